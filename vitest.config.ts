@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    // Commands run in-process and swap process.env for the length of a run: one fork a file keeps them apart.
+    pool: 'forks',
+  },
+});
