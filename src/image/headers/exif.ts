@@ -1,0 +1,51 @@
+/** Finds the orientation in EXIF data (a small TIFF file); reads no other tag and never throws. */
+import { hasAscii, viewOf } from './bytes.ts';
+import type { Orientation } from './image-header.ts';
+
+const ORIENTATION_TAG = 0x0112;
+const SHORT = 3;
+const LONG = 4;
+const ENTRY_BYTES = 12;
+
+/** `Exif` and two more bytes: how EXIF data begins in a JPEG segment, and by mistake in some WebP files. */
+const PREFIX = 'Exif\0';
+const PREFIX_BYTES = 6;
+
+/** Whether a JPEG segment's payload is EXIF; others of the same kind hold XMP or maker's data. */
+export function isExif(payload: Uint8Array): boolean {
+  return hasAscii(payload, 0, PREFIX);
+}
+
+/** The orientation in EXIF data, with or without its `Exif` prefix; 1 when absent or invalid. */
+export function exifOrientation(bytes: Uint8Array): Orientation {
+  const tiff = isExif(bytes) ? bytes.subarray(PREFIX_BYTES) : bytes;
+  if (tiff.length < 8) return 1;
+  const littleEndian = hasAscii(tiff, 0, 'II');
+  if (!littleEndian && !hasAscii(tiff, 0, 'MM')) return 1;
+  const view = viewOf(tiff);
+  if (view.getUint16(2, littleEndian) !== 42) return 1;
+
+  const directory = view.getUint32(4, littleEndian);
+  if (directory + 2 > view.byteLength) return 1;
+  const entries = view.getUint16(directory, littleEndian);
+  for (let i = 0; i < entries; i++) {
+    const entry = directory + 2 + i * ENTRY_BYTES;
+    // The count is only what the file claims: its bytes end first when it lies.
+    if (entry + ENTRY_BYTES > view.byteLength) return 1;
+    if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
+    return orientationAt(view, entry, littleEndian);
+  }
+  return 1;
+}
+
+function orientationAt(view: DataView, entry: number, littleEndian: boolean): Orientation {
+  const type = view.getUint16(entry + 2, littleEndian);
+  if (type !== SHORT && type !== LONG) return 1;
+  const value =
+    type === SHORT ? view.getUint16(entry + 8, littleEndian) : view.getUint32(entry + 8, littleEndian);
+  return isOrientation(value) ? value : 1;
+}
+
+function isOrientation(value: number): value is Orientation {
+  return value >= 1 && value <= 8;
+}

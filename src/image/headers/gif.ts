@@ -1,0 +1,92 @@
+/**
+ * Reads a GIF's header by walking its blocks; decodes no LZW.
+ * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ */
+import { hasAscii, viewOf } from './bytes.ts';
+import { cutOff, type ImageHeader, ImageHeaderError, requirePixels } from './image-header.ts';
+
+const EXTENSION = 0x21;
+const IMAGE = 0x2c;
+const TRAILER = 0x3b;
+const GRAPHIC_CONTROL = 0xf9;
+const SCREEN_BYTES = 13;
+const DESCRIPTOR_BYTES = 10;
+
+interface Blocks {
+  frames: number;
+  /** The right and bottom edge of the first frame, in pixels. */
+  firstRight: number;
+  firstBottom: number;
+  /** The first frame has a transparent colour. */
+  transparent: boolean;
+  trailer: boolean;
+}
+
+/** Reads a GIF's size and whether it has more than one frame. */
+export function readGifHeader(bytes: Uint8Array): ImageHeader {
+  if (!hasAscii(bytes, 0, 'GIF8')) throw new ImageHeaderError('it does not begin as a GIF does');
+  if (bytes.length < SCREEN_BYTES) throw cutOff('GIF', bytes.length);
+  const view = viewOf(bytes);
+  const blocks = walkBlocks(bytes, view);
+  if (blocks.frames === 0 && blocks.trailer) throw new ImageHeaderError('the GIF has no image in it');
+  // Some encoders leave the screen 0x0 or smaller than its frames: decoders widen it to the first.
+  const size = {
+    width: Math.max(view.getUint16(6, true), blocks.firstRight),
+    height: Math.max(view.getUint16(8, true), blocks.firstBottom),
+  };
+  requirePixels('GIF', size);
+  return {
+    ...size,
+    orientation: 1,
+    animated: blocks.frames > 1,
+    hasAlpha: blocks.transparent,
+    truncated: !blocks.trailer,
+  };
+}
+
+function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
+  const blocks: Blocks = { frames: 0, firstRight: 0, firstBottom: 0, transparent: false, trailer: false };
+  let at = SCREEN_BYTES + colorTableBytes(view.getUint8(10));
+  while (at < bytes.length) {
+    const kind = bytes[at];
+    if (kind === TRAILER) {
+      blocks.trailer = true;
+      break;
+    }
+    if (kind === EXTENSION) {
+      const control = bytes[at + 1] === GRAPHIC_CONTROL && blocks.frames === 0;
+      if (control && ((bytes[at + 3] ?? 0) & 1) === 1) blocks.transparent = true;
+      at = skipSubBlocks(bytes, at + 2);
+    } else if (kind === IMAGE && at + DESCRIPTOR_BYTES <= bytes.length) {
+      if (blocks.frames === 0) {
+        blocks.firstRight = view.getUint16(at + 1, true) + view.getUint16(at + 5, true);
+        blocks.firstBottom = view.getUint16(at + 3, true) + view.getUint16(at + 7, true);
+      }
+      blocks.frames++;
+      // One byte between the colour table and the picture data: the LZW code size.
+      at = skipSubBlocks(bytes, at + DESCRIPTOR_BYTES + colorTableBytes(view.getUint8(at + 9)) + 1);
+    } else if (kind === 0) {
+      // A stray block terminator, which some encoders leave between blocks.
+      at++;
+    } else {
+      break;
+    }
+  }
+  return blocks;
+}
+
+/** Bytes of the colour table that a flags byte announces. */
+function colorTableBytes(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
+}
+
+/** The offset after a run of sub-blocks (a length byte, then its data) and the empty one that ends it. */
+function skipSubBlocks(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (;;) {
+    const length = bytes[at];
+    if (length === undefined) return bytes.length;
+    at += 1 + length;
+    if (length === 0) return at;
+  }
+}

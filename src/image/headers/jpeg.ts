@@ -1,0 +1,99 @@
+/**
+ * Reads a JPEG's header by walking its markers; decodes nothing.
+ * https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+ */
+import { viewOf } from './bytes.ts';
+import { exifOrientation, isExif } from './exif.ts';
+import {
+  cutOff,
+  type ImageHeader,
+  ImageHeaderError,
+  type Orientation,
+  requirePixels,
+} from './image-header.ts';
+
+const SOI = 0xd8;
+const EOI = 0xd9;
+const SOS = 0xda;
+const APP1 = 0xe1;
+/** Among the frame headers SOF0 to SOF15 (0xc0 to 0xcf) lie three markers that are none: DHT, JPG and DAC. */
+const NOT_A_FRAME = [0xc4, 0xc8, 0xcc];
+
+interface Segment {
+  marker: number;
+  /** What follows the length, or as much of it as the file still has. */
+  payload: Uint8Array;
+}
+
+/** Reads a JPEG's size and EXIF orientation, in time linear in its bytes. */
+export function readJpegHeader(bytes: Uint8Array): ImageHeader {
+  if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new ImageHeaderError('it does not begin as a JPEG does');
+  let size: { width: number; height: number } | undefined;
+  let orientation: Orientation | undefined;
+  let scanning = false;
+  let truncated = true;
+  for (const { marker, payload } of segments(bytes)) {
+    if (marker === EOI) truncated = false;
+    if (marker === SOS) scanning = true;
+    if (isFrame(marker)) size ??= frameSize(payload);
+    // With several EXIF segments decoders take the first; after the header they take none.
+    if (marker === APP1 && !scanning && isExif(payload)) orientation ??= exifOrientation(payload);
+  }
+  if (size === undefined) {
+    if (scanning || !truncated) throw new ImageHeaderError('the JPEG holds no size for its picture');
+    throw cutOff('JPEG', bytes.length);
+  }
+  requirePixels('JPEG', size);
+  return { ...size, orientation: orientation ?? 1, animated: false, hasAlpha: false, truncated };
+}
+
+/** Every segment up to and with the end marker; stops early where the file does. */
+function* segments(bytes: Uint8Array): Generator<Segment> {
+  const view = viewOf(bytes);
+  let scanning = false;
+  for (let at = nextMarker(bytes, 2); at !== undefined; ) {
+    const marker = view.getUint8(at);
+    if (marker === EOI) {
+      yield { marker, payload: bytes.subarray(0, 0) };
+      // Whatever follows is no part of the picture: phones append videos and second pictures.
+      return;
+    }
+    const lengthAt = at + 1;
+    if (lengthAt + 2 > bytes.length) return;
+    const length = view.getUint16(lengthAt);
+    // The length counts its own two bytes. Between two scans a wrong one spoils only the rest of the picture.
+    if (length < 2 && scanning) return;
+    if (length < 2) throw new ImageHeaderError(`the JPEG header is damaged at byte ${lengthAt}`);
+    yield { marker, payload: bytes.subarray(lengthAt + 2, lengthAt + length) };
+    scanning ||= marker === SOS;
+    at = nextMarker(bytes, lengthAt + length);
+  }
+}
+
+/**
+ * Where the next marker's code byte is. Compressed data, stray bytes and fill bytes are passed over, and so are
+ * the markers without a length (RST0 to RST7, TEM, a second SOI).
+ */
+function nextMarker(bytes: Uint8Array, from: number): number | undefined {
+  let at = bytes.indexOf(0xff, from);
+  while (at !== -1) {
+    while (bytes[at] === 0xff) at++;
+    const code = bytes[at];
+    if (code === undefined) return undefined;
+    const standsAlone = code <= 0x01 || (code >= 0xd0 && code <= SOI);
+    if (!standsAlone) return at;
+    at = bytes.indexOf(0xff, at + 1);
+  }
+  return undefined;
+}
+
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.includes(marker);
+}
+
+/** Bits a sample, then height, then width; undefined when the file or the segment ends before. */
+function frameSize(payload: Uint8Array): { width: number; height: number } | undefined {
+  if (payload.length < 5) return undefined;
+  const view = viewOf(payload);
+  return { width: view.getUint16(3), height: view.getUint16(1) };
+}

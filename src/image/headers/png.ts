@@ -1,0 +1,68 @@
+/**
+ * Reads a PNG's header by walking its chunks; inflates nothing and checks no CRC.
+ * https://www.w3.org/TR/png-3/
+ */
+import { hasAscii, viewOf } from './bytes.ts';
+import { exifOrientation } from './exif.ts';
+import {
+  cutOff,
+  type ImageHeader,
+  ImageHeaderError,
+  type Orientation,
+  requirePixels,
+} from './image-header.ts';
+
+const SIGNATURE = '\x89PNG\r\n\x1a\n';
+const FIRST_CHUNK = SIGNATURE.length;
+/** Length, type and CRC: what a chunk takes besides its data. */
+const CHUNK_OVERHEAD = 12;
+/** The alpha bit of the colour type (4: grey with alpha, 6: colour with alpha). */
+const ALPHA_BIT = 4;
+
+/** Reads a PNG's size, its orientation (eXIf) and whether it is animated (acTL) or can be transparent. */
+export function readPngHeader(bytes: Uint8Array): ImageHeader {
+  if (!hasAscii(bytes, 0, SIGNATURE.slice(0, bytes.length))) {
+    throw new ImageHeaderError('the PNG signature is damaged, as by a transfer in text mode');
+  }
+  if (bytes.length < FIRST_CHUNK + 18) throw cutOff('PNG', bytes.length);
+  if (!hasAscii(bytes, FIRST_CHUNK + 4, 'IHDR')) {
+    throw new ImageHeaderError('the PNG does not begin with an IHDR chunk');
+  }
+  const view = viewOf(bytes);
+  const size = { width: view.getUint32(FIRST_CHUNK + 8), height: view.getUint32(FIRST_CHUNK + 12) };
+  requirePixels('PNG', size);
+  if (Math.max(size.width, size.height) > 0x7fffffff) {
+    throw new ImageHeaderError(`the PNG has an impossible size (${size.width}x${size.height})`);
+  }
+
+  const colorType = view.getUint8(FIRST_CHUNK + 17);
+  return { ...size, ...walkChunks(bytes, view, (colorType & ALPHA_BIT) !== 0) };
+}
+
+function walkChunks(
+  bytes: Uint8Array,
+  view: DataView,
+  alphaChannel: boolean,
+): Omit<ImageHeader, 'width' | 'height'> {
+  let orientation: Orientation | undefined;
+  let animated = false;
+  let hasAlpha = alphaChannel;
+  let truncated = true;
+  let at = FIRST_CHUNK;
+  while (at + CHUNK_OVERHEAD <= bytes.length) {
+    const length = view.getUint32(at);
+    const data = at + 8;
+    const next = at + CHUNK_OVERHEAD + length;
+    if (next > bytes.length) break;
+    const is = (type: string) => hasAscii(bytes, at + 4, type);
+    if (is('IEND')) {
+      truncated = false;
+      break;
+    }
+    if (is('acTL') && length >= 8) animated = view.getUint32(data) > 1;
+    if (is('tRNS')) hasAlpha = true;
+    if (is('eXIf')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
+    at = next;
+  }
+  return { orientation: orientation ?? 1, animated, hasAlpha, truncated };
+}

@@ -1,0 +1,93 @@
+/**
+ * Reads a WebP's header by walking its RIFF chunks; decodes nothing.
+ * https://developers.google.com/speed/webp/docs/riff_container
+ */
+import type { Size } from '../size.ts';
+import { hasAscii, viewOf } from './bytes.ts';
+import { exifOrientation } from './exif.ts';
+import {
+  cutOff,
+  type ImageHeader,
+  ImageHeaderError,
+  type Orientation,
+  requirePixels,
+} from './image-header.ts';
+
+const FIRST_CHUNK = 12;
+const CHUNK_HEADER_BYTES = 8;
+const ANIMATION_FLAG = 0x02;
+const EXIF_FLAG = 0x08;
+const ALPHA_FLAG = 0x10;
+
+/** Reads a WebP's size, its EXIF orientation and whether it is animated or can be transparent. */
+export function readWebpHeader(bytes: Uint8Array): ImageHeader {
+  if (!hasAscii(bytes, 0, 'RIFF') || !hasAscii(bytes, 8, 'WEBP')) {
+    throw new ImageHeaderError('it does not begin as a WebP does');
+  }
+  const view = viewOf(bytes);
+  const data = FIRST_CHUNK + CHUNK_HEADER_BYTES;
+  const headerBytes = hasAscii(bytes, FIRST_CHUNK, 'VP8L') ? 5 : 10;
+  if (data + headerBytes > bytes.length) throw cutOff('WebP', bytes.length);
+  const truncated = view.getUint32(4, true) + 8 > bytes.length;
+  const still = { orientation: 1, animated: false, truncated } as const;
+
+  if (hasAscii(bytes, FIRST_CHUNK, 'VP8 ')) return { ...lossySize(view, data), ...still, hasAlpha: false };
+  if (hasAscii(bytes, FIRST_CHUNK, 'VP8L')) {
+    const hasAlpha = (view.getUint32(data + 1, true) & 0x10000000) !== 0;
+    return { ...losslessSize(view, data), ...still, hasAlpha };
+  }
+  if (!hasAscii(bytes, FIRST_CHUNK, 'VP8X')) {
+    throw new ImageHeaderError('the WebP begins with an unknown chunk');
+  }
+  const flags = view.getUint8(data);
+  const { frames, orientation } = walkChunks(bytes, view);
+  return {
+    width: uint24(view, data + 4) + 1,
+    height: uint24(view, data + 7) + 1,
+    orientation: (flags & EXIF_FLAG) === 0 ? 1 : orientation,
+    // A truncated file may have lost the frames that would show it.
+    animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || truncated),
+    hasAlpha: (flags & ALPHA_FLAG) !== 0,
+    truncated,
+  };
+}
+
+/** The size in a VP8 key frame, after its 3-byte tag; https://www.rfc-editor.org/rfc/rfc6386#section-9.1 */
+function lossySize(view: DataView, data: number): Size {
+  const startCode = view.getUint16(data + 3) * 256 + view.getUint8(data + 5);
+  const isKeyFrame = (view.getUint8(data) & 1) === 0;
+  if (startCode !== 0x9d012a || !isKeyFrame) throw new ImageHeaderError('the WebP picture data is damaged');
+  // The upper two bits are a hint for scaling up on display, which no decoder follows.
+  const size = {
+    width: view.getUint16(data + 6, true) & 0x3fff,
+    height: view.getUint16(data + 8, true) & 0x3fff,
+  };
+  requirePixels('WebP', size);
+  return size;
+}
+
+/** The size in a VP8L stream, 14 bits a side, less one; https://www.rfc-editor.org/rfc/rfc9649#section-3.4 */
+function losslessSize(view: DataView, data: number): Size {
+  if (view.getUint8(data) !== 0x2f) throw new ImageHeaderError('the WebP picture data is damaged');
+  const bits = view.getUint32(data + 1, true);
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
+
+function walkChunks(bytes: Uint8Array, view: DataView): { frames: number; orientation: Orientation } {
+  let frames = 0;
+  let orientation: Orientation | undefined;
+  let at = FIRST_CHUNK;
+  while (at + CHUNK_HEADER_BYTES <= bytes.length) {
+    const length = view.getUint32(at + 4, true);
+    const data = at + CHUNK_HEADER_BYTES;
+    if (hasAscii(bytes, at, 'ANMF')) frames++;
+    if (hasAscii(bytes, at, 'EXIF')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
+    // Chunks are padded to even lengths.
+    at = data + length + (length % 2);
+  }
+  return { frames, orientation: orientation ?? 1 };
+}
+
+function uint24(view: DataView, offset: number): number {
+  return view.getUint16(offset, true) + view.getUint8(offset + 2) * 0x10000;
+}

@@ -1,0 +1,87 @@
+// Bytes to LoadedImage: names what they are and refuses what the API cannot take; never decodes or changes a pixel.
+import { SeeError } from '../errors.ts';
+import { orientedSize, readHeader } from './header.ts';
+import { ImageHeaderError } from './headers/image-header.ts';
+import type { LoadedImage } from './image.ts';
+import { type Sniffed, sniff } from './sniff.ts';
+
+/** What a picture is known by: the user's argument and the bare file name, where there is one. */
+export interface ImageName {
+  readonly input: string;
+  readonly name: string | undefined;
+}
+
+/**
+ * Identifies a picture from its bytes; `note` is told of an incomplete or animated one. Throws SeeError that says
+ * what other bytes seem to be.
+ */
+export function identifyImage(
+  bytes: Buffer,
+  { input, name }: ImageName,
+  note: (line: string) => void,
+): LoadedImage {
+  const found = sniff(bytes);
+  if (found.kind !== 'image') throw refusal(found, input, name);
+  try {
+    const header = readHeader(bytes, found.media_type);
+    if (header.truncated) note(`${input}: the file seems cut off; the picture may be incomplete`);
+    if (header.animated) note(`${input}: animated; only the first frame is seen`);
+    const { width, height } = orientedSize(header);
+    return {
+      kind: 'local',
+      input,
+      name,
+      bytes,
+      media_type: found.media_type,
+      width,
+      height,
+      animated: header.animated,
+    };
+  } catch (error) {
+    if (!(error instanceof ImageHeaderError)) throw error;
+    throw new SeeError('input_unusable', `is not a usable picture: ${error.reason}`, {
+      subject: input,
+      hint: 'the file may be damaged or not downloaded completely: get it again',
+    });
+  }
+}
+
+function refusal(
+  found: Exclude<Sniffed, { kind: 'image' }>,
+  input: string,
+  name: string | undefined,
+): SeeError {
+  const accepted = 'JPEG, PNG, GIF or WebP';
+  switch (found.kind) {
+    case 'empty':
+      return new SeeError('input_unusable', 'is empty (0 bytes)', {
+        subject: input,
+        hint: name
+          ? 'the file may not be downloaded completely: get it again'
+          : 'did the command before the pipe fail?',
+      });
+    case 'text':
+      return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
+        subject: input,
+        hint:
+          found.format === 'html'
+            ? 'a download may have saved an error page: open the file to see'
+            : `to send it as the question: --prompt-file ${name ? input : '-'}`,
+      });
+    case 'pdf':
+      return new SeeError('input_unusable', 'is a PDF document, which this version cannot send', {
+        subject: input,
+        hint: 'turn its pages into pictures first: pdftoppm -png -r 150 FILE page',
+      });
+    case 'other-image':
+      return new SeeError('input_unusable', `is ${found.name}, which the API does not take`, {
+        subject: input,
+        hint: `convert it to ${accepted} first`,
+      });
+    case 'other':
+      return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
+        subject: input,
+        hint: `pictures are ${accepted}`,
+      });
+  }
+}

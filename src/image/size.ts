@@ -1,0 +1,74 @@
+/** How large the model sees an image and what that costs in tokens; numbers only, never bytes or pixels. */
+
+/** Width and height in whole pixels, both at least 1. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a family of models takes in without scaling down: pixels along the longest side, and tokens. */
+export interface Tier {
+  readonly longestSide: number;
+  readonly mostTokens: number;
+}
+
+/** The resolution tiers of https://platform.claude.com/docs/en/build-with-claude/vision */
+export const TIERS = {
+  standard: { longestSide: 1568, mostTokens: 1568 },
+  high: { longestSide: 2576, mostTokens: 4784 },
+} as const satisfies Record<string, Tier>;
+
+/** The side in pixels of the square patches that the model sees, one token each; same page. */
+const PATCH = 28;
+
+function patches(side: number): number {
+  return Math.ceil(side / PATCH);
+}
+
+/** The tokens that an image of this size in pixels costs: one a 28x28 patch, begun patches included. */
+export function imageTokens(width: number, height: number): number {
+  return patches(width) * patches(height);
+}
+
+/** Whether the model sees an image of this size in pixels as it is, or scales it down first. */
+export function fits(width: number, height: number, tier: Tier): boolean {
+  // The server pads to whole patches, and it is the padded side that it measures.
+  const longestPadded = patches(Math.max(width, height)) * PATCH;
+  return longestPadded <= tier.longestSide && imageTokens(width, height) <= tier.mostTokens;
+}
+
+/**
+ * The size in pixels at which the model sees an image: its own where it fits, else the largest of the same
+ * aspect ratio that does; https://platform.claude.com/docs/en/build-with-claude/vision-coordinates
+ */
+export function modelSize(size: Size, tier: Tier): Size {
+  const { width, height } = size;
+  if (fits(width, height, tier)) return { width, height };
+
+  const longer = Math.max(width, height);
+  const aspectRatio = longer / Math.min(width, height);
+  // When the longer side grows, the shorter and the patches never shrink: so a binary search is exact.
+  let longest = 1;
+  let tooLong = Math.min(longer, tier.longestSide + 1);
+  while (tooLong - longest > 1) {
+    const middle = Math.floor((longest + tooLong) / 2);
+    if (fits(middle, shorterSide(middle, aspectRatio), tier)) longest = middle;
+    else tooLong = middle;
+  }
+  const shorter = shorterSide(longest, aspectRatio);
+  return width >= height ? { width: longest, height: shorter } : { width: shorter, height: longest };
+}
+
+/**
+ * The docs divide by the ratio in double precision, and we do just the same: exact fractions would break some
+ * ties the other way (2064x1722: 1204x1004 instead of 1204x1005) and no longer match the server's size.
+ */
+function shorterSide(longer: number, aspectRatio: number): number {
+  return Math.max(1, roundHalfToEven(longer / aspectRatio));
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}

@@ -1,0 +1,178 @@
+/** What bytes are told to be: by signature, by box, by markup, by being text. */
+import { describe, expect, test } from 'vitest';
+import { IMAGE_MEDIA_TYPES, sniff } from '../../src/image/sniff.ts';
+import { gifHeader, makeGif, makeJpeg, makePng, makeWebp } from '../support/images.ts';
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+/** The first box of an ISO media file: major brand, version, compatible brands. */
+function ftyp(major: string, ...compatible: string[]): Buffer {
+  const size = 16 + 4 * compatible.length;
+  return latin1(`\0\0\0${String.fromCharCode(size)}ftyp${major}\0\0\0\0${compatible.join('')}\0\0\0\x08free`);
+}
+
+describe('an image that the API takes', () => {
+  test.each([
+    ['image/jpeg', () => makeJpeg({ width: 4, height: 3 })],
+    ['image/png', () => makePng({ width: 4, height: 3 })],
+    ['image/gif', () => makeGif({ width: 4, height: 3 })],
+    ['image/gif', () => gifHeader(9, 9)],
+    ['image/webp', () => makeWebp({ width: 4, height: 3 })],
+    ['image/webp', () => makeWebp({ width: 4, height: 3, lossless: true })],
+  ])('is told as %s', async (media_type, make) => {
+    expect(sniff(await make())).toMatchObject({ kind: 'image', media_type });
+    expect(IMAGE_MEDIA_TYPES).toContain(media_type);
+  });
+
+  test('is told also when it is cut off or was damaged as text', () => {
+    const png = makePng({ width: 4, height: 3 });
+    expect(sniff(png.subarray(0, 5))).toMatchObject({ media_type: 'image/png' });
+    expect(sniff(latin1('\x89PNG\n\x1a\n\0\0'))).toMatchObject({ media_type: 'image/png' });
+  });
+
+  test('is told from a slice of a larger buffer', () => {
+    const png = makePng({ width: 4, height: 3 });
+    const padded = Buffer.concat([latin1('GIF89a'), png]);
+    expect(sniff(new Uint8Array(padded.buffer, padded.byteOffset + 6, png.length))).toMatchObject({
+      media_type: 'image/png',
+    });
+  });
+
+  test('has a name for a sentence', async () => {
+    expect(sniff(await makeWebp({ width: 4, height: 3 })).name).toBe('a WebP image');
+  });
+});
+
+describe('another format is named', () => {
+  test.each([
+    ['a HEIC photo', ftyp('heic', 'mif1', 'heic')],
+    ['a HEIC photo', ftyp('mif1', 'mif1', 'heic')],
+    ['a HEIC photo', ftyp('hevx')],
+    ['an AVIF image', ftyp('avif', 'mif1', 'miaf')],
+    ['an AVIF image', ftyp('mif1', 'avif', 'miaf')],
+    ['an AVIF image', ftyp('avis', 'msf1')],
+    ['a TIFF image', latin1('II*\0\x08\0\0\0')],
+    ['a TIFF image', latin1('MM\0*\0\0\0\x08')],
+    ['a TIFF image', latin1('II+\0\x08\0\0\0')],
+    ['a TIFF image', latin1('MM\0+\0\x08\0\0')],
+    ['a BMP image', latin1('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0')],
+    ['a Windows icon', latin1('\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0')],
+    ['a JPEG XL image', latin1('\xff\x0a\xfa\x1f')],
+    ['a JPEG XL image', latin1('\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl ')],
+    ['a JPEG 2000 image', latin1('\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ')],
+    ['a JPEG 2000 image', latin1('\xff\x4f\xff\x51\0\x2f')],
+    ['a Photoshop document', latin1('8BPS\0\x01\0\0\0\0\0\0')],
+    ['a Canon raw photo', ftyp('crx ', 'isom')],
+    ['an MP4 video', ftyp('isom', 'iso2', 'avc1', 'mp41')],
+    ['a QuickTime video', ftyp('qt  ')],
+    ['a QuickTime video', latin1('\0\0\0\x08wide\0\0\0\0mdat')],
+    ['an MPEG-4 audio file', ftyp('M4A ', 'isom')],
+    ['a WebM or Matroska video', latin1('\x1a\x45\xdf\xa3\x9f')],
+    ['a ZIP archive', latin1('PK\x03\x04\x14\0')],
+    ['gzip-compressed data', latin1('\x1f\x8b\x08\0')],
+    ['UTF-16 text (only UTF-8 is read)', latin1('\xff\xfeh\0i\0')],
+    ['text in an encoding other than UTF-8', latin1('caf\xe9 au lait')],
+    ['binary data of an unknown kind', latin1('\x01\x02\x03\xfe')],
+    ['binary data of an unknown kind', latin1('some text, then \0 a NUL')],
+  ])('%s', (name, bytes) => {
+    const sniffed = sniff(bytes);
+    expect(sniffed.name).toBe(name);
+    expect(['other', 'other-image']).toContain(sniffed.kind);
+  });
+
+  test('an image of a format that the API does not take is still an image', () => {
+    expect(sniff(ftyp('heic'))).toMatchObject({ kind: 'other-image', format: 'heic' });
+    expect(sniff(ftyp('isom'))).toMatchObject({ kind: 'other', format: 'video' });
+  });
+
+  test('nothing is an empty file', () => {
+    expect(sniff(new Uint8Array())).toEqual({ kind: 'empty', name: 'an empty file' });
+  });
+});
+
+describe('a PDF', () => {
+  test('begins with its signature, or with at most a kilobyte of something else', () => {
+    expect(sniff(latin1('%PDF-1.7\n%\xe2\xe3\xcf\xd3')).kind).toBe('pdf');
+    expect(sniff(latin1(`${'\0'.repeat(1019)}%PDF-1.7\n`)).kind).toBe('pdf');
+    expect(sniff(latin1(`${'\0'.repeat(1020)}%PDF-1.7\n`)).kind).toBe('other');
+  });
+
+  test('is not text that speaks of one', () => {
+    expect(sniff(latin1('A PDF begins with %PDF-1.7.')).kind).toBe('text');
+  });
+});
+
+describe('SVG', () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+  test.each([
+    ['bare', svg],
+    ['a byte order mark', `\u{feff}${svg}`],
+    ['an XML declaration', `<?xml version="1.0" encoding="UTF-8"?>\n${svg}`],
+    ['comments', `<?xml version="1.0"?><!-- made by hand -->\n<!-- <html> -->${svg}`],
+    ['a doctype', `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">\n${svg}`],
+    ['a doctype with entities', `<!DOCTYPE svg [\n<!ENTITY ns "http://x/">\n<!ENTITY b "c">\n]>\n${svg}`],
+    ['a prefix', '<svg:svg xmlns:svg="http://www.w3.org/2000/svg"></svg:svg>'],
+    ['a long comment', `<!--${'x'.repeat(20_000)}-->${svg}`],
+  ])('is told with %s before it', (_, text) => {
+    expect(sniff(Buffer.from(text))).toEqual({ kind: 'other-image', format: 'svg', name: 'an SVG drawing' });
+  });
+
+  test('is told in other encodings', () => {
+    const text = `<?xml version="1.0" encoding="ISO-8859-1"?><!-- caf\xe9 -->${svg}`;
+    expect(sniff(latin1(text))).toMatchObject({ format: 'svg' });
+  });
+
+  test('is not an HTML page that contains one', () => {
+    expect(sniff(Buffer.from(`<!doctype html><body>${svg}</body>`))).toMatchObject({ format: 'html' });
+  });
+});
+
+describe('text', () => {
+  test.each([
+    ['plain', 'Is the button blue?'],
+    ['plain', ''.padEnd(9)],
+    ['plain', 'Größe: 3 €, 日本語, 👋\r\n\ttabbed\f'],
+    ['plain', '\u{1b}[31mred\u{1b}[0m'],
+    ['plain', '{curly} at the start'],
+    ['plain', 'BMW, and GIF, and MM, and PK'],
+    ['plain', '<b>bold</b> claim'],
+    ['plain', '<!-- never closed'],
+    ['html', '<!DOCTYPE html>\n<html><head>'],
+    ['html', '\u{feff}\n<!-- x --><HTML lang="de">'],
+    ['html', '<html>'],
+    ['html', '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">'],
+    ['xml', '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>'],
+    ['xml', '<?xml version="1.0"?><!-- never closed'],
+    ['json', '{"error": {"message": "not found"}}'],
+    ['json', '\n[ {"a": 1} ]'],
+    ['json', '[]'],
+  ])('of the format %s: %j', (format, text) => {
+    expect(sniff(Buffer.from(text))).toMatchObject({ kind: 'text', format });
+  });
+
+  test('is checked to its last byte', () => {
+    const text = Buffer.from('a'.repeat(100_000));
+    expect(sniff(text).kind).toBe('text');
+    text[99_999] = 0xe9;
+    expect(sniff(text)).toMatchObject({ kind: 'other', format: 'text' });
+    text[99_999] = 0;
+    expect(sniff(text)).toMatchObject({ kind: 'other', format: 'binary' });
+  });
+
+  test('an HTML page in another encoding is named, and is not text', () => {
+    expect(sniff(latin1('<html><title>caf\xe9'))).toEqual({
+      kind: 'other',
+      format: 'html',
+      name: 'an HTML page',
+    });
+  });
+
+  test.each(['<!doctype ', '<!doctype a[', '<!--', '<!---->', '<?', '<a:', ' ', '[', '{"'])(
+    '%j, repeated ten thousand times, is told at once',
+    (piece) => {
+      const start = performance.now();
+      sniff(Buffer.from(piece.repeat(10_000)));
+      expect(performance.now() - start).toBeLessThan(500);
+    },
+  );
+});
