@@ -1,0 +1,66 @@
+// Makes the API client for one run from settings; credentials and their precedence belong to the SDK.
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
+import { Files } from '@anthropic-ai/sdk/resources/files';
+import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
+import { Models } from '@anthropic-ai/sdk/resources/models';
+import type { Env } from '../env.ts';
+import { proxyDispatcher } from './proxy.ts';
+
+export interface ClientSettings {
+  readonly baseUrl: string | undefined;
+  readonly workspace: string | undefined;
+  readonly retries: number;
+  readonly timeoutMs: number;
+}
+
+/** The parts of the API that claude-see uses. The SDK's own `Anthropic` class would load all the others too. */
+export interface Client {
+  readonly base: BaseAnthropic;
+  readonly messages: Messages;
+  readonly files: Files;
+  readonly models: Models;
+}
+
+/** Makes a client; `log` takes the SDK's warnings (and with `debug` all it says), which it would print on stdout. */
+export async function makeClient(
+  settings: ClientSettings,
+  env: Env,
+  debug: boolean,
+  log: (text: string) => void,
+): Promise<Client> {
+  const base = new BaseAnthropic({
+    ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
+    ...(settings.workspace === undefined
+      ? {}
+      : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
+    maxRetries: settings.retries,
+    timeout: settings.timeoutMs,
+    fetch: env.fetch,
+    fetchOptions: await proxyOptions(env),
+    logger: logger(log),
+    ...(debug ? { logLevel: 'debug' } : {}),
+  });
+  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
+}
+
+/** Says whether the SDK found no credentials at all: no key, token, profile or federation. */
+export function lacksCredentials({ base }: Client): boolean {
+  return base.apiKey === null && base.authToken === null && base.credentials === null;
+}
+
+async function proxyOptions(env: Env): Promise<ClientOptions['fetchOptions']> {
+  const dispatcher = await proxyDispatcher(env.variables);
+  return dispatcher as ClientOptions['fetchOptions'];
+}
+
+function logger(log: (text: string) => void): Console {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      log(String(chunk));
+      done();
+    },
+  });
+  return new Console({ stdout: stream, stderr: stream, inspectOptions: { maxStringLength: 200, depth: 8 } });
+}

@@ -1,0 +1,49 @@
+// Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
+import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import { modelFacts, type Price } from './models.ts';
+
+const CACHE_WRITE_5M = 1.25; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
+const CACHE_WRITE_1H = 2;
+
+export type TokenUsage = Pick<
+  Usage,
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cache_creation'
+  | 'cache_creation_input_tokens'
+  | 'cache_read_input_tokens'
+>;
+
+/** Returns what an answer cost in USD, or null when the model's price, or a part of it that is needed, is unknown. */
+export function costUsd(model: string, usage: TokenUsage): number | null {
+  const price = modelFacts(model)?.price;
+  if (!price) return null;
+  const cacheRead = usage.cache_read_input_tokens ?? 0;
+  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
+  const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  const rate = rateFor(price, usage.input_tokens + cacheRead + cacheWrite);
+  if (cacheRead > 0 && price.cacheRead === null) return null;
+  const millionths =
+    usage.input_tokens * rate.input +
+    cacheRead * (price.cacheRead ?? 0) +
+    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_5M +
+    cacheWrite1h * rate.input * CACHE_WRITE_1H +
+    usage.output_tokens * rate.output;
+  return millionths / 1e6;
+}
+
+/** Returns how many output tokens a budget in USD still pays after the prompt; null when the price is unknown. */
+export function affordableOutputTokens(
+  model: string,
+  promptTokens: number,
+  budgetUsd: number,
+): number | null {
+  const price = modelFacts(model)?.price;
+  if (!price) return null;
+  const rate = rateFor(price, promptTokens);
+  return Math.floor((budgetUsd * 1e6 - promptTokens * rate.input) / rate.output);
+}
+
+function rateFor(price: Price, promptTokens: number): { input: number; output: number } {
+  return price.above && promptTokens > price.above.promptTokens ? price.above : price;
+}

@@ -1,0 +1,29 @@
+// Every limit of the API beside the page that states it; no code, no wording.
+
+const MB = 1024 * 1024;
+
+/**
+ * Limits of one request to the Claude API, Claude Platform on AWS and Foundry
+ * (https://platform.claude.com/docs/en/build-with-claude/vision, "Request limits").
+ */
+export const REQUEST_LIMITS = {
+  /** One image, measured in characters of its base64 string. */
+  imageBase64Characters: 10 * MB,
+  /** The whole body in bytes; kept below 32 MB by what the JSON around the pictures may take. */
+  bodyBytes: 32_000_000,
+  /** Pixels of a side. */
+  imageSide: 8000,
+  /** Pixels of a side once a request holds more than `manyImages` images. */
+  imageSideOfMany: 2000,
+  manyImages: 20,
+  images: 600,
+  /** Images for models whose context window is `smallContextTokens` or less. */
+  imagesOfSmallContext: 100,
+  smallContextTokens: 200_000,
+} as const;
+
+/** Default of `--max-tokens`: generous, as thinking counts against it. */
+export const DEFAULT_MAX_TOKENS = 16_000;
+
+/** Most characters of an uploaded file's name (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const FILENAME_CHARACTERS = 255;

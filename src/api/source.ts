@@ -1,0 +1,121 @@
+// Chooses how each image travels (base64, url or file) and says why. Pure: sends and uploads nothing.
+import { SeeError } from '../errors.ts';
+import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import { formatBytes } from '../render/format.ts';
+import { REQUEST_LIMITS } from './limits.ts';
+
+/** What `--source` asks for. */
+export type SourceWish = 'auto' | 'base64' | 'url' | 'files';
+
+/** How one image travels. `upload` is a `file` source whose file_id does not exist yet. */
+export interface SourceChoice {
+  readonly type: 'base64' | 'url' | 'file';
+  readonly upload: boolean;
+  readonly reason: string;
+}
+
+/** Returns the length in characters of the base64 form of so many bytes. */
+export function base64Length(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4;
+}
+
+/** Chooses a source for every image of one request; throws SeeError when `wish` cannot work for one of them. */
+export function chooseSources(
+  images: readonly (LoadedImage | RemoteImage)[],
+  wish: SourceWish,
+): readonly SourceChoice[] {
+  const choices = images.map((image) => chooseSource(image, wish));
+  return wish === 'auto' ? fitBody(images, choices) : choices;
+}
+
+function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): SourceChoice {
+  switch (image.kind) {
+    case 'url':
+      if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
+      throw impossible(
+        image.input,
+        wish,
+        'is a URL, which is not downloaded here',
+        `download it first: curl -sSL '${image.url}' | claude-see --source ${wish} -`,
+      );
+    case 'file_id':
+      if (wish === 'auto' || wish === 'files')
+        return inPlace('file', 'it is stored in the workspace already');
+      throw impossible(
+        image.input,
+        wish,
+        'is a stored file, and uploads cannot be downloaded',
+        'leave --source out',
+      );
+    case 'local':
+      return chooseLocalSource(image, wish);
+  }
+}
+
+function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
+  const characters = base64Length(image.bytes.length);
+  const limit = REQUEST_LIMITS.imageBase64Characters;
+  switch (wish) {
+    case 'url':
+      throw impossible(
+        image.input,
+        wish,
+        'is local bytes, which have no URL that the API could fetch',
+        'use --source base64 or --source files',
+      );
+    case 'files':
+      return { type: 'file', upload: true, reason: 'an upload was asked for' };
+    case 'base64':
+      if (characters <= limit) return inPlace('base64', 'base64 was asked for');
+      throw new SeeError(
+        'limit_exceeded',
+        `is ${formatBytes(characters)} as base64; the API takes ${formatBytes(limit)} an image`,
+        { subject: image.input, hint: 'use --source files, or leave --source out' },
+      );
+    case 'auto':
+      if (characters <= limit) return inPlace('base64', 'local bytes go along with the request');
+      return {
+        type: 'file',
+        upload: true,
+        reason: `${formatBytes(characters)} as base64 is over the API's ${formatBytes(limit)} an image`,
+      };
+  }
+}
+
+/** Uploads the largest pictures until the rest fits into one request body. */
+function fitBody(
+  images: readonly (LoadedImage | RemoteImage)[],
+  choices: readonly SourceChoice[],
+): readonly SourceChoice[] {
+  const inline = images
+    .map((image, index) => ({
+      index,
+      characters: image.kind === 'local' ? base64Length(image.bytes.length) : 0,
+    }))
+    .filter(({ index }) => choices[index]?.type === 'base64')
+    .sort((a, b) => b.characters - a.characters);
+  let total = inline.reduce((sum, { characters }) => sum + characters, 0);
+  const fitted = [...choices];
+  for (const { index, characters } of inline) {
+    if (total <= REQUEST_LIMITS.bodyBytes) break;
+    const limit = formatBytes(REQUEST_LIMITS.bodyBytes);
+    fitted[index] = {
+      type: 'file',
+      upload: true,
+      reason: `the pictures together are over the API's ${limit} a request`,
+    };
+    total -= characters;
+  }
+  return fitted;
+}
+
+function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
+  return { type, upload: false, reason };
+}
+
+function impossible(input: string, wish: SourceWish, why: string, hint: string): SeeError {
+  return new SeeError('source_impossible', `cannot be sent with --source ${wish}: it ${why}`, {
+    subject: input,
+    hint,
+  });
+}

@@ -1,0 +1,76 @@
+// Sends one request and streams its answer; prints nothing: text goes to a callback, the whole to the return value.
+import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
+import type { Message, MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
+import { SeeError } from '../errors.ts';
+import { type RequestContext, toSeeError } from './api-errors.ts';
+import { type Client, lacksCredentials } from './client.ts';
+
+/** A complete answer as the API ended it, whatever its stop_reason. */
+export interface Answer {
+  readonly text: string;
+  readonly message: Message;
+  readonly request_id: string | null;
+}
+
+export interface AnswerListener {
+  /** Takes each piece of text; the next one waits for it. */
+  text(piece: string): Promise<void>;
+  /** The model has begun to think before it writes. */
+  thinking(): void;
+}
+
+/** Streams the answer to a request; throws SeeError for every failure, with the text that had arrived before it. */
+export async function streamAnswer(
+  client: Client,
+  params: MessageStreamParams,
+  inputs: readonly (string | undefined)[],
+  signal: AbortSignal,
+  listener: AnswerListener,
+): Promise<Answer> {
+  const stream = client.messages.stream(params, { signal });
+  let text = '';
+  try {
+    for await (const event of stream) {
+      if (event.type === 'content_block_start' && event.content_block.type === 'thinking')
+        listener.thinking();
+      if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue;
+      text += event.delta.text;
+      await listener.text(event.delta.text);
+    }
+    const message = await stream.finalMessage();
+    return { text, message, request_id: stream.request_id ?? null };
+  } catch (error) {
+    stream.abort();
+    throw failure(error, { client, params, inputs, signal, stream, text });
+  }
+}
+
+interface Failed {
+  readonly client: Client;
+  readonly params: MessageStreamParams;
+  readonly inputs: readonly (string | undefined)[];
+  readonly signal: AbortSignal;
+  readonly stream: MessageStream;
+  readonly text: string;
+}
+
+function failure(error: unknown, { client, params, inputs, signal, stream, text }: Failed): unknown {
+  const context: RequestContext = {
+    baseUrl: client.base.baseURL,
+    model: params.model,
+    inputs,
+    lacksCredentials: lacksCredentials(client),
+    streaming: stream.response !== undefined,
+  };
+  const known = signal.aborted ? signal.reason : toSeeError(error, context);
+  if (!(known instanceof SeeError)) return known;
+  const { subject, hint, cause } = known;
+  const requestId = known.requestId ?? stream.request_id;
+  return new SeeError(known.code, known.message, {
+    subject,
+    hint,
+    cause,
+    requestId,
+    partialText: text || undefined,
+  });
+}

@@ -1,0 +1,87 @@
+// `config get|set|unset|ls|path`: defaults that are stored between runs.
+import type { Env } from '../env.ts';
+import { usageError } from '../errors.ts';
+import { makeOutput, type Output } from '../render/output.ts';
+import { formatTable } from '../render/table.ts';
+import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
+import type { Flags } from './run-context.ts';
+import {
+  isSettingKey,
+  parseFrom,
+  SETTINGS,
+  type SettingKey,
+  settingOrigin,
+  settingVariable,
+} from './settings.ts';
+
+/** Prints one stored setting; throws SeeError when it is not set. */
+export async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {
+  const output = makeOutput(env, flags);
+  const known = requireKey(key);
+  const value = (await readSettings(env, output.note))[known];
+  if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
+  await output.print(flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${String(value)}\n`);
+}
+
+/** Validates and stores one setting; throws SeeError for a bad key or value. */
+export async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
+  const output = makeOutput(env, flags);
+  const known = requireKey(key);
+  parseFrom(known, value, known);
+  await writeSetting(env, known, value, output.note);
+}
+
+/** Removes one setting; one that is not set is no error. */
+export async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
+  const output = makeOutput(env, flags);
+  await writeSetting(env, requireKey(key), undefined, output.note);
+}
+
+/** Prints every setting that is not at its default, and where it comes from. */
+export async function listSettings(flags: Flags, env: Env): Promise<void> {
+  const output = makeOutput(env, flags);
+  const stored = await readSettings(env, output.note);
+  for (const key of Object.keys(stored)) {
+    if (!isSettingKey(key))
+      output.note(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} is not used`);
+  }
+  const found = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
+    const origin = settingOrigin(key, {}, env.variables, stored);
+    return origin
+      ? [{ key, value: origin.text, from: origin.name.startsWith('setting') ? 'settings' : origin.name }]
+      : [];
+  });
+  await printList(found, flags, output);
+}
+
+/** Prints the path of the settings file, which may not exist yet. */
+export async function printSettingsPath(flags: Flags, env: Env): Promise<void> {
+  await makeOutput(env, flags).print(`${await settingsPath(env)}\n`);
+}
+
+async function printList(
+  found: readonly { key: string; value: string; from: string }[],
+  flags: Flags,
+  output: Output,
+): Promise<void> {
+  if (flags.json === true) {
+    await output.print(`${JSON.stringify(found)}\n`);
+  } else if (found.length === 0) {
+    output.note('everything is at its default; keys that can be set:');
+    for (const key of Object.keys(SETTINGS) as SettingKey[]) {
+      output.note(`  ${key.padEnd(11)} ${SETTINGS[key].about} (or ${settingVariable(key)})`);
+    }
+  } else {
+    await output.print(
+      formatTable(
+        ['setting', 'value', 'from'],
+        found.map(({ key, value, from }) => [key, value, from]),
+      ),
+    );
+  }
+}
+
+function requireKey(key: string): SettingKey {
+  if (isSettingKey(key)) return key;
+  throw usageError(key, 'is not a setting', `settings: ${Object.keys(SETTINGS).join(', ')}`);
+}

@@ -1,0 +1,40 @@
+// `--dry-run`: shows the request that a plan would send, and sends nothing.
+import { costUsd } from '../api/cost.ts';
+import type { Plan } from '../api/plan.ts';
+import { buildRequest } from '../api/request.ts';
+import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import { describeParts } from './outgoing.ts';
+import type { Flags, RunContext } from './run-context.ts';
+
+/** Prints the request of a plan, with the reason for each source and what it would cost. */
+export async function showDryRun(
+  plan: Plan,
+  flags: Flags,
+  { output, settings, env }: RunContext,
+): Promise<void> {
+  const sent = describeParts(plan, UPLOAD_PLACEHOLDER);
+  const { params } = buildRequest(
+    sent.map(({ item }) => item),
+    { ...settings, maxTokens: plan.maxTokens },
+  );
+  const promptUsage = {
+    input_tokens: plan.estimatedInputTokens ?? 0,
+    output_tokens: 0,
+    cache_creation: null,
+    cache_creation_input_tokens: null,
+    cache_read_input_tokens: null,
+  };
+  const known = plan.estimatedInputTokens !== null;
+  const uploads = plan.parts.some((part) => part.kind === 'image' && part.choice.upload);
+  const baseUrl = settings.baseUrl ?? env.variables.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com';
+  const run = {
+    url: `${baseUrl.replace(/\/+$/, '')}/v1/messages`,
+    params,
+    images: sent.flatMap(({ image }) => (image ? [image] : [])),
+    bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify({ ...params, stream: true })),
+    inputTokens: plan.estimatedInputTokens,
+    promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
+    mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,
+  };
+  await output.print(flags.json === true ? `${JSON.stringify(dryRunJson(run))}\n` : dryRunText(run));
+}

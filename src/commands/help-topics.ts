@@ -1,0 +1,44 @@
+// The texts of `help exit-codes` and `help environment`, made from the tables that the program goes by.
+import { EXIT_CODES } from '../exit-codes.ts';
+import { formatTable } from '../render/table.ts';
+import { SETTINGS, type SettingKey, settingVariable } from './settings.ts';
+
+export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
+export type HelpTopic = (typeof HELP_TOPICS)[number];
+
+/** Returns the text of a help topic. */
+export function helpTopic(topic: HelpTopic): string {
+  return topic === 'exit-codes' ? exitCodes() : environment();
+}
+
+function exitCodes(): string {
+  const rows = EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]);
+  return `${formatTable(['exit', 'meaning', 'what to do'], rows)}
+When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check.
+`;
+}
+
+/** Variables that are not settings: who reads them and what for. */
+export const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
+  ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
+  ['ANTHROPIC_API_KEY', 'API key'],
+  ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
+  ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used when there is neither'],
+  ['ANTHROPIC_BASE_URL', 'API address, where --base-url does not say'],
+  ['ANTHROPIC_WORKSPACE_ID', 'workspace, where --workspace does not say'],
+  ['ANTHROPIC_CUSTOM_HEADERS', 'more request headers, one `Name: value` a line'],
+  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
+  ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
+  ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
+];
+
+function environment(): string {
+  const settings = (Object.keys(SETTINGS) as SettingKey[]).map((key) => [
+    settingVariable(key),
+    `as --${key}: ${SETTINGS[key].about}`,
+  ]);
+  return `${formatTable(['variable', 'meaning'], [...settings, ...OTHER_VARIABLES])}
+A flag wins over a variable, a variable over a stored setting (\`claude-see config\`), that over the default.
+ANTHROPIC_* variables are read by the Anthropic SDK; secrets are read from there only, never from a flag.
+`;
+}

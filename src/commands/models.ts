@@ -1,0 +1,68 @@
+// `models`: lists the models that take images, live from the API, with prices from the dated table.
+import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { toSeeError } from '../api/api-errors.ts';
+import { type Client, lacksCredentials, makeClient } from '../api/client.ts';
+import { aliasOf, modelFacts, PRICES_DATE } from '../api/models.ts';
+import type { Env } from '../env.ts';
+import { formatCount } from '../render/format.ts';
+import { formatTable } from '../render/table.ts';
+import { type Flags, withRunContext } from './run-context.ts';
+
+/** Prints the models that take images, or the same as a JSON array; throws SeeError. */
+export function models(flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async ({ output, settings, signal }) => {
+    output.progress.step('waiting');
+    const client = await makeClient(settings, env, output.debug, output.say);
+    const found = await listModels(client, signal);
+    if (flags.json === true) {
+      await output.print(`${JSON.stringify(found.map(modelJson))}\n`);
+      return;
+    }
+    const rows = found.map((model) => {
+      const price = modelFacts(model.id)?.price;
+      return [
+        model.id,
+        aliasOf(model.id) ?? '',
+        model.display_name,
+        model.max_input_tokens === null ? 'unknown' : formatCount(model.max_input_tokens),
+        price ? `${price.input} / ${price.output}` : 'unknown',
+        model.lifecycle === 'active' ? '' : model.lifecycle,
+      ];
+    });
+    const header = ['id', 'alias', 'name', 'context', `USD per million in / out (${PRICES_DATE})`, ''];
+    await output.print(formatTable(header, rows));
+  });
+}
+
+async function listModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
+  const found: ModelInfo[] = [];
+  try {
+    for await (const model of client.models.list({}, { signal })) {
+      // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
+      if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false)
+        found.push(model);
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw toSeeError(error, {
+      baseUrl: client.base.baseURL,
+      lacksCredentials: lacksCredentials(client),
+      streaming: false,
+    });
+  }
+  return found;
+}
+
+function modelJson(model: ModelInfo): object {
+  const price = modelFacts(model.id)?.price;
+  return {
+    id: model.id,
+    alias: aliasOf(model.id) ?? null,
+    display_name: model.display_name,
+    lifecycle: model.lifecycle,
+    created_at: model.created_at,
+    max_input_tokens: model.max_input_tokens,
+    max_tokens: model.max_tokens,
+    price: price ? { input: price.input, output: price.output, date: PRICES_DATE } : null,
+  };
+}

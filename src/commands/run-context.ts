@@ -1,0 +1,47 @@
+// What every command that talks to the API sets up first: output, settings, and one signal that ends the run.
+import type { Env } from '../env.ts';
+import { SeeError } from '../errors.ts';
+import { formatDuration } from '../render/format.ts';
+import { makeOutput, type Output } from '../render/output.ts';
+import { readSettings } from '../store/settings-file.ts';
+import { resolveSettings, type Settings } from './settings.ts';
+
+/** Flags as commander leaves them: camelCase names, text or true. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+export interface RunContext {
+  readonly env: Env;
+  readonly output: Output;
+  readonly settings: Settings;
+  /** Aborts on Ctrl-C, SIGTERM and `--timeout`; its reason is the error to end with. */
+  readonly signal: AbortSignal;
+}
+
+/** Sets a command up, runs it, and clears spinner and timer whatever happens. */
+export async function withRunContext(
+  flags: Flags,
+  env: Env,
+  run: (context: RunContext) => Promise<void>,
+): Promise<void> {
+  const output = makeOutput(env, flags);
+  const settings = resolveSettings(flags, env.variables, await readSettings(env, output.note));
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(env.signal.reason);
+  if (env.signal.aborted) onAbort();
+  env.signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => controller.abort(timeoutError(settings.timeoutMs)), settings.timeoutMs);
+  try {
+    await run({ env, output, settings, signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
+    env.signal.removeEventListener('abort', onAbort);
+    output.progress.stop();
+  }
+}
+
+function timeoutError(timeoutMs: number): SeeError {
+  return new SeeError('timeout', `not finished within ${formatDuration(timeoutMs)}`, {
+    subject: '--timeout',
+    hint: 'allow more time: --timeout 20m',
+  });
+}

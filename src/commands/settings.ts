@@ -1,0 +1,133 @@
+// The settings table and how one run's settings come about: flag, then variable, then stored setting, then default.
+import { DEFAULT_MODEL } from '../api/models.ts';
+import { usageError } from '../errors.ts';
+import type { StoredSettings } from '../store/settings-file.ts';
+import {
+  EFFORTS,
+  parseBaseUrl,
+  parseExpiry,
+  parseModel,
+  parseOneOf,
+  parsePositiveInteger,
+  parseRetries,
+  parseSwitch,
+  parseText,
+  parseTimeout,
+  parseToken,
+  parseUsd,
+  SOURCE_WISHES,
+} from './values.ts';
+
+/** Every stored setting: its key is also its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
+export const SETTINGS = {
+  model: { parse: parseModel, about: 'model id or alias' },
+  system: { parse: parseText, about: 'system prompt' },
+  'max-tokens': { parse: parsePositiveInteger, about: 'most tokens of an answer, thinking included' },
+  effort: { parse: parseOneOf(EFFORTS), about: EFFORTS.join(', ') },
+  source: { parse: parseOneOf(SOURCE_WISHES), about: SOURCE_WISHES.join(', ') },
+  expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
+  timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
+  retries: { parse: parseRetries, about: 'tries after a failed one' },
+  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
+  'base-url': { parse: parseBaseUrl, about: 'API address' },
+  workspace: { parse: parseToken, about: 'workspace id' },
+  usage: { parse: parseSwitch, about: 'always print tokens and cost' },
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']>;
+
+/** What one run goes by, after flags, variables and stored settings are merged and validated. */
+export interface Settings {
+  readonly model: string;
+  readonly system: string | undefined;
+  readonly maxTokens: number | undefined;
+  readonly effort: Parsed<'effort'> | undefined;
+  readonly source: Parsed<'source'>;
+  /** Lifetime of uploads in seconds; null is forever. */
+  readonly expiresInSeconds: number | null;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly maxCostUsd: number | undefined;
+  /** Undefined leaves the address to the SDK. */
+  readonly baseUrl: string | undefined;
+  readonly workspace: string | undefined;
+  readonly usage: boolean;
+}
+
+type Flags = Readonly<Record<string, unknown>>;
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+const DEFAULT_EXPIRY_S = 30 * 86_400;
+const DEFAULT_RETRIES = 2; // The SDK's own default.
+
+/** Says whether a word is the key of a setting. */
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+/** Returns the variable that sets a setting, such as `CLAUDE_SEE_MAX_TOKENS`. */
+export function settingVariable(key: SettingKey): string {
+  return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. */
+export function resolveSettings(flags: Flags, variables: Variables, stored: StoredSettings): Settings {
+  const value = <Key extends SettingKey>(key: Key): Parsed<Key> | undefined => {
+    const origin = settingOrigin(key, flags, variables, stored);
+    return origin && parseFrom(key, origin.text, origin.name);
+  };
+  const expires = value('expires');
+  return {
+    model: value('model') ?? DEFAULT_MODEL,
+    system: value('system'),
+    maxTokens: value('max-tokens'),
+    effort: value('effort'),
+    source: flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto'),
+    expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
+    timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
+    retries: value('retries') ?? DEFAULT_RETRIES,
+    maxCostUsd: value('max-cost'),
+    baseUrl: value('base-url'),
+    // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
+    workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
+    usage: value('usage') ?? false,
+  };
+}
+
+/** Returns where a setting's value comes from, as `{name, text}`, or undefined where the default holds. */
+export function settingOrigin(
+  key: SettingKey,
+  flags: Flags,
+  variables: Variables,
+  stored: StoredSettings,
+): { name: string; text: string } | undefined {
+  const flag = flags[key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  if (flag !== undefined) return { name: `--${key}`, text: String(flag) };
+  const variable = variables[settingVariable(key)];
+  if (variable) return { name: settingVariable(key), text: variable };
+  const setting = stored[key];
+  return setting === undefined || setting === null
+    ? undefined
+    : { name: `setting ${key}`, text: String(setting) };
+}
+
+/** Parses one setting's text; throws SeeError that names where the text came from. */
+export function parseFrom<Key extends SettingKey>(key: Key, text: string, name: string): Parsed<Key> {
+  try {
+    return SETTINGS[key].parse(text) as Parsed<Key>;
+  } catch (error) {
+    throw usageError(
+      `${name}: ${JSON.stringify(text)}`,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function uploadSource(flags: Flags): 'files' {
+  if (flags.source !== undefined && flags.source !== 'files') {
+    throw usageError('--upload', `means --source files and cannot go with --source ${String(flags.source)}`);
+  }
+  return 'files';
+}

@@ -1,0 +1,44 @@
+// Puts positionals and -i, -p, --prompt-file back into the order typed, which commander does not keep.
+import { parseArgs } from 'node:util';
+import type { Option } from 'commander';
+import type { TypedArgument } from '../input/arguments.ts';
+
+const KINDS: Readonly<Record<string, TypedArgument['kind']>> = {
+  '--image': 'image',
+  '--attachment': 'image',
+  '--prompt': 'prompt',
+  '--prompt-file': 'prompt-file',
+};
+
+/**
+ * Returns the inputs and texts of a command line that commander has already accepted, in the order typed. `options`
+ * are the program's own; a leading `command` word is left out.
+ */
+export function typedArguments(
+  argv: readonly string[],
+  options: readonly Option[],
+  command: string | undefined,
+): readonly TypedArgument[] {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      options.flatMap(({ long, short, required }) => {
+        const type = required ? 'string' : 'boolean';
+        const name = long?.slice(2);
+        return name ? [[name, { type, ...(short ? { short: short.slice(1) } : {}) }] as const] : [];
+      }),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const typed = tokens.flatMap((token): TypedArgument[] => {
+    if (token.kind === 'positional') return [{ kind: 'positional', value: token.value }];
+    if (token.kind !== 'option' || token.value === undefined) return [];
+    const kind = KINDS[`--${token.name}`];
+    return kind ? [{ kind, value: token.value }] : [];
+  });
+  if (command === undefined) return typed;
+  const first = typed.findIndex(({ kind, value }) => kind === 'positional' && value === command);
+  return typed.filter((_, index) => index !== first);
+}

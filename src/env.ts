@@ -1,0 +1,73 @@
+// The world as one object: streams, variables, folder, fetch and clock, so that tests can hand in another.
+import type { Readable } from 'node:stream';
+import { ClosedPipe, SeeError, systemErrorCode } from './errors.ts';
+
+/** What we need of stdout and stderr; Node's own streams and test doubles both fit. */
+export interface OutputStream {
+  write(text: string, done: (error?: Error | null) => void): boolean;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface Env {
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  /** Aborts on Ctrl-C or SIGTERM; its reason is the SeeError to end with. */
+  readonly signal: AbortSignal;
+}
+
+/** Returns the real world. The first SIGINT or SIGTERM aborts `signal`; a second one ends the process at once. */
+export function systemEnv(system: NodeJS.Process): Env {
+  const controller = new AbortController();
+  const onSignal = (code: 'interrupted' | 'terminated', exitCode: number) => () => {
+    if (controller.signal.aborted) system.exit(exitCode);
+    controller.abort(new SeeError(code, code));
+  };
+  system.on('SIGINT', onSignal('interrupted', 130));
+  system.on('SIGTERM', onSignal('terminated', 143));
+  // A failed write is reported to its callback; without a listener Node would also crash the process.
+  system.stdout.on('error', () => {});
+  system.stderr.on('error', () => {});
+  return {
+    // A getter, because merely touching process.stdin opens it.
+    get stdin() {
+      return system.stdin;
+    },
+    stdout: system.stdout,
+    stderr: system.stderr,
+    variables: system.env,
+    cwd: system.cwd(),
+    fetch: globalThis.fetch,
+    now: () => new Date(),
+    signal: controller.signal,
+  };
+}
+
+/** Writes text and waits until the stream took it; throws ClosedPipe when the reader has gone. */
+export function write(stream: OutputStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (!error) resolve();
+      else reject(isClosedPipe(error) ? new ClosedPipe() : error);
+    });
+  });
+}
+
+/** Says whether to colour a stream: flag, then NO_COLOR, then FORCE_COLOR, then a TTY that is not dumb. */
+export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undefined): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = env.variables;
+  if (flag !== undefined) return flag;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && TERM !== 'dumb';
+}
+
+function isClosedPipe(error: Error): boolean {
+  const code = systemErrorCode(error);
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || code === 'ECONNRESET';
+}

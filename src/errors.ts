@@ -1,0 +1,82 @@
+// The errors that claude-see throws on purpose; wording for people is finished in report-error.ts.
+import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode } from './exit-codes.ts';
+
+export interface SeeErrorDetails {
+  /** The user's own argument, flag or variable that the error is about. */
+  subject?: string | undefined;
+  /** One line that says how to fix it. */
+  hint?: string | undefined;
+  requestId?: string | null | undefined;
+  /** Answer text that had arrived before the failure; `--json` prints it, as stdout stays empty there. */
+  partialText?: string | undefined;
+  cause?: unknown;
+}
+
+/** A failure that the user can understand: a stable code, what is wrong, and the fix. */
+export class SeeError extends Error {
+  readonly code: ErrorCode;
+  readonly subject: string | undefined;
+  readonly hint: string | undefined;
+  readonly requestId: string | null;
+  readonly partialText: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: SeeErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'SeeError';
+    this.code = code;
+    this.subject = details.subject;
+    this.hint = details.hint;
+    this.requestId = details.requestId ?? null;
+    this.partialText = details.partialText;
+  }
+
+  get exitCode(): ExitCode {
+    return ERROR_EXIT_CODES[this.code];
+  }
+
+  /** True when the same command may succeed later without a change. */
+  get retryable(): boolean {
+    return this.exitCode === 4;
+  }
+}
+
+/** The reader of our stdout has gone (`| head`): not a failure, the run just ends quietly with 0. */
+export class ClosedPipe extends Error {
+  constructor() {
+    super('the reader of stdout has gone');
+    this.name = 'ClosedPipe';
+  }
+}
+
+/** Returns an error for a wrong command line, variable or setting (exit 2). */
+export function usageError(subject: string | undefined, message: string, hint?: string): SeeError {
+  return new SeeError('usage', message, { subject, hint });
+}
+
+/** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …), or undefined for anything else. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Says in plain words why a file or stream could not be used, from Node's system error. */
+export function describeSystemError(error: unknown): string {
+  const code = systemErrorCode(error);
+  const words: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    ENOENT: 'no such file or folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    EISDIR: 'is a folder',
+    ENOSPC: 'no space left on the disk',
+    EDQUOT: 'the disk quota is used up',
+    EROFS: 'the disk is read-only',
+    EMFILE: 'too many open files',
+    ELOOP: 'too many symbolic links',
+    ENAMETOOLONG: 'the name is too long',
+    EIO: 'the disk reports a read or write error',
+  };
+  if (code && words[code]) return words[code];
+  const message = error instanceof Error ? error.message : String(error);
+  return code ? `${message} (${code})` : message;
+}

@@ -1,0 +1,68 @@
+// The one table of exit codes and error codes; it names outcomes and must not word or print them.
+
+/** Exit codes of the process: what each means and what a script should do about it. */
+export const EXIT_CODES = [
+  { code: 0, meaning: 'answered; every check passed (a closed pipe is success too)', remedy: '' },
+  { code: 1, meaning: '`check`: an assertion failed', remedy: 'look at the picture' },
+  {
+    code: 2,
+    meaning: 'the request is wrong: usage, missing or unusable input, rejected by the API as invalid',
+    remedy: 'fix the command',
+  },
+  {
+    code: 3,
+    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain',
+    remedy: 'change the question',
+  },
+  {
+    code: 4,
+    meaning: 'try again: network, timeout, 408/409/429/5xx/529 after retries, broken stream',
+    remedy: 'retry later',
+  },
+  {
+    code: 5,
+    meaning: 'account: credentials missing or refused, permission, billing, spend limit, model not available',
+    remedy: 'tell the owner',
+  },
+  { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise it' },
+  { code: 7, meaning: 'batch not finished', remedy: 'poll' },
+  { code: 70, meaning: 'a bug of ours', remedy: 'report it' },
+  { code: 130, meaning: 'SIGINT (Ctrl-C)', remedy: '' },
+  { code: 143, meaning: 'SIGTERM', remedy: '' },
+] as const;
+
+export type ExitCode = (typeof EXIT_CODES)[number]['code'];
+
+/** The stable error codes of `--json` errors and the exit code that each one ends in. */
+export const ERROR_EXIT_CODES = {
+  usage: 2,
+  input_missing: 2,
+  input_unusable: 2,
+  source_impossible: 2,
+  limit_exceeded: 2,
+  invalid_request: 2,
+  not_found: 2,
+  output_unwritable: 2,
+  settings_unusable: 2,
+  refusal: 3,
+  answer_cut: 3,
+  answer_empty: 3,
+  network: 4,
+  rate_limited: 4,
+  overloaded: 4,
+  server_error: 4,
+  broken_stream: 4,
+  credentials_missing: 5,
+  authentication: 5,
+  permission: 5,
+  billing: 5,
+  spend_limit: 5,
+  model_not_available: 5,
+  max_cost: 6,
+  timeout: 6,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const satisfies Record<string, ExitCode>;
+
+export type ErrorCode = keyof typeof ERROR_EXIT_CODES;

@@ -1,0 +1,71 @@
+// Turns a command's arguments into the ordered items of one question; reads prompt files, never pictures.
+import { isUtf8 } from 'node:buffer';
+import type { Env } from '../env.ts';
+import { SeeError, usageError } from '../errors.ts';
+import { classifyArgument, classifyInput, mayBeMistypedPath } from './classify.ts';
+import { diskLookup } from './path-lookup.ts';
+import { readBytes, readStdin } from './read-bytes.ts';
+import type { Item } from './refs.ts';
+
+/** One argument as typed: a positional, or the value of `-i`, `-p` or `--prompt-file`. */
+export interface TypedArgument {
+  readonly kind: 'positional' | 'image' | 'prompt' | 'prompt-file';
+  readonly value: string;
+}
+
+/** Returns the items of all arguments in the order typed; throws SeeError for the first that cannot be meant. */
+export async function readArguments(
+  typed: readonly TypedArgument[],
+  env: Env,
+  signal: AbortSignal,
+  note: (line: string) => void,
+): Promise<readonly Item[]> {
+  const lookup = diskLookup(env.cwd);
+  const items: Item[] = [];
+  for (const { kind, value } of typed) {
+    switch (kind) {
+      case 'positional': {
+        const found = await classifyArgument(value, lookup);
+        for (const item of found) {
+          if (item.kind === 'text' && mayBeMistypedPath(item.text)) {
+            note(`${JSON.stringify(item.text)}: no such file; sent as text`);
+          }
+        }
+        items.push(...found);
+        break;
+      }
+      case 'image':
+        items.push(...(await classifyInput(value, lookup)));
+        break;
+      case 'prompt':
+        if (value.trim() === '') throw usageError('-p', 'the prompt is empty');
+        items.push({ kind: 'text', text: value });
+        break;
+      case 'prompt-file':
+        items.push({ kind: 'text', text: await readPromptFile(value, env, signal) });
+        break;
+    }
+  }
+  const readers = items.filter((item) => item.kind === 'input' && item.ref.kind === 'stdin').length;
+  const promptFromStdin = typed.some(({ kind, value }) => kind === 'prompt-file' && value === '-');
+  if (readers + (promptFromStdin ? 1 : 0) > 1) {
+    throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
+  }
+  return items;
+}
+
+async function readPromptFile(path: string, env: Env, signal: AbortSignal): Promise<string> {
+  const bytes =
+    path === '-'
+      ? await readStdin(env, signal)
+      : await readBytes({ kind: 'path', input: path, path }, env, signal);
+  if (!isUtf8(bytes)) {
+    throw new SeeError('input_unusable', 'is not UTF-8 text', { subject: path, hint: 'pictures go with -i' });
+  }
+  const text = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimEnd();
+  if (text.trim() === '') throw new SeeError('input_unusable', 'the prompt is empty', { subject: path });
+  return text;
+}

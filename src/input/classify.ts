@@ -1,0 +1,94 @@
+// Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
+import { fileURLToPath } from 'node:url';
+import { SeeError, usageError } from '../errors.ts';
+import { formatCount } from '../render/format.ts';
+import { hasPictureExtension } from './extensions.ts';
+import type { InputRef, Item, PathLookup } from './refs.ts';
+
+const GLOB_CHARACTERS = /[*?[\]{}]/;
+
+/**
+ * Reads one positional argument: `-`, a data URI, a URL, a file_id, an existing file or a pattern is input, and
+ * anything else is text. Throws SeeError for a folder, an empty argument, and a missing path.
+ */
+export async function classifyArgument(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
+  if (argument.trim() === '') {
+    throw usageError(undefined, 'an argument is empty', 'is a variable in the command not set?');
+  }
+  const inputs = await findInputs(argument, lookup);
+  if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
+  if (looksLikePath(argument)) throw missingInput(argument);
+  return [{ kind: 'text', text: argument }];
+}
+
+/** Reads the value of `-i`, which is always input; throws SeeError when nothing is there. */
+export async function classifyInput(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
+  const inputs = argument === '' ? undefined : await findInputs(argument, lookup);
+  if (!inputs) throw missingInput(argument);
+  return inputs.map((ref) => ({ kind: 'input', ref }));
+}
+
+/** Says whether a text was probably meant as a file name with spaces, so that a note can tell it went as text. */
+export function mayBeMistypedPath(text: string): boolean {
+  return !text.includes('\n') && hasPictureExtension(text);
+}
+
+async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
+  const remote = remoteInput(argument);
+  if (remote) return [remote];
+  const path = filePath(argument);
+  const found = lookup.stat(path);
+  if (found === 'file') return [{ kind: 'path', input: argument, path }];
+  if (found === 'directory') {
+    const pattern = `${argument.replace(/\/+$/, '')}/*.png`;
+    throw new SeeError('input_unusable', 'is a folder', {
+      subject: argument,
+      hint: `name the pictures in it with a quoted pattern: '${pattern}'`,
+    });
+  }
+  if (!GLOB_CHARACTERS.test(argument)) return undefined;
+  const matches = await lookup.glob(argument);
+  if (matches.length === 0) return undefined;
+  return matches.map((match) => ({ kind: 'path', input: match, path: match }));
+}
+
+function remoteInput(argument: string): InputRef | undefined {
+  if (argument === '-') return { kind: 'stdin', input: '-' };
+  if (/^data:[^\s,]*,/i.test(argument))
+    return { kind: 'data', input: shortenDataUri(argument), uri: argument };
+  if (/^https?:\/\/\S+$/i.test(argument)) return { kind: 'url', input: argument, url: argument };
+  if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
+    return { kind: 'file_id', input: argument, file_id: argument };
+  }
+  return undefined;
+}
+
+function filePath(argument: string): string {
+  if (!/^file:\/\//i.test(argument)) return argument;
+  try {
+    return fileURLToPath(argument);
+  } catch {
+    throw usageError(argument, 'is not a usable file URL', 'name the file by its path');
+  }
+}
+
+function looksLikePath(argument: string): boolean {
+  if (/\s/.test(argument)) return false;
+  return hasPictureExtension(argument) || /[/\\]/.test(argument);
+}
+
+function missingInput(argument: string): SeeError {
+  const pattern = GLOB_CHARACTERS.test(argument);
+  return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
+    subject: argument === '' ? '-i' : argument,
+    hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quote(argument)}`,
+  });
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function shortenDataUri(uri: string): string {
+  return uri.length <= 60 ? uri : `${uri.slice(0, 40)}… (${formatCount(uri.length)} characters)`;
+}

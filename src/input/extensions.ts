@@ -1,0 +1,42 @@
+// Which file extensions name pictures; used to tell a mistyped path from text and in notes, never to decide a media_type.
+import type { ImageMediaType } from '../image/sniff.ts';
+
+/** Extensions of the four formats that the API takes, with the media_type that each one promises. */
+const ACCEPTED: Readonly<Record<string, ImageMediaType>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  jpe: 'image/jpeg',
+  jfif: 'image/jpeg',
+  png: 'image/png',
+  apng: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+};
+
+const OTHER_PICTURES =
+  'avif bmp cr2 cr3 dng eps heic heif ico j2k jp2 jxl nef pdf ppm psd raw svg svgz tga tif tiff'.split(' ');
+
+/** Extension of an upload's file name, by media_type. */
+export const UPLOAD_EXTENSIONS: Readonly<Record<ImageMediaType, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+};
+
+/** Says whether a name ends like a picture's or a PDF's. */
+export function hasPictureExtension(name: string): boolean {
+  const extension = extensionOf(name);
+  return Object.hasOwn(ACCEPTED, extension) || OTHER_PICTURES.includes(extension);
+}
+
+/** Returns the extension when a picture name promises another format than the bytes hold, such as `.png`. */
+export function mismatchedExtension(name: string, media_type: ImageMediaType): string | undefined {
+  const extension = extensionOf(name);
+  if (!hasPictureExtension(name) || ACCEPTED[extension] === media_type) return undefined;
+  return `.${extension}`;
+}
+
+function extensionOf(name: string): string {
+  return /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+}

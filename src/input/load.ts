@@ -1,0 +1,63 @@
+// Reads every input of a question: local bytes become identified pictures or text, remote ones stay references.
+import { basename } from 'node:path';
+import type { Env } from '../env.ts';
+import { identifyImage } from '../image/identify.ts';
+import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import { sniff } from '../image/sniff.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { mismatchedExtension } from './extensions.ts';
+import { readBytes } from './read-bytes.ts';
+import type { InputRef, Item, TextItem } from './refs.ts';
+
+export type LoadedItem = TextItem | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
+
+/** Files read at the same time: enough to keep a disk busy, few enough to bound open files. */
+const CONCURRENT_READS = 8;
+
+/** Loads all items in order; throws the first SeeError. `note` is told what a user should know of a picture. */
+export async function loadItems(
+  items: readonly Item[],
+  env: Env,
+  signal: AbortSignal,
+  note: (line: string) => void,
+): Promise<readonly LoadedItem[]> {
+  const loaded = await mapBounded(items, CONCURRENT_READS, async (item) => {
+    const notes: string[] = [];
+    const result =
+      item.kind === 'text' ? item : await loadInput(item.ref, env, signal, (line) => notes.push(line));
+    return { result, notes };
+  });
+  for (const line of loaded.flatMap(({ notes }) => notes)) note(line);
+  return loaded.map(({ result }) => result);
+}
+
+async function loadInput(
+  ref: InputRef,
+  env: Env,
+  signal: AbortSignal,
+  note: (line: string) => void,
+): Promise<LoadedItem> {
+  if (ref.kind === 'url' || ref.kind === 'file_id') return { kind: 'image', image: ref };
+  const bytes = await readBytes(ref, env, signal);
+  if (ref.kind === 'stdin') {
+    const text = textOfStdin(bytes);
+    if (text !== undefined) return { kind: 'text', text };
+  }
+  const name = ref.kind === 'path' ? basename(ref.path) : undefined;
+  const image = identifyImage(bytes, { input: ref.input, name }, note);
+  const extension = name && mismatchedExtension(name, image.media_type);
+  if (extension)
+    note(`${ref.input}: named ${extension} but holds ${image.media_type}; sent as ${image.media_type}`);
+  return { kind: 'image', image };
+}
+
+/** stdin may carry the question: its bytes decide. A web page is more likely a failed download than a question. */
+function textOfStdin(bytes: Buffer): string | undefined {
+  const found = sniff(bytes);
+  if (found.kind !== 'text' || found.format === 'html') return undefined;
+  const text = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimEnd();
+  return text.trim() === '' ? undefined : text;
+}

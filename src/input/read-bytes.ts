@@ -1,0 +1,102 @@
+// Reads the bytes of a local input: file, pipe, stdin or data URI; never looks at what they are.
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Env } from '../env.ts';
+import { describeSystemError, SeeError, usageError } from '../errors.ts';
+import { formatBytes } from '../render/format.ts';
+import type { InputRef } from './refs.ts';
+
+/** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
+
+export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'data' }>;
+
+/** Reads all bytes of a local input; throws SeeError when it cannot be read or is beyond 500 MB. */
+export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
+  switch (ref.kind) {
+    case 'path':
+      return readPath(resolve(env.cwd, ref.path), ref.input, signal);
+    case 'stdin':
+      return readStdin(env, signal);
+    case 'data':
+      return decodeDataUri(ref);
+  }
+}
+
+/** Reads stdin to its end; throws SeeError when it is a terminal, where nothing but typing could come. */
+export async function readStdin(env: Env, signal: AbortSignal): Promise<Buffer> {
+  if (env.stdin.isTTY) {
+    throw usageError('-', 'stdin is a terminal', 'pipe something in: curl -s URL | claude-see - "describe"');
+  }
+  return readStream(env.stdin, '-', signal);
+}
+
+async function readPath(path: string, input: string, signal: AbortSignal): Promise<Buffer> {
+  try {
+    const found = await stat(path);
+    // Pipes (`<(…)`) and devices have no size and may never end.
+    if (!found.isFile()) return await readStream(createReadStream(path), input, signal);
+    if (found.size > LARGEST_INPUT_BYTES) throw tooLarge(input, found.size);
+    return await readFile(path, { signal });
+  } catch (error) {
+    throw unreadable(error, input, signal);
+  }
+}
+
+async function readStream(stream: Readable, input: string, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stop = () => stream.destroy(new Error('stopped'));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    for await (const chunk of stream) {
+      const bytes = Buffer.from(chunk);
+      length += bytes.length;
+      if (length > LARGEST_INPUT_BYTES) throw tooLarge(input, undefined);
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    throw unreadable(error, input, signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
+  const comma = ref.uri.indexOf(',');
+  const body = ref.uri.slice(comma + 1).replace(/%([0-9a-f]{2})/gi, (_, hex: string) => {
+    return String.fromCharCode(Number.parseInt(hex, 16));
+  });
+  if (!/;base64$/i.test(ref.uri.slice(0, comma))) return Buffer.from(body, 'latin1');
+  const data = body.replace(/\s/g, '');
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(data)) {
+    throw new SeeError('input_unusable', 'is not a valid data URI: its data is not base64', {
+      subject: ref.input,
+    });
+  }
+  return Buffer.from(data, 'base64');
+}
+
+function tooLarge(input: string, bytes: number | undefined): SeeError {
+  const size = bytes === undefined ? 'more than' : `${formatBytes(bytes)};`;
+  return new SeeError(
+    'limit_exceeded',
+    `is ${size} the ${formatBytes(LARGEST_INPUT_BYTES)} that the API can store`,
+    {
+      subject: input,
+    },
+  );
+}
+
+function unreadable(error: unknown, input: string, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof SeeError) return error;
+  return new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+    subject: input,
+    cause: error,
+  });
+}

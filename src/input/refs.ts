@@ -1,0 +1,25 @@
+// What the user named, before anything is read: the types that the input room passes on.
+
+/** One thing to look at, as typed. `input` is how messages and `--json` name it. */
+export type InputRef =
+  | { readonly kind: 'path'; readonly input: string; readonly path: string }
+  | { readonly kind: 'stdin'; readonly input: string }
+  | { readonly kind: 'data'; readonly input: string; readonly uri: string }
+  | { readonly kind: 'url'; readonly input: string; readonly url: string }
+  | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
+
+/** An input or a piece of the prompt, in the order typed. */
+export type Item = { readonly kind: 'input'; readonly ref: InputRef } | TextItem;
+
+export interface TextItem {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** What the classifier asks the disk; tests answer from a table. */
+export interface PathLookup {
+  /** What stands at a path: `file` is everything that can be read, pipes and devices too. */
+  stat(path: string): 'file' | 'directory' | 'missing';
+  /** Files that a pattern matches, sorted. */
+  glob(pattern: string): Promise<readonly string[]>;
+}

@@ -1,0 +1,151 @@
+// The command line: flags, commands and their help. Runs nothing itself; each command is loaded when it is called.
+import { Command, Option } from 'commander';
+import { typedArguments } from './commands/typed-arguments.ts';
+import { type Env, wantsColor } from './env.ts';
+import { usageError } from './errors.ts';
+import { VERSION } from './version.ts';
+
+type FlagValues = Readonly<Record<string, unknown>>;
+
+/** Flags that every command takes. */
+const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'version'];
+/** Flags of commands that talk to the API without asking. */
+const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'workspace'];
+
+const EXAMPLES = `
+Examples:
+  claude-see photo.jpg "describe"                          a picture and a question
+  curl -s https://example.com/chart.png | claude-see - "what does the chart show?"
+  claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
+
+More: claude-see help exit-codes, claude-see help environment
+`;
+
+/** Builds the program over an argument list; commander's own errors are thrown as CommanderError. */
+export function makeProgram(argv: readonly string[], env: Env): Command {
+  const program = new Command('claude-see');
+  program
+    .description('Ask Claude about images.')
+    .usage('[inputs and prompt...] [flags]')
+    .argument('[arguments...]', 'images (path, quoted pattern, URL, file_id, data URI, - for stdin) and text')
+    .exitOverride()
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => void env.stdout.write(text, () => {}),
+      writeErr: () => {}, // main words every error, in one place.
+      getOutHelpWidth: () => Math.min(env.stdout.columns ?? 100, 100),
+      getOutHasColors: () => wantsColor(env.stdout, env, undefined),
+    })
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EXAMPLES);
+  for (const option of askingFlags()) program.addOption(option);
+
+  const runAsk = async (command: string | undefined) => {
+    const { ask } = await import('./commands/ask.ts');
+    await ask(typedArguments(argv, program.options, command), program.opts(), env);
+  };
+  program.action(() => runAsk(undefined));
+  program
+    .command('ask')
+    .description('ask about images; the same without the word `ask`')
+    .usage('[inputs and prompt...] [flags]')
+    .argument('[arguments...]', 'images and text')
+    .helpOption('-h, --help', 'print this help')
+    .action(() => runAsk('ask'));
+  program
+    .command('models')
+    .description('list the models that take images')
+    .action(async () => {
+      const flags = flagsOf(program, 'models', REQUEST_FLAGS);
+      const { models } = await import('./commands/models.ts');
+      await models(flags, env);
+    });
+  addConfig(program, env);
+  program
+    .command('help')
+    .description('explain exit-codes, environment or a command')
+    .argument('[topic]')
+    .action((topic: string | undefined) => printHelp(program, topic, env));
+  return program;
+}
+
+function askingFlags(): Option[] {
+  const repeat = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
+  return [
+    new Option('-i, --image <input>', 'an image: path, pattern, URL, file_id, - (repeats)').argParser(repeat),
+    new Option('-a, --attachment <input>', 'the same as --image').argParser(repeat).hideHelp(),
+    new Option('-p, --prompt <text>', 'text of the question (repeats)').argParser(repeat),
+    new Option('--prompt-file <file>', 'read the question from a file, - for stdin').argParser(repeat),
+    new Option('-m, --model <model>', 'model id, or opus, sonnet, haiku, fable'),
+    new Option('-s, --system <text>', 'system prompt'),
+    new Option('--max-tokens <n>', 'most tokens of the answer, thinking included (16000)'),
+    new Option('--effort <level>', 'low, medium, high, xhigh or max'),
+    new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
+    new Option('--upload', 'upload images and send their file_id; --source files'),
+    new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
+    new Option('--json', 'print one JSON object; errors are JSON too'),
+    new Option('--no-stream', 'print the answer at the end, not as it arrives'),
+    new Option('-o, --output <file>', 'write the answer to a file, whole or not at all'),
+    new Option('-u, --usage', 'print tokens and cost on stderr'),
+    new Option('--dry-run', 'print the request, its tokens and cost; send nothing'),
+    new Option('--max-cost <usd>', 'never spend more on this run'),
+    new Option('--timeout <time>', 'longest time of the whole run: 90, 500ms, 90s, 5m (10m)'),
+    new Option('--retries <n>', 'tries after a failed one (2)'),
+    new Option('--base-url <url>', 'API address'),
+    new Option('--workspace <id>', 'workspace, for keys that belong to none'),
+    new Option('-q, --quiet', 'say nothing on stderr but errors'),
+    new Option('-v, --verbose', 'say what went out, image by image'),
+    new Option('--debug', 'say everything, stack traces too; secrets stay hidden'),
+    new Option('--color', 'colour on'),
+    new Option('--no-color', 'colour off'),
+  ];
+}
+
+function addConfig(program: Command, env: Env): void {
+  const config = program.command('config').description('store defaults: get, set, unset, ls, path');
+  const add = (
+    usage: string,
+    description: string,
+    run: (words: string[], flags: FlagValues, module: typeof import('./commands/config.ts')) => Promise<void>,
+  ) => {
+    config
+      .command(usage)
+      .description(description)
+      .action(async (...args: unknown[]) => {
+        const words = args.filter((arg) => typeof arg === 'string');
+        const flags = flagsOf(program, `config ${usage.split(' ')[0]}`, COMMON_FLAGS);
+        await run(words, flags, await import('./commands/config.ts'));
+      });
+  };
+  add('get <key>', 'print a setting', ([key = ''], flags, m) => m.getSetting(key, flags, env));
+  add('set <key> <value>', 'store a setting', ([key = '', value = ''], flags, m) =>
+    m.setSetting(key, value, flags, env),
+  );
+  add('unset <key>', 'remove a setting', ([key = ''], flags, m) => m.unsetSetting(key, flags, env));
+  add('ls', 'list settings and where each comes from', (_, flags, m) => m.listSettings(flags, env));
+  add('path', 'print the path of the settings file', (_, flags, m) => m.printSettingsPath(flags, env));
+}
+
+/** Returns the flags of a command; throws SeeError for one that it would ignore. */
+function flagsOf(program: Command, command: string, allowed: readonly string[]): FlagValues {
+  for (const option of program.options) {
+    const name = option.attributeName();
+    if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {
+      throw usageError(option.long ?? option.flags, `does not apply to \`${command}\``);
+    }
+  }
+  return program.opts();
+}
+
+async function printHelp(program: Command, topic: string | undefined, env: Env): Promise<void> {
+  if (topic === undefined) return program.outputHelp();
+  const { HELP_TOPICS, helpTopic } = await import('./commands/help-topics.ts');
+  const known = HELP_TOPICS.find((name) => name === topic);
+  if (known) return void env.stdout.write(helpTopic(known), () => {});
+  const command = program.commands.find((candidate) => candidate.name() === topic);
+  if (command) return command.outputHelp();
+  throw usageError(topic, 'is no help topic', `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`);
+}

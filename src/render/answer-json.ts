@@ -1,0 +1,33 @@
+// The object that `--json` prints for an answer. Keys are only ever added.
+import type { Answer } from '../api/stream-answer.ts';
+import type { SentImage } from './receipt.ts';
+
+/** Returns the `--json` object: API fields in snake_case as the API sent them, `cost_usd` null when unknown. */
+export function answerJson(answer: Answer, images: readonly SentImage[], cost: number | null): object {
+  const { message } = answer;
+  return {
+    // The documentation says to discard the partial text of a refusal.
+    text: message.stop_reason === 'refusal' ? '' : answer.text,
+    model: message.model,
+    stop_reason: message.stop_reason,
+    images: images.map(imageJson),
+    usage: message.usage,
+    cost_usd: cost,
+    id: message.id,
+    request_id: answer.request_id,
+    conversation_id: null,
+  };
+}
+
+/** Returns one entry of `images[]`; what only the API knows, such as the size behind a URL, is null. */
+export function imageJson(image: SentImage): object {
+  const { input, media_type, width, height, bytes, source, file_id, tokens } = image;
+  return {
+    input,
+    media_type,
+    width,
+    height,
+    sent: { width, height, bytes, media_type, source, file_id },
+    tokens,
+  };
+}

@@ -1,0 +1,40 @@
+// Turns numbers into words for people: bytes, pixels, tokens, USD; prints nothing.
+
+/** Formats bytes: `512 bytes`, `12.3 KB`, `3.1 MB`. A MB is 1024 x 1024 bytes, as in the API's own limits. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  const units = ['KB', 'MB', 'GB'];
+  let value = bytes / 1024;
+  let unit = 0;
+  // 1023.95 would be printed as 1024.0.
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${value.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`;
+}
+
+/** Formats a whole number with thousands separators. */
+export function formatCount(count: number): string {
+  // By hand: the first use of Intl costs some milliseconds at start-up.
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Formats USD with two significant digits below ten cents, cents above. */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd >= 0.1) return `$${usd.toFixed(2)}`;
+  return `$${Number(usd.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(usd))))}`;
+}
+
+/** Formats pixels: `640x480`. */
+export function formatSize(size: { readonly width: number; readonly height: number }): string {
+  return `${size.width}x${size.height}`;
+}
+
+/** Formats milliseconds: `500 ms`, `1.5 s`, `10 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${Number((ms / 1000).toFixed(1))} s`;
+  return `${Number((ms / 60_000).toFixed(1))} min`;
+}

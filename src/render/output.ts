@@ -1,0 +1,65 @@
+// The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
+import { type Env, wantsColor, write } from '../env.ts';
+import { ClosedPipe, describeSystemError, SeeError } from '../errors.ts';
+import { makeRedactor, neutralise } from './neutralise.ts';
+import { makeProgress, type Progress } from './progress.ts';
+
+export interface OutputFlags {
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly debug?: boolean | undefined;
+  readonly color?: boolean | undefined;
+}
+
+export interface Output {
+  readonly progress: Progress;
+  /** True where receipts are shown: on a terminal's stderr, and with -v. */
+  readonly showsReceipts: boolean;
+  readonly debug: boolean;
+  readonly verbose: boolean;
+  /** Writes to stdout; throws ClosedPipe when the reader has gone, SeeError when the disk refuses. */
+  print(text: string): Promise<void>;
+  /** Says a line on stderr unless -q. */
+  note(line: string): void;
+  /** Says a line on stderr, -q or not: what a flag asked for by name. */
+  say(line: string): void;
+}
+
+/** Opens the streams of a run. */
+export function makeOutput(env: Env, flags: OutputFlags): Output {
+  const redact = makeRedactor(env.variables);
+  const terminal = env.stderr.isTTY === true;
+  const progress = makeProgress(env, {
+    enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
+    color: wantsColor(env.stderr, env, flags.color),
+  });
+  const say = (line: string) => {
+    progress.pause(() => {
+      // A stderr that cannot be written has nowhere to complain to.
+      write(env.stderr, `${neutralise(redact(line))}\n`).catch(() => {});
+    });
+  };
+  return {
+    progress,
+    showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
+    debug: flags.debug === true,
+    verbose: flags.verbose === true,
+    say,
+    note: (line) => {
+      if (flags.quiet !== true) say(line);
+    },
+    async print(text) {
+      progress.stop();
+      if (text === '') return;
+      try {
+        await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
+      } catch (error) {
+        if (error instanceof ClosedPipe) throw error;
+        throw new SeeError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
+          subject: 'stdout',
+          cause: error,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// Words what really went out: one line an image, and the usage line. Pure.
+import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import { PRICES_DATE } from '../api/models.ts';
+import { formatBytes, formatCount, formatSize, formatUsd } from './format.ts';
+
+/** What is known of one image or stored file as it was sent; null is what only the API knows. */
+export interface SentImage {
+  readonly input: string;
+  readonly media_type: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly bytes: number | null;
+  readonly source: 'base64' | 'url' | 'file';
+  readonly file_id: string | null;
+  /** Why this source. */
+  readonly reason: string;
+  /** Image tokens as the model counts them. */
+  readonly tokens: number | null;
+}
+
+/** Formats one receipt line: `photo.jpg: image/jpeg, 1920x1080, 512 KB, base64, 2,691 tokens`. */
+export function receiptLine(image: SentImage): string {
+  const parts = [
+    image.media_type,
+    image.width !== null && image.height !== null
+      ? formatSize({ width: image.width, height: image.height })
+      : null,
+    image.bytes === null ? null : formatBytes(image.bytes),
+    image.file_id && image.file_id !== image.input ? `file ${image.file_id}` : image.source,
+    image.tokens === null ? null : `${formatCount(image.tokens)} tokens`,
+  ];
+  return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
+}
+
+/** Formats the line of `-u`: tokens in and out, what the cache did, and the cost or `unknown`. */
+export function usageLine(model: string, usage: Usage, cost: number | null): string {
+  const cacheRead = usage.cache_read_input_tokens ?? 0;
+  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
+  const input = [
+    `${formatCount(usage.input_tokens + cacheRead + cacheWrite)} tokens in`,
+    cacheRead > 0 ? `${formatCount(cacheRead)} read from cache` : '',
+    cacheWrite > 0 ? `${formatCount(cacheWrite)} written to cache` : '',
+  ].filter(Boolean);
+  const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
+  const output = `${formatCount(usage.output_tokens)} out${thinking > 0 ? ` (${formatCount(thinking)} thinking)` : ''}`;
+  return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost)} (${model})`;
+}
+
+function costWords(cost: number | null): string {
+  return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${PRICES_DATE}`;
+}

@@ -1,0 +1,61 @@
+// The one place that words an error for people and for --json; throws nothing.
+import { inspect } from 'node:util';
+import { type Env, wantsColor, write } from './env.ts';
+import { ClosedPipe, SeeError } from './errors.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { makeRedactor, neutralise } from './render/neutralise.ts';
+import { makeStyle } from './render/style.ts';
+
+export interface ReportFlags {
+  readonly json: boolean;
+  readonly debug: boolean;
+  readonly color: boolean | undefined;
+}
+
+/** Writes an error to stderr and returns the exit code that it ends in; an unknown error is a bug of ours (70). */
+export async function reportError(error: unknown, env: Env, flags: ReportFlags): Promise<ExitCode> {
+  if (error instanceof ClosedPipe) return 0;
+  const known = error instanceof SeeError ? error : bugError(error);
+  // Whoever pressed Ctrl-C knows; scripts read the exit code.
+  if (known.code === 'interrupted' || known.code === 'terminated') return known.exitCode;
+  const redact = makeRedactor(env.variables);
+  const clean = (text: string) => neutralise(redact(text));
+  let text: string;
+  if (flags.json) {
+    text = `${JSON.stringify({ error: errorJson(known, redact) })}\n`;
+  } else {
+    const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
+    text = `${style.error('claude-see:')} ${clean(messageOf(known))}\n`;
+    if (known.hint) text += `  ${style.dim(clean(known.hint))}\n`;
+  }
+  if (flags.debug) text += `${clean(inspect(error, { depth: 6, maxStringLength: 500 }))}\n`;
+  await write(env.stderr, text).catch(() => {});
+  return known.exitCode;
+}
+
+/** Returns the whole message: the user's argument, what is wrong, and the request id where there is one. */
+function messageOf(error: SeeError): string {
+  const subject = error.subject === undefined ? '' : `${error.subject}: `;
+  const request = error.requestId ? ` (request ${error.requestId})` : '';
+  return `${subject}${error.message}${request}`;
+}
+
+function errorJson(error: SeeError, redact: (text: string) => string): object {
+  return {
+    code: error.code,
+    message: redact(messageOf(error)),
+    hint: error.hint === undefined ? null : redact(error.hint),
+    exit_code: error.exitCode,
+    retryable: error.retryable,
+    request_id: error.requestId,
+    ...(error.partialText === undefined ? {} : { partial_text: error.partialText }),
+  };
+}
+
+function bugError(error: unknown): SeeError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new SeeError('bug', `internal error: ${message}`, {
+    hint: 'this is a bug of ours: please report it with the output of the same command and --debug',
+    cause: error,
+  });
+}
