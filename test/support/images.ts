@@ -2,7 +2,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /** Red, green, blue and (optional) alpha, each 0 to 255. */
-export type Rgb = readonly [red: number, green: number, blue: number, alpha?: number];
+type Rgb = readonly [red: number, green: number, blue: number, alpha?: number];
 
 export interface PngOptions {
   width: number;

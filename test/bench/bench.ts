@@ -1,0 +1,104 @@
+/** `npm run bench`: what claude-see costs beside a bare baseline, as ratios measured in the same run. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makePng } from '../support/images.ts';
+import { medians, runNode } from './measure.ts';
+
+const ROUNDS = 15;
+const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-fetch.js', import.meta.url));
+
+const ANSWER = [
+  { type: 'message_start', message: message() },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'A picture.' } },
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 3 } },
+  { type: 'message_stop' },
+]
+  .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+  .join('');
+
+const folder = await mkdtemp(join(tmpdir(), 'claude-see-bench-'));
+let firstByteAt = 0;
+const server = createServer((request, response) => {
+  request.resume().on('end', () => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': 'req_1' }).end(ANSWER);
+  });
+});
+server.on('connection', (socket) => {
+  socket.once('data', () => {
+    firstByteAt = performance.now();
+  });
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+try {
+  const png = makePng({ width: 600, height: 580, noise: true });
+  const picture = join(folder, 'picture.png');
+  await writeFile(picture, png);
+  const env = {
+    HOME: folder,
+    CLAUDE_SEE_CONFIG_DIR: folder,
+    ANTHROPIC_API_KEY: 'sk-ant-bench',
+    ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
+  const toExit = (args: readonly string[]) => async () => (await runNode(args, env)).ms;
+  const toFirstByte = (args: readonly string[]) => async () => {
+    const { startedAt } = await runNode(args, env);
+    return firstByteAt - startedAt;
+  };
+  const peak = (args: readonly string[]) => async () => (await runNode(args, env, true)).peakMb;
+
+  console.log(`Node ${process.version}, medians of ${ROUNDS}\n`);
+  const start = await medians(ROUNDS, {
+    node: toExit(['-e', '0']),
+    version: toExit([BINARY, '--version']),
+    help: toExit([BINARY, '--help']),
+  });
+  report('claude-see --version', start.version, start.node, 'ms', 'node -e 0', 1.3);
+  report('claude-see --help', start.help, start.node, 'ms', 'node -e 0', 1.5);
+
+  const bare = [BARE, picture, 'describe'];
+  const ours = [BINARY, picture, 'describe'];
+  const size = `${(png.length / 1024 / 1024).toFixed(2)} MB PNG`;
+  const first = await medians(ROUNDS, { bare: toFirstByte(bare), ours: toFirstByte(ours) });
+  report(`start to first byte at the server, ${size}`, first.ours, first.bare, 'ms', 'bare fetch', 1.4);
+  const memory = await medians(ROUNDS, { bare: peak(bare), ours: peak(ours) });
+  report(`peak memory, ${size}`, memory.ours, memory.bare, 'MB', 'bare fetch', undefined);
+} finally {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function report(
+  what: string,
+  value: number,
+  base: number,
+  unit: string,
+  baseline: string,
+  aim: number | undefined,
+): void {
+  const ratio = value / base;
+  const verdict = aim === undefined ? '' : ` (aim ${aim}x: ${ratio <= aim ? 'met' : 'MISSED'})`;
+  console.log(
+    `${what}: ${ratio.toFixed(2)}x ${baseline}${verdict}  ${value.toFixed(0)} ${unit} against ${base.toFixed(0)} ${unit}`,
+  );
+}
+
+function message(): object {
+  return {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-opus-5-5',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 10, output_tokens: 1 },
+  };
+}

@@ -1,0 +1,44 @@
+/** The API's refusals: one error class, its wire body, and the error type that goes with each status. */
+import type { ApiErrorObject } from './types.ts';
+
+const TYPE_BY_STATUS: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  408: 'timeout_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+/** The API's own error type for a status: `api_error` for any other 5xx. */
+export function errorTypeOf(status: number): string {
+  return TYPE_BY_STATUS[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+}
+
+/** Thrown wherever the fake API refuses a request; the server turns it into the API's error body. */
+export class ApiRefusal extends Error {
+  readonly status: number;
+  readonly error: ApiErrorObject;
+
+  constructor(status: number, message: string, details?: Record<string, unknown>) {
+    super(message);
+    this.name = 'ApiRefusal';
+    this.status = status;
+    this.error = { type: errorTypeOf(status), message, ...(details === undefined ? {} : { details }) };
+  }
+}
+
+/** A 400 that names the place in the request, as `messages.0.content.1: …`. */
+export function invalid(path: string, message: string, details?: Record<string, unknown>): ApiRefusal {
+  return new ApiRefusal(400, path === '' ? message : `${path}: ${message}`, details);
+}
+
+/** The body of every error response. */
+export function errorBody(error: ApiErrorObject, requestId: string) {
+  return { type: 'error', error, request_id: requestId };
+}

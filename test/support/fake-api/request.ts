@@ -1,0 +1,78 @@
+/** The exact shape of the bodies of POST /v1/messages and /v1/messages/count_tokens. */
+import type Anthropic from '@anthropic-ai/sdk';
+import { cacheControl, contentBlock, textBlock, thinkingConfig, tool, toolChoice } from './blocks.ts';
+import {
+  boolean,
+  integer,
+  isRecord,
+  list,
+  nullable,
+  oneOf,
+  record,
+  shape,
+  string,
+  stringOrList,
+} from './check.ts';
+import { invalid } from './errors.ts';
+
+const message = shape({
+  role: oneOf('user', 'assistant', 'system'),
+  content: stringOrList(contentBlock),
+});
+
+const shared = {
+  cache_control: cacheControl,
+  output_config: shape(
+    {},
+    {
+      effort: nullable(oneOf('low', 'medium', 'high', 'xhigh', 'max')),
+      format: nullable(shape({ type: oneOf('json_schema'), schema: record })),
+    },
+  ),
+  speed: nullable(oneOf('standard', 'fast')),
+  system: stringOrList(textBlock),
+  thinking: thinkingConfig,
+  tool_choice: toolChoice,
+  tools: list(tool),
+};
+
+const createBody = shape(
+  { model: string, max_tokens: integer(0), messages: list(message) },
+  {
+    ...shared,
+    container: nullable((value, path) => (isRecord(value) ? record(value, path) : string(value, path))),
+    diagnostics: nullable(shape({}, { previous_message_id: nullable(string) })),
+    inference_geo: nullable(string),
+    metadata: shape({}, { user_id: nullable(string) }),
+    service_tier: oneOf('auto', 'standard_only'),
+    stop_sequences: list(string),
+    stream: boolean,
+  },
+);
+
+const countBody = shape({ model: string, messages: list(message) }, shared);
+
+/** What both endpoints have in common. */
+export type AskParams = Anthropic.MessageCountTokensParams;
+
+/** Refuses a body that is not JSON. */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid('', `The request body is not valid JSON: ${reason}`);
+  }
+}
+
+/** Refuses a body that is not exactly that of POST /v1/messages. */
+export function checkCreateBody(body: unknown): Anthropic.MessageCreateParams {
+  createBody(body, '');
+  return body as Anthropic.MessageCreateParams;
+}
+
+/** Refuses a body that is not exactly that of POST /v1/messages/count_tokens. */
+export function checkCountBody(body: unknown): AskParams {
+  countBody(body, '');
+  return body as AskParams;
+}

@@ -1,0 +1,144 @@
+/** What each endpoint does with an authenticated request. */
+import type { AnswerContext } from './answer.ts';
+import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
+import { describeRequest, inputTokens } from './describe.ts';
+import { ApiRefusal, invalid } from './errors.ts';
+import {
+  checkUpload,
+  deleteFile,
+  fileContent,
+  fileMetadata,
+  listFiles,
+  requireFile,
+  saveUpload,
+} from './files.ts';
+import { checkMedia } from './media.ts';
+import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
+import { parseUpload } from './multipart.ts';
+import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
+import { checkMaxTokens, checkRules } from './rules.ts';
+import type { Scripts } from './scripts.ts';
+import type { Endpoint } from './types.ts';
+import type { World } from './world.ts';
+
+/** A request after its credentials have been checked. */
+export interface Call {
+  readonly exchange: Exchange;
+  readonly world: World;
+  readonly scripts: Scripts;
+  readonly workspaceId: string;
+  readonly url: URL;
+  readonly bytes: Buffer;
+}
+
+/** Answers the call, or throws the API's refusal of it. */
+export async function route(call: Call): Promise<void> {
+  const { method } = call.exchange.record;
+  const path = call.url.pathname;
+  if (path === '/v1/messages' && method === 'POST') return createMessage(call);
+  if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
+  if (path === '/v1/files' && method === 'POST') return upload(call);
+  if (path === '/v1/files' && method === 'GET') {
+    return answer(call, 'files', listFiles(call.world, call.workspaceId, call.url.searchParams));
+  }
+  if (path === '/v1/models' && method === 'GET') {
+    return answer(call, 'models', listModels(call.url.searchParams));
+  }
+  const [, room, id = '', part] = /^\/v1\/(files|models)\/([^/]+)(\/content)?$/.exec(path) ?? [];
+  if (room === 'models' && method === 'GET' && !part) {
+    return answer(call, 'models', retrieveModel(decodeURIComponent(id)));
+  }
+  if (room === 'files') return oneFile(call, decodeURIComponent(id), part !== undefined);
+  throw new ApiRefusal(404, `Not found: ${method} ${path}`);
+}
+
+/** Sends what was found, unless a failure is scripted for this endpoint. */
+async function answer(call: Call, endpoint: Endpoint, body: unknown): Promise<void> {
+  const script = call.scripts.take(endpoint);
+  if (script && (await playFailure(call.exchange, script))) return;
+  sendJson(call.exchange, 200, body);
+}
+
+function requireJson(call: Call): unknown {
+  const type = call.exchange.record.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw invalid('content-type', 'must be application/json');
+  const body = parseJson(call.bytes);
+  call.exchange.recorder.update(call.exchange.record, { body });
+  return body;
+}
+
+/** Everything that is refused about a conversation, and what it then costs to read. */
+async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only: boolean) {
+  checkRules(params, model);
+  const { world, workspaceId } = call;
+  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
+  const tokens = inputTokens(params, media);
+  if (tokens > model.contextTokens) {
+    throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
+  }
+  return { tokens, described: describeRequest(params, media) };
+}
+
+async function createMessage(call: Call): Promise<void> {
+  const body = requireJson(call);
+  const next = call.scripts.peek('messages');
+  const context = (model: string, tokens: number, described: string): AnswerContext => ({
+    id: call.world.nextId('msg'),
+    model,
+    inputTokens: tokens,
+    described,
+    nextToolId: () => call.world.nextId('toolu'),
+  });
+  let answerTo: AnswerContext;
+  if (next?.skipValidation) {
+    answerTo = context(String((body as { model?: unknown } | null)?.model), 0, '');
+  } else {
+    const params = checkCreateBody(body);
+    const model = findModel(params.model);
+    checkMaxTokens(params, model);
+    const { tokens, described } = await readConversation(call, params, model, false);
+    answerTo = context(params.model, tokens, described);
+  }
+  // Taken only now: a refused request uses up no script.
+  const script = call.scripts.take('messages') ?? {};
+  if (await playFailure(call.exchange, script)) return;
+  const stream = (body as { stream?: unknown } | null)?.stream === true;
+  if (!('error' in script) && !('drop' in script)) {
+    await sendAnswer(call.exchange, script, answerTo, stream);
+  }
+}
+
+async function countTokens(call: Call): Promise<void> {
+  const params = checkCountBody(requireJson(call));
+  const { tokens } = await readConversation(call, params, findModel(params.model), true);
+  return answer(call, 'count_tokens', { input_tokens: tokens });
+}
+
+async function upload(call: Call): Promise<void> {
+  const { exchange, world, workspaceId } = call;
+  const form = parseUpload(call.bytes, exchange.record.headers['content-type'] ?? '');
+  exchange.recorder.update(exchange.record, { form });
+  const checked = checkUpload(world, form);
+  const script = call.scripts.take('files');
+  if (script && (await playFailure(exchange, script))) return;
+  sendJson(exchange, 200, saveUpload(world, workspaceId, form, checked));
+}
+
+async function oneFile(call: Call, id: string, content: boolean): Promise<void> {
+  const { exchange, world, workspaceId } = call;
+  const { method } = exchange.record;
+  if (content && method === 'GET') {
+    const file = fileContent(world, workspaceId, id);
+    exchange.response.writeHead(200, { 'content-type': file.mime_type });
+    exchange.response.end(file.bytes);
+    return;
+  }
+  if (!content && method === 'GET') {
+    return answer(call, 'files', fileMetadata(requireFile(world, workspaceId, id)));
+  }
+  if (content || method !== 'DELETE') throw new ApiRefusal(404, `Not found: ${method} ${call.url.pathname}`);
+  requireFile(world, workspaceId, id);
+  const script = call.scripts.take('files');
+  if (script && (await playFailure(exchange, script))) return;
+  sendJson(exchange, 200, deleteFile(world, workspaceId, id));
+}

@@ -1,0 +1,137 @@
+/** What `output_config.format` accepts of JSON Schema, and a small value that satisfies such a schema. */
+import { at, isRecord } from './check.ts';
+import { invalid } from './errors.ts';
+
+const ROOT = 'output_config.format.schema';
+
+const ANNOTATIONS = ['title', 'description', 'default', 'examples', '$comment', '$schema', '$id'];
+const COMMON = [...ANNOTATIONS, 'type', 'enum', 'const', 'anyOf', 'allOf', '$ref', '$defs', 'definitions'];
+const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
+  object: ['properties', 'required', 'additionalProperties'],
+  array: ['items', 'minItems'],
+  string: ['format', 'pattern'],
+  integer: [],
+  number: [],
+  boolean: [],
+  null: [],
+};
+const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'];
+
+type Schema = Record<string, unknown>;
+
+/** Refuses the keywords that structured outputs do not support, open objects, recursion and outside references. */
+export function checkOutputSchema(schema: Schema): void {
+  checkNode(schema, { root: schema, path: '', refs: [] });
+}
+
+interface Place {
+  root: Schema;
+  path: string;
+  /** References that lead here: one met twice is recursion. */
+  refs: readonly string[];
+}
+
+function refuse(place: Place, message: string) {
+  return invalid(ROOT, place.path === '' ? message : `${message} (at ${place.path})`);
+}
+
+function checkNode(node: unknown, place: Place): void {
+  if (!isRecord(node)) throw refuse(place, 'Every schema must be an object');
+  const types = [node.type].flat().filter((type) => type !== undefined);
+  for (const type of types) {
+    if (typeof type !== 'string' || !Object.hasOwn(KEYWORDS, type)) {
+      throw refuse(place, `Unknown type '${String(type)}'`);
+    }
+  }
+  const allowed = [...COMMON, ...types.flatMap((type) => KEYWORDS[String(type)] ?? [])];
+  for (const keyword of Object.keys(node)) {
+    if (allowed.includes(keyword)) continue;
+    const type = types.length > 0 ? `'${types.join("', '")}' type` : 'a schema without type';
+    throw refuse(place, `For ${type}, property '${keyword}' is not supported`);
+  }
+  if (types.length === 0 && !['enum', 'const', 'anyOf', 'allOf', '$ref'].some((key) => key in node)) {
+    throw refuse(place, 'A schema needs a type');
+  }
+  checkObjectNode(node, types, place);
+  if (node.minItems !== undefined && node.minItems !== 0 && node.minItems !== 1) {
+    throw refuse(place, "For 'array' type, 'minItems' values other than 0 or 1 are not supported");
+  }
+  if (node.format !== undefined && !FORMATS.includes(String(node.format))) {
+    throw refuse(place, `For 'string' type, format '${String(node.format)}' is not supported`);
+  }
+  checkChildren(node, place);
+}
+
+function checkObjectNode(node: Schema, types: readonly unknown[], place: Place): void {
+  if (types.includes('object') && node.additionalProperties !== false) {
+    throw refuse(place, "For 'object' type, 'additionalProperties' must be explicitly set to false");
+  }
+  const known = isRecord(node.properties) ? Object.keys(node.properties) : [];
+  const stray = [node.required ?? []].flat().find((name) => !known.includes(String(name)));
+  if (stray !== undefined) {
+    throw refuse(place, `'required' names '${String(stray)}', which is not in properties`);
+  }
+}
+
+function checkChildren(node: Schema, place: Place): void {
+  const below = (key: string | number): Place => ({ ...place, path: at(place.path, key) });
+  for (const key of ['properties', '$defs', 'definitions']) {
+    const map = node[key];
+    if (!isRecord(map)) continue;
+    for (const [name, child] of Object.entries(map)) checkNode(child, below(`${key}.${name}`));
+  }
+  if (node.items !== undefined) checkNode(node.items, below('items'));
+  for (const key of ['anyOf', 'allOf']) {
+    const options = node[key];
+    if (Array.isArray(options)) {
+      options.forEach((child, index) => {
+        checkNode(child, below(`${key}.${index}`));
+      });
+    }
+  }
+  if (typeof node.$ref === 'string') checkRef(node.$ref, place);
+}
+
+function checkRef(ref: string, place: Place): void {
+  if (!ref.startsWith('#')) throw refuse(place, `External $ref '${ref}' is not supported`);
+  if (place.refs.includes(ref)) throw refuse(place, `Recursive $ref '${ref}' is not supported`);
+  const target = resolveRef(ref, place.root);
+  if (target === undefined) throw refuse(place, `$ref '${ref}' leads nowhere`);
+  checkNode(target, { ...place, refs: [...place.refs, ref] });
+}
+
+function resolveRef(ref: string, root: Schema): unknown {
+  let node: unknown = root;
+  for (const part of ref.slice(1).split('/').filter(Boolean)) node = isRecord(node) ? node[part] : undefined;
+  return node;
+}
+
+/** A small value that the schema allows, for answers that no test has scripted. */
+export function sampleOf(node: unknown, root: unknown = node): unknown {
+  if (!isRecord(node)) return null;
+  if (typeof node.$ref === 'string' && isRecord(root)) return sampleOf(resolveRef(node.$ref, root), root);
+  if ('const' in node) return node.const;
+  if (Array.isArray(node.enum)) return node.enum[0];
+  const option = [node.anyOf, node.allOf].flat().find((each) => each !== undefined);
+  if (option !== undefined) return sampleOf(option, root);
+  switch ([node.type].flat()[0]) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(isRecord(node.properties) ? node.properties : {}).map(([name, child]) => [
+          name,
+          sampleOf(child, root),
+        ]),
+      );
+    case 'array':
+      return node.items === undefined ? [] : [sampleOf(node.items, root)];
+    case 'string':
+      return 'sample';
+    case 'integer':
+    case 'number':
+      return 1;
+    case 'boolean':
+      return true;
+    default:
+      return null;
+  }
+}

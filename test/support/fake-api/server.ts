@@ -1,0 +1,139 @@
+/** The strict fake Claude API: a real HTTP server on loopback that refuses what the real API would refuse. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { API_KEY, authenticate, checkVersionHeaders, FOREIGN_API_KEY, UNBOUND_API_KEY } from './auth.ts';
+import { type Exchange, sendError } from './deliver.ts';
+import { ApiRefusal, invalid } from './errors.ts';
+import { createGate } from './gate.ts';
+import { createRecorder, type OpenRecord, type Recorder } from './recorder.ts';
+import { createRejections, type Rejections } from './rejections.ts';
+import { route } from './routes.ts';
+import { createScripts, type Scripts } from './scripts.ts';
+import type { FakeApi, FakeApiOptions } from './types.ts';
+import { createWorld, FOREIGN_WORKSPACE_ID, storeFile, WORKSPACE_ID, type World } from './world.ts';
+
+interface Parts {
+  readonly world: World;
+  readonly scripts: Scripts;
+  readonly recorder: Recorder;
+  readonly rejections: Rejections;
+  readonly complaints: string[];
+}
+
+/** Starts a fake API on a free port. Close it when the test is over. */
+export async function startFakeApi(options: FakeApiOptions = {}): Promise<FakeApi> {
+  const parts: Parts = {
+    world: createWorld(options),
+    scripts: createScripts(),
+    recorder: createRecorder(),
+    rejections: createRejections(),
+    complaints: [],
+  };
+  const server = createServer((request, response) => void handle(request, response, parts));
+  // No timeouts of the server's own: what a test sees is what it has scripted.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return fakeApi(`http://127.0.0.1:${port}`, server, parts);
+}
+
+function fakeApi(url: string, server: Server, parts: Parts): FakeApi {
+  const { world, scripts, recorder, rejections, complaints } = parts;
+  return {
+    url,
+    apiKey: API_KEY,
+    workspaceId: WORKSPACE_ID,
+    unboundApiKey: UNBOUND_API_KEY,
+    foreignApiKey: FOREIGN_API_KEY,
+    foreignWorkspaceId: FOREIGN_WORKSPACE_ID,
+    requests: recorder.requests,
+    files: world.files,
+    unreachableUrls: world.unreachableUrls,
+    addFile: (file) => storeFile(world, file).id,
+    reply: (...replies) => scripts.push('messages', replies),
+    failNext: (endpoint, ...failures) =>
+      scripts.push(
+        endpoint,
+        failures.map((failure) => (typeof failure === 'string' ? { drop: failure } : { error: failure })),
+      ),
+    gate: createGate,
+    expectRejection: (message) => rejections.expect(message),
+    assertClean() {
+      const problems = [...rejections.problems(), ...scripts.unused(), ...complaints];
+      if (problems.length > 0) throw new Error(`the fake API is not clean:\n- ${problems.join('\n- ')}`);
+    },
+    waitFor: (predicate) => recorder.waitFor(predicate),
+    close: () =>
+      new Promise((resolve) => {
+        recorder.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const { world, recorder, rejections, complaints } = parts;
+  const record = recorder.start(request);
+  const requestId = world.nextId('req');
+  const exchange: Exchange = {
+    response,
+    record,
+    recorder,
+    requestId,
+    complain: (problem) => complaints.push(problem),
+  };
+  response.setHeader('request-id', requestId);
+  // Writing to a client that has gone is no error of the server's.
+  response.on('error', () => {});
+  response.on('close', () => {
+    if (record.finished || recorder.isClosed) return;
+    recorder.update(record, response.writableFinished ? { finished: true } : { aborted: true });
+  });
+  try {
+    await answer(request, exchange, parts);
+  } catch (error) {
+    // A client that goes away while it still sends leaves nobody to answer.
+    if (response.headersSent || response.destroyed || request.errored) return;
+    if (error instanceof ApiRefusal) {
+      rejections.note(`${record.method} ${record.path}`, error.message);
+      sendError(exchange, error.status, error.error);
+      return;
+    }
+    complaints.push(`the fake API itself failed: ${error instanceof Error ? error.stack : String(error)}`);
+    sendError(exchange, 500, { type: 'api_error', message: `bug in the fake API: ${String(error)}` });
+  }
+}
+
+async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts): Promise<void> {
+  const { record, recorder, response } = exchange;
+  const bytes = await readBody(request, record, parts.world);
+  recorder.update(record, {});
+  checkVersionHeaders(record.headers);
+  const workspaceId = authenticate(record.headers);
+  response.setHeader('anthropic-workspace-id', workspaceId);
+  const url = new URL(record.path, 'http://fake.invalid');
+  await route({ exchange, world: parts.world, scripts: parts.scripts, workspaceId, url, bytes });
+}
+
+/** Reads the body to its end even when it is too large, so that the client can read the refusal. */
+async function readBody(request: IncomingMessage, record: OpenRecord, world: World): Promise<Buffer> {
+  const upload = record.method === 'POST' && record.path.startsWith('/v1/files');
+  // A form is a little larger than the file in it.
+  const limit = upload ? world.limits.fileBytes + 64 * 1024 : world.limits.bodyBytes;
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    record.bytes += chunk.length;
+    if (record.bytes <= limit) chunks.push(chunk);
+  }
+  if (record.headers['content-encoding'] !== undefined) {
+    throw invalid('content-encoding', 'is not supported', {
+      error_code: 'request_body_encoding_unsupported',
+    });
+  }
+  if (record.bytes > limit) {
+    throw new ApiRefusal(413, 'Request exceeds the maximum allowed number of bytes.');
+  }
+  return Buffer.concat(chunks);
+}

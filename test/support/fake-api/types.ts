@@ -1,0 +1,177 @@
+/** The public types of the fake Claude API: what a test may script, and what it may read afterwards. */
+import type Anthropic from '@anthropic-ai/sdk';
+
+export interface FakeApiOptions {
+  /** Whole request body; 32 MB unless a test wants to stay small. */
+  maxBodyBytes?: number;
+  /** One image's base64 string; 10 MB. */
+  maxImageBase64Bytes?: number;
+  /** One uploaded file; 500 MB. */
+  maxFileBytes?: number;
+  /** All stored files together; 1 TB. Uploads beyond it are refused with `storage_quota_exceeded`. */
+  storageQuotaBytes?: number;
+  /** URLs that the server "cannot download" (loopback and private hosts never can be). */
+  unreachableUrls?: Iterable<string>;
+  /** The server's clock, for `created_at` and `expires_at`. */
+  now?: () => Date;
+}
+
+/** A file that is stored in a workspace, as `FakeApi.files` holds it. */
+export interface StoredFile {
+  readonly id: string;
+  readonly bytes: Buffer;
+  readonly filename: string;
+  readonly mime_type: string;
+  readonly workspaceId: string;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly downloadable: boolean;
+}
+
+/** What a test gives to store a file without uploading it. */
+export interface NewFile {
+  bytes: Buffer;
+  filename: string;
+  mime_type: string;
+  workspaceId?: string;
+  expires_at?: Date | string | null;
+  created_at?: Date | string;
+  downloadable?: boolean;
+}
+
+/** The `error` object of the API's error body. */
+export interface ApiErrorObject {
+  type: string;
+  message: string;
+  details?: Record<string, unknown>;
+}
+
+/** One request as it arrived, completed as it is answered. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** With the query string. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed JSON; undefined for uploads and for requests without a body. */
+  readonly body: unknown;
+  /** Length of the body. */
+  readonly bytes: number;
+  readonly form?: RecordedForm;
+  /** `status` is undefined until the response's headers are sent. */
+  readonly response: { readonly status: number | undefined; readonly error?: ApiErrorObject };
+  /** The response has been sent in full, or has been cut on purpose by a script. */
+  readonly finished: boolean;
+  /** The client closed the connection before the response had ended. */
+  readonly aborted: boolean;
+}
+
+export interface RecordedForm {
+  readonly filename: string;
+  readonly mime_type: string;
+  readonly bytes: Buffer;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A door in the middle of an answer: the server waits at it until the test opens it. */
+export interface Gate {
+  /** Lets the server go on; calling it early or twice is harmless. */
+  open(): void;
+  readonly isOpen: boolean;
+  /** Settles when the server has arrived at the gate. */
+  readonly reached: Promise<void>;
+  /** Settles when the gate is open. */
+  readonly opened: Promise<void>;
+}
+
+/** An answer of HTTP status other than 200, in the API's error shape or as raw text. */
+export interface Failure {
+  status: number;
+  /** Left out: the type that the API uses for this status. */
+  type?: string;
+  message?: string;
+  error_code?: string;
+  /** More fields of `error.details`, beside `error_code`. */
+  details?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  /** Sent as text/html instead of the API's JSON: a proxy's error page. */
+  html?: string;
+}
+
+/** What can happen at a chosen place of a stream. */
+export type Happening =
+  | 'close' // the stream ends early, in good order
+  | 'reset' // the socket is destroyed
+  | 'stall' // silence until the client goes away or the server closes
+  | Gate // silence until the test opens the gate
+  | { event: string; data?: unknown } // one more SSE event: `ping`, or one that nobody knows
+  | { error: { type: string; message: string } }; // the API's `error` event, then the end
+
+/** A happening after so many text deltas (0: right after `message_start`). */
+interface Interruption {
+  after: number;
+  happens: Happening;
+}
+
+/** A scripted answer. Everything left out is as it would be in a good answer. */
+export interface Answer {
+  /** One string, or one for each text delta. Left out: a description of what was received. */
+  text?: string | readonly string[];
+  /** As text: the JSON of a structured output. */
+  json?: unknown;
+  /** A thinking block with its signature before the text. */
+  thinking?: string;
+  citations?: readonly Anthropic.TextCitation[];
+  /** Calls of client tools after the text; sets `stop_reason` to `tool_use` unless it is given. */
+  toolUses?: readonly { name: string; input: unknown; id?: string }[];
+  stop_reason?: Anthropic.StopReason | (string & {});
+  stop_details?: Partial<Omit<Anthropic.RefusalStopDetails, 'type'>>;
+  usage?: Partial<Anthropic.Usage>;
+  /** The model that the answer names, when it is not the one asked. */
+  model?: string;
+  headers?: Record<string, string>;
+  interruptions?: readonly Interruption[];
+  /** `tiny`: 1 to 7 bytes at a time, so that UTF-8 characters and SSE lines are cut. */
+  pieces?: 'events' | 'tiny';
+}
+
+/** One scripted answer to one request. A string is an `Answer` of that text. */
+export type Reply = string | ((Answer | { error: Failure } | { drop: 'reset' | 'stall' }) & ReplyTiming);
+
+export interface ReplyTiming {
+  /** Wait here before the response's headers are sent. */
+  gate?: Gate;
+  /** Answer even a request that would be refused. */
+  skipValidation?: boolean;
+}
+
+/** What `failNext` can script. */
+export type Endpoint = 'messages' | 'count_tokens' | 'files' | 'models';
+
+export interface FakeApi {
+  readonly url: string;
+  /** A good key, bound to `workspaceId`. */
+  readonly apiKey: string;
+  readonly workspaceId: string;
+  /** A good key that is bound to no workspace: it must send `anthropic-workspace-id`. */
+  readonly unboundApiKey: string;
+  /** A good key of another workspace. */
+  readonly foreignApiKey: string;
+  readonly foreignWorkspaceId: string;
+  readonly requests: readonly RecordedRequest[];
+  readonly files: Map<string, StoredFile>;
+  /** URLs that cannot be downloaded; add to it at any time. */
+  readonly unreachableUrls: Set<string>;
+  addFile(file: NewFile): string;
+  /** Scripts the next answers of POST /v1/messages, first in first out, each given once its request is valid. */
+  reply(...replies: Reply[]): void;
+  /** Scripts failures of the next requests to an endpoint (for uploads: once the form is valid). */
+  failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall')[]): void;
+  gate(): Gate;
+  /** Says that a coming refusal is what the test is about; the message, if given, must match. */
+  expectRejection(message?: string | RegExp): void;
+  /** Throws unless every refusal was expected, every expected one came, and every script was used. */
+  assertClean(): void;
+  /** The first request, past or future, that satisfies the predicate; asked again whenever one changes. */
+  waitFor(predicate: (request: RecordedRequest) => boolean): Promise<RecordedRequest>;
+  close(): Promise<void>;
+}

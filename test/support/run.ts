@@ -1,0 +1,198 @@
+/** One-line runs of claude-see against a fake API in a folder of its own: in-process, or the built binary. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach } from 'vitest';
+import type { Env, OutputStream } from '../../src/env.ts';
+import { SeeError } from '../../src/errors.ts';
+import { main } from '../../src/main.ts';
+import { startFakeApi } from './fake-api/server.ts';
+import type { FakeApi } from './fake-api/types.ts';
+
+export const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
+
+export interface RunOptions {
+  /** Bytes or text on stdin; `silent` holds it open and says nothing. Left out: stdin is empty. */
+  stdin?: Uint8Array | string | 'silent';
+  /** Variables on top of the world's own; undefined removes one. */
+  variables?: Record<string, string | undefined>;
+  /** Which streams are a terminal (in-process runs only). */
+  terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
+  /** Called with all of stdout so far whenever it grows. */
+  onStdout?: (stdout: string) => void;
+}
+
+export interface RunResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StartedRun {
+  readonly result: Promise<RunResult>;
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** SIGTERM. */
+  terminate(): void;
+}
+
+/** A fake API and an empty folder, new for each test; the test fails when the API was asked something wrong. */
+export interface TestWorld {
+  readonly api: FakeApi;
+  readonly folder: string;
+  /** Writes a file into the folder (subfolders are made) and returns its absolute path. */
+  file(name: string, content: Uint8Array | string): Promise<string>;
+  /** Runs claude-see in-process through main(). */
+  run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  start(args: readonly string[], options?: RunOptions): StartedRun;
+  /** Runs the built binary as a child process. */
+  runBinary(args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** The environment of a child process in this world. */
+  variables(more?: Record<string, string | undefined>): Record<string, string>;
+}
+
+/** Registers the hooks that make a world for each test of a file. Read it inside tests only. */
+export function useWorld(): TestWorld {
+  let api: FakeApi | undefined;
+  let folder = '';
+  beforeEach(async () => {
+    api = await startFakeApi();
+    folder = await mkdtemp(join(tmpdir(), 'claude-see-test-'));
+  });
+  afterEach(async () => {
+    const ended = api;
+    await ended?.close();
+    await rm(folder, { recursive: true, force: true });
+    ended?.assertClean();
+  });
+  const current = (): FakeApi => {
+    if (!api) throw new Error('a world exists inside tests only');
+    return api;
+  };
+  const variables = (more: Record<string, string | undefined> = {}): Record<string, string> => {
+    const all: Record<string, string | undefined> = {
+      PATH: process.env.PATH,
+      HOME: join(folder, 'home'),
+      CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
+      ANTHROPIC_BASE_URL: current().url,
+      ANTHROPIC_API_KEY: current().apiKey,
+      ...more,
+    };
+    return Object.fromEntries(
+      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+  };
+  const start: TestWorld['start'] = (args, options = {}) =>
+    startInProcess(args, options, folder, variables(options.variables));
+  return {
+    get api() {
+      return current();
+    },
+    get folder() {
+      return folder;
+    },
+    async file(name, content) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+      return path;
+    },
+    start,
+    run: (args, options) => start(args, options).result,
+    runBinary: (args, options = {}) =>
+      collect(spawnBinary(args, folder, variables(options.variables)), options),
+    variables,
+  };
+}
+
+/** Starts the built binary; the caller talks to its streams. */
+export function spawnBinary(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [BINARY, ...args], { cwd, env });
+}
+
+/** Feeds a child process and waits for its end. */
+export function collect(child: ChildProcessWithoutNullStreams, options: RunOptions = {}): Promise<RunResult> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    options.onStdout?.(stdout);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => {}); // The child may end without reading.
+  if (options.stdin !== 'silent') child.stdin.end(options.stdin ?? '');
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+function startInProcess(
+  args: readonly string[],
+  options: RunOptions,
+  cwd: string,
+  variables: Record<string, string>,
+): StartedRun {
+  const controller = new AbortController();
+  const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
+  const stdout = makeSink(isTTY('stdout'), options.onStdout);
+  const stderr = makeSink(isTTY('stderr'));
+  const env: Env = {
+    stdin: Object.assign(makeStdin(options.stdin), { isTTY: isTTY('stdin') }),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    variables,
+    cwd,
+    fetch: globalThis.fetch,
+    now: () => new Date(),
+    signal: controller.signal,
+  };
+  return {
+    interrupt: () => controller.abort(new SeeError('interrupted', 'interrupted')),
+    terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
+    result: withProcessEnv(variables, async () => {
+      const code = await main(args, env);
+      return { code, stdout: stdout.text(), stderr: stderr.text() };
+    }),
+  };
+}
+
+/** The SDK reads credentials from process.env and from nowhere else: it holds the run's variables meanwhile. */
+async function withProcessEnv<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
+  const saved = process.env;
+  process.env = { ...variables };
+  try {
+    return await run();
+  } finally {
+    process.env = saved;
+  }
+}
+
+function makeStdin(content: RunOptions['stdin']): Readable {
+  if (content === 'silent') return new Readable({ read() {} });
+  return Readable.from(content === undefined ? [] : [Buffer.from(content)]);
+}
+
+function makeSink(isTTY: boolean, onText?: (text: string) => void) {
+  let text = '';
+  const stream: OutputStream = {
+    isTTY,
+    columns: 80,
+    write(piece, done) {
+      text += piece;
+      onText?.(text);
+      queueMicrotask(() => done());
+      return true;
+    },
+  };
+  return { stream, text: () => text };
+}
