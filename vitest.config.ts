@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The third ring runs the built binary: it must never be an old one.
+    globalSetup: 'test/support/build.ts',
     testTimeout: 20_000,
     // Commands run in-process and swap process.env for the length of a run: one fork a file keeps them apart.
     pool: 'forks',

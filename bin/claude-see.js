@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts claude-see: checks the Node version, runs main, and alone touches `process`.
+// Starts claude-see: checks the Node version, runs it, and alone ends the process.
 const floor = 20;
 if (Number.parseInt(process.versions.node, 10) < floor) {
   process.stderr.write(
@@ -11,7 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < floor) {
 const nodeModule = await import('node:module');
 if ('enableCompileCache' in nodeModule) /** @type {() => void} */ (nodeModule.enableCompileCache)();
 
-const [{ main }, { systemEnv }] = await Promise.all([import('../dist/main.js'), import('../dist/env.js')]);
-process.exitCode = await main(process.argv.slice(2), systemEnv(process));
+const { start } = await import('../dist/start.js');
+process.exitCode = await start(process);
 // Everything is written; idle sockets or a silent stdin must not keep the process alive.
 process.exit();

@@ -7,10 +7,25 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
 
+/**
+ * Commander can run subcommands as programs of their own, which claude-see has none of: loading Node's
+ * child_process for that would cost every start 2 ms.
+ * @type {import('esbuild').Plugin}
+ */
+const commanderWithoutChildProcess = {
+  name: 'commander-without-child-process',
+  setup(context) {
+    context.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('commander') ? { path: 'child-process', namespace: 'empty' } : undefined,
+    );
+    context.onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }));
+  },
+};
+
 await rm(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts', env: 'src/env.ts' },
+  entryPoints: ['src/start.ts'],
   outdir: out,
   bundle: true,
   splitting: true,
@@ -23,6 +38,7 @@ const { metafile } = await build({
   external: ['sharp'],
   metafile: true,
   legalComments: 'none',
+  plugins: [commanderWithoutChildProcess],
   // CommonJS dependencies call require for Node's own modules.
   banner: {
     js: "import{createRequire as claudeSeeRequire}from'node:module';const require=claudeSeeRequire(import.meta.url);",

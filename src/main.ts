@@ -1,19 +1,21 @@
 // Runs one command line from start to exit code; the only place where an error becomes one.
-import { CommanderError } from 'commander';
 import { type Env, write } from './env.ts';
-import { usageError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { makeProgram } from './program.ts';
+import { VERSION } from './version.ts';
 
 /** Runs claude-see with the arguments after its name; never throws, never touches `process`. */
 export async function main(argv: readonly string[], env: Env): Promise<ExitCode> {
   try {
-    await makeProgram(argv, env).parseAsync([...argv], { from: 'user' });
+    // Answered before commander is loaded: scripts ask for the version in front of every job.
+    if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+      await write(env.stdout, `${VERSION}\n`);
+      return 0;
+    }
+    const { runProgram } = await import('./program.ts');
+    await runProgram(argv, env);
   } catch (error) {
-    const known = error instanceof CommanderError ? fromCommander(error) : error;
-    if (known === undefined) return 0;
     const { reportError } = await import('./report-error.ts');
-    return reportError(known, env, {
+    return reportError(error, env, {
       json: argv.includes('--json'),
       debug: argv.includes('--debug'),
       color: colorFlag(argv),
@@ -23,13 +25,6 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
     await write(env.stdout, '').catch(() => {});
   }
   return 0;
-}
-
-/** Commander ends help and version by an error too. */
-function fromCommander(error: CommanderError): Error | undefined {
-  if (error.exitCode === 0) return undefined;
-  const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
-  return usageError(undefined, message, 'claude-see --help lists the flags');
 }
 
 function colorFlag(argv: readonly string[]): boolean | undefined {

@@ -1,5 +1,9 @@
-// The command line: flags, commands and their help. Runs nothing itself; each command is loaded when it is called.
-import { Command, Option } from 'commander';
+// The command line: flags, commands and their help. Does nothing itself: each command is a file of its own.
+import { Command, CommanderError, Option } from 'commander';
+import { ask } from './commands/ask.ts';
+import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
+import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
+import { models } from './commands/models.ts';
 import { typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor } from './env.ts';
 import { usageError } from './errors.ts';
@@ -20,6 +24,19 @@ Examples:
 
 More: claude-see help exit-codes, claude-see help environment
 `;
+
+/** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
+export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
+  try {
+    await makeProgram(argv, env).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander ends help and version by an error too.
+    if (error.exitCode === 0) return;
+    const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+    throw usageError(undefined, message, 'claude-see --help lists the flags');
+  }
+}
 
 /** Builds the program over an argument list; commander's own errors are thrown as CommanderError. */
 export function makeProgram(argv: readonly string[], env: Env): Command {
@@ -44,7 +61,6 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
   for (const option of askingFlags()) program.addOption(option);
 
   const runAsk = async (command: string | undefined) => {
-    const { ask } = await import('./commands/ask.ts');
     await ask(typedArguments(argv, program.options, command), program.opts(), env);
   };
   program.action(() => runAsk(undefined));
@@ -60,7 +76,6 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
     .description('list the models that take images')
     .action(async () => {
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
-      const { models } = await import('./commands/models.ts');
       await models(flags, env);
     });
   addConfig(program, env);
@@ -109,7 +124,7 @@ function addConfig(program: Command, env: Env): void {
   const add = (
     usage: string,
     description: string,
-    run: (words: string[], flags: FlagValues, module: typeof import('./commands/config.ts')) => Promise<void>,
+    run: (words: string[], flags: FlagValues) => Promise<void>,
   ) => {
     config
       .command(usage)
@@ -117,16 +132,16 @@ function addConfig(program: Command, env: Env): void {
       .action(async (...args: unknown[]) => {
         const words = args.filter((arg) => typeof arg === 'string');
         const flags = flagsOf(program, `config ${usage.split(' ')[0]}`, COMMON_FLAGS);
-        await run(words, flags, await import('./commands/config.ts'));
+        await run(words, flags);
       });
   };
-  add('get <key>', 'print a setting', ([key = ''], flags, m) => m.getSetting(key, flags, env));
-  add('set <key> <value>', 'store a setting', ([key = '', value = ''], flags, m) =>
-    m.setSetting(key, value, flags, env),
+  add('get <key>', 'print a setting', ([key = ''], flags) => getSetting(key, flags, env));
+  add('set <key> <value>', 'store a setting', ([key = '', value = ''], flags) =>
+    setSetting(key, value, flags, env),
   );
-  add('unset <key>', 'remove a setting', ([key = ''], flags, m) => m.unsetSetting(key, flags, env));
-  add('ls', 'list settings and where each comes from', (_, flags, m) => m.listSettings(flags, env));
-  add('path', 'print the path of the settings file', (_, flags, m) => m.printSettingsPath(flags, env));
+  add('unset <key>', 'remove a setting', ([key = ''], flags) => unsetSetting(key, flags, env));
+  add('ls', 'list settings and where each comes from', (_, flags) => listSettings(flags, env));
+  add('path', 'print the path of the settings file', (_, flags) => printSettingsPath(flags, env));
 }
 
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */
@@ -142,7 +157,6 @@ function flagsOf(program: Command, command: string, allowed: readonly string[]):
 
 async function printHelp(program: Command, topic: string | undefined, env: Env): Promise<void> {
   if (topic === undefined) return program.outputHelp();
-  const { HELP_TOPICS, helpTopic } = await import('./commands/help-topics.ts');
   const known = HELP_TOPICS.find((name) => name === topic);
   if (known) return void env.stdout.write(helpTopic(known), () => {});
   const command = program.commands.find((candidate) => candidate.name() === topic);

@@ -4,8 +4,8 @@ import { SeeError } from '../errors.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/sniff.ts';
 import { UPLOAD_EXTENSIONS } from '../input/extensions.ts';
-import { toSeeError } from './api-errors.ts';
-import { type Client, lacksCredentials } from './client.ts';
+import { callApi } from './call-api.ts';
+import type { Client } from './client.ts';
 import { FILENAME_CHARACTERS } from './limits.ts';
 
 /** Uploads a picture's bytes; `expiresInSeconds` null keeps it until deleted. Throws SeeError. */
@@ -17,7 +17,7 @@ export async function uploadImage(
 ): Promise<FileMetadata> {
   const file = new File([new Uint8Array(image.bytes)], uploadName(image), { type: image.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
-  return call(client, image.input, signal, () => client.files.upload(params, { signal }));
+  return callApi(client, image.input, signal, () => client.files.upload(params, { signal }));
 }
 
 /** Looks up which content block a stored file belongs in; throws SeeError for one that cannot be shown. */
@@ -26,7 +26,7 @@ export async function storedFileBlock(
   file_id: string,
   signal: AbortSignal,
 ): Promise<'image' | 'document'> {
-  const { mime_type } = await call(client, file_id, signal, () =>
+  const { mime_type } = await callApi(client, file_id, signal, () =>
     client.files.retrieveMetadata(file_id, {}, { signal }),
   );
   if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
@@ -49,23 +49,4 @@ export function uploadName({ name, media_type }: Pick<LoadedImage, 'name' | 'med
     .replace(/[<>:"|?*\\/\u0000-\u001f\u007f]/g, '_');
   const room = FILENAME_CHARACTERS - extension.length;
   return `${[...(stem || 'image')].slice(0, room).join('').slice(0, room)}${extension}`;
-}
-
-async function call<T>(
-  client: Client,
-  subject: string,
-  signal: AbortSignal,
-  run: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw toSeeError(error, {
-      baseUrl: client.base.baseURL,
-      subject,
-      lacksCredentials: lacksCredentials(client),
-      streaming: false,
-    });
-  }
 }

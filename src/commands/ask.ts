@@ -1,5 +1,5 @@
 // `ask`: one question about images, one streamed answer. Plans first; only then acts.
-import type { Client } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import { costUsd } from '../api/cost.ts';
 import { type Plan, planQuestion } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
@@ -9,10 +9,12 @@ import { usageError } from '../errors.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import { loadItems } from '../input/load.ts';
 import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
+import { answerJson } from '../render/answer-json.ts';
 import { makeAnswerPrinter } from '../render/answer-printer.ts';
 import { formatSize } from '../render/format.ts';
-import { receiptLine, type SentImage, usageLine } from '../render/receipt.ts';
+import { receiptLine, usageLine } from '../render/receipt.ts';
 import { checkCommandWord } from './command-names.ts';
+import { showDryRun } from './dry-run.ts';
 import { type SentPart, sendFiles } from './outgoing.ts';
 import { type Flags, type RunContext, withRunContext } from './run-context.ts';
 import { stopError } from './stop-reason.ts';
@@ -26,25 +28,22 @@ export function ask(typed: readonly TypedArgument[], flags: Flags, env: Env): Pr
     if (items.every((item) => item.kind === 'text')) throw noImage(typed);
     const dryRun = flags.dryRun === true;
     // The SDK takes longer to load than most pictures to read: both at once.
-    const clientModule = dryRun ? undefined : import('../api/client.ts');
-    clientModule?.catch(() => {}); // Awaited below, where its failure counts.
+    const apiModule = dryRun ? undefined : import('../api/api.ts');
+    apiModule?.catch(() => {}); // Awaited below, where its failure counts.
     output.progress.step('reading');
     const loaded = await loadItems(items, env, signal, output.note);
     // stdin may have turned out to be text.
     if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
     const plan = planQuestion(loaded, settings);
     noteSeenSizes(plan, output.note);
-    if (!clientModule) {
-      const { showDryRun } = await import('./dry-run.ts');
-      return showDryRun(plan, flags, context);
-    }
+    if (!apiModule) return showDryRun(plan, flags, context);
 
     const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
     try {
-      const { makeClient } = await clientModule;
-      const client = await makeClient(settings, env, output.debug, output.say);
-      const sent = await sendFiles(plan, client, context);
-      await answerQuestion(plan, sent, client, flags, file, context);
+      const { openApi } = await apiModule;
+      const api = await openApi(settings, env, output.debug, output.say);
+      const sent = await sendFiles(plan, api, context);
+      await answerQuestion(plan, sent, api, flags, file, context);
     } catch (error) {
       await file?.discard();
       throw error;
@@ -55,7 +54,7 @@ export function ask(typed: readonly TypedArgument[], flags: Flags, env: Env): Pr
 async function answerQuestion(
   plan: Plan,
   sent: readonly SentPart[],
-  client: Client,
+  api: Api,
   flags: Flags,
   file: AnswerFile | undefined,
   { output, settings, signal }: RunContext,
@@ -67,14 +66,13 @@ async function answerQuestion(
   );
   if (output.showsReceipts) for (const image of images) output.say(receiptLine(image));
   output.progress.step('waiting');
-  const { streamAnswer } = await import('../api/stream-answer.ts');
   const printer = makeAnswerPrinter(output);
   const whole = flags.json === true || file !== undefined;
   const streams = !whole && flags.stream !== false;
   const pieces: string[] = [];
   let answer: Answer;
   try {
-    answer = await streamAnswer(client, request.params, request.inputs, signal, {
+    answer = await api.streamAnswer(request.params, request.inputs, signal, {
       text: async (piece) => (streams ? printer.print(piece) : void pieces.push(piece)),
       thinking: () => output.progress.step('thinking'),
     });
@@ -89,7 +87,9 @@ async function answerQuestion(
   const refused = answer.message.stop_reason === 'refusal';
   if (whole) {
     const text =
-      flags.json === true ? await jsonText(answer, images, cost) : endInNewline(refused ? '' : answer.text);
+      flags.json === true
+        ? `${JSON.stringify(answerJson(answer, images, cost))}\n`
+        : endInNewline(refused ? '' : answer.text);
     if (!file) await output.print(text);
     else if (refused && flags.json !== true) await file.discard();
     else await file.commit(text);
@@ -111,11 +111,6 @@ function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
       `${part.image.input}: ${formatSize(part.image)}; ${plan.model} sees it at ${formatSize(part.seenAs)}`,
     );
   }
-}
-
-async function jsonText(answer: Answer, images: readonly SentImage[], cost: number | null): Promise<string> {
-  const { answerJson } = await import('../render/answer-json.ts');
-  return `${JSON.stringify(answerJson(answer, images, cost))}\n`;
 }
 
 function endInNewline(text: string): string {

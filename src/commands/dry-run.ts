@@ -36,5 +36,7 @@ export async function showDryRun(
     promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
     mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,
   };
-  await output.print(flags.json === true ? `${JSON.stringify(dryRunJson(run))}\n` : dryRunText(run));
+  await output.print(
+    flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
+  );
 }

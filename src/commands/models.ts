@@ -1,7 +1,5 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { toSeeError } from '../api/api-errors.ts';
-import { type Client, lacksCredentials, makeClient } from '../api/client.ts';
 import { aliasOf, modelFacts, PRICES_DATE } from '../api/models.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../render/format.ts';
@@ -12,8 +10,9 @@ import { type Flags, withRunContext } from './run-context.ts';
 export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
     output.progress.step('waiting');
-    const client = await makeClient(settings, env, output.debug, output.say);
-    const found = await listModels(client, signal);
+    const { openApi } = await import('../api/api.ts');
+    const api = await openApi(settings, env, output.debug, output.say);
+    const found = await api.listImageModels(signal);
     if (flags.json === true) {
       await output.print(`${JSON.stringify(found.map(modelJson))}\n`);
       return;
@@ -32,25 +31,6 @@ export function models(flags: Flags, env: Env): Promise<void> {
     const header = ['id', 'alias', 'name', 'context', `USD per million in / out (${PRICES_DATE})`, ''];
     await output.print(formatTable(header, rows));
   });
-}
-
-async function listModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
-  const found: ModelInfo[] = [];
-  try {
-    for await (const model of client.models.list({}, { signal })) {
-      // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
-      if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false)
-        found.push(model);
-    }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw toSeeError(error, {
-      baseUrl: client.base.baseURL,
-      lacksCredentials: lacksCredentials(client),
-      streaming: false,
-    });
-  }
-  return found;
 }
 
 function modelJson(model: ModelInfo): object {

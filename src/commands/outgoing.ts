@@ -1,5 +1,5 @@
 // What a planned question becomes on its way out: uploads done, file_ids looked up, and a receipt for each picture.
-import type { Client } from '../api/client.ts';
+import type { Api } from '../api/api.ts';
 import type { Plan, PlannedImage } from '../api/plan.ts';
 import type { RequestItem, Source } from '../api/request.ts';
 import { mapBounded } from '../map-bounded.ts';
@@ -17,32 +17,27 @@ export interface SentPart {
 }
 
 /** Uploads what must be uploaded and looks up what a typed file_id is; texts and inline pictures pass through. */
-export async function sendFiles(
-  plan: Plan,
-  client: Client,
-  context: RunContext,
-): Promise<readonly SentPart[]> {
+export async function sendFiles(plan: Plan, api: Api, context: RunContext): Promise<readonly SentPart[]> {
   const { output, settings, signal } = context;
   const uploads = plan.parts.flatMap((part) =>
     part.kind === 'image' && part.choice.upload && part.image.kind === 'local'
       ? [part.image.bytes.length]
       : [],
   );
-  if (uploads.length > 0)
+  if (uploads.length > 0) {
     output.progress.step(`uploading ${formatBytes(uploads.reduce((sum, n) => sum + n, 0))}`);
+  }
   return mapBounded(plan.parts, CONCURRENT_FILE_CALLS, async (part) => {
     if (part.kind === 'text') return { item: part, image: undefined };
     const { image, choice } = part;
     if (image.kind === 'local' && choice.upload) {
-      const { uploadImage } = await import('../api/stored-files.ts');
-      const stored = await uploadImage(client, image, settings.expiresInSeconds, signal);
+      const stored = await api.uploadImage(image, settings.expiresInSeconds, signal);
       const until = stored.expires_at ? `expires ${stored.expires_at.slice(0, 10)}` : 'never expires';
       output.note(`${image.input}: uploaded as ${stored.id}, ${until} (${choice.reason})`);
       return sentPart(part, { type: 'file', file_id: stored.id, block: 'image' });
     }
     if (image.kind === 'file_id') {
-      const { storedFileBlock } = await import('../api/stored-files.ts');
-      const block = await storedFileBlock(client, image.file_id, signal);
+      const block = await api.storedFileBlock(image.file_id, signal);
       return sentPart(part, { type: 'file', file_id: image.file_id, block });
     }
     return sentPart(part, inlineSource(part));

@@ -1,5 +1,4 @@
-// Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Pure.
-import { createHash } from 'node:crypto';
+// Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
 import { PRICES_DATE } from '../api/models.ts';
 import { imageJson } from './answer-json.ts';
 import { formatCount, formatUsd } from './format.ts';
@@ -21,12 +20,12 @@ export interface DryRun {
 export const UPLOAD_PLACEHOLDER = '(given by the upload)';
 
 /** Returns the `--dry-run --json` object. */
-export function dryRunJson(run: DryRun): object {
+export async function dryRunJson(run: DryRun): Promise<object> {
   return {
     dry_run: true,
     method: 'POST',
     url: run.url,
-    request: shortenData(run.params),
+    request: shortenData(run.params, await loadHash()),
     images: run.images.map((image) => ({ ...imageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
@@ -38,8 +37,8 @@ export function dryRunJson(run: DryRun): object {
 }
 
 /** Returns the text of `--dry-run`. */
-export function dryRunText(run: DryRun): string {
-  const lines = [`POST ${run.url}`, JSON.stringify(shortenData(run.params), null, 2), ''];
+export async function dryRunText(run: DryRun): Promise<string> {
+  const lines = [`POST ${run.url}`, JSON.stringify(shortenData(run.params, await loadHash()), null, 2), ''];
   for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =
@@ -50,21 +49,25 @@ export function dryRunText(run: DryRun): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Copies a request with every base64 `data` replaced by its length and hash. */
-function shortenData(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shortenData);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const isBase64 = entries.some(([key, field]) => key === 'type' && field === 'base64');
-  return Object.fromEntries(
-    entries.map(([key, field]) => [
-      key,
-      isBase64 && key === 'data' && typeof field === 'string' ? describeData(field) : shortenData(field),
-    ]),
-  );
+type Hash = (bytes: Buffer) => string;
+
+/** Node's crypto is loaded for this alone, so not at start-up. */
+async function loadHash(): Promise<Hash> {
+  const { createHash } = await import('node:crypto');
+  return (bytes) => createHash('sha256').update(bytes).digest('hex');
 }
 
-function describeData(data: string): string {
-  const sha256 = createHash('sha256').update(Buffer.from(data, 'base64')).digest('hex');
-  return `(${formatCount(data.length)} characters of base64; sha256 of the bytes: ${sha256})`;
+/** Copies a request with every base64 `data` replaced by its length and hash. */
+function shortenData(value: unknown, sha256: Hash): unknown {
+  if (Array.isArray(value)) return value.map((item) => shortenData(item, sha256));
+  if (typeof value !== 'object' || value === null) return value;
+  const isBase64 = 'type' in value && value.type === 'base64';
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      key,
+      isBase64 && key === 'data' && typeof field === 'string'
+        ? `(${formatCount(field.length)} characters of base64; sha256 of the bytes: ${sha256(Buffer.from(field, 'base64'))})`
+        : shortenData(field, sha256),
+    ]),
+  );
 }

@@ -1,0 +1,18 @@
+// Lists the workspace's models that take images; what they cost is known elsewhere.
+import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { callApi } from './call-api.ts';
+import type { Client } from './client.ts';
+
+/** Lists the models that take images, newest first as the API lists them; throws SeeError. */
+export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
+  return callApi(client, undefined, signal, async () => {
+    const found: ModelInfo[] = [];
+    for await (const model of client.models.list({}, { signal })) {
+      // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
+      if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
+        found.push(model);
+      }
+    }
+    return found;
+  });
+}
