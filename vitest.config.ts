@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { summaryReporter } from './test/support/summary-reporter.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // The third ring runs the built binary: it must never be an old one.
     globalSetup: 'test/support/build.ts',
+    reporters: ['default', summaryReporter()],
     testTimeout: 20_000,
     // Commands run in-process and swap process.env for the length of a run: one fork a file keeps them apart.
     pool: 'forks',

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
 import { ClosedPipe, SeeError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { makeRedactor, neutralise } from './render/neutralise.ts';
+import { neutralise } from './render/neutralise.ts';
+import { makeRedactor } from './render/redact.ts';
 import { makeStyle } from './render/style.ts';
 
 export interface ReportFlags {

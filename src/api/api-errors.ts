@@ -7,6 +7,7 @@ import {
 } from '@anthropic-ai/sdk/core/error';
 import { ClosedPipe, SeeError, type SeeErrorDetails, systemErrorCode } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
+import { formatDuration } from '../render/format.ts';
 
 /** What the error text needs to know of the request that failed. */
 export interface RequestContext {
@@ -19,6 +20,8 @@ export interface RequestContext {
   readonly lacksCredentials: boolean;
   /** The response had begun when it failed: nothing is retried from there on. */
   readonly streaming: boolean;
+  /** The response's own content-type, once it has begun. */
+  readonly contentType?: string | undefined;
 }
 
 const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -49,12 +52,19 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   permission: 'the credentials lack the permission: ask the owner of the workspace',
   billing: 'see the billing page of the Claude Console',
   spend_limit: 'retrying will not help: the owner can raise the limit in the Claude Console',
-  rate_limited: 'wait and try again; --retries N waits longer by itself',
+  rate_limited: 'wait a while and try again; a larger --retries keeps trying for longer',
   overloaded: 'the API is busy: try again in a moment',
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
 
-/** Returns the SeeError for anything thrown while talking to the API; our own errors pass through. */
+const ADDRESS_HINT = 'check the address in --base-url or ANTHROPIC_BASE_URL';
+
+/** Says whether an `error_code` of the API is a spend limit, which no waiting clears. */
+export function isSpendLimit(errorCode: string | undefined): boolean {
+  return ERROR_CODES[errorCode ?? ''] === 'spend_limit';
+}
+
+/** Returns the SeeError for anything thrown while talking to the API; our own errors and bugs pass through. */
 export function toSeeError(error: unknown, context: RequestContext): unknown {
   if (error instanceof SeeError || error instanceof ClosedPipe) return error;
   if (error instanceof APIConnectionTimeoutError) {
@@ -65,46 +75,109 @@ export function toSeeError(error: unknown, context: RequestContext): unknown {
   }
   if (error instanceof APIConnectionError) return connectionError(error, context);
   if (error instanceof APIError) return apiError(error, context);
-  if (context.lacksCredentials && error instanceof Error && !(error instanceof AnthropicError)) {
-    return new SeeError('credentials_missing', 'no API key found', {
-      hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
+  // What the SDK throws once the response has begun is always an error of its own: the rest is a bug of ours.
+  if (context.streaming) return error instanceof AnthropicError ? streamError(error, context) : error;
+  return requestError(error, context);
+}
+
+/** The response began and then made no sense or ended too soon. */
+function streamError(error: AnthropicError, context: RequestContext): SeeError {
+  const type = context.contentType?.split(';')[0]?.trim();
+  if (type && type !== 'text/event-stream') {
+    return new SeeError('network', `${hostOf(context)} answered with ${type}, which no Claude API does`, {
+      hint: `${ADDRESS_HINT}, and whether the network asks for a login first`,
       cause: error,
     });
   }
-  if (error instanceof AnthropicError && !context.streaming) {
-    return new SeeError('credentials_missing', `no usable credentials: ${error.message}`, {
-      hint: 'set ANTHROPIC_API_KEY, or repair the profile that ANTHROPIC_PROFILE names',
+  return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
+    hint: 'try again; any text that had arrived is incomplete',
+    cause: error,
+  });
+}
+
+/** No request was sent: credentials, headers or the address are not usable. */
+function requestError(error: unknown, context: RequestContext): unknown {
+  const original = unwrapped(error);
+  if (systemErrorCode(original) === 'ERR_INVALID_URL') {
+    return new SeeError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
+      hint: ADDRESS_HINT,
       cause: error,
     });
   }
-  if (context.streaming && error instanceof Error) {
-    return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
-      hint: 'try again; what had arrived is incomplete',
+  // The platform's own words for a bad header value would quote the key.
+  if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {
+    const message = 'the credentials cannot be sent: they hold a character that no HTTP header may hold';
+    return new SeeError('credentials_missing', message, {
+      hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
       cause: error,
     });
   }
-  return error;
+  if (!(original instanceof Error)) return error;
+  if (original instanceof AnthropicError) return credentialError(original);
+  if (!context.lacksCredentials) return error;
+  return new SeeError('credentials_missing', 'no API key found', {
+    hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
+    cause: error,
+  });
+}
+
+/** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
+function credentialError(error: AnthropicError): SeeError {
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
+  if (status === 429 || status >= 500) {
+    return new SeeError('server_error', `no access token: ${error.message}`, {
+      hint: HINTS.server_error,
+      cause: error,
+    });
+  }
+  return new SeeError('credentials_missing', `no usable credentials: ${error.message}`, {
+    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
+    cause: error,
+  });
+}
+
+/** The SDK's stream wraps an Error of another kind in one of its own with the same message. */
+function unwrapped(error: unknown): unknown {
+  if (!(error instanceof AnthropicError) || !(error.cause instanceof Error)) return error;
+  return error.cause.message === error.message ? error.cause : error;
 }
 
 function apiError(error: APIError, context: RequestContext): SeeError {
   const code = codeOf(error, context);
-  const place = /^messages\.\d+\.content\.(\d+)[^:]*:\s*/.exec(error.apiMessage ?? '');
-  const input = place ? context.inputs?.[Number(place[1])] : undefined;
+  const said = messageOf(error);
+  const place = PLACE.exec(said);
+  const input = place ? inputsAt(error, place[1], context) : undefined;
   const subject = input ?? (code === 'model_not_available' ? context.model : context.subject);
-  const words = input && place ? (error.apiMessage ?? '').slice(place[0].length) : error.apiMessage;
+  const words = input && place ? said.slice(place[0].length) : said;
   const details: SeeErrorDetails = {
     subject,
-    hint: hintFor(error, code),
+    hint: hintFor(error, code, context),
     requestId: error.requestID ?? requestIdOfBody(error),
     cause: error,
   };
   const status = error.status === undefined ? '' : `HTTP ${error.status}`;
-  // A proxy's HTML page has no apiMessage: its text would only confuse.
+  // A proxy's HTML page has no message: its text would only confuse.
   return new SeeError(
     code,
-    wordMessage(code, words ?? (status || error.type || 'an unknown error'), status, context),
+    wordMessage(code, words || status || error.type || 'an unknown error', status, context),
     details,
   );
+}
+
+/** Where in the request an error is, as in `messages.0.content.3.image.source.base64: …`. */
+const PLACE = /^messages\.\d+\.content\.(\d+)[^:]*:\s*/;
+
+/** The user's own arguments for the places that an error names; `paths` names all of them, the message only one. */
+function inputsAt(error: APIError, first: string | undefined, context: RequestContext): string | undefined {
+  const { paths } = (error.details ?? {}) as { paths?: unknown };
+  const all = Array.isArray(paths) ? paths.map((path) => PLACE.exec(`${path}:`)?.[1]) : [first];
+  const inputs = all.map((index) => context.inputs?.[Number(index)]);
+  return inputs.every((input) => input !== undefined) ? inputs.join(', ') : undefined;
+}
+
+/** The API's own words; a server in between may send anything under this name. */
+function messageOf(error: APIError): string {
+  return typeof error.apiMessage === 'string' ? error.apiMessage : '';
 }
 
 function codeOf(error: APIError, context: RequestContext): ErrorCode {
@@ -145,7 +218,7 @@ function codeOfStatus(status: number | undefined): ErrorCode {
 
 /** The API's 404 for a model names it; a file's 404 names the file. */
 function isAboutModel(error: APIError, context: RequestContext): boolean {
-  return context.model !== undefined && (error.apiMessage ?? '').includes(context.model);
+  return context.model !== undefined && messageOf(error).includes(context.model);
 }
 
 function wordMessage(code: ErrorCode, words: string, status: string, context: RequestContext): string {
@@ -156,7 +229,8 @@ function wordMessage(code: ErrorCode, words: string, status: string, context: Re
     case 'limit_exceeded':
       return `the API refused the request: ${words}`;
     case 'not_found':
-      return `the API does not find it: ${words}`;
+      if (words !== status) return `the API does not find it: ${words}`;
+      return `there is no Claude API at ${hostOf(context)}: it answered ${status}`;
     default:
       if (context.streaming) return `the answer broke off: ${words}`;
       return words === status
@@ -165,7 +239,7 @@ function wordMessage(code: ErrorCode, words: string, status: string, context: Re
   }
 }
 
-function hintFor(error: APIError, code: ErrorCode): string | undefined {
+function hintFor(error: APIError, code: ErrorCode, context: RequestContext): string | undefined {
   if (error.errorCode === 'storage_quota_exceeded')
     return "the organisation's file storage is full: delete stored files";
   if (error.errorCode === 'image_dimensions_too_large') return 'scale the picture down first';
@@ -173,8 +247,16 @@ function hintFor(error: APIError, code: ErrorCode): string | undefined {
   switch (code) {
     case 'model_not_available':
       return '`claude-see models` lists the models that take images';
-    case 'not_found':
-      return 'a file_id belongs to one workspace: check the id and the key';
+    case 'not_found': {
+      const files = [context.subject, ...(context.inputs ?? [])].some((input) => input?.startsWith('file_'));
+      return files && messageOf(error)
+        ? 'a file_id belongs to one workspace: check the id and the key'
+        : ADDRESS_HINT;
+    }
+    case 'rate_limited': {
+      const seconds = Number(error.headers?.get('retry-after'));
+      return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
+    }
     case 'limit_exceeded':
       return 'send fewer or smaller pictures, or use --upload';
     default:

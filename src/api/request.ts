@@ -20,11 +20,14 @@ export type RequestItem =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'source'; readonly input: string; readonly source: Source };
 
+/** Effort levels of the API (`output_config.effort`). */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
 export interface RequestOptions {
   readonly model: string;
   readonly maxTokens: number;
   readonly system: string | undefined;
-  readonly effort: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | undefined;
+  readonly effort: (typeof EFFORTS)[number] | undefined;
 }
 
 /**

@@ -1,11 +1,12 @@
 // Chooses how each image travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 import { SeeError } from '../errors.ts';
 import type { LoadedImage, RemoteImage } from '../image/image.ts';
-import { formatBytes } from '../render/format.ts';
+import { formatBytes, formatCount } from '../render/format.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 
 /** What `--source` asks for. */
-export type SourceWish = 'auto' | 'base64' | 'url' | 'files';
+export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
+export type SourceWish = (typeof SOURCE_WISHES)[number];
 
 /** How one image travels. `upload` is a `file` source whose file_id does not exist yet. */
 export interface SourceChoice {
@@ -25,7 +26,7 @@ export function chooseSources(
   wish: SourceWish,
 ): readonly SourceChoice[] {
   const choices = images.map((image) => chooseSource(image, wish));
-  return wish === 'auto' ? fitBody(images, choices) : choices;
+  return fitBody(images, choices, wish);
 }
 
 function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): SourceChoice {
@@ -69,7 +70,7 @@ function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
       if (characters <= limit) return inPlace('base64', 'base64 was asked for');
       throw new SeeError(
         'limit_exceeded',
-        `is ${formatBytes(characters)} as base64; the API takes ${formatBytes(limit)} an image`,
+        `is ${formatOver(characters, limit)} as base64; the API takes ${formatBytes(limit)} an image`,
         { subject: image.input, hint: 'use --source files, or leave --source out' },
       );
     case 'auto':
@@ -77,15 +78,16 @@ function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
       return {
         type: 'file',
         upload: true,
-        reason: `${formatBytes(characters)} as base64 is over the API's ${formatBytes(limit)} an image`,
+        reason: `${formatOver(characters, limit)} as base64 is over the API's ${formatBytes(limit)} an image`,
       };
   }
 }
 
-/** Uploads the largest pictures until the rest fits into one request body. */
+/** Uploads the largest pictures until the rest fits into one request body; throws SeeError when none may be. */
 function fitBody(
   images: readonly (LoadedImage | RemoteImage)[],
   choices: readonly SourceChoice[],
+  wish: SourceWish,
 ): readonly SourceChoice[] {
   const inline = images
     .map((image, index) => ({
@@ -94,19 +96,29 @@ function fitBody(
     }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
-  let total = inline.reduce((sum, { characters }) => sum + characters, 0);
+  const all = inline.reduce((sum, { characters }) => sum + characters, 0);
+  if (all <= REQUEST_LIMITS.bodyBytes) return choices;
+  const tooMuch = `${formatBytes(all)} of pictures as base64 are more than fits into one request`;
+  if (wish === 'base64') {
+    throw new SeeError('limit_exceeded', tooMuch, {
+      subject: '--source base64',
+      hint: 'use --source files, or leave --source out',
+    });
+  }
+  let total = all;
   const fitted = [...choices];
   for (const { index, characters } of inline) {
     if (total <= REQUEST_LIMITS.bodyBytes) break;
-    const limit = formatBytes(REQUEST_LIMITS.bodyBytes);
-    fitted[index] = {
-      type: 'file',
-      upload: true,
-      reason: `the pictures together are over the API's ${limit} a request`,
-    };
+    fitted[index] = { type: 'file', upload: true, reason: tooMuch };
     total -= characters;
   }
   return fitted;
+}
+
+/** Just over a limit, both would round to the same number. */
+function formatOver(bytes: number, limit: number): string {
+  const rounded = formatBytes(bytes);
+  return rounded === formatBytes(limit) ? `${formatCount(bytes)} bytes` : rounded;
 }
 
 function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {

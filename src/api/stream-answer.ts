@@ -4,6 +4,7 @@ import type { Message, MessageStreamParams } from '@anthropic-ai/sdk/resources/m
 import { SeeError } from '../errors.ts';
 import { type RequestContext, toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
+import { stopAtSpendLimit } from './no-retry.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
 export interface Answer {
@@ -27,7 +28,7 @@ export async function streamAnswer(
   signal: AbortSignal,
   listener: AnswerListener,
 ): Promise<Answer> {
-  const stream = client.messages.stream(params, { signal });
+  const stream = client.messages.stream(params, { signal, middleware: [stopAtSpendLimit] });
   let text = '';
   try {
     for await (const event of stream) {
@@ -61,6 +62,7 @@ function failure(error: unknown, { client, params, inputs, signal, stream, text 
     inputs,
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
+    contentType: stream.response?.headers.get('content-type') ?? undefined,
   };
   const known = signal.aborted ? signal.reason : toSeeError(error, context);
   if (!(known instanceof SeeError)) return known;

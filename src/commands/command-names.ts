@@ -4,7 +4,7 @@ import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 
 /** Commands of this version. */
-export const COMMANDS = ['ask', 'models', 'config', 'help'] as const;
+const COMMANDS = ['ask', 'models', 'config', 'help'] as const;
 
 /** Names kept for commands to come, so that a script never sends one of them as a question. */
 const RESERVED = ['chat', 'check', 'locate', 'files', 'history', 'batch', 'completion'];

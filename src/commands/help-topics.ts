@@ -19,7 +19,7 @@ When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check
 }
 
 /** Variables that are not settings: who reads them and what for. */
-export const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
+const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['ANTHROPIC_API_KEY', 'API key'],
   ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],

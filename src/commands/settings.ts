@@ -1,9 +1,10 @@
 // The settings table and how one run's settings come about: flag, then variable, then stored setting, then default.
 import { DEFAULT_MODEL } from '../api/models.ts';
+import { EFFORTS } from '../api/request.ts';
+import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import {
-  EFFORTS,
   parseBaseUrl,
   parseExpiry,
   parseModel,
@@ -15,7 +16,6 @@ import {
   parseTimeout,
   parseToken,
   parseUsd,
-  SOURCE_WISHES,
 } from './values.ts';
 
 /** Every stored setting: its key is also its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */

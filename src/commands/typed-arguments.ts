@@ -10,6 +10,8 @@ const KINDS: Readonly<Record<string, TypedArgument['kind']>> = {
   '--prompt-file': 'prompt-file',
 };
 
+const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;
+
 /**
  * Returns the inputs and texts of a command line that commander has already accepted, in the order typed. `options`
  * are the program's own; a leading `command` word is left out.
@@ -32,7 +34,12 @@ export function typedArguments(
     allowPositionals: true,
     tokens: true,
   });
-  const typed = tokens.flatMap((token): TypedArgument[] => {
+  const typed = tokens.flatMap((token, at): TypedArgument[] => {
+    // Commander takes a negative number as text; parseArgs takes it as a group of flags, one a digit.
+    const raw = argv[token.index] ?? '';
+    if (token.kind === 'option' && NEGATIVE_NUMBER.test(raw)) {
+      return tokens[at - 1]?.index === token.index ? [] : [{ kind: 'positional', value: raw }];
+    }
     if (token.kind === 'positional') return [{ kind: 'positional', value: token.value }];
     if (token.kind !== 'option' || token.value === undefined) return [];
     const kind = KINDS[`--${token.name}`];

@@ -1,14 +1,6 @@
 // Parsers of what users write in flags, variables and settings; each throws an Error that says what is expected.
 import { MODEL_ALIASES } from '../api/models.ts';
 
-/** Source choices that `--source` takes. */
-export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
-export type SourceWish = (typeof SOURCE_WISHES)[number];
-
-/** Effort levels of the API (`output_config.effort`). */
-export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
-
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Longest delay that a Node timer can hold, in milliseconds. */

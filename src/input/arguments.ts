@@ -20,6 +20,10 @@ export async function readArguments(
   signal: AbortSignal,
   note: (line: string) => void,
 ): Promise<readonly Item[]> {
+  // Before anything is read: a second reader would find nothing, and the first may have to wait.
+  if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
+    throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
+  }
   const lookup = diskLookup(env.cwd);
   const items: Item[] = [];
   for (const { kind, value } of typed) {
@@ -42,14 +46,10 @@ export async function readArguments(
         items.push({ kind: 'text', text: value });
         break;
       case 'prompt-file':
+        if (value === '') throw usageError('--prompt-file', 'the file name is empty');
         items.push({ kind: 'text', text: await readPromptFile(value, env, signal) });
         break;
     }
-  }
-  const readers = items.filter((item) => item.kind === 'input' && item.ref.kind === 'stdin').length;
-  const promptFromStdin = typed.some(({ kind, value }) => kind === 'prompt-file' && value === '-');
-  if (readers + (promptFromStdin ? 1 : 0) > 1) {
-    throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
   return items;
 }

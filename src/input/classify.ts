@@ -40,10 +40,10 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
   const found = lookup.stat(path);
   if (found === 'file') return [{ kind: 'path', input: argument, path }];
   if (found === 'directory') {
-    const pattern = `${argument.replace(/\/+$/, '')}/*.png`;
+    const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
     throw new SeeError('input_unusable', 'is a folder', {
       subject: argument,
-      hint: `name the pictures in it with a quoted pattern: '${pattern}'`,
+      hint: `name the pictures in it with a quoted pattern: ${quote(pattern)}`,
     });
   }
   if (!GLOB_CHARACTERS.test(argument)) return undefined;

@@ -1,6 +1,7 @@
 // Reads every input of a question: local bytes become identified pictures or text, remote ones stay references.
 import { basename } from 'node:path';
 import type { Env } from '../env.ts';
+import { SeeError } from '../errors.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, RemoteImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
@@ -59,5 +60,9 @@ function textOfStdin(bytes: Buffer): string | undefined {
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimEnd();
-  return text.trim() === '' ? undefined : text;
+  if (text.trim() !== '') return text;
+  throw new SeeError('input_unusable', 'holds nothing but white space', {
+    subject: '-',
+    hint: 'did the command before the pipe fail?',
+  });
 }

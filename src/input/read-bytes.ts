@@ -1,15 +1,15 @@
 // Reads the bytes of a local input: file, pipe, stdin or data URI; never looks at what they are.
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, constants, createReadStream, open, openSync } from 'node:fs';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError, usageError } from '../errors.ts';
+import { describeSystemError, SeeError, systemErrorCode, usageError } from '../errors.ts';
 import { formatBytes } from '../render/format.ts';
 import type { InputRef } from './refs.ts';
 
 /** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */
-export const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
+const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'data' }>;
 
@@ -37,12 +37,47 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
   try {
     const found = await stat(path);
     // Pipes (`<(…)`) and devices have no size and may never end.
+    if (found.isFIFO()) return await readStream(await openPipe(path, signal), input, signal);
     if (!found.isFile()) return await readStream(createReadStream(path), input, signal);
     if (found.size > LARGEST_INPUT_BYTES) throw tooLarge(input, found.size);
     return await readFile(path, { signal });
   } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') throw await notThere(path, input);
     throw unreadable(error, input, signal);
   }
+}
+
+/**
+ * Opens a named pipe so that reading it can be stopped at any time. A thread that waits for a writer, or for what
+ * it writes, would keep the whole process from ending.
+ */
+async function openPipe(path: string, signal: AbortSignal): Promise<Readable> {
+  signal.throwIfAborted();
+  // A writer that comes and goes lets the waiting `open` return.
+  const release = () => {
+    try {
+      closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch {
+      // Nobody waits any more.
+    }
+  };
+  signal.addEventListener('abort', release, { once: true });
+  try {
+    const fd = await new Promise<number>((done, fail) => {
+      open(path, constants.O_RDONLY, (error, opened) => (error ? fail(error) : done(opened)));
+    });
+    const { Socket } = await import('node:net');
+    return new Socket({ fd, readable: true, writable: false });
+  } finally {
+    signal.removeEventListener('abort', release);
+  }
+}
+
+async function notThere(path: string, input: string): Promise<SeeError> {
+  const link = await lstat(path).catch(() => undefined);
+  return link
+    ? new SeeError('input_unusable', 'is a link to something that is not there', { subject: input })
+    : new SeeError('input_missing', 'no such file', { subject: input });
 }
 
 async function readStream(stream: Readable, input: string, signal: AbortSignal): Promise<Buffer> {

@@ -18,7 +18,7 @@ export interface TextItem {
 
 /** What the classifier asks the disk; tests answer from a table. */
 export interface PathLookup {
-  /** What stands at a path: `file` is everything that can be read, pipes and devices too. */
+  /** What stands at a path: `file` is all that is read, or fails when read: pipes and dangling links too. */
   stat(path: string): 'file' | 'directory' | 'missing';
   /** Files that a pattern matches, sorted. */
   glob(pattern: string): Promise<readonly string[]>;

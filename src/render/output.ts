@@ -1,8 +1,9 @@
 // The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
 import { type Env, wantsColor, write } from '../env.ts';
 import { ClosedPipe, describeSystemError, SeeError } from '../errors.ts';
-import { makeRedactor, neutralise } from './neutralise.ts';
+import { neutralise } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
+import { makeRedactor } from './redact.ts';
 
 export interface OutputFlags {
   readonly quiet?: boolean | undefined;

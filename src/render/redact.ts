@@ -1,0 +1,40 @@
+// Takes secrets out of text that goes to stderr; the answer itself is never touched.
+
+const SECRET_VARIABLES = /(KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)/i;
+/** Shorter values are too likely to be ordinary words. */
+const SHORTEST_SECRET = 8;
+
+/**
+ * Returns a function that removes API keys, the values of secret variables and of ANTHROPIC_CUSTOM_HEADERS, and
+ * the user part of URLs.
+ */
+export function makeRedactor(
+  variables: Readonly<Record<string, string | undefined>>,
+): (text: string) => string {
+  const values = Object.entries(variables).flatMap(([name, value = '']) => {
+    if (name === 'ANTHROPIC_CUSTOM_HEADERS') return headerValues(value);
+    return SECRET_VARIABLES.test(name) ? [value.trim()] : [];
+  });
+  const secrets = values
+    .filter((value) => value.length >= SHORTEST_SECRET)
+    // Inspected and JSON text holds line breaks and quotes escaped.
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
+    // A secret may begin like another one.
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
+    return clean
+      .replace(/sk-ant-[\w-]+/g, '[redacted]')
+      .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]')
+      .replace(/(\/\/)[^\s/@]+@/g, '$1[redacted]@');
+  };
+}
+
+/** `Name: value` lines; a value such as `Bearer abc…` is secret with and without its scheme. */
+function headerValues(lines: string): string[] {
+  return lines.split('\n').flatMap((line) => {
+    const value = line.slice(line.indexOf(':') + 1).trim();
+    return [value, value.replace(/^\S+ /, '')];
+  });
+}

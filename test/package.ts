@@ -1,0 +1,74 @@
+/** `npm run test:package`: packs the tarball, installs it into an empty folder without optional packages, and runs it. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { startFakeApi } from './support/fake-api/server.ts';
+import { makePng } from './support/images.ts';
+
+/** A tarball larger than this is no quick `npx`; in bytes. */
+const LARGEST_TARBALL = 1024 * 1024;
+const EXPECTED_FILES = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'bin/claude-see.js',
+  'dist/start.js',
+  'package.json',
+];
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'claude-see-package-'));
+const api = await startFakeApi();
+try {
+  const { messages } = await publint({ pkgDir: root, strict: true });
+  const { default: packageJson } = await import('../package.json', { with: { type: 'json' } });
+  for (const message of messages) console.error(formatMessage(message, packageJson));
+  if (messages.length > 0) throw new Error('publint found problems');
+
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+  });
+  const [packed] = JSON.parse(stdout) as [{ filename: string; size: number; files: { path: string }[] }];
+  const paths = packed.files.map(({ path }) => path);
+  const missing = EXPECTED_FILES.filter((path) => !paths.includes(path));
+  const strange = paths.filter((path) => !EXPECTED_FILES.includes(path) && !path.startsWith('dist/'));
+  if (missing.length + strange.length > 0)
+    throw new Error(`tarball: missing ${missing}; not expected ${strange}`);
+  if (packed.size > LARGEST_TARBALL) throw new Error(`the tarball has ${packed.size} bytes`);
+
+  await writeFile(join(folder, 'package.json'), '{"private": true}');
+  await run('npm', ['install', '--omit=optional', '--no-audit', '--no-fund', join(folder, packed.filename)], {
+    cwd: folder,
+  });
+  const installed = (await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'));
+  if (installed.join() !== 'claude-see') throw new Error(`installed more than itself: ${installed}`);
+
+  await writeFile(join(folder, 'photo.png'), makePng({ width: 320, height: 200 }));
+  const answer = await run(join(folder, 'node_modules/.bin/claude-see'), ['photo.png', 'describe'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      CLAUDE_SEE_CONFIG_DIR: folder,
+      ANTHROPIC_BASE_URL: api.url,
+      ANTHROPIC_API_KEY: api.apiKey,
+    },
+  });
+  if (
+    !/^I received 1 image: image\/png 320x200, .*"describe"\.\n$/.test(answer.stdout) ||
+    answer.stderr !== ''
+  ) {
+    throw new Error(`the installed binary said: ${answer.stdout}${answer.stderr}`);
+  }
+  api.assertClean();
+  console.log(`package: ${paths.length} files, ${packed.size} bytes packed; installed alone and answered`);
+} finally {
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+}
