@@ -33,7 +33,7 @@ export function systemEnv(system: NodeJS.Process): Env {
   // A failed write is reported to its callback; without a listener Node would also crash the process.
   system.stdout.on('error', () => {});
   system.stderr.on('error', () => {});
-  return {
+  const env: Env = {
     // A getter, because merely touching process.stdin opens it.
     get stdin() {
       return system.stdin;
@@ -41,11 +41,33 @@ export function systemEnv(system: NodeJS.Process): Env {
     stdout: system.stdout,
     stderr: system.stderr,
     variables: system.env,
-    cwd: system.cwd(),
+    get cwd() {
+      return currentFolder(system);
+    },
     fetch: globalThis.fetch,
     now: () => new Date(),
     signal: controller.signal,
   };
+  // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
+  system.on('uncaughtException', async (error) => {
+    const { reportError } = await import('./report-error.ts');
+    const has = (flag: string) => system.argv.includes(flag);
+    system.exit(
+      await reportError(error, env, { json: has('--json'), debug: has('--debug'), color: undefined }),
+    );
+  });
+  return env;
+}
+
+function currentFolder(system: NodeJS.Process): string {
+  try {
+    return system.cwd();
+  } catch (cause) {
+    throw new SeeError('input_unusable', 'the current folder does not exist any more', {
+      hint: 'change to a folder that exists',
+      cause,
+    });
+  }
 }
 
 /** Writes text and waits until the stream took it; throws ClosedPipe when the reader has gone. */

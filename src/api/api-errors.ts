@@ -5,24 +5,12 @@ import {
   APIConnectionTimeoutError,
   APIError,
 } from '@anthropic-ai/sdk/core/error';
-import { ClosedPipe, SeeError, type SeeErrorDetails, systemErrorCode } from '../errors.ts';
+import { ClosedPipe, SeeError, type SeeErrorDetails } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../render/format.ts';
-
-/** What the error text needs to know of the request that failed. */
-export interface RequestContext {
-  readonly baseUrl: string;
-  readonly model?: string;
-  /** For each content block of the last message, the user's argument that it came from. */
-  readonly inputs?: readonly (string | undefined)[];
-  /** The argument that the whole request is about, such as a file_id. */
-  readonly subject?: string;
-  readonly lacksCredentials: boolean;
-  /** The response had begun when it failed: nothing is retried from there on. */
-  readonly streaming: boolean;
-  /** The response's own content-type, once it has begun. */
-  readonly contentType?: string | undefined;
-}
+import { connectionError } from './connection-errors.ts';
+import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
+import { unsentError } from './unsent-errors.ts';
 
 const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   enforced_spend_limit_reached: 'spend_limit',
@@ -57,8 +45,6 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
 
-const ADDRESS_HINT = 'check the address in --base-url or ANTHROPIC_BASE_URL';
-
 /** Says whether an `error_code` of the API is a spend limit, which no waiting clears. */
 export function isSpendLimit(errorCode: string | undefined): boolean {
   return ERROR_CODES[errorCode ?? ''] === 'spend_limit';
@@ -77,7 +63,7 @@ export function toSeeError(error: unknown, context: RequestContext): unknown {
   if (error instanceof APIError) return apiError(error, context);
   // What the SDK throws once the response has begun is always an error of its own: the rest is a bug of ours.
   if (context.streaming) return error instanceof AnthropicError ? streamError(error, context) : error;
-  return requestError(error, context);
+  return unsentError(error, context);
 }
 
 /** The response began and then made no sense or ended too soon. */
@@ -93,53 +79,6 @@ function streamError(error: AnthropicError, context: RequestContext): SeeError {
     hint: 'try again; any text that had arrived is incomplete',
     cause: error,
   });
-}
-
-/** No request was sent: credentials, headers or the address are not usable. */
-function requestError(error: unknown, context: RequestContext): unknown {
-  const original = unwrapped(error);
-  if (systemErrorCode(original) === 'ERR_INVALID_URL') {
-    return new SeeError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
-      hint: ADDRESS_HINT,
-      cause: error,
-    });
-  }
-  // The platform's own words for a bad header value would quote the key.
-  if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {
-    const message = 'the credentials cannot be sent: they hold a character that no HTTP header may hold';
-    return new SeeError('credentials_missing', message, {
-      hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
-      cause: error,
-    });
-  }
-  if (!(original instanceof Error)) return error;
-  if (original instanceof AnthropicError) return credentialError(original);
-  if (!context.lacksCredentials) return error;
-  return new SeeError('credentials_missing', 'no API key found', {
-    hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
-    cause: error,
-  });
-}
-
-/** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
-function credentialError(error: AnthropicError): SeeError {
-  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
-  if (status === 429 || status >= 500) {
-    return new SeeError('server_error', `no access token: ${error.message}`, {
-      hint: HINTS.server_error,
-      cause: error,
-    });
-  }
-  return new SeeError('credentials_missing', `no usable credentials: ${error.message}`, {
-    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
-    cause: error,
-  });
-}
-
-/** The SDK's stream wraps an Error of another kind in one of its own with the same message. */
-function unwrapped(error: unknown): unknown {
-  if (!(error instanceof AnthropicError) || !(error.cause instanceof Error)) return error;
-  return error.cause.message === error.message ? error.cause : error;
 }
 
 function apiError(error: APIError, context: RequestContext): SeeError {
@@ -267,47 +206,4 @@ function hintFor(error: APIError, code: ErrorCode, context: RequestContext): str
 function requestIdOfBody(error: APIError): string | undefined {
   const body = error.error as { request_id?: unknown } | undefined;
   return typeof body?.request_id === 'string' ? body.request_id : undefined;
-}
-
-function connectionError(error: APIConnectionError, context: RequestContext): SeeError {
-  const code = deepestCode(error);
-  const words: Record<string, string> = {
-    ECONNREFUSED: 'connection refused',
-    ECONNRESET: 'the connection was reset',
-    ENOTFOUND: 'host name not found',
-    EAI_AGAIN: 'host name could not be looked up',
-    ETIMEDOUT: 'connection timed out',
-    UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-    UND_ERR_SOCKET: 'the connection was closed',
-    CERT_HAS_EXPIRED: "the server's certificate has expired",
-    DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-    SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
-  };
-  const why = (code && words[code]) ?? 'connection failed';
-  return new SeeError('network', `cannot reach ${hostOf(context)}: ${why}${code ? ` (${code})` : ''}`, {
-    hint: /CERT|SIGNATURE/.test(code ?? '')
-      ? 'NODE_EXTRA_CA_CERTS can name the certificate of a company proxy'
-      : 'check the network, and HTTPS_PROXY if a proxy is needed',
-    cause: error,
-  });
-}
-
-function deepestCode(error: unknown): string | undefined {
-  let code: string | undefined;
-  let current: unknown = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    code = systemErrorCode(current) ?? code;
-    // Node tries IPv6 and IPv4 and wraps both failures.
-    current = current instanceof AggregateError ? current.errors[0] : current.cause;
-  }
-  return code;
-}
-
-function hostOf(context: RequestContext): string {
-  try {
-    return new URL(context.baseUrl).origin;
-  } catch {
-    return context.baseUrl;
-  }
 }

@@ -19,8 +19,10 @@ export function costUsd(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const cacheRead = usage.cache_read_input_tokens ?? 0;
-  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  const cacheWrite =
+    usage.cache_creation_input_tokens ??
+    cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
   const rate = rateFor(price, usage.input_tokens + cacheRead + cacheWrite);
   if (cacheRead > 0 && price.cacheRead === null) return null;
   const millionths =

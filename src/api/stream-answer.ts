@@ -2,9 +2,10 @@
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
 import type { Message, MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import { SeeError } from '../errors.ts';
-import { type RequestContext, toSeeError } from './api-errors.ts';
+import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { stopAtSpendLimit } from './no-retry.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
 export interface Answer {

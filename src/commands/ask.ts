@@ -41,7 +41,7 @@ export function ask(typed: readonly TypedArgument[], flags: Flags, env: Env): Pr
     const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
     try {
       const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debug, output.say);
+      const api = await openApi(settings, env, output.debug, output.debug ? output.say : output.note);
       const sent = await sendFiles(plan, api, context);
       await answerQuestion(plan, sent, api, flags, file, context);
     } catch (error) {
@@ -85,14 +85,12 @@ async function answerQuestion(
   const stopped = stopError(answer, plan);
   const cost = costUsd(answer.message.model, answer.message.usage);
   const refused = answer.message.stop_reason === 'refusal';
+  const hasText = !refused && answer.text.trim() !== '';
   if (whole) {
-    const text =
-      flags.json === true
-        ? `${JSON.stringify(answerJson(answer, images, cost))}\n`
-        : endInNewline(refused ? '' : answer.text);
-    if (!file) await output.print(text);
-    else if (refused && flags.json !== true) await file.discard();
-    else await file.commit(text);
+    const json = flags.json === true ? `${JSON.stringify(answerJson(answer, images, cost))}\n` : undefined;
+    if (!file) await output.print(json ?? '');
+    else if (json !== undefined || hasText) await file.commit(json ?? endInNewline(answer.text));
+    else await file.discard();
   } else if (!streams && !refused) {
     await printer.print(answer.text);
   }

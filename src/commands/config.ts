@@ -2,6 +2,7 @@
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
+import { makeRedactor } from '../render/redact.ts';
 import { formatTable } from '../render/table.ts';
 import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
 import type { Flags } from './run-context.ts';
@@ -45,18 +46,20 @@ export async function listSettings(flags: Flags, env: Env): Promise<void> {
     if (!isSettingKey(key))
       output.note(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} is not used`);
   }
+  const redact = makeRedactor(env.variables); // A URL in a variable may hold a password.
   const found = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
     const origin = settingOrigin(key, {}, env.variables, stored);
-    return origin
-      ? [{ key, value: origin.text, from: origin.name.startsWith('setting') ? 'settings' : origin.name }]
-      : [];
+    if (!origin) return [];
+    const from = origin.name.startsWith('setting') ? 'settings' : origin.name;
+    return [{ key, value: redact(origin.text), from }];
   });
   await printList(found, flags, output);
 }
 
 /** Prints the path of the settings file, which may not exist yet. */
 export async function printSettingsPath(flags: Flags, env: Env): Promise<void> {
-  await makeOutput(env, flags).print(`${await settingsPath(env)}\n`);
+  const path = await settingsPath(env);
+  await makeOutput(env, flags).print(`${flags.json === true ? JSON.stringify({ path }) : path}\n`);
 }
 
 async function printList(

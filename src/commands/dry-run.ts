@@ -3,6 +3,7 @@ import { costUsd } from '../api/cost.ts';
 import type { Plan } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import { makeRedactor } from '../render/redact.ts';
 import { describeParts } from './outgoing.ts';
 import type { Flags, RunContext } from './run-context.ts';
 
@@ -17,6 +18,7 @@ export async function showDryRun(
     sent.map(({ item }) => item),
     { ...settings, maxTokens: plan.maxTokens },
   );
+  const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
   const promptUsage = {
     input_tokens: plan.estimatedInputTokens ?? 0,
     output_tokens: 0,
@@ -26,12 +28,17 @@ export async function showDryRun(
   };
   const known = plan.estimatedInputTokens !== null;
   const uploads = plan.parts.some((part) => part.kind === 'image' && part.choice.upload);
-  const baseUrl = settings.baseUrl ?? env.variables.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com';
+  const baseUrl =
+    settings.baseUrl ?? (env.variables.ANTHROPIC_BASE_URL?.trim() || 'https://api.anthropic.com');
+  for (const { image } of sent) {
+    if (image?.file_id !== image?.input || !image) continue;
+    output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
+  }
   const run = {
-    url: `${baseUrl.replace(/\/+$/, '')}/v1/messages`,
-    params,
+    url: makeRedactor(env.variables)(`${baseUrl.replace(/\/+$/, '')}/v1/messages`),
+    request,
     images: sent.flatMap(({ image }) => (image ? [image] : [])),
-    bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify({ ...params, stream: true })),
+    bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: plan.estimatedInputTokens,
     promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
     mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,

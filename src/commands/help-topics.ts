@@ -6,18 +6,6 @@ import { SETTINGS, type SettingKey, settingVariable } from './settings.ts';
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
-/** Returns the text of a help topic. */
-export function helpTopic(topic: HelpTopic): string {
-  return topic === 'exit-codes' ? exitCodes() : environment();
-}
-
-function exitCodes(): string {
-  const rows = EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]);
-  return `${formatTable(['exit', 'meaning', 'what to do'], rows)}
-When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check.
-`;
-}
-
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
@@ -32,12 +20,28 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
 ];
 
-function environment(): string {
-  const settings = (Object.keys(SETTINGS) as SettingKey[]).map((key) => [
-    settingVariable(key),
-    `as --${key}: ${SETTINGS[key].about}`,
-  ]);
-  return `${formatTable(['variable', 'meaning'], [...settings, ...OTHER_VARIABLES])}
+type Rows = readonly (readonly [string, string, ...string[]])[];
+
+/** Returns the rows that the topics, and the README, show. */
+export function helpTables(): { readonly exitCodes: Rows; readonly environment: Rows } {
+  const settings = Object.entries(SETTINGS).map(
+    ([key, { about }]) => [settingVariable(key as SettingKey), `as --${key}: ${about}`] as const,
+  );
+  return {
+    exitCodes: EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]),
+    environment: [...settings, ...OTHER_VARIABLES],
+  };
+}
+
+/** Returns the text of a help topic. */
+export function helpTopic(topic: HelpTopic): string {
+  const tables = helpTables();
+  if (topic === 'exit-codes') {
+    return `${formatTable(['exit', 'meaning', 'what to do'], tables.exitCodes)}
+When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check.
+`;
+  }
+  return `${formatTable(['variable', 'meaning'], tables.environment)}
 A flag wins over a variable, a variable over a stored setting (\`claude-see config\`), that over the default.
 ANTHROPIC_* variables are read by the Anthropic SDK; secrets are read from there only, never from a flag.
 `;

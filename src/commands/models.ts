@@ -1,6 +1,6 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { aliasOf, modelFacts, PRICES_DATE } from '../api/models.ts';
+import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../render/format.ts';
 import { formatTable } from '../render/table.ts';
@@ -11,7 +11,7 @@ export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.say);
+    const api = await openApi(settings, env, output.debug, output.debug ? output.say : output.note);
     const found = await api.listImageModels(signal);
     if (flags.json === true) {
       await output.print(`${JSON.stringify(found.map(modelJson))}\n`);
@@ -24,7 +24,7 @@ export function models(flags: Flags, env: Env): Promise<void> {
         aliasOf(model.id) ?? '',
         model.display_name,
         model.max_input_tokens === null ? 'unknown' : formatCount(model.max_input_tokens),
-        price ? `${price.input} / ${price.output}` : 'unknown',
+        price ? priceWords(price) : 'unknown',
         model.lifecycle === 'active' ? '' : model.lifecycle,
       ];
     });
@@ -43,6 +43,23 @@ function modelJson(model: ModelInfo): object {
     created_at: model.created_at,
     max_input_tokens: model.max_input_tokens,
     max_tokens: model.max_tokens,
-    price: price ? { input: price.input, output: price.output, date: PRICES_DATE } : null,
+    price: price ? priceJson(price) : null,
+  };
+}
+
+function priceWords({ input, output, above }: Price): string {
+  const words = `${input} / ${output}`;
+  return above
+    ? `${words} (${above.input} / ${above.output} above ${formatCount(above.promptTokens)})`
+    : words;
+}
+
+function priceJson({ input, output, above }: Price): object {
+  return {
+    input,
+    output,
+    /** Holds instead when the prompt has more tokens. */
+    above: above ? { prompt_tokens: above.promptTokens, input: above.input, output: above.output } : null,
+    date: PRICES_DATE,
   };
 }

@@ -110,7 +110,7 @@ export function settingOrigin(
   const setting = stored[key];
   return setting === undefined || setting === null
     ? undefined
-    : { name: `setting ${key}`, text: String(setting) };
+    : { name: `setting ${key}`, text: typeof setting === 'object' ? JSON.stringify(setting) : String(setting) };
 }
 
 /** Parses one setting's text; throws SeeError that names where the text came from. */
@@ -121,6 +121,7 @@ export function parseFrom<Key extends SettingKey>(key: Key, text: string, name: 
     throw usageError(
       `${name}: ${JSON.stringify(text)}`,
       error instanceof Error ? error.message : String(error),
+      name === `setting ${key}` ? `claude-see config set ${key} VALUE, or config unset ${key}` : undefined,
     );
   }
 }

@@ -31,8 +31,8 @@ export function parseExpiry(text: string): number | null {
 
 /** Resolves our aliases (`opus`) to API ids and passes every other model id through. */
 export function parseModel(text: string): string {
-  if (/\s/.test(text)) throw new Error('a model id has no white space');
-  return MODEL_ALIASES[text] ?? text;
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('expected a model id, or an alias such as opus');
+  return (Object.hasOwn(MODEL_ALIASES, text) && MODEL_ALIASES[text]) || text;
 }
 
 export function parsePositiveInteger(text: string): number {
@@ -50,23 +50,25 @@ export function parseRetries(text: string): number {
 
 /** Parses an amount in USD, with or without a leading `$`. */
 export function parseUsd(text: string): number {
-  const value = Number(text.replace(/^\$/, ''));
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+  const value = /^\$?\d*\.?\d+$/.test(text) ? Number(text.replace(/^\$/, '')) : 0;
+  if (value <= 0) {
     throw new Error('expected an amount in USD above zero, such as 0.05');
   }
   return value;
 }
 
+/** Parses the address that `/v1/messages` is put behind. */
 export function parseBaseUrl(text: string): string {
   let url: URL;
   try {
-    url = new URL(text);
+    url = new URL(text.trim());
   } catch {
     throw new Error('expected a URL such as https://api.anthropic.com');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('expected an http or https URL');
   if (url.username || url.password) throw new Error('a base URL must not contain a user name or password');
-  return text.replace(/\/+$/, '');
+  if (/[?#]/.test(text)) throw new Error('a base URL ends in its path: no ? and no #');
+  return text.trim().replace(/\/+$/, '');
 }
 
 export function parseText(text: string): string {

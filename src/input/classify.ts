@@ -23,7 +23,10 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
 
 /** Reads the value of `-i`, which is always input; throws SeeError when nothing is there. */
 export async function classifyInput(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
-  const inputs = argument === '' ? undefined : await findInputs(argument, lookup);
+  if (argument.trim() === '') {
+    throw usageError('-i', 'the name of the image is empty', 'is a variable in the command not set?');
+  }
+  const inputs = await findInputs(argument, lookup);
   if (!inputs) throw missingInput(argument);
   return inputs.map((ref) => ({ kind: 'input', ref }));
 }
@@ -80,7 +83,7 @@ function looksLikePath(argument: string): boolean {
 function missingInput(argument: string): SeeError {
   const pattern = GLOB_CHARACTERS.test(argument);
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
-    subject: argument === '' ? '-i' : argument,
+    subject: argument,
     hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quote(argument)}`,
   });
 }

@@ -45,7 +45,7 @@ function mayMatch(pattern: string, cwd: string): boolean {
 
 /** The library has more syntax than `*?[]{}`: `IMG (1)*` means the parentheses, and a leading `!` excludes nothing. */
 function escapeOtherSyntax(pattern: string): string {
-  return pattern.replace(/\\[\s\S]|^!|[()|]/g, (found) => (found.length > 1 ? found : `\\${found}`));
+  return pattern.replace(/\\[\s\S]|(?<!\[)!|[()|"]/g, (found) => (found.length > 1 ? found : `\\${found}`));
 }
 
 /** A dangling link, and a path into a folder that may not be searched: reading them says what is wrong. */

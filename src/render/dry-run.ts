@@ -6,7 +6,7 @@ import { receiptLine, type SentImage } from './receipt.ts';
 
 export interface DryRun {
   readonly url: string;
-  readonly params: object;
+  readonly request: object;
   readonly images: readonly SentImage[];
   /** Bytes of the whole request body; null while uploads stand out. */
   readonly bodyBytes: number | null;
@@ -25,7 +25,7 @@ export async function dryRunJson(run: DryRun): Promise<object> {
     dry_run: true,
     method: 'POST',
     url: run.url,
-    request: shortenData(run.params, await loadHash()),
+    request: shortenData(run.request, await loadHash()),
     images: run.images.map((image) => ({ ...imageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
@@ -38,7 +38,7 @@ export async function dryRunJson(run: DryRun): Promise<object> {
 
 /** Returns the text of `--dry-run`. */
 export async function dryRunText(run: DryRun): Promise<string> {
-  const lines = [`POST ${run.url}`, JSON.stringify(shortenData(run.params, await loadHash()), null, 2), ''];
+  const lines = [`POST ${run.url}`, JSON.stringify(shortenData(run.request, await loadHash()), null, 2), ''];
   for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =

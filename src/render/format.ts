@@ -23,8 +23,10 @@ export function formatCount(count: number): string {
 /** Formats USD with two significant digits below ten cents, cents above. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
-  if (usd >= 0.1) return `$${usd.toFixed(2)}`;
-  return `$${Number(usd.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(usd))))}`;
+  // Rounded first: 0.0999 is ten cents, and no longer a number of three decimals.
+  const rounded = Number(usd.toPrecision(2));
+  if (rounded >= 0.1) return `$${usd.toFixed(2)}`;
+  return `$${rounded.toFixed(1 - Math.floor(Math.log10(rounded)))}`;
 }
 
 /** Formats pixels: `640x480`. */

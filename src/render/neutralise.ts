@@ -1,4 +1,4 @@
-// Makes text harmless for a terminal and free of secrets; changes nothing else.
+// Makes text harmless for a terminal; changes nothing else.
 
 /**
  * Replaces control characters by their visible pictures (ESC by ␛), so that no text can move the cursor, set
@@ -11,23 +11,4 @@ export function neutralise(text: string): string {
     if (code === 0x7f) return '\u2421';
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
   });
-}
-
-const SECRET_VARIABLES = /(KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)/i;
-
-/** Returns a function that removes API keys, the values of secret variables and URL passwords from text. */
-export function makeRedactor(
-  variables: Readonly<Record<string, string | undefined>>,
-): (text: string) => string {
-  const secrets = Object.entries(variables)
-    .filter(([name, value]) => SECRET_VARIABLES.test(name) && (value?.trim().length ?? 0) >= 8)
-    .map(([, value]) => String(value).trim());
-  return (text) => {
-    let clean = text;
-    for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-    return clean
-      .replace(/sk-ant-[\w-]+/g, '[redacted]')
-      .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]')
-      .replace(/(\/\/)[^\s/@:]+:[^\s/@]+@/g, '$1[redacted]@');
-  };
 }

@@ -1,13 +1,15 @@
 // The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { withLock } from './lock.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
 
 const CONFIG_NAME = 'config';
+const NOT_JSON = 'is not a JSON object';
 
 /** Returns the absolute path of the settings file; CLAUDE_SEE_CONFIG_DIR names another folder for it. */
 export async function settingsPath(env: Env): Promise<string> {
@@ -15,8 +17,8 @@ export async function settingsPath(env: Env): Promise<string> {
 }
 
 /**
- * Reads all stored settings; a missing file is empty. A file that is not JSON is set aside beside itself and
- * `note` tells so. Read without conf, whose schema validator would cost every start 40 ms.
+ * Reads all stored settings; a missing file is empty. A file that holds no JSON object is set aside beside itself
+ * and `note` tells so. Read without conf, whose schema validator would cost every start 40 ms.
  */
 export async function readSettings(env: Env, note: (line: string) => void): Promise<StoredSettings> {
   let path: string;
@@ -25,22 +27,26 @@ export async function readSettings(env: Env, note: (line: string) => void): Prom
   } catch {
     return {}; // No home folder: there are no settings, and asking needs none.
   }
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const settings = readObject(path);
+    if (settings) return settings;
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    note(`${path}: settings not read: ${describeSystemError(error)}`);
+    note(`${path}: settings cannot be read: ${describeSystemError(error)}`);
     return {};
   }
-  const settings = parseObject(text);
-  if (settings) return settings;
-  note(setAside(path, env));
+  try {
+    await withLock(path, () => setAsideCorrupt(path, env, note), env);
+  } catch (error) {
+    if (env.signal.aborted) throw env.signal.reason;
+    note(`${path}: ${NOT_JSON} and cannot be set aside (${describeSystemError(error)}); not used`);
+  }
   return {};
 }
 
-/** Stores one setting, or removes it when `value` is undefined; throws SeeError when the disk refuses. */
+/**
+ * Stores one setting, or removes it when `value` is undefined; throws SeeError when the disk refuses. Conf reads,
+ * changes and writes the whole file: the lock keeps two processes from undoing each other's change.
+ */
 export async function writeSetting(
   env: Env,
   key: string,
@@ -48,18 +54,23 @@ export async function writeSetting(
   note: (line: string) => void,
 ): Promise<void> {
   const path = await settingsPath(env);
-  await readSettings(env, note); // Sets a corrupt file aside first, as conf would overwrite it.
-  try {
-    const { default: Conf } = await import('conf');
-    const store = new Conf({
-      cwd: await settingsFolder(env),
+  const { default: Conf } = await import('conf');
+  const change = () => {
+    setAsideCorrupt(path, env, note);
+    const store = new Conf<Record<string, unknown>>({
+      cwd: dirname(path),
       configName: CONFIG_NAME,
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
+      deserialize: (text) => ({ ...parseObject(text) }),
     });
     if (value === undefined) store.delete(key);
     else store.set(key, value);
+  };
+  try {
+    await withLock(path, change, env);
   } catch (error) {
+    if (env.signal.aborted) throw env.signal.reason;
     throw new SeeError('settings_unusable', `cannot be written: ${describeSystemError(error)}`, {
       subject: path,
       hint: 'CLAUDE_SEE_CONFIG_DIR can name another folder',
@@ -85,9 +96,20 @@ async function settingsFolder(env: Env): Promise<string> {
   }
 }
 
+/** Returns the object in a file, none for a missing file, and undefined when the file holds anything else. */
+function readObject(path: string): StoredSettings | undefined {
+  try {
+    return parseObject(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    throw error;
+  }
+}
+
 function parseObject(text: string): StoredSettings | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Not JSON: the caller sets the file aside.
@@ -95,14 +117,12 @@ function parseObject(text: string): StoredSettings | undefined {
   return undefined;
 }
 
-function setAside(path: string, env: Env): string {
+/** Run under the lock: another process may have set the file aside and written a good one meanwhile. */
+function setAsideCorrupt(path: string, env: Env, note: (line: string) => void): void {
+  if (readObject(path)) return;
   const stamp = env.now().toISOString().replace(/\D/g, '').slice(0, 14);
   let aside = `${path}.corrupt-${stamp}`;
   for (let n = 2; existsSync(aside); n++) aside = `${path}.corrupt-${stamp}-${n}`;
-  try {
-    renameSync(path, aside);
-    return `${path}: not valid JSON; set aside as ${aside}, settings are empty now`;
-  } catch (error) {
-    return `${path}: not valid JSON and could not be set aside (${describeSystemError(error)}); ignored`;
-  }
+  renameSync(path, aside);
+  note(`${path}: ${NOT_JSON}; set aside as ${aside}, settings are empty now`);
 }

@@ -1,0 +1,28 @@
+// What an error's wording needs to know of the request that failed.
+
+/** One request as its errors see it. */
+export interface RequestContext {
+  readonly baseUrl: string;
+  readonly model?: string;
+  /** For each content block of the last message, the user's argument that it came from. */
+  readonly inputs?: readonly (string | undefined)[];
+  /** The argument that the whole request is about, such as a file_id. */
+  readonly subject?: string;
+  readonly lacksCredentials: boolean;
+  /** The response had begun when it failed: nothing is retried from there on. */
+  readonly streaming: boolean;
+  /** The response's own content-type, once it has begun. */
+  readonly contentType?: string | undefined;
+}
+
+/** Returns the address that the request went to, as the user knows it. */
+export function hostOf(context: RequestContext): string {
+  try {
+    return new URL(context.baseUrl).origin;
+  } catch {
+    return context.baseUrl;
+  }
+}
+
+/** The fix when whatever answers is not the API. */
+export const ADDRESS_HINT = 'check the address in --base-url or ANTHROPIC_BASE_URL';

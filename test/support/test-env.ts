@@ -1,0 +1,25 @@
+/** An Env for tests that run nothing: streams that swallow, no variables. */
+import { Readable } from 'node:stream';
+import type { Env } from '../../src/env.ts';
+
+/** Returns an Env with the given parts replaced. */
+export function testEnv(parts: Partial<Env> = {}): Env {
+  const sink = {
+    isTTY: false,
+    write(_text: string, done: () => void) {
+      done();
+      return true;
+    },
+  };
+  return {
+    stdin: Readable.from([]),
+    stdout: sink,
+    stderr: sink,
+    variables: {},
+    cwd: '/',
+    fetch: () => Promise.reject(new Error('no network here')),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+    signal: new AbortController().signal,
+    ...parts,
+  };
+}
