@@ -1,5 +1,5 @@
 // The command line: flags, commands and their help. Does nothing itself: each command is a file of its own.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { ask } from './commands/ask.ts';
 import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
@@ -16,14 +16,15 @@ const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'ver
 /** Flags of commands that talk to the API without asking. */
 const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'workspace'];
 
+const CONFIG_HINT = 'get, set, unset, ls or path; claude-see help config says more';
+
 const EXAMPLES = `
 Examples:
   claude-see photo.jpg "describe"                          a picture and a question
   curl -s https://example.com/chart.png | claude-see - "what does the chart show?"
   claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
 
-More: claude-see help exit-codes, claude-see help environment
-`;
+More: claude-see help exit-codes, claude-see help environment`;
 
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
@@ -33,6 +34,10 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
     if (error.exitCode === 0) return;
+    // What commander means by its help as an error: a command that has commands was called without one.
+    if (error.code === 'commander.help') {
+      throw usageError('config', 'a command is missing after it', CONFIG_HINT);
+    }
     const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
     throw usageError(undefined, message, 'claude-see --help lists the flags');
   }
@@ -49,6 +54,7 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
     .helpCommand(false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
+    .configureHelp({ visibleOptions: flagsToShow })
     .configureOutput({
       writeOut: (text) => void env.stdout.write(text, () => {}),
       writeErr: () => {}, // main words every error, in one place.
@@ -74,6 +80,8 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
   program
     .command('models')
     .description('list the models that take images')
+    .usage('[flags]')
+    .helpOption('-h, --help', 'print this help')
     .action(async () => {
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
@@ -82,7 +90,9 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
   program
     .command('help')
     .description('explain exit-codes, environment or a command')
-    .argument('[topic]')
+    .argument('[topic]', 'exit-codes, environment, or the name of a command')
+    .usage('[topic]')
+    .helpOption('-h, --help', 'print this help')
     .action((topic: string | undefined) => printHelp(program, topic, env));
   return program;
 }
@@ -120,7 +130,12 @@ function askingFlags(): Option[] {
 }
 
 function addConfig(program: Command, env: Env): void {
-  const config = program.command('config').description('store defaults: get, set, unset, ls, path');
+  const config = program
+    .command('config')
+    .description('store defaults: get, set, unset, ls, path')
+    .usage('<command> [flags]')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false);
   const add = (
     usage: string,
     description: string,
@@ -129,6 +144,8 @@ function addConfig(program: Command, env: Env): void {
     config
       .command(usage)
       .description(description)
+      .usage(`${usage.split(' ').slice(1).join(' ')} [flags]`.trim())
+      .helpOption('-h, --help', 'print this help')
       .action(async (...args: unknown[]) => {
         const words = args.filter((arg) => typeof arg === 'string');
         const flags = flagsOf(program, `config ${usage.split(' ')[0]}`, COMMON_FLAGS);
@@ -142,6 +159,22 @@ function addConfig(program: Command, env: Env): void {
   add('unset <key>', 'remove a setting', ([key = ''], flags) => unsetSetting(key, flags, env));
   add('ls', 'list settings and where each comes from', (_, flags) => listSettings(flags, env));
   add('path', 'print the path of the settings file', (_, flags) => printSettingsPath(flags, env));
+}
+
+/** Commander's own help of a command leaves out the flags that are the program's. */
+function flagsToShow(command: Command): Option[] {
+  const own = new Help().visibleOptions(command);
+  const program = command.parent?.parent ?? command.parent;
+  if (!program || command.name() === 'help') return own;
+  const takes = (option: Option) => {
+    if (command.name() === 'ask') return true;
+    const flags = command.name() === 'models' ? REQUEST_FLAGS : COMMON_FLAGS;
+    return flags.includes(option.attributeName());
+  };
+  const taken = program.options.filter(
+    (option) => !option.hidden && option.long !== '--version' && takes(option),
+  );
+  return [...taken, ...own];
 }
 
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */

@@ -23,7 +23,7 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   const clean = (text: string) => neutralise(redact(text));
   let text: string;
   if (flags.json) {
-    text = `${JSON.stringify({ error: errorJson(known, redact) })}\n`;
+    text = `${escapeControls(JSON.stringify({ error: errorJson(known, redact) }))}\n`;
   } else {
     const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
     text = `${style.error('claude-see:')} ${clean(messageOf(known))}\n`;
@@ -51,6 +51,11 @@ function errorJson(error: SeeError, redact: (text: string) => string): object {
     request_id: error.requestId,
     ...(error.partialText === undefined ? {} : { partial_text: error.partialText }),
   };
+}
+
+/** JSON leaves some characters as they are that a terminal obeys. */
+function escapeControls(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }
 
 function bugError(error: unknown): SeeError {

@@ -13,7 +13,7 @@ export type PlanItem =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
 
-export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedImage;
+type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedImage;
 
 /** One picture with its source and its cost in image tokens; null where only the API knows the size. */
 export interface PlannedImage {

@@ -42,7 +42,6 @@ export async function streamAnswer(
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
-    stream.abort();
     throw failure(error, { client, params, inputs, signal, stream, text });
   }
 }

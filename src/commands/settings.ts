@@ -110,7 +110,10 @@ export function settingOrigin(
   const setting = stored[key];
   return setting === undefined || setting === null
     ? undefined
-    : { name: `setting ${key}`, text: typeof setting === 'object' ? JSON.stringify(setting) : String(setting) };
+    : {
+        name: `setting ${key}`,
+        text: typeof setting === 'object' ? JSON.stringify(setting) : String(setting),
+      };
 }
 
 /** Parses one setting's text; throws SeeError that names where the text came from. */

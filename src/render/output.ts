@@ -1,6 +1,5 @@
 // The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
 import { type Env, wantsColor, write } from '../env.ts';
-import { ClosedPipe, describeSystemError, SeeError } from '../errors.ts';
 import { neutralise } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
 import { makeRedactor } from './redact.ts';
@@ -52,15 +51,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     async print(text) {
       progress.stop();
       if (text === '') return;
-      try {
-        await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
-      } catch (error) {
-        if (error instanceof ClosedPipe) throw error;
-        throw new SeeError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
-          subject: 'stdout',
-          cause: error,
-        });
-      }
+      await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
     },
   };
 }
