@@ -4,9 +4,10 @@ import { ask } from './commands/ask.ts';
 import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { models } from './commands/models.ts';
-import { typedArguments } from './commands/typed-arguments.ts';
-import { type Env, wantsColor } from './env.ts';
-import { usageError } from './errors.ts';
+import { isBehindDashes, typedArguments } from './commands/typed-arguments.ts';
+import { type Env, wantsColor, write } from './env.ts';
+import { type SeeError, usageError } from './errors.ts';
+import { hasPictureExtension } from './input/extensions.ts';
 import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
@@ -28,23 +29,36 @@ More: claude-see help exit-codes, claude-see help environment`;
 
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
+  // Behind `--` nothing is a command, which commander does not keep to.
+  const words = isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  let help = '';
+  const program = makeProgram(words, env, (text) => {
+    help += text;
+  });
   try {
-    await makeProgram(argv, env).parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode === 0) return;
-    // What commander means by its help as an error: a command that has commands was called without one.
-    if (error.code === 'commander.help') {
-      throw usageError('config', 'a command is missing after it', CONFIG_HINT);
-    }
-    const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
-    throw usageError(undefined, message, 'claude-see --help lists the flags');
+    if (error.exitCode !== 0) throw wordCommanderError(error);
   }
+  if (help !== '') await write(env.stdout, help);
 }
 
-/** Builds the program over an argument list; commander's own errors are thrown as CommanderError. */
-export function makeProgram(argv: readonly string[], env: Env): Command {
+function wordCommanderError(error: CommanderError): SeeError {
+  // What commander means by its help as an error: a command that has commands was called without one.
+  if (error.code === 'commander.help')
+    return usageError('config', 'a command is missing after it', CONFIG_HINT);
+  const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+  const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (file && hasPictureExtension(file)) {
+    return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
+  }
+  return usageError(undefined, message, 'claude-see --help lists the flags');
+}
+
+/** Builds the program over an argument list; help goes to `print`, commander's errors are thrown as CommanderError. */
+export function makeProgram(argv: readonly string[], env: Env, print: (text: string) => void): Command {
   const program = new Command('claude-see');
   program
     .description('Ask Claude about images.')
@@ -56,7 +70,7 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
     .showSuggestionAfterError(true)
     .configureHelp({ visibleOptions: flagsToShow })
     .configureOutput({
-      writeOut: (text) => void env.stdout.write(text, () => {}),
+      writeOut: print,
       writeErr: () => {}, // main words every error, in one place.
       getOutHelpWidth: () => Math.min(env.stdout.columns ?? 100, 100),
       getOutHasColors: () => wantsColor(env.stdout, env, undefined),
@@ -93,7 +107,7 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
     .argument('[topic]', 'exit-codes, environment, or the name of a command')
     .usage('[topic]')
     .helpOption('-h, --help', 'print this help')
-    .action((topic: string | undefined) => printHelp(program, topic, env));
+    .action((topic: string | undefined) => printHelp(program, topic, print));
   return program;
 }
 
@@ -113,7 +127,7 @@ function askingFlags(): Option[] {
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
-    new Option('-o, --output <file>', 'write the answer to a file, whole or not at all'),
+    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),
     new Option('-u, --usage', 'print tokens and cost on stderr'),
     new Option('--dry-run', 'print the request, its tokens and cost; send nothing'),
     new Option('--max-cost <usd>', 'never spend more on this run'),
@@ -188,11 +202,16 @@ function flagsOf(program: Command, command: string, allowed: readonly string[]):
   return program.opts();
 }
 
-async function printHelp(program: Command, topic: string | undefined, env: Env): Promise<void> {
-  if (topic === undefined) return program.outputHelp();
+function printHelp(program: Command, topic: string | undefined, print: (text: string) => void): void {
   const known = HELP_TOPICS.find((name) => name === topic);
-  if (known) return void env.stdout.write(helpTopic(known), () => {});
-  const command = program.commands.find((candidate) => candidate.name() === topic);
-  if (command) return command.outputHelp();
-  throw usageError(topic, 'is no help topic', `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`);
+  const command =
+    topic === undefined ? program : program.commands.find((candidate) => candidate.name() === topic);
+  if (known) print(helpTopic(known));
+  else if (command) command.outputHelp();
+  else
+    throw usageError(
+      topic,
+      'is no help topic',
+      `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`,
+    );
 }

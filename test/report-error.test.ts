@@ -223,11 +223,18 @@ describe('--debug', () => {
     expect(stderr).toContain('[cause]: Error: the socket\n');
   });
 
-  test('adds the stack below the JSON line', async () => {
+  test('adds the stack to the JSON, which stays one line', async () => {
     const { stderr } = await report(new SeeError('network', 'no route'), { debug: true, json: true });
-    const [line = '', next] = stderr.split('\n');
-    expect(JSON.parse(line).error.code).toBe('network');
-    expect(next).toBe('SeeError: no route');
+    expect(stderr.split('\n')).toHaveLength(2);
+    const { code, stack } = JSON.parse(stderr).error;
+    expect(code).toBe('network');
+    expect(stack).toMatch(/^SeeError: no route\n {4}at /);
+  });
+
+  test('a line feed in a file name does not begin another message', async () => {
+    const forged = 'a.png\nclaude-see: all is well';
+    const { stderr } = await report(new SeeError('input_missing', 'no such file', { subject: forged }));
+    expect(stderr).toBe('claude-see: a.png\u240aclaude-see: all is well: no such file\n');
   });
 
   test('prints no long string whole', async () => {

@@ -87,11 +87,11 @@ describe('files', () => {
     expect(sent()).toEqual([png(RED), png(RED), png(RED), '-p']);
   });
 
-  test('a leading dash without either is an unknown flag', async () => {
+  test('a leading dash without either is an unknown flag, and the way to write it is said', async () => {
     await world.file('-x.png', RED);
     await expectRefusal(
       ['-x.png', 'describe'],
-      ["claude-see: unknown option '-x.png'", '  claude-see --help lists the flags'],
+      ["claude-see: unknown option '-x.png'", '  a file whose name begins with a dash is written ./-x.png'],
     );
   });
 
@@ -714,4 +714,10 @@ describe('a word that is or nearly is a command', () => {
     expect(sent()).toEqual([png(RED), png(RED), 'compare']);
     expect(await world.run(['ask', 'models', '--dry-run'])).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+test('behind -- a word is never a command', async () => {
+  await world.file('models', RED);
+  await ask(['--', 'models', 'describe']);
+  expect(sent()).toEqual([png(RED), 'describe']);
 });

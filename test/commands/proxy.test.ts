@@ -136,7 +136,7 @@ describe('a proxy that does not work is named', () => {
     );
   });
 
-  test.each(['socks5://127.0.0.1:1080', 'ftp://proxy.example'])(
+  test.each(['socks5://127.0.0.1:1080', 'ftp://proxy.example', 'http://', 'http://['])(
     '%s is no proxy that is known',
     async (url) => {
       const { code, stdout, stderr } = await askInVain({ HTTP_PROXY: url });
@@ -144,7 +144,7 @@ describe('a proxy that does not work is named', () => {
         code: 2,
         stdout: '',
         stderr:
-          'claude-see: HTTPS_PROXY or HTTP_PROXY: is not an http or https URL; other kinds of proxy are not supported\n',
+          'claude-see: HTTP_PROXY: is not an http or https URL; other kinds of proxy are not supported\n',
       });
       expect(world.api.requests).toEqual([]);
     },
