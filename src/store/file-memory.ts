@@ -1,0 +1,140 @@
+// Remembers which bytes are stored where (file_ids); one small file an upload, so that no process waits for another.
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Env } from '../env.ts';
+import { systemErrorCode } from '../errors.ts';
+import { cacheFolder, placeFile } from './cache-folder.ts';
+import { type FileEntry, type FileKey, matchesKey, parseEntry } from './file-entry.ts';
+
+/** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
+export interface FileMemory {
+  /** True when nothing was ever remembered: then nobody needs to hash anything. */
+  isEmpty(): boolean;
+  /** Returns the upload of these bytes, expired or not. */
+  find(key: FileKey): FileEntry | undefined;
+  /** Returns the upload that has this id at this address, expired or not. */
+  findId(base_url: string, file_id: string): FileEntry | undefined;
+  /** Remembers an upload; throws the system's error when the disk refuses. */
+  remember(entry: FileEntry): void;
+  /** Forgets an upload, unless its bytes were uploaded again meanwhile; throws the system's error. */
+  forget(entry: FileEntry): void;
+  /** Yields every entry, in no order, a folder at a time. */
+  list(): Iterable<FileEntry>;
+  /** Forgets everything in one step; throws the system's error. */
+  forgetAll(): void;
+}
+
+const NOTHING: FileMemory = {
+  isEmpty: () => true,
+  find: () => undefined,
+  findId: () => undefined,
+  remember() {
+    throw new Error('there is no home folder to keep it in; CLAUDE_SEE_CACHE_DIR can name one');
+  },
+  forget() {},
+  list: () => [],
+  forgetAll() {},
+};
+
+/**
+ * Opens the memory of this user. Look-up reads one file, whose name is a hash of the key; a second small file for
+ * each upload leads from its id to it, so that forgetting an id reads two files and not all.
+ */
+export async function openFileMemory(env: Env): Promise<FileMemory> {
+  const folder = await cacheFolder(env);
+  if (folder === undefined) return NOTHING;
+  const { createHash } = await import('node:crypto');
+  const entries = join(folder, 'files');
+  const ids = join(folder, 'file-ids');
+  const place = (room: string, ...parts: readonly string[]) => {
+    const name = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    // Spread: some file systems, and all people, dislike folders of 100,000 files.
+    return join(room, name.slice(0, 2), name.slice(2));
+  };
+  const placeOf = ({ base_url, workspace_id, sha256, media_type }: FileKey) =>
+    place(entries, base_url, workspace_id, sha256, media_type);
+  const find = (key: FileKey) => {
+    const entry = readEntry(placeOf(key));
+    return entry && matchesKey(entry, key) ? entry : undefined;
+  };
+  return {
+    isEmpty: () => !existsSync(entries),
+    find,
+    findId(base_url, file_id) {
+      const pointer = readSmall(place(ids, base_url, file_id));
+      const path = pointer === undefined ? undefined : entryPath(entries, pointer);
+      const entry = path === undefined ? undefined : readEntry(path);
+      return entry?.file_id === file_id && entry.base_url === base_url ? entry : undefined;
+    },
+    remember(entry) {
+      const path = placeOf(entry);
+      // The way to the entry first: a kill in between leaves a way that leads nowhere, which harms nobody.
+      placeFile(place(ids, entry.base_url, entry.file_id), path.slice(entries.length));
+      placeFile(path, JSON.stringify(entry));
+    },
+    forget(entry) {
+      if (find(entry)?.file_id === entry.file_id) rmSync(placeOf(entry), { force: true });
+      rmSync(place(ids, entry.base_url, entry.file_id), { force: true });
+    },
+    *list() {
+      for (const spread of namesIn(entries)) {
+        for (const name of namesIn(join(entries, spread))) {
+          const entry = name.startsWith('.') ? undefined : readEntry(join(entries, spread, name));
+          if (entry) yield entry;
+        }
+      }
+    },
+    forgetAll() {
+      for (const room of [entries, ids]) removeRoom(room);
+    },
+  };
+}
+
+/** Reads one entry; one that is damaged is removed, as a new upload brings it back. */
+function readEntry(path: string): FileEntry | undefined {
+  const text = readSmall(path);
+  if (text === undefined) return undefined;
+  const entry = parseEntry(text);
+  if (!entry) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // A disk that only reads: the entry stays unused.
+    }
+  }
+  return entry;
+}
+
+/** Undefined for whatever cannot be read: not remembered, and never a failure. */
+function readSmall(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A pointer is a path below the room, never out of it. */
+function entryPath(room: string, pointer: string): string | undefined {
+  return /^[/\\][0-9a-f]{2}[/\\][0-9a-f]{62}$/.test(pointer) ? `${room}${pointer}` : undefined;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Moved away first, so that another process finds everything or nothing. */
+function removeRoom(room: string): void {
+  const moved = join(dirname(room), `.${crypto.randomUUID()}.tmp`);
+  try {
+    renameSync(room, moved);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(moved, { recursive: true, force: true });
+}
