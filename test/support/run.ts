@@ -77,6 +77,7 @@ export function useWorld(): TestWorld {
       PATH: process.env.PATH,
       HOME: join(folder, 'home'),
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
+      CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,

@@ -2,7 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { ApiRefusal, invalid } from './errors.ts';
 import type { RecordedForm, StoredFile } from './types.ts';
-import { hasExpired, storeFile, type World } from './world.ts';
+import { hasExpired, sizeOf, storeFile, type World } from './world.ts';
 
 type FileMetadata = Anthropic.FileMetadata;
 
@@ -13,7 +13,7 @@ export function fileMetadata(file: StoredFile): FileMetadata {
     type: 'file',
     filename: file.filename,
     mime_type: file.mime_type,
-    size_bytes: file.bytes.length,
+    size_bytes: sizeOf(file),
     created_at: file.created_at,
     expires_at: file.expires_at,
     downloadable: file.downloadable,
@@ -26,17 +26,17 @@ export function checkUpload(world: World, form: RecordedForm): { filename: strin
     if (name !== 'expires_in_seconds') throw invalid(name, 'Extra inputs are not permitted');
   }
   if (form.bytes.length === 0) throw invalid('file', 'File is empty');
-  if (form.bytes.length > world.limits.fileBytes) {
+  if (sizeOf(form) > world.limits.fileBytes) {
     throw new ApiRefusal(
       413,
-      `File exceeds the maximum size: ${form.bytes.length} bytes > ${world.limits.fileBytes} bytes`,
+      `File exceeds the maximum size: ${sizeOf(form)} bytes > ${world.limits.fileBytes} bytes`,
     );
   }
   const filename = checkFilename(form);
   const seconds = form.fields.expires_in_seconds;
   const expires_at = seconds === undefined ? null : expiry(world, seconds);
-  const stored = [...world.files.values()].reduce((sum, file) => sum + file.bytes.length, 0);
-  if (stored + form.bytes.length > world.limits.storageBytes) {
+  const stored = [...world.files.values()].reduce((sum, file) => sum + sizeOf(file), 0);
+  if (stored + sizeOf(form) > world.limits.storageBytes) {
     throw invalid('', "You have exceeded your organization's file storage limit", {
       error_code: 'storage_quota_exceeded',
     });
@@ -81,8 +81,16 @@ export function saveUpload(
   form: RecordedForm,
   checked: { filename: string; expires_at: Date | null },
 ): FileMetadata {
-  const { bytes, mime_type } = form;
-  return fileMetadata(storeFile(world, { bytes, mime_type, workspaceId, ...checked }));
+  const { bytes, mime_type, droppedBytes } = form;
+  return fileMetadata(
+    storeFile(world, {
+      bytes,
+      mime_type,
+      workspaceId,
+      ...(droppedBytes === undefined ? {} : { droppedBytes }),
+      ...checked,
+    }),
+  );
 }
 
 /** A page of the workspace's files, newest first, or those of the given ids. */

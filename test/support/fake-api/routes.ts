@@ -29,6 +29,8 @@ export interface Call {
   readonly workspaceId: string;
   readonly url: URL;
   readonly bytes: Buffer;
+  /** Bytes of the body that were counted but not kept. */
+  readonly droppedBytes: number;
 }
 
 /** Answers the call, or throws the API's refusal of it. */
@@ -116,7 +118,8 @@ async function countTokens(call: Call): Promise<void> {
 
 async function upload(call: Call): Promise<void> {
   const { exchange, world, workspaceId } = call;
-  const form = parseUpload(call.bytes, exchange.record.headers['content-type'] ?? '');
+  const whole = parseUpload(call.bytes, exchange.record.headers['content-type'] ?? '');
+  const form = call.droppedBytes === 0 ? whole : { ...whole, droppedBytes: call.droppedBytes };
   exchange.recorder.update(exchange.record, { form });
   const checked = checkUpload(world, form);
   const script = call.scripts.take('files');

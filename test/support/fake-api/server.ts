@@ -108,24 +108,47 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
 
 async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts): Promise<void> {
   const { record, recorder, response } = exchange;
-  const bytes = await readBody(request, record, parts.world);
+  const { bytes, droppedBytes } = await readBody(request, record, parts.world);
   recorder.update(record, {});
   checkVersionHeaders(record.headers);
   const workspaceId = authenticate(record.headers);
   response.setHeader('anthropic-workspace-id', workspaceId);
   const url = new URL(record.path, 'http://fake.invalid');
-  await route({ exchange, world: parts.world, scripts: parts.scripts, workspaceId, url, bytes });
+  await route({
+    exchange,
+    world: parts.world,
+    scripts: parts.scripts,
+    workspaceId,
+    url,
+    bytes,
+    droppedBytes,
+  });
 }
 
+/** Of a larger upload only the beginning and the end are kept, where the form's own lines are. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
 /** Reads the body to its end even when it is too large, so that the client can read the refusal. */
-async function readBody(request: IncomingMessage, record: OpenRecord, world: World): Promise<Buffer> {
+async function readBody(
+  request: IncomingMessage,
+  record: OpenRecord,
+  world: World,
+): Promise<{ bytes: Buffer; droppedBytes: number }> {
   const upload = record.method === 'POST' && record.path.startsWith('/v1/files');
   // A form is a little larger than the file in it.
   const limit = upload ? world.limits.fileBytes + 64 * 1024 : world.limits.bodyBytes;
   const chunks: Buffer[] = [];
+  let kept = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     record.bytes += chunk.length;
-    if (record.bytes <= limit) chunks.push(chunk);
+    if (record.bytes > limit) continue;
+    chunks.push(chunk);
+    kept += chunk.length;
+    // A chunk out of the middle goes for each one that comes beyond what is kept.
+    while (upload && kept > KEPT_BYTES + KEPT_BYTES / 2) {
+      const [dropped] = chunks.splice(chunks.length >> 1, 1);
+      kept -= dropped?.length ?? 0;
+    }
   }
   if (record.headers['content-encoding'] !== undefined) {
     throw invalid('content-encoding', 'is not supported', {
@@ -135,5 +158,5 @@ async function readBody(request: IncomingMessage, record: OpenRecord, world: Wor
   if (record.bytes > limit) {
     throw new ApiRefusal(413, 'Request exceeds the maximum allowed number of bytes.');
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), droppedBytes: record.bytes - kept };
 }

@@ -20,6 +20,8 @@ export interface FakeApiOptions {
 export interface StoredFile {
   readonly id: string;
   readonly bytes: Buffer;
+  /** Bytes that were counted but not kept: the middle of a very large upload. */
+  readonly droppedBytes?: number;
   readonly filename: string;
   readonly mime_type: string;
   readonly workspaceId: string;
@@ -31,6 +33,7 @@ export interface StoredFile {
 /** What a test gives to store a file without uploading it. */
 export interface NewFile {
   bytes: Buffer;
+  droppedBytes?: number;
   filename: string;
   mime_type: string;
   workspaceId?: string;
@@ -69,6 +72,8 @@ export interface RecordedForm {
   readonly filename: string;
   readonly mime_type: string;
   readonly bytes: Buffer;
+  /** Bytes that were counted but not kept: the middle of a very large upload. */
+  readonly droppedBytes?: number;
   readonly fields: Readonly<Record<string, string>>;
 }
 

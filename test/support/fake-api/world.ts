@@ -51,6 +51,7 @@ export function storeFile(world: World, file: NewFile): StoredFile {
   const stored: StoredFile = {
     id: world.nextId('file'),
     bytes: file.bytes,
+    ...(file.droppedBytes === undefined ? {} : { droppedBytes: file.droppedBytes }),
     filename: file.filename,
     mime_type: file.mime_type,
     workspaceId: file.workspaceId ?? WORKSPACE_ID,
@@ -60,6 +61,11 @@ export function storeFile(world: World, file: NewFile): StoredFile {
   };
   world.files.set(stored.id, stored);
   return stored;
+}
+
+/** The size of a file as it was uploaded. */
+export function sizeOf(file: { readonly bytes: Buffer; readonly droppedBytes?: number }): number {
+  return file.bytes.length + (file.droppedBytes ?? 0);
 }
 
 /** Whether the file's time is over. */
