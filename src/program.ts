@@ -8,6 +8,7 @@ import { isBehindDashes, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
+import { addFiles, FILES_FLAGS } from './program-files.ts';
 import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
@@ -17,7 +18,11 @@ const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'ver
 /** Flags of commands that talk to the API without asking. */
 const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'workspace'];
 
-const CONFIG_HINT = 'get, set, unset, ls or path; claude-see help config says more';
+/** Commands that are nothing without one of theirs. */
+const GROUP_HINTS: Readonly<Record<string, string>> = {
+  config: 'get, set, unset, ls or path; claude-see help config says more',
+  files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
+};
 
 const EXAMPLES = `
 Examples:
@@ -40,15 +45,17 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode !== 0) throw wordCommanderError(error);
+    if (error.exitCode !== 0) throw wordCommanderError(error, words);
   }
   if (help !== '') await write(env.stdout, help);
 }
 
-function wordCommanderError(error: CommanderError): SeeError {
+function wordCommanderError(error: CommanderError, words: readonly string[]): SeeError {
   // What commander means by its help as an error: a command that has commands was called without one.
-  if (error.code === 'commander.help')
-    return usageError('config', 'a command is missing after it', CONFIG_HINT);
+  if (error.code === 'commander.help') {
+    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
+    return usageError(group, 'a command is missing after it', group && GROUP_HINTS[group]);
+  }
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
   if (file && hasPictureExtension(file)) {
@@ -100,6 +107,9 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
     });
+  addFiles(program, env, (name) =>
+    flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
+  );
   addConfig(program, env);
   program
     .command('help')
@@ -182,13 +192,18 @@ function flagsToShow(command: Command): Option[] {
   if (!program || command.name() === 'help') return own;
   const takes = (option: Option) => {
     if (command.name() === 'ask') return true;
-    const flags = command.name() === 'models' ? REQUEST_FLAGS : COMMON_FLAGS;
-    return flags.includes(option.attributeName());
+    return flagsTakenBy(command).includes(option.attributeName());
   };
   const taken = program.options.filter(
     (option) => !option.hidden && option.long !== '--version' && takes(option),
   );
   return [...taken, ...own];
+}
+
+function flagsTakenBy(command: Command): readonly string[] {
+  if (command.name() === 'models' || command.name() === 'files') return REQUEST_FLAGS;
+  if (command.parent?.name() !== 'files') return COMMON_FLAGS;
+  return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
 }
 
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */

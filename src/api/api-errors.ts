@@ -181,7 +181,7 @@ function wordMessage(code: ErrorCode, words: string, status: string, context: Re
 
 function hintFor(error: APIError, code: ErrorCode, context: RequestContext): string | undefined {
   if (error.errorCode === 'storage_quota_exceeded')
-    return "the organisation's file storage is full: delete stored files";
+    return "the organisation's file storage is full: `claude-see files prune --older-than 7d` deletes what this machine uploaded";
   if (error.errorCode === 'image_dimensions_too_large') return 'scale the picture down first';
   if (error.errorCode === 'file_expired') return 'upload the picture again';
   switch (code) {

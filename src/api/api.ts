@@ -4,10 +4,13 @@ import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/m
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import type { LoadedImage } from '../image/image.ts';
-import { type ClientSettings, makeClient } from './client.ts';
+import type { Place } from '../store/workspaces.ts';
+import { type Client, type ClientSettings, makeClient } from './client.ts';
+import { deleteFile, findPlace, listFiles, retrieveFile } from './file-list.ts';
 import { listImageModels } from './list-models.ts';
 import { storedFileBlock, uploadImage } from './stored-files.ts';
 import { type Answer, type AnswerListener, streamAnswer } from './stream-answer.ts';
+import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
   /** Streams the answer to a request; `inputs` name the argument that each content block came from. */
@@ -25,6 +28,16 @@ export interface Api {
   ): Promise<FileMetadata>;
   /** Looks up which content block a stored file belongs in. */
   storedFileBlock(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
+  /** Uploads a file from memory or disk and tells the hash of what was sent. */
+  uploadFile(upload: Upload, options: UploadOptions, signal: AbortSignal): Promise<Uploaded>;
+  /** Lists the workspace's files page by page, newest first. */
+  listFiles(signal: AbortSignal): AsyncIterable<readonly FileMetadata[]>;
+  retrieveFile(file_id: string, signal: AbortSignal): Promise<FileMetadata>;
+  deleteFile(file_id: string, signal: AbortSignal): Promise<void>;
+  /** Tells where the requests went: the address, and the workspace that answered; undefined before an answer. */
+  place(): Place | undefined;
+  /** Makes a small request for the sake of `place()`. */
+  findPlace(signal: AbortSignal): Promise<void>;
   /** Lists the models that take images, newest first. */
   listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
@@ -41,6 +54,18 @@ export async function openApi(
     streamAnswer: (...args) => streamAnswer(client, ...args),
     uploadImage: (...args) => uploadImage(client, ...args),
     storedFileBlock: (...args) => storedFileBlock(client, ...args),
+    uploadFile: (...args) => uploadFile(client, ...args),
+    listFiles: (...args) => listFiles(client, ...args),
+    retrieveFile: (...args) => retrieveFile(client, ...args),
+    deleteFile: (...args) => deleteFile(client, ...args),
+    findPlace: (...args) => findPlace(client, ...args),
+    place: () => placeOf(client),
     listImageModels: (...args) => listImageModels(client, ...args),
   };
+}
+
+function placeOf({ base, learned }: Client): Place | undefined {
+  return learned.workspace_id === undefined
+    ? undefined
+    : { base_url: base.baseURL, workspace_id: learned.workspace_id };
 }

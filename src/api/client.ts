@@ -6,6 +6,7 @@ import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
+import { type Learned, noteWorkspace } from './learned.ts';
 import { proxyDispatcher } from './proxy.ts';
 
 export interface ClientSettings {
@@ -21,6 +22,7 @@ export interface Client {
   readonly messages: Messages;
   readonly files: Files;
   readonly models: Models;
+  readonly learned: Readonly<Learned>;
 }
 
 /** Makes a client; `log` takes the SDK's warnings (and with `debug` all it says), which it would print on stdout. */
@@ -30,6 +32,7 @@ export async function makeClient(
   debug: boolean,
   log: (text: string) => void,
 ): Promise<Client> {
+  const learned: Learned = { workspace_id: undefined };
   const base = new BaseAnthropic({
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
@@ -39,10 +42,11 @@ export async function makeClient(
     timeout: settings.timeoutMs,
     fetch: env.fetch,
     fetchOptions: await proxyOptions(env),
+    middleware: [noteWorkspace(learned)],
     logger: logger(log),
     ...(debug ? { logLevel: 'debug' } : {}),
   });
-  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
+  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base), learned };
 }
 
 /** Says whether the SDK found no credentials at all: no key, token, profile or federation. */

@@ -27,3 +27,9 @@ export const DEFAULT_MAX_TOKENS = 16_000;
 
 /** Most characters of an uploaded file's name (https://platform.claude.com/docs/en/build-with-claude/files). */
 export const FILENAME_CHARACTERS = 255;
+
+/** Most bytes of an uploaded file (the same page). */
+export const FILE_BYTES = 500 * MB;
+
+/** Most files of one page of a list (the same page). */
+export const FILES_A_PAGE = 1000;

@@ -3,10 +3,9 @@ import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { SeeError } from '../errors.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/sniff.ts';
-import { UPLOAD_EXTENSIONS } from '../input/extensions.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
-import { FILENAME_CHARACTERS } from './limits.ts';
+import { uploadName } from './upload-name.ts';
 
 /** Uploads a picture's bytes; `expiresInSeconds` null keeps it until deleted. Throws SeeError. */
 export async function uploadImage(
@@ -38,16 +37,4 @@ export async function storedFileBlock(
       subject: file_id,
     },
   );
-}
-
-/** Makes a legal file name of at most 255 characters, without folders, that ends as the bytes are. */
-export function uploadName({ name, media_type }: Pick<LoadedImage, 'name' | 'media_type'>): string {
-  const extension = `.${UPLOAD_EXTENSIONS[media_type]}`;
-  const stem = (name ?? 'image')
-    .replace(/\.[^.]*$/, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the API refuses
-    .replace(/[<>:"|?*\\/\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
-  const room = FILENAME_CHARACTERS - extension.length;
-  const cut = (stem || 'image').slice(0, room).replace(/\p{Surrogate}$/u, ''); // Half a character at the cut.
-  return `${cut}${extension}`;
 }

@@ -9,6 +9,7 @@ export type HelpTopic = (typeof HELP_TOPICS)[number];
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
+  ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads'],
   ['ANTHROPIC_API_KEY', 'API key'],
   ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
   ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used when there is neither'],

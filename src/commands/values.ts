@@ -29,6 +29,13 @@ export function parseExpiry(text: string): number | null {
   return seconds;
 }
 
+/** Parses an age such as `7d` or `12h` into milliseconds. */
+export function parseAge(text: string): number {
+  const ms = parseDuration(text, undefined);
+  if (ms === undefined) throw new Error('expected an age such as 7d, 12h or 30m');
+  return ms;
+}
+
 /** Resolves our aliases (`opus`) to API ids and passes every other model id through. */
 export function parseModel(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('expected a model id, or an alias such as opus');

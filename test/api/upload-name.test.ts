@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { uploadName } from '../../src/api/stored-files.ts';
+import { uploadName } from '../../src/api/upload-name.ts';
 import type { ImageMediaType } from '../../src/image/sniff.ts';
 
 test.each<[name: string | undefined, media_type: ImageMediaType, upload: string]>([

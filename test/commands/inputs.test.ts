@@ -661,7 +661,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['chat', 'check', 'locate', 'files', 'history', 'batch', 'completion', 'Chat'])(
+  test.each(['chat', 'check', 'locate', 'history', 'batch', 'completion', 'Chat'])(
     '%s is kept for a command to come',
     async (word) => {
       await world.file('red.png', RED);

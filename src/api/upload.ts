@@ -1,0 +1,106 @@
+// Uploads one file's bytes (the Files API), from memory or straight from disk; what to upload is decided elsewhere.
+import { openAsBlob } from 'node:fs';
+import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
+import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
+import { describeSystemError, SeeError } from '../errors.ts';
+import { formatBytes } from '../render/format.ts';
+import { callApi } from './call-api.ts';
+import type { Client } from './client.ts';
+import { FILE_BYTES } from './limits.ts';
+import { type UploadMediaType, uploadName } from './upload-name.ts';
+
+/** What is to be uploaded; a path is read while it is sent, so that the file is never held in memory. */
+export interface Upload {
+  /** The user's own argument. */
+  readonly input: string;
+  /** File name without folders, where there is one. */
+  readonly name: string | undefined;
+  readonly media_type: UploadMediaType;
+  readonly content: Buffer | { readonly path: string };
+}
+
+export interface UploadOptions {
+  /** Null keeps the file until it is deleted. */
+  readonly expiresInSeconds: number | null;
+  /** Takes the bytes sent so far, which fall back to 0 when the SDK tries again. */
+  readonly onSent: (bytes: number) => void;
+}
+
+/** A stored file, and the hash of what was really sent: a file on disk may have changed since it was looked at. */
+export interface Uploaded {
+  readonly metadata: FileMetadata;
+  readonly sha256: string;
+}
+
+/** Uploads one file; throws SeeError when it cannot be read, is over 500 MB, or is refused. */
+export async function uploadFile(
+  client: Client,
+  upload: Upload,
+  { expiresInSeconds, onSent }: UploadOptions,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const blob = await openContent(upload);
+  if (blob.size > FILE_BYTES) throw tooLarge(upload.input, blob.size);
+  if (blob.size === 0) throw new SeeError('input_unusable', 'is empty', { subject: upload.input });
+  const { createHash } = await import('node:crypto');
+  const sent = { sha256: '' };
+  const file = new File([blob], uploadName(upload), { type: upload.media_type });
+  const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
+  const metadata = await callApi(client, upload.input, signal, () =>
+    client.files.upload(params, {
+      signal,
+      middleware: [meter(blob, () => createHash('sha256'), onSent, sent)],
+      // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
+      fetchOptions: { redirect: 'error', window: null },
+    }),
+  );
+  return { metadata, sha256: sent.sha256 };
+}
+
+interface Hash {
+  update(bytes: Uint8Array): unknown;
+  digest(encoding: 'hex'): string;
+}
+
+/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew. */
+function meter(
+  blob: Blob,
+  makeHash: () => Hash,
+  onSent: (bytes: number) => void,
+  sent: { sha256: string },
+): Middleware {
+  return (request, next) => {
+    const file = request.body instanceof FormData ? request.body.get('file') : undefined;
+    if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
+    const stream = async function* () {
+      const hash = makeHash();
+      let bytes = 0;
+      for await (const chunk of blob.stream()) {
+        yield chunk;
+        hash.update(chunk);
+        bytes += chunk.length;
+        onSent(bytes);
+      }
+      sent.sha256 = hash.digest('hex');
+    };
+    Object.defineProperty(file, 'stream', { value: stream, configurable: true });
+    return next(request);
+  };
+}
+
+async function openContent({ content, input, media_type }: Upload): Promise<Blob> {
+  if (Buffer.isBuffer(content)) return new Blob([new Uint8Array(content)]);
+  try {
+    return await openAsBlob(content.path, { type: media_type });
+  } catch (error) {
+    throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+      subject: input,
+      cause: error,
+    });
+  }
+}
+
+function tooLarge(input: string, bytes: number): SeeError {
+  const words = `is ${formatBytes(bytes)}; the API stores at most ${formatBytes(FILE_BYTES)} a file`;
+  return new SeeError('limit_exceeded', words, { subject: input });
+}

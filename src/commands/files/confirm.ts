@@ -1,0 +1,34 @@
+// Asks whether to delete, where somebody is there to answer.
+import { usageError } from '../../errors.ts';
+import type { Flags, RunContext } from '../run-context.ts';
+
+/**
+ * Returns whether to go on with `what`, such as `delete 3 stored files`. `--yes` answers beforehand; without it and
+ * without a terminal nobody can, and SeeError is thrown.
+ */
+export async function confirmed(
+  what: string,
+  flags: Flags,
+  { env, output, signal }: RunContext,
+): Promise<boolean> {
+  if (flags.yes === true) return true;
+  if (env.stdin.isTTY !== true || env.stderr.isTTY !== true) {
+    throw usageError(undefined, `to ${what} needs --yes, as nobody is here to be asked`);
+  }
+  output.progress.stop();
+  output.say(`${what}? This cannot be undone. [y/N]`);
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: env.stdin });
+  try {
+    const answer = await new Promise<string>((done) => {
+      lines.once('line', done).once('close', () => done(''));
+      signal.addEventListener('abort', () => done(''), { once: true });
+    });
+    signal.throwIfAborted();
+    if (/^\s*y(es)?\s*$/i.test(answer)) return true;
+    output.note('nothing was deleted');
+    return false;
+  } finally {
+    lines.close();
+  }
+}

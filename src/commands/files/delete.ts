@@ -1,0 +1,30 @@
+// Deletes stored files at the API and in the memory; which ones is decided elsewhere.
+import type { Api } from '../../api/api.ts';
+import { SeeError } from '../../errors.ts';
+import type { Recall } from '../recall.ts';
+
+/** Deletions under way at once: far below the API's 500 a minute. */
+export const CONCURRENT_DELETIONS = 4;
+
+/**
+ * Deletes one file and forgets it; returns false when the workspace did not have it any more. Throws SeeError for
+ * every other failure, and then the file stays remembered.
+ */
+export async function deleteAndForget(
+  file_id: string,
+  recall: Recall,
+  api: Api,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let found = true;
+  try {
+    await api.deleteFile(file_id, signal);
+  } catch (error) {
+    if (!(error instanceof SeeError) || error.code !== 'not_found') throw error;
+    found = false;
+  }
+  const base_url = api.place()?.base_url;
+  const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, file_id);
+  if (entry) recall.forget(entry);
+  return found;
+}

@@ -1,0 +1,43 @@
+// `files info`: what the API knows of one stored file, and whether it is remembered here.
+import type { Env } from '../../env.ts';
+import { usageError } from '../../errors.ts';
+import { formatBytes, formatCount } from '../../render/format.ts';
+import { expiryWords, factsOf, storedFileJson, timeWords } from '../../render/stored-file.ts';
+import { formatTable } from '../../render/table.ts';
+import { openRecall } from '../recall.ts';
+import { type Flags, withRunContext } from '../run-context.ts';
+import { findTarget, readTargets } from './targets.ts';
+
+/** Prints one stored file; throws SeeError, `not_found` when the workspace does not have it. */
+export function describeStored(word: string, flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (context) => {
+    const { output, settings, signal } = context;
+    const [ref, ...more] = await readTargets([word], context);
+    if (!ref || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
+    output.progress.step('waiting');
+    const { openApi } = await import('../../api/api.ts');
+    const api = await openApi(settings, env, output.debug, output.log);
+    const recall = await openRecall(context);
+    const facts = factsOf(await api.retrieveFile(await findTarget(ref, recall, api, context), signal));
+    const base_url = api.place()?.base_url;
+    const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, facts.file_id);
+    if (flags.json === true) {
+      const json = {
+        ...storedFileJson(facts),
+        remembered: entry !== undefined,
+        sha256: entry?.sha256 ?? null,
+      };
+      await output.print(`${JSON.stringify(json)}\n`);
+      return;
+    }
+    const rows = [
+      ['name', facts.filename],
+      ['type', facts.media_type],
+      ['size', `${formatBytes(facts.size_bytes)} (${formatCount(facts.size_bytes)} bytes)`],
+      ['created', `${timeWords(facts.created_at)} UTC`],
+      ['expires', expiryWords(facts.expires_at, env.now()) + (facts.expires_at === null ? '' : ' UTC')],
+      ['remembered', entry ? `yes, sha256 ${entry.sha256}` : 'no'],
+    ];
+    await output.print(formatTable(['id', facts.file_id], rows));
+  });
+}

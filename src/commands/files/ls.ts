@@ -1,0 +1,43 @@
+// `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
+import type { Env } from '../../env.ts';
+import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import { openRecall } from '../recall.ts';
+import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import { rememberedFiles } from './remembered.ts';
+
+/** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */
+export function listStored(flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (context) => {
+    const { output } = context;
+    let count = 0;
+    const json = flags.json === true;
+    for await (const page of flags.mine === true ? mine(context) : everything(context)) {
+      if (page.length === 0) continue;
+      const first = count === 0;
+      // One array in all, though it is printed page by page.
+      if (json) {
+        const lines = page.map((file) => JSON.stringify(storedFileJson(file)));
+        await output.print(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
+      } else {
+        await output.print(storedFileTable(page, env.now(), first));
+      }
+      count += page.length;
+    }
+    if (json) await output.print(count === 0 ? '[]\n' : ']\n');
+    else if (count === 0)
+      output.note(flags.mine === true ? 'no uploads are remembered' : 'no files are stored');
+  });
+}
+
+type Pages = AsyncIterable<readonly StoredFileFacts[]>;
+
+async function* everything({ env, settings, output, signal }: RunContext): Pages {
+  output.progress.step('waiting');
+  const { openApi } = await import('../../api/api.ts');
+  const api = await openApi(settings, env, output.debug, output.log);
+  for await (const page of api.listFiles(signal)) yield page.map(factsOf);
+}
+
+async function* mine(context: RunContext): Pages {
+  yield rememberedFiles(await openRecall(context), context);
+}

@@ -1,0 +1,79 @@
+// Runs a command over many items so that one failure does not end the others; each failure is named, the worst decides.
+import { SeeError } from '../../errors.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { mapBounded } from '../../map-bounded.ts';
+import { reportError } from '../../report-error.ts';
+import type { Flags, RunContext } from '../run-context.ts';
+
+type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
+
+/** What outweighs what when outcomes mix, the worst first. */
+const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3];
+
+/**
+ * Runs over all items, `limit` at a time, and hands each result to `done` in the order of the items, as soon as it
+ * and all before it are there. Failures are reported; the worst is thrown at the end. What is no SeeError, and the
+ * end of the whole run, is thrown at once.
+ */
+export async function runEach<In, Out>(
+  items: readonly In[],
+  limit: number,
+  { env, output, signal }: RunContext,
+  flags: Flags,
+  run: (item: In) => Promise<Out>,
+  done: (value: Out) => Promise<void>,
+): Promise<void> {
+  const outcomes = new Map<number, Outcome<Out>>();
+  const failures: SeeError[] = [];
+  let next = 0;
+  let flushed = Promise.resolve();
+  const flush = async () => {
+    for (let outcome = outcomes.get(next); outcome; outcome = outcomes.get(next)) {
+      outcomes.delete(next);
+      next += 1;
+      if ('error' in outcome) failures.push(outcome.error);
+      else await done(outcome.value);
+    }
+  };
+  try {
+    await mapBounded(items, limit, async (item, index) => {
+      signal.throwIfAborted();
+      try {
+        outcomes.set(index, { value: await run(item) });
+      } catch (error) {
+        if (!(error instanceof SeeError) || signal.aborted) throw error;
+        outcomes.set(index, { error });
+      }
+      flushed = flushed.then(flush);
+      await flushed;
+    });
+  } catch (error) {
+    // What was done before the end is said, though something before it was not.
+    for (const outcome of outcomes.values()) if ('value' in outcome) await done(outcome.value);
+    throw error;
+  }
+  const worst = worstOf(failures);
+  if (!worst) return;
+  output.progress.stop();
+  for (const failure of failures) {
+    if (failure !== worst) await reportError(failure, env, reportFlags(flags));
+  }
+  throw worst;
+}
+
+/** Returns the failure that decides the exit code; the last of its kind, as it is said last. */
+function worstOf(failures: readonly SeeError[]): SeeError | undefined {
+  const rank = ({ exitCode }: SeeError) => {
+    const at = WORST_FIRST.indexOf(exitCode);
+    return at === -1 ? -1 : at; // A bug or a signal outweighs everything.
+  };
+  return [...failures].reverse().sort((a, b) => rank(a) - rank(b))[0];
+}
+
+function reportFlags(flags: Flags) {
+  return {
+    json: flags.json === true,
+    debug: flags.debug === true,
+    color: typeof flags.color === 'boolean' ? flags.color : undefined,
+  };
+}

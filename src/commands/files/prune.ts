@@ -1,0 +1,108 @@
+// `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all.
+import type { Api } from '../../api/api.ts';
+import type { Env } from '../../env.ts';
+import { usageError } from '../../errors.ts';
+import { formatBytes, formatCount } from '../../render/format.ts';
+import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import { openRecall, type Recall } from '../recall.ts';
+import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import { parseAge } from '../values.ts';
+import { confirmed } from './confirm.ts';
+import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
+import { runEach } from './outcomes.ts';
+import { rememberedFiles } from './remembered.ts';
+
+/** Deletes what meets every condition given, prints each id, and forgets it; throws the worst SeeError at the end. */
+export function pruneStored(flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (context) => {
+    const { output, settings, signal } = context;
+    const isMeant = condition(flags, env.now());
+    const { openApi } = await import('../../api/api.ts');
+    const api = await openApi(settings, env, output.debug, output.log);
+    const recall = await openRecall(context);
+    output.progress.step('waiting');
+    const found =
+      flags.everything === true ? await everything(api, signal) : await mine(recall, api, context);
+    const meant = found.filter(isMeant);
+    if (flags.dryRun === true) return showMeant(meant, flags, context);
+    if (meant.length === 0) output.note('no such files');
+    const what = `delete ${countWords(meant.length)} of this workspace, whoever uploaded them`;
+    if (flags.everything === true && meant.length > 0 && !(await confirmed(what, flags, context))) return;
+    const deleted: StoredFileFacts[] = [];
+    const remove = async (file: StoredFileFacts) => {
+      const there = await deleteAndForget(file.file_id, recall, api, signal);
+      return there ? file : undefined;
+    };
+    try {
+      await runEach(meant, CONCURRENT_DELETIONS, context, flags, remove, async (file) => {
+        if (!file) return; // Gone already: only forgotten.
+        deleted.push(file);
+        if (flags.json !== true) await output.print(`${file.file_id}\n`);
+      });
+    } finally {
+      if (flags.json === true) await output.print(`${JSON.stringify(deleted.map(storedFileJson))}\n`);
+    }
+    if (meant.length > 0) output.note(`deleted ${countWords(deleted.length)}, ${sizeWords(deleted)}`);
+  });
+}
+
+/** Returns what the flags ask for; throws SeeError when they ask for nothing, as that would be too much to guess. */
+function condition(flags: Flags, now: Date): (file: StoredFileFacts) => boolean {
+  const { olderThan, expired, allMine, everything: all } = flags;
+  if (olderThan === undefined && expired !== true && allMine !== true && all !== true) {
+    throw usageError(
+      'files prune',
+      'what to delete is not said',
+      'add --older-than 7d, --expired or --all-mine, and --dry-run to look first',
+    );
+  }
+  if (allMine === true && all === true) throw usageError('--all-mine', 'cannot go with --everything');
+  const before = olderThan === undefined ? undefined : now.getTime() - ageOf(String(olderThan));
+  return ({ created_at, expires_at }) => {
+    if (before !== undefined && Date.parse(created_at) > before) return false;
+    return expired !== true || (expires_at !== null && Date.parse(expires_at) <= now.getTime());
+  };
+}
+
+function ageOf(text: string): number {
+  try {
+    return parseAge(text);
+  } catch (error) {
+    throw usageError(
+      `--older-than: ${JSON.stringify(text)}`,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+async function everything(api: Api, signal: AbortSignal): Promise<readonly StoredFileFacts[]> {
+  const found: StoredFileFacts[] = [];
+  for await (const page of api.listFiles(signal)) found.push(...page.map(factsOf));
+  return found;
+}
+
+async function mine(recall: Recall, api: Api, context: RunContext): Promise<readonly StoredFileFacts[]> {
+  if (!recall.place() && !recall.isEmpty()) {
+    await api.findPlace(context.signal);
+    await recall.learn(api);
+  }
+  return rememberedFiles(recall, context);
+}
+
+async function showMeant(
+  meant: readonly StoredFileFacts[],
+  flags: Flags,
+  { env, output }: RunContext,
+): Promise<void> {
+  if (flags.json === true) await output.print(`${JSON.stringify(meant.map(storedFileJson))}\n`);
+  else if (meant.length > 0) await output.print(storedFileTable(meant, env.now(), true));
+  output.note(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
+}
+
+function countWords(count: number): string {
+  return count === 1 ? '1 file' : `${formatCount(count)} files`;
+}
+
+function sizeWords(files: readonly StoredFileFacts[]): string {
+  return formatBytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0));
+}

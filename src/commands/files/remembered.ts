@@ -1,0 +1,22 @@
+// The uploads of this machine that belong to the place a run talks to.
+import type { FileEntry } from '../../store/file-entry.ts';
+import { knownBaseUrl } from '../../store/workspaces.ts';
+import type { Recall } from '../recall.ts';
+import type { RunContext } from '../run-context.ts';
+
+/**
+ * Returns remembered uploads, newest first. While the workspace is not known, those of all workspaces at the address;
+ * while even that is not known, all.
+ */
+export function rememberedFiles(recall: Recall, { settings, env }: RunContext): readonly FileEntry[] {
+  const place = recall.place();
+  const base_url = place?.base_url ?? knownBaseUrl(settings, env);
+  const workspace_id = place?.workspace_id ?? settings.workspace;
+  return [...recall.memory.list()]
+    .filter(
+      (entry) =>
+        (base_url === undefined || entry.base_url === base_url) &&
+        (workspace_id === undefined || entry.workspace_id === workspace_id),
+    )
+    .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
+}

@@ -1,0 +1,117 @@
+// Looks at a local input that is to be stored as it is: what it is, how long, and its hash, without holding a large file.
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { Env } from '../env.ts';
+import { describeSystemError, SeeError } from '../errors.ts';
+import { type ImageMediaType, sniff } from '../image/sniff.ts';
+import { formatBytes } from '../render/format.ts';
+import { type LocalRef, readBytes } from './read-bytes.ts';
+
+/** Bytes that lie on disk, or that came through a pipe and are held. */
+export interface LocalFile {
+  readonly input: string;
+  /** File name without folders, where there is one. */
+  readonly name: string | undefined;
+  readonly media_type: ImageMediaType | 'application/pdf' | 'text/plain';
+  readonly size_bytes: number;
+  readonly sha256: string;
+  readonly content: Buffer | { readonly path: string };
+}
+
+/** So much of a file tells what it is, unless it is text, which is read to its end. */
+const HEAD_BYTES = 64 * 1024;
+
+/** Looks at a local input; throws SeeError when it cannot be read or is nothing that a question can be about. */
+export async function inspectLocal(
+  ref: LocalRef,
+  mostBytes: number,
+  env: Env,
+  signal: AbortSignal,
+): Promise<LocalFile> {
+  const name = ref.kind === 'path' ? basename(ref.path) : undefined;
+  const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
+  const size = path === undefined ? undefined : await sizeOfFile(path);
+  if (size !== undefined && size > mostBytes) throw tooLarge(ref.input, size, mostBytes);
+  if (path !== undefined && size !== undefined) {
+    const found = await guard(ref.input, signal, async () => sniff(await readHead(path)));
+    if (found.kind === 'image' || found.kind === 'pdf') {
+      const sha256 = await guard(ref.input, signal, () => hashFile(path, signal));
+      const media_type = found.kind === 'pdf' ? 'application/pdf' : found.media_type;
+      return { input: ref.input, name, media_type, size_bytes: size, sha256, content: { path } };
+    }
+  }
+  const bytes = await readBytes(ref, env, signal);
+  const media_type = typeOf(bytes, ref.input);
+  const { createHash } = await import('node:crypto');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { input: ref.input, name, media_type, size_bytes: bytes.length, sha256, content: bytes };
+}
+
+function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
+  const found = sniff(bytes);
+  switch (found.kind) {
+    case 'image':
+      return found.media_type;
+    case 'pdf':
+      return 'application/pdf';
+    case 'text':
+      return 'text/plain';
+    case 'empty':
+      throw new SeeError('input_unusable', 'is empty (0 bytes)', { subject: input });
+    default:
+      throw new SeeError(
+        'input_unusable',
+        `is ${found.name}, which no question can be about once it is stored`,
+        {
+          subject: input,
+          hint: 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
+        },
+      );
+  }
+}
+
+/** The size of a regular file; undefined for pipes and devices, and for what `readBytes` will complain about. */
+async function sizeOfFile(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? found.size : undefined;
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024, signal })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function guard<T>(input: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+      subject: input,
+      cause: error,
+    });
+  }
+}
+
+function tooLarge(input: string, bytes: number, most: number): SeeError {
+  return new SeeError(
+    'limit_exceeded',
+    `is ${formatBytes(bytes)}; the API stores at most ${formatBytes(most)} a file`,
+    {
+      subject: input,
+    },
+  );
+}

@@ -1,0 +1,46 @@
+// Words how far a transfer has come: a bar, bytes, rate and time left. Shows nothing itself.
+import { formatBytes, formatDuration } from './format.ts';
+
+export interface Transfer {
+  /** Begins one more file of so many bytes; the result takes the bytes sent so far. */
+  begin(bytes: number): (sent: number) => void;
+}
+
+const BAR_CELLS = 20;
+
+/** Sums up what runs side by side; `step` takes the words, `now` is a clock in milliseconds. */
+export function makeTransfer(now: () => number, step: (words: string) => void): Transfer {
+  let began: number | undefined;
+  let total = 0;
+  let sent = 0;
+  return {
+    begin(bytes) {
+      began ??= now();
+      total += bytes;
+      let mine = 0;
+      const show = () => step(transferWords({ sent, total, ms: now() - (began ?? 0) }));
+      show();
+      return (soFar) => {
+        sent += soFar - mine;
+        mine = soFar;
+        show();
+      };
+    },
+  };
+}
+
+/** Formats `uploading [#####---------------] 25%, 100 MB of 400 MB, 10 MB/s, 30 s left`. */
+function transferWords({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
+  const part = total === 0 ? 1 : Math.min(1, sent / total);
+  const cells = Math.floor(part * BAR_CELLS);
+  const bar = `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${Math.floor(part * 100)}%`;
+  const words = [`uploading ${bar}`, `${formatBytes(sent)} of ${formatBytes(total)}`];
+  // The first moments say nothing of the rest.
+  if (ms >= 1000 && sent > 0) {
+    const rate = sent / (ms / 1000);
+    const left = Math.ceil((total - sent) / rate) * 1000;
+    words.push(`${formatBytes(Math.round(rate))}/s`);
+    if (left > 0) words.push(`${formatDuration(left)} left`);
+  }
+  return words.join(', ');
+}
