@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { FileEntry } from '../../src/store/file-entry.ts';
+import { openFileMemory } from '../../src/store/file-memory.ts';
+import { testEnv } from '../support/test-env.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'claude-see-memory-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const open = () => openFileMemory(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, 'cache') } }));
+
+const ENTRY: FileEntry = {
+  base_url: 'https://api.anthropic.com',
+  workspace_id: 'wrkspc_1',
+  sha256: 'a'.repeat(64),
+  media_type: 'image/png',
+  file_id: 'file_1',
+  filename: 'photo.png',
+  size_bytes: 1234,
+  created_at: '2026-11-22T12:00:00Z',
+  expires_at: '2026-12-22T12:00:00Z',
+};
+
+/** All files below the cache folder. */
+const files = () =>
+  readdirSync(join(folder, 'cache'), { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name));
+const entryFile = () => files().find((path) => path.includes(join('cache', 'files'))) ?? '';
+
+test('a new memory is empty and makes nothing on disk', async () => {
+  const memory = await open();
+  expect(memory.isEmpty()).toBe(true);
+  expect(memory.find(ENTRY)).toBeUndefined();
+  expect([...memory.list()]).toEqual([]);
+  expect(existsSync(join(folder, 'cache'))).toBe(false);
+});
+
+test('what one process remembers the next one finds, by bytes and by id', async () => {
+  (await open()).remember(ENTRY);
+  const memory = await open();
+  expect(memory.isEmpty()).toBe(false);
+  expect(memory.find(ENTRY)).toEqual(ENTRY);
+  expect(memory.findId('https://api.anthropic.com', 'file_1')).toEqual(ENTRY);
+  expect([...memory.list()]).toEqual([ENTRY]);
+});
+
+test.each<[what: string, other: Partial<FileEntry>]>([
+  ['another host', { base_url: 'https://api.anthropic.com.example' }],
+  ['the same host written otherwise', { base_url: 'https://api.anthropic.com/' }],
+  ['another workspace', { workspace_id: 'wrkspc_2' }],
+  ['other bytes', { sha256: 'b'.repeat(64) }],
+  ['another media_type', { media_type: 'image/jpeg' }],
+])('%s is another key', async (_, other) => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  expect(memory.find({ ...ENTRY, ...other })).toBeUndefined();
+});
+
+test('an id is known at its own address only', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  expect(memory.findId('https://elsewhere.example', 'file_1')).toBeUndefined();
+  expect(memory.findId('https://api.anthropic.com', 'file_2')).toBeUndefined();
+});
+
+test('of two uploads of the same bytes the last is remembered; forgetting the first changes nothing', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  const second = { ...ENTRY, file_id: 'file_2' };
+  memory.remember(second);
+  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
+  memory.forget(ENTRY);
+  expect(memory.find(ENTRY)).toEqual(second);
+  expect(memory.findId(ENTRY.base_url, 'file_2')).toEqual(second);
+});
+
+test('what is forgotten is gone, and forgetting it again is no error', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  memory.forget(ENTRY);
+  memory.forget(ENTRY);
+  expect(memory.find(ENTRY)).toBeUndefined();
+  expect(files()).toEqual([]);
+});
+
+test('forgetAll leaves nothing, and what is remembered afterwards is kept', async () => {
+  const memory = await open();
+  memory.forgetAll();
+  memory.remember(ENTRY);
+  memory.remember({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
+  memory.forgetAll();
+  expect(memory.isEmpty()).toBe(true);
+  expect(readdirSync(join(folder, 'cache'))).toEqual([]);
+  memory.remember(ENTRY);
+  expect(memory.find(ENTRY)).toEqual(ENTRY);
+});
+
+test.each<[what: string, text: string]>([
+  ['an empty file', ''],
+  ['half an entry', '{"base_url":"https://api.anthropic.com","work'],
+  ['JSON of another kind', '[1, 2]'],
+  ['null', 'null'],
+  ['binary data', '\u0000\u0001\u0002'],
+  ['an entry without an id', JSON.stringify({ ...ENTRY, file_id: undefined })],
+  ['an entry whose time is none', JSON.stringify({ ...ENTRY, expires_at: 'soon' })],
+  ['an entry whose size is text', JSON.stringify({ ...ENTRY, size_bytes: '1' })],
+])('%s in place of an entry is removed and never fatal', async (_, text) => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  const damaged = entryFile();
+  writeFileSync(damaged, text);
+  expect(memory.find(ENTRY)).toBeUndefined();
+  expect(existsSync(damaged)).toBe(false);
+  memory.remember(ENTRY);
+  expect(memory.find(ENTRY)).toEqual(ENTRY);
+});
+
+test('an entry that was copied to the place of another one is not taken for it', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  const first = entryFile();
+  const foreign = { ...ENTRY, workspace_id: 'wrkspc_2', file_id: 'file_9' };
+  writeFileSync(first, JSON.stringify(foreign));
+  expect(memory.find(ENTRY)).toBeUndefined();
+});
+
+test.each([['../../../etc/passwd'], ['/ab/../../salt'], ['']])(
+  'a damaged way to an entry leads nowhere: %j',
+  async (text) => {
+    const memory = await open();
+    memory.remember(ENTRY);
+    const pointer = files().find((path) => path.includes('file-ids')) ?? '';
+    writeFileSync(pointer, text);
+    expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
+    expect(memory.find(ENTRY)).toEqual(ENTRY);
+  },
+);
+
+test('a kill between the two files leaves nothing that hinders', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  rmSync(entryFile());
+  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
+  memory.remember({ ...ENTRY, file_id: 'file_2' });
+  expect(memory.find(ENTRY)?.file_id).toBe('file_2');
+});
+
+test('what a killed process left half written is not listed', async () => {
+  const memory = await open();
+  memory.remember(ENTRY);
+  writeFileSync(join(entryFile(), '..', '.0000.tmp'), '{"base_u');
+  expect([...memory.list()]).toEqual([ENTRY]);
+});
+
+test.skipIf(process.platform === 'win32')('files and folders are the user’s own', async () => {
+  (await open()).remember(ENTRY);
+  for (const path of files()) expect(statSync(path).mode & 0o777).toBe(0o600);
+  for (const name of ['', 'files', 'file-ids']) {
+    expect(statSync(join(folder, 'cache', name)).mode & 0o777).toBe(0o700);
+  }
+});
+
+test.skipIf(process.getuid?.() === 0)(
+  'a disk that only reads refuses to remember, and still finds',
+  async () => {
+    const memory = await open();
+    memory.remember(ENTRY);
+    const spread = join(entryFile(), '..');
+    await chmod(spread, 0o500);
+    expect(() => memory.remember(ENTRY)).toThrow(/EACCES/);
+    expect(memory.find(ENTRY)).toEqual(ENTRY);
+    await chmod(spread, 0o700);
+  },
+);
+
+test('a cache folder that is a file refuses to remember and finds nothing', async () => {
+  await mkdir(folder, { recursive: true });
+  writeFileSync(join(folder, 'cache'), 'in the way');
+  const memory = await open();
+  expect(memory.find(ENTRY)).toBeUndefined();
+  expect([...memory.list()]).toEqual([]);
+  expect(() => memory.remember(ENTRY)).toThrow(/ENOTDIR|EEXIST/);
+  expect(readFileSync(join(folder, 'cache'), 'utf8')).toBe('in the way');
+});
