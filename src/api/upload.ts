@@ -3,7 +3,7 @@ import { openAsBlob } from 'node:fs';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
-import { formatBytes } from '../render/format.ts';
+import { formatBytes, formatCount } from '../render/format.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import { FILE_BYTES } from './limits.ts';
@@ -101,6 +101,12 @@ async function openContent({ content, input, media_type }: Upload): Promise<Blob
 }
 
 function tooLarge(input: string, bytes: number): SeeError {
-  const words = `is ${formatBytes(bytes)}; the API stores at most ${formatBytes(FILE_BYTES)} a file`;
-  return new SeeError('limit_exceeded', words, { subject: input });
+  const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
+  return new SeeError(
+    'limit_exceeded',
+    `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,
+    {
+      subject: input,
+    },
+  );
 }

@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { type ImageMediaType, sniff } from '../image/sniff.ts';
-import { formatBytes } from '../render/format.ts';
+import { formatBytes, formatCount } from '../render/format.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 
 /** Bytes that lie on disk, or that came through a pipe and are held. */
@@ -107,9 +107,10 @@ async function guard<T>(input: string, signal: AbortSignal, run: () => Promise<T
 }
 
 function tooLarge(input: string, bytes: number, most: number): SeeError {
+  const limit = `${formatBytes(most)} (${formatCount(most)} bytes)`;
   return new SeeError(
     'limit_exceeded',
-    `is ${formatBytes(bytes)}; the API stores at most ${formatBytes(most)} a file`,
+    `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,
     {
       subject: input,
     },

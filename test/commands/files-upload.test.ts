@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { truncate } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
@@ -56,4 +57,135 @@ test('--json prints what is stored', async () => {
       uploaded: true,
     },
   ]);
+});
+
+test('what was deleted meanwhile is uploaded again', async () => {
+  await world.file('red.png', RED);
+  const { stdout: first } = await world.run(['files', 'upload', 'red.png']);
+  world.api.files.clear();
+  world.api.expectRejection('File not found');
+  const second = await world.run(['files', 'upload', 'red.png']);
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.stdout).not.toBe(first);
+  expect(world.api.files.has(second.stdout.trim())).toBe(true);
+});
+
+test('another key of the workspace finds the upload, once it is known to belong there', async () => {
+  await world.file('red.png', RED);
+  const { stdout } = await world.run(['files', 'upload', 'red.png']);
+  const variables = {
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_WORKSPACE_ID: world.api.workspaceId,
+  };
+  expect((await world.run(['files', 'upload', 'red.png'], { variables })).stdout).toBe(stdout);
+  const foreign = { ANTHROPIC_API_KEY: world.api.foreignApiKey };
+  expect((await world.run(['files', 'upload', 'red.png'], { variables: foreign })).stdout).not.toBe(stdout);
+  expect(uploads()).toHaveLength(2);
+});
+
+test('a failure is named, the rest is done, and the worst decides', async () => {
+  await world.file('red.png', RED);
+  await world.file('blue.png', BLUE);
+  await world.file('page.bin', Buffer.from([0, 1, 2, 3]));
+  world.api.failNext('files', { status: 401, message: 'invalid' });
+  const { code, stdout, stderr } = await world.run([
+    'files',
+    'upload',
+    'page.bin',
+    'red.png',
+    'blue.png',
+    '--retries',
+    '0',
+  ]);
+  expect(code).toBe(5);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toContain(
+    'claude-see: page.bin: is binary data of an unknown kind, which no question can be about once it is stored\n',
+  );
+  expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
+});
+
+test('--json names each failure on a line of stderr and prints what was stored', async () => {
+  await world.file('red.png', RED);
+  await world.file('empty.png', '');
+  const { code, stdout, stderr } = await world.run([
+    'files',
+    'upload',
+    'empty.png',
+    'red.png',
+    '--json',
+    '-q',
+  ]);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject([{ input: 'red.png', uploaded: true }]);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'input_unusable', exit_code: 2 } });
+});
+
+test.each<[what: string, args: readonly string[], message: string]>([
+  [
+    'a URL',
+    ['https://example.com/a.png'],
+    'https://example.com/a.png: is a URL, which is not downloaded here',
+  ],
+  ['an id', ['file_abc'], 'file_abc: is stored already'],
+  ['a missing file', ['nowhere.png'], 'nowhere.png: no such file'],
+  ['stdin twice', ['-', '-'], '-: stdin can be read only once'],
+])('%s is refused before anything is sent', async (_, args, message) => {
+  const { code, stderr } = await world.run(['files', 'upload', ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`claude-see: ${message}\n`);
+  expect(world.api.requests).toEqual([]);
+});
+
+test('a file over 500 MB is refused before it is read', async () => {
+  const path = await world.file('huge.pdf', '%PDF-1.7\n');
+  await truncate(path, 500 * 1024 * 1024 + 1);
+  const { code, stderr } = await world.run(['files', 'upload', 'huge.pdf']);
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'claude-see: huge.pdf: is 524,288,001 bytes; the API stores at most 500 MB (524,288,000 bytes) a file\n',
+  );
+  expect(world.api.requests).toEqual([]);
+});
+
+test('a full storage is explained with its cure', async () => {
+  await world.file('red.png', RED);
+  world.api.failNext('files', {
+    status: 400,
+    message: "You have exceeded your organization's file storage limit",
+    error_code: 'storage_quota_exceeded',
+  });
+  const { code, stderr } = await world.run(['files', 'upload', 'red.png']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('claude-see files prune --older-than 7d');
+});
+
+test('a memory that cannot be kept costs a note, not the upload', async () => {
+  await world.file('red.png', RED);
+  await world.file('cache', 'a file where the folder should be');
+  const { code, stdout, stderr } = await world.run(['files', 'upload', 'red.png']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^file_\w+\n$/);
+  expect(stderr.match(/uploads cannot be remembered: /g)).toHaveLength(1);
+});
+
+test('the name that goes out reveals no folder and is legal', async () => {
+  await world.file('secret project/what?.png', RED);
+  await world.run(['files', 'upload', 'secret project/what?.png']);
+  expect([...world.api.files.values()].map(({ filename }) => filename)).toEqual(['what_.png']);
+});
+
+test('an upload says when it expires: 30 days unless told otherwise', async () => {
+  await world.file('red.png', RED);
+  await world.run(['files', 'upload', 'red.png']);
+  expect(uploads()[0]?.form?.fields).toEqual({ expires_in_seconds: '2592000' });
+});
+
+test('a second try after a failure counts from the beginning and stores once', async () => {
+  await world.file('red.png', RED);
+  world.api.failNext('files', { status: 500, headers: { 'retry-after-ms': '1' } });
+  const { code, stderr } = await world.run(['files', 'upload', 'red.png']);
+  expect(code, stderr).toBe(0);
+  expect(uploads().map(({ bytes }) => bytes)).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(world.api.files.size).toBe(1);
 });
