@@ -1,6 +1,6 @@
 // The world as one object: streams, variables, folder, fetch and clock, so that tests can hand in another.
 import type { Readable } from 'node:stream';
-import { ClosedPipe, SeeError, systemErrorCode } from './errors.ts';
+import { ClosedPipe, describeSystemError, SeeError, systemErrorCode } from './errors.ts';
 
 /** What we need of stdout and stderr; Node's own streams and test doubles both fit. */
 export interface OutputStream {
@@ -70,12 +70,12 @@ function currentFolder(system: NodeJS.Process): string {
   }
 }
 
-/** Writes text and waits until the stream took it; throws ClosedPipe when the reader has gone. */
+/** Writes text and waits until the stream took it; throws ClosedPipe when the reader has gone, SeeError otherwise. */
 export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject(isClosedPipe(error) ? new ClosedPipe() : error);
+      else reject(isClosedPipe(error) ? new ClosedPipe() : unwritable(error));
     });
   });
 }
@@ -87,6 +87,14 @@ export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undef
   if (NO_COLOR) return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   return stream.isTTY === true && TERM !== 'dumb';
+}
+
+/** Always about stdout: a stderr that cannot be written has nowhere to complain to. */
+function unwritable(cause: Error): SeeError {
+  return new SeeError('output_unwritable', `cannot be written: ${describeSystemError(cause)}`, {
+    subject: 'stdout',
+    cause,
+  });
 }
 
 function isClosedPipe(error: Error): boolean {

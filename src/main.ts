@@ -21,8 +21,8 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
       color: colorFlag(argv),
     });
   } finally {
-    // Help and version are written without waiting; an empty write ends after them.
-    await write(env.stdout, '').catch(() => {});
+    // Notes are written without waiting; an empty write ends after them.
+    await write(env.stderr, '').catch(() => {});
   }
   return 0;
 }

@@ -1,12 +1,13 @@
 // The command line: flags, commands and their help. Does nothing itself: each command is a file of its own.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { ask } from './commands/ask.ts';
 import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { models } from './commands/models.ts';
-import { typedArguments } from './commands/typed-arguments.ts';
-import { type Env, wantsColor } from './env.ts';
-import { usageError } from './errors.ts';
+import { isBehindDashes, typedArguments } from './commands/typed-arguments.ts';
+import { type Env, wantsColor, write } from './env.ts';
+import { type SeeError, usageError } from './errors.ts';
+import { hasPictureExtension } from './input/extensions.ts';
 import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
@@ -16,30 +17,48 @@ const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'ver
 /** Flags of commands that talk to the API without asking. */
 const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'workspace'];
 
+const CONFIG_HINT = 'get, set, unset, ls or path; claude-see help config says more';
+
 const EXAMPLES = `
 Examples:
   claude-see photo.jpg "describe"                          a picture and a question
   curl -s https://example.com/chart.png | claude-see - "what does the chart show?"
   claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
 
-More: claude-see help exit-codes, claude-see help environment
-`;
+More: claude-see help exit-codes, claude-see help environment`;
 
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
+  // Behind `--` nothing is a command, which commander does not keep to.
+  const words = isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  let help = '';
+  const program = makeProgram(words, env, (text) => {
+    help += text;
+  });
   try {
-    await makeProgram(argv, env).parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode === 0) return;
-    const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
-    throw usageError(undefined, message, 'claude-see --help lists the flags');
+    if (error.exitCode !== 0) throw wordCommanderError(error);
   }
+  if (help !== '') await write(env.stdout, help);
 }
 
-/** Builds the program over an argument list; commander's own errors are thrown as CommanderError. */
-export function makeProgram(argv: readonly string[], env: Env): Command {
+function wordCommanderError(error: CommanderError): SeeError {
+  // What commander means by its help as an error: a command that has commands was called without one.
+  if (error.code === 'commander.help')
+    return usageError('config', 'a command is missing after it', CONFIG_HINT);
+  const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+  const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (file && hasPictureExtension(file)) {
+    return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
+  }
+  return usageError(undefined, message, 'claude-see --help lists the flags');
+}
+
+/** Builds the program over an argument list; help goes to `print`, commander's errors are thrown as CommanderError. */
+export function makeProgram(argv: readonly string[], env: Env, print: (text: string) => void): Command {
   const program = new Command('claude-see');
   program
     .description('Ask Claude about images.')
@@ -49,8 +68,9 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
     .helpCommand(false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
+    .configureHelp({ visibleOptions: flagsToShow })
     .configureOutput({
-      writeOut: (text) => void env.stdout.write(text, () => {}),
+      writeOut: print,
       writeErr: () => {}, // main words every error, in one place.
       getOutHelpWidth: () => Math.min(env.stdout.columns ?? 100, 100),
       getOutHasColors: () => wantsColor(env.stdout, env, undefined),
@@ -74,6 +94,8 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
   program
     .command('models')
     .description('list the models that take images')
+    .usage('[flags]')
+    .helpOption('-h, --help', 'print this help')
     .action(async () => {
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
@@ -82,8 +104,10 @@ export function makeProgram(argv: readonly string[], env: Env): Command {
   program
     .command('help')
     .description('explain exit-codes, environment or a command')
-    .argument('[topic]')
-    .action((topic: string | undefined) => printHelp(program, topic, env));
+    .argument('[topic]', 'exit-codes, environment, or the name of a command')
+    .usage('[topic]')
+    .helpOption('-h, --help', 'print this help')
+    .action((topic: string | undefined) => printHelp(program, topic, print));
   return program;
 }
 
@@ -107,7 +131,7 @@ function askingFlags(): Option[] {
     new Option('--strip', 'remove metadata, such as the place, from every image'),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
-    new Option('-o, --output <file>', 'write the answer to a file, whole or not at all'),
+    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),
     new Option('-u, --usage', 'print tokens and cost on stderr'),
     new Option('--dry-run', 'print the request, its tokens and cost; send nothing'),
     new Option('--max-cost <usd>', 'never spend more on this run'),
@@ -124,7 +148,12 @@ function askingFlags(): Option[] {
 }
 
 function addConfig(program: Command, env: Env): void {
-  const config = program.command('config').description('store defaults: get, set, unset, ls, path');
+  const config = program
+    .command('config')
+    .description('store defaults: get, set, unset, ls, path')
+    .usage('<command> [flags]')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false);
   const add = (
     usage: string,
     description: string,
@@ -133,6 +162,8 @@ function addConfig(program: Command, env: Env): void {
     config
       .command(usage)
       .description(description)
+      .usage(`${usage.split(' ').slice(1).join(' ')} [flags]`.trim())
+      .helpOption('-h, --help', 'print this help')
       .action(async (...args: unknown[]) => {
         const words = args.filter((arg) => typeof arg === 'string');
         const flags = flagsOf(program, `config ${usage.split(' ')[0]}`, COMMON_FLAGS);
@@ -148,6 +179,22 @@ function addConfig(program: Command, env: Env): void {
   add('path', 'print the path of the settings file', (_, flags) => printSettingsPath(flags, env));
 }
 
+/** Commander's own help of a command leaves out the flags that are the program's. */
+function flagsToShow(command: Command): Option[] {
+  const own = new Help().visibleOptions(command);
+  const program = command.parent?.parent ?? command.parent;
+  if (!program || command.name() === 'help') return own;
+  const takes = (option: Option) => {
+    if (command.name() === 'ask') return true;
+    const flags = command.name() === 'models' ? REQUEST_FLAGS : COMMON_FLAGS;
+    return flags.includes(option.attributeName());
+  };
+  const taken = program.options.filter(
+    (option) => !option.hidden && option.long !== '--version' && takes(option),
+  );
+  return [...taken, ...own];
+}
+
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */
 function flagsOf(program: Command, command: string, allowed: readonly string[]): FlagValues {
   for (const option of program.options) {
@@ -159,11 +206,16 @@ function flagsOf(program: Command, command: string, allowed: readonly string[]):
   return program.opts();
 }
 
-async function printHelp(program: Command, topic: string | undefined, env: Env): Promise<void> {
-  if (topic === undefined) return program.outputHelp();
+function printHelp(program: Command, topic: string | undefined, print: (text: string) => void): void {
   const known = HELP_TOPICS.find((name) => name === topic);
-  if (known) return void env.stdout.write(helpTopic(known), () => {});
-  const command = program.commands.find((candidate) => candidate.name() === topic);
-  if (command) return command.outputHelp();
-  throw usageError(topic, 'is no help topic', `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`);
+  const command =
+    topic === undefined ? program : program.commands.find((candidate) => candidate.name() === topic);
+  if (known) print(helpTopic(known));
+  else if (command) command.outputHelp();
+  else
+    throw usageError(
+      topic,
+      'is no help topic',
+      `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`,
+    );
 }

@@ -20,16 +20,18 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   // Whoever pressed Ctrl-C knows; scripts read the exit code.
   if (known.code === 'interrupted' || known.code === 'terminated') return known.exitCode;
   const redact = makeRedactor(env.variables);
-  const clean = (text: string) => neutralise(redact(text));
+  // One line each: a line feed in a file name must not look like another message.
+  const clean = (text: string) => neutralise(redact(text)).replaceAll('\n', '\u240a');
+  const stack = flags.debug ? redact(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
   let text: string;
   if (flags.json) {
-    text = `${JSON.stringify({ error: errorJson(known, redact) })}\n`;
+    text = `${escapeControls(JSON.stringify({ error: errorJson(known, redact, stack) }))}\n`;
   } else {
     const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
     text = `${style.error('claude-see:')} ${clean(messageOf(known))}\n`;
     if (known.hint) text += `  ${style.dim(clean(known.hint))}\n`;
+    if (stack) text += `${neutralise(stack)}\n`;
   }
-  if (flags.debug) text += `${clean(inspect(error, { depth: 6, maxStringLength: 500 }))}\n`;
   await write(env.stderr, text).catch(() => {});
   return known.exitCode;
 }
@@ -41,7 +43,7 @@ function messageOf(error: SeeError): string {
   return `${subject}${error.message}${request}`;
 }
 
-function errorJson(error: SeeError, redact: (text: string) => string): object {
+function errorJson(error: SeeError, redact: (text: string) => string, stack: string | undefined): object {
   return {
     code: error.code,
     message: redact(messageOf(error)),
@@ -50,7 +52,13 @@ function errorJson(error: SeeError, redact: (text: string) => string): object {
     retryable: error.retryable,
     request_id: error.requestId,
     ...(error.partialText === undefined ? {} : { partial_text: error.partialText }),
+    ...(stack === undefined ? {} : { stack }),
   };
+}
+
+/** JSON leaves some characters as they are that a terminal obeys. */
+function escapeControls(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }
 
 function bugError(error: unknown): SeeError {

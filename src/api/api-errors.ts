@@ -42,6 +42,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   spend_limit: 'retrying will not help: the owner can raise the limit in the Claude Console',
   rate_limited: 'wait a while and try again; a larger --retries keeps trying for longer',
   overloaded: 'the API is busy: try again in a moment',
+  broken_stream: 'try again; any text that had arrived is incomplete',
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
 
@@ -76,7 +77,7 @@ function streamError(error: AnthropicError, context: RequestContext): SeeError {
     });
   }
   return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
-    hint: 'try again; any text that had arrived is incomplete',
+    hint: HINTS.broken_stream,
     cause: error,
   });
 }

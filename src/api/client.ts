@@ -58,7 +58,7 @@ async function proxyOptions(env: Env): Promise<ClientOptions['fetchOptions']> {
 function logger(log: (text: string) => void): Console {
   const stream = new Writable({
     write(chunk, _encoding, done) {
-      log(String(chunk));
+      log(String(chunk).trimEnd());
       done();
     },
   });

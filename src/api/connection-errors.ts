@@ -1,40 +1,78 @@
-// Words failures of the network below HTTP: by Node's own codes.
+// Words failures of the network below HTTP, by Node's own codes.
 import type { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import { SeeError, systemErrorCode } from '../errors.ts';
 import { hostOf, type RequestContext } from './request-context.ts';
 
-/** Returns the SeeError for a connection that could not be made or was lost before an answer began. */
-export function connectionError(error: APIConnectionError, context: RequestContext): SeeError {
-  const code = deepestCode(error);
-  const words: Record<string, string> = {
-    ECONNREFUSED: 'connection refused',
-    ECONNRESET: 'the connection was reset',
-    ENOTFOUND: 'host name not found',
-    EAI_AGAIN: 'host name could not be looked up',
-    ETIMEDOUT: 'connection timed out',
-    UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-    UND_ERR_SOCKET: 'the connection was closed',
-    CERT_HAS_EXPIRED: "the server's certificate has expired",
-    DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-    SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
-  };
-  const why = (code && words[code]) ?? 'connection failed';
-  return new SeeError('network', `cannot reach ${hostOf(context)}: ${why}${code ? ` (${code})` : ''}`, {
-    hint: /CERT|SIGNATURE/.test(code ?? '')
-      ? 'NODE_EXTRA_CA_CERTS can name the certificate of a company proxy'
-      : 'check the network, and HTTPS_PROXY if a proxy is needed',
-    cause: error,
-  });
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was reset',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name could not be looked up',
+  ETIMEDOUT: 'connection timed out',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  UND_ERR_SOCKET: 'the connection was closed',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there does not speak TLS',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
+};
+
+/** What Node says of a connection that failed. */
+interface SystemError extends Error {
+  readonly code?: unknown;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
 }
 
-function deepestCode(error: unknown): string | undefined {
-  let code: string | undefined;
+/** Returns the SeeError for a connection that could not be made, or was lost before an answer began. */
+export function connectionError(error: APIConnectionError, context: RequestContext): SeeError {
+  const deepest = deepestError(error);
+  const code = systemErrorCode(deepest) ?? '';
+  // undici's own code for a tunnel that the proxy did not open; only its message holds the status.
+  if (code === 'UND_ERR_ABORTED') {
+    const status = /\d{3}/.exec(deepest?.message ?? '')?.[0];
+    const refusal = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
+    return network(`cannot reach ${hostOf(context)}: ${refusal}`, PROXY_HINT, error);
+  }
+  const proxy = deepest && proxyOf(deepest, context.baseUrl);
+  const target = proxy ? `the proxy ${proxy}` : hostOf(context);
+  const why = WORDS[code] ?? 'connection failed';
+  return network(`cannot reach ${target}: ${why}${code && ` (${code})`}`, hintFor(code, proxy), error);
+}
+
+const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
+
+function hintFor(code: string, proxy: string | undefined): string {
+  if (proxy) return PROXY_HINT;
+  return /CERT|SIGNATURE/.test(code)
+    ? 'NODE_EXTRA_CA_CERTS can name the certificate of a company proxy'
+    : 'check the network, and HTTPS_PROXY if a proxy is needed';
+}
+
+function network(message: string, hint: string, cause: Error): SeeError {
+  return new SeeError('network', message, { hint, cause });
+}
+
+/** Where the connection went, if that is not where the request was to go. */
+function proxyOf({ address, port, hostname }: SystemError, baseUrl: string): string | undefined {
+  const url = new URL(baseUrl);
+  if (hostname !== undefined) return hostname === url.hostname ? undefined : hostname;
+  const expected = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return port === undefined || String(port) === expected ? undefined : `${address}:${port}`;
+}
+
+/** The innermost cause that has a code of Node's. */
+function deepestError(error: unknown): SystemError | undefined {
+  let found: SystemError | undefined;
   let current: unknown = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    code = systemErrorCode(current) ?? code;
+    if (systemErrorCode(current) !== undefined) found = current as SystemError;
     // Node tries IPv6 and IPv4 and wraps both failures.
     current = current instanceof AggregateError ? current.errors[0] : current.cause;
   }
-  return code;
+  return found;
 }

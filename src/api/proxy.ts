@@ -8,29 +8,27 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export async function proxyDispatcher(
   variables: Variables,
 ): Promise<{ readonly dispatcher: Dispatcher } | undefined> {
-  const http = variables.http_proxy || variables.HTTP_PROXY;
-  const https = variables.https_proxy || variables.HTTPS_PROXY;
+  const http = proxyUrl('http_proxy', variables);
+  const https = proxyUrl('https_proxy', variables);
   const noProxy = variables.no_proxy || variables.NO_PROXY;
   if (!http && !https) return undefined;
-  for (const proxy of [http, https]) {
-    if (proxy && !/^https?:\/\//i.test(withScheme(proxy))) {
-      throw usageError(
-        'HTTPS_PROXY or HTTP_PROXY',
-        'is not an http or https URL; other kinds of proxy are not supported',
-      );
-    }
-  }
   const { EnvHttpProxyAgent } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent({
     // undici reads process.env where an option is undefined, but takes '' as no proxy.
-    httpProxy: http ? withScheme(http) : '',
-    httpsProxy: https ? withScheme(https) : '',
+    httpProxy: http,
+    httpsProxy: https,
     noProxy: noProxy ?? '',
   });
   return { dispatcher };
 }
 
-/** `proxy.example:8080` without a scheme is common in the wild and means http. */
-function withScheme(proxy: string): string {
-  return proxy.includes('://') ? proxy : `http://${proxy}`;
+/** The proxy of a variable, in lower case or else in capitals, '' where none is set; throws SeeError for an unusable one. */
+function proxyUrl(name: 'http_proxy' | 'https_proxy', variables: Variables): string {
+  const used = variables[name] ? name : name.toUpperCase();
+  const proxy = variables[used];
+  if (!proxy) return '';
+  // `proxy.example:8080` without a scheme is common in the wild and means http.
+  const url = proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  throw usageError(used, 'is not an http or https URL; other kinds of proxy are not supported');
 }

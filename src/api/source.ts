@@ -37,7 +37,8 @@ function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): Sourc
         image.input,
         wish,
         'is a URL, which is not downloaded here',
-        `download it first: curl -sSL '${image.url}' | claude-see --source ${wish} -`,
+        // A quote would end the shell's string: what follows it must not run when the hint is pasted.
+        `download it first: curl -sSL '${image.url.replaceAll("'", '%27')}' | claude-see --source ${wish} -`,
       );
     case 'file_id':
       if (wish === 'auto' || wish === 'files')

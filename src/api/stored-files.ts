@@ -46,7 +46,8 @@ export function uploadName({ name, media_type }: Pick<LoadedImage, 'name' | 'med
   const stem = (name ?? 'image')
     .replace(/\.[^.]*$/, '')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the API refuses
-    .replace(/[<>:"|?*\\/\u0000-\u001f\u007f]/g, '_');
+    .replace(/[<>:"|?*\\/\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
   const room = FILENAME_CHARACTERS - extension.length;
-  return `${[...(stem || 'image')].slice(0, room).join('').slice(0, room)}${extension}`;
+  const cut = (stem || 'image').slice(0, room).replace(/\p{Surrogate}$/u, ''); // Half a character at the cut.
+  return `${cut}${extension}`;
 }

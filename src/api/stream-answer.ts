@@ -43,7 +43,6 @@ export async function streamAnswer(
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
-    stream.abort();
     const inputs = blocks.map((item) => (item.kind === 'source' ? item.input : undefined));
     throw failure(error, { client, params, inputs, signal, stream, text });
   }

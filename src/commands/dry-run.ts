@@ -31,8 +31,9 @@ export async function showDryRun(
   const baseUrl =
     settings.baseUrl ?? (env.variables.ANTHROPIC_BASE_URL?.trim() || 'https://api.anthropic.com');
   for (const { image } of sent) {
-    if (image?.file_id !== image?.input || !image) continue;
-    output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
+    if (image?.source === 'file' && image.file_id === image.input) {
+      output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
+    }
   }
   const run = {
     url: makeRedactor(env.variables)(`${baseUrl.replace(/\/+$/, '')}/v1/messages`),

@@ -18,6 +18,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
+  ['CI, TERM', 'no spinner where CI is set or TERM is dumb'],
 ];
 
 type Rows = readonly (readonly [string, string, ...string[]])[];

@@ -11,7 +11,7 @@ export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.debug ? output.say : output.note);
+    const api = await openApi(settings, env, output.debug, output.log);
     const found = await api.listImageModels(signal);
     if (flags.json === true) {
       await output.print(`${JSON.stringify(found.map(modelJson))}\n`);

@@ -48,7 +48,7 @@ export function stopError(
     default:
       return new SeeError(
         'answer_cut',
-        `the answer ended for a reason that is not known here: ${stop_reason}`,
+        `the answer ended for a reason that is not expected here: ${stop_reason}`,
         {
           requestId,
         },

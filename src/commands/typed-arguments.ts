@@ -21,19 +21,7 @@ export function typedArguments(
   options: readonly Option[],
   command: string | undefined,
 ): readonly TypedArgument[] {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: Object.fromEntries(
-      options.flatMap(({ long, short, required }) => {
-        const type = required ? 'string' : 'boolean';
-        const name = long?.slice(2);
-        return name ? [[name, { type, ...(short ? { short: short.slice(1) } : {}) }] as const] : [];
-      }),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+  const tokens = tokenize(argv, options);
   const typed = tokens.flatMap((token, at): TypedArgument[] => {
     // Commander takes a negative number as text; parseArgs takes it as a group of flags, one a digit.
     const raw = argv[token.index] ?? '';
@@ -48,4 +36,28 @@ export function typedArguments(
   if (command === undefined) return typed;
   const first = typed.findIndex(({ kind, value }) => kind === 'positional' && value === command);
   return typed.filter((_, index) => index !== first);
+}
+
+/** Says whether `--` stands before the first positional, which then cannot be a command. */
+export function isBehindDashes(argv: readonly string[], options: readonly Option[]): boolean {
+  if (!argv.includes('--')) return false;
+  const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
+  return first?.kind === 'option-terminator';
+}
+
+function tokenize(argv: readonly string[], options: readonly Option[]) {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      options.flatMap(({ long, short, required }) => {
+        const type = required ? 'string' : 'boolean';
+        const name = long?.slice(2);
+        return name ? [[name, { type, ...(short ? { short: short.slice(1) } : {}) }] as const] : [];
+      }),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  return tokens;
 }

@@ -1,6 +1,6 @@
 // Answers the classifier's questions about paths from the real disk; decides nothing.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { PathLookup } from './refs.ts';
 
@@ -15,29 +15,34 @@ export function diskLookup(cwd: string): PathLookup {
       }
     },
     async glob(pattern) {
-      if (!mayMatch(pattern, cwd)) return [];
+      const { folder, rest, prefix } = splitPattern(pattern);
+      if (!holdsNameLike(prefix, resolve(cwd, folder))) return [];
       const { glob } = await import('tinyglobby');
-      const matches = await glob(escapeOtherSyntax(pattern), {
-        cwd,
+      // From the pattern's own folder: above its `cwd` the library does not find what lies in it.
+      const matches = await glob(escapeOtherSyntax(rest), {
+        cwd: resolve(cwd, folder),
         expandDirectories: false,
         onlyFiles: true,
-        absolute: isAbsolute(pattern),
       });
-      return matches.sort();
+      return matches.map((match) => folder + match).sort();
     },
   };
 }
 
-/**
- * Says whether any name in the pattern's folder begins as the pattern does. Most prompts hold a `?`: this answers
- * for them without loading the glob library, which takes longer than everything else here.
- */
-function mayMatch(pattern: string, cwd: string): boolean {
+/** Splits a pattern into the folder before it, itself, and how every match in that folder begins. */
+function splitPattern(pattern: string): { folder: string; rest: string; prefix: string } {
   const literal = /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? '';
-  const folder = literal.endsWith('/') ? literal : dirname(literal);
-  const prefix = literal.slice(literal.lastIndexOf('/') + 1);
+  const start = literal.lastIndexOf('/') + 1;
+  return { folder: pattern.slice(0, start), rest: pattern.slice(start), prefix: literal.slice(start) };
+}
+
+/**
+ * Says whether any name in a folder begins so. Most prompts hold a `?`: this answers for them without loading the
+ * glob library, which takes longer than everything else here.
+ */
+function holdsNameLike(prefix: string, folder: string): boolean {
   try {
-    return readdirSync(resolve(cwd, folder)).some((name) => name.startsWith(prefix));
+    return readdirSync(folder).some((name) => name.startsWith(prefix));
   } catch {
     return false;
   }

@@ -53,12 +53,13 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
  */
 async function openPipe(path: string, signal: AbortSignal): Promise<Readable> {
   signal.throwIfAborted();
-  // A writer that comes and goes lets the waiting `open` return.
+  // A writer lets the waiting `open` return; held, because the `open` may stand in a queue and wait only later.
+  let writer: number | undefined;
   const release = () => {
     try {
-      closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+      writer = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     } catch {
-      // Nobody waits any more.
+      // A pipe that may not be written to, or is gone.
     }
   };
   signal.addEventListener('abort', release, { once: true });
@@ -70,6 +71,7 @@ async function openPipe(path: string, signal: AbortSignal): Promise<Readable> {
     return new Socket({ fd, readable: true, writable: false });
   } finally {
     signal.removeEventListener('abort', release);
+    if (writer !== undefined) closeSync(writer);
   }
 }
 

@@ -1,6 +1,5 @@
 // The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
 import { type Env, wantsColor, write } from '../env.ts';
-import { ClosedPipe, describeSystemError, SeeError } from '../errors.ts';
 import { neutralise } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
 import { makeRedactor } from './redact.ts';
@@ -24,6 +23,8 @@ export interface Output {
   note(line: string): void;
   /** Says a line on stderr, -q or not: what a flag asked for by name. */
   say(line: string): void;
+  /** Says what the SDK logs, which may take several lines. */
+  log(text: string): void;
 }
 
 /** Opens the streams of a run. */
@@ -34,33 +35,30 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
-  const say = (line: string) => {
+  const log = (text: string) => {
     progress.pause(() => {
       // A stderr that cannot be written has nowhere to complain to.
-      write(env.stderr, `${neutralise(redact(line))}\n`).catch(() => {});
+      write(env.stderr, `${neutralise(redact(text))}\n`).catch(() => {});
     });
   };
+  // A line feed in a file name must not look like another message.
+  const say = (line: string) => log(line.replaceAll('\n', '\u240a'));
   return {
     progress,
     showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
     debug: flags.debug === true,
     verbose: flags.verbose === true,
     say,
+    log: (text) => {
+      if (flags.debug === true || flags.quiet !== true) log(text);
+    },
     note: (line) => {
       if (flags.quiet !== true) say(line);
     },
     async print(text) {
       progress.stop();
       if (text === '') return;
-      try {
-        await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
-      } catch (error) {
-        if (error instanceof ClosedPipe) throw error;
-        throw new SeeError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
-          subject: 'stdout',
-          cause: error,
-        });
-      }
+      await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
     },
   };
 }

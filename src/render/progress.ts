@@ -48,7 +48,8 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     },
     stop() {
       stopped = true;
-      spinner?.stop();
+      // A spinner moves the cursor even when it is stopped again, in the middle of the answer.
+      if (spinner?.isSpinning) spinner.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 // Takes secrets out of text that goes to stderr; the answer itself is never touched.
 
-const SECRET_VARIABLES = /(KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)/i;
+const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
 /** Shorter values are too likely to be ordinary words. */
 const SHORTEST_SECRET = 8;
 
@@ -16,8 +16,10 @@ export function makeRedactor(
     return SECRET_VARIABLES.test(name) ? [value.trim()] : [];
   });
   const secrets = values
+    // An inspected error indents the lines of its message.
+    .flatMap((value) => value.split(/\s*[\r\n]\s*/))
     .filter((value) => value.length >= SHORTEST_SECRET)
-    // Inspected and JSON text holds line breaks and quotes escaped.
+    // Inspected and JSON text holds quotes escaped.
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
     // A secret may begin like another one.
     .sort((a, b) => b.length - a.length);

@@ -1,7 +1,6 @@
 // The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
 import { withLock } from './lock.ts';
@@ -87,13 +86,16 @@ async function settingsFolder(env: Env): Promise<string> {
       hint: 'set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder',
       cause,
     });
+  let folder: string;
   try {
-    if (!homedir()) throw noHome();
-    const { default: envPaths } = await import('env-paths');
-    return envPaths('claude-see', { suffix: '' }).config;
+    const { default: envPaths } = await import('env-paths'); // Throws where the system knows no home folder.
+    folder = envPaths('claude-see', { suffix: '' }).config;
   } catch (error) {
     throw noHome(error);
   }
+  // With an empty HOME it would be wherever the command happens to run.
+  if (!isAbsolute(folder)) throw noHome();
+  return folder;
 }
 
 /** Returns the object in a file, none for a missing file, and undefined when the file holds anything else. */

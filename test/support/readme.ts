@@ -8,7 +8,7 @@ export function withGeneratedSections(readme: string): string {
   const sections: Record<string, string> = {
     flags: markdownTable(
       ['flag', 'meaning'],
-      makeProgram([], testEnv())
+      makeProgram([], testEnv(), () => {})
         .options.filter((option) => !option.hidden)
         .map((option) => [`\`${option.flags}\``, option.description]),
     ),

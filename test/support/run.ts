@@ -31,7 +31,7 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-export interface StartedRun {
+interface StartedRun {
   readonly result: Promise<RunResult>;
   /** Ctrl-C. */
   interrupt(): void;

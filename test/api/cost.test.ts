@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { affordableOutputTokens, costUsd, type TokenUsage } from '../../src/api/cost.ts';
+
+function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    cache_creation: null,
+    cache_creation_input_tokens: null,
+    cache_read_input_tokens: null,
+    ...more,
+  };
+}
+
+const split = (ephemeral_5m_input_tokens: number, ephemeral_1h_input_tokens: number) => ({
+  cache_creation: { ephemeral_5m_input_tokens, ephemeral_1h_input_tokens },
+});
+
+test.each<[model: string, usage: TokenUsage, usd: number | null, sum: string]>([
+  ['claude-opus-5-5', usage(1_000_000, 0), 4, '1M x 4'],
+  ['claude-opus-5-5', usage(0, 1_000_000), 20, '1M x 20'],
+  ['claude-sonnet-5-5', usage(1_000_000, 1_000_000), 12, '2 + 10'],
+  ['claude-fable-5-1', usage(1_000_000, 1_000_000), 60, '10 + 50'],
+  ['claude-opus-5', usage(1_000_000, 1_000_000), 30, '5 + 25'],
+  ['claude-opus-4-8', usage(1_000_000, 1_000_000), 30, '5 + 25'],
+  ['claude-sonnet-5', usage(1_000_000, 1_000_000), 12, '2 + 10'],
+  ['claude-sonnet-4-6', usage(1_000_000, 1_000_000), 18, '3 + 15'],
+  ['claude-haiku-4-5', usage(1_000_000, 1_000_000), 6, '1 + 5'],
+  ['claude-haiku-4-5-20251001', usage(1_000_000, 1_000_000), 6, 'a dated id is the same model'],
+  ['claude-opus-5-5', usage(0, 0), 0, 'nothing'],
+  // Haiku 5.5: the price of the whole prompt and its answer changes above 100,000 tokens.
+  ['claude-haiku-5-5', usage(100_000, 1_000_000), 0.51, '0.1 x 0.10 + 0.50'],
+  ['claude-haiku-5-5', usage(100_001, 1_000_000), 2.5500005, '0.100001 x 0.50 + 2.50'],
+  [
+    'claude-haiku-5-5',
+    usage(40_000, 0, { cache_creation_input_tokens: 60_001 }),
+    0.057500625,
+    'writes count towards the 100,000: 0.04 x 0.50 + 0.060001 x 0.50 x 1.25',
+  ],
+  // Cache reads.
+  ['claude-opus-5-5', usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.2, '1M x 0.20'],
+  ['claude-sonnet-5-5', usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.2, '1M x 0.20'],
+  ['claude-fable-5-1', usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.25, '1M x 0.25'],
+  ['claude-opus-5', usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.5, '1M x 0.50'],
+  ['claude-haiku-4-5', usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.1, '1M x 0.10'],
+  ['claude-haiku-5-5', usage(10, 10, { cache_read_input_tokens: 1 }), null, 'price of a read not confirmed'],
+  ['claude-haiku-5-5', usage(1_000, 0, { cache_read_input_tokens: 0 }), 0.0001, 'no read, no question'],
+  // Cache writes: 1.25 times the input price for 5 minutes, twice for an hour.
+  ['claude-opus-5-5', usage(0, 0, { cache_creation_input_tokens: 1_000_000 }), 5, '4 x 1.25'],
+  [
+    'claude-opus-5-5',
+    usage(0, 0, { cache_creation_input_tokens: 1_000_000, ...split(0, 1_000_000) }),
+    8,
+    '4 x 2',
+  ],
+  [
+    'claude-opus-5-5',
+    usage(0, 0, { cache_creation_input_tokens: 1_000_000, ...split(750_000, 250_000) }),
+    5.75,
+    '0.75 x 5 + 0.25 x 8',
+  ],
+  ['claude-opus-5-5', usage(0, 0, split(750_000, 250_000)), 5.75, 'only the split is given'],
+  // Everything at once: 1000 x 4 + 2000 x 0.2 + 3000 x 5 + 1000 x 8 + 500 x 20 = 37,400 millionths.
+  [
+    'claude-opus-5-5',
+    usage(1000, 500, {
+      cache_read_input_tokens: 2000,
+      cache_creation_input_tokens: 4000,
+      ...split(3000, 1000),
+    }),
+    0.0374,
+    'all',
+  ],
+  ['claude-opus-4-7', usage(1, 1), null, 'a known model without a price'],
+  ['claude-opus-4-6', usage(1, 1), null, 'a price that is not confirmed'],
+  ['claude-opus-9', usage(1, 1), null, 'an unknown model'],
+  ['constructor', usage(1, 1), null, 'a word that every object knows'],
+])('%s, %j costs %d USD (%s)', (model, used, usd) => {
+  const cost = costUsd(model, used);
+  if (usd === null || cost === null) expect(cost).toBe(usd);
+  else expect(cost).toBeCloseTo(usd, 12);
+});
+
+test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
+  // 1 USD is 1,000,000 millionths; the prompt takes 4 each, an output token 20.
+  ['claude-opus-5-5', 0, 1, 50_000],
+  ['claude-opus-5-5', 1000, 1, 49_800],
+  ['claude-opus-5-5', 1, 0.00005, 2], // 50 - 4 pays for 2.3
+  ['claude-opus-5-5', 250_000, 1, 0],
+  ['claude-haiku-5-5', 100_000, 0.5, 980_000], // (500,000 - 10,000) / 0.5
+  ['claude-haiku-5-5', 100_002, 0.5, 179_999], // (500,000 - 50,001) / 2.5
+  ['claude-opus-4-6', 0, 1, null],
+  ['unheard-of', 0, 1, null],
+])('%s: after a prompt of %i tokens %d USD pay for %s tokens more', (model, prompt, usd, tokens) => {
+  expect(affordableOutputTokens(model, prompt, usd)).toBe(tokens);
+});
+
+test('a budget below the price of the prompt pays for less than nothing', () => {
+  expect(affordableOutputTokens('claude-opus-5-5', 1_000_000, 1)).toBeLessThan(0);
+});

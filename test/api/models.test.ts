@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { aliasOf, DEFAULT_MODEL, MODEL_ALIASES, modelFacts } from '../../src/api/models.ts';
+
+describe('what is known of a model', () => {
+  test.each([
+    ['claude-opus-5-5', 2576, 1_000_000, 128_000, true],
+    ['claude-sonnet-5-5', 2576, 1_000_000, 128_000, true],
+    ['claude-haiku-5-5', 2576, 1_000_000, 128_000, true],
+    ['claude-fable-5-1', 2576, 1_000_000, 128_000, true],
+    ['claude-opus-5', 2576, 1_000_000, 128_000, true],
+    ['claude-opus-4-8', 2576, 1_000_000, 128_000, true],
+    ['claude-opus-4-7', 2576, 1_000_000, 128_000, true],
+    ['claude-sonnet-5', 2576, 1_000_000, 128_000, true],
+    ['claude-sonnet-4-6', 1568, 1_000_000, null, true],
+    ['claude-opus-4-6', 1568, 1_000_000, null, true],
+    ['claude-haiku-4-5', 1568, 200_000, 64_000, false],
+    ['claude-haiku-4-5-20251001', 1568, 200_000, 64_000, false],
+  ])('%s sees %i pixels a side', (id, longestSide, contextTokens, maxOutputTokens, effort) => {
+    const facts = modelFacts(id);
+    expect(facts).toMatchObject({ contextTokens, maxOutputTokens, effort });
+    expect(facts?.tier.longestSide).toBe(longestSide);
+  });
+
+  test.each([
+    'opus',
+    'claude-opus',
+    'claude-opus-5-5-2026',
+    'claude-opus-5-5-latest',
+    'toString',
+    '__proto__',
+    '',
+  ])('is nothing for %j', (id) => {
+    expect(modelFacts(id)).toBeUndefined();
+  });
+});
+
+describe('aliases', () => {
+  test('stand for the newest model of each line, of which all is known', () => {
+    expect(MODEL_ALIASES).toEqual({
+      opus: 'claude-opus-5-5',
+      sonnet: 'claude-sonnet-5-5',
+      haiku: 'claude-haiku-5-5',
+      fable: 'claude-fable-5-1',
+    });
+    expect(DEFAULT_MODEL).toBe('claude-opus-5-5');
+    for (const id of Object.values(MODEL_ALIASES)) expect(modelFacts(id)?.price).toBeTruthy();
+  });
+
+  test('are found for their own id only', () => {
+    expect(aliasOf('claude-haiku-5-5')).toBe('haiku');
+    expect(aliasOf('claude-haiku-4-5')).toBeUndefined();
+    expect(aliasOf('haiku')).toBeUndefined();
+  });
+});

@@ -1,0 +1,304 @@
+/** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
+import { describe, expect, test } from 'vitest';
+import { type PlanItem, type PlanSettings, planQuestion } from '../../src/api/plan.ts';
+import { SeeError } from '../../src/errors.ts';
+
+function local(width: number, height: number, input = 'a.png', bytes = 10): PlanItem {
+  return {
+    kind: 'image',
+    image: {
+      kind: 'local',
+      input,
+      name: input,
+      bytes: Buffer.alloc(bytes),
+      media_type: 'image/png',
+      width,
+      height,
+      original: { media_type: 'image/png', width, height, bytes },
+    },
+  };
+}
+const text = (words: string): PlanItem => ({ kind: 'text', text: words });
+const url: PlanItem = {
+  kind: 'image',
+  image: { kind: 'url', input: 'https://example.com/a.png', url: 'https://example.com/a.png' },
+};
+const fileId: PlanItem = {
+  kind: 'image',
+  image: { kind: 'file_id', input: 'file_011', file_id: 'file_011' },
+};
+const times = (count: number, item: PlanItem): PlanItem[] => Array.from({ length: count }, () => item);
+
+function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) {
+  return planQuestion(items, {
+    model: 'claude-opus-5-5',
+    source: 'auto',
+    maxTokens: undefined,
+    system: undefined,
+    effort: undefined,
+    maxCostUsd: undefined,
+    ...settings,
+  });
+}
+
+function refusal(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}): object {
+  try {
+    plan(items, settings);
+  } catch (error) {
+    if (!(error instanceof SeeError)) throw error;
+    const { code, exitCode, subject, message, hint } = error;
+    return { code, exitCode, subject, message, hint };
+  }
+  throw new Error('expected a refusal');
+}
+
+describe('a plan', () => {
+  test('keeps parts in the order typed, each picture with its own source and tokens', () => {
+    // 1920/28 = 68.6 and 1080/28 = 38.6: 69 * 39 patches. 30 pixels are 2 patches a side.
+    const { parts } = plan([
+      text('one'),
+      local(1920, 1080, 'a.png'),
+      url,
+      text('two'),
+      local(30, 30, 'b.png'),
+    ]);
+    expect(
+      parts.map((part) =>
+        part.kind === 'text' ? part.text : [part.image.input, part.choice.type, part.tokens, part.seenAs],
+      ),
+    ).toEqual([
+      'one',
+      ['a.png', 'base64', 2691, null],
+      ['https://example.com/a.png', 'url', null, null],
+      'two',
+      ['b.png', 'base64', 4, null],
+    ]);
+  });
+
+  test.each([
+    // The docs' own table of sizes after downsizing.
+    ['claude-opus-5-5', 3840, 2160, { width: 2576, height: 1449 }, 92 * 52],
+    ['claude-opus-4-7', 1920, 1080, null, 69 * 39],
+    ['claude-haiku-4-5', 1920, 1080, { width: 1456, height: 819 }, 52 * 30],
+    ['claude-haiku-4-5-20251001', 1920, 1080, { width: 1456, height: 819 }, 52 * 30],
+    ['claude-sonnet-4-6', 1170, 2532, { width: 725, height: 1568 }, 26 * 56],
+    ['claude-next', 1920, 1080, null, null],
+    ['toString', 1920, 1080, null, null],
+  ])('for %s sees %ix%i as %j, which is %j tokens', (model, width, height, seenAs, tokens) => {
+    expect(plan([local(width, height)], { model }).parts).toMatchObject([{ seenAs, tokens }]);
+  });
+
+  test('estimates the prompt: image tokens, and a quarter of the characters of each text', () => {
+    // 2691 + 8/4 for `describe`; 2691 + 20/4 for `Describe this image.`; and 9/4 rounded up for the system prompt.
+    const picture = local(1920, 1080);
+    expect(plan([picture, text('describe')]).estimatedInputTokens).toBe(2693);
+    expect(plan([picture]).estimatedInputTokens).toBe(2696);
+    expect(plan([picture, text('describe')], { system: 'Be brief.' }).estimatedInputTokens).toBe(2696);
+    expect(plan([picture, picture, text('a'), text('b')]).estimatedInputTokens).toBe(5384);
+  });
+
+  test.each<[string, PlanItem[], string]>([
+    ['a URL', [url, text('q')], 'claude-opus-5-5'],
+    ['a file_id', [local(28, 28), fileId], 'claude-opus-5-5'],
+    ['an unknown model', [local(28, 28), text('q')], 'claude-next'],
+  ])('knows no estimate with %s', (_, items, model) => {
+    expect(plan(items, { model }).estimatedInputTokens).toBeNull();
+  });
+
+  test('uploads what --source files asks for', () => {
+    const { parts } = plan([local(28, 28)], { source: 'files' });
+    expect(parts).toMatchObject([{ choice: { type: 'file', upload: true } }]);
+  });
+});
+
+describe('the number of images', () => {
+  test.each([
+    ['claude-opus-5-5', 600],
+    ['claude-haiku-4-5', 100],
+    ['claude-next', 600],
+  ])('of %s ends at %i', (model, most) => {
+    expect(plan(times(most, url), { model }).parts).toHaveLength(most);
+    expect(refusal(times(most + 1, url), { model })).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: undefined,
+      message: `${most + 1} images; ${model} takes ${most} a request`,
+      hint: 'ask about fewer at a time',
+    });
+  });
+
+  test('counts images, not texts', () => {
+    expect(
+      plan([...times(100, url), ...times(5, text('q'))], { model: 'claude-haiku-4-5' }).parts,
+    ).toHaveLength(105);
+  });
+});
+
+describe('the sides of a picture', () => {
+  test('may have 8000 pixels', () => {
+    expect(plan([local(8000, 1), local(1, 8000)]).parts).toHaveLength(2);
+  });
+
+  test.each([
+    [8001, 1, '8001x1'],
+    [1, 8001, '1x8001'],
+  ])('may not have more: %ix%i', (width, height, size) => {
+    expect(refusal([local(10, 10), local(width, height, 'big.png')])).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: 'big.png',
+      message: `is ${size} pixels; the API takes 8000 a side`,
+      hint: 'scale it down first',
+    });
+  });
+
+  test('may have 2000 pixels among more than 20 images, whatever the others are', () => {
+    expect(plan([...times(19, url), local(2001, 10)]).parts).toHaveLength(20);
+    expect(plan([...times(20, url), local(2000, 2000)]).parts).toHaveLength(21);
+    expect(refusal([...times(19, url), fileId, local(10, 2001, 'big.png')])).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: 'big.png',
+      message: 'is 10x2001 pixels; the API takes 2000 a side in a request of more than 20 images',
+      hint: 'scale it down, or ask about fewer images at a time',
+    });
+  });
+
+  test('count for uploads too', () => {
+    expect(refusal([local(8001, 1)], { source: 'files' })).toMatchObject({ code: 'limit_exceeded' });
+  });
+});
+
+describe('max_tokens', () => {
+  test.each([
+    ['claude-opus-5-5', undefined, 16_000],
+    ['claude-haiku-4-5', undefined, 16_000],
+    ['claude-next', undefined, 16_000],
+    ['claude-opus-5-5', 1, 1],
+    ['claude-opus-5-5', 128_000, 128_000],
+    ['claude-haiku-4-5', 64_000, 64_000],
+    ['claude-next', 1_000_000, 1_000_000],
+    // The docs do not say how much it may write.
+    ['claude-opus-4-6', 1_000_000, 1_000_000],
+  ])('of %s, asked for %j, is %i', (model, asked, maxTokens) => {
+    expect(plan([url], { model, maxTokens: asked })).toMatchObject({ maxTokens, cappedByCost: false });
+  });
+
+  test.each([
+    ['claude-opus-5-5', 128_001, '128,001 is more than the 128,000 of claude-opus-5-5'],
+    ['claude-haiku-4-5', 64_001, '64,001 is more than the 64,000 of claude-haiku-4-5'],
+  ])('of %s cannot be %i', (model, maxTokens, message) => {
+    expect(refusal([url], { model, maxTokens })).toMatchObject({
+      code: 'usage',
+      exitCode: 2,
+      subject: '--max-tokens',
+      message,
+    });
+  });
+});
+
+test('effort is refused for a model that has none, and only there', () => {
+  expect(refusal([url], { model: 'claude-haiku-4-5', effort: 'low' })).toEqual({
+    code: 'usage',
+    exitCode: 2,
+    subject: '--effort',
+    message: 'claude-haiku-4-5 has no effort levels',
+    hint: 'leave it out, or use another model',
+  });
+  expect(plan([url], { effort: 'low' }).parts).toHaveLength(1);
+  expect(plan([url], { model: 'claude-next', effort: 'low' }).parts).toHaveLength(1);
+});
+
+describe('--max-cost', () => {
+  const question = [local(1920, 1080), text('describe')];
+  const cost = (items: readonly PlanItem[], maxCostUsd: number, settings: Partial<PlanSettings> = {}) => {
+    const { maxTokens, cappedByCost } = plan(items, { maxCostUsd, ...settings });
+    return [maxTokens, cappedByCost];
+  };
+
+  test('caps the answer at what is left after the prompt at its dearest', () => {
+    // 2691 of the picture + 8 bytes of text + 200 around them = 2899 tokens at $4 a million = 11,596 millionths.
+    // ($0.05 - $0.011596) / $20 a million = 1920.2 tokens
+    expect(cost(question, 0.05)).toEqual([1920, true]);
+    // 16,000 tokens take $0.32 more: $0.331596 in all.
+    expect(cost(question, 0.34)).toEqual([16_000, false]);
+    expect(cost(question, 0.33)).toEqual([15_920, true]);
+    expect(cost(question, 0.34, { maxTokens: 20_000 })).toEqual([16_420, true]);
+    expect(cost(question, 0.34, { maxTokens: 100 })).toEqual([100, false]);
+  });
+
+  test('takes each byte of text for a token, also of the default question and the system prompt', () => {
+    const small = local(28, 28);
+    // (1 + 6 + 200) * 4 = 828: (10,000 - 828) / 20 = 458.6
+    expect(cost([small, text('日本')], 0.01)).toEqual([458, true]);
+    // (1 + 20 + 200) * 4 = 884: (10,000 - 884) / 20 = 455.8
+    expect(cost([small], 0.01)).toEqual([455, true]);
+    // 9 more: (10,000 - 920) / 20 = 454
+    expect(cost([small], 0.01, { system: 'Be brief.' })).toEqual([454, true]);
+  });
+
+  test('takes a URL for the largest picture that the model sees', () => {
+    // (4784 + 8 + 200) * 4 = 19,968: (50,000 - 19,968) / 20 = 1501.6
+    expect(cost([url, text('describe')], 0.05)).toEqual([1501, true]);
+    // Standard tier: (1568 + 8 + 200) * 1 = 1776: (5,000 - 1776) / 5 = 644.8
+    expect(cost([url, text('describe')], 0.005, { model: 'claude-haiku-4-5' })).toEqual([644, true]);
+  });
+
+  test('knows that Haiku 5.5 costs more above 100,000 tokens', () => {
+    const model = 'claude-haiku-5-5';
+    // 20 * 4784 + 208 = 95,888 at $0.1: 9589 millionths; the rest pays for 100,822 tokens at $0.5.
+    expect(cost([...times(20, url), text('describe')], 0.06, { model, maxTokens: 128_000 })).toEqual([
+      100_822,
+      true,
+    ]);
+    // 21 * 4784 + 208 = 100,672 at $0.5: 50,336 millionths; 9664 are left at $2.5.
+    expect(cost([...times(21, url), text('describe')], 0.06, { model, maxTokens: 128_000 })).toEqual([
+      3865,
+      true,
+    ]);
+  });
+
+  test.each([
+    // 11,596 millionths for the prompt: nothing is left of $0.01, and 220 tokens of $0.016.
+    [0.01, '$0.010'],
+    [0.016, '$0.016'],
+    [0.0001, '$0.00010'],
+  ])('refuses when %d does not pay for an answer worth having', (maxCostUsd, words) => {
+    expect(refusal(question, { maxCostUsd })).toEqual({
+      code: 'max_cost',
+      exitCode: 6,
+      subject: '--max-cost',
+      message: `${words} does not pay for the pictures and an answer`,
+      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+    });
+  });
+
+  test('lets an answer be shorter than that when it was asked to be', () => {
+    expect(cost(question, 0.016, { maxTokens: 100 })).toEqual([100, false]);
+    expect(refusal(question, { maxCostUsd: 0.016, maxTokens: 221 })).toMatchObject({ code: 'max_cost' });
+    expect(cost(question, 0.016, { maxTokens: 220 })).toEqual([220, false]);
+  });
+
+  test('refuses a file_id, whose size only the API knows', () => {
+    expect(refusal([fileId], { maxCostUsd: 100 })).toEqual({
+      code: 'usage',
+      exitCode: 2,
+      subject: '--max-cost',
+      message: 'the size of file_011 is not known beforehand, as it may be a document of any length',
+      hint: 'send the picture itself, or leave --max-cost out',
+    });
+  });
+
+  test.each(['claude-next', 'claude-opus-4-7', 'claude-opus-4-6'])(
+    'refuses %s, whose price is unknown',
+    (model) => {
+      expect(refusal(question, { model, maxCostUsd: 100 })).toEqual({
+        code: 'usage',
+        exitCode: 2,
+        subject: '--max-cost',
+        message: `the price of ${model} is unknown`,
+        hint: 'use a model with a known price',
+      });
+    },
+  );
+});

@@ -1,0 +1,222 @@
+/** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
+import { describe, expect, test } from 'vitest';
+import { base64Length, chooseSources, type SourceWish } from '../../src/api/source.ts';
+import { SeeError } from '../../src/errors.ts';
+import type { LoadedImage, RemoteImage } from '../../src/image/image.ts';
+
+function local(bytes: number, input = 'a.png'): LoadedImage {
+  return {
+    kind: 'local',
+    input,
+    name: input,
+    bytes: Buffer.alloc(bytes),
+    media_type: 'image/png',
+    width: 1,
+    height: 1,
+    original: { media_type: 'image/png', width: 1, height: 1, bytes },
+  };
+}
+const url: RemoteImage = {
+  kind: 'url',
+  input: 'https://example.com/a.png',
+  url: 'https://example.com/a.png',
+};
+const fileId: RemoteImage = { kind: 'file_id', input: 'file_011', file_id: 'file_011' };
+
+function refusal(run: () => unknown): object {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof SeeError)) throw error;
+    const { code, exitCode, subject, message, hint } = error;
+    return { code, exitCode, subject, message, hint };
+  }
+  throw new Error('expected a refusal');
+}
+
+/** The largest file that is 10 MB as base64, and that is 10 * 1024 * 1024 characters: three quarters of it. */
+const LARGEST_INLINE = 7_864_320;
+
+test.each([
+  [0, 0],
+  [1, 4],
+  [2, 4],
+  [3, 4],
+  [4, 8],
+  [300, 400],
+  [301, 404],
+])('%i bytes are %i characters of base64', (bytes, characters) => {
+  expect(base64Length(bytes)).toBe(characters);
+  expect(Buffer.alloc(bytes).toString('base64')).toHaveLength(characters);
+});
+
+describe('the choice and its reason', () => {
+  test.each<[SourceWish, string, LoadedImage | RemoteImage, 'base64' | 'url' | 'file', boolean, string]>([
+    ['auto', 'local bytes', local(10), 'base64', false, 'local bytes go along with the request'],
+    ['auto', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
+    ['auto', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
+    ['base64', 'local bytes', local(10), 'base64', false, 'base64 was asked for'],
+    ['url', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
+    ['files', 'local bytes', local(10), 'file', true, 'an upload was asked for'],
+    ['files', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
+  ])('--source %s for %s', (wish, _, image, type, upload, reason) => {
+    expect(chooseSources([image], wish)).toEqual([{ type, upload, reason }]);
+  });
+
+  test('keeps the order of mixed images', () => {
+    expect(chooseSources([url, local(1), fileId, local(2)], 'auto').map(({ type }) => type)).toEqual([
+      'url',
+      'base64',
+      'file',
+      'base64',
+    ]);
+  });
+
+  test('of no image is none', () => {
+    expect(chooseSources([], 'auto')).toEqual([]);
+    expect(chooseSources([], 'base64')).toEqual([]);
+  });
+});
+
+describe('a source that cannot work says why', () => {
+  test.each<[SourceWish, LoadedImage | RemoteImage, string, string]>([
+    [
+      'url',
+      local(10, 'shots/a.png'),
+      'cannot be sent with --source url: it is local bytes, which have no URL that the API could fetch',
+      'use --source base64 or --source files',
+    ],
+    [
+      'url',
+      fileId,
+      'cannot be sent with --source url: it is a stored file, and uploads cannot be downloaded',
+      'leave --source out',
+    ],
+    [
+      'base64',
+      fileId,
+      'cannot be sent with --source base64: it is a stored file, and uploads cannot be downloaded',
+      'leave --source out',
+    ],
+    [
+      'base64',
+      url,
+      'cannot be sent with --source base64: it is a URL, which is not downloaded here',
+      "download it first: curl -sSL 'https://example.com/a.png' | claude-see --source base64 -",
+    ],
+    [
+      'files',
+      url,
+      'cannot be sent with --source files: it is a URL, which is not downloaded here',
+      "download it first: curl -sSL 'https://example.com/a.png' | claude-see --source files -",
+    ],
+  ])('--source %s', (wish, image, message, hint) => {
+    const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };
+    expect(refusal(() => chooseSources([image], wish))).toEqual(expected);
+  });
+
+  test('for the first image that it cannot serve', () => {
+    const images = [url, local(1, 'first.png'), local(1, 'second.png')];
+    expect(refusal(() => chooseSources(images, 'url'))).toMatchObject({ subject: 'first.png' });
+  });
+
+  test('with a command that a quote in the URL cannot break out of', () => {
+    const quoted = "https://example.com/it's.png";
+    const image: RemoteImage = { kind: 'url', input: quoted, url: quoted };
+    expect(refusal(() => chooseSources([image], 'base64'))).toMatchObject({
+      hint: "download it first: curl -sSL 'https://example.com/it%27s.png' | claude-see --source base64 -",
+    });
+  });
+});
+
+describe('10 MB as base64', () => {
+  test('goes along to the byte', () => {
+    expect(base64Length(LARGEST_INLINE)).toBe(10 * 1024 * 1024);
+    expect(chooseSources([local(LARGEST_INLINE)], 'auto')).toMatchObject([{ type: 'base64', upload: false }]);
+    expect(chooseSources([local(LARGEST_INLINE)], 'base64')).toMatchObject([{ type: 'base64' }]);
+  });
+
+  test('and one byte more is uploaded, with a reason that does not round to the limit', () => {
+    expect(chooseSources([local(LARGEST_INLINE + 1)], 'auto')).toEqual([
+      {
+        type: 'file',
+        upload: true,
+        reason: "10,485,764 bytes as base64 is over the API's 10 MB an image",
+      },
+    ]);
+  });
+
+  test('and one byte more is refused where base64 is a must', () => {
+    expect(refusal(() => chooseSources([local(LARGEST_INLINE + 1)], 'base64'))).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: 'a.png',
+      message: 'is 10,485,764 bytes as base64; the API takes 10 MB an image',
+      hint: 'use --source files, or leave --source out',
+    });
+  });
+
+  test('far over it, the size is said in MB', () => {
+    // 9 MB of bytes are 12 MB of characters.
+    expect(chooseSources([local(9 * 1024 * 1024)], 'auto')).toMatchObject([
+      { upload: true, reason: "12 MB as base64 is over the API's 10 MB an image" },
+    ]);
+  });
+
+  test('does not matter to an upload that was asked for', () => {
+    expect(chooseSources([local(LARGEST_INLINE + 1)], 'files')).toMatchObject([
+      { upload: true, reason: 'an upload was asked for' },
+    ]);
+  });
+});
+
+describe('the whole body', () => {
+  const SIX_MILLION = 6_000_000; // 8,000,000 characters: four of them are exactly what the body may hold.
+  const kinds = (images: readonly (LoadedImage | RemoteImage)[]) =>
+    chooseSources(images, 'auto').map(({ type, upload }) => (upload ? 'upload' : type));
+
+  test('is filled up to its limit', () => {
+    const four = Array.from({ length: 4 }, () => local(SIX_MILLION));
+    expect(kinds(four)).toEqual(['base64', 'base64', 'base64', 'base64']);
+    expect(chooseSources(four, 'base64')).toHaveLength(4);
+  });
+
+  test('one byte beyond, the largest picture alone is uploaded', () => {
+    const images = [local(SIX_MILLION), local(SIX_MILLION), local(SIX_MILLION + 1), local(SIX_MILLION)];
+    expect(kinds(images)).toEqual(['base64', 'base64', 'upload', 'base64']);
+    // 32,000,004 / 1,048,576 = 30.52
+    expect(chooseSources(images, 'auto')[2]?.reason).toBe(
+      '30.5 MB of pictures as base64 are more than fits into one request',
+    );
+  });
+
+  test('many beyond, the largest go until the rest fits', () => {
+    // In characters, millions: 4, 10, 6, 8, 10, 1, 9 = 48. Without the two of 10 there are 28 left.
+    const images = [3, 7.5, 4.5, 6, 7.5, 0.75, 6.75].map((millions) => local(millions * 1e6));
+    expect(kinds(images)).toEqual(['base64', 'upload', 'base64', 'base64', 'upload', 'base64', 'base64']);
+  });
+
+  test('that is full to its limit after an upload needs no other', () => {
+    const images = [SIX_MILLION, SIX_MILLION, 7_500_000, SIX_MILLION, SIX_MILLION].map((bytes) =>
+      local(bytes),
+    );
+    expect(kinds(images)).toEqual(['base64', 'base64', 'upload', 'base64', 'base64']);
+  });
+
+  test('leaves out what goes by URL, by file_id or is uploaded already', () => {
+    const images = [url, local(LARGEST_INLINE + 1), local(SIX_MILLION), fileId, local(SIX_MILLION)];
+    expect(kinds(images)).toEqual(['url', 'upload', 'base64', 'file', 'base64']);
+  });
+
+  test('is refused beyond the limit where base64 is a must', () => {
+    // Five times 8,000,000 characters: 38.15 MB.
+    const five = Array.from({ length: 5 }, () => local(SIX_MILLION));
+    expect(refusal(() => chooseSources(five, 'base64'))).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: '--source base64',
+      message: '38.1 MB of pictures as base64 are more than fits into one request',
+      hint: 'use --source files, or leave --source out',
+    });
+  });
+});

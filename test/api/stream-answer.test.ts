@@ -1,0 +1,51 @@
+/** Streaming one answer: what ends it, and what is let go then. */
+import { expect, test } from 'vitest';
+import { makeClient } from '../../src/api/client.ts';
+import { type AnswerListener, streamAnswer } from '../../src/api/stream-answer.ts';
+import type { Env } from '../../src/env.ts';
+import { ClosedPipe } from '../../src/errors.ts';
+import { startFakeApi } from '../support/fake-api/server.ts';
+
+/** Streams an answer that stalls after its first word to a listener, and waits for the server to lose it. */
+async function streamTo(listener: AnswerListener, signal = new AbortController().signal): Promise<unknown> {
+  const api = await startFakeApi();
+  api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' }] });
+  const saved = process.env;
+  process.env = { ANTHROPIC_API_KEY: api.apiKey };
+  try {
+    const env = { fetch: globalThis.fetch, variables: {} } as Env;
+    const settings = { baseUrl: api.url, workspace: undefined, retries: 0, timeoutMs: 60_000 };
+    const client = await makeClient(settings, env, false, () => {});
+    const params = {
+      model: 'claude-opus-5-5',
+      max_tokens: 100,
+      messages: [{ role: 'user' as const, content: 'hello' }],
+    };
+    const thrown = await streamAnswer(client, params, [], signal, listener).catch((error: unknown) => error);
+    // This process lives on: only an abort can end the request.
+    await api.waitFor(({ aborted }) => aborted);
+    return thrown;
+  } finally {
+    process.env = saved;
+    await api.close();
+  }
+}
+
+const thinking = () => {};
+
+test('a reader that has gone ends the request', async () => {
+  const gone = new ClosedPipe();
+  expect(await streamTo({ thinking, text: () => Promise.reject(gone) })).toBe(gone);
+});
+
+test('a bug of ours while printing ends the request, and is not taken for a broken connection', async () => {
+  const bug = new TypeError('x is not a function');
+  expect(await streamTo({ thinking, text: () => Promise.reject(bug) })).toBe(bug);
+});
+
+test('the reason of an abort is what is thrown, with what had arrived', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const text = async () => controller.abort(reason);
+  expect(await streamTo({ thinking, text }, controller.signal)).toBe(reason);
+});

@@ -1,0 +1,314 @@
+/** The built binary as a process: signals, closed pipes, full disks, and its end without delay or stack trace. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+beforeEach(async () => {
+  await world.file('a.png', makePng({ width: 64, height: 48 }));
+});
+
+function launch(args: readonly string[], more: Record<string, string> = {}): ChildProcessWithoutNullStreams {
+  return spawnBinary(args, world.folder, world.variables(more));
+}
+
+/** Settles when a stream has said something. */
+function says(stream: Readable, words: string): Promise<void> {
+  let text = '';
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: Buffer | string) => {
+      text += String(chunk);
+      if (text.includes(words)) resolve();
+    });
+  });
+}
+
+/** A preloaded module, to break the platform under the binary. */
+const preload = (code: string) => ({
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+});
+
+const HALF = { text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' as const }] };
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends the process with %i', (signal, exit) => {
+  test('in mid-stream: what had arrived stays, the request is given up', async () => {
+    world.api.reply(HALF);
+    const child = launch(['a.png']);
+    const ended = collect(child, { stdin: 'silent' });
+    await says(child.stdout, 'first');
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: 'first \n', stderr: '' });
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test('before the headers', async () => {
+    world.api.reply({ drop: 'stall' });
+    const child = launch(['a.png']);
+    const ended = collect(child);
+    await world.api.waitFor(({ body }) => body !== undefined);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test('during an upload', async () => {
+    world.api.failNext('files', 'stall');
+    const child = launch(['a.png', '--upload']);
+    const ended = collect(child);
+    await world.api.waitFor(({ form }) => form !== undefined);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test('while stdin is waited for', async () => {
+    const child = launch(['-', 'describe']);
+    const ended = collect(child, { stdin: 'silent' });
+    // More than a pipe holds: once it is gone, the process is reading.
+    await new Promise<void>((resolve) => child.stdin.write(Buffer.alloc(1_000_000), () => resolve()));
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('while a retry-after is waited for', async () => {
+    world.api.reply({ error: { status: 429, headers: { 'retry-after': '3600' } } });
+    const child = launch(['a.png']);
+    const ended = collect(child);
+    await world.api.waitFor(({ finished }) => finished);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
+  });
+
+  test('with -o: no file, whole or half, is left', async () => {
+    world.api.reply(HALF);
+    const child = launch(['a.png', '-o', 'answer.txt']);
+    const ended = collect(child);
+    await world.api.waitFor(({ response }) => response.status === 200);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
+    expect((await readdir(world.folder)).filter((name) => name.includes('answer'))).toEqual([]);
+  });
+
+  test('at the second time at once, even when nothing listens to the first', async () => {
+    const child = launch(
+      ['a.png'],
+      preload(`
+        globalThis.fetch = () => { process.stderr.write('fetching\\n'); return new Promise(() => {}); };
+        process.on('${signal}', () => process.stderr.write('caught\\n'));
+      `),
+    );
+    const ended = collect(child);
+    await says(child.stderr, 'fetching');
+    child.kill(signal);
+    await says(child.stderr, 'caught');
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: 'fetching\ncaught\ncaught\n' });
+  });
+});
+
+describe('a reader of stdout that goes away is no failure', () => {
+  test('claude-see | head -c 1', async () => {
+    const gate = world.api.gate();
+    world.api.reply({
+      text: ['first ', 'second ', 'third'],
+      interruptions: [
+        { after: 1, happens: gate },
+        { after: 2, happens: 'stall' },
+      ],
+    });
+    const script = `"$0" "$1" a.png | head -c 1; echo " \${PIPESTATUS[*]}"`;
+    const child = spawn('bash', ['-c', script, process.execPath, BINARY], {
+      cwd: world.folder,
+      env: world.variables(),
+    });
+    const ended = collect(child);
+    await says(child.stdout, 'f');
+    gate.open();
+    expect(await ended).toEqual({ code: 0, stdout: 'f 0 0\n', stderr: '' });
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test.each([
+    [['a.png']],
+    [['a.png', '--no-stream']],
+    [['a.png', '--json']],
+    [['models']],
+    [['models', '--json']],
+    [['--help']],
+    [['help', 'environment']],
+    [['--version']],
+    [['a.png', '--dry-run']],
+    [['config', 'path']],
+  ])('%j whose reader has gone before the first byte', async (args) => {
+    const child = launch(args);
+    child.stdout.destroy();
+    const { code, stderr } = await collect(child);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk behind stdout', () => {
+  test.each([
+    [['a.png']],
+    [['a.png', '--no-stream']],
+    [['a.png', '--json']],
+    [['models']],
+    [['a.png', '--dry-run']],
+    [['config', 'path']],
+    [['--version']],
+  ])('%j says so and ends in 2', async (args) => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [BINARY, ...args], {
+      cwd: world.folder,
+      env: world.variables(),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    const words = 'stdout: cannot be written: no space left on the disk';
+    if (args.includes('--json')) expect(JSON.parse(stderr).error.message).toBe(words);
+    else expect(stderr).toBe(`claude-see: ${words}\n`);
+    expect(code).toBe(2);
+  });
+});
+
+describe('streams that are closed', () => {
+  function inBash(script: string) {
+    return collect(
+      spawn('bash', ['-c', script, process.execPath, BINARY], { cwd: world.folder, env: world.variables() }),
+    );
+  }
+
+  test('stderr closed: the answer is printed', async () => {
+    world.api.reply('an answer');
+    expect(await inBash('"$0" "$1" a.png -u -v 2>&-')).toEqual({
+      code: 0,
+      stdout: 'an answer\n',
+      stderr: '',
+    });
+  });
+
+  test('stderr closed: an error still ends in its exit code', async () => {
+    expect(await inBash('"$0" "$1" missing.png 2>&-')).toEqual({ code: 2, stdout: '', stderr: '' });
+  });
+
+  test('a reader of stderr that has gone: the answer is printed', async () => {
+    world.api.reply('an answer');
+    const child = launch(['a.png', '-u', '-v']);
+    child.stderr.destroy();
+    expect(await collect(child)).toEqual({ code: 0, stdout: 'an answer\n', stderr: '' });
+  });
+
+  test('all closed: it ends', async () => {
+    world.api.reply('an answer');
+    expect((await inBash('"$0" "$1" a.png <&- >&- 2>&-')).code).toBe(0);
+  });
+});
+
+// A busy machine may be late once, never always.
+describe('the end comes within a second', { retry: 2 }, () => {
+  test('after the answer, though the server keeps the connection and stdin stays open', async () => {
+    world.api.reply('an answer');
+    const child = launch(['a.png']);
+    const ended = collect(child, { stdin: 'silent' });
+    await world.api.waitFor(({ finished }) => finished);
+    const finished = performance.now();
+    expect(await ended).toEqual({ code: 0, stdout: 'an answer\n', stderr: '' });
+    expect(performance.now() - finished).toBeLessThan(1000);
+  });
+
+  test('after an error', async () => {
+    world.api.reply({ error: { status: 400, message: 'No.' } });
+    const child = launch(['a.png']);
+    const ended = collect(child, { stdin: 'silent' });
+    await world.api.waitFor(({ finished }) => finished);
+    const finished = performance.now();
+    expect((await ended).code).toBe(2);
+    expect(performance.now() - finished).toBeLessThan(1000);
+  });
+
+  test('but not before a slow reader has all of a long answer', async () => {
+    const text = 'A long answer. '.repeat(100_000);
+    world.api.reply({ text: [text] });
+    const child = launch(['a.png']);
+    // Nobody reads until the server has sent everything.
+    await world.api.waitFor(({ finished }) => finished);
+    const { code, stdout } = await collect(child);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`${text}\n`);
+  });
+});
+
+describe('a stack trace is seen with --debug only', () => {
+  const NO_STACK = /^\s+at .+:\d+/m;
+  const HINT = '  this is a bug of ours: please report it with the output of the same command and --debug\n';
+
+  const BUGS: [name: string, code: string][] = [
+    ['thrown in a callback', 'setImmediate(() => { throw new RangeError("boom"); })'],
+    ['rejected where nobody listens', 'Promise.reject(new RangeError("boom"))'],
+  ];
+
+  test.each(BUGS)('a bug that is %s', async (_, code) => {
+    const broken = preload(`globalThis.fetch = () => { ${code}; return new Promise(() => {}); }`);
+    const plain = await collect(launch(['a.png'], broken));
+    expect(plain).toEqual({ code: 70, stdout: '', stderr: `claude-see: internal error: boom\n${HINT}` });
+
+    const json = await collect(launch(['a.png', '--json'], broken));
+    expect(json).toMatchObject({ code: 70, stdout: '' });
+    expect(JSON.parse(json.stderr).error).toMatchObject({ code: 'bug', exit_code: 70 });
+
+    const debug = await collect(launch(['a.png', '--debug'], broken));
+    expect(debug.code).toBe(70);
+    expect(debug.stderr).toMatch(/RangeError: boom\n\s+at /);
+  });
+
+  test('a platform without fetch', async () => {
+    const without = preload('delete globalThis.fetch');
+    const plain = await collect(launch(['a.png'], without));
+    expect(plain.code).toBe(70);
+    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug of ours: .+\n$/);
+    const debug = await collect(launch(['a.png', '--debug'], without));
+    expect(debug.stderr).toMatch(NO_STACK);
+  });
+
+  test.each([
+    ['a missing file', ['missing.png'], 2],
+    ['an unknown flag', ['a.png', '--nonsense'], 2],
+    ['no credentials', ['a.png'], 5],
+  ])('%s', async (_, args, code) => {
+    const variables = { ANTHROPIC_API_KEY: undefined };
+    const plain = await world.runBinary(args, { variables });
+    expect(plain.code).toBe(code);
+    expect(plain.stderr).toMatch(/^claude-see: /);
+    expect(plain.stderr).not.toMatch(NO_STACK);
+    const debug = await world.runBinary([...args, '--debug'], { variables });
+    expect(debug.code).toBe(code);
+    expect(debug.stderr).toMatch(NO_STACK);
+  });
+
+  test('a current folder that exists no more', async () => {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" a.png';
+    const child = spawn('bash', ['-c', script, process.execPath, BINARY], {
+      cwd: world.folder,
+      env: world.variables(),
+    });
+    expect(await collect(child)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'claude-see: the current folder does not exist any more\n  change to a folder that exists\n',
+    });
+  });
+});

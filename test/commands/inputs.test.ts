@@ -1,0 +1,723 @@
+/** Every form of input and prompt on its way from the command line to the blocks that the API receives. */
+import type Anthropic from '@anthropic-ai/sdk';
+import { describe, expect, test } from 'vitest';
+import { makeJpeg, makePng } from '../support/images.ts';
+import { type RunOptions, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+const RED = makePng({ width: 40, height: 30, color: [200, 0, 0] });
+const GREEN = makePng({ width: 41, height: 31, color: [0, 200, 0] });
+const BLUE = makePng({ width: 42, height: 32, color: [0, 0, 200] });
+const DEFAULT_PROMPT = 'Describe this image.';
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj << /Type /Pages >>\n2 0 obj << /Type /Page >>');
+
+/** Every request so far, as `POST /v1/messages`. */
+const calls = () => world.api.requests.map(({ method, path }) => `${method} ${path}`);
+
+/** The content of the one question that was sent: text as it is, base64 as its media_type and bytes. */
+function sent(): unknown[] {
+  const [request, ...more] = world.api.requests.filter(({ path }) => path === '/v1/messages');
+  if (!request || more.length > 0) throw new Error(`expected one question, got ${calls().join(', ')}`);
+  const { messages } = request.body as Anthropic.MessageCreateParams;
+  const content = messages[0]?.content;
+  if (messages.length !== 1 || !Array.isArray(content)) throw new Error('expected one message of blocks');
+  return content.map((block) => {
+    if (block.type === 'text') return block.text;
+    if (block.type !== 'image' || block.source.type !== 'base64') return block;
+    return [block.source.media_type, Buffer.from(block.source.data, 'base64')];
+  });
+}
+
+const png = (bytes: Buffer) => ['image/png', bytes];
+
+/** Runs, expects success and returns stderr. */
+async function ask(args: readonly string[], options?: RunOptions): Promise<string> {
+  const { code, stderr } = await world.run(args, options);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return stderr;
+}
+
+/** Runs and expects a refusal in exactly these lines, before any request. */
+async function expectRefusal(args: readonly string[], lines: readonly string[], options?: RunOptions) {
+  expect(await world.run(args, options)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: lines.map((line) => `${line}\n`).join(''),
+  });
+  expect(calls()).toEqual([]);
+}
+
+/** red.png, green.png and blue.png. */
+async function threePictures() {
+  await world.file('red.png', RED);
+  await world.file('green.png', GREEN);
+  await world.file('blue.png', BLUE);
+}
+
+describe('files', () => {
+  test.each([
+    ['a name with spaces', 'my holiday photo.png', 'my holiday photo.png'],
+    ['commas and quotes', 'it\'s a,b; "c".png', 'it\'s a,b; "c".png'],
+    ['pattern characters', 'shot[1]{a,b}.png', 'shot[1]{a,b}.png'],
+    ['a leading dash behind ./', '-x.png', './-x.png'],
+    ['letters beyond ASCII', 'Käse 🧀 写真.png', 'Käse 🧀 写真.png'],
+    ['no extension', 'screenshot', 'screenshot'],
+    ['a folder', 'a/b c/d.png', 'a/b c/d.png'],
+    ['a detour', 'a/d.png', './a/../a//d.png'],
+    ['a command in it', 'models', './models'],
+    ['the look of a URL', 'http:/x.png', 'http:/x.png'],
+    ['the look of a file_id', 'file_1', './file_1'],
+  ])('%s', async (_, name, argument) => {
+    await world.file(name, RED);
+    expect(await ask([argument, 'describe'])).toBe('');
+    expect(sent()).toEqual([png(RED), 'describe']);
+    expect(calls()).toEqual(['POST /v1/messages']);
+  });
+
+  test('named absolutely, and by a file URL', async () => {
+    const path = await world.file('a b.png', RED);
+    await ask([path, `file://${path.replaceAll(' ', '%20')}`]);
+    expect(sent()).toEqual([png(RED), png(RED), DEFAULT_PROMPT]);
+  });
+
+  test('a leading dash works after -- and as the value of a flag', async () => {
+    await world.file('-x.png', RED);
+    await ask(['-i', '-x.png', '--image=-x.png', '--', '-x.png', '-p']);
+    expect(sent()).toEqual([png(RED), png(RED), png(RED), '-p']);
+  });
+
+  test('a leading dash without either is an unknown flag, and the way to write it is said', async () => {
+    await world.file('-x.png', RED);
+    await expectRefusal(
+      ['-x.png', 'describe'],
+      ["claude-see: unknown option '-x.png'", '  a file whose name begins with a dash is written ./-x.png'],
+    );
+  });
+
+  test('several go in the order typed, and one of them twice when it is typed twice', async () => {
+    await threePictures();
+    await ask(['blue.png', 'red.png', 'green.png', 'red.png', 'compare']);
+    expect(sent()).toEqual([png(BLUE), png(RED), png(GREEN), png(RED), 'compare']);
+  });
+
+  test('a quoted pattern is all that it matches, sorted, in its place', async () => {
+    await threePictures();
+    await world.file('shots/2.png', GREEN);
+    await world.file('shots/1.png', BLUE);
+    await world.file('shots/notes.txt', 'no picture');
+    await ask(['red.png', 'shots/*.png', '{red,blue}.png', 'compare']);
+    expect(sent()).toEqual([png(RED), png(BLUE), png(GREEN), png(BLUE), png(RED), 'compare']);
+  });
+
+  test('a pattern is not opened up where a file has that very name', async () => {
+    await world.file('shot[1].png', RED);
+    await world.file('shot1.png', BLUE);
+    await ask(['shot[1].png']);
+    expect(sent()).toEqual([png(RED), DEFAULT_PROMPT]);
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    ['phto.jpg', "to send it as text: -p 'phto.jpg'", 'no such file'],
+    ['shots/none', "to send it as text: -p 'shots/none'", 'no such file'],
+    ['*.gif', "to send it as text: -p '*.gif'", 'no file matches'],
+  ])('%s is an error, never text', async (argument, hint, message) => {
+    await threePictures();
+    await expectRefusal(
+      ['red.png', argument, 'describe'],
+      [`claude-see: ${argument}: ${message}`, `  ${hint}`],
+    );
+  });
+
+  test('as JSON, the error says the same', async () => {
+    const { code, stdout, stderr } = await world.run(['phto.jpg', '--json']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        code: 'input_missing',
+        message: 'phto.jpg: no such file',
+        hint: "to send it as text: -p 'phto.jpg'",
+        exit_code: 2,
+        retryable: false,
+        request_id: null,
+      },
+    });
+    expect(stderr.endsWith('}}\n')).toBe(true);
+  });
+
+  test('a picture with white space in its name goes as text, and a note says so', async () => {
+    await world.file('red.png', RED);
+    expect(await ask(['red.png', 'my phto.jpg'])).toBe('"my phto.jpg": no such file; sent as text\n');
+    expect(sent()).toEqual([png(RED), 'my phto.jpg']);
+  });
+
+  test('that note is kept back by -q, and not made for -p', async () => {
+    await world.file('red.png', RED);
+    expect(await ask(['red.png', 'my phto.jpg', '-q'])).toBe('');
+    expect(await ask(['red.png', '-p', 'my phto.jpg'])).toBe('');
+  });
+
+  test('-i is never text', async () => {
+    await world.file('red.png', RED);
+    await expectRefusal(
+      ['red.png', '-i', 'describe'],
+      ['claude-see: describe: no such file', "  to send it as text: -p 'describe'"],
+    );
+  });
+
+  test('a folder is refused with the pattern to use', async () => {
+    await world.file('my shots/a.png', RED);
+    await expectRefusal(
+      ['my shots', 'describe'],
+      [
+        'claude-see: my shots: is a folder',
+        "  name the pictures in it with a quoted pattern: 'my shots/*.png'",
+      ],
+    );
+  });
+
+  test('the pattern of that hint works, in a folder with pattern characters too', async () => {
+    await world.file('br[a]ckets (1)/a.png', RED);
+    const { stderr } = await world.run(['br[a]ckets (1)']);
+    const pattern = /: '(.*)'\n$/.exec(stderr)?.[1] ?? '';
+    await ask([pattern]);
+    expect(sent()).toEqual([png(RED), DEFAULT_PROMPT]);
+  });
+
+  test.each([[['']], [['red.png', ' ']], [['red.png', '']]])(
+    'an empty argument is a mistake: %j',
+    async (args) => {
+      await world.file('red.png', RED);
+      await expectRefusal(args, [
+        'claude-see: an argument is empty',
+        '  is a variable in the command not set?',
+      ]);
+    },
+  );
+});
+
+describe('stdin', () => {
+  test('is an image when its bytes are', async () => {
+    expect(await ask(['-', 'describe'], { stdin: RED })).toBe('');
+    expect(sent()).toEqual([png(RED), 'describe']);
+  });
+
+  test('is an image of whatever type its bytes are, also behind -i', async () => {
+    const jpeg = await makeJpeg({ width: 20, height: 10 });
+    await ask(['-i', '-'], { stdin: jpeg });
+    expect(sent()).toEqual([['image/jpeg', jpeg], DEFAULT_PROMPT]);
+  });
+
+  test('takes its place among the pictures', async () => {
+    await threePictures();
+    await ask(['red.png', '-', 'blue.png', 'compare'], { stdin: GREEN });
+    expect(sent()).toEqual([png(RED), png(GREEN), png(BLUE), 'compare']);
+  });
+
+  test('is text when its bytes are, without a BOM and the end of the last line', async () => {
+    await world.file('red.png', RED);
+    await ask(['-', 'red.png'], { stdin: '\uFEFFwas ist das?\n  Käse 🧀\n\n' });
+    expect(sent()).toEqual([png(RED), 'was ist das?\n  Käse 🧀']);
+  });
+
+  test('as a text beside another keeps its place', async () => {
+    await threePictures();
+    await ask(['red.png', '-', 'blue.png', 'and this?'], { stdin: 'what is that?' });
+    expect(sent()).toEqual([png(RED), 'what is that?', png(BLUE), 'and this?']);
+  });
+
+  test('is not what -p - means', async () => {
+    await ask(['-p', '-', '-'], { stdin: RED });
+    expect(sent()).toEqual([png(RED), '-']);
+  });
+
+  test('of several megabytes reaches the API whole through the built binary', async () => {
+    const large = makePng({ width: 1000, height: 1000, noise: true });
+    expect(large.length).toBeGreaterThan(2_900_000);
+    const { code } = await world.runBinary(['-', 'describe'], { stdin: large });
+    expect(code).toBe(0);
+    const [[media_type, bytes]] = sent() as [[string, Buffer]];
+    expect(media_type).toBe('image/png');
+    expect(bytes.equals(large)).toBe(true);
+  });
+
+  test('held open and silent is not waited for unless it was asked for', async () => {
+    await world.file('red.png', RED);
+    await ask(['red.png', 'describe'], { stdin: 'silent' });
+    expect(sent()).toEqual([png(RED), 'describe']);
+  });
+
+  test('held open and silent does not keep the built binary alive', async () => {
+    await world.file('red.png', RED);
+    const { code, stderr } = await world.runBinary(['red.png', 'describe'], { stdin: 'silent' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(sent()).toEqual([png(RED), 'describe']);
+  });
+
+  test('is never read without -, even when a picture is waiting in it', async () => {
+    await expectRefusal(
+      ['describe'],
+      [
+        'claude-see: no image given, only text',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+      ],
+      { stdin: RED },
+    );
+  });
+
+  test('that was asked for and stays silent is given up at --timeout', async () => {
+    const { code, stdout, stderr } = await world.runBinary(['-', '--timeout', '200ms'], { stdin: 'silent' });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 20m\n',
+    });
+  });
+
+  test('that is empty is refused', async () => {
+    await expectRefusal(
+      ['-', 'describe'],
+      ['claude-see: -: is empty (0 bytes)', '  did the command before the pipe fail?'],
+    );
+  });
+
+  test.each(['\n', ' \t\r\n', '\uFEFF'])('that holds only %j is refused', async (stdin) => {
+    await world.file('red.png', RED);
+    await expectRefusal(
+      ['red.png', '-'],
+      ['claude-see: -: holds nothing but white space', '  did the command before the pipe fail?'],
+      { stdin },
+    );
+  });
+
+  test('that is only the question needs a picture too', async () => {
+    await expectRefusal(
+      ['-'],
+      [
+        'claude-see: no image given, only text',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+      ],
+      { stdin: 'what is this?' },
+    );
+  });
+
+  test.each([[['-']], [['--prompt-file', '-', 'red.png']]])(
+    'that is a terminal is refused: %j',
+    async (args) => {
+      await world.file('red.png', RED);
+      await expectRefusal(
+        args,
+        ['claude-see: -: stdin is a terminal', '  pipe something in: curl -s URL | claude-see - "describe"'],
+        { terminal: ['stdin'], stdin: 'silent' },
+      );
+    },
+  );
+
+  test.each([
+    [['-', '-']],
+    [['-', '-i', '-']],
+    [['-', '--prompt-file', '-']],
+    [['--prompt-file', '-', '-']],
+    [['--prompt-file', '-', '--prompt-file', '-']],
+  ])('cannot be read twice, and that is said without reading it: %j', async (args) => {
+    await expectRefusal(
+      args,
+      ['claude-see: -: stdin can be read only once', '  name the other inputs by path'],
+      { stdin: 'silent' },
+    );
+  });
+});
+
+describe('a data URI', () => {
+  test('is its bytes', async () => {
+    await ask([`data:image/png;base64,${RED.toString('base64')}`, 'describe']);
+    expect(sent()).toEqual([png(RED), 'describe']);
+  });
+
+  test('may be in capitals, declare another type, be broken over lines, or be percent-encoded', async () => {
+    const base64 = RED.toString('base64');
+    const broken = base64.replace(/.{20}/g, '$&\n');
+    const percent = [...RED].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+    await ask([
+      `DATA:image/jpeg;BASE64,${base64}`,
+      `data:;base64,${broken}`,
+      `data:image/png;base64,${RED.toString('base64url')}`,
+      `data:image/png;base64,${base64.replaceAll('+', '%2B').replaceAll('=', '%3D')}`,
+      `data:image/png,${percent}`,
+    ]);
+    expect(sent()).toEqual([png(RED), png(RED), png(RED), png(RED), png(RED), DEFAULT_PROMPT]);
+  });
+
+  test('whose data is not base64 is refused', async () => {
+    await expectRefusal(
+      ['data:image/png;base64,iVBORw0KGgo*'],
+      ['claude-see: data:image/png;base64,iVBORw0KGgo*: is not a valid data URI: its data is not base64'],
+    );
+  });
+
+  test('of no bytes is refused', async () => {
+    const { code, stderr } = await world.run(['data:image/png;base64,']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('claude-see: data:image/png;base64,: is empty (0 bytes)\n');
+    expect(calls()).toEqual([]);
+  });
+});
+
+describe('a URL', () => {
+  test('is sent as typed', async () => {
+    const urls = [
+      'https://example.com/a.png',
+      'HTTP://Example.COM:80/a/../b.png?x=1&y=%20[2]#z',
+      'https://example.com/no-extension',
+    ];
+    expect(await ask([...urls, 'compare'])).toBe('');
+    expect(sent()).toEqual([
+      ...urls.map((url) => ({ type: 'image', source: { type: 'url', url } })),
+      'compare',
+    ]);
+    expect(calls()).toEqual(['POST /v1/messages']);
+  });
+
+  test('is never fetched from here, even where only we could', async () => {
+    world.api.expectRejection('Unable to download the file. Please verify the URL and try again.');
+    const { code, stdout } = await world.run([`${world.api.url}/photo.png`, 'describe']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(calls()).toEqual(['POST /v1/messages']);
+  });
+});
+
+describe('a file_id', () => {
+  test.each([
+    ['image', 'image/png', RED],
+    ['document', 'application/pdf', PDF],
+    ['document', 'text/plain', Buffer.from('some words')],
+  ])('is an %s block when it is stored as %s', async (type, mime_type, bytes) => {
+    const file_id = world.api.addFile({ bytes, filename: 'stored', mime_type });
+    expect(await ask([file_id, 'describe'])).toBe('');
+    expect(sent()).toEqual([{ type, source: { type: 'file', file_id } }, 'describe']);
+    expect(calls()).toEqual([`GET /v1/files/${file_id}`, 'POST /v1/messages']);
+  });
+
+  test('alone is looked up; paths and URLs are not', async () => {
+    await world.file('red.png', RED);
+    const file_id = world.api.addFile({ bytes: GREEN, filename: 'g.png', mime_type: 'image/png' });
+    await ask(['red.png', 'https://example.com/a.png', '-i', file_id, 'compare']);
+    expect(sent()).toEqual([
+      png(RED),
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+      { type: 'image', source: { type: 'file', file_id } },
+      'compare',
+    ]);
+    expect(calls()).toEqual([`GET /v1/files/${file_id}`, 'POST /v1/messages']);
+  });
+
+  test('of what is neither picture nor document is refused before the question', async () => {
+    const file_id = world.api.addFile({
+      bytes: Buffer.from('a,b\n1,2\n'),
+      filename: 'table.bin',
+      mime_type: 'application/octet-stream',
+    });
+    const { code, stdout, stderr } = await world.run([file_id, 'describe']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${file_id}: is stored as application/octet-stream, which is neither a picture nor a document\n`,
+    });
+    expect(calls()).toEqual([`GET /v1/files/${file_id}`]);
+  });
+
+  test.each([
+    ['unknown', () => 'file_011DoesNotExist'],
+    [
+      "another workspace's",
+      () =>
+        world.api.addFile({
+          bytes: RED,
+          filename: 'r.png',
+          mime_type: 'image/png',
+          workspaceId: world.api.foreignWorkspaceId,
+        }),
+    ],
+  ])('%s: says what to check, before the question', async (_, make) => {
+    const file_id = make();
+    world.api.expectRejection(`File not found: ${file_id}`);
+    const { code, stdout, stderr } = await world.run([file_id, 'describe']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^claude-see: ${file_id}: the API does not find it: File not found: ${file_id} \\(request req_\\w+\\)\n` +
+          '  a file_id belongs to one workspace: check the id and the key\n$',
+      ),
+    );
+    expect(calls()).toEqual([`GET /v1/files/${file_id}`]);
+  });
+
+  test('expired: says to upload again', async () => {
+    const file_id = world.api.addFile({
+      bytes: RED,
+      filename: 'r.png',
+      mime_type: 'image/png',
+      expires_at: new Date(Date.now() - 1000),
+    });
+    world.api.expectRejection(`File has expired: ${file_id}`);
+    const { code, stdout, stderr } = await world.run([file_id, 'describe']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`File has expired: ${file_id} (request req_`);
+    expect(stderr).toMatch(/\n {2}upload the picture again\n$/);
+  });
+});
+
+describe('receipts', () => {
+  test('say by which source each input went', async () => {
+    await world.file('red.png', RED);
+    const file_id = world.api.addFile({ bytes: GREEN, filename: 'g.png', mime_type: 'image/png' });
+    const args = ['red.png', 'https://example.com/a.png', file_id, '-v'];
+    const { stderr } = await world.run(args);
+    // 40x30 pixels are 2x2 patches of 28.
+    expect(stderr).toBe(
+      [
+        `red.png: image/png, 40x30, ${RED.length} bytes, base64, 4 tokens`,
+        'https://example.com/a.png: url',
+        `${file_id}: file`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('name the file_id of an upload', async () => {
+    await world.file('red.png', RED);
+    const { stderr } = await world.run(['red.png', '-v', '--upload', '--expires', 'never']);
+    const [file_id] = world.api.files.keys();
+    expect(stderr).toBe(
+      [
+        `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
+        `red.png: image/png, 40x30, ${RED.length} bytes, file ${file_id}, 4 tokens`,
+        '',
+      ].join('\n'),
+    );
+    expect(sent()).toEqual([{ type: 'image', source: { type: 'file', file_id } }, DEFAULT_PROMPT]);
+    expect(calls()).toEqual(['POST /v1/files', 'POST /v1/messages']);
+  });
+});
+
+describe('the question', () => {
+  test.each([
+    ['none', [], DEFAULT_PROMPT],
+    ['a positional', ['what is this?'], 'what is this?'],
+    ['-p', ['-p', 'what is this?'], 'what is this?'],
+    ['-p without a space', ['-pwhat?'], 'what?'],
+    ['--prompt', ['--prompt', 'what is this?'], 'what is this?'],
+    ['--prompt=', ['--prompt=a=b'], 'a=b'],
+    ['-p with the name of a file', ['-p', 'red.png'], 'red.png'],
+    ['-p with a missing path', ['-p', 'phto.jpg'], 'phto.jpg'],
+    ['-p with what looks like a flag', ['-p', '--json'], '--json'],
+    ['-p with two dashes', ['-p', '--'], '--'],
+    ['-p with a dash', ['-p', '-'], '-'],
+    ['-p with a URL', ['-p', 'https://example.com/a.png'], 'https://example.com/a.png'],
+    ['-p with a command', ['-p', 'models'], 'models'],
+    ['-p with white space around', ['-p', '  what?\n'], '  what?\n'],
+    ['-p with a negative number', ['-p', '-5'], '-5'],
+    ['one behind --', ['--', '-5 or -p?'], '-5 or -p?'],
+    ['--prompt-file', ['--prompt-file', 'question.txt'], 'what is\n  this?'],
+    ['--prompt-file=', ['--prompt-file=question.txt'], 'what is\n  this?'],
+  ])('%s', async (_, args, question) => {
+    await world.file('red.png', RED);
+    await world.file('question.txt', '\uFEFFwhat is\n  this?\n\n');
+    await ask(['red.png', ...args]);
+    expect(sent()).toEqual([png(RED), question]);
+  });
+
+  test('from stdin by --prompt-file -', async () => {
+    await world.file('red.png', RED);
+    await ask(['red.png', '--prompt-file', '-'], { stdin: 'what is this?\n' });
+    expect(sent()).toEqual([png(RED), 'what is this?']);
+  });
+
+  test.each([
+    ['first', ['what?', 'red.png', 'blue.png']],
+    ['in the middle', ['red.png', 'what?', 'blue.png']],
+    ['last', ['red.png', 'blue.png', 'what?']],
+    ['first by flag', ['-p', 'what?', '-i', 'red.png', 'blue.png']],
+    ['behind ask', ['ask', 'what?', 'red.png', 'blue.png']],
+    ['in front of ask', ['-p', 'what?', 'ask', 'red.png', 'blue.png']],
+  ])('alone goes last: %s', async (_, args) => {
+    await threePictures();
+    await ask(args);
+    expect(sent()).toEqual([png(RED), png(BLUE), 'what?']);
+  });
+
+  test('of two or more texts keeps every text in its place', async () => {
+    await threePictures();
+    await world.file('end.txt', 'the end');
+    await ask([
+      'before:',
+      '-i',
+      'red.png',
+      '--model',
+      'sonnet',
+      'after:',
+      '-a',
+      'green.png',
+      '--prompt-file=end.txt',
+      '-qp',
+      'differences?',
+      '--attachment=blue.png',
+    ]);
+    expect(sent()).toEqual(['before:', png(RED), 'after:', png(GREEN), 'the end', 'differences?', png(BLUE)]);
+  });
+
+  test('is not made of the values of other flags', async () => {
+    await world.file('red.png', RED);
+    await ask([
+      '-s',
+      'Be brief.',
+      '-m',
+      'haiku',
+      '--max-tokens',
+      '50',
+      'red.png',
+      '--effort=low',
+      '--no-stream',
+    ]);
+    expect(sent()).toEqual([png(RED), DEFAULT_PROMPT]);
+  });
+
+  test('may be a negative number', async () => {
+    await world.file('red.png', RED);
+    await ask(['ask', 'red.png', '-12.5', 'or', '-34']);
+    expect(sent()).toEqual([png(RED), '-12.5', 'or', '-34']);
+  });
+
+  test('may be the word ask behind ask', async () => {
+    await world.file('red.png', RED);
+    await ask(['ask', 'red.png', 'ask', 'ask']);
+    expect(sent()).toEqual([png(RED), 'ask', 'ask']);
+  });
+
+  test.each([
+    ['-p', ['red.png', '-p', ''], ['claude-see: -p: the prompt is empty']],
+    ['-p', ['red.png', '--prompt= '], ['claude-see: -p: the prompt is empty']],
+    ['a file', ['red.png', '--prompt-file', 'blank.txt'], ['claude-see: blank.txt: the prompt is empty']],
+    ['stdin', ['red.png', '--prompt-file', '-'], ['claude-see: -: the prompt is empty']],
+    ['no name', ['red.png', '--prompt-file', ''], ['claude-see: --prompt-file: the file name is empty']],
+    ['no file', ['red.png', '--prompt-file', 'none.txt'], ['claude-see: none.txt: no such file']],
+    ['a folder', ['red.png', '--prompt-file', '.'], ['claude-see: .: cannot be read: is a folder']],
+    [
+      'a picture',
+      ['--prompt-file', 'red.png'],
+      ['claude-see: red.png: is not UTF-8 text', '  pictures go with -i'],
+    ],
+    [
+      'no value',
+      ['red.png', '-p'],
+      ["claude-see: option '-p, --prompt <text>' argument missing", '  claude-see --help lists the flags'],
+    ],
+  ])('that is not there is refused: %s', async (_, args, lines) => {
+    await world.file('red.png', RED);
+    await world.file('blank.txt', ' \n\n');
+    await expectRefusal(args, lines);
+  });
+});
+
+describe('no image', () => {
+  test('at all', async () => {
+    await expectRefusal(
+      [],
+      ['claude-see: no image given', '  try: claude-see photo.jpg "describe"; claude-see --help says more'],
+    );
+  });
+
+  test.each([[['describe']], [['ask', 'describe']], [['-p', 'describe']], [['what', 'is', 'this?']]])(
+    'only text: %j',
+    async (args) => {
+      await expectRefusal(args, [
+        'claude-see: no image given, only text',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+      ]);
+    },
+  );
+});
+
+describe('a word that is or nearly is a command', () => {
+  test.each([
+    ['modelz', 'models'],
+    ['model', 'models'],
+    ['mdoels', 'models'],
+    ['Models', 'models'],
+    ['modlz', 'models'],
+    ['confg', 'config'],
+    ['hlep', 'help'],
+    ['aks', 'ask'],
+  ])('%s: did you mean %s?', async (word, command) => {
+    await world.file('red.png', RED);
+    await expectRefusal(
+      [word, 'red.png'],
+      [
+        `claude-see: ${word}: is not a file; did you mean the command \`${command}\`?`,
+        `  to send it as text: -p ${word}`,
+      ],
+    );
+  });
+
+  test.each(['chat', 'check', 'locate', 'files', 'history', 'batch', 'completion', 'Chat'])(
+    '%s is kept for a command to come',
+    async (word) => {
+      await world.file('red.png', RED);
+      await expectRefusal(
+        [word, 'red.png'],
+        [
+          `claude-see: ${word}: is a command that this version does not have`,
+          `  to send it as text: -p ${word}`,
+        ],
+      );
+    },
+  );
+
+  test('is said before it is said that no image was given', async () => {
+    await expectRefusal(
+      ['modelz'],
+      [
+        'claude-see: modelz: is not a file; did you mean the command `models`?',
+        '  to send it as text: -p modelz',
+      ],
+    );
+  });
+
+  test('is text behind a picture, and as -p', async () => {
+    await world.file('red.png', RED);
+    await ask(['red.png', 'modelz']);
+    expect(sent()).toEqual([png(RED), 'modelz']);
+    expect((await world.run(['-p', 'chat', 'red.png'])).code).toBe(0);
+  });
+
+  test.each(['what', 'half', 'mark', 'describe', 'moved', 'kelp?'])('%s is no such word', async (word) => {
+    await world.file('red.png', RED);
+    await ask([word, 'red.png']);
+    expect(sent()).toEqual([png(RED), word]);
+  });
+
+  test('is a file where there is one, and where it is no command', async () => {
+    await world.file('chat', RED);
+    await world.file('modelz', BLUE);
+    await ask(['chat', 'modelz', 'compare']);
+    expect(sent()).toEqual([png(RED), png(BLUE), 'compare']);
+  });
+
+  test('is the command even where a file has its name, and the file behind ./, -i or ask', async () => {
+    await world.file('models', RED);
+    const listed = await world.run(['models']);
+    expect(listed.code).toBe(0);
+    expect(calls().every((call) => call.startsWith('GET /v1/models'))).toBe(true);
+    await ask(['./models', '-i', 'models', 'compare']);
+    expect(sent()).toEqual([png(RED), png(RED), 'compare']);
+    expect(await world.run(['ask', 'models', '--dry-run'])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+test('behind -- a word is never a command', async () => {
+  await world.file('models', RED);
+  await ask(['--', 'models', 'describe']);
+  expect(sent()).toEqual([png(RED), 'describe']);
+});

@@ -1,0 +1,487 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { resolveSettings, SETTINGS } from '../../src/commands/settings.ts';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const PHOTO = makePng({ width: 64, height: 48 });
+
+/** Runs on a small picture and returns what went out with it. */
+async function ask(flags: readonly string[], variables: Record<string, string | undefined> = {}) {
+  await world.file('photo.png', PHOTO);
+  const result = await world.run(['photo.png', ...flags], { variables });
+  const request = world.api.requests.find(({ path }) => path === '/v1/messages');
+  return { ...result, request, body: Object(request?.body) };
+}
+
+describe('where a setting comes from', () => {
+  const cases = {
+    model: {
+      name: 'model',
+      texts: ['haiku', 'sonnet', 'fable'],
+      values: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-fable-5-1'],
+      standard: 'claude-opus-5-5',
+    },
+    system: { name: 'system', texts: ['a', 'b', 'c'], values: ['a', 'b', 'c'], standard: undefined },
+    'max-tokens': { name: 'maxTokens', texts: ['1', '2', '3'], values: [1, 2, 3], standard: undefined },
+    effort: {
+      name: 'effort',
+      texts: ['low', 'high', 'max'],
+      values: ['low', 'high', 'max'],
+      standard: undefined,
+    },
+    source: {
+      name: 'source',
+      texts: ['base64', 'url', 'files'],
+      values: ['base64', 'url', 'files'],
+      standard: 'auto',
+    },
+    expires: {
+      name: 'expiresInSeconds',
+      texts: ['1h', '2d', 'never'],
+      values: [3600, 172_800, null],
+      standard: 2_592_000,
+    },
+    timeout: {
+      name: 'timeoutMs',
+      texts: ['1', '500ms', '5m'],
+      values: [1000, 500, 300_000],
+      standard: 600_000,
+    },
+    retries: { name: 'retries', texts: ['0', '1', '20'], values: [0, 1, 20], standard: 2 },
+    'max-cost': {
+      name: 'maxCostUsd',
+      texts: ['1', '$0.05', '.5'],
+      values: [1, 0.05, 0.5],
+      standard: undefined,
+    },
+    'base-url': {
+      name: 'baseUrl',
+      texts: ['http://a.test', 'http://b.test/', 'https://c.test/x//'],
+      values: ['http://a.test', 'http://b.test', 'https://c.test/x'],
+      standard: undefined,
+    },
+    workspace: {
+      name: 'workspace',
+      texts: ['w1', 'w2', 'w3'],
+      values: ['w1', 'w2', 'w3'],
+      standard: undefined,
+    },
+    strip: { name: 'strip', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
+    'max-edge': {
+      name: 'maxEdge',
+      texts: ['100', '200', '300'],
+      values: [100, 200, 300],
+      standard: undefined,
+    },
+    usage: { name: 'usage', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
+  } as const satisfies Record<keyof typeof SETTINGS, unknown>;
+
+  test.each(Object.entries(cases))(
+    '%s: flag, then variable, then stored setting, then default',
+    (key, row) => {
+      const [flag, variable, stored] = row.texts;
+      const camel = key.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+      const variables = { [`CLAUDE_SEE_${key.toUpperCase().replace('-', '_')}`]: variable };
+      const value = (...from: Parameters<typeof resolveSettings>) => resolveSettings(...from)[row.name];
+      expect(value({ [camel]: flag }, variables, { [key]: stored })).toBe(row.values[0]);
+      expect(value({}, variables, { [key]: stored })).toBe(row.values[1]);
+      expect(value({}, {}, { [key]: stored })).toBe(row.values[2]);
+      expect(value({}, {}, {})).toBe(row.standard);
+    },
+  );
+
+  test('an empty variable and a null setting are as good as none', () => {
+    expect(resolveSettings({}, { CLAUDE_SEE_MODEL: '' }, { model: null }).model).toBe('claude-opus-5-5');
+  });
+
+  test('numbers and booleans of a file edited by hand are taken', () => {
+    const settings = resolveSettings({}, {}, { 'max-tokens': 5, usage: true, 'max-cost': 0.25 });
+    expect(settings).toMatchObject({ maxTokens: 5, usage: true, maxCostUsd: 0.25 });
+  });
+
+  test('an invalid value that a higher one hides does no harm', () => {
+    expect(resolveSettings({ model: 'opus' }, { CLAUDE_SEE_MODEL: 'a b' }, {}).model).toBe('claude-opus-5-5');
+  });
+
+  test('all three reach the request', async () => {
+    await world.file(
+      'config/config.json',
+      JSON.stringify({ model: 'fable', system: 'stored', effort: 'max' }),
+    );
+    const { body } = await ask(['-m', 'haiku'], {
+      CLAUDE_SEE_MODEL: 'sonnet',
+      CLAUDE_SEE_SYSTEM: 'variable',
+    });
+    expect(body).toMatchObject({
+      model: 'claude-haiku-5-5',
+      system: 'variable',
+      output_config: { effort: 'max' },
+    });
+  });
+});
+
+describe('an invalid value', () => {
+  test.each([
+    ['model', 'a b', 'expected a model id, or an alias such as opus'],
+    ['system', ' ', 'is empty'],
+    ['max-tokens', '0', 'expected a whole number of at least 1'],
+    ['max-tokens', '1e3', 'expected a whole number of at least 1'],
+    ['max-tokens', '99999999999999999999', 'expected a whole number of at least 1'],
+    ['effort', 'LOW', 'expected one of low, medium, high, xhigh, max'],
+    ['source', 'file', 'expected one of auto, base64, url, files'],
+    ['expires', '30', 'expected a time from 1h to 90d, or never'],
+    ['timeout', '0', 'expected a time above zero such as 90, 500ms, 90s or 5m'],
+    ['timeout', '1 week', 'expected a time above zero such as 90, 500ms, 90s or 5m'],
+    ['timeout', '597h', 'the longest time is 596h'],
+    ['retries', '-1', 'expected a whole number from 0 to 20'],
+    ['retries', '21', 'expected a whole number from 0 to 20'],
+    ['max-cost', '0', 'expected an amount in USD above zero, such as 0.05'],
+    ['max-cost', '0x10', 'expected an amount in USD above zero, such as 0.05'],
+    ['max-cost', '5 EUR', 'expected an amount in USD above zero, such as 0.05'],
+    ['base-url', 'api.anthropic.com', 'expected a URL such as https://api.anthropic.com'],
+    ['base-url', 'ftp://a.test', 'expected an http or https URL'],
+    ['base-url', 'https://a.test/?b', 'a base URL ends in its path: no ? and no #'],
+    ['workspace', 'a b', 'expected an id without white space'],
+    ['workspace', 'ä', 'expected an id without white space'],
+  ])('of %s, %j, names the flag, the variable or the setting that it comes from', async (key, text, why) => {
+    const quoted = JSON.stringify(text);
+    const expected = (name: string, hint = '') => ({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${name}: ${quoted}: ${why}\n${hint}`,
+    });
+    await world.file('photo.png', PHOTO);
+    expect(await world.run(['photo.png', `--${key}=${text}`])).toEqual(expected(`--${key}`));
+    const variable = `CLAUDE_SEE_${key.toUpperCase().replace('-', '_')}`;
+    expect(await world.run(['photo.png'], { variables: { [variable]: text } })).toEqual(expected(variable));
+    await world.file('config/config.json', JSON.stringify({ [key]: text }));
+    expect(await world.run(['photo.png'])).toEqual(
+      expected(`setting ${key}`, `  claude-see config set ${key} VALUE, or config unset ${key}\n`),
+    );
+    expect(world.api.requests).toHaveLength(0);
+  });
+
+  test('of usage, which is a switch as a flag, names the variable', async () => {
+    const { code, stderr } = await ask([], { CLAUDE_SEE_USAGE: 'maybe' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'claude-see: CLAUDE_SEE_USAGE: "maybe": expected true or false\n',
+    });
+  });
+
+  test('that is no text in a file edited by hand is shown as it stands there', async () => {
+    await world.file('config/config.json', JSON.stringify({ effort: { level: 'low' } }));
+    const { stderr } = await ask([]);
+    expect(stderr).toContain('setting effort: "{\\"level\\":\\"low\\"}": expected one of low,');
+  });
+
+  test('with a password in it does not show the password', async () => {
+    const { code, stderr } = await ask(['--base-url', 'https://me:hunter2@a.test']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'claude-see: --base-url: "https://[redacted]@a.test": a base URL must not contain a user name or password\n',
+    });
+  });
+
+  test('of an empty model is refused, not sent', async () => {
+    expect((await ask(['-m', ''])).stderr).toBe(
+      'claude-see: --model: "": expected a model id, or an alias such as opus\n',
+    );
+  });
+});
+
+describe('-m', () => {
+  test.each([
+    ['opus', 'claude-opus-5-5'],
+    ['sonnet', 'claude-sonnet-5-5'],
+    ['haiku', 'claude-haiku-5-5'],
+    ['fable', 'claude-fable-5-1'],
+    ['claude-opus-4-8', 'claude-opus-4-8'],
+  ])('%s asks %s', async (typed, id) => {
+    expect((await ask(['-m', typed])).body.model).toBe(id);
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'Opus'])('%s is no alias', async (model) => {
+    world.api.expectRejection(`model: ${model}`);
+    const { code, body } = await ask(['-m', model]);
+    expect({ code, model: body.model }).toEqual({ code: 5, model });
+  });
+});
+
+describe('the request', () => {
+  test('holds a model, 16000 tokens, one message and nothing that was not asked for', async () => {
+    expect(Object.keys((await ask([])).body).sort()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
+    expect((await ask([])).body.max_tokens).toBe(16_000);
+  });
+
+  test('carries -s, --max-tokens and --effort', async () => {
+    const { body } = await ask(['-s', 'Be brief.', '--max-tokens', '128000', '--effort', 'xhigh']);
+    expect(body).toMatchObject({
+      system: 'Be brief.',
+      max_tokens: 128_000,
+      output_config: { effort: 'xhigh' },
+    });
+  });
+
+  test.each([
+    ['opus', 128_001, '128,001', '128,000', 'claude-opus-5-5'],
+    ['claude-haiku-4-5', 64_001, '64,001', '64,000', 'claude-haiku-4-5'],
+  ])('to %s for %i tokens is refused beforehand', async (model, tokens, asked, most, id) => {
+    const { code, stderr } = await ask(['-m', model, '--max-tokens', String(tokens)]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `claude-see: --max-tokens: ${asked} is more than the ${most} of ${id}\n`,
+    });
+    expect(world.api.requests).toHaveLength(0);
+  });
+
+  test('with --effort to Haiku 4.5, which has none, is refused beforehand', async () => {
+    const { code, stderr } = await ask(['-m', 'claude-haiku-4-5', '--effort', 'low']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'claude-see: --effort: claude-haiku-4-5 has no effort levels\n  leave it out, or use another model\n',
+    });
+    expect(world.api.requests).toHaveLength(0);
+  });
+});
+
+describe('--base-url', () => {
+  test('wins over ANTHROPIC_BASE_URL, with and without a slash at its end', async () => {
+    const variables = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' };
+    expect((await ask(['--base-url', world.api.url], variables)).code).toBe(0);
+    expect((await ask(['--base-url', `${world.api.url}/`], variables)).code).toBe(0);
+    expect((await ask([], { ...variables, CLAUDE_SEE_BASE_URL: world.api.url })).code).toBe(0);
+    expect(world.api.requests.map(({ path }) => path)).toEqual(Array(3).fill('/v1/messages'));
+  });
+});
+
+describe('the workspace', () => {
+  const HEADER = 'anthropic-workspace-id';
+  const unbound = () => ({ ANTHROPIC_API_KEY: world.api.unboundApiKey });
+
+  test('of a key that belongs to none comes from --workspace', async () => {
+    const { code, request } = await ask(['--workspace', world.api.workspaceId], unbound());
+    expect({ code, sent: request?.headers[HEADER] }).toEqual({ code: 0, sent: world.api.workspaceId });
+  });
+
+  test('comes from ANTHROPIC_WORKSPACE_ID, which the SDK does not read for an API key', async () => {
+    const variables = { ...unbound(), ANTHROPIC_WORKSPACE_ID: world.api.workspaceId };
+    const { code, request } = await ask([], variables);
+    expect({ code, sent: request?.headers[HEADER] }).toEqual({ code: 0, sent: world.api.workspaceId });
+  });
+
+  test('of the flag, the variable and the setting wins over ANTHROPIC_WORKSPACE_ID', async () => {
+    const variables = { ...unbound(), ANTHROPIC_WORKSPACE_ID: 'wrkspc_other' };
+    const sent = (request: Awaited<ReturnType<typeof ask>>['request']) => request?.headers[HEADER];
+    const { workspaceId } = world.api;
+    expect(sent((await ask(['--workspace', workspaceId], variables)).request)).toBe(workspaceId);
+    expect((await ask([], { ...variables, CLAUDE_SEE_WORKSPACE: workspaceId })).code).toBe(0);
+    await world.file('config/config.json', JSON.stringify({ workspace: workspaceId }));
+    expect((await ask([], variables)).code).toBe(0);
+  });
+
+  test('of uploads and of `models` is the same', async () => {
+    const variables = { ...unbound(), ANTHROPIC_WORKSPACE_ID: world.api.workspaceId };
+    await ask(['--upload', '-q'], variables);
+    expect((await world.run(['models'], { variables })).code).toBe(0);
+    expect(world.api.requests.map(({ headers }) => headers[HEADER])).toEqual(
+      Array(3).fill(world.api.workspaceId),
+    );
+  });
+
+  test('is not sent unasked', async () => {
+    expect((await ask([])).request?.headers).not.toHaveProperty(HEADER);
+  });
+
+  test('missing with a key that belongs to none is the API’s refusal', async () => {
+    world.api.expectRejection(/anthropic-workspace-id/);
+    const { code, stderr } = await ask([], unbound());
+    expect(code).toBe(2);
+    expect(stderr).toContain('anthropic-workspace-id: header is required');
+  });
+});
+
+describe('flags that contradict each other or do not apply', () => {
+  test.each(['auto', 'base64', 'url'])('--upload with --source %s is refused', async (source) => {
+    const { code, stderr } = await ask(['--upload', '--source', source]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `claude-see: --upload: means --source files and cannot go with --source ${source}\n`,
+    });
+  });
+
+  test('--upload with --source files is the same twice, and wins over a variable', async () => {
+    expect((await ask(['--upload', '--source', 'files'], { CLAUDE_SEE_SOURCE: 'base64' })).code).toBe(0);
+    expect(world.api.files.size).toBe(1);
+  });
+
+  test.each([
+    [['models', '--system', 'x'], '--system', 'models'],
+    [['models', '-m', 'opus'], '--model', 'models'],
+    [['--dry-run', 'models'], '--dry-run', 'models'],
+    [['models', '--no-stream'], '--no-stream', 'models'],
+    [['config', 'ls', '--timeout', '5'], '--timeout', 'config ls'],
+    [['config', 'set', 'model', 'opus', '-i', 'a.png'], '--image', 'config set'],
+    [['config', 'path', '-o', 'x'], '--output', 'config path'],
+  ])('%j: %s does not apply to %s', async (args, flag, command) => {
+    expect(await world.run(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${flag}: does not apply to \`${command}\`\n`,
+    });
+    expect(world.api.requests).toHaveLength(0);
+  });
+});
+
+describe('a wrong command line', () => {
+  test.each([
+    [['--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
+    [['photo.png', '--modle', 'opus'], "unknown option '--modle' (Did you mean --model?)"],
+    [['photo.png', '-x'], "unknown option '-x'"],
+    [['models', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
+    [['photo.png', '-m'], "option '-m, --model <model>' argument missing"],
+    [['models', 'opus'], "too many arguments for 'models'. Expected 0 arguments but got 1."],
+    [['config', 'gte', 'model'], "unknown command 'gte' (Did you mean get?)"],
+    [['config', 'set', 'model'], "missing required argument 'value'"],
+  ])('%j exits with 2 and says why', async (args, message) => {
+    expect(await world.run(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${message}\n  claude-see --help lists the flags\n`,
+    });
+    const json = await world.run([...args.slice(0, -1), '--json', ...args.slice(-1)]);
+    expect({ code: json.code, stdout: json.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(json.stderr)).toEqual({
+      error: {
+        code: 'usage',
+        message: expect.any(String),
+        hint: expect.any(String),
+        exit_code: 2,
+        retryable: false,
+        request_id: null,
+      },
+    });
+  });
+
+  test('an unknown flag under --json is one line of JSON with the suggestion', async () => {
+    const { stderr } = await world.run(['photo.png', '--json', '--modle', 'opus']);
+    expect(JSON.parse(stderr).error.message).toBe("unknown option '--modle' (Did you mean --model?)");
+    expect(stderr.endsWith('}\n')).toBe(true);
+  });
+
+  test('`config` alone says which commands it has', async () => {
+    expect(await world.run(['config'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: config: a command is missing after it\n  get, set, unset, ls or path; claude-see help config says more\n',
+    });
+  });
+
+  test('nothing at all says what is missing and shows the way', async () => {
+    expect(await world.run([])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: no image given\n  try: claude-see photo.jpg "describe"; claude-see --help says more\n',
+    });
+  });
+});
+
+describe('help', () => {
+  const help = async (...args: string[]) => {
+    const { code, stdout, stderr } = await world.run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.endsWith('\n') && !stdout.endsWith('\n\n')).toBe(true);
+    return stdout;
+  };
+
+  test.each([['--version'], ['-V'], ['ask', '--version'], ['photo.png', '-V']])(
+    '%s prints the version',
+    async (...args) => {
+      const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+      expect(await help(...args)).toBe(`${version}\n`);
+    },
+  );
+
+  test('--help, -h and help are the same and name every command and every flag with a setting', async () => {
+    const text = await help('--help');
+    expect(await help('-h')).toBe(text);
+    expect(await help('help')).toBe(text);
+    for (const command of ['ask', 'models', 'config', 'help']) {
+      expect(text).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
+    }
+    for (const key of Object.keys(SETTINGS)) expect(text).toMatch(new RegExp(`--${key}\\b`));
+    expect(text).not.toContain('--attachment');
+  });
+
+  test('wraps within 80 columns on a terminal of 80', async () => {
+    const lines = (await help('--help')).split('\n').filter((line) => !/^ {2}(claude-see|curl) /.test(line));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('of `ask` lists the flags that it takes', async () => {
+    const text = await help('help', 'ask');
+    expect(text).toMatch(/^Usage: claude-see ask \[inputs and prompt...\] \[flags\]$/m);
+    for (const flag of ['--model', '--dry-run', '--no-stream', '--json']) expect(text).toContain(flag);
+    expect(await help('ask', '--help')).toBe(text);
+    expect(await help('ask', 'photo.png', '-h')).toBe(text);
+  });
+
+  test('of `models` lists the flags that it takes and no others', async () => {
+    const text = await help('models', '--help');
+    for (const flag of ['--json', '--timeout', '--workspace']) expect(text).toContain(flag);
+    for (const flag of ['--system', '--model', '--output']) expect(text).not.toContain(flag);
+    expect(await help('help', 'models')).toBe(text);
+  });
+
+  test('of `config` lists its commands', async () => {
+    const text = await help('help', 'config');
+    for (const usage of ['get <key>', 'set <key> <value>', 'unset <key>', 'ls', 'path']) {
+      expect(text).toMatch(new RegExp(`^  ${usage}  `, 'm'));
+    }
+    expect(await help('config', '--help')).toBe(text);
+    expect(await help('config', 'set', '--help')).toMatch(
+      /^Usage: claude-see config set <key> <value> \[flags\]$/m,
+    );
+  });
+
+  test('exit-codes has a line for each code', async () => {
+    const text = await help('help', 'exit-codes');
+    const codes = [...text.matchAll(/^(\d+) +\S/gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 70, 130, 143]);
+    expect(text).toMatch(/^4 +try again: .* +retry later$/m);
+  });
+
+  test('environment names the variable of each setting and those of others', async () => {
+    const text = await help('help', 'environment');
+    for (const key of Object.keys(SETTINGS)) {
+      expect(text).toMatch(
+        new RegExp(`^CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +as --${key}: \\S`, 'm'),
+      );
+    }
+    for (const name of ['CLAUDE_SEE_CONFIG_DIR', 'ANTHROPIC_API_KEY', 'HTTPS_PROXY', 'NO_COLOR']) {
+      expect(text).toContain(name);
+    }
+  });
+
+  test('of an unknown topic names the topics', async () => {
+    expect(await world.run(['help', 'nonsense'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or the name of a command\n',
+    });
+  });
+
+  test('needs no key, no settings and no network', async () => {
+    await world.file('config/config.json', JSON.stringify({ model: 'a b' }));
+    const variables = { ANTHROPIC_API_KEY: undefined, CLAUDE_SEE_MODEL: 'a b' };
+    expect((await world.run(['help', 'environment'], { variables })).code).toBe(0);
+    expect((await world.run(['--help'], { variables })).code).toBe(0);
+  });
+});

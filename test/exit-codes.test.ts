@@ -1,0 +1,83 @@
+/** The tables of exit codes against the contract, written out by hand. */
+import { describe, expect, test } from 'vitest';
+import { ERROR_EXIT_CODES, EXIT_CODES } from '../src/exit-codes.ts';
+import { useWorld } from './support/run.ts';
+
+const world = useWorld();
+
+/** The table that users were promised. */
+const PROMISED: [code: number, meaning: string, remedy: string][] = [
+  [0, 'answered; every check passed (a closed pipe is success too)', ''],
+  [1, '`check`: an assertion failed', 'look at the picture'],
+  [
+    2,
+    'the request is wrong: usage, missing or unusable input, rejected by the API as invalid',
+    'fix the command',
+  ],
+  [
+    3,
+    'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain',
+    'change the question',
+  ],
+  [4, 'try again: network, timeout, 408/409/429/5xx/529 after retries, broken stream', 'retry later'],
+  [
+    5,
+    'account: credentials missing or refused, permission, billing, spend limit, model not available',
+    'tell the owner',
+  ],
+  [6, 'own limit reached: `--max-cost`, `--timeout`', 'raise it'],
+  [7, 'batch not finished', 'poll'],
+  [70, 'a bug of ours', 'report it'],
+  [130, 'SIGINT (Ctrl-C)', ''],
+  [143, 'SIGTERM', ''],
+];
+
+describe('exit codes', () => {
+  test('are the promised ones with their meanings, in order', () => {
+    expect(EXIT_CODES.map(({ code, meaning, remedy }) => [code, meaning, remedy])).toEqual(PROMISED);
+  });
+
+  test('`help exit-codes` says every one of them with its meaning and its remedy', async () => {
+    const { code, stdout, stderr } = await world.run(['help', 'exit-codes']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.split('\n');
+    for (const [exit, meaning, remedy] of PROMISED) {
+      const line = lines.find((each) => each.trimStart().startsWith(`${exit} `));
+      expect(line).toContain(meaning);
+      expect(line).toContain(remedy);
+    }
+  });
+});
+
+/** What each error code ends in. Scripts branch on these names: a name may be added, never changed. */
+const ENDS_IN: Record<number, string[]> = {
+  2: [
+    'usage',
+    'input_missing',
+    'input_unusable',
+    'source_impossible',
+    'limit_exceeded',
+    'invalid_request',
+    'not_found',
+    'output_unwritable',
+    'settings_unusable',
+  ],
+  3: ['refusal', 'answer_cut', 'answer_empty'],
+  4: ['network', 'rate_limited', 'overloaded', 'server_error', 'broken_stream'],
+  5: ['credentials_missing', 'authentication', 'permission', 'billing', 'spend_limit', 'model_not_available'],
+  6: ['max_cost', 'timeout'],
+  70: ['bug'],
+  130: ['interrupted'],
+  143: ['terminated'],
+};
+
+describe('error codes', () => {
+  test.each(Object.entries(ENDS_IN))('of exit code %s', (exit, codes) => {
+    for (const code of codes) expect(ERROR_EXIT_CODES).toHaveProperty(code, Number(exit));
+  });
+
+  test('never end in an exit code that the table does not have', () => {
+    const known = PROMISED.map(([code]) => code);
+    for (const exit of Object.values(ERROR_EXIT_CODES)) expect(known).toContain(exit);
+  });
+});

@@ -1,0 +1,310 @@
+/** The reading rules of arguments as one table: what is input, what is text, and what is a mistake. */
+import { describe, expect, test } from 'vitest';
+import { SeeError } from '../../src/errors.ts';
+import { classifyArgument, classifyInput, mayBeMistypedPath } from '../../src/input/classify.ts';
+import type { InputRef, Item, PathLookup } from '../../src/input/refs.ts';
+
+const FILES = [
+  'photo.jpg',
+  'my photo.jpg',
+  'a,b;c.png',
+  './-x.png',
+  '-x.png',
+  'shot[1].png',
+  'what?.png',
+  '{draft}.png',
+  'models',
+  './models',
+  'README',
+  'Käse 🧀.png',
+  '写真.png',
+  '/abs/pic.png',
+  '/abs/with space.png',
+  '/abs/100%.png',
+  'C:\\pics\\shot.png',
+  'file_report.png',
+  'http',
+  'data',
+];
+const FOLDERS = ['shots', 'shots/', 'my shots', 'br[a]', "it's", '.', '/', '/abs'];
+const PATTERNS: Readonly<Record<string, readonly string[]>> = {
+  '*.png': ['a.png', 'b.png'],
+  'shots/*.{png,jpg}': ['shots/1.png', 'shots/2.jpg'],
+  'my shots/*': ['my shots/a 1.png'],
+  'what?': ['whats'],
+  'page-[0-9].png': ['page-1.png'],
+};
+
+/** Answers from the tables above. */
+const table: PathLookup = {
+  stat: (path) => (FILES.includes(path) ? 'file' : FOLDERS.includes(path) ? 'directory' : 'missing'),
+  glob: async (pattern) => PATTERNS[pattern] ?? [],
+};
+
+/** Fails the test when the disk is asked anything at all. */
+const noDisk: PathLookup = {
+  stat: (path) => {
+    throw new Error(`asked for ${path}`);
+  },
+  glob: (pattern) => {
+    throw new Error(`asked for ${pattern}`);
+  },
+};
+
+/** One word an item: `text: …`, `path: …`, `url: …`. */
+function words(items: readonly Item[]): string[] {
+  return items.map((item) => (item.kind === 'text' ? `text: ${item.text}` : wordOf(item.ref)));
+}
+
+function wordOf(ref: InputRef): string {
+  switch (ref.kind) {
+    case 'stdin':
+      return 'stdin';
+    case 'path':
+      return `path: ${ref.path}`;
+    case 'url':
+      return `url: ${ref.url}`;
+    case 'file_id':
+      return `file_id: ${ref.file_id}`;
+    case 'data':
+      return `data: ${ref.uri}`;
+  }
+}
+
+async function refusal(result: Promise<unknown>): Promise<object> {
+  const error = await result.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof SeeError)) throw new Error(`expected a SeeError, got ${String(error)}`);
+  const { code, subject, message, hint } = error;
+  return { code, subject, message, hint };
+}
+
+describe('an argument is', () => {
+  test.each<[argument: string, as: readonly string[]]>([
+    // stdin, and what only begins like it
+    ['-', ['stdin']],
+    ['--', ['text: --']],
+
+    // data URIs, in any case and of any type: the bytes decide later
+    ['data:image/png;base64,iVBORw0KGgo=', ['data: data:image/png;base64,iVBORw0KGgo=']],
+    ['DATA:IMAGE/PNG;BASE64,iVBORw0KGgo=', ['data: DATA:IMAGE/PNG;BASE64,iVBORw0KGgo=']],
+    ['data:,x', ['data: data:,x']],
+    ['data:image/svg+xml;utf8,<svg a="b c"/>', ['data: data:image/svg+xml;utf8,<svg a="b c"/>']],
+    ['data:image/png;base64,iVBO\nRw0K', ['data: data:image/png;base64,iVBO\nRw0K']],
+    ['data: what does this column mean, roughly?', ['text: data: what does this column mean, roughly?']],
+    ['data', ['path: data']],
+
+    // URLs, as typed
+    ['https://example.com/a.png', ['url: https://example.com/a.png']],
+    ['http://example.com', ['url: http://example.com']],
+    ['HTTPS://EXAMPLE.COM/A.PNG?x=[1]&y={2}#*', ['url: HTTPS://EXAMPLE.COM/A.PNG?x=[1]&y={2}#*']],
+    ['https://example.com/a.png looks odd', ['text: https://example.com/a.png looks odd']],
+    ['see https://example.com/a.html', ['text: see https://example.com/a.html']],
+    ['https://example.com/a b.html', ['text: https://example.com/a b.html']],
+    ['http', ['path: http']],
+
+    // file_ids, and names that only begin like one
+    ['file_011CNha8iCJcU1wXNR6q4V8w', ['file_id: file_011CNha8iCJcU1wXNR6q4V8w']],
+    ['file_a-b_C', ['file_id: file_a-b_C']],
+    ['file_report.png', ['path: file_report.png']],
+    ['file_', ['text: file_']],
+    ['FILE_011', ['text: FILE_011']],
+    ['file_011 again', ['text: file_011 again']],
+
+    // file URLs
+    ['file:///abs/pic.png', ['path: /abs/pic.png']],
+    ['FILE:///abs/with%20space.png', ['path: /abs/with space.png']],
+    ['file:///abs/100%25.png', ['path: /abs/100%.png']],
+
+    // existing files of any name
+    ['photo.jpg', ['path: photo.jpg']],
+    ['my photo.jpg', ['path: my photo.jpg']],
+    ['a,b;c.png', ['path: a,b;c.png']],
+    ['./-x.png', ['path: ./-x.png']],
+    ['-x.png', ['path: -x.png']],
+    ['Käse 🧀.png', ['path: Käse 🧀.png']],
+    ['写真.png', ['path: 写真.png']],
+    ['/abs/pic.png', ['path: /abs/pic.png']],
+    ['README', ['path: README']],
+    ['models', ['path: models']],
+    ['./models', ['path: ./models']],
+    ['C:\\pics\\shot.png', ['path: C:\\pics\\shot.png']],
+
+    // a file whose name holds pattern characters is that file
+    ['shot[1].png', ['path: shot[1].png']],
+    ['what?.png', ['path: what?.png']],
+    ['{draft}.png', ['path: {draft}.png']],
+
+    // patterns: all that match; with white space and no match they are text
+    ['*.png', ['path: a.png', 'path: b.png']],
+    ['shots/*.{png,jpg}', ['path: shots/1.png', 'path: shots/2.jpg']],
+    ['my shots/*', ['path: my shots/a 1.png']],
+    ['page-[0-9].png', ['path: page-1.png']],
+    ['what?', ['path: whats']],
+    ['what is *that*?', ['text: what is *that*?']],
+    ['your shots/*.png', ['text: your shots/*.png']],
+
+    // text
+    ['describe', ['text: describe']],
+    ['what is this?', ['text: what is this?']],
+    ['why?', ['text: why?']],
+    ['[urgent]', ['text: [urgent]']],
+    ['read the date/time', ['text: read the date/time']],
+    ['is photo.jpeg sharp?', ['text: is photo.jpeg sharp?']],
+    ['not my photo.png', ['text: not my photo.png']],
+    ['two\nlines/of.png', ['text: two\nlines/of.png']],
+    ['tab\there/x.png', ['text: tab\there/x.png']],
+    ['no\u00a0break.png', ['text: no\u00a0break.png']],
+    ['9.41\u202fAM.png', ['text: 9.41\u202fAM.png']],
+    [' photo.jpg ', ['text:  photo.jpg ']],
+    ['v1.2', ['text: v1.2']],
+    ['example.com', ['text: example.com']],
+    ['was ist das für ein Käse?', ['text: was ist das für ein Käse?']],
+    ['これは何', ['text: これは何']],
+    ['?', ['text: ?']],
+    ['-5', ['text: -5']],
+  ])('%j', async (argument, as) => {
+    expect(words(await classifyArgument(argument, table))).toEqual(as);
+  });
+
+  test.each(['-', 'data:image/png;base64,AAAA', 'https://example.com/[1].png', 'file_011CNha8'])(
+    '%j without a look at the disk',
+    async (argument) => {
+      expect(await classifyArgument(argument, noDisk)).toHaveLength(1);
+      expect(await classifyInput(argument, noDisk)).toEqual(await classifyArgument(argument, noDisk));
+    },
+  );
+
+  test('named as typed, patterns by what they match', async () => {
+    const names = async (argument: string) =>
+      (await classifyArgument(argument, table)).map((item) =>
+        item.kind === 'input' ? item.ref.input : null,
+      );
+    expect(await names('-')).toEqual(['-']);
+    expect(await names('photo.jpg')).toEqual(['photo.jpg']);
+    expect(await names('file:///abs/pic.png')).toEqual(['file:///abs/pic.png']);
+    expect(await names('https://example.com/a.png')).toEqual(['https://example.com/a.png']);
+    expect(await names('*.png')).toEqual(['a.png', 'b.png']);
+  });
+
+  test('a data URI, whose name is cut when it is long and whose data is not', async () => {
+    const name = async (uri: string) => {
+      const [item] = await classifyArgument(uri, table);
+      return item?.kind === 'input' && item.ref.kind === 'data' ? [item.ref.input, item.ref.uri] : undefined;
+    };
+    const sixty = `data:image/png;base64,${'A'.repeat(38)}`;
+    expect(await name(sixty)).toEqual([sixty, sixty]);
+    const long = `data:image/png;base64,${'A'.repeat(3978)}`;
+    expect(await name(long)).toEqual(['data:image/png;base64,AAAAAAAAAAAAAAAAAA… (4,000 characters)', long]);
+  });
+});
+
+describe('an argument that cannot be meant', () => {
+  test.each<[argument: string, message: string, hint: string | undefined]>([
+    ['phto.jpg', 'no such file', "to send it as text: -p 'phto.jpg'"],
+    ['phto.JPEG', 'no such file', "to send it as text: -p 'phto.JPEG'"],
+    ['IMG_1.heic', 'no such file', "to send it as text: -p 'IMG_1.heic'"],
+    ['scan.pdf', 'no such file', "to send it as text: -p 'scan.pdf'"],
+    ['.png', 'no such file', "to send it as text: -p '.png'"],
+    ['shots/nothing', 'no such file', "to send it as text: -p 'shots/nothing'"],
+    ['./model', 'no such file', "to send it as text: -p './model'"],
+    ['C:\\pics\\none.png', 'no such file', "to send it as text: -p 'C:\\pics\\none.png'"],
+    ['..\\none', 'no such file', "to send it as text: -p '..\\none'"],
+    ["it's.png", 'no such file', "to send it as text: -p 'it'\\''s.png'"],
+    ['and/or', 'no such file', "to send it as text: -p 'and/or'"],
+    ['ftp://example.com/a', 'no such file', "to send it as text: -p 'ftp://example.com/a'"],
+    ['https://', 'no such file', "to send it as text: -p 'https://'"],
+    ['file:///abs/none.png', 'no such file', "to send it as text: -p 'file:///abs/none.png'"],
+    ['*.gif', 'no file matches', "to send it as text: -p '*.gif'"],
+    ['nowhere/**', 'no file matches', "to send it as text: -p 'nowhere/**'"],
+    ['shot[2].png', 'no file matches', "to send it as text: -p 'shot[2].png'"],
+  ])('%s is missing', async (argument, message, hint) => {
+    const expected = { code: 'input_missing', subject: argument, message, hint };
+    expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
+    expect(await refusal(classifyInput(argument, table))).toEqual(expected);
+  });
+
+  test.each<[argument: string, pattern: string]>([
+    ['shots', "'shots/*.png'"],
+    ['shots/', "'shots/*.png'"],
+    ['my shots', "'my shots/*.png'"],
+    ['.', "'./*.png'"],
+    ['/', "'/*.png'"],
+    ['file:///abs', "'/abs/*.png'"],
+    ['br[a]', "'br\\[a\\]/*.png'"],
+    ["it's", "'it'\\''s/*.png'"],
+  ])('%s is a folder: the hint is a pattern that works when it is pasted', async (argument, pattern) => {
+    const expected = {
+      code: 'input_unusable',
+      subject: argument,
+      message: 'is a folder',
+      hint: `name the pictures in it with a quoted pattern: ${pattern}`,
+    };
+    expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
+    expect(await refusal(classifyInput(argument, table))).toEqual(expected);
+  });
+
+  test.each(['', ' ', '\n\t', '\u00a0'])('%j is empty', async (argument) => {
+    expect(await refusal(classifyArgument(argument, noDisk))).toEqual({
+      code: 'usage',
+      subject: undefined,
+      message: 'an argument is empty',
+      hint: 'is a variable in the command not set?',
+    });
+  });
+
+  test.each(['file://example.com/a.png', 'file:///a%2Fb.png'])('%s names no local file', async (argument) => {
+    expect(await refusal(classifyArgument(argument, table))).toEqual({
+      code: 'usage',
+      subject: argument,
+      message: 'is not a usable file URL',
+      hint: 'name the file by its path',
+    });
+  });
+});
+
+describe('the value of -i', () => {
+  test.each<[argument: string, as: readonly string[]]>([
+    ['README', ['path: README']],
+    ['-x.png', ['path: -x.png']],
+    ['*.png', ['path: a.png', 'path: b.png']],
+    ['-', ['stdin']],
+  ])('%j is input', async (argument, as) => {
+    expect(words(await classifyInput(argument, table))).toEqual(as);
+  });
+
+  test.each([
+    ['describe', 'describe', 'no such file', "to send it as text: -p 'describe'"],
+    ['what is this?', 'what is this?', 'no file matches', undefined],
+    ['not mine.png', 'not mine.png', 'no such file', undefined],
+  ])('%j is never text', async (argument, subject, message, hint) => {
+    expect(await refusal(classifyInput(argument, table))).toEqual({
+      code: 'input_missing',
+      subject,
+      message,
+      hint,
+    });
+  });
+
+  test.each(['', ' ', '\n'])('%j is empty', async (argument) => {
+    expect(await refusal(classifyInput(argument, noDisk))).toEqual({
+      code: 'usage',
+      subject: '-i',
+      message: 'the name of the image is empty',
+      hint: 'is a variable in the command not set?',
+    });
+  });
+});
+
+test.each([
+  ['not my photo.png', true],
+  ['is it photo.JPG', true],
+  ['what is this?', false],
+  ['photo.jpg is it sharp?', false],
+  ['read\nphoto.png', false],
+  ['describe', false],
+])('a text that ends like a picture is worth a note: %j', (text, worth) => {
+  expect(mayBeMistypedPath(text)).toBe(worth);
+});

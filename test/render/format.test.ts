@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { formatBytes, formatCount, formatDuration, formatSize, formatUsd } from '../../src/render/format.ts';
+import { formatTable } from '../../src/render/table.ts';
+
+test.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [1023, '1023 bytes'],
+  [1024, '1 KB'],
+  [1075, '1 KB'],
+  [1076, '1.1 KB'],
+  [1536, '1.5 KB'],
+  [1_048_524, '1023.9 KB'],
+  [1_048_525, '1 MB'],
+  [1_048_576, '1 MB'],
+  [3_250_586, '3.1 MB'],
+  [10_485_760, '10 MB'],
+  [32_000_000, '30.5 MB'],
+  [524_288_000, '500 MB'],
+  [1_073_741_824, '1 GB'],
+  [2_199_023_255_552, '2048 GB'],
+])('%i bytes are %s', (bytes, words) => {
+  expect(formatBytes(bytes)).toBe(words);
+});
+
+test.each([
+  [0, '0'],
+  [999, '999'],
+  [1000, '1,000'],
+  [12_345, '12,345'],
+  [100_000, '100,000'],
+  [1_234_567, '1,234,567'],
+  [1_000_000_000, '1,000,000,000'],
+])('%i is written %s', (count, words) => {
+  expect(formatCount(count)).toBe(words);
+});
+
+test.each([
+  [0, '$0'],
+  [0.000_001, '$0.0000010'],
+  [0.000_123, '$0.00012'],
+  [0.001_664, '$0.0017'],
+  [0.0026, '$0.0026'],
+  [0.003, '$0.0030'],
+  [0.009_96, '$0.010'],
+  [0.014, '$0.014'],
+  [0.05, '$0.050'],
+  [0.0994, '$0.099'],
+  [0.0996, '$0.10'],
+  [0.1, '$0.10'],
+  [0.321_664, '$0.32'],
+  [1, '$1.00'],
+  [12.346, '$12.35'],
+  [1234.5, '$1234.50'],
+])('%d USD are %s', (usd, words) => {
+  expect(formatUsd(usd)).toBe(words);
+});
+
+test.each([
+  [1, '1 ms'],
+  [500, '500 ms'],
+  [999, '999 ms'],
+  [1000, '1 s'],
+  [1500, '1.5 s'],
+  [90_000, '90 s'],
+  [120_000, '2 min'],
+  [150_000, '2.5 min'],
+  [600_000, '10 min'],
+])('%i milliseconds are %s', (ms, words) => {
+  expect(formatDuration(ms)).toBe(words);
+});
+
+test('a size is width by height', () => {
+  expect(formatSize({ width: 640, height: 480 })).toBe('640x480');
+});
+
+test('a table has columns as wide as their longest cell and no spaces at line ends', () => {
+  const rows = [
+    ['opus', '', 'long name'],
+    ['x', 'yes', ''],
+  ];
+  expect(formatTable(['id', 'a', 'name'], rows)).toBe('id    a    name\nopus       long name\nx     yes\n');
+  expect(formatTable(['id', 'name'], [])).toBe('id  name\n');
+});

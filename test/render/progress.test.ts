@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { makeProgress } from '../../src/render/progress.ts';
+import { testEnv } from '../support/test-env.ts';
+
+function openProgress(enabled: boolean) {
+  let text = '';
+  const stderr = {
+    isTTY: true,
+    columns: 80,
+    write: (piece: string) => {
+      text += piece;
+      return true;
+    },
+    cursorTo: () => true,
+    moveCursor: () => true,
+    clearLine: () => true,
+  };
+  const progress = makeProgress(testEnv({ stderr }), { enabled, color: false });
+  return { progress, text: () => text };
+}
+
+/** Settles after the library that draws the spinner is loaded and whoever waited for it has gone on. */
+async function loaded(): Promise<void> {
+  await import('ora');
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('shows the step that is under way when the spinner is ready', async () => {
+  const { progress, text } = openProgress(true);
+  progress.step('reading');
+  progress.step('waiting');
+  await loaded();
+  progress.stop();
+  expect(text()).toContain('waiting');
+  expect(text()).not.toContain('reading');
+});
+
+test('never appears once it was stopped, be it while its library was loading', async () => {
+  const { progress, text } = openProgress(true);
+  progress.step('reading');
+  progress.stop();
+  progress.step('waiting');
+  await loaded();
+  expect(text()).toBe('');
+});
+
+test('writes nothing when it is stopped again', async () => {
+  const { progress, text } = openProgress(true);
+  progress.step('reading');
+  await loaded();
+  progress.stop();
+  const before = text();
+  progress.stop();
+  progress.step('waiting');
+  progress.pause(() => {});
+  expect(text()).toBe(before);
+});
+
+test('is away while something else is written, and back afterwards', async () => {
+  const { progress, text } = openProgress(true);
+  progress.step('reading');
+  await loaded();
+  const steps: string[] = [];
+  const shown = () => text().split('\u001b[?25l').length - text().split('\u001b[?25h').length;
+  steps.push(`before: ${shown()}`);
+  progress.pause(() => steps.push(`meanwhile: ${shown()}`));
+  steps.push(`after: ${shown()}`);
+  progress.stop();
+  expect(steps).toEqual(['before: 1', 'meanwhile: 0', 'after: 1']);
+});
+
+test('is nothing but the pause when it is off', async () => {
+  const { progress, text } = openProgress(false);
+  const calls: string[] = [];
+  progress.step('reading');
+  progress.pause(() => calls.push('ran'));
+  progress.stop();
+  expect(calls).toEqual(['ran']);
+  expect(text()).toBe('');
+});
