@@ -81,7 +81,9 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   for (const option of askingFlags()) program.addOption(option);
 
   const runAsk = async (command: string | undefined) => {
-    await ask(typedArguments(argv, program.options, command), program.opts(), env);
+    await ask(typedArguments(argv, program.options, command), program.opts(), env, {
+      named: command === 'ask',
+    });
   };
   program.action(() => runAsk(undefined));
   program
@@ -116,6 +118,7 @@ function askingFlags(): Option[] {
   return [
     new Option('-i, --image <input>', 'an image: path, pattern, URL, file_id, - (repeats)').argParser(repeat),
     new Option('-a, --attachment <input>', 'the same as --image').argParser(repeat).hideHelp(),
+    new Option('--clipboard', 'the image on the clipboard; the same as the input clipboard:'),
     new Option('-p, --prompt <text>', 'text of the question (repeats)').argParser(repeat),
     new Option('--prompt-file <file>', 'read the question from a file, - for stdin').argParser(repeat),
     new Option('-m, --model <model>', 'model id, or opus, sonnet, haiku, fable'),

@@ -22,14 +22,21 @@ import { preparationFor } from './preparation.ts';
 import { type Flags, type RunContext, withRunContext } from './run-context.ts';
 import { stopError } from './stop-reason.ts';
 
-/** Asks one question; throws SeeError for everything but a usable answer. */
-export function ask(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
+/** Asks one question; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
+export function ask(
+  typed: readonly TypedArgument[],
+  flags: Flags,
+  env: Env,
+  { named }: { readonly named: boolean },
+): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     const items = await readArguments(typed, env, signal, output.note);
-    checkCommandWord(typed[0], items[0]);
+    if (!named) checkCommandWord(typed[0], items[0]);
     if (items.every((item) => item.kind === 'text')) throw noImage(typed);
     const dryRun = flags.dryRun === true;
+    if (dryRun && flags.output !== undefined)
+      throw usageError('--output', 'has no answer to write under --dry-run');
     // The SDK takes longer to load than most pictures to read: both at once.
     const apiModule = dryRun ? undefined : import('../api/api.ts');
     apiModule?.catch(() => {}); // Awaited below, where its failure counts.
@@ -47,7 +54,7 @@ export function ask(typed: readonly TypedArgument[], flags: Flags, env: Env): Pr
     const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
     try {
       const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debug, output.debug ? output.say : output.note);
+      const api = await openApi(settings, env, output.debug, output.log);
       await answerQuestion(plan, api, flags, file, context);
     } catch (error) {
       await file?.discard();

@@ -36,13 +36,13 @@ export async function sendFiles(plan: Plan, api: Api, context: RunContext): Prom
 async function sendPart(
   part: PlannedPart,
   api: Api,
-  { output, settings, signal }: RunContext,
+  { env, output, settings, signal }: RunContext,
 ): Promise<SentPart> {
   if (part.kind === 'text') return { part, item: part, image: undefined };
   const { image, choice } = part;
   if (image.kind === 'local' && choice.upload) {
     const stored = await api.uploadImage(image, settings.expiresInSeconds, signal);
-    const until = stored.expires_at ? `expires ${stored.expires_at.slice(0, 10)}` : 'never expires';
+    const until = expiryWords(stored.expires_at ?? null, env.now());
     output.note(`${image.input}: uploaded as ${stored.id}, ${until} (${choice.reason})`);
     return sentPart(part, { type: 'file', file_id: stored.id, block: 'image' });
   }
@@ -71,7 +71,7 @@ export async function shrinkOversized(
   );
   const items = error.blocks.map((index) => blocks[index]);
   const parts = sent.filter(({ item }) => items.includes(item));
-  if (parts.length !== new Set(items).size || parts.some(({ part }) => localImage(part) === undefined))
+  if (parts.length !== new Set(items).size || parts.some(({ part }) => !isLarger(part, error.mostSide)))
     return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
@@ -80,6 +80,18 @@ export async function shrinkOversized(
     const smaller = await shrinkImage(image, error.mostSide, output.note);
     return sendPart({ ...old.part, image: smaller, ...seenSize(smaller, settings.model) }, api, context);
   });
+}
+
+/** A day is enough to know for a lifetime of days; a lifetime of hours ends at a time. */
+function expiryWords(expiresAt: string | null, now: Date): string {
+  if (expiresAt === null) return 'never expires';
+  const soon = Date.parse(expiresAt) - now.getTime() < 48 * 3_600_000;
+  return `expires ${soon ? `${expiresAt.slice(0, 16).replace('T', ' ')} UTC` : expiresAt.slice(0, 10)}`;
+}
+
+function isLarger(part: PlannedPart, mostSide: number): boolean {
+  const image = localImage(part);
+  return image !== undefined && Math.max(image.width, image.height) > mostSide;
 }
 
 function localImage(part: PlannedPart): LoadedImage | undefined {

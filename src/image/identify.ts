@@ -1,5 +1,6 @@
 // Bytes to IdentifiedImage: names what they are and refuses what cannot be made ready; never decodes or changes a pixel.
 import { SeeError } from '../errors.ts';
+import { quoteArgument } from '../render/format.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { IdentifiedImage, ImageFormat } from './image.ts';
@@ -57,6 +58,16 @@ export function identifyImage(
   }
 }
 
+function emptyHint(input: string): string | undefined {
+  if (input === '-') return 'did the command before the pipe fail?';
+  return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
+}
+
+function textHint(input: string, name: string | undefined): string | undefined {
+  if (name !== undefined) return `to send it as the question: --prompt-file ${quoteArgument(input)}`;
+  return input === '-' ? 'to send it as the question: --prompt-file -' : undefined;
+}
+
 function refusal(
   found: Exclude<Sniffed, { kind: 'image' }>,
   input: string,
@@ -67,9 +78,7 @@ function refusal(
     case 'empty':
       return new SeeError('input_unusable', 'is empty (0 bytes)', {
         subject: input,
-        hint: name
-          ? 'the file may not be downloaded completely: get it again'
-          : 'did the command before the pipe fail?',
+        hint: emptyHint(input),
       });
     case 'text':
       return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
@@ -77,7 +86,7 @@ function refusal(
         hint:
           found.format === 'html'
             ? 'a download may have saved an error page: open the file to see'
-            : `to send it as the question: --prompt-file ${name ? input : '-'}`,
+            : textHint(input, name),
       });
     case 'pdf':
       return new SeeError('input_unusable', 'is a PDF document, which this version cannot send', {
@@ -92,7 +101,7 @@ function refusal(
     case 'other':
       return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
         subject: input,
-        hint: `pictures are ${accepted}`,
+        hint: `pictures are ${accepted}, and what can be made one of them`,
       });
   }
 }
