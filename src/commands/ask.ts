@@ -6,10 +6,10 @@ import { buildRequest } from '../api/request.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import type { IdentifiedImage } from '../image/image.ts';
 import { prepareImage } from '../image/prepare.ts';
+import { makeSpill, type Spill } from '../image/spill.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
-import { loadItems } from '../input/load.ts';
+import { loadItems, type Prepare } from '../input/load.ts';
 import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
 import { answerJson } from '../render/answer-json.ts';
 import { formatSize } from '../render/format.ts';
@@ -30,37 +30,51 @@ export function ask(
   { named }: { readonly named: boolean },
 ): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output, settings, signal } = context;
-    const items = await readArguments(typed, env, signal, output.note);
-    if (!named) checkCommandWord(typed[0], items[0]);
-    if (items.every((item) => item.kind === 'text')) throw noImage(typed);
-    const dryRun = flags.dryRun === true;
-    if (dryRun && flags.output !== undefined)
-      throw usageError('--output', 'has no answer to write under --dry-run');
-    // The SDK takes longer to load than most pictures to read: both at once.
-    const apiModule = dryRun ? undefined : import('../api/api.ts');
-    apiModule?.catch(() => {}); // Awaited below, where its failure counts.
-    output.progress.step('reading');
-    const preparation = preparationFor(items, settings, output.note);
-    const prepare = (image: IdentifiedImage, note: (line: string) => void) =>
-      prepareImage(image, preparation, note);
-    const loaded = await loadItems(items, env, signal, prepare, output.note);
-    // stdin may have turned out to be text.
-    if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
-    const plan = planQuestion(loaded, settings);
-    noteSeenSizes(plan, output.note);
-    if (!apiModule) return showDryRun(plan, flags, context);
-
-    const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+    const spill = makeSpill();
     try {
-      const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debug, output.log);
-      await answerQuestion(plan, api, flags, file, context);
-    } catch (error) {
-      await file?.discard();
-      throw error;
+      await planAndAsk(typed, flags, named, spill, context);
+    } finally {
+      spill.close();
     }
   });
+}
+
+async function planAndAsk(
+  typed: readonly TypedArgument[],
+  flags: Flags,
+  named: boolean,
+  spill: Spill,
+  context: RunContext,
+): Promise<void> {
+  const { env, output, settings, signal } = context;
+  const items = await readArguments(typed, env, signal, output.note);
+  if (!named) checkCommandWord(typed[0], items[0]);
+  if (items.every((item) => item.kind === 'text')) throw noImage(typed);
+  const dryRun = flags.dryRun === true;
+  if (dryRun && flags.output !== undefined)
+    throw usageError('--output', 'has no answer to write under --dry-run');
+  // The SDK takes longer to load than most pictures to read: both at once.
+  const apiModule = dryRun ? undefined : import('../api/api.ts');
+  apiModule?.catch(() => {}); // Awaited below, where its failure counts.
+  output.progress.step('reading');
+  const preparation = preparationFor(items, settings, output.note);
+  const prepare: Prepare = async (image, note) => spill.hold(await prepareImage(image, preparation, note));
+  const loaded = await loadItems(items, env, signal, prepare, output.note);
+  // stdin may have turned out to be text.
+  if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
+  const plan = planQuestion(loaded, settings);
+  noteSeenSizes(plan, output.note);
+  if (!apiModule) return showDryRun(plan, flags, context);
+
+  const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+  try {
+    const { openApi } = await apiModule;
+    const api = await openApi(settings, env, output.debug, output.log);
+    await answerQuestion(plan, api, flags, file, context);
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
 }
 
 async function answerQuestion(

@@ -23,9 +23,7 @@ export interface SentPart {
 export async function sendFiles(plan: Plan, api: Api, context: RunContext): Promise<readonly SentPart[]> {
   const { output } = context;
   const uploads = plan.parts.flatMap((part) =>
-    part.kind === 'image' && part.choice.upload && part.image.kind === 'local'
-      ? [part.image.bytes.length]
-      : [],
+    part.kind === 'image' && part.choice.upload && part.image.kind === 'local' ? [part.image.byteLength] : [],
   );
   if (uploads.length > 0) {
     output.progress.step(`uploading ${formatBytes(uploads.reduce((sum, n) => sum + n, 0))}`);
@@ -128,7 +126,7 @@ function sentPart(part: PlannedImage, source: Source): SentPart {
       media_type: local?.media_type ?? null,
       width: local?.width ?? null,
       height: local?.height ?? null,
-      bytes: local?.bytes.length ?? null,
+      bytes: local?.byteLength ?? null,
       source: source.type,
       file_id: source.type === 'file' ? source.file_id : null,
       reason: choice.reason,

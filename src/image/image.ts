@@ -20,7 +20,9 @@ export interface LoadedImage extends Size {
   readonly kind: 'local';
   readonly input: string;
   readonly name: string | undefined;
+  /** What goes out; of a question with hundreds of pictures each access may read them from disk. */
   readonly bytes: Buffer;
+  readonly byteLength: number;
   readonly media_type: ImageMediaType;
   /** The file before it was made ready. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };

@@ -57,8 +57,14 @@ export async function openPicture(bytes: Buffer, format: ImageFormat, input: str
       return { width, height, hasAlpha, pages: 1, pipeline };
     }
     const options: SharpOptions = { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true };
-    const { autoOrient, hasAlpha, pages = 1 } = await sharp(bytes, options).metadata();
+    // Only the header is read here: the limit is ours to word.
+    const {
+      autoOrient,
+      hasAlpha,
+      pages = 1,
+    } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     requireFewPixels(autoOrient);
+    if (format === 'gif') requirePixelBytes(autoOrient, bytes);
     // sharp turns after it scales, where it can: far fewer pixels.
     return { ...autoOrient, hasAlpha, pages, pipeline: () => sharp(bytes, options).autoOrient() };
   });
@@ -161,6 +167,14 @@ function encodeJpeg(work: Sharp): Promise<Buffer> {
 export function requireFewPixels({ width, height }: Size): void {
   if (width * height > MOST_PIXELS) {
     throw new Error(`${width}x${height} pixels; at most ${formatCount(MOST_PIXELS)} pixels are decoded`);
+  }
+}
+
+/** Throws an Error for a GIF too small for its size: 35 bytes would else have a gigabyte allocated. */
+function requirePixelBytes({ width, height }: Size, bytes: Buffer): void {
+  // A code of at least one byte, more or less, stands for 4096 pixels at most.
+  if (width * height > bytes.length * 4096) {
+    throw new Error(`${bytes.length} bytes cannot hold ${width}x${height} pixels`);
   }
 }
 

@@ -26,12 +26,12 @@ export async function prepareImage(
   const change = decideChange({ input, format, width, height, bytes: bytes.length }, options);
   const encoded = change && (await changePixels(image, opened, change, options));
   if (media_type && (!encoded || (!change?.required && encoded.bytes.length >= bytes.length))) {
-    return { ...common, bytes, media_type, width, height };
+    return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
   }
   if (!change || !encoded) throw new Error(`a ${format} is always converted`);
   if (opened && opened.pages > 1) note(`${input}: has ${opened.pages} pages; only the first is seen`);
   note(`${input}: ${describeChange(original, change, encoded, options)}`);
-  return { ...common, ...encoded };
+  return { ...common, ...encoded, byteLength: encoded.bytes.length };
 }
 
 async function openImage({ bytes, format, input }: IdentifiedImage): Promise<OpenPicture> {

@@ -18,5 +18,5 @@ export async function shrinkImage(
   note(
     `${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (the API took no more than ${mostSide} pixels a side); asked again`,
   );
-  return { ...image, ...encoded };
+  return { ...image, ...encoded, byteLength: encoded.bytes.length };
 }

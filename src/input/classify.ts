@@ -86,7 +86,11 @@ function looksLikePath(argument: string): boolean {
 
 function missingInput(argument: string): SeeError {
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
-    return usageError(argument, 'is not a URL that can be sent', 'http and https URLs and complete data URIs can');
+    return usageError(
+      argument,
+      'is not a URL that can be sent',
+      'http and https URLs and complete data URIs can',
+    );
   }
   const pattern = GLOB_CHARACTERS.test(argument);
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {

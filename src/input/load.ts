@@ -17,8 +17,8 @@ import type { InputRef, Item, TextItem } from './refs.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
 
-/** Pictures read and made ready at the same time: their pixels are in memory meanwhile, some 50 MB for a phone's photo. */
-const CONCURRENT_PICTURES = 4;
+/** Pictures read and made ready at the same time: their pixels are in memory meanwhile, some 70 MB for a phone's photo. */
+const CONCURRENT_PICTURES = 2;
 
 /** Makes a picture ready; only its result is kept, so that hundreds of photos fit into memory. */
 export type Prepare = (image: IdentifiedImage, note: (line: string) => void) => Promise<LoadedImage>;

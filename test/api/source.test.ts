@@ -10,6 +10,7 @@ function local(bytes: number, input = 'a.png'): LoadedImage {
     input,
     name: input,
     bytes: Buffer.alloc(bytes),
+    byteLength: bytes,
     media_type: 'image/png',
     width: 1,
     height: 1,
