@@ -40,9 +40,9 @@ describe('BMP', () => {
   const palette = [K, R, G, B, W];
   const index = (x: number, y: number) => 'KRGBW'.indexOf(ROWS[y]?.[x] ?? 'K');
   const color = (x: number, y: number) => palette[index(x, y)] ?? K;
-  const rgb24 = (x: number, y: number) => color(x, y).reduce((sum, value) => sum * 256 + value, 0);
+  const rgb24 = (x: number, y: number) => color(x, y).reduce<number>((sum, value) => sum * 256 + value, 0);
   const channels = (bits: readonly [number, number, number]) => (x: number, y: number) =>
-    color(x, y).reduce(
+    color(x, y).reduce<number>(
       (sum, value, i) => sum * 2 ** (bits[i] ?? 0) + (value ? 2 ** (bits[i] ?? 0) - 1 : 0),
       0,
     );

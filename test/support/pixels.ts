@@ -1,4 +1,5 @@
 /** Looks at the pixels of encoded pictures, and makes pictures whose every place can be told by its colour. */
+import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -92,4 +93,28 @@ export function seeded(seed: number): (limit: number) => number {
     state ^= state << 5;
     return (state >>> 0) % limit;
   };
+}
+
+/** A grey PNG of 1 bit a pixel, from its rows of whole bytes; one is white. */
+export function oneBitPng(width: number, height: number, rows: Buffer): Buffer {
+  const stride = Math.ceil(width / 8);
+  const filtered = Buffer.alloc((1 + stride) * height);
+  for (let y = 0; y < height; y++) rows.copy(filtered, y * (1 + stride) + 1, y * stride, (y + 1) * stride);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  const chunks = [
+    ['IHDR', header],
+    ['IDAT', deflateSync(filtered)],
+    ['IEND', Buffer.alloc(0)],
+  ] as const;
+  const written = chunks.flatMap(([type, data]) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return [ends.subarray(0, 4), body, ends.subarray(4)];
+  });
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...written]);
 }
