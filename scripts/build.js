@@ -35,7 +35,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   chunkNames: '[name]-[hash]',
-  external: ['sharp'],
+  external: ['sharp', 'libheif-js'],
   metafile: true,
   legalComments: 'none',
   plugins: [commanderWithoutChildProcess],

@@ -88,7 +88,9 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   for (const option of askingFlags()) program.addOption(option);
 
   const runAsk = async (command: string | undefined) => {
-    await ask(typedArguments(argv, program.options, command), program.opts(), env);
+    await ask(typedArguments(argv, program.options, command), program.opts(), env, {
+      named: command === 'ask',
+    });
   };
   program.action(() => runAsk(undefined));
   program
@@ -126,6 +128,7 @@ function askingFlags(): Option[] {
   return [
     new Option('-i, --image <input>', 'an image: path, pattern, URL, file_id, - (repeats)').argParser(repeat),
     new Option('-a, --attachment <input>', 'the same as --image').argParser(repeat).hideHelp(),
+    new Option('--clipboard', 'the image on the clipboard; the same as the input clipboard:'),
     new Option('-p, --prompt <text>', 'text of the question (repeats)').argParser(repeat),
     new Option('--prompt-file <file>', 'read the question from a file, - for stdin').argParser(repeat),
     new Option('-m, --model <model>', 'model id, or opus, sonnet, haiku, fable'),
@@ -135,6 +138,10 @@ function askingFlags(): Option[] {
     new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
     new Option('--upload', 'upload images and send their file_id; --source files'),
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
+    new Option('--crop <region>', 'ask about x,y,width,height of one image, in pixels or percent'),
+    new Option('--max-edge <pixels>', 'shrink the longer side of every image to this'),
+    new Option('--no-resize', 'send images at their own size or not at all'),
+    new Option('--strip', 'remove metadata, such as the place, from every image'),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
     new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),
