@@ -3,13 +3,12 @@ import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
-import type { LoadedImage } from '../image/image.ts';
 import type { Place } from '../store/workspaces.ts';
 import { type Client, type ClientSettings, makeClient } from './client.ts';
 import { deleteFile, findPlace, listFiles, retrieveFile } from './file-list.ts';
 import { listImageModels } from './list-models.ts';
 import type { RequestItem } from './request.ts';
-import { storedFileBlock, uploadImage } from './stored-files.ts';
+import { storedFileBlock } from './stored-files.ts';
 import { type Answer, type AnswerListener, streamAnswer } from './stream-answer.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
@@ -21,12 +20,6 @@ export interface Api {
     signal: AbortSignal,
     listener: AnswerListener,
   ): Promise<Answer>;
-  /** Uploads a picture's bytes; `expiresInSeconds` null keeps it until deleted. */
-  uploadImage(
-    image: LoadedImage,
-    expiresInSeconds: number | null,
-    signal: AbortSignal,
-  ): Promise<FileMetadata>;
   /** Looks up which content block a stored file belongs in. */
   storedFileBlock(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk and tells the hash of what was sent. */
@@ -53,7 +46,6 @@ export async function openApi(
   const client = await makeClient(settings, env, debug, log);
   return {
     streamAnswer: (...args) => streamAnswer(client, ...args),
-    uploadImage: (...args) => uploadImage(client, ...args),
     storedFileBlock: (...args) => storedFileBlock(client, ...args),
     uploadFile: (...args) => uploadFile(client, ...args),
     listFiles: (...args) => listFiles(client, ...args),

@@ -7,7 +7,7 @@ import { affordableOutputTokens } from './cost.ts';
 import { DEFAULT_MAX_TOKENS, REQUEST_LIMITS } from './limits.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
 import { DEFAULT_PROMPT } from './request.ts';
-import { chooseSources, type SourceChoice, type SourceWish } from './source.ts';
+import { chooseSources, type SourceChoice, type SourceWish, type StoredBefore } from './source.ts';
 
 export type PlanItem =
   | { readonly kind: 'text'; readonly text: string }
@@ -50,8 +50,15 @@ const LEAST_OUTPUT_TOKENS = 256;
 /** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
 const OVERHEAD_TOKENS = 200;
 
-/** Plans a question; throws SeeError when a limit of the API, the model or `--max-cost` stands against it. */
-export function planQuestion(items: readonly PlanItem[], settings: PlanSettings): Plan {
+/**
+ * Plans a question, knowing which pictures are `stored` already; throws SeeError when a limit of the API, the model
+ * or `--max-cost` stands against it.
+ */
+export function planQuestion(
+  items: readonly PlanItem[],
+  settings: PlanSettings,
+  stored: ReadonlyMap<LoadedImage | RemoteImage, StoredBefore> = new Map(),
+): Plan {
   const facts = modelFacts(settings.model);
   const images = items.flatMap((item) => (item.kind === 'image' ? [item.image] : []));
   checkImages(images, settings.model, facts);
@@ -62,7 +69,7 @@ export function planQuestion(items: readonly PlanItem[], settings: PlanSettings)
       'leave it out, or use another model',
     );
   }
-  const choices = chooseSources(images, settings.source);
+  const choices = chooseSources(images, settings.source, stored);
   const planned = images.map((image, index) => planImage(image, choices[index], settings.model));
   const queue = [...planned];
   const parts = items.flatMap((item): PlannedPart[] => {

@@ -13,6 +13,14 @@ export interface SourceChoice {
   readonly type: 'base64' | 'url' | 'file';
   readonly upload: boolean;
   readonly reason: string;
+  /** The upload of these very bytes that is remembered. */
+  readonly stored?: StoredBefore;
+}
+
+/** An earlier upload. */
+export interface StoredBefore {
+  readonly file_id: string;
+  readonly created_at: string;
 }
 
 /** Returns the length in characters of the base64 form of so many bytes. */
@@ -20,16 +28,24 @@ export function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
 
-/** Chooses a source for every image of one request; throws SeeError when `wish` cannot work for one of them. */
+/**
+ * Chooses a source for every image of one request, knowing which are `stored` already; throws SeeError when `wish`
+ * cannot work for one of them.
+ */
 export function chooseSources(
   images: readonly (LoadedImage | RemoteImage)[],
   wish: SourceWish,
+  stored: ReadonlyMap<LoadedImage | RemoteImage, StoredBefore> = new Map(),
 ): readonly SourceChoice[] {
-  const choices = images.map((image) => chooseSource(image, wish));
+  const choices = images.map((image) => chooseSource(image, wish, stored.get(image)));
   return fitBody(images, choices, wish);
 }
 
-function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): SourceChoice {
+function chooseSource(
+  image: LoadedImage | RemoteImage,
+  wish: SourceWish,
+  stored: StoredBefore | undefined,
+): SourceChoice {
   switch (image.kind) {
     case 'url':
       if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
@@ -50,6 +66,10 @@ function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): Sourc
         'leave --source out',
       );
     case 'local':
+      if (stored && (wish === 'auto' || wish === 'files')) {
+        const reason = `uploaded before, ${stored.created_at.slice(0, 10)}`;
+        return { type: 'file', upload: false, reason, stored };
+      }
       return chooseLocalSource(image, wish);
   }
 }

@@ -17,10 +17,14 @@ import { receiptLine, type SentImage, usageLine } from '../render/receipt.ts';
 import { checkCommandWord } from './command-names.ts';
 import { type Delivery, deliverJson, printAtEnd, streamToStdout, writeToFile } from './delivery.ts';
 import { showDryRun } from './dry-run.ts';
-import { type SentPart, sendFiles, shrinkOversized } from './outgoing.ts';
+import { healStale } from './heal.ts';
+import { type SendTools, type SentPart, sendFiles, shrinkOversized } from './outgoing.ts';
 import { preparationFor } from './preparation.ts';
+import { openRecall } from './recall.ts';
+import { recallImages, reuseWhole } from './reuse.ts';
 import { type Flags, type RunContext, withRunContext } from './run-context.ts';
 import { stopError } from './stop-reason.ts';
+import { makeUploader } from './uploads.ts';
 
 /** Asks one question; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
 export function ask(
@@ -58,11 +62,15 @@ async function planAndAsk(
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
   const preparation = preparationFor(items, settings, output.note);
-  const prepare: Prepare = async (image, note) => spill.hold(await prepareImage(image, preparation, note));
+  const recall = await openRecall(context);
+  const make: Prepare = (image, note) => prepareImage(image, preparation, note);
+  const reuse =
+    settings.source === 'auto' || settings.source === 'files' ? reuseWhole(make, preparation, recall) : make;
+  const prepare: Prepare = async (image, note) => spill.hold(await reuse(image, note));
   const loaded = await loadItems(items, env, signal, prepare, output.note);
   // stdin may have turned out to be text.
   if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
-  const plan = planQuestion(loaded, settings);
+  const plan = planQuestion(loaded, settings, await recallImages(loaded, recall));
   noteSeenSizes(plan, output.note);
   if (!apiModule) return showDryRun(plan, flags, context);
 
@@ -70,7 +78,8 @@ async function planAndAsk(
   try {
     const { openApi } = await apiModule;
     const api = await openApi(settings, env, output.debug, output.log);
-    await answerQuestion(plan, api, flags, file, context);
+    const uploader = makeUploader(api, recall, context, { verify: false });
+    await answerQuestion(plan, { api, recall, uploader }, flags, file, context);
   } catch (error) {
     await file?.discard();
     throw error;
@@ -79,7 +88,7 @@ async function planAndAsk(
 
 async function answerQuestion(
   plan: Plan,
-  api: Api,
+  tools: SendTools,
   flags: Flags,
   file: AnswerFile | undefined,
   context: RunContext,
@@ -95,22 +104,32 @@ async function answerQuestion(
         : flags.stream === false
           ? printAtEnd(output)
           : streamToStdout(output);
+  /** What the API says of single pictures is put right, and the question asked once more: twice at most. */
+  const askUntilTaken = async (): Promise<Answer> => {
+    for (let repairs = 0; ; repairs++) {
+      try {
+        return await askOnce(plan, sent, tools.api, delivery, context);
+      } catch (error) {
+        if (repairs === 2) throw error;
+        const better =
+          (await healStale(error, sent, tools, context)) ??
+          (await shrinkOversized(error, sent, tools, context));
+        if (!better) throw error;
+        sent = better;
+      }
+    }
+  };
   let answer: Answer;
   try {
-    sent = await sendFiles(plan, api, context);
-    try {
-      answer = await askOnce(plan, sent, api, delivery, context);
-    } catch (error) {
-      const smaller = await shrinkOversized(error, sent, api, context);
-      if (!smaller) throw error;
-      sent = smaller;
-      answer = await askOnce(plan, sent, api, delivery, context);
-    }
+    sent = await sendFiles(plan, tools, context);
+    answer = await askUntilTaken();
   } catch (error) {
     await delivery.breakOff();
     throw error;
   }
   await delivery.finish(answer);
+  // For the next question: these credentials may be new to a memory that is not.
+  if (!tools.recall.isEmpty()) await tools.recall.learn(tools.api);
   if (flags.usage === true || settings.usage) {
     output.say(usageLine(answer.message.model, answer.message.usage, costOf(answer)));
   }

@@ -2,15 +2,23 @@
 import type { Api } from '../api/api.ts';
 import { type Plan, type PlannedImage, type PlannedPart, seenSize } from '../api/plan.ts';
 import { buildRequest, type RequestItem, type Source } from '../api/request.ts';
+import { chooseSources } from '../api/source.ts';
 import { OversizedImages } from '../errors.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { formatBytes } from '../render/format.ts';
 import type { SentImage } from '../render/receipt.ts';
+import { lifetimeWords } from '../render/stored-file.ts';
+import type { Recall } from './recall.ts';
+import { sha256Of } from './reuse.ts';
 import type { RunContext } from './run-context.ts';
+import { CONCURRENT_FILE_CALLS, type Uploader } from './uploads.ts';
 
-/** Uploads and look-ups under way at once: far below the API's 500 a minute. */
-const CONCURRENT_FILE_CALLS = 4;
+/** What sending takes. */
+export interface SendTools {
+  readonly api: Api;
+  readonly recall: Recall;
+  readonly uploader: Uploader;
+}
 
 /** One part of the request as it goes out and, for a picture, what is said of it. */
 export interface SentPart {
@@ -20,29 +28,30 @@ export interface SentPart {
 }
 
 /** Uploads what must be uploaded and looks up what a typed file_id is; texts and inline pictures pass through. */
-export async function sendFiles(plan: Plan, api: Api, context: RunContext): Promise<readonly SentPart[]> {
-  const { output } = context;
-  const uploads = plan.parts.flatMap((part) =>
-    part.kind === 'image' && part.choice.upload && part.image.kind === 'local' ? [part.image.byteLength] : [],
-  );
-  if (uploads.length > 0) {
-    output.progress.step(`uploading ${formatBytes(uploads.reduce((sum, n) => sum + n, 0))}`);
-  }
-  return mapBounded(plan.parts, CONCURRENT_FILE_CALLS, (part) => sendPart(part, api, context));
+export function sendFiles(plan: Plan, tools: SendTools, context: RunContext): Promise<readonly SentPart[]> {
+  return mapBounded(plan.parts, CONCURRENT_FILE_CALLS, (part) => sendPart(part, tools, context));
 }
 
-async function sendPart(
+/** Sends one part: uploads it where that is its source. Throws SeeError. */
+export async function sendPart(
   part: PlannedPart,
-  api: Api,
-  { env, output, settings, signal }: RunContext,
+  { api, uploader }: SendTools,
+  { env, output, signal }: RunContext,
 ): Promise<SentPart> {
   if (part.kind === 'text') return { part, item: part, image: undefined };
   const { image, choice } = part;
   if (image.kind === 'local' && choice.upload) {
-    const stored = await api.uploadImage(image, settings.expiresInSeconds, signal);
-    const until = expiryWords(stored.expires_at ?? null, env.now());
-    output.note(`${image.input}: uploaded as ${stored.id}, ${until} (${choice.reason})`);
-    return sentPart(part, { type: 'file', file_id: stored.id, block: 'image' });
+    const { input, name, media_type, bytes: content } = image;
+    const sha256 = await sha256Of(content);
+    const { facts, uploaded } = await uploader.store({
+      ...{ input, name, media_type, content },
+      size_bytes: content.length,
+      sha256,
+    });
+    const what = uploaded ? 'uploaded' : 'stored already';
+    const until = lifetimeWords(facts.expires_at, env.now());
+    output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    return sentPart(part, { type: 'file', file_id: facts.file_id, block: 'image' });
   }
   if (image.kind === 'file_id') {
     const block = await api.storedFileBlock(image.file_id, signal);
@@ -58,7 +67,7 @@ async function sendPart(
 export async function shrinkOversized(
   error: unknown,
   sent: readonly SentPart[],
-  api: Api,
+  tools: SendTools,
   context: RunContext,
 ): Promise<readonly SentPart[] | undefined> {
   const { output, settings } = context;
@@ -76,15 +85,11 @@ export async function shrinkOversized(
     const image = localImage(old.part);
     if (!parts.includes(old) || !image || old.part.kind === 'text') return old;
     const smaller = await shrinkImage(image, error.mostSide, output.note);
-    return sendPart({ ...old.part, image: smaller, ...seenSize(smaller, settings.model) }, api, context);
+    // What is stored are the bytes before.
+    const choice = chooseSources([smaller], settings.source)[0] ?? old.part.choice;
+    const part = { ...old.part, image: smaller, choice, ...seenSize(smaller, settings.model) };
+    return sendPart(part, tools, context);
   });
-}
-
-/** A day is enough to know for a lifetime of days; a lifetime of hours ends at a time. */
-function expiryWords(expiresAt: string | null, now: Date): string {
-  if (expiresAt === null) return 'never expires';
-  const soon = Date.parse(expiresAt) - now.getTime() < 48 * 3_600_000;
-  return `expires ${soon ? `${expiresAt.slice(0, 16).replace('T', ' ')} UTC` : expiresAt.slice(0, 10)}`;
 }
 
 function isLarger(part: PlannedPart, mostSide: number): boolean {
@@ -108,7 +113,8 @@ export function describeParts(plan: Plan, placeholder: string): readonly SentPar
   });
 }
 
-function inlineSource({ image }: PlannedImage): Source {
+function inlineSource({ image, choice }: PlannedImage): Source {
+  if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block: 'image' };
   if (image.kind === 'url') return { type: 'url', url: image.url };
   if (image.kind === 'file_id') return { type: 'file', file_id: image.file_id, block: 'image' };
   return { type: 'base64', media_type: image.media_type, bytes: image.bytes };

@@ -65,3 +65,10 @@ export function timeWords(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : time.toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** A day is enough to know for a lifetime of days; a lifetime of hours ends at a time. */
+export function lifetimeWords(expiresAt: string | null, now: Date): string {
+  if (expiresAt === null) return 'never expires';
+  const soon = Date.parse(expiresAt) - now.getTime() < 48 * 3_600_000;
+  return `expires ${soon ? `${expiresAt.slice(0, 16).replace('T', ' ')} UTC` : expiresAt.slice(0, 10)}`;
+}

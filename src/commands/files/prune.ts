@@ -6,6 +6,7 @@ import { formatBytes, formatCount } from '../../render/format.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
 import { openRecall, type Recall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import { ensurePlace } from '../uploads.ts';
 import { parseAge } from '../values.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
@@ -82,10 +83,7 @@ async function everything(api: Api, signal: AbortSignal): Promise<readonly Store
 }
 
 async function mine(recall: Recall, api: Api, context: RunContext): Promise<readonly StoredFileFacts[]> {
-  if (!recall.place() && !recall.isEmpty()) {
-    await api.findPlace(context.signal);
-    await recall.learn(api);
-  }
+  await ensurePlace(api, recall, context.signal);
   return rememberedFiles(recall, context);
 }
 

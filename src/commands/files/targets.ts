@@ -8,6 +8,7 @@ import { diskLookup } from '../../input/path-lookup.ts';
 import type { InputRef } from '../../input/refs.ts';
 import type { Recall } from '../recall.ts';
 import type { RunContext } from '../run-context.ts';
+import { ensurePlace } from '../uploads.ts';
 
 /** A local input, or an id. */
 export type TargetRef = Exclude<InputRef, { kind: 'url' }>;
@@ -41,10 +42,7 @@ export async function findTarget(
 ): Promise<string> {
   if (ref.kind === 'file_id') return ref.file_id;
   const file = await inspectLocal(ref, FILE_BYTES, env, signal);
-  if (!recall.place() && !recall.isEmpty()) {
-    await api.findPlace(signal);
-    await recall.learn(api);
-  }
+  await ensurePlace(api, recall, signal);
   const entry = recall.findAny(file);
   if (entry) return entry.file_id;
   throw new SeeError('not_found', 'these bytes were not uploaded from this machine to this workspace', {

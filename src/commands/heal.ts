@@ -1,0 +1,66 @@
+// Replaces remembered ids that turn out to be gone by the pictures themselves; ids that the user typed are left alone.
+import type { Api } from '../api/api.ts';
+import { chooseSources, type StoredBefore } from '../api/source.ts';
+import { SeeError } from '../errors.ts';
+import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { type SendTools, type SentPart, sendPart } from './outgoing.ts';
+import type { RunContext } from './run-context.ts';
+import { CONCURRENT_FILE_CALLS } from './uploads.ts';
+
+/**
+ * After a request that found a file missing: asks which remembered ids are gone, forgets those, and sends their
+ * pictures anew. Returns undefined where the error has another cause.
+ */
+export async function healStale(
+  error: unknown,
+  sent: readonly SentPart[],
+  tools: SendTools,
+  context: RunContext,
+): Promise<readonly SentPart[] | undefined> {
+  if (!(error instanceof SeeError) || error.code !== 'not_found') return undefined;
+  const { output, settings } = context;
+  const stale = new Set<string>();
+  const ids = new Set(sent.flatMap(({ part }) => storedBefore(part)?.file_id ?? []));
+  await mapBounded([...ids], CONCURRENT_FILE_CALLS, async (file_id) => {
+    if (!(await isUsable(file_id, tools.api, context))) stale.add(file_id);
+  });
+  if (stale.size === 0) return undefined;
+  const base_url = tools.api.place()?.base_url;
+  for (const file_id of stale) {
+    const entry = base_url === undefined ? undefined : tools.recall.memory.findId(base_url, file_id);
+    if (entry) tools.recall.forget(entry);
+  }
+  // Chosen over all pictures, as what goes along with a request must fit into it together.
+  const images: (LoadedImage | RemoteImage)[] = [];
+  const stored = new Map<LoadedImage | RemoteImage, StoredBefore>();
+  for (const { part } of sent) {
+    if (part.kind === 'text') continue;
+    images.push(part.image);
+    const before = storedBefore(part);
+    if (before && !stale.has(before.file_id)) stored.set(part.image, before);
+  }
+  const choices = chooseSources(images, settings.source, stored);
+  return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
+    const { part } = old;
+    const before = storedBefore(part);
+    const choice = part.kind === 'image' ? choices[images.indexOf(part.image)] : undefined;
+    if (part.kind === 'text' || !choice || !before || !stale.has(before.file_id)) return old;
+    output.note(`${part.image.input}: ${before.file_id} is not stored any more; the picture is sent again`);
+    return sendPart({ ...part, choice }, tools, context);
+  });
+}
+
+function storedBefore(part: SentPart['part']): StoredBefore | undefined {
+  return part.kind === 'image' ? part.choice.stored : undefined;
+}
+
+async function isUsable(file_id: string, api: Api, { env, signal }: RunContext): Promise<boolean> {
+  try {
+    const { expires_at } = await api.retrieveFile(file_id, signal);
+    return !expires_at || Date.parse(expires_at) > env.now().getTime();
+  } catch (error) {
+    if (error instanceof SeeError && error.code === 'not_found') return false;
+    throw error;
+  }
+}

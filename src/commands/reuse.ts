@@ -1,0 +1,55 @@
+// Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
+import type { StoredBefore } from '../api/source.ts';
+import type { PrepareOptions } from '../image/decide.ts';
+import {
+  ACCEPTED_MEDIA_TYPES,
+  type IdentifiedImage,
+  type LoadedImage,
+  type RemoteImage,
+} from '../image/image.ts';
+import type { LoadedItem, Prepare } from '../input/load.ts';
+import type { Recall } from './recall.ts';
+
+/** Uploads of the pictures of one question. */
+export type StoredImages = ReadonlyMap<LoadedImage | RemoteImage, StoredBefore>;
+
+/** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
+export function reuseWhole(prepare: Prepare, options: PrepareOptions, recall: Recall): Prepare {
+  if (!recall.place()) return prepare;
+  return async (image, note) => {
+    const whole = wholeImage(image, options);
+    if (!whole) return prepare(image, note);
+    const stored = recall.find({ sha256: await sha256Of(whole.bytes), media_type: whole.media_type });
+    return stored ? whole : prepare(image, note);
+  };
+}
+
+/** Looks up every local picture as it would go out. Nothing is hashed where nothing was ever remembered. */
+export async function recallImages(items: readonly LoadedItem[], recall: Recall): Promise<StoredImages> {
+  const found = new Map<LoadedImage | RemoteImage, StoredBefore>();
+  if (!recall.place() || recall.isEmpty()) return found;
+  for (const item of items) {
+    if (item.kind !== 'image' || item.image.kind !== 'local') continue;
+    const { bytes, media_type } = item.image;
+    const entry = recall.find({ sha256: await sha256Of(bytes), media_type });
+    if (entry) found.set(item.image, entry);
+  }
+  return found;
+}
+
+/** Returns the hash of bytes in hex. Node's crypto is loaded for this alone, so not at start-up. */
+export async function sha256Of(bytes: Buffer): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The picture as it is on disk, where it may go out so; undefined where it must change. */
+function wholeImage(image: IdentifiedImage, options: PrepareOptions): LoadedImage | undefined {
+  const { input, name, bytes, format, size } = image;
+  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)
+    return undefined;
+  if (Math.max(size.width, size.height) > options.mostSide) return undefined;
+  const original = { ...size, bytes: bytes.length, media_type };
+  return { kind: 'local', input, name, bytes, byteLength: bytes.length, media_type, ...size, original };
+}

@@ -1,0 +1,82 @@
+// Stores bytes in the workspace once, however often a run needs them, and remembers them.
+import type { Api } from '../api/api.ts';
+import type { Upload } from '../api/upload.ts';
+import { SeeError } from '../errors.ts';
+import { factsOf, type StoredFileFacts } from '../render/stored-file.ts';
+import { makeTransfer } from '../render/transfer.ts';
+import type { Recall } from './recall.ts';
+import type { RunContext } from './run-context.ts';
+
+/** Uploads and look-ups under way at once: far below the API's 500 a minute. */
+export const CONCURRENT_FILE_CALLS = 4;
+
+/** What is to be stored, with its hash where that is known already. */
+type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
+
+export interface StoredBytes {
+  readonly facts: StoredFileFacts;
+  readonly sha256: string;
+  /** False when the bytes were stored already, and nothing was sent. */
+  readonly uploaded: boolean;
+}
+
+export interface Uploader {
+  /** Stores bytes unless they are stored already; throws SeeError. */
+  store(upload: NewUpload): Promise<StoredBytes>;
+}
+
+/**
+ * Makes the uploader of a run. `verify` asks the API whether a remembered file is still there, for those who build
+ * on the id without asking a question that would show it.
+ */
+export function makeUploader(
+  api: Api,
+  recall: Recall,
+  { env, output, settings, signal }: RunContext,
+  { verify }: { readonly verify: boolean },
+): Uploader {
+  const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
+  const under = new Map<string, Promise<StoredBytes>>();
+  let ready: Promise<void> | undefined;
+
+  const isThere = async (file_id: string) => {
+    try {
+      await api.retrieveFile(file_id, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof SeeError && error.code === 'not_found') return false;
+      throw error;
+    }
+  };
+  const store = async (upload: NewUpload): Promise<StoredBytes> => {
+    ready ??= ensurePlace(api, recall, signal);
+    await ready;
+    const known = recall.find(upload);
+    if (known && (!verify || (await isThere(known.file_id)))) {
+      return { facts: known, sha256: upload.sha256, uploaded: false };
+    }
+    if (known) recall.forget(known);
+    const onSent = transfer.begin(upload.size_bytes);
+    const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
+    const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
+    await recall.learn(api);
+    recall.remember({ sha256, media_type: upload.media_type }, metadata);
+    return { facts: factsOf(metadata), sha256, uploaded: true };
+  };
+  return {
+    store(upload) {
+      // The same bytes under two names are one upload.
+      const same = `${upload.sha256} ${upload.media_type}`;
+      const storing = under.get(same) ?? store(upload);
+      under.set(same, storing);
+      return storing;
+    },
+  };
+}
+
+/** Finds out where the credentials lead, where that matters: something is remembered, but not of which place. */
+export async function ensurePlace(api: Api, recall: Recall, signal: AbortSignal): Promise<void> {
+  if (recall.place() || recall.isEmpty()) return;
+  await api.findPlace(signal);
+  await recall.learn(api);
+}
