@@ -13,6 +13,8 @@ import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
 
+/** Flags that name inputs and texts, whose order among the positionals counts. */
+const INPUT_FLAGS = ['image', 'attachment', 'clipboard', 'prompt', 'promptFile'];
 /** Flags that every command takes. */
 const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'version'];
 /** Flags of commands that talk to the API without asking. */
@@ -23,6 +25,9 @@ const GROUP_HINTS: Readonly<Record<string, string>> = {
   config: 'get, set, unset, ls or path; claude-see help config says more',
   files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
 };
+
+/** The same everywhere, so that the launcher can print the help without running the program. */
+const HELP_WIDTH = 80;
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +40,7 @@ More: claude-see help exit-codes, claude-see help environment`;
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
-  const words = isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;
@@ -79,7 +84,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .configureOutput({
       writeOut: print,
       writeErr: () => {}, // main words every error, in one place.
-      getOutHelpWidth: () => Math.min(env.stdout.columns ?? 100, 100),
+      getOutHelpWidth: () => HELP_WIDTH,
       getOutHasColors: () => wantsColor(env.stdout, env, undefined),
     })
     .version(VERSION, '-V, --version', 'print the version')
@@ -87,19 +92,22 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .addHelpText('after', EXAMPLES);
   for (const option of askingFlags()) program.addOption(option);
 
-  const runAsk = async (command: string | undefined) => {
-    await ask(typedArguments(argv, program.options, command), program.opts(), env, {
-      named: command === 'ask',
-    });
+  const runAsk = async (words: readonly string[], command: string | undefined) => {
+    // Where nothing but positionals was typed, commander has them in order.
+    const mixed = INPUT_FLAGS.some((flag) => program.getOptionValueSource(flag) !== undefined);
+    const typed = mixed
+      ? typedArguments(argv, program.options, command)
+      : words.map((value) => ({ kind: 'positional', value }) as const);
+    await ask(typed, program.opts(), env, { named: command === 'ask' });
   };
-  program.action(() => runAsk(undefined));
+  program.action((words: string[]) => runAsk(words, undefined));
   program
     .command('ask')
     .description('ask about images; the same without the word `ask`')
     .usage('[inputs and prompt...] [flags]')
     .argument('[arguments...]', 'images and text')
     .helpOption('-h, --help', 'print this help')
-    .action(() => runAsk('ask'));
+    .action((words: string[]) => runAsk(words, 'ask'));
   program
     .command('models')
     .description('list the models that take images')

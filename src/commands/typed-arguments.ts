@@ -42,7 +42,6 @@ export function typedArguments(
 
 /** Says whether `--` stands before the first positional, which then cannot be a command. */
 export function isBehindDashes(argv: readonly string[], options: readonly Option[]): boolean {
-  if (!argv.includes('--')) return false;
   const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
   return first?.kind === 'option-terminator';
 }

@@ -1,7 +1,7 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../render/format.ts';
-import { type Change, decideChange, type PrepareOptions } from './decide.ts';
+import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
 import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage, MEDIA_TYPES } from './image.ts';
 import type { Encoded, OpenPicture } from './pixels.ts';
 import type { Size } from './size.ts';
@@ -23,15 +23,16 @@ export async function prepareImage(
   const original = { width, height, bytes: bytes.length, media_type: MEDIA_TYPES[format] };
   const common = { kind: 'local', input, name, original } as const;
 
-  const change = decideChange({ input, format, width, height, bytes: bytes.length }, options);
-  const encoded = change && (await changePixels(image, opened, change, options));
-  if (media_type && (!encoded || (!change?.required && encoded.bytes.length >= bytes.length))) {
+  const facts = { input, format, width, height, bytes: bytes.length };
+  const change = decideChange(facts, options);
+  const changed = change && (await changePixels(image, opened, facts, change, options));
+  if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
   }
-  if (!change || !encoded) throw new Error(`a ${format} is always converted`);
+  if (!changed) throw new Error(`a ${format} is always converted`);
   if (opened && opened.pages > 1) note(`${input}: has ${opened.pages} pages; only the first is seen`);
-  note(`${input}: ${describeChange(original, change, encoded, options)}`);
-  return { ...common, ...encoded, byteLength: encoded.bytes.length };
+  note(`${input}: ${describeChange(original, changed, options)}`);
+  return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
 }
 
 async function openImage({ bytes, format, input }: IdentifiedImage): Promise<OpenPicture> {
@@ -39,32 +40,42 @@ async function openImage({ bytes, format, input }: IdentifiedImage): Promise<Ope
   return openPicture(bytes, format, input);
 }
 
+interface Changed extends Change {
+  readonly encoded: Encoded;
+}
+
 /** Returns the changed picture; undefined when a change that only saves bytes cannot be made, as without sharp. */
 async function changePixels(
   image: IdentifiedImage,
   opened: OpenPicture | undefined,
-  { region, size, required }: Change,
-  { mostBytes, resize }: PrepareOptions,
-): Promise<Encoded | undefined> {
+  facts: PictureFacts,
+  wanted: Change,
+  options: PrepareOptions,
+): Promise<Changed | undefined> {
+  const { input, lossless } = image;
+  const { mostBytes, resize } = options;
   try {
     const { fitBytes, transformPicture } = await import('./pixels.ts');
     const picture = opened ?? (await openImage(image));
-    const encoded = await transformPicture(picture, { region, size, lossless: image.lossless }, image.input);
-    if (mostBytes === undefined || encoded.bytes.length <= mostBytes) return encoded;
-    return await fitBytes(encoded, { mostBytes, resize }, image.input);
+    const { width, height } = picture;
+    // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
+    const isAsTold = width === facts.width && height === facts.height;
+    const change = isAsTold ? wanted : decideChange({ ...facts, width, height }, options);
+    if (!change) return undefined;
+    const encoded = await transformPicture(picture, { ...change, lossless }, input);
+    if (mostBytes === undefined || encoded.bytes.length <= mostBytes) return { ...change, encoded };
+    return { ...change, encoded: await fitBytes(encoded, { mostBytes, resize }, input) };
   } catch (error) {
-    if (!required && error instanceof SeeError) return undefined;
+    if (!wanted.required && error instanceof SeeError) return undefined;
     throw error;
   }
 }
 
 function describeChange(
   original: LoadedImage['original'],
-  change: Change,
-  encoded: Encoded,
+  { region, size, sizeReason, encoded }: Changed,
   options: PrepareOptions,
 ): string {
-  const { region, size, sizeReason } = change;
   const parts: string[] = [];
   if (original.media_type !== encoded.media_type)
     parts.push(`${original.media_type} → ${encoded.media_type}`);

@@ -1,9 +1,9 @@
 /** Pictures on their way through a command: what the API receives is decoded and compared with the source. */
 
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -281,8 +281,7 @@ describe('without sharp and libheif-js', () => {
     const home = await mkdtemp(join(tmpdir(), 'claude-see-alone-'));
     try {
       const root = fileURLToPath(new URL('../..', import.meta.url));
-      await mkdir(join(home, 'bin'));
-      await cp(BINARY, join(home, 'bin/claude-see.js'));
+      await cp(dirname(BINARY), join(home, 'bin'), { recursive: true });
       await cp(join(root, 'package.json'), join(home, 'package.json'));
       await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
       const child = spawn(process.execPath, [join(home, 'bin/claude-see.js'), ...args], {

@@ -94,3 +94,29 @@ describe('a region of a turned picture is cut out to the pixel', () => {
     expect(notes[0]).toMatch(/^shot\.png: cropped to 31x23 at 7,11, \d+(\.\d KB)?( bytes)? → /);
   });
 });
+
+test('an orientation that only the header tells, or only the decoder, never distorts the picture', async () => {
+  const stored = quadrants(96, 64, ['red', 'green', 'blue', 'white']);
+  const exif = Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x01\0\x01\0\0\0\x06\0\0\0\0\0\0\0', 'latin1');
+  // A BYTE where the standard says SHORT.
+  const segment = Buffer.concat([Buffer.from('\xff\xe1\0\x22Exif\0\0', 'latin1'), exif]);
+  const jpeg = await stored.clone().jpeg({ quality: 95 }).toBuffer();
+  const png = await stored.withMetadata({ orientation: 6 }).png().toBuffer();
+  const at = png.indexOf('eXIf') - 4;
+  const chunk = png.subarray(at, at + 12 + png.readUInt32BE(at));
+  const files = [
+    Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]),
+    // eXIf behind the pixels.
+    Buffer.concat([png.subarray(0, at), png.subarray(at + chunk.length, -12), chunk, png.subarray(-12)]),
+  ];
+  for (const bytes of files) {
+    const { image } = await prepare(bytes, { maxEdge: 48 });
+    const seen = await corners(image.bytes);
+    const { width, height } = await sharp(image.bytes).metadata();
+    expect([image.width, image.height]).toEqual([width, height]);
+    expect([
+      ['red green blue white', 48, 32],
+      ['blue red white green', 32, 48],
+    ]).toContainEqual([seen, width, height]);
+  }
+});

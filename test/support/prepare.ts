@@ -5,7 +5,7 @@ import type { LoadedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
 
 /** Limits so wide that a small picture that the API takes is left alone. */
-export const WIDE: PrepareOptions = {
+const WIDE: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: undefined,
   mostSide: 8000,

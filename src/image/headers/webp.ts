@@ -87,8 +87,10 @@ function walkChunks(
   while (at + CHUNK_HEADER_BYTES <= bytes.length) {
     const length = view.getUint32(at + 4, true);
     const data = at + CHUNK_HEADER_BYTES;
-    if (hasAscii(bytes, at, 'ANMF')) frames++;
-    if (hasAscii(bytes, at, 'VP8L')) lossless = true;
+    const isFrame = hasAscii(bytes, at, 'ANMF');
+    if (isFrame) frames++;
+    // A frame's picture stands behind 16 bytes of its own.
+    if (hasAscii(bytes, isFrame ? data + 16 : at, 'VP8L')) lossless = true;
     if (hasAscii(bytes, at, 'EXIF')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     // Chunks are padded to even lengths.
     at = data + length + (length % 2);
