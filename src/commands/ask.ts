@@ -104,16 +104,14 @@ async function answerQuestion(
         : flags.stream === false
           ? printAtEnd(output)
           : streamToStdout(output);
-  /** What the API says of single pictures is put right, and the question asked once more: twice at most. */
+  /** What the API says of single pictures is put right and the question asked once more, once for each kind. */
   const askUntilTaken = async (): Promise<Answer> => {
-    for (let repairs = 0; ; repairs++) {
+    const repairs = [healStale, shrinkOversized];
+    for (;;) {
       try {
         return await askOnce(plan, sent, tools.api, delivery, context);
       } catch (error) {
-        if (repairs === 2) throw error;
-        const better =
-          (await healStale(error, sent, tools, context)) ??
-          (await shrinkOversized(error, sent, tools, context));
+        const better = await repaired(repairs, error, sent, tools, context);
         if (!better) throw error;
         sent = better;
       }
@@ -135,6 +133,24 @@ async function answerQuestion(
   }
   const stopped = stopError(answer, plan);
   if (stopped) throw stopped;
+}
+
+type Repair = typeof healStale;
+
+/** Tries the repairs that are left, and takes the one that helps out of them. */
+async function repaired(
+  repairs: Repair[],
+  error: unknown,
+  sent: readonly SentPart[],
+  tools: SendTools,
+  context: RunContext,
+): Promise<readonly SentPart[] | undefined> {
+  for (const [index, repair] of repairs.entries()) {
+    const better = await repair(error, sent, tools, context);
+    if (better) repairs.splice(index, 1);
+    if (better) return better;
+  }
+  return undefined;
 }
 
 async function askOnce(

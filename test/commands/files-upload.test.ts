@@ -26,7 +26,7 @@ test('prints one id a line, in the order of the inputs', async () => {
     'image/png',
   ]);
   expect(world.api.files.get(ids[0] ?? '')?.bytes).toEqual(Buffer.from(RED));
-  expect(stderr).toMatch(/^red\.png: uploaded as file_\w+, expires \d{4}-\d\d-\d\d \d\d:\d\d UTC\n/);
+  expect(stderr).toMatch(/^red\.png: uploaded as file_\w+, expires \d{4}-\d\d-\d\d\n/);
 });
 
 test('the same bytes are uploaded once, by whatever name and in whatever run', async () => {

@@ -610,7 +610,7 @@ describe('the spinner', () => {
     await world.file('photo.png', PHOTO);
     world.api.failNext('files', 'stall');
     const uploading = startOnTerminal(world, ['photo.png', '--upload', '--retries', '0']);
-    await uploading.shows('stderr', `uploading ${sizeWords(PHOTO.length)}`);
+    await uploading.shows('stderr', `of ${sizeWords(PHOTO.length)}`);
     await world.api.close();
     expect(await uploading.code).toBe(4);
   });

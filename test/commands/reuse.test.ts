@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { memoryOf, rememberFile } from '../support/memory.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+const RED = makePng({ width: 300, height: 200, color: [200, 0, 0] });
+const BLUE = makePng({ width: 300, height: 200, color: [0, 0, 200] });
+/** Larger than any model sees, and worth shrinking. */
+const PHOTO = makePng({ width: 3000, height: 300, noise: true });
+
+const PAST = '2026-01-02T03:04:05Z';
+
+interface ImageBlock {
+  readonly source: { readonly type: string; readonly file_id?: string };
+}
+
+const to = (method: string, path: string) =>
+  world.api.requests.filter((request) => request.method === method && request.path === path);
+const uploads = () => to('POST', '/v1/files');
+const questions = () => to('POST', '/v1/messages');
+/** The sources of the last question's pictures: `base64`, or the file_id. */
+const lastSources = () => {
+  const body = questions().at(-1)?.body as { messages: [{ content: ImageBlock[] }] } | undefined;
+  return (body?.messages[0].content ?? []).flatMap(({ source }) =>
+    source ? [source.file_id ?? source.type] : [],
+  );
+};
+const remembered = async () => [...(await memoryOf(world)).list()].map(({ file_id }) => file_id);
+const uploadRed = async () => {
+  await world.file('red.png', RED);
+  const { code, stdout, stderr } = await world.run(['files', 'upload', 'red.png']);
+  expect(code, stderr).toBe(0);
+  return stdout.trim();
+};
+
+test('--upload uploads once; every later question sends only the id, from any path or stdin', async () => {
+  await world.file('red.png', RED);
+  await world.file('copy/other name.png', RED);
+  const first = await world.run(['red.png', 'describe', '--upload']);
+  expect(first.code, first.stderr).toBe(0);
+  const [id] = await remembered();
+  expect(lastSources()).toEqual([id]);
+  for (const args of [['red.png', 'describe'], ['copy/other name.png'], ['red.png', '--upload']]) {
+    expect((await world.run(args)).code).toBe(0);
+    expect(lastSources()).toEqual([id]);
+  }
+  expect((await world.run(['-', 'describe'], { stdin: RED })).code).toBe(0);
+  expect(lastSources()).toEqual([id]);
+  expect(uploads()).toHaveLength(1);
+  expect(questions().at(-1)?.bytes).toBeLessThan(3000);
+});
+
+test('--dry-run, the receipt and --json say so', async () => {
+  const id = await uploadRed();
+  const dry = await world.run(['red.png', '--dry-run']);
+  expect(dry.stdout).toContain(`"file_id": "${id}"`);
+  expect(dry.stdout).toMatch(
+    /red\.png: image\/png, .*file file_\w+, .* \(uploaded before, \d{4}-\d\d-\d\d\)/,
+  );
+  expect((await world.run(['red.png', '-v'])).stderr).toContain(`file ${id}`);
+  expect(JSON.parse((await world.run(['red.png', '--json'])).stdout).images[0].sent).toMatchObject({
+    source: 'file',
+    file_id: id,
+    width: 300,
+  });
+});
+
+test('a file that was stored as it is needs no preparation', async () => {
+  await world.file('photo.png', PHOTO);
+  const { stdout: id } = await world.run(['files', 'upload', 'photo.png']);
+  expect((await world.run(['photo.png'])).code).toBe(0);
+  expect(lastSources()).toEqual([id.trim()]);
+  // What must change are other bytes.
+  expect((await world.run(['photo.png', '--max-edge', '500'])).code).toBe(0);
+  expect(lastSources()).toEqual(['base64']);
+});
+
+test('what was made ready and uploaded is found again after it is made ready again', async () => {
+  await world.file('photo.png', PHOTO);
+  expect((await world.run(['photo.png', '--upload'])).code).toBe(0);
+  expect((await world.run(['photo.png'])).code).toBe(0);
+  expect(lastSources()).toEqual(await remembered());
+  expect(uploads()).toHaveLength(1);
+});
+
+test('--source base64 sends the bytes all the same', async () => {
+  await uploadRed();
+  await world.run(['red.png', '--source', 'base64']);
+  expect(lastSources()).toEqual(['base64']);
+});
+
+test('the same picture twice in one question is uploaded once', async () => {
+  await world.file('a.png', RED);
+  await world.file('b.png', RED);
+  const { code } = await world.run(['a.png', 'b.png', '--upload']);
+  expect(code).toBe(0);
+  const [a, b] = lastSources();
+  expect(a).toBe(b);
+  expect(uploads()).toHaveLength(1);
+});
+
+test('who never uploads has nothing remembered, not even a folder', async () => {
+  await world.file('red.png', RED);
+  expect((await world.run(['red.png'])).code).toBe(0);
+  expect(existsSync(join(world.folder, 'cache'))).toBe(false);
+});
+
+test('another key learns its workspace from its first answer, and then sends the id', async () => {
+  const id = await uploadRed();
+  const variables = {
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_CUSTOM_HEADERS: `anthropic-workspace-id: ${world.api.workspaceId}`,
+  };
+  await world.run(['red.png'], { variables });
+  expect(lastSources()).toEqual(['base64']);
+  await world.run(['red.png'], { variables });
+  expect(lastSources()).toEqual([id]);
+});
+
+test('a key of another workspace never sends the id', async () => {
+  await uploadRed();
+  const variables = { ANTHROPIC_API_KEY: world.api.foreignApiKey };
+  for (let n = 0; n < 2; n++) {
+    expect((await world.run(['red.png'], { variables })).code).toBe(0);
+    expect(lastSources()).toEqual(['base64']);
+  }
+});
+
+test('another address never gets the id, though it looks alike', async () => {
+  await uploadRed();
+  const variables = { ANTHROPIC_BASE_URL: world.api.url.replace('127.0.0.1', 'localhost') };
+  const { stdout } = await world.run(['red.png', '--dry-run', '--json'], { variables });
+  expect(JSON.parse(stdout).images[0].sent.source).toBe('base64');
+});
+
+test('an entry in its last minutes is not used', async () => {
+  await world.file('red.png', RED);
+  const soon = new Date(Date.now() + 5 * 60_000).toISOString();
+  await rememberFile(world, { bytes: RED, filename: 'red.png', mime_type: 'image/png', expires_at: soon });
+  await world.run(['red.png'], { variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId } });
+  expect(lastSources()).toEqual(['base64']);
+});
+
+test('damaged files in the memory cost the id, never the answer', async () => {
+  await uploadRed();
+  await world.file('cache/salt', 'damaged');
+  const { code, stderr } = await world.run(['red.png']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(lastSources()).toEqual(['base64']);
+});
+
+const change = (id: string, changes: object) => {
+  const file = world.api.files.get(id);
+  if (file) world.api.files.set(id, { ...file, ...changes });
+};
+
+test.each<[what: string, spoil: (id: string) => void, refusals: readonly string[]]>([
+  [
+    'gone',
+    (id) => void world.api.files.delete(id),
+    ['File not found', 'File not found'], // The question's, and the look at the file.
+  ],
+  ['expired', (id) => change(id, { expires_at: PAST }), ['File has expired']],
+  [
+    'in another workspace',
+    (id) => change(id, { workspaceId: world.api.foreignWorkspaceId }),
+    ['File not found', 'File not found'],
+  ],
+])('an id that is %s heals: forgotten, and the picture sent again', async (_, spoil, refusals) => {
+  const id = await uploadRed();
+  spoil(id);
+  for (const refusal of refusals) world.api.expectRejection(refusal);
+  const { code, stdout, stderr } = await world.run(['red.png', 'describe']);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('image/png 300x200');
+  expect(stderr).toBe(`red.png: ${id} is not stored any more; the picture is sent again\n`);
+  expect(lastSources()).toEqual(['base64']);
+  expect(questions()).toHaveLength(2);
+  expect(await remembered()).toEqual([]);
+});
+
+test('under --upload it is uploaded again and remembered', async () => {
+  const id = await uploadRed();
+  world.api.files.clear();
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  const { code, stderr } = await world.run(['red.png', '--upload']);
+  expect(code, stderr).toBe(0);
+  const [fresh] = await remembered();
+  expect(fresh).not.toBe(id);
+  expect(lastSources()).toEqual([fresh]);
+});
+
+test('of several only what is gone is sent again', async () => {
+  await world.file('red.png', RED);
+  await world.file('blue.png', BLUE);
+  const { stdout } = await world.run(['files', 'upload', 'red.png', 'blue.png']);
+  const [red, blue] = stdout.trim().split('\n');
+  world.api.files.delete(red ?? '');
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  const { code } = await world.run(['red.png', 'blue.png']);
+  expect(code).toBe(0);
+  expect(lastSources()).toEqual(['base64', blue]);
+  expect(await remembered()).toEqual([blue]);
+});
+
+test('it heals once: what is missing for another reason is said', async () => {
+  const id = await uploadRed();
+  world.api.files.delete(id);
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  world.api.reply({ error: { status: 404, message: 'File not found: file_x' } });
+  const { code, stderr } = await world.run(['red.png']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('the API does not find it: File not found: file_x');
+});
+
+test('an id that the user typed is never replaced', async () => {
+  const id = await uploadRed();
+  world.api.files.delete(id);
+  world.api.expectRejection('File not found');
+  const { code, stderr } = await world.run([id, 'describe']);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`claude-see: ${id}: the API does not find it: File not found: ${id}`);
+  expect(questions()).toEqual([]);
+});
