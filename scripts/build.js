@@ -1,11 +1,15 @@
 // Bundles src into a few ESM chunks in dist, with the licences of what is bundled.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
+/** Built here and then put in place at once, so that a run meanwhile finds the old files or the new ones. */
+const workshop = join(root, 'dist.new');
 
 /**
  * Commander can run subcommands as programs of their own, which claude-see has none of: loading Node's
@@ -22,20 +26,27 @@ const commanderWithoutChildProcess = {
   },
 };
 
-await rm(out, { recursive: true, force: true });
+/** Runs the bundle in the folder of the first argument with the flag that the second one names. */
+const PRINT = `
+  const [, folder, name] = process.argv;
+  const { start } = await import(new URL('start.js', 'file://' + folder + '/'));
+  process.argv = ['node', 'claude-see', '--' + name];
+  process.exitCode = await start(process);
+`;
+
+await rm(workshop, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/start.ts'],
-  outdir: out,
+  outdir: workshop,
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   chunkNames: '[name]-[hash]',
-  external: ['sharp'],
+  external: ['sharp', 'libheif-js'],
   metafile: true,
   legalComments: 'none',
   plugins: [commanderWithoutChildProcess],
@@ -44,7 +55,23 @@ const { metafile } = await build({
     js: "import{createRequire as claudeSeeRequire}from'node:module';const require=claudeSeeRequire(import.meta.url);",
   },
 });
-await writeFile(join(out, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(Object.keys(metafile.inputs)));
+await writeFile(
+  join(workshop, 'THIRD-PARTY-LICENSES.txt'),
+  await collectLicenses(Object.keys(metafile.inputs)),
+);
+// What never changes is printed by the launcher without loading the program: by far the quickest.
+for (const name of ['version', 'help']) {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    PRINT,
+    workshop,
+    name,
+  ]);
+  await writeFile(join(workshop, `${name}.txt`), stdout);
+}
+await rm(out, { recursive: true, force: true });
+await rename(workshop, out);
 
 /**
  * Joins the licence texts of all bundled packages.

@@ -40,6 +40,20 @@ export class SeeError extends Error {
   }
 }
 
+/** The API refused images as too large for this request, and said how large they may be. */
+export class OversizedImages extends SeeError {
+  /** Pixels of a side that the API would take. */
+  readonly mostSide: number;
+  /** Indexes of the content blocks that are too large. */
+  readonly blocks: readonly number[];
+
+  constructor(message: string, mostSide: number, blocks: readonly number[], details: SeeErrorDetails) {
+    super('limit_exceeded', message, details);
+    this.mostSide = mostSide;
+    this.blocks = blocks;
+  }
+}
+
 /** The reader of our stdout has gone (`| head`): not a failure, the run just ends quietly with 0. */
 export class ClosedPipe extends Error {
   constructor() {

@@ -1,16 +1,10 @@
 // Runs one command line from start to exit code; the only place where an error becomes one.
 import { type Env, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { VERSION } from './version.ts';
 
 /** Runs claude-see with the arguments after its name; never throws, never touches `process`. */
 export async function main(argv: readonly string[], env: Env): Promise<ExitCode> {
   try {
-    // Answered before commander is loaded: scripts ask for the version in front of every job.
-    if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-      await write(env.stdout, `${VERSION}\n`);
-      return 0;
-    }
     const { runProgram } = await import('./program.ts');
     await runProgram(argv, env);
   } catch (error) {

@@ -12,12 +12,17 @@ import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
 
+/** Flags that name inputs and texts, whose order among the positionals counts. */
+const INPUT_FLAGS = ['image', 'attachment', 'clipboard', 'prompt', 'promptFile'];
 /** Flags that every command takes. */
 const COMMON_FLAGS = ['json', 'quiet', 'verbose', 'debug', 'color', 'help', 'version'];
 /** Flags of commands that talk to the API without asking. */
 const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'workspace'];
 
 const CONFIG_HINT = 'get, set, unset, ls or path; claude-see help config says more';
+
+/** The same everywhere, so that the launcher can print the help without running the program. */
+const HELP_WIDTH = 80;
 
 const EXAMPLES = `
 Examples:
@@ -30,7 +35,7 @@ More: claude-see help exit-codes, claude-see help environment`;
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
-  const words = isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;
@@ -72,7 +77,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .configureOutput({
       writeOut: print,
       writeErr: () => {}, // main words every error, in one place.
-      getOutHelpWidth: () => Math.min(env.stdout.columns ?? 100, 100),
+      getOutHelpWidth: () => HELP_WIDTH,
       getOutHasColors: () => wantsColor(env.stdout, env, undefined),
     })
     .version(VERSION, '-V, --version', 'print the version')
@@ -80,17 +85,22 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .addHelpText('after', EXAMPLES);
   for (const option of askingFlags()) program.addOption(option);
 
-  const runAsk = async (command: string | undefined) => {
-    await ask(typedArguments(argv, program.options, command), program.opts(), env);
+  const runAsk = async (words: readonly string[], command: string | undefined) => {
+    // Where nothing but positionals was typed, commander has them in order.
+    const mixed = INPUT_FLAGS.some((flag) => program.getOptionValueSource(flag) !== undefined);
+    const typed = mixed
+      ? typedArguments(argv, program.options, command)
+      : words.map((value) => ({ kind: 'positional', value }) as const);
+    await ask(typed, program.opts(), env, { named: command === 'ask' });
   };
-  program.action(() => runAsk(undefined));
+  program.action((words: string[]) => runAsk(words, undefined));
   program
     .command('ask')
     .description('ask about images; the same without the word `ask`')
     .usage('[inputs and prompt...] [flags]')
     .argument('[arguments...]', 'images and text')
     .helpOption('-h, --help', 'print this help')
-    .action(() => runAsk('ask'));
+    .action((words: string[]) => runAsk(words, 'ask'));
   program
     .command('models')
     .description('list the models that take images')
@@ -116,6 +126,7 @@ function askingFlags(): Option[] {
   return [
     new Option('-i, --image <input>', 'an image: path, pattern, URL, file_id, - (repeats)').argParser(repeat),
     new Option('-a, --attachment <input>', 'the same as --image').argParser(repeat).hideHelp(),
+    new Option('--clipboard', 'the image on the clipboard; the same as the input clipboard:'),
     new Option('-p, --prompt <text>', 'text of the question (repeats)').argParser(repeat),
     new Option('--prompt-file <file>', 'read the question from a file, - for stdin').argParser(repeat),
     new Option('-m, --model <model>', 'model id, or opus, sonnet, haiku, fable'),
@@ -125,6 +136,10 @@ function askingFlags(): Option[] {
     new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
     new Option('--upload', 'upload images and send their file_id; --source files'),
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
+    new Option('--crop <region>', 'ask about x,y,width,height of one image, in pixels or percent'),
+    new Option('--max-edge <pixels>', 'shrink the longer side of every image to this'),
+    new Option('--no-resize', 'send images at their own size or not at all'),
+    new Option('--strip', 'remove metadata, such as the place, from every image'),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
     new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),

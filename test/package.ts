@@ -17,6 +17,7 @@ const EXPECTED_FILES = [
   'LICENSE',
   'README.md',
   'bin/claude-see.js',
+  'bin/package.json',
   'dist/start.js',
   'package.json',
 ];

@@ -5,7 +5,7 @@ import {
   APIConnectionTimeoutError,
   APIError,
 } from '@anthropic-ai/sdk/core/error';
-import { ClosedPipe, SeeError, type SeeErrorDetails } from '../errors.ts';
+import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../render/format.ts';
 import { connectionError } from './connection-errors.ts';
@@ -97,11 +97,11 @@ function apiError(error: APIError, context: RequestContext): SeeError {
   };
   const status = error.status === undefined ? '' : `HTTP ${error.status}`;
   // A proxy's HTML page has no message: its text would only confuse.
-  return new SeeError(
-    code,
-    wordMessage(code, words || status || error.type || 'an unknown error', status, context),
-    details,
-  );
+  const message = wordMessage(code, words || status || error.type || 'an unknown error', status, context);
+  const oversized = oversizedBlocks(error);
+  return oversized
+    ? new OversizedImages(message, oversized.mostSide, oversized.blocks, details)
+    : new SeeError(code, message, details);
 }
 
 /** Where in the request an error is, as in `messages.0.content.3.image.source.base64: …`. */
@@ -113,6 +113,15 @@ function inputsAt(error: APIError, first: string | undefined, context: RequestCo
   const all = Array.isArray(paths) ? paths.map((path) => PLACE.exec(`${path}:`)?.[1]) : [first];
   const inputs = all.map((index) => context.inputs?.[Number(index)]);
   return inputs.every((input) => input !== undefined) ? inputs.join(', ') : undefined;
+}
+
+/** The content blocks that the API names as too large, and the pixels of a side that it would take. */
+function oversizedBlocks(error: APIError): { mostSide: number; blocks: readonly number[] } | undefined {
+  if (error.errorCode !== 'image_dimensions_too_large') return undefined;
+  const { max_side_length_pixels: mostSide, paths } = (error.details ?? {}) as Record<string, unknown>;
+  if (typeof mostSide !== 'number' || mostSide < 1 || !Array.isArray(paths)) return undefined;
+  const blocks = paths.map((path) => Number(PLACE.exec(`${path}:`)?.[1] ?? Number.NaN));
+  return blocks.length > 0 && blocks.every(Number.isInteger) ? { mostSide, blocks } : undefined;
 }
 
 /** The API's own words; a server in between may send anything under this name. */

@@ -6,14 +6,15 @@ import type { Env } from '../env.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { type ClientSettings, makeClient } from './client.ts';
 import { listImageModels } from './list-models.ts';
+import type { RequestItem } from './request.ts';
 import { storedFileBlock, uploadImage } from './stored-files.ts';
 import { type Answer, type AnswerListener, streamAnswer } from './stream-answer.ts';
 
 export interface Api {
-  /** Streams the answer to a request; `inputs` name the argument that each content block came from. */
+  /** Streams the answer to a request; `blocks` are the items that its content blocks came from. */
   streamAnswer(
     params: MessageStreamParams,
-    inputs: readonly (string | undefined)[],
+    blocks: readonly RequestItem[],
     signal: AbortSignal,
     listener: AnswerListener,
   ): Promise<Answer>;

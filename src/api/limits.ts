@@ -22,6 +22,11 @@ export const REQUEST_LIMITS = {
   smallContextTokens: 200_000,
 } as const;
 
+/** Returns how many bytes fit into a base64 string of so many characters. */
+export function base64Capacity(characters: number): number {
+  return Math.floor(characters / 4) * 3;
+}
+
 /** Default of `--max-tokens`: generous, as thinking counts against it. */
 export const DEFAULT_MAX_TOKENS = 16_000;
 

@@ -13,7 +13,7 @@ export type PlanItem =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
 
-type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedImage;
+export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedImage;
 
 /** One picture with its source and its cost in image tokens; null where only the API knows the size. */
 export interface PlannedImage {
@@ -63,7 +63,7 @@ export function planQuestion(items: readonly PlanItem[], settings: PlanSettings)
     );
   }
   const choices = chooseSources(images, settings.source);
-  const planned = images.map((image, index) => planImage(image, choices[index], facts));
+  const planned = images.map((image, index) => planImage(image, choices[index], settings.model));
   const queue = [...planned];
   const parts = items.flatMap((item): PlannedPart[] => {
     const part = item.kind === 'text' ? item : queue.shift();
@@ -86,19 +86,20 @@ export function planQuestion(items: readonly PlanItem[], settings: PlanSettings)
 function planImage(
   image: LoadedImage | RemoteImage,
   choice: SourceChoice | undefined,
-  facts: ModelFacts | undefined,
+  model: string,
 ): PlannedImage {
   if (!choice) throw new Error('every image has a source');
-  if (image.kind !== 'local' || !facts) return { kind: 'image', image, choice, tokens: null, seenAs: null };
-  const seen = modelSize(image, facts.tier);
-  const smaller = seen.width !== image.width || seen.height !== image.height;
-  return {
-    kind: 'image',
-    image,
-    choice,
-    tokens: imageTokens(seen.width, seen.height),
-    seenAs: smaller ? seen : null,
-  };
+  if (image.kind !== 'local') return { kind: 'image', image, choice, tokens: null, seenAs: null };
+  return { kind: 'image', image, choice, ...seenSize(image, model) };
+}
+
+/** Returns what a model makes of a picture of a size in pixels: tokens, and the smaller size that it sees, if it does. */
+export function seenSize(size: Size, model: string): Pick<PlannedImage, 'tokens' | 'seenAs'> {
+  const facts = modelFacts(model);
+  if (!facts) return { tokens: null, seenAs: null };
+  const seen = modelSize(size, facts.tier);
+  const smaller = seen.width !== size.width || seen.height !== size.height;
+  return { tokens: imageTokens(seen.width, seen.height), seenAs: smaller ? seen : null };
 }
 
 function checkImages(

@@ -31,13 +31,13 @@ export interface RequestOptions {
 }
 
 /**
- * Builds the request and, for each content block, the user's argument that it came from (undefined for text).
+ * Builds the request, and returns the item that each content block came from.
  * One text goes after all pictures; two or more keep the order typed.
  */
 export function buildRequest(
   items: readonly RequestItem[],
   options: RequestOptions,
-): { params: MessageStreamParams; inputs: readonly (string | undefined)[] } {
+): { params: MessageStreamParams; blocks: readonly RequestItem[] } {
   const ordered = orderItems(items);
   return {
     params: {
@@ -47,7 +47,7 @@ export function buildRequest(
       ...(options.effort === undefined ? {} : { output_config: { effort: options.effort } }),
       messages: [{ role: 'user', content: ordered.map(toBlock) }],
     },
-    inputs: ordered.map((item) => (item.kind === 'source' ? item.input : undefined)),
+    blocks: ordered,
   };
 }
 

@@ -55,7 +55,7 @@ function chooseSource(image: LoadedImage | RemoteImage, wish: SourceWish): Sourc
 }
 
 function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
-  const characters = base64Length(image.bytes.length);
+  const characters = base64Length(image.byteLength);
   const limit = REQUEST_LIMITS.imageBase64Characters;
   switch (wish) {
     case 'url':
@@ -93,7 +93,7 @@ function fitBody(
   const inline = images
     .map((image, index) => ({
       index,
-      characters: image.kind === 'local' ? base64Length(image.bytes.length) : 0,
+      characters: image.kind === 'local' ? base64Length(image.byteLength) : 0,
     }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);

@@ -5,6 +5,7 @@ import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { stopAtSpendLimit } from './no-retry.ts';
+import type { RequestItem } from './request.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
@@ -25,7 +26,7 @@ export interface AnswerListener {
 export async function streamAnswer(
   client: Client,
   params: MessageStreamParams,
-  inputs: readonly (string | undefined)[],
+  blocks: readonly RequestItem[],
   signal: AbortSignal,
   listener: AnswerListener,
 ): Promise<Answer> {
@@ -42,6 +43,7 @@ export async function streamAnswer(
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
+    const inputs = blocks.map((item) => (item.kind === 'source' ? item.input : undefined));
     throw failure(error, { client, params, inputs, signal, stream, text });
   }
 }
@@ -66,6 +68,7 @@ function failure(error: unknown, { client, params, inputs, signal, stream, text 
   };
   const known = signal.aborted ? signal.reason : toSeeError(error, context);
   if (!(known instanceof SeeError)) return known;
+  if (text === '' && (known.requestId || !stream.request_id)) return known;
   const { subject, hint, cause } = known;
   const requestId = known.requestId ?? stream.request_id;
   return new SeeError(known.code, known.message, {

@@ -3,6 +3,7 @@ import { DEFAULT_MODEL } from '../api/models.ts';
 import { EFFORTS } from '../api/request.ts';
 import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
+import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import {
   parseBaseUrl,
@@ -31,6 +32,8 @@ export const SETTINGS = {
   'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
   'base-url': { parse: parseBaseUrl, about: 'API address' },
   workspace: { parse: parseToken, about: 'workspace id' },
+  strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },
+  'max-edge': { parse: parsePositiveInteger, about: 'most pixels of the longer side' },
   usage: { parse: parseSwitch, about: 'always print tokens and cost' },
 } as const;
 
@@ -52,6 +55,11 @@ export interface Settings {
   /** Undefined leaves the address to the SDK. */
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
+  readonly strip: boolean;
+  readonly maxEdge: number | undefined;
+  /** From flags only, as is `resize`: they are about one picture, not about all to come. */
+  readonly crop: Crop | undefined;
+  readonly resize: boolean;
   readonly usage: boolean;
 }
 
@@ -92,6 +100,10 @@ export function resolveSettings(flags: Flags, variables: Variables, stored: Stor
     baseUrl: value('base-url'),
     // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
     workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
+    strip: value('strip') ?? false,
+    maxEdge: value('max-edge'),
+    crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
+    resize: flags.resize !== false,
     usage: value('usage') ?? false,
   };
 }
@@ -118,13 +130,20 @@ export function settingOrigin(
 
 /** Parses one setting's text; throws SeeError that names where the text came from. */
 export function parseFrom<Key extends SettingKey>(key: Key, text: string, name: string): Parsed<Key> {
+  const hint =
+    name === `setting ${key}` ? `claude-see config set ${key} VALUE, or config unset ${key}` : undefined;
+  const parse: (text: string) => unknown = SETTINGS[key].parse;
+  return parseNamed(text, name, parse, hint) as Parsed<Key>;
+}
+
+function parseNamed<T>(text: string, name: string, parse: (text: string) => T, hint?: string): T {
   try {
-    return SETTINGS[key].parse(text) as Parsed<Key>;
+    return parse(text);
   } catch (error) {
     throw usageError(
       `${name}: ${JSON.stringify(text)}`,
       error instanceof Error ? error.message : String(error),
-      name === `setting ${key}` ? `claude-see config set ${key} VALUE, or config unset ${key}` : undefined,
+      hint,
     );
   }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Option } from 'commander';
 import type { TypedArgument } from '../input/arguments.ts';
+import { CLIPBOARD } from '../input/classify.ts';
 
 const KINDS: Readonly<Record<string, TypedArgument['kind']>> = {
   '--image': 'image',
@@ -29,6 +30,7 @@ export function typedArguments(
       return tokens[at - 1]?.index === token.index ? [] : [{ kind: 'positional', value: raw }];
     }
     if (token.kind === 'positional') return [{ kind: 'positional', value: token.value }];
+    if (token.kind === 'option' && token.name === 'clipboard') return [{ kind: 'image', value: CLIPBOARD }];
     if (token.kind !== 'option' || token.value === undefined) return [];
     const kind = KINDS[`--${token.name}`];
     return kind ? [{ kind, value: token.value }] : [];
@@ -40,7 +42,6 @@ export function typedArguments(
 
 /** Says whether `--` stands before the first positional, which then cannot be a command. */
 export function isBehindDashes(argv: readonly string[], options: readonly Option[]): boolean {
-  if (!argv.includes('--')) return false;
   const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
   return first?.kind === 'option-terminator';
 }

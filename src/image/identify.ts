@@ -1,15 +1,32 @@
-// Bytes to LoadedImage: names what they are and refuses what the API cannot take; never decodes or changes a pixel.
+// Bytes to IdentifiedImage: names what they are and refuses what cannot be made ready; never decodes or changes a pixel.
 import { SeeError } from '../errors.ts';
+import { quoteArgument } from '../render/format.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
-import type { LoadedImage } from './image.ts';
-import { type Sniffed, sniff } from './sniff.ts';
+import type { IdentifiedImage, ImageFormat } from './image.ts';
+import { type ImageMediaType, type Sniffed, sniff } from './sniff.ts';
 
 /** What a picture is known by: the user's argument and the bare file name, where there is one. */
 export interface ImageName {
   readonly input: string;
   readonly name: string | undefined;
 }
+
+const FORMATS: Readonly<Record<ImageMediaType, ImageFormat>> = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+};
+
+/** Formats that are converted, and whether each keeps every pixel as it was. */
+const CONVERTIBLE: Readonly<Partial<Record<string, boolean>>> = {
+  avif: false,
+  heic: false,
+  tiff: true,
+  bmp: true,
+  svg: true,
+};
 
 /**
  * Identifies a picture from its bytes; `note` is told of an incomplete or animated one. Throws SeeError that says
@@ -19,24 +36,19 @@ export function identifyImage(
   bytes: Buffer,
   { input, name }: ImageName,
   note: (line: string) => void,
-): LoadedImage {
+): IdentifiedImage {
   const found = sniff(bytes);
-  if (found.kind !== 'image') throw refusal(found, input, name);
+  if (found.kind !== 'image') {
+    const lossless = found.kind === 'other-image' ? CONVERTIBLE[found.format] : undefined;
+    if (found.kind !== 'other-image' || lossless === undefined) throw refusal(found, input, name);
+    return { input, name, bytes, format: found.format as ImageFormat, size: undefined, lossless };
+  }
   try {
     const header = readHeader(bytes, found.media_type);
     if (header.truncated) note(`${input}: the file seems cut off; the picture may be incomplete`);
     if (header.animated) note(`${input}: animated; only the first frame is seen`);
-    const { width, height } = orientedSize(header);
-    return {
-      kind: 'local',
-      input,
-      name,
-      bytes,
-      media_type: found.media_type,
-      width,
-      height,
-      animated: header.animated,
-    };
+    const format = FORMATS[found.media_type];
+    return { input, name, bytes, format, size: orientedSize(header), lossless: header.lossless };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new SeeError('input_unusable', `is not a usable picture: ${error.reason}`, {
@@ -44,6 +56,16 @@ export function identifyImage(
       hint: 'the file may be damaged or not downloaded completely: get it again',
     });
   }
+}
+
+function emptyHint(input: string): string | undefined {
+  if (input === '-') return 'did the command before the pipe fail?';
+  return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
+}
+
+function textHint(input: string, name: string | undefined): string | undefined {
+  if (name !== undefined) return `to send it as the question: --prompt-file ${quoteArgument(input)}`;
+  return input === '-' ? 'to send it as the question: --prompt-file -' : undefined;
 }
 
 function refusal(
@@ -56,9 +78,7 @@ function refusal(
     case 'empty':
       return new SeeError('input_unusable', 'is empty (0 bytes)', {
         subject: input,
-        hint: name
-          ? 'the file may not be downloaded completely: get it again'
-          : 'did the command before the pipe fail?',
+        hint: emptyHint(input),
       });
     case 'text':
       return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
@@ -66,7 +86,7 @@ function refusal(
         hint:
           found.format === 'html'
             ? 'a download may have saved an error page: open the file to see'
-            : `to send it as the question: --prompt-file ${name ? input : '-'}`,
+            : textHint(input, name),
       });
     case 'pdf':
       return new SeeError('input_unusable', 'is a PDF document, which this version cannot send', {
@@ -74,14 +94,14 @@ function refusal(
         hint: 'turn its pages into pictures first: pdftoppm -png -r 150 FILE page',
       });
     case 'other-image':
-      return new SeeError('input_unusable', `is ${found.name}, which the API does not take`, {
+      return new SeeError('input_unusable', `is ${found.name}, which neither the API nor claude-see reads`, {
         subject: input,
         hint: `convert it to ${accepted} first`,
       });
     case 'other':
       return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
         subject: input,
-        hint: `pictures are ${accepted}`,
+        hint: `pictures are ${accepted}, and what can be made one of them`,
       });
   }
 }

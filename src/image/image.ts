@@ -2,18 +2,66 @@
 import type { Size } from './size.ts';
 import type { ImageMediaType } from './sniff.ts';
 
-/** A local picture, read and identified; width and height are pixels as seen, orientation applied. */
-export interface LoadedImage extends Size {
-  readonly kind: 'local';
+/** A local picture as it is on disk, read and identified. */
+export interface IdentifiedImage {
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
   readonly bytes: Buffer;
+  readonly format: ImageFormat;
+  /** Upright pixels from the header; undefined for formats whose size only decoding tells. */
+  readonly size: Size | undefined;
+  /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
+  readonly lossless: boolean;
+}
+
+/** A local picture ready to be sent; width and height are upright pixels of the bytes that go out. */
+export interface LoadedImage extends Size {
+  readonly kind: 'local';
+  readonly input: string;
+  readonly name: string | undefined;
+  /** What goes out; of a question with hundreds of pictures each access may read them from disk. */
+  readonly bytes: Buffer;
+  readonly byteLength: number;
   readonly media_type: ImageMediaType;
-  readonly animated: boolean;
+  /** The file before it was made ready. */
+  readonly original: Size & { readonly media_type: string; readonly bytes: number };
 }
 
 /** A picture that the API fetches or already holds. */
 export type RemoteImage =
   | { readonly kind: 'url'; readonly input: string; readonly url: string }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
+
+/** Formats that can be made ready: the four that the API takes, and those that are converted. */
+export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic';
+
+/** Decoded pixels of 8 bits a channel, upright. */
+export interface RawPicture extends Size {
+  readonly data: Buffer;
+  readonly channels: 3 | 4;
+  readonly hasAlpha: boolean;
+  /** ICC profile of colours that are not sRGB's. */
+  readonly profile?: Buffer | undefined;
+}
+
+/** The media_type of each format that the API takes. */
+export const ACCEPTED_MEDIA_TYPES: Readonly<Partial<Record<ImageFormat, ImageMediaType>>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+};
+
+/** The media_type of each format, as it is registered. */
+export const MEDIA_TYPES: Readonly<Record<ImageFormat, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  tiff: 'image/tiff',
+  svg: 'image/svg+xml',
+  bmp: 'image/bmp',
+  heic: 'image/heic',
+};

@@ -96,7 +96,7 @@ function sniffBox(head: string): Sniffed | undefined {
   // `mif1` and `msf1` say only that it is an image of this family: the compatible brands say which.
   const brands = [major, ...(head.slice(16, size).match(/[\s\S]{4}/g) ?? [])];
   if (brands.some((brand) => /^avi[fs]$/.test(brand))) return AVIF;
-  if (/^(?:he[iv][cmsx]|mif1|msf1)$/.test(major)) return HEIC;
+  if (brands.some((brand) => /^(?:he[iv][cmsx]|mif1|msf1)$/.test(brand))) return HEIC;
   if (major === 'crx ') return { kind: 'other-image', format: 'raw', name: 'a Canon raw photo' };
   if (major === 'qt  ') return QUICKTIME;
   if (/^M4[AB] $/.test(major)) return { kind: 'other', format: 'audio', name: 'an MPEG-4 audio file' };

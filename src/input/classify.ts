@@ -5,6 +5,9 @@ import { formatCount } from '../render/format.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 
+/** The input that is the picture on the clipboard. */
+export const CLIPBOARD = 'clipboard:';
+
 const GLOB_CHARACTERS = /[*?[\]{}]/;
 
 /**
@@ -57,6 +60,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
 
 function remoteInput(argument: string): InputRef | undefined {
   if (argument === '-') return { kind: 'stdin', input: '-' };
+  if (argument === CLIPBOARD) return { kind: 'clipboard', input: 'clipboard' };
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) return { kind: 'url', input: argument, url: argument };
@@ -81,6 +85,13 @@ function looksLikePath(argument: string): boolean {
 }
 
 function missingInput(argument: string): SeeError {
+  if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
+    return usageError(
+      argument,
+      'is not a URL that can be sent',
+      'http and https URLs and complete data URIs can',
+    );
+  }
   const pattern = GLOB_CHARACTERS.test(argument);
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,

@@ -1,9 +1,14 @@
-// Reads every input of a question: local bytes become identified pictures or text, remote ones stay references.
+// Reads every input of a question: local bytes become pictures made ready, or text; remote ones stay references.
 import { basename } from 'node:path';
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
 import { identifyImage } from '../image/identify.ts';
-import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import {
+  ACCEPTED_MEDIA_TYPES,
+  type IdentifiedImage,
+  type LoadedImage,
+  type RemoteImage,
+} from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { mismatchedExtension } from './extensions.ts';
@@ -12,20 +17,26 @@ import type { InputRef, Item, TextItem } from './refs.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
 
-/** Files read at the same time: enough to keep a disk busy, few enough to bound open files. */
-const CONCURRENT_READS = 8;
+/** Pictures read and made ready at the same time: their pixels are in memory meanwhile, some 70 MB for a phone's photo. */
+const CONCURRENT_PICTURES = 2;
+
+/** Makes a picture ready; only its result is kept, so that hundreds of photos fit into memory. */
+export type Prepare = (image: IdentifiedImage, note: (line: string) => void) => Promise<LoadedImage>;
 
 /** Loads all items in order; throws the first SeeError. `note` is told what a user should know of a picture. */
 export async function loadItems(
   items: readonly Item[],
   env: Env,
   signal: AbortSignal,
+  prepare: Prepare,
   note: (line: string) => void,
 ): Promise<readonly LoadedItem[]> {
-  const loaded = await mapBounded(items, CONCURRENT_READS, async (item) => {
+  const loaded = await mapBounded(items, CONCURRENT_PICTURES, async (item) => {
     const notes: string[] = [];
     const result =
-      item.kind === 'text' ? item : await loadInput(item.ref, env, signal, (line) => notes.push(line));
+      item.kind === 'text'
+        ? item
+        : await loadInput(item.ref, env, signal, prepare, (line) => notes.push(line));
     return { result, notes };
   });
   for (const line of loaded.flatMap(({ notes }) => notes)) note(line);
@@ -36,6 +47,7 @@ async function loadInput(
   ref: InputRef,
   env: Env,
   signal: AbortSignal,
+  prepare: Prepare,
   note: (line: string) => void,
 ): Promise<LoadedItem> {
   if (ref.kind === 'url' || ref.kind === 'file_id') return { kind: 'image', image: ref };
@@ -46,10 +58,10 @@ async function loadInput(
   }
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const image = identifyImage(bytes, { input: ref.input, name }, note);
-  const extension = name && mismatchedExtension(name, image.media_type);
-  if (extension)
-    note(`${ref.input}: named ${extension} but holds ${image.media_type}; sent as ${image.media_type}`);
-  return { kind: 'image', image };
+  const media_type = ACCEPTED_MEDIA_TYPES[image.format];
+  const extension = name && media_type && mismatchedExtension(name, media_type);
+  if (extension) note(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
+  return { kind: 'image', image: await prepare(image, note) };
 }
 
 /** stdin may carry the question: its bytes decide. A web page is more likely a failed download than a question. */

@@ -1,4 +1,4 @@
-// Reads the bytes of a local input: file, pipe, stdin or data URI; never looks at what they are.
+// Reads the bytes of a local input: file, pipe, stdin, clipboard or data URI; never looks at what they are.
 import { closeSync, constants, createReadStream, open, openSync } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -11,7 +11,7 @@ import type { InputRef } from './refs.ts';
 /** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */
 const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
 
-export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'data' }>;
+export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 
 /** Reads all bytes of a local input; throws SeeError when it cannot be read or is beyond 500 MB. */
 export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
@@ -20,6 +20,10 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       return readPath(resolve(env.cwd, ref.path), ref.input, signal);
     case 'stdin':
       return readStdin(env, signal);
+    case 'clipboard': {
+      const { readClipboard } = await import('./clipboard.ts');
+      return readClipboard(env, signal, { mostBytes: LARGEST_INPUT_BYTES });
+    }
     case 'data':
       return decodeDataUri(ref);
   }

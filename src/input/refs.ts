@@ -4,6 +4,7 @@
 export type InputRef =
   | { readonly kind: 'path'; readonly input: string; readonly path: string }
   | { readonly kind: 'stdin'; readonly input: string }
+  | { readonly kind: 'clipboard'; readonly input: string }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
   | { readonly kind: 'url'; readonly input: string; readonly url: string }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };

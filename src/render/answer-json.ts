@@ -21,12 +21,12 @@ export function answerJson(answer: Answer, images: readonly SentImage[], cost: n
 
 /** Returns one entry of `images[]`; what only the API knows, such as the size behind a URL, is null. */
 export function imageJson(image: SentImage): object {
-  const { input, media_type, width, height, bytes, source, file_id, tokens } = image;
+  const { input, original, media_type, width, height, bytes, source, file_id, tokens } = image;
   return {
     input,
-    media_type,
-    width,
-    height,
+    media_type: original?.media_type ?? null,
+    width: original?.width ?? null,
+    height: original?.height ?? null,
     sent: { width, height, bytes, media_type, source, file_id },
     tokens,
   };

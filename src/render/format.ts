@@ -40,3 +40,8 @@ export function formatDuration(ms: number): string {
   if (ms < 120_000) return `${Number((ms / 1000).toFixed(1))} s`;
   return `${Number((ms / 60_000).toFixed(1))} min`;
 }
+
+/** Quotes an argument for a shell where it needs quotes. */
+export function quoteArgument(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -6,6 +6,8 @@ import { formatBytes, formatCount, formatSize, formatUsd } from './format.ts';
 /** What is known of one image or stored file as it was sent; null is what only the API knows. */
 export interface SentImage {
   readonly input: string;
+  /** The local file before it was made ready; null for what is not here. */
+  readonly original: { readonly media_type: string; readonly width: number; readonly height: number } | null;
   readonly media_type: string | null;
   readonly width: number | null;
   readonly height: number | null;

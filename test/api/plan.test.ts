@@ -11,10 +11,11 @@ function local(width: number, height: number, input = 'a.png', bytes = 10): Plan
       input,
       name: input,
       bytes: Buffer.alloc(bytes),
+      byteLength: bytes,
       media_type: 'image/png',
       width,
       height,
-      animated: false,
+      original: { media_type: 'image/png', width, height, bytes },
     },
   };
 }

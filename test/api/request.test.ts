@@ -27,9 +27,13 @@ function order(items: readonly RequestItem[]): unknown[] {
   });
 }
 
+/** The user's argument of each content block. */
+const inputsOf = (blocks: readonly RequestItem[]) =>
+  blocks.map((item) => (item.kind === 'source' ? item.input : undefined));
+
 describe('blocks', () => {
   test('of a picture and a question: exactly these fields', () => {
-    const { params, inputs } = buildRequest(
+    const { params, blocks } = buildRequest(
       [
         text('describe'),
         {
@@ -53,11 +57,11 @@ describe('blocks', () => {
         },
       ],
     });
-    expect(inputs).toEqual(['shots/a.jpg', undefined]);
+    expect(inputsOf(blocks)).toEqual(['shots/a.jpg', undefined]);
   });
 
   test('of a URL and of stored files', () => {
-    const { params, inputs } = buildRequest(
+    const { params, blocks } = buildRequest(
       [
         picture('a.png'),
         { kind: 'source', input: 'b.png', source: { type: 'file', file_id: 'file_1', block: 'image' } },
@@ -77,7 +81,7 @@ describe('blocks', () => {
         ],
       },
     ]);
-    expect(inputs).toEqual(['a.png', 'b.png', 'file_2', undefined]);
+    expect(inputsOf(blocks)).toEqual(['a.png', 'b.png', 'file_2', undefined]);
   });
 
   test('carry the text as it was typed, white space and all', () => {
@@ -102,7 +106,7 @@ describe('order', () => {
   });
 
   test('is that of the arguments, block by block, for the errors of the API', () => {
-    const inputs = (...items: RequestItem[]) => buildRequest(items, OPTIONS).inputs;
+    const inputs = (...items: RequestItem[]) => inputsOf(buildRequest(items, OPTIONS).blocks);
     expect(inputs(text('q'), picture('a'), picture('b'))).toEqual(['a', 'b', undefined]);
     expect(inputs(picture('a'))).toEqual(['a', undefined]);
     expect(inputs(text('1'), picture('a'), text('2'))).toEqual([undefined, 'a', undefined]);

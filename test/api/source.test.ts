@@ -10,10 +10,11 @@ function local(bytes: number, input = 'a.png'): LoadedImage {
     input,
     name: input,
     bytes: Buffer.alloc(bytes),
+    byteLength: bytes,
     media_type: 'image/png',
     width: 1,
     height: 1,
-    animated: false,
+    original: { media_type: 'image/png', width: 1, height: 1, bytes },
   };
 }
 const url: RemoteImage = {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePng } from '../support/images.ts';
 import { medians, runNode } from './measure.ts';
+import { makePhoto, preparationOf } from './photos.ts';
 
 const ROUNDS = 15;
 const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
@@ -33,6 +34,13 @@ const server = createServer((request, response) => {
 server.on('connection', (socket) => {
   socket.once('data', () => {
     firstByteAt = performance.now();
+  });
+});
+let bodyBytes = 0;
+server.on('request', (request) => {
+  bodyBytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bodyBytes += chunk.length;
   });
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -70,6 +78,28 @@ try {
   report(`start to first byte at the server, ${size}`, first.ours, first.bare, 'ms', 'bare fetch', 1.4);
   const memory = await medians(ROUNDS, { bare: peak(bare), ours: peak(ours) });
   report(`peak memory, ${size}`, memory.ours, memory.bare, 'MB', 'bare fetch', undefined);
+
+  const photo = join(folder, 'photo.jpg');
+  await writeFile(photo, await makePhoto());
+  const prepared = [BINARY, photo, 'describe'];
+  const asIs = [...prepared, '--no-resize'];
+  const onTheWire = (args: readonly string[]) => async () => {
+    await runNode(args, env);
+    return bodyBytes / 1024;
+  };
+  const wire = await medians(1, { prepared: onTheWire(prepared), asIs: onTheWire(asIs) });
+  report('bytes on the wire, 12 MP JPEG, prepared', wire.prepared, wire.asIs, 'KB', 'sent as is', undefined);
+  const request = await medians(ROUNDS, { prepared: toFirstByte(prepared), asIs: toFirstByte(asIs) });
+  report(
+    'start to request, 12 MP JPEG, prepared',
+    request.prepared,
+    request.asIs,
+    'ms',
+    'sent as is',
+    undefined,
+  );
+  const work = await medians(3, preparationOf(photo, 100));
+  report('preparation of 100 photos of 12 MP', work.ours, work.bare, 'ms', 'sharp alone', 1.15);
 } finally {
   server.close();
   await rm(folder, { recursive: true, force: true });

@@ -509,7 +509,10 @@ describe('what stderr says of a picture', () => {
     const upload = world.api.requests.find(({ path }) => path === '/v1/files');
     expect(upload?.form?.fields).toEqual(seconds === undefined ? {} : { expires_in_seconds: seconds });
     const [file] = world.api.files.values();
-    const end = seconds === undefined ? 'never expires' : `expires ${file?.expires_at?.slice(0, 10)}`;
+    const day = file?.expires_at?.slice(0, 10);
+    // A lifetime of less than two days ends at a time, not just on a day.
+    const time = Number(seconds) < 172_800 ? ` ${file?.expires_at?.slice(11, 16)} UTC` : '';
+    const end = seconds === undefined ? 'never expires' : `expires ${day}${time}`;
     expect(stderr).toBe(`photo.png: uploaded as ${file?.id}, ${end} (an upload was asked for)\n`);
   });
 

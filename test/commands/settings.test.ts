@@ -68,6 +68,13 @@ describe('where a setting comes from', () => {
       values: ['w1', 'w2', 'w3'],
       standard: undefined,
     },
+    strip: { name: 'strip', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
+    'max-edge': {
+      name: 'maxEdge',
+      texts: ['100', '200', '300'],
+      values: [100, 200, 300],
+      standard: undefined,
+    },
     usage: { name: 'usage', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
   } as const satisfies Record<keyof typeof SETTINGS, unknown>;
 

@@ -7,7 +7,7 @@ import type { ImageMediaType } from '../../src/image/sniff.ts';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp, pngHeader } from '../support/images.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
-const plain = { orientation: 1, animated: false, hasAlpha: false, truncated: false };
+const plain = { orientation: 1, animated: false, hasAlpha: false, lossless: false, truncated: false };
 const blank = (channels: 3 | 4 = 3) =>
   sharp({ create: { width: 37, height: 21, channels, background: { r: 9, g: 99, b: 200, alpha: 0.5 } } });
 
@@ -85,8 +85,14 @@ describe('the size of an image', () => {
     ['a lossy WebP', 'image/webp', () => blank().webp().toBuffer()],
     ['a lossless WebP', 'image/webp', () => blank().webp({ lossless: true }).toBuffer()],
     ['a WebP with a colour profile', 'image/webp', () => blank().withIccProfile('p3').webp().toBuffer()],
-  ])('is read from %s', async (_, media_type, make) => {
-    expect(readHeader(await make(), media_type)).toEqual({ width: 37, height: 21, ...plain });
+  ])('is read from %s', async (name, media_type, make) => {
+    const lossless = /PNG|GIF|lossless/.test(name);
+    expect(readHeader(await make(), media_type)).toEqual({ width: 37, height: 21, ...plain, lossless });
+  });
+
+  test.each([true, false])('comes with whether an animated WebP is lossless: %s', async (lossless) => {
+    const webp = await makeWebp({ width: 37, height: 21, frames: 3, lossless });
+    expect(readHeader(webp, 'image/webp')).toMatchObject({ animated: true, lossless });
   });
 
   test.each([

@@ -59,7 +59,8 @@ function words(items: readonly Item[]): string[] {
 function wordOf(ref: InputRef): string {
   switch (ref.kind) {
     case 'stdin':
-      return 'stdin';
+    case 'clipboard':
+      return ref.kind;
     case 'path':
       return `path: ${ref.path}`;
     case 'url':
@@ -85,6 +86,7 @@ describe('an argument is', () => {
   test.each<[argument: string, as: readonly string[]]>([
     // stdin, and what only begins like it
     ['-', ['stdin']],
+    ['clipboard:', ['clipboard']],
     ['--', ['text: --']],
 
     // data URIs, in any case and of any type: the bytes decide later
@@ -214,8 +216,6 @@ describe('an argument that cannot be meant', () => {
     ['..\\none', 'no such file', "to send it as text: -p '..\\none'"],
     ["it's.png", 'no such file', "to send it as text: -p 'it'\\''s.png'"],
     ['and/or', 'no such file', "to send it as text: -p 'and/or'"],
-    ['ftp://example.com/a', 'no such file', "to send it as text: -p 'ftp://example.com/a'"],
-    ['https://', 'no such file', "to send it as text: -p 'https://'"],
     ['file:///abs/none.png', 'no such file', "to send it as text: -p 'file:///abs/none.png'"],
     ['*.gif', 'no file matches', "to send it as text: -p '*.gif'"],
     ['nowhere/**', 'no file matches', "to send it as text: -p 'nowhere/**'"],
@@ -225,6 +225,20 @@ describe('an argument that cannot be meant', () => {
     expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
     expect(await refusal(classifyInput(argument, table))).toEqual(expected);
   });
+
+  test.each(['ftp://example.com/a', 's3://bucket/a.png', 'https://', 'http://'])(
+    '%s is no URL that can be sent',
+    async (argument) => {
+      const expected = {
+        code: 'usage',
+        subject: argument,
+        message: 'is not a URL that can be sent',
+        hint: 'http and https URLs and complete data URIs can',
+      };
+      expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
+      expect(await refusal(classifyInput(argument, table))).toEqual(expected);
+    },
+  );
 
   test.each<[argument: string, pattern: string]>([
     ['shots', "'shots/*.png'"],
@@ -271,6 +285,7 @@ describe('the value of -i', () => {
     ['-x.png', ['path: -x.png']],
     ['*.png', ['path: a.png', 'path: b.png']],
     ['-', ['stdin']],
+    ['clipboard:', ['clipboard']],
   ])('%j is input', async (argument, as) => {
     expect(words(await classifyInput(argument, table))).toEqual(as);
   });

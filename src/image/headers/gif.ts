@@ -40,6 +40,7 @@ export function readGifHeader(bytes: Uint8Array): ImageHeader {
     orientation: 1,
     animated: blocks.frames > 1,
     hasAlpha: blocks.transparent,
+    lossless: true,
     truncated: !blocks.trailer,
   };
 }

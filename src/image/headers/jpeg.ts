@@ -44,7 +44,14 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     throw cutOff('JPEG', bytes.length);
   }
   requirePixels('JPEG', size);
-  return { ...size, orientation: orientation ?? 1, animated: false, hasAlpha: false, truncated };
+  return {
+    ...size,
+    orientation: orientation ?? 1,
+    animated: false,
+    hasAlpha: false,
+    lossless: false,
+    truncated,
+  };
 }
 
 /** Every segment up to and with the end marker; stops early where the file does. */

@@ -64,5 +64,5 @@ function walkChunks(
     if (is('eXIf')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     at = next;
   }
-  return { orientation: orientation ?? 1, animated, hasAlpha, truncated };
+  return { orientation: orientation ?? 1, animated, hasAlpha, lossless: true, truncated };
 }

@@ -31,16 +31,18 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   const truncated = view.getUint32(4, true) + 8 > bytes.length;
   const still = { orientation: 1, animated: false, truncated } as const;
 
-  if (hasAscii(bytes, FIRST_CHUNK, 'VP8 ')) return { ...lossySize(view, data), ...still, hasAlpha: false };
+  if (hasAscii(bytes, FIRST_CHUNK, 'VP8 ')) {
+    return { ...lossySize(view, data), ...still, hasAlpha: false, lossless: false };
+  }
   if (hasAscii(bytes, FIRST_CHUNK, 'VP8L')) {
     const hasAlpha = (view.getUint32(data + 1, true) & 0x10000000) !== 0;
-    return { ...losslessSize(view, data), ...still, hasAlpha };
+    return { ...losslessSize(view, data), ...still, hasAlpha, lossless: true };
   }
   if (!hasAscii(bytes, FIRST_CHUNK, 'VP8X')) {
     throw new ImageHeaderError('the WebP begins with an unknown chunk');
   }
   const flags = view.getUint8(data);
-  const { frames, orientation } = walkChunks(bytes, view);
+  const { frames, orientation, lossless } = walkChunks(bytes, view);
   return {
     width: uint24(view, data + 4) + 1,
     height: uint24(view, data + 7) + 1,
@@ -48,6 +50,7 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
     // A truncated file may have lost the frames that would show it.
     animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || truncated),
     hasAlpha: (flags & ALPHA_FLAG) !== 0,
+    lossless,
     truncated,
   };
 }
@@ -73,19 +76,26 @@ function losslessSize(view: DataView, data: number): Size {
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 }
 
-function walkChunks(bytes: Uint8Array, view: DataView): { frames: number; orientation: Orientation } {
+function walkChunks(
+  bytes: Uint8Array,
+  view: DataView,
+): { frames: number; orientation: Orientation; lossless: boolean } {
   let frames = 0;
+  let lossless = false;
   let orientation: Orientation | undefined;
   let at = FIRST_CHUNK;
   while (at + CHUNK_HEADER_BYTES <= bytes.length) {
     const length = view.getUint32(at + 4, true);
     const data = at + CHUNK_HEADER_BYTES;
-    if (hasAscii(bytes, at, 'ANMF')) frames++;
+    const isFrame = hasAscii(bytes, at, 'ANMF');
+    if (isFrame) frames++;
+    // A frame's picture stands behind 16 bytes of its own.
+    if (hasAscii(bytes, isFrame ? data + 16 : at, 'VP8L')) lossless = true;
     if (hasAscii(bytes, at, 'EXIF')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     // Chunks are padded to even lengths.
     at = data + length + (length % 2);
   }
-  return { frames, orientation: orientation ?? 1 };
+  return { frames, orientation: orientation ?? 1, lossless };
 }
 
 function uint24(view: DataView, offset: number): number {

@@ -1,0 +1,42 @@
+// What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
+import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
+import { modelFacts } from '../api/models.ts';
+import { usageError } from '../errors.ts';
+import type { PrepareOptions } from '../image/decide.ts';
+import type { Item } from '../input/refs.ts';
+import type { Settings } from './settings.ts';
+
+/** Returns the options for the pictures of one question; throws SeeError when `--crop` cannot be meant. */
+export function preparationFor(
+  items: readonly Item[],
+  settings: Settings,
+  note: (line: string) => void,
+): PrepareOptions {
+  const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
+  const remote = refs.find((ref) => ref.kind === 'url' || ref.kind === 'file_id');
+  if (settings.crop && refs.length > 1) {
+    throw usageError('--crop', `takes one picture, not ${refs.length}`, 'ask about one at a time');
+  }
+  if (settings.crop && remote) {
+    throw usageError(
+      '--crop',
+      `${remote.input} is not here to be cropped`,
+      'name a local file, or pipe it in',
+    );
+  }
+  if (settings.maxEdge !== undefined && remote)
+    note(`${remote.input}: not here to be resized; --max-edge does not apply`);
+  const many = refs.length > REQUEST_LIMITS.manyImages;
+  return {
+    model: settings.model,
+    tier: modelFacts(settings.model)?.tier,
+    mostSide: many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
+    mostBytes:
+      settings.source === 'base64' ? base64Capacity(REQUEST_LIMITS.imageBase64Characters) : undefined,
+    resize: settings.resize,
+    strip: settings.strip,
+    maxEdge: settings.maxEdge,
+    crop: settings.crop,
+  };
+}

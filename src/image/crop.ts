@@ -1,0 +1,57 @@
+// `--crop x,y,w,h`: parses a region and places it on a picture. Pure.
+import { SeeError } from '../errors.ts';
+import { formatSize } from '../render/format.ts';
+import type { Size } from './size.ts';
+
+/** A rectangle in whole pixels of the upright picture, origin top-left. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A region as typed: each part in pixels, or in percent of the picture's width or height. */
+export interface Crop {
+  readonly text: string;
+  readonly parts: readonly { readonly value: number; readonly percent: boolean }[];
+}
+
+/** Parses `100,50,640,480` or `10%,0,50%,100%` (x, y, width, height; mixes allowed); throws an Error that says what is expected. */
+export function parseCrop(text: string): Crop {
+  const parts = text.split(',').map((part) => {
+    const match = /^\s*(\d+(?:\.\d+)?)(%)?\s*$/.exec(part);
+    return { value: Number(match?.[1] ?? Number.NaN), percent: match?.[2] === '%' };
+  });
+  const isGood = (part: { value: number; percent: boolean }) =>
+    part.percent ? part.value <= 100 : Number.isSafeInteger(part.value);
+  const [, , width, height] = parts;
+  if (parts.length !== 4 || !parts.every(isGood) || !width?.value || !height?.value) {
+    throw new Error('expected x,y,width,height in pixels or percent, such as 100,50,640,480 or 0,0,50%,50%');
+  }
+  return { text, parts };
+}
+
+/** Places a crop on a picture of a size in pixels; throws SeeError when it reaches outside. */
+export function placeCrop(crop: Crop, size: Size, input: string): Region {
+  const [left, top, width, height] = crop.parts.map(({ value, percent }, index) => {
+    const side = index % 2 === 0 ? size.width : size.height;
+    return percent ? (value / 100) * side : value;
+  });
+  const across = placeSpan(left, width, size.width);
+  const down = placeSpan(top, height, size.height);
+  if (!across || !down) {
+    throw new SeeError('usage', `${crop.text} reaches outside ${input}, which is ${formatSize(size)}`, {
+      subject: '--crop',
+    });
+  }
+  return { left: across.start, top: down.start, width: across.length, height: down.length };
+}
+
+/** Rounds both ends of a span, so that spans which meet in percent meet in pixels; undefined for one that reaches outside. */
+function placeSpan(start = 0, length = 0, side: number): { start: number; length: number } | undefined {
+  // A percentage of a few pixels, added to pixels, may end up to a pixel too far.
+  if (start >= side || start + length >= side + 1) return undefined;
+  const end = Math.min(side, Math.round(start + length));
+  // A percentage of a tiny picture may round to nothing.
+  const first = Math.min(Math.round(start), side - 1);
+  return { start: first, length: Math.max(1, end - first) };
+}

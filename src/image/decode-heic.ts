@@ -1,0 +1,75 @@
+// HEIC to raw pixels by the optional package libheif-js; loaded only for a HEIC.
+import { SeeError } from '../errors.ts';
+import { heicProfile } from './heic-profile.ts';
+import type { RawPicture } from './image.ts';
+
+type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
+type Handle = ReturnType<Libheif['heif_js_context_get_primary_image_handle']>;
+
+/** Decodes a HEIC's main picture, turned upright; throws SeeError when the package is missing, an Error when damaged. */
+export async function openHeic(bytes: Buffer, mostPixels: number, input: string): Promise<RawPicture> {
+  const libheif = await loadLibheif(input);
+  // libheif's functions are called, not libheif-js's HeifDecoder (nor heic-decode, which is built on it): that
+  // prints to stdout, throws where nothing can catch it, and takes the first picture for the main one.
+  const context = libheif.heif_context_alloc();
+  try {
+    const { code, message } = libheif.heif_context_read_from_memory(context, bytes);
+    if (code !== libheif.heif_error_code.heif_error_Ok) throw new Error(message);
+    const handle = libheif.heif_js_context_get_primary_image_handle(context);
+    if ('code' in handle) throw new Error(`it has no main picture: ${describe(handle)}`);
+    try {
+      return { ...decode(libheif, handle, mostPixels), profile: heicProfile(bytes) };
+    } finally {
+      libheif.heif_image_handle_release(handle);
+    }
+  } finally {
+    libheif.heif_context_free(context);
+  }
+}
+
+async function loadLibheif(input: string): Promise<Libheif> {
+  try {
+    const { default: libheif } = await import('libheif-js/wasm-bundle.js');
+    await libheif.ready;
+    return libheif;
+  } catch (error) {
+    throw new SeeError('input_unusable', 'is a HEIC photo, which needs the package libheif-js', {
+      subject: input,
+      hint: 'npm install libheif-js (add --global if claude-see is installed globally); with npx: npx -p claude-see -p libheif-js claude-see …',
+      cause: error,
+    });
+  }
+}
+
+function decode(libheif: Libheif, handle: Handle, mostPixels: number): RawPicture {
+  const width = libheif.heif_image_handle_get_width(handle);
+  const height = libheif.heif_image_handle_get_height(handle);
+  if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
+  if (width * height > mostPixels) throw new Error(`it claims ${width}x${height} pixels`);
+  const hasAlpha = libheif.heif_image_handle_has_alpha_channel(handle) !== 0;
+  const { heif_chroma_interleaved_RGB, heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
+  const decoded = libheif.heif_js_decode_image2(
+    handle,
+    libheif.heif_colorspace.heif_colorspace_RGB,
+    hasAlpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB,
+  );
+  if (!('channels' in decoded)) throw new Error(describe(decoded));
+  try {
+    const [plane] = decoded.channels;
+    if (!plane) throw new Error('it holds no pixels');
+    // What was decoded counts: the size that the boxes claim may be another.
+    const channels = hasAlpha ? 4 : 3;
+    const row = plane.width * channels;
+    const data = Buffer.allocUnsafe(row * plane.height);
+    for (let y = 0; y < plane.height; y++) {
+      data.set(plane.data.subarray(y * plane.stride, y * plane.stride + row), y * row);
+    }
+    return { width: plane.width, height: plane.height, data, channels, hasAlpha };
+  } finally {
+    libheif.heif_image_release(decoded.image);
+  }
+}
+
+function describe(failure: object): string {
+  return 'message' in failure ? String(failure.message) : 'damaged';
+}

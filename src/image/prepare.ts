@@ -1,0 +1,93 @@
+// Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
+import { SeeError } from '../errors.ts';
+import { formatBytes, formatSize } from '../render/format.ts';
+import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
+import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage, MEDIA_TYPES } from './image.ts';
+import type { Encoded, OpenPicture } from './pixels.ts';
+import type { Size } from './size.ts';
+
+/**
+ * Makes a picture ready: its bytes stay the file's own unless something must change, and then one line says what.
+ * Throws SeeError when it cannot be decoded, a limit cannot be met, or a package is missing.
+ */
+export async function prepareImage(
+  image: IdentifiedImage,
+  options: PrepareOptions,
+  note: (line: string) => void,
+): Promise<LoadedImage> {
+  const { input, name, bytes, format } = image;
+  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  // Only decoding tells the size of the formats that are converted.
+  const opened = image.size ? undefined : await openImage(image);
+  const { width, height } = image.size ?? (opened as OpenPicture);
+  const original = { width, height, bytes: bytes.length, media_type: MEDIA_TYPES[format] };
+  const common = { kind: 'local', input, name, original } as const;
+
+  const facts = { input, format, width, height, bytes: bytes.length };
+  const change = decideChange(facts, options);
+  const changed = change && (await changePixels(image, opened, facts, change, options));
+  if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
+    return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
+  }
+  if (!changed) throw new Error(`a ${format} is always converted`);
+  if (opened && opened.pages > 1) note(`${input}: has ${opened.pages} pages; only the first is seen`);
+  note(`${input}: ${describeChange(original, changed, options)}`);
+  return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
+}
+
+async function openImage({ bytes, format, input }: IdentifiedImage): Promise<OpenPicture> {
+  const { openPicture } = await import('./pixels.ts');
+  return openPicture(bytes, format, input);
+}
+
+interface Changed extends Change {
+  readonly encoded: Encoded;
+}
+
+/** Returns the changed picture; undefined when a change that only saves bytes cannot be made, as without sharp. */
+async function changePixels(
+  image: IdentifiedImage,
+  opened: OpenPicture | undefined,
+  facts: PictureFacts,
+  wanted: Change,
+  options: PrepareOptions,
+): Promise<Changed | undefined> {
+  const { input, lossless } = image;
+  const { mostBytes, resize } = options;
+  try {
+    const { fitBytes, transformPicture } = await import('./pixels.ts');
+    const picture = opened ?? (await openImage(image));
+    const { width, height } = picture;
+    // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
+    const isAsTold = width === facts.width && height === facts.height;
+    const change = isAsTold ? wanted : decideChange({ ...facts, width, height }, options);
+    if (!change) return undefined;
+    const encoded = await transformPicture(picture, { ...change, lossless }, input);
+    if (mostBytes === undefined || encoded.bytes.length <= mostBytes) return { ...change, encoded };
+    return { ...change, encoded: await fitBytes(encoded, { mostBytes, resize }, input) };
+  } catch (error) {
+    if (!wanted.required && error instanceof SeeError) return undefined;
+    throw error;
+  }
+}
+
+function describeChange(
+  original: LoadedImage['original'],
+  { region, size, sizeReason, encoded }: Changed,
+  options: PrepareOptions,
+): string {
+  const parts: string[] = [];
+  if (original.media_type !== encoded.media_type)
+    parts.push(`${original.media_type} → ${encoded.media_type}`);
+  const from: Size = region ?? original;
+  if (region) parts.push(`cropped to ${formatSize(region)} at ${region.left},${region.top}`);
+  // What is still too heavy at that size has been made smaller.
+  const reason =
+    encoded.width === size.width && encoded.height === size.height
+      ? sizeReason
+      : `${formatBytes(options.mostBytes ?? 0)} fit as base64`;
+  if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
+  if (options.strip) parts.push('metadata removed');
+  parts.push(`${formatBytes(original.bytes)} → ${formatBytes(encoded.bytes.length)}`);
+  return parts.join(', ');
+}

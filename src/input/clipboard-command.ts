@@ -1,0 +1,99 @@
+// Finds and runs the clipboard's tools within limits; knows nothing of what they print.
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { Env } from '../env.ts';
+import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { formatBytes, formatDuration } from '../render/format.ts';
+import type { Argv } from './clipboard-tools.ts';
+
+export interface CommandLimits {
+  /** Milliseconds that all commands together may take. */
+  readonly mostMs?: number;
+  /** Bytes that one command may print. */
+  readonly mostBytes?: number;
+}
+
+export interface Printed {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  /** What is wrong, when the command could not be run or did not end well. */
+  readonly failure: string | undefined;
+}
+
+/** Runs the program at a path; the command's own name is for messages only. */
+type RunCommand = (path: string, argv: Argv) => Promise<Printed>;
+
+/** Returns the path of a command on PATH. Relative folders are left out: nothing found by chance must be run. */
+export async function findCommand(command: string, variables: Env['variables']): Promise<string | undefined> {
+  for (const folder of (variables.PATH ?? variables.Path ?? '').split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    const path = join(folder, command);
+    if (await isProgram(path)) return path;
+  }
+  return undefined;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns what runs commands: without a shell, with no input, under one limit of time for all of them together.
+ * It throws the signal's reason, or a SeeError when a limit is passed; any other failure is in what it returns.
+ */
+export async function makeRunCommand(
+  variables: Env['variables'],
+  signal: AbortSignal,
+  { mostMs = 10_000, mostBytes = 500 * 1024 * 1024 }: CommandLimits,
+): Promise<RunCommand> {
+  // Loaded here, as hardly any run of ours needs it.
+  const { execFile } = await import('node:child_process');
+  const deadline = performance.now() + mostMs;
+  return (path, [command, ...args]) =>
+    new Promise((resolve, reject) => {
+      const timeout = Math.max(1, Math.round(deadline - performance.now()));
+      const limits = { timeout, maxBuffer: mostBytes, signal, killSignal: 'SIGKILL' } as const;
+      const settings = { ...limits, encoding: 'buffer', env: variables, windowsHide: true } as const;
+      const onEnd = (error: Error | null, stdout: Buffer, stderrBytes: Buffer) => {
+        const stderr = stderrBytes.toString();
+        if (!error) resolve({ stdout, stderr, failure: undefined });
+        else if (signal.aborted) reject(signal.reason);
+        else if (systemErrorCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') reject(tooMuch(mostBytes));
+        else if ('killed' in error && error.killed) reject(tooSlow(command, mostMs));
+        else resolve({ stdout, stderr, failure: describeFailure(error, stderr) });
+      };
+      try {
+        execFile(path, args, settings, onEnd).stdin?.end();
+      } catch (error) {
+        // Some failures to start are thrown, such as a program for another processor.
+        resolve({ stdout: Buffer.alloc(0), stderr: '', failure: describeSystemError(error) });
+      }
+    });
+}
+
+function describeFailure(error: Error, stderr: string): string {
+  const firstLine = stderr.split('\n').find((line) => line.trim() !== '');
+  if (firstLine !== undefined) return firstLine.trim().slice(0, 300);
+  if ('code' in error && typeof error.code === 'number') return `exit code ${error.code}`;
+  if ('signal' in error && typeof error.signal === 'string') return `ended by ${error.signal}`;
+  return describeSystemError(error);
+}
+
+function tooSlow(command: string, ms: number): SeeError {
+  return new SeeError(
+    'input_unusable',
+    `cannot be read: ${command} did not end within ${formatDuration(ms)}`,
+    { subject: 'clipboard', hint: 'the program that the picture was copied in may hang: copy it again' },
+  );
+}
+
+function tooMuch(mostBytes: number): SeeError {
+  const message = `holds more than the ${formatBytes(mostBytes)} that are read from it`;
+  return new SeeError('limit_exceeded', message, { subject: 'clipboard' });
+}

@@ -1,0 +1,152 @@
+// Which commands print the clipboard's picture on which system, and what their lists mean; runs nothing.
+
+/** A command and its arguments, for no shell. */
+export type Argv = readonly [command: string, ...args: string[]];
+
+/** One way to get the picture, tried after the ways before it. */
+export interface ClipboardTool {
+  /** Prints the types that the clipboard holds. Without it, the first of `pictures` is asked for at once. */
+  readonly list?: Argv;
+  /** What prints the picture, by the type's name in the list; the best type first. */
+  readonly pictures: readonly { readonly listed: string; readonly argv: Argv }[];
+  readonly encoding: 'raw' | 'hex' | 'base64';
+  /** How to get the tool where it is not there. */
+  readonly hint: string;
+}
+
+/** What the choice of tools depends on, beside the variables. */
+export interface ClipboardSystem {
+  readonly platform: NodeJS.Platform;
+  /** The kernel's release, which names Microsoft under WSL. */
+  readonly release: string;
+}
+
+/** Returns the tools to try, in order; none when there is no display whose clipboard could be read. */
+export function clipboardTools(
+  { platform, release }: ClipboardSystem,
+  variables: Readonly<Record<string, string | undefined>>,
+): readonly ClipboardTool[] {
+  if (platform === 'darwin') return [PNGPASTE, OSASCRIPT];
+  if (platform === 'win32') return [powershell('it is a part of Windows: add its folder to PATH')];
+  const wsl = Boolean(variables.WSL_DISTRO_NAME) || /microsoft/i.test(release);
+  return [
+    ...(wsl ? [powershell('let WSL run Windows programs: see [interop] in /etc/wsl.conf')] : []),
+    ...(variables.WAYLAND_DISPLAY ? [WL_PASTE] : []),
+    ...(variables.DISPLAY ? [XCLIP] : []),
+  ];
+}
+
+/** What a tool without a list prints before the names of the types, when none of them is a picture. */
+export const NO_PICTURE = 'no picture:';
+
+/** How the tools word it on stderr that nothing is there to list: wl-paste old and new, xclip. */
+export const SAYS_EMPTY = /^(No selection|Nothing is copied|Error: target TARGETS not available)/m;
+
+/** The picture types of the desktop, as the API likes them; what it does not take can be converted. */
+const MEDIA_TYPES = [
+  'png',
+  'jpeg',
+  'jpg',
+  'webp',
+  'gif',
+  'tiff',
+  'bmp',
+  'x-bmp',
+  'avif',
+  'heic',
+  'svg+xml',
+].map((subtype) => `image/${subtype}`);
+
+const WL_PASTE: ClipboardTool = {
+  list: ['wl-paste', '--list-types'],
+  pictures: MEDIA_TYPES.map((type) => ({ listed: type, argv: ['wl-paste', '--no-newline', '--type', type] })),
+  encoding: 'raw',
+  hint: 'install it: sudo apt install wl-clipboard (or as your system installs packages)',
+};
+
+const XCLIP: ClipboardTool = {
+  list: ['xclip', '-selection', 'clipboard', '-t', 'TARGETS', '-o'],
+  pictures: MEDIA_TYPES.map((type) => ({
+    listed: type,
+    argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
+  })),
+  encoding: 'raw',
+  hint: 'install it: sudo apt install xclip (or as your system installs packages)',
+};
+
+/** AppleScript's names of types, in its list and in its language; macOS offers most pictures as PNG too. */
+const CLASSES = [
+  { listed: 'class PNGf', name: '«class PNGf»' },
+  { listed: 'JPEG picture', name: 'JPEG picture' },
+  { listed: 'GIF picture', name: 'GIF picture' },
+  { listed: 'TIFF picture', name: 'TIFF picture' },
+];
+
+const OSASCRIPT: ClipboardTool = {
+  list: ['osascript', '-e', 'clipboard info'],
+  pictures: CLASSES.map(({ listed, name }) => ({
+    listed,
+    argv: ['osascript', '-e', `the clipboard as ${name}`],
+  })),
+  encoding: 'hex',
+  hint: 'it is a part of macOS: is /usr/bin on PATH?',
+};
+
+/** Optional, and quicker than hex. It cannot tell a copied file's icon from a picture, so the list is asked first. */
+const PNGPASTE: ClipboardTool = {
+  ...OSASCRIPT,
+  pictures: CLASSES.map(({ listed }) => ({ listed, argv: ['pngpaste', '-'] })),
+  encoding: 'raw',
+};
+
+/**
+ * Only .NET and no cmdlet: started from PowerShell 7, Windows PowerShell inherits a module path that breaks
+ * `Get-Clipboard -Format` (https://github.com/PowerShell/PowerShell/issues/27774). One line without double quotes,
+ * which every way of quoting leaves alone. The PNG that most programs add keeps the transparency that GetImage loses.
+ */
+const POWERSHELL_SCRIPT = [
+  `$ErrorActionPreference = 'Stop';`,
+  `[void][Reflection.Assembly]::LoadWithPartialName('System.Windows.Forms');`,
+  `[void][Reflection.Assembly]::LoadWithPartialName('System.Drawing');`,
+  `$clipboard = [System.Windows.Forms.Clipboard]; $out = [Console]::Out;`,
+  `$bytes = $clipboard::GetData('PNG');`,
+  `if ($bytes -isnot [IO.MemoryStream]) { $bytes = $null; $image = $clipboard::GetImage();`,
+  `if ($image) { $bytes = [IO.MemoryStream]::new(); $image.Save($bytes, [Drawing.Imaging.ImageFormat]::Png) } };`,
+  `if ($bytes) { $out.Write([Convert]::ToBase64String($bytes.ToArray())) }`,
+  `elseif ($clipboard::ContainsFileDropList()) { $out.Write('${NO_PICTURE}FileDrop') }`,
+  `elseif ($clipboard::ContainsText()) { $out.Write('${NO_PICTURE}UnicodeText') }`,
+  `else { $out.Write('${NO_PICTURE}') }`,
+].join(' ');
+
+function powershell(hint: string): ClipboardTool {
+  // The clipboard of Windows answers only threads of a single-threaded apartment.
+  const argv: Argv = [
+    'powershell.exe',
+    ...['-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command'],
+    POWERSHELL_SCRIPT,
+  ];
+  return { pictures: [{ listed: 'PNG', argv }], encoding: 'base64', hint };
+}
+
+/** Returns the names of the types in a tool's list: one a line, or AppleScript's `«class PNGf», 712, string, 9`. */
+export function listedTypes(list: string): readonly string[] {
+  const names = list.split(/[\n,]/).map((name) => name.replace(/[^ -~]/g, '').trim());
+  return names.filter((name) => name !== '' && !/^\d+$/.test(name));
+}
+
+/** Returns the command that prints the best picture among the listed types, if there is one. */
+export function pickPicture(tool: ClipboardTool, types: readonly string[]): Argv | undefined {
+  // A file copied in the Finder comes with a picture of its icon, which nobody wants described.
+  if (types.includes('class furl') && types.includes('class icns')) return undefined;
+  return tool.pictures.find(({ listed }) => types.includes(listed))?.argv;
+}
+
+/** Says what a clipboard without a picture holds, from the names of its types. */
+export function describeTypes(types: readonly string[]): string {
+  const some = (pattern: RegExp) => types.some((type) => pattern.test(type));
+  if (some(/^(text\/uri-list|x-special\/gnome-copied-files|class furl|FileDrop)$/)) return 'a file or a link';
+  if (some(/^(text(\/.*)?|(utf8_)?string|compound_text|class ut(f8|16)|unicode ?text)$/i)) return 'text';
+  // X11 lists the list itself, and what else a program must offer.
+  const rest = types.filter((type) => !/^(TARGETS|MULTIPLE|TIMESTAMP|SAVE_TARGETS)$/.test(type));
+  return rest.length === 0 ? 'nothing' : 'something else';
+}

@@ -1,0 +1,111 @@
+// Reads the picture on the clipboard through the system's own tool; never writes a file nor decodes a picture.
+import { platform, release } from 'node:os';
+import type { Env } from '../env.ts';
+import { SeeError } from '../errors.ts';
+import { sniff } from '../image/sniff.ts';
+import { type CommandLimits, findCommand, makeRunCommand, type Printed } from './clipboard-command.ts';
+import {
+  type Argv,
+  type ClipboardSystem,
+  type ClipboardTool,
+  clipboardTools,
+  describeTypes,
+  listedTypes,
+  NO_PICTURE,
+  pickPicture,
+  SAYS_EMPTY,
+} from './clipboard-tools.ts';
+
+/** What tests replace: the system, and the limits. */
+export type ClipboardOptions = Partial<ClipboardSystem> & CommandLimits;
+
+/** What one tool answered; only after a failure is the next one tried. */
+type Answer =
+  | { readonly kind: 'picture'; readonly bytes: Buffer }
+  | { readonly kind: 'no-picture'; readonly types: readonly string[] }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Returns the bytes of the clipboard's picture, in whatever format; throws SeeError when there is none to get. */
+export async function readClipboard(
+  env: Env,
+  signal: AbortSignal,
+  options: ClipboardOptions = {},
+): Promise<Buffer> {
+  signal.throwIfAborted();
+  const system = { platform: platform(), release: release(), ...options };
+  const run = await makeRunCommand(env.variables, signal, options);
+  let failed: SeeError | undefined;
+  let missing: SeeError | undefined;
+  for (const tool of clipboardTools(system, env.variables)) {
+    const paths = new Map<string, string>();
+    for (const command of commandsOf(tool)) {
+      const path = await findCommand(command, env.variables);
+      if (path === undefined) missing ??= unusable(`cannot be read: ${command} is not on PATH`, tool.hint);
+      else paths.set(command, path);
+    }
+    if (paths.size < commandsOf(tool).size) continue;
+    const answer = await ask(tool, (argv) => run(paths.get(argv[0]) ?? argv[0], argv));
+    if (answer.kind === 'picture') return answer.bytes;
+    if (answer.kind === 'no-picture') throw noPicture(describeTypes(answer.types));
+    failed ??= unusable(`cannot be read: ${answer.why}`, 'save the picture to a file and name that');
+  }
+  throw failed ?? missing ?? noDisplay();
+}
+
+function commandsOf(tool: ClipboardTool): ReadonlySet<string> {
+  const argvs = [tool.list, ...tool.pictures.map(({ argv }) => argv)];
+  return new Set(argvs.flatMap((argv) => argv?.[0] ?? []));
+}
+
+async function ask(tool: ClipboardTool, run: (argv: Argv) => Promise<Printed>): Promise<Answer> {
+  let argv = tool.pictures[0]?.argv;
+  if (tool.list) {
+    const list = await run(tool.list);
+    const empty = SAYS_EMPTY.test(list.stderr);
+    if (list.failure !== undefined && !empty) return failure(tool.list, `failed: ${list.failure}`);
+    const types = empty ? [] : listedTypes(list.stdout.toString());
+    argv = pickPicture(tool, types);
+    if (!argv) return { kind: 'no-picture', types };
+  }
+  if (!argv) return { kind: 'no-picture', types: [] };
+  const printed = await run(argv);
+  if (printed.failure !== undefined) return failure(argv, `failed: ${printed.failure}`);
+  const start = printed.stdout.toString('latin1', 0, 100);
+  if (start.startsWith(NO_PICTURE)) {
+    return { kind: 'no-picture', types: listedTypes(start.slice(NO_PICTURE.length)) };
+  }
+  // Programs list types that they then do not give, and xclip passes on whatever it is given.
+  const bytes = decode(printed.stdout, tool.encoding);
+  const found = sniff(bytes);
+  if (found.kind === 'image' || found.kind === 'other-image') return { kind: 'picture', bytes };
+  return failure(argv, `printed no picture but ${found.kind === 'empty' ? 'nothing' : found.name}`);
+}
+
+function failure([command]: Argv, what: string): Answer {
+  return { kind: 'failed', why: `${command} ${what}` };
+}
+
+function decode(printed: Buffer, encoding: ClipboardTool['encoding']): Buffer {
+  if (encoding === 'raw') return printed;
+  if (encoding === 'base64') return Buffer.from(printed.toString('latin1'), 'base64');
+  // `«data PNGf89504E47…»`: decoding stops at the first character that is no digit.
+  const start = printed.indexOf('data ');
+  return Buffer.from(start < 0 ? '' : printed.toString('latin1', start + 'data PNGf'.length), 'hex');
+}
+
+function unusable(message: string, hint: string): SeeError {
+  return new SeeError('input_unusable', message, { subject: 'clipboard', hint });
+}
+
+function noPicture(holds: string): SeeError {
+  const message = holds === 'nothing' ? 'it is empty' : `it seems to hold ${holds}`;
+  const hint = holds === 'a file or a link' ? 'name the file or the URL itself' : 'copy a picture first';
+  return unusable(`holds no picture; ${message}`, hint);
+}
+
+function noDisplay(): SeeError {
+  return unusable(
+    'there is no display to read it from: neither WAYLAND_DISPLAY nor DISPLAY is set',
+    'over ssh, name the picture as a file, or pipe it in: claude-see - < picture.png',
+  );
+}

@@ -1,0 +1,77 @@
+/** The picture side of the bench: a photo as phones take them, and its preparation beside sharp alone. */
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { PrepareOptions } from '../../src/image/decide.ts';
+import { identifyImage } from '../../src/image/identify.ts';
+import { prepareImage } from '../../src/image/prepare.ts';
+import { TIERS } from '../../src/image/size.ts';
+import { mapBounded } from '../../src/map-bounded.ts';
+
+const WIDTH = 4032;
+const HEIGHT = 3024;
+
+/** What the model sees of such a photo: the known answer of the documentation. */
+const SEEN = { width: 2212, height: 1659 };
+
+/** Pictures under way at once, in both variants. */
+const CONCURRENCY = 2;
+
+const OPTIONS: PrepareOptions = {
+  model: 'claude-opus-5-5',
+  tier: TIERS.high,
+  mostSide: 8000,
+  mostBytes: undefined,
+  resize: true,
+  strip: false,
+  maxEdge: undefined,
+  crop: undefined,
+};
+
+/** Makes a JPEG of 12 megapixels and some 4 MB: coarse and fine noise, as in a photo. */
+export async function makePhoto(): Promise<Buffer> {
+  const layer = async (scale: number, sigma: number) => {
+    const noise = { type: 'gaussian', mean: 128, sigma } as const;
+    const create = {
+      width: Math.ceil(WIDTH / scale),
+      height: Math.ceil(HEIGHT / scale),
+      channels: 3,
+      background: '#808080',
+      noise,
+    } as const;
+    const small = await sharp({ create }).png().toBuffer();
+    return sharp(small).resize(WIDTH, HEIGHT, { fit: 'fill' }).png({ compressionLevel: 1 }).toBuffer();
+  };
+  return sharp(await layer(64, 60))
+    .composite([
+      { input: await layer(6, 40), blend: 'overlay' },
+      { input: await layer(1.5, 14), blend: 'overlay' },
+    ])
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
+/** Prepares one photo so many times: by claude-see, and by sharp alone to the same size and quality. */
+export function preparationOf(path: string, count: number): Record<'ours' | 'bare', () => Promise<number>> {
+  const all = Array.from({ length: count }, (_, index) => index);
+  const timed = (one: (bytes: Buffer) => Promise<unknown>) => async () => {
+    const started = performance.now();
+    await mapBounded(all, CONCURRENCY, async () => one(await readFile(path)));
+    return performance.now() - started;
+  };
+  return {
+    ours: timed((bytes) =>
+      prepareImage(
+        identifyImage(bytes, { input: path, name: 'photo.jpg' }, () => {}),
+        OPTIONS,
+        () => {},
+      ),
+    ),
+    bare: timed((bytes) =>
+      sharp(bytes)
+        .autoOrient()
+        .resize({ ...SEEN, fit: 'fill' })
+        .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
+        .toBuffer(),
+    ),
+  };
+}

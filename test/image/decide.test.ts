@@ -1,0 +1,217 @@
+/** What happens to a picture, from its size, the limits and the flags alone; expected sizes are by hand or the docs'. */
+import { describe, expect, test } from 'vitest';
+import { SeeError } from '../../src/errors.ts';
+import { parseCrop } from '../../src/image/crop.ts';
+import { decideChange, type PictureFacts, type PrepareOptions } from '../../src/image/decide.ts';
+import type { ImageFormat } from '../../src/image/image.ts';
+import { TIERS } from '../../src/image/size.ts';
+
+const KB = 1024;
+const MB = 1024 * KB;
+/** 10 MB of base64: 10 * 1024 * 1024 / 4 * 3 bytes. */
+const API_BYTES = 7_864_320;
+const PHOTO: PictureFacts = { input: 'photo.jpg', format: 'jpeg', width: 4032, height: 3024, bytes: 5 * MB };
+const API: PrepareOptions = {
+  model: 'claude-opus-5-5',
+  tier: TIERS.high,
+  mostSide: 8000,
+  mostBytes: API_BYTES,
+  resize: true,
+  strip: false,
+  maxEdge: undefined,
+  crop: undefined,
+};
+
+const decide = (picture: Partial<PictureFacts>, options: Partial<PrepareOptions> = {}) =>
+  decideChange({ ...PHOTO, ...picture }, { ...API, ...options });
+const sized = (width: number, height: number) => ({ width, height });
+
+describe('a picture stays as it is', () => {
+  test.each<[why: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]>([
+    ['that the model sees whole', { width: 1920, height: 1080 }, {}],
+    ['of 256 KB, however many pixels', { bytes: 256 * KB }, {}],
+    ['of 8000 pixels a side and few bytes', { width: 8000, height: 8000, bytes: 200 * KB }, {}],
+    ['of just the bytes that fit', { width: 1000, height: 1000, bytes: API_BYTES }, {}],
+    [
+      'of any bytes where it is uploaded',
+      { width: 1000, height: 1000, bytes: 90 * MB },
+      { mostBytes: undefined },
+    ],
+    ['of a model whose tier is not known', {}, { tier: undefined }],
+    ['that is smaller than --max-edge', { width: 800, height: 600 }, { maxEdge: 800 }],
+    ['with --no-resize', {}, { resize: false }],
+    ['with --no-resize, --max-edge notwithstanding', {}, { resize: false, maxEdge: 100 }],
+    ['of 2000 pixels a side among many', { width: 2000, height: 1500 }, { mostSide: 2000 }],
+    ['in PNG', { format: 'png', width: 800, height: 600 }, {}],
+    ['in GIF', { format: 'gif', width: 800, height: 600 }, {}],
+    ['in WebP', { format: 'webp', width: 800, height: 600 }, {}],
+  ])('%s', (_, picture, options) => {
+    expect(decide(picture, options)).toBeUndefined();
+  });
+});
+
+describe('a picture is scaled to', () => {
+  const seen = 'what claude-opus-5-5 sees';
+  test.each<
+    [
+      size: string,
+      why: string,
+      required: boolean,
+      picture: Partial<PictureFacts>,
+      options: Partial<PrepareOptions>,
+    ]
+  >([
+    ['2212x1659', seen, false, {}, {}],
+    ['2212x1659', seen, false, { bytes: 256 * KB + 1 }, {}],
+    ['1270x952', seen, false, {}, { tier: TIERS.standard }],
+    ['2576x1449', seen, false, { width: 3840, height: 2160 }, {}],
+    ['1932x1932', seen, false, { width: 4000, height: 4000 }, {}],
+    ['725x1568', seen, false, { width: 1170, height: 2532 }, { tier: TIERS.standard }],
+    // Too heavy or too long: must be.
+    ['2212x1659', seen, true, { bytes: API_BYTES + 1 }, {}],
+    ['433x2576', seen, true, { width: 1440, height: 8570 }, {}],
+    ['263x1568', seen, true, { width: 1440, height: 8570, bytes: 9 * KB }, { tier: TIERS.standard }],
+    // The server's own limit, where the model is not known: 8000 / 8570 * 1440 = 1344.2.
+    [
+      '1344x8000',
+      'the API takes 8000 pixels a side',
+      true,
+      { width: 1440, height: 8570 },
+      { tier: undefined },
+    ],
+    ['8000x1', 'the API takes 8000 pixels a side', true, { width: 60000, height: 2 }, { tier: undefined }],
+    // More than 20 pictures: 2000 / 3840 * 2160 = 1125.
+    [
+      '2000x1125',
+      'the API takes 2000 pixels a side',
+      true,
+      { width: 3840, height: 2160 },
+      { mostSide: 2000 },
+    ],
+    ['1270x952', seen, true, {}, { mostSide: 2000, tier: TIERS.standard }],
+    // --max-edge: 1000 / 4032 * 3024 = 750.
+    ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000 }],
+    ['1000x750', '--max-edge 1000', true, { bytes: 9 * KB }, { maxEdge: 1000 }],
+    ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000, mostSide: 2000 }],
+    ['750x1000', '--max-edge 1000', true, { width: 3024, height: 4032 }, { maxEdge: 1000, tier: undefined }],
+    // A --max-edge above what the model sees changes nothing but that it must be.
+    ['2212x1659', seen, true, {}, { maxEdge: 3000 }],
+    ['2212x1659', seen, false, {}, { maxEdge: 5000 }],
+    ['2000x1500', 'the API takes 2000 pixels a side', true, {}, { maxEdge: 3000, mostSide: 2000 }],
+  ])('%s: %s (required: %s)', (size, reason, required, picture, options) => {
+    const [width = 0, height = 0] = size.split('x').map(Number);
+    expect(decide(picture, options)).toEqual({
+      region: undefined,
+      size: { width, height },
+      sizeReason: reason,
+      required,
+    });
+  });
+});
+
+describe('a picture is made anew at its own size', () => {
+  const small = { width: 640, height: 480, bytes: 9 * KB };
+  test.each<ImageFormat>(['avif', 'tiff', 'svg', 'bmp', 'heic'])('in %s, always', (format) => {
+    const expected = { region: undefined, size: sized(640, 480), sizeReason: undefined, required: true };
+    expect(decide({ ...small, format })).toEqual(expected);
+    expect(decide({ ...small, format }, { resize: false })).toEqual(expected);
+    expect(decide({ ...small, format }, { tier: undefined })).toEqual(expected);
+  });
+
+  test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])('in %s, with --strip', (format) => {
+    expect(decide({ ...small, format }, { strip: true })).toEqual({
+      region: undefined,
+      size: sized(640, 480),
+      sizeReason: undefined,
+      required: true,
+    });
+  });
+
+  test('when its bytes are too many, though its pixels are few', () => {
+    expect(decide({ ...small, bytes: API_BYTES + 1 })).toEqual({
+      region: undefined,
+      size: sized(640, 480),
+      sizeReason: undefined,
+      required: true,
+    });
+  });
+});
+
+describe('a region is what counts', () => {
+  test('and stays at its size where the model sees it whole', () => {
+    expect(decide({}, { crop: parseCrop('100,200,1000,800') })).toEqual({
+      region: { left: 100, top: 200, width: 1000, height: 800 },
+      size: sized(1000, 800),
+      sizeReason: undefined,
+      required: true,
+    });
+  });
+
+  test('and is scaled where the model does not', () => {
+    expect(decide({}, { crop: parseCrop('0,0,100%,50%'), tier: TIERS.standard })).toEqual({
+      region: { left: 0, top: 0, width: 4032, height: 1512 },
+      // 55 by 21 patches; 56 by 22 would be 1232 tokens: the longest side decides. 1568 / 4032 * 1512 = 588.
+      size: sized(1568, 588),
+      sizeReason: 'what claude-opus-5-5 sees',
+      required: true,
+    });
+  });
+
+  test('for the limits too: a small part of a picture that is beyond all of them is sent with --no-resize', () => {
+    const huge = { width: 12_000, height: 9000, bytes: 40 * MB };
+    expect(decide(huge, { crop: parseCrop('0,0,500,400'), resize: false })).toMatchObject({
+      size: sized(500, 400),
+    });
+  });
+
+  test('and one that reaches outside is refused', () => {
+    expect(() => decide({}, { crop: parseCrop('4000,0,100,100') })).toThrow(
+      '4000,0,100,100 reaches outside photo.jpg, which is 4032x3024',
+    );
+  });
+});
+
+describe('with --no-resize, a picture is refused', () => {
+  const fewer = 'leave --no-resize out, or ask about fewer images at a time';
+  const upload = 'leave --no-resize out, or use --upload';
+  test.each<
+    [message: string, hint: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]
+  >([
+    [
+      'is 1440x8570 pixels; the API takes 8000 a side in this request',
+      fewer,
+      { width: 1440, height: 8570 },
+      {},
+    ],
+    [
+      'is 2001x10 pixels; the API takes 2000 a side in this request',
+      fewer,
+      { width: 2001, height: 10 },
+      { mostSide: 2000 },
+    ],
+    ['is 8 MB; 7.5 MB fit as base64', upload, { bytes: 8 * MB }, {}],
+    [
+      'is 8001x10 pixels; the API takes 8000 a side in this request',
+      fewer,
+      { format: 'tiff', width: 8001, height: 10 },
+      {},
+    ],
+  ])('%s', (message, hint, picture, options) => {
+    let error: unknown;
+    try {
+      decide(picture, { ...options, resize: false });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(SeeError);
+    expect(error).toMatchObject({ message, hint, subject: 'photo.jpg', exitCode: 2 });
+  });
+
+  test('but not for the bytes of a format that is converted: its own say nothing', () => {
+    expect(
+      decide({ format: 'bmp', width: 1000, height: 1000, bytes: 30 * MB }, { resize: false }),
+    ).toMatchObject({
+      size: sized(1000, 1000),
+    });
+  });
+});

@@ -1,0 +1,111 @@
+/** Without the optional packages: what needs no pixels still works, and what needs them names the cure. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeJpeg, makePng } from '../support/images.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+let folder = '';
+
+/** Prints what becomes of a file: the notes and either the picture's size and bytes or the error. */
+const ENTRY = `
+import { readFileSync } from 'node:fs';
+import { identifyImage } from './src/image/identify.ts';
+import { prepareImage } from './src/image/prepare.ts';
+const [, , file, options] = process.argv;
+const notes = [];
+const note = (line) => notes.push(line);
+try {
+  const image = identifyImage(readFileSync(file), { input: 'x', name: 'x' }, note);
+  const tier = { longestSide: 1568, mostTokens: 1568 };
+  const defaults = { model: 'm', tier, mostSide: 8000, resize: true, strip: false };
+  const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note);
+  console.log(JSON.stringify({ notes, width, height, bytes: bytes.length }));
+} catch ({ name, exitCode, message, hint, subject }) {
+  console.log(JSON.stringify({ notes, name, exitCode, message, hint, subject }));
+}`;
+
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'claude-see-packages-')));
+  await mkdir(join(folder, 'with-sharp', 'node_modules'), { recursive: true });
+  await symlink(
+    join(root, 'node_modules', 'sharp'),
+    join(folder, 'with-sharp', 'node_modules', 'sharp'),
+    'junction',
+  );
+  for (const place of ['bare', 'with-sharp']) {
+    await build({
+      stdin: { contents: ENTRY, resolveDir: root },
+      outfile: join(folder, place, 'run.mjs'),
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      external: ['sharp', 'libheif-js'],
+      logLevel: 'error',
+    });
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(place: 'bare' | 'with-sharp', bytes: Buffer, options: object = {}): Promise<unknown> {
+  const file = join(folder, 'picture');
+  await writeFile(file, bytes);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(folder, place, 'run.mjs'),
+    file,
+    JSON.stringify(options),
+  ]);
+  return JSON.parse(stdout);
+}
+
+describe('without sharp', () => {
+  const needed = (format: string) => ({
+    notes: [],
+    name: 'SeeError',
+    exitCode: 2,
+    subject: 'x',
+    message: `must be changed before it is sent (${format}), which needs the package sharp`,
+    hint: 'npm install sharp (add --global if claude-see is installed globally)',
+  });
+
+  test('a picture that needs no change goes out', async () => {
+    const bytes = await makeJpeg({ width: 64, height: 48 });
+    expect(await run('bare', bytes)).toEqual({ notes: [], width: 64, height: 48, bytes: bytes.length });
+  });
+
+  test('so does a large one that would only have been made smaller', async () => {
+    const bytes = makePng({ width: 2000, height: 200, noise: true });
+    expect(await run('bare', bytes)).toEqual({ notes: [], width: 2000, height: 200, bytes: bytes.length });
+  });
+
+  test('one that must be changed is refused', async () => {
+    expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { strip: true })).toEqual(
+      needed('jpeg'),
+    );
+    const tiff = await sharp(makePng({ width: 8, height: 8 }))
+      .tiff()
+      .toBuffer();
+    expect(await run('bare', tiff)).toEqual(needed('tiff'));
+  });
+});
+
+test('with sharp and without libheif-js, a HEIC is refused', async () => {
+  const bytes = await readFile(join(root, 'test', 'fixtures', 'upright.heic'));
+  expect(await run('with-sharp', bytes)).toEqual({
+    notes: [],
+    name: 'SeeError',
+    exitCode: 2,
+    subject: 'x',
+    message: 'is a HEIC photo, which needs the package libheif-js',
+    hint: expect.stringMatching(/^npm install libheif-js .*npx -p claude-see -p libheif-js claude-see …$/),
+  });
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="1000"/>');
+  expect(await run('with-sharp', svg)).toMatchObject({ width: 1568, height: 784 });
+});

@@ -1,0 +1,33 @@
+/** Makes a picture ready as a command does, and keeps the notes. */
+import type { PrepareOptions } from '../../src/image/decide.ts';
+import { identifyImage } from '../../src/image/identify.ts';
+import type { LoadedImage } from '../../src/image/image.ts';
+import { prepareImage } from '../../src/image/prepare.ts';
+
+/** Limits so wide that a small picture that the API takes is left alone. */
+const WIDE: PrepareOptions = {
+  model: 'claude-opus-5-5',
+  tier: undefined,
+  mostSide: 8000,
+  mostBytes: undefined,
+  resize: true,
+  strip: false,
+  maxEdge: undefined,
+  crop: undefined,
+};
+
+export interface Prepared {
+  readonly image: LoadedImage;
+  readonly notes: readonly string[];
+}
+
+export async function prepare(
+  bytes: Buffer,
+  options: Partial<PrepareOptions> = {},
+  input = 'photo.jpg',
+): Promise<Prepared> {
+  const notes: string[] = [];
+  const note = (line: string) => void notes.push(line);
+  const identified = identifyImage(bytes, { input, name: input }, note);
+  return { image: await prepareImage(identified, { ...WIDE, ...options }, note), notes };
+}
