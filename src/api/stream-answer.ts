@@ -30,7 +30,9 @@ export async function streamAnswer(
   signal: AbortSignal,
   listener: AnswerListener,
 ): Promise<Answer> {
-  const stream = client.messages.stream(params, { signal, middleware: [stopAtSpendLimit] });
+  const stream = warningsToLogger(client, () =>
+    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit] }),
+  );
   let text = '';
   try {
     for await (const event of stream) {
@@ -46,6 +48,22 @@ export async function streamAnswer(
     const inputs = blocks.map((item) => (item.kind === 'source' ? item.input : undefined));
     throw failure(error, { client, params, inputs, signal, stream, text });
   }
+}
+
+/**
+ * The SDK warns of a deprecated model by console.warn and not by its logger; it does so before `start` returns, so
+ * that the console can be lent to it for just that long.
+ */
+function warningsToLogger<T>(client: Client, start: () => T): T {
+  // biome-ignore-start lint/suspicious/noConsole: it is the console that has to be quiet
+  const warn = console.warn;
+  console.warn = (text: string) => client.base.logger.warn(text);
+  try {
+    return start();
+  } finally {
+    console.warn = warn;
+  }
+  // biome-ignore-end lint/suspicious/noConsole: it is the console that has to be quiet
 }
 
 interface Failed {

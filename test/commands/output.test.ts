@@ -666,3 +666,14 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   });
   return { promise, resolve };
 }
+
+describe('a deprecated model', () => {
+  test('is noted on the run’s own stderr, and not under -q', async () => {
+    await world.file('photo.png', PHOTO);
+    const loud = await world.run(['photo.png', '-m', 'claude-sonnet-4-5']);
+    expect(loud.code).toBe(0);
+    expect(loud.stderr).toContain("The model 'claude-sonnet-4-5' is deprecated");
+    const quiet = await world.runBinary(['photo.png', '-m', 'claude-sonnet-4-5', '-q']);
+    expect(quiet).toMatchObject({ code: 0, stderr: '' });
+  });
+});
