@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePng } from '../support/images.ts';
 import { medians, runNode } from './measure.ts';
+import { lookUpCost } from './memory.ts';
+import { measurePayload, perQuestion } from './payload.ts';
 import { makePhoto, preparationOf } from './photos.ts';
 
 const ROUNDS = 15;
@@ -100,6 +102,16 @@ try {
   );
   const work = await medians(3, preparationOf(photo, 100));
   report('preparation of 100 photos of 12 MP', work.ours, work.bare, 'ms', 'sharp alone', 1.15);
+
+  const sent = await measurePayload(BINARY, ANSWER);
+  const aim = sent.again / 20 < 3000 ? 'met' : 'MISSED';
+  console.log(
+    `20 questions about one picture of ${(sent.picture / 1024 / 1024).toFixed(1)} MB, bytes sent for each: ` +
+      `${perQuestion(sent.base64)} as base64, ${perQuestion(sent.firstTime)} with files the first time, ` +
+      `${perQuestion(sent.again)} with files again (aim 3000 bytes: ${aim})`,
+  );
+  const [few = Number.NaN, many = Number.NaN] = await lookUpCost([10, 100_000]);
+  report('look-up in a memory of 100,000 uploads', many, few, 'µs', 'in one of 10', 1.5);
 } finally {
   server.close();
   await rm(folder, { recursive: true, force: true });
