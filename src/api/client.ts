@@ -39,7 +39,7 @@ export async function makeClient(
       ? {}
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
     maxRetries: settings.retries,
-    timeout: settings.timeoutMs,
+    timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
     fetch: env.fetch,
     fetchOptions: await proxyOptions(env),
     middleware: [noteWorkspace(learned)],

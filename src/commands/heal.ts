@@ -20,16 +20,13 @@ export async function healStale(
 ): Promise<readonly SentPart[] | undefined> {
   if (!(error instanceof SeeError) || error.code !== 'not_found') return undefined;
   const { output, settings } = context;
-  const stale = new Set<string>();
   const ids = new Set(sent.flatMap(({ part }) => storedBefore(part)?.file_id ?? []));
-  await mapBounded([...ids], CONCURRENT_FILE_CALLS, async (file_id) => {
-    if (!(await isUsable(file_id, tools.api, context))) stale.add(file_id);
-  });
+  const stale = await findStale([...ids], saysExpired(error), tools.api, context);
   if (stale.size === 0) return undefined;
   const base_url = tools.api.place()?.base_url;
   for (const file_id of stale) {
     const entry = base_url === undefined ? undefined : tools.recall.memory.findId(base_url, file_id);
-    if (entry) tools.recall.forget(entry);
+    if (entry) await tools.recall.forget(entry);
   }
   // Chosen over all pictures, as what goes along with a request must fit into it together.
   const images: (LoadedImage | RemoteImage)[] = [];
@@ -55,12 +52,30 @@ function storedBefore(part: SentPart['part']): StoredBefore | undefined {
   return part.kind === 'image' ? part.choice.stored : undefined;
 }
 
-async function isUsable(file_id: string, api: Api, { env, signal }: RunContext): Promise<boolean> {
-  try {
-    const { expires_at } = await api.retrieveFile(file_id, signal);
-    return !expires_at || Date.parse(expires_at) > env.now().getTime();
-  } catch (error) {
-    if (error instanceof SeeError && error.code === 'not_found') return false;
-    throw error;
-  }
+/** Asks for each id what has become of it. `expired`: the API has said that one of them is over. */
+async function findStale(
+  ids: readonly string[],
+  expired: boolean,
+  api: Api,
+  { env, signal }: RunContext,
+): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  const ending = new Set<string>();
+  await mapBounded(ids, CONCURRENT_FILE_CALLS, async (file_id) => {
+    try {
+      const { expires_at } = await api.retrieveFile(file_id, signal);
+      if (!expires_at) return;
+      ending.add(file_id);
+      if (Date.parse(expires_at) <= env.now().getTime()) missing.add(file_id);
+    } catch (error) {
+      if (!(error instanceof SeeError) || error.code !== 'not_found') throw error;
+      missing.add(file_id);
+    }
+  });
+  // Where our clock is slow, none seems to be over.
+  return missing.size === 0 && expired ? ending : missing;
+}
+
+function saysExpired({ cause }: SeeError): boolean {
+  return cause instanceof Error && 'errorCode' in cause && cause.errorCode === 'file_expired';
 }

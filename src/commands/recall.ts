@@ -30,8 +30,8 @@ export interface Recall {
   /** Takes over what the API's answers tell of the place. */
   learn(api: Api): Promise<void>;
   /** Remembers an upload; `learn` comes first. */
-  remember(content: Content, stored: StoredUpload): void;
-  forget(entry: FileEntry): void;
+  remember(content: Content, stored: StoredUpload): Promise<void>;
+  forget(entry: FileEntry): Promise<void>;
   readonly memory: FileMemory;
 }
 
@@ -41,9 +41,9 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
   const recalled = memory.isEmpty() ? undefined : await recallPlace(settings, env);
   let place = recalled;
   let complained = false;
-  const attempt = (change: () => void) => {
+  const attempt = async (change: () => unknown) => {
     try {
-      change();
+      await change();
     } catch (error) {
       if (!complained) output.note(`uploads cannot be remembered: ${describeSystemError(error)}`);
       complained = true;
@@ -63,9 +63,9 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
       const told = api.place();
       if (!told || (place?.base_url === told.base_url && place.workspace_id === told.workspace_id)) return;
       place = told;
-      await learnPlace(told, settings, env).catch((error) => attempt(() => rethrow(error)));
+      await attempt(() => learnPlace(told, settings, env));
     },
-    remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
+    async remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
       if (!place) return;
       const entry: FileEntry = {
         base_url: place.base_url,
@@ -78,12 +78,8 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
         created_at,
         expires_at: expires_at ?? null,
       };
-      attempt(() => memory.remember(entry));
+      await attempt(() => memory.remember(entry));
     },
     forget: (entry) => attempt(() => memory.forget(entry)),
   };
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

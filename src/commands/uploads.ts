@@ -55,12 +55,12 @@ export function makeUploader(
     if (known && (!verify || (await isThere(known.file_id)))) {
       return { facts: known, sha256: upload.sha256, uploaded: false };
     }
-    if (known) recall.forget(known);
+    if (known) await recall.forget(known);
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
     const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
     await recall.learn(api);
-    recall.remember({ sha256, media_type: upload.media_type }, metadata);
+    await recall.remember({ sha256, media_type: upload.media_type }, metadata);
     return { facts: factsOf(metadata), sha256, uploaded: true };
   };
   return {

@@ -15,7 +15,7 @@ export interface FileMemory {
   /** Returns the upload that has this id at this address, expired or not. */
   findId(base_url: string, file_id: string): FileEntry | undefined;
   /** Remembers an upload; throws the system's error when the disk refuses. */
-  remember(entry: FileEntry): void;
+  remember(entry: FileEntry): Promise<void>;
   /** Forgets an upload, unless its bytes were uploaded again meanwhile; throws the system's error. */
   forget(entry: FileEntry): void;
   /** Yields every entry, in no order, a folder at a time. */
@@ -28,7 +28,7 @@ const NOTHING: FileMemory = {
   isEmpty: () => true,
   find: () => undefined,
   findId: () => undefined,
-  remember() {
+  async remember() {
     throw new Error('there is no home folder to keep it in; CLAUDE_SEE_CACHE_DIR can name one');
   },
   forget() {},
@@ -43,17 +43,20 @@ const NOTHING: FileMemory = {
 export async function openFileMemory(env: Env): Promise<FileMemory> {
   const folder = await cacheFolder(env);
   if (folder === undefined) return NOTHING;
-  const { createHash } = await import('node:crypto');
   const entries = join(folder, 'files');
   const ids = join(folder, 'file-ids');
+  // Node's crypto takes 5 ms to load: who never uploads never needs it.
+  let crypto = existsSync(entries) ? await import('node:crypto') : undefined;
   const place = (room: string, ...parts: readonly string[]) => {
-    const name = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    if (!crypto) throw new Error('an empty memory has no places');
+    const name = crypto.createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     // Spread: some file systems, and all people, dislike folders of 100,000 files.
     return join(room, name.slice(0, 2), name.slice(2));
   };
   const placeOf = ({ base_url, workspace_id, sha256, media_type }: FileKey) =>
     place(entries, base_url, workspace_id, sha256, media_type);
   const find = (key: FileKey) => {
+    if (!crypto) return undefined;
     const entry = readEntry(placeOf(key));
     return entry && matchesKey(entry, key) ? entry : undefined;
   };
@@ -61,18 +64,21 @@ export async function openFileMemory(env: Env): Promise<FileMemory> {
     isEmpty: () => !existsSync(entries),
     find,
     findId(base_url, file_id) {
+      if (!crypto) return undefined;
       const pointer = readSmall(place(ids, base_url, file_id));
       const path = pointer === undefined ? undefined : entryPath(entries, pointer);
       const entry = path === undefined ? undefined : readEntry(path);
       return entry?.file_id === file_id && entry.base_url === base_url ? entry : undefined;
     },
-    remember(entry) {
+    async remember(entry) {
+      crypto ??= await import('node:crypto');
       const path = placeOf(entry);
       // The way to the entry first: a kill in between leaves a way that leads nowhere, which harms nobody.
       placeFile(place(ids, entry.base_url, entry.file_id), path.slice(entries.length));
       placeFile(path, JSON.stringify(entry));
     },
     forget(entry) {
+      if (!crypto) return;
       if (find(entry)?.file_id === entry.file_id) rmSync(placeOf(entry), { force: true });
       rmSync(place(ids, entry.base_url, entry.file_id), { force: true });
     },

@@ -17,7 +17,7 @@ export async function lookUpCost(counts: readonly number[]): Promise<readonly nu
     for (const count of counts) {
       const env = testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, String(count)) } });
       const memory = await openFileMemory(env);
-      for (let n = 0; n < count; n++) memory.remember(entry(n));
+      for (let n = 0; n < count; n++) await memory.remember(entry(n));
       costs.push(cost(memory, count));
     }
     return costs;

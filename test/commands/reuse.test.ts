@@ -229,3 +229,22 @@ test('an id that the user typed is never replaced', async () => {
   expect(stderr).toContain(`claude-see: ${id}: the API does not find it: File not found: ${id}`);
   expect(questions()).toEqual([]);
 });
+
+test('an id that is over by the clock of the API alone heals too', async () => {
+  const id = await uploadRed();
+  world.api.reply({ error: { status: 404, message: 'File has expired', error_code: 'file_expired' } });
+  const { code, stderr } = await world.run(['red.png']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `red.png: ${id} is not stored any more; the picture is sent again\n`,
+  });
+  expect(lastSources()).toEqual(['base64']);
+});
+
+test('a memory that cannot be kept costs a note, not the answer', async () => {
+  await world.file('red.png', RED);
+  await world.file('cache', 'a file where the folder should be');
+  const { code, stderr } = await world.run(['red.png', '--upload']);
+  expect(code).toBe(0);
+  expect(stderr.match(/uploads cannot be remembered: /g)).toHaveLength(1);
+});

@@ -43,7 +43,7 @@ test('a new memory is empty and makes nothing on disk', async () => {
 });
 
 test('what one process remembers the next one finds, by bytes and by id', async () => {
-  (await open()).remember(ENTRY);
+  await (await open()).remember(ENTRY);
   const memory = await open();
   expect(memory.isEmpty()).toBe(false);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
@@ -59,22 +59,22 @@ test.each<[what: string, other: Partial<FileEntry>]>([
   ['another media_type', { media_type: 'image/jpeg' }],
 ])('%s is another key', async (_, other) => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   expect(memory.find({ ...ENTRY, ...other })).toBeUndefined();
 });
 
 test('an id is known at its own address only', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   expect(memory.findId('https://elsewhere.example', 'file_1')).toBeUndefined();
   expect(memory.findId('https://api.anthropic.com', 'file_2')).toBeUndefined();
 });
 
 test('of two uploads of the same bytes the last is remembered; forgetting the first changes nothing', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   const second = { ...ENTRY, file_id: 'file_2' };
-  memory.remember(second);
+  await memory.remember(second);
   expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
   memory.forget(ENTRY);
   expect(memory.find(ENTRY)).toEqual(second);
@@ -83,7 +83,7 @@ test('of two uploads of the same bytes the last is remembered; forgetting the fi
 
 test('what is forgotten is gone, and forgetting it again is no error', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   memory.forget(ENTRY);
   memory.forget(ENTRY);
   expect(memory.find(ENTRY)).toBeUndefined();
@@ -93,12 +93,12 @@ test('what is forgotten is gone, and forgetting it again is no error', async () 
 test('forgetAll leaves nothing, and what is remembered afterwards is kept', async () => {
   const memory = await open();
   memory.forgetAll();
-  memory.remember(ENTRY);
-  memory.remember({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
+  await memory.remember(ENTRY);
+  await memory.remember({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
   memory.forgetAll();
   expect(memory.isEmpty()).toBe(true);
   expect(readdirSync(join(folder, 'cache'))).toEqual([]);
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
 });
 
@@ -113,18 +113,18 @@ test.each<[what: string, text: string]>([
   ['an entry whose size is text', JSON.stringify({ ...ENTRY, size_bytes: '1' })],
 ])('%s in place of an entry is removed and never fatal', async (_, text) => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   const damaged = entryFile();
   writeFileSync(damaged, text);
   expect(memory.find(ENTRY)).toBeUndefined();
   expect(existsSync(damaged)).toBe(false);
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
 });
 
 test('an entry that was copied to the place of another one is not taken for it', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   const first = entryFile();
   const foreign = { ...ENTRY, workspace_id: 'wrkspc_2', file_id: 'file_9' };
   writeFileSync(first, JSON.stringify(foreign));
@@ -135,7 +135,7 @@ test.each([['../../../etc/passwd'], ['/ab/../../salt'], ['']])(
   'a damaged way to an entry leads nowhere: %j',
   async (text) => {
     const memory = await open();
-    memory.remember(ENTRY);
+    await memory.remember(ENTRY);
     const pointer = files().find((path) => path.includes('file-ids')) ?? '';
     writeFileSync(pointer, text);
     expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
@@ -145,22 +145,22 @@ test.each([['../../../etc/passwd'], ['/ab/../../salt'], ['']])(
 
 test('a kill between the two files leaves nothing that hinders', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   rmSync(entryFile());
   expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-  memory.remember({ ...ENTRY, file_id: 'file_2' });
+  await memory.remember({ ...ENTRY, file_id: 'file_2' });
   expect(memory.find(ENTRY)?.file_id).toBe('file_2');
 });
 
 test('what a killed process left half written is not listed', async () => {
   const memory = await open();
-  memory.remember(ENTRY);
+  await memory.remember(ENTRY);
   writeFileSync(join(entryFile(), '..', '.0000.tmp'), '{"base_u');
   expect([...memory.list()]).toEqual([ENTRY]);
 });
 
 test.skipIf(process.platform === 'win32')('files and folders are the user’s own', async () => {
-  (await open()).remember(ENTRY);
+  await (await open()).remember(ENTRY);
   for (const path of files()) expect(statSync(path).mode & 0o777).toBe(0o600);
   for (const name of ['', 'files', 'file-ids']) {
     expect(statSync(join(folder, 'cache', name)).mode & 0o777).toBe(0o700);
@@ -171,10 +171,10 @@ test.skipIf(process.getuid?.() === 0)(
   'a disk that only reads refuses to remember, and still finds',
   async () => {
     const memory = await open();
-    memory.remember(ENTRY);
+    await memory.remember(ENTRY);
     const spread = join(entryFile(), '..');
     await chmod(spread, 0o500);
-    expect(() => memory.remember(ENTRY)).toThrow(/EACCES/);
+    await expect(memory.remember(ENTRY)).rejects.toThrow(/EACCES/);
     expect(memory.find(ENTRY)).toEqual(ENTRY);
     await chmod(spread, 0o700);
   },
@@ -186,6 +186,6 @@ test('a cache folder that is a file refuses to remember and finds nothing', asyn
   const memory = await open();
   expect(memory.find(ENTRY)).toBeUndefined();
   expect([...memory.list()]).toEqual([]);
-  expect(() => memory.remember(ENTRY)).toThrow(/ENOTDIR|EEXIST/);
+  await expect(memory.remember(ENTRY)).rejects.toThrow(/ENOTDIR|EEXIST/);
   expect(readFileSync(join(folder, 'cache'), 'utf8')).toBe('in the way');
 });

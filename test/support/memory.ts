@@ -23,7 +23,7 @@ export async function rememberFile(
   if (!stored) throw new Error('the file is not there');
   const { createHash } = await import('node:crypto');
   const memory = await memoryOf(world);
-  memory.remember({
+  await memory.remember({
     base_url: world.api.url,
     workspace_id: stored.workspaceId,
     sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -25,6 +25,6 @@ export async function deleteAndForget(
   }
   const base_url = api.place()?.base_url;
   const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, file_id);
-  if (entry) recall.forget(entry);
+  if (entry) await recall.forget(entry);
   return found;
 }
