@@ -37,7 +37,7 @@ const PRINT = `
 await rm(workshop, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/start.ts'],
+  entryPoints: { start: 'src/start.ts', 'prepare-worker': 'src/image/prepare-worker.ts' },
   outdir: workshop,
   bundle: true,
   splitting: true,

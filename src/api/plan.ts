@@ -80,6 +80,7 @@ export function planQuestion(
   if (texts.length === 0) texts.push(DEFAULT_PROMPT);
   if (settings.system !== undefined) texts.push(settings.system);
   const tokens = planned.map((image) => image.tokens);
+  checkContext(tokens, settings.model, facts);
   return {
     model: settings.model,
     ...planOutput(planned, texts, settings, facts),
@@ -139,6 +140,20 @@ function checkImages(
       },
     );
   }
+}
+
+/** Refuses before anything is uploaded what cannot fit: the tokens of the images alone, which are exact. */
+function checkContext(
+  tokens: readonly (number | null)[],
+  model: string,
+  facts: ModelFacts | undefined,
+): void {
+  const known = tokens.reduce((sum: number, count) => sum + (count ?? 0), 0);
+  if (!facts || known <= facts.contextTokens) return;
+  const limit = `${model} reads ${formatCount(facts.contextTokens)} in all`;
+  throw new SeeError('limit_exceeded', `the images are ${formatCount(known)} tokens; ${limit}`, {
+    hint: 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
+  });
 }
 
 function planOutput(

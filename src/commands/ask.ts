@@ -1,13 +1,15 @@
 // `ask`: one question about images, one streamed answer. Plans first; only then acts.
 import type { Api } from '../api/api.ts';
 import { costUsd } from '../api/cost.ts';
+import { REQUEST_LIMITS } from '../api/limits.ts';
 import { type Plan, planQuestion } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { prepareImage } from '../image/prepare.ts';
-import { makeSpill, type Spill } from '../image/spill.ts';
+import { prepareApart } from '../image/prepare-apart.ts';
+import { makeSpill } from '../image/spill.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import { loadItems, type Prepare } from '../input/load.ts';
 import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
@@ -34,11 +36,11 @@ export function ask(
   { named }: { readonly named: boolean },
 ): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const spill = makeSpill();
+    const held: { close(): void }[] = [];
     try {
-      await planAndAsk(typed, flags, named, spill, context);
+      await planAndAsk(typed, flags, named, held, context);
     } finally {
-      spill.close();
+      for (const resource of held) resource.close();
     }
   });
 }
@@ -47,7 +49,7 @@ async function planAndAsk(
   typed: readonly TypedArgument[],
   flags: Flags,
   named: boolean,
-  spill: Spill,
+  held: { close(): void }[],
   context: RunContext,
 ): Promise<void> {
   const { env, output, settings, signal } = context;
@@ -62,12 +64,16 @@ async function planAndAsk(
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
   const preparation = preparationFor(items, settings, output.note);
+  const spill = makeSpill();
+  held.push(spill);
+  const apart =
+    items.length > REQUEST_LIMITS.manyImages ? await prepareApart(preparation, env.variables) : undefined;
+  if (apart) held.push(apart);
+  const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
   const recall = await openRecall(context);
-  const make: Prepare = (image, note) => prepareImage(image, preparation, note);
-  const reuse =
-    settings.source === 'auto' || settings.source === 'files' ? reuseWhole(make, preparation, recall) : make;
+  const reuse = reuseWhole(make, preparation, recall, settings.source);
   const prepare: Prepare = async (image, note) => spill.hold(await reuse(image, note));
-  const loaded = await loadItems(items, env, signal, prepare, output.note);
+  const loaded = await loadItems(items, env, signal, prepare, output.note).finally(() => apart?.end());
   // stdin may have turned out to be text.
   if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
   const plan = planQuestion(loaded, settings, await recallImages(loaded, recall));

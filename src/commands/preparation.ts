@@ -33,10 +33,18 @@ export function preparationFor(
     mostSide: many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     mostBytes:
-      settings.source === 'base64' ? base64Capacity(REQUEST_LIMITS.imageBase64Characters) : undefined,
+      settings.source === 'base64' ? base64Capacity(mostCharacters(refs.length, settings)) : undefined,
     resize: settings.resize,
     strip: settings.strip,
     maxEdge: settings.maxEdge,
     crop: settings.crop,
   };
+}
+
+/** What one of so many pictures may take as base64: the API's limit, and an equal share of the body where they may shrink. */
+function mostCharacters(count: number, { resize }: Settings): number {
+  const { imageBase64Characters, bodyBytes } = REQUEST_LIMITS;
+  return resize
+    ? Math.min(imageBase64Characters, Math.floor(bodyBytes / Math.max(1, count)))
+    : imageBase64Characters;
 }

@@ -1,5 +1,5 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
-import type { StoredBefore } from '../api/source.ts';
+import type { SourceWish, StoredBefore } from '../api/source.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import {
   ACCEPTED_MEDIA_TYPES,
@@ -14,8 +14,13 @@ import type { Recall } from './recall.ts';
 export type StoredImages = ReadonlyMap<LoadedImage | RemoteImage, StoredBefore>;
 
 /** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
-export function reuseWhole(prepare: Prepare, options: PrepareOptions, recall: Recall): Prepare {
-  if (!recall.place()) return prepare;
+export function reuseWhole(
+  prepare: Prepare,
+  options: PrepareOptions,
+  recall: Recall,
+  wish: SourceWish,
+): Prepare {
+  if (!recall.place() || wish === 'base64' || wish === 'url') return prepare;
   return async (image, note) => {
     const whole = wholeImage(image, options);
     if (!whole) return prepare(image, note);

@@ -303,3 +303,11 @@ describe('--max-cost', () => {
     },
   );
 });
+
+test('images that cannot fit into the context window are refused, with the numbers', () => {
+  // 2000x1500: ceil(2000 / 28) * ceil(1500 / 28) = 72 * 54 = 3888 tokens; 257 of them fit into a million, 258 do not.
+  expect(plan(times(257, local(2000, 1500))).estimatedInputTokens).toBe(257 * 3888 + 5);
+  expect(() => plan(times(258, local(2000, 1500)))).toThrow(
+    'the images are 1,003,104 tokens; claude-opus-5-5 reads 1,000,000 in all',
+  );
+});

@@ -1,0 +1,97 @@
+// Has hundreds of pictures made ready by a process of its own; decides nothing about them.
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { SeeError } from '../errors.ts';
+import type { PrepareOptions } from './decide.ts';
+import type { IdentifiedImage, LoadedImage } from './image.ts';
+import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
+import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
+import { readLater } from './spill.ts';
+
+interface Preparer {
+  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
+  /** Ends the process; pictures that it made stay readable. */
+  end(): void;
+  /** Gives the temporary files back. */
+  close(): void;
+}
+
+/** Room for one picture in the file by which they go over: no input is larger. */
+const SLOT_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Starts a process that makes pictures ready; undefined where it cannot be started. glibc keeps the memory of each
+ * thread's pictures: after twenty photos of 12 megapixels that is 350 MB, with one arena 160 MB, and only the
+ * environment of a new process can ask for one. The pictures go over by files, as Node's own channel copies a
+ * message again for each 64 KB of it.
+ */
+export async function prepareApart(
+  options: PrepareOptions,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Preparer | undefined> {
+  const worker = fileURLToPath(new URL('./prepare-worker.js', import.meta.url));
+  if (!existsSync(worker)) return undefined; // Run from source.
+  let input: number | undefined;
+  try {
+    input = openNameless();
+    const output = openNameless();
+    const { fork } = await import('node:child_process');
+    const child = fork(worker, {
+      execArgv: [],
+      env: { ...variables, MALLOC_ARENA_MAX: '1' },
+      stdio: ['ignore', 'ignore', 'ignore', input, output, 'ipc'],
+    });
+    return makePreparer(child, { input, output }, options);
+  } catch {
+    if (input !== undefined) closeNameless(input);
+    return undefined; // No room for files or a process: then it is done here.
+  }
+}
+
+function makePreparer(
+  child: ChildProcess,
+  files: { readonly input: number; readonly output: number },
+  options: PrepareOptions,
+): Preparer {
+  const waiting = new Map<number, (reply: PrepareReply | Error) => void>();
+  const fail = (why: string) => {
+    for (const settle of waiting.values())
+      settle(new Error(`the process that prepares pictures ended: ${why}`));
+  };
+  child.on('message', (reply: PrepareReply) => waiting.get(reply.id)?.(reply));
+  child.on('error', (error) => fail(error.message));
+  child.on('exit', (code, signal) => fail(signal ?? `exit ${code}`));
+  const freeSlots: number[] = [];
+  let slots = 0;
+  let last = 0;
+  return {
+    async prepare({ bytes, ...image }, note) {
+      const slot = freeSlots.pop() ?? slots++;
+      const start = slot * SLOT_BYTES;
+      writeWhole(files.input, bytes, start);
+      const id = ++last;
+      const reply = await new Promise<PrepareReply | Error>((resolve) => {
+        waiting.set(id, resolve);
+        child.send(
+          { id, image, input: { start, length: bytes.length }, options } satisfies PrepareRequest,
+          (error) => {
+            if (error) resolve(error);
+          },
+        );
+      });
+      waiting.delete(id);
+      freeSlots.push(slot);
+      if (reply instanceof Error) throw reply;
+      for (const line of reply.notes) note(line);
+      if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);
+      if (!reply.picture || !reply.output) throw new Error('the process that prepares pictures sent none');
+      return readLater(reply.picture, files.output, reply.output.start, reply.output.length);
+    },
+    end: () => void child.kill(),
+    close() {
+      closeNameless(files.input);
+      closeNameless(files.output);
+    },
+  };
+}

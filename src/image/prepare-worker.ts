@@ -1,0 +1,60 @@
+// A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
+import { SeeError } from '../errors.ts';
+import type { PrepareOptions } from './decide.ts';
+import type { IdentifiedImage, LoadedImage } from './image.ts';
+import { readWhole, writeWhole } from './nameless-file.ts';
+import { prepareImage } from './prepare.ts';
+
+/** Descriptors that the parent hands over: pictures come in by one file and go out by the other. */
+const INPUT_FILE = 3;
+const OUTPUT_FILE = 4;
+
+/** Where bytes stand in a file. */
+interface Place {
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface PrepareRequest {
+  readonly id: number;
+  readonly image: Omit<IdentifiedImage, 'bytes'>;
+  readonly input: Place;
+  readonly options: PrepareOptions;
+}
+
+/** The notes in order, and the picture or why there is none. */
+export interface PrepareReply {
+  readonly id: number;
+  readonly notes: readonly string[];
+  readonly picture?: Omit<LoadedImage, 'bytes'>;
+  readonly output?: Place;
+  readonly error?: Pick<SeeError, 'code' | 'message' | 'subject' | 'hint'>;
+}
+
+/** Answers the parent's requests until it goes. */
+function serve(): void {
+  let end = 0;
+  const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
+    const notes: string[] = [];
+    try {
+      const source = { ...image, bytes: readWhole(INPUT_FILE, input.start, input.length) };
+      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line));
+      const start = end;
+      end += bytes.length;
+      writeWhole(OUTPUT_FILE, bytes, start);
+      return { id, notes, picture, output: { start, length: bytes.length } };
+    } catch (error) {
+      if (!(error instanceof SeeError)) throw error;
+      const { code, message, subject, hint } = error;
+      return { id, notes, error: { code, message, subject, hint } };
+    }
+  };
+  // Ctrl-C reaches the whole group: the parent decides what it means, and its end is ours.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => process.exit());
+  process.on('message', (request: PrepareRequest) => {
+    void answer(request).then((reply) => process.send?.(reply));
+  });
+}
+
+serve();
