@@ -81,10 +81,15 @@ export async function shrinkOversized(
   if (parts.length !== new Set(items).size || parts.some(({ part }) => !isLarger(part, error.mostSide)))
     return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
-  return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
+  // One after another, so that the notes come in the order of the pictures.
+  const shrunk = new Map<SentPart, LoadedImage>();
+  for (const old of parts) {
     const image = localImage(old.part);
-    if (!parts.includes(old) || !image || old.part.kind === 'text') return old;
-    const smaller = await shrinkImage(image, error.mostSide, output.note);
+    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, output.note));
+  }
+  return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
+    const smaller = shrunk.get(old);
+    if (!smaller || old.part.kind === 'text') return old;
     // What is stored are the bytes before.
     const choice = chooseSources([smaller], settings.source)[0] ?? old.part.choice;
     const part = { ...old.part, image: smaller, choice, ...seenSize(smaller, settings.model) };
