@@ -18,13 +18,20 @@ export const FILES_FLAGS: Readonly<Record<string, readonly string[]>> = {
 const YES = ['-y, --yes', 'do not ask'] as const;
 
 /** Adds `files`; `flagsOf` checks and returns the program's flags for a subcommand. */
-export function addFiles(program: Command, env: Env, flagsOf: (subcommand: string) => Flags): void {
+export function addFiles(
+  program: Command,
+  argv: readonly string[],
+  env: Env,
+  flagsOf: (subcommand: string) => Flags,
+): void {
   const files = program
     .command('files')
     .description('stored files: upload, ls, info, rm, prune, forget')
     .usage('<command> [flags]')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
+  // Seven commands of commander's take milliseconds to make, which every question would pay.
+  if (!argv.includes('files')) return;
   const add = (
     usage: string,
     description: string,

@@ -117,7 +117,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
     });
-  addFiles(program, env, (name) =>
+  addFiles(program, argv, env, (name) =>
     flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
   );
   addConfig(program, env);

@@ -84,7 +84,7 @@ async function planAndAsk(
   try {
     const { openApi } = await apiModule;
     const api = await openApi(settings, env, output.debug, output.log);
-    const uploader = makeUploader(api, recall, context, { verify: false });
+    const uploader = makeUploader(api, recall, context);
     await answerQuestion(plan, { api, recall, uploader }, flags, file, context);
   } catch (error) {
     await file?.discard();

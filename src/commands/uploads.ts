@@ -26,14 +26,13 @@ export interface Uploader {
 }
 
 /**
- * Makes the uploader of a run. `verify` asks the API whether a remembered file is still there, for those who build
- * on the id without asking a question that would show it.
+ * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
+ * it, and somebody else may have deleted the file.
  */
 export function makeUploader(
   api: Api,
   recall: Recall,
   { env, output, settings, signal }: RunContext,
-  { verify }: { readonly verify: boolean },
 ): Uploader {
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
   const under = new Map<string, Promise<StoredBytes>>();
@@ -52,7 +51,7 @@ export function makeUploader(
     ready ??= ensurePlace(api, recall, signal);
     await ready;
     const known = recall.find(upload);
-    if (known && (!verify || (await isThere(known.file_id)))) {
+    if (known && (await isThere(known.file_id))) {
       return { facts: known, sha256: upload.sha256, uploaded: false };
     }
     if (known) await recall.forget(known);

@@ -248,3 +248,16 @@ test('a memory that cannot be kept costs a note, not the answer', async () => {
   expect(code).toBe(0);
   expect(stderr.match(/uploads cannot be remembered: /g)).toHaveLength(1);
 });
+
+test('under --upload a new key finds out its workspace first, and sends nothing twice', async () => {
+  const id = await uploadRed();
+  const variables = {
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_CUSTOM_HEADERS: `anthropic-workspace-id: ${world.api.workspaceId}`,
+  };
+  const { code, stderr } = await world.run(['red.png', '--upload'], { variables });
+  expect(code).toBe(0);
+  expect(stderr).toContain(`red.png: stored already as ${id}, expires `);
+  expect(lastSources()).toEqual([id]);
+  expect(uploads()).toHaveLength(1);
+});
