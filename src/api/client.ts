@@ -41,7 +41,7 @@ export async function makeClient(
     maxRetries: settings.retries,
     timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
     fetch: env.fetch,
-    fetchOptions: await proxyOptions(env),
+    fetchOptions: await connectionOptions(env),
     middleware: [noteWorkspace(learned)],
     logger: logger(log),
     ...(debug ? { logLevel: 'debug' } : {}),
@@ -54,9 +54,10 @@ export function lacksCredentials({ base }: Client): boolean {
   return base.apiKey === null && base.authToken === null && base.credentials === null;
 }
 
-async function proxyOptions(env: Env): Promise<ClientOptions['fetchOptions']> {
+/** A redirect is not followed: pictures go to the host that was chosen, and to no other that it names. */
+async function connectionOptions(env: Env): Promise<ClientOptions['fetchOptions']> {
   const dispatcher = await proxyDispatcher(env.variables);
-  return dispatcher as ClientOptions['fetchOptions'];
+  return { redirect: 'manual', ...dispatcher } as ClientOptions['fetchOptions'];
 }
 
 function logger(log: (text: string) => void): Console {
