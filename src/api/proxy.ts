@@ -12,8 +12,9 @@ export async function proxyDispatcher(
   const https = proxyUrl('https_proxy', variables);
   const noProxy = variables.no_proxy || variables.NO_PROXY;
   if (!http && !https) return undefined;
-  const { EnvHttpProxyAgent } = await import('undici');
-  const dispatcher = new EnvHttpProxyAgent({
+  // By its default: a bundled CommonJS module has no named exports.
+  const { default: undici } = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent({
     // undici reads process.env where an option is undefined, but takes '' as no proxy.
     httpProxy: http,
     httpsProxy: https,
