@@ -1,5 +1,6 @@
 // Lists the workspace's models that take images; what they cost is known elsewhere.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { SeeError } from '../errors.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 
@@ -12,6 +13,12 @@ export function listImageModels(client: Client, signal: AbortSignal): Promise<re
       if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
         found.push(model);
       }
+    }
+    // Every workspace has models: a login page or a proxy that answers 200 must not look like an answer.
+    if (found.length === 0) {
+      throw new SeeError('network', `${client.base.baseURL} lists no models, as no Claude API does`, {
+        hint: 'check --base-url, and whether the network asks for a login first',
+      });
     }
     return found;
   });
