@@ -7,7 +7,7 @@ import {
 } from '@anthropic-ai/sdk/core/error';
 import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
-import { formatDuration } from '../render/format.ts';
+import { formatDuration } from '../format.ts';
 import { connectionError } from './connection-errors.ts';
 import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
 import { unsentError } from './unsent-errors.ts';

@@ -1,8 +1,8 @@
 // Plans one question before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
 import { SeeError, usageError } from '../errors.ts';
+import { formatCount, formatSize, formatUsd } from '../format.ts';
 import type { LoadedImage, RemoteImage } from '../image/image.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
-import { formatCount, formatSize, formatUsd } from '../render/format.ts';
 import { affordableOutputTokens } from './cost.ts';
 import { DEFAULT_MAX_TOKENS, REQUEST_LIMITS } from './limits.ts';
 import { type ModelFacts, modelFacts } from './models.ts';

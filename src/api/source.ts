@@ -1,7 +1,7 @@
 // Chooses how each image travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 import { SeeError } from '../errors.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import type { LoadedImage, RemoteImage } from '../image/image.ts';
-import { formatBytes, formatCount } from '../render/format.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 
 /** What `--source` asks for. */

@@ -3,7 +3,7 @@ import { openAsBlob } from 'node:fs';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
-import { formatBytes, formatCount } from '../render/format.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import { FILE_BYTES } from './limits.ts';

@@ -2,7 +2,7 @@
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
 import type { Env } from '../env.ts';
-import { formatCount } from '../render/format.ts';
+import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
 import { type Flags, withRunContext } from './run-context.ts';
 

@@ -1,7 +1,7 @@
 // What every command that talks to the API sets up first: output, settings, and one signal that ends the run.
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
-import { formatDuration } from '../render/format.ts';
+import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { readSettings } from '../store/settings-file.ts';
 import { resolveSettings, type Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 // Judges how an answer ended: usable, or the error that says why it is not. Pure.
 import type { Answer } from '../api/stream-answer.ts';
 import { SeeError } from '../errors.ts';
-import { formatCount } from '../render/format.ts';
+import { formatCount } from '../format.ts';
 
 /** Returns the error of an answer that is refused, cut, empty or ended for an unknown reason; undefined when usable. */
 export function stopError(

@@ -1,6 +1,6 @@
 // `--crop x,y,w,h`: parses a region and places it on a picture. Pure.
 import { SeeError } from '../errors.ts';
-import { formatSize } from '../render/format.ts';
+import { formatSize } from '../format.ts';
 import type { Size } from './size.ts';
 
 /** A rectangle in whole pixels of the upright picture, origin top-left. */

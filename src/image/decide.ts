@@ -1,6 +1,6 @@
 // Decides what must happen to a picture before it is sent. Pure: sees sizes and limits, never pixels.
 import { SeeError } from '../errors.ts';
-import { formatBytes, formatSize } from '../render/format.ts';
+import { formatBytes, formatSize } from '../format.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
 import { ACCEPTED_MEDIA_TYPES, type ImageFormat } from './image.ts';
 import { modelSize, type Size, type Tier } from './size.ts';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import type { Sharp, SharpOptions } from 'sharp';
-import { formatDuration } from '../render/format.ts';
+import { formatDuration } from '../format.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
 

@@ -1,6 +1,6 @@
 // Bytes to IdentifiedImage: names what they are and refuses what cannot be made ready; never decodes or changes a pixel.
 import { SeeError } from '../errors.ts';
-import { quoteArgument } from '../render/format.ts';
+import { quoteArgument } from '../format.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { IdentifiedImage, ImageFormat } from './image.ts';

@@ -1,7 +1,7 @@
 // The only code that touches pixels: opens a picture of any known format, crops, scales, turns and encodes it with sharp.
 import type { Sharp, SharpOptions } from 'sharp';
 import { SeeError } from '../errors.ts';
-import { formatBytes, formatCount } from '../render/format.ts';
+import { formatBytes, formatCount } from '../format.ts';
 import type { Region } from './crop.ts';
 import type { ImageFormat, RawPicture } from './image.ts';
 import type { Size } from './size.ts';

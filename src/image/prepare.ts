@@ -1,6 +1,6 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
-import { formatBytes, formatSize } from '../render/format.ts';
+import { formatBytes, formatSize } from '../format.ts';
 import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
 import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage, MEDIA_TYPES } from './image.ts';
 import type { Encoded, OpenPicture } from './pixels.ts';

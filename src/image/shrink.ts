@@ -1,5 +1,5 @@
 // Shrinks a picture that the API refused as too large; it has been made ready before.
-import { formatSize } from '../render/format.ts';
+import { formatSize } from '../format.ts';
 import { scaleTo } from './decide.ts';
 import type { ImageFormat, LoadedImage } from './image.ts';
 

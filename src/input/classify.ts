@@ -1,7 +1,7 @@
 // Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
 import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
-import { formatCount } from '../render/format.ts';
+import { formatCount } from '../format.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 

@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
-import { formatBytes, formatDuration } from '../render/format.ts';
+import { formatBytes, formatDuration } from '../format.ts';
 import type { Argv } from './clipboard-tools.ts';
 
 export interface CommandLimits {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode, usageError } from '../errors.ts';
-import { formatBytes } from '../render/format.ts';
+import { formatBytes } from '../format.ts';
 import type { InputRef } from './refs.ts';
 
 /** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */

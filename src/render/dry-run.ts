@@ -1,7 +1,7 @@
 // Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
 import { PRICES_DATE } from '../api/models.ts';
+import { formatCount, formatUsd } from '../format.ts';
 import { imageJson } from './answer-json.ts';
-import { formatCount, formatUsd } from './format.ts';
 import { receiptLine, type SentImage } from './receipt.ts';
 
 export interface DryRun {

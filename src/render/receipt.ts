@@ -1,7 +1,7 @@
 // Words what really went out: one line an image, and the usage line. Pure.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { PRICES_DATE } from '../api/models.ts';
-import { formatBytes, formatCount, formatSize, formatUsd } from './format.ts';
+import { formatBytes, formatCount, formatSize, formatUsd } from '../format.ts';
 
 /** What is known of one image or stored file as it was sent; null is what only the API knows. */
 export interface SentImage {

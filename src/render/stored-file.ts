@@ -1,5 +1,5 @@
 // Shows stored files: as table rows, as one object for --json, and when they end. Pure.
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../format.ts';
 import { formatTable } from './table.ts';
 
 /** A stored file, whoever tells of it: the API or the memory. */

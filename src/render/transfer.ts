@@ -1,5 +1,5 @@
 // Words how far a transfer has come: a bar, bytes, rate and time left. Shows nothing itself.
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatDuration } from '../format.ts';
 
 export interface Transfer {
   /** Begins one more file of so many bytes; the result takes the bytes sent so far. */

@@ -1,7 +1,7 @@
 // `files info`: what the API knows of one stored file, and whether it is remembered here.
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
-import { formatBytes, formatCount } from '../../render/format.ts';
+import { formatBytes, formatCount } from '../../format.ts';
 import { expiryWords, factsOf, storedFileJson, timeWords } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
 import { openRecall } from '../recall.ts';

@@ -2,7 +2,7 @@
 import type { Api } from '../../api/api.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
-import { formatBytes, formatCount } from '../../render/format.ts';
+import { formatBytes, formatCount } from '../../format.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
 import { openRecall, type Recall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';

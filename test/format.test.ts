@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatSize, formatUsd } from '../../src/render/format.ts';
-import { formatTable } from '../../src/render/table.ts';
+import { formatBytes, formatCount, formatDuration, formatSize, formatUsd } from '../src/format.ts';
+import { formatTable } from '../src/render/table.ts';
 
 test.each([
   [0, '0 bytes'],
