@@ -40,14 +40,20 @@ export class SeeError extends Error {
   }
 }
 
+/** A content block of a request, both counted from 0. */
+export interface BlockPlace {
+  readonly message: number;
+  readonly block: number;
+}
+
 /** The API refused images as too large for this request, and said how large they may be. */
 export class OversizedImages extends SeeError {
   /** Pixels of a side that the API would take. */
   readonly mostSide: number;
-  /** Indexes of the content blocks that are too large. */
-  readonly blocks: readonly number[];
+  /** The content blocks that are too large. */
+  readonly blocks: readonly BlockPlace[];
 
-  constructor(message: string, mostSide: number, blocks: readonly number[], details: SeeErrorDetails) {
+  constructor(message: string, mostSide: number, blocks: readonly BlockPlace[], details: SeeErrorDetails) {
     super('limit_exceeded', message, details);
     this.mostSide = mostSide;
     this.blocks = blocks;

@@ -5,7 +5,7 @@ import {
   APIConnectionTimeoutError,
   APIError,
 } from '@anthropic-ai/sdk/core/error';
-import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../errors.ts';
+import { type BlockPlace, ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../format.ts';
 import { connectionError } from './connection-errors.ts';
@@ -86,7 +86,7 @@ function apiError(error: APIError, context: RequestContext): SeeError {
   const code = codeOf(error, context);
   const said = messageOf(error);
   const place = PLACE.exec(said);
-  const input = place ? inputsAt(error, place[1], context) : undefined;
+  const input = place ? inputsAt(error, place, context) : undefined;
   const subject = input ?? (code === 'model_not_available' ? context.model : context.subject);
   const words = input && place ? said.slice(place[0].length) : said;
   const details: SeeErrorDetails = {
@@ -105,23 +105,26 @@ function apiError(error: APIError, context: RequestContext): SeeError {
 }
 
 /** Where in the request an error is, as in `messages.0.content.3.image.source.base64: …`. */
-const PLACE = /^messages\.\d+\.content\.(\d+)[^:]*:\s*/;
+const PLACE = /^messages\.(\d+)\.content\.(\d+)[^:]*:\s*/;
 
 /** The user's own arguments for the places that an error names; `paths` names all of them, the message only one. */
-function inputsAt(error: APIError, first: string | undefined, context: RequestContext): string | undefined {
+function inputsAt(error: APIError, first: RegExpExecArray, context: RequestContext): string | undefined {
   const { paths } = (error.details ?? {}) as { paths?: unknown };
-  const all = Array.isArray(paths) ? paths.map((path) => PLACE.exec(`${path}:`)?.[1]) : [first];
-  const inputs = all.map((index) => context.inputs?.[Number(index)]);
+  const all = Array.isArray(paths) ? paths.map((path) => PLACE.exec(`${path}:`)) : [first];
+  const inputs = all.map((place) => context.inputs?.[Number(place?.[1])]?.[Number(place?.[2])]);
   return inputs.every((input) => input !== undefined) ? inputs.join(', ') : undefined;
 }
 
 /** The content blocks that the API names as too large, and the pixels of a side that it would take. */
-function oversizedBlocks(error: APIError): { mostSide: number; blocks: readonly number[] } | undefined {
+function oversizedBlocks(error: APIError): { mostSide: number; blocks: readonly BlockPlace[] } | undefined {
   if (error.errorCode !== 'image_dimensions_too_large') return undefined;
   const { max_side_length_pixels: mostSide, paths } = (error.details ?? {}) as Record<string, unknown>;
   if (typeof mostSide !== 'number' || mostSide < 1 || !Array.isArray(paths)) return undefined;
-  const blocks = paths.map((path) => Number(PLACE.exec(`${path}:`)?.[1] ?? Number.NaN));
-  return blocks.length > 0 && blocks.every(Number.isInteger) ? { mostSide, blocks } : undefined;
+  const blocks = paths.flatMap((path): BlockPlace[] => {
+    const place = PLACE.exec(`${path}:`);
+    return place ? [{ message: Number(place[1]), block: Number(place[2]) }] : [];
+  });
+  return blocks.length > 0 && blocks.length === paths.length ? { mostSide, blocks } : undefined;
 }
 
 /** The API's own words; a server in between may send anything under this name. */
@@ -197,7 +200,7 @@ function hintFor(error: APIError, code: ErrorCode, context: RequestContext): str
     case 'model_not_available':
       return '`claude-see models` lists the models that take images';
     case 'not_found': {
-      const files = [context.subject, ...(context.inputs ?? [])].some((input) => input?.startsWith('file_'));
+      const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) => input?.startsWith('file_'));
       return files && messageOf(error)
         ? 'a file_id belongs to one workspace: check the id and the key'
         : ADDRESS_HINT;

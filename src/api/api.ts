@@ -7,16 +7,16 @@ import type { Place } from '../store/workspaces.ts';
 import { type Client, type ClientSettings, makeClient } from './client.ts';
 import { deleteFile, findPlace, listFiles, retrieveFile } from './file-list.ts';
 import { listImageModels } from './list-models.ts';
-import type { RequestItem } from './request.ts';
+import type { BlockOrigins } from './request.ts';
 import { storedFileBlock } from './stored-files.ts';
 import { type Answer, type AnswerListener, streamAnswer } from './stream-answer.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
-  /** Streams the answer to a request; `blocks` are the items that its content blocks came from. */
+  /** Streams the answer to a request; `origins` are the items that its content blocks came from. */
   streamAnswer(
     params: MessageStreamParams,
-    blocks: readonly RequestItem[],
+    origins: BlockOrigins,
     signal: AbortSignal,
     listener: AnswerListener,
   ): Promise<Answer>;

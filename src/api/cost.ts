@@ -1,9 +1,9 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import { CACHE_WRITE_PRICE } from './caching.ts';
 import { modelFacts, type Price } from './models.ts';
 
-const CACHE_WRITE_5M = 1.25; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
-const CACHE_WRITE_1H = 2;
+const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
 
 export type TokenUsage = Pick<
   Usage,
@@ -28,22 +28,27 @@ export function costUsd(model: string, usage: TokenUsage): number | null {
   const millionths =
     usage.input_tokens * rate.input +
     cacheRead * (price.cacheRead ?? 0) +
-    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_5M +
+    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_PRICE +
     cacheWrite1h * rate.input * CACHE_WRITE_1H +
     usage.output_tokens * rate.output;
   return millionths / 1e6;
 }
 
-/** Returns how many output tokens a budget in USD still pays after the prompt; null when the price is unknown. */
+/**
+ * Returns how many output tokens a budget in USD still pays after the prompt, which costs more where it is written to
+ * the cache; null when the price is unknown.
+ */
 export function affordableOutputTokens(
   model: string,
   promptTokens: number,
   budgetUsd: number,
+  writesCache = false,
 ): number | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const rate = rateFor(price, promptTokens);
-  return Math.floor((budgetUsd * 1e6 - promptTokens * rate.input) / rate.output);
+  const input = rate.input * (writesCache ? CACHE_WRITE_PRICE : 1);
+  return Math.floor((budgetUsd * 1e6 - promptTokens * input) / rate.output);
 }
 
 function rateFor(price: Price, promptTokens: number): { input: number; output: number } {

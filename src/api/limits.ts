@@ -20,6 +20,9 @@ export const REQUEST_LIMITS = {
   /** Images for models whose context window is `smallContextTokens` or less. */
   imagesOfSmallContext: 100,
   smallContextTokens: 200_000,
+  /** PDF pages; https://platform.claude.com/docs/en/build-with-claude/pdf-support */
+  pages: 600,
+  pagesOfSmallContext: 100,
 } as const;
 
 /** Returns how many bytes fit into a base64 string of so many characters. */

@@ -1,28 +1,50 @@
-// Plans one question before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
-import { SeeError, usageError } from '../errors.ts';
-import { formatCount, formatSize, formatUsd } from '../format.ts';
-import type { LoadedImage, RemoteImage } from '../image/image.ts';
+// Plans one question, with the conversation before it, before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
+import type { Media } from '../document/document.ts';
+import { usageError } from '../errors.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
-import { affordableOutputTokens } from './cost.ts';
-import { DEFAULT_MAX_TOKENS, REQUEST_LIMITS } from './limits.ts';
+import type { Caching } from './caching.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
-import { DEFAULT_PROMPT } from './request.ts';
-import { chooseSources, type SourceChoice, type SourceWish, type StoredBefore } from './source.ts';
+import { checkContext, checkMedia } from './plan-limits.ts';
+import { planOutput } from './plan-output.ts';
+import { type BlockType, DEFAULT_PROMPT } from './request.ts';
+import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
 
-export type PlanItem =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
+export type PlanItem = { readonly kind: 'text'; readonly text: string } | MediaItem;
 
-export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedImage;
+/** A picture or PDF of a question. One of an earlier question keeps the label and the block that it had then. */
+export interface MediaItem {
+  readonly kind: 'media';
+  readonly media: Media;
+  readonly label?: string | undefined;
+  readonly block?: BlockType | undefined;
+}
 
-/** One picture with its source and its cost in image tokens; null where only the API knows the size. */
-export interface PlannedImage {
-  readonly kind: 'image';
-  readonly image: LoadedImage | RemoteImage;
+/** A question that was answered. */
+export interface PastTurn {
+  readonly items: readonly PlanItem[];
+  readonly answer: string;
+}
+
+/** What was said before; `tokens` is all of it as the model counted it, undefined where another model did. */
+export interface Past {
+  readonly turns: readonly PastTurn[];
+  readonly tokens: number | undefined;
+}
+
+export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedMedia;
+
+/** One picture or PDF with its source and its cost in image tokens; null where only the API knows the size. */
+export interface PlannedMedia extends MediaItem {
   readonly choice: SourceChoice;
   readonly tokens: number | null;
-  /** Pixels at which the model sees it when that is less than what is sent. */
+  /** Pixels at which the model sees a picture when that is less than what is sent. */
   readonly seenAs: Size | null;
+}
+
+export interface PlannedTurn {
+  readonly parts: readonly PlannedPart[];
+  /** The last turn of a plan has none yet. */
+  readonly answer?: string;
 }
 
 export interface Plan {
@@ -30,9 +52,11 @@ export interface Plan {
   readonly maxTokens: number;
   /** True when `--max-cost` made maxTokens smaller than it would have been. */
   readonly cappedByCost: boolean;
-  readonly parts: readonly PlannedPart[];
+  readonly turns: readonly PlannedTurn[];
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;
+  /** Tokens that the model reads in all; undefined where that is not known. */
+  readonly contextTokens: number | undefined;
 }
 
 export interface PlanSettings {
@@ -44,65 +68,69 @@ export interface PlanSettings {
   readonly maxCostUsd: number | undefined;
 }
 
-const CHARACTERS_PER_TOKEN = 4;
-/** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
-const LEAST_OUTPUT_TOKENS = 256;
-/** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
-const OVERHEAD_TOKENS = 200;
+export interface PlanContext {
+  /** Uploads that are remembered. */
+  readonly stored?: StoredMedia;
+  readonly past?: Past;
+  /** What goes out will be needed again by later questions. */
+  readonly again?: boolean;
+  readonly caching?: Caching;
+}
 
-/**
- * Plans a question, knowing which pictures are `stored` already; throws SeeError when a limit of the API, the model
- * or `--max-cost` stands against it.
- */
+const NOTHING_BEFORE: Past = { turns: [], tokens: undefined };
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Plans a question; throws SeeError when a limit of the API, the model or `--max-cost` stands against it. */
 export function planQuestion(
   items: readonly PlanItem[],
   settings: PlanSettings,
-  stored: ReadonlyMap<LoadedImage | RemoteImage, StoredBefore> = new Map(),
+  context: PlanContext = {},
 ): Plan {
+  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored } = context;
   const facts = modelFacts(settings.model);
-  const images = items.flatMap((item) => (item.kind === 'image' ? [item.image] : []));
-  checkImages(images, settings.model, facts);
-  if (settings.effort !== undefined && facts?.effort === false) {
-    throw usageError(
-      '--effort',
-      `${settings.model} has no effort levels`,
-      'leave it out, or use another model',
-    );
-  }
-  const choices = chooseSources(images, settings.source, stored);
-  const planned = images.map((image, index) => planImage(image, choices[index], settings.model));
-  const queue = [...planned];
-  const parts = items.flatMap((item): PlannedPart[] => {
-    const part = item.kind === 'text' ? item : queue.shift();
-    return part ? [part] : [];
-  });
-  const texts = items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
-  if (texts.length === 0) texts.push(DEFAULT_PROMPT);
-  if (settings.system !== undefined) texts.push(settings.system);
-  const tokens = planned.map((image) => image.tokens);
-  checkContext(tokens, settings.model, facts);
+  const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
+  const media = turns.flatMap((turn) => mediaOf(turn.items));
+  checkMedia(media, settings.model, facts);
+  checkEffort(settings, facts);
+  const choices = chooseSources(media, { wish: settings.source, again, ...(stored ? { stored } : {}) });
+  const queue = [...choices];
+  const planned = turns.map((turn): PlannedTurn => ({
+    ...turn,
+    parts: turn.items.map((item) => (item.kind === 'text' ? item : planMedia(item, queue.shift(), settings.model))),
+  }));
+  const known = past.tokens === undefined ? planned : planned.slice(-1);
+  const parts = known.flatMap((turn) => turn.parts);
+  const texts = textsOf(known, settings.system);
+  const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
+  const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
+  checkContext(sum, past.turns.length > 0, settings.model, facts);
   return {
     model: settings.model,
-    ...planOutput(planned, texts, settings, facts),
-    parts,
-    estimatedInputTokens: tokens.every((count) => count !== null)
-      ? tokens.reduce((sum, count) => sum + count, 0) + estimateTextTokens(texts)
-      : null,
+    ...planOutput(parts, { texts, pastTokens: past.tokens ?? 0, caching }, settings, facts),
+    turns: planned,
+    estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
+    contextTokens: facts?.contextTokens,
   };
 }
 
-function planImage(
-  image: LoadedImage | RemoteImage,
-  choice: SourceChoice | undefined,
-  model: string,
-): PlannedImage {
-  if (!choice) throw new Error('every image has a source');
-  if (image.kind !== 'local') return { kind: 'image', image, choice, tokens: null, seenAs: null };
-  return { kind: 'image', image, choice, ...seenSize(image, model) };
+/** The question of a plan: what follows what was said before. */
+export function questionOf(plan: Plan): readonly PlannedPart[] {
+  return plan.turns.at(-1)?.parts ?? [];
+}
+
+/** Everything of a list of items that is no text. */
+export function mediaOf(items: readonly PlanItem[]): readonly Media[] {
+  return items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
+}
+
+function planMedia(item: MediaItem, choice: SourceChoice | undefined, model: string): PlannedMedia {
+  if (!choice) throw new Error('everything that is sent has a source');
+  if (item.media.kind !== 'local') return { ...item, choice, tokens: null, seenAs: null };
+  return { ...item, choice, ...seenSize(item.media, model) };
 }
 
 /** Returns what a model makes of a picture of a size in pixels: tokens, and the smaller size that it sees, if it does. */
-export function seenSize(size: Size, model: string): Pick<PlannedImage, 'tokens' | 'seenAs'> {
+export function seenSize(size: Size, model: string): Pick<PlannedMedia, 'tokens' | 'seenAs'> {
   const facts = modelFacts(model);
   if (!facts) return { tokens: null, seenAs: null };
   const seen = modelSize(size, facts.tier);
@@ -110,108 +138,19 @@ export function seenSize(size: Size, model: string): Pick<PlannedImage, 'tokens'
   return { tokens: imageTokens(seen.width, seen.height), seenAs: smaller ? seen : null };
 }
 
-function checkImages(
-  images: readonly (LoadedImage | RemoteImage)[],
-  model: string,
-  facts: ModelFacts | undefined,
-): void {
-  const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
-  const most = small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
-  if (images.length > most) {
-    throw new SeeError(
-      'limit_exceeded',
-      `${formatCount(images.length)} images; ${model} takes ${most} a request`,
-      {
-        hint: 'ask about fewer at a time',
-      },
-    );
-  }
-  const many = images.length > REQUEST_LIMITS.manyImages;
-  const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
-  for (const image of images) {
-    if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
-    const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
-    throw new SeeError(
-      'limit_exceeded',
-      `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`,
-      {
-        subject: image.input,
-        hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
-      },
-    );
-  }
+function checkEffort({ effort, model }: PlanSettings, facts: ModelFacts | undefined): void {
+  if (effort === undefined || facts?.effort !== false) return;
+  throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
 }
 
-/** Refuses before anything is uploaded what cannot fit: the tokens of the images alone, which are exact. */
-function checkContext(
-  tokens: readonly (number | null)[],
-  model: string,
-  facts: ModelFacts | undefined,
-): void {
-  const known = tokens.reduce((sum: number, count) => sum + (count ?? 0), 0);
-  if (!facts || known <= facts.contextTokens) return;
-  const limit = `${model} reads ${formatCount(facts.contextTokens)} in all`;
-  throw new SeeError('limit_exceeded', `the images are ${formatCount(known)} tokens; ${limit}`, {
-    hint: 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
-  });
-}
-
-function planOutput(
-  images: readonly PlannedImage[],
-  texts: readonly string[],
-  settings: PlanSettings,
-  facts: ModelFacts | undefined,
-): { maxTokens: number; cappedByCost: boolean } {
-  const most = facts?.maxOutputTokens ?? undefined;
-  if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
-    const limit = `${formatCount(settings.maxTokens)} is more than the ${formatCount(most)} of ${settings.model}`;
-    throw usageError('--max-tokens', limit);
-  }
-  const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
-  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false };
-  const affordable = affordableOutputTokens(
-    settings.model,
-    mostInputTokens(images, texts, facts),
-    settings.maxCostUsd,
-  );
-  if (affordable === null) {
-    throw usageError(
-      '--max-cost',
-      `the price of ${settings.model} is unknown`,
-      'use a model with a known price',
-    );
-  }
-  if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {
-    throw new SeeError(
-      'max_cost',
-      `${formatUsd(settings.maxCostUsd)} does not pay for the pictures and an answer`,
-      {
-        subject: '--max-cost',
-        hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
-      },
-    );
-  }
-  return { maxTokens: Math.min(maxTokens, affordable), cappedByCost: affordable < maxTokens };
-}
-
-/** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
-function mostInputTokens(
-  images: readonly PlannedImage[],
-  texts: readonly string[],
-  facts: ModelFacts | undefined,
-): number {
-  const ofImages = images.map(({ image, tokens }) => {
-    if (image.kind === 'file_id') {
-      throw usageError(
-        '--max-cost',
-        `the size of ${image.input} is not known beforehand, as it may be a document of any length`,
-        'send the picture itself, or leave --max-cost out',
-      );
-    }
-    return tokens ?? facts?.tier.mostTokens ?? 0;
-  });
-  const ofTexts = texts.map((text) => Buffer.byteLength(text));
-  return [...ofImages, ...ofTexts].reduce((sum, count) => sum + count, OVERHEAD_TOKENS);
+/** All text of the prompt that is not yet counted. */
+function textsOf(turns: readonly PlannedTurn[], system: string | undefined): readonly string[] {
+  const texts = turns.flatMap(({ parts, answer }) => [
+    ...parts.flatMap((part) => (part.kind === 'text' ? [part.text] : (part.label ?? []))),
+    ...(answer === undefined ? [] : [answer]),
+  ]);
+  const asked = turns.at(-1)?.parts.some((part) => part.kind === 'text');
+  return [...texts, ...(asked ? [] : [DEFAULT_PROMPT]), ...(system === undefined ? [] : [system])];
 }
 
 function estimateTextTokens(texts: readonly string[]): number {

@@ -4,8 +4,8 @@
 export interface RequestContext {
   readonly baseUrl: string;
   readonly model?: string;
-  /** For each content block of the last message, the user's argument that it came from. */
-  readonly inputs?: readonly (string | undefined)[];
+  /** For each message and each of its content blocks, the user's argument that it came from. */
+  readonly inputs?: readonly (readonly (string | undefined)[])[];
   /** The argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
   readonly lacksCredentials: boolean;

@@ -1,14 +1,15 @@
-// Chooses how each image travels (base64, url or file) and says why. Pure: sends and uploads nothing.
+// Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import type { LoadedDocument, Media } from '../document/document.ts';
+import type { LoadedImage } from '../image/image.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 
 /** What `--source` asks for. */
 export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
 export type SourceWish = (typeof SOURCE_WISHES)[number];
 
-/** How one image travels. `upload` is a `file` source whose file_id does not exist yet. */
+/** How one picture or PDF travels. `upload` is a `file` source whose file_id does not exist yet. */
 export interface SourceChoice {
   readonly type: 'base64' | 'url' | 'file';
   readonly upload: boolean;
@@ -28,59 +29,67 @@ export function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
 
-/**
- * Chooses a source for every image of one request, knowing which are `stored` already; throws SeeError when `wish`
- * cannot work for one of them.
- */
-export function chooseSources(
-  images: readonly (LoadedImage | RemoteImage)[],
-  wish: SourceWish,
-  stored: ReadonlyMap<LoadedImage | RemoteImage, StoredBefore> = new Map(),
-): readonly SourceChoice[] {
-  const choices = images.map((image) => chooseSource(image, wish, stored.get(image)));
-  return fitBody(images, choices, wish);
+/** Uploads that are remembered, of the media of one request. */
+export type StoredMedia = ReadonlyMap<Media, StoredBefore>;
+
+/** What a choice goes by. `again`: later questions will need the same media, so that an upload pays. */
+export interface SourceWishes {
+  readonly wish: SourceWish;
+  readonly again?: boolean;
+  readonly stored?: StoredMedia;
 }
 
-function chooseSource(
-  image: LoadedImage | RemoteImage,
-  wish: SourceWish,
-  stored: StoredBefore | undefined,
-): SourceChoice {
-  switch (image.kind) {
+/** Chooses a source for each of one request's `media`; throws SeeError when `wish` cannot work for one of them. */
+export function chooseSources(media: readonly Media[], wishes: SourceWishes): readonly SourceChoice[] {
+  const choices = media.map((each) => chooseSource(each, wishes));
+  return fitBody(media, choices, wishes.wish);
+}
+
+function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
+  const { wish } = wishes;
+  switch (media.kind) {
     case 'url':
       if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
       throw impossible(
-        image.input,
+        media.input,
         wish,
         'is a URL, which is not downloaded here',
         // A quote would end the shell's string: what follows it must not run when the hint is pasted.
-        `download it first: curl -sSL '${image.url.replaceAll("'", '%27')}' | claude-see --source ${wish} -`,
+        `download it first: curl -sSL '${media.url.replaceAll("'", '%27')}' | claude-see --source ${wish} -`,
       );
     case 'file_id':
       if (wish === 'auto' || wish === 'files')
         return inPlace('file', 'it is stored in the workspace already');
       throw impossible(
-        image.input,
+        media.input,
         wish,
         'is a stored file, and uploads cannot be downloaded',
         'leave --source out',
       );
     case 'local':
+    case 'document': {
+      const stored = wishes.stored?.get(media);
       if (stored && (wish === 'auto' || wish === 'files')) {
         const reason = `uploaded before, ${stored.created_at.slice(0, 10)}`;
         return { type: 'file', upload: false, reason, stored };
       }
-      return chooseLocalSource(image, wish);
+      if (wishes.again && wish === 'auto') {
+        return { type: 'file', upload: true, reason: 'the conversation sends it again' };
+      }
+      return chooseLocalSource(media, wish);
+    }
   }
 }
 
-function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
-  const characters = base64Length(image.byteLength);
-  const limit = REQUEST_LIMITS.imageBase64Characters;
+function chooseLocalSource(media: LoadedImage | LoadedDocument, wish: SourceWish): SourceChoice {
+  const characters = base64Length(media.byteLength);
+  // A PDF has no limit of its own: the whole body's is kept to below.
+  const limit = media.kind === 'local' ? REQUEST_LIMITS.imageBase64Characters : REQUEST_LIMITS.bodyBytes;
+  const words = `${formatBytes(limit)} ${media.kind === 'local' ? 'an image' : 'a request'}`;
   switch (wish) {
     case 'url':
       throw impossible(
-        image.input,
+        media.input,
         wish,
         'is local bytes, which have no URL that the API could fetch',
         'use --source base64 or --source files',
@@ -91,35 +100,32 @@ function chooseLocalSource(image: LoadedImage, wish: SourceWish): SourceChoice {
       if (characters <= limit) return inPlace('base64', 'base64 was asked for');
       throw new SeeError(
         'limit_exceeded',
-        `is ${formatOver(characters, limit)} as base64; the API takes ${formatBytes(limit)} an image`,
-        { subject: image.input, hint: 'use --source files, or leave --source out' },
+        `is ${formatOver(characters, limit)} as base64; the API takes ${words}`,
+        { subject: media.input, hint: 'use --source files, or leave --source out' },
       );
     case 'auto':
       if (characters <= limit) return inPlace('base64', 'local bytes go along with the request');
       return {
         type: 'file',
         upload: true,
-        reason: `${formatOver(characters, limit)} as base64 is over the API's ${formatBytes(limit)} an image`,
+        reason: `${formatOver(characters, limit)} as base64 is over the API's ${words}`,
       };
   }
 }
 
 /** Uploads the largest pictures until the rest fits into one request body; throws SeeError when none may be. */
 function fitBody(
-  images: readonly (LoadedImage | RemoteImage)[],
+  media: readonly Media[],
   choices: readonly SourceChoice[],
   wish: SourceWish,
 ): readonly SourceChoice[] {
-  const inline = images
-    .map((image, index) => ({
-      index,
-      characters: image.kind === 'local' ? base64Length(image.byteLength) : 0,
-    }))
+  const inline = media
+    .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
   const all = inline.reduce((sum, { characters }) => sum + characters, 0);
   if (all <= REQUEST_LIMITS.bodyBytes) return choices;
-  const tooMuch = `${formatBytes(all)} of pictures as base64 are more than fits into one request`;
+  const tooMuch = `${formatBytes(all)} as base64 are more than fits into one request`;
   if (wish === 'base64') {
     throw new SeeError('limit_exceeded', tooMuch, {
       subject: '--source base64',

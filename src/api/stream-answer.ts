@@ -5,7 +5,7 @@ import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { stopAtSpendLimit } from './no-retry.ts';
-import type { RequestItem } from './request.ts';
+import type { BlockOrigins } from './request.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
@@ -16,6 +16,8 @@ export interface Answer {
 }
 
 export interface AnswerListener {
+  /** The answer has begun: the prompt is read, and what of it was marked is in the cache. */
+  began?(): void;
   /** Takes each piece of text; the next one waits for it. */
   text(piece: string): Promise<void>;
   /** The model has begun to think before it writes. */
@@ -26,7 +28,7 @@ export interface AnswerListener {
 export async function streamAnswer(
   client: Client,
   params: MessageStreamParams,
-  blocks: readonly RequestItem[],
+  origins: BlockOrigins,
   signal: AbortSignal,
   listener: AnswerListener,
 ): Promise<Answer> {
@@ -36,6 +38,7 @@ export async function streamAnswer(
   let text = '';
   try {
     for await (const event of stream) {
+      if (event.type === 'message_start') listener.began?.();
       if (event.type === 'content_block_start' && event.content_block.type === 'thinking')
         listener.thinking();
       if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue;
@@ -45,7 +48,9 @@ export async function streamAnswer(
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
-    const inputs = blocks.map((item) => (item.kind === 'source' ? item.input : undefined));
+    const inputs = origins.map((blocks) =>
+      blocks.map((item) => (item.kind === 'source' ? item.input : undefined)),
+    );
     throw failure(error, { client, params, inputs, signal, stream, text });
   }
 }
@@ -69,7 +74,7 @@ function warningsToLogger<T>(client: Client, start: () => T): T {
 interface Failed {
   readonly client: Client;
   readonly params: MessageStreamParams;
-  readonly inputs: readonly (string | undefined)[];
+  readonly inputs: readonly (readonly (string | undefined)[])[];
   readonly signal: AbortSignal;
   readonly stream: MessageStream;
   readonly text: string;

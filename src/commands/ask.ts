@@ -1,34 +1,26 @@
-// `ask`: one question about images, one streamed answer. Plans first; only then acts.
-import type { Api } from '../api/api.ts';
-import { costUsd } from '../api/cost.ts';
-import { REQUEST_LIMITS } from '../api/limits.ts';
-import { type Plan, planQuestion } from '../api/plan.ts';
-import { buildRequest } from '../api/request.ts';
-import type { Answer } from '../api/stream-answer.ts';
+// `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
+import type { Caching } from '../api/caching.ts';
+import { type Plan, planQuestion, questionOf } from '../api/plan.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import { formatSize } from '../format.ts';
-import { prepareImage } from '../image/prepare.ts';
-import { prepareApart } from '../image/prepare-apart.ts';
-import { makeSpill } from '../image/spill.ts';
+import { formatCount, formatSize } from '../format.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
-import { loadItems, type Prepare } from '../input/load.ts';
-import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
-import { answerJson } from '../render/answer-json.ts';
-import { receiptLine, type SentImage, usageLine } from '../render/receipt.ts';
+import type { LoadedItem } from '../input/load.ts';
+import type { Item } from '../input/refs.ts';
+import { openAnswerFile } from '../render/answer-file.ts';
+import { answerQuestions, type Question } from './answer-questions.ts';
 import { checkCommandWord } from './command-names.ts';
-import { type Delivery, deliverJson, printAtEnd, streamToStdout, writeToFile } from './delivery.ts';
 import { showDryRun } from './dry-run.ts';
-import { healStale } from './heal.ts';
-import { type SendTools, type SentPart, sendFiles, shrinkOversized } from './outgoing.ts';
-import { preparationFor } from './preparation.ts';
-import { openRecall } from './recall.ts';
-import { recallImages, reuseWhole } from './reuse.ts';
+import type { Manner } from './outgoing.ts';
+import { fitTogether, makeQuestionReader } from './question.ts';
+import { openRecall, type Recall } from './recall.ts';
+import { recallMedia } from './reuse.ts';
 import { type Flags, type RunContext, withRunContext } from './run-context.ts';
-import { stopError } from './stop-reason.ts';
-import { makeUploader } from './uploads.ts';
+import { type OpenedThread, openThread } from './saved-thread.ts';
+import { headingOf, splitQuestions } from './several-questions.ts';
+import { imagesIn, pastOf, type Thread } from './thread.ts';
 
-/** Asks one question; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
+/** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
 export function ask(
   typed: readonly TypedArgument[],
   flags: Flags,
@@ -36,162 +28,127 @@ export function ask(
   { named }: { readonly named: boolean },
 ): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const held: { close(): void }[] = [];
-    try {
-      await planAndAsk(typed, flags, named, held, context);
-    } finally {
-      for (const resource of held) resource.close();
-    }
+    const items = await readArguments(typed, env, context.signal, context.output.note);
+    if (!named) checkCommandWord(typed[0], items[0]);
+    const opened = await openThread(flags, context);
+    checkQuestion(typed, items, opened.thread);
+    if (flags.dryRun === true && flags.output !== undefined)
+      throw usageError('--output', 'has no answer to write under --dry-run');
+    await planAndAsk(typed, items, opened, flags);
   });
 }
 
 async function planAndAsk(
   typed: readonly TypedArgument[],
+  items: readonly Item[],
+  { thread: before, keep, context }: OpenedThread,
   flags: Flags,
-  named: boolean,
-  held: { close(): void }[],
-  context: RunContext,
 ): Promise<void> {
-  const { env, output, settings, signal } = context;
-  const items = await readArguments(typed, env, signal, output.note);
-  if (!named) checkCommandWord(typed[0], items[0]);
-  if (items.every((item) => item.kind === 'text')) throw noImage(typed);
-  const dryRun = flags.dryRun === true;
-  if (dryRun && flags.output !== undefined)
-    throw usageError('--output', 'has no answer to write under --dry-run');
+  const { env, output, settings } = context;
   // The SDK takes longer to load than most pictures to read: both at once.
-  const apiModule = dryRun ? undefined : import('../api/api.ts');
+  const apiModule = flags.dryRun === true ? undefined : import('../api/api.ts');
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
-  const preparation = preparationFor(items, settings, output.note);
-  const spill = makeSpill();
-  held.push(spill);
-  const apart =
-    items.length > REQUEST_LIMITS.manyImages ? await prepareApart(preparation, env.variables) : undefined;
-  if (apart) held.push(apart);
-  const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
   const recall = await openRecall(context);
-  const reuse = reuseWhole(make, preparation, recall, settings.source);
-  const prepare: Prepare = async (image, note) => spill.hold(await reuse(image, note));
-  const loaded = await loadItems(items, env, signal, prepare, output.note).finally(() => apart?.end());
-  // stdin may have turned out to be text.
-  if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
-  const plan = planQuestion(loaded, settings, await recallImages(loaded, recall));
-  noteSeenSizes(plan, output.note);
-  if (!apiModule) return showDryRun(plan, flags, context);
-
-  const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+  const reader = makeQuestionReader(recall, flags, context);
   try {
-    const { openApi } = await apiModule;
-    const api = await openApi(settings, env, output.debug, output.log);
-    const uploader = makeUploader(api, recall, context);
-    await answerQuestion(plan, { api, recall, uploader }, flags, file, context);
-  } catch (error) {
-    await file?.discard();
-    throw error;
-  }
-}
-
-async function answerQuestion(
-  plan: Plan,
-  tools: SendTools,
-  flags: Flags,
-  file: AnswerFile | undefined,
-  context: RunContext,
-): Promise<void> {
-  const { output, settings } = context;
-  let sent: readonly SentPart[] = [];
-  const json = (answer: Answer) => answerJson(answer, imagesOf(sent), costOf(answer));
-  const delivery =
-    flags.json === true
-      ? deliverJson(output, file, json)
-      : file
-        ? writeToFile(file)
-        : flags.stream === false
-          ? printAtEnd(output)
-          : streamToStdout(output);
-  /** What the API says of single pictures is put right and the question asked once more, once for each kind. */
-  const askUntilTaken = async (): Promise<Answer> => {
-    const repairs = [healStale, shrinkOversized];
-    for (;;) {
-      try {
-        return await askOnce(plan, sent, tools.api, delivery, context);
-      } catch (error) {
-        const better = await repaired(repairs, error, sent, tools, context);
-        if (!better) throw error;
-        sent = better;
-      }
+    const loaded = await reader.read(items, imagesIn(before));
+    // stdin may have turned out to be text.
+    checkQuestion(typed, loaded, before);
+    const thread = await fitTogether(before, loaded, output.note);
+    const split = splitQuestions(loaded);
+    if (split.length > 1 && thread.turns.length > 0) {
+      throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
+    const manner = mannerOf(flags, thread, split.length);
+    const questions: Question[] = [];
+    for (const question of split) {
+      const plan = await planOne(question, thread, manner.caching, split.length, recall, context);
+      const heading = split.length > 1 ? headingOf(question, questions.length) : '';
+      questions.push({ plan, manner, thread, heading });
+    }
+    const first = questions[0]?.plan;
+    if (first) noteSeenSizes(first, output.note);
+    if (!apiModule) {
+      for (const { plan } of questions) await showDryRun(plan, manner, flags, context);
+      return;
+    }
+    const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+    try {
+      const { openApi } = await apiModule;
+      const api = await openApi(settings, env, output.debug, output.log);
+      await answerQuestions(questions, { api, recall, keep, file }, flags, context);
+    } catch (error) {
+      await file?.discard();
+      throw error;
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** `--max-cost` is for the whole run: several questions share it. */
+async function planOne(
+  question: readonly LoadedItem[],
+  thread: Thread,
+  caching: Caching,
+  count: number,
+  recall: Recall,
+  { settings, output }: RunContext,
+): Promise<Plan> {
+  const past = pastOf(thread, settings.model);
+  const all = [...past.turns.flatMap((turn) => turn.items), ...question];
+  const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / count;
+  const plan = planQuestion(
+    question,
+    { ...settings, maxCostUsd: share },
+    { stored: await recallMedia(all, recall), past, caching },
+  );
+  noteFullness(plan, output.note);
+  return plan;
+}
+
+function mannerOf(flags: Flags, thread: Thread, questions: number): Manner {
+  const again: Caching = questions > 1 ? 'inputs' : 'none';
+  return {
+    labels: flags.labels !== false,
+    cite: flags.cite === true || thread.cite,
+    caching: thread.turns.length > 0 ? 'turns' : again,
+    schema: undefined,
   };
-  let answer: Answer;
-  try {
-    sent = await sendFiles(plan, tools, context);
-    answer = await askUntilTaken();
-  } catch (error) {
-    await delivery.breakOff();
-    throw error;
-  }
-  await delivery.finish(answer);
-  // For the next question: these credentials may be new to a memory that is not.
-  if (!tools.recall.isEmpty()) await tools.recall.learn(tools.api);
-  if (flags.usage === true || settings.usage) {
-    output.say(usageLine(answer.message.model, answer.message.usage, costOf(answer)));
-  }
-  const stopped = stopError(answer, plan);
-  if (stopped) throw stopped;
 }
 
-type Repair = typeof healStale;
+/** So much of the context window may be used before it is said that it fills. */
+const NEARLY_FULL = 0.8;
 
-/** Tries the repairs that are left, and takes the one that helps out of them. */
-async function repaired(
-  repairs: Repair[],
-  error: unknown,
-  sent: readonly SentPart[],
-  tools: SendTools,
-  context: RunContext,
-): Promise<readonly SentPart[] | undefined> {
-  for (const [index, repair] of repairs.entries()) {
-    const better = await repair(error, sent, tools, context);
-    if (better) repairs.splice(index, 1);
-    if (better) return better;
-  }
-  return undefined;
-}
-
-async function askOnce(
-  plan: Plan,
-  sent: readonly SentPart[],
-  api: Api,
-  delivery: Delivery,
-  { output, settings, signal }: RunContext,
-): Promise<Answer> {
-  const items = sent.map(({ item }) => item);
-  const { params, blocks } = buildRequest(items, { ...settings, maxTokens: plan.maxTokens });
-  if (output.showsReceipts) for (const image of imagesOf(sent)) output.say(receiptLine(image));
-  output.progress.step('waiting');
-  return api.streamAnswer(params, blocks, signal, {
-    text: delivery.piece,
-    thinking: () => output.progress.step('thinking'),
-  });
-}
-
-function imagesOf(sent: readonly SentPart[]): readonly SentImage[] {
-  return sent.flatMap(({ image }) => (image ? [image] : []));
-}
-
-function costOf({ message }: Answer): number | null {
-  return costUsd(message.model, message.usage);
+function noteFullness({ estimatedInputTokens: tokens, contextTokens, turns, model }: Plan, note: (line: string) => void) {
+  if (tokens === null || contextTokens === undefined || turns.length < 2) return;
+  if (tokens < NEARLY_FULL * contextTokens) return;
+  const share = `${Math.floor((100 * tokens) / contextTokens)} %`;
+  note(
+    `the conversation takes ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: begin a new one soon, or take pictures out with /drop in a chat`,
+  );
 }
 
 /** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */
 function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
-  for (const part of plan.parts) {
-    if (part.kind !== 'image' || part.image.kind !== 'local' || !part.seenAs) continue;
+  for (const part of questionOf(plan)) {
+    if (part.kind !== 'media' || part.media.kind !== 'local' || !part.seenAs) continue;
     note(
-      `${part.image.input}: ${formatSize(part.image)}; ${plan.model} sees it at ${formatSize(part.seenAs)}`,
+      `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.seenAs)}`,
     );
   }
+}
+
+/** A follow-up needs no picture, and a first question no text. */
+function checkQuestion(
+  typed: readonly TypedArgument[],
+  items: readonly { readonly kind: string }[],
+  thread: Thread,
+): void {
+  if (items.some(({ kind }) => kind !== 'text')) return;
+  if (thread.turns.length === 0) throw noImage(typed);
+  if (items.length === 0) throw usageError(undefined, 'no question given', 'claude-see -c "and what else?"');
 }
 
 function noImage(typed: readonly TypedArgument[]): Error {
@@ -205,6 +162,6 @@ function noImage(typed: readonly TypedArgument[]): Error {
   return usageError(
     undefined,
     'no image given, only text',
-    'name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+    'name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
   );
 }

@@ -1,69 +1,92 @@
-// Brings an answer to where it belongs: stdout as it arrives, stdout at the end, or a file; decides no exit code.
+// Brings an answer to its target: as it arrives, at its end, as JSON, or as the data that it holds; decides no exit code.
 import type { Answer } from '../api/stream-answer.ts';
-import type { AnswerFile } from '../render/answer-file.ts';
+import { answerJson, type AnswerFacts } from '../render/answer-json.ts';
 import { makeAnswerPrinter } from '../render/answer-printer.ts';
-import type { Output } from '../render/output.ts';
+import type { AnswerTarget } from '../render/answer-target.ts';
+import type { Flags } from './run-context.ts';
 
 export interface Delivery {
   /** Takes a piece of text as it arrives. */
   piece(text: string): Promise<void>;
   /** Ends a complete answer, whatever its stop_reason. */
-  finish(answer: Answer): Promise<void>;
+  finish(facts: AnswerFacts): Promise<void>;
   /** Ends an answer that broke off: what has arrived is printed, a file stays as it was. */
   breakOff(): Promise<void>;
 }
 
-/** Delivers each piece at once. The text of a refusal has then been seen; the error says what it is. */
-export function streamToStdout(output: Output): Delivery {
-  const printer = makeAnswerPrinter(output);
-  return { piece: printer.print, finish: printer.end, breakOff: printer.end };
+/** Returns the delivery that flags ask for. `heading` goes before the text; a file is never streamed to. */
+export function deliveryTo(
+  target: AnswerTarget,
+  flags: Flags,
+  { toFile, structured = false, heading = '' }: { toFile: boolean; structured?: boolean; heading?: string },
+): Delivery {
+  if (flags.json === true) return deliverJson(target);
+  if (structured) return deliverData(target);
+  const headed = heading === '' ? target : withHeading(target, heading);
+  return flags.stream === false || toFile ? printAtEnd(headed, toFile) : streamTo(headed);
 }
 
-/** Delivers the text at the end (`--no-stream`); the documentation says to discard the text of a refusal. */
-export function printAtEnd(output: Output): Delivery {
-  const printer = makeAnswerPrinter(output);
-  let text = '';
+/** Delivers each piece at once. The text of a refusal has then been seen; the error says what it is. */
+function streamTo(target: AnswerTarget): Delivery {
+  const printer = makeAnswerPrinter(target);
   const end = async () => {
-    await printer.print(text);
     await printer.end();
+    await target.close();
+  };
+  return { piece: printer.print, finish: end, breakOff: end };
+}
+
+/** Delivers the text at the end (`--no-stream`, `-o`); the documentation says to discard the text of a refusal. */
+function printAtEnd(target: AnswerTarget, toFile: boolean): Delivery {
+  const printer = makeAnswerPrinter(target);
+  let text = '';
+  const end = async (keep: boolean) => {
+    if (keep) await printer.print(text);
+    await printer.end();
+    await target.close();
   };
   return {
     async piece(piece) {
       text += piece;
     },
-    finish: async (answer) => {
-      if (!isRefusal(answer)) await end();
-    },
-    breakOff: end,
+    finish: ({ answer }) => end(!isRefusal(answer)),
+    breakOff: () => end(!toFile),
   };
 }
 
-/** Delivers `--json`, to stdout or a file: one object for every answer that the API ended, nothing for a broken one. */
-export function deliverJson(
-  output: Output,
-  file: AnswerFile | undefined,
-  toJson: (answer: Answer) => object,
-): Delivery {
+/** Delivers `--json`: one object for every answer that the API ended, nothing for a broken one. */
+function deliverJson(target: AnswerTarget): Delivery {
   return {
     piece: async () => {},
-    async finish(answer) {
-      const text = `${JSON.stringify(toJson(answer))}\n`;
-      await (file ? file.commit(text) : output.print(text));
+    async finish(facts) {
+      await target.print(`${JSON.stringify(answerJson(facts))}\n`);
+      await target.close();
     },
-    breakOff: async () => {},
+    breakOff: () => target.close(),
   };
 }
 
-/** Delivers the text to a file; a refusal or an empty answer leaves it as it was. */
-export function writeToFile(file: AnswerFile): Delivery {
+/** Delivers the data of a structured answer, and nothing of an answer that holds none: never half a JSON. */
+function deliverData(target: AnswerTarget): Delivery {
   return {
     piece: async () => {},
-    async finish(answer) {
-      const text = answer.text.replace(/[\r\n]+$/, '');
-      if (isRefusal(answer) || text.trim() === '') await file.discard();
-      else await file.commit(`${text}\n`);
+    async finish({ data }) {
+      if (data !== undefined) await target.print(`${JSON.stringify(data)}\n`);
+      await target.close();
     },
-    breakOff: async () => {},
+    breakOff: () => target.close(),
+  };
+}
+
+function withHeading(target: AnswerTarget, heading: string): AnswerTarget {
+  let begun = false;
+  return {
+    async print(text) {
+      if (!begun) await target.print(heading);
+      begun = true;
+      await target.print(text);
+    },
+    close: target.close,
   };
 }
 

@@ -1,23 +1,21 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 import { costUsd } from '../api/cost.ts';
 import type { Plan } from '../api/plan.ts';
-import { buildRequest } from '../api/request.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
-import { describeParts } from './outgoing.ts';
+import { describeParts, type Manner } from './outgoing.ts';
+import { requestOf } from './outgoing-request.ts';
 import type { Flags, RunContext } from './run-context.ts';
 
 /** Prints the request of a plan, with the reason for each source and what it would cost. */
 export async function showDryRun(
   plan: Plan,
+  manner: Manner,
   flags: Flags,
   { output, settings, env }: RunContext,
 ): Promise<void> {
   const sent = describeParts(plan, UPLOAD_PLACEHOLDER);
-  const { params } = buildRequest(
-    sent.map(({ item }) => item),
-    { ...settings, maxTokens: plan.maxTokens },
-  );
+  const { params } = requestOf({ plan, manner, sent }, settings);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
   const promptUsage = {
     input_tokens: plan.estimatedInputTokens ?? 0,
@@ -27,7 +25,7 @@ export async function showDryRun(
     cache_read_input_tokens: null,
   };
   const known = plan.estimatedInputTokens !== null;
-  const uploads = plan.parts.some((part) => part.kind === 'image' && part.choice.upload);
+  const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
   const baseUrl =
     settings.baseUrl ?? (env.variables.ANTHROPIC_BASE_URL?.trim() || 'https://api.anthropic.com');
   for (const { image } of sent) {

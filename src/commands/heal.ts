@@ -1,10 +1,11 @@
 // Replaces remembered ids that turn out to be gone by the pictures themselves; ids that the user typed are left alone.
 import type { Api } from '../api/api.ts';
+import { mediaOf } from '../api/plan.ts';
 import { chooseSources, type StoredBefore } from '../api/source.ts';
+import type { Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
-import type { LoadedImage, RemoteImage } from '../image/image.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { type SendTools, type SentPart, sendPart } from './outgoing.ts';
+import { type Outgoing, type SendTools, type SentPart, sendPart } from './outgoing.ts';
 import type { RunContext } from './run-context.ts';
 import { CONCURRENT_FILE_CALLS } from './uploads.ts';
 
@@ -14,7 +15,7 @@ import { CONCURRENT_FILE_CALLS } from './uploads.ts';
  */
 export async function healStale(
   error: unknown,
-  sent: readonly SentPart[],
+  { plan, sent }: Outgoing,
   tools: SendTools,
   context: RunContext,
 ): Promise<readonly SentPart[] | undefined> {
@@ -29,27 +30,26 @@ export async function healStale(
     if (entry) await tools.recall.forget(entry);
   }
   // Chosen over all pictures, as what goes along with a request must fit into it together.
-  const images: (LoadedImage | RemoteImage)[] = [];
-  const stored = new Map<LoadedImage | RemoteImage, StoredBefore>();
+  const media = mediaOf(plan.turns.flatMap(({ parts }) => parts));
+  const stored = new Map<Media, StoredBefore>();
   for (const { part } of sent) {
-    if (part.kind === 'text') continue;
-    images.push(part.image);
     const before = storedBefore(part);
-    if (before && !stale.has(before.file_id)) stored.set(part.image, before);
+    if (part.kind === 'media' && before && !stale.has(before.file_id)) stored.set(part.media, before);
   }
-  const choices = chooseSources(images, settings.source, stored);
+  const again = plan.turns.length > 1;
+  const choices = chooseSources(media, { wish: settings.source, again, stored });
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const { part } = old;
     const before = storedBefore(part);
-    const choice = part.kind === 'image' ? choices[images.indexOf(part.image)] : undefined;
+    const choice = part.kind === 'media' ? choices[media.indexOf(part.media)] : undefined;
     if (part.kind === 'text' || !choice || !before || !stale.has(before.file_id)) return old;
-    output.note(`${part.image.input}: ${before.file_id} is not stored any more; the picture is sent again`);
-    return sendPart({ ...part, choice }, tools, context);
+    output.note(`${part.media.input}: ${before.file_id} is not stored any more; it is sent again`);
+    return sendPart(old.turn, { ...part, choice }, tools, context);
   });
 }
 
 function storedBefore(part: SentPart['part']): StoredBefore | undefined {
-  return part.kind === 'image' ? part.choice.stored : undefined;
+  return part.kind === 'media' ? part.choice.stored : undefined;
 }
 
 /** Asks for each id what has become of it. `expired`: the API has said that one of them is over. */

@@ -1,15 +1,14 @@
 // What a planned question becomes on its way out: uploads done, file_ids looked up, and a receipt for each picture.
 import type { Api } from '../api/api.ts';
-import { type Plan, type PlannedImage, type PlannedPart, seenSize } from '../api/plan.ts';
-import { buildRequest, type RequestItem, type Source } from '../api/request.ts';
-import { chooseSources } from '../api/source.ts';
-import { OversizedImages } from '../errors.ts';
-import type { LoadedImage } from '../image/image.ts';
+import type { Caching } from '../api/caching.ts';
+import { mediaTitle } from '../api/media-title.ts';
+import type { Plan, PlannedMedia, PlannedPart } from '../api/plan.ts';
+import type { BlockType, RequestItem, Source } from '../api/request.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { SentImage } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
 import type { Recall } from './recall.ts';
-import { sha256Of } from './reuse.ts';
+import { hashOf } from './reuse.ts';
 import type { RunContext } from './run-context.ts';
 import { CONCURRENT_FILE_CALLS, type Uploader } from './uploads.ts';
 
@@ -20,124 +19,120 @@ export interface SendTools {
   readonly uploader: Uploader;
 }
 
+/** How a question is asked, beside its settings. */
+export interface Manner {
+  readonly labels: boolean;
+  readonly cite: boolean;
+  readonly caching: Caching;
+  /** JSON Schema of the answer, as it goes out. */
+  readonly schema: Record<string, unknown> | undefined;
+}
+
 /** One part of the request as it goes out and, for a picture, what is said of it. */
 export interface SentPart {
+  /** The turn of the plan that it belongs to, counted from 0. */
+  readonly turn: number;
   readonly part: PlannedPart;
   readonly item: RequestItem;
   readonly image: SentImage | undefined;
 }
 
+/** A whole request on its way: the plan, how it is asked, and its parts as they go out. */
+export interface Outgoing {
+  readonly plan: Plan;
+  readonly manner: Manner;
+  readonly sent: readonly SentPart[];
+}
+
 /** Uploads what must be uploaded and looks up what a typed file_id is; texts and inline pictures pass through. */
 export function sendFiles(plan: Plan, tools: SendTools, context: RunContext): Promise<readonly SentPart[]> {
-  return mapBounded(plan.parts, CONCURRENT_FILE_CALLS, (part) => sendPart(part, tools, context));
+  return mapBounded(partsOf(plan), CONCURRENT_FILE_CALLS, ({ turn, part }) =>
+    sendPart(turn, part, tools, context),
+  );
 }
 
 /** Sends one part: uploads it where that is its source. Throws SeeError. */
 export async function sendPart(
+  turn: number,
   part: PlannedPart,
   { api, uploader }: SendTools,
   { env, output, signal }: RunContext,
 ): Promise<SentPart> {
-  if (part.kind === 'text') return { part, item: part, image: undefined };
-  const { image, choice } = part;
-  if (image.kind === 'local' && choice.upload) {
-    const { input, name, media_type, bytes: content } = image;
-    const sha256 = await sha256Of(content);
+  if (part.kind === 'text') return { turn, part, item: part, image: undefined };
+  const { media, choice, block } = part;
+  if ('bytes' in media && choice.upload) {
+    const { input, name, media_type } = media;
     const { facts, uploaded } = await uploader.store({
-      ...{ input, name, media_type, content },
-      size_bytes: content.length,
-      sha256,
+      ...{ input, name, media_type, size_bytes: media.byteLength },
+      content: media.bytes,
+      sha256: await hashOf(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = lifetimeWords(facts.expires_at, env.now());
     output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
-    return sentPart(part, { type: 'file', file_id: facts.file_id, block: 'image' });
+    return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockOf(part) });
   }
-  if (image.kind === 'file_id') {
-    const block = await api.storedFileBlock(image.file_id, signal);
-    return sentPart(part, { type: 'file', file_id: image.file_id, block });
+  if (media.kind === 'file_id') {
+    const found = block ?? (await api.storedFileBlock(media.file_id, signal));
+    return sentPart(turn, part, { type: 'file', file_id: media.file_id, block: found });
   }
-  return sentPart(part, inlineSource(part));
-}
-
-/**
- * Shrinks exactly the images that the API refused as too large, to the size that it named. Returns undefined for
- * any other error, and where the bytes are not here or `--no-resize` forbids it.
- */
-export async function shrinkOversized(
-  error: unknown,
-  sent: readonly SentPart[],
-  tools: SendTools,
-  context: RunContext,
-): Promise<readonly SentPart[] | undefined> {
-  const { output, settings } = context;
-  if (!(error instanceof OversizedImages) || !settings.resize) return undefined;
-  const { blocks } = buildRequest(
-    sent.map(({ item }) => item),
-    { model: settings.model, maxTokens: 1, system: undefined, effort: undefined },
-  );
-  const items = error.blocks.map((index) => blocks[index]);
-  const parts = sent.filter(({ item }) => items.includes(item));
-  if (parts.length !== new Set(items).size || parts.some(({ part }) => !isLarger(part, error.mostSide)))
-    return undefined;
-  const { shrinkImage } = await import('../image/shrink.ts');
-  // One after another, so that the notes come in the order of the pictures.
-  const shrunk = new Map<SentPart, LoadedImage>();
-  for (const old of parts) {
-    const image = localImage(old.part);
-    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, output.note));
-  }
-  return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
-    const smaller = shrunk.get(old);
-    if (!smaller || old.part.kind === 'text') return old;
-    // What is stored are the bytes before.
-    const choice = chooseSources([smaller], settings.source)[0] ?? old.part.choice;
-    const part = { ...old.part, image: smaller, choice, ...seenSize(smaller, settings.model) };
-    return sendPart(part, tools, context);
-  });
-}
-
-function isLarger(part: PlannedPart, mostSide: number): boolean {
-  const image = localImage(part);
-  return image !== undefined && Math.max(image.width, image.height) > mostSide;
-}
-
-function localImage(part: PlannedPart): LoadedImage | undefined {
-  return part.kind === 'image' && part.image.kind === 'local' ? part.image : undefined;
+  return sentPart(turn, part, inlineSource(part));
 }
 
 /** Describes the parts of a request that is only shown: nothing is uploaded, `placeholder` stands for new file_ids. */
 export function describeParts(plan: Plan, placeholder: string): readonly SentPart[] {
-  return plan.parts.map((part) => {
-    if (part.kind === 'text') return { part, item: part, image: undefined };
-    const { choice } = part;
-    return sentPart(
-      part,
-      choice.upload ? { type: 'file', file_id: placeholder, block: 'image' } : inlineSource(part),
-    );
+  return partsOf(plan).map(({ turn, part }) => {
+    if (part.kind === 'text') return { turn, part, item: part, image: undefined };
+    const source: Source = part.choice.upload
+      ? { type: 'file', file_id: placeholder, block: blockOf(part) }
+      : inlineSource(part);
+    return sentPart(turn, part, source);
   });
 }
 
-function inlineSource({ image, choice }: PlannedImage): Source {
-  if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block: 'image' };
-  if (image.kind === 'url') return { type: 'url', url: image.url };
-  if (image.kind === 'file_id') return { type: 'file', file_id: image.file_id, block: 'image' };
-  return { type: 'base64', media_type: image.media_type, bytes: image.bytes };
+function partsOf(plan: Plan): readonly { readonly turn: number; readonly part: PlannedPart }[] {
+  return plan.turns.flatMap(({ parts }, turn) => parts.map((part) => ({ turn, part })));
 }
 
-function sentPart(part: PlannedImage, source: Source): SentPart {
-  const { image, choice, tokens } = part;
-  const local = image.kind === 'local' ? image : undefined;
+function inlineSource(part: PlannedMedia): Source {
+  const { media, choice } = part;
+  const block = blockOf(part);
+  if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block };
+  switch (media.kind) {
+    case 'url':
+      return { type: 'url', url: media.url, block };
+    case 'file_id':
+      return { type: 'file', file_id: media.file_id, block };
+    case 'document':
+      return { type: 'base64', block: 'document', media_type: media.media_type, bytes: media.bytes };
+    case 'local':
+      return { type: 'base64', block: 'image', media_type: media.media_type, bytes: media.bytes };
+  }
+}
+
+/** The block that a picture or PDF goes out in; a stored file whose kind is not known yet is taken for a picture. */
+function blockOf({ media, block }: PlannedMedia): BlockType {
+  if (block) return block;
+  if (media.kind === 'url') return media.block;
+  return media.kind === 'document' ? 'document' : 'image';
+}
+
+function sentPart(turn: number, part: PlannedMedia, source: Source): SentPart {
+  const { media, choice, tokens, label } = part;
+  const image = media.kind === 'local' ? media : undefined;
+  const here = 'bytes' in media ? media : undefined;
   return {
+    turn,
     part,
-    item: { kind: 'source', input: image.input, source },
+    item: { kind: 'source', input: media.input, title: mediaTitle(media), source, label },
     image: {
-      input: image.input,
-      original: local?.original ?? null,
-      media_type: local?.media_type ?? null,
-      width: local?.width ?? null,
-      height: local?.height ?? null,
-      bytes: local?.byteLength ?? null,
+      input: media.input,
+      original: image?.original ?? null,
+      media_type: here?.media_type ?? null,
+      width: image?.width ?? null,
+      height: image?.height ?? null,
+      pages: media.kind === 'document' ? media.pages : null,
+      bytes: here?.byteLength ?? null,
       source: source.type,
       file_id: source.type === 'file' ? source.file_id : null,
       reason: choice.reason,

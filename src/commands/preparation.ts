@@ -6,10 +6,14 @@ import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
 import type { Settings } from './settings.ts';
 
-/** Returns the options for the pictures of one question; throws SeeError when `--crop` cannot be meant. */
+/**
+ * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws SeeError when
+ * `--crop` cannot be meant.
+ */
 export function preparationFor(
   items: readonly Item[],
   settings: Settings,
+  imagesBefore: number,
   note: (line: string) => void,
 ): PrepareOptions {
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
@@ -26,7 +30,7 @@ export function preparationFor(
   }
   if (settings.maxEdge !== undefined && remote)
     note(`${remote.input}: not here to be resized; --max-edge does not apply`);
-  const many = refs.length > REQUEST_LIMITS.manyImages;
+  const many = refs.length + imagesBefore > REQUEST_LIMITS.manyImages;
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,

@@ -1,17 +1,11 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
-import type { SourceWish, StoredBefore } from '../api/source.ts';
+import { mediaOf, type PlanItem } from '../api/plan.ts';
+import type { SourceWish, StoredBefore, StoredMedia } from '../api/source.ts';
+import type { LoadedDocument, Media } from '../document/document.ts';
 import type { PrepareOptions } from '../image/decide.ts';
-import {
-  ACCEPTED_MEDIA_TYPES,
-  type IdentifiedImage,
-  type LoadedImage,
-  type RemoteImage,
-} from '../image/image.ts';
-import type { LoadedItem, Prepare } from '../input/load.ts';
+import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage } from '../image/image.ts';
+import type { Prepare } from '../input/load.ts';
 import type { Recall } from './recall.ts';
-
-/** Uploads of the pictures of one question. */
-export type StoredImages = ReadonlyMap<LoadedImage | RemoteImage, StoredBefore>;
 
 /** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
 export function reuseWhole(
@@ -29,21 +23,25 @@ export function reuseWhole(
   };
 }
 
-/** Looks up every local picture as it would go out. Nothing is hashed where nothing was ever remembered. */
-export async function recallImages(items: readonly LoadedItem[], recall: Recall): Promise<StoredImages> {
-  const found = new Map<LoadedImage | RemoteImage, StoredBefore>();
+/** Looks up all that is local, as it would go out. Nothing is hashed where nothing was ever remembered. */
+export async function recallMedia(items: readonly PlanItem[], recall: Recall): Promise<StoredMedia> {
+  const found = new Map<Media, StoredBefore>();
   if (!recall.place() || recall.isEmpty()) return found;
-  for (const item of items) {
-    if (item.kind !== 'image' || item.image.kind !== 'local') continue;
-    const { bytes, media_type } = item.image;
-    const entry = recall.find({ sha256: await sha256Of(bytes), media_type });
-    if (entry) found.set(item.image, entry);
+  for (const media of mediaOf(items)) {
+    if (!('bytes' in media)) continue;
+    const entry = recall.find({ sha256: await hashOf(media), media_type: media.media_type });
+    if (entry) found.set(media, entry);
   }
   return found;
 }
 
+/** Returns the hash of what goes out, without reading it anew where it is known. */
+export async function hashOf(media: LoadedImage | LoadedDocument): Promise<string> {
+  return media.sha256 ?? (await sha256Of(media.bytes));
+}
+
 /** Returns the hash of bytes in hex. Node's crypto is loaded for this alone, so not at start-up. */
-export async function sha256Of(bytes: Buffer): Promise<string> {
+async function sha256Of(bytes: Buffer): Promise<string> {
   const { createHash } = await import('node:crypto');
   return createHash('sha256').update(bytes).digest('hex');
 }

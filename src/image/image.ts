@@ -24,13 +24,20 @@ export interface LoadedImage extends Size {
   readonly bytes: Buffer;
   readonly byteLength: number;
   readonly media_type: ImageMediaType;
+  /** Of the bytes, in hex, where it is known already. */
+  readonly sha256?: string | undefined;
   /** The file before it was made ready. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
 }
 
-/** A picture that the API fetches or already holds. */
+/** A picture or document that the API fetches or already holds; only the API knows which a file_id is. */
 export type RemoteImage =
-  | { readonly kind: 'url'; readonly input: string; readonly url: string }
+  | {
+      readonly kind: 'url';
+      readonly input: string;
+      readonly url: string;
+      readonly block: 'image' | 'document';
+    }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
 
 /** Formats that can be made ready: the four that the API takes, and those that are converted. */

@@ -3,10 +3,11 @@ import { formatSize } from '../format.ts';
 import { scaleTo } from './decide.ts';
 import type { ImageFormat, LoadedImage } from './image.ts';
 
-/** Scales a picture so that its longer side has `mostSide` pixels, and notes it; throws SeeError. */
+/** Scales a picture so that its longer side has `mostSide` pixels, and notes why; throws SeeError. */
 export async function shrinkImage(
   image: LoadedImage,
   mostSide: number,
+  why: string,
   note: (line: string) => void,
 ): Promise<LoadedImage> {
   const { openPicture, transformPicture } = await import('./pixels.ts');
@@ -16,7 +17,7 @@ export async function shrinkImage(
   const lossless = format === 'png' || format === 'gif';
   const encoded = await transformPicture(picture, { region: undefined, size, lossless }, image.input);
   note(
-    `${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (the API took no more than ${mostSide} pixels a side); asked again`,
+    `${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (${why})`,
   );
-  return { ...image, ...encoded, byteLength: encoded.bytes.length };
+  return { ...image, ...encoded, byteLength: encoded.bytes.length, sha256: undefined };
 }

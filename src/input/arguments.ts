@@ -43,11 +43,11 @@ export async function readArguments(
         break;
       case 'prompt':
         if (value.trim() === '') throw usageError('-p', 'the prompt is empty');
-        items.push({ kind: 'text', text: value });
+        items.push({ kind: 'text', text: value, prompt: true });
         break;
       case 'prompt-file':
         if (value === '') throw usageError('--prompt-file', 'the file name is empty');
-        items.push({ kind: 'text', text: await readPromptFile(value, env, signal) });
+        items.push({ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true });
         break;
     }
   }

@@ -63,11 +63,18 @@ function remoteInput(argument: string): InputRef | undefined {
   if (argument === CLIPBOARD) return { kind: 'clipboard', input: 'clipboard' };
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
-  if (/^https?:\/\/\S+$/i.test(argument)) return { kind: 'url', input: argument, url: argument };
+  if (/^https?:\/\/\S+$/i.test(argument)) {
+    return { kind: 'url', input: argument, url: argument, block: isPdfUrl(argument) ? 'document' : 'image' };
+  }
   if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
   }
   return undefined;
+}
+
+/** What a URL leads to is told by its path alone, as it is not fetched here. */
+function isPdfUrl(url: string): boolean {
+  return URL.canParse(url) && /\.pdf$/i.test(new URL(url).pathname);
 }
 
 function filePath(argument: string): string {

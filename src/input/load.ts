@@ -1,21 +1,17 @@
-// Reads every input of a question: local bytes become pictures made ready, or text; remote ones stay references.
+// Reads every input of a question: local bytes become pictures and PDFs made ready, or text; remote ones stay references.
 import { basename } from 'node:path';
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
+import type { LoadedDocument, Media } from '../document/document.ts';
 import { identifyImage } from '../image/identify.ts';
-import {
-  ACCEPTED_MEDIA_TYPES,
-  type IdentifiedImage,
-  type LoadedImage,
-  type RemoteImage,
-} from '../image/image.ts';
+import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { mismatchedExtension } from './extensions.ts';
 import { readBytes } from './read-bytes.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
 
-export type LoadedItem = TextItem | { readonly kind: 'image'; readonly image: LoadedImage | RemoteImage };
+export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Media };
 
 /** Pictures read and made ready at the same time: their pixels are in memory meanwhile, some 70 MB for a phone's photo. */
 const CONCURRENT_PICTURES = 2;
@@ -23,12 +19,25 @@ const CONCURRENT_PICTURES = 2;
 /** Makes a picture ready; only its result is kept, so that hundreds of photos fit into memory. */
 export type Prepare = (image: IdentifiedImage, note: (line: string) => void) => Promise<LoadedImage>;
 
+/** The bytes of a PDF and what it is known by. */
+export interface PdfFile {
+  readonly input: string;
+  readonly name: string | undefined;
+  readonly bytes: Buffer;
+}
+
+/** What becomes of the bytes that are read. */
+export interface Preparers {
+  readonly image: Prepare;
+  readonly document: (file: PdfFile, note: (line: string) => void) => Promise<LoadedDocument>;
+}
+
 /** Loads all items in order; throws the first SeeError. `note` is told what a user should know of a picture. */
 export async function loadItems(
   items: readonly Item[],
   env: Env,
   signal: AbortSignal,
-  prepare: Prepare,
+  prepare: Preparers,
   note: (line: string) => void,
 ): Promise<readonly LoadedItem[]> {
   const loaded = await mapBounded(items, CONCURRENT_PICTURES, async (item) => {
@@ -47,21 +56,24 @@ async function loadInput(
   ref: InputRef,
   env: Env,
   signal: AbortSignal,
-  prepare: Prepare,
+  prepare: Preparers,
   note: (line: string) => void,
 ): Promise<LoadedItem> {
-  if (ref.kind === 'url' || ref.kind === 'file_id') return { kind: 'image', image: ref };
+  if (ref.kind === 'url' || ref.kind === 'file_id') return { kind: 'media', media: ref };
   const bytes = await readBytes(ref, env, signal);
   if (ref.kind === 'stdin') {
     const text = textOfStdin(bytes);
     if (text !== undefined) return { kind: 'text', text };
   }
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
+  if (sniff(bytes).kind === 'pdf') {
+    return { kind: 'media', media: await prepare.document({ input: ref.input, name, bytes }, note) };
+  }
   const image = identifyImage(bytes, { input: ref.input, name }, note);
   const media_type = ACCEPTED_MEDIA_TYPES[image.format];
   const extension = name && media_type && mismatchedExtension(name, media_type);
   if (extension) note(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
-  return { kind: 'image', image: await prepare(image, note) };
+  return { kind: 'media', media: await prepare.image(image, note) };
 }
 
 /** stdin may carry the question: its bytes decide. A web page is more likely a failed download than a question. */

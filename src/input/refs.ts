@@ -6,7 +6,12 @@ export type InputRef =
   | { readonly kind: 'stdin'; readonly input: string }
   | { readonly kind: 'clipboard'; readonly input: string }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
-  | { readonly kind: 'url'; readonly input: string; readonly url: string }
+  | {
+      readonly kind: 'url';
+      readonly input: string;
+      readonly url: string;
+      readonly block: 'image' | 'document';
+    }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
 
 /** An input or a piece of the prompt, in the order typed. */
@@ -15,6 +20,8 @@ export type Item = { readonly kind: 'input'; readonly ref: InputRef } | TextItem
 export interface TextItem {
   readonly kind: 'text';
   readonly text: string;
+  /** Typed as `-p` or `--prompt-file`: several of these may be several questions. */
+  readonly prompt?: true;
 }
 
 /** What the classifier asks the disk; tests answer from a table. */

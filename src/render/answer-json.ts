@@ -2,12 +2,25 @@
 import type { Answer } from '../api/stream-answer.ts';
 import type { SentImage } from './receipt.ts';
 
+/** What is said of an answer. */
+export interface AnswerFacts {
+  readonly answer: Answer;
+  readonly images: readonly SentImage[];
+  /** USD; null when unknown. */
+  readonly cost: number | null;
+  /** What a structured answer holds; undefined when none was asked for or none came. */
+  readonly data?: unknown;
+  /** Null when the conversation is not saved. */
+  readonly conversationId: string | null;
+}
+
 /** Returns the `--json` object: API fields in snake_case as the API sent them, `cost_usd` null when unknown. */
-export function answerJson(answer: Answer, images: readonly SentImage[], cost: number | null): object {
+export function answerJson({ answer, images, cost, data, conversationId }: AnswerFacts): object {
   const { message } = answer;
   return {
     // The documentation says to discard the partial text of a refusal.
     text: message.stop_reason === 'refusal' ? '' : answer.text,
+    data: data ?? null,
     model: message.model,
     stop_reason: message.stop_reason,
     images: images.map(imageJson),
@@ -15,19 +28,19 @@ export function answerJson(answer: Answer, images: readonly SentImage[], cost: n
     cost_usd: cost,
     id: message.id,
     request_id: answer.request_id,
-    conversation_id: null,
+    conversation_id: conversationId,
   };
 }
 
 /** Returns one entry of `images[]`; what only the API knows, such as the size behind a URL, is null. */
 export function imageJson(image: SentImage): object {
-  const { input, original, media_type, width, height, bytes, source, file_id, tokens } = image;
+  const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
   return {
     input,
     media_type: original?.media_type ?? null,
     width: original?.width ?? null,
     height: original?.height ?? null,
-    sent: { width, height, bytes, media_type, source, file_id },
+    sent: { width, height, pages, bytes, media_type, source, file_id },
     tokens,
   };
 }

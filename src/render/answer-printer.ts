@@ -1,5 +1,5 @@
 // Prints an answer's text as it arrives and ends it in exactly one newline; knows nothing of JSON or files.
-import type { Output } from './output.ts';
+import type { AnswerTarget } from './answer-target.ts';
 
 export interface AnswerPrinter {
   /** Prints a piece; line ends at the end of it wait for the next piece. */
@@ -8,8 +8,8 @@ export interface AnswerPrinter {
   end(): Promise<void>;
 }
 
-/** Makes a printer on the run's stdout. */
-export function makeAnswerPrinter(output: Output): AnswerPrinter {
+/** Makes a printer on a target. */
+export function makeAnswerPrinter(target: Pick<AnswerTarget, 'print'>): AnswerPrinter {
   let started = false;
   let held = '';
   return {
@@ -19,11 +19,11 @@ export function makeAnswerPrinter(output: Output): AnswerPrinter {
       held = text.slice(end);
       if (end === 0) return;
       started = true;
-      await output.print(text.slice(0, end));
+      await target.print(text.slice(0, end));
     },
     async end() {
       held = '';
-      if (started) await output.print('\n');
+      if (started) await target.print('\n');
       started = false;
     },
   };

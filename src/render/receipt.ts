@@ -11,6 +11,8 @@ export interface SentImage {
   readonly media_type: string | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** Pages of a PDF that is here. */
+  readonly pages: number | null;
   readonly bytes: number | null;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
@@ -27,6 +29,7 @@ export function receiptLine(image: SentImage): string {
     image.width !== null && image.height !== null
       ? formatSize({ width: image.width, height: image.height })
       : null,
+    image.pages === null ? null : `${formatCount(image.pages)} ${image.pages === 1 ? 'page' : 'pages'}`,
     image.bytes === null ? null : formatBytes(image.bytes),
     image.file_id && image.file_id !== image.input ? `file ${image.file_id}` : image.source,
     image.tokens === null ? null : `${formatCount(image.tokens)} tokens`,

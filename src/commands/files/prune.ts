@@ -10,7 +10,7 @@ import { ensurePlace } from '../uploads.ts';
 import { parseAge } from '../values.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { runEach } from './outcomes.ts';
+import { runEach } from '../outcomes.ts';
 import { rememberedFiles } from './remembered.ts';
 
 /** Deletes what meets every condition given, prints each id, and forgets it; throws the worst SeeError at the end. */

@@ -5,7 +5,7 @@ import { openRecall } from '../recall.ts';
 import { type Flags, withRunContext } from '../run-context.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { runEach } from './outcomes.ts';
+import { runEach } from '../outcomes.ts';
 import { findTarget, readTargets, type TargetRef } from './targets.ts';
 
 /** Deletes each file that it can and prints the id; throws the worst SeeError at the end. */

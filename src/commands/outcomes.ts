@@ -1,9 +1,9 @@
 // Runs a command over many items so that one failure does not end the others; each failure is named, the worst decides.
-import { SeeError } from '../../errors.ts';
-import type { ExitCode } from '../../exit-codes.ts';
-import { mapBounded } from '../../map-bounded.ts';
-import { reportError } from '../../report-error.ts';
-import type { Flags, RunContext } from '../run-context.ts';
+import { SeeError } from '../errors.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { reportError } from '../report-error.ts';
+import type { Flags, RunContext } from './run-context.ts';
 
 type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
 
@@ -21,7 +21,7 @@ export async function runEach<In, Out>(
   { env, output, signal }: RunContext,
   flags: Flags,
   run: (item: In) => Promise<Out>,
-  done: (value: Out) => Promise<void>,
+  done: (value: Out) => Promise<void> = async () => {},
 ): Promise<void> {
   const outcomes = new Map<number, Outcome<Out>>();
   const failures: SeeError[] = [];

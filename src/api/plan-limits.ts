@@ -1,0 +1,58 @@
+// Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
+import type { Media } from '../document/document.ts';
+import { SeeError } from '../errors.ts';
+import { formatCount, formatSize } from '../format.ts';
+import { REQUEST_LIMITS } from './limits.ts';
+import type { ModelFacts } from './models.ts';
+
+/** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
+export function checkMedia(media: readonly Media[], model: string, facts: ModelFacts | undefined): void {
+  const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
+  const images = media.filter(({ kind }) => kind !== 'document');
+  checkCount(images.length, small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images, 'images', model);
+  const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
+  checkCount(pages, mostPages(facts), 'PDF pages', model);
+  const many = images.length > REQUEST_LIMITS.manyImages;
+  const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
+  for (const image of images) {
+    if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
+    const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
+    throw new SeeError('limit_exceeded', `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`, {
+      subject: image.input,
+      hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
+    });
+  }
+}
+
+/** Returns how many PDF pages one request to a model may hold. */
+export function mostPages(facts: ModelFacts | undefined): number {
+  const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
+  return small ? REQUEST_LIMITS.pagesOfSmallContext : REQUEST_LIMITS.pages;
+}
+
+function checkCount(count: number, most: number, what: string, model: string): void {
+  if (count <= most) return;
+  throw new SeeError('limit_exceeded', `${formatCount(count)} ${what}; ${model} takes ${most} a request`, {
+    hint: what === 'images' ? 'ask about fewer at a time' : 'send fewer of them, such as by --pages 1-50',
+  });
+}
+
+/** Refuses before anything is uploaded what cannot fit: tokens that are known for sure, of images and of the past. */
+export function checkContext(
+  known: number,
+  continued: boolean,
+  model: string,
+  facts: ModelFacts | undefined,
+): void {
+  if (!facts || known <= facts.contextTokens) return;
+  const what = continued ? 'the conversation is' : 'the images are';
+  throw new SeeError(
+    'limit_exceeded',
+    `${what} ${formatCount(known)} tokens; ${model} reads ${formatCount(facts.contextTokens)} in all`,
+    {
+      hint: continued
+        ? 'begin a new one, or in a chat take pictures out with /drop'
+        : 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
+    },
+  );
+}

@@ -1,0 +1,82 @@
+// How long an answer may be: `--max-tokens`, the model's own limit, and what `--max-cost` leaves for it. Pure.
+import { SeeError, usageError } from '../errors.ts';
+import { formatCount, formatUsd } from '../format.ts';
+import type { Caching } from './caching.ts';
+import { affordableOutputTokens } from './cost.ts';
+import { DEFAULT_MAX_TOKENS } from './limits.ts';
+import type { ModelFacts } from './models.ts';
+import type { PlannedPart, PlanSettings } from './plan.ts';
+
+/** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
+const LEAST_OUTPUT_TOKENS = 256;
+/** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
+const OVERHEAD_TOKENS = 200;
+
+/** What of a prompt is no picture. */
+interface PromptRest {
+  readonly texts: readonly string[];
+  /** Tokens of the conversation so far, as the API counted them. */
+  readonly pastTokens: number;
+  readonly caching: Caching;
+}
+
+/** Returns `max_tokens` of a request; throws SeeError when a limit leaves no room for an answer. */
+export function planOutput(
+  parts: readonly PlannedPart[],
+  prompt: PromptRest,
+  settings: PlanSettings,
+  facts: ModelFacts | undefined,
+): { maxTokens: number; cappedByCost: boolean } {
+  const most = facts?.maxOutputTokens ?? undefined;
+  if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
+    const limit = `${formatCount(settings.maxTokens)} is more than the ${formatCount(most)} of ${settings.model}`;
+    throw usageError('--max-tokens', limit);
+  }
+  const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
+  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false };
+  const tokens = mostInputTokens(parts, prompt, facts);
+  const writesCache = prompt.caching !== 'none';
+  const affordable = affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache);
+  if (affordable === null) {
+    throw usageError(
+      '--max-cost',
+      `the price of ${settings.model} is unknown`,
+      'use a model with a known price',
+    );
+  }
+  if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {
+    throw new SeeError(
+      'max_cost',
+      `${formatUsd(settings.maxCostUsd)} does not pay for the pictures and an answer`,
+      {
+        subject: '--max-cost',
+        hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+      },
+    );
+  }
+  return { maxTokens: Math.min(maxTokens, affordable), cappedByCost: affordable < maxTokens };
+}
+
+/** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
+function mostInputTokens(
+  parts: readonly PlannedPart[],
+  { texts, pastTokens }: PromptRest,
+  facts: ModelFacts | undefined,
+): number {
+  const ofMedia = parts.flatMap((part): number[] => {
+    if (part.kind === 'text') return [];
+    const { media, tokens } = part;
+    const isDocument = media.kind === 'document' || (media.kind === 'url' && media.block === 'document');
+    if (media.kind === 'file_id' || isDocument) {
+      const what = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
+      throw usageError(
+        '--max-cost',
+        `the size of ${media.input} is not known beforehand, as ${what}`,
+        isDocument ? 'leave --max-cost out' : 'send the picture itself, or leave --max-cost out',
+      );
+    }
+    return [tokens ?? facts?.tier.mostTokens ?? 0];
+  });
+  const ofTexts = texts.map((text) => Buffer.byteLength(text));
+  return [...ofMedia, ...ofTexts].reduce((sum, count) => sum + count, OVERHEAD_TOKENS + pastTokens);
+}

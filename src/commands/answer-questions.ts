@@ -1,0 +1,111 @@
+// Has planned questions answered: each is delivered in its place, judged, and saved as a conversation.
+import type { Api } from '../api/api.ts';
+import type { Plan } from '../api/plan.ts';
+import type { SeeError } from '../errors.ts';
+import type { AnswerFile } from '../render/answer-file.ts';
+import { type AnswerTarget, fileTargets, orderedTargets, stdoutTarget } from '../render/answer-target.ts';
+import type { Output } from '../render/output.ts';
+import { usageLine } from '../render/receipt.ts';
+import { type Delivery, deliveryTo } from './delivery.ts';
+import { costOf, exchange, imagesOf } from './exchange.ts';
+import { runEach } from './outcomes.ts';
+import type { Manner, SendTools } from './outgoing.ts';
+import type { Recall } from './recall.ts';
+import type { Flags, RunContext } from './run-context.ts';
+import type { Keep } from './saved-thread.ts';
+import { stopError } from './stop-reason.ts';
+import { type Thread, withTurn } from './thread.ts';
+import { makeUploader } from './uploads.ts';
+
+/** A question that is planned. */
+export interface Question {
+  readonly plan: Plan;
+  readonly manner: Manner;
+  /** What was said before. */
+  readonly thread: Thread;
+  /** Goes before its answer. */
+  readonly heading: string;
+}
+
+interface Means {
+  readonly api: Api;
+  readonly recall: Recall;
+  readonly keep: Keep;
+  /** Where answers go instead of stdout. */
+  readonly file: AnswerFile | undefined;
+}
+
+/** Requests under way at once, far below the API's limits for a new organisation. */
+const CONCURRENT_QUESTIONS = 4;
+
+/**
+ * Answers all questions, in order; throws the worst SeeError once all that can be answered is. The first answer begins
+ * before the other questions are asked, so that these read the pictures from the prompt cache; when it cannot begin,
+ * the others are not asked.
+ */
+export async function answerQuestions(
+  questions: readonly Question[],
+  { api, recall, keep, file }: Means,
+  flags: Flags,
+  context: RunContext,
+): Promise<void> {
+  const tools = { api, recall, uploader: makeUploader(api, recall, context) };
+  const collected = file && fileTargets(questions.length, file);
+  const targets = collected?.targets ?? stdoutTargets(questions.length, context.output);
+  let broken = false;
+  const start = async (index: number, began: () => void = () => {}) => {
+    const question = questions[index] as Question;
+    const { heading } = question;
+    const target = targets[index] as AnswerTarget;
+    const delivery = deliveryTo(target, flags, { toFile: file !== undefined, heading });
+    try {
+      const unusable = await answerOne(question, delivery, tools, keep, flags, context, began);
+      if (unusable) return unusable;
+    } catch (error) {
+      broken = true;
+      throw error;
+    }
+  };
+  try {
+    let first: Promise<SeeError | undefined> | undefined;
+    await new Promise<void>((resolve, reject) => {
+      first = start(0, resolve);
+      first.then(() => resolve(), reject);
+    });
+    const all = [...questions.keys()];
+    await runEach(all, CONCURRENT_QUESTIONS, context, flags, async (index) => {
+      const unusable = await (index === 0 ? first : start(index));
+      if (unusable) throw unusable;
+    });
+  } finally {
+    if (broken) await file?.discard();
+    else await collected?.commit();
+  }
+}
+
+/** Returns the error of an answer that came and cannot be used; throws what kept it from coming whole. */
+async function answerOne(
+  { plan, manner, thread }: Question,
+  delivery: Delivery,
+  tools: SendTools,
+  keep: Keep,
+  flags: Flags,
+  context: RunContext,
+  began: () => void,
+): Promise<SeeError | undefined> {
+  const { env, output, settings } = context;
+  const exchanged = await exchange(plan, manner, tools, delivery, context, began);
+  const { answer, sent } = exchanged;
+  const unusable = stopError(answer, plan);
+  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, undefined, env.now()));
+  const cost = costOf(answer);
+  await delivery.finish({ answer, images: imagesOf(sent), cost, conversationId: kept?.saved?.id ?? null });
+  if (flags.usage === true || settings.usage) {
+    output.say(usageLine(answer.message.model, answer.message.usage, cost));
+  }
+  return unusable;
+}
+
+function stdoutTargets(count: number, output: Output): readonly AnswerTarget[] {
+  return count === 1 ? [stdoutTarget(output)] : orderedTargets(count, output);
+}

@@ -1,0 +1,33 @@
+// From what goes out to the request that carries it: turns in order, the question labelled. Pure.
+import type { Plan } from '../api/plan.ts';
+import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/request.ts';
+import type { Manner, Outgoing, SentPart } from './outgoing.ts';
+import type { Settings } from './settings.ts';
+
+/** Builds the request of what goes out; the question is put in order and labelled, earlier ones stay as they were. */
+export function requestOf(
+  { plan, manner, sent }: Outgoing,
+  settings: Pick<Settings, 'system' | 'effort'>,
+): ReturnType<typeof buildRequest> {
+  return buildRequest(turnsOf(plan, manner, sent), {
+    model: plan.model,
+    maxTokens: plan.maxTokens,
+    system: settings.system,
+    effort: settings.effort,
+    schema: manner.schema,
+    cite: manner.cite,
+    caching: manner.caching,
+  });
+}
+
+/** Returns the turns of a request as they go out. */
+export function turnsOf(plan: Plan, manner: Manner, sent: readonly SentPart[]): readonly RequestTurn[] {
+  let imagesBefore = 0;
+  return plan.turns.map(({ answer }, turn) => {
+    const items = sent.filter((part) => part.turn === turn).map(({ item }) => item);
+    if (answer === undefined) return { items: arrangeQuestion(items, { labels: manner.labels, imagesBefore }) };
+    imagesBefore += items.filter(isImage).length;
+    return { items, answer };
+  });
+}
+

@@ -1,0 +1,90 @@
+// From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
+import { mostPages } from '../api/plan-limits.ts';
+import { modelFacts } from '../api/models.ts';
+import { REQUEST_LIMITS } from '../api/limits.ts';
+import { prepareImage } from '../image/prepare.ts';
+import { prepareApart } from '../image/prepare-apart.ts';
+import { makeSpill, type Spill } from '../image/spill.ts';
+import { loadItems, type LoadedItem, type Prepare } from '../input/load.ts';
+import type { PlanItem } from '../api/plan.ts';
+import type { Item } from '../input/refs.ts';
+import { preparationFor } from './preparation.ts';
+import type { Recall } from './recall.ts';
+import { reuseWhole } from './reuse.ts';
+import type { Flags, RunContext } from './run-context.ts';
+import { imagesIn, type Thread, type ThreadTurn } from './thread.ts';
+
+/** Reads inputs while the run lasts; `close` gives back what holds them. */
+export interface QuestionReader {
+  /** Reads inputs; `imagesBefore` go out along with them. Throws the first SeeError. */
+  read(items: readonly Item[], imagesBefore: number): Promise<readonly LoadedItem[]>;
+  close(): void;
+}
+
+/** Makes the reader of a run. */
+export function makeQuestionReader(recall: Recall, flags: Flags, context: RunContext): QuestionReader {
+  const spill = makeSpill();
+  return {
+    read: (items, imagesBefore) => readQuestion(items, imagesBefore, spill, recall, flags, context),
+    close: () => spill.close(),
+  };
+}
+
+async function readQuestion(
+  typed: readonly Item[],
+  imagesBefore: number,
+  spill: Spill,
+  recall: Recall,
+  flags: Flags,
+  { env, output, settings, signal }: RunContext,
+): Promise<readonly LoadedItem[]> {
+  const items = flags.pdf === true ? typed.map(asPdf) : typed;
+  const preparation = preparationFor(items, settings, imagesBefore, output.note);
+  const many = items.length > REQUEST_LIMITS.manyImages;
+  const apart = many ? await prepareApart(preparation, env.variables) : undefined;
+  try {
+    const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
+    const reuse = reuseWhole(make, preparation, recall, settings.source);
+    const image: Prepare = async (picture, note) => spill.hold(await reuse(picture, note));
+    return await loadItems(items, env, signal, { image, document: () => { throw new Error('later'); } }, output.note).finally(() => apart?.end());
+  } finally {
+    apart?.close();
+  }
+}
+
+/**
+ * Returns a conversation whose pictures fit into one request with those of a new question: beyond 20 the API takes
+ * smaller ones, also of those that it has seen before.
+ */
+export async function fitTogether(
+  thread: Thread,
+  question: readonly LoadedItem[],
+  note: (line: string) => void,
+): Promise<Thread> {
+  const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
+  const count = imagesIn(thread) + question.filter(({ kind }) => kind === 'media').length;
+  if (count <= manyImages) return thread;
+  const turns: ThreadTurn[] = [];
+  for (const turn of thread.turns) {
+    const items: PlanItem[] = [];
+    for (const item of turn.items) {
+      const large =
+        item.kind === 'media' && item.media.kind === 'local' && Math.max(item.media.width, item.media.height) > side;
+      if (!large || item.media.kind !== 'local') {
+        items.push(item);
+        continue;
+      }
+      const { shrinkImage } = await import('../image/shrink.ts');
+      const why = `the API takes ${side} pixels a side beyond ${manyImages} images`;
+      items.push({ ...item, media: await shrinkImage(item.media, side, why, note) });
+    }
+    turns.push({ ...turn, items });
+  }
+  return { ...thread, turns };
+}
+
+/** `--pdf`: what a URL leads to is not seen here, unless its name says that it is a picture. */
+function asPdf(item: Item): Item {
+  if (item.kind === 'text' || item.ref.kind !== 'url') return item;
+  return { ...item, ref: { ...item.ref, block: 'document' } };
+}
