@@ -200,7 +200,9 @@ function hintFor(error: APIError, code: ErrorCode, context: RequestContext): str
     case 'model_not_available':
       return '`claude-see models` lists the models that take images';
     case 'not_found': {
-      const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) => input?.startsWith('file_'));
+      const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) =>
+        input?.startsWith('file_'),
+      );
       return files && messageOf(error)
         ? 'a file_id belongs to one workspace: check the id and the key'
         : ADDRESS_HINT;

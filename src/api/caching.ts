@@ -18,7 +18,8 @@ type Place = readonly [message: number, block: number];
  * looks back 20; https://platform.claude.com/docs/en/build-with-claude/prompt-caching).
  */
 export function markBreakpoints(messages: readonly MessageParam[], caching: Caching): MessageParam[] {
-  const places = caching === 'none' ? [] : caching === 'inputs' ? lastInput(messages) : lastQuestions(messages);
+  const places =
+    caching === 'none' ? [] : caching === 'inputs' ? lastInput(messages) : lastQuestions(messages);
   return messages.map((message, index): MessageParam => {
     const marked = places.filter(([at]) => at === index).map(([, block]) => block);
     if (marked.length === 0 || message.role !== 'user' || typeof message.content === 'string') return message;

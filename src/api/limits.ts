@@ -16,13 +16,11 @@ export const REQUEST_LIMITS = {
   /** Pixels of a side once a request holds more than `manyImages` images. */
   imageSideOfMany: 2000,
   manyImages: 20,
+  /** Images, and PDF pages with them (https://platform.claude.com/docs/en/build-with-claude/pdf-support). */
   images: 600,
   /** Images for models whose context window is `smallContextTokens` or less. */
   imagesOfSmallContext: 100,
   smallContextTokens: 200_000,
-  /** PDF pages; https://platform.claude.com/docs/en/build-with-claude/pdf-support */
-  pages: 600,
-  pagesOfSmallContext: 100,
 } as const;
 
 /** Returns how many bytes fit into a base64 string of so many characters. */

@@ -8,7 +8,12 @@ const MOST_CHARACTERS = 255;
 export function mediaTitle(media: Media): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a line feed would begin a text of its own
   const line = rawTitle(media).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu, '_');
-  return line.slice(0, MOST_CHARACTERS).replace(/\p{Surrogate}$/u, '').trim() || 'unnamed';
+  return (
+    line
+      .slice(0, MOST_CHARACTERS)
+      .replace(/\p{Surrogate}$/u, '')
+      .trim() || 'unnamed'
+  );
 }
 
 function rawTitle(media: Media): string {

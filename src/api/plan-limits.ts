@@ -7,33 +7,39 @@ import type { ModelFacts } from './models.ts';
 
 /** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
 export function checkMedia(media: readonly Media[], model: string, facts: ModelFacts | undefined): void {
-  const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
   const images = media.filter(({ kind }) => kind !== 'document');
-  checkCount(images.length, small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images, 'images', model);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
-  checkCount(pages, mostPages(facts), 'PDF pages', model);
+  checkCount(images.length, pages, model, mostImages(facts));
   const many = images.length > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
   for (const image of images) {
     if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
     const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
-    throw new SeeError('limit_exceeded', `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`, {
-      subject: image.input,
-      hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
-    });
+    throw new SeeError(
+      'limit_exceeded',
+      `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`,
+      {
+        subject: image.input,
+        hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
+      },
+    );
   }
 }
 
-/** Returns how many PDF pages one request to a model may hold. */
-export function mostPages(facts: ModelFacts | undefined): number {
+/** Returns how many images and PDF pages together one request to a model may hold. */
+export function mostImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
-  return small ? REQUEST_LIMITS.pagesOfSmallContext : REQUEST_LIMITS.pages;
+  return small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
 }
 
-function checkCount(count: number, most: number, what: string, model: string): void {
-  if (count <= most) return;
-  throw new SeeError('limit_exceeded', `${formatCount(count)} ${what}; ${model} takes ${most} a request`, {
-    hint: what === 'images' ? 'ask about fewer at a time' : 'send fewer of them, such as by --pages 1-50',
+function checkCount(images: number, pages: number, model: string, most: number): void {
+  if (images + pages <= most) return;
+  const counts = [
+    ...(images > 0 ? [`${formatCount(images)} ${images === 1 ? 'image' : 'images'}`] : []),
+    ...(pages > 0 ? [`${formatCount(pages)} PDF pages`] : []),
+  ];
+  throw new SeeError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
+    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${most}` : 'ask about fewer at a time',
   });
 }
 

@@ -94,10 +94,14 @@ export function planQuestion(
   checkEffort(settings, facts);
   const choices = chooseSources(media, { wish: settings.source, again, ...(stored ? { stored } : {}) });
   const queue = [...choices];
-  const planned = turns.map((turn): PlannedTurn => ({
-    ...turn,
-    parts: turn.items.map((item) => (item.kind === 'text' ? item : planMedia(item, queue.shift(), settings.model))),
-  }));
+  const planned = turns.map(
+    (turn): PlannedTurn => ({
+      ...turn,
+      parts: turn.items.map((item) =>
+        item.kind === 'text' ? item : planMedia(item, queue.shift(), settings.model),
+      ),
+    }),
+  );
   const known = past.tokens === undefined ? planned : planned.slice(-1);
   const parts = known.flatMap((turn) => turn.parts);
   const texts = textsOf(known, settings.system);

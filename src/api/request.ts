@@ -72,7 +72,9 @@ export function buildRequest(
   const messages: MessageParam[] = [];
   const origins: RequestItem[][] = [];
   for (const { items, answer } of turns) {
-    const blocks = items.flatMap((item) => toBlocks(item, options.cite === true).map((block) => ({ block, item })));
+    const blocks = items.flatMap((item) =>
+      toBlocks(item, options.cite === true).map((block) => ({ block, item })),
+    );
     messages.push({ role: 'user', content: blocks.map(({ block }) => block) });
     origins.push(blocks.map(({ item }) => item));
     if (answer === undefined) continue;
@@ -140,8 +142,10 @@ function toBlocks(item: RequestItem, cite: boolean): ContentBlockParam[] {
   if (item.kind === 'text') return [{ type: 'text', text: item.text }];
   const { source, label, title } = item;
   if (source.block === 'document') {
+    // The API knows the name of what it stores.
+    const named = source.type === 'file' && source.file_id === title ? {} : { title };
     const citations = cite ? { citations: { enabled: true } } : {};
-    return [{ type: 'document', source: wireSource(source), title, ...citations }];
+    return [{ type: 'document', source: wireSource(source), ...named, ...citations }];
   }
   const image = { type: 'image', source: wireSource(source) } as const;
   return label === undefined ? [image] : [{ type: 'text', text: label }, image];

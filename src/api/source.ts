@@ -1,7 +1,8 @@
 // Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
+
+import type { LoadedDocument, Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { LoadedDocument, Media } from '../document/document.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 

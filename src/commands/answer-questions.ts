@@ -59,8 +59,7 @@ export async function answerQuestions(
     const target = targets[index] as AnswerTarget;
     const delivery = deliveryTo(target, flags, { toFile: file !== undefined, heading });
     try {
-      const unusable = await answerOne(question, delivery, tools, keep, flags, context, began);
-      if (unusable) return unusable;
+      return await answerOne(question, delivery, tools, keep, flags, context, began);
     } catch (error) {
       broken = true;
       throw error;

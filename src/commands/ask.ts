@@ -121,7 +121,10 @@ function mannerOf(flags: Flags, thread: Thread, questions: number): Manner {
 /** So much of the context window may be used before it is said that it fills. */
 const NEARLY_FULL = 0.8;
 
-function noteFullness({ estimatedInputTokens: tokens, contextTokens, turns, model }: Plan, note: (line: string) => void) {
+function noteFullness(
+  { estimatedInputTokens: tokens, contextTokens, turns, model }: Plan,
+  note: (line: string) => void,
+) {
   if (tokens === null || contextTokens === undefined || turns.length < 2) return;
   if (tokens < NEARLY_FULL * contextTokens) return;
   const share = `${Math.floor((100 * tokens) / contextTokens)} %`;

@@ -1,6 +1,6 @@
 // Brings an answer to its target: as it arrives, at its end, as JSON, or as the data that it holds; decides no exit code.
 import type { Answer } from '../api/stream-answer.ts';
-import { answerJson, type AnswerFacts } from '../render/answer-json.ts';
+import { type AnswerFacts, answerJson } from '../render/answer-json.ts';
 import { makeAnswerPrinter } from '../render/answer-printer.ts';
 import type { AnswerTarget } from '../render/answer-target.ts';
 import type { Flags } from './run-context.ts';

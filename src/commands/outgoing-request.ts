@@ -25,9 +25,9 @@ export function turnsOf(plan: Plan, manner: Manner, sent: readonly SentPart[]): 
   let imagesBefore = 0;
   return plan.turns.map(({ answer }, turn) => {
     const items = sent.filter((part) => part.turn === turn).map(({ item }) => item);
-    if (answer === undefined) return { items: arrangeQuestion(items, { labels: manner.labels, imagesBefore }) };
+    if (answer === undefined)
+      return { items: arrangeQuestion(items, { labels: manner.labels, imagesBefore }) };
     imagesBefore += items.filter(isImage).length;
     return { items, answer };
   });
 }
-

@@ -1,5 +1,5 @@
 // Shrinks pictures that the API refuses as too large for their request, so that the question can be asked once more.
-import { seenSize, type PlannedPart } from '../api/plan.ts';
+import { type PlannedPart, seenSize } from '../api/plan.ts';
 import type { BlockOrigins } from '../api/request.ts';
 import { chooseSources } from '../api/source.ts';
 import { OversizedImages } from '../errors.ts';
@@ -54,7 +54,11 @@ function partsAt(
   for (const { message, block } of error.blocks) {
     const origin = origins[message]?.[block];
     // A label makes an item of its own of what was sent: its source stays the same.
-    const part = sent.find(({ item }) => item === origin || (item.kind === 'source' && origin?.kind === 'source' && item.source === origin.source));
+    const part = sent.find(
+      ({ item }) =>
+        item === origin ||
+        (item.kind === 'source' && origin?.kind === 'source' && item.source === origin.source),
+    );
     if (!part) return undefined;
     found.add(part);
   }

@@ -1,12 +1,10 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
-import { mostPages } from '../api/plan-limits.ts';
-import { modelFacts } from '../api/models.ts';
 import { REQUEST_LIMITS } from '../api/limits.ts';
+import type { PlanItem } from '../api/plan.ts';
 import { prepareImage } from '../image/prepare.ts';
 import { prepareApart } from '../image/prepare-apart.ts';
 import { makeSpill, type Spill } from '../image/spill.ts';
-import { loadItems, type LoadedItem, type Prepare } from '../input/load.ts';
-import type { PlanItem } from '../api/plan.ts';
+import { type LoadedItem, loadItems, type Prepare } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { preparationFor } from './preparation.ts';
 import type { Recall } from './recall.ts';
@@ -46,7 +44,18 @@ async function readQuestion(
     const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
     const reuse = reuseWhole(make, preparation, recall, settings.source);
     const image: Prepare = async (picture, note) => spill.hold(await reuse(picture, note));
-    return await loadItems(items, env, signal, { image, document: () => { throw new Error('later'); } }, output.note).finally(() => apart?.end());
+    return await loadItems(
+      items,
+      env,
+      signal,
+      {
+        image,
+        document: () => {
+          throw new Error('later');
+        },
+      },
+      output.note,
+    ).finally(() => apart?.end());
   } finally {
     apart?.close();
   }
@@ -69,7 +78,9 @@ export async function fitTogether(
     const items: PlanItem[] = [];
     for (const item of turn.items) {
       const large =
-        item.kind === 'media' && item.media.kind === 'local' && Math.max(item.media.width, item.media.height) > side;
+        item.kind === 'media' &&
+        item.media.kind === 'local' &&
+        Math.max(item.media.width, item.media.height) > side;
       if (!large || item.media.kind !== 'local') {
         items.push(item);
         continue;

@@ -48,7 +48,11 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
   };
 }
 
-function makeKeep(opened: Conversations | undefined, flags: Flags, { env, output, settings }: RunContext): Keep {
+function makeKeep(
+  opened: Conversations | undefined,
+  flags: Flags,
+  { env, output, settings }: RunContext,
+): Keep {
   let store = opened;
   let refused = flags.save === false || !settings.save;
   return async (thread) => {
@@ -108,14 +112,30 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
     case 'image': {
       const { input, width, height, original, label } = part;
       const media_type = part.media_type as ImageMediaType;
-      const media: Media = { kind: 'local', input, media_type, width, height, original, ...kept(part, store) };
+      const media: Media = {
+        kind: 'local',
+        input,
+        media_type,
+        width,
+        height,
+        original,
+        ...kept(part, store),
+      };
       return { kind: 'media', media, label: label ?? undefined, block: 'image' };
     }
     case 'document': {
       const { input, media_type, pages } = part;
       const pageNumbers = part.page_numbers ?? undefined;
       const original = { bytes: part.bytes, pages };
-      const media: Media = { kind: 'document', input, media_type, pages, pageNumbers, original, ...kept(part, store) };
+      const media: Media = {
+        kind: 'document',
+        input,
+        media_type,
+        pages,
+        pageNumbers,
+        original,
+        ...kept(part, store),
+      };
       return { kind: 'media', media, block: 'document' };
     }
     case 'url': {
@@ -142,11 +162,15 @@ function kept(
       try {
         return readFileSync(store.contentPath(sha256));
       } catch (cause) {
-        throw new SeeError('input_missing', `its bytes are not kept any more: ${describeSystemError(cause)}`, {
-          subject: input,
-          hint: 'ask anew, and name the picture again',
-          cause,
-        });
+        throw new SeeError(
+          'input_missing',
+          `its bytes are not kept any more: ${describeSystemError(cause)}`,
+          {
+            subject: input,
+            hint: 'ask anew, and name the picture again',
+            cause,
+          },
+        );
       }
     },
   };
@@ -161,7 +185,11 @@ async function savedTurns(
   for (const { items, asked_at, reply } of thread.turns) {
     const parts: SavedPart[] = [];
     for (const item of items) {
-      parts.push(item.kind === 'text' ? { type: 'text', text: item.text } : await savedMedia(item, thread.cite, contents));
+      parts.push(
+        item.kind === 'text'
+          ? { type: 'text', text: item.text }
+          : await savedMedia(item, thread.cite, contents),
+      );
     }
     turns.push({ asked_at, parts, answer: reply });
   }
@@ -184,13 +212,34 @@ async function savedMedia(
       const sha256 = await hashOf(media);
       contents.set(sha256, () => media.bytes);
       const page_numbers = pageNumbers ?? null;
-      return { type: 'document', input, name: media.name ?? null, media_type, bytes, sha256, pages, page_numbers, cite };
+      return {
+        type: 'document',
+        input,
+        name: media.name ?? null,
+        media_type,
+        bytes,
+        sha256,
+        pages,
+        page_numbers,
+        cite,
+      };
     }
     case 'local': {
       const { media_type, width, height, byteLength: bytes, original } = media;
       const sha256 = await hashOf(media);
       contents.set(sha256, () => media.bytes);
-      return { type: 'image', input, name: media.name ?? null, label, media_type, width, height, bytes, sha256, original };
+      return {
+        type: 'image',
+        input,
+        name: media.name ?? null,
+        label,
+        media_type,
+        width,
+        height,
+        bytes,
+        sha256,
+        original,
+      };
     }
   }
 }

@@ -22,6 +22,7 @@ const HEADING_CHARACTERS = 72;
 export function headingOf(question: readonly LoadedItem[], index: number): string {
   const text = question.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join(' ');
   const line = text.replace(/\s+/g, ' ').trim();
-  const short = line.length > HEADING_CHARACTERS ? `${line.slice(0, HEADING_CHARACTERS - 1).trimEnd()}…` : line;
+  const short =
+    line.length > HEADING_CHARACTERS ? `${line.slice(0, HEADING_CHARACTERS - 1).trimEnd()}…` : line;
   return `${index === 0 ? '' : '\n'}## ${short}\n\n`;
 }

@@ -1,8 +1,8 @@
 // Reads every input of a question: local bytes become pictures and PDFs made ready, or text; remote ones stay references.
 import { basename } from 'node:path';
+import type { LoadedDocument, Media } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
-import type { LoadedDocument, Media } from '../document/document.ts';
 import { identifyImage } from '../image/identify.ts';
 import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';

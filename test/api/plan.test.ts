@@ -1,12 +1,12 @@
 /** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
 import { describe, expect, test } from 'vitest';
-import { type PlanItem, type PlanSettings, planQuestion } from '../../src/api/plan.ts';
+import { type PlanItem, type PlanSettings, planQuestion, questionOf } from '../../src/api/plan.ts';
 import { SeeError } from '../../src/errors.ts';
 
 function local(width: number, height: number, input = 'a.png', bytes = 10): PlanItem {
   return {
-    kind: 'image',
-    image: {
+    kind: 'media',
+    media: {
       kind: 'local',
       input,
       name: input,
@@ -21,17 +21,22 @@ function local(width: number, height: number, input = 'a.png', bytes = 10): Plan
 }
 const text = (words: string): PlanItem => ({ kind: 'text', text: words });
 const url: PlanItem = {
-  kind: 'image',
-  image: { kind: 'url', input: 'https://example.com/a.png', url: 'https://example.com/a.png' },
+  kind: 'media',
+  media: {
+    kind: 'url',
+    input: 'https://example.com/a.png',
+    url: 'https://example.com/a.png',
+    block: 'image',
+  },
 };
 const fileId: PlanItem = {
-  kind: 'image',
-  image: { kind: 'file_id', input: 'file_011', file_id: 'file_011' },
+  kind: 'media',
+  media: { kind: 'file_id', input: 'file_011', file_id: 'file_011' },
 };
 const times = (count: number, item: PlanItem): PlanItem[] => Array.from({ length: count }, () => item);
 
 function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) {
-  return planQuestion(items, {
+  const planned = planQuestion(items, {
     model: 'claude-opus-5-5',
     source: 'auto',
     maxTokens: undefined,
@@ -40,6 +45,7 @@ function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) 
     maxCostUsd: undefined,
     ...settings,
   });
+  return { ...planned, parts: questionOf(planned) };
 }
 
 function refusal(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}): object {
@@ -65,7 +71,7 @@ describe('a plan', () => {
     ]);
     expect(
       parts.map((part) =>
-        part.kind === 'text' ? part.text : [part.image.input, part.choice.type, part.tokens, part.seenAs],
+        part.kind === 'text' ? part.text : [part.media.input, part.choice.type, part.tokens, part.seenAs],
       ),
     ).toEqual([
       'one',

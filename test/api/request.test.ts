@@ -1,6 +1,11 @@
 /** The request that parts become: order and fields of its blocks, and which argument each came from. */
 import { describe, expect, test } from 'vitest';
-import { buildRequest, type RequestItem, type RequestOptions } from '../../src/api/request.ts';
+import {
+  arrangeQuestion,
+  buildRequest,
+  type RequestItem,
+  type RequestOptions,
+} from '../../src/api/request.ts';
 
 const OPTIONS: RequestOptions = {
   model: 'claude-opus-5-5',
@@ -13,12 +18,20 @@ const text = (words: string): RequestItem => ({ kind: 'text', text: words });
 const picture = (input: string): RequestItem => ({
   kind: 'source',
   input,
-  source: { type: 'url', url: `https://example.com/${input}` },
+  title: input,
+  source: { type: 'url', url: `https://example.com/${input}`, block: 'image' },
 });
+
+/** The request of one question, without labels. */
+function requestOf(items: readonly RequestItem[], options = OPTIONS) {
+  const question = arrangeQuestion(items, { labels: false, imagesBefore: 0 });
+  const { params, origins } = buildRequest([{ items: question }], options);
+  return { params, blocks: origins[0] ?? [] };
+}
 
 /** The content of the one message, each block as its text or its URL. */
 function order(items: readonly RequestItem[]): unknown[] {
-  const { params } = buildRequest(items, OPTIONS);
+  const { params } = requestOf(items);
   const content = params.messages[0]?.content;
   if (typeof content === 'string' || !content) throw new Error('expected blocks');
   return content.map((block) => {
@@ -33,17 +46,20 @@ const inputsOf = (blocks: readonly RequestItem[]) =>
 
 describe('blocks', () => {
   test('of a picture and a question: exactly these fields', () => {
-    const { params, blocks } = buildRequest(
-      [
-        text('describe'),
-        {
-          kind: 'source',
-          input: 'shots/a.jpg',
-          source: { type: 'base64', media_type: 'image/jpeg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) },
+    const { params, blocks } = requestOf([
+      text('describe'),
+      {
+        kind: 'source',
+        input: 'shots/a.jpg',
+        title: 'a.jpg',
+        source: {
+          type: 'base64',
+          block: 'image',
+          media_type: 'image/jpeg',
+          bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
         },
-      ],
-      OPTIONS,
-    );
+      },
+    ]);
     expect(params).toStrictEqual({
       model: 'claude-opus-5-5',
       max_tokens: 1234,
@@ -61,15 +77,22 @@ describe('blocks', () => {
   });
 
   test('of a URL and of stored files', () => {
-    const { params, blocks } = buildRequest(
-      [
-        picture('a.png'),
-        { kind: 'source', input: 'b.png', source: { type: 'file', file_id: 'file_1', block: 'image' } },
-        { kind: 'source', input: 'file_2', source: { type: 'file', file_id: 'file_2', block: 'document' } },
-        text('compare'),
-      ],
-      OPTIONS,
-    );
+    const { params, blocks } = requestOf([
+      picture('a.png'),
+      {
+        kind: 'source',
+        input: 'b.png',
+        title: 'b.png',
+        source: { type: 'file', file_id: 'file_1', block: 'image' },
+      },
+      {
+        kind: 'source',
+        input: 'file_2',
+        title: 'file_2',
+        source: { type: 'file', file_id: 'file_2', block: 'document' },
+      },
+      text('compare'),
+    ]);
     expect(params.messages).toStrictEqual([
       {
         role: 'user',
@@ -106,7 +129,7 @@ describe('order', () => {
   });
 
   test('is that of the arguments, block by block, for the errors of the API', () => {
-    const inputs = (...items: RequestItem[]) => inputsOf(buildRequest(items, OPTIONS).blocks);
+    const inputs = (...items: RequestItem[]) => inputsOf(requestOf(items).blocks);
     expect(inputs(text('q'), picture('a'), picture('b'))).toEqual(['a', 'b', undefined]);
     expect(inputs(picture('a'))).toEqual(['a', undefined]);
     expect(inputs(text('1'), picture('a'), text('2'))).toEqual([undefined, 'a', undefined]);
@@ -115,15 +138,11 @@ describe('order', () => {
 
 describe('options', () => {
   test('left out are not sent at all', () => {
-    expect(Object.keys(buildRequest([picture('a')], OPTIONS).params).sort()).toEqual([
-      'max_tokens',
-      'messages',
-      'model',
-    ]);
+    expect(Object.keys(requestOf([picture('a')]).params).sort()).toEqual(['max_tokens', 'messages', 'model']);
   });
 
   test('given are sent by their API names, and thinking is left to the model', () => {
-    const { params } = buildRequest([picture('a')], {
+    const { params } = requestOf([picture('a')], {
       model: 'claude-sonnet-5-5',
       maxTokens: 1,
       system: 'Be brief.',

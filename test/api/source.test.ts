@@ -1,6 +1,7 @@
 /** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
 import { describe, expect, test } from 'vitest';
 import { base64Length, chooseSources, type SourceWish } from '../../src/api/source.ts';
+import type { Media } from '../../src/document/document.ts';
 import { SeeError } from '../../src/errors.ts';
 import type { LoadedImage, RemoteImage } from '../../src/image/image.ts';
 
@@ -21,8 +22,11 @@ const url: RemoteImage = {
   kind: 'url',
   input: 'https://example.com/a.png',
   url: 'https://example.com/a.png',
+  block: 'image',
 };
 const fileId: RemoteImage = { kind: 'file_id', input: 'file_011', file_id: 'file_011' };
+
+const choose = (media: readonly Media[], wish: SourceWish) => chooseSources(media, { wish });
 
 function refusal(run: () => unknown): object {
   try {
@@ -61,11 +65,11 @@ describe('the choice and its reason', () => {
     ['files', 'local bytes', local(10), 'file', true, 'an upload was asked for'],
     ['files', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
   ])('--source %s for %s', (wish, _, image, type, upload, reason) => {
-    expect(chooseSources([image], wish)).toEqual([{ type, upload, reason }]);
+    expect(choose([image], wish)).toEqual([{ type, upload, reason }]);
   });
 
   test('keeps the order of mixed images', () => {
-    expect(chooseSources([url, local(1), fileId, local(2)], 'auto').map(({ type }) => type)).toEqual([
+    expect(choose([url, local(1), fileId, local(2)], 'auto').map(({ type }) => type)).toEqual([
       'url',
       'base64',
       'file',
@@ -74,8 +78,8 @@ describe('the choice and its reason', () => {
   });
 
   test('of no image is none', () => {
-    expect(chooseSources([], 'auto')).toEqual([]);
-    expect(chooseSources([], 'base64')).toEqual([]);
+    expect(choose([], 'auto')).toEqual([]);
+    expect(choose([], 'base64')).toEqual([]);
   });
 });
 
@@ -113,18 +117,18 @@ describe('a source that cannot work says why', () => {
     ],
   ])('--source %s', (wish, image, message, hint) => {
     const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };
-    expect(refusal(() => chooseSources([image], wish))).toEqual(expected);
+    expect(refusal(() => choose([image], wish))).toEqual(expected);
   });
 
   test('for the first image that it cannot serve', () => {
     const images = [url, local(1, 'first.png'), local(1, 'second.png')];
-    expect(refusal(() => chooseSources(images, 'url'))).toMatchObject({ subject: 'first.png' });
+    expect(refusal(() => choose(images, 'url'))).toMatchObject({ subject: 'first.png' });
   });
 
   test('with a command that a quote in the URL cannot break out of', () => {
     const quoted = "https://example.com/it's.png";
     const image: RemoteImage = { kind: 'url', input: quoted, url: quoted };
-    expect(refusal(() => chooseSources([image], 'base64'))).toMatchObject({
+    expect(refusal(() => choose([image], 'base64'))).toMatchObject({
       hint: "download it first: curl -sSL 'https://example.com/it%27s.png' | claude-see --source base64 -",
     });
   });
@@ -133,12 +137,12 @@ describe('a source that cannot work says why', () => {
 describe('10 MB as base64', () => {
   test('goes along to the byte', () => {
     expect(base64Length(LARGEST_INLINE)).toBe(10 * 1024 * 1024);
-    expect(chooseSources([local(LARGEST_INLINE)], 'auto')).toMatchObject([{ type: 'base64', upload: false }]);
-    expect(chooseSources([local(LARGEST_INLINE)], 'base64')).toMatchObject([{ type: 'base64' }]);
+    expect(choose([local(LARGEST_INLINE)], 'auto')).toMatchObject([{ type: 'base64', upload: false }]);
+    expect(choose([local(LARGEST_INLINE)], 'base64')).toMatchObject([{ type: 'base64' }]);
   });
 
   test('and one byte more is uploaded, with a reason that does not round to the limit', () => {
-    expect(chooseSources([local(LARGEST_INLINE + 1)], 'auto')).toEqual([
+    expect(choose([local(LARGEST_INLINE + 1)], 'auto')).toEqual([
       {
         type: 'file',
         upload: true,
@@ -148,7 +152,7 @@ describe('10 MB as base64', () => {
   });
 
   test('and one byte more is refused where base64 is a must', () => {
-    expect(refusal(() => chooseSources([local(LARGEST_INLINE + 1)], 'base64'))).toEqual({
+    expect(refusal(() => choose([local(LARGEST_INLINE + 1)], 'base64'))).toEqual({
       code: 'limit_exceeded',
       exitCode: 2,
       subject: 'a.png',
@@ -159,13 +163,13 @@ describe('10 MB as base64', () => {
 
   test('far over it, the size is said in MB', () => {
     // 9 MB of bytes are 12 MB of characters.
-    expect(chooseSources([local(9 * 1024 * 1024)], 'auto')).toMatchObject([
+    expect(choose([local(9 * 1024 * 1024)], 'auto')).toMatchObject([
       { upload: true, reason: "12 MB as base64 is over the API's 10 MB an image" },
     ]);
   });
 
   test('does not matter to an upload that was asked for', () => {
-    expect(chooseSources([local(LARGEST_INLINE + 1)], 'files')).toMatchObject([
+    expect(choose([local(LARGEST_INLINE + 1)], 'files')).toMatchObject([
       { upload: true, reason: 'an upload was asked for' },
     ]);
   });
@@ -174,21 +178,19 @@ describe('10 MB as base64', () => {
 describe('the whole body', () => {
   const SIX_MILLION = 6_000_000; // 8,000,000 characters: four of them are exactly what the body may hold.
   const kinds = (images: readonly (LoadedImage | RemoteImage)[]) =>
-    chooseSources(images, 'auto').map(({ type, upload }) => (upload ? 'upload' : type));
+    choose(images, 'auto').map(({ type, upload }) => (upload ? 'upload' : type));
 
   test('is filled up to its limit', () => {
     const four = Array.from({ length: 4 }, () => local(SIX_MILLION));
     expect(kinds(four)).toEqual(['base64', 'base64', 'base64', 'base64']);
-    expect(chooseSources(four, 'base64')).toHaveLength(4);
+    expect(choose(four, 'base64')).toHaveLength(4);
   });
 
   test('one byte beyond, the largest picture alone is uploaded', () => {
     const images = [local(SIX_MILLION), local(SIX_MILLION), local(SIX_MILLION + 1), local(SIX_MILLION)];
     expect(kinds(images)).toEqual(['base64', 'base64', 'upload', 'base64']);
     // 32,000,004 / 1,048,576 = 30.52
-    expect(chooseSources(images, 'auto')[2]?.reason).toBe(
-      '30.5 MB of pictures as base64 are more than fits into one request',
-    );
+    expect(choose(images, 'auto')[2]?.reason).toBe('30.5 MB as base64 are more than fits into one request');
   });
 
   test('many beyond, the largest go until the rest fits', () => {
@@ -212,11 +214,11 @@ describe('the whole body', () => {
   test('is refused beyond the limit where base64 is a must', () => {
     // Five times 8,000,000 characters: 38.15 MB.
     const five = Array.from({ length: 5 }, () => local(SIX_MILLION));
-    expect(refusal(() => chooseSources(five, 'base64'))).toEqual({
+    expect(refusal(() => choose(five, 'base64'))).toEqual({
       code: 'limit_exceeded',
       exitCode: 2,
       subject: '--source base64',
-      message: '38.1 MB of pictures as base64 are more than fits into one request',
+      message: '38.1 MB as base64 are more than fits into one request',
       hint: 'use --source files, or leave --source out',
     });
   });

@@ -4,13 +4,13 @@ import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import { runEach } from '../outcomes.ts';
 import { openRecall, type Recall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
 import { ensurePlace } from '../uploads.ts';
 import { parseAge } from '../values.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { runEach } from '../outcomes.ts';
 import { rememberedFiles } from './remembered.ts';
 
 /** Deletes what meets every condition given, prints each id, and forgets it; throws the worst SeeError at the end. */

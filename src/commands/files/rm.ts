@@ -1,11 +1,11 @@
 // `files rm`: deletes stored files by id or content, and forgets them.
 import type { Env } from '../../env.ts';
 import { SeeError } from '../../errors.ts';
+import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, withRunContext } from '../run-context.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { runEach } from '../outcomes.ts';
 import { findTarget, readTargets, type TargetRef } from './targets.ts';
 
 /** Deletes each file that it can and prints the id; throws the worst SeeError at the end. */

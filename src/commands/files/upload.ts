@@ -4,10 +4,10 @@ import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
+import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, withRunContext } from '../run-context.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
-import { runEach } from '../outcomes.ts';
 import { readTargets, type TargetRef } from './targets.ts';
 
 interface Stored extends StoredBytes {

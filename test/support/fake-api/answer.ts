@@ -16,6 +16,8 @@ export interface AnswerContext {
   readonly id: string;
   readonly model: string;
   readonly inputTokens: number;
+  /** What of the prompt was read from the cache and written to it; called once, as the answer begins. */
+  readonly useCache?: () => Partial<Anthropic.Usage>;
   /** The text unless the script has its own. */
   readonly described: string;
   nextToolId(): string;
@@ -89,6 +91,7 @@ export function composeMessage(
       server_tool_use: null,
       service_tier: 'standard',
       speed: null,
+      ...context.useCache?.(),
       ...answer.usage,
     },
   };

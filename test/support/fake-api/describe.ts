@@ -78,7 +78,8 @@ export function inputTokens(params: AskParams, media: SeenMedia): number {
   );
 }
 
-function textOf(block: Anthropic.ContentBlockParam): string {
+/** The text of a block, as far as it has any. */
+export function textOf(block: Anthropic.ContentBlockParam): string {
   switch (block.type) {
     case 'text':
       return block.text;

@@ -14,6 +14,8 @@ export interface ModelEntry {
   readonly efforts: readonly string[];
   readonly refusesForcedTools: boolean;
   readonly alwaysThinks: boolean;
+  /** Tokens that a prefix must have to be cached. */
+  readonly cacheMinimum: number;
 }
 
 interface ModelFacts {
@@ -29,6 +31,7 @@ interface ModelFacts {
   noForcedTools?: boolean;
   noImages?: boolean;
   lifecycle?: Anthropic.ModelInfo['lifecycle'];
+  cacheMinimum?: number;
 }
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -53,6 +56,7 @@ const FACTS: readonly ModelFacts[] = [
   },
   {
     ...facts('claude-opus-5-5', 'Claude Opus 5.5', 'opus', '2026-10-06'),
+    cacheMinimum: 512,
     thinks: 'always',
     noForcedTools: true,
   },
@@ -154,6 +158,7 @@ function entryOf(model: ModelFacts): ModelEntry {
     efforts,
     refusesForcedTools: model.noForcedTools ?? false,
     alwaysThinks: model.thinks === 'always',
+    cacheMinimum: model.cacheMinimum ?? 1024,
   };
 }
 

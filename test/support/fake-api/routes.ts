@@ -1,5 +1,6 @@
 /** What each endpoint does with an authenticated request. */
 import type { AnswerContext } from './answer.ts';
+import { useCache } from './cache.ts';
 import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
 import { describeRequest, inputTokens } from './describe.ts';
 import { ApiRefusal, invalid } from './errors.ts';
@@ -78,13 +79,14 @@ async function readConversation(call: Call, params: AskParams, model: ModelEntry
   if (tokens > model.contextTokens) {
     throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
   }
-  return { tokens, described: describeRequest(params, media) };
+  const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
+  return { tokens, described: describeRequest(params, media), useCache: cached };
 }
 
 async function createMessage(call: Call): Promise<void> {
   const body = requireJson(call);
   const next = call.scripts.peek('messages');
-  const context = (model: string, tokens: number, described: string): AnswerContext => ({
+  const context = (model: string, tokens: number, described: string) => ({
     id: call.world.nextId('msg'),
     model,
     inputTokens: tokens,
@@ -98,8 +100,8 @@ async function createMessage(call: Call): Promise<void> {
     const params = checkCreateBody(body);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described } = await readConversation(call, params, model, false);
-    answerTo = context(params.model, tokens, described);
+    const { tokens, described, useCache } = await readConversation(call, params, model, false);
+    answerTo = { ...context(params.model, tokens, described), useCache };
   }
   // Taken only now: a refused request uses up no script.
   const script = call.scripts.take('messages') ?? {};

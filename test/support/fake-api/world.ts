@@ -19,6 +19,8 @@ export interface World {
   readonly unreachableUrls: Set<string>;
   /** Verdicts on pixels by the hash of the bytes: a conversation sends the same images again and again. */
   readonly decodable: Map<string, Promise<boolean>>;
+  /** Prefixes that are in the prompt cache, as hashes. */
+  readonly cache: Set<string>;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -37,6 +39,7 @@ export function createWorld(options: FakeApiOptions): World {
     files: new Map(),
     unreachableUrls: new Set(options.unreachableUrls),
     decodable: new Map(),
+    cache: new Set(),
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;

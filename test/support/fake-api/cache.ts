@@ -1,0 +1,77 @@
+/** The prompt cache: which prefixes were marked by earlier requests, and what a request reads and writes of them. */
+import { createHash } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
+import { textOf, textTokens } from './describe.ts';
+import type { SeenMedia } from './media.ts';
+import type { ModelEntry } from './models.ts';
+import type { AskParams } from './request.ts';
+import { blocksOf } from './rules.ts';
+
+/** How far before a mark the API looks for a prefix that is cached already, in blocks. */
+const LOOK_BACK = 20;
+
+type CacheUsage = Pick<
+  Anthropic.Usage,
+  'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'
+>;
+
+interface Prefix {
+  readonly key: string;
+  /** Tokens from the very beginning up to the end of this block. */
+  readonly tokens: number;
+  readonly marked: boolean;
+}
+
+/** Splits the tokens of a request into read, written and neither, and remembers what it has written. */
+export function useCache(
+  cache: Set<string>,
+  workspaceId: string,
+  params: AskParams,
+  model: ModelEntry,
+  media: SeenMedia,
+  allTokens: number,
+): CacheUsage {
+  const prefixes = prefixesOf(workspaceId, params, media);
+  const marks = prefixes.flatMap(({ marked }, index) => (marked ? [index] : []));
+  const candidates = marks.flatMap((mark) => prefixes.slice(Math.max(0, mark - LOOK_BACK), mark + 1));
+  const read = Math.max(0, ...candidates.filter(({ key }) => cache.has(key)).map(({ tokens }) => tokens));
+  const written = prefixes.filter(({ marked, tokens }) => marked && tokens >= model.cacheMinimum);
+  for (const { key } of written) cache.add(key);
+  const creation = Math.max(0, Math.max(0, ...written.map(({ tokens }) => tokens)) - read);
+  return {
+    input_tokens: allTokens - read - creation,
+    cache_read_input_tokens: read,
+    cache_creation_input_tokens: creation,
+  };
+}
+
+function prefixesOf(workspaceId: string, params: AskParams, media: SeenMedia): readonly Prefix[] {
+  const { model, system, tools, output_config, messages } = params;
+  let key = hash([workspaceId, model, tools ?? null, output_config ?? null]);
+  let tokens = tools ? textTokens(JSON.stringify(tools)) : 0;
+  const prefixes: Prefix[] = [];
+  const add = (role: string, block: Anthropic.ContentBlockParam, blockTokens: number) => {
+    const { cache_control, ...rest } = block as Anthropic.TextBlockParam;
+    key = hash([key, role, rest]);
+    tokens += blockTokens;
+    prefixes.push({ key, tokens, marked: cache_control != null });
+  };
+  const systemBlocks =
+    typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);
+  for (const block of systemBlocks) add('system', block, textTokens(block.text));
+  messages.forEach((message, index) => {
+    blocksOf(message).forEach((block, position) => {
+      const path = `messages.${index}.content.${position}`;
+      const seen = [...media.images, ...media.documents].filter(
+        (each) => each.path === path || each.path.startsWith(`${path}.`),
+      );
+      const ofMedia = seen.reduce((sum, each) => sum + each.tokens, 0);
+      add(message.role, block, ofMedia + textTokens(textOf(block)));
+    });
+  });
+  return prefixes;
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
