@@ -5,7 +5,7 @@ import type {
   ImageBlockParam,
   MessageStreamParams,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { ImageMediaType } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 
 /** Asked when the user typed no text. */
 export const DEFAULT_PROMPT = 'Describe this image.';

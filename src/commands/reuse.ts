@@ -1,12 +1,8 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
 import type { SourceWish, StoredBefore } from '../api/source.ts';
 import type { PrepareOptions } from '../image/decide.ts';
-import {
-  ACCEPTED_MEDIA_TYPES,
-  type IdentifiedImage,
-  type LoadedImage,
-  type RemoteImage,
-} from '../image/image.ts';
+import { acceptedMediaType } from '../image/formats.ts';
+import type { IdentifiedImage, LoadedImage, RemoteImage } from '../image/image.ts';
 import type { LoadedItem, Prepare } from '../input/load.ts';
 import type { Recall } from './recall.ts';
 
@@ -51,7 +47,7 @@ export async function sha256Of(bytes: Buffer): Promise<string> {
 /** The picture as it is on disk, where it may go out so; undefined where it must change. */
 function wholeImage(image: IdentifiedImage, options: PrepareOptions): LoadedImage | undefined {
   const { input, name, bytes, format, size } = image;
-  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  const media_type = acceptedMediaType(format);
   if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)
     return undefined;
   if (Math.max(size.width, size.height) > options.mostSide) return undefined;

@@ -2,9 +2,11 @@
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
-import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage, MEDIA_TYPES } from './image.ts';
-import type { Encoded, OpenPicture } from './pixels.ts';
+import { acceptedMediaType, registeredMediaType } from './formats.ts';
+import type { IdentifiedImage, LoadedImage } from './image.ts';
+import type { OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
+import type { Encoded } from './transform.ts';
 
 /**
  * Makes a picture ready: its bytes stay the file's own unless something must change, and then one line says what.
@@ -16,11 +18,11 @@ export async function prepareImage(
   note: (line: string) => void,
 ): Promise<LoadedImage> {
   const { input, name, bytes, format } = image;
-  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  const media_type = acceptedMediaType(format);
   // Only decoding tells the size of the formats that are converted.
   const opened = image.size ? undefined : await openImage(image);
   const { width, height } = image.size ?? (opened as OpenPicture);
-  const original = { width, height, bytes: bytes.length, media_type: MEDIA_TYPES[format] };
+  const original = { width, height, bytes: bytes.length, media_type: registeredMediaType(format) };
   const common = { kind: 'local', input, name, original } as const;
 
   const facts = { input, format, width, height, bytes: bytes.length };
@@ -36,7 +38,7 @@ export async function prepareImage(
 }
 
 async function openImage({ bytes, format, input }: IdentifiedImage): Promise<OpenPicture> {
-  const { openPicture } = await import('./pixels.ts');
+  const { openPicture } = await import('./open-picture.ts');
   return openPicture(bytes, format, input);
 }
 
@@ -55,7 +57,7 @@ async function changePixels(
   const { input, lossless } = image;
   const { mostBytes, resize } = options;
   try {
-    const { fitBytes, transformPicture } = await import('./pixels.ts');
+    const { fitBytes, transformPicture } = await import('./transform.ts');
     const picture = opened ?? (await openImage(image));
     const { width, height } = picture;
     // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.

@@ -1,7 +1,8 @@
 // Shrinks a picture that the API refused as too large; it has been made ready before.
 import { formatSize } from '../format.ts';
 import { scaleTo } from './decide.ts';
-import type { ImageFormat, LoadedImage } from './image.ts';
+import { formatOf } from './formats.ts';
+import type { LoadedImage } from './image.ts';
 
 /** Scales a picture so that its longer side has `mostSide` pixels, and notes it; throws SeeError. */
 export async function shrinkImage(
@@ -9,8 +10,9 @@ export async function shrinkImage(
   mostSide: number,
   note: (line: string) => void,
 ): Promise<LoadedImage> {
-  const { openPicture, transformPicture } = await import('./pixels.ts');
-  const format = image.media_type.slice('image/'.length) as ImageFormat;
+  const { openPicture } = await import('./open-picture.ts');
+  const { transformPicture } = await import('./transform.ts');
+  const format = formatOf(image.media_type);
   const picture = await openPicture(image.bytes, format, image.input);
   const size = scaleTo(image, Math.min(mostSide, Math.max(image.width, image.height)));
   const lossless = format === 'png' || format === 'gif';

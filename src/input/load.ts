@@ -2,13 +2,9 @@
 import { basename } from 'node:path';
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
+import { acceptedMediaType } from '../image/formats.ts';
 import { identifyImage } from '../image/identify.ts';
-import {
-  ACCEPTED_MEDIA_TYPES,
-  type IdentifiedImage,
-  type LoadedImage,
-  type RemoteImage,
-} from '../image/image.ts';
+import type { IdentifiedImage, LoadedImage, RemoteImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { mismatchedExtension } from './extensions.ts';
@@ -58,7 +54,7 @@ async function loadInput(
   }
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const image = identifyImage(bytes, { input: ref.input, name }, note);
-  const media_type = ACCEPTED_MEDIA_TYPES[image.format];
+  const media_type = acceptedMediaType(image.format);
   const extension = name && media_type && mismatchedExtension(name, media_type);
   if (extension) note(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
   return { kind: 'image', image: await prepare(image, note) };
