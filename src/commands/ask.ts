@@ -64,12 +64,13 @@ async function planAndAsk(
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
   const preparation = preparationFor(items, settings, output.note);
+  const around = { signal, variables: env.variables };
   const spill = makeSpill();
   held.push(spill);
   const apart =
-    items.length > REQUEST_LIMITS.manyImages ? await prepareApart(preparation, env.variables) : undefined;
+    items.length > REQUEST_LIMITS.manyImages ? await prepareApart(preparation, around) : undefined;
   if (apart) held.push(apart);
-  const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
+  const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note, around));
   const recall = await openRecall(context);
   const reuse = reuseWhole(make, preparation, recall, settings.source);
   const prepare: Prepare = async (image, note) => spill.hold(await reuse(image, note));

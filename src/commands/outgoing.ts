@@ -70,7 +70,7 @@ export async function shrinkOversized(
   tools: SendTools,
   context: RunContext,
 ): Promise<readonly SentPart[] | undefined> {
-  const { output, settings } = context;
+  const { env, output, settings, signal } = context;
   if (!(error instanceof OversizedImages) || !settings.resize) return undefined;
   const { blocks } = buildRequest(
     sent.map(({ item }) => item),
@@ -85,7 +85,11 @@ export async function shrinkOversized(
   const shrunk = new Map<SentPart, LoadedImage>();
   for (const old of parts) {
     const image = localImage(old.part);
-    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, output.note));
+    if (image)
+      shrunk.set(
+        old,
+        await shrinkImage(image, error.mostSide, output.note, { signal, variables: env.variables }),
+      );
   }
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const smaller = shrunk.get(old);

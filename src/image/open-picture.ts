@@ -6,10 +6,18 @@ import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
+import type { Surroundings } from './surroundings.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
 /** Most pixels that are decoded, in all formats alike; sharp's own default. A 50000x50000 PNG has ten times as many. */
 export const MOST_PIXELS = 0x3fff * 0x3fff;
+
+/** A picture as a file holds it. */
+export interface PictureSource {
+  readonly bytes: Buffer;
+  readonly format: ImageFormat;
+  readonly input: string;
+}
 
 /** A picture opened for work: its upright size in pixels, and a fresh sharp pipeline for each use. */
 export interface OpenPicture extends Size {
@@ -21,11 +29,15 @@ export interface OpenPicture extends Size {
   readonly pipeline: () => Sharp;
 }
 
-/** Opens a picture for work; throws SeeError when sharp or a decoder is missing, or the picture cannot be decoded. */
-export async function openPicture(bytes: Buffer, format: ImageFormat, input: string): Promise<OpenPicture> {
+/**
+ * Opens a picture for work; throws SeeError when sharp or a decoder is missing, or the picture cannot be decoded, and
+ * the signal's reason.
+ */
+export async function openPicture(source: PictureSource, around: Surroundings): Promise<OpenPicture> {
+  const { bytes, format, input } = source;
   const sharp = await loadSharp(input, format);
   return guard(input, async () => {
-    const raw = await decodeOurselves(sharp, bytes, format, input);
+    const raw = await decodeOurselves(source, around);
     if (raw) {
       const { width, height, channels, hasAlpha, profile } = raw;
       const options: SharpOptions = { limitInputPixels: MOST_PIXELS };
@@ -53,10 +65,8 @@ export async function openPicture(bytes: Buffer, format: ImageFormat, input: str
 
 /** Decodes the formats that sharp cannot read, or reads at a size of its own; undefined for all others. */
 async function decodeOurselves(
-  sharp: typeof import('sharp').default,
-  bytes: Buffer,
-  format: ImageFormat,
-  input: string,
+  { bytes, format, input }: PictureSource,
+  around: Surroundings,
 ): Promise<RawPicture | undefined> {
   switch (format) {
     case 'bmp':
@@ -64,7 +74,7 @@ async function decodeOurselves(
     case 'heic':
       return (await import('./decode-heic.ts')).openHeic(bytes, MOST_PIXELS, input);
     case 'svg':
-      return (await import('./draw-svg.ts')).drawSvg(sharp, bytes);
+      return (await import('./draw-svg.ts')).drawSvg(bytes, input, around);
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
 import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { readLater } from './spill.ts';
+import { childVariables, type Surroundings } from './surroundings.ts';
 
 interface Preparer {
   prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
@@ -28,7 +29,7 @@ const SLOT_BYTES = 512 * 1024 * 1024;
  */
 export async function prepareApart(
   options: PrepareOptions,
-  variables: Readonly<Record<string, string | undefined>>,
+  around: Surroundings,
 ): Promise<Preparer | undefined> {
   const worker = fileURLToPath(new URL('./prepare-worker.js', import.meta.url));
   if (!existsSync(worker)) return undefined; // Run from source.
@@ -39,10 +40,10 @@ export async function prepareApart(
     const { fork } = await import('node:child_process');
     const child = fork(worker, {
       execArgv: [],
-      env: { ...variables, MALLOC_ARENA_MAX: '1' },
+      env: { ...childVariables(around), MALLOC_ARENA_MAX: '1' },
       stdio: ['ignore', 'ignore', 'ignore', input, output, 'ipc'],
     });
-    return makePreparer(child, { input, output }, options);
+    return makePreparer(child, { input, output }, options, around.signal);
   } catch {
     if (input !== undefined) closeNameless(input);
     return undefined; // No room for files or a process: then it is done here.
@@ -53,12 +54,18 @@ function makePreparer(
   child: ChildProcess,
   files: { readonly input: number; readonly output: number },
   options: PrepareOptions,
+  signal: AbortSignal,
 ): Preparer {
   const waiting = new Map<number, (reply: PrepareReply | Error) => void>();
   const fail = (why: string) => {
     for (const settle of waiting.values())
       settle(new Error(`the process that prepares pictures ended: ${why}`));
   };
+  const stop = () => {
+    child.kill('SIGKILL'); // It may be too busy to hear anything else.
+    fail('it was stopped');
+  };
+  signal.addEventListener('abort', stop, { once: true });
   child.on('message', (reply: PrepareReply) => waiting.get(reply.id)?.(reply));
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => fail(signal ?? `exit ${code}`));
@@ -67,6 +74,7 @@ function makePreparer(
   let last = 0;
   return {
     async prepare({ bytes, ...image }, note) {
+      signal.throwIfAborted();
       const slot = freeSlots.pop() ?? slots++;
       const start = slot * SLOT_BYTES;
       writeWhole(files.input, bytes, start);
@@ -82,6 +90,7 @@ function makePreparer(
       });
       waiting.delete(id);
       freeSlots.push(slot);
+      signal.throwIfAborted();
       if (reply instanceof Error) throw reply;
       for (const line of reply.notes) note(line);
       if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);
@@ -90,6 +99,7 @@ function makePreparer(
     },
     end: () => void child.kill(),
     close() {
+      signal.removeEventListener('abort', stop);
       closeNameless(files.input);
       closeNameless(files.output);
     },

@@ -3,17 +3,19 @@ import { formatSize } from '../format.ts';
 import { scaleTo } from './decide.ts';
 import { formatOf } from './formats.ts';
 import type { LoadedImage } from './image.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Scales a picture so that its longer side has `mostSide` pixels, and notes it; throws SeeError. */
 export async function shrinkImage(
   image: LoadedImage,
   mostSide: number,
   note: (line: string) => void,
+  around: Surroundings,
 ): Promise<LoadedImage> {
   const { openPicture } = await import('./open-picture.ts');
   const { transformPicture } = await import('./transform.ts');
   const format = formatOf(image.media_type);
-  const picture = await openPicture(image.bytes, format, image.input);
+  const picture = await openPicture({ bytes: image.bytes, format, input: image.input }, around);
   const size = scaleTo(image, Math.min(mostSide, Math.max(image.width, image.height)));
   const lossless = format === 'png' || format === 'gif';
   const encoded = await transformPicture(picture, { region: undefined, size, lossless }, image.input);
