@@ -8,8 +8,7 @@ import type { Answer } from '../api/stream-answer.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { formatSize } from '../format.ts';
-import { prepareImage } from '../image/prepare.ts';
-import { prepareApart } from '../image/prepare-apart.ts';
+import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import { loadItems, type Prepare } from '../input/load.ts';
@@ -67,14 +66,13 @@ async function planAndAsk(
   const around = { signal, variables: env.variables };
   const spill = makeSpill();
   held.push(spill);
-  const apart =
-    items.length > REQUEST_LIMITS.manyImages ? await prepareApart(preparation, around) : undefined;
-  if (apart) held.push(apart);
-  const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note, around));
+  const many = items.length > REQUEST_LIMITS.manyImages;
+  const preparer = makePreparer(preparation, around, { many });
+  held.push(preparer);
   const recall = await openRecall(context);
-  const reuse = reuseWhole(make, preparation, recall, settings.source);
+  const reuse = reuseWhole(preparer.prepare, preparation, recall, settings.source);
   const prepare: Prepare = async (image, note) => spill.hold(await reuse(image, note));
-  const loaded = await loadItems(items, env, signal, prepare, output.note).finally(() => apart?.end());
+  const loaded = await loadItems(items, env, signal, prepare, output.note).finally(() => preparer.end());
   // stdin may have turned out to be text.
   if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
   const plan = planQuestion(loaded, settings, await recallImages(loaded, recall));

@@ -1,4 +1,4 @@
-// Has hundreds of pictures made ready by a process of its own; decides nothing about them.
+// Has pictures made ready by a process of its own, which can be killed; decides nothing about them.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,8 @@ import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { readLater } from './spill.ts';
 import { childVariables, type Surroundings } from './surroundings.ts';
 
-interface Preparer {
+/** Makes pictures ready elsewhere. */
+export interface ApartPreparer {
   prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
   /** Ends the process; pictures that it made stay readable. */
   end(): void;
@@ -30,7 +31,7 @@ const SLOT_BYTES = 512 * 1024 * 1024;
 export async function prepareApart(
   options: PrepareOptions,
   around: Surroundings,
-): Promise<Preparer | undefined> {
+): Promise<ApartPreparer | undefined> {
   const worker = fileURLToPath(new URL('./prepare-worker.js', import.meta.url));
   if (!existsSync(worker)) return undefined; // Run from source.
   let input: number | undefined;
@@ -55,7 +56,7 @@ function makePreparer(
   files: { readonly input: number; readonly output: number },
   options: PrepareOptions,
   signal: AbortSignal,
-): Preparer {
+): ApartPreparer {
   const waiting = new Map<number, (reply: PrepareReply | Error) => void>();
   const fail = (why: string) => {
     for (const settle of waiting.values())

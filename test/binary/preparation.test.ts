@@ -1,17 +1,29 @@
 /** Pictures that keep a processor busy can be stopped at any time, and leave no process behind. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { collect, spawnBinary, useWorld } from '../support/run.ts';
 import { endlessSvg } from '../support/svg.ts';
 
 const world = useWorld();
 
-/** The variables of each process of this world, which its home tells; those that have ended have none. */
-function processes(): string[] {
+/** Linux tells by such files which processes there are. */
+const ENVIRON = '/proc/self/environ';
+
+/** The processes of this world, which its home tells; one that has ended has no variables any more. */
+function processes(): { pid: number; variables: string }[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(variablesOf).filter((variables) => variables.includes(`HOME=${world.folder}`));
+  return pids
+    .map((pid) => ({ pid: Number(pid), variables: variablesOf(pid) }))
+    .filter(({ variables }) => variables.includes(`HOME=${world.folder}`));
 }
+
+afterEach(() => {
+  // Whatever a failed test has left.
+  if (existsSync(ENVIRON)) for (const { pid } of processes()) process.kill(pid, 'SIGKILL');
+});
 
 function variablesOf(pid: string): string {
   try {
@@ -24,8 +36,13 @@ function variablesOf(pid: string): string {
 const running = (count: number) =>
   expect.poll(() => processes().length, { interval: 20, timeout: 10_000 }).toBe(count);
 
+/** Preloaded everywhere: a decoder that never comes to an end and hears of nothing meanwhile. */
+const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.js')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
+
 function launch(args: readonly string[]) {
-  const child = spawnBinary(args, world.folder, world.variables());
+  const busy = `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`;
+  const variables = args.some((name) => /heic|jpg/.test(name)) ? { NODE_OPTIONS: busy } : {};
+  const child = spawnBinary(args, world.folder, world.variables(variables));
   return { child, ended: collect(child) };
 }
 
@@ -33,7 +50,7 @@ function launch(args: readonly string[]) {
 const BUSY: [name: string, count: number, prepare: () => Promise<string[]>][] = [
   [
     'an SVG whose size takes hours to find',
-    2,
+    3,
     async () => {
       await world.file('slow.svg', endlessSvg({ sized: false }));
       return ['slow.svg'];
@@ -41,10 +58,27 @@ const BUSY: [name: string, count: number, prepare: () => Promise<string[]>][] = 
   ],
   [
     'an SVG that takes hours to draw',
-    2,
+    3,
     async () => {
       await world.file('slow.svg', endlessSvg({ sized: true }));
       return ['slow.svg'];
+    },
+  ],
+  [
+    'a HEIC that takes hours to decode',
+    2,
+    async () => {
+      await world.file('photo.heic', await readFile(new URL('../fixtures/upright.heic', import.meta.url)));
+      return ['photo.heic'];
+    },
+  ],
+  [
+    'a JPEG of very many pixels',
+    2,
+    async () => {
+      const blank = { create: { width: 9000, height: 6000, channels: 3, background: '#888' } } as const;
+      await world.file('poster.jpg', await sharp(blank).jpeg().toBuffer());
+      return ['poster.jpg'];
     },
   ],
   [
@@ -58,7 +92,7 @@ const BUSY: [name: string, count: number, prepare: () => Promise<string[]>][] = 
   ],
 ];
 
-describe.skipIf(!existsSync('/proc/self/environ')).each(BUSY)('%s', (_, count, prepare) => {
+describe.skipIf(!existsSync(ENVIRON)).each(BUSY)('%s', (_, count, prepare) => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -83,17 +117,18 @@ describe.skipIf(!existsSync('/proc/self/environ')).each(BUSY)('%s', (_, count, p
     expect(performance.now() - began).toBeLessThan(4000);
     await running(0);
   });
-
-  test('goes when claude-see itself is killed', async () => {
-    const { child, ended } = launch(await prepare());
-    await running(count);
-    child.kill('SIGKILL');
-    await ended;
-    await running(0);
-  });
 });
 
-describe.skipIf(!existsSync('/proc/self/environ'))('in-process', () => {
+test.skipIf(!existsSync(ENVIRON))('no drawing goes on when claude-see itself is killed', async () => {
+  await world.file('slow.svg', endlessSvg({ sized: false }));
+  const { child, ended } = launch(['slow.svg']);
+  await running(3);
+  child.kill('SIGKILL');
+  await ended;
+  await running(0);
+});
+
+describe.skipIf(!existsSync(ENVIRON))('in-process', () => {
   test.each([
     ['interrupt', 130],
     ['terminate', 143],
@@ -110,10 +145,10 @@ describe.skipIf(!existsSync('/proc/self/environ'))('in-process', () => {
     await world.file('slow.svg', endlessSvg({ sized: false }));
     const run = world.start(['slow.svg'], { variables: { AWS_SECRET_ACCESS_KEY: 'secret' } });
     await running(1);
-    const [variables] = processes();
+    const [drawing] = processes();
     run.interrupt();
     await run.result;
-    expect(variables).toContain('PATH=');
-    expect(variables).not.toMatch(/_KEY|secret|ANTHROPIC/);
+    expect(drawing?.variables).toContain('PATH=');
+    expect(drawing?.variables).not.toMatch(/_KEY|secret|ANTHROPIC/);
   });
 });
