@@ -4,7 +4,7 @@ import type {
   MessageParam,
   MessageStreamParams,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { ImageMediaType } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 import { type Caching, markBreakpoints } from './caching.ts';
 
 /** Asked when the user typed no text. */

@@ -1,6 +1,6 @@
 // Says what a stored file is to a question (the Files API).
 import { SeeError } from '../errors.ts';
-import { IMAGE_MEDIA_TYPES } from '../image/sniff.ts';
+import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 

@@ -1,5 +1,5 @@
 // Makes the file name that an upload goes by; reveals no folder and keeps to what the API takes.
-import type { ImageMediaType } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 import { UPLOAD_EXTENSIONS } from '../input/extensions.ts';
 import { FILENAME_CHARACTERS } from './limits.ts';
 

@@ -55,7 +55,7 @@ async function planAndAsk(
     const loaded = await reader.read(items, imagesIn(before));
     // stdin may have turned out to be text.
     checkQuestion(typed, loaded, before);
-    const thread = await fitTogether(before, loaded, output.note);
+    const thread = await fitTogether(before, loaded, context);
     const split = splitQuestions(loaded);
     if (split.length > 1 && thread.turns.length > 0) {
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');

@@ -20,18 +20,19 @@ export async function shrinkOversized(
   tools: SendTools,
   context: RunContext,
 ): Promise<readonly SentPart[] | undefined> {
-  const { output, settings } = context;
+  const { env, output, settings, signal } = context;
   const { sent } = outgoing;
   if (!(error instanceof OversizedImages) || !settings.resize) return undefined;
   const refused = partsAt(error, requestOf(outgoing, settings).origins, sent);
   if (!refused?.every(({ part }) => isLarger(part, error.mostSide))) return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
+  const around = { signal, variables: env.variables };
   // One after another, so that the notes come in the order of the pictures.
   const shrunk = new Map<SentPart, LoadedImage>();
   for (const old of refused) {
     const image = localImage(old.part);
     const why = `the API took no more than ${error.mostSide} pixels a side; asked again`;
-    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, why, output.note));
+    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, why, output.note, around));
   }
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const smaller = shrunk.get(old);

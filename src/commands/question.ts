@@ -1,9 +1,9 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import type { PlanItem } from '../api/plan.ts';
-import { prepareImage } from '../image/prepare.ts';
-import { prepareApart } from '../image/prepare-apart.ts';
-import { makeSpill, type Spill } from '../image/spill.ts';
+import type { LoadedImage } from '../image/image.ts';
+import { makePreparer } from '../image/preparer.ts';
+import { makeSpill } from '../image/spill.ts';
 import { type LoadedItem, loadItems, type Prepare } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { preparationFor } from './preparation.ts';
@@ -19,46 +19,47 @@ export interface QuestionReader {
   close(): void;
 }
 
+/** What outlives the reading: bytes on disk, and whatever holds them there. */
+interface Hold {
+  picture(picture: LoadedImage): LoadedImage;
+  until(resource: { close(): void }): void;
+}
+
 /** Makes the reader of a run. */
 export function makeQuestionReader(recall: Recall, flags: Flags, context: RunContext): QuestionReader {
   const spill = makeSpill();
+  const held: { close(): void }[] = [spill];
+  const hold: Hold = {
+    picture: (picture) => spill.hold(picture),
+    until: (resource) => void held.push(resource),
+  };
   return {
-    read: (items, imagesBefore) => readQuestion(items, imagesBefore, spill, recall, flags, context),
-    close: () => spill.close(),
+    read: (items, imagesBefore) => readQuestion(items, imagesBefore, hold, recall, flags, context),
+    close: () => {
+      for (const resource of held) resource.close();
+    },
   };
 }
 
 async function readQuestion(
   typed: readonly Item[],
   imagesBefore: number,
-  spill: Spill,
+  hold: Hold,
   recall: Recall,
   flags: Flags,
   { env, output, settings, signal }: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
   const preparation = preparationFor(items, settings, imagesBefore, output.note);
-  const many = items.length > REQUEST_LIMITS.manyImages;
-  const apart = many ? await prepareApart(preparation, env.variables) : undefined;
-  try {
-    const make: Prepare = apart?.prepare ?? ((image, note) => prepareImage(image, preparation, note));
-    const reuse = reuseWhole(make, preparation, recall, settings.source);
-    const image: Prepare = async (picture, note) => spill.hold(await reuse(picture, note));
-    return await loadItems(
-      items,
-      env,
-      signal,
-      {
-        image,
-        document: () => {
-          throw new Error('later');
-        },
-      },
-      output.note,
-    ).finally(() => apart?.end());
-  } finally {
-    apart?.close();
-  }
+  const around = { signal, variables: env.variables };
+  const preparer = makePreparer(preparation, around, { many: items.length > REQUEST_LIMITS.manyImages });
+  hold.until(preparer);
+  const reuse = reuseWhole(preparer.prepare, preparation, recall, settings.source);
+  const image: Prepare = async (picture, note) => hold.picture(await reuse(picture, note));
+  const document = async () => {
+    throw new Error('later');
+  };
+  return loadItems(items, env, signal, { image, document }, output.note).finally(() => preparer.end());
 }
 
 /**
@@ -68,7 +69,7 @@ async function readQuestion(
 export async function fitTogether(
   thread: Thread,
   question: readonly LoadedItem[],
-  note: (line: string) => void,
+  { env, output, signal }: RunContext,
 ): Promise<Thread> {
   const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
   const count = imagesIn(thread) + question.filter(({ kind }) => kind === 'media').length;
@@ -86,8 +87,9 @@ export async function fitTogether(
         continue;
       }
       const { shrinkImage } = await import('../image/shrink.ts');
+      const around = { signal, variables: env.variables };
       const why = `the API takes ${side} pixels a side beyond ${manyImages} images`;
-      items.push({ ...item, media: await shrinkImage(item.media, side, why, note) });
+      items.push({ ...item, media: await shrinkImage(item.media, side, why, output.note, around) });
     }
     turns.push({ ...turn, items });
   }

@@ -3,7 +3,8 @@ import { mediaOf, type PlanItem } from '../api/plan.ts';
 import type { SourceWish, StoredBefore, StoredMedia } from '../api/source.ts';
 import type { LoadedDocument, Media } from '../document/document.ts';
 import type { PrepareOptions } from '../image/decide.ts';
-import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage } from '../image/image.ts';
+import { acceptedMediaType } from '../image/formats.ts';
+import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
 import type { Prepare } from '../input/load.ts';
 import type { Recall } from './recall.ts';
 
@@ -49,7 +50,7 @@ async function sha256Of(bytes: Buffer): Promise<string> {
 /** The picture as it is on disk, where it may go out so; undefined where it must change. */
 function wholeImage(image: IdentifiedImage, options: PrepareOptions): LoadedImage | undefined {
   const { input, name, bytes, format, size } = image;
-  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  const media_type = acceptedMediaType(format);
   if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)
     return undefined;
   if (Math.max(size.width, size.height) > options.mostSide) return undefined;

@@ -4,7 +4,7 @@ import type { MediaItem, PlanItem } from '../api/plan.ts';
 import { EFFORTS } from '../api/request.ts';
 import type { Media } from '../document/document.ts';
 import { describeSystemError, SeeError, usageError } from '../errors.ts';
-import type { ImageMediaType } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 import type { Conversation, SavedPart, SavedTurn } from '../store/conversation.ts';
 import { type Conversations, openConversations } from '../store/conversations.ts';
 import { hashOf } from './reuse.ts';

@@ -2,7 +2,7 @@
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
-import { ACCEPTED_MEDIA_TYPES, type ImageFormat } from './image.ts';
+import { acceptedMediaType, type ImageFormat } from './formats.ts';
 import { modelSize, type Size, type Tier } from './size.ts';
 
 /** What is known of a picture before its pixels are touched; its size is in upright pixels. */
@@ -48,7 +48,7 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const region = options.crop && placeCrop(options.crop, picture, input);
   const { width, height } = region ?? picture;
   const own: Size = { width, height };
-  const reencoded = region !== undefined || !ACCEPTED_MEDIA_TYPES[picture.format] || options.strip;
+  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || options.strip;
   // What is encoded anew has other bytes: those are measured once they are there.
   const tooHeavy = !reencoded && options.mostBytes !== undefined && picture.bytes > options.mostBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, input, picture.bytes, options);

@@ -1,13 +1,14 @@
 // SVG to raw pixels, at a size at which its text can be read; loads nothing that the drawing refers to.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import type { Sharp, SharpOptions } from 'sharp';
-import { formatDuration } from '../format.ts';
+import { SeeError } from '../errors.ts';
+import { formatBytes, formatDuration } from '../format.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
+import { childVariables, type Surroundings } from './surroundings.ts';
 
 /** Longer side in pixels at which a drawing is rendered at least, so that its text can be read. */
 const LEGIBLE_SIDE = 1568;
@@ -16,55 +17,103 @@ const LEGIBLE_SIDE = 1568;
 const MOST_SIDE = 8000;
 const MOST_PIXELS = 4096 * 4096;
 
+/** Largest drawing: the renderer takes some fifty times as much memory. */
+const MOST_BYTES = 5 * 1024 * 1024;
+
 /** Longest time for a drawing, in milliseconds. */
 const LONGEST = 10_000;
 
 /**
- * What the process that draws runs: SVG in, pixels out; or a failing exit code and the reason. Some hundred bytes
- * of SVG can keep its renderer busy for hours, where nothing in the same process could stop it: not even Ctrl-C.
+ * What the process that draws runs: SVG in, its own size out, the wanted size in, pixels out. Some hundred bytes of
+ * SVG can keep its renderer busy for hours, be it only to find its size, where nothing in the same process could stop
+ * it: not even its exit, which waits for the thread that draws. Hence also the kill when the parent has gone.
  */
 const RENDER = `
-const [, sharpUrl, width, height] = process.argv;
-const { default: sharp } = await import(sharpUrl);
-const chunks = [];
-for await (const chunk of process.stdin) chunks.push(chunk);
+const [, sharpUrl] = process.argv;
+const orphaned = () => process.kill(process.pid, 'SIGKILL');
+process.on('disconnect', orphaned);
+process.on('SIGINT', () => {});
 try {
-  const drawn = await sharp(Buffer.concat(chunks), { limitInputPixels: false, failOn: 'error' })
-    .resize({ width: Number(width), height: Number(height), fit: 'fill' })
-    .toColourspace('srgb').ensureAlpha().raw().toBuffer();
-  process.stdout.write(drawn);
+  const { default: sharp } = await import(sharpUrl);
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  const svg = Buffer.concat(chunks);
+  const open = () => sharp(svg, { limitInputPixels: false, failOn: 'error' });
+  const { width, height } = await open().metadata();
+  const wanted = await new Promise((resolve) => {
+    process.once('message', resolve);
+    process.send({ width, height });
+  });
+  const drawn = await open().resize({ ...wanted, fit: 'fill' }).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+  await new Promise((resolve) => process.stdout.write(drawn, resolve));
 } catch (error) {
-  process.exitCode = 1;
-  process.stdout.write(error.message);
-}`;
+  await new Promise((resolve) => process.send({ error: error.message }, resolve));
+}
+process.off('disconnect', orphaned);
+process.exit();`;
 
-/** Draws an SVG; throws an Error for one that is damaged or takes longer than so many milliseconds. */
+type Message = Size | { readonly error: string };
+
+/**
+ * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, SeeError for one of
+ * too many bytes, and the signal's reason.
+ */
 export async function drawSvg(
-  sharp: (bytes: Buffer, options: SharpOptions) => Sharp,
   bytes: Buffer,
+  input: string,
+  around: Surroundings,
   longest = LONGEST,
 ): Promise<RawPicture> {
-  // librsvg draws at the size that sharp scales to: nothing of the drawing's own size is ever allocated.
-  const natural = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
-  const { width, height } = legibleSize(natural);
-  const data = await renderApart(bytes, { width, height }, longest);
-  return { width, height, data, channels: 4, hasAlpha: true };
+  if (bytes.length > MOST_BYTES) {
+    const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MOST_BYTES)} are drawn`;
+    throw new SeeError('limit_exceeded', message, {
+      subject: input,
+      hint: 'simplify it, or export it as a PNG',
+    });
+  }
+  around.signal.throwIfAborted();
+  const sharpUrl = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', RENDER, sharpUrl], {
+    env: childVariables(around),
+    stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
+    windowsHide: true,
+    signal: around.signal,
+    killSignal: 'SIGKILL',
+  });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, longest);
+  try {
+    return await talk(child, bytes);
+  } catch (error) {
+    around.signal.throwIfAborted();
+    throw isLate ? new Error(`drawing it takes longer than ${formatDuration(longest)}`) : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function renderApart(bytes: Buffer, { width, height }: Size, longest: number): Promise<Buffer> {
-  const sharpUrl = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', RENDER, sharpUrl, String(width), String(height)],
-    { stdio: ['pipe', 'pipe', 'ignore'], timeout: longest, killSignal: 'SIGKILL', windowsHide: true },
-  );
-  // A child that ended early is told by its exit code.
-  child.stdin.on('error', () => {});
-  child.stdin.end(bytes);
-  const [data, [exitCode, signal]] = await Promise.all([buffer(child.stdout), once(child, 'close')]);
-  if (signal === 'SIGKILL') throw new Error(`drawing it takes longer than ${formatDuration(longest)}`);
-  if (exitCode !== 0) throw new Error(data.toString() || 'its drawing failed');
-  return data;
+/** Hands the drawing over, answers with the size that it shall have, and takes its pixels. */
+async function talk(child: ChildProcess, bytes: Buffer): Promise<RawPicture> {
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new Error('its drawing could not be started');
+  let size: Size | undefined;
+  let failure: string | undefined;
+  child.on('message', (message: Message) => {
+    if ('error' in message) {
+      failure = message.error;
+      return;
+    }
+    size = legibleSize(message);
+    child.send(size, () => {}); // A child that ended early is told by its pixels.
+  });
+  stdin.on('error', () => {});
+  stdin.end(bytes);
+  const [data] = await Promise.all([buffer(stdout), once(child, 'close')]);
+  if (!size || data.length !== size.width * size.height * 4) throw new Error(failure ?? 'its drawing failed');
+  return { ...size, data, channels: 4, hasAlpha: true };
 }
 
 function legibleSize({ width, height }: Size): Size {

@@ -1,14 +1,14 @@
 /** Reads what an accepted image's header says, from its bytes alone; decodes no pixels and does no I/O. */
+import type { ImageMediaType } from './formats.ts';
 import { readGifHeader } from './headers/gif.ts';
 import type { ImageHeader, Orientation } from './headers/image-header.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
 import { readPngHeader } from './headers/png.ts';
 import { readWebpHeader } from './headers/webp.ts';
 import type { Size } from './size.ts';
-import type { ImageMediaType } from './sniff.ts';
 
 /**
- * Reads size in pixels, orientation, animation, transparency and completeness. Throws an ImageHeaderError,
+ * Reads size in pixels, orientation, animation and completeness. Throws an ImageHeaderError,
  * and nothing else, when there is no size to be had; time is linear in the bytes, whatever they claim.
  */
 export function readHeader(bytes: Uint8Array, media_type: ImageMediaType): ImageHeader {

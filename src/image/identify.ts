@@ -1,32 +1,17 @@
 // Bytes to IdentifiedImage: names what they are and refuses what cannot be made ready; never decodes or changes a pixel.
 import { SeeError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
+import { formatOf, isConverted, keepsPixels } from './formats.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
-import type { IdentifiedImage, ImageFormat } from './image.ts';
-import { type ImageMediaType, type Sniffed, sniff } from './sniff.ts';
+import type { IdentifiedImage } from './image.ts';
+import { type Sniffed, sniff } from './sniff.ts';
 
 /** What a picture is known by: the user's argument and the bare file name, where there is one. */
 export interface ImageName {
   readonly input: string;
   readonly name: string | undefined;
 }
-
-const FORMATS: Readonly<Record<ImageMediaType, ImageFormat>> = {
-  'image/jpeg': 'jpeg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-};
-
-/** Formats that are converted, and whether each keeps every pixel as it was. */
-const CONVERTIBLE: Readonly<Partial<Record<string, boolean>>> = {
-  avif: false,
-  heic: false,
-  tiff: true,
-  bmp: true,
-  svg: true,
-};
 
 /**
  * Identifies a picture from its bytes; `note` is told of an incomplete or animated one. Throws SeeError that says
@@ -39,15 +24,15 @@ export function identifyImage(
 ): IdentifiedImage {
   const found = sniff(bytes);
   if (found.kind !== 'image') {
-    const lossless = found.kind === 'other-image' ? CONVERTIBLE[found.format] : undefined;
-    if (found.kind !== 'other-image' || lossless === undefined) throw refusal(found, input, name);
-    return { input, name, bytes, format: found.format as ImageFormat, size: undefined, lossless };
+    if (found.kind !== 'other-image' || !isConverted(found.format)) throw refusal(found, input, name);
+    const { format } = found;
+    return { input, name, bytes, format, size: undefined, lossless: keepsPixels(format) };
   }
   try {
     const header = readHeader(bytes, found.media_type);
     if (header.truncated) note(`${input}: the file seems cut off; the picture may be incomplete`);
     if (header.animated) note(`${input}: animated; only the first frame is seen`);
-    const format = FORMATS[found.media_type];
+    const format = formatOf(found.media_type);
     return { input, name, bytes, format, size: orientedSize(header), lossless: header.lossless };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;

@@ -1,6 +1,6 @@
 // The pictures of the flow as types; holds no behaviour.
+import type { ImageFormat, ImageMediaType } from './formats.ts';
 import type { Size } from './size.ts';
-import type { ImageMediaType } from './sniff.ts';
 
 /** A local picture as it is on disk, read and identified. */
 export interface IdentifiedImage {
@@ -40,9 +40,6 @@ export type RemoteImage =
     }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
 
-/** Formats that can be made ready: the four that the API takes, and those that are converted. */
-export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'tiff' | 'svg' | 'bmp' | 'heic';
-
 /** Decoded pixels of 8 bits a channel, upright. */
 export interface RawPicture extends Size {
   readonly data: Buffer;
@@ -51,24 +48,3 @@ export interface RawPicture extends Size {
   /** ICC profile of colours that are not sRGB's. */
   readonly profile?: Buffer | undefined;
 }
-
-/** The media_type of each format that the API takes. */
-export const ACCEPTED_MEDIA_TYPES: Readonly<Partial<Record<ImageFormat, ImageMediaType>>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-};
-
-/** The media_type of each format, as it is registered. */
-export const MEDIA_TYPES: Readonly<Record<ImageFormat, string>> = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  tiff: 'image/tiff',
-  svg: 'image/svg+xml',
-  bmp: 'image/bmp',
-  heic: 'image/heic',
-};

@@ -1,4 +1,4 @@
-// Has hundreds of pictures made ready by a process of its own; decides nothing about them.
+// Has pictures made ready by a process of its own, which can be killed; decides nothing about them.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,10 @@ import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
 import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { readLater } from './spill.ts';
+import { childVariables, type Surroundings } from './surroundings.ts';
 
-interface Preparer {
+/** Makes pictures ready elsewhere. */
+export interface ApartPreparer {
   prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
   /** Ends the process; pictures that it made stay readable. */
   end(): void;
@@ -28,8 +30,8 @@ const SLOT_BYTES = 512 * 1024 * 1024;
  */
 export async function prepareApart(
   options: PrepareOptions,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<Preparer | undefined> {
+  around: Surroundings,
+): Promise<ApartPreparer | undefined> {
   const worker = fileURLToPath(new URL('./prepare-worker.js', import.meta.url));
   if (!existsSync(worker)) return undefined; // Run from source.
   let input: number | undefined;
@@ -39,10 +41,10 @@ export async function prepareApart(
     const { fork } = await import('node:child_process');
     const child = fork(worker, {
       execArgv: [],
-      env: { ...variables, MALLOC_ARENA_MAX: '1' },
+      env: { ...childVariables(around), MALLOC_ARENA_MAX: '1' },
       stdio: ['ignore', 'ignore', 'ignore', input, output, 'ipc'],
     });
-    return makePreparer(child, { input, output }, options);
+    return makePreparer(child, { input, output }, options, around.signal);
   } catch {
     if (input !== undefined) closeNameless(input);
     return undefined; // No room for files or a process: then it is done here.
@@ -53,12 +55,18 @@ function makePreparer(
   child: ChildProcess,
   files: { readonly input: number; readonly output: number },
   options: PrepareOptions,
-): Preparer {
+  signal: AbortSignal,
+): ApartPreparer {
   const waiting = new Map<number, (reply: PrepareReply | Error) => void>();
   const fail = (why: string) => {
     for (const settle of waiting.values())
       settle(new Error(`the process that prepares pictures ended: ${why}`));
   };
+  const stop = () => {
+    child.kill('SIGKILL'); // It may be too busy to hear anything else.
+    fail('it was stopped');
+  };
+  signal.addEventListener('abort', stop, { once: true });
   child.on('message', (reply: PrepareReply) => waiting.get(reply.id)?.(reply));
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => fail(signal ?? `exit ${code}`));
@@ -67,6 +75,7 @@ function makePreparer(
   let last = 0;
   return {
     async prepare({ bytes, ...image }, note) {
+      signal.throwIfAborted();
       const slot = freeSlots.pop() ?? slots++;
       const start = slot * SLOT_BYTES;
       writeWhole(files.input, bytes, start);
@@ -82,6 +91,7 @@ function makePreparer(
       });
       waiting.delete(id);
       freeSlots.push(slot);
+      signal.throwIfAborted();
       if (reply instanceof Error) throw reply;
       for (const line of reply.notes) note(line);
       if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);
@@ -90,6 +100,7 @@ function makePreparer(
     },
     end: () => void child.kill(),
     close() {
+      signal.removeEventListener('abort', stop);
       closeNameless(files.input);
       closeNameless(files.output);
     },

@@ -34,11 +34,13 @@ export interface PrepareReply {
 /** Answers the parent's requests until it goes. */
 function serve(): void {
   let end = 0;
+  // Whoever stops the run ends this process.
+  const around = { signal: new AbortController().signal, variables: process.env };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {
       const source = { ...image, bytes: readWhole(INPUT_FILE, input.start, input.length) };
-      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line));
+      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line), around);
       const start = end;
       end += bytes.length;
       writeWhole(OUTPUT_FILE, bytes, start);
@@ -51,7 +53,8 @@ function serve(): void {
   };
   // Ctrl-C reaches the whole group: the parent decides what it means, and its end is ours.
   process.on('SIGINT', () => {});
-  process.on('disconnect', () => process.exit());
+  // An exit would wait for the threads that are at work.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (request: PrepareRequest) => {
     void answer(request).then((reply) => process.send?.(reply));
   });

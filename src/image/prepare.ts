@@ -2,30 +2,47 @@
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
-import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage, MEDIA_TYPES } from './image.ts';
-import type { Encoded, OpenPicture } from './pixels.ts';
+import { acceptedMediaType, registeredMediaType } from './formats.ts';
+import type { IdentifiedImage, LoadedImage } from './image.ts';
+import type { OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Encoded } from './transform.ts';
 
 /**
  * Makes a picture ready: its bytes stay the file's own unless something must change, and then one line says what.
- * Throws SeeError when it cannot be decoded, a limit cannot be met, or a package is missing.
+ * Throws SeeError when it cannot be decoded, a limit cannot be met, or a package is missing; the signal's reason goes
+ * before all of them.
  */
 export async function prepareImage(
   image: IdentifiedImage,
   options: PrepareOptions,
   note: (line: string) => void,
+  around: Surroundings,
+): Promise<LoadedImage> {
+  const { signal } = around;
+  signal.throwIfAborted();
+  // What fails because it was stopped did not fail, and what was finished too late is late.
+  return prepare(image, options, note, around).finally(() => signal.throwIfAborted());
+}
+
+async function prepare(
+  image: IdentifiedImage,
+  options: PrepareOptions,
+  note: (line: string) => void,
+  around: Surroundings,
 ): Promise<LoadedImage> {
   const { input, name, bytes, format } = image;
-  const media_type = ACCEPTED_MEDIA_TYPES[format];
+  const media_type = acceptedMediaType(format);
   // Only decoding tells the size of the formats that are converted.
-  const opened = image.size ? undefined : await openImage(image);
+  const opened = image.size ? undefined : await openImage(image, around);
   const { width, height } = image.size ?? (opened as OpenPicture);
-  const original = { width, height, bytes: bytes.length, media_type: MEDIA_TYPES[format] };
+  const original = { width, height, bytes: bytes.length, media_type: registeredMediaType(format) };
   const common = { kind: 'local', input, name, original } as const;
 
   const facts = { input, format, width, height, bytes: bytes.length };
   const change = decideChange(facts, options);
-  const changed = change && (await changePixels(image, opened, facts, change, options));
+  const changed = change && (await changePixels(image, opened, facts, change, options, around));
   if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
   }
@@ -35,9 +52,9 @@ export async function prepareImage(
   return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
 }
 
-async function openImage({ bytes, format, input }: IdentifiedImage): Promise<OpenPicture> {
-  const { openPicture } = await import('./pixels.ts');
-  return openPicture(bytes, format, input);
+async function openImage(image: IdentifiedImage, around: Surroundings): Promise<OpenPicture> {
+  const { openPicture } = await import('./open-picture.ts');
+  return openPicture(image, around);
 }
 
 interface Changed extends Change {
@@ -51,12 +68,13 @@ async function changePixels(
   facts: PictureFacts,
   wanted: Change,
   options: PrepareOptions,
+  around: Surroundings,
 ): Promise<Changed | undefined> {
   const { input, lossless } = image;
   const { mostBytes, resize } = options;
   try {
-    const { fitBytes, transformPicture } = await import('./pixels.ts');
-    const picture = opened ?? (await openImage(image));
+    const { fitBytes, transformPicture } = await import('./transform.ts');
+    const picture = opened ?? (await openImage(image, around));
     const { width, height } = picture;
     // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
     const isAsTold = width === facts.width && height === facts.height;

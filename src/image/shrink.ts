@@ -1,7 +1,9 @@
 // Shrinks a picture that the API refused as too large; it has been made ready before.
 import { formatSize } from '../format.ts';
 import { scaleTo } from './decide.ts';
-import type { ImageFormat, LoadedImage } from './image.ts';
+import { formatOf } from './formats.ts';
+import type { LoadedImage } from './image.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Scales a picture so that its longer side has `mostSide` pixels, and notes why; throws SeeError. */
 export async function shrinkImage(
@@ -9,15 +11,15 @@ export async function shrinkImage(
   mostSide: number,
   why: string,
   note: (line: string) => void,
+  around: Surroundings,
 ): Promise<LoadedImage> {
-  const { openPicture, transformPicture } = await import('./pixels.ts');
-  const format = image.media_type.slice('image/'.length) as ImageFormat;
-  const picture = await openPicture(image.bytes, format, image.input);
+  const { openPicture } = await import('./open-picture.ts');
+  const { transformPicture } = await import('./transform.ts');
+  const format = formatOf(image.media_type);
+  const picture = await openPicture({ bytes: image.bytes, format, input: image.input }, around);
   const size = scaleTo(image, Math.min(mostSide, Math.max(image.width, image.height)));
   const lossless = format === 'png' || format === 'gif';
   const encoded = await transformPicture(picture, { region: undefined, size, lossless }, image.input);
-  note(
-    `${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (${why})`,
-  );
+  note(`${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (${why})`);
   return { ...image, ...encoded, byteLength: encoded.bytes.length, sha256: undefined };
 }

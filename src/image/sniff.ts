@@ -1,9 +1,6 @@
 /** Tells what bytes are, from the bytes alone: never from a name, a suffix or a Content-Type, and without decoding. */
 import { Buffer, isUtf8 } from 'node:buffer';
-
-/** The image types that the API accepts; https://platform.claude.com/docs/en/build-with-claude/vision */
-export const IMAGE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
-export type ImageMediaType = (typeof IMAGE_MEDIA_TYPES)[number];
+import type { ImageMediaType } from './formats.ts';
 
 /** The first bytes, which tell any binary format: `%PDF-` may stand that far in, and the rest comes sooner. */
 const SNIFF_BYTES = 1024;

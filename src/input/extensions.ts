@@ -1,5 +1,5 @@
 // Which file extensions name pictures; used to tell a mistyped path from text and in notes, never to decide a media_type.
-import type { ImageMediaType } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 
 /** Extensions of the four formats that the API takes, with the media_type that each one promises. */
 const ACCEPTED: Readonly<Record<string, ImageMediaType>> = {

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { LoadedDocument, Media } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
+import { acceptedMediaType } from '../image/formats.ts';
 import { identifyImage } from '../image/identify.ts';
-import { ACCEPTED_MEDIA_TYPES, type IdentifiedImage, type LoadedImage } from '../image/image.ts';
+import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { mismatchedExtension } from './extensions.ts';
@@ -70,7 +71,7 @@ async function loadInput(
     return { kind: 'media', media: await prepare.document({ input: ref.input, name, bytes }, note) };
   }
   const image = identifyImage(bytes, { input: ref.input, name }, note);
-  const media_type = ACCEPTED_MEDIA_TYPES[image.format];
+  const media_type = acceptedMediaType(image.format);
   const extension = name && media_type && mismatchedExtension(name, media_type);
   if (extension) note(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
   return { kind: 'media', media: await prepare.image(image, note) };

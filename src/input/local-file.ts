@@ -5,7 +5,8 @@ import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { type ImageMediaType, sniff } from '../image/sniff.ts';
+import type { ImageMediaType } from '../image/formats.ts';
+import { sniff } from '../image/sniff.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 
 /** Bytes that lie on disk, or that came through a pipe and are held. */

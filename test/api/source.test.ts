@@ -127,7 +127,7 @@ describe('a source that cannot work says why', () => {
 
   test('with a command that a quote in the URL cannot break out of', () => {
     const quoted = "https://example.com/it's.png";
-    const image: RemoteImage = { kind: 'url', input: quoted, url: quoted };
+    const image: RemoteImage = { kind: 'url', input: quoted, url: quoted, block: 'image' };
     expect(refusal(() => choose([image], 'base64'))).toMatchObject({
       hint: "download it first: curl -sSL 'https://example.com/it%27s.png' | claude-see --source base64 -",
     });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { uploadName } from '../../src/api/upload-name.ts';
-import type { ImageMediaType } from '../../src/image/sniff.ts';
+import type { ImageMediaType } from '../../src/image/formats.ts';
 
 test.each<[name: string | undefined, media_type: ImageMediaType, upload: string]>([
   ['photo.jpg', 'image/jpeg', 'photo.jpg'],

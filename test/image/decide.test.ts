@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SeeError } from '../../src/errors.ts';
 import { parseCrop } from '../../src/image/crop.ts';
 import { decideChange, type PictureFacts, type PrepareOptions } from '../../src/image/decide.ts';
-import type { ImageFormat } from '../../src/image/image.ts';
+import type { ImageFormat } from '../../src/image/formats.ts';
 import { TIERS } from '../../src/image/size.ts';
 
 const KB = 1024;

@@ -1,8 +1,9 @@
 /** Headers that lie, loop or are noise: only ImageHeaderError is thrown, in time linear in the bytes. */
 import { describe, expect, test } from 'vitest';
+import type { ImageMediaType } from '../../src/image/formats.ts';
 import { readHeader } from '../../src/image/header.ts';
 import { ImageHeaderError } from '../../src/image/headers/image-header.ts';
-import { type ImageMediaType, sniff } from '../../src/image/sniff.ts';
+import { sniff } from '../../src/image/sniff.ts';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp } from '../support/images.ts';
 
 const SAMPLES: [string, ImageMediaType, () => Promise<Buffer>][] = [

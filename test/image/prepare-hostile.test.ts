@@ -9,6 +9,7 @@ import { makeBmp } from '../support/bmp.ts';
 import { gifHeader, makeGif, makePng, makeWebp, pngHeader } from '../support/images.ts';
 import { fromFunction, oneBitPng, quadrants, seeded } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
+import { endlessSvg, makeSvg } from '../support/svg.ts';
 
 const MB = 1024 * 1024;
 const heic = (name: string) => readFile(new URL(`../fixtures/${name}.heic`, import.meta.url));
@@ -263,17 +264,23 @@ describe('a broken file is a picture or a refusal, soon', () => {
   }
 });
 
-test('a drawing that would take hours is stopped', async () => {
-  const uses = Array.from(
-    { length: 9 },
-    (_, n) => `<g id="u${n + 1}">${`<use href="#u${n}"/>`.repeat(10)}</g>`,
-  );
-  const bytes = svg(
-    `<svg ${SVG} width="9" height="9"><g id="u0"><path d="M0 0h9v9z"/></g>${uses.join('')}</svg>`,
-  );
+test.each([true, false])('a drawing that would take hours is stopped, its size given: %s', async (sized) => {
+  const around = { signal: new AbortController().signal, variables: process.env };
   const start = performance.now();
-  await expect(drawSvg(sharp, bytes, 1000)).rejects.toThrow('drawing it takes longer than 1 s');
+  await expect(drawSvg(endlessSvg({ sized }), 'slow.svg', around, 1000)).rejects.toThrow(
+    'drawing it takes longer than 1 s',
+  );
   expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test('a drawing of more bytes than its renderer has memory for is refused, with the limit', async () => {
+  const path = `<path d="${'M0 0h9v9z '.repeat(600_000)}"/>`;
+  await expect(prepare(makeSvg('width="9" height="9"', path))).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    subject: 'photo.jpg',
+    message: 'is an SVG of 5.7 MB; at most 5 MB are drawn',
+    hint: 'simplify it, or export it as a PNG',
+  });
 });
 
 test('a real picture of many pixels in few bytes is made ready within its memory', async () => {

@@ -24,8 +24,9 @@ const note = (line) => notes.push(line);
 try {
   const image = identifyImage(readFileSync(file), { input: 'x', name: 'x' }, note);
   const tier = { longestSide: 1568, mostTokens: 1568 };
+  const around = { signal: new AbortController().signal, variables: process.env };
   const defaults = { model: 'm', tier, mostSide: 8000, resize: true, strip: false };
-  const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note);
+  const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
   console.log(JSON.stringify({ notes, width, height, bytes: bytes.length }));
 } catch ({ name, exitCode, message, hint, subject }) {
   console.log(JSON.stringify({ notes, name, exitCode, message, hint, subject }));

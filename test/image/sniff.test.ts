@@ -1,6 +1,7 @@
 /** What bytes are told to be: by signature, by box, by markup, by being text. */
 import { describe, expect, test } from 'vitest';
-import { IMAGE_MEDIA_TYPES, sniff } from '../../src/image/sniff.ts';
+import { IMAGE_MEDIA_TYPES } from '../../src/image/formats.ts';
+import { sniff } from '../../src/image/sniff.ts';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp } from '../support/images.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');

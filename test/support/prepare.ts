@@ -29,5 +29,6 @@ export async function prepare(
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const identified = identifyImage(bytes, { input, name: input }, note);
-  return { image: await prepareImage(identified, { ...WIDE, ...options }, note), notes };
+  const around = { signal: new AbortController().signal, variables: process.env };
+  return { image: await prepareImage(identified, { ...WIDE, ...options }, note, around), notes };
 }

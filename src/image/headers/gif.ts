@@ -8,7 +8,6 @@ import { cutOff, type ImageHeader, ImageHeaderError, requirePixels } from './ima
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const TRAILER = 0x3b;
-const GRAPHIC_CONTROL = 0xf9;
 const SCREEN_BYTES = 13;
 const DESCRIPTOR_BYTES = 10;
 
@@ -17,8 +16,6 @@ interface Blocks {
   /** The right and bottom edge of the first frame, in pixels. */
   firstRight: number;
   firstBottom: number;
-  /** The first frame has a transparent colour. */
-  transparent: boolean;
   trailer: boolean;
 }
 
@@ -39,14 +36,13 @@ export function readGifHeader(bytes: Uint8Array): ImageHeader {
     ...size,
     orientation: 1,
     animated: blocks.frames > 1,
-    hasAlpha: blocks.transparent,
     lossless: true,
     truncated: !blocks.trailer,
   };
 }
 
 function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
-  const blocks: Blocks = { frames: 0, firstRight: 0, firstBottom: 0, transparent: false, trailer: false };
+  const blocks: Blocks = { frames: 0, firstRight: 0, firstBottom: 0, trailer: false };
   let at = SCREEN_BYTES + colorTableBytes(view.getUint8(10));
   while (at < bytes.length) {
     const kind = bytes[at];
@@ -55,8 +51,6 @@ function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
       break;
     }
     if (kind === EXTENSION) {
-      const control = bytes[at + 1] === GRAPHIC_CONTROL && blocks.frames === 0;
-      if (control && ((bytes[at + 3] ?? 0) & 1) === 1) blocks.transparent = true;
       at = skipSubBlocks(bytes, at + 2);
     } else if (kind === IMAGE && at + DESCRIPTOR_BYTES <= bytes.length) {
       if (blocks.frames === 0) {

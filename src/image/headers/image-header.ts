@@ -9,8 +9,6 @@ export interface ImageHeader extends Size {
   readonly orientation: Orientation;
   /** More than one frame; the model sees only the first. */
   readonly animated: boolean;
-  /** Pixels may be transparent. */
-  readonly hasAlpha: boolean;
   /** Every pixel is kept as it was: a screenshot or drawing rather than a photo. */
   readonly lossless: boolean;
   /** The file stops before its format's own end mark: the header is whole, the picture may not be. */

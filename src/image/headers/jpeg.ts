@@ -48,7 +48,6 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     ...size,
     orientation: orientation ?? 1,
     animated: false,
-    hasAlpha: false,
     lossless: false,
     truncated,
   };

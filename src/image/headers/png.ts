@@ -16,10 +16,8 @@ const SIGNATURE = '\x89PNG\r\n\x1a\n';
 const FIRST_CHUNK = SIGNATURE.length;
 /** Length, type and CRC: what a chunk takes besides its data. */
 const CHUNK_OVERHEAD = 12;
-/** The alpha bit of the colour type (4: grey with alpha, 6: colour with alpha). */
-const ALPHA_BIT = 4;
 
-/** Reads a PNG's size, its orientation (eXIf) and whether it is animated (acTL) or can be transparent. */
+/** Reads a PNG's size, its orientation (eXIf) and whether it is animated (acTL). */
 export function readPngHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, 0, SIGNATURE.slice(0, bytes.length))) {
     throw new ImageHeaderError('the PNG signature is damaged, as by a transfer in text mode');
@@ -34,19 +32,12 @@ export function readPngHeader(bytes: Uint8Array): ImageHeader {
   if (Math.max(size.width, size.height) > 0x7fffffff) {
     throw new ImageHeaderError(`the PNG has an impossible size (${size.width}x${size.height})`);
   }
-
-  const colorType = view.getUint8(FIRST_CHUNK + 17);
-  return { ...size, ...walkChunks(bytes, view, (colorType & ALPHA_BIT) !== 0) };
+  return { ...size, ...walkChunks(bytes, view) };
 }
 
-function walkChunks(
-  bytes: Uint8Array,
-  view: DataView,
-  alphaChannel: boolean,
-): Omit<ImageHeader, 'width' | 'height'> {
+function walkChunks(bytes: Uint8Array, view: DataView): Omit<ImageHeader, 'width' | 'height'> {
   let orientation: Orientation | undefined;
   let animated = false;
-  let hasAlpha = alphaChannel;
   let truncated = true;
   let at = FIRST_CHUNK;
   while (at + CHUNK_OVERHEAD <= bytes.length) {
@@ -60,9 +51,8 @@ function walkChunks(
       break;
     }
     if (is('acTL') && length >= 8) animated = view.getUint32(data) > 1;
-    if (is('tRNS')) hasAlpha = true;
     if (is('eXIf')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     at = next;
   }
-  return { orientation: orientation ?? 1, animated, hasAlpha, lossless: true, truncated };
+  return { orientation: orientation ?? 1, animated, lossless: true, truncated };
 }

@@ -17,9 +17,8 @@ const FIRST_CHUNK = 12;
 const CHUNK_HEADER_BYTES = 8;
 const ANIMATION_FLAG = 0x02;
 const EXIF_FLAG = 0x08;
-const ALPHA_FLAG = 0x10;
 
-/** Reads a WebP's size, its EXIF orientation and whether it is animated or can be transparent. */
+/** Reads a WebP's size, its EXIF orientation and whether it is animated. */
 export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, 0, 'RIFF') || !hasAscii(bytes, 8, 'WEBP')) {
     throw new ImageHeaderError('it does not begin as a WebP does');
@@ -32,11 +31,10 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   const still = { orientation: 1, animated: false, truncated } as const;
 
   if (hasAscii(bytes, FIRST_CHUNK, 'VP8 ')) {
-    return { ...lossySize(view, data), ...still, hasAlpha: false, lossless: false };
+    return { ...lossySize(view, data), ...still, lossless: false };
   }
   if (hasAscii(bytes, FIRST_CHUNK, 'VP8L')) {
-    const hasAlpha = (view.getUint32(data + 1, true) & 0x10000000) !== 0;
-    return { ...losslessSize(view, data), ...still, hasAlpha, lossless: true };
+    return { ...losslessSize(view, data), ...still, lossless: true };
   }
   if (!hasAscii(bytes, FIRST_CHUNK, 'VP8X')) {
     throw new ImageHeaderError('the WebP begins with an unknown chunk');
@@ -49,7 +47,6 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
     orientation: (flags & EXIF_FLAG) === 0 ? 1 : orientation,
     // A truncated file may have lost the frames that would show it.
     animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || truncated),
-    hasAlpha: (flags & ALPHA_FLAG) !== 0,
     lossless,
     truncated,
   };

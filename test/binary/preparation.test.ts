@@ -1,0 +1,154 @@
+/** Pictures that keep a processor busy can be stopped at any time, and leave no process behind. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { collect, spawnBinary, useWorld } from '../support/run.ts';
+import { endlessSvg } from '../support/svg.ts';
+
+const world = useWorld();
+
+/** Linux tells by such files which processes there are. */
+const ENVIRON = '/proc/self/environ';
+
+/** The processes of this world, which its home tells; one that has ended has no variables any more. */
+function processes(): { pid: number; variables: string }[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids
+    .map((pid) => ({ pid: Number(pid), variables: variablesOf(pid) }))
+    .filter(({ variables }) => variables.includes(`HOME=${world.folder}`));
+}
+
+afterEach(() => {
+  // Whatever a failed test has left.
+  if (existsSync(ENVIRON)) for (const { pid } of processes()) process.kill(pid, 'SIGKILL');
+});
+
+function variablesOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return ''; // Gone meanwhile, or another user's.
+  }
+}
+
+const running = (count: number) =>
+  expect.poll(() => processes().length, { interval: 20, timeout: 10_000 }).toBe(count);
+
+/** Preloaded everywhere: a decoder that never comes to an end and hears of nothing meanwhile. */
+const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.js')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
+
+function launch(args: readonly string[]) {
+  const busy = `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`;
+  const variables = args.some((name) => /heic|jpg/.test(name)) ? { NODE_OPTIONS: busy } : {};
+  const child = spawnBinary(args, world.folder, world.variables(variables));
+  return { child, ended: collect(child) };
+}
+
+/** What is asked about, and how many processes work on it then. */
+const BUSY: [name: string, count: number, prepare: () => Promise<string[]>][] = [
+  [
+    'an SVG whose size takes hours to find',
+    3,
+    async () => {
+      await world.file('slow.svg', endlessSvg({ sized: false }));
+      return ['slow.svg'];
+    },
+  ],
+  [
+    'an SVG that takes hours to draw',
+    3,
+    async () => {
+      await world.file('slow.svg', endlessSvg({ sized: true }));
+      return ['slow.svg'];
+    },
+  ],
+  [
+    'a HEIC that takes hours to decode',
+    2,
+    async () => {
+      await world.file('photo.heic', await readFile(new URL('../fixtures/upright.heic', import.meta.url)));
+      return ['photo.heic'];
+    },
+  ],
+  [
+    'a JPEG of very many pixels',
+    2,
+    async () => {
+      const blank = { create: { width: 9000, height: 6000, channels: 3, background: '#888' } } as const;
+      await world.file('poster.jpg', await sharp(blank).jpeg().toBuffer());
+      return ['poster.jpg'];
+    },
+  ],
+  [
+    'such an SVG among many pictures',
+    3,
+    async () => {
+      await world.file('slow.svg', endlessSvg({ sized: false }));
+      await world.file('a.png', makePng({ width: 9, height: 9 }));
+      return ['slow.svg', ...Array<string>(21).fill('a.png')];
+    },
+  ],
+];
+
+describe.skipIf(!existsSync(ENVIRON)).each(BUSY)('%s', (_, count, prepare) => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is left at once at %s', async (signal, code) => {
+    const { child, ended } = launch(await prepare());
+    await running(count);
+    const sent = performance.now();
+    child.kill(signal);
+    expect(await ended).toEqual({ code, stdout: '', stderr: '' });
+    expect(performance.now() - sent).toBeLessThan(2000);
+    await running(0);
+  });
+
+  test('is left when --timeout is over, and not called damaged', async () => {
+    const { ended } = launch([...(await prepare()), '--timeout', '1s']);
+    const began = performance.now();
+    expect(await ended).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 20m\n',
+    });
+    expect(performance.now() - began).toBeLessThan(4000);
+    await running(0);
+  });
+});
+
+test.skipIf(!existsSync(ENVIRON))('no drawing goes on when claude-see itself is killed', async () => {
+  await world.file('slow.svg', endlessSvg({ sized: false }));
+  const { child, ended } = launch(['slow.svg']);
+  await running(3);
+  child.kill('SIGKILL');
+  await ended;
+  await running(0);
+});
+
+describe.skipIf(!existsSync(ENVIRON))('in-process', () => {
+  test.each([
+    ['interrupt', 130],
+    ['terminate', 143],
+  ] as const)('a drawing is left when the run is to %s', async (how, code) => {
+    await world.file('slow.svg', endlessSvg({ sized: false }));
+    const run = world.start(['slow.svg']);
+    await running(1);
+    run[how]();
+    expect(await run.result).toEqual({ code, stdout: '', stderr: '' });
+    await running(0);
+  });
+
+  test('the process that draws knows no keys', async () => {
+    await world.file('slow.svg', endlessSvg({ sized: false }));
+    const run = world.start(['slow.svg'], { variables: { AWS_SECRET_ACCESS_KEY: 'secret' } });
+    await running(1);
+    const [drawing] = processes();
+    run.interrupt();
+    await run.result;
+    expect(drawing?.variables).toContain('PATH=');
+    expect(drawing?.variables).not.toMatch(/_KEY|secret|ANTHROPIC/);
+  });
+});
