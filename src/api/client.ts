@@ -6,7 +6,9 @@ import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
+import { boundBodies } from './bound-bodies.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
+import { RESPONSE_BYTES } from './limits.ts';
 import { proxyDispatcher } from './proxy.ts';
 
 export interface ClientSettings {
@@ -40,7 +42,8 @@ export async function makeClient(
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
     maxRetries: settings.retries,
     timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
-    fetch: env.fetch,
+    // A platform without fetch is for the SDK to complain of.
+    fetch: env.fetch && boundBodies(env.fetch, RESPONSE_BYTES),
     fetchOptions: await connectionOptions(env),
     middleware: [noteWorkspace(learned)],
     logger: logger(log),

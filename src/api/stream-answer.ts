@@ -82,7 +82,8 @@ function failure(error: unknown, { client, params, inputs, signal, stream, text 
     inputs,
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
-    contentType: stream.response?.headers.get('content-type') ?? undefined,
+    response: stream.response ?? undefined,
+    textArrived: text !== '',
   };
   const known = signal.aborted ? signal.reason : toSeeError(error, context);
   if (!(known instanceof SeeError)) return known;

@@ -4,6 +4,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../render/format.ts';
+import { isFile } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import { FILE_BYTES } from './limits.ts';
@@ -46,10 +47,11 @@ export async function uploadFile(
   const sent = { sha256: '' };
   const file = new File([blob], uploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
-  const metadata = await callApi(client, upload.input, signal, () =>
+  const call = { subject: upload.input, signal, isExpected: isFile };
+  const metadata = await callApi(client, call, (options) =>
     client.files.upload(params, {
-      signal,
-      middleware: [meter(blob, () => createHash('sha256'), onSent, sent)],
+      ...options,
+      middleware: [...options.middleware, meter(blob, () => createHash('sha256'), onSent, sent)],
       // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
       fetchOptions: { redirect: 'error', window: null },
     }),

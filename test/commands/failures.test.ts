@@ -160,6 +160,7 @@ const BREAKS: Failing[] = [
     reply: { text: ABC, interruptions: [{ after: 0, happens: 'close' }] },
     exit: 4,
     ...BROKEN,
+    hint: 'try again',
   },
   {
     name: 'a socket that is reset in mid-stream',
