@@ -152,4 +152,33 @@ describe('a question that is answered with', () => {
       stderr: 'claude-see: the connection broke before the answer was complete\n  try again\n',
     });
   });
+
+  describe('a damaged stream', () => {
+    const damaged = { type: 'text/event-stream', body: 'event: message_start\ndata: {"type": oh no}\n\n' };
+
+    test.each([[[]], [['-q']], [['--no-stream']]])('is one error and no log: %j', async (args) => {
+      const { code, stderr } = await runAt(await answering(damaged), ['a.png', ...args]);
+      expect({ code, stderr }).toEqual({
+        code: 4,
+        stderr: 'claude-see: the connection broke before the answer was complete\n  try again\n',
+      });
+    });
+
+    test('is one line under --json', async () => {
+      const { code, stderr } = await runAt(await answering(damaged), ['a.png', '--json']);
+      expect(stderr).toMatch(/^.+\n$/);
+      expect(JSON.parse(stderr).error).toMatchObject({ code: 'broken_stream', exit_code: 4 });
+      expect(code).toBe(4);
+    });
+
+    test.each([
+      [['--debug'], {}],
+      [[], { ANTHROPIC_LOG: 'error' }],
+    ])('is logged where that was asked for: %j %j', async (args, variables) => {
+      await world.file('a.png', makePng({ width: 64, height: 48 }));
+      const url = await answering(damaged);
+      const { stderr } = await world.run(['a.png', '--base-url', url, ...args], { variables });
+      expect(stderr).toContain('oh no');
+    });
+  });
 });
