@@ -36,6 +36,8 @@ export async function streamAnswer(
   let text = '';
   try {
     for await (const event of stream) {
+      // The stream still hands out what it holds after an abort, which can take longer than the run had.
+      signal.throwIfAborted();
       if (event.type === 'content_block_start' && event.content_block.type === 'thinking')
         listener.thinking();
       if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue;
