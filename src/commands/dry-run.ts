@@ -4,6 +4,7 @@ import type { Plan } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
+import { SDK_BASE_URL } from '../store/workspaces.ts';
 import { describeParts } from './outgoing.ts';
 import type { Flags, RunContext } from './run-context.ts';
 
@@ -28,15 +29,13 @@ export async function showDryRun(
   };
   const known = plan.estimatedInputTokens !== null;
   const uploads = plan.parts.some((part) => part.kind === 'image' && part.choice.upload);
-  const baseUrl =
-    settings.baseUrl ?? (env.variables.ANTHROPIC_BASE_URL?.trim() || 'https://api.anthropic.com');
   for (const { image } of sent) {
     if (image?.source === 'file' && image.file_id === image.input) {
       output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
   const run = {
-    url: makeRedactor(env.variables)(`${baseUrl.replace(/\/+$/, '')}/v1/messages`),
+    url: makeRedactor(env.variables)(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`),
     request,
     images: sent.flatMap(({ image }) => (image ? [image] : [])),
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
