@@ -10,6 +10,7 @@ import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../render/format.ts';
 import { connectionError } from './connection-errors.ts';
 import { mediaTypeOf, notTheApi } from './not-the-api.ts';
+import { redirectError } from './redirect-error.ts';
 import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
 import { unsentError } from './unsent-errors.ts';
 
@@ -84,6 +85,9 @@ function streamError(error: AnthropicError, context: RequestContext): SeeError {
 }
 
 function apiError(error: APIError, context: RequestContext): SeeError {
+  if (error.status !== undefined && error.status >= 300 && error.status < 400) {
+    return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
+  }
   const code = codeOf(error, context);
   const said = messageOf(error);
   const place = PLACE.exec(said);
@@ -162,7 +166,7 @@ function codeOfStatus(status: number | undefined): ErrorCode {
       return 'overloaded';
   }
   if (status === 408 || status === 409 || status >= 500) return 'server_error';
-  // A redirect or other stray status does not come from the API itself.
+  // A stray status does not come from the API itself.
   return status >= 400 ? 'invalid_request' : 'server_error';
 }
 
