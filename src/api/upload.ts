@@ -51,7 +51,10 @@ export async function uploadFile(
   const metadata = await callApi(client, call, (options) =>
     client.files.upload(params, {
       ...options,
-      middleware: [...options.middleware, meter(blob, () => createHash('sha256'), onSent, sent)],
+      middleware: [
+        ...options.middleware,
+        meter(upload.input, blob, () => createHash('sha256'), onSent, sent),
+      ],
       // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
       fetchOptions: { redirect: 'error', window: null },
     }),
@@ -64,30 +67,51 @@ interface Hash {
   digest(encoding: 'hex'): string;
 }
 
-/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew. */
+/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew, unless the file has changed. */
 function meter(
+  input: string,
   blob: Blob,
   makeHash: () => Hash,
   onSent: (bytes: number) => void,
   sent: { sha256: string },
 ): Middleware {
-  return (request, next) => {
+  return async (request, next) => {
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
+    let unreadable: unknown;
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
-      for await (const chunk of blob.stream()) {
-        yield chunk;
-        hash.update(chunk);
-        bytes += chunk.length;
-        onSent(bytes);
+      try {
+        for await (const chunk of blob.stream()) {
+          yield chunk;
+          hash.update(chunk);
+          bytes += chunk.length;
+          onSent(bytes);
+        }
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotReadableError') unreadable = error;
+        throw error;
       }
       sent.sha256 = hash.digest('hex');
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
-    return next(request);
+    try {
+      return await next(request);
+    } catch (error) {
+      // To fetch, and to the SDK, this is one more connection that failed and may be tried again.
+      throw unreadable === undefined ? error : changed(input, unreadable);
+    }
   };
+}
+
+/** A file-backed Blob says in the same words that its file has another length or time, and that it cannot be read. */
+function changed(input: string, cause: unknown): SeeError {
+  return new SeeError('input_unusable', 'has changed while it was sent', {
+    subject: input,
+    hint: 'upload it again once nothing writes to it',
+    cause,
+  });
 }
 
 async function openContent({ content, input, media_type }: Upload): Promise<Blob> {
