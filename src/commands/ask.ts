@@ -2,6 +2,7 @@
 import type { Api } from '../api/api.ts';
 import { costUsd } from '../api/cost.ts';
 import { REQUEST_LIMITS } from '../api/limits.ts';
+import { PRICES_DATE } from '../api/models.ts';
 import { type Plan, planQuestion } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
 import type { Answer } from '../api/stream-answer.ts';
@@ -135,7 +136,8 @@ async function answerQuestion(
   // For the next question: these credentials may be new to a memory that is not.
   if (!tools.recall.isEmpty()) await tools.recall.learn(tools.api);
   if (flags.usage === true || settings.usage) {
-    output.say(usageLine(answer.message.model, answer.message.usage, costOf(answer)));
+    const { model, usage } = answer.message;
+    output.say(usageLine(model, usage, costOf(answer), PRICES_DATE));
   }
   const stopped = stopError(answer, plan);
   if (stopped) throw stopped;

@@ -1,5 +1,6 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 import { costUsd } from '../api/cost.ts';
+import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { buildRequest } from '../api/request.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
@@ -42,6 +43,7 @@ export async function showDryRun(
     inputTokens: plan.estimatedInputTokens,
     promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
     mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,
+    pricesDate: PRICES_DATE,
   };
   await output.print(
     flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
