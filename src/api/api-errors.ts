@@ -9,6 +9,8 @@ import { type BlockPlace, ClosedPipe, OversizedImages, SeeError, type SeeErrorDe
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../format.ts';
 import { connectionError } from './connection-errors.ts';
+import { mediaTypeOf, notTheApi } from './not-the-api.ts';
+import { redirectError } from './redirect-error.ts';
 import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
 import { unsentError } from './unsent-errors.ts';
 
@@ -69,20 +71,23 @@ export function toSeeError(error: unknown, context: RequestContext): unknown {
 
 /** The response began and then made no sense or ended too soon. */
 function streamError(error: AnthropicError, context: RequestContext): SeeError {
-  const type = context.contentType?.split(';')[0]?.trim();
-  if (type && type !== 'text/event-stream') {
-    return new SeeError('network', `${hostOf(context)} answered with ${type}, which no Claude API does`, {
-      hint: `${ADDRESS_HINT}, and whether the network asks for a login first`,
-      cause: error,
-    });
+  // Noticed while the body was read; the SDK's stream wraps it.
+  if (error.cause instanceof SeeError) return error.cause;
+  const { response } = context;
+  const type = response && mediaTypeOf(response.headers);
+  if (response && type && type !== 'text/event-stream') {
+    return notTheApi(type, { url: context.baseUrl, headers: response.headers });
   }
   return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
-    hint: HINTS.broken_stream,
+    hint: context.textArrived ? HINTS.broken_stream : 'try again',
     cause: error,
   });
 }
 
 function apiError(error: APIError, context: RequestContext): SeeError {
+  if (error.status !== undefined && error.status >= 300 && error.status < 400) {
+    return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
+  }
   const code = codeOf(error, context);
   const said = messageOf(error);
   const place = PLACE.exec(said);
@@ -164,7 +169,7 @@ function codeOfStatus(status: number | undefined): ErrorCode {
       return 'overloaded';
   }
   if (status === 408 || status === 409 || status >= 500) return 'server_error';
-  // A redirect or other stray status does not come from the API itself.
+  // A stray status does not come from the API itself.
   return status >= 400 ? 'invalid_request' : 'server_error';
 }
 

@@ -36,7 +36,7 @@ export interface Api {
   listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
 
-/** Opens the API; `log` takes the SDK's warnings, and with `debug` all that it says. */
+/** Opens the API; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. */
 export async function openApi(
   settings: ClientSettings,
   env: Env,

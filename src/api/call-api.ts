@@ -1,18 +1,35 @@
-// Runs one call of the SDK so that it fails only with errors of ours.
+// Runs one call of the SDK so that it fails only with errors of ours, and ends well only with an answer of the API.
+import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
+import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
+import { expectAnswer } from './expect-answer.ts';
 
-/** Runs a call that does not stream; `subject` is the user's argument that it is about. Throws SeeError. */
+/** What is common to all calls that do not stream. */
+export interface Call {
+  /** The user's argument that the call is about. */
+  readonly subject?: string | undefined;
+  readonly signal: AbortSignal;
+  /** Says whether the JSON of an answer is what the API sends. */
+  readonly isExpected: (body: unknown) => boolean;
+}
+
+interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly middleware: readonly Middleware[];
+}
+
+/** Runs a call that does not stream, with the options that it must hand to the SDK. Throws SeeError. */
 export async function callApi<T>(
   client: Client,
-  subject: string | undefined,
-  signal: AbortSignal,
-  run: () => Promise<T>,
+  { subject, signal, isExpected }: Call,
+  run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    return await run();
+    return await run({ signal, middleware: [expectAnswer(isExpected)] });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (error instanceof SeeError) throw about(subject, error);
     throw toSeeError(error, {
       baseUrl: client.base.baseURL,
       ...(subject === undefined ? {} : { subject }),
@@ -20,4 +37,11 @@ export async function callApi<T>(
       streaming: false,
     });
   }
+}
+
+/** What middleware notices does not know whom the call is about. */
+function about(subject: string | undefined, error: SeeError): SeeError {
+  if (subject === undefined || error.subject !== undefined) return error;
+  const { code, message, hint, requestId, cause } = error;
+  return new SeeError(code, message, { subject, hint, requestId, cause });
 }

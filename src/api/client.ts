@@ -1,12 +1,14 @@
 // Makes the API client for one run from settings; credentials and their precedence belong to the SDK.
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
+import { BaseAnthropic, type ClientOptions, type Logger } from '@anthropic-ai/sdk/client';
 import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
+import { boundBodies } from './bound-bodies.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
+import { RESPONSE_BYTES } from './limits.ts';
 import { proxyDispatcher } from './proxy.ts';
 
 export interface ClientSettings {
@@ -25,7 +27,7 @@ export interface Client {
   readonly learned: Readonly<Learned>;
 }
 
-/** Makes a client; `log` takes the SDK's warnings (and with `debug` all it says), which it would print on stdout. */
+/** Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. */
 export async function makeClient(
   settings: ClientSettings,
   env: Env,
@@ -40,10 +42,11 @@ export async function makeClient(
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
     maxRetries: settings.retries,
     timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
-    fetch: env.fetch,
+    // A platform without fetch is for the SDK to complain of.
+    fetch: env.fetch && boundBodies(env.fetch, RESPONSE_BYTES),
     fetchOptions: await connectionOptions(env),
     middleware: [noteWorkspace(learned)],
-    logger: logger(log),
+    logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
     ...(debug ? { logLevel: 'debug' } : {}),
   });
   return { base, messages: new Messages(base), files: new Files(base), models: new Models(base), learned };
@@ -60,7 +63,18 @@ async function connectionOptions(env: Env): Promise<ClientOptions['fetchOptions'
   return { redirect: 'manual', ...dispatcher } as ClientOptions['fetchOptions'];
 }
 
-function logger(log: (text: string) => void): Console {
+/** What the SDK calls an error is thrown too, and worded then; its warnings are thrown by nobody. */
+function warningsOnly(log: (text: string) => void): Logger {
+  const silent = () => {};
+  return {
+    error: silent,
+    warn: (text) => log(text.replace(/\s*\n\s*/g, ' ')),
+    info: silent,
+    debug: silent,
+  };
+}
+
+function fullLogger(log: (text: string) => void): Logger {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       log(String(chunk).trimEnd());

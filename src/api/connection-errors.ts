@@ -1,7 +1,8 @@
 // Words failures of the network below HTTP, by Node's own codes.
 import type { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import { SeeError, systemErrorCode } from '../errors.ts';
-import { hostOf, type RequestContext } from './request-context.ts';
+import { redirectError } from './redirect-error.ts';
+import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -13,6 +14,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route to the network',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
   UND_ERR_SOCKET: 'the connection was closed',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too large',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer stopped',
   ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there does not speak TLS',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
@@ -38,10 +42,28 @@ export function connectionError(error: APIConnectionError, context: RequestConte
     const refusal = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
     return network(`cannot reach ${hostOf(context)}: ${refusal}`, PROXY_HINT, error);
   }
+  if (code === '') return uncodedError(error, context);
   const proxy = deepest && proxyOf(deepest, context.baseUrl);
   const target = proxy ? `the proxy ${proxy}` : hostOf(context);
-  const why = WORDS[code] ?? 'connection failed';
-  return network(`cannot reach ${target}: ${why}${code && ` (${code})`}`, hintFor(code, proxy), error);
+  const why =
+    WORDS[code] ?? (code.startsWith('HPE_') ? 'what answers there does not speak HTTP' : 'connection failed');
+  return network(`cannot reach ${target}: ${why} (${code})`, hintFor(code, proxy), error);
+}
+
+/** What fetch itself refuses has no code, only words; those that are not known are passed on. */
+function uncodedError(error: APIConnectionError, context: RequestContext): SeeError {
+  const said = innermostMessage(error);
+  switch (said) {
+    case 'bad port':
+      return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
+        subject: hostOf(context),
+        hint: ADDRESS_HINT,
+        cause: error,
+      });
+    case 'unexpected redirect':
+      return redirectError(context.baseUrl, null, error);
+  }
+  return network(`cannot reach ${hostOf(context)}: ${said}`, hintFor('', undefined), error);
 }
 
 const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
@@ -75,4 +97,10 @@ function deepestError(error: unknown): SystemError | undefined {
     current = current instanceof AggregateError ? current.errors[0] : current.cause;
   }
   return found;
+}
+
+function innermostMessage(error: Error): string {
+  let innermost = error;
+  for (let depth = 0; depth < 8 && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
+  return innermost.message;
 }

@@ -1,5 +1,6 @@
 // Lists, describes and deletes stored files (the Files API); whose they are is not known here.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
+import { isDeletedFile, isFile, isPageOf } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import { FILES_A_PAGE } from './limits.ts';
@@ -9,28 +10,34 @@ export async function* listFiles(
   client: Client,
   signal: AbortSignal,
 ): AsyncGenerator<readonly FileMetadata[], void, undefined> {
-  let page = await callApi(client, undefined, signal, () =>
-    client.files.list({ limit: FILES_A_PAGE }, { signal }),
-  );
+  const call = { signal, isExpected: isPageOf(isFile) };
+  let page = await callApi(client, call, (options) => client.files.list({ limit: FILES_A_PAGE }, options));
   for (;;) {
     const current = page;
     yield current.data;
     if (!current.hasNextPage()) return;
-    page = await callApi(client, undefined, signal, () => current.getNextPage());
+    // The options of the first page, and with them its check, hold for all.
+    page = await callApi(client, call, () => current.getNextPage());
   }
 }
 
 /** Returns what the API knows of one file; throws SeeError, `not_found` when the workspace has it no more. */
 export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
-  return callApi(client, file_id, signal, () => client.files.retrieveMetadata(file_id, {}, { signal }));
+  return callApi(client, { subject: file_id, signal, isExpected: isFile }, (options) =>
+    client.files.retrieveMetadata(file_id, {}, options),
+  );
 }
 
 /** Deletes one file; throws SeeError, `not_found` when the workspace has it no more. */
 export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
-  await callApi(client, file_id, signal, () => client.files.delete(file_id, {}, { signal }));
+  await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile }, (options) =>
+    client.files.delete(file_id, {}, options),
+  );
 }
 
 /** Makes the smallest request there is, so that its answer tells which workspace the credentials belong to. */
 export async function findPlace(client: Client, signal: AbortSignal): Promise<void> {
-  await callApi(client, undefined, signal, () => client.files.list({ limit: 1 }, { signal }));
+  await callApi(client, { signal, isExpected: isPageOf(isFile) }, (options) =>
+    client.files.list({ limit: 1 }, options),
+  );
 }

@@ -39,3 +39,10 @@ export const FILE_BYTES = 500 * MB;
 
 /** Most files of one page of a list (the same page). */
 export const FILES_A_PAGE = 1000;
+
+/**
+ * Most bytes of one response, which no answer comes near: the largest `max_tokens` of any model (128,000 tokens,
+ * https://platform.claude.com/docs/en/about-claude/models/overview) with 512 bytes each. A token sent in an event of
+ * its own takes about 130 bytes with the JSON around it; a page of 1,000 stored files takes less than 3 MB.
+ */
+export const RESPONSE_BYTES = 128_000 * 512;

@@ -1,14 +1,15 @@
 // Lists the workspace's models that take images; what they cost is known elsewhere.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { SeeError } from '../errors.ts';
+import { isModel, isPageOf } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
+import { notTheApi } from './not-the-api.ts';
 
 /** Lists the models that take images, newest first as the API lists them; throws SeeError. */
 export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
-  return callApi(client, undefined, signal, async () => {
+  return callApi(client, { signal, isExpected: isPageOf(isModel) }, async (options) => {
     const found: ModelInfo[] = [];
-    for await (const model of client.models.list({}, { signal })) {
+    for await (const model of client.models.list({}, options)) {
       // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
       if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
         found.push(model);
@@ -16,9 +17,7 @@ export function listImageModels(client: Client, signal: AbortSignal): Promise<re
     }
     // Every workspace has models: a login page or a proxy that answers 200 must not look like an answer.
     if (found.length === 0) {
-      throw new SeeError('network', `${client.base.baseURL} lists no models, as no Claude API does`, {
-        hint: 'check --base-url, and whether the network asks for a login first',
-      });
+      throw notTheApi('an empty list of models', { url: client.base.baseURL, headers: new Headers() });
     }
     return found;
   });

@@ -30,6 +30,26 @@ function proxyUrl(name: 'http_proxy' | 'https_proxy', variables: Variables): str
   if (!proxy) return '';
   // `proxy.example:8080` without a scheme is common in the wild and means http.
   const url = proxy.includes('://') ? proxy : `http://${proxy}`;
-  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-  throw usageError(used, 'is not an http or https URL; other kinds of proxy are not supported');
+  if (!/^https?:\/\//i.test(url) || (!URL.canParse(url) && !url.includes('@'))) {
+    throw usageError(used, 'is not an http or https URL; other kinds of proxy are not supported');
+  }
+  if (isProxyAddress(url)) return url;
+  // The value is not shown, as it is hard to say which part of it is the password.
+  throw usageError(
+    used,
+    'is not of the form http://host:port, with user:password@ before the host if need be',
+    'percent-encode special characters in user name and password: @ is %40, / is %2F, % is %25',
+  );
+}
+
+/** undici throws errors of its own for all else. */
+function isProxyAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { pathname, search, hash, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return pathname === '/' && search === '' && hash === '';
 }

@@ -11,8 +11,10 @@ export interface RequestContext {
   readonly lacksCredentials: boolean;
   /** The response had begun when it failed: nothing is retried from there on. */
   readonly streaming: boolean;
-  /** The response's own content-type, once it has begun. */
-  readonly contentType?: string | undefined;
+  /** The response, once it has begun. */
+  readonly response?: { readonly headers: Headers } | undefined;
+  /** A part of the answer's text had arrived when it failed. */
+  readonly textArrived?: boolean;
 }
 
 /** Returns the address that the request went to, as the user knows it. */

@@ -1,8 +1,8 @@
 // Says what a stored file is to a question (the Files API).
 import { SeeError } from '../errors.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
-import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
+import { retrieveFile } from './file-list.ts';
 
 /** Looks up which content block a stored file belongs in; throws SeeError for one that cannot be shown. */
 export async function storedFileBlock(
@@ -10,9 +10,7 @@ export async function storedFileBlock(
   file_id: string,
   signal: AbortSignal,
 ): Promise<'image' | 'document'> {
-  const { mime_type } = await callApi(client, file_id, signal, () =>
-    client.files.retrieveMetadata(file_id, {}, { signal }),
-  );
+  const { mime_type } = await retrieveFile(client, file_id, signal);
   if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
   if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
   throw new SeeError(

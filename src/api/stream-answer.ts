@@ -38,6 +38,8 @@ export async function streamAnswer(
   let text = '';
   try {
     for await (const event of stream) {
+      // The stream still hands out what it holds after an abort, which can take longer than the run had.
+      signal.throwIfAborted();
       if (event.type === 'message_start') listener.began?.();
       if (event.type === 'content_block_start' && event.content_block.type === 'thinking')
         listener.thinking();
@@ -87,7 +89,8 @@ function failure(error: unknown, { client, params, inputs, signal, stream, text 
     inputs,
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
-    contentType: stream.response?.headers.get('content-type') ?? undefined,
+    response: stream.response ?? undefined,
+    textArrived: text !== '',
   };
   const known = signal.aborted ? signal.reason : toSeeError(error, context);
   if (!(known instanceof SeeError)) return known;

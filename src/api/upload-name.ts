@@ -1,13 +1,15 @@
 // Makes the file name that an upload goes by; reveals no folder and keeps to what the API takes.
 import type { ImageMediaType } from '../image/formats.ts';
-import { UPLOAD_EXTENSIONS } from '../input/extensions.ts';
 import { FILENAME_CHARACTERS } from './limits.ts';
 
 /** What may be uploaded: pictures, and the documents that a question can be about. */
 export type UploadMediaType = ImageMediaType | 'application/pdf' | 'text/plain';
 
 const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
-  ...UPLOAD_EXTENSIONS,
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
   'application/pdf': 'pdf',
   'text/plain': 'txt',
 };

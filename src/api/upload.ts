@@ -4,6 +4,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { isFile } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import { FILE_BYTES } from './limits.ts';
@@ -46,10 +47,14 @@ export async function uploadFile(
   const sent = { sha256: '' };
   const file = new File([blob], uploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
-  const metadata = await callApi(client, upload.input, signal, () =>
+  const call = { subject: upload.input, signal, isExpected: isFile };
+  const metadata = await callApi(client, call, (options) =>
     client.files.upload(params, {
-      signal,
-      middleware: [meter(blob, () => createHash('sha256'), onSent, sent)],
+      ...options,
+      middleware: [
+        ...options.middleware,
+        meter(upload.input, blob, () => createHash('sha256'), onSent, sent),
+      ],
       // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
       fetchOptions: { redirect: 'error', window: null },
     }),
@@ -62,30 +67,51 @@ interface Hash {
   digest(encoding: 'hex'): string;
 }
 
-/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew. */
+/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew, unless the file has changed. */
 function meter(
+  input: string,
   blob: Blob,
   makeHash: () => Hash,
   onSent: (bytes: number) => void,
   sent: { sha256: string },
 ): Middleware {
-  return (request, next) => {
+  return async (request, next) => {
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
+    let unreadable: unknown;
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
-      for await (const chunk of blob.stream()) {
-        yield chunk;
-        hash.update(chunk);
-        bytes += chunk.length;
-        onSent(bytes);
+      try {
+        for await (const chunk of blob.stream()) {
+          yield chunk;
+          hash.update(chunk);
+          bytes += chunk.length;
+          onSent(bytes);
+        }
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotReadableError') unreadable = error;
+        throw error;
       }
       sent.sha256 = hash.digest('hex');
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
-    return next(request);
+    try {
+      return await next(request);
+    } catch (error) {
+      // To fetch, and to the SDK, this is one more connection that failed and may be tried again.
+      throw unreadable === undefined ? error : changed(input, unreadable);
+    }
   };
+}
+
+/** A file-backed Blob says in the same words that its file has another length or time, and that it cannot be read. */
+function changed(input: string, cause: unknown): SeeError {
+  return new SeeError('input_unusable', 'has changed while it was sent', {
+    subject: input,
+    hint: 'upload it again once nothing writes to it',
+    cause,
+  });
 }
 
 async function openContent({ content, input, media_type }: Upload): Promise<Blob> {

@@ -1,5 +1,6 @@
 // Has planned questions answered: each is delivered in its place, judged, and saved as a conversation.
 import type { Api } from '../api/api.ts';
+import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import type { SeeError } from '../errors.ts';
 import type { AnswerFile } from '../render/answer-file.ts';
@@ -100,7 +101,8 @@ async function answerOne(
   const cost = costOf(answer);
   await delivery.finish({ answer, images: imagesOf(sent), cost, conversationId: kept?.saved?.id ?? null });
   if (flags.usage === true || settings.usage) {
-    output.say(usageLine(answer.message.model, answer.message.usage, cost));
+    const { model, usage } = answer.message;
+    output.say(usageLine(model, usage, cost, PRICES_DATE));
   }
   return unusable;
 }

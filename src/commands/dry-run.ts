@@ -1,8 +1,10 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 import { costUsd } from '../api/cost.ts';
+import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
+import { SDK_BASE_URL } from '../store/workspaces.ts';
 import { describeParts, type Manner } from './outgoing.ts';
 import { requestOf } from './outgoing-request.ts';
 import type { Flags, RunContext } from './run-context.ts';
@@ -26,21 +28,20 @@ export async function showDryRun(
   };
   const known = plan.estimatedInputTokens !== null;
   const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
-  const baseUrl =
-    settings.baseUrl ?? (env.variables.ANTHROPIC_BASE_URL?.trim() || 'https://api.anthropic.com');
   for (const { image } of sent) {
     if (image?.source === 'file' && image.file_id === image.input) {
       output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
   const run = {
-    url: makeRedactor(env.variables)(`${baseUrl.replace(/\/+$/, '')}/v1/messages`),
+    url: makeRedactor(env.variables)(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`),
     request,
     images: sent.flatMap(({ image }) => (image ? [image] : [])),
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: plan.estimatedInputTokens,
     promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
     mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,
+    pricesDate: PRICES_DATE,
   };
   await output.print(
     flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),

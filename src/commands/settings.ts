@@ -52,7 +52,7 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
-  /** Undefined leaves the address to the SDK. */
+  /** Undefined leaves the address to the SDK: a profile may bring one along. */
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
   readonly strip: boolean;
@@ -97,7 +97,7 @@ export function resolveSettings(flags: Flags, variables: Variables, stored: Stor
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
     maxCostUsd: value('max-cost'),
-    baseUrl: value('base-url'),
+    baseUrl: value('base-url') ?? sdkBaseUrl(variables),
     // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
     workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
     strip: value('strip') ?? false,
@@ -141,11 +141,19 @@ function parseNamed<T>(text: string, name: string, parse: (text: string) => T, h
     return parse(text);
   } catch (error) {
     throw usageError(
-      `${name}: ${JSON.stringify(text)}`,
+      // A password with a slash in it is no part of a URL for whoever redacts them.
+      `${name}: ${JSON.stringify(text.replace(/\/\/.*@/, '//[redacted]@'))}`,
       error instanceof Error ? error.message : String(error),
       hint,
     );
   }
+}
+
+/** The SDK reads this variable by itself, but would send pictures to anything that it says. */
+function sdkBaseUrl({ ANTHROPIC_BASE_URL }: Variables): string | undefined {
+  return ANTHROPIC_BASE_URL?.trim()
+    ? parseFrom('base-url', ANTHROPIC_BASE_URL, 'ANTHROPIC_BASE_URL')
+    : undefined;
 }
 
 function uploadSource(flags: Flags): 'files' {

@@ -16,14 +16,6 @@ const ACCEPTED: Readonly<Record<string, ImageMediaType>> = {
 const OTHER_PICTURES =
   'avif bmp cr2 cr3 dng eps heic heif ico j2k jp2 jxl nef pdf ppm psd raw svg svgz tga tif tiff'.split(' ');
 
-/** Extension of an upload's file name, by media_type. */
-export const UPLOAD_EXTENSIONS: Readonly<Record<ImageMediaType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-};
-
 /** Says whether a name ends like a picture's or a PDF's. */
 export function hasPictureExtension(name: string): boolean {
   const extension = extensionOf(name);

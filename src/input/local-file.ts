@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { ImageMediaType } from '../image/formats.ts';
+import type { ImageFormat, ImageMediaType } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 
@@ -22,6 +22,9 @@ export interface LocalFile {
 
 /** So much of a file tells what it is, unless it is text, which is read to its end. */
 const HEAD_BYTES = 64 * 1024;
+
+/** Formats that a question converts, and that are refused where nothing is converted. */
+const CONVERTED: readonly string[] = ['avif', 'bmp', 'heic', 'svg', 'tiff'] satisfies ImageFormat[];
 
 /** Looks at a local input; throws SeeError when it cannot be read or is nothing that a question can be about. */
 export async function inspectLocal(
@@ -66,7 +69,9 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
         `is ${found.name}, which no question can be about once it is stored`,
         {
           subject: input,
-          hint: 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
+          hint: CONVERTED.includes(found.format)
+            ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
+            : 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
         },
       );
   }

@@ -123,14 +123,9 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
 }
 
 function tooLarge(input: string, bytes: number | undefined): SeeError {
-  const size = bytes === undefined ? 'more than' : `${formatBytes(bytes)};`;
-  return new SeeError(
-    'limit_exceeded',
-    `is ${size} the ${formatBytes(LARGEST_INPUT_BYTES)} that the API can store`,
-    {
-      subject: input,
-    },
-  );
+  const most = `the ${formatBytes(LARGEST_INPUT_BYTES)} that the API can store`;
+  const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
+  return new SeeError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
 }
 
 function unreadable(error: unknown, input: string, signal: AbortSignal): unknown {

@@ -1,5 +1,4 @@
 // Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
-import { PRICES_DATE } from '../api/models.ts';
 import { formatCount, formatUsd } from '../format.ts';
 import { imageJson } from './answer-json.ts';
 import { receiptLine, type SentImage } from './receipt.ts';
@@ -14,6 +13,8 @@ export interface DryRun {
   /** USD for the prompt alone, and at most, when the answer takes all of max_tokens. */
   readonly promptCostUsd: number | null;
   readonly mostCostUsd: number | null;
+  /** When the prices were read, such as `2026-11`. */
+  readonly pricesDate: string;
 }
 
 /** Stands in the shown request for a file_id that an upload would give. */
@@ -44,7 +45,7 @@ export async function dryRunText(run: DryRun): Promise<string> {
   const cost =
     run.promptCostUsd === null || run.mostCostUsd === null
       ? 'unknown'
-      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.mostCostUsd)} with the answer (prices of ${PRICES_DATE})`;
+      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.mostCostUsd)} with the answer (prices of ${run.pricesDate})`;
   lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`, 'nothing was sent');
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,7 @@ export interface OutputFlags {
   readonly verbose?: boolean | undefined;
   readonly debug?: boolean | undefined;
   readonly color?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 export interface Output {
@@ -23,7 +24,7 @@ export interface Output {
   note(line: string): void;
   /** Says a line on stderr, -q or not: what a flag asked for by name. */
   say(line: string): void;
-  /** Says what the SDK logs, which may take several lines. */
+  /** Says what the SDK logs, which may take several lines; unless it was asked for, neither with -q nor with --json. */
   log(text: string): void;
 }
 
@@ -50,7 +51,8 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     verbose: flags.verbose === true,
     say,
     log: (text) => {
-      if (flags.debug === true || flags.quiet !== true) log(text);
+      const silent = flags.quiet === true || (flags.json === true && !env.variables.ANTHROPIC_LOG);
+      if (flags.debug === true || !silent) log(text);
     },
     note: (line) => {
       if (flags.quiet !== true) say(line);

@@ -1,6 +1,5 @@
 // Words what really went out: one line an image, and the usage line. Pure.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { PRICES_DATE } from '../api/models.ts';
 import { formatBytes, formatCount, formatSize, formatUsd } from '../format.ts';
 
 /** What is known of one image or stored file as it was sent; null is what only the API knows. */
@@ -37,8 +36,8 @@ export function receiptLine(image: SentImage): string {
   return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
-/** Formats the line of `-u`: tokens in and out, what the cache did, and the cost or `unknown`. */
-export function usageLine(model: string, usage: Usage, cost: number | null): string {
+/** Formats the line of `-u`: tokens in and out, what the cache did, and the cost in USD by dated prices, or `unknown`. */
+export function usageLine(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = [
@@ -48,9 +47,9 @@ export function usageLine(model: string, usage: Usage, cost: number | null): str
   ].filter(Boolean);
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
   const output = `${formatCount(usage.output_tokens)} out${thinking > 0 ? ` (${formatCount(thinking)} thinking)` : ''}`;
-  return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost)} (${model})`;
+  return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost, pricesDate)} (${model})`;
 }
 
-function costWords(cost: number | null): string {
-  return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${PRICES_DATE}`;
+function costWords(cost: number | null, pricesDate: string): string {
+  return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${pricesDate}`;
 }

@@ -19,7 +19,8 @@ export interface PlaceSettings {
   readonly workspace: string | undefined;
 }
 
-const SDK_BASE_URL = 'https://api.anthropic.com';
+/** Where the SDK sends requests when nothing says otherwise. */
+export const SDK_BASE_URL = 'https://api.anthropic.com';
 
 /**
  * Returns the address that requests go to; undefined where only the SDK knows it, as a profile without `--base-url`

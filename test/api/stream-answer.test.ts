@@ -5,11 +5,10 @@ import { type AnswerListener, streamAnswer } from '../../src/api/stream-answer.t
 import type { Env } from '../../src/env.ts';
 import { ClosedPipe } from '../../src/errors.ts';
 import { startFakeApi } from '../support/fake-api/server.ts';
+import type { FakeApi } from '../support/fake-api/types.ts';
 
-/** Streams an answer that stalls after its first word to a listener, and waits for the server to lose it. */
-async function streamTo(listener: AnswerListener, signal = new AbortController().signal): Promise<unknown> {
-  const api = await startFakeApi();
-  api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' }] });
+/** Asks the API one question and streams the answer to a listener. */
+async function stream(api: FakeApi, listener: AnswerListener, signal: AbortSignal): Promise<unknown> {
   const saved = process.env;
   process.env = { ANTHROPIC_API_KEY: api.apiKey };
   try {
@@ -21,12 +20,22 @@ async function streamTo(listener: AnswerListener, signal = new AbortController()
       max_tokens: 100,
       messages: [{ role: 'user' as const, content: 'hello' }],
     };
-    const thrown = await streamAnswer(client, params, [], signal, listener).catch((error: unknown) => error);
+    return await streamAnswer(client, params, [], signal, listener);
+  } finally {
+    process.env = saved;
+  }
+}
+
+/** Streams an answer that stalls after its first word to a listener, and waits for the server to lose it. */
+async function streamTo(listener: AnswerListener, signal = new AbortController().signal): Promise<unknown> {
+  const api = await startFakeApi();
+  api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' }] });
+  try {
+    const thrown = await stream(api, listener, signal).catch((error: unknown) => error);
     // This process lives on: only an abort can end the request.
     await api.waitFor(({ aborted }) => aborted);
     return thrown;
   } finally {
-    process.env = saved;
     await api.close();
   }
 }
@@ -48,4 +57,24 @@ test('the reason of an abort is what is thrown, with what had arrived', async ()
   const reason = new Error('enough');
   const text = async () => controller.abort(reason);
   expect(await streamTo({ thinking, text }, controller.signal)).toBe(reason);
+});
+
+test('nothing is handed out any more once the run was ended, though it has arrived', async () => {
+  const api = await startFakeApi();
+  api.reply({ text: ['first ', 'second ', 'third'] });
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const heard: string[] = [];
+  const text = async (piece: string) => {
+    heard.push(piece);
+    await api.waitFor(({ finished }) => finished);
+    controller.abort(reason);
+  };
+  try {
+    const thrown = await stream(api, { thinking, text }, controller.signal).catch((error: unknown) => error);
+    expect(thrown).toBe(reason);
+    expect(heard).toEqual(['first ']);
+  } finally {
+    await api.close();
+  }
 });

@@ -206,12 +206,6 @@ nothing was sent
       ['--base-url', 'https://b.test/'],
       'https://b.test/v1/messages',
     ],
-    [
-      'a variable with a password',
-      { ANTHROPIC_BASE_URL: 'https://me:hunter2@a.test' },
-      [],
-      'https://[redacted]@a.test/v1/messages',
-    ],
   ])('names the address that comes from %s', async (_name, variables, flags, url) => {
     await world.file('photo.png', PHOTO);
     const { stdout } = await world.run(['photo.png', '--dry-run', '--json', ...flags], { variables });

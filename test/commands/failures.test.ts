@@ -160,6 +160,7 @@ const BREAKS: Failing[] = [
     reply: { text: ABC, interruptions: [{ after: 0, happens: 'close' }] },
     exit: 4,
     ...BROKEN,
+    hint: 'try again',
   },
   {
     name: 'a socket that is reset in mid-stream',
@@ -374,15 +375,33 @@ const UNSENT: Failing[] = [
       withoutRequest: true,
     }),
   ),
-  {
-    name: 'an ANTHROPIC_BASE_URL that is no URL',
-    variables: { ANTHROPIC_BASE_URL: 'nonsense' },
-    exit: 2,
-    code: 'usage',
-    message: 'the API address "nonsense" is not a URL',
-    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL',
-    withoutRequest: true,
-  },
+  ...(
+    [
+      ['nonsense', 'nonsense', 'expected a URL such as https://api.anthropic.com'],
+      ['file:///etc/passwd', 'file:///etc/passwd', 'expected an http or https URL'],
+      ['http://a.test?b', 'http://a.test?b', 'a base URL ends in its path: no ? and no #'],
+      [
+        'http://me:s3cret@a.test',
+        'http://[redacted]@a.test',
+        'a base URL must not contain a user name or password',
+      ],
+      [
+        'http://me:s3/cr@et@a.test',
+        'http://[redacted]@a.test',
+        'expected a URL such as https://api.anthropic.com',
+      ],
+    ] as const
+  ).map(
+    ([ANTHROPIC_BASE_URL, shown, message]): Failing => ({
+      name: `an ANTHROPIC_BASE_URL of ${ANTHROPIC_BASE_URL}`,
+      variables: { ANTHROPIC_BASE_URL },
+      exit: 2,
+      code: 'usage',
+      message: `ANTHROPIC_BASE_URL: "${shown}": ${message}`,
+      hint: null,
+      withoutRequest: true,
+    }),
+  ),
 ];
 
 async function fail({ reply, args = [], variables }: Failing, more: string[] = []) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { truncate } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { makeBmp } from '../support/bmp.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 
@@ -146,6 +147,20 @@ test('a file over 500 MB is refused before it is read', async () => {
     'claude-see: huge.pdf: is 524,288,001 bytes; the API stores at most 500 MB (524,288,000 bytes) a file\n',
   );
   expect(world.api.requests).toEqual([]);
+});
+
+test('a picture of a kind that only asking converts is refused with the way out, which works', async () => {
+  await world.file('old.bmp', makeBmp({ width: 64, height: 48, bits: 24, at: () => 0xc00000 }));
+  const refused = await world.run(['files', 'upload', 'old.bmp']);
+  expect(refused).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'claude-see: old.bmp: is a BMP image, which no question can be about once it is stored\n' +
+      '  files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it\n',
+  });
+  expect((await world.run(['old.bmp', '--upload', 'describe'])).code).toBe(0);
+  expect([...world.api.files.values()].map(({ mime_type }) => mime_type)).toEqual(['image/png']);
 });
 
 test('a full storage is explained with its cure', async () => {

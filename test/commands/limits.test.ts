@@ -1,5 +1,5 @@
 /** `--timeout` ends the whole run, wherever it stands: exit 6, promptly, with what had arrived. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, truncate } from 'node:fs/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { type RunOptions, type RunResult, useWorld } from '../support/run.ts';
@@ -170,4 +170,13 @@ test('an answer in time is not kept waiting for the limit', async () => {
   world.api.reply('quick');
   const result = await world.run(['a.png', '--timeout', '5m']);
   expect(result).toEqual({ code: 0, stdout: 'quick\n', stderr: '' });
+});
+
+test('a file larger than the API can store is refused before it is read', async () => {
+  await truncate(await world.file('huge.png', ''), 600 * 1024 * 1024);
+  expect(await world.run(['huge.png'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'claude-see: huge.png: is 600 MB, more than the 500 MB that the API can store\n',
+  });
 });

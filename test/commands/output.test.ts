@@ -672,8 +672,17 @@ describe('a deprecated model', () => {
     await world.file('photo.png', PHOTO);
     const loud = await world.run(['photo.png', '-m', 'claude-sonnet-4-5']);
     expect(loud.code).toBe(0);
-    expect(loud.stderr).toContain("The model 'claude-sonnet-4-5' is deprecated");
+    expect(loud.stderr).toMatch(/^The model 'claude-sonnet-4-5' is deprecated .+\n$/);
     const quiet = await world.runBinary(['photo.png', '-m', 'claude-sonnet-4-5', '-q']);
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('leaves stderr to the one line of an error under --json', async () => {
+    await world.file('photo.png', PHOTO);
+    world.api.reply({ text: 'cut', stop_reason: 'max_tokens' });
+    const { code, stderr } = await world.run(['photo.png', '-m', 'claude-sonnet-4-5', '--json']);
+    expect(stderr).toMatch(/^.+\n$/);
+    expect(JSON.parse(stderr).error).toMatchObject({ code: 'answer_cut' });
+    expect(code).toBe(3);
   });
 });

@@ -149,4 +149,35 @@ describe('a proxy that does not work is named', () => {
       expect(world.api.requests).toEqual([]);
     },
   );
+
+  test.each([
+    'http://me:s3cret/x@127.0.0.1:9',
+    'http://me:12/s3cret@127.0.0.1:9',
+    'http://me:12?s3cret@127.0.0.1:9',
+    'http://me:12#s3cret@127.0.0.1:9',
+    'http://me:12\\s3cret@127.0.0.1:9',
+    'http://me:s3cret%@127.0.0.1:9',
+    'me%F0:s3cret@127.0.0.1:9',
+    'http://127.0.0.1:9/s3cret',
+    'http://s3cret@x:99999',
+  ])('%s is refused without showing it, with the way to write such a password', async (url) => {
+    for (const name of ['HTTP_PROXY', 'https_proxy']) {
+      const { code, stdout, stderr } = await askInVain({ [name]: url });
+      expect({ code, stdout, stderr }).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          `claude-see: ${name}: is not of the form http://host:port, with user:password@ before the host if need be\n` +
+          '  percent-encode special characters in user name and password: @ is %40, / is %2F, % is %25\n',
+      });
+    }
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('an @ in a password, which is no doubt where it ends, is taken', async () => {
+    await proxy.close();
+    proxy = await startFakeProxy({ upstream: world.api.url, credentials: 'me:s3@cret' });
+    const HTTP_PROXY = proxy.url.replace('//', '//me:s3@cret@');
+    expect(await ask({ HTTP_PROXY, ANTHROPIC_BASE_URL: BEHIND })).toEqual(ANSWERED);
+  });
 });

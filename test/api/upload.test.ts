@@ -1,0 +1,49 @@
+/** Uploading one file: what happens when it changes while it is sent. */
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { makeClient } from '../../src/api/client.ts';
+import { uploadFile } from '../../src/api/upload.ts';
+import type { Env } from '../../src/env.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+test.each<[what: string, change: (path: string) => void]>([
+  ['grows', (path) => appendFileSync(path, 'more')],
+  ['is cut', (path) => truncateSync(path, 100_000)],
+  ['is written anew', (path) => writeFileSync(path, Buffer.alloc(3_000_000, 'y'))],
+])('a file that %s while it is sent is named, and not sent again', async (_, change) => {
+  const path = await world.file('big.pdf', Buffer.alloc(3_000_000, 'x'));
+  const saved = process.env;
+  process.env = { ANTHROPIC_API_KEY: world.api.apiKey };
+  let begun = 0;
+  const onSent = (bytes: number) => {
+    if (bytes <= 65_536) begun++;
+    if (begun === 1) change(path);
+    if (begun === 1) begun++;
+  };
+  try {
+    const env = { fetch: globalThis.fetch, variables: {} } as Env;
+    const settings = { baseUrl: world.api.url, workspace: undefined, retries: 2, timeoutMs: 60_000 };
+    const client = await makeClient(settings, env, false, () => {});
+    const upload = {
+      input: './big.pdf',
+      name: 'big.pdf',
+      media_type: 'application/pdf',
+      content: { path },
+    } as const;
+    const options = { expiresInSeconds: null, onSent };
+    const { signal } = new AbortController();
+    await expect(uploadFile(client, upload, options, signal)).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: './big.pdf',
+      message: 'has changed while it was sent',
+      hint: 'upload it again once nothing writes to it',
+      exitCode: 2,
+    });
+  } finally {
+    process.env = saved;
+  }
+  expect(begun).toBe(2);
+  expect(world.api.files.size).toBe(0);
+});

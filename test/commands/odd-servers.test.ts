@@ -1,0 +1,73 @@
+/** Servers and addresses that fail below the API: the reason is always named. */
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const serve = useOtherServer();
+
+const COMMANDS = [[['a.png', 'describe']], [['a.png', '--upload']], [['models']]];
+
+async function runAt(url: string, args: readonly string[]) {
+  await world.file('a.png', makePng({ width: 64, height: 48 }));
+  return world.run([...args, '--base-url', url, '--retries', '0']);
+}
+
+describe.each(COMMANDS)('%j', (args) => {
+  test('a port that no request may go to is named, and is no case for a retry', async () => {
+    const { code, stdout, stderr } = await runAt('http://127.0.0.1:9', args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: http://127.0.0.1:9: no request can go to this port, which belongs to another protocol\n' +
+        '  check the address in --base-url or ANTHROPIC_BASE_URL\n',
+    });
+  });
+
+  test('gigantic headers are named', async () => {
+    const url = await serve((_, response) => response.setHeader('x-long', 'x'.repeat(30_000)).end('{}'));
+    const { code, stderr } = await runAt(url, args);
+    expect(stderr).toMatch(
+      /^claude-see: cannot reach http:\S+: the headers of its answer are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
+    );
+    expect(code).toBe(4);
+  });
+
+  test('what speaks no HTTP is named', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end('220 mail.example ESMTP\r\n').destroySoon());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { code, stderr } = await runAt(`http://127.0.0.1:${port}`, args);
+    await new Promise((resolve) => server.close(resolve));
+    expect(stderr).toMatch(
+      /^claude-see: cannot reach http:\S+: what answers there does not speak HTTP \(HPE_\w+\)\n/,
+    );
+    expect(code).toBe(4);
+  });
+
+  test.each([301, 302, 303, 307, 308])(
+    'a redirect (%i) names where it leads and what to do',
+    async (status) => {
+      const url = await serve((_, response) => {
+        response.writeHead(status, { location: 'https://login.example/start?x=1' }).end();
+      });
+      const { code, stdout, stderr } = await runAt(url, args);
+      // For the sake of memory, fetch is asked to refuse the redirect of an upload, and tells nothing more of it.
+      const where = args.includes('--upload') ? '' : ' to https://login.example';
+      expect({ code, stdout, stderr }).toEqual({
+        code: 4,
+        stdout: '',
+        stderr:
+          `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
+          '  log in if the network asks for it; if the API has moved, give the new address with --base-url\n',
+      });
+    },
+  );
+});
