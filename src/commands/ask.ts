@@ -12,10 +12,11 @@ import { prepareApart } from '../image/prepare-apart.ts';
 import { makeSpill } from '../image/spill.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import { loadItems, type Prepare } from '../input/load.ts';
-import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
+import type { AnswerFile } from '../render/answer-file.ts';
 import { answerJson } from '../render/answer-json.ts';
 import { formatSize } from '../render/format.ts';
 import { receiptLine, type SentImage, usageLine } from '../render/receipt.ts';
+import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
 import { type Delivery, deliverJson, printAtEnd, streamToStdout, writeToFile } from './delivery.ts';
 import { showDryRun } from './dry-run.ts';
@@ -80,7 +81,7 @@ async function planAndAsk(
   noteSeenSizes(plan, output.note);
   if (!apiModule) return showDryRun(plan, flags, context);
 
-  const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+  const file = await openAnswerTarget(flags, typed, items, context);
   try {
     const { openApi } = await apiModule;
     const api = await openApi(settings, env, output.debug, output.log);
