@@ -13,6 +13,7 @@ import {
   type SettingKey,
   settingOrigin,
   settingVariable,
+  storedText,
 } from './settings.ts';
 
 /** Prints one stored setting; throws SeeError when it is not set. */
@@ -21,14 +22,16 @@ export async function getSetting(key: string, flags: Flags, env: Env): Promise<v
   const known = requireKey(key);
   const value = (await readSettings(env, output.note))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  await output.print(flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${String(value)}\n`);
+  await output.print(
+    flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${storedText(value)}\n`,
+  );
 }
 
 /** Validates and stores one setting; throws SeeError for a bad key or value. */
 export async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
-  parseFrom(known, value, known);
+  parseFrom(known, { name: known, text: value });
   await writeSetting(env, known, value, output.note);
 }
 
@@ -50,7 +53,7 @@ export async function listSettings(flags: Flags, env: Env): Promise<void> {
   const found = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
     const origin = settingOrigin(key, {}, env.variables, stored);
     if (!origin) return [];
-    const from = origin.name.startsWith('setting') ? 'settings' : origin.name;
+    const from = origin.stored ? 'settings' : origin.name;
     return [{ key, value: redact(origin.text), from }];
   });
   await printList(found, flags, output);

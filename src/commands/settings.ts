@@ -80,11 +80,21 @@ export function settingVariable(key: SettingKey): string {
   return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. */
-export function resolveSettings(flags: Flags, variables: Variables, stored: StoredSettings): Settings {
+/**
+ * Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. `path` is the
+ * settings file, for that message.
+ */
+export function resolveSettings(
+  flags: Flags,
+  variables: Variables,
+  stored: StoredSettings,
+  path?: string,
+): Settings {
   const value = <Key extends SettingKey>(key: Key): Parsed<Key> | undefined => {
     const origin = settingOrigin(key, flags, variables, stored);
-    return origin && parseFrom(key, origin.text, origin.name);
+    if (!origin) return undefined;
+    const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
+    return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
   const expires = value('expires');
   return {
@@ -108,30 +118,50 @@ export function resolveSettings(flags: Flags, variables: Variables, stored: Stor
   };
 }
 
-/** Returns where a setting's value comes from, as `{name, text}`, or undefined where the default holds. */
+/** Where a setting's value comes from. */
+export interface SettingOrigin {
+  /** `--model`, `CLAUDE_SEE_MODEL` or `setting model`. */
+  readonly name: string;
+  readonly text: string;
+  readonly stored: boolean;
+  /** Stored, but an object or a list, which no setting is. */
+  readonly wrongType: boolean;
+}
+
+/** Returns where a setting's value comes from, or undefined where the default holds. */
 export function settingOrigin(
   key: SettingKey,
   flags: Flags,
   variables: Variables,
   stored: StoredSettings,
-): { name: string; text: string } | undefined {
+): SettingOrigin | undefined {
   const flag = flags[key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
-  if (flag !== undefined) return { name: `--${key}`, text: String(flag) };
-  const variable = variables[settingVariable(key)];
-  if (variable) return { name: settingVariable(key), text: variable };
+  if (flag !== undefined) return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
+  const name = settingVariable(key);
+  const variable = variables[name];
+  if (variable) return { name, text: variable, stored: false, wrongType: false };
   const setting = stored[key];
-  return setting === undefined || setting === null
-    ? undefined
-    : {
-        name: `setting ${key}`,
-        text: typeof setting === 'object' ? JSON.stringify(setting) : String(setting),
-      };
+  if (setting === undefined || setting === null) return undefined;
+  return {
+    name: `setting ${key}`,
+    text: storedText(setting),
+    stored: true,
+    wrongType: typeof setting === 'object',
+  };
+}
+
+/** Returns a stored value as text, as it is shown and parsed. */
+export function storedText(setting: unknown): string {
+  return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 
 /** Parses one setting's text; throws SeeError that names where the text came from. */
-export function parseFrom<Key extends SettingKey>(key: Key, text: string, name: string): Parsed<Key> {
-  const hint =
-    name === `setting ${key}` ? `claude-see config set ${key} VALUE, or config unset ${key}` : undefined;
+export function parseFrom<Key extends SettingKey>(
+  key: Key,
+  { name, text, wrongType = false }: Pick<SettingOrigin, 'name' | 'text'> & Partial<SettingOrigin>,
+  hint?: string,
+): Parsed<Key> {
+  if (wrongType) throw usageError(`${name}: ${text}`, 'expected a text, a number, true or false', hint);
   const parse: (text: string) => unknown = SETTINGS[key].parse;
   return parseNamed(text, name, parse, hint) as Parsed<Key>;
 }

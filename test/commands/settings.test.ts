@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveSettings, SETTINGS } from '../../src/commands/settings.ts';
 import { makePng } from '../support/images.ts';
@@ -158,7 +159,10 @@ describe('an invalid value', () => {
     expect(await world.run(['photo.png'], { variables: { [variable]: text } })).toEqual(expected(variable));
     await world.file('config/config.json', JSON.stringify({ [key]: text }));
     expect(await world.run(['photo.png'])).toEqual(
-      expected(`setting ${key}`, `  claude-see config set ${key} VALUE, or config unset ${key}\n`),
+      expected(
+        `setting ${key}`,
+        `  claude-see config set ${key} VALUE, or config unset ${key} (in ${join(world.folder, 'config', 'config.json')})\n`,
+      ),
     );
     expect(world.api.requests).toHaveLength(0);
   });
@@ -174,7 +178,7 @@ describe('an invalid value', () => {
   test('that is no text in a file edited by hand is shown as it stands there', async () => {
     await world.file('config/config.json', JSON.stringify({ effort: { level: 'low' } }));
     const { stderr } = await ask([]);
-    expect(stderr).toContain('setting effort: "{\\"level\\":\\"low\\"}": expected one of low,');
+    expect(stderr).toContain('setting effort: {"level":"low"}: expected a text, a number, true or false');
   });
 
   test('with a password in it does not show the password', async () => {
