@@ -21,6 +21,7 @@ import { checkCommandWord } from './command-names.ts';
 import { type Delivery, deliverJson, printAtEnd, streamToStdout, writeToFile } from './delivery.ts';
 import { showDryRun } from './dry-run.ts';
 import { healStale } from './heal.ts';
+import { noteIdleExpiry } from './idle-flags.ts';
 import { type SendTools, type SentPart, sendFiles, shrinkOversized } from './outgoing.ts';
 import { preparationFor } from './preparation.ts';
 import { openRecall } from './recall.ts';
@@ -64,7 +65,7 @@ async function planAndAsk(
   const apiModule = dryRun ? undefined : import('../api/api.ts');
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
-  const preparation = preparationFor(items, settings, output.note);
+  const preparation = preparationFor(items, settings, flags, output.note);
   const spill = makeSpill();
   held.push(spill);
   const apart =
@@ -79,6 +80,7 @@ async function planAndAsk(
   if (loaded.every((item) => item.kind === 'text')) throw noImage(typed);
   const plan = planQuestion(loaded, settings, await recallImages(loaded, recall));
   noteSeenSizes(plan, output.note);
+  noteIdleExpiry(plan, flags, output.note);
   if (!apiModule) return showDryRun(plan, flags, context);
 
   const file = await openAnswerTarget(flags, typed, items, context);

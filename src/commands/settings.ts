@@ -96,6 +96,12 @@ export function resolveSettings(
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
+  if (flags.resize === false && flags.maxEdge !== undefined) {
+    throw usageError('--no-resize', 'cannot go with --max-edge', 'leave one of them out');
+  }
+  if (flags.expires !== undefined && (flags.source === 'base64' || flags.source === 'url')) {
+    throw usageError('--expires', `cannot go with --source ${flags.source}, which uploads nothing`);
+  }
   const expires = value('expires');
   return {
     model: value('model') ?? DEFAULT_MODEL,
@@ -111,7 +117,8 @@ export function resolveSettings(
     // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
     workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
     strip: value('strip') ?? false,
-    maxEdge: value('max-edge'),
+    // The flag of this run wins over what is stored for all.
+    maxEdge: flags.resize === false ? undefined : value('max-edge'),
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
     usage: value('usage') ?? false,
