@@ -2,12 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
 import { models } from './commands/models.ts';
-import { isBehindDashes, typedArguments } from './commands/typed-arguments.ts';
+import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import { addConfig } from './program-config.ts';
 import { addFiles, FILES_FLAGS } from './program-files.ts';
 import { askingFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
 import { EXAMPLES, flagsToShow, HELP_WIDTH, printHelp, wordCommanderError } from './program-help.ts';
+import type { ReportFlags } from './report-error.ts';
 import { VERSION } from './version.ts';
 
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
@@ -26,6 +27,17 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
     if (error.exitCode !== 0) throw wordCommanderError(error, words);
   }
   if (help !== '') await write(env.stdout, help);
+}
+
+/** Reads how errors are to be reported from a command line that may be wrong. */
+export function reportFlags(argv: readonly string[]): ReportFlags {
+  const switches = switchesIn(argv, askingFlags());
+  const color = switches.findLast((name) => name === '--color' || name === '--no-color');
+  return {
+    json: switches.includes('--json'),
+    debug: switches.includes('--debug'),
+    color: color === undefined ? undefined : color === '--color',
+  };
 }
 
 /** Builds the program over an argument list; help goes to `print`, commander's errors are thrown as CommanderError. */

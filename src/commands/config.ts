@@ -27,18 +27,21 @@ export async function getSetting(key: string, flags: Flags, env: Env): Promise<v
   );
 }
 
-/** Validates and stores one setting; throws SeeError for a bad key or value. */
+/** Validates and stores one setting; `--json` prints it as `get` would. Throws SeeError for a bad key or value. */
 export async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   parseFrom(known, { name: known, text: value });
   await writeSetting(env, known, value, output.note);
+  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: value })}\n`);
 }
 
-/** Removes one setting; one that is not set is no error. */
+/** Removes one setting, which `--json` prints as null; one that is not set is no error. */
 export async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
-  await writeSetting(env, requireKey(key), undefined, output.note);
+  const known = requireKey(key);
+  await writeSetting(env, known, undefined, output.note);
+  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: null })}\n`);
 }
 
 /** Prints every setting that is not at its default, and where it comes from. */

@@ -101,6 +101,16 @@ describe('config set and get', () => {
   });
 });
 
+describe('under --json', () => {
+  test('set prints the setting as get does, and unset that it is none', async () => {
+    const printed = { ...done, stdout: '{"model":"haiku"}\n' };
+    expect(await config(['set', 'model', 'haiku', '--json'])).toEqual(printed);
+    expect(await config(['get', 'model', '--json'])).toEqual(printed);
+    expect(await config(['unset', 'model', '--json'])).toEqual({ ...done, stdout: '{"model":null}\n' });
+    expect(await stored()).toEqual({});
+  });
+});
+
 describe('a stored setting that is no text, number or switch', () => {
   const bad = '{"model":{"a":1},"effort":["low"]}';
 

@@ -371,6 +371,27 @@ describe('a wrong command line', () => {
     });
   });
 
+  test.each([
+    [['photo.png', '-s', '--json', '--retries', 'x']],
+    [['photo.png', '-p', '--json', '--modle']],
+    [['--retries', 'x', '--', 'photo.png', '--json', '--debug']],
+    [['photo.png', '--retries=--json']],
+  ])('%j: --json as text is no wish for JSON', async (args) => {
+    await world.file('photo.png', PHOTO);
+    const { code, stderr } = await world.run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^claude-see: .*\n( {2}.*\n)?$/);
+  });
+
+  test('colour is what the last flag of its kind says, not what a text says', async () => {
+    const run = async (...args: string[]) => (await world.run(['--retries', 'x', ...args])).stderr;
+    const isColored = async (...args: string[]) => (await run(...args)).startsWith('\u001b[');
+    expect(await isColored('--color')).toBe(true);
+    expect(await isColored('--no-color', '--color')).toBe(true);
+    expect(await isColored('--color', '--no-color')).toBe(false);
+    expect(await isColored('-p', '--color')).toBe(false);
+  });
+
   test('an unknown flag under --json is one line of JSON with the suggestion', async () => {
     const { stderr } = await world.run(['photo.png', '--json', '--modle', 'opus']);
     expect(JSON.parse(stderr).error.message).toBe("unknown option '--modle' (Did you mean --model?)");
