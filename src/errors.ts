@@ -94,6 +94,14 @@ export function describeSystemError(error: unknown): string {
     EMFILE: 'too many open files',
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the name is too long',
+    EEXIST: 'a file with this name is in the way',
+    ENXIO: 'there is nothing behind it to take it',
+    ENODEV: 'there is no such device',
+    EBADF: 'it is not open for this',
+    EBUSY: 'it is in use',
+    ETXTBSY: 'it is a program that runs',
+    EFBIG: 'the file would be larger than the system allows',
+    EPIPE: 'its reader has gone',
     EIO: 'the disk reports a read or write error',
   };
   if (code && words[code]) return words[code];

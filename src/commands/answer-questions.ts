@@ -4,7 +4,7 @@ import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import type { SeeError } from '../errors.ts';
 import type { AnswerFile } from '../render/answer-file.ts';
-import { type AnswerTarget, fileTargets, orderedTargets, stdoutTarget } from '../render/answer-target.ts';
+import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
 import { usageLine } from '../render/receipt.ts';
 import { type Delivery, deliveryTo } from './delivery.ts';
@@ -51,14 +51,14 @@ export async function answerQuestions(
   context: RunContext,
 ): Promise<void> {
   const tools = { api, recall, uploader: makeUploader(api, recall, context) };
-  const collected = file && fileTargets(questions.length, file);
-  const targets = collected?.targets ?? stdoutTargets(questions.length, context.output);
+  const collected = file && fileSinks(questions.length, file);
+  const sinks = collected?.sinks ?? stdoutSinks(questions.length, context.output);
   let broken = false;
   const start = async (index: number, began: () => void = () => {}) => {
     const question = questions[index] as Question;
     const { heading } = question;
-    const target = targets[index] as AnswerTarget;
-    const delivery = deliveryTo(target, flags, { toFile: file !== undefined, heading });
+    const sink = sinks[index] as AnswerSink;
+    const delivery = deliveryTo(sink, flags, { toFile: file !== undefined, heading });
     try {
       return await answerOne(question, delivery, tools, keep, flags, context, began);
     } catch (error) {
@@ -107,6 +107,6 @@ async function answerOne(
   return unusable;
 }
 
-function stdoutTargets(count: number, output: Output): readonly AnswerTarget[] {
-  return count === 1 ? [stdoutTarget(output)] : orderedTargets(count, output);
+function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
+  return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
 }

@@ -7,10 +7,11 @@ import { formatCount, formatSize } from '../format.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
-import { openAnswerFile } from '../render/answer-file.ts';
 import { answerQuestions, type Question } from './answer-questions.ts';
+import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
 import { showDryRun } from './dry-run.ts';
+import { noteIdleExpiry } from './idle-flags.ts';
 import type { Manner } from './outgoing.ts';
 import { fitTogether, makeQuestionReader } from './question.ts';
 import { openRecall, type Recall } from './recall.ts';
@@ -68,12 +69,15 @@ async function planAndAsk(
       questions.push({ plan, manner, thread, heading });
     }
     const first = questions[0]?.plan;
-    if (first) noteSeenSizes(first, output.note);
+    if (first) {
+      noteSeenSizes(first, output.note);
+      noteIdleExpiry(first, flags, output.note);
+    }
     if (!apiModule) {
       for (const { plan } of questions) await showDryRun(plan, manner, flags, context);
       return;
     }
-    const file = typeof flags.output === 'string' ? await openAnswerFile(flags.output, env.cwd) : undefined;
+    const file = await openAnswerTarget(flags, typed, items, context);
     try {
       const { openApi } = await apiModule;
       const api = await openApi(settings, env, output.debug, output.log);

@@ -13,6 +13,7 @@ import {
   type SettingKey,
   settingOrigin,
   settingVariable,
+  storedText,
 } from './settings.ts';
 
 /** Prints one stored setting; throws SeeError when it is not set. */
@@ -21,21 +22,26 @@ export async function getSetting(key: string, flags: Flags, env: Env): Promise<v
   const known = requireKey(key);
   const value = (await readSettings(env, output.note))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  await output.print(flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${String(value)}\n`);
+  await output.print(
+    flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${storedText(value)}\n`,
+  );
 }
 
-/** Validates and stores one setting; throws SeeError for a bad key or value. */
+/** Validates and stores one setting; `--json` prints it as `get` would. Throws SeeError for a bad key or value. */
 export async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
-  parseFrom(known, value, known);
+  parseFrom(known, { name: known, text: value });
   await writeSetting(env, known, value, output.note);
+  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: value })}\n`);
 }
 
-/** Removes one setting; one that is not set is no error. */
+/** Removes one setting, which `--json` prints as null; one that is not set is no error. */
 export async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
-  await writeSetting(env, requireKey(key), undefined, output.note);
+  const known = requireKey(key);
+  await writeSetting(env, known, undefined, output.note);
+  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: null })}\n`);
 }
 
 /** Prints every setting that is not at its default, and where it comes from. */
@@ -50,7 +56,7 @@ export async function listSettings(flags: Flags, env: Env): Promise<void> {
   const found = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
     const origin = settingOrigin(key, {}, env.variables, stored);
     if (!origin) return [];
-    const from = origin.name.startsWith('setting') ? 'settings' : origin.name;
+    const from = origin.stored ? 'settings' : origin.name;
     return [{ key, value: redact(origin.text), from }];
   });
   await printList(found, flags, output);

@@ -1,8 +1,8 @@
-// Brings an answer to its target: as it arrives, at its end, as JSON, or as the data that it holds; decides no exit code.
+// Brings an answer to its sink: as it arrives, at its end, as JSON, or as the data that it holds; decides no exit code.
 import type { Answer } from '../api/stream-answer.ts';
 import { type AnswerFacts, answerJson } from '../render/answer-json.ts';
 import { makeAnswerPrinter } from '../render/answer-printer.ts';
-import type { AnswerTarget } from '../render/answer-target.ts';
+import type { AnswerSink } from '../render/answer-sinks.ts';
 import type { Flags } from './run-context.ts';
 
 export interface Delivery {
@@ -16,34 +16,34 @@ export interface Delivery {
 
 /** Returns the delivery that flags ask for. `heading` goes before the text; a file is never streamed to. */
 export function deliveryTo(
-  target: AnswerTarget,
+  sink: AnswerSink,
   flags: Flags,
   { toFile, structured = false, heading = '' }: { toFile: boolean; structured?: boolean; heading?: string },
 ): Delivery {
-  if (flags.json === true) return deliverJson(target);
-  if (structured) return deliverData(target);
-  const headed = heading === '' ? target : withHeading(target, heading);
+  if (flags.json === true) return deliverJson(sink);
+  if (structured) return deliverData(sink);
+  const headed = heading === '' ? sink : withHeading(sink, heading);
   return flags.stream === false || toFile ? printAtEnd(headed, toFile) : streamTo(headed);
 }
 
 /** Delivers each piece at once. The text of a refusal has then been seen; the error says what it is. */
-function streamTo(target: AnswerTarget): Delivery {
-  const printer = makeAnswerPrinter(target);
+function streamTo(sink: AnswerSink): Delivery {
+  const printer = makeAnswerPrinter(sink);
   const end = async () => {
     await printer.end();
-    await target.close();
+    await sink.close();
   };
   return { piece: printer.print, finish: end, breakOff: end };
 }
 
 /** Delivers the text at the end (`--no-stream`, `-o`); the documentation says to discard the text of a refusal. */
-function printAtEnd(target: AnswerTarget, toFile: boolean): Delivery {
-  const printer = makeAnswerPrinter(target);
+function printAtEnd(sink: AnswerSink, toFile: boolean): Delivery {
+  const printer = makeAnswerPrinter(sink);
   let text = '';
   const end = async (keep: boolean) => {
     if (keep) await printer.print(text);
     await printer.end();
-    await target.close();
+    await sink.close();
   };
   return {
     async piece(piece) {
@@ -55,38 +55,38 @@ function printAtEnd(target: AnswerTarget, toFile: boolean): Delivery {
 }
 
 /** Delivers `--json`: one object for every answer that the API ended, nothing for a broken one. */
-function deliverJson(target: AnswerTarget): Delivery {
+function deliverJson(sink: AnswerSink): Delivery {
   return {
     piece: async () => {},
     async finish(facts) {
-      await target.print(`${JSON.stringify(answerJson(facts))}\n`);
-      await target.close();
+      await sink.print(`${JSON.stringify(answerJson(facts))}\n`);
+      await sink.close();
     },
-    breakOff: () => target.close(),
+    breakOff: () => sink.close(),
   };
 }
 
 /** Delivers the data of a structured answer, and nothing of an answer that holds none: never half a JSON. */
-function deliverData(target: AnswerTarget): Delivery {
+function deliverData(sink: AnswerSink): Delivery {
   return {
     piece: async () => {},
     async finish({ data }) {
-      if (data !== undefined) await target.print(`${JSON.stringify(data)}\n`);
-      await target.close();
+      if (data !== undefined) await sink.print(`${JSON.stringify(data)}\n`);
+      await sink.close();
     },
-    breakOff: () => target.close(),
+    breakOff: () => sink.close(),
   };
 }
 
-function withHeading(target: AnswerTarget, heading: string): AnswerTarget {
+function withHeading(sink: AnswerSink, heading: string): AnswerSink {
   let begun = false;
   return {
     async print(text) {
-      if (!begun) await target.print(heading);
+      if (!begun) await sink.print(heading);
       begun = true;
-      await target.print(text);
+      await sink.print(text);
     },
-    close: target.close,
+    close: sink.close,
   };
 }
 

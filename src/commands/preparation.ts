@@ -1,35 +1,25 @@
 // What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
 import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { usageError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
+import { checkPictureFlags } from './idle-flags.ts';
+import type { Flags } from './run-context.ts';
 import type { Settings } from './settings.ts';
 
 /**
  * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws SeeError when
- * `--crop` cannot be meant.
+ * a flag cannot be meant for them.
  */
 export function preparationFor(
   items: readonly Item[],
   settings: Settings,
+  flags: Flags,
   imagesBefore: number,
   note: (line: string) => void,
 ): PrepareOptions {
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  const remote = refs.find((ref) => ref.kind === 'url' || ref.kind === 'file_id');
-  if (settings.crop && refs.length > 1) {
-    throw usageError('--crop', `takes one picture, not ${refs.length}`, 'ask about one at a time');
-  }
-  if (settings.crop && remote) {
-    throw usageError(
-      '--crop',
-      `${remote.input} is not here to be cropped`,
-      'name a local file, or pipe it in',
-    );
-  }
-  if (settings.maxEdge !== undefined && remote)
-    note(`${remote.input}: not here to be resized; --max-edge does not apply`);
+  checkPictureFlags(refs, settings, flags, note);
   const many = refs.length + imagesBefore > REQUEST_LIMITS.manyImages;
   return {
     model: settings.model,

@@ -50,7 +50,7 @@ async function readQuestion(
   { env, output, settings, signal }: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
-  const preparation = preparationFor(items, settings, imagesBefore, output.note);
+  const preparation = preparationFor(items, settings, flags, imagesBefore, output.note);
   const around = { signal, variables: env.variables };
   const preparer = makePreparer(preparation, around, { many: items.length > REQUEST_LIMITS.manyImages });
   hold.until(preparer);

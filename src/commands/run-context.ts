@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { SeeError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
-import { readSettings } from '../store/settings-file.ts';
+import { readSettings, settingsPath } from '../store/settings-file.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
 /** Flags as commander leaves them: camelCase names, text or true. */
@@ -24,7 +24,9 @@ export async function withRunContext(
   run: (context: RunContext) => Promise<void>,
 ): Promise<void> {
   const output = makeOutput(env, flags);
-  const settings = resolveSettings(flags, env.variables, await readSettings(env, output.note));
+  const stored = await readSettings(env, output.note);
+  const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
+  const settings = resolveSettings(flags, env.variables, stored, path);
   const controller = new AbortController();
   const onAbort = () => controller.abort(env.signal.reason);
   if (env.signal.aborted) onAbort();

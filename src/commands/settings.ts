@@ -80,12 +80,28 @@ export function settingVariable(key: SettingKey): string {
   return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. */
-export function resolveSettings(flags: Flags, variables: Variables, stored: StoredSettings): Settings {
+/**
+ * Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. `path` is the
+ * settings file, for that message.
+ */
+export function resolveSettings(
+  flags: Flags,
+  variables: Variables,
+  stored: StoredSettings,
+  path?: string,
+): Settings {
   const value = <Key extends SettingKey>(key: Key): Parsed<Key> | undefined => {
     const origin = settingOrigin(key, flags, variables, stored);
-    return origin && parseFrom(key, origin.text, origin.name);
+    if (!origin) return undefined;
+    const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
+    return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
+  if (flags.resize === false && flags.maxEdge !== undefined) {
+    throw usageError('--no-resize', 'cannot go with --max-edge', 'leave one of them out');
+  }
+  if (flags.expires !== undefined && (flags.source === 'base64' || flags.source === 'url')) {
+    throw usageError('--expires', `cannot go with --source ${flags.source}, which uploads nothing`);
+  }
   const expires = value('expires');
   return {
     model: value('model') ?? DEFAULT_MODEL,
@@ -101,37 +117,58 @@ export function resolveSettings(flags: Flags, variables: Variables, stored: Stor
     // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
     workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
     strip: value('strip') ?? false,
-    maxEdge: value('max-edge'),
+    // The flag of this run wins over what is stored for all.
+    maxEdge: flags.resize === false ? undefined : value('max-edge'),
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
     usage: value('usage') ?? false,
   };
 }
 
-/** Returns where a setting's value comes from, as `{name, text}`, or undefined where the default holds. */
+/** Where a setting's value comes from. */
+export interface SettingOrigin {
+  /** `--model`, `CLAUDE_SEE_MODEL` or `setting model`. */
+  readonly name: string;
+  readonly text: string;
+  readonly stored: boolean;
+  /** Stored, but an object or a list, which no setting is. */
+  readonly wrongType: boolean;
+}
+
+/** Returns where a setting's value comes from, or undefined where the default holds. */
 export function settingOrigin(
   key: SettingKey,
   flags: Flags,
   variables: Variables,
   stored: StoredSettings,
-): { name: string; text: string } | undefined {
+): SettingOrigin | undefined {
   const flag = flags[key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
-  if (flag !== undefined) return { name: `--${key}`, text: String(flag) };
-  const variable = variables[settingVariable(key)];
-  if (variable) return { name: settingVariable(key), text: variable };
+  if (flag !== undefined) return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
+  const name = settingVariable(key);
+  const variable = variables[name];
+  if (variable) return { name, text: variable, stored: false, wrongType: false };
   const setting = stored[key];
-  return setting === undefined || setting === null
-    ? undefined
-    : {
-        name: `setting ${key}`,
-        text: typeof setting === 'object' ? JSON.stringify(setting) : String(setting),
-      };
+  if (setting === undefined || setting === null) return undefined;
+  return {
+    name: `setting ${key}`,
+    text: storedText(setting),
+    stored: true,
+    wrongType: typeof setting === 'object',
+  };
+}
+
+/** Returns a stored value as text, as it is shown and parsed. */
+export function storedText(setting: unknown): string {
+  return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 
 /** Parses one setting's text; throws SeeError that names where the text came from. */
-export function parseFrom<Key extends SettingKey>(key: Key, text: string, name: string): Parsed<Key> {
-  const hint =
-    name === `setting ${key}` ? `claude-see config set ${key} VALUE, or config unset ${key}` : undefined;
+export function parseFrom<Key extends SettingKey>(
+  key: Key,
+  { name, text, wrongType = false }: Pick<SettingOrigin, 'name' | 'text'> & Partial<SettingOrigin>,
+  hint?: string,
+): Parsed<Key> {
+  if (wrongType) throw usageError(`${name}: ${text}`, 'expected a text, a number, true or false', hint);
   const parse: (text: string) => unknown = SETTINGS[key].parse;
   return parseNamed(text, name, parse, hint) as Parsed<Key>;
 }
@@ -152,7 +189,7 @@ function parseNamed<T>(text: string, name: string, parse: (text: string) => T, h
 /** The SDK reads this variable by itself, but would send pictures to anything that it says. */
 function sdkBaseUrl({ ANTHROPIC_BASE_URL }: Variables): string | undefined {
   return ANTHROPIC_BASE_URL?.trim()
-    ? parseFrom('base-url', ANTHROPIC_BASE_URL, 'ANTHROPIC_BASE_URL')
+    ? parseFrom('base-url', { name: 'ANTHROPIC_BASE_URL', text: ANTHROPIC_BASE_URL })
     : undefined;
 }
 

@@ -46,6 +46,16 @@ export function isBehindDashes(argv: readonly string[], options: readonly Option
   return first?.kind === 'option-terminator';
 }
 
+/**
+ * Returns the flags that stand by themselves on a command line, in the order typed: neither values of other flags nor
+ * behind `--`. Works on lines that commander refuses, too.
+ */
+export function switchesIn(argv: readonly string[], options: readonly Option[]): readonly string[] {
+  return tokenize(argv, options).flatMap((token) =>
+    token.kind === 'option' && token.value === undefined ? [token.rawName] : [],
+  );
+}
+
 function tokenize(argv: readonly string[], options: readonly Option[]) {
   const { tokens } = parseArgs({
     args: [...argv],

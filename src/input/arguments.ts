@@ -24,7 +24,7 @@ export async function readArguments(
   if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
-  const lookup = diskLookup(env.cwd);
+  const lookup = diskLookup(env.cwd, note);
   const items: Item[] = [];
   for (const { kind, value } of typed) {
     switch (kind) {

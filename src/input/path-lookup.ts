@@ -1,11 +1,11 @@
 // Answers the classifier's questions about paths from the real disk; decides nothing.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { PathLookup } from './refs.ts';
 
-/** Returns look-ups of paths and glob patterns, relative to `cwd`. */
-export function diskLookup(cwd: string): PathLookup {
+/** Returns look-ups of paths and glob patterns, relative to `cwd`; `note` is told of matches that cannot be named. */
+export function diskLookup(cwd: string, note: (line: string) => void): PathLookup {
   return {
     stat(path) {
       try {
@@ -24,7 +24,10 @@ export function diskLookup(cwd: string): PathLookup {
         expandDirectories: false,
         onlyFiles: true,
       });
-      return matches.map((match) => folder + match).sort();
+      return matches
+        .map((match) => folder + match)
+        .filter((path) => canBeNamed(path, cwd, note))
+        .sort();
     },
   };
 }
@@ -45,6 +48,37 @@ function holdsNameLike(prefix: string, folder: string): boolean {
     return readdirSync(folder).some((name) => name.startsWith(prefix));
   } catch {
     return false;
+  }
+}
+
+/** What stands in a text for bytes that are not UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+/** Says whether a match can be opened by its name as text; one whose bytes are not UTF-8 is noted with its bytes. */
+function canBeNamed(path: string, cwd: string, note: (line: string) => void): boolean {
+  if (!path.includes(REPLACEMENT)) return true;
+  const there = resolve(cwd, path);
+  try {
+    lstatSync(there);
+    return true;
+  } catch {
+    note(
+      `${join(dirname(path), bytesOfName(there))}: its name is not UTF-8, so it cannot be opened; left out (rename it)`,
+    );
+    return false;
+  }
+}
+
+/** Returns a name as it is on disk, each byte beyond ASCII as `\\xe9`. */
+function bytesOfName(path: string): string {
+  try {
+    const names = readdirSync(dirname(path), 'buffer');
+    const bytes = names.find((name) => name.toString() === basename(path)) ?? Buffer.from(basename(path));
+    return bytes
+      .toString('latin1')
+      .replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+  } catch {
+    return basename(path); // Its folder is gone meanwhile.
   }
 }
 

@@ -1,5 +1,5 @@
 // Prints an answer's text as it arrives and ends it in exactly one newline; knows nothing of JSON or files.
-import type { AnswerTarget } from './answer-target.ts';
+import type { AnswerSink } from './answer-sinks.ts';
 
 export interface AnswerPrinter {
   /** Prints a piece; line ends at the end of it wait for the next piece. */
@@ -8,8 +8,8 @@ export interface AnswerPrinter {
   end(): Promise<void>;
 }
 
-/** Makes a printer on a target. */
-export function makeAnswerPrinter(target: Pick<AnswerTarget, 'print'>): AnswerPrinter {
+/** Makes a printer on a sink. */
+export function makeAnswerPrinter(sink: Pick<AnswerSink, 'print'>): AnswerPrinter {
   let started = false;
   let held = '';
   return {
@@ -19,11 +19,11 @@ export function makeAnswerPrinter(target: Pick<AnswerTarget, 'print'>): AnswerPr
       held = text.slice(end);
       if (end === 0) return;
       started = true;
-      await target.print(text.slice(0, end));
+      await sink.print(text.slice(0, end));
     },
     async end() {
       held = '';
-      if (started) await target.print('\n');
+      if (started) await sink.print('\n');
       started = false;
     },
   };

@@ -1,7 +1,8 @@
 // Where remembered things lie, and how one small file is put there whole; what is in them is not known here.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Env } from '../env.ts';
+import { makeFolder } from './disk.ts';
 
 /**
  * Returns the absolute path of the cache folder, which may not exist yet; CLAUDE_SEE_CACHE_DIR names another one.
@@ -28,7 +29,7 @@ export function placeFile(path: string, text: string): void {
   const folder = dirname(path);
   // Not named by process id: that is 1 in every container, and several may share a folder.
   const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);

@@ -1,7 +1,8 @@
 // Names the credential that the SDK will choose, for hashing only; judges nothing and lets nothing else see it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
+import { readSmallFile } from './disk.ts';
 
 type Variables = Env['variables'];
 
@@ -62,7 +63,7 @@ function names(folder: string): readonly string[] {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readSmallFile(path);
   } catch {
     return '';
   }

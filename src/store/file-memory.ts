@@ -1,9 +1,10 @@
 // Remembers which bytes are stored where (file_ids); one small file an upload, so that no process waits for another.
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { cacheFolder, placeFile } from './cache-folder.ts';
+import { readSmallFile } from './disk.ts';
 import { type FileEntry, type FileKey, matchesKey, parseEntry } from './file-entry.ts';
 
 /** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
@@ -114,7 +115,7 @@ function readEntry(path: string): FileEntry | undefined {
 /** Undefined for whatever cannot be read: not remembered, and never a failure. */
 function readSmall(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readSmallFile(path);
   } catch {
     return undefined;
   }

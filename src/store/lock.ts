@@ -1,8 +1,9 @@
 // Lets one process at a time change a file, by a lock file beside it; knows nothing of what is changed.
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemErrorCode } from '../errors.ts';
+import { makeFolder, readSmallFile } from './disk.ts';
 
 export interface LockOptions {
   /** Stops the waiting. */
@@ -23,7 +24,7 @@ export async function withLock<T>(path: string, change: () => T, options: LockOp
   const token = crypto.randomUUID();
   const began = performance.now();
   let holder: { readonly token: string; readonly since: number } | undefined;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   while (!take(lock, token)) {
     const now = performance.now();
     const other = read(lock);
@@ -51,7 +52,7 @@ function take(lock: string, token: string): boolean {
 
 function read(lock: string): string | undefined {
   try {
-    return readFileSync(lock, 'utf8');
+    return readSmallFile(lock);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;

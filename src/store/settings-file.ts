@@ -1,8 +1,9 @@
 // The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { readSmallFile } from './disk.ts';
 import { withLock } from './lock.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
@@ -101,7 +102,7 @@ async function settingsFolder(env: Env): Promise<string> {
 /** Returns the object in a file, none for a missing file, and undefined when the file holds anything else. */
 function readObject(path: string): StoredSettings | undefined {
   try {
-    return parseObject(readFileSync(path, 'utf8'));
+    return parseObject(readSmallFile(path));
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};

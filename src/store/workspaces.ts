@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { cacheFolder, placeFile } from './cache-folder.ts';
 import { credentialParts } from './credential.ts';
+import { readSmallFile } from './disk.ts';
 
 /** Where requests go: ids of one place are unknown in every other. */
 export interface Place {
@@ -41,7 +42,7 @@ export async function recallPlace(settings: PlaceSettings, env: Env): Promise<Pl
   }
   try {
     const path = await credentialFile(settings, env, false);
-    const place = path === undefined ? undefined : parsePlace(readFileSync(path, 'utf8'));
+    const place = path === undefined ? undefined : parsePlace(readSmallFile(path));
     if (!place) return undefined;
     return {
       base_url: base_url ?? place.base_url,
@@ -73,7 +74,7 @@ const SALT = /^[0-9a-f]{64}$/;
 
 function readSalt(folder: string): string | undefined {
   try {
-    const salt = readFileSync(join(folder, 'salt'), 'utf8');
+    const salt = readSmallFile(join(folder, 'salt'));
     return SALT.test(salt) ? salt : undefined;
   } catch {
     return undefined;

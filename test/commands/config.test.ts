@@ -101,6 +101,43 @@ describe('config set and get', () => {
   });
 });
 
+describe('under --json', () => {
+  test('set prints the setting as get does, and unset that it is none', async () => {
+    const printed = { ...done, stdout: '{"model":"haiku"}\n' };
+    expect(await config(['set', 'model', 'haiku', '--json'])).toEqual(printed);
+    expect(await config(['get', 'model', '--json'])).toEqual(printed);
+    expect(await config(['unset', 'model', '--json'])).toEqual({ ...done, stdout: '{"model":null}\n' });
+    expect(await stored()).toEqual({});
+  });
+});
+
+describe('a stored setting that is no text, number or switch', () => {
+  const bad = '{"model":{"a":1},"effort":["low"]}';
+
+  test('is refused, with its key and its file', async () => {
+    await world.file('config/config.json', bad);
+    expect(await world.run(['https://example.com/a.png'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: setting model: {"a":1}: expected a text, a number, true or false\n' +
+        `  claude-see config set model VALUE, or config unset model (in ${file()})\n`,
+    });
+    expect((await world.run(['https://example.com/a.png', '-m', 'opus'])).stderr).toMatch(
+      /^claude-see: setting effort: \["low"\]: expected /,
+    );
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('is shown as it is, and can be removed', async () => {
+    await world.file('config/config.json', bad);
+    expect((await config(['get', 'model'])).stdout).toBe('{"a":1}\n');
+    expect((await config(['ls'])).stdout).toContain('{"a":1}');
+    await config(['unset', 'model']);
+    expect(await stored()).toEqual({ effort: ['low'] });
+  });
+});
+
 describe('config unset', () => {
   test('removes a key and keeps the others; once more is no error', async () => {
     await config(['set', 'model', 'haiku']);
@@ -206,6 +243,17 @@ describe('without a home folder', () => {
           'claude-see: there is no home folder to keep settings in\n  set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder\n',
       });
     }
+  });
+
+  test.skipIf(process.platform !== 'linux')('or with one that takes no folder, config says so', async () => {
+    const home = { HOME: '/proc', CLAUDE_SEE_CONFIG_DIR: undefined };
+    expect(await world.runBinary(['config', 'set', 'model', 'opus'], { variables: home })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: /proc/.config/claude-see/config.json: cannot be written: no such file or folder\n' +
+        '  CLAUDE_SEE_CONFIG_DIR can name another folder\n',
+    });
   });
 
   test.skipIf(skip)('asking works, and so does config ls', async () => {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, link, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../support/fake-api/types.ts';
@@ -318,6 +320,17 @@ describe('-o', () => {
     expect((await lstat(pipe)).isFIFO()).toBe(true);
   });
 
+  test.skipIf(process.platform === 'win32')(
+    'waits for the reader of a named pipe, until stopped',
+    async () => {
+      execFileSync('mkfifo', [join(world.folder, 'pipe')]);
+      expect(await ask('A cat.', ['-o', 'pipe', '--timeout', '300ms'])).toMatchObject({
+        code: 6,
+        stdout: '',
+      });
+    },
+  );
+
   // Not as root, who could really replace the device.
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
     'leaves /dev/null a device',
@@ -327,11 +340,73 @@ describe('-o', () => {
     },
   );
 
+  test.skipIf(process.platform === 'win32')('to a socket is refused before anything is sent', async () => {
+    const server = createServer().listen(join(world.folder, 'socket'));
+    await once(server, 'listening');
+    try {
+      await world.file('photo.png', PHOTO);
+      expect(await world.run(['photo.png', '-o', 'socket'])).toMatchObject({
+        code: 2,
+        stderr: 'claude-see: socket: is a socket\n  name a file or a pipe\n',
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  test('without a name is refused before anything is sent', async () => {
+    await world.file('photo.png', PHOTO);
+    expect(await world.run(['photo.png', '--upload', '-o', ''])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'claude-see: -o: the file name is empty\n  is a variable in the command not set?\n',
+    });
+  });
+
+  describe('never overwrites what the question is read from', () => {
+    const refused = async (args: readonly string[], target: string, which: string) => {
+      await world.file('photo.png', PHOTO);
+      await world.file('question.txt', 'describe');
+      expect(await world.run([...args, '--upload', '-o', target])).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `claude-see: -o ${target}: is ${which}: the answer would overwrite it\n  name another file\n`,
+      });
+      expect(world.api.requests).toHaveLength(0);
+      expect(await readFile(join(world.folder, 'photo.png'))).toEqual(Buffer.from(PHOTO));
+      expect(await read('question.txt')).toBe('describe');
+    };
+    const same = 'the same file as the input photo.png';
+
+    test('by its name, and by another way to it', async () => {
+      await refused(['photo.png'], 'photo.png', 'an input too');
+      await refused(['photo.png'], './photo.png', same);
+      await refused(['pho*.png'], './photo.png', same);
+    });
+
+    test('through links of both kinds', async () => {
+      await world.file('photo.png', PHOTO);
+      await symlink('photo.png', join(world.folder, 'soft.png'));
+      await link(join(world.folder, 'photo.png'), join(world.folder, 'hard.png'));
+      await refused(['photo.png'], 'soft.png', same);
+      await rm(join(world.folder, 'soft.png'));
+      await symlink('hard.png', join(world.folder, 'soft.png'));
+      await refused(['soft.png'], 'photo.png', 'the same file as the input soft.png');
+    });
+
+    test('a file of the question', async () => {
+      await refused(
+        ['photo.png', '--prompt-file', 'question.txt'],
+        './question.txt',
+        'the same file as the input question.txt',
+      );
+    });
+  });
+
   test.each([
     ['nowhere/out.txt', 'cannot be written: no such file or folder', undefined],
     ['folder', 'is a folder', 'name a file in it'],
     ['photo.png/out.txt', 'cannot be written: a part of the path is not a folder', undefined],
-    ['', 'is a folder', 'name a file in it'],
   ])('to %j is refused before anything is sent', async (target, message, hint) => {
     await world.file('photo.png', PHOTO);
     await mkdir(join(world.folder, 'folder'));

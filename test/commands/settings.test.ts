@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveSettings, SETTINGS } from '../../src/commands/settings.ts';
 import { makePng } from '../support/images.ts';
@@ -158,7 +159,10 @@ describe('an invalid value', () => {
     expect(await world.run(['photo.png'], { variables: { [variable]: text } })).toEqual(expected(variable));
     await world.file('config/config.json', JSON.stringify({ [key]: text }));
     expect(await world.run(['photo.png'])).toEqual(
-      expected(`setting ${key}`, `  claude-see config set ${key} VALUE, or config unset ${key}\n`),
+      expected(
+        `setting ${key}`,
+        `  claude-see config set ${key} VALUE, or config unset ${key} (in ${join(world.folder, 'config', 'config.json')})\n`,
+      ),
     );
     expect(world.api.requests).toHaveLength(0);
   });
@@ -174,7 +178,7 @@ describe('an invalid value', () => {
   test('that is no text in a file edited by hand is shown as it stands there', async () => {
     await world.file('config/config.json', JSON.stringify({ effort: { level: 'low' } }));
     const { stderr } = await ask([]);
-    expect(stderr).toContain('setting effort: "{\\"level\\":\\"low\\"}": expected one of low,');
+    expect(stderr).toContain('setting effort: {"level":"low"}: expected a text, a number, true or false');
   });
 
   test('with a password in it does not show the password', async () => {
@@ -365,6 +369,27 @@ describe('a wrong command line', () => {
         request_id: null,
       },
     });
+  });
+
+  test.each([
+    [['photo.png', '-s', '--json', '--retries', 'x']],
+    [['photo.png', '-p', '--json', '--modle']],
+    [['--retries', 'x', '--', 'photo.png', '--json', '--debug']],
+    [['photo.png', '--retries=--json']],
+  ])('%j: --json as text is no wish for JSON', async (args) => {
+    await world.file('photo.png', PHOTO);
+    const { code, stderr } = await world.run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^claude-see: .*\n( {2}.*\n)?$/);
+  });
+
+  test('colour is what the last flag of its kind says, not what a text says', async () => {
+    const run = async (...args: string[]) => (await world.run(['--retries', 'x', ...args])).stderr;
+    const isColored = async (...args: string[]) => (await run(...args)).startsWith('\u001b[');
+    expect(await isColored('--color')).toBe(true);
+    expect(await isColored('--no-color', '--color')).toBe(true);
+    expect(await isColored('--color', '--no-color')).toBe(false);
+    expect(await isColored('-p', '--color')).toBe(false);
   });
 
   test('an unknown flag under --json is one line of JSON with the suggestion', async () => {

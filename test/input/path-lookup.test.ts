@@ -12,6 +12,7 @@ const seesEverything = onWindows || process.getuid?.() === 0;
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'claude-see-lookup-'));
+  notes.length = 0;
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -25,8 +26,10 @@ function files(...names: string[]): void {
   }
 }
 
-const glob = (pattern: string) => diskLookup(folder).glob(pattern);
-const stat = (path: string) => diskLookup(folder).stat(path);
+const notes: string[] = [];
+const lookupIn = (cwd: string) => diskLookup(cwd, (line) => notes.push(line));
+const glob = (pattern: string) => lookupIn(folder).glob(pattern);
+const stat = (path: string) => lookupIn(folder).stat(path);
 
 describe('a path', () => {
   test('is a file, a folder or missing, seen from the folder given', () => {
@@ -69,7 +72,7 @@ describe('a path', () => {
       chmodSync(join(folder, 'locked'), 0o600);
       try {
         expect(stat('locked/a.png')).toBe('file');
-        expect(diskLookup(join(folder, 'locked')).stat('describe')).toBe('missing');
+        expect(lookupIn(join(folder, 'locked')).stat('describe')).toBe('missing');
       } finally {
         chmodSync(join(folder, 'locked'), 0o700);
       }
@@ -124,20 +127,20 @@ describe('a pattern', () => {
 
   test('may be absolute, and so are its matches then', async () => {
     files('deep/er/a.png');
-    expect(await diskLookup(join(folder, 'deep')).glob(join(folder, 'deep/er/*.png'))).toEqual([
+    expect(await lookupIn(join(folder, 'deep')).glob(join(folder, 'deep/er/*.png'))).toEqual([
       join(folder, 'deep/er/a.png'),
     ]);
-    expect(await diskLookup(tmpdir()).glob(join(folder, '**'))).toEqual([join(folder, 'deep/er/a.png')]);
+    expect(await lookupIn(tmpdir()).glob(join(folder, '**'))).toEqual([join(folder, 'deep/er/a.png')]);
   });
 
   test('may lead out of the folder', async () => {
     files('shots/a.png', 'desk/b.png');
-    expect(await diskLookup(join(folder, 'desk')).glob('../shots/*.png')).toEqual(['../shots/a.png']);
+    expect(await lookupIn(join(folder, 'desk')).glob('../shots/*.png')).toEqual(['../shots/a.png']);
   });
 
   test('matches in the folder that it is used in too, when it begins above', async () => {
     files('shots/a.png', 'desk/a.png');
-    const lookup = diskLookup(join(folder, 'desk'));
+    const lookup = lookupIn(join(folder, 'desk'));
     expect(await lookup.glob('../*/a.png')).toEqual(['../desk/a.png', '../shots/a.png']);
     expect(await lookup.glob('../desk/*.png')).toEqual(['../desk/a.png']);
     expect(await lookup.glob(join(folder, '*/a.png'))).toEqual([
@@ -227,5 +230,27 @@ describe('a pattern', () => {
     expect(await glob('is this {a} b? (c | d)')).toEqual([]);
     expect(await glob('[')).toEqual([]);
     expect(await glob('{')).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => {
+  const latin1 = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+
+  test('is left out of what a pattern matches, and noted with its bytes', async () => {
+    files('a.png', 'b.png', 'genuine\ufffd.png');
+    writeFileSync(latin1('caf\xe9.png'), '');
+    expect(await glob('*.png')).toEqual(['a.png', 'b.png', 'genuine\ufffd.png']);
+    expect(notes).toEqual([
+      'caf\\xe9.png: its name is not UTF-8, so it cannot be opened; left out (rename it)',
+    ]);
+  });
+
+  test('is noted with its folder', async () => {
+    files('sub/a.png');
+    writeFileSync(latin1('sub/\xff.png'), '');
+    expect(await glob('sub/*.png')).toEqual(['sub/a.png']);
+    expect(notes).toEqual([
+      'sub/\\xff.png: its name is not UTF-8, so it cannot be opened; left out (rename it)',
+    ]);
   });
 });

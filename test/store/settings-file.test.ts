@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +52,19 @@ describe('reading', () => {
     expect(await store.read()).toEqual({});
     expect(store.notes).toEqual([`${store.path}: settings cannot be read: is a folder`]);
     expect((await stat(store.path)).isDirectory()).toBe(true);
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe in its place is noted, not waited for', async () => {
+    const store = openStore();
+    await mkdir(dirname(store.path));
+    execFileSync('mkfifo', [store.path]);
+    expect(await store.read()).toEqual({});
+    expect(store.notes).toEqual([`${store.path}: settings cannot be read: is no regular file`]);
+    await expect(store.write('model', 'opus')).rejects.toMatchObject({
+      code: 'settings_unusable',
+      message: 'cannot be written: is no regular file',
+    });
+    expect((await stat(store.path)).isFIFO()).toBe(true);
   });
 
   test.skipIf(isRoot)('a file without the right to read it is noted and left alone', async () => {

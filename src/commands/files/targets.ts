@@ -16,10 +16,10 @@ export type TargetRef = Exclude<InputRef, { kind: 'url' }>;
 /** Reads arguments as inputs, patterns as all that they match; throws SeeError for a URL and what is not there. */
 export async function readTargets(
   words: readonly string[],
-  { env }: RunContext,
+  { env, output }: RunContext,
 ): Promise<readonly TargetRef[]> {
   if (words.filter((word) => word === '-').length > 1) throw usageError('-', 'stdin can be read only once');
-  const lookup = diskLookup(env.cwd);
+  const lookup = diskLookup(env.cwd, output.note);
   const refs: TargetRef[] = [];
   for (const word of words) {
     for (const item of await classifyInput(word, lookup)) {

@@ -2,23 +2,23 @@
 import type { AnswerFile } from './answer-file.ts';
 import type { Output } from './output.ts';
 
-export interface AnswerTarget {
+export interface AnswerSink {
   /** Takes text; resolves when it may be let go of. */
   print(text: string): Promise<void>;
   /** Nothing more comes here: what waits behind may follow. */
   close(): Promise<void>;
 }
 
-/** Makes the target of a single answer: stdout, at once. */
-export function stdoutTarget(output: Output): AnswerTarget {
+/** Makes the sink of a single answer: stdout, at once. */
+export function stdoutSink(output: Output): AnswerSink {
   return { print: output.print, close: async () => {} };
 }
 
 /**
- * Makes targets on stdout for answers that arrive side by side: the first that is not closed prints at once, what
+ * Makes sinks on stdout for answers that arrive side by side: the first that is not closed prints at once, what
  * the others say waits for its turn.
  */
-export function orderedTargets(count: number, output: Output): readonly AnswerTarget[] {
+export function orderedSinks(count: number, output: Output): readonly AnswerSink[] {
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
   let current = 0;
@@ -42,14 +42,14 @@ export function orderedTargets(count: number, output: Output): readonly AnswerTa
   }));
 }
 
-/** Makes targets whose texts, joined in order, are written to a file by `commit`; nothing but blanks leaves it as it was. */
-export function fileTargets(
+/** Makes sinks whose texts, joined in order, are written to a file by `commit`; nothing but blanks leaves it as it was. */
+export function fileSinks(
   count: number,
   file: AnswerFile,
-): { readonly targets: readonly AnswerTarget[]; commit(): Promise<void> } {
+): { readonly sinks: readonly AnswerSink[]; commit(): Promise<void> } {
   const texts: string[] = new Array(count).fill('');
   return {
-    targets: texts.map((_, index) => ({
+    sinks: texts.map((_, index) => ({
       async print(text) {
         texts[index] += text;
       },

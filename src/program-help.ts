@@ -1,0 +1,75 @@
+// What `help` and --help print of the program and its commands, and how commander's errors are worded.
+import { type Command, type CommanderError, Help, type Option } from 'commander';
+import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
+import { type SeeError, usageError } from './errors.ts';
+import { hasPictureExtension } from './input/extensions.ts';
+import { FILES_FLAGS } from './program-files.ts';
+import { COMMON_FLAGS, REQUEST_FLAGS } from './program-flags.ts';
+
+/** Commands that are nothing without one of theirs. */
+const GROUP_HINTS: Readonly<Record<string, string>> = {
+  config: 'get, set, unset, ls or path; claude-see help config says more',
+  files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
+};
+
+/** The same everywhere, so that the launcher can print the help without running the program. */
+export const HELP_WIDTH = 80;
+
+export const EXAMPLES = `
+Examples:
+  claude-see photo.jpg "describe"                          a picture and a question
+  curl -s https://example.com/chart.png | claude-see - "what does the chart show?"
+  claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
+
+More: claude-see help exit-codes, claude-see help environment`;
+
+/** Commander's own help of a command leaves out the flags that are the program's. */
+export function flagsToShow(command: Command): Option[] {
+  const own = new Help().visibleOptions(command);
+  const program = command.parent?.parent ?? command.parent;
+  if (!program || command.name() === 'help') return own;
+  const takes = (option: Option) => {
+    if (command.name() === 'ask') return true;
+    return flagsTakenBy(command).includes(option.attributeName());
+  };
+  const taken = program.options.filter(
+    (option) => !option.hidden && option.long !== '--version' && takes(option),
+  );
+  return [...taken, ...own];
+}
+
+function flagsTakenBy(command: Command): readonly string[] {
+  if (command.name() === 'models' || command.name() === 'files') return REQUEST_FLAGS;
+  if (command.parent?.name() !== 'files') return COMMON_FLAGS;
+  return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
+}
+
+/** Prints a topic, a command or, without a name, the program; throws SeeError for anything else. */
+export function printHelp(program: Command, topic: string | undefined, print: (text: string) => void): void {
+  const known = HELP_TOPICS.find((name) => name === topic);
+  const command =
+    topic === undefined ? program : program.commands.find((candidate) => candidate.name() === topic);
+  if (known) print(helpTopic(known));
+  else if (command) command.outputHelp();
+  else
+    throw usageError(
+      topic,
+      'is no help topic',
+      `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`,
+    );
+}
+
+/** Returns what commander complains of in our words. */
+export function wordCommanderError(error: CommanderError, words: readonly string[]): SeeError {
+  // What commander means by its help as an error: a command that has commands was called without one.
+  if (error.code === 'commander.help') {
+    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
+    return usageError(group, 'a command is missing after it', group && GROUP_HINTS[group]);
+  }
+  const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+  const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (file && hasPictureExtension(file)) {
+    return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
+  }
+  return usageError(undefined, message, 'claude-see --help lists the flags');
+}

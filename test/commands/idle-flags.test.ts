@@ -1,0 +1,77 @@
+/** Flags that can do nothing for what they stand beside are refused or pointed out, never ignored in silence. */
+import { expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const URL = 'https://example.com/a.png';
+const PHOTO = makePng({ width: 64, height: 48 });
+const sent = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+
+test.each([URL, 'file_011CNha8iCJcU1wXNR6q4V8w'])(
+  '--strip is refused for %s, whose metadata is out of reach',
+  async (input) => {
+    expect(await world.run([input, '--strip'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: --strip: ${input} is not here: its metadata cannot be removed\n  name a local file, or pipe it in\n`,
+    });
+    expect(world.api.requests).toEqual([]);
+  },
+);
+
+test('strip as a stored default does not forbid a URL, but says that it does nothing', async () => {
+  await world.file('config/config.json', '{"strip":true}');
+  const { code, stderr } = await world.run([URL]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `${URL}: not here; its metadata cannot be removed\n`,
+  });
+});
+
+test('--max-edge says that it does not apply to a URL', async () => {
+  const { code, stderr } = await world.run([URL, '--max-edge', '100']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `${URL}: not here to be resized; --max-edge does not apply\n`,
+  });
+});
+
+test('--no-resize cannot go with --max-edge, and wins over a stored one', async () => {
+  await world.file('photo.png', makePng({ width: 640, height: 480, noise: true }));
+  expect(await world.run(['photo.png', '--no-resize', '--max-edge', '100'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'claude-see: --no-resize: cannot go with --max-edge\n  leave one of them out\n',
+  });
+  expect(world.api.requests).toEqual([]);
+  const variables = { CLAUDE_SEE_MAX_EDGE: '100' };
+  const { code, stdout } = await world.run(['photo.png', '--no-resize'], { variables });
+  expect(code).toBe(0);
+  expect(stdout).toContain('image/png 640x480');
+});
+
+test.each(['base64', 'url'])('--expires cannot go with --source %s', async (source) => {
+  await world.file('photo.png', PHOTO);
+  expect(await world.run(['photo.png', '--expires', '1h', '--source', source])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `claude-see: --expires: cannot go with --source ${source}, which uploads nothing\n`,
+  });
+});
+
+test('--expires says when nothing is uploaded, and nothing where something is', async () => {
+  await world.file('photo.png', PHOTO);
+  const note = '--expires: nothing is uploaded here, so nothing will expire; --upload uploads\n';
+  expect(await world.run(['photo.png', '--expires', '1h'])).toMatchObject({ code: 0, stderr: note });
+  expect(await world.run([URL, '--expires', '1h'])).toMatchObject({ code: 0, stderr: note });
+  expect((await world.run(['photo.png', '--dry-run', '--expires', '1h'])).stderr).toBe(note);
+  expect((await world.run(['photo.png', '--upload', '--expires', '1h'])).stderr).not.toContain('--expires');
+  expect(sent()).toHaveLength(3);
+});
+
+test('a default for --expires says nothing where nothing is uploaded', async () => {
+  await world.file('photo.png', PHOTO);
+  const variables = { CLAUDE_SEE_EXPIRES: '1h' };
+  expect(await world.run(['photo.png'], { variables })).toMatchObject({ code: 0, stderr: '' });
+});
