@@ -1,11 +1,13 @@
 // Turns an inspected schema into what structured outputs accept; what they lack goes into descriptions.
 
+import { describe } from './describe.ts';
 import { resolveRef } from './inspect.ts';
 import { keywordOf } from './keywords.ts';
 import { OUTPUT_FORMATS, SCHEMA_BOUNDS } from './limits.ts';
 import { choicesOf, mergeSchemas, type Unmergeable, valuesOf } from './merge.ts';
 import { isSendablePattern } from './pattern.ts';
 import { isNode, type Refuse, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { impliedTypes, isOfType, typesOf } from './types.ts';
 
 type Sent = Record<string, unknown>;
 
@@ -188,41 +190,4 @@ function convertObject(node: SchemaNode, place: string, job: Job): Sent {
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
-}
-
-/** Returns title and description, which tells the model what could not be sent otherwise. */
-function describe(node: SchemaNode, unsent: readonly string[]): Sent {
-  const moved = Object.entries(node)
-    .filter(
-      ([name, value]) => value !== undefined && (unsent.includes(name) || keywordOf(name)?.fate === 'moved'),
-    )
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const words = [
-    ...(typeof node.description === 'string' && node.description !== '' ? [node.description] : []),
-    ...(moved.length > 0 ? [`{${moved.join(', ')}}`] : []),
-  ].join('\n\n');
-  return {
-    ...(typeof node.title === 'string' ? { title: node.title } : {}),
-    ...(words === '' ? {} : { description: words }),
-  };
-}
-
-function typesOf(node: SchemaNode): string[] {
-  return node.type === undefined ? [] : [node.type].flat().map(String);
-}
-
-/** The type that keywords are about, for schemas that leave it out. */
-function impliedTypes(node: SchemaNode): string[] {
-  const about = (names: readonly string[]) => names.some((name) => name in node);
-  if (about(['properties', 'required', 'additionalProperties'])) return ['object'];
-  if (about(['items', 'minItems', 'maxItems', 'uniqueItems'])) return ['array'];
-  if (about(['pattern', 'format', 'minLength', 'maxLength'])) return ['string'];
-  return about(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'])
-    ? ['number']
-    : [];
-}
-
-function isOfType(value: unknown, type: string): boolean {
-  if (type === 'integer') return Number.isInteger(value);
-  return type === (value === null ? 'null' : typeof value);
 }
