@@ -174,6 +174,47 @@ const cases: [name: string, body: unknown, message: string, status?: number][] =
     schema({ type: 'array', items: { type: 'string' }, minItems: 2 }),
     "For 'array' type, 'minItems' values other than 0 or 1 are not supported",
   ],
+  ['oneOf', schema(object({ a: { oneOf: [{ type: 'string' }] } })), "Schema type 'oneOf' is not supported"],
+  ['a subschema without type', schema(object({ a: { description: 'x' } })), 'Schema type is missing'],
+  ['an empty enum', schema(object({ a: { enum: [] } })), 'Enum must be a non-empty array'],
+  ['an enum of objects', schema(object({ a: { enum: [{}] } })), 'does not match declared type'],
+  [
+    'an enum beside a list of types',
+    schema(object({ a: { type: ['string', 'null'], enum: ['low', null] } })),
+    "Enum value 'low' does not match declared type 'string,null'",
+  ],
+  [
+    'a keyword that one of several types lacks',
+    schema(object({ a: { type: ['string', 'null'], format: 'date' } })),
+    "For 'null' type, property 'format' is not supported",
+  ],
+  [
+    'allOf with $ref',
+    schema({ ...object({ a: { allOf: [{ $ref: '#/$defs/n' }] } }), $defs: { n: { type: 'string' } } }),
+    "'allOf' with '$ref' is not supported",
+  ],
+  ...['(?=a)', '(?<!a)', '(?<name>a)', '(a)\\1', '\\bword', 'a{1,1000}'].map(
+    (pattern): [string, Record<string, unknown>, string] => [
+      `the pattern ${pattern}`,
+      schema(object({ a: { type: 'string', pattern } })),
+      'Invalid regex in pattern field',
+    ],
+  ),
+  [
+    '25 optional fields',
+    schema(object(Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, { type: 'string' }])))),
+    'too many optional parameters (25)',
+  ],
+  [
+    '17 fields of several types',
+    schema({
+      ...object(
+        Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`f${n}`, { type: ['string', 'null'] }])),
+      ),
+      required: Array.from({ length: 17 }, (_, n) => `f${n}`),
+    }),
+    'too many parameters with union types (17',
+  ],
   ['recursion', schema(object({ a: { $ref: '#' } })), "Recursive $ref '#' is not supported"],
   [
     'recursion in a definition',

@@ -17,11 +17,50 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'];
 
+/** Limits of a whole schema (https://platform.claude.com/docs/en/build-with-claude/structured-outputs). */
+const MOST_OPTIONAL = 24;
+const MOST_UNIONS = 16;
+/** Lookaround, named groups, backreferences, word boundaries, counts of three digits: same page. */
+const REFUSED_REGEX = /\(\?(?!:)|(?<!\\)(?:\\\\)*\\[1-9bBk]|\{\d{3,}|\{\d*,\d{3,}/;
+
 type Schema = Record<string, unknown>;
 
-/** Refuses the keywords that structured outputs do not support, open objects, recursion and outside references. */
+/**
+ * Refuses the keywords that structured outputs do not support, open objects, recursion, outside references, and
+ * schemas with too many optional fields or fields of several types.
+ */
 export function checkOutputSchema(schema: Schema): void {
   checkNode(schema, { root: schema, path: '', refs: [] });
+  const { optional, unions } = complexity(schema);
+  if (optional > MOST_OPTIONAL) {
+    throw invalid(
+      ROOT,
+      `Schemas contains too many optional parameters (${optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: ${MOST_OPTIONAL}).`,
+    );
+  }
+  if (unions > MOST_UNIONS) {
+    throw invalid(
+      ROOT,
+      `Schemas contains too many parameters with union types (${unions} parameters with type arrays or anyOf) (limit: ${MOST_UNIONS} parameters with unions).`,
+    );
+  }
+}
+
+function complexity(value: unknown): { optional: number; unions: number } {
+  const sum = { optional: 0, unions: 0 };
+  if (typeof value !== 'object' || value === null) return sum;
+  if (isRecord(value)) {
+    if (isRecord(value.properties)) {
+      sum.optional = Object.keys(value.properties).length - [value.required ?? []].flat().length;
+    }
+    if (Array.isArray(value.anyOf) || Array.isArray(value.type)) sum.unions = 1;
+  }
+  for (const child of Object.values(value)) {
+    const { optional, unions } = complexity(child);
+    sum.optional += optional;
+    sum.unions += unions;
+  }
+  return sum;
 }
 
 interface Place {
@@ -43,14 +82,22 @@ function checkNode(node: unknown, place: Place): void {
       throw refuse(place, `Unknown type '${String(type)}'`);
     }
   }
-  const allowed = [...COMMON, ...types.flatMap((type) => KEYWORDS[String(type)] ?? [])];
-  for (const keyword of Object.keys(node)) {
-    if (allowed.includes(keyword)) continue;
-    const type = types.length > 0 ? `'${types.join("', '")}' type` : 'a schema without type';
-    throw refuse(place, `For ${type}, property '${keyword}' is not supported`);
+  if ('oneOf' in node) throw refuse(place, "Schema type 'oneOf' is not supported");
+  // Every type of a list must have every keyword that stands beside it.
+  for (const type of types.length > 0 ? types : ['']) {
+    const allowed = [...COMMON, ...(KEYWORDS[String(type)] ?? [])];
+    const keyword = Object.keys(node).find((name) => !allowed.includes(name));
+    const named = type === '' ? 'a schema without type' : `'${String(type)}' type`;
+    if (keyword !== undefined) {
+      throw refuse(place, `For ${named}, property '${keyword}' is not supported`);
+    }
   }
   if (types.length === 0 && !['enum', 'const', 'anyOf', 'allOf', '$ref'].some((key) => key in node)) {
-    throw refuse(place, 'A schema needs a type');
+    throw refuse(place, `Invalid schema: Schema type is missing for schema: ${JSON.stringify(node)}`);
+  }
+  checkValues(node, place);
+  if (typeof node.pattern === 'string' && REFUSED_REGEX.test(node.pattern)) {
+    throw refuse(place, `Invalid regex in pattern field: ${node.pattern}`);
   }
   checkObjectNode(node, types, place);
   if (node.minItems !== undefined && node.minItems !== 0 && node.minItems !== 1) {
@@ -60,6 +107,27 @@ function checkNode(node: unknown, place: Place): void {
     throw refuse(place, `For 'string' type, format '${String(node.format)}' is not supported`);
   }
   checkChildren(node, place);
+}
+
+/** `enum` holds no objects or lists, and nothing that the one type beside it does not allow. */
+function checkValues(node: Schema, place: Place): void {
+  if (node.enum === undefined) return;
+  if (!Array.isArray(node.enum) || node.enum.length === 0) {
+    throw refuse(place, 'Invalid schema: Enum must be a non-empty array');
+  }
+  const { type } = node;
+  const wrong = node.enum.find((value) => {
+    if (typeof value === 'object' && value !== null) return true;
+    if (type === undefined) return false;
+    if (type === 'integer') return !Number.isInteger(value);
+    return type !== (value === null ? 'null' : typeof value);
+  });
+  if (wrong !== undefined) {
+    throw refuse(
+      place,
+      `Invalid schema: Enum value '${String(wrong)}' does not match declared type '${String(type)}'`,
+    );
+  }
 }
 
 function checkObjectNode(node: Schema, types: readonly unknown[], place: Place): void {
@@ -84,6 +152,9 @@ function checkChildren(node: Schema, place: Place): void {
   for (const key of ['anyOf', 'allOf']) {
     const options = node[key];
     if (Array.isArray(options)) {
+      if (key === 'allOf' && options.some((option) => isRecord(option) && '$ref' in option)) {
+        throw refuse(place, "'allOf' with '$ref' is not supported");
+      }
       options.forEach((child, index) => {
         checkNode(child, below(`${key}.${index}`));
       });

@@ -1,0 +1,20 @@
+// Words what is not sent as a keyword into the description of a schema; pure.
+import { keywordOf } from './keywords.ts';
+import type { SchemaNode } from './schema-document.ts';
+
+/** Returns title and description, which tells the model what could not be sent otherwise. */
+export function describe(node: SchemaNode, unsent: readonly string[]): Record<string, unknown> {
+  const moved = Object.entries(node)
+    .filter(
+      ([name, value]) => value !== undefined && (unsent.includes(name) || keywordOf(name)?.fate === 'moved'),
+    )
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const words = [
+    ...(typeof node.description === 'string' && node.description !== '' ? [node.description] : []),
+    ...(moved.length > 0 ? [`{${moved.join(', ')}}`] : []),
+  ].join('\n\n');
+  return {
+    ...(typeof node.title === 'string' ? { title: node.title } : {}),
+    ...(words === '' ? {} : { description: words }),
+  };
+}

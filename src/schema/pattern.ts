@@ -1,0 +1,57 @@
+// Regular expressions in schemas: which ones the API's grammar takes, and how they are run here.
+
+/** What the API documents: classes, groups, simple quantifiers; anchors only at the ends, choices only in groups. */
+const TOKEN =
+  /\\[dws]|\\[^A-Za-z0-9\s]|\.|\[\^?(?:[^\]\\[^]|\\[dws]|\\[^A-Za-z0-9\s])(?:[^\]\\[]|\\[dws]|\\[^A-Za-z0-9\s])*\]|[^\\.[\](){}*+?|^$]/uy;
+const QUANTIFIER = /[*+?](?![*+?])|\{(\d{1,2})(?:,(\d{0,2}))?\}(?![*+?{])/uy;
+const MOST_REPEATS = 50;
+
+/**
+ * Says whether the API takes a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
+ * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features").
+ */
+export function isSendablePattern(pattern: string): boolean {
+  const end =
+    pattern.endsWith('$') && !/(?<!\\)(?:\\\\)*\\\$$/.test(pattern) ? pattern.length - 1 : pattern.length;
+  let at = pattern.startsWith('^') ? 1 : 0;
+  let open = 0;
+  let quantifiable = false;
+  const take = (token: RegExp): RegExpExecArray | null => {
+    token.lastIndex = at;
+    const found = token.exec(pattern);
+    if (!found || at + found[0].length > end) return null;
+    at += found[0].length;
+    return found;
+  };
+  while (at < end) {
+    if (pattern[at] === '(') {
+      at += pattern.startsWith('(?:', at) ? 3 : 1;
+      open += 1;
+      quantifiable = false;
+    } else if (pattern[at] === ')' && open > 0) {
+      at += 1;
+      open -= 1;
+      quantifiable = true;
+    } else if (pattern[at] === '|' && open > 0) {
+      at += 1;
+      quantifiable = false;
+    } else if (take(TOKEN)) {
+      quantifiable = true;
+    } else {
+      const found = quantifiable ? take(QUANTIFIER) : null;
+      if (!found || Number(found[1] ?? 0) > MOST_REPEATS || Number(found[2] ?? 0) > MOST_REPEATS)
+        return false;
+      quantifiable = false;
+    }
+  }
+  return open === 0;
+}
+
+/** Compiles a pattern by the rules of Unicode, or without them where it needs that (`\_`); throws SyntaxError. */
+export function compilePattern(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return new RegExp(pattern);
+  }
+}

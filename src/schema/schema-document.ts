@@ -1,0 +1,89 @@
+// Reads the text of a JSON Schema into a tree whose every object knows its place; judges no keyword.
+import type { SeeError } from '../errors.ts';
+import { formatBytes } from '../render/format.ts';
+import { SCHEMA_BOUNDS } from './limits.ts';
+
+export type SchemaNode = Readonly<Record<string, unknown>>;
+
+/** Makes the error for something wrong with this schema; it knows how the user named it. */
+export type Refuse = (message: string, hint?: string) => SeeError;
+
+export interface SchemaDocument {
+  readonly root: SchemaNode;
+  /** Returns the JSON pointer of an object in the document, `''` for the root. */
+  place(node: object): string;
+}
+
+/** Parses a schema; throws what `refuse` makes of text that is not a JSON object, or too large or too deep. */
+export function parseDocument(text: string, refuse: Refuse): SchemaDocument {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > SCHEMA_BOUNDS.bytes) {
+    throw refuse(
+      `is ${formatBytes(bytes)}; a schema may have ${formatBytes(SCHEMA_BOUNDS.bytes)}`,
+      'ask for fewer fields: the API refuses schemas far smaller than this',
+    );
+  }
+  const json = text.replace(/^\uFEFF/, '');
+  if (json.trim() === '') throw refuse('is empty', 'a JSON Schema is an object: {"type": "object", …}');
+  let root: unknown;
+  try {
+    root = JSON.parse(json);
+  } catch (error) {
+    throw refuse(`is not valid JSON: ${describeJsonError(error, json)}`);
+  }
+  if (!isNode(root)) {
+    throw refuse(
+      `is JSON, but ${Array.isArray(root) ? 'a list' : JSON.stringify(root).slice(0, 40)}, not an object`,
+      'a JSON Schema is an object: {"type": "object", …}',
+    );
+  }
+  return makeDocument(root, refuse);
+}
+
+/** Makes a document of a schema that is already parsed; throws what `refuse` makes of one that is too deep. */
+export function makeDocument(root: SchemaNode, refuse: Refuse): SchemaDocument {
+  const parents = new Map<object, { parent: object; key: string; depth: number }>();
+  const rest: { node: object; depth: number }[] = [{ node: root, depth: 0 }];
+  // Without recursion, which a deep schema could make overflow.
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { node: parent } = next;
+    const depth = next.depth + 1;
+    for (const [key, child] of Object.entries(parent)) {
+      if (typeof child !== 'object' || child === null) continue;
+      if (depth > SCHEMA_BOUNDS.depth) throw refuse(`is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
+      parents.set(child, { parent, key, depth });
+      rest.push({ node: child, depth });
+    }
+  }
+  return {
+    root,
+    place(node) {
+      const keys: string[] = [];
+      for (let link = parents.get(node); link; link = parents.get(link.parent)) {
+        keys.unshift(link.key.replaceAll('~', '~0').replaceAll('/', '~1'));
+      }
+      return keys.map((key) => `/${key}`).join('');
+    },
+  };
+}
+
+/** Says whether a value is a JSON object. */
+export function isNode(value: unknown): value is SchemaNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Words what JSON.parse says, with line and column where it names a position. */
+export function describeJsonError(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // The text itself is quoted in some messages: `Unexpected token 'x', "{x}" is not valid JSON`.
+  const reason = message
+    .replace(/ in JSON.*$/s, '')
+    .replace(/, (?:\.{3})?".*$/s, '')
+    .replace(/ JSON input$/, '');
+  const at = /at position (\d+)/.exec(message)?.[1];
+  const position = reason === 'Unexpected end of' ? text.length : at === undefined ? undefined : Number(at);
+  const words = reason === 'Unexpected end of' ? 'it ends too early' : reason;
+  if (position === undefined) return words;
+  const before = text.slice(0, position).split('\n');
+  return `${words} (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+}

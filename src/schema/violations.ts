@@ -1,0 +1,90 @@
+// Words what a validator found wrong with an answer; only words, no judgement.
+import type { ErrorObject } from 'ajv';
+
+const MOST_NAMED = 3;
+const MOST_WORDS = 60;
+
+/** Returns the first few violations by their path, as in `/items/3/price: must be >= 0`. */
+export function wordViolations(errors: readonly ErrorObject[]): string {
+  const lines = [
+    ...new Set(withoutNoise(errors).map((error) => `${error.instancePath || 'the answer'}: ${word(error)}`)),
+  ];
+  const more = lines.length - MOST_NAMED;
+  return [...lines.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/**
+ * A failed choice is reported with the errors of all its branches. What counts are those of the branches that were
+ * meant, and where there are some, they say more than that the choice failed.
+ */
+function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const noise = new Set<ErrorObject>();
+  for (const choice of errors) {
+    if (choice.keyword !== 'anyOf' && !(choice.keyword === 'oneOf' && choice.params.passingSchemas === null))
+      continue;
+    const branches = branchErrors(choice, errors);
+    const meant = branches.filter((branch) => !branch.some((error) => tellsOfAnotherKind(error, choice)));
+    if (meant.length > 0) {
+      noise.add(choice);
+      for (const error of branches.flat())
+        if (!meant.some((branch) => branch.includes(error))) noise.add(error);
+    } else {
+      for (const error of branches.flat()) if (error.keyword === 'type') noise.add(error);
+    }
+  }
+  const left = errors.filter((error) => !noise.has(error));
+  return left.length > 0 ? left : errors;
+}
+
+/** Returns the errors of each branch; one that is a reference reports by the place that it names. */
+function branchErrors(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject[][] {
+  const branches: { $ref?: unknown }[] = Array.isArray(choice.schema) ? choice.schema : [];
+  return branches
+    .map(({ $ref }, index) => {
+      const prefix = typeof $ref === 'string' ? `${$ref}/` : `${choice.schemaPath}/${index}/`;
+      return errors.filter(({ schemaPath, instancePath }) => {
+        return schemaPath.startsWith(prefix) && instancePath.startsWith(choice.instancePath);
+      });
+    })
+    .filter((found) => found.length > 0);
+}
+
+/** Says whether a branch was not meant: the type is another, or a field such as `kind` has another value. */
+function tellsOfAnotherKind({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
+  const below = instancePath.slice(choice.instancePath.length);
+  if (keyword === 'type' || keyword === 'enum') return below === '';
+  return keyword === 'const' && !below.includes('/', 1);
+}
+
+function word({ keyword, params, message = 'is not as the schema says' }: ErrorObject): string {
+  switch (keyword) {
+    case 'required':
+      return `${show(params.missingProperty)} is missing`;
+    case 'additionalProperties':
+      return `must not have ${show(params.additionalProperty)}`;
+    case 'unevaluatedProperties':
+      return `must not have ${show(params.unevaluatedProperty)}`;
+    case 'enum':
+      return `must be one of ${shorten(params.allowedValues.slice(0, 20).map(show).join(', '))}`;
+    case 'const':
+      return `must be ${show(params.allowedValue)}`;
+    case 'anyOf':
+      return 'fits none of the choices of anyOf';
+    case 'oneOf':
+      return params.passingSchemas === null
+        ? 'fits none of the choices of oneOf'
+        : 'fits more than one of the choices of oneOf';
+    case 'pattern':
+      return `must match the pattern ${shorten(String(params.pattern))}`;
+    default:
+      return message;
+  }
+}
+
+function show(value: unknown): string {
+  return shorten(JSON.stringify(value) ?? String(value));
+}
+
+function shorten(text: string): string {
+  return text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}…` : text;
+}

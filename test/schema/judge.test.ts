@@ -1,0 +1,189 @@
+/** Answers are judged by the schema as written, and what is wrong is said by its path. */
+import { describe, expect, test } from 'vitest';
+import { object, read } from './read.ts';
+
+const string = { type: 'string' };
+const items = object({
+  items: {
+    type: 'array',
+    maxItems: 2,
+    items: object({ price: { type: 'number', minimum: 0 }, tag: { ...string, pattern: '^(?!x)' } }),
+  },
+});
+const fruit = object({ a: { enum: ['Red apple', 'pear', 3] }, b: { const: 'Yes' } });
+const kinds = object({
+  s: {
+    oneOf: [
+      object({ kind: { const: 'Dot' }, at: { type: 'number' } }),
+      object({ kind: { const: 'Line' }, length: { type: 'number', minimum: 1 } }),
+    ],
+  },
+});
+
+describe('an answer', () => {
+  test.each([
+    ['is right', items, { items: [{ price: 0, tag: 'a' }] }],
+    ['has a text that a format allows', object({ a: { ...string, format: 'date' } }), { a: '2026-02-28' }],
+    ['may leave out what is optional', { ...object({ a: string }), required: [] }, {}],
+    ['may be a list', { type: 'array', items: string }, ['a']],
+    [
+      'has names that objects have anyway',
+      object({ constructor: string, toString: string }),
+      { constructor: 'a', toString: 'b' },
+    ],
+    [
+      'follows draft-07',
+      object({ a: string }, { $schema: 'http://json-schema.org/draft-07/schema#' }),
+      { a: '' },
+    ],
+    [
+      'follows draft 2020-12',
+      object({ a: string }, { $schema: 'https://json-schema.org/draft/2020-12/schema' }),
+      { a: '' },
+    ],
+    [
+      'matches a pattern that is none by the rules of Unicode',
+      object({ a: { ...string, pattern: '^\\_a$' } }),
+      { a: '_a' },
+    ],
+  ])('%s', async (_name, schema, data) => {
+    const { judge } = await read(schema);
+    expect(judge(` ${JSON.stringify(data)}\n`)).toEqual({ data });
+  });
+
+  test.each([
+    [
+      'below a minimum',
+      items,
+      {
+        items: [
+          { price: 1, tag: '' },
+          { price: -1, tag: '' },
+        ],
+      },
+      '/items/1/price: must be >= 0',
+    ],
+    [
+      'too long a list',
+      items,
+      { items: [1, 2, 3].map((price) => ({ price, tag: '' })) },
+      '/items: must NOT have more than 2 items',
+    ],
+    [
+      'against a pattern',
+      items,
+      { items: [{ price: 1, tag: 'x' }] },
+      '/items/0/tag: must match the pattern ^(?!x)',
+    ],
+    ['without a field', items, {}, 'the answer: "items" is missing'],
+    ['with a field too many', items, { items: [], b: 1 }, 'the answer: must not have "b"'],
+    ['of the wrong type', items, { items: 'none' }, '/items: must be array'],
+    ['not among the values', fruit, { a: 'plum', b: 'Yes' }, '/a: must be one of "Red apple", "pear", 3'],
+    ['not the value', fruit, { a: 3, b: 'No' }, '/b: must be "Yes"'],
+    [
+      'no such date',
+      object({ a: { ...string, format: 'date' } }),
+      { a: '2026-02-30' },
+      '/a: must match format "date"',
+    ],
+    ['wrong inside a choice', kinds, { s: { kind: 'Line', length: 0 } }, '/s/length: must be >= 1'],
+    [
+      'of no choice',
+      object({ a: { anyOf: [string, { type: 'null' }] } }),
+      { a: 1 },
+      '/a: fits none of the choices of anyOf',
+    ],
+    [
+      'without names that objects have anyway',
+      object({ constructor: string }),
+      {},
+      'the answer: "constructor" is missing',
+    ],
+  ])('%s is told so', async (_name, schema, data, problem) => {
+    const { judge } = await read(schema);
+    const judged = judge(JSON.stringify(data));
+    expect('problem' in judged && judged.problem.split('; ')).toContain(problem);
+  });
+
+  test('with many faults is told the first three', async () => {
+    const { judge } = await read('a number, b number, c number, d number, e number');
+    expect(judge('{"a":"","b":"","c":"","d":"","e":""}')).toEqual({
+      problem: '/a: must be number; /b: must be number; /c: must be number; and 2 more',
+    });
+  });
+
+  test.each([
+    ['', 'the answer: is empty'],
+    ['{"a": 1', /^the answer: is not valid JSON: .*\(line 1, column 8\)$/],
+    ['Sorry, I cannot.', /^the answer: is not valid JSON: Unexpected token 'S'/],
+    ['```json\n{"a": "b"}\n```', /^the answer: is not valid JSON/],
+  ])('%j is no JSON', async (text, problem) => {
+    const { judge } = await read('a');
+    expect(judge(text)).toEqual({
+      problem: typeof problem === 'string' ? problem : expect.stringMatching(problem),
+    });
+  });
+});
+
+describe('a failed choice', () => {
+  const circle = object({ kind: { const: 'circle' }, radius: { type: 'number' } });
+  const square = object({ kind: { const: 'square' }, side: { type: 'number' } });
+  test.each([
+    ['written out', object({ s: { anyOf: [circle, square] } })],
+    [
+      'of references',
+      {
+        ...object({ s: { oneOf: [{ $ref: '#/$defs/circle' }, { $ref: '#/$defs/square' }] } }),
+        $defs: { circle, square },
+      },
+    ],
+    ['of a thing or nothing', object({ s: { anyOf: [square, { type: 'null' }] } })],
+  ])('%s tells what is wrong with the kind that was meant', async (_name, schema) => {
+    const { judge } = await read(schema);
+    expect(judge('{"s":{"kind":"square","side":"2"}}')).toEqual({ problem: '/s/side: must be number' });
+  });
+
+  test('tells of all kinds when it is none of them', async () => {
+    const { judge } = await read(object({ s: { anyOf: [circle, square] } }));
+    expect(judge('{"s":{"kind":"blob"}}')).toEqual({
+      problem: expect.stringContaining('/s/kind: must be "circle"'),
+    });
+  });
+});
+
+describe('the case of values', () => {
+  test.each([
+    [fruit, { a: 'Red Apple', b: 'yes' }, { a: 'Red apple', b: 'Yes' }],
+    [kinds, { s: { kind: 'dot', at: 1 } }, { s: { kind: 'Dot', at: 1 } }],
+    [{ type: 'array', items: { enum: ['É', 'b'] } }, ['é', 'B'], ['É', 'b']],
+    [{ type: 'array', items: object({ 'a/~b': { enum: ['X'] } }) }, [{ 'a/~b': 'x' }], [{ 'a/~b': 'X' }]],
+    [{ enum: ['Yes', 'No'] }, 'yes', 'Yes'],
+  ])('is put right: %j', async (schema, answer, data) => {
+    const { judge } = await read(schema);
+    expect(judge(JSON.stringify(answer))).toEqual({ data });
+  });
+
+  test('is left alone where two values differ in nothing else', async () => {
+    const { judge } = await read(object({ a: { enum: ['us', 'US'] } }));
+    expect(judge('{"a":"Us"}')).toEqual({ problem: '/a: must be one of "us", "US"' });
+    expect(judge('{"a":"US"}')).toEqual({ data: { a: 'US' } });
+  });
+});
+
+describe('leniently', () => {
+  test.each([
+    '```json\n{"a": "b"}\n```',
+    'Here it is:\n\n```\n{"a": "b"}\n```\nAnything else?',
+    '{"a": "b"}',
+    '```json\r\n{"a": "b"}\r\n```',
+  ])('%j is read', async (text) => {
+    const { judge } = await read('a');
+    expect(judge(text, { lenient: true })).toEqual({ data: { a: 'b' } });
+  });
+
+  test('fences inside of texts are text', async () => {
+    const { judge } = await read('a');
+    const answer = JSON.stringify({ a: 'run\n```\nls\n```\n' });
+    expect(judge(`\`\`\`json\n${answer}\n\`\`\``, { lenient: true })).toEqual({ data: JSON.parse(answer) });
+  });
+});
