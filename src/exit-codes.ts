@@ -47,6 +47,7 @@ export const ERROR_EXIT_CODES = {
   refusal: 3,
   answer_cut: 3,
   answer_empty: 3,
+  schema_not_met: 3,
   network: 4,
   rate_limited: 4,
   overloaded: 4,

@@ -7,14 +7,15 @@ import type { AnswerFile } from '../render/answer-file.ts';
 import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
 import { usageLine } from '../render/receipt.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Delivery, deliveryTo } from './delivery.ts';
 import { costOf, exchange, imagesOf } from './exchange.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import { runEach } from './outcomes.ts';
 import type { Manner, SendTools } from './outgoing.ts';
 import type { Recall } from './recall.ts';
 import type { Flags, RunContext } from './run-context.ts';
 import type { Keep } from './saved-thread.ts';
-import { stopError } from './stop-reason.ts';
 import { type Thread, withTurn } from './thread.ts';
 import { makeUploader } from './uploads.ts';
 
@@ -22,6 +23,7 @@ import { makeUploader } from './uploads.ts';
 export interface Question {
   readonly plan: Plan;
   readonly manner: Manner;
+  readonly schema: AnswerSchema | undefined;
   /** What was said before. */
   readonly thread: Thread;
   /** Goes before its answer. */
@@ -56,9 +58,11 @@ export async function answerQuestions(
   let broken = false;
   const start = async (index: number, began: () => void = () => {}) => {
     const question = questions[index] as Question;
-    const { heading } = question;
+    const { heading, schema } = question;
     const sink = sinks[index] as AnswerSink;
-    const delivery = deliveryTo(sink, flags, { toFile: file !== undefined, heading });
+    const delivery = deliveryTo(sink, flags, {
+      ...{ toFile: file !== undefined, structured: schema !== undefined, heading },
+    });
     try {
       return await answerOne(question, delivery, tools, keep, flags, context, began);
     } catch (error) {
@@ -85,7 +89,7 @@ export async function answerQuestions(
 
 /** Returns the error of an answer that came and cannot be used; throws what kept it from coming whole. */
 async function answerOne(
-  { plan, manner, thread }: Question,
+  { plan, manner, schema, thread }: Question,
   delivery: Delivery,
   tools: SendTools,
   keep: Keep,
@@ -96,10 +100,12 @@ async function answerOne(
   const { env, output, settings } = context;
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
-  const unusable = stopError(answer, plan);
-  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, undefined, env.now()));
+  const { unusable, data } = judgeAnswer(answer, plan, schema);
+  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, data, env.now()));
   const cost = costOf(answer);
-  await delivery.finish({ answer, images: imagesOf(sent), cost, conversationId: kept?.saved?.id ?? null });
+  const conversationId = kept?.saved?.id ?? null;
+  await delivery.finish({ answer, images: imagesOf(sent), cost, data, conversationId });
+  if (unusable && schema && flags.verbose === true) output.log(answer.text);
   if (flags.usage === true || settings.usage) {
     const { model, usage } = answer.message;
     output.say(usageLine(model, usage, cost, PRICES_DATE));

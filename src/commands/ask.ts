@@ -6,7 +6,10 @@ import { usageError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
+import { diskLookup } from '../input/path-lookup.ts';
+import { readBytes } from '../input/read-bytes.ts';
 import type { Item } from '../input/refs.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { answerQuestions, type Question } from './answer-questions.ts';
 import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
@@ -33,6 +36,8 @@ export function ask(
     if (!named) checkCommandWord(typed[0], items[0]);
     const opened = await openThread(flags, context);
     checkQuestion(typed, items, opened.thread);
+    if (flags.cite === true && flags.schema !== undefined)
+      throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
     if (flags.dryRun === true && flags.output !== undefined)
       throw usageError('--output', 'has no answer to write under --dry-run');
     await planAndAsk(typed, items, opened, flags);
@@ -61,12 +66,13 @@ async function planAndAsk(
     if (split.length > 1 && thread.turns.length > 0) {
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
-    const manner = mannerOf(flags, thread, split.length);
+    const schema = await schemaOf(flags, context);
+    const manner = mannerOf(flags, thread, schema, split.length);
     const questions: Question[] = [];
     for (const question of split) {
       const plan = await planOne(question, thread, manner.caching, split.length, recall, context);
       const heading = split.length > 1 ? headingOf(question, questions.length) : '';
-      questions.push({ plan, manner, thread, heading });
+      questions.push({ plan, manner, schema, thread, heading });
     }
     const first = questions[0]?.plan;
     if (first) {
@@ -112,13 +118,21 @@ async function planOne(
   return plan;
 }
 
-function mannerOf(flags: Flags, thread: Thread, questions: number): Manner {
+async function schemaOf({ schema }: Flags, { env, signal }: RunContext): Promise<AnswerSchema | undefined> {
+  if (typeof schema !== 'string') return undefined;
+  const { readAnswerSchema } = await import('../schema/answer-schema.ts');
+  const read = (path: string) => readBytes({ kind: 'path', input: path, path }, env, signal);
+  return readAnswerSchema(schema, { stat: diskLookup(env.cwd).stat, read });
+}
+
+function mannerOf(flags: Flags, thread: Thread, schema: AnswerSchema | undefined, questions: number): Manner {
   const again: Caching = questions > 1 ? 'inputs' : 'none';
   return {
     labels: flags.labels !== false,
-    cite: flags.cite === true || thread.cite,
+    // The API takes no citations along with a schema.
+    cite: schema === undefined && (flags.cite === true || thread.cite),
     caching: thread.turns.length > 0 ? 'turns' : again,
-    schema: undefined,
+    schema: schema?.sent,
   };
 }
 

@@ -1,6 +1,6 @@
 // Reads the text of a JSON Schema into a tree whose every object knows its place; judges no keyword.
 import type { SeeError } from '../errors.ts';
-import { formatBytes } from '../render/format.ts';
+import { formatBytes } from '../format.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
