@@ -118,11 +118,14 @@ async function planOne(
   return plan;
 }
 
-async function schemaOf({ schema }: Flags, { env, signal }: RunContext): Promise<AnswerSchema | undefined> {
+async function schemaOf(
+  { schema }: Flags,
+  { env, output, signal }: RunContext,
+): Promise<AnswerSchema | undefined> {
   if (typeof schema !== 'string') return undefined;
   const { readAnswerSchema } = await import('../schema/answer-schema.ts');
   const read = (path: string) => readBytes({ kind: 'path', input: path, path }, env, signal);
-  return readAnswerSchema(schema, { stat: diskLookup(env.cwd).stat, read });
+  return readAnswerSchema(schema, { stat: diskLookup(env.cwd, output.note).stat, read });
 }
 
 function mannerOf(flags: Flags, thread: Thread, schema: AnswerSchema | undefined, questions: number): Manner {
