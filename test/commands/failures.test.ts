@@ -148,6 +148,17 @@ const BREAKS: Failing[] = [
     json: { partial_text: 'a' },
   },
   {
+    name: 'an error event of an unknown type before any text',
+    reply: {
+      text: ABC,
+      interruptions: [{ after: 0, happens: { error: { type: 'novel_error', message: 'Something new' } } }],
+    },
+    exit: 4,
+    code: 'broken_stream',
+    message: 'the answer broke off: Something new',
+    hint: 'try again',
+  },
+  {
     name: 'a stream that ends early',
     reply: { text: ABC, interruptions: [{ after: 2, happens: 'close' }] },
     exit: 4,
