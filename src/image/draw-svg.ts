@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
+import { endedOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
 import { childVariables, type Surroundings } from './surroundings.ts';
@@ -119,8 +120,12 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
   });
   stdin.on('error', () => {});
   stdin.end(bytes);
-  const [data] = await Promise.all([buffer(stdout), once(child, 'close')]);
-  if (!size || data.length !== size.width * size.height * 4) throw failure ?? new Error('its drawing failed');
+  const [data, [exitCode, signal]] = await Promise.all([buffer(stdout), once(child, 'close')]);
+  if (!size || data.length !== size.width * size.height * 4) {
+    throw (
+      failure ?? (endedOutOfMemory(exitCode, signal) ? outOfMemory(input) : new Error('its drawing failed'))
+    );
+  }
   return { ...size, data, channels: 4, hasAlpha: true };
 }
 
