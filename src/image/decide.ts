@@ -10,6 +10,8 @@ export interface PictureFacts extends Size {
   readonly input: string;
   readonly format: ImageFormat;
   readonly bytes: number;
+  /** Metadata must go and cannot be cut out: what EXIF turns must be turned, and a damaged file cannot be followed. */
+  readonly stripsByEncoding: boolean;
 }
 
 /** What stands around the picture: the model, the request and the flags. */
@@ -23,7 +25,7 @@ export interface PrepareOptions {
   readonly mostBytes: number | undefined;
   /** False: sent at its own size or refused. */
   readonly resize: boolean;
-  /** Metadata goes even where nothing else changes. */
+  /** Metadata goes, even where nothing else changes. */
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   readonly crop: Crop | undefined;
@@ -48,7 +50,7 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const region = options.crop && placeCrop(options.crop, picture, input);
   const { width, height } = region ?? picture;
   const own: Size = { width, height };
-  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || options.strip;
+  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || picture.stripsByEncoding;
   // What is encoded anew has other bytes: those are measured once they are there.
   const tooHeavy = !reencoded && options.mostBytes !== undefined && picture.bytes > options.mostBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, input, picture.bytes, options);

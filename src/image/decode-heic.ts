@@ -1,5 +1,6 @@
 // HEIC to raw pixels by the optional package libheif-js; loaded only for a HEIC.
 import { SeeError } from '../errors.ts';
+import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import { heicProfile } from './heic-profile.ts';
 import type { RawPicture } from './image.ts';
 
@@ -33,6 +34,7 @@ async function loadLibheif(input: string): Promise<Libheif> {
     await libheif.ready;
     return libheif;
   } catch (error) {
+    if (isOutOfMemory(error)) throw outOfMemory(input, error);
     throw new SeeError('input_unusable', 'is a HEIC photo, which needs the package libheif-js', {
       subject: input,
       hint: 'npm install libheif-js (add --global if claude-see is installed globally); with npx: npx -p claude-see -p libheif-js claude-see …',

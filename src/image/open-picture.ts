@@ -2,6 +2,7 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { SeeError } from '../errors.ts';
 import { formatCount } from '../format.ts';
+import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';
@@ -102,6 +103,7 @@ async function loadSharp(input: string, format: ImageFormat): Promise<typeof imp
     sharp.cache(false);
     return sharp;
   } catch (error) {
+    if (isOutOfMemory(error)) throw outOfMemory(input, error);
     throw new SeeError(
       'input_unusable',
       `must be changed before it is sent (${format}), which needs the package sharp`,

@@ -204,6 +204,8 @@ describe('--strip', () => {
     expect(stderr).toMatch(/^photo\.jpg: metadata removed, /);
     const [sent] = await received(1);
     expect((await sharp(sent?.bytes).metadata()).exif).toBeUndefined();
+    const raw = (bytes?: Buffer) => sharp(bytes).raw().toBuffer();
+    expect((await raw(sent?.bytes)).equals(await raw(photo))).toBe(true);
   });
 });
 

@@ -10,7 +10,14 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** 10 MB of base64: 10 * 1024 * 1024 / 4 * 3 bytes. */
 const API_BYTES = 7_864_320;
-const PHOTO: PictureFacts = { input: 'photo.jpg', format: 'jpeg', width: 4032, height: 3024, bytes: 5 * MB };
+const PHOTO: PictureFacts = {
+  input: 'photo.jpg',
+  format: 'jpeg',
+  width: 4032,
+  height: 3024,
+  bytes: 5 * MB,
+  stripsByEncoding: false,
+};
 const API: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: TIERS.high,
@@ -118,14 +125,17 @@ describe('a picture is made anew at its own size', () => {
     expect(decide({ ...small, format }, { tier: undefined })).toEqual(expected);
   });
 
-  test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])('in %s, with --strip', (format) => {
-    expect(decide({ ...small, format }, { strip: true })).toEqual({
-      region: undefined,
-      size: sized(640, 480),
-      sizeReason: undefined,
-      required: true,
-    });
-  });
+  test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])(
+    'in %s, when its metadata cannot be cut out',
+    (format) => {
+      expect(decide({ ...small, format, stripsByEncoding: true }, { strip: true })).toEqual({
+        region: undefined,
+        size: sized(640, 480),
+        sizeReason: undefined,
+        required: true,
+      });
+    },
+  );
 
   test('when its bytes are too many, though its pixels are few', () => {
     expect(decide({ ...small, bytes: API_BYTES + 1 })).toEqual({

@@ -86,8 +86,17 @@ describe('without sharp', () => {
     expect(await run('bare', bytes)).toEqual({ notes: [], width: 2000, height: 200, bytes: bytes.length });
   });
 
+  test('one whose metadata must go loses it', async () => {
+    const bytes = makePng({ width: 64, height: 48, text: 'a comment' });
+    const { length } = makePng({ width: 64, height: 48 });
+    expect(await run('bare', bytes, { strip: true })).toMatchObject({
+      notes: [expect.stringMatching(/^x: metadata removed, /)],
+      bytes: length,
+    });
+  });
+
   test('one that must be changed is refused', async () => {
-    expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { strip: true })).toEqual(
+    expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { maxEdge: 32 })).toEqual(
       needed('jpeg'),
     );
     const tiff = await sharp(makePng({ width: 8, height: 8 }))
