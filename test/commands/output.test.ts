@@ -122,6 +122,7 @@ describe('--json', () => {
             media_type: 'image/png',
             source: 'base64',
             file_id: null,
+            pages: null,
           },
           tokens: PHOTO_TOKENS,
         },
@@ -142,7 +143,8 @@ describe('--json', () => {
       cost_usd: 0.008,
       id: expect.stringMatching(/^msg_\w+$/),
       request_id: expect.stringMatching(/^req_\w+$/),
-      conversation_id: null,
+      conversation_id: expect.stringMatching(/^\d{8}-[a-z0-9]+$/),
+      data: null,
     });
   });
 
@@ -157,7 +159,7 @@ describe('--json', () => {
         media_type: null,
         width: null,
         height: null,
-        sent: { width: null, height: null, bytes: null, media_type: null, source: 'url', file_id: null },
+        sent: { width: null, height: null, pages: null, bytes: null, media_type: null, source: 'url', file_id: null },
         tokens: null,
       },
     ]);

@@ -83,6 +83,7 @@ describe('size', () => {
         media_type: 'image/jpeg',
         source: 'base64',
         file_id: null,
+        pages: null,
       },
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
@@ -221,7 +222,7 @@ describe('a size that the API refuses', () => {
     await world.file('a.png', makePng({ width: 300, height: 200 }));
     await world.file('b.png', makePng({ width: 500, height: 100 }));
     await world.file('c.png', makePng({ width: 600, height: 300 }));
-    world.api.failNext('messages', refusal(250, 'messages.0.content.1', 'messages.0.content.2'));
+    world.api.failNext('messages', refusal(250, 'messages.0.content.3', 'messages.0.content.5'));
     const { code, stderr } = await world.run(['a.png', 'b.png', 'c.png', 'compare']);
     expect(code).toBe(0);
     expect(stderr).toBe(
