@@ -14,13 +14,12 @@ export async function shrinkImage(
 ): Promise<LoadedImage> {
   const { openPicture } = await import('./open-picture.ts');
   const { transformPicture } = await import('./transform.ts');
+  const reason = `the API took no more than ${mostSide} pixels a side`;
   const format = formatOf(image.media_type);
-  const picture = await openPicture({ bytes: image.bytes, format, input: image.input }, around);
+  const picture = await openPicture({ bytes: image.bytes, format, input: image.input }, reason, around);
   const size = scaleTo(image, Math.min(mostSide, Math.max(image.width, image.height)));
   const lossless = format === 'png' || format === 'gif';
   const encoded = await transformPicture(picture, { region: undefined, size, lossless }, image.input);
-  note(
-    `${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (the API took no more than ${mostSide} pixels a side); asked again`,
-  );
+  note(`${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (${reason}); asked again`);
   return { ...image, ...encoded, byteLength: encoded.bytes.length };
 }
