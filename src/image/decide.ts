@@ -35,6 +35,8 @@ export interface Change {
   readonly region: Region | undefined;
   /** Size in pixels to scale to. */
   readonly size: Size;
+  /** What demands the change: a format, a flag or a limit. */
+  readonly reason: string;
   /** Why the size changes, for the note. */
   readonly sizeReason: string | undefined;
   /** False: done only to save bytes, and given up when it saves none. */
@@ -59,7 +61,25 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).most;
   const required = reencoded || beyondLimit || tooHeavy;
   if (!required && !(shrinks && picture.bytes > WORTH_SHRINKING_BYTES)) return undefined;
-  return { region, size, sizeReason: shrinks ? reason : undefined, required };
+  const demands = [
+    !acceptedMediaType(picture.format) && conversionReason(picture.format),
+    region && `--crop ${options.crop?.text}`,
+    beyondLimit && hardLimit(options).reason,
+    tooHeavy && `${formatBytes(options.mostBytes ?? 0)} fit as base64`,
+    picture.stripsByEncoding && '--strip',
+  ];
+  return {
+    region,
+    size,
+    reason: demands.find(Boolean) || reason,
+    sizeReason: shrinks ? reason : undefined,
+    required,
+  };
+}
+
+/** Why a format that the API does not take changes. */
+export function conversionReason(format: ImageFormat): string {
+  return `the API does not take ${format.toUpperCase()}`;
 }
 
 /** The largest size that the user, the API and the model have use for, and which of them set it. */

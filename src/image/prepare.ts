@@ -1,7 +1,13 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
-import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
+import {
+  type Change,
+  conversionReason,
+  decideChange,
+  type PictureFacts,
+  type PrepareOptions,
+} from './decide.ts';
 import { acceptedMediaType, registeredMediaType } from './formats.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import type { OpenPicture } from './open-picture.ts';
@@ -36,7 +42,7 @@ async function prepare(
   const { input, name, format } = image;
   const media_type = acceptedMediaType(format);
   // Only decoding tells the size of the formats that are converted.
-  const opened = image.size ? undefined : await openImage(image, around);
+  const opened = image.size ? undefined : await openImage(image, conversionReason(format), around);
   const { width, height } = image.size ?? (opened as OpenPicture);
   const original = { width, height, bytes: image.bytes.length, media_type: registeredMediaType(format) };
   const common = { kind: 'local', input, name, original } as const;
@@ -59,9 +65,9 @@ async function prepare(
   return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
 }
 
-async function openImage(image: IdentifiedImage, around: Surroundings): Promise<OpenPicture> {
+async function openImage(image: IdentifiedImage, reason: string, around: Surroundings): Promise<OpenPicture> {
   const { openPicture } = await import('./open-picture.ts');
-  return openPicture(image, around);
+  return openPicture(image, reason, around);
 }
 
 interface Changed extends Change {
@@ -81,7 +87,7 @@ async function changePixels(
   const { mostBytes, resize } = options;
   try {
     const { fitBytes, transformPicture } = await import('./transform.ts');
-    const picture = opened ?? (await openImage(image, around));
+    const picture = opened ?? (await openImage(image, wanted.reason, around));
     const { width, height } = picture;
     // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
     const isAsTold = width === facts.width && height === facts.height;

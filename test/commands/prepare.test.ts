@@ -346,13 +346,15 @@ describe('without sharp and libheif-js', () => {
     expect(world.api.requests).toEqual([]);
   });
 
-  test('a HEIC names libheif-js or sharp', async () => {
+  test('a HEIC names libheif-js and sharp', async () => {
     await cp(
       fileURLToPath(new URL('../fixtures/upright.heic', import.meta.url)),
       join(world.folder, 'photo.heic'),
     );
     const { code, stderr } = await runAlone(['photo.heic']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^claude-see: photo\.heic: .*needs the package/);
+    expect(stderr).toMatch(
+      /^claude-see: photo\.heic: .*needs the packages sharp and libheif-js\n {2}npm install sharp libheif-js /,
+    );
   });
 });
