@@ -125,14 +125,14 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
     }
     case 'document': {
       const { input, media_type, pages } = part;
-      const pageNumbers = part.page_numbers ?? undefined;
+      const selected = part.page_numbers ?? undefined;
       const original = { bytes: part.bytes, pages };
       const media: Media = {
         kind: 'document',
         input,
         media_type,
         pages,
-        pageNumbers,
+        selected,
         original,
         ...kept(part, store),
       };
@@ -208,10 +208,10 @@ async function savedMedia(
     case 'file_id':
       return { type: 'file_id', input, file_id: media.file_id, block, label, cite };
     case 'document': {
-      const { media_type, pages, byteLength: bytes, pageNumbers } = media;
+      const { media_type, pages, byteLength: bytes, selected } = media;
       const sha256 = await hashOf(media);
       contents.set(sha256, () => media.bytes);
-      const page_numbers = pageNumbers ?? null;
+      const page_numbers = selected ?? null;
       return {
         type: 'document',
         input,

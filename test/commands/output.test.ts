@@ -159,7 +159,15 @@ describe('--json', () => {
         media_type: null,
         width: null,
         height: null,
-        sent: { width: null, height: null, pages: null, bytes: null, media_type: null, source: 'url', file_id: null },
+        sent: {
+          width: null,
+          height: null,
+          pages: null,
+          bytes: null,
+          media_type: null,
+          source: 'url',
+          file_id: null,
+        },
         tokens: null,
       },
     ]);
