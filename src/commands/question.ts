@@ -8,7 +8,7 @@ import { usageError } from '../errors.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
-import { type LoadedItem, loadItems, type Prepare } from '../input/load.ts';
+import { type LoadedItem, loadItems, type Prepare, type PrepareDocument } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { preparationFor } from './preparation.ts';
 import type { Recall } from './recall.ts';

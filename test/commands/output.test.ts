@@ -145,6 +145,7 @@ describe('--json', () => {
       request_id: expect.stringMatching(/^req_\w+$/),
       conversation_id: expect.stringMatching(/^\d{8}-[a-z0-9]+$/),
       data: null,
+      citations: [],
     });
   });
 
@@ -183,12 +184,21 @@ describe('--json', () => {
       {
         width: 640,
         height: 480,
+        pages: null,
         bytes: PHOTO.length,
         media_type: 'image/png',
         source: 'file',
         file_id: uploaded,
       },
-      { width: null, height: null, bytes: null, media_type: null, source: 'file', file_id: stored },
+      {
+        width: null,
+        height: null,
+        pages: null,
+        bytes: null,
+        media_type: null,
+        source: 'file',
+        file_id: stored,
+      },
     ]);
   });
 
@@ -249,7 +259,7 @@ describe('-o', () => {
   test('puts the answer into the file and nothing on stdout', async () => {
     expect(await ask({ text: 'A cat.\n\n' }, ['-o', 'out.txt'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await read('out.txt')).toBe('A cat.\n');
-    expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'photo.png']);
+    expect((await readdir(world.folder)).sort()).toEqual(['data', 'out.txt', 'photo.png']);
   });
 
   test('with --json puts the object into the file', async () => {
