@@ -81,6 +81,7 @@ export function describeSystemError(error: unknown): string {
     EPERM: 'operation not permitted',
     ENOENT: 'no such file or folder',
     ENOTDIR: 'a part of the path is not a folder',
+    EEXIST: 'something else has this name',
     EISDIR: 'is a folder',
     ENOSPC: 'no space left on the disk',
     EDQUOT: 'the disk quota is used up',

@@ -9,6 +9,7 @@ import { type Env, wantsColor, write } from './env.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
 import { addFiles, FILES_FLAGS } from './program-files.ts';
+import { addHistory } from './program-history.ts';
 import { VERSION } from './version.ts';
 
 type FlagValues = Readonly<Record<string, unknown>>;
@@ -24,6 +25,7 @@ const REQUEST_FLAGS = [...COMMON_FLAGS, 'timeout', 'retries', 'baseUrl', 'worksp
 const GROUP_HINTS: Readonly<Record<string, string>> = {
   config: 'get, set, unset, ls or path; claude-see help config says more',
   files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
+  history: 'ls, show, rm or path; claude-see help history says more',
 };
 
 /** The same everywhere, so that the launcher can print the help without running the program. */
@@ -120,6 +122,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   addFiles(program, argv, env, (name) =>
     flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
   );
+  addHistory(program, argv, env, (name) => flagsOf(program, `history ${name}`, COMMON_FLAGS));
   addConfig(program, env);
   program
     .command('help')
