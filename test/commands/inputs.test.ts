@@ -650,6 +650,7 @@ describe('a word that is or nearly is a command', () => {
     ['Models', 'models'],
     ['modlz', 'models'],
     ['confg', 'config'],
+    ['histry', 'history'],
     ['hlep', 'help'],
     ['aks', 'ask'],
   ])('%s: did you mean %s?', async (word, command) => {
@@ -663,7 +664,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['chat', 'check', 'locate', 'history', 'batch', 'completion', 'Chat'])(
+  test.each(['chat', 'check', 'locate', 'batch', 'completion', 'Chat'])(
     '%s is kept for a command to come',
     async (word) => {
       await world.file('red.png', RED);

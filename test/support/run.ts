@@ -78,6 +78,7 @@ export function useWorld(): TestWorld {
       HOME: join(folder, 'home'),
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
       CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
+      CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,
