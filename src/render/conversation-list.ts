@@ -47,7 +47,7 @@ export function conversationTable(
 }
 
 /** Says how long ago a time was, in the largest unit that is full; a date once it is weeks ago. */
-export function agoWords(iso: string, now: Date): string {
+function agoWords(iso: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000);
   const words = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
   if (minutes < 1) return 'just now';

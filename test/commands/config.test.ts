@@ -181,7 +181,7 @@ expires     never  CLAUDE_SEE_EXPIRES
     const lines = stderr.trimEnd().split('\n');
     expect(lines[0]).toBe('everything is at its default; keys that can be set:');
     expect(lines.slice(1).map((line) => line.trim().split(' ')[0])).toEqual(KEYS.split(', '));
-    expect(lines[1]).toBe('  model       model id or alias (or CLAUDE_SEE_MODEL)');
+    expect(lines[1]).toBe('  model        model id or alias (or CLAUDE_SEE_MODEL)');
     expect(await config(['ls', '--json'])).toEqual({ ...done, stdout: '[]\n' });
   });
 
