@@ -25,7 +25,7 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
     throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
   }
   if (resumed === undefined && flags.continue !== true) {
-    return { thread: EMPTY_THREAD, keep: makeKeep(undefined, flags, context), context };
+    return { thread: EMPTY_THREAD, keep: makeKeep(undefined, context), context };
   }
   const threads = await openThreads(context);
   const thread = resumed === undefined ? await threads.latest() : await threads.load(resumed);
@@ -36,7 +36,7 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
     });
   }
   const settings = settingsOf(thread.saved, flags, context.settings);
-  return { thread, keep: makeKeep(threads, flags, context), context: { ...context, settings } };
+  return { thread, keep: makeKeep(threads, context), context: { ...context, settings } };
 }
 
 /** Loaded only now: who keeps nothing, and whoever waits for the first byte, needs none of it. */
@@ -45,10 +45,10 @@ async function openThreads({ env }: RunContext): Promise<ThreadsOnDisk> {
   return openThreadsOnDisk(env);
 }
 
-function makeKeep(opened: ThreadsOnDisk | undefined, flags: Flags, context: RunContext): Keep {
+function makeKeep(opened: ThreadsOnDisk | undefined, context: RunContext): Keep {
   const { env, output } = context;
   let threads = opened;
-  let refused = flags.save === false || !context.settings.save;
+  let refused = !context.settings.save;
   return async (thread, settings) => {
     if (refused) return thread;
     try {

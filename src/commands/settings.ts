@@ -153,9 +153,7 @@ export function settingOrigin(
   stored: StoredSettings,
 ): SettingOrigin | undefined {
   const flag = flags[key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
-  // --no-save is known to be true where nobody typed it, and is looked at on its own.
-  if (flag !== undefined && !('flagless' in SETTINGS[key]))
-    return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
+  if (flag !== undefined) return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
   const name = settingVariable(key);
   const variable = variables[name];
   if (variable) return { name, text: variable, stored: false, wrongType: false };

@@ -123,7 +123,7 @@ describe('a file that is no picture is refused before any request', () => {
   const convert = '  convert it to JPEG, PNG, GIF or WebP first';
   const others = '  pictures are JPEG, PNG, GIF or WebP, and what can be made one of them';
   const damaged = '  the file may be damaged or too large: open it in a viewer to see';
-  test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string]]>([
+  test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
     [
       'plain text',
       'Grüße\n',
