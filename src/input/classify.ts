@@ -1,7 +1,7 @@
 // Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
 import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
-import { formatCount } from '../render/format.ts';
+import { formatCount, quoteArgument } from '../render/format.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 
@@ -49,7 +49,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
     const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
     throw new SeeError('input_unusable', 'is a folder', {
       subject: argument,
-      hint: `name the pictures in it with a quoted pattern: ${quote(pattern)}`,
+      hint: `name the pictures in it with a quoted pattern: ${quoteArgument(pattern)}`,
     });
   }
   if (!GLOB_CHARACTERS.test(argument)) return undefined;
@@ -95,12 +95,8 @@ function missingInput(argument: string): SeeError {
   const pattern = GLOB_CHARACTERS.test(argument);
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,
-    hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quote(argument)}`,
+    hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quoteArgument(argument)}`,
   });
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function shortenDataUri(uri: string): string {

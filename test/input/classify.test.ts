@@ -205,18 +205,18 @@ describe('an argument is', () => {
 
 describe('an argument that cannot be meant', () => {
   test.each<[argument: string, message: string, hint: string | undefined]>([
-    ['phto.jpg', 'no such file', "to send it as text: -p 'phto.jpg'"],
-    ['phto.JPEG', 'no such file', "to send it as text: -p 'phto.JPEG'"],
-    ['IMG_1.heic', 'no such file', "to send it as text: -p 'IMG_1.heic'"],
-    ['scan.pdf', 'no such file', "to send it as text: -p 'scan.pdf'"],
-    ['.png', 'no such file', "to send it as text: -p '.png'"],
-    ['shots/nothing', 'no such file', "to send it as text: -p 'shots/nothing'"],
-    ['./model', 'no such file', "to send it as text: -p './model'"],
+    ['phto.jpg', 'no such file', 'to send it as text: -p phto.jpg'],
+    ['phto.JPEG', 'no such file', 'to send it as text: -p phto.JPEG'],
+    ['IMG_1.heic', 'no such file', 'to send it as text: -p IMG_1.heic'],
+    ['scan.pdf', 'no such file', 'to send it as text: -p scan.pdf'],
+    ['.png', 'no such file', 'to send it as text: -p .png'],
+    ['shots/nothing', 'no such file', 'to send it as text: -p shots/nothing'],
+    ['./model', 'no such file', 'to send it as text: -p ./model'],
     ['C:\\pics\\none.png', 'no such file', "to send it as text: -p 'C:\\pics\\none.png'"],
     ['..\\none', 'no such file', "to send it as text: -p '..\\none'"],
     ["it's.png", 'no such file', "to send it as text: -p 'it'\\''s.png'"],
-    ['and/or', 'no such file', "to send it as text: -p 'and/or'"],
-    ['file:///abs/none.png', 'no such file', "to send it as text: -p 'file:///abs/none.png'"],
+    ['and/or', 'no such file', 'to send it as text: -p and/or'],
+    ['file:///abs/none.png', 'no such file', 'to send it as text: -p file:///abs/none.png'],
     ['*.gif', 'no file matches', "to send it as text: -p '*.gif'"],
     ['nowhere/**', 'no file matches', "to send it as text: -p 'nowhere/**'"],
     ['shot[2].png', 'no file matches', "to send it as text: -p 'shot[2].png'"],
@@ -291,7 +291,7 @@ describe('the value of -i', () => {
   });
 
   test.each([
-    ['describe', 'describe', 'no such file', "to send it as text: -p 'describe'"],
+    ['describe', 'describe', 'no such file', 'to send it as text: -p describe'],
     ['what is this?', 'what is this?', 'no file matches', undefined],
     ['not mine.png', 'not mine.png', 'no such file', undefined],
   ])('%j is never text', async (argument, subject, message, hint) => {
