@@ -2,7 +2,7 @@
 import { SeeError, usageError } from '../errors.ts';
 import type { LoadedImage, RemoteImage } from '../image/image.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
-import { formatCount, formatSize, formatUsd } from '../render/format.ts';
+import { formatCount, formatSize, formatUsdExactly } from '../render/format.ts';
 import { affordableOutputTokens } from './cost.ts';
 import { DEFAULT_MAX_TOKENS, REQUEST_LIMITS } from './limits.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
@@ -184,7 +184,7 @@ function planOutput(
   if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {
     throw new SeeError(
       'max_cost',
-      `${formatUsd(settings.maxCostUsd)} does not pay for the pictures and an answer`,
+      `${formatUsdExactly(settings.maxCostUsd)} does not pay for the pictures and an answer`,
       {
         subject: '--max-cost',
         hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',

@@ -4,6 +4,7 @@ import { SeeError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../render/format.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
+import { similarFile } from './similar-file.ts';
 
 /** The input that is the picture on the clipboard. */
 export const CLIPBOARD = 'clipboard:';
@@ -20,7 +21,7 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
   }
   const inputs = await findInputs(argument, lookup);
   if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
-  if (looksLikePath(argument)) throw missingInput(argument);
+  if (looksLikePath(argument)) throw missingInput(argument, lookup);
   return [{ kind: 'text', text: argument }];
 }
 
@@ -30,7 +31,7 @@ export async function classifyInput(argument: string, lookup: PathLookup): Promi
     throw usageError('-i', 'the name of the image is empty', 'is a variable in the command not set?');
   }
   const inputs = await findInputs(argument, lookup);
-  if (!inputs) throw missingInput(argument);
+  if (!inputs) throw missingInput(argument, lookup);
   return inputs.map((ref) => ({ kind: 'input', ref }));
 }
 
@@ -84,7 +85,7 @@ function looksLikePath(argument: string): boolean {
   return hasPictureExtension(argument) || /[/\\]/.test(argument);
 }
 
-function missingInput(argument: string): SeeError {
+function missingInput(argument: string, lookup: PathLookup): SeeError {
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
     return usageError(
       argument,
@@ -93,9 +94,14 @@ function missingInput(argument: string): SeeError {
     );
   }
   const pattern = GLOB_CHARACTERS.test(argument);
+  const similar = pattern ? undefined : similarFile(argument, lookup);
+  const hints = [
+    similar === undefined ? '' : `did you mean ${quoteArgument(similar)}?`,
+    /\s/.test(argument) ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
+  ];
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,
-    hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quoteArgument(argument)}`,
+    hint: hints.filter(Boolean).join(' ') || undefined,
   });
 }
 

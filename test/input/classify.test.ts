@@ -38,6 +38,7 @@ const PATTERNS: Readonly<Record<string, readonly string[]>> = {
 /** Answers from the tables above. */
 const table: PathLookup = {
   stat: (path) => (FILES.includes(path) ? 'file' : FOLDERS.includes(path) ? 'directory' : 'missing'),
+  names: () => [],
   glob: async (pattern) => PATTERNS[pattern] ?? [],
 };
 
@@ -45,6 +46,9 @@ const table: PathLookup = {
 const noDisk: PathLookup = {
   stat: (path) => {
     throw new Error(`asked for ${path}`);
+  },
+  names: (folder) => {
+    throw new Error(`asked for ${folder}`);
   },
   glob: (pattern) => {
     throw new Error(`asked for ${pattern}`);
