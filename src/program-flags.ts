@@ -47,7 +47,14 @@ export function flagsOf(program: Command, command: string, allowed: readonly str
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {
-      throw usageError(option.long ?? option.flags, `does not apply to \`${command}\``);
+      const taken = program.options.flatMap((each) =>
+        each.long && !each.hidden && allowed.includes(each.attributeName()) ? [each.long] : [],
+      );
+      throw usageError(
+        option.long ?? option.flags,
+        `does not apply to \`${command}\``,
+        `it takes ${taken.join(', ')}; claude-see help ${command} says more`,
+      );
     }
   }
   return program.opts();
