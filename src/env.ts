@@ -16,6 +16,8 @@ export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly fetch: typeof fetch;
+  /** Returns the IP addresses of a host name; rejects with Node's own error. */
+  readonly lookup: (hostname: string) => Promise<readonly string[]>;
   readonly now: () => Date;
   /** Aborts on Ctrl-C or SIGTERM; its reason is the SeeError to end with. */
   readonly signal: AbortSignal;
@@ -45,6 +47,10 @@ export function systemEnv(system: NodeJS.Process): Env {
       return currentFolder(system);
     },
     fetch: globalThis.fetch,
+    lookup: async (hostname) => {
+      const { lookup } = await import('node:dns/promises');
+      return (await lookup(hostname, { all: true })).map(({ address }) => address);
+    },
     now: () => new Date(),
     signal: controller.signal,
   };
