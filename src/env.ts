@@ -16,6 +16,8 @@ export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly fetch: typeof fetch;
+  /** Returns the IP addresses of a host name; rejects with Node's own error. */
+  readonly lookup: (hostname: string) => Promise<readonly string[]>;
   readonly now: () => Date;
   /** Calls `before` when Ctrl-Z is about to stop the process and `after` when it goes on; the result ends that. */
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
@@ -47,6 +49,10 @@ export function systemEnv(system: NodeJS.Process): Env {
       return currentFolder(system);
     },
     fetch: globalThis.fetch,
+    lookup: async (hostname) => {
+      const { lookup } = await import('node:dns/promises');
+      return (await lookup(hostname, { all: true })).map(({ address }) => address);
+    },
     now: () => new Date(),
     onSuspend: (before, after) => watchSuspension(system, before, after),
     signal: controller.signal,

@@ -109,6 +109,7 @@ function pictureFlags(): Option[] {
   return [
     new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
     new Option('--upload', 'upload images and send their file_id; --source files'),
+    new Option('--download', 'fetch URLs from here and send their bytes; for what only this machine reaches'),
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
     new Option('--crop <region>', 'ask about x,y,width,height of one image, in pixels or percent'),
     new Option('--max-edge <pixels>', 'shrink the longer side of every image to this'),

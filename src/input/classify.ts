@@ -65,12 +65,19 @@ function remoteInput(argument: string): InputRef | undefined {
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {
-    return { kind: 'url', input: argument, url: argument, block: isPdfUrl(argument) ? 'document' : 'image' };
+    const block = isPdfUrl(argument) ? 'document' : 'image';
+    return { kind: 'url', input: withoutLogin(argument), url: argument, block };
   }
   if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
   }
   return undefined;
+}
+
+/** A user name and password are for the server alone; where they spoil the URL, nobody can say where they end. */
+function withoutLogin(url: string): string {
+  const login = URL.canParse(url) ? /^(https?:[/\\]+)[^/\\?#]*@/i : /^(https?:[/\\]+).*@/i;
+  return url.replace(login, '$1[redacted]@');
 }
 
 /** What a URL leads to is told by its path alone, as it is not fetched here. */

@@ -230,6 +230,17 @@ describe('an argument that cannot be meant', () => {
     expect(await refusal(classifyInput(argument, table))).toEqual(expected);
   });
 
+  test.each([
+    ['https://me@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://me:s3cret@example.com/a@b.png', 'https://[redacted]@example.com/a@b.png'],
+    ['HTTP://me:s3@cret@example.com/', 'HTTP://[redacted]@example.com/'],
+    ['https://me:s3/cret@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://me:s3#cret@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://example.com/@me/a.png?to=b@c', 'https://example.com/@me/a.png?to=b@c'],
+  ])('%s is shown without its user name and password, and kept', async (url, shown) => {
+    expect(await classifyArgument(url, table)).toMatchObject([{ ref: { kind: 'url', url, input: shown } }]);
+  });
+
   test.each(['ftp://example.com/a', 's3://bucket/a.png', 'https://', 'http://'])(
     '%s is no URL that can be sent',
     async (argument) => {
