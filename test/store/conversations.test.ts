@@ -127,6 +127,20 @@ describe('saving', () => {
     expect(files()).toHaveLength(12);
   });
 
+  test('whoever is just being saved is waited for, and not overwritten', async () => {
+    const loaded = await save('one');
+    const path = store.path(loaded.id);
+    writeFileSync(`${path}.lock`, 'another process');
+    const saving = store.save(continued(loaded, 'his'), NONE);
+    await new Promise(setImmediate);
+    writeFileSync(path, JSON.stringify({ ...continued(loaded, 'hers'), revision: 2 }));
+    await rm(`${path}.lock`);
+    const his = await saving;
+    expect(his.id).not.toBe(loaded.id);
+    expect(questions(await store.load(his.id))).toEqual(['one', 'his']);
+    expect(questions(await store.load(loaded.id))).toEqual(['one', 'hers']);
+  });
+
   test('a conversation that was removed meanwhile comes back with its turn', async () => {
     const loaded = await save('one');
     store.remove(loaded.id);
@@ -375,6 +389,18 @@ describe('keeping house', () => {
     await expect(store.load(old.id)).rejects.toThrow();
     expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
     expect(await store.readContent(sha256Of(OTHER))).toBeUndefined();
+  });
+
+  test('spares what somebody continues at this very moment', async () => {
+    const { id } = await save('old', [], await at('2026-10-01T10:00:00Z'));
+    const path = store.path(id);
+    writeFileSync(`${path}.lock`, 'another process');
+    const tidying = (await at('2026-11-22T10:00:00Z')).tidy(30 * DAY);
+    await new Promise(setImmediate);
+    await utimes(path, new Date('2026-11-22T10:00:00Z'), new Date('2026-11-22T10:00:00Z'));
+    await rm(`${path}.lock`);
+    await tidying;
+    expect(store.ids()).toEqual([id]);
   });
 
   test('happens once a day', async () => {
