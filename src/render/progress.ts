@@ -15,7 +15,8 @@ export interface Progress {
  * of `script` without one: text then takes endlessly many lines, which ora would clear one by one.
  */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
-  if (!options.enabled || env.stderr.columns === 0) return { step: () => {}, pause: (run) => run(), stop: () => {} };
+  if (!options.enabled || env.stderr.columns === 0)
+    return { step: () => {}, pause: (run) => run(), stop: () => {} };
   let words = '';
   let unwatch: (() => void) | undefined;
   let stopped = false;
