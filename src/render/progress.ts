@@ -10,9 +10,11 @@ export interface Progress {
   stop(): void;
 }
 
-/** Makes the spinner; disabled it does nothing and loads nothing. */
+/** Makes the spinner; disabled, or on a terminal without a width, it does nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
-  if (!options.enabled) return { step: () => {}, pause: (run) => run(), stop: () => {} };
+  // Ora would clear endlessly many lines where none has a column, as in a pseudo-terminal that nobody sized.
+  if (!options.enabled || env.stderr.columns === 0)
+    return { step: () => {}, pause: (run) => run(), stop: () => {} };
   let words = '';
   let unwatch: (() => void) | undefined;
   let stopped = false;
