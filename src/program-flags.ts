@@ -149,7 +149,7 @@ function sayingFlags(): Option[] {
   return [
     new Option('-q, --quiet', 'say nothing on stderr but errors'),
     new Option('-v, --verbose', 'say what went out, image by image'),
-    new Option('--debug', 'say everything, stack traces too; secrets stay hidden'),
+    new Option('--debug', 'log requests and stack traces; secrets stay hidden'),
     new Option('--color', 'colour on'),
     new Option('--no-color', 'colour off'),
   ];

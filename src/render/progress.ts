@@ -10,11 +10,9 @@ export interface Progress {
   stop(): void;
 }
 
-/**
- * Makes the spinner; disabled it does nothing and loads nothing. A terminal may say that it has no columns, as that
- * of `script` without one: text then takes endlessly many lines, which ora would clear one by one.
- */
+/** Makes the spinner; disabled, or on a terminal without a width, it does nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
+  // Ora would clear endlessly many lines where none has a column, as in a pseudo-terminal that nobody sized.
   if (!options.enabled || env.stderr.columns === 0)
     return { step: () => {}, pause: (run) => run(), stop: () => {} };
   let words = '';

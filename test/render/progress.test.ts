@@ -86,6 +86,15 @@ test('keeps to one line of a narrow terminal', async () => {
   expect(text()).not.toContain('uploading [######');
 });
 
+test('does not appear on a terminal without a width, which has no end of lines to clear', async () => {
+  const { progress, text } = openProgress(true, 0);
+  progress.step('reading');
+  await loaded();
+  progress.step('waiting');
+  progress.stop();
+  expect(text()).toBe('');
+});
+
 test('gives the cursor back while the process is stopped by Ctrl-Z', async () => {
   const { progress, job, text } = openProgress(true);
   const hidden = () => text().split('\u001b[?25l').length - text().split('\u001b[?25h').length;

@@ -11,6 +11,7 @@ import { SeeError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 import { startFakeApi } from './fake-api/server.ts';
 import type { FakeApi } from './fake-api/types.ts';
+import { withProcessEnv } from './process-env.ts';
 
 export const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
 
@@ -178,17 +179,6 @@ export function lookupIn(hosts: RunOptions['hosts'] = {}): Env['lookup'] {
     if (found) return found;
     throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND', hostname });
   };
-}
-
-/** The SDK reads credentials from process.env and from nowhere else: it holds the run's variables meanwhile. */
-async function withProcessEnv<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const saved = process.env;
-  process.env = { ...variables };
-  try {
-    return await run();
-  } finally {
-    process.env = saved;
-  }
 }
 
 function makeStdin(content: RunOptions['stdin']): Readable {

@@ -2,6 +2,7 @@
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
 import { main } from '../../src/main.ts';
+import { withProcessEnv } from './process-env.ts';
 import { lookupIn, type TestWorld } from './run.ts';
 
 interface Written {
@@ -106,14 +107,4 @@ export function screen(output: string): string {
     }
   }
   return lines.join('\n');
-}
-
-async function withProcessEnv<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const saved = process.env;
-  process.env = { ...variables };
-  try {
-    return await run();
-  } finally {
-    process.env = saved;
-  }
 }
