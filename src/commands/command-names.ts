@@ -4,10 +4,10 @@ import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 
 /** Commands of this version. */
-const COMMANDS = ['ask', 'files', 'models', 'config', 'help'] as const;
+const COMMANDS = ['ask', 'chat', 'files', 'models', 'config', 'help'] as const;
 
 /** Names kept for commands to come, so that a script never sends one of them as a question. */
-const RESERVED = ['chat', 'check', 'locate', 'history', 'batch', 'completion'];
+const RESERVED = ['check', 'locate', 'history', 'batch', 'completion'];
 
 /** Throws SeeError when the first argument went as text but looks like a command, such as `modelz`. */
 export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {
@@ -21,8 +21,8 @@ export function checkCommandWord(typed: TypedArgument | undefined, item: Item | 
   if (close) throw usageError(typed.value, `is not a file; did you mean the command \`${close}\`?`, asText);
 }
 
-/** The fewest letters to insert, remove, replace or swap with a neighbour that turn one word into another. */
-function editDistance(from: string, to: string): number {
+/** Returns the fewest letters to insert, remove, replace or swap with a neighbour that turn one word into another. */
+export function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
   for (let row = 1; row <= from.length; row++) {

@@ -11,8 +11,11 @@ import { hashOf } from './reuse.ts';
 import type { Flags, RunContext } from './run-context.ts';
 import { EMPTY_THREAD, type Thread, type ThreadTurn, tokensAfter } from './thread.ts';
 
-/** Saves a conversation and returns it as saved; one that may not or cannot be saved comes back as it was. */
-export type Keep = (thread: Thread) => Promise<Thread>;
+/**
+ * Saves a conversation, removes one that has no turns any more, and returns it as saved; one that may not or cannot be
+ * saved comes back as it was.
+ */
+export type Keep = (thread: Thread, context: RunContext) => Promise<Thread>;
 
 export interface OpenedThread {
   /** What was said before the run. */
@@ -30,7 +33,7 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
     throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
   }
   if (resumed === undefined && flags.continue !== true) {
-    return { thread: EMPTY_THREAD, keep: makeKeep(undefined, flags, context), context };
+    return { thread: EMPTY_THREAD, keep: makeKeep(undefined, flags), context };
   }
   const store = await openConversations(env);
   const conversation = resumed === undefined ? await store.latest() : await store.load(resumed);
@@ -43,22 +46,22 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
   const continued = { ...context, settings: settingsOf(conversation, flags, settings) };
   return {
     thread: threadOf(conversation, store),
-    keep: makeKeep(store, flags, continued),
+    keep: makeKeep(store, flags),
     context: continued,
   };
 }
 
-function makeKeep(
-  opened: Conversations | undefined,
-  flags: Flags,
-  { env, output, settings }: RunContext,
-): Keep {
+function makeKeep(opened: Conversations | undefined, flags: Flags): Keep {
   let store = opened;
-  let refused = flags.save === false || !settings.save;
-  return async (thread) => {
-    if (refused) return thread;
+  let refused = flags.save === false;
+  return async (thread, { env, output, settings }) => {
+    if (refused || !settings.save) return thread;
     try {
       store ??= await openConversations(env);
+      if (thread.turns.length === 0) {
+        if (thread.saved) store.remove(thread.saved.id);
+        return { ...thread, saved: undefined };
+      }
       const { model, system = null, effort = null } = settings;
       const old = thread.saved ?? store.begin({ model, system, effort });
       const { turns, contents } = await savedTurns(thread);
@@ -176,8 +179,8 @@ function kept(
   };
 }
 
-/** What goes to disk: the turns, and how to get the bytes that they name where those are not stored yet. */
-async function savedTurns(
+/** Returns what goes to disk: the turns, and how to get the bytes that they name where those are not stored yet. */
+export async function savedTurns(
   thread: Thread,
 ): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, () => Buffer> }> {
   const contents = new Map<string, () => Buffer>();

@@ -66,6 +66,7 @@ export function startOnTerminal(
     fetch: globalThis.fetch,
     now: () => new Date(),
     signal: new AbortController().signal,
+    onInterrupt: () => () => {},
   };
   return {
     code: withProcessEnv(variables, () => main(args, env)),
