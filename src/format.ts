@@ -34,6 +34,17 @@ export function formatSize(size: { readonly width: number; readonly height: numb
   return `${size.width}x${size.height}`;
 }
 
+/** Formats ascending page numbers: `2-5, 9`. */
+export function formatPages(pages: readonly number[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const page of pages) {
+    const last = ranges.at(-1);
+    if (last && page === last.to + 1) last.to = page;
+    else ranges.push({ from: page, to: page });
+  }
+  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}
+
 /** Formats milliseconds: `500 ms`, `1.5 s`, `10 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;

@@ -91,6 +91,7 @@ function conversationFlags(): Option[] {
   return [
     new Option('-c, --continue', 'continue the latest conversation'),
     new Option('-r, --resume <id>', 'continue another; claude-see history ls lists them'),
+    new Option('--save', 'keep this conversation, whatever the setting says'),
     new Option('--no-save', 'do not keep this conversation'),
   ];
 }

@@ -10,6 +10,7 @@ import { COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 const GROUP_HINTS: Readonly<Record<string, string>> = {
   config: 'get, set, unset, ls or path; claude-see help config says more',
   files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
+  history: 'ls, show, rm or path; claude-see help history says more',
 };
 
 /** The same everywhere, so that the launcher can print the help without running the program. */

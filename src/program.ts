@@ -7,7 +7,14 @@ import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
 import { addConfig } from './program-config.ts';
 import { addFiles, FILES_FLAGS } from './program-files.ts';
-import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
+import {
+  askingFlags,
+  COMMON_FLAGS,
+  chatFlags,
+  flagsOf,
+  REQUEST_FLAGS,
+  typesInputFlag,
+} from './program-flags.ts';
 import {
   CHAT_NOTES,
   EXAMPLES,
@@ -16,6 +23,7 @@ import {
   printHelp,
   wordCommanderError,
 } from './program-help.ts';
+import { addHistory } from './program-history.ts';
 import type { ReportFlags } from './report-error.ts';
 import { VERSION } from './version.ts';
 
@@ -110,6 +118,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   addFiles(program, argv, env, (name) =>
     flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
   );
+  addHistory(program, argv, env, (name) => flagsOf(program, `history ${name}`, COMMON_FLAGS));
   addConfig(program, env);
   program
     .command('help')

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
 import { AlreadyReported, ClosedPipe, SeeError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 import { neutralise } from './render/neutralise.ts';
 import { makeRedactor } from './render/redact.ts';
 import { makeStyle } from './render/style.ts';
@@ -63,6 +64,7 @@ function escapeControls(json: string): string {
 }
 
 function bugError(error: unknown): SeeError {
+  if (isOutOfMemory(error)) return outOfMemory(undefined, error);
   const message = error instanceof Error ? error.message : String(error);
   return new SeeError('bug', `internal error: ${message}`, {
     hint: 'this is a bug of ours: please report it with the output of the same command and --debug',

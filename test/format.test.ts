@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatSize, formatUsd } from '../src/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPages,
+  formatSize,
+  formatUsd,
+} from '../src/format.ts';
 import { formatTable } from '../src/render/table.ts';
 
 test.each([
@@ -68,6 +75,15 @@ test.each([
   [600_000, '10 min'],
 ])('%i milliseconds are %s', (ms, words) => {
   expect(formatDuration(ms)).toBe(words);
+});
+
+test.each([
+  [[7], '7'],
+  [[2, 3, 4, 5, 9], '2-5, 9'],
+  [[1, 3, 4], '1, 3-4'],
+  [[], ''],
+])('pages %j are %s', (pages, words) => {
+  expect(formatPages(pages)).toBe(words);
 });
 
 test('a size is width by height', () => {

@@ -23,6 +23,7 @@ function rawTitle(media: Media): string {
     case 'url':
       return urlTitle(media.url);
     default:
+      if (/^data:/i.test(media.input)) return 'data URI';
       return media.name ?? (media.input === '-' ? 'stdin' : media.input);
   }
 }

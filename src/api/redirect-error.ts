@@ -15,7 +15,7 @@ export function redirectError(baseUrl: string, location: string | null, cause: E
 /** The host is what matters; a query may hold anything. */
 function targetOf(location: string, baseUrl: string): string | undefined {
   if (!URL.canParse(location, baseUrl)) return undefined;
-  const { origin, pathname, protocol, host } = new URL(location, baseUrl);
-  if (origin === new URL(baseUrl).origin) return pathname;
-  return origin === 'null' ? `${protocol}//${host}` : origin;
+  const { origin, pathname } = new URL(location, baseUrl);
+  if (origin === 'null') return undefined; // No address of the web.
+  return origin === new URL(baseUrl).origin ? pathname : origin;
 }

@@ -4,10 +4,10 @@ import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 
 /** Commands of this version. */
-const COMMANDS = ['ask', 'chat', 'files', 'models', 'config', 'help'] as const;
+const COMMANDS = ['ask', 'chat', 'files', 'history', 'models', 'config', 'help'] as const;
 
 /** Names kept for commands to come, so that a script never sends one of them as a question. */
-const RESERVED = ['check', 'locate', 'history', 'batch', 'completion'];
+const RESERVED = ['check', 'locate', 'batch', 'completion'];
 
 /** Throws SeeError when the first argument went as text but looks like a command, such as `modelz`. */
 export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {

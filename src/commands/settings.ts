@@ -8,6 +8,7 @@ import type { StoredSettings } from '../store/settings-file.ts';
 import {
   parseBaseUrl,
   parseExpiry,
+  parseKeep,
   parseModel,
   parseOneOf,
   parsePositiveInteger,
@@ -19,7 +20,7 @@ import {
   parseUsd,
 } from './values.ts';
 
-/** Every stored setting: its key is also its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
+/** Every stored setting: its key is also, unless `flagless`, its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
 export const SETTINGS = {
   model: { parse: parseModel, about: 'model id or alias' },
   system: { parse: parseText, about: 'system prompt' },
@@ -35,6 +36,8 @@ export const SETTINGS = {
   strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },
   'max-edge': { parse: parsePositiveInteger, about: 'most pixels of the longer side' },
   usage: { parse: parseSwitch, about: 'always print tokens and cost' },
+  save: { parse: parseSwitch, about: 'false keeps no conversations', flagless: true },
+  'keep-history': { parse: parseKeep, about: 'lifetime of conversations: 30d, or forever', flagless: true },
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -61,6 +64,9 @@ export interface Settings {
   readonly crop: Crop | undefined;
   readonly resize: boolean;
   readonly usage: boolean;
+  readonly save: boolean;
+  /** How long a conversation that nobody continues is kept, in milliseconds; null is forever. */
+  readonly keepHistoryMs: number | null;
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -68,6 +74,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 const DEFAULT_EXPIRY_S = 30 * 86_400;
+const DEFAULT_KEEP_MS = 30 * 86_400_000;
 const DEFAULT_RETRIES = 2; // The SDK's own default.
 
 /** Says whether a word is the key of a setting. */
@@ -103,6 +110,7 @@ export function resolveSettings(
     throw usageError('--expires', `cannot go with --source ${flags.source}, which uploads nothing`);
   }
   const expires = value('expires');
+  const keep = value('keep-history');
   return {
     model: value('model') ?? DEFAULT_MODEL,
     system: value('system'),
@@ -122,6 +130,8 @@ export function resolveSettings(
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
     usage: value('usage') ?? false,
+    save: value('save') ?? true,
+    keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };
 }
 

@@ -10,6 +10,8 @@ export interface PictureFacts extends Size {
   readonly input: string;
   readonly format: ImageFormat;
   readonly bytes: number;
+  /** Metadata must go and cannot be cut out: what EXIF turns must be turned, and a damaged file cannot be followed. */
+  readonly stripsByEncoding: boolean;
 }
 
 /** What stands around the picture: the model, the request and the flags. */
@@ -23,7 +25,7 @@ export interface PrepareOptions {
   readonly mostBytes: number | undefined;
   /** False: sent at its own size or refused. */
   readonly resize: boolean;
-  /** Metadata goes even where nothing else changes. */
+  /** Metadata goes, even where nothing else changes. */
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   readonly crop: Crop | undefined;
@@ -33,6 +35,8 @@ export interface Change {
   readonly region: Region | undefined;
   /** Size in pixels to scale to. */
   readonly size: Size;
+  /** What demands the change: a format, a flag or a limit. */
+  readonly reason: string;
   /** Why the size changes, for the note. */
   readonly sizeReason: string | undefined;
   /** False: done only to save bytes, and given up when it saves none. */
@@ -48,7 +52,7 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const region = options.crop && placeCrop(options.crop, picture, input);
   const { width, height } = region ?? picture;
   const own: Size = { width, height };
-  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || options.strip;
+  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || picture.stripsByEncoding;
   // What is encoded anew has other bytes: those are measured once they are there.
   const tooHeavy = !reencoded && options.mostBytes !== undefined && picture.bytes > options.mostBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, input, picture.bytes, options);
@@ -57,7 +61,25 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).most;
   const required = reencoded || beyondLimit || tooHeavy;
   if (!required && !(shrinks && picture.bytes > WORTH_SHRINKING_BYTES)) return undefined;
-  return { region, size, sizeReason: shrinks ? reason : undefined, required };
+  const demands = [
+    !acceptedMediaType(picture.format) && conversionReason(picture.format),
+    region && `--crop ${options.crop?.text}`,
+    beyondLimit && hardLimit(options).reason,
+    tooHeavy && `${formatBytes(options.mostBytes ?? 0)} fit as base64`,
+    picture.stripsByEncoding && '--strip',
+  ];
+  return {
+    region,
+    size,
+    reason: demands.find(Boolean) || reason,
+    sizeReason: shrinks ? reason : undefined,
+    required,
+  };
+}
+
+/** Why a format that the API does not take changes. */
+export function conversionReason(format: ImageFormat): string {
+  return `the API does not take ${format.toUpperCase()}`;
 }
 
 /** The largest size that the user, the API and the model have use for, and which of them set it. */

@@ -1,9 +1,8 @@
 // HEIC to raw pixels by the optional package libheif-js; loaded only for a HEIC.
-import { SeeError } from '../errors.ts';
 import { heicProfile } from './heic-profile.ts';
 import type { RawPicture } from './image.ts';
+import { type Libheif, loadLibheif } from './packages.ts';
 
-type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
 type Handle = ReturnType<Libheif['heif_js_context_get_primary_image_handle']>;
 
 /** Decodes a HEIC's main picture, turned upright; throws SeeError when the package is missing, an Error when damaged. */
@@ -24,20 +23,6 @@ export async function openHeic(bytes: Buffer, mostPixels: number, input: string)
     }
   } finally {
     libheif.heif_context_free(context);
-  }
-}
-
-async function loadLibheif(input: string): Promise<Libheif> {
-  try {
-    const { default: libheif } = await import('libheif-js/wasm-bundle.js');
-    await libheif.ready;
-    return libheif;
-  } catch (error) {
-    throw new SeeError('input_unusable', 'is a HEIC photo, which needs the package libheif-js', {
-      subject: input,
-      hint: 'npm install libheif-js (add --global if claude-see is installed globally); with npx: npx -p claude-see -p libheif-js claude-see …',
-      cause: error,
-    });
   }
 }
 

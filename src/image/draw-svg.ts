@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { SeeError } from '../errors.ts';
-import { formatBytes, formatDuration } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
+import { endedOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
 import { childVariables, type Surroundings } from './surroundings.ts';
@@ -16,6 +17,9 @@ const LEGIBLE_SIDE = 1568;
 /** Most pixels of the longer side and in all; a poster's own size in pixels means nothing. */
 const MOST_SIDE = 8000;
 const MOST_PIXELS = 4096 * 4096;
+
+/** Pixels of a side that the renderer takes; of a drawing so thin, one side would have to be less than a pixel. */
+const MOST_RATIO = 32_767;
 
 /** Largest drawing: the renderer takes some fifty times as much memory. */
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -56,7 +60,7 @@ type Message = Size | { readonly error: string };
 
 /**
  * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, SeeError for one of
- * too many bytes, and the signal's reason.
+ * too many bytes or too thin a shape, and the signal's reason.
  */
 export async function drawSvg(
   bytes: Buffer,
@@ -86,7 +90,7 @@ export async function drawSvg(
     child.kill('SIGKILL');
   }, longest);
   try {
-    return await talk(child, bytes);
+    return await talk(child, bytes, input);
   } catch (error) {
     around.signal.throwIfAborted();
     throw isLate ? new Error(`drawing it takes longer than ${formatDuration(longest)}`) : error;
@@ -96,14 +100,19 @@ export async function drawSvg(
 }
 
 /** Hands the drawing over, answers with the size that it shall have, and takes its pixels. */
-async function talk(child: ChildProcess, bytes: Buffer): Promise<RawPicture> {
+async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<RawPicture> {
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error('its drawing could not be started');
   let size: Size | undefined;
-  let failure: string | undefined;
+  let failure: Error | undefined;
   child.on('message', (message: Message) => {
     if ('error' in message) {
-      failure = message.error;
+      failure = new Error(message.error);
+      return;
+    }
+    if (Math.max(message.width / message.height, message.height / message.width) > MOST_RATIO) {
+      failure = tooThin(message, input);
+      child.kill('SIGKILL');
       return;
     }
     size = legibleSize(message);
@@ -111,9 +120,21 @@ async function talk(child: ChildProcess, bytes: Buffer): Promise<RawPicture> {
   });
   stdin.on('error', () => {});
   stdin.end(bytes);
-  const [data] = await Promise.all([buffer(stdout), once(child, 'close')]);
-  if (!size || data.length !== size.width * size.height * 4) throw new Error(failure ?? 'its drawing failed');
+  const [data, [exitCode, signal]] = await Promise.all([buffer(stdout), once(child, 'close')]);
+  if (!size || data.length !== size.width * size.height * 4) {
+    throw (
+      failure ?? (endedOutOfMemory(exitCode, signal) ? outOfMemory(input) : new Error('its drawing failed'))
+    );
+  }
   return { ...size, data, channels: 4, hasAlpha: true };
+}
+
+function tooThin(size: Size, input: string): SeeError {
+  const most = `one side may be ${formatCount(MOST_RATIO)} times the other at most`;
+  return new SeeError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${most}`, {
+    subject: input,
+    hint: 'give it another width and height',
+  });
 }
 
 function legibleSize({ width, height }: Size): Size {

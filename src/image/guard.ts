@@ -1,5 +1,6 @@
 // Words what a decoder throws; decodes nothing itself.
 import { SeeError } from '../errors.ts';
+import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 
 /** Runs work on a picture; throws SeeError that names the input for whatever the work throws. */
 export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {
@@ -7,6 +8,7 @@ export async function guard<T>(input: string, run: () => Promise<T>): Promise<T>
     return await run();
   } catch (error) {
     if (error instanceof SeeError) throw error;
+    if (isOutOfMemory(error)) throw outOfMemory(input, error);
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new SeeError('input_unusable', `cannot be decoded: ${message}`, {
       subject: input,

@@ -26,14 +26,15 @@ export function identifyImage(
   if (found.kind !== 'image') {
     if (found.kind !== 'other-image' || !isConverted(found.format)) throw refusal(found, input, name);
     const { format } = found;
-    return { input, name, bytes, format, size: undefined, lossless: keepsPixels(format) };
+    return { input, name, bytes, format, size: undefined, turned: false, lossless: keepsPixels(format) };
   }
   try {
     const header = readHeader(bytes, found.media_type);
     if (header.truncated) note(`${input}: the file seems cut off; the picture may be incomplete`);
     if (header.animated) note(`${input}: animated; only the first frame is seen`);
     const format = formatOf(found.media_type);
-    return { input, name, bytes, format, size: orientedSize(header), lossless: header.lossless };
+    const turned = header.orientation !== 1;
+    return { input, name, bytes, format, size: orientedSize(header), turned, lossless: header.lossless };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new SeeError('input_unusable', `is not a usable picture: ${error.reason}`, {

@@ -11,6 +11,8 @@ export interface IdentifiedImage {
   readonly format: ImageFormat;
   /** Upright pixels from the header; undefined for formats whose size only decoding tells. */
   readonly size: Size | undefined;
+  /** EXIF says that the stored pixels are turned or mirrored. */
+  readonly turned: boolean;
   /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
   readonly lossless: boolean;
 }

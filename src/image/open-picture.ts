@@ -1,10 +1,10 @@
 // Opens a picture of any known format for work, by sharp or by a decoder of its own; changes and encodes nothing.
 import type { Sharp, SharpOptions } from 'sharp';
-import { SeeError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';
+import { loadSharp } from './packages.ts';
 import type { Size } from './size.ts';
 import type { Surroundings } from './surroundings.ts';
 import { wrapTiff } from './wrap-tiff.ts';
@@ -30,12 +30,16 @@ export interface OpenPicture extends Size {
 }
 
 /**
- * Opens a picture for work; throws SeeError when sharp or a decoder is missing, or the picture cannot be decoded, and
+ * Opens a picture for work that must be done for this reason; throws SeeError when sharp or a decoder is missing, or the picture cannot be decoded, and
  * the signal's reason.
  */
-export async function openPicture(source: PictureSource, around: Surroundings): Promise<OpenPicture> {
+export async function openPicture(
+  source: PictureSource,
+  reason: string,
+  around: Surroundings,
+): Promise<OpenPicture> {
   const { bytes, format, input } = source;
-  const sharp = await loadSharp(input, format);
+  const sharp = await loadSharp(input, reason, format === 'heic');
   return guard(input, async () => {
     const raw = await decodeOurselves(source, around);
     if (raw) {
@@ -92,24 +96,5 @@ function requirePixelBytes({ width, height }: Size, bytes: Buffer): void {
   // A code of at least one byte, more or less, stands for 4096 pixels at most.
   if (width * height > bytes.length * 4096) {
     throw new Error(`${bytes.length} bytes cannot hold ${width}x${height} pixels`);
-  }
-}
-
-async function loadSharp(input: string, format: ImageFormat): Promise<typeof import('sharp').default> {
-  try {
-    const { default: sharp } = await import('sharp');
-    // Pictures are worked on side by side, each once: a cache would only hold memory.
-    sharp.cache(false);
-    return sharp;
-  } catch (error) {
-    throw new SeeError(
-      'input_unusable',
-      `must be changed before it is sent (${format}), which needs the package sharp`,
-      {
-        subject: input,
-        hint: 'npm install sharp (add --global if claude-see is installed globally)',
-        cause: error,
-      },
-    );
   }
 }

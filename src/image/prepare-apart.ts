@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SeeError } from '../errors.ts';
+import { endedOutOfMemory, isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
@@ -57,19 +58,21 @@ function makePreparer(
   options: PrepareOptions,
   signal: AbortSignal,
 ): ApartPreparer {
-  const waiting = new Map<number, (reply: PrepareReply | Error) => void>();
-  const fail = (why: string) => {
-    for (const settle of waiting.values())
-      settle(new Error(`the process that prepares pictures ended: ${why}`));
+  const waiting = new Map<number, (reply: PrepareReply | Error | 'starved') => void>();
+  const fail = (why: Error | undefined) => {
+    for (const settle of waiting.values()) settle(why ?? 'starved');
   };
+  const ended = (why: string) => new Error(`the process that prepares pictures ended: ${why}`);
   const stop = () => {
     child.kill('SIGKILL'); // It may be too busy to hear anything else.
-    fail('it was stopped');
+    fail(ended('it was stopped'));
   };
   signal.addEventListener('abort', stop, { once: true });
   child.on('message', (reply: PrepareReply) => waiting.get(reply.id)?.(reply));
-  child.on('error', (error) => fail(error.message));
-  child.on('exit', (code, signal) => fail(signal ?? `exit ${code}`));
+  child.on('error', (error) => fail(isOutOfMemory(error) ? undefined : ended(error.message)));
+  child.on('exit', (code, signal) =>
+    fail(endedOutOfMemory(code, signal) ? undefined : ended(signal ?? `exit ${code}`)),
+  );
   const freeSlots: number[] = [];
   let slots = 0;
   let last = 0;
@@ -80,7 +83,7 @@ function makePreparer(
       const start = slot * SLOT_BYTES;
       writeWhole(files.input, bytes, start);
       const id = ++last;
-      const reply = await new Promise<PrepareReply | Error>((resolve) => {
+      const reply = await new Promise<PrepareReply | Error | 'starved'>((resolve) => {
         waiting.set(id, resolve);
         child.send(
           { id, image, input: { start, length: bytes.length }, options } satisfies PrepareRequest,
@@ -92,6 +95,7 @@ function makePreparer(
       waiting.delete(id);
       freeSlots.push(slot);
       signal.throwIfAborted();
+      if (reply === 'starved') throw outOfMemory(image.input);
       if (reply instanceof Error) throw reply;
       for (const line of reply.notes) note(line);
       if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);

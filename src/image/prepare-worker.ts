@@ -1,5 +1,6 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
 import { SeeError } from '../errors.ts';
+import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { readWhole, writeWhole } from './nameless-file.ts';
@@ -46,8 +47,9 @@ function serve(): void {
       writeWhole(OUTPUT_FILE, bytes, start);
       return { id, notes, picture, output: { start, length: bytes.length } };
     } catch (error) {
-      if (!(error instanceof SeeError)) throw error;
-      const { code, message, subject, hint } = error;
+      const known = isOutOfMemory(error) ? outOfMemory(image.input, error) : error;
+      if (!(known instanceof SeeError)) throw error;
+      const { code, message, subject, hint } = known;
       return { id, notes, error: { code, message, subject, hint } };
     }
   };

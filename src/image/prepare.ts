@@ -1,11 +1,18 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
-import { type Change, decideChange, type PictureFacts, type PrepareOptions } from './decide.ts';
+import {
+  type Change,
+  conversionReason,
+  decideChange,
+  type PictureFacts,
+  type PrepareOptions,
+} from './decide.ts';
 import { acceptedMediaType, registeredMediaType } from './formats.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import type { OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
+import { stripMetadata } from './strip.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Encoded } from './transform.ts';
 
@@ -32,29 +39,35 @@ async function prepare(
   note: (line: string) => void,
   around: Surroundings,
 ): Promise<LoadedImage> {
-  const { input, name, bytes, format } = image;
+  const { input, name, format } = image;
   const media_type = acceptedMediaType(format);
   // Only decoding tells the size of the formats that are converted.
-  const opened = image.size ? undefined : await openImage(image, around);
+  const opened = image.size ? undefined : await openImage(image, conversionReason(format), around);
   const { width, height } = image.size ?? (opened as OpenPicture);
-  const original = { width, height, bytes: bytes.length, media_type: registeredMediaType(format) };
+  const original = { width, height, bytes: image.bytes.length, media_type: registeredMediaType(format) };
   const common = { kind: 'local', input, name, original } as const;
 
-  const facts = { input, format, width, height, bytes: bytes.length };
+  const cut =
+    options.strip && media_type && !image.turned ? stripMetadata(image.bytes, media_type) : undefined;
+  const bytes = cut ?? image.bytes;
+  const stripsByEncoding = options.strip && !cut;
+  const facts = { input, format, width, height, bytes: bytes.length, stripsByEncoding };
   const change = decideChange(facts, options);
-  const changed = change && (await changePixels(image, opened, facts, change, options, around));
+  const changed = change && (await changePixels({ ...image, bytes }, opened, facts, change, options, around));
+  const stripped = options.strip && (image.turned || bytes !== image.bytes);
   if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
+    if (stripped) note(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
   if (opened && opened.pages > 1) note(`${input}: has ${opened.pages} pages; only the first is seen`);
-  note(`${input}: ${describeChange(original, changed, options)}`);
+  note(`${input}: ${describeChange(original, changed, options, stripped)}`);
   return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
 }
 
-async function openImage(image: IdentifiedImage, around: Surroundings): Promise<OpenPicture> {
+async function openImage(image: IdentifiedImage, reason: string, around: Surroundings): Promise<OpenPicture> {
   const { openPicture } = await import('./open-picture.ts');
-  return openPicture(image, around);
+  return openPicture(image, reason, around);
 }
 
 interface Changed extends Change {
@@ -74,7 +87,7 @@ async function changePixels(
   const { mostBytes, resize } = options;
   try {
     const { fitBytes, transformPicture } = await import('./transform.ts');
-    const picture = opened ?? (await openImage(image, around));
+    const picture = opened ?? (await openImage(image, wanted.reason, around));
     const { width, height } = picture;
     // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
     const isAsTold = width === facts.width && height === facts.height;
@@ -93,6 +106,7 @@ function describeChange(
   original: LoadedImage['original'],
   { region, size, sizeReason, encoded }: Changed,
   options: PrepareOptions,
+  stripped: boolean,
 ): string {
   const parts: string[] = [];
   if (original.media_type !== encoded.media_type)
@@ -105,7 +119,12 @@ function describeChange(
       ? sizeReason
       : `${formatBytes(options.mostBytes ?? 0)} fit as base64`;
   if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
-  if (options.strip) parts.push('metadata removed');
-  parts.push(`${formatBytes(original.bytes)} → ${formatBytes(encoded.bytes.length)}`);
+  // Whether there was any is known of what was followed; what is encoded anew has none in any case.
+  if (options.strip) parts.push(stripped ? 'metadata removed' : 'without metadata');
+  parts.push(describeBytes(original.bytes, encoded.bytes.length));
   return parts.join(', ');
+}
+
+function describeBytes(before: number, after: number): string {
+  return `${formatBytes(before)} → ${formatBytes(after)}`;
 }

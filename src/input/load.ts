@@ -21,16 +21,19 @@ const CONCURRENT_PICTURES = 2;
 export type Prepare = (image: IdentifiedImage, note: (line: string) => void) => Promise<LoadedImage>;
 
 /** The bytes of a PDF and what it is known by. */
-export interface PdfFile {
+interface PdfFile {
   readonly input: string;
   readonly name: string | undefined;
   readonly bytes: Buffer;
 }
 
+/** Makes a PDF ready. */
+export type PrepareDocument = (file: PdfFile, note: (line: string) => void) => Promise<LoadedDocument>;
+
 /** What becomes of the bytes that are read. */
 export interface Preparers {
   readonly image: Prepare;
-  readonly document: (file: PdfFile, note: (line: string) => void) => Promise<LoadedDocument>;
+  readonly document: PrepareDocument;
 }
 
 /** Loads all items in order; throws the first SeeError. `note` is told what a user should know of a picture. */

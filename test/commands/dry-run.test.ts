@@ -91,6 +91,7 @@ nothing was sent
             media_type: 'image/png',
             source: 'base64',
             file_id: null,
+            pages: null,
           },
           tokens: 414,
           reason: 'local bytes go along with the request',

@@ -148,6 +148,17 @@ const BREAKS: Failing[] = [
     json: { partial_text: 'a' },
   },
   {
+    name: 'an error event of an unknown type before any text',
+    reply: {
+      text: ABC,
+      interruptions: [{ after: 0, happens: { error: { type: 'novel_error', message: 'Something new' } } }],
+    },
+    exit: 4,
+    code: 'broken_stream',
+    message: 'the answer broke off: Something new',
+    hint: 'try again',
+  },
+  {
     name: 'a stream that ends early',
     reply: { text: ABC, interruptions: [{ after: 2, happens: 'close' }] },
     exit: 4,
@@ -536,7 +547,7 @@ describe('which picture it was', () => {
     const file_id = world.api.addFile({ bytes: big, filename: 'big.png', mime_type: 'image/png' });
     await world.file('a.png', PNG);
     await world.file('c.png', PNG);
-    world.api.expectRejection('messages.0.content.1.image.source.file');
+    world.api.expectRejection('messages.0.content.3.image.source.file');
     const { code, stderr } = await world.run(['a.png', file_id, 'c.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
@@ -546,8 +557,8 @@ describe('which picture it was', () => {
   });
 
   test.each([
-    ['texts between the pictures', ['one', 'a.png', 'two', 'sub/b c.png'], 3],
-    ['one text before the pictures, which goes last', ['one', 'a.png', 'sub/b c.png'], 1],
+    ['texts between the pictures', ['one', 'a.png', 'two', 'sub/b c.png'], 5],
+    ['one text before the pictures, which goes last', ['one', 'a.png', 'sub/b c.png'], 3],
   ])('the place is counted with %s', async (_, args, place) => {
     await world.file('a.png', PNG);
     await world.file('sub/b c.png', PNG);

@@ -22,7 +22,9 @@ function sent(): unknown[] {
   const { messages } = request.body as Anthropic.MessageCreateParams;
   const content = messages[0]?.content;
   if (messages.length !== 1 || !Array.isArray(content)) throw new Error('expected one message of blocks');
-  return content.map((block) => {
+  // Labels have tests of their own.
+  const unlabelled = content.filter((block) => block.type !== 'text' || !/^Image \d+: /.test(block.text));
+  return unlabelled.map((block) => {
     if (block.type === 'text') return block.text;
     if (block.type !== 'image' || block.source.type !== 'base64') return block;
     return [block.source.media_type, Buffer.from(block.source.data, 'base64')];
@@ -261,7 +263,7 @@ describe('stdin', () => {
       ['describe'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: RED },
     );
@@ -297,7 +299,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -634,7 +636,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin',
+        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ]);
     },
   );
@@ -648,6 +650,7 @@ describe('a word that is or nearly is a command', () => {
     ['Models', 'models'],
     ['modlz', 'models'],
     ['confg', 'config'],
+    ['histry', 'history'],
     ['hlep', 'help'],
     ['aks', 'ask'],
   ])('%s: did you mean %s?', async (word, command) => {
@@ -661,7 +664,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['chat', 'check', 'locate', 'history', 'batch', 'completion', 'Chat'])(
+  test.each(['chat', 'check', 'locate', 'batch', 'completion', 'Chat'])(
     '%s is kept for a command to come',
     async (word) => {
       await world.file('red.png', RED);

@@ -71,3 +71,17 @@ describe.each(COMMANDS)('%j', (args) => {
     },
   );
 });
+
+test.each([
+  ['/elsewhere?x=1', ' to /elsewhere'],
+  ['//other.example/', ' to http://other.example'],
+  ['mailto:me@a.test', ''],
+  ['http://[', ''],
+])('a redirect to %s', async (location, where) => {
+  const url = await serve((_, response) => response.writeHead(307, { location }).end());
+  const { code, stderr } = await runAt(url, ['models']);
+  expect(stderr.split('\n')[0]).toBe(
+    `claude-see: ${url} answered with a redirect${where}, which is not followed`,
+  );
+  expect(code).toBe(4);
+});

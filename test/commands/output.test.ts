@@ -122,6 +122,7 @@ describe('--json', () => {
             media_type: 'image/png',
             source: 'base64',
             file_id: null,
+            pages: null,
           },
           tokens: PHOTO_TOKENS,
         },
@@ -142,7 +143,9 @@ describe('--json', () => {
       cost_usd: 0.008,
       id: expect.stringMatching(/^msg_\w+$/),
       request_id: expect.stringMatching(/^req_\w+$/),
-      conversation_id: null,
+      conversation_id: expect.stringMatching(/^\d{8}-[a-z0-9]+$/),
+      data: null,
+      citations: [],
     });
   });
 
@@ -157,7 +160,15 @@ describe('--json', () => {
         media_type: null,
         width: null,
         height: null,
-        sent: { width: null, height: null, bytes: null, media_type: null, source: 'url', file_id: null },
+        sent: {
+          width: null,
+          height: null,
+          pages: null,
+          bytes: null,
+          media_type: null,
+          source: 'url',
+          file_id: null,
+        },
         tokens: null,
       },
     ]);
@@ -173,12 +184,21 @@ describe('--json', () => {
       {
         width: 640,
         height: 480,
+        pages: null,
         bytes: PHOTO.length,
         media_type: 'image/png',
         source: 'file',
         file_id: uploaded,
       },
-      { width: null, height: null, bytes: null, media_type: null, source: 'file', file_id: stored },
+      {
+        width: null,
+        height: null,
+        pages: null,
+        bytes: null,
+        media_type: null,
+        source: 'file',
+        file_id: stored,
+      },
     ]);
   });
 
@@ -239,7 +259,7 @@ describe('-o', () => {
   test('puts the answer into the file and nothing on stdout', async () => {
     expect(await ask({ text: 'A cat.\n\n' }, ['-o', 'out.txt'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await read('out.txt')).toBe('A cat.\n');
-    expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'photo.png']);
+    expect((await readdir(world.folder)).sort()).toEqual(['data', 'out.txt', 'photo.png']);
   });
 
   test('with --json puts the object into the file', async () => {

@@ -83,6 +83,7 @@ describe('size', () => {
         media_type: 'image/jpeg',
         source: 'base64',
         file_id: null,
+        pages: null,
       },
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
@@ -204,6 +205,8 @@ describe('--strip', () => {
     expect(stderr).toMatch(/^photo\.jpg: metadata removed, /);
     const [sent] = await received(1);
     expect((await sharp(sent?.bytes).metadata()).exif).toBeUndefined();
+    const raw = (bytes?: Buffer) => sharp(bytes).raw().toBuffer();
+    expect((await raw(sent?.bytes)).equals(await raw(photo))).toBe(true);
   });
 });
 
@@ -219,12 +222,12 @@ describe('a size that the API refuses', () => {
     await world.file('a.png', makePng({ width: 300, height: 200 }));
     await world.file('b.png', makePng({ width: 500, height: 100 }));
     await world.file('c.png', makePng({ width: 600, height: 300 }));
-    world.api.failNext('messages', refusal(250, 'messages.0.content.1', 'messages.0.content.2'));
+    world.api.failNext('messages', refusal(250, 'messages.0.content.3', 'messages.0.content.5'));
     const { code, stderr } = await world.run(['a.png', 'b.png', 'c.png', 'compare']);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'b.png: 500x100 → 250x50 (the API took no more than 250 pixels a side); asked again\n' +
-        'c.png: 600x300 → 250x125 (the API took no more than 250 pixels a side); asked again\n',
+      'b.png: 500x100 → 250x50 (the API took no more than 250 pixels a side; asked again)\n' +
+        'c.png: 600x300 → 250x125 (the API took no more than 250 pixels a side; asked again)\n',
     );
     expect((await received(1)).map(({ width, height }) => [width, height])).toEqual([
       [300, 200],
@@ -343,13 +346,15 @@ describe('without sharp and libheif-js', () => {
     expect(world.api.requests).toEqual([]);
   });
 
-  test('a HEIC names libheif-js or sharp', async () => {
+  test('a HEIC names libheif-js and sharp', async () => {
     await cp(
       fileURLToPath(new URL('../fixtures/upright.heic', import.meta.url)),
       join(world.folder, 'photo.heic'),
     );
     const { code, stderr } = await runAlone(['photo.heic']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^claude-see: photo\.heic: .*needs the package/);
+    expect(stderr).toMatch(
+      /^claude-see: photo\.heic: .*needs the packages sharp and libheif-js\n {2}npm install sharp libheif-js /,
+    );
   });
 });

@@ -177,7 +177,7 @@ test.each<[what: string, spoil: (id: string) => void, refusals: readonly string[
   const { code, stdout, stderr } = await world.run(['red.png', 'describe']);
   expect(code, stderr).toBe(0);
   expect(stdout).toContain('image/png 300x200');
-  expect(stderr).toBe(`red.png: ${id} is not stored any more; the picture is sent again\n`);
+  expect(stderr).toBe(`red.png: ${id} is not stored any more; it is sent again\n`);
   expect(lastSources()).toEqual(['base64']);
   expect(questions()).toHaveLength(2);
   expect(await remembered()).toEqual([]);
@@ -236,7 +236,7 @@ test('an id that is over by the clock of the API alone heals too', async () => {
   const { code, stderr } = await world.run(['red.png']);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: `red.png: ${id} is not stored any more; the picture is sent again\n`,
+    stderr: `red.png: ${id} is not stored any more; it is sent again\n`,
   });
   expect(lastSources()).toEqual(['base64']);
 });

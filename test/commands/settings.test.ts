@@ -77,6 +77,13 @@ describe('where a setting comes from', () => {
       standard: undefined,
     },
     usage: { name: 'usage', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
+    save: { name: 'save', texts: ['off', 'yes', 'no'], values: [false, true, false], standard: true },
+    'keep-history': {
+      name: 'keepHistoryMs',
+      texts: ['1d', 'forever', '48h'],
+      values: [86_400_000, null, 172_800_000],
+      standard: 2_592_000_000,
+    },
   } as const satisfies Record<keyof typeof SETTINGS, unknown>;
 
   test.each(Object.entries(cases))(
@@ -167,12 +174,14 @@ describe('an invalid value', () => {
     expect(world.api.requests).toHaveLength(0);
   });
 
-  test('of usage, which is a switch as a flag, names the variable', async () => {
-    const { code, stderr } = await ask([], { CLAUDE_SEE_USAGE: 'maybe' });
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: 'claude-see: CLAUDE_SEE_USAGE: "maybe": expected true or false\n',
-    });
+  test.each([
+    ['CLAUDE_SEE_USAGE', 'maybe', 'expected true or false'],
+    ['CLAUDE_SEE_SAVE', 'never', 'expected true or false'],
+    ['CLAUDE_SEE_KEEP_HISTORY', '23h', 'expected a time of at least 1d, or forever'],
+    ['CLAUDE_SEE_KEEP_HISTORY', 'never', 'expected a time of at least 1d, or forever'],
+  ])('of %s, which is no flag with a value, names the variable', async (variable, text, why) => {
+    const { code, stderr } = await ask([], { [variable]: text });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `claude-see: ${variable}: "${text}": ${why}\n` });
   });
 
   test('that is no text in a file edited by hand is shown as it stands there', async () => {
@@ -437,10 +446,12 @@ describe('help', () => {
     const text = await help('--help');
     expect(await help('-h')).toBe(text);
     expect(await help('help')).toBe(text);
-    for (const command of ['ask', 'models', 'config', 'help']) {
+    for (const command of ['ask', 'history', 'models', 'config', 'help']) {
       expect(text).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
-    for (const key of Object.keys(SETTINGS)) expect(text).toMatch(new RegExp(`--${key}\\b`));
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      if (!('flagless' in setting)) expect(text).toMatch(new RegExp(`--${key}\\b`));
+    }
     expect(text).not.toContain('--attachment');
   });
 
@@ -484,9 +495,10 @@ describe('help', () => {
 
   test('environment names the variable of each setting and those of others', async () => {
     const text = await help('help', 'environment');
-    for (const key of Object.keys(SETTINGS)) {
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      const about = 'flagless' in setting ? '' : `as --${key}: `;
       expect(text).toMatch(
-        new RegExp(`^CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +as --${key}: \\S`, 'm'),
+        new RegExp(`^CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +${about}\\S`, 'm'),
       );
     }
     for (const name of ['CLAUDE_SEE_CONFIG_DIR', 'ANTHROPIC_API_KEY', 'HTTPS_PROXY', 'NO_COLOR']) {

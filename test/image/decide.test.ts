@@ -10,7 +10,14 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** 10 MB of base64: 10 * 1024 * 1024 / 4 * 3 bytes. */
 const API_BYTES = 7_864_320;
-const PHOTO: PictureFacts = { input: 'photo.jpg', format: 'jpeg', width: 4032, height: 3024, bytes: 5 * MB };
+const PHOTO: PictureFacts = {
+  input: 'photo.jpg',
+  format: 'jpeg',
+  width: 4032,
+  height: 3024,
+  bytes: 5 * MB,
+  stripsByEncoding: false,
+};
 const API: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: TIERS.high,
@@ -100,7 +107,7 @@ describe('a picture is scaled to', () => {
     ['2000x1500', 'the API takes 2000 pixels a side', true, {}, { maxEdge: 3000, mostSide: 2000 }],
   ])('%s: %s (required: %s)', (size, reason, required, picture, options) => {
     const [width = 0, height = 0] = size.split('x').map(Number);
-    expect(decide(picture, options)).toEqual({
+    expect(decide(picture, options)).toMatchObject({
       region: undefined,
       size: { width, height },
       sizeReason: reason,
@@ -112,25 +119,36 @@ describe('a picture is scaled to', () => {
 describe('a picture is made anew at its own size', () => {
   const small = { width: 640, height: 480, bytes: 9 * KB };
   test.each<ImageFormat>(['avif', 'tiff', 'svg', 'bmp', 'heic'])('in %s, always', (format) => {
-    const expected = { region: undefined, size: sized(640, 480), sizeReason: undefined, required: true };
+    const expected = {
+      region: undefined,
+      size: sized(640, 480),
+      reason: `the API does not take ${format.toUpperCase()}`,
+      sizeReason: undefined,
+      required: true,
+    };
     expect(decide({ ...small, format })).toEqual(expected);
     expect(decide({ ...small, format }, { resize: false })).toEqual(expected);
     expect(decide({ ...small, format }, { tier: undefined })).toEqual(expected);
   });
 
-  test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])('in %s, with --strip', (format) => {
-    expect(decide({ ...small, format }, { strip: true })).toEqual({
-      region: undefined,
-      size: sized(640, 480),
-      sizeReason: undefined,
-      required: true,
-    });
-  });
+  test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])(
+    'in %s, when its metadata cannot be cut out',
+    (format) => {
+      expect(decide({ ...small, format, stripsByEncoding: true }, { strip: true })).toEqual({
+        region: undefined,
+        size: sized(640, 480),
+        reason: '--strip',
+        sizeReason: undefined,
+        required: true,
+      });
+    },
+  );
 
   test('when its bytes are too many, though its pixels are few', () => {
     expect(decide({ ...small, bytes: API_BYTES + 1 })).toEqual({
       region: undefined,
       size: sized(640, 480),
+      reason: '7.5 MB fit as base64',
       sizeReason: undefined,
       required: true,
     });
@@ -142,6 +160,7 @@ describe('a region is what counts', () => {
     expect(decide({}, { crop: parseCrop('100,200,1000,800') })).toEqual({
       region: { left: 100, top: 200, width: 1000, height: 800 },
       size: sized(1000, 800),
+      reason: '--crop 100,200,1000,800',
       sizeReason: undefined,
       required: true,
     });
@@ -152,6 +171,7 @@ describe('a region is what counts', () => {
       region: { left: 0, top: 0, width: 4032, height: 1512 },
       // 55 by 21 patches; 56 by 22 would be 1232 tokens: the longest side decides. 1568 / 4032 * 1512 = 588.
       size: sized(1568, 588),
+      reason: '--crop 0,0,100%,50%',
       sizeReason: 'what claude-opus-5-5 sees',
       required: true,
     });

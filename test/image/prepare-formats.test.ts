@@ -216,6 +216,27 @@ describe('SVG', () => {
     expect(await corners(image.bytes)).toBe('red green blue white');
   });
 
+  test.each([
+    ['width="32767" height="1"', 8000, 1],
+    ['width="3" height="90000"', 1, 8000],
+  ])('a drawing of %s has a pixel on its short side', async (attributes, width, height) => {
+    const { image } = await prepare(svg(attributes, '<rect width="100%" height="100%" fill="#00f"/>'));
+    expect(image).toMatchObject({ width, height });
+    expect(pixelAt(await decode(image.bytes), width >> 1, height >> 1).slice(0, 3)).toEqual([0, 0, 255]);
+  });
+
+  test.each([
+    ['width="100000" height="1"', '100000x1'],
+    ['width="1" height="100000"', '1x100000'],
+    ['width="99999" height="3"', '99999x3'],
+  ])('a drawing of %s is refused for its shape', async (attributes, size) => {
+    await expect(prepare(svg(attributes, QUARTERS))).rejects.toMatchObject({
+      code: 'input_unusable',
+      message: `is a drawing of ${size} pixels; one side may be 32,767 times the other at most`,
+      hint: 'give it another width and height',
+    });
+  });
+
   test('an icon has sharp edges: it is drawn large, not scaled up', async () => {
     const { image } = await prepare(
       svg('width="16" height="16"', '<path fill="#fff" d="M0 0h16v16H0z"/><path d="M8 0h8v16H8z"/>'),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { SeeError } from '../../src/errors.ts';
+import { parseCrop } from '../../src/image/crop.ts';
 import { drawSvg } from '../../src/image/draw-svg.ts';
 import { TIERS } from '../../src/image/size.ts';
 import { makeBmp } from '../support/bmp.ts';
@@ -16,10 +17,13 @@ const heic = (name: string) => readFile(new URL(`../fixtures/${name}.heic`, impo
 const svg = (text: string) => Buffer.from(text);
 const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 
+/** Has every picture decoded, also one that could go out as it is. */
+const WHOLE = parseCrop('0,0,100%,100%');
+
 /** Makes ready or refuses; fails on any error but a SeeError of exit code 2, and on a picture that is not what it claims. */
 async function attempt(bytes: Buffer): Promise<SeeError | undefined> {
   try {
-    const { image } = await prepare(bytes, { strip: true });
+    const { image } = await prepare(bytes, { crop: WHOLE });
     const { width, height, format } = await sharp(image.bytes, { limitInputPixels: false }).metadata();
     if (width !== image.width || height !== image.height || `image/${format}` !== image.media_type) {
       throw new Error(`claimed ${image.width}x${image.height}, made ${width}x${height} in ${format}`);

@@ -67,13 +67,13 @@ async function run(place: 'bare' | 'with-sharp', bytes: Buffer, options: object 
 }
 
 describe('without sharp', () => {
-  const needed = (format: string) => ({
+  const needed = (reason: string) => ({
     notes: [],
     name: 'SeeError',
     exitCode: 2,
     subject: 'x',
-    message: `must be changed before it is sent (${format}), which needs the package sharp`,
-    hint: 'npm install sharp (add --global if claude-see is installed globally)',
+    message: `must be changed before it is sent (${reason}), which needs the package sharp`,
+    hint: 'npm install sharp (add --global if claude-see is installed globally); with npx: npx -p claude-see -p sharp claude-see …',
   });
 
   test('a picture that needs no change goes out', async () => {
@@ -86,14 +86,38 @@ describe('without sharp', () => {
     expect(await run('bare', bytes)).toEqual({ notes: [], width: 2000, height: 200, bytes: bytes.length });
   });
 
+  test('one whose metadata must go loses it', async () => {
+    const bytes = makePng({ width: 64, height: 48, text: 'a comment' });
+    const { length } = makePng({ width: 64, height: 48 });
+    expect(await run('bare', bytes, { strip: true })).toMatchObject({
+      notes: [expect.stringMatching(/^x: metadata removed, /)],
+      bytes: length,
+    });
+  });
+
   test('one that must be changed is refused', async () => {
-    expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { strip: true })).toEqual(
-      needed('jpeg'),
+    expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { maxEdge: 32 })).toEqual(
+      needed('--max-edge 32'),
     );
     const tiff = await sharp(makePng({ width: 8, height: 8 }))
       .tiff()
       .toBuffer();
-    expect(await run('bare', tiff)).toEqual(needed('tiff'));
+    expect(await run('bare', tiff)).toEqual(needed('the API does not take TIFF'));
+    expect(await run('bare', makePng({ width: 2001, height: 8 }), { mostSide: 2000 })).toEqual(
+      needed('the API takes 2000 pixels a side'),
+    );
+    const turned = await makeJpeg({ width: 64, height: 48, orientation: 6 });
+    expect(await run('bare', turned, { strip: true })).toEqual(needed('--strip'));
+  });
+
+  test('a HEIC names both packages that it needs', async () => {
+    const bytes = await readFile(join(root, 'test', 'fixtures', 'upright.heic'));
+    expect(await run('bare', bytes)).toEqual({
+      ...needed(''),
+      message:
+        'must be changed before it is sent (the API does not take HEIC), which needs the packages sharp and libheif-js',
+      hint: 'npm install sharp libheif-js (add --global if claude-see is installed globally); with npx: npx -p claude-see -p sharp -p libheif-js claude-see …',
+    });
   });
 });
 

@@ -141,9 +141,39 @@ describe('the note says', () => {
   });
 
   test('--strip', async () => {
-    const bytes = noise(30, 20);
+    const bytes = makePng({ width: 30, height: 20, text: 'a comment' });
     const { image, notes } = await prepare(bytes, { strip: true }, 'shot.png');
     expect(notes).toEqual([`shot.png: metadata removed, ${kb(bytes)} → ${kb(image.bytes)}`]);
+    expect(image.bytes.equals(makePng({ width: 30, height: 20 }))).toBe(true);
+  });
+
+  test('nothing of --strip where there was nothing to remove', async () => {
+    const bytes = noise(30, 20);
+    const { image, notes } = await prepare(bytes, { strip: true }, 'shot.png');
+    expect(notes).toEqual([]);
+    expect(image.bytes).toBe(bytes);
+  });
+
+  test('--strip of a picture that EXIF turns: it is turned, and made anew', async () => {
+    const turned = await quadrants(60, 40, NAMES).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    const { image, notes } = await prepare(turned, { strip: true });
+    expect(notes).toEqual([`photo.jpg: metadata removed, ${kb(turned)} → ${kb(image.bytes)}`]);
+    expect(image).toMatchObject({ width: 40, height: 60 });
+    expect(await corners(image.bytes)).toBe('blue red white green');
+    expect((await sharp(image.bytes).metadata()).exif).toBeUndefined();
+  });
+
+  test('--strip of what is made anew in any case', async () => {
+    const bytes = makePng({ width: 300, height: 200, text: 'a comment' });
+    const { image, notes } = await prepare(bytes, { strip: true, maxEdge: 150 });
+    expect(notes).toEqual([
+      `photo.jpg: 300x200 → 150x100 (--max-edge 150), metadata removed, ${kb(bytes)} → ${kb(image.bytes)}`,
+    ]);
+    const tiff = await sharp(bytes).tiff().toBuffer();
+    const converted = await prepare(tiff, { strip: true });
+    expect(converted.notes).toEqual([
+      `photo.jpg: image/tiff → image/png, without metadata, ${kb(tiff)} → ${kb(converted.image.bytes)}`,
+    ]);
   });
 
   test('--crop, and what it was scaled to', async () => {
@@ -239,7 +269,7 @@ describe('lossless pictures', () => {
 
   test('stay lossless when they are small, however dense', async () => {
     const bytes = makePng({ width: 80, height: 60, noise: true });
-    const { image } = await prepare(bytes, { strip: true });
+    const { image } = await prepare(bytes, { crop: parseCrop('0,0,100%,100%') });
     expect(image.media_type).toBe('image/png');
     expect((await decode(image.bytes)).data.equals((await decode(bytes)).data)).toBe(true);
   });

@@ -78,6 +78,7 @@ export function useWorld(): TestWorld {
       HOME: join(folder, 'home'),
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
       CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
+      CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,
@@ -144,6 +145,8 @@ function startInProcess(
   variables: Record<string, string>,
 ): StartedRun {
   const controller = new AbortController();
+  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  let onInterrupt = endRun;
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
   const stdout = makeSink(isTTY('stdout'), options.onStdout);
   const stderr = makeSink(isTTY('stderr'));
@@ -156,9 +159,15 @@ function startInProcess(
     fetch: globalThis.fetch,
     now: () => new Date(),
     signal: controller.signal,
+    onInterrupt(handler) {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = endRun;
+      };
+    },
   };
   return {
-    interrupt: () => controller.abort(new SeeError('interrupted', 'interrupted')),
+    interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
     result: withProcessEnv(variables, async () => {
       const code = await main(args, env);

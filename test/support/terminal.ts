@@ -1,6 +1,7 @@
 /** Runs claude-see in-process on terminals that know cursor movements, and keeps what they got in the order written. */
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
+import { SeeError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 import type { TestWorld } from './run.ts';
 
@@ -17,6 +18,14 @@ export interface TerminalRun {
   text(to: Written['to']): string;
   /** Settles once a stream holds the text. */
   shows(to: Written['to'], text: string): Promise<void>;
+  /** Sends keys: characters, `\r` for Enter, control sequences. */
+  type(keys: string): void;
+  /** Sends SIGINT, as `kill -INT` does. */
+  interrupt(): void;
+  /** Sends SIGTERM. */
+  terminate(): void;
+  /** Whether the terminal is in raw mode. */
+  isRaw(): boolean;
 }
 
 const ESC = '\u001b[';
@@ -57,21 +66,40 @@ export function startOnTerminal(
       .map((piece) => piece.text)
       .join('');
   const variables = world.variables({ TERM: 'xterm', ...more });
+  const controller = new AbortController();
+  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  let onInterrupt = endRun;
+  let raw = false;
+  const stdin = Object.assign(new Readable({ read() {} }), {
+    isTTY: true,
+    setRawMode(on: boolean) {
+      raw = on;
+    },
+  });
   const env: Env = {
-    stdin: Object.assign(Readable.from([]), { isTTY: true }),
+    stdin,
     stdout: terminal('stdout'),
     stderr: terminal('stderr'),
     variables,
     cwd: world.folder,
     fetch: globalThis.fetch,
     now: () => new Date(),
-    signal: new AbortController().signal,
-    onInterrupt: () => () => {},
+    signal: controller.signal,
+    onInterrupt(handler) {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = endRun;
+      };
+    },
   };
   return {
     code: withProcessEnv(variables, () => main(args, env)),
     written,
     text,
+    type: (keys) => void stdin.push(keys),
+    interrupt: () => onInterrupt(),
+    terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
+    isRaw: () => raw,
     shows: (to, wanted) =>
       new Promise((resolve) => {
         const look = () => {

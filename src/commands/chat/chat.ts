@@ -35,7 +35,16 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
   const { settings } = context;
   const session: Session = {
-    ...{ flags, context, settings, thread, keep, meter: makeMeter(), recall: await openRecall(context) },
+    ...{
+      flags,
+      inputFlags: flags,
+      context,
+      settings,
+      thread,
+      keep,
+      meter: makeMeter(),
+      recall: await openRecall(context),
+    },
     ...{ readers: [], schema: undefined, waiting: [], failed: undefined, draft: '', stop: undefined },
     ...{ api: undefined, written: new Set() },
   };
@@ -45,8 +54,9 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
       session.schema = schema && { text: flags.schema, schema };
     }
     const loaded = items.length === 0 ? [] : await doOne(session, (one) => readInputs(session, items, one));
-    // The region is of a picture of the command line.
+    // Region and pages are those of what the command line names.
     session.settings = { ...session.settings, crop: undefined };
+    session.inputFlags = { ...flags, pages: undefined };
     await talk(session, loaded);
   } finally {
     for (const reader of session.readers) reader.close();

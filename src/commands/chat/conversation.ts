@@ -5,8 +5,8 @@ import { tookOut } from '../../api/taken-out.ts';
 import { describeSystemError, SeeError, systemErrorCode, usageError } from '../../errors.ts';
 import { transcript } from '../../render/transcript.ts';
 import type { Conversation } from '../../store/conversation.ts';
-import { savedTurns } from '../saved-thread.ts';
 import { EMPTY_THREAD } from '../thread.ts';
+import { savedTurns } from '../thread-on-disk.ts';
 import { doOne, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
 
@@ -48,7 +48,7 @@ export async function undo(session: Session): Promise<void> {
   if (!last) throw usageError('/undo', 'nothing is said yet');
   await doOne(session, async (context) => {
     const turns = session.thread.turns.slice(0, -1);
-    session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context);
+    session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context.settings);
   });
   const media = last.items.flatMap((item) => (item.kind === 'media' ? [item] : []));
   // Labelled anew when it is asked again.

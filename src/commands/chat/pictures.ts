@@ -63,7 +63,7 @@ export async function dropImages(session: Session, argument: string): Promise<vo
       }),
     }));
     await doOne(session, async (context) => {
-      session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context);
+      session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context.settings);
     });
   }
   for (const listed of dropped) output.note(`${nameOf(listed)}: taken out`);

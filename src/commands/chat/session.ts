@@ -22,6 +22,8 @@ export interface ChatSchema {
 
 export interface Session {
   readonly flags: Flags;
+  /** Of what is read: some are meant for the inputs of the command line alone. */
+  inputFlags: Flags;
   /** Of the whole chat: its signal ends it, and its settings are those that it began with. */
   readonly context: RunContext;
   readonly recall: Recall;
@@ -73,7 +75,7 @@ export async function readInputs(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   context.output.progress.step('reading');
-  const reader = makeQuestionReader(session.recall, session.flags, context);
+  const reader = makeQuestionReader(session.recall, session.inputFlags, context);
   session.readers.push(reader);
   return reader.read(items, imagesIn(session.thread) + session.waiting.length);
 }

@@ -16,9 +16,9 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
   session.failed = question;
   const before = session.thread;
   let after: Thread | undefined;
-  const keep: Keep = async (thread, context) => {
+  const keep: Keep = async (thread, settings) => {
     after = thread; // Answered, whether it can be saved or not.
-    after = await session.keep(thread, context);
+    after = await session.keep(thread, settings);
     return after;
   };
   try {

@@ -5,11 +5,11 @@
 import { hasAscii, viewOf } from './bytes.ts';
 import { cutOff, type ImageHeader, ImageHeaderError, requirePixels } from './image-header.ts';
 
-const EXTENSION = 0x21;
-const IMAGE = 0x2c;
-const TRAILER = 0x3b;
-const SCREEN_BYTES = 13;
-const DESCRIPTOR_BYTES = 10;
+export const EXTENSION = 0x21;
+export const IMAGE = 0x2c;
+export const TRAILER = 0x3b;
+export const SCREEN_BYTES = 13;
+export const DESCRIPTOR_BYTES = 10;
 
 interface Blocks {
   frames: number;
@@ -71,12 +71,12 @@ function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
 }
 
 /** Bytes of the colour table that a flags byte announces. */
-function colorTableBytes(flags: number): number {
+export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 
 /** The offset after a run of sub-blocks (a length byte, then its data) and the empty one that ends it. */
-function skipSubBlocks(bytes: Uint8Array, from: number): number {
+export function skipSubBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
     const length = bytes[at];

@@ -80,7 +80,7 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
  * Where the next marker's code byte is. Compressed data, stray bytes and fill bytes are passed over, and so are
  * the markers without a length (RST0 to RST7, TEM, a second SOI).
  */
-function nextMarker(bytes: Uint8Array, from: number): number | undefined {
+export function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   let at = bytes.indexOf(0xff, from);
   while (at !== -1) {
     while (bytes[at] === 0xff) at++;

@@ -1,0 +1,70 @@
+// Words an error of the API for people: what is wrong, and the hint that is the fix. Pure.
+import type { APIError } from '@anthropic-ai/sdk/core/error';
+import type { ErrorCode } from '../exit-codes.ts';
+import { formatDuration } from '../format.ts';
+import { messageOf } from './error-codes.ts';
+import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
+
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  authentication: 'the API refused the credentials: check ANTHROPIC_API_KEY',
+  permission: 'the credentials lack the permission: ask the owner of the workspace',
+  billing: 'see the billing page of the Claude Console',
+  spend_limit: 'retrying will not help: the owner can raise the limit in the Claude Console',
+  rate_limited: 'wait a while and try again; a larger --retries keeps trying for longer',
+  overloaded: 'the API is busy: try again in a moment',
+  server_error: 'try again in a moment; https://status.claude.com shows outages',
+};
+
+/** Returns the message; `words` are the API's own, or else `status`, such as `HTTP 500`. */
+export function wordMessage(code: ErrorCode, words: string, status: string, context: RequestContext): string {
+  switch (code) {
+    case 'model_not_available':
+      return `the model is not available to these credentials at ${hostOf(context)}: ${words}`;
+    case 'invalid_request':
+    case 'limit_exceeded':
+      return `the API refused the request: ${words}`;
+    case 'not_found':
+      if (words !== status) return `the API does not find it: ${words}`;
+      return `there is no Claude API at ${hostOf(context)}: it answered ${status}`;
+    default:
+      if (context.streaming) return `the answer broke off: ${words}`;
+      return words === status
+        ? `the API answered ${status}`
+        : `the API answered${status && ` ${status}`}: ${words}`;
+  }
+}
+
+/** Returns the hint of an error, or undefined where there is no fix to name. */
+export function hintFor(error: APIError, code: ErrorCode, context: RequestContext): string | undefined {
+  if (error.errorCode === 'storage_quota_exceeded')
+    return "the organisation's file storage is full: `claude-see files prune --older-than 7d` deletes what this machine uploaded";
+  if (error.errorCode === 'image_dimensions_too_large') return 'scale the picture down first';
+  if (error.errorCode === 'file_expired') return 'upload the picture again';
+  switch (code) {
+    case 'model_not_available':
+      return '`claude-see models` lists the models that take images';
+    case 'not_found': {
+      const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) =>
+        input?.startsWith('file_'),
+      );
+      return files && messageOf(error)
+        ? 'a file_id belongs to one workspace: check the id and the key'
+        : ADDRESS_HINT;
+    }
+    case 'rate_limited': {
+      const seconds = Number(error.headers?.get('retry-after'));
+      return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
+    }
+    case 'broken_stream':
+      return brokenHint(context);
+    case 'limit_exceeded':
+      return 'send fewer or smaller pictures, or use --upload';
+    default:
+      return HINTS[code];
+  }
+}
+
+/** Returns the hint of a stream that broke. */
+export function brokenHint({ textArrived }: RequestContext): string {
+  return textArrived ? 'try again; any text that had arrived is incomplete' : 'try again';
+}

@@ -1,0 +1,60 @@
+// Loads the optional packages that decode pictures, and names the command that installs what is missing.
+import { createRequire } from 'node:module';
+import { SeeError } from '../errors.ts';
+import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+
+export type Sharp = typeof import('sharp').default;
+export type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
+
+/** Loads sharp for a picture that must change for this reason; throws SeeError when it cannot be loaded. */
+export async function loadSharp(input: string, reason: string, isHeic: boolean): Promise<Sharp> {
+  try {
+    const { default: sharp } = await import('sharp');
+    // Pictures are worked on side by side, each once: a cache would only hold memory.
+    sharp.cache(false);
+    return sharp;
+  } catch (error) {
+    if (isOutOfMemory(error)) throw outOfMemory(input, error);
+    const packages = [
+      'sharp',
+      ...(isHeic && !isInstalled('libheif-js/wasm-bundle.js') ? ['libheif-js'] : []),
+    ];
+    const needs = packages.length > 1 ? `the packages ${packages.join(' and ')}` : 'the package sharp';
+    throw missing(
+      input,
+      `must be changed before it is sent (${reason}), which needs ${needs}`,
+      packages,
+      error,
+    );
+  }
+}
+
+/** Loads libheif-js; throws SeeError when it cannot be loaded. */
+export async function loadLibheif(input: string): Promise<Libheif> {
+  try {
+    const { default: libheif } = await import('libheif-js/wasm-bundle.js');
+    await libheif.ready;
+    return libheif;
+  } catch (error) {
+    if (isOutOfMemory(error)) throw outOfMemory(input, error);
+    throw missing(input, 'is a HEIC photo, which needs the package libheif-js', ['libheif-js'], error);
+  }
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function missing(input: string, message: string, packages: readonly string[], cause: unknown): SeeError {
+  const npx = `npx -p claude-see ${packages.map((name) => `-p ${name}`).join(' ')} claude-see …`;
+  return new SeeError('input_unusable', message, {
+    subject: input,
+    hint: `npm install ${packages.join(' ')} (add --global if claude-see is installed globally); with npx: ${npx}`,
+    cause,
+  });
+}

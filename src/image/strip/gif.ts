@@ -1,0 +1,55 @@
+/**
+ * What a GIF needs to show its pictures: everything else is metadata, and so is what stands behind the end.
+ * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ */
+import { hasAscii, viewOf } from '../headers/bytes.ts';
+import {
+  colorTableBytes,
+  DESCRIPTOR_BYTES,
+  EXTENSION,
+  IMAGE,
+  SCREEN_BYTES,
+  skipSubBlocks,
+  TRAILER,
+} from '../headers/gif.ts';
+
+const GRAPHIC_CONTROL = 0xf9;
+const PLAIN_TEXT = 0x01;
+const APPLICATION = 0xff;
+
+/** Application extensions that say how a GIF repeats and what its colours are; XMP is another. */
+const KEPT_APPLICATIONS = ['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'];
+
+/** Returns the parts of a GIF to keep, in order; undefined when it is damaged or cut off. */
+export function keepOfGif(bytes: Buffer): Uint8Array[] | undefined {
+  if (bytes.length < SCREEN_BYTES || !hasAscii(bytes, 0, 'GIF8')) return undefined;
+  const view = viewOf(bytes);
+  let at = SCREEN_BYTES + colorTableBytes(view.getUint8(10));
+  const kept: Uint8Array[] = [bytes.subarray(0, at)];
+  while (at < bytes.length) {
+    const kind = bytes[at];
+    if (kind === TRAILER) {
+      kept.push(bytes.subarray(at, at + 1));
+      return kept;
+    }
+    let end = at + 1; // A stray block terminator, which some encoders leave between blocks.
+    if (kind === EXTENSION) {
+      end = skipSubBlocks(bytes, at + 2);
+      if (isDrawn(bytes, at)) kept.push(bytes.subarray(at, end));
+    } else if (kind === IMAGE && at + DESCRIPTOR_BYTES <= bytes.length) {
+      end = skipSubBlocks(bytes, at + DESCRIPTOR_BYTES + colorTableBytes(view.getUint8(at + 9)) + 1);
+      kept.push(bytes.subarray(at, end));
+    } else if (kind !== 0) {
+      return undefined;
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+/** Whether the extension at this place has a part in how the picture looks. */
+function isDrawn(bytes: Uint8Array, at: number): boolean {
+  const label = bytes[at + 1];
+  if (label === APPLICATION) return KEPT_APPLICATIONS.some((name) => hasAscii(bytes, at + 3, name));
+  return label === GRAPHIC_CONTROL || label === PLAIN_TEXT;
+}

@@ -1,0 +1,68 @@
+/** Lack of memory is told from damage and from bugs by what the platform says; all wordings were seen under `ulimit -v`. */
+import { expect, test } from 'vitest';
+import { SeeError } from '../src/errors.ts';
+import { guard } from '../src/image/guard.ts';
+import { isOutOfMemory } from '../src/out-of-memory.ts';
+import { collect, spawnBinary, useWorld } from './support/run.ts';
+import { makeSvg } from './support/svg.ts';
+
+const world = useWorld();
+
+const preload = (code: string) => ({
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+});
+
+test.each([
+  new RangeError('Array buffer allocation failed'),
+  new RangeError('WebAssembly.Memory(): could not allocate memory'),
+  new Error('Data cannot be cloned, out of memory.'),
+  new Error('VipsJpeg: Insufficient memory (case 4)'),
+  Object.assign(new Error('spawn ENOMEM'), { code: 'ENOMEM' }),
+  new Error('fetch failed', { cause: new RangeError('Array buffer allocation failed') }),
+])('%s', async (error) => {
+  expect(isOutOfMemory(error)).toBe(true);
+  await expect(guard('photo.jpg', () => Promise.reject(error))).rejects.toMatchObject({
+    code: 'out_of_memory',
+    exitCode: 2,
+    subject: 'photo.jpg',
+  });
+});
+
+test.each([
+  new Error('VipsJpeg: premature end of JPEG image'),
+  new Error('Input buffer contains unsupported image format'),
+  new SeeError('network', 'fetch failed'),
+  'out of memory',
+])('%s is another failure', (error) => {
+  expect(isOutOfMemory(error)).toBe(false);
+});
+
+const HINT =
+  '  make the picture smaller first, ask about fewer at a time, or allow the process more memory\n';
+
+test('that nobody has caught is no bug', async () => {
+  await world.file('a.svg', makeSvg('width="9" height="9"'));
+  const broken = preload(`
+    globalThis.fetch = () => {
+      setImmediate(() => { throw new RangeError('Array buffer allocation failed'); });
+      return new Promise(() => {});
+    };`);
+  expect(await collect(spawnBinary(['a.svg', '-q'], world.folder, world.variables(broken)))).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `claude-see: there is not enough memory for it\n${HINT}`,
+  });
+});
+
+test.each([
+  ['prepares', `process.argv[1]?.endsWith('prepare-worker.js')`],
+  ['draws', `process.execArgv.includes('--eval')`],
+])('kills the process that %s: the picture is named', async (_, which) => {
+  await world.file('a.svg', makeSvg('width="9" height="9"'));
+  const killed = preload(`if (${which}) process.kill(process.pid, 'SIGKILL');`);
+  expect(await collect(spawnBinary(['a.svg'], world.folder, world.variables(killed)))).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `claude-see: a.svg: there is not enough memory for it\n${HINT}`,
+  });
+});
