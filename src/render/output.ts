@@ -33,7 +33,13 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const redact = makeRedactor(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
-    enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
+    // A terminal that is told no width has none, and ora would clear lines of it without end.
+    enabled:
+      terminal &&
+      env.stderr.columns !== 0 &&
+      flags.quiet !== true &&
+      env.variables.TERM !== 'dumb' &&
+      !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
   const log = (text: string) => {

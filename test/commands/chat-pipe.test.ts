@@ -17,8 +17,8 @@ const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messag
 
 /** The texts, labels included, and types of the other blocks of each user message of the last request. */
 function lastRequest(): readonly (readonly string[])[] {
-  const { messages } = asked().at(-1)?.body as Anthropic.MessageCreateParams;
-  return messages
+  const body = asked().at(-1)?.body as Anthropic.MessageCreateParams | undefined;
+  return (body?.messages ?? [])
     .filter(({ role }) => role === 'user')
     .map(({ content }) =>
       (content as Anthropic.ContentBlockParam[]).map((block) =>

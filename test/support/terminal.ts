@@ -18,6 +18,8 @@ export interface TerminalRun {
   text(to: Written['to']): string;
   /** Settles once a stream holds the text. */
   shows(to: Written['to'], text: string): Promise<void>;
+  /** Settles once the text of a stream satisfies a predicate. */
+  showsMatch(to: Written['to'], predicate: (text: string) => boolean): Promise<void>;
   /** Sends keys: characters, `\r` for Enter, control sequences. */
   type(keys: string): void;
   /** Sends SIGINT, as `kill -INT` does. */
@@ -92,6 +94,16 @@ export function startOnTerminal(
       };
     },
   };
+  const showsMatch: TerminalRun['showsMatch'] = (to, predicate) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!predicate(text(to))) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     code: withProcessEnv(variables, () => main(args, env)),
     written,
@@ -100,16 +112,8 @@ export function startOnTerminal(
     interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
     isRaw: () => raw,
-    shows: (to, wanted) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!text(to).includes(wanted)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
+    shows: (to, wanted) => showsMatch(to, (shown) => shown.includes(wanted)),
+    showsMatch,
   };
 }
 

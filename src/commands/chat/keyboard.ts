@@ -8,11 +8,18 @@ export const NEWLINE_MARK = '\u2424';
 const CTRL_C = '\u0003';
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
+/** What a tab becomes that is no wish to complete. */
+const TAB = '    ';
+/** A control sequence, a run of characters, or one control character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const KEY = /\u001b(?:\[[\d;?]*[@-~]|O?[\s\S])?|[^\u0000-\u001f\u007f]+|[\s\S]/g;
 const ALT_ENTERS = ['\u001b\r', '\u001b\n'];
 
-export interface KeyTaker {
-  /** Takes keys as the terminal sends them: some characters, or Enter alone. */
-  keys(keys: string): void;
+interface KeyTaker {
+  /** Takes one key that is no character: Enter, or a control sequence. */
+  key(sequence: string): void;
+  /** Takes characters to insert. */
+  text(text: string): void;
   /** The terminal is gone. */
   end(): void;
 }
@@ -42,15 +49,15 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
     }
     if (ended && buffer === '') taker?.end();
   };
-  const pumpPaste = ({ keys }: KeyTaker) => {
+  const pumpPaste = ({ text: insert }: KeyTaker) => {
     const end = buffer.indexOf(PASTE_END);
     const length = end === -1 ? buffer.length - beginningOf(PASTE_END, buffer) : end;
     const text = buffer.slice(0, length);
     pasting = end === -1;
     buffer = buffer.slice(pasting ? length : length + PASTE_END.length);
-    if (text !== '') keys(pastedKeys(text));
+    if (text !== '') insert(pastedText(text));
   };
-  const pumpKeys = ({ keys }: KeyTaker) => {
+  const pumpKeys = (to: KeyTaker) => {
     // Only Enter ends a line: the second half of a pair is none of its own.
     if (afterReturn && buffer.startsWith('\n')) buffer = buffer.slice(1);
     afterReturn = false;
@@ -61,17 +68,22 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       buffer = buffer.slice(PASTE_START.length);
     } else if (alt) {
       buffer = buffer.slice(alt.length);
-      keys(NEWLINE_MARK);
+      to.text(NEWLINE_MARK);
     } else if (/^[\r\n]/.test(buffer)) {
       afterReturn = buffer.startsWith('\r');
       buffer = buffer.slice(1);
-      keys('\r');
+      to.key('\r');
     } else {
       const special = [PASTE_START, ...ALT_ENTERS, '\r', '\n'].map((text) => buffer.indexOf(text, 1));
       const next = Math.min(buffer.length, ...special.filter((at) => at > 0));
       const plain = buffer.slice(0, next);
       buffer = buffer.slice(next);
-      keys(plain);
+      for (const [key] of plain.matchAll(KEY)) {
+        if (isText(key)) to.text(key);
+        // In the middle it is pasted, by a terminal that does not say so.
+        else if (key === '\t' && !plain.endsWith('\t')) to.text(TAB);
+        else to.key(key);
+      }
     }
   };
   const onData = (chunk: Buffer | string) => {
@@ -110,14 +122,18 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
 }
 
 /** What is pasted is text: nothing in it ends the line or is a command to the editor. */
-function pastedKeys(text: string): string {
+function pastedText(text: string): string {
   return (
     text
       .replace(/\r\n|\r|\n/g, NEWLINE_MARK)
-      .replaceAll('\t', '    ')
+      .replaceAll('\t', TAB)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
       .replace(/[\u0000-\u001f\u007f]/g, '')
   );
+}
+
+function isText(key: string): boolean {
+  return key >= ' ' && key !== '\u007f';
 }
 
 /** How many characters at the end of a text may be the beginning of a mark. */

@@ -95,7 +95,9 @@ function editLine(
     };
     const release = keyboard.give({
       // readline listens for data alone, and is done with a key when this returns.
-      keys: (keys) => void input.emit('data', keys),
+      key: (sequence) => void input.emit('data', sequence),
+      // Several characters at once it would put at the end of the line, wherever the cursor is.
+      text: (text) => editor.write(text),
       end: () => resolve({ kind: 'end' }),
     });
     const onAbort = () => reject(signal.reason);
