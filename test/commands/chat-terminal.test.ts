@@ -142,6 +142,15 @@ test('what is typed while an answer streams is asked after it', async () => {
   expect(questions()).toEqual(['first', 'second', 'a third']);
 });
 
+test('a control sequence may come in pieces', async () => {
+  const run = begin('a.png', 'first');
+  await prompts(run, 1);
+  for (const piece of ['bc', '\u001b[', 'D', '\u001b[1', '~a', '\r']) run.type(piece);
+  await prompts(run, 2);
+  await leave(run);
+  expect(questions()).toEqual(['first', 'abc']);
+});
+
 test('what is pasted is one message, whatever its line ends', async () => {
   const run = begin('a.png');
   await prompts(run, 1);

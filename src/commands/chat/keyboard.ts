@@ -13,6 +13,9 @@ const TAB = '    ';
 /** A control sequence, a run of characters, or one control character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const KEY = /\u001b(?:\[[\d;?]*[@-~]|O?[\s\S])?|[^\u0000-\u001f\u007f]+|[\s\S]/g;
+/** A control sequence whose end is still to come. A lone Escape is a key. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const CUT_SEQUENCE = /\u001b(?:O|\[[\d;?]*)$/;
 const ALT_ENTERS = ['\u001b\r', '\u001b\n'];
 
 interface KeyTaker {
@@ -76,8 +79,8 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
     } else {
       const special = [PASTE_START, ...ALT_ENTERS, '\r', '\n'].map((text) => buffer.indexOf(text, 1));
       const next = Math.min(buffer.length, ...special.filter((at) => at > 0));
-      const plain = buffer.slice(0, next);
-      buffer = buffer.slice(next);
+      const plain = buffer.slice(0, next).replace(next === buffer.length ? CUT_SEQUENCE : '', '');
+      buffer = buffer.slice(plain.length);
       for (const [key] of plain.matchAll(KEY)) {
         if (isText(key)) to.text(key);
         // In the middle it is pasted, by a terminal that does not say so.
