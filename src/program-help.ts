@@ -51,19 +51,29 @@ function flagsTakenBy(command: Command): readonly string[] {
   return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
 }
 
-/** Prints a topic, a command or, without a name, the program; throws SeeError for anything else. */
-export function printHelp(program: Command, topic: string | undefined, print: (text: string) => void): void {
+/** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
+export function printHelp(program: Command, words: readonly string[], print: (text: string) => void): void {
+  const topic = words.join(' ');
   const known = HELP_TOPICS.find((name) => name === topic);
-  const command =
-    topic === undefined ? program : program.commands.find((candidate) => candidate.name() === topic);
-  if (known) print(helpTopic(known));
-  else if (command) command.outputHelp();
-  else
-    throw usageError(
-      topic,
-      'is no help topic',
-      `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`,
-    );
+  if (known) {
+    print(helpTopic(known));
+    return;
+  }
+  let command = program;
+  for (const word of words) {
+    const found = command.commands.find((candidate) => candidate.name() === word);
+    if (!found) throw noTopic(topic, command.commands.length > 0 ? command : program);
+    command = found;
+  }
+  command.outputHelp();
+}
+
+function noTopic(topic: string, within: Command): SeeError {
+  const names = within.commands.map((command) => command.name()).join(', ');
+  const hint = within.parent
+    ? `${within.name()} has ${names}`
+    : `topics: ${HELP_TOPICS.join(', ')}, or a command: ${names}`;
+  return usageError(topic, 'is no help topic', hint);
 }
 
 /** Returns what commander complains of in our words. */
@@ -74,6 +84,10 @@ export function wordCommanderError(error: CommanderError, words: readonly string
     return usageError(group, 'a command is missing after it', group && GROUP_HINTS[group]);
   }
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+  if (error.code === 'commander.unknownCommand') {
+    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
+    if (group) return usageError(group, message, GROUP_HINTS[group]);
+  }
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
   if (file && hasPictureExtension(file)) {
     return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);

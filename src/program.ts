@@ -123,9 +123,9 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   program
     .command('help')
     .description('explain exit-codes, environment or a command')
-    .argument('[topic]', 'exit-codes, environment, or the name of a command')
+    .argument('[topic...]', 'exit-codes, environment, or the name of a command')
     .usage('[topic]')
     .helpOption('-h, --help', 'print this help')
-    .action((topic: string | undefined) => printHelp(program, topic, print));
+    .action((topic: string[]) => printHelp(program, topic, print));
   return program;
 }

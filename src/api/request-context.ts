@@ -1,13 +1,19 @@
 // What an error's wording needs to know of the request that failed.
 
-/** One request as its errors see it. */
-export interface RequestContext {
+/** Where a request went. */
+export interface Addressed {
   readonly baseUrl: string;
+}
+
+/** One request as its errors see it. */
+export interface RequestContext extends Addressed {
   readonly model?: string;
   /** For each message and each of its content blocks, the user's argument that it came from. */
   readonly inputs?: readonly (readonly (string | undefined)[])[];
   /** The argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
+  /** The API was to fetch a URL. */
+  readonly namesUrl?: boolean;
   readonly lacksCredentials: boolean;
   /** The response had begun when it failed: nothing is retried from there on. */
   readonly streaming: boolean;
@@ -18,7 +24,7 @@ export interface RequestContext {
 }
 
 /** Returns the address that the request went to, as the user knows it. */
-export function hostOf(context: RequestContext): string {
+export function hostOf(context: Addressed): string {
   try {
     return new URL(context.baseUrl).origin;
   } catch {

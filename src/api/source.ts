@@ -55,8 +55,7 @@ function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
         media.input,
         wish,
         'is a URL, which is not downloaded here',
-        // A quote would end the shell's string: what follows it must not run when the hint is pasted.
-        `download it first: curl -sSL '${media.url.replaceAll("'", '%27')}' | claude-see --source ${wish} -`,
+        'have it fetched first: --download',
       );
     case 'file_id':
       if (wish === 'auto' || wish === 'files')

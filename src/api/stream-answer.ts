@@ -58,7 +58,8 @@ export async function streamAnswer(
     const inputs = origins.map((blocks) =>
       blocks.map((item) => (item.kind === 'source' ? item.input : undefined)),
     );
-    throw failure(error, { client, params, inputs, signal, stream, text });
+    const namesUrl = origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url');
+    throw failure(error, { client, params, inputs, namesUrl, signal, stream, text });
   }
 }
 
@@ -97,16 +98,21 @@ interface Failed {
   readonly client: Client;
   readonly params: MessageStreamParams;
   readonly inputs: readonly (readonly (string | undefined)[])[];
+  readonly namesUrl: boolean;
   readonly signal: AbortSignal;
   readonly stream: MessageStream;
   readonly text: string;
 }
 
-function failure(error: unknown, { client, params, inputs, signal, stream, text }: Failed): unknown {
+function failure(
+  error: unknown,
+  { client, params, inputs, namesUrl, signal, stream, text }: Failed,
+): unknown {
   const context: RequestContext = {
     baseUrl: client.base.baseURL,
     model: params.model,
     inputs,
+    namesUrl,
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,

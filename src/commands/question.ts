@@ -10,6 +10,7 @@ import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
 import { type LoadedItem, loadItems, type Prepare, type PrepareDocument } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { urlDownloader } from './download-urls.ts';
 import { preparationFor } from './preparation.ts';
 import type { Recall } from './recall.ts';
 import { reuseWhole } from './reuse.ts';
@@ -51,8 +52,9 @@ async function readQuestion(
   hold: Hold,
   recall: Recall,
   flags: Flags,
-  { env, output, settings, signal }: RunContext,
+  context: RunContext,
 ): Promise<readonly LoadedItem[]> {
+  const { env, output, settings, signal } = context;
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
   const preparation = preparationFor(items, settings, flags, imagesBefore, output.note);
   const around = { signal, variables: env.variables };
@@ -66,7 +68,8 @@ async function readQuestion(
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(bytes, name, { pages, mostPages }, signal, note);
   };
-  const loading = loadItems(items, env, signal, { image, document }, output.note);
+  const download = settings.download ? urlDownloader(context) : undefined;
+  const loading = loadItems(items, env, signal, { image, document, download }, output.note);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
   return loaded;
@@ -82,7 +85,7 @@ function checkPages(items: readonly LoadedItem[]): void {
     throw usageError(
       '--pages',
       `${remote.input} is not here to take pages from`,
-      'name a local PDF, or pipe it in',
+      remote.kind === 'url' ? 'have it fetched first: --download' : 'name a local PDF, or pipe it in',
     );
   }
   const documents = media.filter(({ kind }) => kind === 'document').length;

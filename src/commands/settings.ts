@@ -63,6 +63,8 @@ export interface Settings {
   /** From flags only, as is `resize`: they are about one picture, not about all to come. */
   readonly crop: Crop | undefined;
   readonly resize: boolean;
+  /** URLs are fetched from here, and their bytes sent. */
+  readonly download: boolean;
   readonly usage: boolean;
   readonly save: boolean;
   /** How long a conversation that nobody continues is kept, in milliseconds; null is forever. */
@@ -111,12 +113,20 @@ export function resolveSettings(
   }
   const expires = value('expires');
   const keep = value('keep-history');
+  const source = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
+  if (flags.download === true && source === 'url') {
+    throw usageError(
+      '--download',
+      'cannot go with the source url, which the API fetches',
+      'say --source auto',
+    );
+  }
   return {
     model: value('model') ?? DEFAULT_MODEL,
     system: value('system'),
     maxTokens: value('max-tokens'),
     effort: value('effort'),
-    source: flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto'),
+    source,
     expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
@@ -129,6 +139,7 @@ export function resolveSettings(
     maxEdge: flags.resize === false ? undefined : value('max-edge'),
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
+    download: flags.download === true,
     usage: value('usage') ?? false,
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,

@@ -394,7 +394,7 @@ describe('what cannot be read', () => {
     await world.file('x.png', makePng(SIZE));
     await expectRefusal(
       ['x.png/y.png'],
-      ['claude-see: x.png/y.png: no such file', "  to send it as text: -p 'x.png/y.png'"],
+      ['claude-see: x.png/y.png: no such file', '  to send it as text: -p x.png/y.png'],
     );
   });
 });

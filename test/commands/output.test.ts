@@ -643,9 +643,9 @@ describe('what stderr says of a picture', () => {
 });
 
 describe('colour of an error', () => {
-  const PLAIN = "claude-see: phto.png: no such file\n  to send it as text: -p 'phto.png'\n";
+  const PLAIN = 'claude-see: phto.png: no such file\n  to send it as text: -p phto.png\n';
   const COLOURED =
-    "\u001b[1m\u001b[31mclaude-see:\u001b[39m\u001b[22m phto.png: no such file\n  \u001b[2mto send it as text: -p 'phto.png'\u001b[22m\n";
+    '\u001b[1m\u001b[31mclaude-see:\u001b[39m\u001b[22m phto.png: no such file\n  \u001b[2mto send it as text: -p phto.png\u001b[22m\n';
   const onTerminal: RunOptions['terminal'] = ['stderr'];
 
   test.each([

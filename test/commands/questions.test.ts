@@ -11,7 +11,7 @@ const params = () => asked().map(({ body }) => body as Anthropic.MessageCreatePa
 /** Texts of each request. */
 const texts = () =>
   params().map(({ messages }) =>
-    (messages[0]?.content as Anthropic.ContentBlockParam[]).flatMap((block) =>
+    ((messages[0]?.content ?? []) as Anthropic.ContentBlockParam[]).flatMap((block) =>
       block.type === 'text' ? [block.text] : [],
     ),
   );
@@ -45,7 +45,9 @@ describe('several -p', () => {
     expect(stderr.match(/2,500 written to cache/g)).toHaveLength(1);
     expect(stderr.match(/2,500 read from cache/g)).toHaveLength(2);
     const marked = params().map(({ messages }) =>
-      (messages[0]?.content as Anthropic.ContentBlockParam[]).map((block) => 'cache_control' in block),
+      ((messages[0]?.content ?? []) as Anthropic.ContentBlockParam[]).map(
+        (block) => 'cache_control' in block,
+      ),
     );
     expect(marked).toEqual([
       [true, false],

@@ -341,10 +341,13 @@ describe('flags that contradict each other or do not apply', () => {
     [['config', 'set', 'model', 'opus', '-i', 'a.png'], '--image', 'config set'],
     [['config', 'path', '-o', 'x'], '--output', 'config path'],
   ])('%j: %s does not apply to %s', async (args, flag, command) => {
+    const request = command === 'models' ? '--timeout, --retries, --base-url, --workspace, ' : '';
     expect(await world.run(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${flag}: does not apply to \`${command}\`\n`,
+      stderr:
+        `claude-see: ${flag}: does not apply to \`${command}\`\n` +
+        `  it takes --version, --json, ${request}--quiet, --verbose, --debug, --color, --no-color; claude-see help ${command} says more\n`,
     });
     expect(world.api.requests).toHaveLength(0);
   });
@@ -358,7 +361,6 @@ describe('a wrong command line', () => {
     [['models', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['photo.png', '-m'], "option '-m, --model <model>' argument missing"],
     [['models', 'opus'], "too many arguments for 'models'. Expected 0 arguments but got 1."],
-    [['config', 'gte', 'model'], "unknown command 'gte' (Did you mean get?)"],
     [['config', 'set', 'model'], "missing required argument 'value'"],
   ])('%j exits with 2 and says why', async (args, message) => {
     expect(await world.run(args)).toEqual({
@@ -405,6 +407,22 @@ describe('a wrong command line', () => {
     const { stderr } = await world.run(['photo.png', '--json', '--modle', 'opus']);
     expect(JSON.parse(stderr).error.message).toBe("unknown option '--modle' (Did you mean --model?)");
     expect(stderr.endsWith('}\n')).toBe(true);
+  });
+
+  test.each([
+    [
+      ['config', 'gte', 'model'],
+      "config: unknown command 'gte' (Did you mean get?)",
+      'get, set, unset, ls or path',
+    ],
+    [['config', 'foo'], "config: unknown command 'foo'", 'get, set, unset, ls or path'],
+    [['files', 'foo'], "files: unknown command 'foo'", 'upload, ls, info, rm, prune or forget'],
+  ])('%j says which commands there are', async (args, message, commands) => {
+    expect(await world.run(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${message}\n  ${commands}; claude-see help ${args[0]} says more\n`,
+    });
   });
 
   test('`config` alone says which commands it has', async () => {
@@ -486,6 +504,11 @@ describe('help', () => {
     );
   });
 
+  test('of a command of a command is its own', async () => {
+    expect(await help('help', 'config', 'set')).toBe(await help('config', 'set', '--help'));
+    expect(await help('help', 'files', 'prune')).toBe(await help('files', 'prune', '--help'));
+  });
+
   test('exit-codes has a line for each code', async () => {
     const text = await help('help', 'exit-codes');
     const codes = [...text.matchAll(/^(\d+) +\S/gm)].map(([, code]) => Number(code));
@@ -511,8 +534,14 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or the name of a command\n',
+        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or a command: ask, models, files, config, help\n',
     });
+    expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
+      'claude-see: config foo: is no help topic\n  config has get, set, unset, ls, path\n',
+    );
+    expect((await world.run(['help', 'models', 'foo'])).stderr).toMatch(
+      /^claude-see: models foo: is no help/,
+    );
   });
 
   test('needs no key, no settings and no network', async () => {

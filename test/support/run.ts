@@ -21,6 +21,8 @@ export interface RunOptions {
   variables?: Record<string, string | undefined>;
   /** Which streams are a terminal (in-process runs only). */
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
+  /** Host names and their addresses, for downloads (in-process runs only). No other name is found. */
+  hosts?: Readonly<Record<string, readonly string[]>>;
   /** Called with all of stdout so far whenever it grows. */
   onStdout?: (stdout: string) => void;
 }
@@ -157,6 +159,7 @@ function startInProcess(
     variables,
     cwd,
     fetch: globalThis.fetch,
+    lookup: lookupIn(options.hosts),
     now: () => new Date(),
     signal: controller.signal,
     onInterrupt(handler) {
@@ -173,6 +176,15 @@ function startInProcess(
       const code = await main(args, env);
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     }),
+  };
+}
+
+/** A name service that knows these names alone. */
+export function lookupIn(hosts: RunOptions['hosts'] = {}): Env['lookup'] {
+  return async (hostname) => {
+    const found = hosts[hostname];
+    if (found) return found;
+    throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND', hostname });
   };
 }
 

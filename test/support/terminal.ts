@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
 import { SeeError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
-import type { TestWorld } from './run.ts';
+import { lookupIn, type TestWorld } from './run.ts';
 
 interface Written {
   readonly to: 'stdout' | 'stderr';
@@ -85,6 +85,7 @@ export function startOnTerminal(
     variables,
     cwd: world.folder,
     fetch: globalThis.fetch,
+    lookup: lookupIn(),
     now: () => new Date(),
     signal: controller.signal,
     onInterrupt(handler) {

@@ -1,7 +1,8 @@
 // The commands of a chat: which there are, and which one a line means. Nothing that looks like one is ever sent.
+
+import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
-import { editDistance } from '../command-names.ts';
 import { chooseEffort, chooseModel, chooseSchema, chooseSystem } from './choices.ts';
 import { clear, saveTranscript, showUsage, undo } from './conversation.ts';
 import { addClipboard, addImages, dropImages, listImages } from './pictures.ts';

@@ -15,7 +15,7 @@ import { imagesIn, type Thread } from '../thread.ts';
 import type { Meter } from './meter.ts';
 
 /** The answers' schema, as typed and as read. */
-export interface ChatSchema {
+interface ChatSchema {
   readonly text: string;
   readonly schema: AnswerSchema;
 }
