@@ -1,6 +1,7 @@
 // The command line: makes the program of its commands and runs it. Does nothing itself: each command is a file of its own.
 import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
+import { chat } from './commands/chat/chat.ts';
 import { models } from './commands/models.ts';
 import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
@@ -103,7 +104,6 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .addHelpText('after', CHAT_NOTES)
     .action(async (words: string[]) => {
       const flags = flagsOf(program, 'chat', chatFlags());
-      const { chat } = await import('./commands/chat/chat.ts');
       await chat(typedOf(words, 'chat'), flags, env);
     });
   program

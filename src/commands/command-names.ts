@@ -18,6 +18,11 @@ export function checkCommandWord(typed: TypedArgument | undefined, item: Item | 
   if (RESERVED.includes(word)) {
     throw usageError(typed.value, 'is a command that this version does not have', asText);
   }
-  const close = COMMANDS.find((command) => editDistance(word, command) <= (command.length < 5 ? 1 : 2));
+  // Whose first letter is wrong is hardly mistyped: `what` is no `chat`.
+  const close = COMMANDS.find(
+    (command) =>
+      (word[0] === command[0] || word[1] === command[0]) &&
+      editDistance(word, command) <= (command.length < 5 ? 1 : 2),
+  );
   if (close) throw usageError(typed.value, `is not a file; did you mean the command \`${close}\`?`, asText);
 }

@@ -18,7 +18,6 @@ import { readMessage } from './message.ts';
 import { makeMeter } from './meter.ts';
 import { openPipeLines } from './pipe-lines.ts';
 import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
-import { openTerminalLines } from './terminal-lines.ts';
 import { askTurn, questionAgain } from './turn.ts';
 
 /** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
@@ -83,6 +82,8 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     return;
   }
   const kept = session.flags.save !== false && session.settings.save;
+  // Only here is readline needed.
+  const { openTerminalLines } = await import('./terminal-lines.ts');
   const history = await openChatHistory(env, kept);
   const interrupt = () => {
     if (session.stop) session.stop();

@@ -6,7 +6,6 @@ import { describeSystemError, SeeError, systemErrorCode, usageError } from '../.
 import { transcript } from '../../render/transcript.ts';
 import type { Conversation } from '../../store/conversation.ts';
 import { EMPTY_THREAD } from '../thread.ts';
-import { savedTurns } from '../thread-on-disk.ts';
 import { doOne, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
 
@@ -72,6 +71,7 @@ export async function clear(session: Session): Promise<void> {
 /** The conversation as it is saved or, where nothing is, would be. */
 async function conversationOf({ thread, settings }: Session): Promise<Conversation> {
   if (thread.saved) return thread.saved;
+  const { savedTurns } = await import('../thread-on-disk.ts');
   const { turns } = await savedTurns(thread);
   const { model, system = null, effort = null } = settings;
   const created_at = turns[0]?.asked_at ?? '';
