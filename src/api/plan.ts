@@ -77,6 +77,8 @@ export interface PlanContext {
   /** What goes out will be needed again by later questions. */
   readonly again?: boolean;
   readonly caching?: Caching;
+  /** JSON Schema of the answer, which is part of the prompt. */
+  readonly schema?: object | undefined;
 }
 
 const NOTHING_BEFORE: Past = { turns: [], tokens: undefined };
@@ -88,7 +90,7 @@ export function planQuestion(
   settings: PlanSettings,
   context: PlanContext = {},
 ): Plan {
-  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored } = context;
+  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored, schema } = context;
   const facts = modelFacts(settings.model);
   const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
   const media = turns.flatMap((turn) => mediaOf(turn.items));
@@ -112,7 +114,7 @@ export function planQuestion(
   checkContext(sum, past.turns.length > 0, settings.model, facts);
   return {
     model: settings.model,
-    ...planOutput(parts, { texts, pastTokens: past.tokens ?? 0, caching }, settings, facts),
+    ...planOutput(parts, { texts, pastTokens: past.tokens ?? 0, caching, schema }, settings, facts),
     turns: planned,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,
