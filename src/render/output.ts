@@ -32,13 +32,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const clean = makeCleaner(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
-    // A terminal that is told no width has none, and ora would clear lines of it without end.
-    enabled:
-      terminal &&
-      env.stderr.columns !== 0 &&
-      flags.quiet !== true &&
-      env.variables.TERM !== 'dumb' &&
-      !env.variables.CI,
+    enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
   const put = (text: string) => {
