@@ -9,8 +9,14 @@ export interface OutputStream {
   readonly columns?: number | undefined;
 }
 
+/** What we need of stdin; raw mode hands over each key, Ctrl-C too, as it is pressed. */
+export type InputStream = Readable & {
+  readonly isTTY?: boolean | undefined;
+  setRawMode?(raw: boolean): unknown;
+};
+
 export interface Env {
-  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -23,6 +29,8 @@ export interface Env {
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
   /** Aborts on Ctrl-C or SIGTERM; its reason is the SeeError to end with. */
   readonly signal: AbortSignal;
+  /** Has Ctrl-C call `handler` instead of aborting `signal`, until the function that it returns is called. */
+  readonly onInterrupt: (handler: () => void) => () => void;
 }
 
 /** Returns the real world. The first SIGINT or SIGTERM aborts `signal`; a second one ends the process at once. */
@@ -32,7 +40,9 @@ export function systemEnv(system: NodeJS.Process): Env {
     if (controller.signal.aborted) system.exit(exitCode);
     controller.abort(new SeeError(code, code));
   };
-  system.on('SIGINT', onSignal('interrupted', 130));
+  const interrupt = onSignal('interrupted', 130);
+  let onInterrupt = interrupt;
+  system.on('SIGINT', () => onInterrupt());
   system.on('SIGTERM', onSignal('terminated', 143));
   // A failed write is reported to its callback; without a listener Node would also crash the process.
   system.stdout.on('error', () => {});
@@ -56,6 +66,12 @@ export function systemEnv(system: NodeJS.Process): Env {
     now: () => new Date(),
     onSuspend: (before, after) => watchSuspension(system, before, after),
     signal: controller.signal,
+    onInterrupt(handler) {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = interrupt;
+      };
+    },
   };
   // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
   system.on('uncaughtException', async (error) => {

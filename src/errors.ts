@@ -68,6 +68,17 @@ export class ClosedPipe extends Error {
   }
 }
 
+/** Ends a run whose failures have all been said already. */
+export class AlreadyReported extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super('what failed is said already');
+    this.name = 'AlreadyReported';
+    this.exitCode = exitCode;
+  }
+}
+
 /** Returns an error for a wrong command line, variable or setting (exit 2). */
 export function usageError(subject: string | undefined, message: string, hint?: string): SeeError {
   return new SeeError('usage', message, { subject, hint });

@@ -37,6 +37,15 @@ export function askingFlags(): Option[] {
   ];
 }
 
+/** Flags that mean nothing to a chat: its answers go to stdout one by one, and it is no single request. */
+const NOT_FOR_CHAT: readonly string[] = ['output', 'dryRun'];
+
+/** Returns the flags that `chat` takes. */
+export function chatFlags(): readonly string[] {
+  const asking = askingFlags().map((option) => option.attributeName());
+  return [...asking, ...COMMON_FLAGS].filter((name) => !NOT_FOR_CHAT.includes(name));
+}
+
 /** Says whether a flag was typed whose order among the positionals counts. */
 export function typesInputFlag(program: Command): boolean {
   return inputFlags().some((flag) => program.getOptionValueSource(flag.attributeName()) !== undefined);

@@ -4,7 +4,7 @@ import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
 import { FILES_FLAGS } from './program-files.ts';
-import { COMMON_FLAGS, REQUEST_FLAGS } from './program-flags.ts';
+import { COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 
 /** Commands that are nothing without one of theirs. */
 const GROUP_HINTS: Readonly<Record<string, string>> = {
@@ -24,6 +24,11 @@ Examples:
 
 More: claude-see help exit-codes, claude-see help environment`;
 
+export const CHAT_NOTES = `
+Type a question, or /help for the commands of a chat: /image, /drop, /model, /save, ...
+On a pipe each line is a question. --timeout holds for each answer, --max-cost for
+the whole chat.`;
+
 /** Commander's own help of a command leaves out the flags that are the program's. */
 export function flagsToShow(command: Command): Option[] {
   const own = new Help().visibleOptions(command);
@@ -40,6 +45,7 @@ export function flagsToShow(command: Command): Option[] {
 }
 
 function flagsTakenBy(command: Command): readonly string[] {
+  if (command.name() === 'chat') return chatFlags();
   if (command.name() === 'models' || command.name() === 'files') return REQUEST_FLAGS;
   if (command.parent?.name() !== 'files') return COMMON_FLAGS;
   return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];

@@ -1,13 +1,29 @@
 // The command line: makes the program of its commands and runs it. Does nothing itself: each command is a file of its own.
 import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
+import { chat } from './commands/chat/chat.ts';
 import { models } from './commands/models.ts';
 import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
+import type { TypedArgument } from './input/arguments.ts';
 import { addConfig } from './program-config.ts';
 import { addFiles, FILES_FLAGS } from './program-files.ts';
-import { askingFlags, COMMON_FLAGS, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
-import { EXAMPLES, flagsToShow, HELP_WIDTH, printHelp, wordCommanderError } from './program-help.ts';
+import {
+  askingFlags,
+  COMMON_FLAGS,
+  chatFlags,
+  flagsOf,
+  REQUEST_FLAGS,
+  typesInputFlag,
+} from './program-flags.ts';
+import {
+  CHAT_NOTES,
+  EXAMPLES,
+  flagsToShow,
+  HELP_WIDTH,
+  printHelp,
+  wordCommanderError,
+} from './program-help.ts';
 import { addHistory } from './program-history.ts';
 import type { ReportFlags } from './report-error.ts';
 import { VERSION } from './version.ts';
@@ -64,14 +80,13 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .addHelpText('after', EXAMPLES);
   for (const option of askingFlags()) program.addOption(option);
 
-  const runAsk = async (words: readonly string[], command: string | undefined) => {
+  const typedOf = (words: readonly string[], command: string | undefined): readonly TypedArgument[] =>
     // Where nothing but positionals was typed, commander has them in order.
-    const mixed = typesInputFlag(program);
-    const typed = mixed
+    typesInputFlag(program)
       ? typedArguments(argv, program.options, command)
-      : words.map((value) => ({ kind: 'positional', value }) as const);
-    await ask(typed, program.opts(), env, { named: command === 'ask' });
-  };
+      : words.map((value) => ({ kind: 'positional', value }));
+  const runAsk = (words: readonly string[], command: string | undefined) =>
+    ask(typedOf(words, command), program.opts(), env, { named: command === 'ask' });
   program.action((words: string[]) => runAsk(words, undefined));
   program
     .command('ask')
@@ -80,6 +95,17 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .argument('[arguments...]', 'images and text')
     .helpOption('-h, --help', 'print this help')
     .action((words: string[]) => runAsk(words, 'ask'));
+  program
+    .command('chat')
+    .description('ask many questions about the same images')
+    .usage('[inputs and prompt...] [flags]')
+    .argument('[arguments...]', 'images and text')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', CHAT_NOTES)
+    .action(async (words: string[]) => {
+      const flags = flagsOf(program, 'chat', chatFlags());
+      await chat(typedOf(words, 'chat'), flags, env);
+    });
   program
     .command('models')
     .description('list the models that take images')

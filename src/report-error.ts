@@ -1,7 +1,7 @@
 // The one place that words an error for people and for --json; throws nothing.
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
-import { ClosedPipe, SeeError } from './errors.ts';
+import { AlreadyReported, ClosedPipe, SeeError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 import { makeCleaner } from './render/clean.ts';
@@ -17,6 +17,7 @@ export interface ReportFlags {
 /** Writes an error to stderr and returns the exit code that it ends in; an unknown error is a bug of ours (70). */
 export async function reportError(error: unknown, env: Env, flags: ReportFlags): Promise<ExitCode> {
   if (error instanceof ClosedPipe) return 0;
+  if (error instanceof AlreadyReported) return error.exitCode;
   const known = error instanceof SeeError ? error : bugError(error);
   // Whoever pressed Ctrl-C knows; scripts read the exit code.
   if (known.code === 'interrupted' || known.code === 'terminated') return known.exitCode;

@@ -51,6 +51,20 @@ export function affordableOutputTokens(
   return Math.floor((budgetUsd * 1e6 - promptTokens * input) / rate.output);
 }
 
+/** Returns the most that a request can cost in USD by its prompt and `max_tokens`; null when the price is unknown. */
+export function mostCostUsd(
+  model: string,
+  promptTokens: number,
+  maxTokens: number,
+  writesCache: boolean,
+): number | null {
+  const price = modelFacts(model)?.price;
+  if (!price) return null;
+  const rate = rateFor(price, promptTokens);
+  const input = rate.input * (writesCache ? CACHE_WRITE_PRICE : 1);
+  return (promptTokens * input + maxTokens * rate.output) / 1e6;
+}
+
 function rateFor(price: Price, promptTokens: number): { input: number; output: number } {
   return price.above && promptTokens > price.above.promptTokens ? price.above : price;
 }

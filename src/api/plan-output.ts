@@ -2,7 +2,7 @@
 import { SeeError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
 import type { Caching } from './caching.ts';
-import { affordableOutputTokens } from './cost.ts';
+import { affordableOutputTokens, mostCostUsd } from './cost.ts';
 import { DEFAULT_MAX_TOKENS } from './limits.ts';
 import { mediaTitle } from './media-title.ts';
 import type { ModelFacts } from './models.ts';
@@ -32,14 +32,14 @@ export function planOutput(
   prompt: PromptRest,
   settings: PlanSettings,
   facts: ModelFacts | undefined,
-): { maxTokens: number; cappedByCost: boolean } {
+): { maxTokens: number; cappedByCost: boolean; mostCostUsd: number | null } {
   const most = facts?.maxOutputTokens ?? undefined;
   if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
     const limit = `${formatCount(settings.maxTokens)} is more than the ${formatCount(most)} of ${settings.model}`;
     throw usageError('--max-tokens', limit);
   }
   const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
-  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false };
+  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, mostCostUsd: null };
   const tokens = mostInputTokens(parts, prompt, facts);
   const writesCache = prompt.caching !== 'none';
   const affordable = affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache);
@@ -60,7 +60,12 @@ export function planOutput(
       },
     );
   }
-  return { maxTokens: Math.min(maxTokens, affordable), cappedByCost: affordable < maxTokens };
+  const paid = Math.min(maxTokens, affordable);
+  return {
+    maxTokens: paid,
+    cappedByCost: affordable < maxTokens,
+    mostCostUsd: mostCostUsd(settings.model, tokens, paid, writesCache),
+  };
 }
 
 /** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */

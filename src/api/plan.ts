@@ -52,6 +52,8 @@ export interface Plan {
   readonly maxTokens: number;
   /** True when `--max-cost` made maxTokens smaller than it would have been. */
   readonly cappedByCost: boolean;
+  /** The most that it can cost; known only where `--max-cost` wants it to be. */
+  readonly mostCostUsd: number | null;
   readonly turns: readonly PlannedTurn[];
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;

@@ -118,7 +118,8 @@ async function planOne(
   return plan;
 }
 
-async function schemaOf(
+/** Reads the schema that `--schema` names, if any; throws SeeError. */
+export async function schemaOf(
   { schema }: Flags,
   { env, output, signal }: RunContext,
 ): Promise<AnswerSchema | undefined> {
@@ -142,7 +143,8 @@ function mannerOf(flags: Flags, thread: Thread, schema: AnswerSchema | undefined
 /** So much of the context window may be used before it is said that it fills. */
 const NEARLY_FULL = 0.8;
 
-function noteFullness(
+/** Says when a conversation nears the model's context window, before the API refuses it. */
+export function noteFullness(
   { estimatedInputTokens: tokens, contextTokens, turns, model }: Plan,
   note: (line: string) => void,
 ) {
@@ -155,7 +157,7 @@ function noteFullness(
 }
 
 /** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */
-function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
+export function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
   for (const part of questionOf(plan)) {
     if (part.kind !== 'media' || part.media.kind !== 'local' || !part.seenAs) continue;
     note(

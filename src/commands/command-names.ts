@@ -5,10 +5,10 @@ import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 
 /** Commands of this version. */
-const COMMANDS = ['ask', 'files', 'history', 'models', 'config', 'help'] as const;
+const COMMANDS = ['ask', 'chat', 'files', 'history', 'models', 'config', 'help'] as const;
 
 /** Names kept for commands to come, so that a script never sends one of them as a question. */
-const RESERVED = ['chat', 'check', 'locate', 'batch', 'completion'];
+const RESERVED = ['check', 'locate', 'batch', 'completion'];
 
 /** Throws SeeError when the first argument went as text but looks like a command, such as `modelz`. */
 export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {
@@ -18,6 +18,11 @@ export function checkCommandWord(typed: TypedArgument | undefined, item: Item | 
   if (RESERVED.includes(word)) {
     throw usageError(typed.value, 'is a command that this version does not have', asText);
   }
-  const close = COMMANDS.find((command) => editDistance(word, command) <= (command.length < 5 ? 1 : 2));
+  // Whose first letter is wrong is hardly mistyped: `what` is no `chat`.
+  const close = COMMANDS.find(
+    (command) =>
+      (word[0] === command[0] || word[1] === command[0]) &&
+      editDistance(word, command) <= (command.length < 5 ? 1 : 2),
+  );
   if (close) throw usageError(typed.value, `is not a file; did you mean the command \`${close}\`?`, asText);
 }

@@ -62,7 +62,7 @@ export async function runEach<In, Out>(
 }
 
 /** Returns the failure that decides the exit code; the last of its kind, as it is said last. */
-function worstOf(failures: readonly SeeError[]): SeeError | undefined {
+export function worstOf(failures: readonly SeeError[]): SeeError | undefined {
   const rank = ({ exitCode }: SeeError) => {
     const at = WORST_FIRST.indexOf(exitCode);
     return at === -1 ? -1 : at; // A bug or a signal outweighs everything.
@@ -70,7 +70,8 @@ function worstOf(failures: readonly SeeError[]): SeeError | undefined {
   return [...failures].reverse().sort((a, b) => rank(a) - rank(b))[0];
 }
 
-function reportFlags(flags: Flags) {
+/** Returns how errors are to be reported by a command's flags. */
+export function reportFlags(flags: Flags) {
   return {
     json: flags.json === true,
     debug: flags.debug === true,

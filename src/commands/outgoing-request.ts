@@ -1,6 +1,7 @@
 // From what goes out to the request that carries it: turns in order, the question labelled. Pure.
 import type { Plan } from '../api/plan.ts';
 import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/request.ts';
+import { tookOut } from '../api/taken-out.ts';
 import type { Manner, Outgoing, SentPart } from './outgoing.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,7 +28,8 @@ export function turnsOf(plan: Plan, manner: Manner, sent: readonly SentPart[]): 
     const items = sent.filter((part) => part.turn === turn).map(({ item }) => item);
     if (answer === undefined)
       return { items: arrangeQuestion(items, { labels: manner.labels, imagesBefore }) };
-    imagesBefore += items.filter(isImage).length;
+    // Whoever was taken out keeps its number, so that the others keep theirs.
+    imagesBefore += items.filter((item) => isImage(item) || tookOut(item)?.what === 'Image').length;
     return { items, answer };
   });
 }

@@ -17,27 +17,45 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** Sets a command up, runs it, and clears spinner and timer whatever happens. */
+/**
+ * Sets a command up, runs it, and clears spinner and timer whatever happens. With `timed` false `--timeout` is left to
+ * the command.
+ */
 export async function withRunContext(
   flags: Flags,
   env: Env,
   run: (context: RunContext) => Promise<void>,
+  { timed = true }: { readonly timed?: boolean } = {},
 ): Promise<void> {
   const output = makeOutput(env, flags);
   const stored = await readSettings(env, output.note);
   const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(env.signal.reason);
-  if (env.signal.aborted) onAbort();
-  env.signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => controller.abort(timeoutError(settings.timeoutMs)), settings.timeoutMs);
   try {
-    await run({ env, output, settings, signal: controller.signal });
+    if (!timed) await run({ env, output, settings, signal: env.signal });
+    else
+      await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ env, output, settings, signal }));
+  } finally {
+    output.progress.stop();
+  }
+}
+
+/** Runs with a signal that aborts along with another one, and when the time, in milliseconds, is over. */
+export async function withTimeLimit<T>(
+  outer: AbortSignal,
+  timeoutMs: number,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(outer.reason);
+  if (outer.aborted) onAbort();
+  outer.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => controller.abort(timeoutError(timeoutMs)), timeoutMs);
+  try {
+    return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    env.signal.removeEventListener('abort', onAbort);
-    output.progress.stop();
+    outer.removeEventListener('abort', onAbort);
   }
 }
 

@@ -16,7 +16,10 @@ export interface ThreadsOnDisk {
   latest(): Promise<Thread | undefined>;
   /** Returns the conversation that an id, or the beginning of one, means. */
   load(word: string): Promise<Thread>;
-  /** Saves a conversation, and drops those that nobody has continued for long; throws the system's error. */
+  /**
+   * Saves a conversation, or removes one that has no turns any more, and drops those that nobody has continued for
+   * long; throws the system's error.
+   */
   save(thread: Thread, settings: Settings): Promise<Thread>;
 }
 
@@ -30,6 +33,10 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
     },
     load: async (word) => threadOf(await store.load(word), store),
     async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
+      if (thread.turns.length === 0) {
+        if (thread.saved) store.remove(thread.saved.id);
+        return { ...thread, saved: undefined };
+      }
       const start = { model, system, effort };
       const { turns, contents } = await savedTurns(thread);
       const saved = await store.save({ ...(thread.saved ?? store.begin(start)), ...start, turns }, contents);
@@ -126,8 +133,8 @@ function kept(
   };
 }
 
-/** What goes to disk: the turns, and how to get the bytes that are new; what has come from there is there. */
-async function savedTurns(
+/** Returns what goes to disk: the turns, and how to get the bytes that are new; what has come from there is there. */
+export async function savedTurns(
   thread: Thread,
 ): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, () => Buffer> }> {
   const contents = new Map<string, () => Buffer>();

@@ -664,7 +664,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['chat', 'check', 'locate', 'batch', 'completion', 'Chat'])(
+  test.each(['check', 'locate', 'batch', 'completion', 'Check'])(
     '%s is kept for a command to come',
     async (word) => {
       await world.file('red.png', RED);
@@ -695,16 +695,19 @@ describe('a word that is or nearly is a command', () => {
     expect((await world.run(['-p', 'chat', 'red.png'])).code).toBe(0);
   });
 
-  test.each(['what', 'half', 'mark', 'describe', 'moved', 'kelp?'])('%s is no such word', async (word) => {
-    await world.file('red.png', RED);
-    await ask([word, 'red.png']);
-    expect(sent()).toEqual([png(RED), word]);
-  });
+  test.each(['what', 'that', 'half', 'mark', 'describe', 'moved', 'kelp?'])(
+    '%s is no such word',
+    async (word) => {
+      await world.file('red.png', RED);
+      await ask([word, 'red.png']);
+      expect(sent()).toEqual([png(RED), word]);
+    },
+  );
 
   test('is a file where there is one, and where it is no command', async () => {
-    await world.file('chat', RED);
+    await world.file('check', RED);
     await world.file('modelz', BLUE);
-    await ask(['chat', 'modelz', 'compare']);
+    await ask(['check', 'modelz', 'compare']);
     expect(sent()).toEqual([png(RED), png(BLUE), 'compare']);
   });
 

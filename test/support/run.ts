@@ -148,6 +148,8 @@ function startInProcess(
   variables: Record<string, string>,
 ): StartedRun {
   const controller = new AbortController();
+  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  let onInterrupt = endRun;
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
   const stdout = makeSink(isTTY('stdout'), options.onStdout);
   const stderr = makeSink(isTTY('stderr'));
@@ -161,9 +163,15 @@ function startInProcess(
     lookup: lookupIn(options.hosts),
     now: () => new Date(),
     signal: controller.signal,
+    onInterrupt(handler) {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = endRun;
+      };
+    },
   };
   return {
-    interrupt: () => controller.abort(new SeeError('interrupted', 'interrupted')),
+    interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
     result: withProcessEnv(variables, async () => {
       const code = await main(args, env);

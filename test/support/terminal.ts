@@ -1,6 +1,7 @@
 /** Runs claude-see in-process on terminals that know cursor movements, and keeps what they got in the order written. */
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
+import { SeeError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 import { withProcessEnv } from './process-env.ts';
 import { lookupIn, type TestWorld } from './run.ts';
@@ -18,6 +19,16 @@ export interface TerminalRun {
   text(to: Written['to']): string;
   /** Settles once a stream holds the text. */
   shows(to: Written['to'], text: string): Promise<void>;
+  /** Settles once the text of a stream satisfies a predicate. */
+  showsMatch(to: Written['to'], predicate: (text: string) => boolean): Promise<void>;
+  /** Sends keys: characters, `\r` for Enter, control sequences. */
+  type(keys: string): void;
+  /** Sends SIGINT, as `kill -INT` does. */
+  interrupt(): void;
+  /** Sends SIGTERM. */
+  terminate(): void;
+  /** Whether the terminal is in raw mode. */
+  isRaw(): boolean;
 }
 
 const ESC = '\u001b[';
@@ -58,8 +69,18 @@ export function startOnTerminal(
       .map((piece) => piece.text)
       .join('');
   const variables = world.variables({ TERM: 'xterm', ...more });
+  const controller = new AbortController();
+  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  let onInterrupt = endRun;
+  let raw = false;
+  const stdin = Object.assign(new Readable({ read() {} }), {
+    isTTY: true,
+    setRawMode(on: boolean) {
+      raw = on;
+    },
+  });
   const env: Env = {
-    stdin: Object.assign(Readable.from([]), { isTTY: true }),
+    stdin,
     stdout: terminal('stdout'),
     stderr: terminal('stderr'),
     variables,
@@ -67,22 +88,34 @@ export function startOnTerminal(
     fetch: globalThis.fetch,
     lookup: lookupIn(),
     now: () => new Date(),
-    signal: new AbortController().signal,
+    signal: controller.signal,
+    onInterrupt(handler) {
+      onInterrupt = handler;
+      return () => {
+        onInterrupt = endRun;
+      };
+    },
   };
+  const showsMatch: TerminalRun['showsMatch'] = (to, predicate) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!predicate(text(to))) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     code: withProcessEnv(variables, () => main(args, env)),
     written,
     text,
-    shows: (to, wanted) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!text(to).includes(wanted)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
+    type: (keys) => void stdin.push(keys),
+    interrupt: () => onInterrupt(),
+    terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
+    isRaw: () => raw,
+    shows: (to, wanted) => showsMatch(to, (shown) => shown.includes(wanted)),
+    showsMatch,
   };
 }
 

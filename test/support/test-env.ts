@@ -21,6 +21,7 @@ export function testEnv(parts: Partial<Env> = {}): Env {
     lookup: () => Promise.reject(new Error('no network here')),
     now: () => new Date('2026-11-22T12:00:00Z'),
     signal: new AbortController().signal,
+    onInterrupt: () => () => {},
     ...parts,
   };
 }

@@ -1,0 +1,53 @@
+// /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
+import { EFFORTS } from '../../api/request.ts';
+import { usageError } from '../../errors.ts';
+import { schemaOf } from '../ask.ts';
+import { parseModel, parseOneOf } from '../values.ts';
+import { doOne, type Session } from './session.ts';
+
+/** What takes a system prompt, an effort or a schema away again. */
+const OFF = 'off';
+
+/** `/model NAME`: another model answers from now on. */
+export async function chooseModel(session: Session, argument: string): Promise<void> {
+  if (argument !== '') {
+    session.settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+  }
+  session.context.output.say(`model: ${session.settings.model}`);
+}
+
+/** `/system TEXT`: another system prompt, or none after `off`. */
+export async function chooseSystem(session: Session, argument: string): Promise<void> {
+  if (argument !== '') {
+    session.settings = { ...session.settings, system: argument === OFF ? undefined : argument };
+  }
+  session.context.output.say(`system prompt: ${session.settings.system ?? 'none'}`);
+}
+
+/** `/effort LEVEL`: another effort, or the model's own after `off`. */
+export async function chooseEffort(session: Session, argument: string): Promise<void> {
+  if (argument !== '') {
+    const effort = argument === OFF ? undefined : parsed('/effort', argument, parseOneOf(EFFORTS));
+    session.settings = { ...session.settings, effort };
+  }
+  session.context.output.say(`effort: ${session.settings.effort ?? "the model's own"}`);
+}
+
+/** `/schema SCHEMA`: answers are JSON by it from now on, or text again after `off`. */
+export async function chooseSchema(session: Session, argument: string): Promise<void> {
+  if (argument === OFF) {
+    session.schema = undefined;
+  } else if (argument !== '') {
+    const schema = await doOne(session, (context) => schemaOf({ schema: argument }, context));
+    session.schema = schema && { text: argument, schema };
+  }
+  session.context.output.say(`schema: ${session.schema?.text ?? 'none'}`);
+}
+
+function parsed<T>(command: string, text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw usageError(`${command} ${text}`, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,158 @@
+// /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
+import { mediaTitle } from '../../api/media-title.ts';
+import { type MediaItem, planQuestion, seenSize } from '../../api/plan.ts';
+import { type MediaNumber, takenOutText, tookOut } from '../../api/taken-out.ts';
+import { usageError } from '../../errors.ts';
+import { formatBytes, formatCount, formatSize } from '../../format.ts';
+import { classifyInput } from '../../input/classify.ts';
+import { diskLookup } from '../../input/path-lookup.ts';
+import type { Item } from '../../input/refs.ts';
+import { pastOf, type Thread } from '../thread.ts';
+import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
+import { expandHome, splitWords } from './words.ts';
+
+interface Listed extends MediaNumber {
+  readonly item: MediaItem;
+  readonly waits: boolean;
+}
+
+/** `/image`: reads what is named and has it wait for the next question; throws SeeError, and then nothing waits. */
+export async function addImages(session: Session, argument: string): Promise<void> {
+  if (argument === '')
+    throw usageError('/image', 'which one?', '/image photo.jpg "with spaces.png" https://…');
+  const items: Item[] = [];
+  for (const word of await inputsIn(argument, session)) {
+    if (word === '-')
+      throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
+    items.push(...(await classifyInput(word, lookupOf(session))));
+  }
+  await waitFor(session, items);
+}
+
+/** `/clipboard`: the same for the picture on the clipboard. */
+export function addClipboard(session: Session): Promise<void> {
+  return waitFor(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
+}
+
+/** `/images`: lists all pictures and PDFs by the numbers that labels and /drop know them by. */
+export async function listImages({ context, thread, waiting, settings }: Session): Promise<void> {
+  const all = listMedia(thread, waiting);
+  if (all.length === 0) context.output.say('no pictures yet: /image photo.jpg adds one');
+  for (const listed of all) {
+    const where = listed.waits ? 'waits for the next question' : 'in the conversation';
+    context.output.say(`${nameOf(listed)}: ${[...factsOf(listed, settings.model), where].join(', ')}`);
+  }
+}
+
+/** `/drop N`: takes pictures out of what waits, or out of the conversation, where a text then stands for each. */
+export async function dropImages(session: Session, argument: string): Promise<void> {
+  const { output } = session.context;
+  const all = listMedia(session.thread, session.waiting);
+  const words = argument.split(/[\s,]+/).filter(Boolean);
+  if (words.length === 0) throw usageError('/drop', 'which one?', '/images lists them by number');
+  const dropped = words.map((word) => findListed(word, all));
+  const gone = new Map(dropped.map((listed) => [listed.item, listed]));
+  session.waiting = session.waiting.filter((item) => !gone.has(item));
+  if (dropped.some(({ waits }) => !waits)) {
+    const turns = session.thread.turns.map((turn) => ({
+      ...turn,
+      items: turn.items.map((item) => {
+        const listed = item.kind === 'media' ? gone.get(item) : undefined;
+        if (!listed) return item;
+        return { kind: 'text', text: takenOutText(listed, mediaTitle(listed.item.media)) } as const;
+      }),
+    }));
+    await doOne(session, async (context) => {
+      session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context.settings);
+    });
+  }
+  for (const listed of dropped) output.note(`${nameOf(listed)}: taken out`);
+  const tokens = estimateTokens(session);
+  if (tokens !== null) output.note(`the conversation is about ${formatCount(tokens)} tokens now`);
+}
+
+/** Returns words that stand for several inputs: a whole path with spaces, or words as a shell takes them. */
+async function inputsIn(argument: string, session: Session): Promise<readonly string[]> {
+  const { variables } = session.context.env;
+  const whole = expandHome(argument, variables);
+  if (lookupOf(session).stat(whole) === 'file') return [whole];
+  const words = splitWords(argument, { windows: process.platform === 'win32' });
+  return words.map((word) => expandHome(word, variables));
+}
+
+async function waitFor(session: Session, items: readonly Item[]): Promise<void> {
+  await doOne(session, async (context) => {
+    const loaded = mediaItemsOf(await readInputs(session, items, context));
+    const before = session.waiting;
+    session.waiting = [...before, ...loaded];
+    const added = listMedia(session.thread, session.waiting).slice(-loaded.length);
+    for (const listed of added) {
+      const facts = [...factsOf(listed, context.settings.model), 'goes along with the next question'];
+      context.output.note(`${nameOf(listed)}: ${facts.join(', ')}`);
+    }
+  });
+}
+
+function lookupOf({ context: { env, output } }: Session) {
+  return diskLookup(env.cwd, output.note);
+}
+
+function listMedia({ turns }: Thread, waiting: readonly MediaItem[]): readonly Listed[] {
+  const counts = { Image: 0, PDF: 0 };
+  const listed: Listed[] = [];
+  const add = (item: MediaItem, waits: boolean) => {
+    const what = item.media.kind === 'document' || item.block === 'document' ? 'PDF' : 'Image';
+    counts[what] += 1;
+    listed.push({ what, number: counts[what], item, waits });
+  };
+  for (const item of turns.flatMap(({ items }) => items)) {
+    const gone = tookOut(item);
+    if (gone) counts[gone.what] += 1;
+    else if (item.kind === 'media') add(item, false);
+  }
+  for (const item of waiting) add(item, true);
+  return listed;
+}
+
+function findListed(word: string, all: readonly Listed[]): Listed {
+  const wanted = /^(?:image)?(\d+)$/i.exec(word)?.[1];
+  const pdf = /^pdf(\d+)$/i.exec(word)?.[1];
+  const found = all.find(({ what, number }) => String(number) === (what === 'PDF' ? pdf : wanted));
+  if (!found)
+    throw usageError(
+      `/drop ${word}`,
+      'there is none of this number',
+      '/images lists them; a PDF is /drop pdf1',
+    );
+  return found;
+}
+
+function nameOf({ what, number, item }: Listed): string {
+  return `${what} ${number}: ${mediaTitle(item.media)}`;
+}
+
+function factsOf({ item: { media } }: Listed, model: string): readonly string[] {
+  switch (media.kind) {
+    case 'local': {
+      const { tokens } = seenSize(media, model);
+      const counted = tokens === null ? [] : [`${formatCount(tokens)} tokens`];
+      return [media.media_type, formatSize(media), formatBytes(media.byteLength), ...counted];
+    }
+    case 'document':
+      return [media.media_type, `${formatCount(media.pages)} pages`, formatBytes(media.byteLength)];
+    case 'url':
+      return ['URL'];
+    case 'file_id':
+      return ['stored file'];
+  }
+}
+
+/** Returns the tokens of the conversation and what waits; null where only the API knows. */
+function estimateTokens({ thread, waiting, settings }: Session): number | null {
+  const past = pastOf(thread, settings.model);
+  try {
+    return planQuestion(waiting, { ...settings, maxCostUsd: undefined }, { past }).estimatedInputTokens;
+  } catch {
+    return null; // What stands in the way is said when the next question is asked.
+  }
+}

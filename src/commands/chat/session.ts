@@ -1,0 +1,99 @@
+// What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
+import type { Api } from '../../api/api.ts';
+import type { MediaItem } from '../../api/plan.ts';
+import { SeeError } from '../../errors.ts';
+import type { LoadedItem } from '../../input/load.ts';
+import type { Item } from '../../input/refs.ts';
+import { makeOutput } from '../../render/output.ts';
+import type { AnswerSchema } from '../../schema/answer-schema.ts';
+import { makeQuestionReader, type QuestionReader } from '../question.ts';
+import type { Recall } from '../recall.ts';
+import { type Flags, type RunContext, withTimeLimit } from '../run-context.ts';
+import type { Keep } from '../saved-thread.ts';
+import type { Settings } from '../settings.ts';
+import { imagesIn, type Thread } from '../thread.ts';
+import type { Meter } from './meter.ts';
+
+/** The answers' schema, as typed and as read. */
+interface ChatSchema {
+  readonly text: string;
+  readonly schema: AnswerSchema;
+}
+
+export interface Session {
+  readonly flags: Flags;
+  /** Of what is read: some are meant for the inputs of the command line alone. */
+  inputFlags: Flags;
+  /** Of the whole chat: its signal ends it, and its settings are those that it began with. */
+  readonly context: RunContext;
+  readonly recall: Recall;
+  readonly keep: Keep;
+  readonly meter: Meter;
+  /** What is held open for pictures, until the chat ends. */
+  readonly readers: QuestionReader[];
+  settings: Settings;
+  thread: Thread;
+  schema: ChatSchema | undefined;
+  /** Pictures and PDFs that go along with the next question. */
+  waiting: readonly MediaItem[];
+  /** The question that failed last, which an empty line asks again. */
+  failed: readonly LoadedItem[] | undefined;
+  /** What the next prompt holds already, to be edited. */
+  draft: string;
+  /** Stops what is under way; undefined while nothing is. */
+  stop: (() => void) | undefined;
+  api: Promise<Api> | undefined;
+  /** Files that this chat has written, and may write again. */
+  readonly written: Set<string>;
+}
+
+/** Does one thing that Ctrl-C stops and `--timeout` limits, with a spinner of its own. */
+export async function doOne<T>(session: Session, run: (context: RunContext) => Promise<T>): Promise<T> {
+  const { context, flags, settings } = session;
+  const controller = new AbortController();
+  const end = () => controller.abort(context.signal.reason);
+  context.signal.throwIfAborted();
+  context.signal.addEventListener('abort', end, { once: true });
+  session.stop = () => controller.abort(new SeeError('interrupted', 'stopped'));
+  // A spinner that has made room for an answer never comes back.
+  const output = makeOutput(context.env, flags);
+  try {
+    return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) =>
+      run({ env: context.env, output, settings, signal }),
+    );
+  } finally {
+    output.progress.stop();
+    session.stop = undefined;
+    context.signal.removeEventListener('abort', end);
+  }
+}
+
+/** Reads inputs and makes them ready for the conversation; throws SeeError, and then nothing has changed. */
+export async function readInputs(
+  session: Session,
+  items: readonly Item[],
+  context: RunContext,
+): Promise<readonly LoadedItem[]> {
+  context.output.progress.step('reading');
+  const reader = makeQuestionReader(session.recall, session.inputFlags, context);
+  session.readers.push(reader);
+  return reader.read(items, imagesIn(session.thread) + session.waiting.length);
+}
+
+/** Opens the API once, when it is first needed. */
+export function apiOf(session: Session): Promise<Api> {
+  const { env, output } = session.context;
+  session.api ??= import('../../api/api.ts').then(({ openApi }) =>
+    openApi(session.settings, env, output.debug, output.log),
+  );
+  // What failed may be tried again.
+  session.api.catch(() => {
+    session.api = undefined;
+  });
+  return session.api;
+}
+
+/** Returns the pictures and PDFs among loaded items. */
+export function mediaItemsOf(items: readonly LoadedItem[]): readonly MediaItem[] {
+  return items.filter((item) => item.kind === 'media');
+}

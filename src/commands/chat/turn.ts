@@ -1,0 +1,80 @@
+// One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
+import { type Plan, planQuestion } from '../../api/plan.ts';
+import type { LoadedItem } from '../../input/load.ts';
+import { answerQuestions, type Question } from '../answer-questions.ts';
+import { noteFullness, noteSeenSizes } from '../ask.ts';
+import { fitTogether } from '../question.ts';
+import { recallMedia } from '../reuse.ts';
+import type { RunContext } from '../run-context.ts';
+import type { Keep } from '../saved-thread.ts';
+import { pastOf, type Thread } from '../thread.ts';
+import { apiOf, doOne, mediaItemsOf, type Session } from './session.ts';
+
+/** Asks; throws SeeError when no usable answer came: the conversation is then as it was, and `failed` the question. */
+export async function askTurn(session: Session, question: readonly LoadedItem[]): Promise<void> {
+  session.waiting = mediaItemsOf(question);
+  session.failed = question;
+  const before = session.thread;
+  let after: Thread | undefined;
+  const keep: Keep = async (thread, settings) => {
+    after = thread; // Answered, whether it can be saved or not.
+    after = await session.keep(thread, settings);
+    return after;
+  };
+  try {
+    await doOne(session, async (context) => {
+      const thread = await fitTogether(before, question, context);
+      const planned = await planTurn(session, question, thread, context);
+      const api = session.meter.watch(await apiOf(session), planned.plan.mostCostUsd);
+      const means = { api, recall: session.recall, keep, file: undefined };
+      await answerQuestions([planned], means, session.flags, context);
+    });
+  } finally {
+    if (after) {
+      session.thread = after;
+      session.waiting = [];
+      session.failed = undefined;
+    }
+  }
+}
+
+/** Returns the question that an empty line asks again, with what waits for it by now; undefined when none failed. */
+export function questionAgain({ failed, waiting }: Session): readonly LoadedItem[] | undefined {
+  if (!failed) return undefined;
+  const added = waiting.filter((item) => !failed.includes(item));
+  return [...added, ...failed.filter((item) => item.kind === 'text' || waiting.includes(item))];
+}
+
+async function planTurn(
+  session: Session,
+  question: readonly LoadedItem[],
+  thread: Thread,
+  context: RunContext,
+): Promise<Question> {
+  const { recall, flags, meter } = session;
+  const { settings, output } = context;
+  const schema = session.schema?.schema;
+  const past = pastOf(thread, settings.model);
+  const all = [...past.turns.flatMap((turn) => turn.items), ...question];
+  const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
+  const plan: Plan = planQuestion(
+    question,
+    { ...settings, maxCostUsd },
+    { stored: await recallMedia(all, recall), past, again: true, caching: 'turns' },
+  );
+  noteSeenSizes(plan, output.note);
+  noteFullness(plan, output.note);
+  return {
+    plan,
+    manner: {
+      labels: flags.labels !== false,
+      // The API takes no citations along with a schema.
+      cite: schema === undefined && (flags.cite === true || thread.cite),
+      caching: 'turns',
+      schema: schema?.sent,
+    },
+    schema,
+    thread,
+    heading: '',
+  };
+}

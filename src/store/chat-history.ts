@@ -1,0 +1,66 @@
+// The lines typed in earlier chats, for the arrow keys; a disk that refuses costs the memory, never a chat.
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Env } from '../env.ts';
+import { dataFolder, placeFile } from './folders.ts';
+
+/** Lines that the arrow keys reach. */
+const MOST_ENTRIES = 500;
+
+export interface ChatHistory {
+  /** All entries, the newest first. */
+  readonly entries: readonly string[];
+  /** Adds what was typed, unless it is the same again. */
+  add(entry: string): void;
+}
+
+/** Opens the history; with `kept` false it begins empty and ends with the run. */
+export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHistory> {
+  const folder = kept ? await dataFolder(env) : undefined;
+  const path = folder === undefined ? undefined : join(folder, 'chat-history.jsonl');
+  const entries = path === undefined ? [] : readEntries(path);
+  return {
+    entries,
+    add(entry) {
+      if (entry.trim() === '' || entries[0] === entry) return;
+      entries.unshift(entry);
+      entries.length = Math.min(entries.length, MOST_ENTRIES);
+      if (path !== undefined) attempt(() => append(path, entry));
+    },
+  };
+}
+
+/** One entry a line as JSON, so that an entry may have several lines and chats side by side only append. */
+function readEntries(path: string): string[] {
+  let text = '';
+  attempt(() => {
+    text = readFileSync(path, 'utf8');
+  });
+  const lines = text.split('\n').filter(Boolean);
+  const last = lines.slice(-MOST_ENTRIES);
+  // Shortened now and then, when it has grown to twice of what is wanted.
+  if (lines.length > 2 * MOST_ENTRIES) attempt(() => placeFile(path, `${last.join('\n')}\n`));
+  return last.flatMap(parseEntry).reverse();
+}
+
+function parseEntry(line: string): readonly string[] {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === 'string' ? [entry] : [];
+  } catch {
+    return []; // A line that a kill cut short.
+  }
+}
+
+function append(path: string, entry: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+}
+
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // Nothing is worth a failure here.
+  }
+}

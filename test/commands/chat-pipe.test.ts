@@ -1,0 +1,271 @@
+/** `chat` on a pipe: a question a line, answers on stdout, one exit code for all of them. */
+import type Anthropic from '@anthropic-ai/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+beforeEach(async () => {
+  await world.file('a.png', makePng({ width: 640, height: 480 }));
+  await world.file('b c.png', makePng({ width: 320, height: 200 }));
+});
+
+const chat = (stdin: string, ...args: string[]) => world.run(['chat', ...args], { stdin });
+
+const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+
+/** The texts, labels included, and types of the other blocks of each user message of the last request. */
+function lastRequest(): readonly (readonly string[])[] {
+  const body = asked().at(-1)?.body as Anthropic.MessageCreateParams | undefined;
+  return (body?.messages ?? [])
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) =>
+      (content as Anthropic.ContentBlockParam[]).map((block) =>
+        block.type === 'text' ? block.text : block.type,
+      ),
+    );
+}
+
+describe('questions', () => {
+  test('each line is one, and the picture goes along with the first', async () => {
+    world.api.reply('one', 'two');
+    const { code, stdout, stderr } = await chat('what is it?\r\n\nwhat else?', 'a.png');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'one\ntwo\n' });
+    expect(stderr).not.toContain('> ');
+    expect(lastRequest()).toEqual([['image', 'what is it?'], ['what else?']]);
+  });
+
+  test('a text on the command line is asked before the lines', async () => {
+    world.api.reply('one', 'two');
+    const { stdout } = await chat('second\n', 'a.png', 'first');
+    expect(stdout).toBe('one\ntwo\n');
+    expect(lastRequest()).toEqual([['image', 'first'], ['second']]);
+  });
+
+  test('several -p are asked one after another', async () => {
+    world.api.reply('one', 'two');
+    await chat('', 'a.png', '-p', 'first', '-p', 'second');
+    expect(lastRequest()).toEqual([['image', 'first'], ['second']]);
+  });
+
+  test('a backslash and three quotes make several lines one', async () => {
+    world.api.reply('one', 'two');
+    await chat('first\\\nmore\n"""/not\na command"""\n', 'a.png');
+    expect(lastRequest()).toEqual([['image', 'first\nmore'], ['/not\na command']]);
+  });
+
+  test('quotes that stay open are never asked', async () => {
+    const { code, stderr } = await chat('"""half\na question', 'a.png');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain('is not closed');
+  });
+
+  test.each([
+    ['//etc/passwd?', '/etc/passwd?'],
+    [' /help me', '/help me'],
+  ])('%j is text', async (line, text) => {
+    await chat(`${line}\n`, 'a.png');
+    expect(lastRequest()).toEqual([['image', text]]);
+  });
+
+  test('with --json each answer is an object, and all are one conversation', async () => {
+    world.api.reply('one', 'two');
+    const { stdout } = await chat('a\nb\n', 'a.png', '--json');
+    const objects = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(objects.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(new Set(objects.map(({ conversation_id }) => conversation_id)).size).toBe(1);
+  });
+
+  test('stdin that stays open is waited for until a signal', async () => {
+    const run = world.start(['chat', 'a.png', 'describe'], { stdin: 'silent' });
+    await world.api.waitFor(({ path, finished }) => path === '/v1/messages' && finished);
+    run.terminate();
+    expect((await run.result).code).toBe(143);
+  });
+});
+
+describe('failures', () => {
+  test('one does not end the chat, and decides how it ends', async () => {
+    world.api.reply({ stop_reason: 'refusal', text: '' }, 'two', { error: { status: 529 } }, 'four');
+    const { code, stdout, stderr } = await chat('a\nb\nc\nd\n', 'a.png', '--retries', '0');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: 'two\nfour\n' });
+    expect(stderr.match(/^claude-see: /gm)).toHaveLength(2);
+    // What failed is no part of the conversation; its picture went out with the next question.
+    expect(lastRequest()).toEqual([['image', 'b'], ['d']]);
+  });
+
+  test('- is refused, as stdin holds the questions', async () => {
+    const { code, stderr } = await chat('a\n', '-');
+    expect(code).toBe(2);
+    expect(stderr).toContain('-: stdin is where a chat reads its questions');
+  });
+
+  test.each([['-o', 'x.md'], ['--dry-run']])('%s does not apply', async (...flags) => {
+    const { code, stderr } = await chat('', 'a.png', ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain('does not apply to `chat`');
+  });
+
+  test.each([
+    ['/imag b.png', '/imag: is no command; did you mean /image?'],
+    ['/tmp/b.png', '/tmp/b.png: is no command'],
+    ['/usage now', '/usage: takes nothing after it'],
+    ['/image nothing.png', 'nothing.png: no such file'],
+    ['/image -', '-: stdin is where'],
+    ['/drop 7', '/drop 7: there is none of this number'],
+    ['/effort huge', '/effort huge: '],
+    ['/schema {', '--schema'],
+    ['/undo', '/undo: nothing is said yet'],
+    ['/save x.md', '/save: nothing is said yet'],
+  ])('%s is an error and never sent', async (line, message) => {
+    const { code, stderr } = await chat(`${line}\n`, 'a.png');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain(message);
+  });
+
+  test('--timeout holds for each answer', async () => {
+    world.api.reply({ drop: 'stall' }, 'two');
+    const { code, stdout } = await chat('a\nb\n', 'a.png', '--timeout', '700ms');
+    expect({ code, stdout }).toEqual({ code: 6, stdout: 'two\n' });
+  });
+});
+
+describe('pictures', () => {
+  test('/image adds several, by name with spaces or by pattern, with labels that go on', async () => {
+    world.api.reply('one', 'two');
+    await chat(`first\n/image "b c.png" 'a*.png'\nwhich?\n`, 'a.png');
+    expect(lastRequest()).toEqual([
+      ['image', 'first'],
+      ['Image 2: b c.png', 'image', 'Image 3: a.png', 'image', 'which?'],
+    ]);
+  });
+
+  test('a path with spaces needs no quotes, and ~ is the home folder', async () => {
+    await world.file('home/d e.png', makePng({ width: 100, height: 100 }));
+    await chat('/image ~/d e.png\nwhat?\n');
+    expect(lastRequest()).toEqual([['image', 'what?']]);
+  });
+
+  test('/drop leaves a text where the picture was, and every number as it is', async () => {
+    const lines = ['first', '/image "b c.png"', '/drop 1', 'second', '/images'];
+    const { stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
+    expect(lastRequest()).toEqual([
+      ['(Image 1, a.png, was taken out.)', 'first'],
+      ['Image 2: b c.png', 'image', 'second'],
+    ]);
+    expect(stderr).toMatch(/^Image 2: b c\.png: image\/png, 320x200, .*in the conversation$/m);
+    expect(stderr).not.toMatch(/^Image 1: a\.png.*in the conversation$/m);
+  });
+
+  test('/drop of what waits leaves nothing behind', async () => {
+    await chat('/drop 1\nhello\n', 'a.png');
+    expect(lastRequest()).toEqual([['hello']]);
+  });
+});
+
+describe('the conversation', () => {
+  const saved = async () => JSON.parse((await world.run(['history', 'show', '--json'])).stdout);
+
+  test('is saved turn by turn and continued by -c', async () => {
+    world.api.reply('one', 'two');
+    await chat('first\n', 'a.png');
+    await chat('second\n', '-c');
+    expect(lastRequest()).toEqual([['image', 'first'], ['second']]);
+    expect((await saved()).turns).toHaveLength(2);
+  });
+
+  test('/undo takes a turn back, in what is saved too, and its picture waits again', async () => {
+    await chat('first\n/image "b c.png"\nsecond\n/undo\n', 'a.png');
+    expect((await saved()).turns).toHaveLength(1);
+    await chat('first\n/undo\nagain\n', 'a.png');
+    expect(lastRequest()).toEqual([['image', 'again']]);
+  });
+
+  test('/undo of the only turn leaves no conversation', async () => {
+    await chat('first\n/undo\n', 'a.png');
+    expect((await world.run(['history', 'ls'])).stdout).toBe('');
+  });
+
+  test('/clear begins another, and keeps the one before', async () => {
+    await chat('first\n/clear\nsecond\n', 'a.png');
+    expect(lastRequest()).toEqual([['second']]);
+    expect((await world.run(['history', 'ls'])).stdout.trim().split('\n').length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('/model, /system, /effort and /schema hold from the next question on', async () => {
+    world.api.reply('one', { json: { price: 3 } });
+    const lines = [
+      'first',
+      '/model sonnet',
+      '/system Be brief.',
+      '/effort low',
+      '/schema price number',
+      'second',
+    ];
+    const { stdout } = await chat(`${lines.join('\n')}\n`, 'a.png');
+    expect(stdout).toBe('one\n{"price":3}\n');
+    expect(asked()[1]?.body).toMatchObject({
+      model: 'claude-sonnet-5-5',
+      system: 'Be brief.',
+      output_config: { effort: 'low', format: { type: 'json_schema' } },
+    });
+    expect(await saved()).toMatchObject({ model: 'claude-sonnet-5-5', system: 'Be brief.', effort: 'low' });
+  });
+
+  test('thinking never goes out again, also to another model', async () => {
+    world.api.reply({ thinking: 'hm', text: 'one' }, 'two');
+    await chat('first\n/model haiku\nsecond\n', 'a.png');
+    expect(JSON.stringify(asked()[1]?.body)).not.toContain('thinking');
+  });
+
+  test('/save writes Markdown, also of what is not saved, and over no file but its own', async () => {
+    await world.file('taken.md', 'mine');
+    world.api.reply('one', 'two');
+    const lines = ['first', '/save talk.md', 'second', '/save talk.md', '/save taken.md'];
+    const { code, stderr } = await chat(`${lines.join('\n')}\n`, 'a.png', '--no-save');
+    expect(code).toBe(2);
+    expect(stderr).toContain('taken.md: is there already');
+    const { readFile } = await import('node:fs/promises');
+    expect(await readFile(`${world.folder}/taken.md`, 'utf8')).toBe('mine');
+    const written = await readFile(`${world.folder}/talk.md`, 'utf8');
+    for (const text of ['first', 'one', 'second', 'two', 'a.png']) expect(written).toContain(text);
+    expect((await world.run(['history', 'ls'])).stdout).toBe('');
+  });
+});
+
+describe('money', () => {
+  test('/usage sums tokens and cost, and says what it does not know', async () => {
+    const usage = { input_tokens: 1000, output_tokens: 100 };
+    world.api.reply({ text: 'one', usage }, { text: 'two', usage, model: 'claude-unknown-9' });
+    const { stderr } = await chat('a\nb\n/usage\n', 'a.png');
+    // Opus 5.5: 4 USD and 20 USD a million.
+    expect(stderr).toMatch(
+      /^this chat: 2 answers, 2,000 tokens in.*, 200 out; cost \$0\.0060, and the unknown cost of 1 answer$/m,
+    );
+  });
+
+  test('--max-cost is for the whole chat: each turn has what is left', async () => {
+    const usage = { input_tokens: 1000, output_tokens: 4000 };
+    world.api.reply({ text: 'one', usage });
+    const { code, stdout } = await chat('a\nb\n', 'a.png', '--max-cost', '0.085');
+    expect({ code, stdout }).toEqual({ code: 6, stdout: 'one\n' });
+  });
+
+  test('--max-cost counts what an answer that broke off may have cost', async () => {
+    world.api.reply({ text: ['half', 'x'], interruptions: [{ after: 1, happens: 'reset' }] });
+    const { code, stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '0.1');
+    expect({ code, asked: asked().length }).toEqual({ code: 4, asked: 1 });
+    expect(stderr).toContain('--max-cost');
+  });
+
+  test('--max-cost and an unknown cost: nothing more is asked', async () => {
+    world.api.reply({ text: 'one', model: 'claude-unknown-9' });
+    const { stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '1');
+    expect(asked()).toHaveLength(1);
+    expect(stderr).toContain('what this chat has cost so far is not known');
+  });
+});

@@ -1,0 +1,72 @@
+/** What a long chat sends: pictures once, and prefixes that the prompt cache can read. */
+import { createHash } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
+import { expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+
+/** Hashes the content of a request up to and including each block that is marked for the cache. */
+function markedPrefixes(params: Anthropic.MessageCreateParams): readonly string[] {
+  const hash = createHash('sha256').update(params.model);
+  const found: string[] = [];
+  for (const { role, content } of params.messages) {
+    for (const block of content as Anthropic.TextBlockParam[]) {
+      const { cache_control, ...rest } = block;
+      hash.update(JSON.stringify([role, rest]));
+      if (cache_control) found.push(hash.copy().digest('hex'));
+    }
+  }
+  return found;
+}
+
+test('twenty turns upload once, carry no image bytes, and read all before them from the cache', async () => {
+  await world.file('a.png', makePng({ width: 2000, height: 1500 }));
+  const questions = Array.from({ length: 20 }, (_, index) => `question ${index + 1}`);
+  const { code, stdout } = await world.run(['chat', 'a.png', '--json'], { stdin: questions.join('\n') });
+  expect(code).toBe(0);
+  expect(
+    world.api.requests.filter(({ path, method }) => path === '/v1/files' && method === 'POST'),
+  ).toHaveLength(1);
+  expect(asked()).toHaveLength(20);
+  for (const { bytes, body } of asked()) {
+    expect(bytes).toBeLessThan(10_000);
+    expect(JSON.stringify(body)).not.toContain('base64');
+  }
+  const prefixes = asked().map(({ body }) => markedPrefixes(body as Anthropic.MessageCreateParams));
+  for (const [turn, marked] of prefixes.entries()) {
+    expect(marked).toHaveLength(turn === 0 ? 1 : 2);
+    // The end of the question before is marked again, unchanged.
+    if (turn > 0) expect(marked[0]).toBe(prefixes[turn - 1]?.at(-1));
+  }
+  const usages = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).usage as Anthropic.Usage);
+  for (const [turn, usage] of usages.entries()) {
+    if (turn === 0) continue;
+    const before = usages[turn - 1] as Anthropic.Usage;
+    const read = (before.cache_read_input_tokens ?? 0) + (before.cache_creation_input_tokens ?? 0);
+    expect(usage.cache_read_input_tokens).toBe(read);
+    expect(read).toBeGreaterThan(2000);
+  }
+});
+
+test('beyond 20 images also those of earlier turns become small enough', async () => {
+  await world.file('large.png', makePng({ width: 2400, height: 100 }));
+  await world.file('small.png', makePng({ width: 50, height: 50 }));
+  const many = Array.from({ length: 20 }, () => 'small.png').join(' ');
+  const { code } = await world.run(['chat', 'large.png'], { stdin: `first\n/image ${many}\nsecond\n` });
+  expect(code).toBe(0);
+  expect(asked()).toHaveLength(2);
+});
+
+test('a conversation that nears the window of its model says so', async () => {
+  await world.file('a.png', makePng({ width: 64, height: 64 }));
+  world.api.reply({ text: 'one', usage: { input_tokens: 170_000, output_tokens: 10 } }, 'two');
+  const { stderr } = await world.run(['chat', 'a.png', '-m', 'claude-haiku-4-5'], { stdin: 'a\nb\n' });
+  expect(stderr).toMatch(/the conversation takes 85 % of the 200,000 tokens .*\/drop/);
+});

@@ -1,0 +1,244 @@
+/** `chat` on a terminal: editing, Ctrl-C, Ctrl-D, retries and the history, with the keys that a terminal sends. */
+import { readFile } from 'node:fs/promises';
+import type Anthropic from '@anthropic-ai/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+import { screen, startOnTerminal, type TerminalRun } from '../support/terminal.ts';
+
+const world = useWorld();
+
+const ENTER = '\r';
+const UP = '\u001b[A';
+const CTRL_A = '\u0001';
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+const HALF = { text: ['Half of ', 'it'], interruptions: [{ after: 1, happens: 'stall' as const }] };
+
+beforeEach(async () => {
+  await world.file('a.png', makePng({ width: 640, height: 480 }));
+});
+
+function begin(...args: string[]): TerminalRun {
+  return startOnTerminal(world, ['chat', ...args]);
+}
+
+/** Settles when so many prompts have been shown. */
+function prompts(run: TerminalRun, count: number): Promise<void> {
+  return run.showsMatch('stderr', (text) => text.split('\u001b[?2004h').length - 1 >= count);
+}
+
+async function leave(run: TerminalRun): Promise<number> {
+  run.type(CTRL_D);
+  return run.code;
+}
+
+const questions = () =>
+  world.api.requests
+    .filter(({ path }) => path === '/v1/messages')
+    .map(({ body }) => {
+      const last = (body as Anthropic.MessageCreateParams).messages.at(-1)?.content;
+      const block = (last as Anthropic.ContentBlockParam[]).at(-1);
+      return block?.type === 'text' ? block.text : undefined;
+    });
+
+test('answers go to stdout, all else to stderr, and Ctrl-D leaves with 0 and the way back', async () => {
+  world.api.reply('one', 'two');
+  const run = begin('a.png', 'first');
+  await prompts(run, 1);
+  run.type(`second${ENTER}`);
+  await prompts(run, 2);
+  expect(await leave(run)).toBe(0);
+  expect(run.text('stdout')).toBe('one\ntwo\n');
+  expect(run.text('stderr')).toMatch(/to continue: claude-see chat -r \d{8}-\w+\n$/);
+  expect(run.isRaw()).toBe(false);
+});
+
+test('the spinner is gone before the first byte of each answer', async () => {
+  world.api.reply('one', 'two');
+  const run = begin('a.png', 'first');
+  await prompts(run, 1);
+  run.type(`second${ENTER}`);
+  await prompts(run, 2);
+  await leave(run);
+  for (const answer of ['one', 'two']) {
+    const at = run.written.findIndex(({ to, text }) => to === 'stdout' && text.includes(answer));
+    const before = run.written.slice(0, at).flatMap(({ to, text }) => (to === 'stderr' ? [text] : []));
+    expect(screen(before.join('')).split('\n').at(-1)).toBe('');
+  }
+});
+
+describe('Ctrl-C', () => {
+  test.each(['key', 'signal'])(
+    'by %s stops an answer and not the chat; an empty line asks again',
+    async (way) => {
+      world.api.reply('one', HALF, 'two');
+      const run = begin('a.png', 'first');
+      await prompts(run, 1);
+      run.type(`second${ENTER}`);
+      await run.shows('stdout', 'Half of');
+      if (way === 'key') run.type(CTRL_C);
+      else run.interrupt();
+      await prompts(run, 2);
+      await world.api.waitFor(({ aborted }) => aborted);
+      const saved = JSON.parse((await world.run(['history', 'show', '--json'])).stdout);
+      expect(saved.turns).toHaveLength(1);
+      run.type(ENTER);
+      await prompts(run, 3);
+      expect(await leave(run)).toBe(0);
+      expect(run.text('stdout')).toBe('one\nHalf of \ntwo\n');
+      expect(questions()).toEqual(['first', 'second', 'second']);
+    },
+  );
+
+  test('throws away what was typed meanwhile', async () => {
+    world.api.reply(HALF, 'two');
+    const run = begin('a.png', 'first');
+    await run.shows('stdout', 'Half of');
+    run.type('never mind');
+    run.type(CTRL_C);
+    await prompts(run, 1);
+    run.type(`second${ENTER}`);
+    await prompts(run, 2);
+    await leave(run);
+    expect(questions()).toEqual(['first', 'second']);
+  });
+
+  test('clears a line with text, and leaves with 130 at the second on an empty one', async () => {
+    const run = begin('a.png');
+    await prompts(run, 1);
+    run.type('half a quest');
+    run.type(CTRL_C);
+    await prompts(run, 2);
+    run.type(CTRL_C);
+    await run.shows('stderr', 'Ctrl-C again, or Ctrl-D, leaves');
+    await prompts(run, 3);
+    run.interrupt();
+    expect(await run.code).toBe(130);
+    expect(questions()).toEqual([]);
+    expect(run.isRaw()).toBe(false);
+  });
+});
+
+test('SIGTERM ends a chat at its prompt with 143', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  run.terminate();
+  expect(await run.code).toBe(143);
+  expect(run.isRaw()).toBe(false);
+});
+
+test('what is typed while an answer streams is asked after it', async () => {
+  const gate = world.api.gate();
+  world.api.reply({ text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] }, 'two');
+  const run = begin('a.png', 'first');
+  await run.shows('stdout', 'Half');
+  run.type(`second${ENTER}thi`);
+  gate.open();
+  await prompts(run, 2);
+  run.type(`rd${CTRL_A}a ${ENTER}`);
+  await prompts(run, 3);
+  await leave(run);
+  expect(questions()).toEqual(['first', 'second', 'a third']);
+});
+
+test('a control sequence may come in pieces', async () => {
+  const run = begin('a.png', 'first');
+  await prompts(run, 1);
+  for (const piece of ['bc', '\u001b[', 'D', '\u001b[1', '~a', '\r']) run.type(piece);
+  await prompts(run, 2);
+  await leave(run);
+  expect(questions()).toEqual(['first', 'abc']);
+});
+
+test('what is pasted is one message, whatever its line ends', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  run.type('\u001b[200~one\r\ntwo\n/three\u001b[20');
+  run.type(`1~ and four${ENTER}`);
+  await prompts(run, 2);
+  await leave(run);
+  expect(questions()).toEqual(['one\ntwo\n/three and four']);
+});
+
+test('a backslash or Alt-Enter goes on in the next line', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  run.type(`one\\${ENTER}`);
+  await prompts(run, 2);
+  run.type(`two\u001b\rthree${ENTER}`);
+  await prompts(run, 3);
+  await leave(run);
+  expect(questions()).toEqual(['one\ntwo\nthree']);
+  expect(run.text('stderr')).toContain('\u2026 ');
+});
+
+test('a question that failed is asked again by an empty line, without what was dropped', async () => {
+  world.api.reply({ error: { status: 529 } }, 'two');
+  const run = startOnTerminal(world, ['chat', 'a.png', 'first', '--retries', '0']);
+  await prompts(run, 1);
+  run.type(`/drop 1${ENTER}`);
+  await prompts(run, 2);
+  run.type(ENTER);
+  await prompts(run, 3);
+  await leave(run);
+  expect(run.text('stderr')).toContain('an empty line asks again; /drop leaves a picture out');
+  expect(questions()).toEqual(['first', 'first']);
+  expect(JSON.stringify(world.api.requests.at(-1)?.body)).not.toContain('"image"');
+});
+
+test('/undo puts the text back to be edited', async () => {
+  const run = begin('a.png', 'what is it');
+  await prompts(run, 1);
+  run.type(`/undo${ENTER}`);
+  await prompts(run, 2);
+  run.type(`?${ENTER}`);
+  await prompts(run, 3);
+  await leave(run);
+  expect(questions()).toEqual(['what is it', 'what is it?']);
+});
+
+test('Tab completes commands, paths with spaces, and models', async () => {
+  await world.file('shots/my cat.png', makePng({ width: 64, height: 64 }));
+  const run = begin();
+  await prompts(run, 1);
+  for (const keys of ['/cle', '\u0015', '/image sho', 'my', ENTER]) {
+    run.type(keys);
+    if (keys.length > 1) run.type('\t');
+  }
+  await run.shows('stderr', 'Image 1: my cat.png');
+  await prompts(run, 2);
+  run.type('/model son');
+  run.type('\t');
+  run.type(ENTER);
+  await run.shows('stderr', 'model: claude-sonnet-5-5');
+  await leave(run);
+});
+
+describe('history', () => {
+  test('goes from one chat to the next, several lines as one', async () => {
+    const first = begin('a.png');
+    await prompts(first, 1);
+    first.type(`one\\${ENTER}`);
+    await prompts(first, 2);
+    first.type(`more${ENTER}`);
+    await prompts(first, 3);
+    await leave(first);
+    const second = begin('a.png');
+    await prompts(second, 1);
+    second.type(`${UP}!${ENTER}`);
+    await prompts(second, 2);
+    await leave(second);
+    expect(questions()).toEqual(['one\nmore', 'one\nmore!']);
+  });
+
+  test('is not kept with --no-save', async () => {
+    const run = begin('a.png', '--no-save');
+    await prompts(run, 1);
+    run.type(`secret${ENTER}`);
+    await prompts(run, 2);
+    await leave(run);
+    await expect(readFile(`${world.folder}/data/chat-history.jsonl`)).rejects.toThrow('ENOENT');
+    expect(run.text('stderr')).not.toContain('to continue');
+  });
+});
