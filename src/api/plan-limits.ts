@@ -1,18 +1,19 @@
 // Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
-import type { Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 import type { ModelFacts } from './models.ts';
+import { countImages, mediaOf, type PlanItem } from './plan.ts';
 
 /** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
-export function checkMedia(media: readonly Media[], model: string, facts: ModelFacts | undefined): void {
-  const images = media.filter(({ kind }) => kind !== 'document');
+export function checkMedia(items: readonly PlanItem[], model: string, facts: ModelFacts | undefined): void {
+  const images = countImages(items);
+  const media = mediaOf(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
-  checkCount(images.length, pages, model, mostImages(facts));
-  const many = images.length > REQUEST_LIMITS.manyImages;
+  checkCount(images, pages, model, mostImages(facts));
+  const many = images > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
-  for (const image of images) {
+  for (const image of media) {
     if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
     const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
     throw new SeeError(

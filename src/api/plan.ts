@@ -94,7 +94,11 @@ export function planQuestion(
   const facts = modelFacts(settings.model);
   const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
   const media = turns.flatMap((turn) => mediaOf(turn.items));
-  checkMedia(media, settings.model, facts);
+  checkMedia(
+    turns.flatMap((turn) => turn.items),
+    settings.model,
+    facts,
+  );
   checkEffort(settings, facts);
   const choices = chooseSources(media, { wish: settings.source, again, ...(stored ? { stored } : {}) });
   const queue = [...choices];
@@ -124,6 +128,18 @@ export function planQuestion(
 /** The question of a plan: what follows what was said before. */
 export function questionOf(plan: Plan): readonly PlannedPart[] {
   return plan.turns.at(-1)?.parts ?? [];
+}
+
+/** Counts what goes out as images; a stored file whose kind is not known yet is taken for one. */
+export function countImages(items: readonly PlanItem[]): number {
+  return items.filter((item) => item.kind === 'media' && blockOf(item) === 'image').length;
+}
+
+/** Returns the block that a picture or PDF goes out in; a stored file whose kind is not known yet is taken for a picture. */
+export function blockOf({ media, block }: MediaItem): BlockType {
+  if (block) return block;
+  if (media.kind === 'url') return media.block;
+  return media.kind === 'document' ? 'document' : 'image';
 }
 
 /** Everything of a list of items that is no text. */

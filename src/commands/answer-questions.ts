@@ -2,11 +2,12 @@
 import type { Api } from '../api/api.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
-import type { SeeError } from '../errors.ts';
+import type { Answer } from '../api/stream-answer.ts';
+import { SeeError } from '../errors.ts';
 import type { AnswerFile } from '../render/answer-file.ts';
 import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
-import { usageLine } from '../render/receipt.ts';
+import { totalLine, usageLine } from '../render/receipt.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Delivery, deliveryTo } from './delivery.ts';
 import { costOf, exchange, imagesOf } from './exchange.ts';
@@ -26,6 +27,8 @@ export interface Question {
   readonly schema: AnswerSchema | undefined;
   /** What was said before. */
   readonly thread: Thread;
+  /** The text that was typed. */
+  readonly asked: string;
   /** Goes before its answer. */
   readonly heading: string;
 }
@@ -52,22 +55,29 @@ export async function answerQuestions(
   flags: Flags,
   context: RunContext,
 ): Promise<void> {
+  const { output, settings } = context;
   const tools = { api, recall, uploader: makeUploader(api, recall, context) };
   const collected = file && fileSinks(questions.length, file);
-  const sinks = collected?.sinks ?? stdoutSinks(questions.length, context.output);
-  let broken = false;
-  const start = async (index: number, began: () => void = () => {}) => {
+  const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
+  const keepInOrder = inOrder(questions.length, keep);
+  const usages: Answer[] = [];
+  const start = async (index: number, began?: () => void) => {
     const question = questions[index] as Question;
-    const { heading, schema } = question;
     const sink = sinks[index] as AnswerSink;
+    const several = questions.length > 1;
+    const structured = question.schema !== undefined;
     const delivery = deliveryTo(sink, flags, {
-      ...{ toFile: file !== undefined, structured: schema !== undefined, heading },
+      ...{ toFile: file !== undefined, structured, several, heading: question.heading },
     });
+    const keeper = keepInOrder(index);
     try {
-      return await answerOne(question, delivery, tools, keep, flags, context, began);
+      const answered = await answerOne(question, delivery, tools, keeper.keep, flags, context, began);
+      usages[index] = answered.answer;
+      return answered.unusable;
     } catch (error) {
-      broken = true;
-      throw error;
+      throw several ? nameQuestion(error, question) : error;
+    } finally {
+      keeper.pass();
     }
   };
   try {
@@ -79,38 +89,87 @@ export async function answerQuestions(
     const all = [...questions.keys()];
     await runEach(all, CONCURRENT_QUESTIONS, context, flags, async (index) => {
       const unusable = await (index === 0 ? first : start(index));
-      if (unusable) throw unusable;
+      if (unusable)
+        throw questions.length > 1 ? nameQuestion(unusable, questions[index] as Question) : unusable;
     });
   } finally {
-    if (broken) await file?.discard();
-    else await collected?.commit();
+    await collected?.commit();
+    if (flags.usage === true || settings.usage) sayUsages(usages.filter(Boolean), output);
   }
 }
 
-/** Returns the error of an answer that came and cannot be used; throws what kept it from coming whole. */
+interface Answered {
+  readonly answer: Answer;
+  /** Why the answer, which came whole, cannot be used. */
+  readonly unusable: SeeError | undefined;
+}
+
+/** Has one question answered, delivered and saved; throws what kept the answer from coming whole. */
 async function answerOne(
-  { plan, manner, schema, thread }: Question,
+  { plan, manner, schema, thread, asked }: Question,
   delivery: Delivery,
   tools: SendTools,
   keep: Keep,
   flags: Flags,
   context: RunContext,
-  began: () => void,
-): Promise<SeeError | undefined> {
+  began?: () => void,
+): Promise<Answered> {
   const { env, output, settings } = context;
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
   const { unusable, data } = judgeAnswer(answer, plan, schema);
-  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, data, env.now()), settings);
-  const cost = costOf(answer);
-  const conversationId = kept?.saved?.id ?? null;
-  await delivery.finish({ answer, images: imagesOf(sent), cost, data, conversationId });
-  if (unusable && schema && flags.verbose === true) output.log(answer.text);
-  if (flags.usage === true || settings.usage) {
-    const { model, usage } = answer.message;
-    output.say(usageLine(model, usage, cost, PRICES_DATE));
+  const facts = { answer, question: asked, images: imagesOf(sent), cost: costOf(answer), data };
+  const save = async () => {
+    if (unusable) return null;
+    const kept = await keep(withTurn(thread, exchanged, data, env.now()), settings);
+    return kept.saved?.id ?? null;
+  };
+  if (flags.json === true) {
+    await delivery.finish({ ...facts, conversationId: await save() });
+  } else {
+    // An answer that is there does not wait for a disk.
+    await delivery.finish({ ...facts, conversationId: null });
+    await save();
   }
-  return unusable;
+  if (unusable && schema && flags.verbose === true) output.log(answer.text);
+  return { answer, unusable };
+}
+
+/** Saves one after another in the order asked, so that `-c` means the last of them. */
+function inOrder(count: number, keep: Keep) {
+  const passed: (() => void)[] = [];
+  const turns = Array.from(
+    { length: count },
+    (_, index) =>
+      new Promise<void>((resolve) => {
+        passed[index] = resolve;
+      }),
+  );
+  return (index: number) => ({
+    keep: (async (thread, settings) => {
+      await turns[index - 1];
+      return keep(thread, settings);
+    }) satisfies Keep,
+    pass: () => passed[index]?.(),
+  });
+}
+
+/** Of several questions an error says which one it is about. */
+function nameQuestion(error: unknown, { asked }: Question): unknown {
+  if (!(error instanceof SeeError)) return error;
+  const { code, message, subject, hint, requestId, partialText, cause } = error;
+  const which = `-p ${JSON.stringify(asked)}`;
+  const named = subject === undefined ? which : `${which}: ${subject}`;
+  return new SeeError(code, message, { subject: named, hint, requestId, partialText, cause });
+}
+
+/** Says what each answer took, in order, and what several took together. */
+function sayUsages(answers: readonly Answer[], output: Output): void {
+  const costs = answers.map(costOf);
+  for (const [index, { message }] of answers.entries()) {
+    output.say(usageLine(message.model, message.usage, costs[index] ?? null, PRICES_DATE));
+  }
+  if (answers.length > 1) output.say(totalLine(answers.length, costs));
 }
 
 function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {

@@ -1,28 +1,21 @@
 // `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
-import type { Caching } from '../api/caching.ts';
-import { type Plan, planQuestion, questionOf } from '../api/plan.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import { formatCount, formatSize } from '../format.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
-import type { LoadedItem } from '../input/load.ts';
-import { diskLookup } from '../input/path-lookup.ts';
-import { readBytes } from '../input/read-bytes.ts';
 import type { Item } from '../input/refs.ts';
-import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { answerQuestions, type Question } from './answer-questions.ts';
 import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
 import { showDryRun } from './dry-run.ts';
-import { noteIdleExpiry } from './idle-flags.ts';
-import type { Manner } from './outgoing.ts';
+import { checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
+import { mannerOf, planTurn, schemaOf } from './planning.ts';
 import { fitTogether, makeQuestionReader } from './question.ts';
-import { openRecall, type Recall } from './recall.ts';
+import { openRecall } from './recall.ts';
 import { recallMedia } from './reuse.ts';
-import { type Flags, type RunContext, withRunContext } from './run-context.ts';
+import { type Flags, withRunContext } from './run-context.ts';
 import { type OpenedThread, openThread } from './saved-thread.ts';
-import { headingOf, splitQuestions } from './several-questions.ts';
-import { imagesIn, pastOf, type Thread } from './thread.ts';
+import { headingOf, splitQuestions, textOf } from './several-questions.ts';
+import { imagesIn, type Thread } from './thread.ts';
 
 /** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
 export function ask(
@@ -61,24 +54,27 @@ async function planAndAsk(
     const loaded = await reader.read(items, imagesIn(before));
     // stdin may have turned out to be text.
     checkQuestion(typed, loaded, before);
+    checkLoadedFlags(loaded, before, flags, settings, output.note);
     const thread = await fitTogether(before, loaded, context);
     const split = splitQuestions(loaded);
     if (split.length > 1 && thread.turns.length > 0) {
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
     const schema = await schemaOf(flags, context);
-    const manner = mannerOf(flags, thread, schema, split.length);
-    const questions: Question[] = [];
-    for (const question of split) {
-      const plan = await planOne(question, thread, manner, split.length, recall, context);
-      const heading = split.length > 1 ? headingOf(question, questions.length) : '';
-      questions.push({ plan, manner, schema, thread, heading });
-    }
-    const first = questions[0]?.plan;
-    if (first) {
-      noteSeenSizes(first, output.note);
-      noteIdleExpiry(first, flags, output.note);
-    }
+    const again = split.length > 1 ? 'inputs' : 'none';
+    const manner = mannerOf(flags, thread, schema, thread.turns.length > 0 ? 'turns' : again);
+    const stored = await recallMedia([...thread.turns.flatMap((turn) => turn.items), ...loaded], recall);
+    // `--max-cost` is for the whole run: several questions share it.
+    const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / split.length;
+    const questions = split.map((question, index): Question => {
+      // What is said of the pictures is said once.
+      const note = index === 0 ? output.note : () => {};
+      const planning = { ...settings, maxCostUsd: share };
+      const plan = planTurn(question, thread, planning, { manner, stored }, note);
+      const heading = split.length > 1 ? headingOf(question, index) : '';
+      return { plan, manner, schema, thread, asked: textOf(question), heading };
+    });
+    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, output.note);
     if (!apiModule) {
       for (const { plan } of questions) await showDryRun(plan, manner, flags, context);
       return;
@@ -94,75 +90,6 @@ async function planAndAsk(
     }
   } finally {
     reader.close();
-  }
-}
-
-/** `--max-cost` is for the whole run: several questions share it. */
-async function planOne(
-  question: readonly LoadedItem[],
-  thread: Thread,
-  { caching, schema }: Manner,
-  count: number,
-  recall: Recall,
-  { settings, output }: RunContext,
-): Promise<Plan> {
-  const past = pastOf(thread, settings.model);
-  const all = [...past.turns.flatMap((turn) => turn.items), ...question];
-  const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / count;
-  const plan = planQuestion(
-    question,
-    { ...settings, maxCostUsd: share },
-    { stored: await recallMedia(all, recall), past, caching, schema },
-  );
-  noteFullness(plan, output.note);
-  return plan;
-}
-
-/** Reads the schema that `--schema` names, if any; throws SeeError. */
-export async function schemaOf(
-  { schema }: Flags,
-  { env, output, signal }: RunContext,
-): Promise<AnswerSchema | undefined> {
-  if (typeof schema !== 'string') return undefined;
-  const { readAnswerSchema } = await import('../schema/answer-schema.ts');
-  const read = (path: string) => readBytes({ kind: 'path', input: path, path }, env, signal);
-  return readAnswerSchema(schema, { stat: diskLookup(env.cwd, output.note).stat, read });
-}
-
-function mannerOf(flags: Flags, thread: Thread, schema: AnswerSchema | undefined, questions: number): Manner {
-  const again: Caching = questions > 1 ? 'inputs' : 'none';
-  return {
-    labels: flags.labels !== false,
-    // The API takes no citations along with a schema.
-    cite: schema === undefined && (flags.cite === true || thread.cite),
-    caching: thread.turns.length > 0 ? 'turns' : again,
-    schema: schema?.sent,
-  };
-}
-
-/** So much of the context window may be used before it is said that it fills. */
-const NEARLY_FULL = 0.8;
-
-/** Says when a conversation nears the model's context window, before the API refuses it. */
-export function noteFullness(
-  { estimatedInputTokens: tokens, contextTokens, turns, model }: Plan,
-  note: (line: string) => void,
-) {
-  if (tokens === null || contextTokens === undefined || turns.length < 2) return;
-  if (tokens < NEARLY_FULL * contextTokens) return;
-  const share = `${Math.floor((100 * tokens) / contextTokens)} %`;
-  note(
-    `the conversation takes ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: begin a new one soon, or take pictures out with /drop in a chat`,
-  );
-}
-
-/** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */
-export function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
-  for (const part of questionOf(plan)) {
-    if (part.kind !== 'media' || part.media.kind !== 'local' || !part.seenAs) continue;
-    note(
-      `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.seenAs)}`,
-    );
   }
 }
 

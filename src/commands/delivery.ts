@@ -14,14 +14,24 @@ export interface Delivery {
   breakOff(): Promise<void>;
 }
 
-/** Returns the delivery that flags ask for. `heading` goes before the text; a file is never streamed to. */
+interface Destination {
+  /** The text goes into a file, which is never streamed to. */
+  readonly toFile: boolean;
+  readonly structured?: boolean;
+  /** Other answers go to the same place. */
+  readonly several?: boolean;
+  /** Goes before the text. */
+  readonly heading?: string;
+}
+
+/** Returns the delivery that flags ask for. */
 export function deliveryTo(
   sink: AnswerSink,
   flags: Flags,
-  { toFile, structured = false, heading = '' }: { toFile: boolean; structured?: boolean; heading?: string },
+  { toFile, structured = false, several = false, heading = '' }: Destination,
 ): Delivery {
   if (flags.json === true) return deliverJson(sink);
-  if (structured) return deliverData(sink);
+  if (structured) return deliverData(sink, several);
   const headed = heading === '' ? sink : withHeading(sink, heading);
   return flags.stream === false || toFile ? printAtEnd(headed, toFile) : streamTo(headed);
 }
@@ -66,16 +76,17 @@ function deliverJson(sink: AnswerSink): Delivery {
   };
 }
 
-/** Delivers the data of a structured answer, and nothing of an answer that holds none: never half a JSON. */
-function deliverData(sink: AnswerSink): Delivery {
-  return {
-    piece: async () => {},
-    async finish({ data }) {
-      if (data !== undefined) await sink.print(`${JSON.stringify(data)}\n`);
-      await sink.close();
-    },
-    breakOff: () => sink.close(),
+/**
+ * Delivers the data of a structured answer, and nothing of an answer that holds none: never half a JSON. Of `several`
+ * answers, each has its line: null stands for one that holds no data.
+ */
+function deliverData(sink: AnswerSink, several: boolean): Delivery {
+  const end = async (data: unknown) => {
+    if (data !== undefined) await sink.print(`${JSON.stringify(data)}\n`);
+    else if (several) await sink.print('null\n');
+    await sink.close();
   };
+  return { piece: async () => {}, finish: ({ data }) => end(data), breakOff: () => end(undefined) };
 }
 
 function withHeading(sink: AnswerSink, heading: string): AnswerSink {

@@ -1,9 +1,10 @@
 // Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
-import type { Plan } from '../api/plan.ts';
+import { mediaOf, type Plan, type PlanItem } from '../api/plan.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
 import type { Flags } from './run-context.ts';
 import type { Settings } from './settings.ts';
+import type { Thread } from './thread.ts';
 
 type Note = (line: string) => void;
 
@@ -35,6 +36,52 @@ export function checkPictureFlags(
   if (settings.maxEdge !== undefined) {
     note(`${remote.input}: not here to be resized; --max-edge does not apply`);
   }
+}
+
+/**
+ * Checks flags against what the inputs turned out to be; throws SeeError where leaving one out would show more than
+ * was meant, notes what is merely without effect. What was said before has gone out already.
+ */
+export function checkLoadedFlags(
+  items: readonly PlanItem[],
+  thread: Thread,
+  flags: Flags,
+  settings: Settings,
+  note: Note,
+): void {
+  const media = mediaOf(items);
+  const document = media.find(({ kind }) => kind === 'document');
+  if (document) {
+    const why = `${document.input} is a PDF`;
+    if (settings.crop)
+      throw usageError('--crop', `${why}, which is not cropped`, '--pages sends single pages');
+    if (flags.strip === true) {
+      throw usageError(
+        '--strip',
+        `${why}: its metadata cannot be removed`,
+        'leave --strip out, or send pictures of its pages',
+      );
+    }
+    if (settings.strip) note(`${document.input}: a PDF; its metadata is not removed`);
+  }
+  if (!media.some(({ kind }) => kind === 'local')) {
+    if (media.length === 0 && thread.turns.length > 0) {
+      const sent = 'names no picture here, and those of the conversation have been sent';
+      if (settings.crop) throw usageError('--crop', sent, 'name the picture again');
+      if (flags.strip === true) throw usageError('--strip', sent, 'begin anew: claude-see photo.jpg --strip');
+    }
+    if (flags.maxEdge !== undefined && !media.some(({ kind }) => kind === 'url' || kind === 'file_id')) {
+      note('--max-edge: there is no picture that it could shrink');
+    }
+  }
+  const mayBeDocument = [...media, ...thread.turns.flatMap((turn) => mediaOf(turn.items))].some(
+    (each) =>
+      each.kind === 'document' ||
+      each.kind === 'file_id' ||
+      (each.kind === 'url' && each.block === 'document'),
+  );
+  if (flags.cite === true && !mayBeDocument) note('--cite: there is no document that could be cited');
+  if (flags.pdf === true && !media.some(({ kind }) => kind === 'url')) note('--pdf: no URL is named');
 }
 
 /** Notes that `--expires` has nothing to end. */

@@ -2,8 +2,8 @@
 import type { Api } from '../api/api.ts';
 import type { Caching } from '../api/caching.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import type { Plan, PlannedMedia, PlannedPart } from '../api/plan.ts';
-import type { BlockType, RequestItem, Source } from '../api/request.ts';
+import { blockOf, type Plan, type PlannedMedia, type PlannedPart } from '../api/plan.ts';
+import type { RequestItem, Source } from '../api/request.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { SentImage } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
@@ -62,14 +62,14 @@ export async function sendPart(
   const { media, choice, block } = part;
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
-    const { facts, uploaded } = await uploader.store({
+    const { facts, uploaded, repeated } = await uploader.store({
       ...{ input, name, media_type, size_bytes: media.byteLength },
       content: media.bytes,
       sha256: await hashOf(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = lifetimeWords(facts.expires_at, env.now());
-    output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    if (!repeated) output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
     return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockOf(part) });
   }
   if (media.kind === 'file_id') {
@@ -108,13 +108,6 @@ function inlineSource(part: PlannedMedia): Source {
     case 'local':
       return { type: 'base64', block: 'image', media_type: media.media_type, bytes: media.bytes };
   }
-}
-
-/** The block that a picture or PDF goes out in; a stored file whose kind is not known yet is taken for a picture. */
-function blockOf({ media, block }: PlannedMedia): BlockType {
-  if (block) return block;
-  if (media.kind === 'url') return media.block;
-  return media.kind === 'document' ? 'document' : 'image';
 }
 
 function sentPart(turn: number, part: PlannedMedia, source: Source): SentPart {

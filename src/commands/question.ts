@@ -1,7 +1,7 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import type { PlanItem } from '../api/plan.ts';
+import { countImages, type PlanItem } from '../api/plan.ts';
 import { mostImages } from '../api/plan-limits.ts';
 import { parsePages } from '../document/pages.ts';
 import { usageError } from '../errors.ts';
@@ -104,7 +104,7 @@ export async function fitTogether(
   { env, output, signal }: RunContext,
 ): Promise<Thread> {
   const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
-  const count = imagesIn(thread) + question.filter(({ kind }) => kind === 'media').length;
+  const count = imagesIn(thread) + countImages(question);
   if (count <= manyImages) return thread;
   const turns: ThreadTurn[] = [];
   for (const turn of thread.turns) {

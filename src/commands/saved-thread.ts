@@ -1,5 +1,6 @@
 // Brings saved conversations back and saves new turns; a disk that refuses costs the memory, never the answer.
 import { EFFORTS } from '../api/request.ts';
+import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, usageError } from '../errors.ts';
 import type { Conversation } from '../store/conversation.ts';
 import type { Flags, RunContext } from './run-context.ts';
@@ -25,9 +26,9 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
     throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
   }
   if (resumed === undefined && flags.continue !== true) {
-    return { thread: EMPTY_THREAD, keep: makeKeep(undefined, context), context };
+    return { thread: EMPTY_THREAD, keep: makeKeep(context), context };
   }
-  const threads = await openThreads(context);
+  const threads = await openThreads(context.env);
   const thread = resumed === undefined ? await threads.latest() : await threads.load(resumed);
   if (!thread?.saved) {
     throw new SeeError('not_found', 'there is no conversation to continue', {
@@ -36,31 +37,34 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
     });
   }
   const settings = settingsOf(thread.saved, flags, context.settings);
-  return { thread, keep: makeKeep(threads, context), context: { ...context, settings } };
+  return { thread, keep: makeKeep(context), context: { ...context, settings } };
 }
 
 /** Loaded only now: who keeps nothing, and whoever waits for the first byte, needs none of it. */
-async function openThreads({ env }: RunContext): Promise<ThreadsOnDisk> {
+async function openThreads(env: Env): Promise<ThreadsOnDisk> {
   const { openThreadsOnDisk } = await import('./thread-on-disk.ts');
   return openThreadsOnDisk(env);
 }
 
-function makeKeep(opened: ThreadsOnDisk | undefined, context: RunContext): Keep {
+/** So long a save may wait for other processes: what it saves has been answered, and somebody waits for the prompt. */
+const LONGEST_SAVE_MS = 3000;
+
+function makeKeep(context: RunContext): Keep {
   const { env, output } = context;
-  let threads = opened;
   let refused = !context.settings.save;
   return async (thread, settings) => {
     if (refused) return thread;
     try {
-      threads ??= await openThreads(context);
-      const kept = await threads.save(thread, settings);
+      const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST_SAVE_MS)]);
+      // Not a copy: merely reading some fields of the world opens them.
+      const bounded: Env = Object.create(env, { signal: { value: signal } });
+      const kept = await (await openThreads(bounded)).save(thread, settings);
       const [before, after] = [thread.saved?.id, kept.saved?.id];
       if (before !== undefined && before !== after) {
         output.note(`${before} was continued by another process meanwhile; this is saved as ${after}`);
       }
       return kept;
     } catch (error) {
-      env.signal.throwIfAborted();
       refused = true; // Said once, and then lived with.
       output.note(`the conversation is not saved: ${describeSystemError(error)}`);
       return thread;

@@ -2,17 +2,21 @@
 import type { LoadedItem } from '../input/load.ts';
 
 /**
- * Several `-p` are several questions, each asked on its own about all inputs; unless one of them stands between the
- * inputs or another text was typed: then all are one question in the order typed.
+ * Several `-p` are several questions, each asked on its own about all inputs and with whatever else was typed; unless
+ * something stands between them: then all is one question in the order typed.
  */
 export function splitQuestions(items: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   const isPrompt = (item: LoadedItem) => item.kind === 'text' && item.prompt === true;
   const prompts = items.filter(isPrompt);
-  const inputs = items.filter((item) => !isPrompt(item));
   const together = items.slice(items.findIndex(isPrompt), items.findLastIndex(isPrompt) + 1);
   if (prompts.length < 2 || together.length > prompts.length) return [items];
-  if (inputs.some(({ kind }) => kind === 'text')) return [items];
-  return prompts.map((prompt) => [...inputs, prompt]);
+  const shared = items.filter((item) => !isPrompt(item));
+  return prompts.map((prompt) => [...shared, prompt]);
+}
+
+/** Returns the text of a question as it was typed, in one piece. */
+export function textOf(question: readonly LoadedItem[]): string {
+  return question.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('\n');
 }
 
 /** Most characters of a question that a heading repeats. */
@@ -20,8 +24,7 @@ const HEADING_CHARACTERS = 72;
 
 /** Returns the Markdown heading of a question's answer, the blank line before all but the first included. */
 export function headingOf(question: readonly LoadedItem[], index: number): string {
-  const text = question.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join(' ');
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = textOf(question.slice(-1)).replace(/\s+/g, ' ').trim();
   const short =
     line.length > HEADING_CHARACTERS ? `${line.slice(0, HEADING_CHARACTERS - 1).trimEnd()}…` : line;
   return `${index === 0 ? '' : '\n'}## ${short}\n\n`;

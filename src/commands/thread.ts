@@ -1,5 +1,5 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
-import type { Past, PastTurn, PlanItem } from '../api/plan.ts';
+import { countImages, type Past, type PastTurn, type PlanItem } from '../api/plan.ts';
 import { isImage } from '../api/request.ts';
 import type { Conversation, SavedAnswer } from '../store/conversation.ts';
 import { costOf, type Exchanged } from './exchange.ts';
@@ -29,8 +29,7 @@ export function pastOf({ turns, counted }: Thread, model: string): Past {
 
 /** Counts the images that a next question goes out with. */
 export function imagesIn({ turns }: Thread): number {
-  const media = turns.flatMap(({ items }) => items.filter((item) => item.kind === 'media'));
-  return media.filter(({ media: { kind }, block }) => kind !== 'document' && block !== 'document').length;
+  return countImages(turns.flatMap(({ items }) => items));
 }
 
 /** Returns the conversation with one more turn; what repairs have changed in earlier ones stays changed. */

@@ -18,6 +18,8 @@ export interface StoredBytes {
   readonly sha256: string;
   /** False when the bytes were stored already, and nothing was sent. */
   readonly uploaded: boolean;
+  /** True for whoever asks for the same bytes again in the same run. */
+  readonly repeated?: boolean;
 }
 
 export interface Uploader {
@@ -66,7 +68,9 @@ export function makeUploader(
     store(upload) {
       // The same bytes under two names are one upload.
       const same = `${upload.sha256} ${upload.media_type}`;
-      const storing = under.get(same) ?? store(upload);
+      const before = under.get(same);
+      if (before) return before.then((stored) => ({ ...stored, repeated: true }));
+      const storing = store(upload);
       under.set(same, storing);
       return storing;
     },

@@ -5,6 +5,8 @@ import type { SentImage } from './receipt.ts';
 /** What is said of an answer. */
 export interface AnswerFacts {
   readonly answer: Answer;
+  /** The text that was typed. */
+  readonly question: string;
   readonly images: readonly SentImage[];
   /** USD; null when unknown. */
   readonly cost: number | null;
@@ -15,9 +17,10 @@ export interface AnswerFacts {
 }
 
 /** Returns the `--json` object: API fields in snake_case as the API sent them, `cost_usd` null when unknown. */
-export function answerJson({ answer, images, cost, data, conversationId }: AnswerFacts): object {
+export function answerJson({ answer, question, images, cost, data, conversationId }: AnswerFacts): object {
   const { message } = answer;
   return {
+    question,
     // The documentation says to discard the partial text of a refusal.
     text: message.stop_reason === 'refusal' ? '' : answer.text,
     data: data ?? null,

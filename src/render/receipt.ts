@@ -50,6 +50,13 @@ export function usageLine(model: string, usage: Usage, cost: number | null, pric
   return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost, pricesDate)} (${model})`;
 }
 
+/** Formats the line that sums up several answers: `usage: 3 answers, cost $0.021`. */
+export function totalLine(answers: number, costs: readonly (number | null)[]): string {
+  const known = costs.filter((cost) => cost !== null);
+  const sum = known.reduce((total, cost) => total + cost, 0);
+  return `usage: ${answers} answers; cost ${known.length === costs.length ? formatUsd(sum) : 'unknown'} in all`;
+}
+
 function costWords(cost: number | null, pricesDate: string): string {
   return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${pricesDate}`;
 }

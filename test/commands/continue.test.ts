@@ -244,3 +244,37 @@ describe('what is kept', () => {
     );
   });
 });
+
+describe('flags that could do nothing', () => {
+  test.each([
+    ['--strip', 'names no picture here, and those of the conversation have been sent'],
+    ['--crop=0,0,1,1', 'names no picture here, and those of the conversation have been sent'],
+  ])('%s is refused in a follow-up without a picture', async (flag, message) => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    const { code, stderr } = await world.run(['-c', 'two?', flag]);
+    expect({ code, line: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      line: `claude-see: ${flag.replace(/=.*/, '')}: ${message}`,
+    });
+    expect(asked()).toHaveLength(1);
+  });
+
+  test.each([
+    [['--crop', '0,0,1,1'], '--crop: r.pdf is a PDF, which is not cropped'],
+    [['--strip'], '--strip: r.pdf is a PDF: its metadata cannot be removed'],
+  ])('%j is refused for a PDF', async (flags, message) => {
+    await world.file('r.pdf', makePdf({ texts: ['x'] }));
+    const { code, stderr } = await world.run(['r.pdf', 'q', ...flags]);
+    expect({ code, line: stderr.split('\n')[0] }).toEqual({ code: 2, line: `claude-see: ${message}` });
+    expect(asked()).toEqual([]);
+  });
+
+  test.each([
+    [['--cite'], '--cite: there is no document that could be cited'],
+    [['--pdf'], '--pdf: no URL is named'],
+  ])('%j is pointed out where nothing can come of it', async (flags, message) => {
+    await world.file('a.png', picture());
+    expect((await ask('a.png', 'q', ...flags)).stderr).toBe(`${message}\n`);
+  });
+});

@@ -231,7 +231,8 @@ nothing was sent
       '--max-cost',
       '0.05',
     ]);
-    // The bound counts 414 + 8 bytes of text + 200 around it at $4: 2488 of 50,000 millionths; the rest at $20.
-    expect(JSON.parse(stdout).request.max_tokens).toBe(2375);
+    // The bound counts 414, 9 bytes of the name and 20 around it, 8 bytes of text and 200 around all, at $4: 2604 of
+    // 50,000 millionths; the rest at $20.
+    expect(JSON.parse(stdout).request.max_tokens).toBe(2369);
   });
 });

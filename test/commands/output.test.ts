@@ -144,6 +144,7 @@ describe('--json', () => {
       id: expect.stringMatching(/^msg_\w+$/),
       request_id: expect.stringMatching(/^req_\w+$/),
       conversation_id: expect.stringMatching(/^\d{8}-[a-z0-9]+$/),
+      question: 'describe',
       data: null,
       citations: [],
     });

@@ -64,13 +64,13 @@ describe('several -p', () => {
     expect(lines.map((line) => JSON.parse(line).text)).toEqual(['one', 'two']);
   });
 
-  test('go into one file with -o, and leave it as it was when one breaks', async () => {
+  test('go into one file with -o, with what came where one breaks', async () => {
     await world.file('a.png', picture());
     const path = await world.file('out.md', 'old');
     world.api.reply('one', { text: ['tw', 'o'], interruptions: [{ after: 1, happens: 'reset' }] });
     expect(await world.run(['a.png', '-p', '1?', '-p', '2?', '-o', 'out.md'])).toMatchObject({ code: 4 });
     const { readFile } = await import('node:fs/promises');
-    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await readFile(path, 'utf8')).toBe('## 1?\n\none\n');
     world.api.reply('one', 'two');
     expect(await world.run(['a.png', '-p', '1?', '-p', '2?', '-o', 'out.md'])).toMatchObject({ code: 0 });
     expect(await readFile(path, 'utf8')).toBe('## 1?\n\none\n\n## 2?\n\ntwo\n');
@@ -83,7 +83,7 @@ describe('several -p', () => {
     expect(code).toBe(3);
     expect(stdout).toContain('## 1?\n\none\n');
     expect(stdout).toContain('## 3?\n\nthree\n');
-    expect(stderr).toMatch(/^claude-see: the model refused to answer/);
+    expect(stderr).toMatch(/^claude-see: -p "2\?": the model refused to answer/);
   });
 
   test('are not asked when the first cannot be', async () => {
@@ -106,13 +106,73 @@ describe('several -p', () => {
 describe('are one question', () => {
   test.each([
     ['with a picture between them', ['-p', 'before:', 'a.png', '-p', 'after:', 'a.png']],
-    ['with a text that is none', ['a.png', 'all of these:', '-p', 'one', '-p', 'two']],
     ['when there is one', ['a.png', '-p', 'one']],
   ])('%s', async (_, args) => {
     await world.file('a.png', picture());
     expect(await world.run(args)).toMatchObject({ code: 0 });
     expect(asked()).toHaveLength(1);
   });
+});
+
+test('a text that is none goes with each of them, as do the words on stdin', async () => {
+  await world.file('a.png', picture());
+  const run = await world.run(['a.png', 'in French', '-', '-p', 'one?', '-p', 'two?'], { stdin: 'context' });
+  expect(run).toMatchObject({ code: 0 });
+  expect(texts()).toEqual([
+    ['in French', 'context', 'one?'],
+    ['in French', 'context', 'two?'],
+  ]);
+  expect(run.stdout).toMatch(/^## one\?\n/);
+});
+
+test('with -u each says what it took, in order, and then all together', async () => {
+  await world.file('a.png', picture());
+  const gate = world.api.gate();
+  world.api.reply('1', { text: '2', gate }, '3');
+  const started = world.start(['a.png', '-p', '1?', '-p', '2?', '-p', '3?', '-u', '--no-save']);
+  await gate.reached;
+  await world.api.waitFor(({ finished, body }) => finished && JSON.stringify(body).includes('3?'));
+  gate.open();
+  const lines = (await started.result).stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/written to cache/);
+  expect(lines[3]).toMatch(/^usage: 3 answers; cost \$0\.0\d+ in all$/);
+});
+
+test('with --json each line holds its question, and with --schema null stands for an answer that has no data', async () => {
+  await world.file('a.png', picture());
+  const refusal = { text: 'No.', stop_reason: 'refusal' };
+  world.api.reply('1', refusal, '3');
+  const objects = await world.run(['a.png', '-p', '1?', '-p', '2?', '-p', '3?', '--json']);
+  expect(
+    objects.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).question),
+  ).toEqual([...['1?', '2?', '3?']]);
+  world.api.reply({ json: { n: '1' } }, refusal, { json: { n: '3' } });
+  const data = await world.run(['a.png', '-p', '1?', '-p', '2?', '-p', '3?', '--schema', 'n']);
+  expect(data).toMatchObject({ code: 3, stdout: '{"n":"1"}\nnull\n{"n":"3"}\n' });
+});
+
+test('are saved in the order asked: -c goes on with the last', async () => {
+  await world.file('a.png', picture());
+  const gate = world.api.gate();
+  world.api.reply('1', { text: '2', gate }, '3', 'more');
+  const started = world.start(['a.png', '-p', '1?', '-p', '2?', '-p', '3?']);
+  await gate.reached;
+  await world.api.waitFor(({ finished, body }) => finished && JSON.stringify(body).includes('3?'));
+  gate.open();
+  await started.result;
+  await world.run(['-c', 'and?']);
+  expect(JSON.stringify(params()[3]?.messages)).toContain('3?');
+});
+
+test('are uploaded for once, and that is said once', async () => {
+  await world.file('a.png', picture());
+  const { stderr } = await world.run(['a.png', '-p', '1?', '-p', '2?', '--upload']);
+  expect(stderr.match(/uploaded as/g)).toHaveLength(1);
+  expect(world.api.files.size).toBe(1);
 });
 
 test('two texts without -p are one question in the order typed', async () => {

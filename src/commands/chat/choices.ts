@@ -1,7 +1,7 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 import { EFFORTS } from '../../api/request.ts';
 import { usageError } from '../../errors.ts';
-import { schemaOf } from '../ask.ts';
+import { schemaOf } from '../planning.ts';
 import { parseModel, parseOneOf } from '../values.ts';
 import { doOne, type Session } from './session.ts';
 

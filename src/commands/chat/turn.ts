@@ -1,13 +1,14 @@
 // One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
-import { type Plan, planQuestion } from '../../api/plan.ts';
+
 import type { LoadedItem } from '../../input/load.ts';
 import { answerQuestions, type Question } from '../answer-questions.ts';
-import { noteFullness, noteSeenSizes } from '../ask.ts';
+import { mannerOf, planTurn } from '../planning.ts';
 import { fitTogether } from '../question.ts';
 import { recallMedia } from '../reuse.ts';
 import type { RunContext } from '../run-context.ts';
 import type { Keep } from '../saved-thread.ts';
-import { pastOf, type Thread } from '../thread.ts';
+import { textOf } from '../several-questions.ts';
+import type { Thread } from '../thread.ts';
 import { apiOf, doOne, mediaItemsOf, type Session } from './session.ts';
 
 /** Asks; throws SeeError when no usable answer came: the conversation is then as it was, and `failed` the question. */
@@ -24,7 +25,7 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
   try {
     await doOne(session, async (context) => {
       const thread = await fitTogether(before, question, context);
-      const planned = await planTurn(session, question, thread, context);
+      const planned = await planNext(session, question, thread, context);
       const api = session.meter.watch(await apiOf(session), planned.plan.mostCostUsd);
       const means = { api, recall: session.recall, keep, file: undefined };
       await answerQuestions([planned], means, session.flags, context);
@@ -45,7 +46,7 @@ export function questionAgain({ failed, waiting }: Session): readonly LoadedItem
   return [...added, ...failed.filter((item) => item.kind === 'text' || waiting.includes(item))];
 }
 
-async function planTurn(
+async function planNext(
   session: Session,
   question: readonly LoadedItem[],
   thread: Thread,
@@ -54,27 +55,11 @@ async function planTurn(
   const { recall, flags, meter } = session;
   const { settings, output } = context;
   const schema = session.schema?.schema;
-  const past = pastOf(thread, settings.model);
-  const all = [...past.turns.flatMap((turn) => turn.items), ...question];
+  const all = [...thread.turns.flatMap((turn) => turn.items), ...question];
   const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
-  const plan: Plan = planQuestion(
-    question,
-    { ...settings, maxCostUsd },
-    { stored: await recallMedia(all, recall), past, again: true, caching: 'turns' },
-  );
-  noteSeenSizes(plan, output.note);
-  noteFullness(plan, output.note);
-  return {
-    plan,
-    manner: {
-      labels: flags.labels !== false,
-      // The API takes no citations along with a schema.
-      cite: schema === undefined && (flags.cite === true || thread.cite),
-      caching: 'turns',
-      schema: schema?.sent,
-    },
-    schema,
-    thread,
-    heading: '',
-  };
+  const manner = mannerOf(flags, thread, schema, 'turns');
+  const stored = await recallMedia(all, recall);
+  const planning = { manner, stored, again: true };
+  const plan = planTurn(question, thread, { ...settings, maxCostUsd }, planning, output.note);
+  return { plan, manner, schema, thread, asked: textOf(question), heading: '' };
 }

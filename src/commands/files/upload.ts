@@ -19,6 +19,8 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     const refs = await readTargets(words, context);
+    if (settings.strip)
+      output.note('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);

@@ -1,0 +1,86 @@
+// What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
+import type { Caching } from '../api/caching.ts';
+import { type Plan, type PlanItem, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
+import type { StoredMedia } from '../api/source.ts';
+import { formatCount, formatSize } from '../format.ts';
+import { diskLookup } from '../input/path-lookup.ts';
+import { readBytes } from '../input/read-bytes.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
+import type { Manner } from './outgoing.ts';
+import type { Flags, RunContext } from './run-context.ts';
+import { pastOf, type Thread } from './thread.ts';
+
+/** Reads the schema that `--schema` names, if any; throws SeeError. */
+export async function schemaOf(
+  { schema }: Flags,
+  { env, output, signal }: RunContext,
+): Promise<AnswerSchema | undefined> {
+  if (typeof schema !== 'string') return undefined;
+  const { readAnswerSchema } = await import('../schema/answer-schema.ts');
+  const read = (path: string) => readBytes({ kind: 'path', input: path, path }, env, signal);
+  return readAnswerSchema(schema, { stat: diskLookup(env.cwd, output.note).stat, read });
+}
+
+/** Returns how a question is asked. The API takes no citations along with a schema. */
+export function mannerOf(
+  flags: Flags,
+  thread: Thread,
+  schema: AnswerSchema | undefined,
+  caching: Caching,
+): Manner {
+  return {
+    labels: flags.labels !== false,
+    cite: schema === undefined && (flags.cite === true || thread.cite),
+    caching,
+    schema: schema?.sent,
+  };
+}
+
+/** What a question is planned with. */
+interface Planning {
+  readonly manner: Manner;
+  readonly stored: StoredMedia;
+  /** What goes out will be needed again, though nothing was said before. */
+  readonly again?: boolean;
+}
+
+/** Plans a question that goes on with a conversation, and says what should be known of it; throws SeeError. */
+export function planTurn(
+  question: readonly PlanItem[],
+  thread: Thread,
+  settings: PlanSettings,
+  { manner: { caching, schema }, stored, again = thread.turns.length > 0 }: Planning,
+  note: (line: string) => void,
+): Plan {
+  const past = pastOf(thread, settings.model);
+  const plan = planQuestion(question, settings, { stored, past, again, caching, schema });
+  noteSeenSizes(plan, note);
+  noteFullness(plan, note);
+  return plan;
+}
+
+/** So much of the context window may be used before it is said that it fills. */
+const NEARLY_FULL = 0.8;
+
+/** Says when a conversation nears the model's context window, before the API refuses it. */
+function noteFullness(
+  { estimatedInputTokens: tokens, contextTokens, turns, model }: Plan,
+  note: (line: string) => void,
+) {
+  if (tokens === null || contextTokens === undefined || turns.length < 2) return;
+  if (tokens < NEARLY_FULL * contextTokens) return;
+  const share = `${Math.floor((100 * tokens) / contextTokens)} %`;
+  note(
+    `the conversation takes ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: begin a new one soon, or take pictures out with /drop in a chat`,
+  );
+}
+
+/** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */
+function noteSeenSizes(plan: Plan, note: (line: string) => void): void {
+  for (const part of questionOf(plan)) {
+    if (part.kind !== 'media' || part.media.kind !== 'local' || !part.seenAs) continue;
+    note(
+      `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.seenAs)}`,
+    );
+  }
+}
