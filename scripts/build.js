@@ -46,7 +46,7 @@ const { metafile } = await build({
   target: 'node20',
   minify: true,
   chunkNames: '[name]-[hash]',
-  external: ['sharp', 'libheif-js'],
+  external: ['sharp', 'libheif-js', '@anthropic-ai/*-sdk'],
   metafile: true,
   legalComments: 'none',
   plugins: [commanderWithoutChildProcess],
