@@ -2,7 +2,7 @@
 import type { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import { SeeError, systemErrorCode } from '../errors.ts';
 import { redirectError } from './redirect-error.ts';
-import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
+import { addressHint, hostOf, type RequestContext } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -57,7 +57,7 @@ function uncodedError(error: APIConnectionError, context: RequestContext): SeeEr
     case 'bad port':
       return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
         subject: hostOf(context),
-        hint: ADDRESS_HINT,
+        hint: addressHint(context.platform),
         cause: error,
       });
     case 'unexpected redirect':

@@ -1,8 +1,11 @@
 // What an error's wording needs to know of the request that failed.
+import type { Capabilities } from './providers.ts';
 
 /** One request as its errors see it. */
 export interface RequestContext {
   readonly baseUrl: string;
+  /** The platform that was asked. */
+  readonly platform: Capabilities;
   readonly model?: string;
   /** For each message and each of its content blocks, the user's argument that it came from. */
   readonly inputs?: readonly (readonly (string | undefined)[])[];
@@ -26,5 +29,7 @@ export function hostOf(context: RequestContext): string {
   }
 }
 
-/** The fix when whatever answers is not the API. */
-export const ADDRESS_HINT = 'check the address in --base-url or ANTHROPIC_BASE_URL';
+/** Returns the fix when whatever answers is not the API. */
+export function addressHint({ baseUrlVariable }: Capabilities): string {
+  return `check the address in --base-url or ${baseUrlVariable}`;
+}

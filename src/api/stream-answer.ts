@@ -33,7 +33,7 @@ export async function streamAnswer(
   listener: AnswerListener,
 ): Promise<Answer> {
   const stream = warningsToLogger(client, () =>
-    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit] }),
+    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit, ...client.innermost] }),
   );
   let text = '';
   try {
@@ -85,6 +85,7 @@ interface Failed {
 function failure(error: unknown, { client, params, inputs, signal, stream, text }: Failed): unknown {
   const context: RequestContext = {
     baseUrl: client.base.baseURL,
+    platform: client.platform,
     model: params.model,
     inputs,
     lacksCredentials: lacksCredentials(client),

@@ -100,9 +100,9 @@ async function answerOne(
   const { env, output, settings } = context;
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
-  const { unusable, data } = judgeAnswer(answer, plan, schema);
+  const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
   const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, data, env.now()));
-  const cost = costOf(answer);
+  const cost = costOf(exchanged);
   const conversationId = kept?.saved?.id ?? null;
   await delivery.finish({ answer, images: imagesOf(sent), cost, data, conversationId });
   if (unusable && schema && flags.verbose === true) output.log(answer.text);

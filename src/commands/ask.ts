@@ -1,9 +1,11 @@
 // `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
 import type { Caching } from '../api/caching.ts';
 import { type Plan, planQuestion, questionOf } from '../api/plan.ts';
+import { capabilitiesOf } from '../api/providers.ts';
+import { base64Length } from '../api/source.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { formatBytes, formatCount, formatSize } from '../format.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import { diskLookup } from '../input/path-lookup.ts';
@@ -21,6 +23,7 @@ import { openRecall, type Recall } from './recall.ts';
 import { recallMedia } from './reuse.ts';
 import { type Flags, type RunContext, withRunContext } from './run-context.ts';
 import { type OpenedThread, openThread } from './saved-thread.ts';
+import type { Settings } from './settings.ts';
 import { headingOf, splitQuestions } from './several-questions.ts';
 import { imagesIn, pastOf, type Thread } from './thread.ts';
 
@@ -67,7 +70,7 @@ async function planAndAsk(
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
     const schema = await schemaOf(flags, context);
-    const manner = mannerOf(flags, thread, schema, split.length);
+    const manner = mannerOf(flags, thread, schema, split.length, settings);
     const questions: Question[] = [];
     for (const question of split) {
       const plan = await planOne(question, thread, manner.caching, split.length, recall, context);
@@ -77,6 +80,7 @@ async function planAndAsk(
     const first = questions[0]?.plan;
     if (first) {
       noteSeenSizes(first, output.note);
+      noteResent(first, output.note);
       noteIdleExpiry(first, flags, output.note);
     }
     if (!apiModule) {
@@ -128,15 +132,28 @@ async function schemaOf(
   return readAnswerSchema(schema, { stat: diskLookup(env.cwd, output.note).stat, read });
 }
 
-function mannerOf(flags: Flags, thread: Thread, schema: AnswerSchema | undefined, questions: number): Manner {
+function mannerOf(
+  flags: Flags,
+  thread: Thread,
+  schema: AnswerSchema | undefined,
+  questions: number,
+  settings: Settings,
+): Manner {
+  const knowsSchemas = capabilitiesOf(settings).structuredOutputs;
   const again: Caching = questions > 1 ? 'inputs' : 'none';
   return {
     labels: flags.labels !== false,
     // The API takes no citations along with a schema.
     cite: schema === undefined && (flags.cite === true || thread.cite),
     caching: thread.turns.length > 0 ? 'turns' : again,
-    schema: schema?.sent,
+    schema: knowsSchemas ? schema?.sent : undefined,
+    schemaText: knowsSchemas || !schema ? undefined : promptFor(schema),
   };
+}
+
+/** Asks for what the API would else make sure of. */
+function promptFor({ asked }: AnswerSchema): string {
+  return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(asked)}`;
 }
 
 /** So much of the context window may be used before it is said that it fills. */
@@ -152,6 +169,19 @@ function noteFullness(
   note(
     `the conversation takes ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: begin a new one soon, or take pictures out with /drop in a chat`,
   );
+}
+
+/** Where nothing can be stored, every question of a conversation carries all its pictures. */
+function noteResent(plan: Plan, note: (line: string) => void): void {
+  const { sources, title } = capabilitiesOf(plan);
+  const past = plan.turns.slice(0, -1).flatMap(({ parts }) => parts);
+  const sizes = past.flatMap((part) =>
+    part.kind === 'media' && 'byteLength' in part.media ? [base64Length(part.media.byteLength)] : [],
+  );
+  if (sources.file || sizes.length === 0) return;
+  const all = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
+  const what = sizes.length === 1 ? '1 earlier picture goes' : `${sizes.length} earlier pictures go`;
+  note(`${what} along again, ${all} as base64: ${title} stores no files`);
 }
 
 /** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */

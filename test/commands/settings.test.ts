@@ -57,6 +57,12 @@ describe('where a setting comes from', () => {
       values: [1, 0.05, 0.5],
       standard: undefined,
     },
+    provider: {
+      name: 'provider',
+      texts: ['aws', 'vertex', 'bedrock'],
+      values: ['aws', 'vertex', 'bedrock'],
+      standard: 'anthropic',
+    },
     'base-url': {
       name: 'baseUrl',
       texts: ['http://a.test', 'http://b.test/', 'https://c.test/x//'],

@@ -1,4 +1,6 @@
 // `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
 import { openRecall } from '../recall.ts';
@@ -32,6 +34,7 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
 async function* everything({ env, settings, output, signal }: RunContext): Pages {
+  requireFiles(capabilitiesOf(settings), 'files ls');
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
   const api = await openApi(settings, env, output.debug, output.log);
