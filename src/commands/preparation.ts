@@ -31,6 +31,7 @@ export function preparationFor(
     mostSide: many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     mostBytes: inline ? base64Capacity(mostCharacters(together, settings, platform)) : undefined,
+    noUploads: !platform.sources.file,
     resize: settings.resize,
     strip: settings.strip,
     maxEdge: settings.maxEdge,
