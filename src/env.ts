@@ -16,7 +16,11 @@ export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly fetch: typeof fetch;
+  /** Returns the IP addresses of a host name; rejects with Node's own error. */
+  readonly lookup: (hostname: string) => Promise<readonly string[]>;
   readonly now: () => Date;
+  /** Calls `before` when Ctrl-Z is about to stop the process and `after` when it goes on; the result ends that. */
+  readonly onSuspend?: (before: () => void, after: () => void) => () => void;
   /** Aborts on Ctrl-C or SIGTERM; its reason is the SeeError to end with. */
   readonly signal: AbortSignal;
 }
@@ -45,7 +49,12 @@ export function systemEnv(system: NodeJS.Process): Env {
       return currentFolder(system);
     },
     fetch: globalThis.fetch,
+    lookup: async (hostname) => {
+      const { lookup } = await import('node:dns/promises');
+      return (await lookup(hostname, { all: true })).map(({ address }) => address);
+    },
     now: () => new Date(),
+    onSuspend: (before, after) => watchSuspension(system, before, after),
     signal: controller.signal,
   };
   // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
@@ -55,6 +64,25 @@ export function systemEnv(system: NodeJS.Process): Env {
     system.exit(await reportError(error, env, reportFlags(system.argv.slice(2))));
   });
   return env;
+}
+
+function watchSuspension(system: NodeJS.Process, before: () => void, after: () => void): () => void {
+  const stop = () => {
+    before();
+    // Without a listener the signal does what it does by itself: it stops the process, where a shell can go on with it.
+    system.off('SIGTSTP', stop);
+    system.kill(system.pid, 'SIGTSTP');
+  };
+  const goOn = () => {
+    system.off('SIGTSTP', stop).on('SIGTSTP', stop);
+    after();
+  };
+  system.on('SIGTSTP', stop);
+  system.on('SIGCONT', goOn);
+  return () => {
+    system.off('SIGTSTP', stop);
+    system.off('SIGCONT', goOn);
+  };
 }
 
 function currentFolder(system: NodeJS.Process): string {

@@ -29,16 +29,37 @@ export function formatUsd(usd: number): string {
   return `$${rounded.toFixed(1 - Math.floor(Math.log10(rounded)))}`;
 }
 
+/** Formats USD that somebody has typed, with all its digits: `$0.0105`. */
+export function formatUsdExactly(usd: number): string {
+  // More digits than are typed, and none of those by which 0.1 is not a tenth.
+  const digits = usd.toFixed(12).replace(/0+$/, '');
+  return `$${digits.replace(/\.(\d?)$/, (_, tenths: string) => `.${tenths.padEnd(2, '0')}`)}`;
+}
+
 /** Formats pixels: `640x480`. */
 export function formatSize(size: { readonly width: number; readonly height: number }): string {
   return `${size.width}x${size.height}`;
 }
 
-/** Formats milliseconds: `500 ms`, `1.5 s`, `10 min`. */
+/** Formats ascending page numbers: `2-5, 9`. */
+export function formatPages(pages: readonly number[]): string {
+  const ranges: { from: number; to: number }[] = [];
+  for (const page of pages) {
+    const last = ranges.at(-1);
+    if (last && page === last.to + 1) last.to = page;
+    else ranges.push({ from: page, to: page });
+  }
+  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}
+
+/** Formats milliseconds: `500 ms`, `1.5 s`, `10 min`, `3 h`, `10 d`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   if (ms < 120_000) return `${Number((ms / 1000).toFixed(1))} s`;
-  return `${Number((ms / 60_000).toFixed(1))} min`;
+  const minutes = ms / 60_000;
+  if (minutes < 120) return `${Number(minutes.toFixed(1))} min`;
+  if (minutes < 48 * 60) return `${Number((minutes / 60).toFixed(1))} h`;
+  return `${Number((minutes / (24 * 60)).toFixed(1))} d`;
 }
 
 /** Quotes an argument for a shell where it needs quotes. */

@@ -48,7 +48,14 @@ export function flagsOf(program: Command, command: string, allowed: readonly str
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {
-      throw usageError(option.long ?? option.flags, `does not apply to \`${command}\``);
+      const taken = program.options.flatMap((each) =>
+        each.long && !each.hidden && allowed.includes(each.attributeName()) ? [each.long] : [],
+      );
+      throw usageError(
+        option.long ?? option.flags,
+        `does not apply to \`${command}\``,
+        `it takes ${taken.join(', ')}; claude-see help ${command} says more`,
+      );
     }
   }
   return program.opts();
@@ -83,6 +90,7 @@ function conversationFlags(): Option[] {
   return [
     new Option('-c, --continue', 'continue the latest conversation'),
     new Option('-r, --resume <id>', 'continue another; claude-see history ls lists them'),
+    new Option('--save', 'keep this conversation, whatever the setting says'),
     new Option('--no-save', 'do not keep this conversation'),
   ];
 }
@@ -102,6 +110,7 @@ function pictureFlags(): Option[] {
   return [
     new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
     new Option('--upload', 'upload images and send their file_id; --source files'),
+    new Option('--download', 'fetch URLs from here and send their bytes; for what only this machine reaches'),
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
     new Option('--crop <region>', 'ask about x,y,width,height of one image, in pixels or percent'),
     new Option('--max-edge <pixels>', 'shrink the longer side of every image to this'),

@@ -10,6 +10,7 @@ import { COMMON_FLAGS, REQUEST_FLAGS } from './program-flags.ts';
 const GROUP_HINTS: Readonly<Record<string, string>> = {
   config: 'get, set, unset, ls or path; claude-see help config says more',
   files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
+  history: 'ls, show, rm or path; claude-see help history says more',
 };
 
 /** The same everywhere, so that the launcher can print the help without running the program. */
@@ -44,19 +45,26 @@ function flagsTakenBy(command: Command): readonly string[] {
   return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
 }
 
-/** Prints a topic, a command or, without a name, the program; throws SeeError for anything else. */
-export function printHelp(program: Command, topic: string | undefined, print: (text: string) => void): void {
+/** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
+export function printHelp(program: Command, words: readonly string[], print: (text: string) => void): void {
+  const topic = words.join(' ');
   const known = HELP_TOPICS.find((name) => name === topic);
-  const command =
-    topic === undefined ? program : program.commands.find((candidate) => candidate.name() === topic);
-  if (known) print(helpTopic(known));
-  else if (command) command.outputHelp();
-  else
-    throw usageError(
-      topic,
-      'is no help topic',
-      `topics: ${HELP_TOPICS.join(', ')}, or the name of a command`,
-    );
+  if (known) return print(helpTopic(known));
+  let command = program;
+  for (const word of words) {
+    const found = command.commands.find((candidate) => candidate.name() === word);
+    if (!found) throw noTopic(topic, command.commands.length > 0 ? command : program);
+    command = found;
+  }
+  command.outputHelp();
+}
+
+function noTopic(topic: string, within: Command): SeeError {
+  const names = within.commands.map((command) => command.name()).join(', ');
+  const hint = within.parent
+    ? `${within.name()} has ${names}`
+    : `topics: ${HELP_TOPICS.join(', ')}, or a command: ${names}`;
+  return usageError(topic, 'is no help topic', hint);
 }
 
 /** Returns what commander complains of in our words. */
@@ -67,6 +75,10 @@ export function wordCommanderError(error: CommanderError, words: readonly string
     return usageError(group, 'a command is missing after it', group && GROUP_HINTS[group]);
   }
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
+  if (error.code === 'commander.unknownCommand') {
+    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
+    if (group) return usageError(group, message, GROUP_HINTS[group]);
+  }
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
   if (file && hasPictureExtension(file)) {
     return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);

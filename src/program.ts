@@ -6,8 +6,9 @@ import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arg
 import { type Env, wantsColor, write } from './env.ts';
 import { addConfig } from './program-config.ts';
 import { addFiles, FILES_FLAGS } from './program-files.ts';
-import { askingFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
+import { askingFlags, COMMON_FLAGS, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
 import { EXAMPLES, flagsToShow, HELP_WIDTH, printHelp, wordCommanderError } from './program-help.ts';
+import { addHistory } from './program-history.ts';
 import type { ReportFlags } from './report-error.ts';
 import { VERSION } from './version.ts';
 
@@ -91,13 +92,14 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
   addFiles(program, argv, env, (name) =>
     flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
   );
+  addHistory(program, argv, env, (name) => flagsOf(program, `history ${name}`, COMMON_FLAGS));
   addConfig(program, env);
   program
     .command('help')
     .description('explain exit-codes, environment or a command')
-    .argument('[topic]', 'exit-codes, environment, or the name of a command')
+    .argument('[topic...]', 'exit-codes, environment, or the name of a command')
     .usage('[topic]')
     .helpOption('-h, --help', 'print this help')
-    .action((topic: string | undefined) => printHelp(program, topic, print));
+    .action((topic: string[]) => printHelp(program, topic, print));
   return program;
 }

@@ -4,8 +4,8 @@ import { type Env, wantsColor, write } from './env.ts';
 import { ClosedPipe, SeeError } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
-import { neutralise } from './render/neutralise.ts';
-import { makeRedactor } from './render/redact.ts';
+import { makeCleaner } from './render/clean.ts';
+import { BIDI_CONTROLS } from './render/neutralise.ts';
 import { makeStyle } from './render/style.ts';
 
 export interface ReportFlags {
@@ -20,18 +20,16 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   const known = error instanceof SeeError ? error : bugError(error);
   // Whoever pressed Ctrl-C knows; scripts read the exit code.
   if (known.code === 'interrupted' || known.code === 'terminated') return known.exitCode;
-  const redact = makeRedactor(env.variables);
-  // One line each: a line feed in a file name must not look like another message.
-  const clean = (text: string) => neutralise(redact(text)).replaceAll('\n', '\u240a');
-  const stack = flags.debug ? redact(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
+  const clean = makeCleaner(env.variables);
+  const stack = flags.debug ? clean.secrets(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
   let text: string;
   if (flags.json) {
-    text = `${escapeControls(JSON.stringify({ error: errorJson(known, redact, stack) }))}\n`;
+    text = `${escapeControls(JSON.stringify({ error: errorJson(known, clean.secrets, stack) }))}\n`;
   } else {
     const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
-    text = `${style.error('claude-see:')} ${clean(messageOf(known))}\n`;
-    if (known.hint) text += `  ${style.dim(clean(known.hint))}\n`;
-    if (stack) text += `${neutralise(stack)}\n`;
+    text = `${style.error('claude-see:')} ${clean.line(messageOf(known))}\n`;
+    if (known.hint) text += `  ${style.dim(clean.line(known.hint))}\n`;
+    if (stack) text += `${clean.block(stack)}\n`;
   }
   await write(env.stderr, text).catch(() => {});
   return known.exitCode;
@@ -59,7 +57,8 @@ function errorJson(error: SeeError, redact: (text: string) => string, stack: str
 
 /** JSON leaves some characters as they are that a terminal obeys. */
 function escapeControls(json: string): string {
-  return json.replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  const escaped = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replace(/[\u007f-\u009f]/g, escaped).replace(BIDI_CONTROLS, escaped);
 }
 
 function bugError(error: unknown): SeeError {

@@ -17,6 +17,7 @@ const env = {
   ANTHROPIC_API_KEY: api.apiKey,
   CLAUDE_SEE_CONFIG_DIR: folder,
   CLAUDE_SEE_CACHE_DIR: folder,
+  CLAUDE_SEE_DATA_DIR: folder,
   // The fake API is on this machine: no proxy can reach it.
   NO_PROXY: '127.0.0.1',
 };

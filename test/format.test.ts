@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatSize, formatUsd } from '../src/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPages,
+  formatSize,
+  formatUsd,
+  formatUsdExactly,
+} from '../src/format.ts';
 import { formatTable } from '../src/render/table.ts';
 
 test.each([
@@ -66,8 +74,35 @@ test.each([
   [120_000, '2 min'],
   [150_000, '2.5 min'],
   [600_000, '10 min'],
+  [7_140_000, '119 min'],
+  [7_200_000, '2 h'],
+  [9_000_000, '2.5 h'],
+  [169_200_000, '47 h'],
+  [172_800_000, '2 d'],
+  [864_000_000, '10 d'],
 ])('%i milliseconds are %s', (ms, words) => {
   expect(formatDuration(ms)).toBe(words);
+});
+
+test.each([
+  [[7], '7'],
+  [[2, 3, 4, 5, 9], '2-5, 9'],
+  [[1, 3, 4], '1, 3-4'],
+  [[], ''],
+])('pages %j are %s', (pages, words) => {
+  expect(formatPages(pages)).toBe(words);
+});
+
+test.each([
+  [0.0105, '$0.0105'],
+  [0.1, '$0.10'],
+  [0.1 + 0.2, '$0.30'],
+  [0.000_000_1, '$0.0000001'],
+  [5, '$5.00'],
+  [100, '$100.00'],
+  [12.345, '$12.345'],
+])('%d USD as typed are %s', (usd, words) => {
+  expect(formatUsdExactly(usd)).toBe(words);
 });
 
 test('a size is width by height', () => {

@@ -57,6 +57,7 @@ try {
       PATH: process.env.PATH,
       HOME: folder,
       CLAUDE_SEE_CONFIG_DIR: folder,
+      CLAUDE_SEE_DATA_DIR: folder,
       ANTHROPIC_BASE_URL: api.url,
       ANTHROPIC_API_KEY: api.apiKey,
     },

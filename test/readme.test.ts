@@ -3,6 +3,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeJpeg, makePng } from './support/images.ts';
+import { makePdf, pageTexts } from './support/pdfs.ts';
 import { consoleExamples, withGeneratedSections } from './support/readme.ts';
 import { BINARY, useWorld } from './support/run.ts';
 
@@ -21,6 +22,7 @@ test.each(consoleExamples(readme))('README: $command', async ({ command, output 
   await world.file('photo.jpg', await makeJpeg({ width: 1600, height: 1200 }));
   await world.file('shots/home.png', makePng({ width: 320, height: 200 }));
   await world.file('shots/login.png', makePng({ width: 320, height: 200 }));
+  await world.file('report.pdf', makePdf({ texts: pageTexts(4) }));
   const script = await world.file(
     'bin/claude-see',
     `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`,

@@ -215,6 +215,14 @@ describe('secrets', () => {
   });
 });
 
+test('a name that is shown as another one is shown as it is', async () => {
+  const error = usageError('a\u202egnp.exe', 'no such file', 'a\u2066b');
+  expect((await report(error)).stderr).toBe('claude-see: a\ufffdgnp.exe: no such file\n  a\ufffdb\n');
+  const { stderr } = await report(error, { json: true });
+  expect(stderr).toContain('a\\u202egnp.exe');
+  expect(JSON.parse(stderr).error.message).toBe('a\u202egnp.exe: no such file');
+});
+
 describe('--debug', () => {
   test('adds the stack and the causes below the same words', async () => {
     const error = new SeeError('network', 'no route', { hint: 'wait', cause: new Error('the socket') });

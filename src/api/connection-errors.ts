@@ -1,8 +1,7 @@
 // Words failures of the network below HTTP, by Node's own codes.
-import type { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import { SeeError, systemErrorCode } from '../errors.ts';
 import { redirectError } from './redirect-error.ts';
-import { addressHint, hostOf, type RequestContext } from './request-context.ts';
+import { type Addressed, addressHint, hostOf } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -22,6 +21,9 @@ const WORDS: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate cannot be verified",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
 /** What Node says of a connection that failed. */
@@ -33,12 +35,12 @@ interface SystemError extends Error {
 }
 
 /** Returns the SeeError for a connection that could not be made, or was lost before an answer began. */
-export function connectionError(error: APIConnectionError, context: RequestContext): SeeError {
+export function connectionError(error: Error, context: Addressed): SeeError {
   const deepest = deepestError(error);
   const code = systemErrorCode(deepest) ?? '';
-  // undici's own code for a tunnel that the proxy did not open; only its message holds the status.
-  if (code === 'UND_ERR_ABORTED') {
-    const status = /\d{3}/.exec(deepest?.message ?? '')?.[0];
+  const status = /\d{3}/.exec(deepest?.message ?? '')?.[0];
+  // undici's own codes for what a proxy refused, with a tunnel and without; only their messages hold the status.
+  if (code === 'UND_ERR_ABORTED' || (code === 'UND_ERR_INVALID_ARG' && status === '407')) {
     const refusal = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
     return network(`cannot reach ${hostOf(context)}: ${refusal}`, PROXY_HINT, error);
   }
@@ -51,13 +53,13 @@ export function connectionError(error: APIConnectionError, context: RequestConte
 }
 
 /** What fetch itself refuses has no code, only words; those that are not known are passed on. */
-function uncodedError(error: APIConnectionError, context: RequestContext): SeeError {
+function uncodedError(error: Error, context: Addressed): SeeError {
   const said = innermostMessage(error);
   switch (said) {
     case 'bad port':
       return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
         subject: hostOf(context),
-        hint: addressHint(context.platform),
+        hint: context.platform && addressHint(context.platform),
         cause: error,
       });
     case 'unexpected redirect':

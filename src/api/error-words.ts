@@ -58,11 +58,24 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
     }
     case 'broken_stream':
       return brokenHint(context);
+    case 'invalid_request':
+      return context.namesUrl && mayBeAboutUrl(messageOf(error))
+        ? 'where the API cannot reach a URL, --download fetches it from here and sends its bytes'
+        : undefined;
     case 'limit_exceeded':
       return `send fewer or smaller pictures${context.platform.sources.file ? ', or use --upload' : ''}`;
     default:
       return HINTS[code];
   }
+}
+
+/**
+ * The API has no code for a URL that it cannot fetch, and names no place: only what names another place is about
+ * something else for certain.
+ */
+function mayBeAboutUrl(message: string): boolean {
+  const place = /^([\w.-]+): /.exec(message)?.[1];
+  return place === undefined || /\.source(?:\.url)*$/.test(place);
 }
 
 /** Returns the hint of a stream that broke. */

@@ -1,6 +1,6 @@
 // How long an answer may be: `--max-tokens`, the model's own limit, and what `--max-cost` leaves for it. Pure.
 import { SeeError, usageError } from '../errors.ts';
-import { formatCount, formatUsd } from '../format.ts';
+import { formatCount, formatUsdExactly } from '../format.ts';
 import type { Caching } from './caching.ts';
 import { affordableOutputTokens } from './cost.ts';
 import { DEFAULT_MAX_TOKENS } from './limits.ts';
@@ -51,7 +51,7 @@ export function planOutput(
   if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {
     throw new SeeError(
       'max_cost',
-      `${formatUsd(settings.maxCostUsd)} does not pay for the pictures and an answer`,
+      `${formatUsdExactly(settings.maxCostUsd)} does not pay for the pictures and an answer`,
       {
         subject: '--max-cost',
         hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',

@@ -42,7 +42,7 @@ export interface PlannedMedia extends MediaItem {
   readonly seenAs: Size | null;
 }
 
-export interface PlannedTurn {
+interface PlannedTurn {
   readonly parts: readonly PlannedPart[];
   /** The last turn of a plan has none yet. */
   readonly answer?: string;

@@ -1,5 +1,5 @@
 // Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, which Node's fetch ignores; loads undici only where one is set.
-import type { Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { usageError } from '../errors.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -8,19 +8,40 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export async function proxyDispatcher(
   variables: Variables,
 ): Promise<{ readonly dispatcher: Dispatcher } | undefined> {
-  const http = proxyUrl('http_proxy', variables);
-  const https = proxyUrl('https_proxy', variables);
-  const noProxy = variables.no_proxy || variables.NO_PROXY;
-  if (!http && !https) return undefined;
+  const proxies = proxiesOf(variables);
+  if (!proxies) return undefined;
   // By its default: a bundled CommonJS module has no named exports.
   const { default: undici } = await import('undici');
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    // undici reads process.env where an option is undefined, but takes '' as no proxy.
-    httpProxy: http,
-    httpsProxy: https,
-    noProxy: noProxy ?? '',
-  });
-  return { dispatcher };
+  return { dispatcher: new undici.EnvHttpProxyAgent(proxies) };
+}
+
+/** How requests other than the API's go out: `direct`, or as the variables say. */
+export interface Routes {
+  readonly direct: Dispatcher;
+  readonly usual: Dispatcher;
+}
+
+/** Makes routes of their own connections, which nothing else uses; `connect` is for those that no proxy makes. */
+export async function openRoutes(variables: Variables, connect: Agent.Options['connect']): Promise<Routes> {
+  const proxies = proxiesOf(variables);
+  const { default: undici } = await import('undici');
+  const options = { ...(connect === undefined ? {} : { connect }) };
+  const direct = new undici.Agent(options);
+  // Proxies often open tunnels to port 443 only: what is http is asked for without one.
+  const usual = proxies
+    ? new undici.EnvHttpProxyAgent({ ...options, ...proxies, proxyTunnel: false })
+    : direct;
+  return { direct, usual };
+}
+
+/** The proxies of the variables as undici takes them: it reads process.env where one is undefined. */
+function proxiesOf(
+  variables: Variables,
+): { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string } | undefined {
+  const httpProxy = proxyUrl('http_proxy', variables);
+  const httpsProxy = proxyUrl('https_proxy', variables);
+  const noProxy = variables.no_proxy || variables.NO_PROXY || '';
+  return httpProxy || httpsProxy ? { httpProxy, httpsProxy, noProxy } : undefined;
 }
 
 /** The proxy of a variable, in lower case or else in capitals, '' where none is set; throws SeeError for an unusable one. */

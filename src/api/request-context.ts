@@ -1,9 +1,15 @@
 // What an error's wording needs to know of the request that failed.
 import type { Capabilities } from './providers.ts';
 
-/** One request as its errors see it. */
-export interface RequestContext {
+/** Where a request went. */
+export interface Addressed {
   readonly baseUrl: string;
+  /** The platform that was asked; undefined where it was none, as for a download. */
+  readonly platform?: Capabilities;
+}
+
+/** One request as its errors see it. */
+export interface RequestContext extends Addressed {
   /** The platform that was asked. */
   readonly platform: Capabilities;
   readonly model?: string;
@@ -11,6 +17,8 @@ export interface RequestContext {
   readonly inputs?: readonly (readonly (string | undefined)[])[];
   /** The argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
+  /** The API was to fetch a URL. */
+  readonly namesUrl?: boolean;
   readonly lacksCredentials: boolean;
   /** The response had begun when it failed: nothing is retried from there on. */
   readonly streaming: boolean;
@@ -21,7 +29,7 @@ export interface RequestContext {
 }
 
 /** Returns the address that the request went to, as the user knows it. */
-export function hostOf(context: RequestContext): string {
+export function hostOf(context: Addressed): string {
   try {
     return new URL(context.baseUrl).origin;
   } catch {

@@ -23,12 +23,12 @@ type SourceOf<Type extends BlockType, MediaType> =
   | { readonly type: 'url'; readonly block: Type; readonly url: string }
   | { readonly type: 'file'; readonly block: Type; readonly file_id: string };
 
-export type ImageSource = SourceOf<'image', ImageMediaType>;
-export type DocumentSource = SourceOf<'document', 'application/pdf'>;
+type ImageSource = SourceOf<'image', ImageMediaType>;
+type DocumentSource = SourceOf<'document', 'application/pdf'>;
 /** A picture, PDF or stored file as it goes out. */
 export type Source = ImageSource | DocumentSource;
 
-export interface SourceItem {
+interface SourceItem {
   readonly kind: 'source';
   readonly input: string;
   /** What the model is told that it is called: never a folder. */

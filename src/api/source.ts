@@ -52,14 +52,13 @@ function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
   const { wish, platform = CLAUDE_API } = wishes;
   switch (media.kind) {
     case 'url':
-      if (!platform.sources.url) throw mustBeDownloaded(media, platform);
+      if (!platform.sources.url) throw mustBeDownloaded(media.input, platform);
       if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
       throw impossible(
         media.input,
         wish,
         'is a URL, which is not downloaded here',
-        // A quote would end the shell's string: what follows it must not run when the hint is pasted.
-        `download it first: curl -sSL '${media.url.replaceAll("'", '%27')}' | claude-see --source ${wish} -`,
+        'have it fetched first: --download',
       );
     case 'file_id':
       if (!platform.sources.file) throw notStoredThere(media.input, platform);
@@ -175,11 +174,10 @@ function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
 }
 
 /** Nothing here reads from the network. */
-function mustBeDownloaded({ input, url }: { input: string; url: string }, { title }: Capabilities): SeeError {
+function mustBeDownloaded(input: string, { title }: Capabilities): SeeError {
   return new SeeError('source_impossible', `is a URL, and ${title} takes only base64`, {
     subject: input,
-    // A quote would end the shell's string: what follows it must not run when the hint is pasted.
-    hint: `download it first: curl -sSL '${url.replaceAll("'", '%27')}' | claude-see -`,
+    hint: 'have it fetched first: --download',
   });
 }
 

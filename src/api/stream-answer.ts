@@ -1,6 +1,11 @@
 // Sends one request and streams its answer; prints nothing: text goes to a callback, the whole to the return value.
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
-import type { Message, MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
+import type {
+  Message,
+  MessageStreamParams,
+  RawMessageStreamEvent,
+  TextCitation,
+} from '@anthropic-ai/sdk/resources/messages/messages';
 import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
@@ -20,6 +25,10 @@ export interface AnswerListener {
   began?(): void;
   /** Takes each piece of text; the next one waits for it. */
   text(piece: string): Promise<void>;
+  /** Takes each citation of the text block that is arriving. */
+  citation?(citation: TextCitation): void;
+  /** A block has ended, of whatever kind. */
+  blockEnd?(): Promise<void>;
   /** The model has begun to think before it writes. */
   thinking(): void;
 }
@@ -40,12 +49,8 @@ export async function streamAnswer(
     for await (const event of stream) {
       // The stream still hands out what it holds after an abort, which can take longer than the run had.
       signal.throwIfAborted();
-      if (event.type === 'message_start') listener.began?.();
-      if (event.type === 'content_block_start' && event.content_block.type === 'thinking')
-        listener.thinking();
-      if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') continue;
-      text += event.delta.text;
-      await listener.text(event.delta.text);
+      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') text += event.delta.text;
+      await tell(event, listener);
     }
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
@@ -53,7 +58,23 @@ export async function streamAnswer(
     const inputs = origins.map((blocks) =>
       blocks.map((item) => (item.kind === 'source' ? item.input : undefined)),
     );
-    throw failure(error, { client, params, inputs, signal, stream, text });
+    const namesUrl = origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url');
+    throw failure(error, { client, params, inputs, namesUrl, signal, stream, text });
+  }
+}
+
+/** Hands one event on; what is not known here is nothing for a listener. */
+async function tell(event: RawMessageStreamEvent, listener: AnswerListener): Promise<void> {
+  switch (event.type) {
+    case 'message_start':
+      return listener.began?.();
+    case 'content_block_start':
+      return event.content_block.type === 'thinking' ? listener.thinking() : undefined;
+    case 'content_block_delta':
+      if (event.delta.type === 'text_delta') return listener.text(event.delta.text);
+      return event.delta.type === 'citations_delta' ? listener.citation?.(event.delta.citation) : undefined;
+    case 'content_block_stop':
+      return listener.blockEnd?.();
   }
 }
 
@@ -77,17 +98,22 @@ interface Failed {
   readonly client: Client;
   readonly params: MessageStreamParams;
   readonly inputs: readonly (readonly (string | undefined)[])[];
+  readonly namesUrl: boolean;
   readonly signal: AbortSignal;
   readonly stream: MessageStream;
   readonly text: string;
 }
 
-function failure(error: unknown, { client, params, inputs, signal, stream, text }: Failed): unknown {
+function failure(
+  error: unknown,
+  { client, params, inputs, namesUrl, signal, stream, text }: Failed,
+): unknown {
   const context: RequestContext = {
     baseUrl: client.base.baseURL,
     platform: client.platform,
     model: params.model,
     inputs,
+    namesUrl,
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,

@@ -101,7 +101,7 @@ async function answerOne(
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
   const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
-  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, data, env.now()));
+  const kept = unusable ? undefined : await keep(withTurn(thread, exchanged, data, env.now()), settings);
   const cost = costOf(exchanged);
   const conversationId = kept?.saved?.id ?? null;
   await delivery.finish({ answer, images: imagesOf(sent), cost, data, conversationId });

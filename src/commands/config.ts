@@ -78,7 +78,7 @@ async function printList(
   } else if (found.length === 0) {
     output.note('everything is at its default; keys that can be set:');
     for (const key of Object.keys(SETTINGS) as SettingKey[]) {
-      output.note(`  ${key.padEnd(11)} ${SETTINGS[key].about} (or ${settingVariable(key)})`);
+      output.note(`  ${key.padEnd(12)} ${SETTINGS[key].about} (or ${settingVariable(key)})`);
     }
   } else {
     await output.print(

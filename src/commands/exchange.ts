@@ -4,6 +4,7 @@ import type { Plan } from '../api/plan.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import { receiptLine, type SentImage } from '../render/receipt.ts';
+import { citedTo } from './cited-answer.ts';
 import type { Delivery } from './delivery.ts';
 import { healStale } from './heal.ts';
 import { type Manner, type Outgoing, type SendTools, type SentPart, sendFiles } from './outgoing.ts';
@@ -88,11 +89,11 @@ async function askOnce(
   const { params, origins } = requestOf(outgoing, settings);
   if (output.showsReceipts) for (const image of newImages(outgoing)) output.say(receiptLine(image));
   output.progress.step('waiting');
-  return api.streamAnswer(params, origins, signal, {
-    began,
-    text: delivery.piece,
-    thinking: () => output.progress.step('thinking'),
-  });
+  const { end, ...cited } = citedTo(delivery, outgoing);
+  const thinking = () => output.progress.step('thinking');
+  const answer = await api.streamAnswer(params, origins, signal, { ...cited, began, thinking });
+  await end();
+  return answer;
 }
 
 /** What earlier questions sent has had its receipt. */

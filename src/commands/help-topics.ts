@@ -27,6 +27,7 @@ const PLATFORM_VARIABLES = [
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads'],
+  ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
   ['ANTHROPIC_API_KEY', 'API key'],
   ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
   ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used when there is neither'],
@@ -45,7 +46,11 @@ type Rows = readonly (readonly [string, string, ...string[]])[];
 /** Returns the rows that the topics, and the README, show. */
 export function helpTables(): { readonly exitCodes: Rows; readonly environment: Rows } {
   const settings = Object.entries(SETTINGS).map(
-    ([key, { about }]) => [settingVariable(key as SettingKey), `as --${key}: ${about}`] as const,
+    ([key, setting]) =>
+      [
+        settingVariable(key as SettingKey),
+        'flagless' in setting ? setting.about : `as --${key}: ${setting.about}`,
+      ] as const,
   );
   return {
     exitCodes: EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]),

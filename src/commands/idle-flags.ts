@@ -17,15 +17,18 @@ export function checkPictureFlags(
   flags: Flags,
   note: Note,
 ): void {
-  const remote = refs.find((ref) => ref.kind === 'url' || ref.kind === 'file_id');
-  const piped = 'name a local file, or pipe it in';
+  const urls = refs.some(({ kind }) => kind === 'url');
+  if (flags.download === true && !urls) note('--download: no URL is named, so nothing is downloaded');
+  const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   if (settings.crop && refs.length > 1) {
     throw usageError('--crop', `takes one picture, not ${refs.length}`, 'ask about one at a time');
   }
   if (!remote) return;
-  if (settings.crop) throw usageError('--crop', `${remote.input} is not here to be cropped`, piped);
+  const cure =
+    remote.kind === 'url' ? 'have it fetched first: --download' : 'name a local file, or pipe it in';
+  if (settings.crop) throw usageError('--crop', `${remote.input} is not here to be cropped`, cure);
   if (flags.strip === true) {
-    throw usageError('--strip', `${remote.input} is not here: its metadata cannot be removed`, piped);
+    throw usageError('--strip', `${remote.input} is not here: its metadata cannot be removed`, cure);
   }
   // A default for pictures from here must not forbid all others.
   if (settings.strip) note(`${remote.input}: not here; its metadata cannot be removed`);

@@ -1,11 +1,16 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
+import { modelFacts } from '../api/models.ts';
 import type { PlanItem } from '../api/plan.ts';
+import { mostImages } from '../api/plan-limits.ts';
+import { parsePages } from '../document/pages.ts';
+import { usageError } from '../errors.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
-import { type LoadedItem, loadItems, type Prepare } from '../input/load.ts';
+import { type LoadedItem, loadItems, type Prepare, type PrepareDocument } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { urlDownloader } from './download-urls.ts';
 import { preparationFor } from './preparation.ts';
 import type { Recall } from './recall.ts';
 import { reuseWhole } from './reuse.ts';
@@ -47,8 +52,9 @@ async function readQuestion(
   hold: Hold,
   recall: Recall,
   flags: Flags,
-  { env, output, settings, signal }: RunContext,
+  context: RunContext,
 ): Promise<readonly LoadedItem[]> {
+  const { env, output, settings, signal } = context;
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
   const preparation = preparationFor(items, settings, flags, imagesBefore, output.note);
   const around = { signal, variables: env.variables };
@@ -56,10 +62,36 @@ async function readQuestion(
   hold.until(preparer);
   const reuse = reuseWhole(preparer.prepare, preparation, recall, settings.source);
   const image: Prepare = async (picture, note) => hold.picture(await reuse(picture, note));
-  const document = async () => {
-    throw new Error('later');
+  const pages = typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined;
+  const mostPages = mostImages(modelFacts(settings.model));
+  const document: PrepareDocument = async ({ bytes, ...name }, note) => {
+    const { preparePdf } = await import('../document/prepare-pdf.ts');
+    return preparePdf(bytes, name, { pages, mostPages }, signal, note);
   };
-  return loadItems(items, env, signal, { image, document }, output.note).finally(() => preparer.end());
+  const download = settings.download ? urlDownloader(context) : undefined;
+  const loading = loadItems(items, env, signal, { image, document, download }, output.note);
+  const loaded = await loading.finally(() => preparer.end());
+  if (pages) checkPages(loaded);
+  return loaded;
+}
+
+/** Page numbers mean one PDF, and it has to be here. */
+function checkPages(items: readonly LoadedItem[]): void {
+  const media = items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
+  const remote = media.find(
+    (each) => each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
+  );
+  if (remote) {
+    throw usageError(
+      '--pages',
+      `${remote.input} is not here to take pages from`,
+      remote.kind === 'url' ? 'have it fetched first: --download' : 'name a local PDF, or pipe it in',
+    );
+  }
+  const documents = media.filter(({ kind }) => kind === 'document').length;
+  if (documents === 1) return;
+  const problem = documents === 0 ? 'there is no PDF to take pages from' : `takes one PDF, not ${documents}`;
+  throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
 }
 
 /**

@@ -9,6 +9,7 @@ import type { StoredSettings } from '../store/settings-file.ts';
 import {
   parseBaseUrl,
   parseExpiry,
+  parseKeep,
   parseModel,
   parseOneOf,
   parsePositiveInteger,
@@ -20,7 +21,7 @@ import {
   parseUsd,
 } from './values.ts';
 
-/** Every stored setting: its key is also its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
+/** Every stored setting: its key is also, unless `flagless`, its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
 export const SETTINGS = {
   model: { parse: parseModel, about: 'model id or alias' },
   system: { parse: parseText, about: 'system prompt' },
@@ -37,6 +38,8 @@ export const SETTINGS = {
   strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },
   'max-edge': { parse: parsePositiveInteger, about: 'most pixels of the longer side' },
   usage: { parse: parseSwitch, about: 'always print tokens and cost' },
+  save: { parse: parseSwitch, about: 'false keeps no conversations', flagless: true },
+  'keep-history': { parse: parseKeep, about: 'lifetime of conversations: 30d, or forever', flagless: true },
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -65,7 +68,12 @@ export interface Settings {
   /** From flags only, as is `resize`: they are about one picture, not about all to come. */
   readonly crop: Crop | undefined;
   readonly resize: boolean;
+  /** URLs are fetched from here, and their bytes sent. */
+  readonly download: boolean;
   readonly usage: boolean;
+  readonly save: boolean;
+  /** How long a conversation that nobody continues is kept, in milliseconds; null is forever. */
+  readonly keepHistoryMs: number | null;
 }
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -73,6 +81,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 const DEFAULT_EXPIRY_S = 30 * 86_400;
+const DEFAULT_KEEP_MS = 30 * 86_400_000;
 const DEFAULT_RETRIES = 2; // The SDK's own default.
 
 /** Says whether a word is the key of a setting. */
@@ -113,12 +122,21 @@ export function resolveSettings(
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
     throw usageError('--workspace', `has no meaning to ${platform.title}`, 'leave it out');
   }
+  const keep = value('keep-history');
+  const source = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
+  if (flags.download === true && source === 'url') {
+    throw usageError(
+      '--download',
+      'cannot go with the source url, which the API fetches',
+      'say --source auto',
+    );
+  }
   return {
     ...target,
     system: value('system'),
     maxTokens: value('max-tokens'),
     effort: value('effort'),
-    source: flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto'),
+    source,
     expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
@@ -131,7 +149,10 @@ export function resolveSettings(
     maxEdge: flags.resize === false ? undefined : value('max-edge'),
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
+    download: flags.download === true,
     usage: value('usage') ?? false,
+    save: value('save') ?? true,
+    keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };
 }
 

@@ -1,7 +1,8 @@
 // Parsers of what users write in flags, variables and settings; each throws an Error that says what is expected.
 import { MODEL_ALIASES } from '../api/models.ts';
 
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const DAY_MS = 86_400_000;
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
 
 /** Longest delay that a Node timer can hold, in milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -33,6 +34,14 @@ export function parseExpiry(text: string): number | null {
 export function parseAge(text: string): number {
   const ms = parseDuration(text, undefined);
   if (ms === undefined) throw new Error('expected an age such as 7d, 12h or 30m');
+  return ms;
+}
+
+/** Parses a lifetime of at least a day into milliseconds, or `forever` into null. */
+export function parseKeep(text: string): number | null {
+  if (text === 'forever') return null;
+  const ms = parseDuration(text, undefined);
+  if (ms === undefined || ms < DAY_MS) throw new Error('expected a time of at least 1d, or forever');
   return ms;
 }
 

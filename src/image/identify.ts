@@ -46,10 +46,22 @@ export function identifyImage(
 
 function emptyHint(input: string): string | undefined {
   if (input === '-') return 'did the command before the pipe fail?';
+  if (isUrl(input)) return 'open the URL in a browser to see what is there';
   return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
 }
 
+function pageHint(input: string): string {
+  return isUrl(input)
+    ? 'the URL leads to a page, not to a picture: it may need a login, or the picture has a URL of its own'
+    : 'a download may have saved an error page: open the file to see';
+}
+
+function isUrl(input: string): boolean {
+  return /^https?:/i.test(input);
+}
+
 function textHint(input: string, name: string | undefined): string | undefined {
+  if (isUrl(input)) return undefined;
   if (name !== undefined) return `to send it as the question: --prompt-file ${quoteArgument(input)}`;
   return input === '-' ? 'to send it as the question: --prompt-file -' : undefined;
 }
@@ -69,10 +81,7 @@ function refusal(
     case 'text':
       return new SeeError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
         subject: input,
-        hint:
-          found.format === 'html'
-            ? 'a download may have saved an error page: open the file to see'
-            : textHint(input, name),
+        hint: found.format === 'html' ? pageHint(input) : textHint(input, name),
       });
     case 'pdf':
       return new SeeError('input_unusable', 'is a PDF document, which this version cannot send', {

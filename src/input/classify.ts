@@ -1,9 +1,10 @@
 // Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
 import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, quoteArgument } from '../format.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
+import { similarFile } from './similar-file.ts';
 
 /** The input that is the picture on the clipboard. */
 export const CLIPBOARD = 'clipboard:';
@@ -20,7 +21,7 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
   }
   const inputs = await findInputs(argument, lookup);
   if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
-  if (looksLikePath(argument)) throw missingInput(argument);
+  if (looksLikePath(argument)) throw missingInput(argument, lookup);
   return [{ kind: 'text', text: argument }];
 }
 
@@ -30,7 +31,7 @@ export async function classifyInput(argument: string, lookup: PathLookup): Promi
     throw usageError('-i', 'the name of the image is empty', 'is a variable in the command not set?');
   }
   const inputs = await findInputs(argument, lookup);
-  if (!inputs) throw missingInput(argument);
+  if (!inputs) throw missingInput(argument, lookup);
   return inputs.map((ref) => ({ kind: 'input', ref }));
 }
 
@@ -49,7 +50,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
     const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
     throw new SeeError('input_unusable', 'is a folder', {
       subject: argument,
-      hint: `name the pictures in it with a quoted pattern: ${quote(pattern)}`,
+      hint: `name the pictures in it with a quoted pattern: ${quoteArgument(pattern)}`,
     });
   }
   if (!GLOB_CHARACTERS.test(argument)) return undefined;
@@ -64,12 +65,19 @@ function remoteInput(argument: string): InputRef | undefined {
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {
-    return { kind: 'url', input: argument, url: argument, block: isPdfUrl(argument) ? 'document' : 'image' };
+    const block = isPdfUrl(argument) ? 'document' : 'image';
+    return { kind: 'url', input: withoutLogin(argument), url: argument, block };
   }
   if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
   }
   return undefined;
+}
+
+/** A user name and password are for the server alone; where they spoil the URL, nobody can say where they end. */
+function withoutLogin(url: string): string {
+  const login = URL.canParse(url) ? /^(https?:[/\\]+)[^/\\?#]*@/i : /^(https?:[/\\]+).*@/i;
+  return url.replace(login, '$1[redacted]@');
 }
 
 /** What a URL leads to is told by its path alone, as it is not fetched here. */
@@ -91,7 +99,7 @@ function looksLikePath(argument: string): boolean {
   return hasPictureExtension(argument) || /[/\\]/.test(argument);
 }
 
-function missingInput(argument: string): SeeError {
+function missingInput(argument: string, lookup: PathLookup): SeeError {
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
     return usageError(
       argument,
@@ -100,14 +108,15 @@ function missingInput(argument: string): SeeError {
     );
   }
   const pattern = GLOB_CHARACTERS.test(argument);
+  const similar = pattern ? undefined : similarFile(argument, lookup);
+  const hints = [
+    similar === undefined ? '' : `did you mean ${quoteArgument(similar)}?`,
+    /\s/.test(argument) ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
+  ];
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,
-    hint: /\s/.test(argument) ? undefined : `to send it as text: -p ${quote(argument)}`,
+    hint: hints.filter(Boolean).join(' ') || undefined,
   });
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function shortenDataUri(uri: string): string {

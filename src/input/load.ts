@@ -8,6 +8,7 @@ import { identifyImage } from '../image/identify.ts';
 import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
 import { sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
+import type { Downloaded, UrlRef } from './download.ts';
 import { mismatchedExtension } from './extensions.ts';
 import { readBytes } from './read-bytes.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
@@ -21,16 +22,21 @@ const CONCURRENT_PICTURES = 2;
 export type Prepare = (image: IdentifiedImage, note: (line: string) => void) => Promise<LoadedImage>;
 
 /** The bytes of a PDF and what it is known by. */
-export interface PdfFile {
+interface PdfFile {
   readonly input: string;
   readonly name: string | undefined;
   readonly bytes: Buffer;
 }
 
+/** Makes a PDF ready. */
+export type PrepareDocument = (file: PdfFile, note: (line: string) => void) => Promise<LoadedDocument>;
+
 /** What becomes of the bytes that are read. */
 export interface Preparers {
   readonly image: Prepare;
-  readonly document: (file: PdfFile, note: (line: string) => void) => Promise<LoadedDocument>;
+  readonly document: PrepareDocument;
+  /** Fetches what is at a URL; where it is left out, the API is to do so. */
+  readonly download?: ((ref: UrlRef, note: (line: string) => void) => Promise<Downloaded>) | undefined;
 }
 
 /** Loads all items in order; throws the first SeeError. `note` is told what a user should know of a picture. */
@@ -60,21 +66,38 @@ async function loadInput(
   prepare: Preparers,
   note: (line: string) => void,
 ): Promise<LoadedItem> {
-  if (ref.kind === 'url' || ref.kind === 'file_id') return { kind: 'media', media: ref };
-  const bytes = await readBytes(ref, env, signal);
+  if (ref.kind === 'file_id' || (ref.kind === 'url' && !prepare.download))
+    return { kind: 'media', media: ref };
+  const { bytes, name } = await readInput(ref, env, signal, prepare.download, note);
   if (ref.kind === 'stdin') {
     const text = textOfStdin(bytes);
     if (text !== undefined) return { kind: 'text', text };
   }
-  const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   if (sniff(bytes).kind === 'pdf') {
     return { kind: 'media', media: await prepare.document({ input: ref.input, name, bytes }, note) };
   }
   const image = identifyImage(bytes, { input: ref.input, name }, note);
   const media_type = acceptedMediaType(image.format);
-  const extension = name && media_type && mismatchedExtension(name, media_type);
+  // What a URL is called is its server's affair.
+  const named = ref.kind === 'path' ? name : undefined;
+  const extension = named && media_type && mismatchedExtension(named, media_type);
   if (extension) note(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
   return { kind: 'media', media: await prepare.image(image, note) };
+}
+
+async function readInput(
+  ref: Exclude<InputRef, { kind: 'file_id' }>,
+  env: Env,
+  signal: AbortSignal,
+  download: Preparers['download'],
+  note: (line: string) => void,
+): Promise<{ readonly bytes: Buffer; readonly name: string | undefined }> {
+  if (ref.kind !== 'url') {
+    const name = ref.kind === 'path' ? basename(ref.path) : undefined;
+    return { bytes: await readBytes(ref, env, signal), name };
+  }
+  if (!download) throw new Error('only what is to be downloaded gets here');
+  return download(ref, note);
 }
 
 /** stdin may carry the question: its bytes decide. A web page is more likely a failed download than a question. */

@@ -14,6 +14,13 @@ export function diskLookup(cwd: string, note: (line: string) => void): PathLooku
         return isThereAnyway(path, cwd, error) ? 'file' : 'missing';
       }
     },
+    names(folder) {
+      try {
+        return readdirSync(resolve(cwd, folder));
+      } catch {
+        return [];
+      }
+    },
     async glob(pattern) {
       const { folder, rest, prefix } = splitPattern(pattern);
       if (!holdsNameLike(prefix, resolve(cwd, folder))) return [];

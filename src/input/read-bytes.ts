@@ -9,7 +9,7 @@ import { formatBytes } from '../format.ts';
 import type { InputRef } from './refs.ts';
 
 /** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */
-const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
+export const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 

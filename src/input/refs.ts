@@ -28,6 +28,8 @@ export interface TextItem {
 export interface PathLookup {
   /** What stands at a path: `file` is all that is read, or fails when read: pipes and dangling links too. */
   stat(path: string): 'file' | 'directory' | 'missing';
+  /** Names of what lies in a folder, in no order; none where that cannot be read. */
+  names(folder: string): readonly string[];
   /** Files that a pattern matches, sorted. */
   glob(pattern: string): Promise<readonly string[]>;
 }

@@ -21,6 +21,7 @@ export function answerJson({ answer, images, cost, data, conversationId }: Answe
     // The documentation says to discard the partial text of a refusal.
     text: message.stop_reason === 'refusal' ? '' : answer.text,
     data: data ?? null,
+    citations: message.content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : [])),
     model: message.model,
     stop_reason: message.stop_reason,
     images: images.map(imageJson),

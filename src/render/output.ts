@@ -1,8 +1,8 @@
 // The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
 import { type Env, wantsColor, write } from '../env.ts';
+import { makeCleaner } from './clean.ts';
 import { neutralise } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
-import { makeRedactor } from './redact.ts';
 
 export interface OutputFlags {
   readonly quiet?: boolean | undefined;
@@ -17,7 +17,6 @@ export interface Output {
   /** True where receipts are shown: on a terminal's stderr, and with -v. */
   readonly showsReceipts: boolean;
   readonly debug: boolean;
-  readonly verbose: boolean;
   /** Writes to stdout; throws ClosedPipe when the reader has gone, SeeError when the disk refuses. */
   print(text: string): Promise<void>;
   /** Says a line on stderr unless -q. */
@@ -30,29 +29,27 @@ export interface Output {
 
 /** Opens the streams of a run. */
 export function makeOutput(env: Env, flags: OutputFlags): Output {
-  const redact = makeRedactor(env.variables);
+  const clean = makeCleaner(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
     enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
-  const log = (text: string) => {
+  const put = (text: string) => {
     progress.pause(() => {
       // A stderr that cannot be written has nowhere to complain to.
-      write(env.stderr, `${neutralise(redact(text))}\n`).catch(() => {});
+      write(env.stderr, `${text}\n`).catch(() => {});
     });
   };
-  // A line feed in a file name must not look like another message.
-  const say = (line: string) => log(line.replaceAll('\n', '\u240a'));
+  const say = (line: string) => put(clean.line(line));
   return {
     progress,
     showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
     debug: flags.debug === true,
-    verbose: flags.verbose === true,
     say,
     log: (text) => {
       const silent = flags.quiet === true || (flags.json === true && !env.variables.ANTHROPIC_LOG);
-      if (flags.debug === true || !silent) log(text);
+      if (flags.debug === true || !silent) put(clean.block(text));
     },
     note: (line) => {
       if (flags.quiet !== true) say(line);

@@ -14,14 +14,15 @@ export interface Progress {
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
   if (!options.enabled) return { step: () => {}, pause: (run) => run(), stop: () => {} };
   let words = '';
+  let unwatch: (() => void) | undefined;
   let stopped = false;
   let loading = false;
   let spinner: { text: string; start(): unknown; stop(): unknown; isSpinning: boolean } | undefined;
   const load = async () => {
     const { default: ora } = await import('ora');
     if (stopped) return;
-    spinner = ora({
-      text: words,
+    const shown = ora({
+      text: fitting(words, env.stderr.columns),
       stream: env.stderr as unknown as NodeJS.WritableStream,
       // stdin belongs to the input room, and discarding it would swallow Ctrl-C.
       discardStdin: false,
@@ -29,12 +30,20 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       ...(options.color ? {} : { color: false as const }),
       isEnabled: true,
     }).start();
+    spinner = shown;
+    // A stopped process must not leave the shell without a cursor.
+    unwatch = env.onSuspend?.(
+      () => void shown.stop(),
+      () => {
+        if (!stopped) shown.start();
+      },
+    );
   };
   return {
     step(next) {
       words = next;
       if (spinner) {
-        spinner.text = next;
+        spinner.text = fitting(next, env.stderr.columns);
       } else if (!loading && !stopped) {
         loading = true;
         load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
@@ -48,8 +57,16 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     },
     stop() {
       stopped = true;
+      unwatch?.();
+      unwatch = undefined;
       // A spinner moves the cursor even when it is stopped again, in the middle of the answer.
       if (spinner?.isSpinning) spinner.stop();
     },
   };
+}
+
+/** Cuts a step to one line: what wraps is not cleared again where the terminal became narrower. */
+function fitting(words: string, columns = 80): string {
+  // The spinner itself, two spaces, and the last column, which some terminals wrap after.
+  return words.slice(0, Math.max(0, columns - 4));
 }

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
-import { cacheFolder, placeFile } from './cache-folder.ts';
 import { readSmallFile } from './disk.ts';
 import { type FileEntry, type FileKey, matchesKey, parseEntry } from './file-entry.ts';
+import { cacheFolder, placeFile } from './folders.ts';
 
 /** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
 export interface FileMemory {

@@ -3,9 +3,9 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
-import { cacheFolder, placeFile } from './cache-folder.ts';
 import { credentialParts } from './credential.ts';
 import { readSmallFile } from './disk.ts';
+import { cacheFolder, placeFile } from './folders.ts';
 
 /** Where requests go: ids of one place are unknown in every other. */
 export interface Place {

@@ -267,9 +267,10 @@ describe('--max-cost', () => {
 
   test.each([
     // 11,596 millionths for the prompt: nothing is left of $0.01, and 220 tokens of $0.016.
-    [0.01, '$0.010'],
+    [0.01, '$0.01'],
+    [0.0105, '$0.0105'],
     [0.016, '$0.016'],
-    [0.0001, '$0.00010'],
+    [0.0001, '$0.0001'],
   ])('refuses when %d does not pay for an answer worth having', (maxCostUsd, words) => {
     expect(refusal(question, { maxCostUsd })).toEqual({
       code: 'max_cost',

@@ -108,13 +108,13 @@ describe('a source that cannot work says why', () => {
       'base64',
       url,
       'cannot be sent with --source base64: it is a URL, which is not downloaded here',
-      "download it first: curl -sSL 'https://example.com/a.png' | claude-see --source base64 -",
+      'have it fetched first: --download',
     ],
     [
       'files',
       url,
       'cannot be sent with --source files: it is a URL, which is not downloaded here',
-      "download it first: curl -sSL 'https://example.com/a.png' | claude-see --source files -",
+      'have it fetched first: --download',
     ],
   ])('--source %s', (wish, image, message, hint) => {
     const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };
@@ -124,14 +124,6 @@ describe('a source that cannot work says why', () => {
   test('for the first image that it cannot serve', () => {
     const images = [url, local(1, 'first.png'), local(1, 'second.png')];
     expect(refusal(() => choose(images, 'url'))).toMatchObject({ subject: 'first.png' });
-  });
-
-  test('with a command that a quote in the URL cannot break out of', () => {
-    const quoted = "https://example.com/it's.png";
-    const image: RemoteImage = { kind: 'url', input: quoted, url: quoted, block: 'image' };
-    expect(refusal(() => choose([image], 'base64'))).toMatchObject({
-      hint: "download it first: curl -sSL 'https://example.com/it%27s.png' | claude-see --source base64 -",
-    });
   });
 });
 

@@ -54,6 +54,7 @@ try {
   const env = {
     HOME: folder,
     CLAUDE_SEE_CONFIG_DIR: folder,
+    CLAUDE_SEE_DATA_DIR: folder,
     ANTHROPIC_API_KEY: 'sk-ant-bench',
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };

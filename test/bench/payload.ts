@@ -43,6 +43,7 @@ export async function measurePayload(binary: string, answer: string): Promise<Pa
     HOME: folder,
     CLAUDE_SEE_CONFIG_DIR: folder,
     CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
+    CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
     ANTHROPIC_API_KEY: 'sk-ant-bench',
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };

@@ -11,7 +11,7 @@ const stored = async () => JSON.parse(await readFile(file(), 'utf8'));
 const config = (args: readonly string[], options?: RunOptions) => world.run(['config', ...args], options);
 const done = { code: 0, stdout: '', stderr: '' };
 const KEYS =
-  'model, system, max-tokens, effort, source, expires, timeout, retries, max-cost, base-url, workspace, strip, max-edge, usage';
+  'model, system, max-tokens, effort, source, expires, timeout, retries, max-cost, base-url, workspace, strip, max-edge, usage, save, keep-history';
 
 describe('config set and get', () => {
   test('store a value, as typed, in a file that only its owner can read', async () => {
@@ -181,7 +181,7 @@ expires     never  CLAUDE_SEE_EXPIRES
     const lines = stderr.trimEnd().split('\n');
     expect(lines[0]).toBe('everything is at its default; keys that can be set:');
     expect(lines.slice(1).map((line) => line.trim().split(' ')[0])).toEqual(KEYS.split(', '));
-    expect(lines[1]).toBe('  model       model id or alias (or CLAUDE_SEE_MODEL)');
+    expect(lines[1]).toBe('  model        model id or alias (or CLAUDE_SEE_MODEL)');
     expect(await config(['ls', '--json'])).toEqual({ ...done, stdout: '[]\n' });
   });
 

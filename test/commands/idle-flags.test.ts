@@ -8,17 +8,17 @@ const URL = 'https://example.com/a.png';
 const PHOTO = makePng({ width: 64, height: 48 });
 const sent = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
 
-test.each([URL, 'file_011CNha8iCJcU1wXNR6q4V8w'])(
-  '--strip is refused for %s, whose metadata is out of reach',
-  async (input) => {
-    expect(await world.run([input, '--strip'])).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `claude-see: --strip: ${input} is not here: its metadata cannot be removed\n  name a local file, or pipe it in\n`,
-    });
-    expect(world.api.requests).toEqual([]);
-  },
-);
+test.each([
+  [URL, 'have it fetched first: --download'],
+  ['file_011CNha8iCJcU1wXNR6q4V8w', 'name a local file, or pipe it in'],
+])('--strip is refused for %s, whose metadata is out of reach', async (input, cure) => {
+  expect(await world.run([input, '--strip'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `claude-see: --strip: ${input} is not here: its metadata cannot be removed\n  ${cure}\n`,
+  });
+  expect(world.api.requests).toEqual([]);
+});
 
 test('strip as a stored default does not forbid a URL, but says that it does nothing', async () => {
   await world.file('config/config.json', '{"strip":true}');

@@ -122,8 +122,8 @@ describe('files', () => {
 
 describe('what is not there', () => {
   test.each([
-    ['phto.jpg', "to send it as text: -p 'phto.jpg'", 'no such file'],
-    ['shots/none', "to send it as text: -p 'shots/none'", 'no such file'],
+    ['phto.jpg', 'to send it as text: -p phto.jpg', 'no such file'],
+    ['shots/none', 'to send it as text: -p shots/none', 'no such file'],
     ['*.gif', "to send it as text: -p '*.gif'", 'no file matches'],
   ])('%s is an error, never text', async (argument, hint, message) => {
     await threePictures();
@@ -140,7 +140,7 @@ describe('what is not there', () => {
       error: {
         code: 'input_missing',
         message: 'phto.jpg: no such file',
-        hint: "to send it as text: -p 'phto.jpg'",
+        hint: 'to send it as text: -p phto.jpg',
         exit_code: 2,
         retryable: false,
         request_id: null,
@@ -165,7 +165,7 @@ describe('what is not there', () => {
     await world.file('red.png', RED);
     await expectRefusal(
       ['red.png', '-i', 'describe'],
-      ['claude-see: describe: no such file', "  to send it as text: -p 'describe'"],
+      ['claude-see: describe: no such file', '  to send it as text: -p describe'],
     );
   });
 
@@ -650,6 +650,7 @@ describe('a word that is or nearly is a command', () => {
     ['Models', 'models'],
     ['modlz', 'models'],
     ['confg', 'config'],
+    ['histry', 'history'],
     ['hlep', 'help'],
     ['aks', 'ask'],
   ])('%s: did you mean %s?', async (word, command) => {
@@ -663,7 +664,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['chat', 'check', 'locate', 'history', 'batch', 'completion', 'Chat'])(
+  test.each(['chat', 'check', 'locate', 'batch', 'completion', 'Chat'])(
     '%s is kept for a command to come',
     async (word) => {
       await world.file('red.png', RED);

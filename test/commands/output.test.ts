@@ -145,6 +145,7 @@ describe('--json', () => {
       request_id: expect.stringMatching(/^req_\w+$/),
       conversation_id: expect.stringMatching(/^\d{8}-[a-z0-9]+$/),
       data: null,
+      citations: [],
     });
   });
 
@@ -159,7 +160,15 @@ describe('--json', () => {
         media_type: null,
         width: null,
         height: null,
-        sent: { width: null, height: null, pages: null, bytes: null, media_type: null, source: 'url', file_id: null },
+        sent: {
+          width: null,
+          height: null,
+          pages: null,
+          bytes: null,
+          media_type: null,
+          source: 'url',
+          file_id: null,
+        },
         tokens: null,
       },
     ]);
@@ -175,12 +184,21 @@ describe('--json', () => {
       {
         width: 640,
         height: 480,
+        pages: null,
         bytes: PHOTO.length,
         media_type: 'image/png',
         source: 'file',
         file_id: uploaded,
       },
-      { width: null, height: null, bytes: null, media_type: null, source: 'file', file_id: stored },
+      {
+        width: null,
+        height: null,
+        pages: null,
+        bytes: null,
+        media_type: null,
+        source: 'file',
+        file_id: stored,
+      },
     ]);
   });
 
@@ -241,7 +259,7 @@ describe('-o', () => {
   test('puts the answer into the file and nothing on stdout', async () => {
     expect(await ask({ text: 'A cat.\n\n' }, ['-o', 'out.txt'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await read('out.txt')).toBe('A cat.\n');
-    expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'photo.png']);
+    expect((await readdir(world.folder)).sort()).toEqual(['data', 'out.txt', 'photo.png']);
   });
 
   test('with --json puts the object into the file', async () => {
@@ -625,9 +643,9 @@ describe('what stderr says of a picture', () => {
 });
 
 describe('colour of an error', () => {
-  const PLAIN = "claude-see: phto.png: no such file\n  to send it as text: -p 'phto.png'\n";
+  const PLAIN = 'claude-see: phto.png: no such file\n  to send it as text: -p phto.png\n';
   const COLOURED =
-    "\u001b[1m\u001b[31mclaude-see:\u001b[39m\u001b[22m phto.png: no such file\n  \u001b[2mto send it as text: -p 'phto.png'\u001b[22m\n";
+    '\u001b[1m\u001b[31mclaude-see:\u001b[39m\u001b[22m phto.png: no such file\n  \u001b[2mto send it as text: -p phto.png\u001b[22m\n';
   const onTerminal: RunOptions['terminal'] = ['stderr'];
 
   test.each([

@@ -83,6 +83,13 @@ describe('where a setting comes from', () => {
       standard: undefined,
     },
     usage: { name: 'usage', texts: ['true', 'off', 'YES'], values: [true, false, true], standard: false },
+    save: { name: 'save', texts: ['off', 'yes', 'no'], values: [false, true, false], standard: true },
+    'keep-history': {
+      name: 'keepHistoryMs',
+      texts: ['1d', 'forever', '48h'],
+      values: [86_400_000, null, 172_800_000],
+      standard: 2_592_000_000,
+    },
   } as const satisfies Record<keyof typeof SETTINGS, unknown>;
 
   test.each(Object.entries(cases))(
@@ -173,12 +180,14 @@ describe('an invalid value', () => {
     expect(world.api.requests).toHaveLength(0);
   });
 
-  test('of usage, which is a switch as a flag, names the variable', async () => {
-    const { code, stderr } = await ask([], { CLAUDE_SEE_USAGE: 'maybe' });
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: 'claude-see: CLAUDE_SEE_USAGE: "maybe": expected true or false\n',
-    });
+  test.each([
+    ['CLAUDE_SEE_USAGE', 'maybe', 'expected true or false'],
+    ['CLAUDE_SEE_SAVE', 'never', 'expected true or false'],
+    ['CLAUDE_SEE_KEEP_HISTORY', '23h', 'expected a time of at least 1d, or forever'],
+    ['CLAUDE_SEE_KEEP_HISTORY', 'never', 'expected a time of at least 1d, or forever'],
+  ])('of %s, which is no flag with a value, names the variable', async (variable, text, why) => {
+    const { code, stderr } = await ask([], { [variable]: text });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `claude-see: ${variable}: "${text}": ${why}\n` });
   });
 
   test('that is no text in a file edited by hand is shown as it stands there', async () => {
@@ -338,10 +347,13 @@ describe('flags that contradict each other or do not apply', () => {
     [['config', 'set', 'model', 'opus', '-i', 'a.png'], '--image', 'config set'],
     [['config', 'path', '-o', 'x'], '--output', 'config path'],
   ])('%j: %s does not apply to %s', async (args, flag, command) => {
+    const request = command === 'models' ? '--timeout, --retries, --provider, --base-url, --workspace, ' : '';
     expect(await world.run(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${flag}: does not apply to \`${command}\`\n`,
+      stderr:
+        `claude-see: ${flag}: does not apply to \`${command}\`\n` +
+        `  it takes --version, --json, ${request}--quiet, --verbose, --debug, --color, --no-color; claude-see help ${command} says more\n`,
     });
     expect(world.api.requests).toHaveLength(0);
   });
@@ -355,7 +367,6 @@ describe('a wrong command line', () => {
     [['models', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['photo.png', '-m'], "option '-m, --model <model>' argument missing"],
     [['models', 'opus'], "too many arguments for 'models'. Expected 0 arguments but got 1."],
-    [['config', 'gte', 'model'], "unknown command 'gte' (Did you mean get?)"],
     [['config', 'set', 'model'], "missing required argument 'value'"],
   ])('%j exits with 2 and says why', async (args, message) => {
     expect(await world.run(args)).toEqual({
@@ -404,6 +415,22 @@ describe('a wrong command line', () => {
     expect(stderr.endsWith('}\n')).toBe(true);
   });
 
+  test.each([
+    [
+      ['config', 'gte', 'model'],
+      "config: unknown command 'gte' (Did you mean get?)",
+      'get, set, unset, ls or path',
+    ],
+    [['config', 'foo'], "config: unknown command 'foo'", 'get, set, unset, ls or path'],
+    [['files', 'foo'], "files: unknown command 'foo'", 'upload, ls, info, rm, prune or forget'],
+  ])('%j says which commands there are', async (args, message, commands) => {
+    expect(await world.run(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${message}\n  ${commands}; claude-see help ${args[0]} says more\n`,
+    });
+  });
+
   test('`config` alone says which commands it has', async () => {
     expect(await world.run(['config'])).toEqual({
       code: 2,
@@ -443,10 +470,12 @@ describe('help', () => {
     const text = await help('--help');
     expect(await help('-h')).toBe(text);
     expect(await help('help')).toBe(text);
-    for (const command of ['ask', 'models', 'config', 'help']) {
+    for (const command of ['ask', 'history', 'models', 'config', 'help']) {
       expect(text).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
-    for (const key of Object.keys(SETTINGS)) expect(text).toMatch(new RegExp(`--${key}\\b`));
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      if (!('flagless' in setting)) expect(text).toMatch(new RegExp(`--${key}\\b`));
+    }
     expect(text).not.toContain('--attachment');
   });
 
@@ -481,6 +510,11 @@ describe('help', () => {
     );
   });
 
+  test('of a command of a command is its own', async () => {
+    expect(await help('help', 'config', 'set')).toBe(await help('config', 'set', '--help'));
+    expect(await help('help', 'files', 'prune')).toBe(await help('files', 'prune', '--help'));
+  });
+
   test('exit-codes has a line for each code', async () => {
     const text = await help('help', 'exit-codes');
     const codes = [...text.matchAll(/^(\d+) +\S/gm)].map(([, code]) => Number(code));
@@ -490,9 +524,10 @@ describe('help', () => {
 
   test('environment names the variable of each setting and those of others', async () => {
     const text = await help('help', 'environment');
-    for (const key of Object.keys(SETTINGS)) {
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      const about = 'flagless' in setting ? '' : `as --${key}: `;
       expect(text).toMatch(
-        new RegExp(`^CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +as --${key}: \\S`, 'm'),
+        new RegExp(`^CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +${about}\\S`, 'm'),
       );
     }
     for (const name of ['CLAUDE_SEE_CONFIG_DIR', 'ANTHROPIC_API_KEY', 'HTTPS_PROXY', 'NO_COLOR']) {
@@ -505,8 +540,14 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or the name of a command\n',
+        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or a command: ask, models, files, config, help\n',
     });
+    expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
+      'claude-see: config foo: is no help topic\n  config has get, set, unset, ls, path\n',
+    );
+    expect((await world.run(['help', 'models', 'foo'])).stderr).toMatch(
+      /^claude-see: models foo: is no help/,
+    );
   });
 
   test('needs no key, no settings and no network', async () => {

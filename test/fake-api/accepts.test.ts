@@ -2,6 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { expect, test } from 'vitest';
 import { makeGif, makeJpeg, makePng, makeWebp } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { imageBlock, request, useFakeApi } from './harness.ts';
 
 const harness = useFakeApi();
@@ -87,9 +88,8 @@ test('answers in one JSON body when no stream was asked for', async () => {
 });
 
 test('takes documents of every kind', async () => {
-  const pdf = Buffer.from(
-    '%PDF-1.4\n1 0 obj << /Type /Pages >>\n2 0 obj << /Type /Page >> 3 0 obj <</Type/Page>>',
-  );
+  const pdf = makePdf({ texts: ['of /Type /Page', 'and /Encrypt'] });
+  const packed = makePdf({ texts: pageTexts(7), compressed: true });
   const file_id = harness.api.addFile({ bytes: pdf, filename: 'a.pdf', mime_type: 'application/pdf' });
   const { answer } = await ask([
     {
@@ -97,12 +97,18 @@ test('takes documents of every kind', async () => {
       title: 'Report',
       source: { type: 'base64', media_type: 'application/pdf', data: pdf.toString('base64') },
     },
+    {
+      type: 'document',
+      title: 'Packed',
+      source: { type: 'base64', media_type: 'application/pdf', data: packed.toString('base64') },
+    },
     { type: 'document', source: { type: 'file', file_id } },
     { type: 'document', source: { type: 'url', url: 'https://example.com/b.pdf' } },
     { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'plain' } },
     text('sum up'),
   ]);
-  expect(answer).toContain('I received 4 documents: application/pdf "Report" of 2 pages, ');
+  expect(answer).toContain('I received 5 documents: application/pdf "Report" of 2 pages, ');
+  expect(answer).toContain('application/pdf "Packed" of 7 pages, ');
   expect(answer).toContain(
     `as file ${file_id} (a.pdf); application/pdf at https://example.com/b.pdf; text/plain as text.`,
   );

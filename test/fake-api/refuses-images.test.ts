@@ -2,6 +2,7 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { gifHeader, makeJpeg, makePng, pngHeader, truncate } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { imageBlock, request, useFakeApi } from './harness.ts';
 
 const { ImageDimensionsTooLargeError } = Anthropic.Messages;
@@ -19,14 +20,16 @@ const base64 = (data: string, media_type = 'image/png') => ({
   source: { type: 'base64', media_type, data },
 });
 const url = (value: string) => ({ type: 'image', source: { type: 'url', url: value } });
-const pdf = (text: string) => ({
+const pdf = (content: string | Buffer) => ({
   type: 'document',
   source: {
     type: 'base64',
     media_type: 'application/pdf',
-    data: Buffer.from(text, 'latin1').toString('base64'),
+    data: Buffer.from(content as string, 'latin1').toString('base64'),
   },
 });
+
+const onePage = () => makePdf({ texts: pageTexts(1) });
 
 const cases: [name: string, content: () => unknown, message: string, status?: number][] = [
   [
@@ -82,10 +85,18 @@ const cases: [name: string, content: () => unknown, message: string, status?: nu
     404,
   ],
   ['a PDF that is none', () => [pdf('hello')], 'messages.0.content.0.document.source.base64.data: The PDF'],
-  ['an encrypted PDF', () => [pdf('%PDF-1.4 /Encrypt 5 0 R')], 'password protected'],
+  ['a PDF after junk', () => [pdf(Buffer.concat([Buffer.from('junk'), onePage()]))], 'was not valid'],
+  ['a PDF without pages', () => [pdf(makePdf({ texts: [] }))], 'was not valid'],
+  ['an encrypted PDF', () => [pdf(makePdf({ texts: ['a'], encrypted: true }))], 'password protected'],
   [
-    'too many pages',
-    () => [pdf(`%PDF-1.4 ${'/Type /Page '.repeat(601)}`)],
+    'an encrypted PDF whose trailer is a stream',
+    () => [pdf(makePdf({ texts: ['a'], encrypted: true, compressed: true }))],
+    'password protected',
+  ],
+  ['too many pages', () => [pdf(makePdf({ texts: pageTexts(601) }))], 'too much media: 601 document pages'],
+  [
+    'too many pages in compressed streams and in several documents',
+    () => [pdf(makePdf({ texts: pageTexts(600), compressed: true })), pdf(onePage())],
     'too much media: 601 document pages',
   ],
 ];

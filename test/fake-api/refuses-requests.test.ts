@@ -1,5 +1,6 @@
 /** The fake API refuses every malformed conversation, in the API's own words. */
 import { describe, expect, test } from 'vitest';
+import { makePdf } from '../support/pdfs.ts';
 import { request, useFakeApi } from './harness.ts';
 
 const harness = useFakeApi();
@@ -16,7 +17,11 @@ const without = (key: string) =>
   Object.fromEntries(Object.entries(request()).filter(([name]) => name !== key));
 const pdf = (extra: object = {}) => ({
   type: 'document',
-  source: { type: 'base64', media_type: 'application/pdf', data: Buffer.from('%PDF-1.4').toString('base64') },
+  source: {
+    type: 'base64',
+    media_type: 'application/pdf',
+    data: makePdf({ texts: ['a'] }).toString('base64'),
+  },
   ...extra,
 });
 

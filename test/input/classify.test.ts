@@ -38,6 +38,7 @@ const PATTERNS: Readonly<Record<string, readonly string[]>> = {
 /** Answers from the tables above. */
 const table: PathLookup = {
   stat: (path) => (FILES.includes(path) ? 'file' : FOLDERS.includes(path) ? 'directory' : 'missing'),
+  names: () => [],
   glob: async (pattern) => PATTERNS[pattern] ?? [],
 };
 
@@ -45,6 +46,9 @@ const table: PathLookup = {
 const noDisk: PathLookup = {
   stat: (path) => {
     throw new Error(`asked for ${path}`);
+  },
+  names: (folder) => {
+    throw new Error(`asked for ${folder}`);
   },
   glob: (pattern) => {
     throw new Error(`asked for ${pattern}`);
@@ -205,18 +209,18 @@ describe('an argument is', () => {
 
 describe('an argument that cannot be meant', () => {
   test.each<[argument: string, message: string, hint: string | undefined]>([
-    ['phto.jpg', 'no such file', "to send it as text: -p 'phto.jpg'"],
-    ['phto.JPEG', 'no such file', "to send it as text: -p 'phto.JPEG'"],
-    ['IMG_1.heic', 'no such file', "to send it as text: -p 'IMG_1.heic'"],
-    ['scan.pdf', 'no such file', "to send it as text: -p 'scan.pdf'"],
-    ['.png', 'no such file', "to send it as text: -p '.png'"],
-    ['shots/nothing', 'no such file', "to send it as text: -p 'shots/nothing'"],
-    ['./model', 'no such file', "to send it as text: -p './model'"],
+    ['phto.jpg', 'no such file', 'to send it as text: -p phto.jpg'],
+    ['phto.JPEG', 'no such file', 'to send it as text: -p phto.JPEG'],
+    ['IMG_1.heic', 'no such file', 'to send it as text: -p IMG_1.heic'],
+    ['scan.pdf', 'no such file', 'to send it as text: -p scan.pdf'],
+    ['.png', 'no such file', 'to send it as text: -p .png'],
+    ['shots/nothing', 'no such file', 'to send it as text: -p shots/nothing'],
+    ['./model', 'no such file', 'to send it as text: -p ./model'],
     ['C:\\pics\\none.png', 'no such file', "to send it as text: -p 'C:\\pics\\none.png'"],
     ['..\\none', 'no such file', "to send it as text: -p '..\\none'"],
     ["it's.png", 'no such file', "to send it as text: -p 'it'\\''s.png'"],
-    ['and/or', 'no such file', "to send it as text: -p 'and/or'"],
-    ['file:///abs/none.png', 'no such file', "to send it as text: -p 'file:///abs/none.png'"],
+    ['and/or', 'no such file', 'to send it as text: -p and/or'],
+    ['file:///abs/none.png', 'no such file', 'to send it as text: -p file:///abs/none.png'],
     ['*.gif', 'no file matches', "to send it as text: -p '*.gif'"],
     ['nowhere/**', 'no file matches', "to send it as text: -p 'nowhere/**'"],
     ['shot[2].png', 'no file matches', "to send it as text: -p 'shot[2].png'"],
@@ -224,6 +228,17 @@ describe('an argument that cannot be meant', () => {
     const expected = { code: 'input_missing', subject: argument, message, hint };
     expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
     expect(await refusal(classifyInput(argument, table))).toEqual(expected);
+  });
+
+  test.each([
+    ['https://me@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://me:s3cret@example.com/a@b.png', 'https://[redacted]@example.com/a@b.png'],
+    ['HTTP://me:s3@cret@example.com/', 'HTTP://[redacted]@example.com/'],
+    ['https://me:s3/cret@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://me:s3#cret@example.com/a.png', 'https://[redacted]@example.com/a.png'],
+    ['https://example.com/@me/a.png?to=b@c', 'https://example.com/@me/a.png?to=b@c'],
+  ])('%s is shown without its user name and password, and kept', async (url, shown) => {
+    expect(await classifyArgument(url, table)).toMatchObject([{ ref: { kind: 'url', url, input: shown } }]);
   });
 
   test.each(['ftp://example.com/a', 's3://bucket/a.png', 'https://', 'http://'])(
@@ -291,7 +306,7 @@ describe('the value of -i', () => {
   });
 
   test.each([
-    ['describe', 'describe', 'no such file', "to send it as text: -p 'describe'"],
+    ['describe', 'describe', 'no such file', 'to send it as text: -p describe'],
     ['what is this?', 'what is this?', 'no file matches', undefined],
     ['not mine.png', 'not mine.png', 'no such file', undefined],
   ])('%j is never text', async (argument, subject, message, hint) => {

@@ -13,6 +13,8 @@ describe('neutralise', () => {
     ['carriage return and backspace, which overwrite', 'safe\rrm\b', 'safe␍rm␈'],
     ['nul, delete, form feed, vertical tab', '\u0000\u007f\f\v', '␀␡␌␋'],
     ['C1 controls, which need no ESC', '\u009b31m\u009d0;x\u009c\u0085', '\ufffd31m\ufffd0;x\ufffd\ufffd'],
+    ['letters turned around', 'a\u202egnp.exe\u202cb\u202dc', 'a\ufffdgnp.exe\u202cb\ufffdc'],
+    ['natural marks of direction', '\u200fשלום\u200e \u2067عربي\u2069', '\u200fשלום\u200e \u2067عربي\u2069'],
     ['nothing', '', ''],
   ])('%s', (_name, text, harmless) => {
     expect(neutralise(text)).toBe(harmless);

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { makeProgress } from '../../src/render/progress.ts';
 import { testEnv } from '../support/test-env.ts';
 
-function openProgress(enabled: boolean) {
+function openProgress(enabled: boolean, columns = 80) {
   let text = '';
   const stderr = {
     isTTY: true,
-    columns: 80,
+    columns,
     write: (piece: string) => {
       text += piece;
       return true;
@@ -15,8 +15,15 @@ function openProgress(enabled: boolean) {
     moveCursor: () => true,
     clearLine: () => true,
   };
-  const progress = makeProgress(testEnv({ stderr }), { enabled, color: false });
-  return { progress, text: () => text };
+  const job: { before?: () => void; after?: () => void; ended?: boolean } = {};
+  const onSuspend = (before: () => void, after: () => void) => {
+    Object.assign(job, { before, after });
+    return () => {
+      job.ended = true;
+    };
+  };
+  const progress = makeProgress(testEnv({ stderr, onSuspend }), { enabled, color: false });
+  return { progress, job, text: () => text };
 }
 
 /** Settles after the library that draws the spinner is loaded and whoever waited for it has gone on. */
@@ -67,6 +74,34 @@ test('is away while something else is written, and back afterwards', async () =>
   steps.push(`after: ${shown()}`);
   progress.stop();
   expect(steps).toEqual(['before: 1', 'meanwhile: 0', 'after: 1']);
+});
+
+test('keeps to one line of a narrow terminal', async () => {
+  const { progress, text } = openProgress(true, 20);
+  progress.step('uploading [##########] 50%, 100 MB of 200 MB');
+  await loaded();
+  progress.step('uploading [###########] 55%, 110 MB of 200 MB');
+  progress.stop();
+  expect(text()).toContain('uploading [#####');
+  expect(text()).not.toContain('uploading [######');
+});
+
+test('gives the cursor back while the process is stopped by Ctrl-Z', async () => {
+  const { progress, job, text } = openProgress(true);
+  const hidden = () => text().split('\u001b[?25l').length - text().split('\u001b[?25h').length;
+  progress.step('reading');
+  await loaded();
+  const steps = [hidden()];
+  job.before?.();
+  steps.push(hidden());
+  job.after?.();
+  steps.push(hidden());
+  progress.stop();
+  steps.push(hidden());
+  expect(steps).toEqual([1, 0, 1, 0]);
+  expect(job.ended).toBe(true);
+  job.after?.();
+  expect(hidden()).toBe(0);
 });
 
 test('is nothing but the pause when it is off', async () => {

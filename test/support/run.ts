@@ -21,6 +21,8 @@ export interface RunOptions {
   variables?: Record<string, string | undefined>;
   /** Which streams are a terminal (in-process runs only). */
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
+  /** Host names and their addresses, for downloads (in-process runs only). No other name is found. */
+  hosts?: Readonly<Record<string, readonly string[]>>;
   /** Called with all of stdout so far whenever it grows. */
   onStdout?: (stdout: string) => void;
 }
@@ -78,6 +80,7 @@ export function useWorld(): TestWorld {
       HOME: join(folder, 'home'),
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
       CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
+      CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,
@@ -154,6 +157,7 @@ function startInProcess(
     variables,
     cwd,
     fetch: globalThis.fetch,
+    lookup: lookupIn(options.hosts),
     now: () => new Date(),
     signal: controller.signal,
   };
@@ -164,6 +168,15 @@ function startInProcess(
       const code = await main(args, env);
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     }),
+  };
+}
+
+/** A name service that knows these names alone. */
+export function lookupIn(hosts: RunOptions['hosts'] = {}): Env['lookup'] {
+  return async (hostname) => {
+    const found = hosts[hostname];
+    if (found) return found;
+    throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND', hostname });
   };
 }
 

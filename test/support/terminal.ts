@@ -2,7 +2,7 @@
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
 import { main } from '../../src/main.ts';
-import type { TestWorld } from './run.ts';
+import { lookupIn, type TestWorld } from './run.ts';
 
 interface Written {
   readonly to: 'stdout' | 'stderr';
@@ -64,6 +64,7 @@ export function startOnTerminal(
     variables,
     cwd: world.folder,
     fetch: globalThis.fetch,
+    lookup: lookupIn(),
     now: () => new Date(),
     signal: new AbortController().signal,
   };

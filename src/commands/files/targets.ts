@@ -25,7 +25,11 @@ export async function readTargets(
     for (const item of await classifyInput(word, lookup)) {
       if (item.kind === 'text') continue;
       if (item.ref.kind === 'url') {
-        throw usageError(word, 'is a URL, which is not downloaded here', 'a question can name it as it is');
+        throw usageError(
+          word,
+          'is a URL, which is not downloaded here',
+          'a question can name it as it is; with --download --upload it is stored too',
+        );
       }
       refs.push(item.ref);
     }

@@ -1,6 +1,7 @@
 /** Checks document blocks: PDFs that are PDFs, plain text, nested content, files of the right type. */
 import type Anthropic from '@anthropic-ai/sdk';
 import { invalid } from './errors.ts';
+import { countPages } from './pdf-pages.ts';
 import { type ResolvedSource, resolveSource, type SourceScope } from './sources.ts';
 
 /** A document as the server has it. */
@@ -43,16 +44,6 @@ export function checkDocument(
   if (mediaType !== 'application/pdf') {
     throw invalid(sourcePath, `files of type ${mediaType} cannot be used in \`document\` blocks`);
   }
-  const pages = countPages(bytes, sourcePath);
+  const pages = countPages(bytes, `${sourcePath}.data`);
   return { ...seen, mediaType, source: resolved, pages, tokens: pages * TOKENS_A_PAGE };
-}
-
-function countPages(bytes: Buffer, path: string): number {
-  const text = bytes.toString('latin1');
-  if (!text.startsWith('%PDF')) throw invalid(`${path}.data`, 'The PDF specified was not valid.');
-  if (text.includes('/Encrypt')) {
-    throw invalid(`${path}.data`, 'The PDF specified is password protected.');
-  }
-  // Compressed object streams hide their pages from this count; one page then stands for all.
-  return Math.max(1, text.match(/\/Type\s*\/Page(?![A-Za-z])/g)?.length ?? 0);
 }

@@ -1,0 +1,196 @@
+// Between a conversation as a run holds it and as it stands on disk.
+import { readFileSync } from 'node:fs';
+import type { MediaItem, PlanItem } from '../api/plan.ts';
+import type { Media } from '../document/document.ts';
+import type { Env } from '../env.ts';
+import { describeSystemError, SeeError } from '../errors.ts';
+import type { ImageMediaType } from '../image/formats.ts';
+import type { Conversation, SavedPart, SavedTurn } from '../store/conversation.ts';
+import { type Conversations, openConversations } from '../store/conversations.ts';
+import { hashOf } from './reuse.ts';
+import type { Settings } from './settings.ts';
+import { type Thread, type ThreadTurn, tokensAfter } from './thread.ts';
+
+export interface ThreadsOnDisk {
+  /** Returns the conversation saved last, if there is any. */
+  latest(): Promise<Thread | undefined>;
+  /** Returns the conversation that an id, or the beginning of one, means. */
+  load(word: string): Promise<Thread>;
+  /** Saves a conversation, and drops those that nobody has continued for long; throws the system's error. */
+  save(thread: Thread, settings: Settings): Promise<Thread>;
+}
+
+/** Opens the saved conversations of this user; all but `save` throw SeeError. */
+export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
+  const store = await openConversations(env);
+  return {
+    async latest() {
+      const conversation = await store.latest();
+      return conversation && threadOf(conversation, store);
+    },
+    load: async (word) => threadOf(await store.load(word), store),
+    async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
+      const start = { model, system, effort };
+      const { turns, contents } = await savedTurns(thread);
+      const saved = await store.save({ ...(thread.saved ?? store.begin(start)), ...start, turns }, contents);
+      await store.tidy(keepHistoryMs);
+      return { ...thread, saved };
+    },
+  };
+}
+
+/** Bytes are read only when they must go out. */
+function threadOf(conversation: Conversation, store: Conversations): Thread {
+  const { turns, model } = conversation;
+  const last = turns.at(-1)?.answer;
+  return {
+    saved: conversation,
+    turns: turns.map((turn) => turnOf(turn, store)),
+    counted: last && { model, tokens: tokensAfter(last.usage as Parameters<typeof tokensAfter>[0]) },
+    cite: turns.some(({ parts }) => parts.some((part) => 'cite' in part && part.cite)),
+  };
+}
+
+function turnOf({ parts, answer, asked_at }: SavedTurn, store: Conversations): ThreadTurn {
+  return { items: parts.map((part) => itemOf(part, store)), answer: answer.text, asked_at, reply: answer };
+}
+
+function itemOf(part: SavedPart, store: Conversations): PlanItem {
+  switch (part.type) {
+    case 'text':
+      return { kind: 'text', text: part.text };
+    case 'image': {
+      const { input, width, height, original, label } = part;
+      const media_type = part.media_type as ImageMediaType;
+      const media: Media = {
+        kind: 'local',
+        input,
+        media_type,
+        width,
+        height,
+        original,
+        ...kept(part, store),
+      };
+      return { kind: 'media', media, label: label ?? undefined, block: 'image' };
+    }
+    case 'document': {
+      const { input, media_type, pages } = part;
+      const selected = part.page_numbers ?? undefined;
+      const original = { media_type, bytes: part.bytes, pages };
+      const media: Media = {
+        kind: 'document',
+        input,
+        media_type,
+        pages,
+        selected,
+        original,
+        ...kept(part, store),
+      };
+      return { kind: 'media', media, block: 'document' };
+    }
+    case 'url': {
+      const { input, url, block, label } = part;
+      return { kind: 'media', media: { kind: 'url', input, url, block }, label: label ?? undefined, block };
+    }
+    case 'file_id': {
+      const { input, file_id, block, label } = part;
+      return { kind: 'media', media: { kind: 'file_id', input, file_id }, label: label ?? undefined, block };
+    }
+  }
+}
+
+/** Bytes that are read only when they must go out: what was uploaded once travels as its id. */
+function kept(
+  { input, name, bytes: byteLength, sha256 }: Extract<SavedPart, { readonly sha256: string }>,
+  store: Conversations,
+) {
+  return {
+    name: name ?? undefined,
+    byteLength,
+    sha256,
+    get bytes(): Buffer {
+      try {
+        return readFileSync(store.contentPath(sha256));
+      } catch (cause) {
+        throw new SeeError(
+          'input_missing',
+          `its bytes are not kept any more: ${describeSystemError(cause)}`,
+          {
+            subject: input,
+            hint: 'ask anew, and name the picture again',
+            cause,
+          },
+        );
+      }
+    },
+  };
+}
+
+/** What goes to disk: the turns, and how to get the bytes that they name where those are not stored yet. */
+async function savedTurns(
+  thread: Thread,
+): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, () => Buffer> }> {
+  const contents = new Map<string, () => Buffer>();
+  const turns: SavedTurn[] = [];
+  for (const { items, asked_at, reply } of thread.turns) {
+    const parts: SavedPart[] = [];
+    for (const item of items) {
+      parts.push(
+        item.kind === 'text'
+          ? { type: 'text', text: item.text }
+          : await savedMedia(item, thread.cite, contents),
+      );
+    }
+    turns.push({ asked_at, parts, answer: reply });
+  }
+  return { turns, contents };
+}
+
+async function savedMedia(
+  { media, label: told, block = 'image' }: MediaItem,
+  cite: boolean,
+  contents: Map<string, () => Buffer>,
+): Promise<SavedPart> {
+  const { input } = media;
+  const label = told ?? null;
+  switch (media.kind) {
+    case 'url':
+      return { type: 'url', input, url: media.url, block, label, cite };
+    case 'file_id':
+      return { type: 'file_id', input, file_id: media.file_id, block, label, cite };
+    case 'document': {
+      const { media_type, pages, byteLength: bytes, selected } = media;
+      const sha256 = await hashOf(media);
+      contents.set(sha256, () => media.bytes);
+      const page_numbers = selected ?? null;
+      return {
+        type: 'document',
+        input,
+        name: media.name ?? null,
+        media_type,
+        bytes,
+        sha256,
+        pages,
+        page_numbers,
+        cite,
+      };
+    }
+    case 'local': {
+      const { media_type, width, height, byteLength: bytes, original } = media;
+      const sha256 = await hashOf(media);
+      contents.set(sha256, () => media.bytes);
+      return {
+        type: 'image',
+        input,
+        name: media.name ?? null,
+        label,
+        media_type,
+        width,
+        height,
+        bytes,
+        sha256,
+        original,
+      };
+    }
+  }
+}

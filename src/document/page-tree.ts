@@ -1,0 +1,92 @@
+// Walks a PDF's page tree as hostile files have it: with loops, lies and missing pages; changes nothing.
+import { PDFArray, type PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib';
+
+/** What pages take over from the nodes above them; ISO 32000-1, table 30. */
+const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate'].map((key) => PDFName.of(key));
+
+const KIDS = PDFName.of('Kids');
+
+/** Most nodes that are looked at: a tree whose branches grow together again has no end. */
+const MOST_NODES = 500_000;
+
+/** A page where the tree has it. */
+export interface PageNode {
+  /** Undefined for a page that stands in its parent itself. */
+  readonly ref: PDFRef | undefined;
+  readonly dict: PDFDict;
+  readonly inherited: ReadonlyMap<PDFName, PDFObject>;
+}
+
+export interface PageTree {
+  readonly pages: readonly PageNode[];
+  /** Pages that the tree names and the file does not hold. */
+  readonly missing: number;
+}
+
+interface Step {
+  readonly node: PDFObject;
+  readonly inherited: ReadonlyMap<PDFName, PDFObject>;
+  readonly above: Above | undefined;
+}
+
+/** The nodes on the way from the root, to notice a tree that leads back to itself. */
+interface Above {
+  readonly dict: PDFDict;
+  readonly next: Above | undefined;
+  readonly depth: number;
+}
+
+/** Deepest tree that is followed; producers build trees of less than ten levels. */
+const DEEPEST = 1000;
+
+/** A page tree that leads back to itself, or has no end. */
+export class PageTreeError extends Error {}
+
+/** Returns a document's pages in order, without trusting any count; throws PageTreeError for a tree without end. */
+export function walkPageTree(context: PDFContext): PageTree {
+  const pages: PageNode[] = [];
+  let missing = 0;
+  let nodes = 0;
+  const catalog = context.lookup(context.trailerInfo.Root);
+  const root = catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined;
+  const steps: Step[] = root ? [{ node: root, inherited: new Map(), above: undefined }] : [];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    nodes += 1;
+    if (nodes > MOST_NODES) throw new PageTreeError('its page tree has no end');
+    const { node, inherited, above } = step;
+    const dict = context.lookup(node);
+    if (!(dict instanceof PDFDict)) {
+      missing += 1;
+      continue;
+    }
+    const kids = dict.lookup(KIDS);
+    if (!(kids instanceof PDFArray)) {
+      pages.push({ ref: node instanceof PDFRef ? node : undefined, dict, inherited });
+      continue;
+    }
+    if (leadsBack(dict, above)) throw new PageTreeError('its page tree leads back to itself');
+    const below: Above = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
+    if (below.depth > DEEPEST) throw new PageTreeError(`its page tree is more than ${DEEPEST} levels deep`);
+    if (nodes + kids.size() > MOST_NODES) throw new PageTreeError('its page tree has no end');
+    const handedDown = inheritedBelow(dict, inherited);
+    for (const kid of kids.asArray().toReversed())
+      steps.push({ node: kid, inherited: handedDown, above: below });
+  }
+  return { pages, missing };
+}
+
+function leadsBack(dict: PDFDict, above: Above | undefined): boolean {
+  for (let node = above; node; node = node.next) if (node.dict === dict) return true;
+  return false;
+}
+
+function inheritedBelow(
+  dict: PDFDict,
+  inherited: ReadonlyMap<PDFName, PDFObject>,
+): ReadonlyMap<PDFName, PDFObject> {
+  const own = INHERITED.flatMap((key) => {
+    const value = dict.get(key);
+    return value ? [[key, value] as const] : [];
+  });
+  return own.length === 0 ? inherited : new Map([...inherited, ...own]);
+}

@@ -1,0 +1,48 @@
+// Page numbers as people write them, `2-5,9`: read and resolved; knows nothing of PDF.
+import { usageError } from '../errors.ts';
+import { formatCount } from '../format.ts';
+import type { LoadedDocument, PageRange } from './document.ts';
+
+const FLAG = '--pages';
+const EXAMPLE = 'such as --pages 2-5,9 or --pages 7-';
+
+/** Reads `2-5,9`, `7-` and `-3` into ranges, as typed; throws SeeError for anything else. */
+export function parsePages(text: string): readonly PageRange[] {
+  return text.split(',').map((part) => parseRange(part.trim(), text));
+}
+
+function parseRange(part: string, text: string): PageRange {
+  const [, first = '', dash, last = ''] = /^(\d*)\s*(?:([-–])\s*(\d*))?$/.exec(part) ?? [];
+  if (first === '' && last === '') throw usageError(FLAG, `${JSON.stringify(text)} names no pages`, EXAMPLE);
+  const from = first === '' ? 1 : Number(first);
+  const to = dash === undefined ? from : last === '' ? undefined : Number(last);
+  if (from === 0 || to === 0) throw usageError(FLAG, 'pages are counted from 1, there is no page 0', EXAMPLE);
+  if (to !== undefined && to < from)
+    throw usageError(FLAG, `${part} runs backwards`, `did you mean ${to}-${from}?`);
+  return { from, to };
+}
+
+/**
+ * Resolves ranges for the document that the user named `input`: page numbers, ascending, each once. Throws SeeError
+ * when one is beyond the last of so many pages.
+ */
+export function resolvePages(ranges: readonly PageRange[], pages: number, input: string): readonly number[] {
+  const chosen = new Set<number>();
+  for (const range of ranges) {
+    const last = range.to ?? Math.max(pages, range.from);
+    if (last > pages) {
+      const count = pages === 1 ? '1 page' : `${formatCount(pages)} pages`;
+      const hint = pages === 1 ? 'leave --pages out' : `pages are 1-${pages}`;
+      const { from, to } = range;
+      const asked = from === to ? from : `${from}-${to ?? ''}`;
+      throw usageError(FLAG, `${asked} is beyond the last page: ${input} has ${count}`, hint);
+    }
+    for (let page = range.from; page <= last; page += 1) chosen.add(page);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Returns the original's number of a page that went out; both are counted from 1. */
+export function originalPage({ selected }: Pick<LoadedDocument, 'selected'>, page: number): number {
+  return selected?.[page - 1] ?? page;
+}

@@ -1,0 +1,118 @@
+// Bytes to LoadedDocument: checks that the API would take a PDF, chooses its pages, and words what was done.
+import { SeeError } from '../errors.ts';
+import { formatBytes, formatCount, formatPages, quoteArgument } from '../format.ts';
+import type { LoadedDocument, PageRange } from './document.ts';
+import { type ApartResult, readPdfApart } from './pdf-apart.ts';
+
+/** What a document is known by: the user's argument and the bare file name, where there is one. */
+export interface DocumentName {
+  readonly input: string;
+  readonly name: string | undefined;
+}
+
+export interface PdfOptions {
+  /** `--pages`; undefined for all. */
+  readonly pages: readonly PageRange[] | undefined;
+  /** Most pages of one request to the model, from src/api/limits.ts. */
+  readonly mostPages: number;
+}
+
+/** How far in the header may stand; ISO 32000-1, annex H.3, note 13. */
+const HEADER_WITHIN = 1024;
+
+const media_type = 'application/pdf';
+
+/**
+ * Makes a PDF ready: its bytes stay the file's own unless pages are chosen or junk stands before it, and then one
+ * line says what was done. Throws SeeError for one that is damaged, encrypted, without pages or of too many, and
+ * the signal's reason once that aborts.
+ */
+export async function preparePdf(
+  bytes: Buffer,
+  document: DocumentName,
+  { pages: ranges, mostPages }: PdfOptions,
+  signal: AbortSignal,
+  note: (line: string) => void,
+): Promise<LoadedDocument> {
+  const { input, name } = document;
+  const start = bytes.subarray(0, HEADER_WITHIN).indexOf('%PDF-');
+  if (start < 0) throw unusable(document, 'is not a PDF document: it does not begin with %PDF-');
+  const clean = bytes.subarray(start);
+  // Offsets that were counted from the junk's start no longer hold without it.
+  const rewrite = start > 0 && !pointsToTable(clean);
+  const apart = await readPdfApart(clean, { input, ranges, rewrite }, signal);
+  const { pages: inFile, missing, selected } = accepted(apart, document);
+  const sent = selected?.length ?? inFile;
+  if (sent > mostPages) throw tooMany(input, sent, inFile, mostPages);
+
+  if (missing > 0) {
+    const count = formatCount(inFile + missing);
+    note(`${input}: the file seems damaged; ${formatCount(missing)} of ${count} pages are missing`);
+  }
+  const out = apart.bytes.length > 0 ? apart.bytes : clean;
+  if (start > 0) note(`${input}: ${formatBytes(start)} before the PDF left out`);
+  if (selected) {
+    const sizes = `${formatBytes(bytes.length)} → ${formatBytes(out.length)}`;
+    const word = selected.length === 1 ? 'page' : 'pages';
+    note(`${input}: ${word} ${formatPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
+  }
+  return {
+    kind: 'document',
+    input,
+    name,
+    bytes: out,
+    byteLength: out.length,
+    media_type,
+    pages: sent,
+    selected,
+    original: { media_type, bytes: bytes.length, pages: inFile },
+  };
+}
+
+/** Whether the place at the end of a PDF that should be its table of objects is one. */
+function pointsToTable(bytes: Buffer): boolean {
+  const end = bytes.subarray(-HEADER_WITHIN).toString('latin1');
+  const offset = [...end.matchAll(/startxref\s+(\d{1,15})/g)].at(-1)?.[1];
+  if (offset === undefined) return false;
+  const at = Number(offset);
+  return /^\s*(?:xref|\d+\s+\d+\s+obj)\b/.test(bytes.subarray(at, at + 32).toString('latin1'));
+}
+
+/** Returns what was read; throws SeeError for what was not. */
+function accepted({ outcome }: ApartResult, document: DocumentName) {
+  const file = document.name === undefined ? 'FILE' : quoteArgument(document.input);
+  switch (outcome.kind) {
+    case 'read':
+      return outcome;
+    case 'encrypted':
+      throw unusable(
+        document,
+        'is an encrypted PDF, which the API does not read',
+        `write an open copy first: qpdf --decrypt --password=PASSWORD ${file} open.pdf`,
+      );
+    case 'unreadable':
+      throw unusable(
+        document,
+        `is not a usable PDF: ${outcome.reason}`,
+        `get the file again, or have it repaired: qpdf ${file} repaired.pdf`,
+      );
+    case 'error':
+      throw new SeeError(outcome.error.code, outcome.error.message, outcome.error);
+  }
+}
+
+function unusable({ input }: DocumentName, message: string, hint?: string): SeeError {
+  return new SeeError('input_unusable', message, { subject: input, hint });
+}
+
+function tooMany(input: string, sent: number, inFile: number, mostPages: number): SeeError {
+  const [count, most] = [formatCount(sent), formatCount(mostPages)];
+  const message =
+    sent === inFile
+      ? `has ${count} pages, and the model takes ${most} in one request`
+      : `${count} pages are chosen, and the model takes ${most} in one request`;
+  return new SeeError('limit_exceeded', message, {
+    subject: input,
+    hint: `choose some: --pages 1-${mostPages}`,
+  });
+}

@@ -1,0 +1,110 @@
+// Writes chosen pages of a PDF as a PDF of their own; of the other pages nothing goes along.
+import {
+  PDFArray,
+  PDFCatalog,
+  PDFContext,
+  PDFDict,
+  PDFName,
+  PDFObjectCopier,
+  PDFPageTree,
+  PDFRef,
+  PDFWriter,
+} from '@cantoo/pdf-lib';
+import type { PageNode } from './page-tree.ts';
+
+const PARENT = PDFName.of('Parent');
+
+/**
+ * What a page says of itself that means nothing outside its document, and may lead to every other page: article
+ * threads, its place in the structure tree, private data of programs.
+ */
+const LEFT_OUT = ['B', 'StructParents', 'PieceInfo', 'Metadata'].map((key) => PDFName.of(key));
+
+/** What a form needs to be drawn: its default look and fonts. Scripts, signatures and XFA stay behind. */
+const FORM_LOOK = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+
+/** Returns the bytes of a PDF of the chosen pages; `all` is every page of `source`, which is used up. */
+export async function writeSubset(
+  source: PDFContext,
+  all: readonly PageNode[],
+  chosen: readonly PageNode[],
+): Promise<Uint8Array> {
+  removeOthers(source, all, chosen);
+  for (const { dict, inherited } of chosen) {
+    for (const [key, value] of inherited) if (!dict.has(key)) dict.set(key, value);
+    for (const key of [PARENT, ...LEFT_OUT]) dict.delete(key);
+    dict.set(PDFName.of('Type'), PDFName.of('Page'));
+  }
+
+  const target = PDFContext.create();
+  const copier = PDFObjectCopier.for(source, target);
+  const tree = PDFPageTree.withContext(target);
+  const treeRef = target.register(tree);
+  const kids = chosen.map(({ ref, dict }) => (ref ? copier.copy(ref) : target.register(copier.copy(dict))));
+  for (const kid of kids) {
+    target.lookup(kid, PDFDict).set(PARENT, treeRef);
+    tree.Kids().push(kid);
+  }
+  tree.set(PDFName.of('Count'), target.obj(kids.length));
+  const catalog = PDFCatalog.withContextAndPages(target, treeRef);
+  copyCatalog(source, copier, catalog, chosen);
+  target.trailerInfo.Root = target.register(catalog);
+  // Plain objects and a plain table, which every reader understands.
+  return PDFWriter.forContext(target, Number.POSITIVE_INFINITY).serializeToBuffer();
+}
+
+/** Links and form fields lead to other pages: what is no longer there is not copied. */
+function removeOthers(source: PDFContext, all: readonly PageNode[], chosen: readonly PageNode[]): void {
+  const kept = new Set(chosen.flatMap(({ ref, dict }) => [ref, ...annotations(dict)]));
+  const gone = all.flatMap(({ ref, dict }) => (kept.has(ref) ? [] : [ref, ...annotations(dict)]));
+  for (const ref of gone) if (ref && !kept.has(ref)) source.delete(ref);
+}
+
+function annotations(page: PDFDict): PDFRef[] {
+  const found = page.lookup(PDFName.of('Annots'));
+  return found instanceof PDFArray ? found.asArray().filter((item) => item instanceof PDFRef) : [];
+}
+
+/** What decides how pages look, and stands beside them: which layers are shown, and the form that fields belong to. */
+function copyCatalog(
+  source: PDFContext,
+  copier: PDFObjectCopier,
+  catalog: PDFCatalog,
+  chosen: readonly PageNode[],
+): void {
+  const original = source.lookup(source.trailerInfo.Root, PDFDict);
+  const layers = original.get(PDFName.of('OCProperties'));
+  if (layers) catalog.set(PDFName.of('OCProperties'), copier.copy(layers));
+  const form = original.lookup(PDFName.of('AcroForm'));
+  if (!(form instanceof PDFDict)) return;
+  const fields = new Set(chosen.flatMap(({ dict }) => rootFields(dict)));
+  if (fields.size === 0) return;
+  const copy = PDFDict.withContext(catalog.context);
+  for (const key of FORM_LOOK) {
+    const value = form.get(key);
+    if (value) copy.set(key, copier.copy(value));
+  }
+  const copied = PDFArray.withContext(catalog.context);
+  for (const field of fields) copied.push(copier.copy(field));
+  copy.set(PDFName.of('Fields'), copied);
+  catalog.set(PDFName.of('AcroForm'), copy);
+}
+
+/** Deepest form that is followed: a field's parents may lead back to it. */
+const DEEPEST_FIELD = 50;
+
+/** The form fields that a page's widgets belong to. */
+function rootFields(page: PDFDict): PDFRef[] {
+  return annotations(page).flatMap((annotation) => {
+    const dict = page.context.lookup(annotation);
+    if (!(dict instanceof PDFDict) || dict.lookup(PDFName.of('Subtype')) !== PDFName.of('Widget')) return [];
+    let field = annotation;
+    for (let depth = 0; depth < DEEPEST_FIELD; depth += 1) {
+      const node = page.context.lookup(field);
+      const parent = node instanceof PDFDict ? node.get(PARENT) : undefined;
+      if (!(parent instanceof PDFRef) || !page.context.lookup(parent)) break;
+      field = parent;
+    }
+    return [field];
+  });
+}

@@ -1,0 +1,122 @@
+// Reads the body of a download to its end, unpacked and bounded; half a body is an error, never a picture.
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { SeeError, systemErrorCode } from '../errors.ts';
+import { formatBytes } from '../format.ts';
+import type { UrlAnswer } from './download.ts';
+
+interface BodyOptions {
+  readonly input: string;
+  /** Both as it travels and unpacked. */
+  readonly mostBytes: number;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** Most encodings of one body; nobody needs two, and each multiplies what a bomb holds. */
+const MOST_ENCODINGS = 2;
+
+/** Returns all bytes of a body; throws SeeError when it breaks off, cannot be unpacked or is too large. */
+export async function readBody({ headers, body }: UrlAnswer, options: BodyOptions): Promise<Buffer> {
+  const { input, mostBytes, signal, onBytes } = options;
+  // Where it is left before its end, its failure is no news.
+  body.on('error', () => {});
+  const announced = Number(headers['content-length'] ?? Number.NaN);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    if (announced > mostBytes) throw tooLarge(input, mostBytes, announced);
+    const unpackers = await unpackersFor(headers['content-encoding'], input);
+    const travelled = bounded(input, mostBytes);
+    const unpacked = [travelled, ...unpackers].reduce<Readable>(
+      (from, to) => pipeline(from, to, () => {}),
+      body,
+    );
+    for await (const chunk of unpacked) {
+      length += chunk.length;
+      if (length > mostBytes) throw tooLarge(input, mostBytes);
+      chunks.push(chunk);
+      onBytes(length);
+    }
+  } catch (error) {
+    body.destroy();
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof SeeError) throw error;
+    throw broken(error, { input, length, announced });
+  }
+  return Buffer.concat(chunks, length);
+}
+
+/** An unpacker may swallow without end and give nothing. */
+function bounded(input: string, mostBytes: number): Transform {
+  let length = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length > mostBytes) done(tooLarge(input, mostBytes));
+      else done(null, chunk);
+    },
+  });
+}
+
+/** What undoes a `content-encoding`; the one applied last comes off first. */
+async function unpackersFor(header: string | string[] | undefined, input: string): Promise<Transform[]> {
+  const encodings = String(header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity');
+  if (encodings.length === 0) return [];
+  const zlib = await import('node:zlib');
+  const makers: Readonly<Record<string, (() => Transform) | undefined>> = {
+    gzip: zlib.createGunzip,
+    'x-gzip': zlib.createGunzip,
+    deflate: zlib.createInflate,
+    br: zlib.createBrotliDecompress,
+    // Node has it since 22.15.
+    zstd: 'createZstdDecompress' in zlib ? (zlib.createZstdDecompress as () => Transform) : undefined,
+  };
+  const found = encodings.map((name) => (Object.hasOwn(makers, name) ? makers[name] : undefined));
+  if (encodings.length > MOST_ENCODINGS || found.includes(undefined)) {
+    throw new SeeError(
+      'input_unusable',
+      `cannot be downloaded: it comes as ${encodings.join(', ')}, which was not asked for`,
+      { subject: input, hint: 'download it in a browser, and name the file' },
+    );
+  }
+  return found.reverse().flatMap((make) => (make ? [make()] : []));
+}
+
+function tooLarge(input: string, mostBytes: number, announced?: number): SeeError {
+  const size = announced === undefined ? '' : ` ${formatBytes(announced)},`;
+  return new SeeError(
+    'limit_exceeded',
+    `is${size} more than the ${formatBytes(mostBytes)} that the API can store`,
+    { subject: input },
+  );
+}
+
+/** What came is not all: the connection broke, or what was packed is not whole. */
+function broken(
+  error: unknown,
+  { input, length, announced }: { input: string; length: number; announced: number },
+): unknown {
+  const code = systemErrorCode(error);
+  // An end in the midst of a chunk has no code of its own.
+  if (code === undefined && !(error instanceof Error && error.name === 'HTTPParserError')) return error;
+  // Z_BUF_ERROR is an end that came too soon.
+  if (code !== undefined && /^Z_(?!BUF)|^ERR__|^ZSTD/.test(code)) {
+    return new SeeError('input_unusable', `cannot be downloaded: what came cannot be unpacked (${code})`, {
+      subject: input,
+      hint: 'download it in a browser, and name the file',
+      cause: error,
+    });
+  }
+  const of = announced > 0 ? ` of ${formatBytes(announced)}` : '';
+  const why = code === 'UND_ERR_BODY_TIMEOUT' ? 'stopped' : 'broke off';
+  const name = code === undefined ? '' : ` (${code})`;
+  return new SeeError('network', `the download ${why} after ${formatBytes(length)}${of}${name}`, {
+    subject: input,
+    hint: 'try again',
+    cause: error,
+  });
+}

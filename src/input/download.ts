@@ -1,0 +1,151 @@
+// Fetches what a URL leads to, redirect by redirect; carries no key and no cookie, and never looks at what the bytes are.
+import type { Readable } from 'node:stream';
+import { SeeError, usageError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
+import { readBody } from './download-body.ts';
+import { statusError } from './download-errors.ts';
+import { LARGEST_INPUT_BYTES } from './read-bytes.ts';
+import type { InputRef } from './refs.ts';
+import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
+
+/** The most redirects that one download follows. */
+const MOST_REDIRECTS = 5;
+
+export type UrlRef = Extract<InputRef, { kind: 'url' }>;
+
+/** What a server answered; the body is not read yet. */
+export interface UrlAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+/** Sends one GET and follows nothing; throws SeeError when no answer comes. `direct` is past any proxy. */
+type GetUrl = (
+  url: URL,
+  options: {
+    readonly authorization: string | undefined;
+    readonly direct: boolean;
+    readonly signal: AbortSignal;
+  },
+) => Promise<UrlAnswer>;
+
+/** Opens what the requests of one download go over; each host's addresses must pass `admit`. */
+export type Connect = (admit: UrlGuard['admit']) => Promise<{ readonly get: GetUrl; close(): void }>;
+
+export interface DownloadOptions {
+  readonly connect: Connect;
+  readonly signal: AbortSignal;
+  /** Says that it was downloaded, and from where. */
+  readonly note: (line: string) => void;
+  /** Told of all bytes so far, again and again. */
+  readonly onBytes: (bytes: number) => void;
+  readonly mostBytes?: number;
+}
+
+/** Bytes that were at a URL, and the file name in its path. */
+export interface Downloaded {
+  readonly bytes: Buffer;
+  readonly name: string;
+}
+
+/** Downloads a URL of at most 500 MB; throws SeeError for whatever is not a whole answer of status 200. */
+export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
+  const { input } = ref;
+  const { signal, note, onBytes, mostBytes = LARGEST_INPUT_BYTES } = options;
+  const typed = parseUrl(ref);
+  const guard = makeUrlGuard(typed, input);
+  const { get, close } = await options.connect(guard.admit);
+  try {
+    const { url, answer } = await follow(typed, { input, guard, get, signal });
+    const bytes = await readBody(answer, { input, mostBytes, signal, onBytes });
+    const from = url.host === typed.host ? '' : ` from ${url.host}`;
+    note(`${input}: downloaded${from}, ${formatBytes(bytes.length)}`);
+    return { bytes, name: nameIn(typed) };
+  } finally {
+    close();
+  }
+}
+
+interface Following {
+  readonly input: string;
+  readonly guard: UrlGuard;
+  readonly get: GetUrl;
+  readonly signal: AbortSignal;
+}
+
+/** Goes from redirect to redirect; returns the answer of status 200 and where it came from. */
+async function follow(
+  typed: URL,
+  { input, guard, get, signal }: Following,
+): Promise<{ readonly url: URL; readonly answer: UrlAnswer }> {
+  const login = authorizationOf(typed, input);
+  let url = typed;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    guard.checkUrl(url);
+    const authorization = url.origin === typed.origin ? login : undefined;
+    // A proxy's own loopback is never meant.
+    const direct = isLoopbackHost(url.hostname);
+    const answer = await get(url, { authorization, direct, signal }).catch((error) => {
+      throw about(input, error);
+    });
+    if (answer.status === 200) return { url, answer };
+    // Nothing of the body is read; that it then fails is no news.
+    answer.body.on('error', () => {}).destroy();
+    const location = firstOf(answer.headers.location);
+    if (!REDIRECTS.has(answer.status) || location === undefined) {
+      throw statusError(answer.status, input, url.host === typed.host ? 'the server' : url.host);
+    }
+    if (!URL.canParse(location, url.href)) {
+      throw new SeeError('input_unusable', 'redirects to what is no URL', { subject: input });
+    }
+    url = new URL(location, url);
+  }
+  throw new SeeError('input_unusable', `redirects more than ${MOST_REDIRECTS} times`, {
+    subject: input,
+    hint: 'it may need a login: download it in a browser, and name the file',
+  });
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function parseUrl({ url, input }: UrlRef): URL {
+  if (URL.canParse(url)) return new URL(url);
+  throw usageError(input, 'is not a usable URL', 'check the host, and percent-encode special characters');
+}
+
+/** The user name and password that were typed into the URL, for its very origin. */
+function authorizationOf({ username, password }: URL, input: string): string | undefined {
+  if (username === '' && password === '') return undefined;
+  try {
+    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(login).toString('base64')}`;
+  } catch {
+    throw usageError(input, 'has a user name or password with a stray %', 'write % as %25 there');
+  }
+}
+
+/** The last part of the path; what stands behind a question mark may be a secret. */
+function nameIn({ pathname, hostname }: URL): string {
+  const last = pathname.split('/').findLast((part) => part !== '');
+  if (last === undefined) return hostname;
+  try {
+    return (
+      decodeURIComponent(last)
+        .split(/[/\\]/)
+        .findLast((part) => part !== '') ?? hostname
+    );
+  } catch {
+    return last;
+  }
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : header?.[0];
+}
+
+function about(input: string, error: unknown): unknown {
+  if (!(error instanceof SeeError) || error.subject !== undefined) return error;
+  const { code, message, hint, cause } = error;
+  return new SeeError(code, message, { subject: input, hint, cause });
+}

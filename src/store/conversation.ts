@@ -1,0 +1,184 @@
+// What is kept of one conversation, as it stands on disk, and how its text is read. Pure.
+
+/** One conversation. Names that the API has are the API's; times are ISO texts in UTC. */
+export interface Conversation {
+  readonly version: 1;
+  readonly id: string;
+  /** Counts the saves: who saves another one than was loaded has been overtaken. 0 was never saved. */
+  readonly revision: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly model: string;
+  readonly system: string | null;
+  readonly effort: string | null;
+  readonly turns: readonly SavedTurn[];
+}
+
+/** One question and its answer; a turn without an answer is never kept. */
+export interface SavedTurn {
+  readonly asked_at: string;
+  /** In the order sent. */
+  readonly parts: readonly SavedPart[];
+  readonly answer: SavedAnswer;
+}
+
+export interface SavedAnswer {
+  readonly text: string;
+  readonly id: string;
+  readonly model: string;
+  readonly stop_reason: string;
+  readonly request_id: string | null;
+  readonly usage: object;
+  /** What the answer holds by its schema. */
+  readonly data?: unknown;
+  readonly cost_usd: number | null;
+}
+
+export type SavedPart = SavedText | SavedImage | SavedDocument | SavedUrl | SavedFileId;
+
+interface SavedText {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A local picture; its bytes, as they were sent, are the content of this sha256. */
+interface SavedImage {
+  readonly type: 'image';
+  readonly input: string;
+  readonly name: string | null;
+  readonly label: string | null;
+  readonly media_type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The picture as it was before it was made ready. */
+  readonly original: {
+    readonly media_type: string;
+    readonly width: number;
+    readonly height: number;
+    readonly bytes: number;
+  };
+}
+
+/** A local PDF; its bytes, as they were sent, are the content of this sha256. */
+interface SavedDocument {
+  readonly type: 'document';
+  readonly input: string;
+  readonly name: string | null;
+  readonly media_type: 'application/pdf';
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly pages: number;
+  /** Number in the file of each page that was sent; null when all were. */
+  readonly page_numbers: readonly number[] | null;
+  readonly cite: boolean;
+}
+
+interface SavedUrl {
+  readonly type: 'url';
+  readonly input: string;
+  /** As typed: the next turn asks for it again. */
+  readonly url: string;
+  readonly block: 'image' | 'document';
+  readonly label: string | null;
+  readonly cite: boolean;
+}
+
+interface SavedFileId {
+  readonly type: 'file_id';
+  readonly input: string;
+  readonly file_id: string;
+  readonly block: 'image' | 'document';
+  readonly label: string | null;
+  readonly cite: boolean;
+}
+
+/** Why a file cannot be used: it is no whole conversation, or another version of claude-see wrote it. */
+export type Unreadable = 'damaged' | 'foreign';
+
+type Check = (value: unknown) => boolean;
+const isText: Check = (value) => typeof value === 'string';
+const isTextOrNull: Check = (value) => value === null || typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number';
+const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isSha256: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const isSwitch: Check = (value) => typeof value === 'boolean';
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isBlock: Check = (value) => value === 'image' || value === 'document';
+
+const SIZED = { media_type: isText, width: isNumber, height: isNumber, bytes: isNumber };
+const LINKED = { input: isText, block: isBlock, label: isTextOrNull, cite: isSwitch };
+/** A kind of part that is added here needs another version: for this one it would be damage. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  text: { text: isText },
+  image: {
+    ...SIZED,
+    input: isText,
+    name: isTextOrNull,
+    label: isTextOrNull,
+    sha256: isSha256,
+    original: (value) => has(value, SIZED),
+  },
+  document: {
+    input: isText,
+    name: isTextOrNull,
+    media_type: isText,
+    bytes: isNumber,
+    sha256: isSha256,
+    pages: isNumber,
+    cite: isSwitch,
+  },
+  url: { ...LINKED, url: isText },
+  file_id: { ...LINKED, file_id: isText },
+};
+const ANSWER = {
+  text: isText,
+  id: isText,
+  model: isText,
+  stop_reason: isText,
+  request_id: isTextOrNull,
+  usage: isObject,
+  cost_usd: (value: unknown) => value === null || typeof value === 'number',
+};
+const CONVERSATION = {
+  id: isText,
+  revision: isNumber,
+  created_at: isTime,
+  updated_at: isTime,
+  model: isText,
+  system: isTextOrNull,
+  effort: isTextOrNull,
+};
+
+/** Reads a conversation's file; says why where that is not possible. */
+export function parseConversation(text: string): Conversation | Unreadable {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'damaged';
+  }
+  const { version, turns } = Object(value) as Partial<Record<string, unknown>>;
+  if (typeof version === 'number' && version !== 1) return 'foreign';
+  if (version !== 1 || !has(value, CONVERSATION) || !Array.isArray(turns)) return 'damaged';
+  return turns.every(isTurn) ? (value as Conversation) : 'damaged';
+}
+
+function isTurn(turn: unknown): boolean {
+  const { parts, answer } = Object(turn) as Partial<Record<string, unknown>>;
+  return (
+    has(turn, { asked_at: isTime }) && has(answer, ANSWER) && Array.isArray(parts) && parts.every(isPart)
+  );
+}
+
+function isPart(part: unknown): boolean {
+  const { type } = Object(part) as Partial<Record<string, unknown>>;
+  const fields = typeof type === 'string' && Object.hasOwn(PARTS, type) ? PARTS[type] : undefined;
+  return fields !== undefined && has(part, fields);
+}
+
+function has(value: unknown, fields: Readonly<Record<string, Check>>): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(fields).every(([name, check]) => check(Object(value)[name]));
+}

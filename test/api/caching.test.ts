@@ -1,0 +1,47 @@
+/** Where `cache_control` stands, block by block. */
+import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+import { expect, test } from 'vitest';
+import { type Caching, markBreakpoints } from '../../src/api/caching.ts';
+
+const text = (words: string) => ({ type: 'text', text: words }) as const;
+const image = { type: 'image', source: { type: 'file', file_id: 'file_1' } } as const;
+
+/** Two questions that were answered, and a third. */
+const CONVERSATION: readonly MessageParam[] = [
+  { role: 'user', content: [text('Image 1: a'), image, text('Image 2: b'), image, text('one?')] },
+  { role: 'assistant', content: [text('One.')] },
+  { role: 'user', content: [text('two?')] },
+  { role: 'assistant', content: [text('Two.')] },
+  { role: 'user', content: [image, text('three?')] },
+];
+
+/** The places of all marks, as `message.block`. */
+function marks(messages: readonly MessageParam[], caching: Caching): string[] {
+  return markBreakpoints(messages, caching).flatMap(({ content }, message) =>
+    (typeof content === 'string' ? [] : content).flatMap((block, index) =>
+      'cache_control' in block && block.cache_control ? [`${message}.${index}`] : [],
+    ),
+  );
+}
+
+test('a question that nothing follows is not written to the cache, which costs more', () => {
+  expect(marks(CONVERSATION, 'none')).toEqual([]);
+});
+
+test('a conversation is marked where this question ends and where the one before did', () => {
+  expect(marks(CONVERSATION, 'turns')).toEqual(['2.0', '4.1']);
+  expect(marks(CONVERSATION.slice(0, 3), 'turns')).toEqual(['0.4', '2.0']);
+  expect(marks(CONVERSATION.slice(0, 1), 'turns')).toEqual(['0.4']);
+});
+
+test('pictures that are asked several things are marked at the last of them', () => {
+  expect(marks(CONVERSATION.slice(0, 1), 'inputs')).toEqual(['0.3']);
+  expect(marks([{ role: 'user', content: [text('no picture')] }], 'inputs')).toEqual([]);
+});
+
+test('a mark changes nothing else, and not the messages that were handed in', () => {
+  const before = JSON.stringify(CONVERSATION);
+  const marked = markBreakpoints(CONVERSATION, 'turns');
+  expect(JSON.stringify(CONVERSATION)).toBe(before);
+  expect(JSON.stringify(marked).replaceAll(',"cache_control":{"type":"ephemeral"}', '')).toBe(before);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { TEST_CERTIFICATE, useFileServer } from '../support/file-server.ts';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const serve = useFileServer();
+const PNG = makePng({ width: 64, height: 48 });
+
+test('the built program downloads from this machine where it is typed', async () => {
+  const server = await serve((_, response) => void response.end(PNG));
+  const { code, stdout, stderr } = await world.runBinary([`${server.url}/a.png`, '--download']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `${server.url}/a.png: downloaded, ${PNG.length} bytes\n`,
+  });
+  expect(stdout).toContain('image/png 64x48');
+});
+
+test('and over https, from a host whose certificate it was told of, looked up by the system', async () => {
+  const server = await serve((_, response) => void response.end(PNG), { tls: true });
+  const variables = { NODE_EXTRA_CA_CERTS: await world.file('company.pem', TEST_CERTIFICATE) };
+  const url = `https://localhost:${server.port}/a.png`;
+  const { code, stderr } = await world.runBinary([url, '--download'], { variables });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `${url}: downloaded, ${PNG.length} bytes\n` });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('it ends when its time is over, though a server keeps it waiting', async () => {
+  const server = await serve(() => {});
+  const { code, stderr } = await world.runBinary([`${server.url}/a.png`, '--download', '--timeout', '1s']);
+  expect({ code, stderr }).toEqual({
+    code: 6,
+    stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 20m\n',
+  });
+});

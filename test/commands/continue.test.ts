@@ -1,0 +1,246 @@
+/** Conversations over several runs: what each turn sends, what is kept, and what never harms it. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Anthropic from '@anthropic-ai/sdk';
+import { describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+type Params = Anthropic.MessageCreateParams;
+const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+const params = (at: number) => asked()[at]?.body as Params;
+
+/** Each message as `role: block block`. */
+function shapes(at: number): string[] {
+  return params(at).messages.map(({ role, content }) => {
+    const blocks = typeof content === 'string' ? [content] : content;
+    const words = blocks.map((block) => {
+      if (typeof block === 'string' || block.type === 'text')
+        return typeof block === 'string' ? block : block.text;
+      return 'source' in block && typeof block.source === 'object'
+        ? `<${block.type} ${block.source.type}>`
+        : block.type;
+    });
+    return `${role}: ${words.join(' | ')}`;
+  });
+}
+
+async function ask(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await world.run(args);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return { stdout, stderr };
+}
+
+/** The saved conversations, by file name. */
+async function saved(): Promise<Record<string, string>> {
+  const folder = join(world.folder, 'data', 'conversations');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+  );
+}
+
+const picture = () => makePng({ width: 1400, height: 1400 });
+
+describe('-c', () => {
+  test('sends what was said before, the picture by its file_id, and needs no new one', async () => {
+    await world.file('a.png', picture());
+    world.api.reply('A cat.', 'Black.', 'Two.');
+    await ask('a.png', 'what is it?');
+    const second = await ask('-c', 'what colour?');
+    expect(second.stdout).toBe('Black.\n');
+    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(the conversation sends it again\)\n$/);
+    const third = await ask('-c', 'how many?');
+    expect(third.stderr).toBe('');
+    expect(shapes(0)).toEqual(['user: <image base64> | what is it?']);
+    expect(shapes(1)).toEqual([
+      'user: <image file> | what is it?',
+      'assistant: A cat.',
+      'user: what colour?',
+    ]);
+    expect(shapes(2)).toEqual([
+      ...['user: <image file> | what is it?', 'assistant: A cat.', 'user: what colour?'],
+      ...['assistant: Black.', 'user: how many?'],
+    ]);
+    expect(world.api.files.size).toBe(1);
+  });
+
+  test('sends no picture again: turn 20 takes a few kilobytes', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'turn 1?');
+    for (let turn = 2; turn <= 20; turn += 1) await ask('-c', `turn ${turn}?`);
+    expect(params(19).messages).toHaveLength(39);
+    expect(asked()[19]?.bytes).toBeLessThan(12_000);
+    expect(world.api.files.size).toBe(1);
+  });
+
+  test('keeps the prefix the same from turn to turn, and reads it from the cache', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    const usages: string[] = [];
+    for (const question of ['two?', 'three?', 'four?']) usages.push((await ask('-c', question, '-u')).stderr);
+    const bare = (messages: Params['messages']) =>
+      JSON.stringify(messages).replaceAll(',"cache_control":{"type":"ephemeral"}', '');
+    const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+    for (const at of [2, 3]) {
+      const before = params(at - 1).messages;
+      expect(hash(bare(params(at).messages.slice(0, before.length)))).toBe(hash(bare(before)));
+    }
+    expect(usages[0]).toMatch(/2,5\d\d written to cache/);
+    expect(usages[1]).toMatch(/2,5\d\d read from cache/);
+    expect(usages[2]).toMatch(/2,5\d\d read from cache/);
+  });
+
+  test('takes new pictures, and tells them from those before', async () => {
+    await world.file('a.png', picture());
+    await world.file('b.png', makePng({ width: 8, height: 8 }));
+    await ask('a.png', 'what?');
+    await ask('-c', 'b.png', 'and this?');
+    await ask('-c', 'which is larger?');
+    expect(shapes(1).at(-1)).toBe('user: Image 2: b.png | <image file> | and this?');
+    expect(shapes(2).slice(0, 3)).toEqual(
+      shapes(1)
+        .slice(0, 1)
+        .concat(shapes(2)[1] ?? '', shapes(1).at(-1) ?? ''),
+    );
+  });
+
+  test('goes on with the model, system prompt and effort of the conversation, unless a flag says otherwise', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?', '-m', 'sonnet', '-s', 'Be brief.', '--effort', 'low');
+    await ask('-c', 'two?');
+    await ask('-c', 'three?', '-m', 'opus');
+    await ask('-c', 'four?');
+    expect([0, 1, 2, 3].map((at) => params(at).model)).toEqual([
+      ...['claude-sonnet-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-opus-5-5'],
+    ]);
+    expect([1, 2, 3].map((at) => params(at).system)).toEqual(['Be brief.', 'Be brief.', 'Be brief.']);
+    expect(params(3).output_config).toEqual({ effort: 'low' });
+  });
+
+  test('sends no thinking back, whose signature another model would refuse', async () => {
+    await world.file('a.png', picture());
+    world.api.reply({ thinking: 'Hm.', text: 'A cat.' }, 'Yes.');
+    await ask('a.png', 'one?');
+    await ask('-c', 'sure?', '-m', 'haiku');
+    expect(shapes(1)[1]).toBe('assistant: A cat.');
+  });
+
+  test('goes on with a PDF, the pages that were chosen, and citations', async () => {
+    await world.file('r.pdf', makePdf({ texts: pageTexts(4) }));
+    await ask('r.pdf', '--pages', '2,4', '--cite', 'what?');
+    const cited: Anthropic.TextCitation = {
+      type: 'page_location',
+      cited_text: 'x',
+      document_index: 0,
+      document_title: null,
+      file_id: null,
+      start_page_number: 2,
+      end_page_number: 3,
+    };
+    world.api.reply({ text: 'There.', citations: [cited] });
+    const { stdout } = await ask('-c', 'where?');
+    expect(stdout).toBe('There.[1]\n\n[1] r.pdf, page 4: "x"\n');
+    expect(shapes(1)[0]).toBe('user: <document file> | what?');
+  });
+
+  test('names what is missing', async () => {
+    expect(await world.run(['-c', 'what?'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: --continue: there is no conversation to continue\n' +
+        '  each answered question begins one, unless --no-save or the setting `save` forbids it\n',
+    });
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    expect(await world.run(['-c'])).toMatchObject({ code: 2, stderr: /^claude-see: no question given/ });
+    expect(await world.run(['-c', '-r', 'x', 'q'])).toMatchObject({ code: 2 });
+    expect(await world.run(['-c', '-p', 'a', '-p', 'b'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('what is kept', () => {
+  test('is each answered question, told by its id in --json, for -r', async () => {
+    await world.file('a.png', picture());
+    const first = JSON.parse((await ask('a.png', 'one?', '--json')).stdout).conversation_id;
+    await ask('a.png', 'another?');
+    const { stdout } = await ask('-r', first, 'and?', '--json');
+    expect(JSON.parse(stdout).conversation_id).toBe(first);
+    expect(shapes(2)[0]).toBe('user: <image file> | one?');
+    expect(Object.keys(await saved())).toHaveLength(2);
+  });
+
+  test.each([
+    ['--no-save', ['--no-save'], {}],
+    ['the variable', [], { CLAUDE_SEE_SAVE: 'false' }],
+  ])('is nothing with %s', async (_, flags, variables) => {
+    await world.file('a.png', picture());
+    const { code, stdout } = await world.run(['a.png', 'one?', '--json', ...flags], { variables });
+    expect({ code, id: JSON.parse(stdout).conversation_id }).toEqual({ code: 0, id: null });
+    expect(await readdir(join(world.folder, 'data')).catch(() => 'nothing')).toBe('nothing');
+  });
+
+  test.each([
+    ['cut', { text: 'half', stop_reason: 'max_tokens' }, 3],
+    ['refused', { text: 'no', stop_reason: 'refusal' }, 3],
+    ['broken', { text: ['a', 'b'], interruptions: [{ after: 1, happens: 'reset' as const }] }, 4],
+  ])('stays as it was when an answer is %s', async (_, reply, code) => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    const before = await saved();
+    world.api.reply(reply);
+    expect(await world.run(['-c', 'two?'])).toMatchObject({ code });
+    expect(await saved()).toEqual(before);
+    await ask('-c', 'three?');
+    expect(shapes(2).at(-1)).toBe('user: three?');
+    expect(params(2).messages).toHaveLength(3);
+  });
+
+  test('stays as it was when Ctrl-C stops an answer', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    const before = await saved();
+    const gate = world.api.gate();
+    world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
+    const run = world.start(['-c', 'two?'], {
+      onStdout: (text) => text.includes('first') && run.interrupt(),
+    });
+    expect(await run.result).toMatchObject({ code: 130 });
+    expect(await saved()).toEqual(before);
+  });
+
+  test('does not fail the answer when it cannot be', async () => {
+    await world.file('a.png', picture());
+    await world.file('data', 'a file where the folder should be');
+    const { code, stdout, stderr } = await world.run(['a.png', 'one?']);
+    expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
+    expect(stderr).toMatch(/^the conversation is not saved: /);
+  });
+
+  test('goes on where the upload is gone meanwhile: the picture is kept here', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?');
+    await ask('-c', 'two?');
+    world.api.files.clear();
+    world.api.expectRejection(/file_/);
+    world.api.expectRejection(/file_/);
+    const { stderr } = await ask('-c', 'three?');
+    expect(stderr).toMatch(/is not stored any more; it is sent again/);
+    expect(world.api.files.size).toBe(1);
+  });
+
+  test('holds pictures beyond 20 to the smaller size that the API then takes', async () => {
+    await world.file('large.png', makePng({ width: 2100, height: 30 }));
+    for (let n = 0; n < 20; n += 1) await world.file(`n${n}.png`, makePng({ width: 4 + n, height: 4 }));
+    await ask('large.png', 'one?');
+    const { stderr } = await ask('-c', 'n*.png', 'and these?');
+    expect(stderr).toMatch(
+      /large\.png: 2100x30 → 2000x29 \(the API takes 2000 pixels a side beyond 20 images\)/,
+    );
+  });
+});

@@ -1,0 +1,205 @@
+/** PDFs in questions: from every input to a document block, chosen pages, citations. */
+import { readFile } from 'node:fs/promises';
+import type Anthropic from '@anthropic-ai/sdk';
+import { describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts, readTexts } from '../support/pdfs.ts';
+import { type RunOptions, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+
+function blocks(at = 0): readonly Anthropic.ContentBlockParam[] {
+  const content = (asked()[at]?.body as Anthropic.MessageCreateParams | undefined)?.messages[0]?.content;
+  if (!Array.isArray(content)) throw new Error('expected blocks');
+  return content;
+}
+
+/** The bytes of the one document. */
+function pdf(): Buffer {
+  const [document] = blocks().filter((block) => block.type === 'document');
+  if (document?.source.type !== 'base64') throw new Error('expected a base64 document');
+  return Buffer.from(document.source.data, 'base64');
+}
+
+async function ask(args: readonly string[], options?: RunOptions): Promise<string> {
+  const { code, stderr } = await world.run(args, options);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return stderr;
+}
+
+const FOUR = () => makePdf({ texts: pageTexts(4) });
+
+describe('a PDF', () => {
+  test('goes out untouched as a document block before the text, with its name as its title', async () => {
+    const bytes = FOUR();
+    await world.file('in/report.pdf', bytes);
+    expect(await ask(['summarise', 'in/report.pdf'])).toBe('');
+    expect(blocks()).toEqual([
+      {
+        type: 'document',
+        source: { type: 'base64', media_type: 'application/pdf', data: bytes.toString('base64') },
+        title: 'report.pdf',
+      },
+      { type: 'text', text: 'summarise' },
+    ]);
+  });
+
+  test('is told by its bytes: on stdin, in a data URI, and under any name', async () => {
+    const bytes = FOUR();
+    await world.file('photo.jpg', bytes);
+    await ask(['-', 'q'], { stdin: bytes });
+    await ask([`data:image/png;base64,${bytes.toString('base64')}`, 'q']);
+    await ask(['photo.jpg', 'q']);
+    const types = asked().map((_, index) => blocks(index).map(({ type }) => type));
+    expect(types).toEqual([
+      ['document', 'text'],
+      ['document', 'text'],
+      ['document', 'text'],
+    ]);
+  });
+
+  test('behind a URL is a document when the path ends in .pdf, or by --pdf', async () => {
+    await ask(['https://example.com/a/Report.PDF?x=1', 'q']);
+    await ask(['https://example.com/download/17', '--pdf', 'q']);
+    await ask(['https://example.com/a.png?name=b.pdf', 'q']);
+    expect(asked().map((_, index) => blocks(index)[0])).toEqual([
+      {
+        type: 'document',
+        source: { type: 'url', url: 'https://example.com/a/Report.PDF?x=1' },
+        title: 'Report.PDF',
+      },
+      { type: 'document', source: { type: 'url', url: 'https://example.com/download/17' }, title: '17' },
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png?name=b.pdf' } },
+    ]);
+  });
+
+  test('is uploaded with --upload and found again by its content', async () => {
+    await world.file('report.pdf', FOUR());
+    expect(await ask(['report.pdf', '--upload', 'q'])).toMatch(/^report\.pdf: uploaded as file_/);
+    await ask(['report.pdf', 'q']);
+    const [id] = world.api.files.keys();
+    const expected = { type: 'document', source: { type: 'file', file_id: id }, title: 'report.pdf' };
+    expect([blocks(0)[0], blocks(1)[0]]).toEqual([expected, expected]);
+    expect(asked()[1]?.bytes).toBeLessThan(3000);
+  });
+
+  test('and pictures mix in the order typed', async () => {
+    await world.file('a.png', makePng({ width: 4, height: 4 }));
+    await world.file('b.pdf', FOUR());
+    await ask(['a.png', 'b.pdf', 'q']);
+    expect(blocks().map(({ type }) => type)).toEqual(['image', 'document', 'text']);
+  });
+
+  test('alone is asked to be described as what it is', async () => {
+    await world.file('b.pdf', FOUR());
+    await ask(['b.pdf']);
+    expect(blocks().at(-1)).toEqual({ type: 'text', text: 'Describe this document.' });
+  });
+
+  test('has its pages in the receipt and in --json', async () => {
+    const bytes = FOUR();
+    await world.file('b.pdf', bytes);
+    const { stdout, stderr } = await world.run(['b.pdf', 'q', '-v', '--json']);
+    expect(stderr).toBe('b.pdf: application/pdf, 4 pages, 1.2 KB, base64\n');
+    expect(JSON.parse(stdout).images).toMatchObject([
+      { input: 'b.pdf', sent: { media_type: 'application/pdf', pages: 4, bytes: bytes.length } },
+    ]);
+  });
+
+  test.each([
+    [
+      'encrypted',
+      () => makePdf({ texts: ['x'], encrypted: true }),
+      /is an encrypted PDF, which the API does not read/,
+    ],
+    ['broken', () => Buffer.from('%PDF-1.7\nnothing'), /is not a usable PDF/],
+    ['of too many pages', () => makePdf({ texts: pageTexts(601) }), /has 601 pages, and the model takes 600/],
+  ])('that is %s is refused before any request', async (_, make, message) => {
+    await world.file('x.pdf', make());
+    const { code, stdout, stderr } = await world.run(['x.pdf', 'q']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(asked()).toEqual([]);
+  });
+
+  test('counts its pages with those of others and with the pictures', async () => {
+    await world.file('a.pdf', makePdf({ texts: pageTexts(60) }));
+    await world.file('b.png', makePng({ width: 4, height: 4 }));
+    const args = ['a.pdf', 'a.pdf', 'b.png', 'q', '-m', 'claude-haiku-4-5'];
+    expect(await world.run(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: 1 image and 120 PDF pages; claude-haiku-4-5 takes 100 a request\n' +
+        '  send fewer of them, such as by --pages 1-100\n',
+    });
+  });
+});
+
+describe('--pages', () => {
+  test('sends only those pages and says so', async () => {
+    await world.file('report.pdf', FOUR());
+    expect(await ask(['report.pdf', '--pages', '4,2', 'q'])).toMatch(/^report\.pdf: pages 2, 4 of 4; /);
+    expect(readTexts(pdf())).toEqual([pageTexts(4)[1], pageTexts(4)[3]]);
+  });
+
+  test.each([
+    [['a.png'], 'there is no PDF to take pages from'],
+    [['r.pdf', 'r.pdf'], 'takes one PDF, not 2'],
+    [['https://example.com/r.pdf'], 'https://example.com/r.pdf is not here to take pages from'],
+    [['r.pdf', '--pages', '5'], '5 is beyond the last page: r.pdf has 4 pages'],
+    [['r.pdf', '--pages', 'x'], '"x" names no pages'],
+  ])('of %j is refused: %s', async (inputs, message) => {
+    await world.file('a.png', makePng({ width: 4, height: 4 }));
+    await world.file('r.pdf', FOUR());
+    const { code, stderr } = await world.run(['--pages', '2', ...inputs, '-p', 'q']);
+    expect(code).toBe(2);
+    expect(stderr.split('\n')).toContain(`claude-see: --pages: ${message}`);
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('--cite', () => {
+  const citation = (index: number, start: number, cited_text: string): Anthropic.TextCitation => ({
+    type: 'page_location',
+    cited_text,
+    document_index: index,
+    document_title: null,
+    file_id: null,
+    start_page_number: start,
+    end_page_number: start + 1,
+  });
+
+  test('asks for citations of every document and prints them as footnotes, with the pages of the file', async () => {
+    await world.file('r.pdf', FOUR());
+    world.api.reply({ text: ['Sales ', 'rose.'], citations: [citation(0, 2, 'Sales were up')] });
+    const run = await world.run(['r.pdf', '--pages', '2,4', '--cite', 'what of sales?']);
+    expect(run.stdout).toBe('Sales rose.[1]\n\n[1] r.pdf, page 4: "Sales were up"\n');
+    expect(blocks()[0]).toMatchObject({ type: 'document', citations: { enabled: true } });
+  });
+
+  test('gives them in --json as the API does, and the text without marks', async () => {
+    await world.file('r.pdf', FOUR());
+    const cited = citation(0, 1, 'x');
+    world.api.reply({ text: 'Yes.', citations: [cited] });
+    const { stdout } = await world.run(['r.pdf', '--cite', 'q', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ text: 'Yes.', citations: [cited] });
+  });
+
+  test('writes footnotes into the file of -o', async () => {
+    await world.file('r.pdf', FOUR());
+    world.api.reply({ text: 'Yes.', citations: [citation(0, 1, 'x')] });
+    await ask(['r.pdf', '--cite', 'q', '-o', 'out.txt']);
+    expect(await readFile(`${world.folder}/out.txt`, 'utf8')).toBe('Yes.[1]\n\n[1] r.pdf, page 1: "x"\n');
+  });
+
+  test('cannot go with --schema', async () => {
+    await world.file('r.pdf', FOUR());
+    expect(await world.run(['r.pdf', '--cite', '--schema', 'a', 'q'])).toMatchObject({
+      code: 2,
+      stderr: 'claude-see: --cite: cannot go with --schema, as the API does not combine them\n',
+    });
+  });
+});

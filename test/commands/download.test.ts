@@ -1,0 +1,242 @@
+/** `--download`: what is at a URL is read here and goes out like a local file. */
+import { describe, expect, test } from 'vitest';
+import { useFileServer } from '../support/file-server.ts';
+import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts, readTexts } from '../support/pdfs.ts';
+import { useWorld } from '../support/run.ts';
+import { startOnTerminal } from '../support/terminal.ts';
+
+const world = useWorld();
+const serve = useFileServer();
+const PNG = makePng({ width: 640, height: 480, noise: true, text: 'secret place' });
+const sent = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+const servePng = () =>
+  serve((_, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).end(PNG));
+const refused = async (args: readonly string[]) => {
+  const result = await world.run(args);
+  expect(world.api.requests).toEqual([]);
+  return result;
+};
+
+describe('a URL with --download', () => {
+  test('goes out as base64, byte for byte, whatever its server calls it', async () => {
+    const server = await servePng();
+    const url = `${server.url}/shots/home.jpg?token=abc`;
+    const { code, stdout, stderr } = await world.run([url, 'describe', '--download']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${url}: downloaded, 900.8 KB\n` });
+    expect(stdout).toContain('image/png 640x480');
+    expect(JSON.stringify(sent()[0]?.body)).toContain(PNG.toString('base64'));
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /shots/home.jpg?token=abc',
+    ]);
+    expect(JSON.stringify(server.requests)).not.toContain(world.api.apiKey);
+  });
+
+  test('is uploaded by the name in its path with --upload', async () => {
+    const server = await servePng();
+    expect((await world.run([`${server.url}/shots/home.jpg`, '--download', '--upload'])).code).toBe(0);
+    expect([...world.api.files.values()].map(({ filename }) => filename)).toEqual(['home.png']);
+  });
+
+  test('is told apart from others by the name in its path, never by its query', async () => {
+    const server = await servePng();
+    await world.run([`${server.url}/a.png?token=abc`, `${server.url}/b.png`, '--download']);
+    const body = JSON.stringify(sent()[0]?.body);
+    expect(body).toContain('Image 1: a.png');
+    expect(body).toContain('Image 2: b.png');
+    expect(/abc|127\.0\.0\.1/.test(body.replace(/"data":"[^"]*"/g, ''))).toBe(false);
+  });
+
+  test('stays the input in --json, without its password, which no message shows', async () => {
+    const server = await servePng();
+    const url = server.url.replace('//', '//me:s3cret@');
+    const shown = server.url.replace('//', '//[redacted]@');
+    const { stdout, stderr } = await world.run([`${url}/a.png`, '--download', '--json']);
+    expect(JSON.parse(stdout).images).toMatchObject([
+      { input: `${shown}/a.png`, width: 640, height: 480, sent: { source: 'base64' } },
+    ]);
+    expect(stderr).toBe(`${shown}/a.png: downloaded, 900.8 KB\n`);
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('me:s3cret')}`);
+    expect(JSON.stringify(sent()[0]?.body)).not.toContain('s3cret');
+  });
+
+  test.each([
+    ['--crop', '10,20,300,200', 'image/png 300x200'],
+    ['--max-edge', '320', 'image/png 320x240'],
+  ])('takes %s %s', async (flag, value, what) => {
+    const server = await servePng();
+    const { code, stdout } = await world.run([`${server.url}/a.png`, '--download', flag, value]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(what);
+  });
+
+  test('takes --strip', async () => {
+    const server = await servePng();
+    expect((await world.run([`${server.url}/a.png`, '--download', '--strip'])).code).toBe(0);
+    const [, data = ''] = /"data":"([^"]+)"/.exec(JSON.stringify(sent()[0]?.body)) ?? [];
+    expect(Buffer.from(data, 'base64').subarray(1, 4).toString()).toBe('PNG');
+    expect(Buffer.from(data, 'base64').includes('secret place')).toBe(false);
+  });
+
+  test('may be a PDF, of which --pages takes some, with no name that says so', async () => {
+    const texts = pageTexts(3);
+    const server = await serve((_, response) => void response.end(makePdf({ texts })));
+    const { code } = await world.run([`${server.url}/report`, '--download', '--pages', '2']);
+    expect(code).toBe(0);
+    const [, data = ''] =
+      /"media_type":"application.pdf","data":"([^"]+)"/.exec(JSON.stringify(sent()[0]?.body)) ?? [];
+    expect(readTexts(Buffer.from(data, 'base64'))).toEqual([texts[1]]);
+  });
+
+  test('is read for --dry-run too, which asks the API for nothing', async () => {
+    const server = await servePng();
+    const { code, stdout } = await refused([`${server.url}/a.png`, '--download', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('640x480');
+  });
+
+  test('says on a terminal how far it has come', async () => {
+    let rest = () => {};
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': PNG.length }).write(PNG.subarray(0, 100 * 1024));
+      rest = () => response.end(PNG.subarray(100 * 1024));
+    });
+    const run = startOnTerminal(world, [`${server.url}/a.png`, '--download']);
+    await run.shows('stderr', 'downloading 100 KB');
+    rest();
+    expect(await run.code).toBe(0);
+  });
+});
+
+describe('what is at the URL decides', () => {
+  test.each([
+    [
+      'a page',
+      '<!doctype html><title>Log in</title>',
+      'is not a picture; it seems to be an HTML page',
+      'the URL leads to a page, not to a picture: it may need a login, or the picture has a URL of its own',
+    ],
+    ['nothing', '', 'is empty (0 bytes)', 'open the URL in a browser to see what is there'],
+    ['text', 'just words', 'is not a picture; it seems to be plain text', undefined],
+  ])('%s is refused', async (_, body, message, hint) => {
+    const server = await serve((_, response) => void response.end(body));
+    const url = `${server.url}/a.png`;
+    expect(await refused([url, '--download'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${url}: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`,
+    });
+  });
+
+  test('a server that drips is ended by --timeout', async () => {
+    const server = await serve((_, response) => {
+      const drip = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(drip));
+    });
+    const { code, stderr } = await refused([`${server.url}/a.png`, '--download', '--timeout', '300ms']);
+    expect({ code, stderr }).toEqual({
+      code: 6,
+      stderr: 'claude-see: --timeout: not finished within 300 ms\n  allow more time: --timeout 20m\n',
+    });
+  });
+
+  test('a status that is no success is named, with what to do', async () => {
+    const server = await serve((_, response) => void response.writeHead(403).end('<html>'));
+    expect(await refused([`${server.url}/a.png`, '--download'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${server.url}/a.png: cannot be downloaded: the server answered HTTP 403 (Forbidden)\n  it may need a login: download it in a browser, and name the file\n`,
+    });
+  });
+
+  test('a redirect to this machine is refused where its host was not typed', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${server.port}/keys` }).end();
+    });
+    const url = `http://shots.example:${server.port}/a.png`;
+    const hosts = { 'shots.example': ['127.0.0.1'] };
+    const { code, stderr } = await world.run([url, '--download'], { hosts });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `claude-see: ${url}: leads to 127.0.0.1, a loopback address, and nothing is downloaded from there\n  where that is meant, name its address yourself\n`,
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(world.api.requests).toEqual([]);
+  });
+});
+
+describe('the flag', () => {
+  test.each([
+    [['--source', 'url'], {}],
+    [[], { CLAUDE_SEE_SOURCE: 'url' }],
+  ])('cannot go with the source url: %j %j', async (args, variables) => {
+    expect(await world.run(['https://example.com/a.png', '--download', ...args], { variables })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: --download: cannot go with the source url, which the API fetches\n  say --source auto\n',
+    });
+  });
+
+  test('says where there is nothing to download', async () => {
+    await world.file('a.png', PNG);
+    const { code, stderr } = await world.run(['a.png', '--download']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '--download: no URL is named, so nothing is downloaded\n',
+    });
+  });
+
+  test.each([
+    [
+      ['--source', 'base64'],
+      'cannot be sent with --source base64: it is a URL, which is not downloaded here',
+    ],
+    [['--upload'], 'cannot be sent with --source files: it is a URL, which is not downloaded here'],
+  ])('is the hint where %j is asked of a URL', async (args, message) => {
+    const url = 'https://example.com/a.png';
+    expect((await refused([url, ...args])).stderr).toBe(
+      `claude-see: ${url}: ${message}\n  have it fetched first: --download\n`,
+    );
+  });
+
+  test('is the hint where pages are asked of a PDF at a URL', async () => {
+    const url = 'https://example.com/a.pdf';
+    expect((await refused([url, '--pages', '1'])).stderr).toBe(
+      `claude-see: --pages: ${url} is not here to take pages from\n  have it fetched first: --download\n`,
+    );
+  });
+
+  test('does not apply to a command that asks nothing', async () => {
+    expect((await refused(['models', '--download'])).stderr).toContain('does not apply to `models`');
+  });
+});
+
+describe('the hint of a 400', () => {
+  const HINT = 'where the API cannot reach a URL, --download fetches it from here and sends its bytes';
+
+  test('names --download where the API could not fetch a URL', async () => {
+    const url = 'https://example.com/gone.png';
+    world.api.unreachableUrls.add(url);
+    world.api.expectRejection('Unable to download the file. Please verify the URL and try again.');
+    const { code, stderr } = await world.run([url]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Unable to download the file.*\n/);
+    expect(stderr).toContain(`  ${HINT}\n`);
+  });
+
+  test('does not name it where bytes were sent, downloaded or not', async () => {
+    const server = await servePng();
+    world.api.reply({ error: { status: 400, message: 'Something about the request.' } });
+    const { stderr } = await world.run([`${server.url}/a.png`, '--download']);
+    expect(stderr).toContain('Something about the request.');
+    expect(stderr).not.toContain(HINT);
+  });
+
+  test('does not name it where the API says that something else is wrong', async () => {
+    world.api.reply({ error: { status: 400, message: 'max_tokens: too many' } });
+    const { stderr } = await world.run(['https://example.com/a.png']);
+    expect(stderr).toContain('max_tokens: too many');
+    expect(stderr).not.toContain(HINT);
+  });
+});

@@ -1,0 +1,110 @@
+/** --schema: what is asked of the API, and that stdout holds valid JSON or nothing. */
+import type Anthropic from '@anthropic-ai/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+beforeEach(async () => {
+  await world.file('a.png', makePng({ width: 4, height: 4 }));
+});
+
+const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+const format = () => (asked()[0]?.body as Anthropic.MessageCreateParams | undefined)?.output_config?.format;
+
+const ITEM = {
+  type: 'object',
+  properties: { name: { type: 'string' }, price: { type: 'number', minimum: 0 } },
+  required: ['name', 'price'],
+};
+
+describe('--schema', () => {
+  test('prints the validated JSON and nothing else', async () => {
+    world.api.reply({ json: { name: 'Tea', price: 2.5 } });
+    const run = await world.run(['a.png', '--schema', 'name, price number', 'what is it?']);
+    expect(run).toEqual({ code: 0, stdout: '{"name":"Tea","price":2.5}\n', stderr: '' });
+    expect(format()).toEqual({
+      type: 'json_schema',
+      schema: {
+        type: 'object',
+        properties: { name: { type: 'string' }, price: { type: 'number' } },
+        required: ['name', 'price'],
+        additionalProperties: false,
+      },
+    });
+  });
+
+  test('is a file too, whose limits are kept here though the API does not know them', async () => {
+    await world.file('item.json', JSON.stringify(ITEM));
+    world.api.reply({ json: { name: 'Tea', price: -1 } });
+    const { code, stdout, stderr } = await world.run(['a.png', '--schema', 'item.json', 'what?']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^claude-see: --schema: the answer does not keep to the schema: .*price.*0/);
+    expect(JSON.stringify(format())).not.toContain('"minimum"');
+    expect(JSON.stringify(format())).toMatch(/minimum/); // In the description.
+  });
+
+  test('with --json gives the data beside everything else', async () => {
+    world.api.reply({ json: { name: 'Tea' } });
+    const { stdout } = await world.run(['a.png', '--schema', 'name', 'what?', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ text: '{"name":"Tea"}', data: { name: 'Tea' } });
+  });
+
+  test.each([
+    ['cut', { text: '{"name":"Te', stop_reason: 'max_tokens' }],
+    ['refused', { text: 'I cannot', stop_reason: 'refusal' }],
+    ['no JSON', { text: 'It is tea.' }],
+  ])('prints nothing of an answer that is %s, and shows it with -v', async (_, reply) => {
+    world.api.reply(reply, reply);
+    const quiet = await world.run(['a.png', '--schema', 'name', 'what?']);
+    expect({ code: quiet.code, stdout: quiet.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(quiet.stderr).not.toContain(reply.text);
+    const verbose = await world.run(['a.png', '--schema', 'name', 'what?', '-v']);
+    expect({ code: verbose.code, stdout: verbose.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(verbose.stderr).toContain(reply.text);
+  });
+
+  test('with --json gives no data for an answer that does not keep to it', async () => {
+    world.api.reply({ text: 'It is tea.' });
+    const { code, stdout } = await world.run(['a.png', '--schema', 'name', 'what?', '--json', '-q']);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ text: 'It is tea.', data: null, conversation_id: null });
+  });
+
+  test('leaves the file of -o as it was for an answer that does not keep to it', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const path = await world.file('out.json', 'old');
+    world.api.reply({ text: 'It is tea.' }, { json: { name: 'Tea' } });
+    const args = ['a.png', '--schema', 'name', 'what?', '-o', 'out.json'];
+    expect(await world.run(args)).toMatchObject({ code: 3 });
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await world.run(args)).toMatchObject({ code: 0 });
+    expect(await readFile(path, 'utf8')).toBe('{"name":"Tea"}\n');
+  });
+
+  test('is asked with each of several questions: a line each, without headings', async () => {
+    world.api.reply({ json: { n: 'one' } }, { json: { n: 'two' } });
+    const { stdout } = await world.run(['a.png', '--schema', 'n', '-p', '1?', '-p', '2?']);
+    expect(stdout).toBe('{"n":"one"}\n{"n":"two"}\n');
+  });
+
+  test.each([
+    ['{"type":"object","properties":{"a":{"$ref":"#"}}}', /\$ref/],
+    ['{"type":"object","properties":{"a":{"not":{"type":"string"}}}}', /not/],
+    ['missing.json', /missing\.json: no such file/],
+    ['name nonsense', /nonsense/],
+  ])('%s is refused before any request', async (schema, message) => {
+    const { code, stdout, stderr } = await world.run(['a.png', '--schema', schema, 'what?']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(asked()).toEqual([]);
+  });
+
+  test('is validated by the built program too', async () => {
+    world.api.reply({ json: { name: 'Tea' } }, { text: 'It is tea.' });
+    const args = ['a.png', '--schema', 'name', 'what?'];
+    expect(await world.runBinary(args)).toEqual({ code: 0, stdout: '{"name":"Tea"}\n', stderr: '' });
+    expect(await world.runBinary(args)).toMatchObject({ code: 3, stdout: '' });
+  });
+});

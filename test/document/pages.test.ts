@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { originalPage, parsePages, resolvePages } from '../../src/document/pages.ts';
+import { SeeError } from '../../src/errors.ts';
+
+const resolve = (text: string, pages = 10) => resolvePages(parsePages(text), pages, 'report.pdf');
+
+describe('--pages', () => {
+  test.each<[text: string, pages: readonly number[]]>([
+    ['3', [3]],
+    ['2-5,9', [2, 3, 4, 5, 9]],
+    [' 2 - 3 , 9 ', [2, 3, 9]],
+    ['9,2-3,3,2', [2, 3, 9]],
+    ['8-', [8, 9, 10]],
+    ['-3', [1, 2, 3]],
+    ['10-', [10]],
+    ['-1,10-', [1, 10]],
+    ['1–2', [1, 2]],
+  ])('%j is %j of ten', (text, pages) => {
+    expect(resolve(text)).toEqual(pages);
+  });
+
+  test.each<[text: string, message: string, hint: string]>([
+    ['0', 'pages are counted from 1, there is no page 0', 'such as --pages 2-5,9 or --pages 7-'],
+    ['0-3', 'pages are counted from 1, there is no page 0', 'such as --pages 2-5,9 or --pages 7-'],
+    ['5-2', '5-2 runs backwards', 'did you mean 2-5?'],
+    ['two', '"two" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['1,,2', '"1,,2" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['-', '"-" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['', '"" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['1-2-3', '"1-2-3" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['11', '11 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
+    ['1,9-12', '9-12 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
+    ['12-', '12- is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
+    [
+      '1-99999999999999',
+      '1-99999999999999 is beyond the last page: report.pdf has 10 pages',
+      'pages are 1-10',
+    ],
+  ])('%j is refused', (text, message, hint) => {
+    const error = refusal(() => resolve(text));
+    expect(error).toMatchObject({ code: 'usage', subject: '--pages', message, hint });
+  });
+
+  test('a document of one page needs no numbers', () => {
+    const error = refusal(() => resolve('2', 1));
+    expect(error).toMatchObject({
+      message: '2 is beyond the last page: report.pdf has 1 page',
+      hint: 'leave --pages out',
+    });
+  });
+});
+
+test('a page that went out is known by its number in the original', () => {
+  const selected = [2, 3, 9];
+  expect([1, 2, 3].map((page) => originalPage({ selected }, page))).toEqual([2, 3, 9]);
+  expect(originalPage({ selected: undefined }, 7)).toBe(7);
+});
+
+function refusal(action: () => unknown): SeeError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof SeeError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}

@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { LoadedDocument } from '../../src/document/document.ts';
+import { parsePages } from '../../src/document/pages.ts';
+import { preparePdf } from '../../src/document/prepare-pdf.ts';
+import { makePdf, pageTexts, readTexts, writePdf } from '../support/pdfs.ts';
+
+interface Options {
+  readonly pages?: string;
+  readonly mostPages?: number;
+  readonly name?: string | undefined;
+}
+
+async function prepare(bytes: Buffer, { pages, mostPages = 600, ...rest }: Options = {}) {
+  const notes: string[] = [];
+  const name = 'name' in rest ? rest.name : 'report.pdf';
+  const document: LoadedDocument = await preparePdf(
+    bytes,
+    { input: name ?? '-', name },
+    { pages: pages === undefined ? undefined : parsePages(pages), mostPages },
+    new AbortController().signal,
+    (line) => notes.push(line),
+  );
+  return { document, notes };
+}
+
+const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+describe('a document without --pages', () => {
+  test.each([
+    ['with a plain table', false],
+    ['with compressed objects', true],
+  ])('%s goes out as it is, its pages counted', async (_name, compressed) => {
+    const bytes = makePdf({ texts: pageTexts(12), compressed });
+    const { document, notes } = await prepare(bytes);
+    expect(document).toEqual({
+      kind: 'document',
+      input: 'report.pdf',
+      name: 'report.pdf',
+      bytes,
+      byteLength: bytes.length,
+      media_type: 'application/pdf',
+      pages: 12,
+      selected: undefined,
+      original: { media_type: 'application/pdf', bytes: bytes.length, pages: 12 },
+    });
+    expect(notes).toEqual([]);
+  });
+
+  test('after junk goes out without it, as the API wants the header first', async () => {
+    const bytes = makePdf({ texts: pageTexts(2) });
+    const { document, notes } = await prepare(Buffer.concat([Buffer.from('\r\nHTTP/1.1 200\r\n'), bytes]));
+    expect(sha(document.bytes)).toBe(sha(bytes));
+    expect(notes).toEqual(['report.pdf: 16 bytes before the PDF left out']);
+  });
+
+  test('after junk is written anew where its table counts the junk', async () => {
+    const bytes = makePdf({ texts: pageTexts(2) }).toString('latin1');
+    const moved = bytes.replace(/startxref\n(\d+)/, (_, at) => `startxref\n${Number(at) + 4}`);
+    const { document } = await prepare(Buffer.from(`junk${moved}`, 'latin1'));
+    expect(readTexts(document.bytes)).toEqual(pageTexts(2));
+    expect(document).toMatchObject({ pages: 2, selected: undefined });
+    const offset = Number(/startxref\s+(\d+)/.exec(document.bytes.toString('latin1'))?.[1]);
+    expect(document.bytes.toString('latin1', offset, offset + 4)).toBe('xref');
+  });
+
+  test('that is cut off says how many pages are missing', async () => {
+    const whole = makePdf({ texts: pageTexts(10) });
+    const cut = whole.subarray(0, whole.indexOf('14 0 obj'));
+    const { document, notes } = await prepare(cut);
+    expect(document.pages).toBe(5);
+    expect(notes).toEqual(['report.pdf: the file seems damaged; 5 of 10 pages are missing']);
+  });
+});
+
+describe('--pages', () => {
+  test.each([false, true])(
+    'sends the chosen pages and nothing of the others (compressed: %s)',
+    async (compressed) => {
+      const bytes = makePdf({ texts: pageTexts(40), compressed, ballast: 20_000 });
+      const { document, notes } = await prepare(bytes, { pages: '2-5,9' });
+      const texts = [2, 3, 4, 5, 9].map((page) => `This is page ${page}.`);
+      expect(readTexts(document.bytes)).toEqual(texts);
+      expect(document.bytes.toString('latin1').match(/This is page/g)).toHaveLength(5);
+      expect(document).toMatchObject({
+        byteLength: document.bytes.length,
+        pages: 5,
+        selected: [2, 3, 4, 5, 9],
+        original: { bytes: bytes.length, pages: 40 },
+      });
+      const kilobytes = (size: number) => `${(size / 1024).toFixed(1).replace('.0', '')} KB`;
+      const sizes = `${kilobytes(bytes.length)} → ${kilobytes(document.byteLength)}`;
+      expect(notes).toEqual([`report.pdf: pages 2-5, 9 of 40; ${sizes}`]);
+      expect(document.byteLength).toBeLessThan(bytes.length / 7);
+    },
+  );
+
+  test('gives pages what they inherited', async () => {
+    const { document } = await prepare(makePdf({ texts: pageTexts(3) }), { pages: '3' });
+    const text = document.bytes.toString('latin1');
+    const page = /<<[^>]*\/Type \/Page\b[\s\S]*?endobj/.exec(text)?.[0] ?? '';
+    expect(page).toMatch(/\/MediaBox \[ ?0 0 300 200 ?\]/);
+    expect(page).toMatch(/\/Font <<\s*\/F1 \d+ 0 R/);
+    expect(text).toContain('/BaseFont /Helvetica');
+  });
+
+  test('that name them all leave the bytes alone', async () => {
+    const bytes = makePdf({ texts: pageTexts(3) });
+    const { document, notes } = await prepare(bytes, { pages: '1-' });
+    expect(sha(document.bytes)).toBe(sha(bytes));
+    expect({ selected: document.selected, notes }).toEqual({ selected: undefined, notes: [] });
+  });
+
+  test('do not bring along the pages that links and forms lead to', async () => {
+    const page = (number: number, rest: string) => ({
+      number,
+      body: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] ${rest} >>`,
+    });
+    const bytes = writePdf([
+      { number: 1, body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /DA (/F1) /Fields [10 0 R] >> >>' },
+      { number: 2, body: '<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>' },
+      page(3, '/Annots [5 0 R 6 0 R] /Contents 8 0 R'),
+      page(4, '/Annots [7 0 R] /Contents 9 0 R'),
+      { number: 5, body: '<< /Subtype /Link /Dest [4 0 R /Fit] >>' },
+      { number: 6, body: '<< /Subtype /Widget /Parent 10 0 R /T (name) /V (Ada) /P 3 0 R >>' },
+      { number: 7, body: '<< /Subtype /Widget /Parent 10 0 R /T (pay) /V (secret) /P 4 0 R >>' },
+      { number: 8, body: '<< >>', stream: Buffer.from('(One) Tj') },
+      { number: 9, body: '<< >>', stream: Buffer.from('(Two) Tj') },
+      { number: 10, body: '<< /T (form) /Kids [6 0 R 7 0 R] >>' },
+    ]);
+    const { document } = await prepare(bytes, { pages: '1' });
+    const text = document.bytes.toString('latin1');
+    expect(readTexts(document.bytes)).toEqual(['One']);
+    expect(text).toContain('/V (Ada)');
+    expect(text).toMatch(/\/AcroForm[\s\S]*\/DA \(\/F1\)/);
+    expect(text).not.toMatch(/secret|Two/);
+  });
+});
+
+describe('a document that cannot be sent', () => {
+  const encrypted = {
+    code: 'input_unusable',
+    subject: 'report.pdf',
+    message: 'is an encrypted PDF, which the API does not read',
+    hint: 'write an open copy first: qpdf --decrypt --password=PASSWORD report.pdf open.pdf',
+  };
+  test.each([false, true])('for its encryption is refused (compressed: %s)', async (compressed) => {
+    const bytes = makePdf({ texts: pageTexts(3), encrypted: true, compressed });
+    await expect(prepare(bytes)).rejects.toMatchObject(encrypted);
+  });
+
+  test('for its encryption is refused where its objects cannot be read', async () => {
+    const bytes = Buffer.from('%PDF-1.5\n1 0 obj\ngarbage\ntrailer << /Encrypt 5 0 R /Root');
+    await expect(prepare(bytes)).rejects.toMatchObject(encrypted);
+  });
+
+  test.each<[name: string, bytes: Buffer, message: string]>([
+    ['a PDF in name only', Buffer.from('%PDF-1.7\nhello'), 'is not a usable PDF: no pages are found in it'],
+    ['an empty page tree', makePdf({ texts: [] }), 'is not a usable PDF: no pages are found in it'],
+    [
+      'a file cut off before its first page',
+      makePdf({ texts: pageTexts(3) }).subarray(0, 200),
+      'is not a usable PDF: none of its pages is in the file',
+    ],
+    ['no PDF', Buffer.from('\x89PNG'), 'is not a PDF document: it does not begin with %PDF-'],
+  ])('%s is refused', async (_name, bytes, message) => {
+    await expect(prepare(bytes)).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: 'report.pdf',
+      message,
+    });
+  });
+
+  test('for a damaged trailer is read all the same', async () => {
+    const bytes = makePdf({ texts: pageTexts(3) }).toString('latin1');
+    const { document } = await prepare(Buffer.from(bytes.replace('/Size', '/Size << ('), 'latin1'));
+    expect(document.pages).toBe(3);
+  });
+
+  test.each<[pages: string | undefined, message: string]>([
+    [undefined, 'has 101 pages, and the model takes 100 in one request'],
+    ['1-', 'has 101 pages, and the model takes 100 in one request'],
+  ])('for its pages is told the limit and the fix (--pages %s)', async (pages, message) => {
+    const bytes = makePdf({ texts: pageTexts(101) });
+    await expect(prepare(bytes, { mostPages: 100, ...(pages && { pages }) })).rejects.toMatchObject({
+      code: 'limit_exceeded',
+      subject: 'report.pdf',
+      message,
+      hint: 'choose some: --pages 1-100',
+    });
+  });
+
+  test('as too many pages are chosen is told how many', async () => {
+    const bytes = makePdf({ texts: pageTexts(120) });
+    await expect(prepare(bytes, { mostPages: 100, pages: '1-110' })).rejects.toMatchObject({
+      message: '110 pages are chosen, and the model takes 100 in one request',
+    });
+    await expect(prepare(bytes, { mostPages: 100, pages: '21-' })).resolves.toMatchObject({
+      document: { pages: 100 },
+    });
+  });
+
+  test('as a page is not there is told how many there are', async () => {
+    await expect(prepare(makePdf({ texts: pageTexts(8) }), { pages: '7-9' })).rejects.toMatchObject({
+      code: 'usage',
+      subject: '--pages',
+      message: '7-9 is beyond the last page: report.pdf has 8 pages',
+    });
+  });
+
+  test('of standard input has no name in the fix', async () => {
+    await expect(
+      prepare(makePdf({ texts: ['a'], encrypted: true }), { name: undefined }),
+    ).rejects.toMatchObject({
+      subject: '-',
+      hint: 'write an open copy first: qpdf --decrypt --password=PASSWORD FILE open.pdf',
+    });
+  });
+});
