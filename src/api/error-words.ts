@@ -56,6 +56,9 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
       const seconds = Number(error.headers?.get('retry-after'));
       return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
     }
+    case 'server_error':
+      // Whose outages that page shows.
+      return context.platform.package === undefined ? HINTS[code] : 'try again in a moment';
     case 'broken_stream':
       return brokenHint(context);
     case 'invalid_request':

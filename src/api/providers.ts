@@ -12,7 +12,7 @@ export type EndpointName = 'anthropic' | 'mantle' | 'bedrock' | 'vertex' | 'foun
 /** Something that a platform's package reads from the environment and cannot do without. */
 interface Need {
   readonly what: string;
-  /** One of them must be set. */
+  /** One of them is enough. */
   readonly variables: readonly string[];
 }
 
@@ -145,7 +145,7 @@ const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     ],
     baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
     workspaceVariable: undefined,
-    chosenBy: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE'],
+    chosenBy: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
     credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
     modelHint: '--model must be the name of a deployment of this resource',
   },
@@ -165,6 +165,8 @@ const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
     chosenBy: [
       'ANTHROPIC_AWS_API_KEY',
+      'ANTHROPIC_AWS_WORKSPACE_ID',
+      'ANTHROPIC_AWS_BASE_URL',
       'AWS_ACCESS_KEY_ID',
       'AWS_PROFILE',
       'AWS_REGION',

@@ -217,10 +217,17 @@ function parseNamed<T>(text: string, name: string, parse: (text: string) => T, h
   }
 }
 
-/** The SDK reads this variable by itself, but would send pictures to anything that it says. */
-function sdkBaseUrl({ baseUrlVariable: name }: Capabilities, variables: Variables): string | undefined {
+/**
+ * The SDK reads this variable by itself, but would send pictures to anything that it says. That of another platform is
+ * only checked: a conversation may go on with a model at another of its doors, whose address it is not.
+ */
+function sdkBaseUrl(
+  { baseUrlVariable: name, package: own }: Capabilities,
+  variables: Variables,
+): string | undefined {
   const text = variables[name];
-  return text?.trim() ? parseFrom('base-url', { name, text }) : undefined;
+  const parsed = text?.trim() ? parseFrom('base-url', { name, text }) : undefined;
+  return own === undefined ? parsed : undefined;
 }
 
 /** With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself. */

@@ -123,7 +123,7 @@ test.each([
   ['bedrock', { AWS_ACCESS_KEY_ID: undefined }, 'no usable credentials for Amazon Bedrock'],
   ['aws', { ANTHROPIC_AWS_API_KEY: undefined }, 'no usable credentials for Claude Platform on AWS'],
   ['vertex', { GOOGLE_APPLICATION_CREDENTIALS: undefined }, 'no usable credentials for Google Cloud'],
-  ['vertex', { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }, 'no usable credentials for Google Cloud'],
+  ['vertex', { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }, '/nowhere.json'],
   ['foundry', { ANTHROPIC_FOUNDRY_API_KEY: undefined }, 'no API key for Microsoft Foundry'],
 ] as const)('%s without %j', async (platform, without, message) => {
   await world.file('photo.png', png);

@@ -51,6 +51,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     [['file_011CNha8iCJcU1wXNR6q4V8w'], `is a stored file, and ${title} stores none and takes only base64`],
     [['photo.png', '--upload'], `photo.png: cannot be uploaded: ${title} stores no files`],
     [['photo.png', '--source', 'url'], 'photo.png: cannot be sent with --source url'],
+    [['files', 'ls', '--mine'], 'files ls: cannot'],
     [['files', 'ls'], `files ls: cannot be used with ${title}, which stores no files`],
     [['files', 'upload', 'photo.png'], `files upload: cannot be used with ${title}`],
     [['models'], `models: cannot be used with ${title}, which does not list its models`],
@@ -104,6 +105,47 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
       expect(JSON.stringify(request)).not.toContain(world.api.apiKey);
       expect(request.path).toMatch(/^\/(mantle|vertex|google)\//);
     }
+  });
+});
+
+describe('a conversation', () => {
+  test.each([
+    ['bedrock', 'claude-haiku-4-5'],
+    ['bedrock', 'opus'],
+    ['vertex', 'opus'],
+  ] as const)(
+    'on %s with %s sends its pictures again, and says how much that is',
+    async (platform, model) => {
+      await world.file('b.png', makePng({ width: 30, height: 20 }));
+      const first = await run(platform, ['photo.png', 'b.png', 'what?', '-m', model]);
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      const [door] = questions().map(({ path }) => path);
+      const pictures = dataOf(lastBody());
+      const second = await run(platform, ['-c', 'and what else?']);
+      expect(second).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(
+          /^2 earlier pictures go along again, [\d.]+ KB as base64: .* stores no files\n$/,
+        ),
+      });
+      expect(questions().map(({ path }) => path)).toEqual([door, door]);
+      expect(dataOf(lastBody())).toEqual(pictures);
+      expect(pictures).toHaveLength(2);
+    },
+  );
+
+  test('with a URL or a stored file in it cannot go on where only base64 is taken', async () => {
+    expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
+    const { code, stderr } = await run('bedrock', ['-c', 'and?']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('https://example.com/cat.png: is a URL, and Amazon Bedrock takes only base64');
+  });
+
+  test('what its prompt said of a schema is not said again', async () => {
+    world.api.reply({ json: { name: 'Tea' } }, 'more');
+    expect(await run('bedrock', ['photo.png', 'what?', '--schema', 'name'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?'])).toMatchObject({ code: 0, stdout: 'more\n' });
+    expect(JSON.stringify(lastBody())).not.toContain('JSON Schema');
   });
 });
 
@@ -164,7 +206,7 @@ describe.each(['foundry', 'aws'] as const)('%s has files', (platform) => {
     expect(await world.run(['photo.png', '--upload'], { variables })).toMatchObject({ code: 0 });
     const places = [...(await memoryOf(world)).list()].map(({ base_url }) => base_url);
     const own = Object.entries(variables).find(([name]) => name.endsWith('_BASE_URL'))?.[1];
-    expect(places.sort()).toEqual([world.api.url, own?.replace(/\/$/, '')].sort());
+    expect(places.sort()).toEqual([world.api.url, own].sort());
     expect(uploads()).toHaveLength(2);
   });
 

@@ -10,7 +10,8 @@ import { rememberedFiles } from './remembered.ts';
 /** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */
 export function listStored(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output } = context;
+    const { output, settings } = context;
+    requireFiles(capabilitiesOf(settings), 'files ls');
     let count = 0;
     const json = flags.json === true;
     for await (const page of flags.mine === true ? mine(context) : everything(context)) {
@@ -34,7 +35,6 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
 async function* everything({ env, settings, output, signal }: RunContext): Pages {
-  requireFiles(capabilitiesOf(settings), 'files ls');
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
   const api = await openApi(settings, env, output.debug, output.log);
