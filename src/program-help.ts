@@ -49,7 +49,10 @@ function flagsTakenBy(command: Command): readonly string[] {
 export function printHelp(program: Command, words: readonly string[], print: (text: string) => void): void {
   const topic = words.join(' ');
   const known = HELP_TOPICS.find((name) => name === topic);
-  if (known) return print(helpTopic(known));
+  if (known) {
+    print(helpTopic(known));
+    return;
+  }
   let command = program;
   for (const word of words) {
     const found = command.commands.find((candidate) => candidate.name() === word);

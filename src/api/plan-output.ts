@@ -4,6 +4,7 @@ import { formatCount, formatUsdExactly } from '../format.ts';
 import type { Caching } from './caching.ts';
 import { affordableOutputTokens } from './cost.ts';
 import { DEFAULT_MAX_TOKENS } from './limits.ts';
+import { mediaTitle } from './media-title.ts';
 import type { ModelFacts } from './models.ts';
 import type { PlannedPart, PlanSettings } from './plan.ts';
 import type { Capabilities } from './providers.ts';
@@ -12,6 +13,10 @@ import type { Capabilities } from './providers.ts';
 const LEAST_OUTPUT_TOKENS = 256;
 /** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
 const OVERHEAD_TOKENS = 200;
+/** Tokens that a label says beside a picture's name. */
+const LABEL_TOKENS = 20;
+/** Tokens of what the API tells the model of a schema, beside the schema itself. */
+const SCHEMA_TOKENS = 1000;
 
 /** What of a prompt is no picture. */
 interface PromptRest {
@@ -19,6 +24,7 @@ interface PromptRest {
   /** Tokens of the conversation so far, as the API counted them. */
   readonly pastTokens: number;
   readonly caching: Caching;
+  readonly schema: object | undefined;
 }
 
 /** Returns `max_tokens` of a request; throws SeeError when a limit leaves no room for an answer. */
@@ -64,7 +70,7 @@ export function planOutput(
 /** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
 function mostInputTokens(
   parts: readonly PlannedPart[],
-  { texts, pastTokens }: PromptRest,
+  { texts, pastTokens, schema }: PromptRest,
   facts: ModelFacts | undefined,
 ): number {
   const ofMedia = parts.flatMap((part): number[] => {
@@ -79,8 +85,12 @@ function mostInputTokens(
         isDocument ? 'leave --max-cost out' : 'send the picture itself, or leave --max-cost out',
       );
     }
-    return [tokens ?? facts?.tier.mostTokens ?? 0];
+    return [tokens ?? facts?.tier.mostTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
   });
   const ofTexts = texts.map((text) => Buffer.byteLength(text));
-  return [...ofMedia, ...ofTexts].reduce((sum, count) => sum + count, OVERHEAD_TOKENS + pastTokens);
+  const ofSchema = schema ? [Buffer.byteLength(JSON.stringify(schema)), SCHEMA_TOKENS] : [];
+  return [...ofMedia, ...ofTexts, ...ofSchema].reduce(
+    (sum, count) => sum + count,
+    OVERHEAD_TOKENS + pastTokens,
+  );
 }

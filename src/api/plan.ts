@@ -80,6 +80,8 @@ export interface PlanContext {
   /** What goes out will be needed again by later questions. */
   readonly again?: boolean;
   readonly caching?: Caching;
+  /** JSON Schema of the answer, which is part of the prompt. */
+  readonly schema?: object | undefined;
 }
 
 const NOTHING_BEFORE: Past = { turns: [], tokens: undefined };
@@ -91,7 +93,7 @@ export function planQuestion(
   settings: PlanSettings,
   context: PlanContext = {},
 ): Plan {
-  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored } = context;
+  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored, schema } = context;
   const { provider = 'anthropic', model } = settings;
   const platform = capabilitiesOf({ provider, model });
   const facts = modelFacts(model);
@@ -118,7 +120,7 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, past.turns.length > 0, settings.model, facts);
-  const prompt = { texts, pastTokens: past.tokens ?? 0, caching };
+  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema };
   return {
     provider,
     model,

@@ -73,7 +73,7 @@ async function planAndAsk(
     const manner = mannerOf(flags, thread, schema, split.length, settings);
     const questions: Question[] = [];
     for (const question of split) {
-      const plan = await planOne(question, thread, manner.caching, split.length, recall, context);
+      const plan = await planOne(question, thread, manner, split.length, recall, context);
       const heading = split.length > 1 ? headingOf(question, questions.length) : '';
       questions.push({ plan, manner, schema, thread, heading });
     }
@@ -105,7 +105,7 @@ async function planAndAsk(
 async function planOne(
   question: readonly LoadedItem[],
   thread: Thread,
-  caching: Caching,
+  { caching, schema }: Manner,
   count: number,
   recall: Recall,
   { settings, output }: RunContext,
@@ -116,7 +116,7 @@ async function planOne(
   const plan = planQuestion(
     question,
     { ...settings, maxCostUsd: share },
-    { stored: await recallMedia(all, recall), past, caching },
+    { stored: await recallMedia(all, recall), past, caching, schema },
   );
   noteFullness(plan, output.note);
   return plan;

@@ -126,7 +126,7 @@ function kept(
   };
 }
 
-/** What goes to disk: the turns, and how to get the bytes that they name where those are not stored yet. */
+/** What goes to disk: the turns, and how to get the bytes that are new; what has come from there is there. */
 async function savedTurns(
   thread: Thread,
 ): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, () => Buffer> }> {
@@ -161,7 +161,7 @@ async function savedMedia(
     case 'document': {
       const { media_type, pages, byteLength: bytes, selected } = media;
       const sha256 = await hashOf(media);
-      contents.set(sha256, () => media.bytes);
+      if (media.sha256 === undefined) contents.set(sha256, () => media.bytes);
       const page_numbers = selected ?? null;
       return {
         type: 'document',
@@ -178,7 +178,7 @@ async function savedMedia(
     case 'local': {
       const { media_type, width, height, byteLength: bytes, original } = media;
       const sha256 = await hashOf(media);
-      contents.set(sha256, () => media.bytes);
+      if (media.sha256 === undefined) contents.set(sha256, () => media.bytes);
       return {
         type: 'image',
         input,

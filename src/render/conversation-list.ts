@@ -35,7 +35,8 @@ export function conversationTable(
     agoWords(each.updated_at, now),
     String(each.turns.length).padStart(5),
     String(countBlocks(each, 'image') + countBlocks(each, 'document')).padStart(8),
-    lastModel(each),
+    // Short, as the question needs the room.
+    lastModel(each).replace(/^claude-/, ''),
   ]);
   const left = formatTable(['id', 'when', 'turns', 'pictures', 'model'], rows).split('\n').slice(0, -1);
   const width = Math.max(...left.map((line) => line.length)) + 2;
@@ -75,7 +76,21 @@ function countBlocks({ turns }: Conversation, block: 'image' | 'document'): numb
 }
 
 /** By code points, so that no emoji is cut in half. */
-function shorten(text: string, length: number): string {
+function shorten(text: string, columns: number): string {
   const points = [...text.replace(/\s+/g, ' ').trim()];
-  return points.length <= length ? points.join('') : `${points.slice(0, length - 1).join('')}…`;
+  let used = 0;
+  const fits = (most: number) => (point: string) => {
+    used += widthOf(point);
+    return used <= most;
+  };
+  if (points.every(fits(columns))) return points.join('');
+  used = 0;
+  const end = points.findIndex((point) => !fits(columns - 1)(point));
+  return `${points.slice(0, end).join('')}…`;
+}
+
+/** Columns on a terminal: Chinese, Japanese, Korean and emoji take two. Rough, as it only decides where to cut. */
+function widthOf(point: string): number {
+  const code = point.codePointAt(0) ?? 0;
+  return (code >= 0x1100 && code < 0x1160) || code >= 0x2e80 ? 2 : 1;
 }

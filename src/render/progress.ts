@@ -10,9 +10,13 @@ export interface Progress {
   stop(): void;
 }
 
-/** Makes the spinner; disabled it does nothing and loads nothing. */
+/**
+ * Makes the spinner; disabled it does nothing and loads nothing. A terminal may say that it has no columns, as that
+ * of `script` without one: text then takes endlessly many lines, which ora would clear one by one.
+ */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
-  if (!options.enabled) return { step: () => {}, pause: (run) => run(), stop: () => {} };
+  if (!options.enabled || env.stderr.columns === 0)
+    return { step: () => {}, pause: (run) => run(), stop: () => {} };
   let words = '';
   let unwatch: (() => void) | undefined;
   let stopped = false;

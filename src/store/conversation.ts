@@ -104,6 +104,7 @@ const isNumber: Check = (value) => typeof value === 'number';
 const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isSha256: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isSwitch: Check = (value) => typeof value === 'boolean';
+const isNumbersOrNull: Check = (value) => value === null || (Array.isArray(value) && value.every(isNumber));
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isBlock: Check = (value) => value === 'image' || value === 'document';
 
@@ -127,6 +128,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     bytes: isNumber,
     sha256: isSha256,
     pages: isNumber,
+    page_numbers: isNumbersOrNull,
     cite: isSwitch,
   },
   url: { ...LINKED, url: isText },

@@ -65,7 +65,7 @@ describe('labels', () => {
     ]);
     const { body } = world.api.requests.find(({ path }) => path === '/v1/messages') ?? {};
     const [message] = (body as Anthropic.MessageCreateParams).messages;
-    const titles = (message?.content as Anthropic.DocumentBlockParam[]).flatMap((block) =>
+    const titles = ((message?.content ?? []) as Anthropic.DocumentBlockParam[]).flatMap((block) =>
       block.type === 'document' ? [block.title] : [],
     );
     expect(titles).toEqual(['report.pdf', undefined]);

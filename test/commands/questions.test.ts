@@ -11,7 +11,7 @@ const params = () => asked().map(({ body }) => body as Anthropic.MessageCreatePa
 /** Texts of each request. */
 const texts = () =>
   params().map(({ messages }) =>
-    (messages[0]?.content as Anthropic.ContentBlockParam[]).flatMap((block) =>
+    ((messages[0]?.content ?? []) as Anthropic.ContentBlockParam[]).flatMap((block) =>
       block.type === 'text' ? [block.text] : [],
     ),
   );
@@ -45,7 +45,9 @@ describe('several -p', () => {
     expect(stderr.match(/2,500 written to cache/g)).toHaveLength(1);
     expect(stderr.match(/2,500 read from cache/g)).toHaveLength(2);
     const marked = params().map(({ messages }) =>
-      (messages[0]?.content as Anthropic.ContentBlockParam[]).map((block) => 'cache_control' in block),
+      ((messages[0]?.content ?? []) as Anthropic.ContentBlockParam[]).map(
+        (block) => 'cache_control' in block,
+      ),
     );
     expect(marked).toEqual([
       [true, false],
@@ -94,10 +96,10 @@ describe('several -p', () => {
   test('share the budget of --max-cost', async () => {
     await world.file('a.png', picture());
     await world.run(['a.png', '-p', '1?', '-p', '2?', '--max-cost', '0.05']);
-    // Half of 5 cents each. The prompt is at most 2,500 tokens for the picture, 2 bytes of text and 200 around them,
-    // written to the cache at 1.25 times $4 a million: 2,702 * 5 = 13,510 millionths. 25,000 - 13,510 = 11,490, which
-    // pays 574.5 tokens at $20 a million.
-    expect(params().map(({ max_tokens }) => max_tokens)).toEqual([574, 574]);
+    // Half of 5 cents each. The prompt is at most 2,500 tokens for the picture, 5 bytes of its name and 20 around that,
+    // 2 bytes of text and 200 around all, written to the cache at 1.25 times $4 a million: 2,727 * 5 = 13,635
+    // millionths. 25,000 - 13,635 = 11,365, which pays 568.25 tokens at $20 a million.
+    expect(params().map(({ max_tokens }) => max_tokens)).toEqual([568, 568]);
   });
 });
 
