@@ -66,7 +66,7 @@ const options = {
   target: 'node20',
   minify: true,
   chunkNames: '[name]-[hash]',
-  external: ['sharp', 'libheif-js'],
+  external: ['sharp', 'libheif-js', '@anthropic-ai/*-sdk'],
   legalComments: 'none',
   plugins: [commanderWithoutChildProcess, pdfLibraryInPart],
   // CommonJS dependencies call require for Node's own modules.

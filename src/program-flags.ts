@@ -19,6 +19,7 @@ export const REQUEST_FLAGS: readonly string[] = [
   ...COMMON_FLAGS,
   'timeout',
   'retries',
+  'provider',
   'baseUrl',
   'workspace',
 ];
@@ -148,6 +149,7 @@ function requestFlags(): Option[] {
     new Option('--max-cost <usd>', 'never spend more on this run'),
     new Option('--timeout <time>', 'longest time of the whole run: 90, 500ms, 90s, 5m (10m)'),
     new Option('--retries <n>', 'tries after a failed one (2)'),
+    new Option('--provider <name>', 'anthropic, bedrock, vertex, foundry or aws (anthropic)'),
     new Option('--base-url <url>', 'API address'),
     new Option('--workspace <id>', 'workspace, for keys that belong to none'),
   ];

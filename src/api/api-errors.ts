@@ -1,10 +1,5 @@
 // Turns whatever the SDK throws into a SeeError; which code it has, and how it is worded, is decided elsewhere.
-import {
-  AnthropicError,
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  APIError,
-} from '@anthropic-ai/sdk/core/error';
+import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../errors.ts';
 import { connectionError } from './connection-errors.ts';
 import { codeOf, messageOf } from './error-codes.ts';
@@ -13,32 +8,33 @@ import { brokenHint, hintFor, wordMessage } from './error-words.ts';
 import { mediaTypeOf, notTheApi } from './not-the-api.ts';
 import { redirectError } from './redirect-error.ts';
 import { hostOf, type RequestContext } from './request-context.ts';
+import { isAnthropicError, isApiError, isConnectionError, isTimeout } from './sdk-errors.ts';
 import { unsentError } from './unsent-errors.ts';
 
 /** Returns the SeeError for anything thrown while talking to the API; our own errors and bugs pass through. */
 export function toSeeError(error: unknown, context: RequestContext): unknown {
   if (error instanceof SeeError || error instanceof ClosedPipe) return error;
-  if (error instanceof APIConnectionTimeoutError) {
+  if (isTimeout(error)) {
     return new SeeError('network', `no answer from ${hostOf(context)} in time`, {
       hint: 'try again',
       cause: error,
     });
   }
-  if (error instanceof APIConnectionError) return connectionError(error, context);
-  if (error instanceof APIError) return apiError(error, context);
+  if (isConnectionError(error)) return connectionError(error, context);
+  if (isApiError(error)) return apiError(error, context);
   // What the SDK throws once the response has begun is always an error of its own: the rest is a bug of ours.
-  if (context.streaming) return error instanceof AnthropicError ? streamError(error, context) : error;
+  if (context.streaming) return isAnthropicError(error) ? streamError(error, context) : error;
   return unsentError(error, context);
 }
 
 /** The response began and then made no sense or ended too soon. */
-function streamError(error: AnthropicError, context: RequestContext): SeeError {
+function streamError(error: Error, context: RequestContext): SeeError {
   // Noticed while the body was read; the SDK's stream wraps it.
   if (error.cause instanceof SeeError) return error.cause;
   const { response } = context;
   const type = response && mediaTypeOf(response.headers);
   if (response && type && type !== 'text/event-stream') {
-    return notTheApi(type, { url: context.baseUrl, headers: response.headers });
+    return notTheApi(type, { url: context.baseUrl, headers: response.headers, platform: context.platform });
   }
   return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
     hint: brokenHint(context),
@@ -59,7 +55,7 @@ function apiError(error: APIError, context: RequestContext): SeeError {
   const details: SeeErrorDetails = {
     subject,
     hint: hintFor(error, code, context),
-    requestId: error.requestID ?? requestIdOfBody(error),
+    requestId: error.requestID ?? requestIdOfBody(error) ?? error.headers?.get('x-amzn-requestid'),
     cause: error,
   };
   const status = error.status === undefined ? '' : `HTTP ${error.status}`;

@@ -57,8 +57,8 @@ export async function openApi(
   };
 }
 
-function placeOf({ base, learned }: Client): Place | undefined {
-  return learned.workspace_id === undefined
+function placeOf({ base, learned, platform }: Client): Place | undefined {
+  return learned.workspace_id === undefined || !platform.sources.file
     ? undefined
     : { base_url: base.baseURL, workspace_id: learned.workspace_id };
 }

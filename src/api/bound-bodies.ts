@@ -2,17 +2,22 @@
 import { SeeError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { notTheApi } from './not-the-api.ts';
+import type { Capabilities } from './providers.ts';
 
 /**
  * Returns a fetch whose good responses fail as they are read when they turn out to be empty, and whose responses all
  * fail beyond `mostBytes`, counted after decompression: what is collected of an answer stays within memory.
  */
-export function boundBodies(fetchBody: typeof fetch, mostBytes: number): typeof fetch {
+export function boundBodies(
+  fetchBody: typeof fetch,
+  mostBytes: number,
+  platform: Capabilities,
+): typeof fetch {
   return async (input, init) => {
     const response = await fetchBody(input, init);
     const { headers, ok, status, statusText } = response;
     const url = input instanceof Request ? input.url : String(input);
-    const empty = () => notTheApi(`no content (HTTP ${status})`, { url, headers });
+    const empty = () => notTheApi(`no content (HTTP ${status})`, { url, headers, platform });
     if (!response.body) {
       // A status of its own, as a response of 204 cannot have a body that fails.
       return ok ? new Response(failing(empty()), { headers }) : response;

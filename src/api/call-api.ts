@@ -26,12 +26,16 @@ export async function callApi<T>(
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    return await run({ signal, middleware: [expectAnswer(isExpected)] });
+    return await run({
+      signal,
+      middleware: [expectAnswer(isExpected, client.platform), ...client.innermost],
+    });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof SeeError) throw about(subject, error);
     throw toSeeError(error, {
       baseUrl: client.base.baseURL,
+      platform: client.platform,
       ...(subject === undefined ? {} : { subject }),
       lacksCredentials: lacksCredentials(client),
       streaming: false,

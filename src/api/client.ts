@@ -1,17 +1,22 @@
-// Makes the API client for one run from settings; credentials and their precedence belong to the SDK.
+// Makes the API client for one run from settings; credentials and their precedence belong to the SDKs.
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { BaseAnthropic, type ClientOptions, type Logger } from '@anthropic-ai/sdk/client';
+import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import { boundBodies } from './bound-bodies.ts';
+import { explainCredentials } from './credential-errors.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
 import { RESPONSE_BYTES } from './limits.ts';
+import { type Connection, type ConnectionOptions, openPlatform } from './platform-client.ts';
+import { type Capabilities, capabilitiesOf, type Target } from './providers.ts';
 import { proxyDispatcher } from './proxy.ts';
+import { requireFiles, requireModels } from './refusals.ts';
 
-export interface ClientSettings {
+export interface ClientSettings extends Target {
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
   readonly retries: number;
@@ -19,23 +24,26 @@ export interface ClientSettings {
 }
 
 /** The parts of the API that claude-see uses. The SDK's own `Anthropic` class would load all the others too. */
-export interface Client {
-  readonly base: BaseAnthropic;
-  readonly messages: Messages;
-  readonly files: Files;
-  readonly models: Models;
+export interface Client extends Connection {
+  readonly platform: Capabilities;
   readonly learned: Readonly<Learned>;
+  /** Middleware that must see a request last, behind that of the single call. */
+  readonly innermost: readonly Middleware[];
 }
 
-/** Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. */
+/**
+ * Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. Throws SeeError
+ * when another platform's package, region, project or credentials are missing.
+ */
 export async function makeClient(
   settings: ClientSettings,
   env: Env,
   debug: boolean,
   log: (text: string) => void,
 ): Promise<Client> {
+  const platform = capabilitiesOf(settings);
   const learned: Learned = { workspace_id: undefined };
-  const base = new BaseAnthropic({
+  const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
       ? {}
@@ -43,17 +51,38 @@ export async function makeClient(
     maxRetries: settings.retries,
     timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
     // A platform without fetch is for the SDK to complain of.
-    fetch: env.fetch && boundBodies(env.fetch, RESPONSE_BYTES),
+    fetch: env.fetch && boundBodies(env.fetch, RESPONSE_BYTES, platform),
     fetchOptions: await connectionOptions(env),
     middleware: [noteWorkspace(learned)],
     logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
     ...(debug ? { logLevel: 'debug' } : {}),
-  });
-  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base), learned };
+  };
+  const connection = (await openPlatform(platform, options, settings.workspace, env)) ?? openApi(options);
+  return { ...connection, platform, learned, innermost: explainCredentials(platform, env) };
 }
 
-/** Says whether the SDK found no credentials at all: no key, token, profile or federation. */
-export function lacksCredentials({ base }: Client): boolean {
+function openApi(options: ConnectionOptions): Connection {
+  const base = new BaseAnthropic(options);
+  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
+}
+
+/** Returns the Files API; throws SeeError on a platform that has none. */
+export function filesOf({ files, platform }: Client): Files {
+  requireFiles(platform, 'files');
+  if (!files) throw new Error(`the SDK of ${platform.title} has no Files API`);
+  return files;
+}
+
+/** Returns the models API; throws SeeError on a platform that has none. */
+export function modelsOf({ models, platform }: Client): Models {
+  requireModels(platform, 'models');
+  if (!models) throw new Error(`the SDK of ${platform.title} lists no models`);
+  return models;
+}
+
+/** Says whether the Claude API's SDK found no credentials at all; those of other platforms complain by themselves. */
+export function lacksCredentials({ base, platform }: Client): boolean {
+  if (platform.package !== undefined) return false;
   return base.apiKey === null && base.authToken === null && base.credentials === null;
 }
 

@@ -1,7 +1,7 @@
 // Words failures of the network below HTTP, by Node's own codes.
 import { SeeError, systemErrorCode } from '../errors.ts';
 import { redirectError } from './redirect-error.ts';
-import { ADDRESS_HINT, type Addressed, hostOf } from './request-context.ts';
+import { type Addressed, addressHint, hostOf } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -59,7 +59,7 @@ function uncodedError(error: Error, context: Addressed): SeeError {
     case 'bad port':
       return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
         subject: hostOf(context),
-        hint: ADDRESS_HINT,
+        hint: context.platform && addressHint(context.platform),
         cause: error,
       });
     case 'unexpected redirect':

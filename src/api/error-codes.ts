@@ -24,6 +24,13 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
   overloaded_error: 'overloaded',
   timeout_error: 'server_error',
   api_error: 'server_error',
+  // How Bedrock's InvokeModel calls what breaks off a stream
+  // (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html).
+  throttlingException: 'rate_limited',
+  serviceUnavailableException: 'overloaded',
+  internalServerException: 'server_error',
+  modelTimeoutException: 'server_error',
+  modelStreamErrorException: 'server_error',
 };
 
 /** Says whether an `error_code` of the API is a spend limit, which no waiting clears. */
@@ -68,12 +75,24 @@ function codeOfStatus(status: number | undefined): ErrorCode {
   return status >= 400 ? 'invalid_request' : 'server_error';
 }
 
-/** The API's 404 for a model names it; a file's 404 names the file. */
-function isAboutModel(error: APIError, context: RequestContext): boolean {
-  return context.model !== undefined && messageOf(error).includes(context.model);
+/** The API's 404 for a model names it, a file's 404 the file; where there are no files, only a model can be missing. */
+function isAboutModel(error: APIError, { model, platform }: RequestContext): boolean {
+  if (model === undefined) return false;
+  const said = messageOf(error);
+  return said.includes(model) || (!platform.sources.file && said !== '') || lacksDeployment(error);
 }
 
-/** Returns the API's own words, '' where there are none; a server in between may send anything under this name. */
+/** Foundry's own code for a model that nobody has deployed. */
+function lacksDeployment({ error }: APIError): boolean {
+  return (error as { error?: { code?: unknown } } | undefined)?.error?.code === 'DeploymentNotFound';
+}
+
+/**
+ * Returns the API's own words, in its own form or in AWS's, '' where there are none; a server in between may send
+ * anything under these names.
+ */
 export function messageOf(error: APIError): string {
-  return typeof error.apiMessage === 'string' ? error.apiMessage : '';
+  const body = error.error as { message?: unknown } | null | undefined;
+  const said = error.apiMessage ?? body?.message;
+  return typeof said === 'string' ? said : '';
 }

@@ -3,10 +3,9 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../format.ts';
 import { messageOf } from './error-codes.ts';
-import { ADDRESS_HINT, hostOf, type RequestContext } from './request-context.ts';
+import { addressHint, hostOf, type RequestContext } from './request-context.ts';
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  authentication: 'the API refused the credentials: check ANTHROPIC_API_KEY',
   permission: 'the credentials lack the permission: ask the owner of the workspace',
   billing: 'see the billing page of the Claude Console',
   spend_limit: 'retrying will not help: the owner can raise the limit in the Claude Console',
@@ -42,19 +41,24 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
   if (error.errorCode === 'file_expired') return 'upload the picture again';
   switch (code) {
     case 'model_not_available':
-      return '`claude-see models` lists the models that take images';
+      return context.platform.modelHint;
+    case 'authentication':
+      return context.platform.credentialsHint;
     case 'not_found': {
       const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) =>
         input?.startsWith('file_'),
       );
       return files && messageOf(error)
         ? 'a file_id belongs to one workspace: check the id and the key'
-        : ADDRESS_HINT;
+        : addressHint(context.platform);
     }
     case 'rate_limited': {
       const seconds = Number(error.headers?.get('retry-after'));
       return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
     }
+    case 'server_error':
+      // Whose outages that page shows.
+      return context.platform.package === undefined ? HINTS[code] : 'try again in a moment';
     case 'broken_stream':
       return brokenHint(context);
     case 'invalid_request':
@@ -62,7 +66,7 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
         ? 'where the API cannot reach a URL, --download fetches it from here and sends its bytes'
         : undefined;
     case 'limit_exceeded':
-      return 'send fewer or smaller pictures, or use --upload';
+      return `send fewer or smaller pictures${context.platform.sources.file ? ', or use --upload' : ''}`;
     default:
       return HINTS[code];
   }

@@ -3,19 +3,20 @@ import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { SeeError } from '../errors.ts';
 import { mediaTypeOf, notTheApi } from './not-the-api.ts';
+import type { Capabilities } from './providers.ts';
 
 /**
  * Middleware of the SDK: lets a good answer pass only when it is JSON of the shape that is expected. The SDK itself
  * would take a page of HTML for a text, and a list without entries out of any JSON. Throws SeeError.
  */
-export function expectAnswer(isExpected: (body: unknown) => boolean): Middleware {
+export function expectAnswer(isExpected: (body: unknown) => boolean, platform: Capabilities): Middleware {
   return async (request, next) => {
     const response = await next(request);
     if (!response.ok) return response;
     const { headers, status } = response;
     const refuse = async (what: string) => {
       await response.body?.cancel().catch(() => {});
-      return notTheApi(what, { url: request.url, headers });
+      return notTheApi(what, { url: request.url, headers, platform });
     };
     const type = mediaTypeOf(headers);
     if (type !== undefined && !/^application\/(.+\+)?json$/.test(type)) throw await refuse(type);

@@ -1,5 +1,6 @@
 // What is known of models as dated data: aliases, image tiers, prices; live facts come from the API, not from here.
 import { TIERS, type Tier } from '../image/size.ts';
+import { baseModel } from './model-names.ts';
 
 /** When the prices below were read, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';
@@ -74,9 +75,9 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
   },
 };
 
-/** Returns what is known of a model id, dated snapshots (`…-20251001`) included, or undefined. */
+/** Returns what is known of a model, by the name of any platform and dated or not, or undefined. */
 export function modelFacts(model: string): ModelFacts | undefined {
-  const id = model.replace(/-\d{8}$/, '');
+  const id = baseModel(model);
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 

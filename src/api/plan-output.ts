@@ -7,6 +7,7 @@ import { DEFAULT_MAX_TOKENS } from './limits.ts';
 import { mediaTitle } from './media-title.ts';
 import type { ModelFacts } from './models.ts';
 import type { PlannedPart, PlanSettings } from './plan.ts';
+import type { Capabilities } from './providers.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const LEAST_OUTPUT_TOKENS = 256;
@@ -32,6 +33,7 @@ export function planOutput(
   prompt: PromptRest,
   settings: PlanSettings,
   facts: ModelFacts | undefined,
+  platform: Capabilities,
 ): { maxTokens: number; cappedByCost: boolean; mostCostUsd: number | null } {
   const most = facts?.maxOutputTokens ?? undefined;
   if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
@@ -42,12 +44,14 @@ export function planOutput(
   if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, mostCostUsd: null };
   const tokens = mostInputTokens(parts, prompt, facts);
   const writesCache = prompt.caching !== 'none';
-  const affordable = affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache);
+  const affordable = platform.pricesKnown
+    ? affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache)
+    : null;
   if (affordable === null) {
     throw usageError(
       '--max-cost',
-      `the price of ${settings.model} is unknown`,
-      'use a model with a known price',
+      `the price of ${settings.model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
+      platform.pricesKnown ? 'use a model with a known price' : 'leave --max-cost out',
     );
   }
   if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {

@@ -6,6 +6,7 @@ import type { Caching } from './caching.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
 import { planOutput } from './plan-output.ts';
+import { capabilitiesOf, type ProviderName } from './providers.ts';
 import { type BlockType, DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
 
@@ -48,6 +49,8 @@ interface PlannedTurn {
 }
 
 export interface Plan {
+  readonly provider: ProviderName;
+  /** By our name. */
   readonly model: string;
   readonly maxTokens: number;
   /** True when `--max-cost` made maxTokens smaller than it would have been. */
@@ -62,6 +65,8 @@ export interface Plan {
 }
 
 export interface PlanSettings {
+  /** The Claude API where left out. */
+  readonly provider?: ProviderName;
   readonly model: string;
   readonly source: SourceWish;
   readonly maxTokens: number | undefined;
@@ -91,7 +96,9 @@ export function planQuestion(
   context: PlanContext = {},
 ): Plan {
   const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored, schema } = context;
-  const facts = modelFacts(settings.model);
+  const { provider = 'anthropic', model } = settings;
+  const platform = capabilitiesOf({ provider, model });
+  const facts = modelFacts(model);
   const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
   const media = turns.flatMap((turn) => mediaOf(turn.items));
   checkMedia(
@@ -100,7 +107,10 @@ export function planQuestion(
     facts,
   );
   checkEffort(settings, facts);
-  const choices = chooseSources(media, { wish: settings.source, again, ...(stored ? { stored } : {}) });
+  const choices = chooseSources(media, {
+    ...{ wish: settings.source, again, platform },
+    ...(stored ? { stored } : {}),
+  });
   const queue = [...choices];
   const planned = turns.map(
     (turn): PlannedTurn => ({
@@ -116,9 +126,11 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, past.turns.length > 0, settings.model, facts);
+  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema };
   return {
-    model: settings.model,
-    ...planOutput(parts, { texts, pastTokens: past.tokens ?? 0, caching, schema }, settings, facts),
+    provider,
+    model,
+    ...planOutput(parts, prompt, settings, facts, platform),
     turns: planned,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,

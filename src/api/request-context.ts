@@ -1,12 +1,17 @@
 // What an error's wording needs to know of the request that failed.
+import type { Capabilities } from './providers.ts';
 
 /** Where a request went. */
 export interface Addressed {
   readonly baseUrl: string;
+  /** The platform that was asked; undefined where it was none, as for a download. */
+  readonly platform?: Capabilities;
 }
 
 /** One request as its errors see it. */
 export interface RequestContext extends Addressed {
+  /** The platform that was asked. */
+  readonly platform: Capabilities;
   readonly model?: string;
   /** For each message and each of its content blocks, the user's argument that it came from. */
   readonly inputs?: readonly (readonly (string | undefined)[])[];
@@ -32,5 +37,7 @@ export function hostOf(context: Addressed): string {
   }
 }
 
-/** The fix when whatever answers is not the API. */
-export const ADDRESS_HINT = 'check the address in --base-url or ANTHROPIC_BASE_URL';
+/** Returns the fix when whatever answers is not the API. */
+export function addressHint({ baseUrlVariable }: Capabilities): string {
+  return `check the address in --base-url or ${baseUrlVariable}`;
+}

@@ -4,7 +4,7 @@ import type { LoadedDocument, Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { LoadedImage } from '../image/image.ts';
-import { REQUEST_LIMITS } from './limits.ts';
+import { type Capabilities, CLAUDE_API } from './providers.ts';
 
 /** What `--source` asks for. */
 export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
@@ -38,18 +38,21 @@ export interface SourceWishes {
   readonly wish: SourceWish;
   readonly again?: boolean;
   readonly stored?: StoredMedia;
+  /** Where the request goes; the Claude API where left out. */
+  readonly platform?: Capabilities;
 }
 
 /** Chooses a source for each of one request's `media`; throws SeeError when `wish` cannot work for one of them. */
 export function chooseSources(media: readonly Media[], wishes: SourceWishes): readonly SourceChoice[] {
   const choices = media.map((each) => chooseSource(each, wishes));
-  return fitBody(media, choices, wishes.wish);
+  return fitBody(media, choices, wishes.wish, wishes.platform ?? CLAUDE_API);
 }
 
 function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
-  const { wish } = wishes;
+  const { wish, platform = CLAUDE_API } = wishes;
   switch (media.kind) {
     case 'url':
+      if (!platform.sources.url) throw mustBeDownloaded(media.input, platform);
       if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
       throw impossible(
         media.input,
@@ -58,6 +61,7 @@ function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
         'have it fetched first: --download',
       );
     case 'file_id':
+      if (!platform.sources.file) throw notStoredThere(media.input, platform);
       if (wish === 'auto' || wish === 'files')
         return inPlace('file', 'it is stored in the workspace already');
       throw impossible(
@@ -68,23 +72,28 @@ function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
       );
     case 'local':
     case 'document': {
-      const stored = wishes.stored?.get(media);
+      if (!platform.sources.file && wish === 'files') throw noUpload(media.input, platform);
+      const stored = platform.sources.file ? wishes.stored?.get(media) : undefined;
       if (stored && (wish === 'auto' || wish === 'files')) {
         const reason = `uploaded before, ${stored.created_at.slice(0, 10)}`;
         return { type: 'file', upload: false, reason, stored };
       }
-      if (wishes.again && wish === 'auto') {
+      if (wishes.again && wish === 'auto' && platform.sources.file) {
         return { type: 'file', upload: true, reason: 'the conversation sends it again' };
       }
-      return chooseLocalSource(media, wish);
+      return chooseLocalSource(media, wish, platform);
     }
   }
 }
 
-function chooseLocalSource(media: LoadedImage | LoadedDocument, wish: SourceWish): SourceChoice {
+function chooseLocalSource(
+  media: LoadedImage | LoadedDocument,
+  wish: SourceWish,
+  platform: Capabilities,
+): SourceChoice {
   const characters = base64Length(media.byteLength);
   // A PDF has no limit of its own: the whole body's is kept to below.
-  const limit = media.kind === 'local' ? REQUEST_LIMITS.imageBase64Characters : REQUEST_LIMITS.bodyBytes;
+  const limit = media.kind === 'local' ? platform.imageBase64Characters : platform.bodyBytes;
   const words = `${formatBytes(limit)} ${media.kind === 'local' ? 'an image' : 'a request'}`;
   switch (wish) {
     case 'url':
@@ -100,15 +109,21 @@ function chooseLocalSource(media: LoadedImage | LoadedDocument, wish: SourceWish
       if (characters <= limit) return inPlace('base64', 'base64 was asked for');
       throw new SeeError(
         'limit_exceeded',
-        `is ${formatOver(characters, limit)} as base64; the API takes ${words}`,
-        { subject: media.input, hint: 'use --source files, or leave --source out' },
+        `is ${formatOver(characters, limit)} as base64; ${platform.title} takes ${words}`,
+        {
+          subject: media.input,
+          hint: platform.sources.file
+            ? 'use --source files, or leave --source out'
+            : 'make it smaller, such as by --max-edge 1000',
+        },
       );
     case 'auto':
       if (characters <= limit) return inPlace('base64', 'local bytes go along with the request');
+      if (!platform.sources.file) return chooseLocalSource(media, 'base64', platform);
       return {
         type: 'file',
         upload: true,
-        reason: `${formatOver(characters, limit)} as base64 is over the API's ${words}`,
+        reason: `${formatOver(characters, limit)} as base64 is over ${platform.title}'s ${words}`,
       };
   }
 }
@@ -118,14 +133,20 @@ function fitBody(
   media: readonly Media[],
   choices: readonly SourceChoice[],
   wish: SourceWish,
+  { bodyBytes, sources }: Capabilities,
 ): readonly SourceChoice[] {
   const inline = media
     .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
   const all = inline.reduce((sum, { characters }) => sum + characters, 0);
-  if (all <= REQUEST_LIMITS.bodyBytes) return choices;
+  if (all <= bodyBytes) return choices;
   const tooMuch = `${formatBytes(all)} as base64 are more than fits into one request`;
+  if (!sources.file) {
+    throw new SeeError('limit_exceeded', `${tooMuch} (${formatBytes(bodyBytes)})`, {
+      hint: 'ask about fewer pictures at a time, or make them smaller, such as by --max-edge 1000',
+    });
+  }
   if (wish === 'base64') {
     throw new SeeError('limit_exceeded', tooMuch, {
       subject: '--source base64',
@@ -135,7 +156,7 @@ function fitBody(
   let total = all;
   const fitted = [...choices];
   for (const { index, characters } of inline) {
-    if (total <= REQUEST_LIMITS.bodyBytes) break;
+    if (total <= bodyBytes) break;
     fitted[index] = { type: 'file', upload: true, reason: tooMuch };
     total -= characters;
   }
@@ -150,6 +171,36 @@ function formatOver(bytes: number, limit: number): string {
 
 function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
   return { type, upload: false, reason };
+}
+
+/** Nothing here reads from the network. */
+function mustBeDownloaded(input: string, { title }: Capabilities): SeeError {
+  return new SeeError('source_impossible', `is a URL, and ${title} takes only base64`, {
+    subject: input,
+    hint: 'have it fetched first: --download',
+  });
+}
+
+function notStoredThere(input: string, { title }: Capabilities): SeeError {
+  return new SeeError(
+    'source_impossible',
+    `is a stored file, and ${title} stores none and takes only base64`,
+    {
+      subject: input,
+      hint: 'name the picture itself instead: its path or URL',
+    },
+  );
+}
+
+function noUpload(input: string, { title }: Capabilities): SeeError {
+  return new SeeError(
+    'source_impossible',
+    `cannot be uploaded: ${title} stores no files and takes only base64`,
+    {
+      subject: input,
+      hint: 'leave --upload (--source files) out',
+    },
+  );
 }
 
 function impossible(input: string, wish: SourceWish, why: string, hint: string): SeeError {

@@ -42,7 +42,7 @@ export async function streamAnswer(
   listener: AnswerListener,
 ): Promise<Answer> {
   const stream = warningsToLogger(client, () =>
-    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit] }),
+    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit, ...client.innermost] }),
   );
   let text = '';
   try {
@@ -110,6 +110,7 @@ function failure(
 ): unknown {
   const context: RequestContext = {
     baseUrl: client.base.baseURL,
+    platform: client.platform,
     model: params.model,
     inputs,
     namesUrl,

@@ -1,14 +1,15 @@
 // Words why a request could not even be sent: credentials, headers or the address are not usable.
-import { AnthropicError } from '@anthropic-ai/sdk/core/error';
 import { SeeError, systemErrorCode } from '../errors.ts';
-import { ADDRESS_HINT, type RequestContext } from './request-context.ts';
+import { addressHint, type RequestContext } from './request-context.ts';
+import { isAnthropicError } from './sdk-errors.ts';
 
 /** Returns the SeeError for a request that was not sent; what is a bug of ours passes through. */
 export function unsentError(error: unknown, context: RequestContext): unknown {
   const original = unwrapped(error);
+  if (original instanceof SeeError) return original;
   if (systemErrorCode(original) === 'ERR_INVALID_URL') {
     return new SeeError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
-      hint: ADDRESS_HINT,
+      hint: addressHint(context.platform),
       cause: error,
     });
   }
@@ -21,7 +22,7 @@ export function unsentError(error: unknown, context: RequestContext): unknown {
     });
   }
   if (!(original instanceof Error)) return error;
-  if (original instanceof AnthropicError) return credentialError(original);
+  if (isAnthropicError(original)) return credentialError(original);
   if (!context.lacksCredentials) return error;
   return new SeeError('credentials_missing', 'no API key found', {
     hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
@@ -30,7 +31,7 @@ export function unsentError(error: unknown, context: RequestContext): unknown {
 }
 
 /** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
-function credentialError(error: AnthropicError): SeeError {
+function credentialError(error: Error): SeeError {
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
   if (status === 429 || status >= 500) {
     return new SeeError('server_error', `no access token: ${error.message}`, {
@@ -46,6 +47,6 @@ function credentialError(error: AnthropicError): SeeError {
 
 /** The SDK's stream wraps an Error of another kind in one of its own with the same message. */
 function unwrapped(error: unknown): unknown {
-  if (!(error instanceof AnthropicError) || !(error.cause instanceof Error)) return error;
+  if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
   return error.cause.message === error.message ? error.cause : error;
 }

@@ -6,7 +6,7 @@ import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { isFile } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
-import type { Client } from './client.ts';
+import { type Client, filesOf } from './client.ts';
 import { FILE_BYTES } from './limits.ts';
 import { type UploadMediaType, uploadName } from './upload-name.ts';
 
@@ -49,11 +49,11 @@ export async function uploadFile(
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
   const call = { subject: upload.input, signal, isExpected: isFile };
   const metadata = await callApi(client, call, (options) =>
-    client.files.upload(params, {
+    filesOf(client).upload(params, {
       ...options,
       middleware: [
-        ...options.middleware,
         meter(upload.input, blob, () => createHash('sha256'), onSent, sent),
+        ...options.middleware,
       ],
       // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
       fetchOptions: { redirect: 'error', window: null },

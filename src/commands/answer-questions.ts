@@ -60,7 +60,7 @@ export async function answerQuestions(
   const collected = file && fileSinks(questions.length, file);
   const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
   const keepInOrder = inOrder(questions.length, keep);
-  const usages: Answer[] = [];
+  const usages: Answered[] = [];
   const start = async (index: number, began?: () => void) => {
     const question = questions[index] as Question;
     const sink = sinks[index] as AnswerSink;
@@ -72,7 +72,7 @@ export async function answerQuestions(
     const keeper = keepInOrder(index);
     try {
       const answered = await answerOne(question, delivery, tools, keeper.keep, flags, context, began);
-      usages[index] = answered.answer;
+      usages[index] = answered;
       return answered.unusable;
     } catch (error) {
       throw several ? nameQuestion(error, question) : error;
@@ -100,6 +100,8 @@ export async function answerQuestions(
 
 interface Answered {
   readonly answer: Answer;
+  /** USD; null when unknown. */
+  readonly cost: number | null;
   /** Why the answer, which came whole, cannot be used. */
   readonly unusable: SeeError | undefined;
 }
@@ -117,8 +119,9 @@ async function answerOne(
   const { env, output, settings } = context;
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
-  const { unusable, data } = judgeAnswer(answer, plan, schema);
-  const facts = { answer, question: asked, images: imagesOf(sent), cost: costOf(answer), data };
+  const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
+  const cost = costOf(exchanged);
+  const facts = { answer, question: asked, images: imagesOf(sent), cost, data };
   const save = async () => {
     if (unusable) return null;
     const kept = await keep(withTurn(thread, exchanged, data, env.now()), settings);
@@ -132,7 +135,7 @@ async function answerOne(
     await save();
   }
   if (unusable && schema && flags.verbose === true) output.log(answer.text);
-  return { answer, unusable };
+  return { answer, cost, unusable };
 }
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
@@ -164,12 +167,12 @@ function nameQuestion(error: unknown, { asked }: Question): unknown {
 }
 
 /** Says what each answer took, in order, and what several took together. */
-function sayUsages(answers: readonly Answer[], output: Output): void {
-  const costs = answers.map(costOf);
-  for (const [index, { message }] of answers.entries()) {
-    output.say(usageLine(message.model, message.usage, costs[index] ?? null, PRICES_DATE));
+function sayUsages(answered: readonly Answered[], output: Output): void {
+  for (const { answer, cost } of answered) {
+    output.say(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
   }
-  if (answers.length > 1) output.say(totalLine(answers.length, costs));
+  const costs = answered.map(({ cost }) => cost);
+  if (costs.length > 1) output.say(totalLine(costs.length, costs));
 }
 
 function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {

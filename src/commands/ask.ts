@@ -62,7 +62,8 @@ async function planAndAsk(
     }
     const schema = await schemaOf(flags, context);
     const again = split.length > 1 ? 'inputs' : 'none';
-    const manner = mannerOf(flags, thread, schema, thread.turns.length > 0 ? 'turns' : again);
+    const caching = thread.turns.length > 0 ? 'turns' : again;
+    const manner = mannerOf(flags, thread, schema, caching, settings);
     const stored = await recallMedia([...thread.turns.flatMap((turn) => turn.items), ...loaded], recall);
     // `--max-cost` is for the whole run: several questions share it.
     const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / split.length;

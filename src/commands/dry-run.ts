@@ -2,6 +2,7 @@
 import { costUsd } from '../api/cost.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { SDK_BASE_URL } from '../store/workspaces.ts';
@@ -26,15 +27,19 @@ export async function showDryRun(
     cache_creation_input_tokens: null,
     cache_read_input_tokens: null,
   };
-  const known = plan.estimatedInputTokens !== null;
+  const platform = capabilitiesOf(plan);
+  const known = plan.estimatedInputTokens !== null && platform.pricesKnown;
   const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
   for (const { image } of sent) {
     if (image?.source === 'file' && image.file_id === image.input) {
       output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
+  const redact = makeRedactor(env.variables);
   const run = {
-    url: makeRedactor(env.variables)(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`),
+    // Where another platform's package sends it, and in what form, is its own affair.
+    url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,
+    platform: platform.title,
     request,
     images: sent.flatMap(({ image }) => (image ? [image] : [])),
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),

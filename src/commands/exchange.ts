@@ -1,6 +1,7 @@
 // One question out and one answer back: uploads, the request, and what can be put right when the API refuses it.
 import { costUsd } from '../api/cost.ts';
 import type { Plan } from '../api/plan.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import { receiptLine, type SentImage } from '../render/receipt.ts';
 import { citedTo } from './cited-answer.ts';
@@ -56,8 +57,8 @@ export function imagesOf(sent: readonly SentPart[]): readonly SentImage[] {
 }
 
 /** Returns what an answer cost in USD, or null when that is not known. */
-export function costOf({ message }: Answer): number | null {
-  return costUsd(message.model, message.usage);
+export function costOf({ answer: { message }, plan }: Pick<Exchanged, 'answer' | 'plan'>): number | null {
+  return capabilitiesOf(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
 }
 
 type Repair = typeof healStale;

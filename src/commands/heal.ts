@@ -1,6 +1,7 @@
 // Replaces remembered ids that turn out to be gone by the pictures themselves; ids that the user typed are left alone.
 import type { Api } from '../api/api.ts';
 import { mediaOf } from '../api/plan.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import { chooseSources, type StoredBefore } from '../api/source.ts';
 import type { Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
@@ -37,7 +38,10 @@ export async function healStale(
     if (part.kind === 'media' && before && !stale.has(before.file_id)) stored.set(part.media, before);
   }
   const again = plan.turns.length > 1;
-  const choices = chooseSources(media, { wish: settings.source, again, stored });
+  const choices = chooseSources(media, {
+    ...{ wish: settings.source, again, stored },
+    platform: capabilitiesOf(settings),
+  });
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const { part } = old;
     const before = storedBefore(part);

@@ -6,6 +6,23 @@ import { SETTINGS, type SettingKey, settingVariable } from './settings.ts';
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
+/** What the packages of other platforms read; each has more of them, of its cloud's own. */
+const PLATFORM_VARIABLES = [
+  ['AWS_REGION', 'region of --provider bedrock and aws'],
+  [
+    'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
+    'credentials of --provider bedrock: AWS finds them in its own order',
+  ],
+  ['ANTHROPIC_BEDROCK_MANTLE_BASE_URL, ANTHROPIC_BEDROCK_BASE_URL', 'address, from Opus 4.7 on and before'],
+  ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
+  ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
+  ['ANTHROPIC_VERTEX_BASE_URL', 'its address'],
+  ['ANTHROPIC_FOUNDRY_API_KEY, ANTHROPIC_FOUNDRY_RESOURCE', 'key and resource of --provider foundry'],
+  ['ANTHROPIC_FOUNDRY_BASE_URL', 'its address, in place of a resource'],
+  ['ANTHROPIC_AWS_API_KEY, ANTHROPIC_AWS_WORKSPACE_ID', 'key and workspace of --provider aws'],
+  ['ANTHROPIC_AWS_BASE_URL', 'its address'],
+] as const;
+
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
@@ -17,6 +34,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['ANTHROPIC_BASE_URL', 'API address, where --base-url does not say'],
   ['ANTHROPIC_WORKSPACE_ID', 'workspace, where --workspace does not say'],
   ['ANTHROPIC_CUSTOM_HEADERS', 'more request headers, one `Name: value` a line'],
+  ...PLATFORM_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
@@ -50,6 +68,6 @@ When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check
   }
   return `${formatTable(['variable', 'meaning'], tables.environment)}
 A flag wins over a variable, a variable over a stored setting (\`claude-see config\`), that over the default.
-ANTHROPIC_* variables are read by the Anthropic SDK; secrets are read from there only, never from a flag.
+ANTHROPIC_* variables are read by the Anthropic SDK, those of a cloud by its own package; secrets are read from there only, never from a flag.
 `;
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../api/plan.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import { SeeError } from '../errors.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
+import type { Manner } from './outgoing.ts';
 import { stopError } from './stop-reason.ts';
 
 /** Exactly one of: the error of an unusable answer, or what a usable one holds (undefined without a schema). */
@@ -12,11 +13,16 @@ interface Judgement {
 }
 
 /** Judges how an answer ended and then, by the schema, what it says. */
-export function judgeAnswer(answer: Answer, plan: Plan, schema: AnswerSchema | undefined): Judgement {
+export function judgeAnswer(
+  answer: Answer,
+  plan: Plan,
+  schema: AnswerSchema | undefined,
+  { schemaText }: Pick<Manner, 'schemaText'>,
+): Judgement {
   const stopped = stopError(answer, plan);
   if (stopped) return { unusable: stopped };
   if (!schema) return {};
-  const judged = schema.judge(answer.text);
+  const judged = schema.judge(answer.text, { lenient: schemaText !== undefined });
   if ('data' in judged) return { data: judged.data };
   return {
     unusable: new SeeError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {

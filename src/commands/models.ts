@@ -1,6 +1,8 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
+import { capabilitiesOf } from '../api/providers.ts';
+import { requireModels } from '../api/refusals.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
@@ -9,6 +11,7 @@ import { type Flags, withRunContext } from './run-context.ts';
 /** Prints the models that take images, or the same as a JSON array; throws SeeError. */
 export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
+    requireModels(capabilitiesOf(settings), 'models');
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);

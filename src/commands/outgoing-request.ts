@@ -1,5 +1,6 @@
 // From what goes out to the request that carries it: turns in order, the question labelled. Pure.
 import type { Plan } from '../api/plan.ts';
+import { modelName } from '../api/providers.ts';
 import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/request.ts';
 import { tookOut } from '../api/taken-out.ts';
 import type { Manner, Outgoing, SentPart } from './outgoing.ts';
@@ -10,8 +11,8 @@ export function requestOf(
   { plan, manner, sent }: Outgoing,
   settings: Pick<Settings, 'system' | 'effort'>,
 ): ReturnType<typeof buildRequest> {
-  return buildRequest(turnsOf(plan, manner, sent), {
-    model: plan.model,
+  return buildRequest(withSchemaText(turnsOf(plan, manner, sent), manner), {
+    model: modelName(plan),
     maxTokens: plan.maxTokens,
     system: settings.system,
     effort: settings.effort,
@@ -19,6 +20,13 @@ export function requestOf(
     cite: manner.cite,
     caching: manner.caching,
   });
+}
+
+/** What is no part of the question is not kept with it either. */
+function withSchemaText(turns: readonly RequestTurn[], { schemaText }: Manner): readonly RequestTurn[] {
+  const last = turns.at(-1);
+  if (schemaText === undefined || !last) return turns;
+  return [...turns.slice(0, -1), { items: [...last.items, { kind: 'text', text: schemaText }] }];
 }
 
 /** Returns the turns of a request as they go out. */

@@ -26,6 +26,8 @@ export interface Manner {
   readonly caching: Caching;
   /** JSON Schema of the answer, as it goes out. */
   readonly schema: Record<string, unknown> | undefined;
+  /** What asks for a schema instead, where the platform knows none. */
+  readonly schemaText: string | undefined;
 }
 
 /** One part of the request as it goes out and, for a picture, what is said of it. */

@@ -1,5 +1,6 @@
 // Shrinks pictures that the API refuses as too large for their request, so that the question can be asked once more.
 import { type PlannedPart, seenSize } from '../api/plan.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import type { BlockOrigins } from '../api/request.ts';
 import { chooseSources } from '../api/source.ts';
 import { OversizedImages } from '../errors.ts';
@@ -39,7 +40,8 @@ export async function shrinkOversized(
     if (!smaller || old.part.kind === 'text') return old;
     // What is stored are the bytes before.
     const again = outgoing.plan.turns.length > 1;
-    const choice = chooseSources([smaller], { wish: settings.source, again })[0] ?? old.part.choice;
+    const wishes = { wish: settings.source, again, platform: capabilitiesOf(settings) };
+    const choice = chooseSources([smaller], wishes)[0] ?? old.part.choice;
     const part = { ...old.part, media: smaller, choice, ...seenSize(smaller, settings.model) };
     return sendPart(old.turn, part, tools, context);
   });

@@ -1,13 +1,15 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
 import type { Caching } from '../api/caching.ts';
 import { type Plan, type PlanItem, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
-import type { StoredMedia } from '../api/source.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { capabilitiesOf } from '../api/providers.ts';
+import { base64Length, type StoredMedia } from '../api/source.ts';
+import { formatBytes, formatCount, formatSize } from '../format.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import { readBytes } from '../input/read-bytes.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import type { Manner } from './outgoing.ts';
 import type { Flags, RunContext } from './run-context.ts';
+import type { Settings } from './settings.ts';
 import { pastOf, type Thread } from './thread.ts';
 
 /** Reads the schema that `--schema` names, if any; throws SeeError. */
@@ -27,13 +29,21 @@ export function mannerOf(
   thread: Thread,
   schema: AnswerSchema | undefined,
   caching: Caching,
+  settings: Settings,
 ): Manner {
+  const knowsSchemas = capabilitiesOf(settings).structuredOutputs;
   return {
     labels: flags.labels !== false,
     cite: schema === undefined && (flags.cite === true || thread.cite),
     caching,
-    schema: schema?.sent,
+    schema: knowsSchemas ? schema?.sent : undefined,
+    schemaText: knowsSchemas || !schema ? undefined : promptFor(schema),
   };
+}
+
+/** Asks for what the API would else make sure of. */
+function promptFor({ asked }: AnswerSchema): string {
+  return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(asked)}`;
 }
 
 /** What a question is planned with. */
@@ -55,6 +65,7 @@ export function planTurn(
   const past = pastOf(thread, settings.model);
   const plan = planQuestion(question, settings, { stored, past, again, caching, schema });
   noteSeenSizes(plan, note);
+  noteResent(plan, note);
   noteFullness(plan, note);
   return plan;
 }
@@ -73,6 +84,19 @@ function noteFullness(
   note(
     `the conversation takes ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: begin a new one soon, or take pictures out with /drop in a chat`,
   );
+}
+
+/** Where nothing can be stored, every question of a conversation carries all its pictures. */
+function noteResent(plan: Plan, note: (line: string) => void): void {
+  const { sources, title } = capabilitiesOf(plan);
+  const past = plan.turns.slice(0, -1).flatMap(({ parts }) => parts);
+  const sizes = past.flatMap((part) =>
+    part.kind === 'media' && 'byteLength' in part.media ? [base64Length(part.media.byteLength)] : [],
+  );
+  if (sources.file || sizes.length === 0) return;
+  const all = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
+  const what = sizes.length === 1 ? '1 earlier picture goes' : `${sizes.length} earlier pictures go`;
+  note(`${what} along again, ${all} as base64: ${title} stores no files`);
 }
 
 /** The API shrinks what a model cannot see whole; a silent resize is a trap for whoever reads small print. */

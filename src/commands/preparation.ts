@@ -1,6 +1,7 @@
 // What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
 import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
+import { type Capabilities, capabilitiesOf } from '../api/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
 import { checkPictureFlags } from './idle-flags.ts';
@@ -20,14 +21,17 @@ export function preparationFor(
 ): PrepareOptions {
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   checkPictureFlags(refs, settings, flags, note);
-  const many = refs.length + imagesBefore > REQUEST_LIMITS.manyImages;
+  const platform = capabilitiesOf(settings);
+  const inline = settings.source === 'base64' || !platform.sources.file;
+  const together = refs.length + imagesBefore;
+  const many = together > REQUEST_LIMITS.manyImages;
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
     mostSide: many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
-    mostBytes:
-      settings.source === 'base64' ? base64Capacity(mostCharacters(refs.length, settings)) : undefined,
+    mostBytes: inline ? base64Capacity(mostCharacters(together, settings, platform)) : undefined,
+    noUploads: !platform.sources.file,
     resize: settings.resize,
     strip: settings.strip,
     maxEdge: settings.maxEdge,
@@ -35,9 +39,12 @@ export function preparationFor(
   };
 }
 
-/** What one of so many pictures may take as base64: the API's limit, and an equal share of the body where they may shrink. */
-function mostCharacters(count: number, { resize }: Settings): number {
-  const { imageBase64Characters, bodyBytes } = REQUEST_LIMITS;
+/** What one of so many pictures may take as base64: the platform's limit, and an equal share of the body where they may shrink. */
+function mostCharacters(
+  count: number,
+  { resize }: Settings,
+  { imageBase64Characters, bodyBytes }: Capabilities,
+): number {
   return resize
     ? Math.min(imageBase64Characters, Math.floor(bodyBytes / Math.max(1, count)))
     : imageBase64Characters;

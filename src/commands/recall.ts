@@ -1,5 +1,6 @@
 // What a run knows of earlier uploads, and how it adds to that; a memory that cannot be kept never fails a run.
 import type { Api } from '../api/api.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import { describeSystemError } from '../errors.ts';
 import { type FileEntry, type FileKey, isUsable } from '../store/file-entry.ts';
 import { type FileMemory, openFileMemory } from '../store/file-memory.ts';
@@ -38,7 +39,8 @@ export interface Recall {
 /** Opens what is known. A disk that refuses is told of once, and then lived with. */
 export async function openRecall({ env, settings, output }: RunContext): Promise<Recall> {
   const memory = await openFileMemory(env);
-  const recalled = memory.isEmpty() ? undefined : await recallPlace(settings, env);
+  const useless = memory.isEmpty() || !capabilitiesOf(settings).sources.file;
+  const recalled = useless ? undefined : await recallPlace(settings, env);
   let place = recalled;
   let complained = false;
   const attempt = async (change: () => unknown) => {

@@ -1,5 +1,6 @@
 // The settings table and how one run's settings come about: flag, then variable, then stored setting, then default.
 import { DEFAULT_MODEL } from '../api/models.ts';
+import { type Capabilities, capabilitiesOf, PROVIDERS, type ProviderName } from '../api/providers.ts';
 import { EFFORTS } from '../api/request.ts';
 import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
@@ -31,6 +32,7 @@ export const SETTINGS = {
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
   retries: { parse: parseRetries, about: 'tries after a failed one' },
   'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
+  provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'API address' },
   workspace: { parse: parseToken, about: 'workspace id' },
   strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },
@@ -45,6 +47,7 @@ type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']
 
 /** What one run goes by, after flags, variables and stored settings are merged and validated. */
 export interface Settings {
+  readonly provider: ProviderName;
   readonly model: string;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
@@ -55,9 +58,11 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
-  /** Undefined leaves the address to the SDK: a profile may bring one along. */
+  /** Undefined leaves the address to the SDK: a profile may bring one along, a region may be part of it. */
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
+  /** The variables by which another platform chooses address and account; undefined for the Claude API. */
+  readonly chosenBy: readonly string[] | undefined;
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   /** From flags only, as is `resize`: they are about one picture, not about all to come. */
@@ -112,6 +117,11 @@ export function resolveSettings(
     throw usageError('--expires', `cannot go with --source ${flags.source}, which uploads nothing`);
   }
   const expires = value('expires');
+  const target = { provider: value('provider') ?? 'anthropic', model: value('model') ?? DEFAULT_MODEL };
+  const platform = capabilitiesOf(target);
+  if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
+    throw usageError('--workspace', `has no meaning to ${platform.title}`, 'leave it out');
+  }
   const keep = value('keep-history');
   const source = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
   if (flags.download === true && source === 'url') {
@@ -122,7 +132,7 @@ export function resolveSettings(
     );
   }
   return {
-    model: value('model') ?? DEFAULT_MODEL,
+    ...target,
     system: value('system'),
     maxTokens: value('max-tokens'),
     effort: value('effort'),
@@ -131,9 +141,9 @@ export function resolveSettings(
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
     maxCostUsd: value('max-cost'),
-    baseUrl: value('base-url') ?? sdkBaseUrl(variables),
-    // With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself.
-    workspace: value('workspace') ?? (variables.ANTHROPIC_WORKSPACE_ID?.trim() || undefined),
+    baseUrl: value('base-url') ?? sdkBaseUrl(platform, variables),
+    workspace: workspaceOf(platform, value('workspace'), variables),
+    chosenBy: platform.chosenBy,
     strip: value('strip') ?? false,
     // The flag of this run wins over what is stored for all.
     maxEdge: flags.resize === false ? undefined : value('max-edge'),
@@ -207,11 +217,26 @@ function parseNamed<T>(text: string, name: string, parse: (text: string) => T, h
   }
 }
 
-/** The SDK reads this variable by itself, but would send pictures to anything that it says. */
-function sdkBaseUrl({ ANTHROPIC_BASE_URL }: Variables): string | undefined {
-  return ANTHROPIC_BASE_URL?.trim()
-    ? parseFrom('base-url', { name: 'ANTHROPIC_BASE_URL', text: ANTHROPIC_BASE_URL })
-    : undefined;
+/**
+ * The SDK reads this variable by itself, but would send pictures to anything that it says. That of another platform is
+ * only checked: a conversation may go on with a model at another of its doors, whose address it is not.
+ */
+function sdkBaseUrl(
+  { baseUrlVariable: name, package: own }: Capabilities,
+  variables: Variables,
+): string | undefined {
+  const text = variables[name];
+  const parsed = text?.trim() ? parseFrom('base-url', { name, text }) : undefined;
+  return own === undefined ? parsed : undefined;
+}
+
+/** With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself. */
+function workspaceOf(
+  { workspaceVariable: name }: Capabilities,
+  workspace: string | undefined,
+  variables: Variables,
+): string | undefined {
+  return name === undefined ? undefined : (workspace ?? (variables[name]?.trim() || undefined));
 }
 
 function uploadSource(flags: Flags): 'files' {

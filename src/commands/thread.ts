@@ -39,7 +39,7 @@ export function withTurn(thread: Thread, exchanged: Exchanged, data: unknown, no
   const reply: SavedAnswer = {
     ...{ text: answer.text, id, model, stop_reason: stop_reason ?? 'end_turn', usage },
     request_id: answer.request_id,
-    cost_usd: costOf(answer),
+    cost_usd: costOf(exchanged),
     ...(data === undefined ? {} : { data }),
   };
   const asked: readonly (readonly PlanItem[])[] = turnsOf(plan, manner, sent).map(({ items }) =>

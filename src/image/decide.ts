@@ -23,6 +23,8 @@ export interface PrepareOptions {
   readonly mostSide: number;
   /** Bytes of a picture whose base64 form the API still takes; undefined where it is uploaded anyway. */
   readonly mostBytes: number | undefined;
+  /** True where the platform stores no files, so that no hint may speak of uploads. */
+  readonly noUploads?: boolean | undefined;
   /** False: sent at its own size or refused. */
   readonly resize: boolean;
   /** Metadata goes, even where nothing else changes. */
@@ -101,6 +103,11 @@ function hardLimit({ mostSide, maxEdge }: PrepareOptions): { most: number; reaso
     : { most: mostSide, reason: `the API takes ${mostSide} pixels a side` };
 }
 
+/** Returns the fix for a picture that is too heavy to go along with a request. */
+export function heavyHint({ noUploads }: Pick<PrepareOptions, 'noUploads'>): string {
+  return `leave --no-resize out${noUploads ? '' : ', or use --upload'}`;
+}
+
 /** Scales a size so that its longer side has `longest` pixels. */
 export function scaleTo(size: Size, longest: number): Size {
   const factor = longest / Math.max(size.width, size.height);
@@ -130,7 +137,7 @@ function refuseBeyondLimits(
       `is ${formatBytes(bytes)}; ${formatBytes(options.mostBytes)} fit as base64`,
       {
         subject: input,
-        hint: 'leave --no-resize out, or use --upload',
+        hint: heavyHint(options),
       },
     );
   }

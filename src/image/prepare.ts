@@ -84,7 +84,7 @@ async function changePixels(
   around: Surroundings,
 ): Promise<Changed | undefined> {
   const { input, lossless } = image;
-  const { mostBytes, resize } = options;
+  const { mostBytes, resize, noUploads } = options;
   try {
     const { fitBytes, transformPicture } = await import('./transform.ts');
     const picture = opened ?? (await openImage(image, wanted.reason, around));
@@ -95,7 +95,7 @@ async function changePixels(
     if (!change) return undefined;
     const encoded = await transformPicture(picture, { ...change, lossless }, input);
     if (mostBytes === undefined || encoded.bytes.length <= mostBytes) return { ...change, encoded };
-    return { ...change, encoded: await fitBytes(encoded, { mostBytes, resize }, input) };
+    return { ...change, encoded: await fitBytes(encoded, { mostBytes, resize, noUploads }, input) };
   } catch (error) {
     if (!wanted.required && error instanceof SeeError) return undefined;
     throw error;

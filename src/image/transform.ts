@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import { SeeError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { Region } from './crop.ts';
+import { heavyHint, type PrepareOptions } from './decide.ts';
 import type { ImageMediaType } from './formats.ts';
 import { guard } from './guard.ts';
 import { MOST_PIXELS, type OpenPicture } from './open-picture.ts';
@@ -58,7 +59,7 @@ export async function transformPicture(
  */
 export async function fitBytes(
   encoded: Encoded,
-  { mostBytes, resize }: { readonly mostBytes: number; readonly resize: boolean },
+  { mostBytes, ...options }: { readonly mostBytes: number } & Pick<PrepareOptions, 'resize' | 'noUploads'>,
   input: string,
 ): Promise<Encoded> {
   const { default: sharp } = await import('sharp');
@@ -70,11 +71,11 @@ export async function fitBytes(
       ),
     );
     if (bytes.length <= mostBytes) return { width, height, bytes, media_type: 'image/jpeg' };
-    if (!resize || Math.max(width, height) === 1) {
+    if (!options.resize || Math.max(width, height) === 1) {
       const message = `is ${formatBytes(bytes.length)} as a JPEG; ${formatBytes(mostBytes)} fit as base64`;
       throw new SeeError('limit_exceeded', message, {
         subject: input,
-        hint: 'leave --no-resize out, or use --upload',
+        hint: heavyHint(options),
       });
     }
     // Noise keeps more bytes a pixel when it is scaled down.

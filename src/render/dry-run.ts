@@ -4,7 +4,10 @@ import { imageJson } from './answer-json.ts';
 import { receiptLine, type SentImage } from './receipt.ts';
 
 export interface DryRun {
-  readonly url: string;
+  /** Null where only the platform's own package knows it. */
+  readonly url: string | null;
+  /** The platform, as messages name it. */
+  readonly platform: string;
   readonly request: object;
   readonly images: readonly SentImage[];
   /** Bytes of the whole request body; null while uploads stand out. */
@@ -39,7 +42,11 @@ export async function dryRunJson(run: DryRun): Promise<object> {
 
 /** Returns the text of `--dry-run`. */
 export async function dryRunText(run: DryRun): Promise<string> {
-  const lines = [`POST ${run.url}`, JSON.stringify(shortenData(run.request, await loadHash()), null, 2), ''];
+  const lines = [
+    run.url === null ? `to ${run.platform}, in the form that its package gives it` : `POST ${run.url}`,
+    JSON.stringify(shortenData(run.request, await loadHash()), null, 2),
+    '',
+  ];
   for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =

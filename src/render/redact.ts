@@ -1,6 +1,8 @@
 // Takes secrets out of text that goes to stderr; the answer itself is never touched.
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
+/** Those hold the path of a file, which a message has to name. */
+const PATH_VARIABLES = /(_FILE|APPLICATION_CREDENTIALS)$/i;
 /** Shorter values are too likely to be ordinary words. */
 const SHORTEST_SECRET = 8;
 
@@ -13,7 +15,7 @@ export function makeRedactor(
 ): (text: string) => string {
   const values = Object.entries(variables).flatMap(([name, value = '']) => {
     if (name === 'ANTHROPIC_CUSTOM_HEADERS') return headerValues(value);
-    return SECRET_VARIABLES.test(name) ? [value.trim()] : [];
+    return SECRET_VARIABLES.test(name) && !PATH_VARIABLES.test(name) ? [value.trim()] : [];
   });
   const secrets = values
     // An inspected error indents the lines of its message.

@@ -5,13 +5,21 @@ import { readConcise } from './concise.ts';
 import { inspectSchema } from './inspect.ts';
 import { type Judge, makeJudge } from './judge.ts';
 import { checkOutputLimits } from './output-limits.ts';
-import { makeDocument, parseDocument, type Refuse, type SchemaDocument } from './schema-document.ts';
+import {
+  makeDocument,
+  parseDocument,
+  type Refuse,
+  type SchemaDocument,
+  type SchemaNode,
+} from './schema-document.ts';
 import { makeSendable } from './sendable.ts';
 
 /** A schema for answers: as it is sent, and as answers are judged by it. */
 export interface AnswerSchema {
   /** What goes out as `output_config.format.schema`. */
   readonly sent: Record<string, unknown>;
+  /** As the user wrote it, for a prompt. */
+  readonly asked: SchemaNode;
   /**
    * Judges the text of an answer. `lenient` takes JSON out of a Markdown fence, for platforms that know no schema.
    */
@@ -32,7 +40,7 @@ export async function readAnswerSchema(text: string, files: SchemaFiles): Promis
   inspectSchema(document, refuse);
   const sent = makeSendable(document, refuse);
   checkOutputLimits(sent, refuse);
-  return { sent, judge: await makeJudge(document.root, refuse) };
+  return { sent, asked: document.root, judge: await makeJudge(document.root, refuse) };
 }
 
 interface Source {

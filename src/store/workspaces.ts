@@ -18,6 +18,8 @@ export interface Place {
 export interface PlaceSettings {
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
+  /** Variables by which another platform chooses address and account; left out or undefined for the Claude API. */
+  readonly chosenBy?: readonly string[] | undefined;
 }
 
 /** Where the SDK sends requests when nothing says otherwise. */
@@ -28,6 +30,8 @@ export const SDK_BASE_URL = 'https://api.anthropic.com';
  * may bring one along.
  */
 export function knownBaseUrl(settings: PlaceSettings, env: Env): string | undefined {
+  // What its package makes of a region is its own affair: the address is learned from its answers.
+  if (settings.chosenBy) return settings.baseUrl;
   const { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN } = env.variables;
   const explicit = settings.baseUrl ?? (ANTHROPIC_BASE_URL?.trim() || undefined);
   if (explicit !== undefined) return explicit;
@@ -66,7 +70,10 @@ async function credentialFile(settings: PlaceSettings, env: Env, make: boolean):
   const salt = readSalt(folder) ?? (make ? await makeSalt(folder) : undefined);
   if (salt === undefined) return undefined;
   const { createHmac } = await import('node:crypto');
-  const parts = JSON.stringify([knownBaseUrl(settings, env) ?? null, ...credentialParts(env)]);
+  const parts = JSON.stringify([
+    knownBaseUrl(settings, env) ?? null,
+    ...credentialParts(env, settings.chosenBy),
+  ]);
   return join(folder, 'workspaces', createHmac('sha256', salt).update(parts).digest('hex'));
 }
 

@@ -1,5 +1,6 @@
 /** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
 import { describe, expect, test } from 'vitest';
+import { capabilitiesOf } from '../../src/api/providers.ts';
 import { base64Length, chooseSources, type SourceWish } from '../../src/api/source.ts';
 import type { Media } from '../../src/document/document.ts';
 import { SeeError } from '../../src/errors.ts';
@@ -212,6 +213,52 @@ describe('the whole body', () => {
       subject: '--source base64',
       message: '38.1 MB as base64 are more than fits into one request',
       hint: 'use --source files, or leave --source out',
+    });
+  });
+});
+
+describe('a platform that takes only base64', () => {
+  const platform = capabilitiesOf({ provider: 'bedrock', model: 'claude-opus-5-5' });
+  const there = (media: readonly Media[], wish: SourceWish = 'auto', more: object = {}) =>
+    chooseSources(media, { wish, platform, ...more });
+  /** The largest file that is 5 * 1024 * 1024 characters of base64: three quarters of it. */
+  const LARGEST = 3_932_160;
+
+  test('gets base64 again in a conversation, and of what is stored elsewhere', () => {
+    const picture = local(10);
+    const stored = new Map([[picture, { file_id: 'file_011', created_at: '2026-01-01T00:00:00Z' }]]);
+    expect(there([picture], 'auto', { again: true, stored })).toMatchObject([
+      { type: 'base64', upload: false },
+    ]);
+  });
+
+  test('takes 5 MB an image, and no byte more', () => {
+    expect(there([local(LARGEST)])).toMatchObject([{ type: 'base64' }]);
+    for (const wish of ['auto', 'base64'] as const) {
+      expect(refusal(() => there([local(LARGEST + 1)], wish))).toMatchObject({
+        code: 'limit_exceeded',
+        message: expect.stringMatching(/as base64; Amazon Bedrock takes .* an image/),
+        hint: 'make it smaller, such as by --max-edge 1000',
+      });
+    }
+  });
+
+  test('takes 20 MB in all', () => {
+    expect(there(Array(3).fill(local(LARGEST)))).toHaveLength(3);
+    expect(refusal(() => there(Array(4).fill(local(LARGEST))))).toMatchObject({
+      code: 'limit_exceeded',
+      message: expect.stringContaining('more than fits into one request'),
+    });
+  });
+
+  test.each<SourceWish>(['auto', 'url', 'base64', 'files'])('takes no URL and no file_id by %s', (wish) => {
+    expect(refusal(() => there([url], wish))).toMatchObject({
+      code: 'source_impossible',
+      subject: url.input,
+    });
+    expect(refusal(() => there([fileId], wish))).toMatchObject({
+      code: 'source_impossible',
+      subject: 'file_011',
     });
   });
 });

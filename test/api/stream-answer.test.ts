@@ -13,7 +13,14 @@ async function stream(api: FakeApi, listener: AnswerListener, signal: AbortSigna
   process.env = { ANTHROPIC_API_KEY: api.apiKey };
   try {
     const env = { fetch: globalThis.fetch, variables: {} } as Env;
-    const settings = { baseUrl: api.url, workspace: undefined, retries: 0, timeoutMs: 60_000 };
+    const settings = {
+      provider: 'anthropic' as const,
+      model: 'claude-opus-5-5',
+      baseUrl: api.url,
+      workspace: undefined,
+      retries: 0,
+      timeoutMs: 60_000,
+    };
     const client = await makeClient(settings, env, false, () => {});
     const params = {
       model: 'claude-opus-5-5',

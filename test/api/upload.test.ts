@@ -24,7 +24,14 @@ test.each<[what: string, change: (path: string) => void]>([
   };
   try {
     const env = { fetch: globalThis.fetch, variables: {} } as Env;
-    const settings = { baseUrl: world.api.url, workspace: undefined, retries: 2, timeoutMs: 60_000 };
+    const settings = {
+      provider: 'anthropic' as const,
+      model: 'claude-opus-5-5',
+      baseUrl: world.api.url,
+      workspace: undefined,
+      retries: 2,
+      timeoutMs: 60_000,
+    };
     const client = await makeClient(settings, env, false, () => {});
     const upload = {
       input: './big.pdf',

@@ -57,6 +57,12 @@ describe('where a setting comes from', () => {
       values: [1, 0.05, 0.5],
       standard: undefined,
     },
+    provider: {
+      name: 'provider',
+      texts: ['aws', 'vertex', 'bedrock'],
+      values: ['aws', 'vertex', 'bedrock'],
+      standard: 'anthropic',
+    },
     'base-url': {
       name: 'baseUrl',
       texts: ['http://a.test', 'http://b.test/', 'https://c.test/x//'],
@@ -341,7 +347,7 @@ describe('flags that contradict each other or do not apply', () => {
     [['config', 'set', 'model', 'opus', '-i', 'a.png'], '--image', 'config set'],
     [['config', 'path', '-o', 'x'], '--output', 'config path'],
   ])('%j: %s does not apply to %s', async (args, flag, command) => {
-    const request = command === 'models' ? '--timeout, --retries, --base-url, --workspace, ' : '';
+    const request = command === 'models' ? '--timeout, --retries, --provider, --base-url, --workspace, ' : '';
     expect(await world.run(args)).toEqual({
       code: 2,
       stdout: '',

@@ -57,7 +57,7 @@ async function planNext(
   const schema = session.schema?.schema;
   const all = [...thread.turns.flatMap((turn) => turn.items), ...question];
   const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
-  const manner = mannerOf(flags, thread, schema, 'turns');
+  const manner = mannerOf(flags, thread, schema, 'turns', settings);
   const stored = await recallMedia(all, recall);
   const planning = { manner, stored, again: true };
   const plan = planTurn(question, thread, { ...settings, maxCostUsd }, planning, output.note);

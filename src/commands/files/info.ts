@@ -1,4 +1,6 @@
 // `files info`: what the API knows of one stored file, and whether it is remembered here.
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
@@ -12,6 +14,7 @@ import { findTarget, readTargets } from './targets.ts';
 export function describeStored(word: string, flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
+    requireFiles(capabilitiesOf(settings), 'files info');
     const [ref, ...more] = await readTargets([word], context);
     if (!ref || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
     output.progress.step('waiting');

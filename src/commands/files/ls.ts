@@ -1,4 +1,6 @@
 // `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
 import { openRecall } from '../recall.ts';
@@ -8,7 +10,8 @@ import { rememberedFiles } from './remembered.ts';
 /** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */
 export function listStored(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output } = context;
+    const { output, settings } = context;
+    requireFiles(capabilitiesOf(settings), 'files ls');
     let count = 0;
     const json = flags.json === true;
     for await (const page of flags.mine === true ? mine(context) : everything(context)) {

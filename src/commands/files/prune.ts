@@ -1,5 +1,7 @@
 // `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all.
 import type { Api } from '../../api/api.ts';
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
@@ -17,6 +19,7 @@ import { rememberedFiles } from './remembered.ts';
 export function pruneStored(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
+    requireFiles(capabilitiesOf(settings), 'files prune');
     const isMeant = condition(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);

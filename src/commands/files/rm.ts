@@ -1,4 +1,6 @@
 // `files rm`: deletes stored files by id or content, and forgets them.
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { SeeError } from '../../errors.ts';
 import { runEach } from '../outcomes.ts';
@@ -12,6 +14,7 @@ import { findTarget, readTargets, type TargetRef } from './targets.ts';
 export function removeStored(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
+    requireFiles(capabilitiesOf(settings), 'files rm');
     const refs = await readTargets(words, context);
     if (refs.length > 1 && !(await confirmed(`delete ${refs.length} stored files`, flags, context))) return;
     const { openApi } = await import('../../api/api.ts');

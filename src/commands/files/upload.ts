@@ -1,5 +1,7 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
 import { FILE_BYTES } from '../../api/limits.ts';
+import { capabilitiesOf } from '../../api/providers.ts';
+import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -18,6 +20,7 @@ interface Stored extends StoredBytes {
 export function uploadFiles(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
+    requireFiles(capabilitiesOf(settings), 'files upload');
     const refs = await readTargets(words, context);
     if (settings.strip)
       output.note('files are stored as they are, with their metadata; `strip` holds for questions');

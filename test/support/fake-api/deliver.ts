@@ -2,8 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerContext } from './answer.ts';
 import { composeMessage, streamEvents } from './answer.ts';
-import { errorBody, errorTypeOf } from './errors.ts';
+import { errorBody, errorTypeOf, foreignErrorBody } from './errors.ts';
+import { chunkFrame, exceptionFrame } from './event-stream.ts';
 import { passGate } from './gate.ts';
+import type { Platform } from './platforms.ts';
 import type { OpenRecord, Recorder } from './recorder.ts';
 import type { Script } from './scripts.ts';
 import { writeStream } from './sse.ts';
@@ -15,6 +17,8 @@ export interface Exchange {
   readonly record: OpenRecord;
   readonly recorder: Recorder;
   readonly requestId: string;
+  /** Whose door the request came through, when it is not the API's own. */
+  readonly platform: Platform | undefined;
   /** Reports a script that cannot do what it says. */
   complain(problem: string): void;
 }
@@ -48,7 +52,10 @@ export function sendError(
   headers: Record<string, string> = {},
 ): void {
   exchange.record.response.error = error;
-  sendJson(exchange, status, errorBody(error, exchange.requestId), headers);
+  const style = exchange.platform?.errors ?? 'api';
+  const body =
+    style === 'api' ? errorBody(error, exchange.requestId) : foreignErrorBody(error, status, style);
+  sendJson(exchange, status, body, headers);
 }
 
 function sendFailure(exchange: Exchange, failure: Failure): void {
@@ -106,8 +113,9 @@ export async function sendAnswer(
       );
     }
   }
+  const binary = exchange.platform?.framing === 'eventstream';
   sendHead(exchange, 200, {
-    'content-type': 'text/event-stream; charset=utf-8',
+    'content-type': binary ? 'application/vnd.amazon.eventstream' : 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
     ...answer.headers,
   });
@@ -115,6 +123,7 @@ export async function sendAnswer(
   const target = {
     response: exchange.response,
     requestId: exchange.requestId,
+    ...(binary ? { frames: { event: chunkFrame, error: exceptionFrame } } : {}),
     beforeReset: () => exchange.recorder.update(exchange.record, { finished: true }),
   };
   await writeStream(target, streamEvents(message, deltas), answer);

@@ -38,6 +38,12 @@ export function invalid(path: string, message: string, details?: Record<string, 
   return new ApiRefusal(400, path === '' ? message : `${path}: ${message}`, details);
 }
 
+/** An error as AWS and Google answer it, in place of the API. */
+export function foreignErrorBody(error: ApiErrorObject, status: number, style: 'aws' | 'google') {
+  if (style === 'aws') return { message: error.message };
+  return { error: { code: status, message: error.message, status: error.type.toUpperCase() } };
+}
+
 /** The body of every error response. */
 export function errorBody(error: ApiErrorObject, requestId: string) {
   return { type: 'error', error, request_id: requestId };

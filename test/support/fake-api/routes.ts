@@ -16,6 +16,7 @@ import {
 import { checkMedia } from './media.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
+import { canonicalBody, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
@@ -38,7 +39,10 @@ export interface Call {
 export async function route(call: Call): Promise<void> {
   const { method } = call.exchange.record;
   const path = call.url.pathname;
-  if (path === '/v1/messages' && method === 'POST') return createMessage(call);
+  const { platform } = call.exchange;
+  const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
+  if (isQuestion && method === 'POST') return createMessage(call);
+  if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
   if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
@@ -53,6 +57,11 @@ export async function route(call: Call): Promise<void> {
   }
   if (room === 'files') return oneFile(call, decodeURIComponent(id), part !== undefined);
   throw new ApiRefusal(404, `Not found: ${method} ${path}`);
+}
+
+/** Whether a platform has the API's other endpoints that this fake has. */
+function served({ files, models }: Platform, path: string): boolean {
+  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -71,7 +80,7 @@ function requireJson(call: Call): unknown {
 }
 
 /** Everything that is refused about a conversation, and what it then costs to read. */
-async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only: boolean) {
+async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only?: string) {
   checkRules(params, model);
   const { world, workspaceId } = call;
   const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
@@ -84,7 +93,9 @@ async function readConversation(call: Call, params: AskParams, model: ModelEntry
 }
 
 async function createMessage(call: Call): Promise<void> {
-  const body = requireJson(call);
+  const wire = requireJson(call);
+  const { platform, record } = call.exchange;
+  const body = platform ? canonicalBody(platform, record, call.url.pathname, wire) : wire;
   const next = call.scripts.peek('messages');
   const context = (model: string, tokens: number, described: string) => ({
     id: call.world.nextId('msg'),
@@ -100,7 +111,12 @@ async function createMessage(call: Call): Promise<void> {
     const params = checkCreateBody(body);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(call, params, model, false);
+    const { tokens, described, useCache } = await readConversation(
+      call,
+      params,
+      model,
+      platform?.base64Only ? 'on this platform' : undefined,
+    );
     answerTo = { ...context(params.model, tokens, described), useCache };
   }
   // Taken only now: a refused request uses up no script.
@@ -114,7 +130,7 @@ async function createMessage(call: Call): Promise<void> {
 
 async function countTokens(call: Call): Promise<void> {
   const params = checkCountBody(requireJson(call));
-  const { tokens } = await readConversation(call, params, findModel(params.model), true);
+  const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
   return answer(call, 'count_tokens', { input_tokens: tokens });
 }
 

@@ -5,6 +5,8 @@ import { API_KEY, authenticate, checkVersionHeaders, FOREIGN_API_KEY, UNBOUND_AP
 import { type Exchange, sendError } from './deliver.ts';
 import { ApiRefusal, invalid } from './errors.ts';
 import { createGate } from './gate.ts';
+import { exchangeToken, GOOGLE_TOKEN_PATH } from './google.ts';
+import { findPlatform, limitedWorld } from './platforms.ts';
 import { createRecorder, type OpenRecord, type Recorder } from './recorder.ts';
 import { createRejections, type Rejections } from './rejections.ts';
 import { route } from './routes.ts';
@@ -77,14 +79,16 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   const { world, recorder, rejections, complaints } = parts;
   const record = recorder.start(request);
   const requestId = world.nextId('req');
+  const platform = findPlatform(record.path);
   const exchange: Exchange = {
     response,
     record,
     recorder,
     requestId,
+    platform,
     complain: (problem) => complaints.push(problem),
   };
-  response.setHeader('request-id', requestId);
+  response.setHeader(platform?.errors === 'aws' ? 'x-amzn-requestid' : 'request-id', requestId);
   // Writing to a client that has gone is no error of the server's.
   response.on('error', () => {});
   response.on('close', () => {
@@ -107,16 +111,18 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
 }
 
 async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts): Promise<void> {
-  const { record, recorder, response } = exchange;
-  const { bytes, droppedBytes } = await readBody(request, record, parts.world);
+  const { record, recorder, response, platform } = exchange;
+  const world = platform ? limitedWorld(parts.world, platform) : parts.world;
+  const { bytes, droppedBytes } = await readBody(request, record, world);
   recorder.update(record, {});
-  checkVersionHeaders(record.headers);
-  const workspaceId = authenticate(record.headers);
-  response.setHeader('anthropic-workspace-id', workspaceId);
-  const url = new URL(record.path, 'http://fake.invalid');
+  if (record.path === GOOGLE_TOKEN_PATH) return exchangeToken(exchange, bytes);
+  if (!platform) checkVersionHeaders(record.headers);
+  const workspaceId = platform ? platform.authenticate(record, bytes) : authenticate(record.headers);
+  if (!platform || platform.files) response.setHeader('anthropic-workspace-id', workspaceId);
+  const url = new URL(record.path.slice(platform?.prefix.length ?? 0), 'http://fake.invalid');
   await route({
     exchange,
-    world: parts.world,
+    world,
     scripts: parts.scripts,
     workspaceId,
     url,
@@ -134,7 +140,7 @@ async function readBody(
   record: OpenRecord,
   world: World,
 ): Promise<{ bytes: Buffer; droppedBytes: number }> {
-  const upload = record.method === 'POST' && record.path.startsWith('/v1/files');
+  const upload = record.method === 'POST' && /^[^?]*\/v1\/files/.test(record.path);
   // A form is a little larger than the file in it.
   const limit = upload ? world.limits.fileBytes + 64 * 1024 : world.limits.bodyBytes;
   const chunks: Buffer[] = [];

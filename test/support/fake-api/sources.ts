@@ -21,13 +21,14 @@ type BinarySource =
 export interface SourceScope {
   readonly world: World;
   readonly workspaceId: string;
-  readonly base64Only: boolean;
+  /** Where only base64 is taken, what the refusal of others ends in. */
+  readonly base64Only: string | undefined;
 }
 
 /** Resolves a source; `path` is that of the source with its type, as in `messages.0.content.0.image.source.base64`. */
 export function resolveSource(source: BinarySource, path: string, scope: SourceScope): ResolvedSource {
-  if (source.type !== 'base64' && scope.base64Only) {
-    throw invalid(path, `\`${source.type}\` sources are not supported for token counting`);
+  if (source.type !== 'base64' && scope.base64Only !== undefined) {
+    throw invalid(path, `\`${source.type}\` sources are not supported ${scope.base64Only}`);
   }
   switch (source.type) {
     case 'base64':

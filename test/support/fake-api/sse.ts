@@ -1,4 +1,4 @@
-/** Writes a stream of server-sent events, with whatever the script lets happen in between. */
+/** Writes a stream of server-sent events, or of whatever frames a platform has for them, with whatever the script lets happen in between. */
 import type { ServerResponse } from 'node:http';
 import type { StreamEvent } from './answer.ts';
 import { errorBody } from './errors.ts';
@@ -9,11 +9,16 @@ import type { Answer, Happening } from './types.ts';
 export interface StreamTarget {
   readonly response: ServerResponse;
   readonly requestId: string;
+  /** How events and errors are framed where they are no server-sent events. */
+  readonly frames?: {
+    event(event: StreamEvent): Uint8Array;
+    error(error: { type: string; message: string }): Uint8Array;
+  };
   /** Called before the socket is destroyed, so that the cut is not taken for the client's. */
   beforeReset(): void;
 }
 
-type Write = (text: string) => Promise<void>;
+type Write = (piece: string | Uint8Array) => Promise<void>;
 
 /** Writes the events; the response's headers have been sent. Never settles while it stalls. */
 export async function writeStream(
@@ -24,7 +29,7 @@ export async function writeStream(
   const write = answer.pieces === 'tiny' ? tinyWriter(target.response) : wholeWriter(target.response);
   let textDeltas = 0;
   for (const [index, event] of events.entries()) {
-    await write(encode(event));
+    await write(encode(event, target));
     if (event.isText) textDeltas++;
     // Happenings "after 0" come right behind the first event, the others behind their text delta.
     if (index !== 0 && !event.isText) continue;
@@ -49,20 +54,23 @@ async function happen(happening: Happening, target: StreamTarget, write: Write):
     return true;
   }
   if ('error' in happening) {
-    await write(encode({ event: 'error', data: errorBody(happening.error, target.requestId) }));
+    const { error } = happening;
+    const body = { event: 'error', data: errorBody(error, target.requestId) };
+    await write(target.frames?.error(error) ?? encode(body, target));
     target.response.end();
     return true;
   }
   if ('event' in happening) {
-    await write(encode({ event: happening.event, data: happening.data ?? { type: happening.event } }));
+    const { event, data = { type: event } } = happening;
+    await write(encode({ event, data }, target));
     return false;
   }
   await passGate(happening);
   return false;
 }
 
-function encode({ event, data }: StreamEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function encode({ event, data }: StreamEvent, { frames }: StreamTarget): string | Uint8Array {
+  return frames?.event({ event, data }) ?? `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /** Settles when the bytes have left, or when nobody is there to take them. */
@@ -74,14 +82,14 @@ function send(response: ServerResponse, bytes: string | Uint8Array): Promise<voi
 }
 
 function wholeWriter(response: ServerResponse): Write {
-  return (text) => send(response, text);
+  return (piece) => send(response, piece);
 }
 
 /** Pieces of 1, 2 … 7, 1, 2 … bytes, each in an HTTP chunk of its own. */
 function tinyWriter(response: ServerResponse): Write {
   let length = 0;
-  return async (text) => {
-    const bytes = Buffer.from(text);
+  return async (piece) => {
+    const bytes = Buffer.from(piece);
     for (let start = 0; start < bytes.length; start += length) {
       length = (length % 7) + 1;
       await send(response, bytes.subarray(start, start + length));

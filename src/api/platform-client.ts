@@ -1,0 +1,91 @@
+// Opens the client of another platform by that platform's own package, loaded on demand; configures nothing by itself.
+import type { BaseAnthropic, ClientOptions } from '@anthropic-ai/sdk/client';
+import type { Files } from '@anthropic-ai/sdk/resources/files';
+import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Models } from '@anthropic-ai/sdk/resources/models';
+import type { Env } from '../env.ts';
+import { SeeError, systemErrorCode } from '../errors.ts';
+import { unconfigured } from './credential-errors.ts';
+import type { Capabilities, EndpointName } from './providers.ts';
+
+/** A client of the SDK, with its parts that claude-see uses. */
+export interface Connection {
+  readonly base: BaseAnthropic;
+  readonly messages: Pick<Messages, 'stream'>;
+  readonly files: Files | undefined;
+  readonly models: Models | undefined;
+}
+
+/** No credentials: each package finds its own. */
+export type ConnectionOptions = Omit<ClientOptions, 'apiKey'>;
+
+interface Opening {
+  readonly options: ConnectionOptions;
+  readonly workspace: string | undefined;
+  readonly variables: Env['variables'];
+}
+
+type Open = (opening: Opening) => Promise<Connection>;
+
+const OPENERS: Readonly<Record<Exclude<EndpointName, 'anthropic'>, Open>> = {
+  async mantle({ options }) {
+    const { AnthropicBedrockMantle } = await import('@anthropic-ai/bedrock-sdk');
+    const base = new AnthropicBedrockMantle(options);
+    return { base, messages: base.messages, files: undefined, models: undefined };
+  },
+  async bedrock({ options, variables }) {
+    const { AnthropicBedrock } = await import('@anthropic-ai/bedrock-sdk');
+    // By itself it takes a region in the USA where none is set, and reads fewer variables than its sister.
+    const awsRegion = variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim();
+    if (!awsRegion) throw new Error('no region');
+    const base = new AnthropicBedrock({ ...options, awsRegion });
+    return { base, messages: base.messages, files: undefined, models: undefined };
+  },
+  async vertex({ options }) {
+    const { AnthropicVertex } = await import('@anthropic-ai/vertex-sdk');
+    const base = new AnthropicVertex(options);
+    // It looks for credentials at once and waits for them with the first request: until then nobody would hear a no.
+    const early: unknown = Reflect.get(base, '_authClientPromise');
+    if (early instanceof Promise) early.catch(() => {});
+    return { base, messages: base.messages, files: undefined, models: undefined };
+  },
+  async foundry({ options }) {
+    const { AnthropicFoundry } = await import('@anthropic-ai/foundry-sdk');
+    // It takes an address or a resource: the address is what somebody typed.
+    const base = new AnthropicFoundry({ ...options, ...(options.baseURL ? { resource: null } : {}) });
+    return { base, messages: base.messages, files: base.files, models: undefined };
+  },
+  async aws({ options, workspace }) {
+    const { AnthropicAws } = await import('@anthropic-ai/aws-sdk');
+    const base = new AnthropicAws({
+      ...options,
+      ...(workspace === undefined ? {} : { workspaceId: workspace }),
+    });
+    await base.ready; // Its region may stand in a file.
+    return { base, messages: base.messages, files: base.files, models: base.models };
+  },
+};
+
+/** Opens a platform; undefined for the Claude API itself. Throws SeeError when its package or a setting is missing. */
+export async function openPlatform(
+  platform: Capabilities,
+  options: ConnectionOptions,
+  workspace: string | undefined,
+  { variables }: Env,
+): Promise<Connection | undefined> {
+  if (platform.endpoint === 'anthropic') return undefined;
+  try {
+    return await OPENERS[platform.endpoint]({ options, workspace, variables });
+  } catch (error) {
+    const missing = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(systemErrorCode(error) ?? '');
+    throw missing ? packageMissing(platform, error) : unconfigured(platform, variables, error);
+  }
+}
+
+function packageMissing({ title, package: name }: Capabilities, cause: unknown): SeeError {
+  return new SeeError('usage', `${title} needs the package ${name}`, {
+    subject: '--provider',
+    hint: `npm install ${name} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name} claude-see …`,
+    cause,
+  });
+}

@@ -1,0 +1,148 @@
+/** What the Claude API's own client is given, that of every platform is given too: seen through the built program. */
+
+import { spawn } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
+import { makePng } from '../support/images.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { BINARY, collect, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const otherServer = useOtherServer();
+const png = makePng({ width: 320, height: 200 });
+let variables: Record<string, string | undefined> = {};
+
+const DOORS = [
+  ['bedrock', 'opus'],
+  ['bedrock', 'claude-haiku-4-5'],
+  ['vertex', 'opus'],
+  ['foundry', 'opus'],
+  ['aws', 'opus'],
+] as const satisfies readonly (readonly [PlatformName, string])[];
+
+/** The same variables with another server in the fake API's place; where tokens come from stays. */
+function elsewhere(url: string): Record<string, string | undefined> {
+  const moved = Object.entries(variables).map(([name, value]) => [
+    name,
+    name.endsWith('_BASE_URL') ? value?.replace(world.api.url, url) : value,
+  ]);
+  return Object.fromEntries(moved);
+}
+
+describe.each(DOORS)('%s, %s', (platform, model) => {
+  let proxy: FakeProxy;
+  const args = ['photo.png', '-m', model];
+
+  beforeEach(async () => {
+    await world.file('photo.png', png);
+    variables = await platformVariables(platform, world);
+    proxy = await startFakeProxy({ upstream: world.api.url });
+  });
+  afterEach(() => proxy.close());
+
+  test('a proxy is gone through', async () => {
+    const { stderr } = await world.run([...args, '--retries', '0'], {
+      variables: { ...elsewhere('http://api.example'), HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' },
+    });
+    expect(stderr).toBe('');
+    expect(proxy.requests.map(({ method, target }) => `${method} ${target}`)).toEqual([
+      'CONNECT api.example:80',
+    ]);
+  });
+
+  test('a redirect is not followed', async () => {
+    const url = await otherServer((request, response) =>
+      response.writeHead(307, { location: `${world.api.url}${request.url}` }).end(),
+    );
+    const { code, stderr } = await world.runBinary([...args, '--retries', '0'], {
+      variables: elsewhere(url),
+    });
+    expect(code).toBe(4);
+    expect(stderr).toContain(`answered with a redirect to ${world.api.url}, which is not followed`);
+    expect(world.api.requests.filter(({ path }) => path !== '/google/token')).toEqual([]);
+  });
+
+  test('what is no Claude API is called so, with the variable of the address', async () => {
+    const url = await otherServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>log in</html>'),
+    );
+    const { code, stderr } = await world.runBinary([...args, '--retries', '0'], {
+      variables: elsewhere(url),
+    });
+    expect(code).toBe(4);
+    expect(stderr).toContain('answered with text/html, which no Claude API does');
+    expect(stderr).toMatch(/--base-url or ANTHROPIC_(BEDROCK|VERTEX|FOUNDRY|AWS)/);
+  });
+
+  test('an answer without content is none', async () => {
+    const url = await otherServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+    );
+    const { code, stderr } = await world.run([...args, '--retries', '0'], {
+      variables: elsewhere(url),
+    });
+    expect(code).toBe(4);
+    expect(stderr).toContain('answered with no content (HTTP 200)');
+  });
+
+  test('--debug says everything on stderr, and no secret', async () => {
+    world.api.reply('an answer');
+    const { code, stdout, stderr } = await world.run([...args, '--debug'], { variables });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'an answer\n' });
+    expect(stderr).toContain('sending request');
+    const secrets = Object.entries(variables).flatMap(([name, value]) =>
+      /KEY/.test(name) && value ? [value] : [],
+    );
+    for (const secret of [...secrets, 'ya29.', 'fake-subject-token']) expect(stderr).not.toContain(secret);
+  });
+
+  test('without its package the error says how to install it', async () => {
+    const home = join(world.folder, 'installed');
+    const root = dirname(dirname(BINARY));
+    await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
+    await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+    await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+    const child = spawn(process.execPath, [join(home, 'bin', 'claude-see.js'), ...args], {
+      cwd: world.folder,
+      env: world.variables(variables),
+    });
+    const { code, stdout, stderr } = await collect(child);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const name = `@anthropic-ai/${platform}-sdk`;
+    expect(stderr).toContain(`needs the package ${name}\n`);
+    expect(stderr).toContain(
+      `npm install ${name} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name} claude-see …`,
+    );
+  });
+});
+
+test.each([
+  ['bedrock', { AWS_ACCESS_KEY_ID: undefined }, 'no usable credentials for Amazon Bedrock'],
+  ['aws', { ANTHROPIC_AWS_API_KEY: undefined }, 'no usable credentials for Claude Platform on AWS'],
+  ['vertex', { GOOGLE_APPLICATION_CREDENTIALS: undefined }, 'no usable credentials for Google Cloud'],
+  ['vertex', { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }, '/nowhere.json'],
+  ['foundry', { ANTHROPIC_FOUNDRY_API_KEY: undefined }, 'no API key for Microsoft Foundry'],
+] as const)('%s without %j', async (platform, without, message) => {
+  await world.file('photo.png', png);
+  const { code, stderr } = await world.runBinary(['photo.png'], {
+    variables: { ...(await platformVariables(platform, world)), ...without },
+  });
+  expect(stderr).toContain(message);
+  expect(code).toBe(5);
+  expect(world.api.requests).toEqual([]);
+});
+
+test.each(['bedrock', 'foundry', 'aws'] as const)(
+  '%s: a spend limit is final, whatever retry-after says',
+  async (platform) => {
+    await world.file('photo.png', png);
+    const error_code = 'enforced_spend_limit_reached';
+    world.api.failNext('messages', { status: 429, error_code, headers: { 'retry-after': '1' } });
+    const variables = await platformVariables(platform, world);
+    expect(await world.runBinary(['photo.png'], { variables })).toMatchObject({ code: 5 });
+    expect(world.api.requests).toHaveLength(1);
+  },
+);

@@ -1,0 +1,430 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { memoryOf } from '../support/memory.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const otherServer = useOtherServer();
+const MIB = 1024 * 1024;
+const png = makePng({ width: 320, height: 200 });
+/** 6 million characters of base64: more than Bedrock and Google Cloud take of one image, less than the Claude API. */
+const HEAVY = makePng({ width: 1500, height: 1000, noise: true });
+
+beforeEach(async () => {
+  await world.file('photo.png', png);
+});
+
+interface Body {
+  readonly model?: string;
+  readonly output_config?: unknown;
+  readonly messages: { content: Anthropic.ContentBlockParam[] }[];
+}
+
+async function run(
+  platform: PlatformName,
+  args: readonly string[],
+  more: Record<string, string | undefined> = {},
+) {
+  return world.run(args, { variables: { ...(await platformVariables(platform, world)), ...more } });
+}
+
+const questions = () => world.api.requests.filter(({ body }) => body !== undefined);
+const lastBody = () => questions().at(-1)?.body as Body;
+const dataOf = ({ messages }: Body) =>
+  messages.flatMap(({ content }) =>
+    content.flatMap((block) =>
+      block.type === 'image' && block.source.type === 'base64' ? [block.source.data] : [],
+    ),
+  );
+
+describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform) => {
+  const title = { bedrock: 'Amazon Bedrock', vertex: 'Google Cloud' }[platform];
+
+  test.each([
+    [
+      ['https://example.com/cat.png'],
+      `https://example.com/cat.png: is a URL, and ${title} takes only base64`,
+    ],
+    [['file_011CNha8iCJcU1wXNR6q4V8w'], `is a stored file, and ${title} stores none and takes only base64`],
+    [['photo.png', '--upload'], `photo.png: cannot be uploaded: ${title} stores no files`],
+    [['photo.png', '--source', 'url'], 'photo.png: cannot be sent with --source url'],
+    [['files', 'ls', '--mine'], 'files ls: cannot'],
+    [['files', 'ls'], `files ls: cannot be used with ${title}, which stores no files`],
+    [['files', 'upload', 'photo.png'], `files upload: cannot be used with ${title}`],
+    [['models'], `models: cannot be used with ${title}, which does not list its models`],
+    [['photo.png', '--workspace', 'w'], `--workspace: has no meaning to ${title}`],
+    [['photo.png', '--max-cost', '1'], `the price of claude-opus-5-5 is unknown on ${title}`],
+  ])('%j is refused with the reason and the fix, and no request', async (args, message) => {
+    const { code, stdout, stderr } = await run(platform, args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/\n {2}\S.*\n$/);
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('a picture over 5 MB as base64 is made smaller; elsewhere it goes out as it is', async () => {
+    await world.file('heavy.png', HEAVY);
+    expect(await world.run(['heavy.png'])).toMatchObject({ code: 0, stderr: '' });
+    expect(dataOf(lastBody())).toEqual([HEAVY.toString('base64')]);
+    const { code, stderr } = await run(platform, ['heavy.png']);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^heavy\.png: .*→/) });
+    const [sent = ''] = dataOf(lastBody());
+    expect(sent.length).toBeLessThanOrEqual(5 * MIB);
+    expect(sent.length).toBeGreaterThan(2 * MIB);
+  });
+
+  test('--no-resize refuses it, with the limit', async () => {
+    await world.file('heavy.png', HEAVY);
+    const { code, stderr } = await run(platform, ['heavy.png', '--no-resize']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/heavy\.png: is 4\.\d MB; 3\.8 MB fit as base64\n {2}leave --no-resize out\n/);
+  });
+
+  test('many pictures share what one body may hold', async () => {
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((name) => world.file(`many/${name}.png`, HEAVY)));
+    const { code, stderr } = await run(platform, ['many/*.png', 'which?', '-q']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(dataOf(lastBody())).toHaveLength(8);
+    expect(questions().at(-1)?.bytes).toBeLessThan({ bedrock: 20, vertex: 30 }[platform] * MIB);
+  }, 60_000);
+
+  test('what it costs is not known there, and not guessed', async () => {
+    const { code, stdout, stderr } = await run(platform, ['photo.png', '--json', '--usage']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cost_usd: null });
+    expect(stderr).toContain('unknown');
+  });
+
+  test("the Claude API's own key and address never go there", async () => {
+    expect(await run(platform, ['photo.png'])).toMatchObject({ code: 0 });
+    for (const request of world.api.requests) {
+      expect(JSON.stringify(request)).not.toContain(world.api.apiKey);
+      expect(request.path).toMatch(/^\/(mantle|vertex|google)\//);
+    }
+  });
+});
+
+describe('a conversation', () => {
+  test.each([
+    ['bedrock', 'claude-haiku-4-5'],
+    ['bedrock', 'opus'],
+    ['vertex', 'opus'],
+  ] as const)(
+    'on %s with %s sends its pictures again, and says how much that is',
+    async (platform, model) => {
+      await world.file('b.png', makePng({ width: 30, height: 20 }));
+      const first = await run(platform, ['photo.png', 'b.png', 'what?', '-m', model]);
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      const [door] = questions().map(({ path }) => path);
+      const pictures = dataOf(lastBody());
+      const second = await run(platform, ['-c', 'and what else?']);
+      expect(second).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(
+          /^2 earlier pictures go along again, [\d.]+ KB as base64: .* stores no files\n$/,
+        ),
+      });
+      expect(questions().map(({ path }) => path)).toEqual([door, door]);
+      expect(dataOf(lastBody())).toEqual(pictures);
+      expect(pictures).toHaveLength(2);
+    },
+  );
+
+  test('with a URL or a stored file in it cannot go on where only base64 is taken', async () => {
+    expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
+    const { code, stderr } = await run('bedrock', ['-c', 'and?']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('https://example.com/cat.png: is a URL, and Amazon Bedrock takes only base64');
+  });
+
+  test('what its prompt said of a schema is not said again', async () => {
+    world.api.reply({ json: { name: 'Tea' } }, 'more');
+    expect(await run('bedrock', ['photo.png', 'what?', '--schema', 'name'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?'])).toMatchObject({ code: 0, stdout: 'more\n' });
+    expect(JSON.stringify(lastBody())).not.toContain('JSON Schema');
+  });
+});
+
+describe('schemas', () => {
+  const schema = ['--schema', 'name, price number', '--json'];
+  const answer = { name: 'Tea', price: 3.5 };
+
+  test('where structured outputs are not known, the schema is a text and the answer may be fenced', async () => {
+    world.api.reply({ text: `\`\`\`json\n${JSON.stringify(answer)}\n\`\`\`` });
+    const fenced = await run('bedrock', ['photo.png', 'what?', ...schema]);
+    expect(fenced.code).toBe(0);
+    expect(JSON.parse(fenced.stdout)).toMatchObject({ data: answer });
+    const { output_config, messages } = lastBody();
+    expect(output_config).toBeUndefined();
+    const texts = messages[0]?.content.flatMap((block) => (block.type === 'text' ? [block.text] : []));
+    expect(texts).toHaveLength(2);
+    expect(texts?.[0]).toBe('what?');
+    expect(JSON.parse(texts?.[1]?.split('\n')[1] ?? '')).toMatchObject({
+      properties: { name: { type: 'string' }, price: { type: 'number' } },
+    });
+  });
+
+  test('an answer that does not keep to it is no answer', async () => {
+    world.api.reply({ text: '{"name": "Tea"}' });
+    const { code, stderr } = await run('bedrock', ['photo.png', ...schema]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('schema_not_met');
+  });
+
+  test.each(['vertex', 'foundry', 'aws'] as const)('%s is sent the schema as such', async (platform) => {
+    world.api.reply({ json: answer });
+    const { code, stdout } = await run(platform, ['photo.png', ...schema]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ data: answer });
+    expect(lastBody().output_config).toMatchObject({ format: { type: 'json_schema' } });
+  });
+});
+
+describe.each(['foundry', 'aws'] as const)('%s has files', (platform) => {
+  const uploads = () => world.api.requests.filter(({ form }) => form !== undefined);
+
+  test('a picture is uploaded once, and its id sent from then on', async () => {
+    const variables = await platformVariables(platform, world);
+    const first = await world.run(['photo.png', '--upload'], { variables });
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('uploaded as file_') });
+    const second = await world.run(['photo.png'], { variables });
+    expect(second).toMatchObject({ code: 0, stderr: '' });
+    expect(uploads().map(({ form }) => form?.bytes)).toEqual([png]);
+    const [id] = [...world.api.files.keys()];
+    expect(JSON.stringify(lastBody())).toContain(`"source":{"type":"file","file_id":"${id}"}`);
+  });
+
+  test('an id of the Claude API is not sent there, nor the other way round', async () => {
+    expect(await world.run(['photo.png', '--upload'])).toMatchObject({ code: 0 });
+    const variables = await platformVariables(platform, world);
+    expect(await world.run(['photo.png'], { variables })).toMatchObject({ code: 0, stderr: '' });
+    expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
+    expect(await world.run(['photo.png', '--upload'], { variables })).toMatchObject({ code: 0 });
+    const places = [...(await memoryOf(world)).list()].map(({ base_url }) => base_url);
+    const own = Object.entries(variables).find(([name]) => name.endsWith('_BASE_URL'))?.[1];
+    expect(places.sort()).toEqual([world.api.url, own].sort());
+    expect(uploads()).toHaveLength(2);
+  });
+
+  test('a URL goes as it is, and files ls lists what is stored', async () => {
+    expect(await run(platform, ['https://example.com/cat.png'])).toMatchObject({ code: 0 });
+    expect(JSON.stringify(lastBody())).toContain('"type":"url"');
+    const id = world.api.addFile({ bytes: png, filename: 'x.png', mime_type: 'image/png' });
+    const { code, stdout } = await run(platform, ['files', 'ls']);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
+  });
+});
+
+test('Claude Platform on AWS lists its models, and takes AWS credentials in place of a key', async () => {
+  const signing = {
+    ANTHROPIC_AWS_API_KEY: undefined,
+    AWS_ACCESS_KEY_ID: 'AKIAFAKEACCESSKEY000',
+    AWS_SECRET_ACCESS_KEY: 'FakeSecretAccessKey/0123456789abcdefghij',
+  };
+  const { code, stdout } = await run('aws', ['models'], signing);
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('claude-opus-5-5') });
+  expect(await run('aws', ['photo.png', '--upload'], signing)).toMatchObject({ code: 0 });
+  expect(world.api.requests.map(({ headers }) => headers.authorization?.split(' ')[0])).not.toContain(
+    'Bearer',
+  );
+});
+
+describe('names of models', () => {
+  test.each([
+    ['bedrock', 'sonnet', '/mantle/anthropic/v1/messages', 'anthropic.claude-sonnet-5-5'],
+    ['bedrock', 'anthropic.claude-opus-4-7', '/mantle/anthropic/v1/messages', 'anthropic.claude-opus-4-7'],
+    [
+      'bedrock',
+      'us.anthropic.claude-sonnet-4-6',
+      '/bedrock/model/us.anthropic.claude-sonnet-4-6/',
+      undefined,
+    ],
+    ['vertex', 'claude-opus-4-6', '/models/claude-opus-4-6:streamRawPredict', undefined],
+    ['foundry', 'haiku', '/foundry/anthropic/v1/messages', 'claude-haiku-5-5'],
+    ['aws', 'claude-opus-5', '/aws/v1/messages', 'claude-opus-5'],
+  ] as const)('%s is asked %s at its door', async (platform, model, path, sent) => {
+    const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(questions().at(-1)?.path).toContain(path);
+    expect(lastBody().model).toBe(sent);
+  });
+
+  test.each([
+    ['bedrock', 'eu.anthropic.claude-none-v1:0', 'check its name, and in the AWS console'],
+    ['vertex', 'claude-none', 'check its name, and in the Model Garden'],
+  ] as const)('%s says what to do about %s', async (platform, model, hint) => {
+    world.api.expectRejection();
+    const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
+    expect(code).toBe(5);
+    expect(stderr).toContain(`${model}: the model is not available`);
+    expect(stderr).toContain(hint);
+  });
+
+  test("Foundry's own word for a deployment that is not there is understood", async () => {
+    const url = await otherServer((_, response) => {
+      const error = { code: 'DeploymentNotFound', message: 'The API deployment does not exist.' };
+      response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    });
+    const { code, stderr } = await run('foundry', ['photo.png', '-m', 'our-opus', '--base-url', url]);
+    expect(code).toBe(5);
+    expect(stderr).toContain('our-opus: the model is not available');
+    expect(stderr).toContain('--model must be the name of a deployment');
+  });
+});
+
+describe('what is missing is named', () => {
+  test.each([
+    [
+      'bedrock',
+      ['AWS_REGION', 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL'],
+      'no AWS region for Amazon Bedrock',
+      'set AWS_REGION or AWS_DEFAULT_REGION',
+      'opus',
+    ],
+    [
+      'bedrock',
+      ['AWS_REGION'],
+      'no AWS region for Amazon Bedrock',
+      'set AWS_REGION or AWS_DEFAULT_REGION',
+      'opus',
+    ],
+    [
+      'bedrock',
+      ['AWS_REGION'],
+      'no AWS region for Amazon Bedrock',
+      'set AWS_REGION or AWS_DEFAULT_REGION',
+      'claude-haiku-4-5',
+    ],
+    [
+      'bedrock',
+      ['AWS_ACCESS_KEY_ID'],
+      'no usable credentials for Amazon Bedrock',
+      'AWS_BEARER_TOKEN_BEDROCK',
+      'opus',
+    ],
+    [
+      'bedrock',
+      ['AWS_ACCESS_KEY_ID'],
+      'no usable credentials for Amazon Bedrock',
+      'AWS_BEARER_TOKEN_BEDROCK',
+      'claude-haiku-4-5',
+    ],
+    ['vertex', ['CLOUD_ML_REGION'], 'no region for Google Cloud', 'set CLOUD_ML_REGION', 'opus'],
+    [
+      'vertex',
+      ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'],
+      'no project for Google Cloud',
+      'set ANTHROPIC_VERTEX_PROJECT_ID',
+      'opus',
+    ],
+    [
+      'vertex',
+      ['GOOGLE_APPLICATION_CREDENTIALS'],
+      'no usable credentials for Google Cloud',
+      'gcloud auth application-default login',
+      'opus',
+    ],
+    [
+      'foundry',
+      ['ANTHROPIC_FOUNDRY_API_KEY'],
+      'no API key for Microsoft Foundry',
+      'set ANTHROPIC_FOUNDRY_API_KEY',
+      'opus',
+    ],
+    [
+      'foundry',
+      ['ANTHROPIC_FOUNDRY_BASE_URL'],
+      'no resource for Microsoft Foundry',
+      'set ANTHROPIC_FOUNDRY_RESOURCE or',
+      'opus',
+    ],
+    [
+      'aws',
+      ['ANTHROPIC_AWS_WORKSPACE_ID'],
+      'no workspace for Claude Platform on AWS',
+      'set ANTHROPIC_AWS_WORKSPACE_ID',
+      'opus',
+    ],
+    [
+      'aws',
+      ['ANTHROPIC_AWS_BASE_URL', 'AWS_REGION'],
+      'no AWS region for Claude Platform on AWS',
+      'set AWS_REGION',
+      'opus',
+    ],
+    [
+      'aws',
+      ['ANTHROPIC_AWS_API_KEY'],
+      'no usable credentials for Claude Platform on AWS',
+      'set ANTHROPIC_AWS_API_KEY',
+      'opus',
+    ],
+  ] as const)('%s without %j', async (platform, names, message, hint, model) => {
+    const without = Object.fromEntries(names.map((name) => [name, undefined]));
+    const { code, stdout, stderr } = await run(platform, ['photo.png', '-m', model], without);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(questions()).toEqual([]);
+  });
+
+  test('a server of tokens that is not well is an outage, and no lack of credentials', async () => {
+    const file = await world.file('subject', 'wrong');
+    const credentials = await world.file(
+      'sick.json',
+      JSON.stringify({
+        type: 'external_account',
+        audience: '//iam.googleapis.com/locations/global/workforcePools/fake/providers/fake',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        token_url: 'http://127.0.0.1:1/token',
+        credential_source: { file },
+      }),
+    );
+    const { code, stderr } = await run('vertex', ['photo.png'], {
+      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+    });
+    expect(stderr).toContain('no credentials for Google Cloud');
+    expect(code).toBe(4);
+  });
+
+  test('credentials that are refused', async () => {
+    world.api.expectRejection(/security token/);
+    const { code, stderr } = await run('bedrock', ['photo.png'], {
+      AWS_ACCESS_KEY_ID: 'AKIASOMEBODYELSE0000',
+    });
+    expect(code).toBe(5);
+    expect(stderr).toContain('The security token included in the request is invalid.');
+  });
+});
+
+test('--dry-run shows the request, its limits and no price, and asks nobody', async () => {
+  const { code, stdout } = await run('bedrock', ['photo.png', '--dry-run', '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    url: null,
+    request: { model: 'anthropic.claude-opus-5-5' },
+    estimate: { prompt_cost_usd: null, most_cost_usd: null },
+  });
+  const text = await run('bedrock', ['photo.png', '--dry-run']);
+  expect(text.stdout).toMatch(/^to Amazon Bedrock, /);
+  expect(world.api.requests).toEqual([]);
+});
+
+test('--base-url leads another platform elsewhere', async () => {
+  const { code } = await run('foundry', ['photo.png', '--base-url', `${world.api.url}/foundry/anthropic`], {
+    ANTHROPIC_FOUNDRY_BASE_URL: undefined,
+    ANTHROPIC_FOUNDRY_RESOURCE: 'some-resource',
+  });
+  expect(code).toBe(0);
+  expect(questions()).toHaveLength(1);
+});
+
+test('an unknown platform is refused with those that are known', async () => {
+  const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('expected one of anthropic, bedrock, vertex, foundry, aws');
+});

@@ -1,0 +1,218 @@
+/** The other platforms' doors: their paths, credentials, limits and forms of a request, as their documentation has them. */
+import { isRecord } from './check.ts';
+import { ApiRefusal, invalid } from './errors.ts';
+import { GOOGLE_ACCESS_TOKEN } from './google.ts';
+import type { OpenRecord } from './recorder.ts';
+import { verifySignature } from './sigv4.ts';
+import { WORKSPACE_ID, type World } from './world.ts';
+
+export const AWS_REGION = 'us-west-2';
+export const BEDROCK_API_KEY = 'bedrock-api-key-Fake0123456789abcdef';
+export const FOUNDRY_API_KEY = 'fake-foundry-key-0123456789abcdef';
+export const AWS_PLATFORM_API_KEY = 'aws-external-anthropic-Fake0123456789';
+export const GOOGLE_PROJECT = 'fake-project';
+export const GOOGLE_REGION = 'us-east5';
+
+const MIB = 1024 * 1024;
+const API_VERSION = '2026-10-21';
+
+type Body = Record<string, unknown>;
+
+/** One platform's door. */
+export interface Platform {
+  /** What a test puts behind the server's address to make the platform's base URL. */
+  readonly prefix: string;
+  /** Whether only base64 sources are taken. */
+  readonly base64Only: boolean;
+  readonly structuredOutputs: boolean;
+  readonly framing: 'sse' | 'eventstream';
+  /** Whose form its errors have. */
+  readonly errors: 'api' | 'aws' | 'google';
+  readonly bodyBytes: number;
+  readonly imageBase64Bytes: number;
+  /** Whether Files and models are there, behind the same prefix. */
+  readonly files: boolean;
+  readonly models: boolean;
+  /** Throws a refusal unless the credentials are good; returns the workspace. */
+  authenticate(record: OpenRecord, bytes: Buffer): string;
+  /** The path of a question without the prefix, with the model where it is part of it; undefined for another path. */
+  question(path: string): { readonly model?: string } | undefined;
+  /** The request as the API itself would take it; throws a refusal for a form that is not the platform's. */
+  canonical(body: Body, model: string | undefined, record: OpenRecord): Body;
+}
+
+const OWN = {
+  bodyBytes: 32 * MIB,
+  imageBase64Bytes: 10 * MIB,
+  base64Only: false,
+  structuredOutputs: true,
+} as const;
+const POOR = { imageBase64Bytes: 5 * MIB, base64Only: true, files: false, models: false } as const;
+
+const plainQuestion = (path: string) => (path === '/v1/messages' ? {} : undefined);
+
+const PLATFORMS: readonly Platform[] = [
+  {
+    ...POOR,
+    prefix: '/mantle/anthropic',
+    structuredOutputs: false,
+    framing: 'sse',
+    errors: 'api',
+    bodyBytes: 20 * MIB,
+    authenticate: (record, bytes) => bearerOrSignature(record, bytes, BEDROCK_API_KEY, 'bedrock-mantle'),
+    question: plainQuestion,
+    canonical(body, _model, record) {
+      requireVersionHeader(record);
+      return { ...body, model: withoutPrefix(String(body.model), /^anthropic\./) };
+    },
+  },
+  {
+    ...POOR,
+    prefix: '/bedrock',
+    structuredOutputs: false,
+    framing: 'eventstream',
+    errors: 'aws',
+    bodyBytes: 20 * MIB,
+    authenticate: (record, bytes) => bearerOrSignature(record, bytes, BEDROCK_API_KEY, 'bedrock'),
+    question(path) {
+      const [, model] = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path) ?? [];
+      return model === undefined ? undefined : { model: decodeURIComponent(model) };
+    },
+    canonical(body, model = '', record) {
+      refuseHeader(record, 'anthropic-version');
+      const { anthropic_version, ...rest } = body;
+      requireBodyVersion(anthropic_version);
+      for (const key of ['model', 'stream']) {
+        if (key in rest) throw invalid(key, 'extraneous key is not permitted');
+      }
+      const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac)\.anthropic\./).replace(/-v1(?::0)?$/, '');
+      return { ...rest, stream: true, model: name };
+    },
+  },
+  {
+    ...POOR,
+    prefix: '/vertex/v1',
+    structuredOutputs: true,
+    framing: 'sse',
+    errors: 'google',
+    bodyBytes: 30 * MIB,
+    authenticate({ headers }) {
+      if (headers.authorization !== `Bearer ${GOOGLE_ACCESS_TOKEN}`) {
+        throw new ApiRefusal(401, 'Request had invalid authentication credentials.');
+      }
+      return WORKSPACE_ID;
+    },
+    question(path) {
+      const start = `/projects/${GOOGLE_PROJECT}/locations/${GOOGLE_REGION}/publishers/anthropic/models/`;
+      const [, model] = /^([^/]+):streamRawPredict$/.exec(path.slice(start.length)) ?? [];
+      return path.startsWith(start) && model !== undefined ? { model: decodeURIComponent(model) } : undefined;
+    },
+    canonical(body, model = '', record) {
+      refuseHeader(record, 'anthropic-version');
+      const { anthropic_version, ...rest } = body;
+      requireBodyVersion(anthropic_version);
+      if ('model' in rest) throw invalid('model', 'Extra inputs are not permitted');
+      if (/-\d{8}$/.test(model)) throw modelMissing(model);
+      return { ...rest, model: model.replace('@', '-') };
+    },
+  },
+  {
+    ...OWN,
+    prefix: '/foundry/anthropic',
+    framing: 'sse',
+    errors: 'api',
+    files: true,
+    models: false,
+    authenticate({ headers }) {
+      if (headers['x-api-key'] !== FOUNDRY_API_KEY || headers.authorization !== undefined) {
+        throw new ApiRefusal(401, 'Access denied due to invalid subscription key or wrong API endpoint.');
+      }
+      return WORKSPACE_ID;
+    },
+    question: plainQuestion,
+    canonical(body, _model, record) {
+      requireVersionHeader(record);
+      return body;
+    },
+  },
+  {
+    ...OWN,
+    prefix: '/aws',
+    framing: 'sse',
+    errors: 'api',
+    files: true,
+    models: true,
+    authenticate(record, bytes) {
+      bearerOrSignature(record, bytes, AWS_PLATFORM_API_KEY, 'aws-external-anthropic');
+      const workspace = record.headers['anthropic-workspace-id'];
+      if (workspace !== WORKSPACE_ID) throw new ApiRefusal(404, `Workspace not found: ${workspace}`);
+      return workspace;
+    },
+    question: plainQuestion,
+    canonical(body, _model, record) {
+      requireVersionHeader(record);
+      return body;
+    },
+  },
+];
+
+/** The platform whose door a path is behind; undefined for the API itself. */
+export function findPlatform(path: string): Platform | undefined {
+  return PLATFORMS.find(({ prefix }) => path.startsWith(`${prefix}/`));
+}
+
+/** The same world with the platform's limits, where no test has made them smaller. */
+export function limitedWorld(world: World, { bodyBytes, imageBase64Bytes }: Platform): World {
+  const { limits } = world;
+  return {
+    ...world,
+    limits: {
+      ...limits,
+      bodyBytes: Math.min(limits.bodyBytes, bodyBytes),
+      imageBase64Bytes: Math.min(limits.imageBase64Bytes, imageBase64Bytes),
+    },
+  };
+}
+
+/** The request that the API itself would be sent; throws a refusal for what the platform does not take. */
+export function canonicalBody(platform: Platform, record: OpenRecord, path: string, body: unknown): Body {
+  const question = platform.question(path);
+  if (!question || !isRecord(body)) throw new ApiRefusal(404, `Not found: POST ${path}`);
+  const canonical = platform.canonical(body, question.model, record);
+  const { output_config: output } = canonical;
+  if (!platform.structuredOutputs && isRecord(output) && 'format' in output) {
+    throw invalid('output_config.format', 'Extra inputs are not permitted');
+  }
+  return canonical;
+}
+
+function bearerOrSignature(record: OpenRecord, bytes: Buffer, key: string, service: string): string {
+  const { authorization = '', 'x-api-key': apiKey } = record.headers;
+  if (apiKey !== undefined) throw new ApiRefusal(403, 'x-api-key is no credential here');
+  if (authorization === `Bearer ${key}`) return WORKSPACE_ID;
+  if (authorization.startsWith('Bearer ')) throw new ApiRefusal(403, 'Invalid API Key format');
+  verifySignature({ ...record, bytes }, service, AWS_REGION);
+  return WORKSPACE_ID;
+}
+
+function withoutPrefix(model: string, prefix: RegExp): string {
+  if (!prefix.test(model))
+    throw new ApiRefusal(404, 'Could not resolve the foundation model from the identifier.');
+  return model.replace(prefix, '');
+}
+
+function modelMissing(model: string): ApiRefusal {
+  return new ApiRefusal(404, `Publisher Model \`publishers/anthropic/models/${model}\` was not found.`);
+}
+
+function requireVersionHeader({ headers }: OpenRecord): void {
+  if (headers['anthropic-version'] !== API_VERSION) throw invalid('anthropic-version', 'header is required');
+}
+
+function refuseHeader({ headers }: OpenRecord, name: string): void {
+  if (name in headers) throw invalid(name, 'header is not taken here: it belongs into the body');
+}
+
+function requireBodyVersion(version: unknown): void {
+  if (version !== API_VERSION) throw invalid('anthropic_version', 'Field required');
+}
