@@ -124,6 +124,10 @@ export function resolveSettings(
   }
   const keep = value('keep-history');
   const source = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
+  if (source === 'url' && !platform.sources.url) {
+    const why = `cannot be used with ${platform.title}, which fetches no URLs`;
+    throw usageError('--source url', why, 'leave it out: URLs are downloaded from here');
+  }
   if (flags.download === true && source === 'url') {
     throw usageError(
       '--download',
@@ -149,7 +153,8 @@ export function resolveSettings(
     maxEdge: flags.resize === false ? undefined : value('max-edge'),
     crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
     resize: flags.resize !== false,
-    download: flags.download === true,
+    // Where the API fetches no URL, it is fetched from here.
+    download: flags.download === true || !platform.sources.url,
     usage: value('usage') ?? false,
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,

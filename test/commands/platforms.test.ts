@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
 import { useOtherServer } from '../support/other-server.ts';
@@ -7,6 +8,8 @@ import { type PlatformName, platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const serve = useFileServer();
+const SMALL = makePng({ width: 8, height: 8 });
 const otherServer = useOtherServer();
 const MIB = 1024 * 1024;
 const png = makePng({ width: 320, height: 200 });
@@ -44,13 +47,9 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
   const title = { bedrock: 'Amazon Bedrock', vertex: 'Google Cloud' }[platform];
 
   test.each([
-    [
-      ['https://example.com/cat.png'],
-      `https://example.com/cat.png: is a URL, and ${title} takes only base64`,
-    ],
     [['file_011CNha8iCJcU1wXNR6q4V8w'], `is a stored file, and ${title} stores none and takes only base64`],
     [['photo.png', '--upload'], `photo.png: cannot be uploaded: ${title} stores no files`],
-    [['photo.png', '--source', 'url'], 'photo.png: cannot be sent with --source url'],
+    [['photo.png', '--source', 'url'], `--source url: cannot be used with ${title}, which fetches no URLs`],
     [['files', 'ls', '--mine'], 'files ls: cannot'],
     [['files', 'ls'], `files ls: cannot be used with ${title}, which stores no files`],
     [['files', 'upload', 'photo.png'], `files upload: cannot be used with ${title}`],
@@ -63,6 +62,16 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/\n {2}\S.*\n$/);
     expect(world.api.requests).toEqual([]);
+  });
+
+  test('a URL is downloaded from here and goes as base64', async () => {
+    const server = await serve((_, response) => void response.end(SMALL));
+    const { code, stderr } = await run(platform, [`${server.url}/cat.png`]);
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('/cat.png: downloaded, '),
+    });
+    expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
   });
 
   test('a picture over 5 MB as base64 is made smaller; elsewhere it goes out as it is', async () => {
