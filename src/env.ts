@@ -73,12 +73,6 @@ export function systemEnv(system: NodeJS.Process): Env {
       };
     },
   };
-  // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
-  system.on('uncaughtException', async (error) => {
-    const { reportError } = await import('./report-error.ts');
-    const { reportFlags } = await import('./program.ts');
-    system.exit(await reportError(error, env, reportFlags(system.argv.slice(2))));
-  });
   return env;
 }
 

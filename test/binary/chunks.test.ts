@@ -8,10 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBmp } from '../support/bmp.ts';
 import { startFakeProxy } from '../support/fake-api/proxy.ts';
+import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { BINARY, collect, type RunResult, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const serve = useFileServer();
 const DIST = new URL('../../dist/', import.meta.url);
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
@@ -153,16 +156,79 @@ describe.sequential('the bundle', () => {
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
   });
 
+  test('keeps answers to a schema (ajv)', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file(
+      'person.json',
+      JSON.stringify({ type: 'object', properties: { mail: { type: 'string', format: 'email' } } }),
+    );
+    world.api.reply({ json: { mail: 'a@example.com' } }, { json: { mail: 'nobody' } });
+    expect((await run(['photo.png', '--schema', 'person.json'])).stdout).toBe('{"mail":"a@example.com"}\n');
+    expect(await run(['photo.png', '--schema', 'person.json'])).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  test('takes pages out of a PDF, in a process of its own', async () => {
+    await world.file('report.pdf', makePdf({ texts: pageTexts(3) }));
+    expect((await run(['report.pdf', '--pages', '2'])).stdout).toContain('"report.pdf');
+  });
+
+  test('downloads', async () => {
+    const server = await serve((_, response) => void response.end(PHOTO));
+    expect((await run([`${server.url}/a.png`, '--download'])).stdout).toContain('image/png 64x48');
+  });
+
+  test('goes on with a conversation, and shows it', async () => {
+    await world.file('photo.png', PHOTO);
+    expect((await run(['photo.png', 'one?', '-q'])).code).toBe(0);
+    expect((await run(['-c', 'two?', '-q'])).stdout).toContain('This is turn 2.');
+    expect((await run(['history', 'show'])).stdout).toContain('two?');
+  });
+
+  test.skipIf(!hasScript)('chats on a terminal', async () => {
+    await world.file('photo.png', PHOTO);
+    const command = `stty cols 80; exec '${process.execPath}' '${BINARY}' chat photo.png`;
+    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+      cwd: world.folder,
+      env: world.variables({ NODE_V8_COVERAGE: coverage, TERM: 'xterm', SHELL: '/bin/sh' }),
+    });
+    world.api.reply('Nice to see you.');
+    const prompt = '\u001b[?2004h';
+    let prompts = 0;
+    const { code } = await collect(child, {
+      stdin: 'silent',
+      onStdout: (text) => {
+        const shown = text.split(prompt).length - 1;
+        if (shown > prompts) child.stdin.write(shown === 1 ? 'hello\r' : '\u0004');
+        prompts = shown;
+      },
+    });
+    expect({ code, prompts }).toEqual({ code: 0, prompts: 2 });
+  });
+
   // Last: over everything that the tests above have run.
   test.skipIf(!hasScript)('has no file that none of these tests loads', async () => {
     const loaded = await loadedChunks();
-    const all = (await readdir(DIST)).filter((name) => name.endsWith('.js'));
-    const texts = await Promise.all(all.map((name) => readFile(new URL(name, DIST), 'utf8')));
-    // esbuild leaves some code of the SDK behind that nothing imports any more.
-    const imported = all.filter((name) => texts.some((text) => text.includes(name)));
-    // The worker's process is killed once it is done; many.test.ts sees what it does.
-    const unseen = imported.filter((name) => name !== 'prepare-worker.js' && !loaded.has(name));
-    expect(unseen, 'add a run of the built program that loads these').toEqual([]);
+    const needed = await chunksFrom('start.js');
+    expect(
+      [...needed].filter((name) => !loaded.has(name)),
+      'add a run that loads these',
+    ).toEqual([]);
     expect(loaded.size).toBeGreaterThan(10);
   });
 });
+
+/** Pixels are worked on here only where a process of its own cannot be started. */
+const ONLY_WITHOUT_WORKER = /^(?:decode-|draw-svg-|open-picture-|transform-)/;
+
+/** All files of the bundle that a file leads to, by import statements and by import calls. */
+async function chunksFrom(first: string): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const visit = async (name: string): Promise<void> => {
+    if (found.has(name) || ONLY_WITHOUT_WORKER.test(name)) return;
+    found.add(name);
+    const text = await readFile(new URL(name, DIST), 'utf8');
+    for (const [, next = ''] of text.matchAll(/(?:from|import)\s*\(?"\.\/([^"]+\.js)"/g)) await visit(next);
+  };
+  await visit(first);
+  return found;
+}
