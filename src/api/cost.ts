@@ -17,7 +17,21 @@ export type TokenUsage = Pick<
 /** Returns what an answer cost in USD, or null when the model's price, or a part of it that is needed, is unknown. */
 export function costUsd(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
-  if (!price) return null;
+  return price ? costAt(price, usage) : null;
+}
+
+/**
+ * Returns what an answer cost in USD at most: reading from the cache, where its price is unknown, counts as much as
+ * reading at all. Null when the model has no known price.
+ */
+export function boundedCostUsd(model: string, usage: TokenUsage): number | null {
+  const price = modelFacts(model)?.price;
+  return price
+    ? costAt({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
+    : null;
+}
+
+function costAt(price: Price, usage: TokenUsage): number | null {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const cacheWrite =

@@ -124,8 +124,9 @@ async function answerOne(
   const facts = { answer, question: asked, images: imagesOf(sent), cost, data };
   const save = async () => {
     if (unusable) return null;
-    const kept = await keep(withTurn(thread, exchanged, data, env.now()), settings);
-    return kept.saved?.id ?? null;
+    const answered = withTurn(thread, exchanged, data, env.now());
+    const kept = await keep(answered, settings);
+    return kept === answered ? null : (kept.saved?.id ?? null);
   };
   if (flags.json === true) {
     await delivery.finish({ ...facts, conversationId: await save() });

@@ -25,9 +25,8 @@ export async function healStale(
   const ids = new Set(sent.flatMap(({ part }) => storedBefore(part)?.file_id ?? []));
   const stale = await findStale([...ids], saysExpired(error), tools.api, context);
   if (stale.size === 0) return undefined;
-  const base_url = tools.api.place()?.base_url;
   for (const file_id of stale) {
-    const entry = base_url === undefined ? undefined : tools.recall.memory.findId(base_url, file_id);
+    const entry = tools.recall.findId(file_id);
     if (entry) await tools.recall.forget(entry);
   }
   // Chosen over all pictures, as what goes along with a request must fit into it together.

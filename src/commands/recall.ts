@@ -22,6 +22,8 @@ interface StoredUpload {
 export interface Recall {
   /** True when nothing was ever remembered, so that nothing need be hashed. */
   isEmpty(): boolean;
+  /** True when an upload may be found: one of this run, or a remembered one of the place that is known. */
+  canFind(): boolean;
   /** Where requests go; undefined until it is known. */
   place(): Place | undefined;
   /** Returns the upload of these bytes to this run's place, unless it is about to expire. */
@@ -30,13 +32,18 @@ export interface Recall {
   findAny(content: Content): FileEntry | undefined;
   /** Takes over what the API's answers tell of the place. */
   learn(api: Api): Promise<void>;
-  /** Remembers an upload; `learn` comes first. */
+  /** Returns the upload that has this id here. */
+  findId(file_id: string): FileEntry | undefined;
+  /** Remembers an upload, if only for this run; `learn` comes first. */
   remember(content: Content, stored: StoredUpload): Promise<void>;
   forget(entry: FileEntry): Promise<void>;
   readonly memory: FileMemory;
 }
 
-/** Opens what is known. A disk that refuses is told of once, and then lived with. */
+/**
+ * Opens what is known. A disk that refuses is told of once, and then lived with: what this run has uploaded it knows
+ * in any case, also where no answer says which workspace it went to.
+ */
 export async function openRecall({ env, settings, output }: RunContext): Promise<Recall> {
   const memory = await openFileMemory(env);
   const useless = memory.isEmpty() || !capabilitiesOf(settings).sources.file;
@@ -51,12 +58,19 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
       complained = true;
     }
   };
-  const findAny = (content: Content) => (place ? memory.find({ ...place, ...content }) : undefined);
+  const own = new Map<string, FileEntry>();
+  const keyOf = ({ sha256, media_type }: Content) => `${sha256} ${media_type}`;
+  const findAny = (content: Content) =>
+    own.get(keyOf(content)) ?? (place ? memory.find({ ...place, ...content }) : undefined);
   return {
     memory,
-    isEmpty: () => memory.isEmpty(),
+    isEmpty: () => own.size === 0 && memory.isEmpty(),
+    canFind: () => own.size > 0 || (place !== undefined && !memory.isEmpty()),
     place: () => place,
     findAny,
+    findId: (file_id) =>
+      [...own.values()].find((entry) => entry.file_id === file_id) ??
+      (place ? memory.findId(place.base_url, file_id) : undefined),
     find(content) {
       const entry = findAny(content);
       return entry && isUsable(entry, env.now()) ? entry : undefined;
@@ -68,10 +82,9 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
       await attempt(() => learnPlace(told, settings, env));
     },
     async remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
-      if (!place) return;
       const entry: FileEntry = {
-        base_url: place.base_url,
-        workspace_id: place.workspace_id,
+        base_url: place?.base_url ?? '',
+        workspace_id: place?.workspace_id ?? '',
         sha256,
         media_type,
         file_id: id,
@@ -80,8 +93,12 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
         created_at,
         expires_at: expires_at ?? null,
       };
-      await attempt(() => memory.remember(entry));
+      own.set(keyOf(entry), entry);
+      if (place) await attempt(() => memory.remember(entry));
     },
-    forget: (entry) => attempt(() => memory.forget(entry)),
+    async forget(entry) {
+      if (own.get(keyOf(entry))?.file_id === entry.file_id) own.delete(keyOf(entry));
+      await attempt(() => memory.forget(entry));
+    },
   };
 }

@@ -15,7 +15,7 @@ export function reuseWhole(
   recall: Recall,
   wish: SourceWish,
 ): Prepare {
-  if (!recall.place() || wish === 'base64' || wish === 'url') return prepare;
+  if (!recall.canFind() || wish === 'base64' || wish === 'url') return prepare;
   return async (image, note) => {
     const whole = wholeImage(image, options);
     if (!whole) return prepare(image, note);
@@ -27,7 +27,7 @@ export function reuseWhole(
 /** Looks up all that is local, as it would go out. Nothing is hashed where nothing was ever remembered. */
 export async function recallMedia(items: readonly PlanItem[], recall: Recall): Promise<StoredMedia> {
   const found = new Map<Media, StoredBefore>();
-  if (!recall.place() || recall.isEmpty()) return found;
+  if (!recall.canFind()) return found;
   for (const media of mediaOf(items)) {
     if (!('bytes' in media)) continue;
     const entry = recall.find({ sha256: await hashOf(media), media_type: media.media_type });

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 import { EMPTY_THREAD, type Thread } from './thread.ts';
 import type { ThreadsOnDisk } from './thread-on-disk.ts';
 
-/** Saves a conversation and returns it as saved; one that may not or cannot be saved comes back as it was. */
+/** Saves a conversation and returns it as saved; one that may not or cannot be saved comes back as the same object. */
 export type Keep = (thread: Thread, settings: Settings) => Promise<Thread>;
 
 export interface OpenedThread {
@@ -51,22 +51,26 @@ const LONGEST_SAVE_MS = 3000;
 
 function makeKeep(context: RunContext): Keep {
   const { env, output } = context;
-  let refused = !context.settings.save;
+  let said: string | undefined;
   return async (thread, settings) => {
-    if (refused) return thread;
+    if (!context.settings.save) return thread;
     try {
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST_SAVE_MS)]);
       // Not a copy: merely reading some fields of the world opens them.
       const bounded: Env = Object.create(env, { signal: { value: signal } });
       const kept = await (await openThreads(bounded)).save(thread, settings);
       const [before, after] = [thread.saved?.id, kept.saved?.id];
-      if (before !== undefined && before !== after) {
+      if (before !== undefined && after !== undefined && before !== after) {
         output.note(`${before} was continued by another process meanwhile; this is saved as ${after}`);
       }
+      if (said !== undefined) output.note('the conversation is saved again, with all its turns');
+      said = undefined;
       return kept;
     } catch (error) {
-      refused = true; // Said once, and then lived with.
-      output.note(`the conversation is not saved: ${describeSystemError(error)}`);
+      // The next turn tries again; only what is new is said.
+      const problem = describeSystemError(error);
+      if (problem !== said) output.note(`the conversation is not saved: ${problem}`);
+      said = problem;
       return thread;
     }
   };

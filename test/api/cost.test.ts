@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { affordableOutputTokens, costUsd, type TokenUsage } from '../../src/api/cost.ts';
+import { affordableOutputTokens, boundedCostUsd, costUsd, type TokenUsage } from '../../src/api/cost.ts';
 
 function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
   return {
@@ -97,4 +97,14 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
   expect(affordableOutputTokens('claude-opus-5-5', 1_000_000, 1)).toBeLessThan(0);
+});
+
+test('at most, an unknown price of reading from the cache counts as that of reading at all', () => {
+  const usage = { input_tokens: 1000, output_tokens: 0, cache_read_input_tokens: 2000 };
+  const all = { ...usage, cache_creation: null, cache_creation_input_tokens: null };
+  expect(costUsd('claude-haiku-5-5', all)).toBeNull();
+  // 1000 tokens at $0.1 a million, and 2000 at $0.5, which is the dearer of the two prices of its input.
+  expect(boundedCostUsd('claude-haiku-5-5', all)).toBeCloseTo(0.0011, 10);
+  expect(boundedCostUsd('claude-opus-5-5', all)).toBe(costUsd('claude-opus-5-5', all));
+  expect(boundedCostUsd('claude-next', all)).toBeNull();
 });

@@ -278,3 +278,13 @@ describe('flags that could do nothing', () => {
     expect((await ask('a.png', 'q', ...flags)).stderr).toBe(`${message}\n`);
   });
 });
+
+test('a chat uploads once, though uploads cannot be remembered', async () => {
+  await world.file('a.png', picture());
+  const variables = { CLAUDE_SEE_CACHE_DIR: 'a.png/x' };
+  const { code, stderr } = await world.run(['chat', 'a.png'], { stdin: 'one?\ntwo?\nthree?\n', variables });
+  expect(code).toBe(0);
+  expect(stderr).toContain('uploads cannot be remembered');
+  expect(world.api.files.size).toBe(1);
+  expect(asked()).toHaveLength(3);
+});

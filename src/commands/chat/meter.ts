@@ -1,7 +1,7 @@
 // Counts what a chat has used: tokens and money, also of answers that could not be used or broke off.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Api } from '../../api/api.ts';
-import { costUsd } from '../../api/cost.ts';
+import { boundedCostUsd, costUsd } from '../../api/cost.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 
@@ -19,6 +19,8 @@ export function makeMeter(): Meter {
   const sums = { answers: 0, input: 0, read: 0, written: 0, output: 0 };
   let known = 0;
   let unknownCosts = 0;
+  /** What whole answers can have cost at most, where not every price is known; undefined when even that is unknown. */
+  let spent: number | undefined = 0;
   let broken = 0;
   /** What answers that broke off can have cost at most; undefined when even that is unknown. */
   let atMost: number | undefined = 0;
@@ -31,8 +33,10 @@ export function makeMeter(): Meter {
     sums.written += written;
     sums.output += usage.output_tokens;
     const cost = costUsd(model, usage);
+    const most = boundedCostUsd(model, usage);
     if (cost === null) unknownCosts += 1;
     else known += cost;
+    spent = spent === undefined || most === null ? undefined : spent + most;
   };
   return {
     watch: (api, mostCostUsd) => ({
@@ -57,10 +61,10 @@ export function makeMeter(): Meter {
       },
     }),
     leftOf(budgetUsd) {
-      if (unknownCosts > 0 || atMost === undefined) {
+      if (spent === undefined || atMost === undefined) {
         throw usageError('--max-cost', 'what this chat has cost so far is not known', 'begin a new chat');
       }
-      return Math.max(0, budgetUsd - known - atMost);
+      return Math.max(0, budgetUsd - spent - atMost);
     },
     lines() {
       const { answers, input, read, written, output } = sums;
