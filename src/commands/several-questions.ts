@@ -3,13 +3,16 @@ import type { LoadedItem } from '../input/load.ts';
 
 /**
  * Several `-p` are several questions, each asked on its own about all inputs and with whatever else was typed; unless
- * something stands between them: then all is one question in the order typed.
+ * they stand among the inputs: then all is one question in the order typed.
  */
 export function splitQuestions(items: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   const isPrompt = (item: LoadedItem) => item.kind === 'text' && item.prompt === true;
   const prompts = items.filter(isPrompt);
-  const together = items.slice(items.findIndex(isPrompt), items.findLastIndex(isPrompt) + 1);
-  if (prompts.length < 2 || together.length > prompts.length) return [items];
+  const [first, last] = [items.findIndex(isPrompt), items.findLastIndex(isPrompt)];
+  const between = last + 1 - first > prompts.length;
+  const hasInput = (part: readonly LoadedItem[]) => part.some(({ kind }) => kind !== 'text');
+  const among = hasInput(items.slice(0, first)) && hasInput(items.slice(last + 1));
+  if (prompts.length < 2 || between || among) return [items];
   const shared = items.filter((item) => !isPrompt(item));
   return prompts.map((prompt) => [...shared, prompt]);
 }

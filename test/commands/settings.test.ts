@@ -540,7 +540,7 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or a command: ask, models, files, config, help\n',
+        'claude-see: nonsense: is no help topic\n  topics: exit-codes, environment, or a command: ask, chat, models, files, history, config, help\n',
     });
     expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
       'claude-see: config foo: is no help topic\n  config has get, set, unset, ls, path\n',
