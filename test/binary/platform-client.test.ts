@@ -15,12 +15,11 @@ const otherServer = useOtherServer();
 const png = makePng({ width: 320, height: 200 });
 let variables: Record<string, string | undefined> = {};
 
+/** One of each way to sign in: AWS's, Google's, and a key. */
 const DOORS = [
-  ['bedrock', 'opus'],
   ['bedrock', 'claude-haiku-4-5'],
   ['vertex', 'opus'],
   ['foundry', 'opus'],
-  ['aws', 'opus'],
 ] as const satisfies readonly (readonly [PlatformName, string])[];
 
 /** The same variables with another server in the fake API's place; where tokens come from stays. */
