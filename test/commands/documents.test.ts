@@ -115,6 +115,11 @@ describe('a PDF', () => {
       /is an encrypted PDF, which the API does not read/,
     ],
     ['broken', () => Buffer.from('%PDF-1.7\nnothing'), /is not a usable PDF/],
+    [
+      'short of a page',
+      () => Buffer.from(FOUR().toString('latin1').replace('\n6 0 obj', '\n6 0 xxx'), 'latin1'),
+      /is not a usable PDF: page 2 of 4 is missing/,
+    ],
     ['of too many pages', () => makePdf({ texts: pageTexts(601) }), /has 601 pages, and the model takes 600/],
   ])('that is %s is refused before any request', async (_, make, message) => {
     await world.file('x.pdf', make());
