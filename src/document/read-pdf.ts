@@ -93,7 +93,7 @@ async function selectPages(
     const every = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const wanted = every?.length === pages.length ? undefined : every;
     if (wanted === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
-    const chosen = wanted ? pages.filter((_, index) => wanted.includes(index + 1)) : pages;
+    const chosen = wanted ? wanted.flatMap((number) => pages[number - 1] ?? []) : pages;
     const bytes = await writeSubset(context, pages, chosen);
     return { outcome: { ...read, selected: wanted }, bytes };
   } catch (error) {

@@ -167,6 +167,13 @@ describe('--pages', () => {
     expect(text).toContain('/BaseFont /Helvetica');
   });
 
+  test('may be named by more words than a process takes as an argument', async () => {
+    const pages = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? '1' : '3-3')).join(',');
+    const { document } = await prepare(makePdf({ texts: pageTexts(3) }), { pages });
+    expect(document.selected).toEqual([1, 3]);
+    expect(readTexts(document.bytes)).toEqual(['This is page 1.', 'This is page 3.']);
+  });
+
   test('that name them all leave the bytes alone', async () => {
     const bytes = makePdf({ texts: pageTexts(3) });
     const { document, notes } = await prepare(bytes, { pages: '1-' });
