@@ -1,5 +1,5 @@
 // Adds footnotes to an answer as it arrives, where citations were asked for. Prints nothing itself.
-
+import { mediaName } from '../api/media-title.ts';
 import type { AnswerListener } from '../api/stream-answer.ts';
 import { originalPage } from '../document/pages.ts';
 import { type CitedDocuments, makeFootnotes } from '../render/footnotes.ts';
@@ -29,16 +29,20 @@ export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedLi
 /** The API counts the documents of all turns, in the order sent. */
 function documentsOf(sent: readonly SentPart[]): CitedDocuments {
   const documents = sent.filter(({ item }) => item.kind === 'source' && item.source.block === 'document');
+  const mediaOf = (index: number) => {
+    const part = documents[index]?.part;
+    return part?.kind === 'media' ? part.media : undefined;
+  };
   return {
-    name: (index, title) => title ?? inputOf(documents[index]) ?? `document ${index + 1}`,
+    name(index, title) {
+      const media = mediaOf(index);
+      // Of what is stored, the API alone knows the name; of the rest it knows our title, which names pages as well.
+      const known = media?.kind === 'file_id' ? title : undefined;
+      return known ?? (media && mediaName(media)) ?? title ?? `document ${index + 1}`;
+    },
     originalPage(index, page) {
-      const part = documents[index]?.part;
-      const media = part?.kind === 'media' ? part.media : undefined;
+      const media = mediaOf(index);
       return media?.kind === 'document' ? originalPage(media, page) : page;
     },
   };
-}
-
-function inputOf(sent: SentPart | undefined): string | undefined {
-  return sent?.item.kind === 'source' ? sent.item.title : undefined;
 }

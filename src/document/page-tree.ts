@@ -1,10 +1,21 @@
-// Walks a PDF's page tree as hostile files have it: with loops, lies and missing pages; changes nothing.
-import { PDFArray, type PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib';
+// Walks a PDF's page tree as hostile files have it: with loops, lies and holes; changes nothing.
+import {
+  PDFArray,
+  type PDFContext,
+  PDFDict,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  PDFRef,
+} from '@cantoo/pdf-lib';
 
 /** What pages take over from the nodes above them; ISO 32000-1, table 30. */
 const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate'].map((key) => PDFName.of(key));
 
 const KIDS = PDFName.of('Kids');
+const COUNT = PDFName.of('Count');
+const TYPE = PDFName.of('Type');
+const PAGES = PDFName.of('Pages');
 
 /** Most nodes that are looked at: a tree whose branches grow together again has no end. */
 const MOST_NODES = 500_000;
@@ -19,8 +30,13 @@ export interface PageNode {
 
 export interface PageTree {
   readonly pages: readonly PageNode[];
-  /** Pages that the tree names and the file does not hold. */
-  readonly missing: number;
+  /**
+   * How many pages stand before each node that the tree names and the file does not hold. Such a node is a page or a
+   * branch of many, so the pages behind it have no sure number.
+   */
+  readonly gaps: readonly number[];
+  /** What the root says of the number of pages; undefined when that is no natural number. */
+  readonly count: number | undefined;
 }
 
 interface Step {
@@ -45,7 +61,7 @@ export class PageTreeError extends Error {}
 /** Returns a document's pages in order, without trusting any count; throws PageTreeError for a tree without end. */
 export function walkPageTree(context: PDFContext): PageTree {
   const pages: PageNode[] = [];
-  let missing = 0;
+  const gaps: number[] = [];
   let nodes = 0;
   const catalog = context.lookup(context.trailerInfo.Root);
   const root = catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined;
@@ -55,11 +71,11 @@ export function walkPageTree(context: PDFContext): PageTree {
     if (nodes > MOST_NODES) throw new PageTreeError('its page tree has no end');
     const { node, inherited, above } = step;
     const dict = context.lookup(node);
-    if (!(dict instanceof PDFDict)) {
-      missing += 1;
+    const kids = dict instanceof PDFDict ? dict.lookup(KIDS) : undefined;
+    if (!(dict instanceof PDFDict) || (!(kids instanceof PDFArray) && dict.lookup(TYPE) === PAGES)) {
+      gaps.push(pages.length);
       continue;
     }
-    const kids = dict.lookup(KIDS);
     if (!(kids instanceof PDFArray)) {
       pages.push({ ref: node instanceof PDFRef ? node : undefined, dict, inherited });
       continue;
@@ -72,7 +88,13 @@ export function walkPageTree(context: PDFContext): PageTree {
     for (const kid of kids.asArray().toReversed())
       steps.push({ node: kid, inherited: handedDown, above: below });
   }
-  return { pages, missing };
+  return { pages, gaps, count: countOf(root && context.lookup(root)) };
+}
+
+function countOf(root: PDFObject | undefined): number | undefined {
+  const count = root instanceof PDFDict ? root.lookup(COUNT) : undefined;
+  const value = count instanceof PDFNumber ? count.asNumber() : undefined;
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
 function leadsBack(dict: PDFDict, above: Above | undefined): boolean {

@@ -4,6 +4,8 @@ import { formatCount } from '../format.ts';
 import type { LoadedDocument, PageRange } from './document.ts';
 
 const FLAG = '--pages';
+/** Most characters of what was typed that an error repeats. */
+const MOST_WORDS = 60;
 const EXAMPLE = 'such as --pages 2-5,9 or --pages 7-';
 
 /** Reads `2-5,9`, `7-` and `-3` into ranges, as typed; throws SeeError for anything else. */
@@ -13,13 +15,19 @@ export function parsePages(text: string): readonly PageRange[] {
 
 function parseRange(part: string, text: string): PageRange {
   const [, first = '', dash, last = ''] = /^(\d*)\s*(?:([-–])\s*(\d*))?$/.exec(part) ?? [];
-  if (first === '' && last === '') throw usageError(FLAG, `${JSON.stringify(text)} names no pages`, EXAMPLE);
+  if (first === '' && last === '') throw usageError(FLAG, `${shorten(text)} names no pages`, EXAMPLE);
   const from = first === '' ? 1 : Number(first);
   const to = dash === undefined ? from : last === '' ? undefined : Number(last);
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to ?? from))
+    throw usageError(FLAG, `${shorten(part)} is beyond the last page of any PDF`, EXAMPLE);
   if (from === 0 || to === 0) throw usageError(FLAG, 'pages are counted from 1, there is no page 0', EXAMPLE);
   if (to !== undefined && to < from)
     throw usageError(FLAG, `${part} runs backwards`, `did you mean ${to}-${from}?`);
   return { from, to };
+}
+
+function shorten(text: string): string {
+  return JSON.stringify(text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}…` : text);
 }
 
 /**
@@ -27,19 +35,23 @@ function parseRange(part: string, text: string): PageRange {
  * when one is beyond the last of so many pages.
  */
 export function resolvePages(ranges: readonly PageRange[], pages: number, input: string): readonly number[] {
-  const chosen = new Set<number>();
-  for (const range of ranges) {
-    const last = range.to ?? Math.max(pages, range.from);
-    if (last > pages) {
-      const count = pages === 1 ? '1 page' : `${formatCount(pages)} pages`;
-      const hint = pages === 1 ? 'leave --pages out' : `pages are 1-${pages}`;
-      const { from, to } = range;
-      const asked = from === to ? from : `${from}-${to ?? ''}`;
-      throw usageError(FLAG, `${asked} is beyond the last page: ${input} has ${count}`, hint);
-    }
-    for (let page = range.from; page <= last; page += 1) chosen.add(page);
-  }
-  return [...chosen].sort((a, b) => a - b);
+  const sorted = ranges
+    .map((range) => ({ from: range.from, to: lastOf(range, pages, input) }))
+    .sort((a, b) => a.from - b.from);
+  const chosen: number[] = [];
+  // Each page is looked at once, however many ranges hold it.
+  for (const { from, to } of sorted)
+    for (let page = Math.max(from, (chosen.at(-1) ?? 0) + 1); page <= to; page += 1) chosen.push(page);
+  return chosen;
+}
+
+function lastOf({ from, to }: PageRange, pages: number, input: string): number {
+  const last = to ?? Math.max(pages, from);
+  if (last <= pages) return last;
+  const count = pages === 1 ? '1 page' : `${formatCount(pages)} pages`;
+  const hint = pages === 1 ? 'leave --pages out' : `pages are 1-${pages}`;
+  const asked = from === to ? from : `${from}-${to ?? ''}`;
+  throw usageError(FLAG, `${asked} is beyond the last page: ${input} has ${count}`, hint);
 }
 
 /** Returns the original's number of a page that went out; both are counted from 1. */

@@ -34,12 +34,12 @@ export async function readPdfApart(
 ): Promise<ApartResult> {
   signal.throwIfAborted();
   const { input, ranges, rewrite } = request;
-  const argument: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
-  const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${MOST_MEMORY}`, workerPath(), JSON.stringify(argument)],
-    { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], windowsHide: true },
-  );
+  // Not as an argument: some systems allow 32 KB of those, and ranges may be any number.
+  const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
+  const child = spawn(process.execPath, [`--max-old-space-size=${MOST_MEMORY}`, workerPath()], {
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
   const kill = () => void child.kill('SIGKILL');
   let late = false;
   const timer = setTimeout(() => {
@@ -48,7 +48,7 @@ export async function readPdfApart(
   }, longest);
   signal.addEventListener('abort', kill);
   try {
-    const reply = await talk(child, bytes);
+    const reply = await talk(child, asked, bytes);
     signal.throwIfAborted();
     if (late) return unreadable(`reading it takes longer than ${formatDuration(longest)}`);
     const end = reply.indexOf('\n');
@@ -60,10 +60,11 @@ export async function readPdfApart(
   }
 }
 
-/** Hands the bytes over and returns the reply: nothing, or a part of it, from a process that was ended. */
-async function talk(child: ChildProcess, bytes: Buffer): Promise<Buffer> {
+/** Hands over the request as a line of JSON and the bytes, and returns the reply: nothing, or a part of it, from a process that was ended. */
+async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
   // A child that ended early is told by its missing reply.
   child.stdin?.on('error', () => {});
+  child.stdin?.write(`${JSON.stringify(asked)}\n`);
   child.stdin?.end(bytes);
   const [reply, [exitCode]] = await Promise.all([buffer(child.stdio[3] as Readable), once(child, 'close')]);
   return exitCode === 0 ? reply : Buffer.alloc(0);

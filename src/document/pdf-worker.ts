@@ -9,11 +9,26 @@ export interface WorkerRequest extends ReadRequest {
   readonly byteLength: number;
 }
 
-async function readInput(byteLength: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(byteLength);
+/** The request is a line of JSON, and the bytes follow it. */
+async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
+  let head = Buffer.alloc(0);
+  let request: WorkerRequest | undefined;
+  let bytes = Buffer.alloc(0);
   let end = 0;
-  for await (const chunk of process.stdin) end += (chunk as Buffer).copy(bytes, end);
-  return bytes.subarray(0, end);
+  for await (const chunk of process.stdin) {
+    let rest: Buffer = chunk;
+    if (!request) {
+      head = Buffer.concat([head, rest]);
+      const lineEnd = head.indexOf('\n');
+      if (lineEnd < 0) continue;
+      request = JSON.parse(head.toString('utf8', 0, lineEnd)) as WorkerRequest;
+      bytes = Buffer.alloc(request.byteLength);
+      rest = head.subarray(lineEnd + 1);
+    }
+    end += rest.copy(bytes, end);
+  }
+  if (!request) throw new Error('nothing was asked');
+  return { request, bytes: bytes.subarray(0, end) };
 }
 
 /** The outcome as a line of JSON, and then the bytes. */
@@ -25,5 +40,5 @@ function reply({ outcome, bytes }: ReadResult): void {
 
 // Ctrl-C reaches the whole group: the parent decides what it means.
 process.on('SIGINT', () => {});
-const request: WorkerRequest = JSON.parse(process.argv[2] ?? '');
-reply(await readPdf(await readInput(request.byteLength), request));
+const { request, bytes } = await readInput();
+reply(await readPdf(bytes, request));

@@ -24,7 +24,7 @@ const media_type = 'application/pdf';
 
 /**
  * Makes a PDF ready: its bytes stay the file's own unless pages are chosen or junk stands before it, and then one
- * line says what was done. Throws SeeError for one that is damaged, encrypted, without pages or of too many, and
+ * line says what was done. Throws SeeError for one that is damaged, encrypted, of no or missing pages or of too many, and
  * the signal's reason once that aborts.
  */
 export async function preparePdf(
@@ -41,13 +41,15 @@ export async function preparePdf(
   // Offsets that were counted from the junk's start no longer hold without it.
   const rewrite = start > 0 && !pointsToTable(clean);
   const apart = await readPdfApart(clean, { input, ranges, rewrite }, signal);
-  const { pages: inFile, missing, selected } = accepted(apart, document);
+  const { pages: inFile, claimed, selected } = accepted(apart, document);
   const sent = selected?.length ?? inFile;
   if (sent > mostPages) throw tooMany(input, sent, inFile, mostPages);
 
-  if (missing > 0) {
-    const count = formatCount(inFile + missing);
-    note(`${input}: the file seems damaged; ${formatCount(missing)} of ${count} pages are missing`);
+  if (claimed !== undefined) {
+    const count = formatCount(claimed);
+    note(
+      `${input}: says that it has ${count} ${claimed === 1 ? 'page' : 'pages'}; has ${formatCount(inFile)}`,
+    );
   }
   const out = apart.bytes.length > 0 ? apart.bytes : clean;
   if (start > 0) note(`${input}: ${formatBytes(start)} before the PDF left out`);

@@ -3,6 +3,7 @@ import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { SeeError } from '../errors.ts';
 import type { PageRange } from './document.ts';
 import { InflateLimitError, limitInflating } from './inflate-limit.ts';
+import { describeMissing } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
 import { writeSubset } from './subset.ts';
@@ -20,8 +21,8 @@ export type ReadOutcome =
   | {
       readonly kind: 'read';
       readonly pages: number;
-      /** Pages that the file names and does not hold. */
-      readonly missing: number;
+      /** What the file says of its number of pages, where that is something else. */
+      readonly claimed: number | undefined;
       /** Page numbers that were written; undefined when the bytes can stay as they are. */
       readonly selected: readonly number[] | undefined;
     }
@@ -61,11 +62,9 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   if (encrypted || (!tree?.pages.length && mentionsEncryption(bytes)))
     return { outcome: { kind: 'encrypted' } };
   if (!context || !tree) return { outcome: { kind: 'unreadable', reason: describeDamage(damage) } };
-  const { pages, missing } = tree;
-  if (pages.length === 0) {
-    const reason = missing > 0 ? 'none of its pages is in the file' : 'no pages are found in it';
-    return { outcome: { kind: 'unreadable', reason } };
-  }
+  // Never numbered anew: what is missing may be a branch of many pages, and answers cite pages by their numbers.
+  if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissing(tree) } };
+  if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages are found in it' } };
   return selectPages(context, tree, request);
 }
 
@@ -84,15 +83,17 @@ function withoutTables(bytes: Buffer): Buffer {
 
 async function selectPages(
   context: PDFContext,
-  { pages, missing }: PageTree,
+  { pages, count }: PageTree,
   { ranges, input, rewrite }: ReadRequest,
 ): Promise<ReadResult> {
-  const read = { kind: 'read', pages: pages.length, missing } as const;
+  // A whole tree is right and its count wrong: so does every viewer number pages.
+  const claimed = count === pages.length ? undefined : count;
+  const read = { kind: 'read', pages: pages.length, claimed } as const;
   try {
     const every = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const wanted = every?.length === pages.length ? undefined : every;
     if (wanted === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
-    const chosen = wanted ? pages.filter((_, index) => wanted.includes(index + 1)) : pages;
+    const chosen = wanted ? wanted.flatMap((number) => pages[number - 1] ?? []) : pages;
     const bytes = await writeSubset(context, pages, chosen);
     return { outcome: { ...read, selected: wanted }, bytes };
   } catch (error) {

@@ -56,6 +56,10 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   if (trimmed.startsWith('['))
     throw refuse('is a list, not an object', 'a JSON Schema is an object: {"type": "object", …}');
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
+  if (found === 'file' && readsAsFields(text)) {
+    const hint = `for the file, write ./${trimmed}; for the fields, their types as well: '${trimmed} string'`;
+    throw refuse(`${JSON.stringify(trimmed)} is a file, and could be fields too`, hint);
+  }
   if (found === 'file') return readFile(text, files);
   if (looksLikePath(trimmed)) {
     throw found === 'directory'
@@ -72,6 +76,16 @@ async function readFile(path: string, files: SchemaFiles): Promise<Source> {
   const bytes = await files.read(path);
   if (!isUtf8(bytes)) throw refuse('is not UTF-8 text', 'a schema is a JSON file');
   return { document: parseDocument(bytes.toString('utf8'), refuse), refuse };
+}
+
+/** Else what a command means would depend on whether a file `name` happens to lie in the folder. */
+function readsAsFields(text: string): boolean {
+  try {
+    readConcise(text, (message) => usageError('--schema', message));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A description may hold anything: only what stands before one counts. */

@@ -1,5 +1,6 @@
 // Judges the text of an answer against the schema as the user wrote it; ajv is loaded here and nowhere else.
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { findLoss } from './loss.ts';
 import { compilePattern } from './pattern.ts';
 import { describeJsonError, type Refuse, type SchemaNode } from './schema-document.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -75,6 +76,9 @@ function judge(text: string, lenient: boolean, validate: ValidateFunction): Judg
     const errors = validate.errors ?? [];
     if (!correctCase(root, errors)) return { problem: wordViolations(errors) };
   }
+  // Never data that the answer did not hold: order numbers have more digits than a double.
+  const problem = findLoss(json);
+  if (problem !== undefined) return { problem };
   return { data: root.data };
 }
 

@@ -115,6 +115,11 @@ describe('a PDF', () => {
       /is an encrypted PDF, which the API does not read/,
     ],
     ['broken', () => Buffer.from('%PDF-1.7\nnothing'), /is not a usable PDF/],
+    [
+      'short of a page',
+      () => Buffer.from(FOUR().toString('latin1').replace('\n6 0 obj', '\n6 0 xxx'), 'latin1'),
+      /is not a usable PDF: page 2 of 4 is missing/,
+    ],
     ['of too many pages', () => makePdf({ texts: pageTexts(601) }), /has 601 pages, and the model takes 600/],
   ])('that is %s is refused before any request', async (_, make, message) => {
     await world.file('x.pdf', make());
@@ -143,6 +148,7 @@ describe('--pages', () => {
     await world.file('report.pdf', FOUR());
     expect(await ask(['report.pdf', '--pages', '4,2', 'q'])).toMatch(/^report\.pdf: pages 2, 4 of 4; /);
     expect(readTexts(pdf())).toEqual([pageTexts(4)[1], pageTexts(4)[3]]);
+    expect(blocks()[0]).toMatchObject({ type: 'document', title: 'report.pdf (pages 2, 4)' });
   });
 
   test.each([
@@ -162,11 +168,16 @@ describe('--pages', () => {
 });
 
 describe('--cite', () => {
-  const citation = (index: number, start: number, cited_text: string): Anthropic.TextCitation => ({
+  const citation = (
+    index: number,
+    start: number,
+    cited_text: string,
+    document_title: string | null = null,
+  ): Anthropic.TextCitation => ({
     type: 'page_location',
     cited_text,
     document_index: index,
-    document_title: null,
+    document_title,
     file_id: null,
     start_page_number: start,
     end_page_number: start + 1,
@@ -178,6 +189,26 @@ describe('--cite', () => {
     const run = await world.run(['r.pdf', '--pages', '2,4', '--cite', 'what of sales?']);
     expect(run.stdout).toBe('Sales rose.[1]\n\n[1] r.pdf, page 4: "Sales were up"\n');
     expect(blocks()[0]).toMatchObject({ type: 'document', citations: { enabled: true } });
+  });
+
+  test('names the file alone, though the API gives back the title with its pages', async () => {
+    await world.file('r.pdf', FOUR());
+    world.api.reply({ text: 'Up.', citations: [citation(0, 2, 'up', 'r.pdf (pages 2, 4)')] });
+    const { stdout } = await world.run(['r.pdf', '--pages', '2,4', '--cite', 'q']);
+    expect(stdout).toBe('Up.[1]\n\n[1] r.pdf, page 4: "up"\n');
+  });
+
+  test('names what is stored as the API does', async () => {
+    const bytes = FOUR();
+    const id = world.api.addFile({ bytes, filename: 'old.pdf', mime_type: 'application/pdf' });
+    world.api.reply(
+      { text: 'Up.', citations: [citation(0, 2, 'up', 'old.pdf')] },
+      { text: 'Up.', citations: [citation(0, 2, 'up')] },
+    );
+    const titled = await world.run([id, '--cite', 'q']);
+    expect(titled.stdout).toBe('Up.[1]\n\n[1] old.pdf, page 2: "up"\n');
+    const untitled = await world.run([id, '--cite', 'q']);
+    expect(untitled.stdout).toBe(`Up.[1]\n\n[1] ${id}, page 2: "up"\n`);
   });
 
   test('gives them in --json as the API does, and the text without marks', async () => {

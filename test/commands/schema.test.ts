@@ -51,6 +51,14 @@ describe('--schema', () => {
     expect(JSON.parse(stdout)).toMatchObject({ text: '{"name":"Tea"}', data: { name: 'Tea' } });
   });
 
+  test.each([[[]], [['--json']]])('prints no number that the answer did not hold (%j)', async (more) => {
+    world.api.reply({ text: '{"order": 9007199254740993}' });
+    const run = await world.run(['a.png', '--schema', 'order integer', 'what?', ...more]);
+    expect(run).toMatchObject({ code: 3, stdout: expect.not.stringContaining('9007199254740992') });
+    expect(run.stderr).toContain('/order: 9007199254740993 cannot be kept exactly');
+    if (more.length > 0) expect(JSON.parse(run.stdout)).toMatchObject({ data: null });
+  });
+
   test.each([
     ['cut', { text: '{"name":"Te', stop_reason: 'max_tokens' }],
     ['refused', { text: 'I cannot', stop_reason: 'refusal' }],

@@ -36,9 +36,25 @@ describe('--pages', () => {
       '1-99999999999999 is beyond the last page: report.pdf has 10 pages',
       'pages are 1-10',
     ],
+    [
+      '1-99999999999999999999',
+      '"1-99999999999999999999" is beyond the last page of any PDF',
+      'such as --pages 2-5,9 or --pages 7-',
+    ],
+    [
+      '9'.repeat(400),
+      `"${'9'.repeat(60)}…" is beyond the last page of any PDF`,
+      'such as --pages 2-5,9 or --pages 7-',
+    ],
+    [`${'1,'.repeat(90)}x`, `"${'1,'.repeat(30)}…" names no pages`, 'such as --pages 2-5,9 or --pages 7-'],
   ])('%j is refused', (text, message, hint) => {
     const error = refusal(() => resolve(text));
     expect(error).toMatchObject({ code: 'usage', subject: '--pages', message, hint });
+  });
+
+  test('of many ranges over many pages are looked at once each', () => {
+    const everything = Array.from({ length: 10_000 }, () => '1-');
+    expect(resolve(everything.join(','), 500_000)).toHaveLength(500_000);
   });
 
   test('a document of one page needs no numbers', () => {

@@ -64,12 +64,75 @@ describe('a document without --pages', () => {
     expect(document.bytes.toString('latin1', offset, offset + 4)).toBe('xref');
   });
 
-  test('that is cut off says how many pages are missing', async () => {
-    const whole = makePdf({ texts: pageTexts(10) });
-    const cut = whole.subarray(0, whole.indexOf('14 0 obj'));
-    const { document, notes } = await prepare(cut);
-    expect(document.pages).toBe(5);
-    expect(notes).toEqual(['report.pdf: the file seems damaged; 5 of 10 pages are missing']);
+  test.each([
+    [5, 'report.pdf: says that it has 5 pages; has 3'],
+    [1, 'report.pdf: says that it has 1 page; has 3'],
+  ])('whose tree is whole has the pages of its tree, though it says %i', async (count, line) => {
+    const bytes = Buffer.from(whole(3).replace('/Count 3', `/Count ${count}`), 'latin1');
+    const { document, notes } = await prepare(bytes, { pages: '3' });
+    expect(readTexts(document.bytes)).toEqual(['This is page 3.']);
+    expect(notes).toEqual([line, expect.stringMatching(/^report\.pdf: page 3 of 3; /)]);
+  });
+
+  test('whose table is gone is read by its objects', async () => {
+    const text = whole(3);
+    const bytes = Buffer.from(text.slice(0, text.indexOf('xref')), 'latin1');
+    const { document, notes } = await prepare(bytes, { pages: '2' });
+    expect(readTexts(document.bytes)).toEqual(['This is page 2.']);
+    expect(notes).toHaveLength(1);
+  });
+});
+
+/** A PDF of makePdf: page N is object 2 + 2N. */
+const whole = (pages: number) => makePdf({ texts: pageTexts(pages) }).toString('latin1');
+
+describe('a document that lacks pages', () => {
+  const without = (text: string, ...objects: readonly number[]) =>
+    objects.reduce(
+      (rest, number) => rest.replace(new RegExp(`\\n${number} 0 obj\\n[\\s\\S]*?\\nendobj`), ''),
+      text,
+    );
+  const cut = (pages: number, at: string) => whole(pages).slice(0, whole(pages).indexOf(at));
+  const leaf = (number: number) => ({
+    number,
+    body: '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>',
+  });
+  const branch = (rest: string) =>
+    writePdf([
+      { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
+      { number: 2, body: '<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R] /Count 9 >>' },
+      leaf(3),
+      ...(rest === '' ? [] : [{ number: 4, body: rest }]),
+      leaf(5),
+    ]).toString('latin1');
+
+  test.each<[name: string, pdf: string, reason: string]>([
+    ['one page object', without(whole(6), 8), 'page 3 of 6 is missing'],
+    ['two page objects', without(whole(6), 4, 12), 'pages 1, 5 of 6 are missing'],
+    ['the end of the file', cut(12, '10 0 obj'), 'pages 4-12 of 12 are missing'],
+    ['a whole branch', branch(''), 'pages 2-8 of 9 are missing'],
+    ['what a branch holds', branch('<< /Type /Pages /Count 7 >>'), 'pages 2-8 of 9 are missing'],
+    ['what stands where a page should', branch('(no page)'), 'pages 2-8 of 9 are missing'],
+    ['two branches', branch('').replace('4 0 R 5 0 R', '4 0 R 5 0 R 6 0 R'), '7 of its 9 pages are missing'],
+    [
+      'pages, and its count',
+      without(whole(6), 8).replace('/Count 6', '/Count 4'),
+      'some of its pages are missing',
+    ],
+    [
+      'pages, and has a count beyond belief',
+      without(whole(6), 8).replace('/Count 6', '/Count 1999999999'),
+      'some of its pages are missing',
+    ],
+  ])('as %s is gone is refused, whichever pages are asked for', async (_name, pdf, reason) => {
+    for (const pages of [undefined, '1', '2-']) {
+      await expect(prepare(Buffer.from(pdf, 'latin1'), pages ? { pages } : {})).rejects.toMatchObject({
+        code: 'input_unusable',
+        subject: 'report.pdf',
+        message: `is not a usable PDF: ${reason}`,
+        hint: 'get the file again, or have it repaired: qpdf report.pdf repaired.pdf',
+      });
+    }
   });
 });
 
@@ -102,6 +165,13 @@ describe('--pages', () => {
     expect(page).toMatch(/\/MediaBox \[ ?0 0 300 200 ?\]/);
     expect(page).toMatch(/\/Font <<\s*\/F1 \d+ 0 R/);
     expect(text).toContain('/BaseFont /Helvetica');
+  });
+
+  test('may be named by more words than a process takes as an argument', async () => {
+    const pages = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? '1' : '3-3')).join(',');
+    const { document } = await prepare(makePdf({ texts: pageTexts(3) }), { pages });
+    expect(document.selected).toEqual([1, 3]);
+    expect(readTexts(document.bytes)).toEqual(['This is page 1.', 'This is page 3.']);
   });
 
   test('that name them all leave the bytes alone', async () => {

@@ -65,6 +65,24 @@ test('takes a URL without fetching it, and files of the workspace', async () => 
   expect(answer).toContain(`as file ${file_id} (a.png). You asked: "compare".`);
 });
 
+test('counts the schema of an answer, a token for four characters, and keeps it in the prompt cache', async () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { type: 'string', description: 'x'.repeat(4000) } },
+    required: ['a'],
+    additionalProperties: false,
+  };
+  // 117 characters around a description of 4000: 1030 tokens, and two of text.
+  const tokens = 1030 + 2;
+  const marked: Anthropic.TextBlockParam = { ...text('what?!'), cache_control: { type: 'ephemeral' } };
+  const more = { output_config: { format: { type: 'json_schema', schema } } } as const;
+  const usages = [(await ask([marked], more)).message.usage, (await ask([marked], more)).message.usage];
+  expect(usages).toMatchObject([
+    { input_tokens: 0, cache_creation_input_tokens: tokens, cache_read_input_tokens: 0 },
+    { input_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: tokens },
+  ]);
+});
+
 test('says when the model sees a smaller image, by the tier of the model', async () => {
   const png = makePng({ width: 1920, height: 1080 });
   const high = await ask([imageBlock(png, 'image/png')]);

@@ -10,7 +10,7 @@ test.each([
   ['JSON after white space', `\n  ${json}`, {}],
   ['a file', 'shapes/person.json', { 'shapes/person.json': json }],
   ['a file with a byte order mark', 'a.json', { 'a.json': `\uFEFF${json}` }],
-  ['a file whose name could be a field', 'person', { person: json }],
+  ['a file whose name could be a field, as a path', './person', { './person': json }],
   ['fields', 'name', {}],
 ])('%s is a schema', async (_name, text, files) => {
   expect((await read(text, files)).sent).toEqual(schema);
@@ -18,6 +18,15 @@ test.each([
 
 test('a word that names a folder is a field', async () => {
   expect((await read('folder')).sent).toEqual(object({ folder: { type: 'string' } }));
+});
+
+test('a word that could be a field and is a file is neither', async () => {
+  await expect(read('person', { person: json })).rejects.toMatchObject({
+    code: 'usage',
+    subject: '--schema',
+    message: '"person" is a file, and could be fields too',
+    hint: "for the file, write ./person; for the fields, their types as well: 'person string'",
+  });
 });
 
 describe('refuses', () => {

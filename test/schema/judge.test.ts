@@ -125,6 +125,70 @@ describe('an answer', () => {
   });
 });
 
+describe('a number', () => {
+  const either = { anyOf: [{ type: 'number' }, string] };
+  const schema = object({ n: either, '~/': { type: 'array', items: object({ m: either }) } });
+  const judged = async (n: string, m = '0') => {
+    const { judge } = await read(schema);
+    return judge(`{"n": ${n}, "~/": [{"m": "5"}, {"m": ${m}}]}`);
+  };
+
+  test.each([
+    '9007199254740993',
+    '-9007199254740993',
+    '12345678901234567890.5',
+    '3.14159265358979323846',
+    '1e999',
+    '-1E+999',
+    '1e-999',
+    '1e-99999999999999999999',
+    '9007199254740993e0',
+    '900719925474099.3e1',
+  ])('%s is not printed as another one', async (n) => {
+    const words = 'cannot be kept exactly as a number; ask for it as text (string)';
+    expect(await judged(n)).toEqual({ problem: `/n: ${n} ${words}` });
+    expect(await judged('0', n)).toEqual({ problem: `/~0~1/1/m: ${n} ${words}` });
+  });
+
+  test.each<[text: string, value: unknown]>([
+    ['9007199254740992', 2 ** 53],
+    ['12345678901234567000', 12345678901234567000],
+    ['100000000000000000000000', 1e23],
+    ['12.50', 12.5],
+    ['0.1', 0.1],
+    ['-0.000', -0],
+    ['0e99999', 0],
+    ['1.5E+3', 1500],
+    ['0.00000015', 1.5e-7],
+    ['1.7976931348623157e308', Number.MAX_VALUE],
+    ['5e-324', Number.MIN_VALUE],
+    ['"9007199254740993"', '9007199254740993'],
+    ['"a \\" 1e999, {\\\\"', 'a " 1e999, {\\'],
+  ])('%s is itself', async (text, value) => {
+    expect(await judged(text)).toEqual({ data: { n: value, '~/': [{ m: '5' }, { m: 0 }] } });
+  });
+
+  test('of a million digits is judged at once', async () => {
+    const { judge } = await read({ type: 'array', items: { type: 'number' } });
+    const zeros = '0'.repeat(500_000);
+    expect(judge(`[0.${zeros}1${zeros}1]`)).toEqual({
+      problem: `/0: 0.${'0'.repeat(58)}… cannot be kept exactly as a number; ask for it as text (string)`,
+    });
+  });
+
+  test('alone is the answer', async () => {
+    const { judge } = await read({ type: 'number' });
+    expect(judge('1e999')).toEqual({ problem: expect.stringMatching(/^the answer: 1e999 cannot be kept/) });
+  });
+});
+
+test('a name that stands there twice leaves open which is meant', async () => {
+  const { judge } = await read(object({ a: { type: 'array', items: object({ b: { type: 'number' } }) } }));
+  expect(judge('{"a": [{"b": 1}, {"b": 2, "\\u0062": 3}]}')).toEqual({
+    problem: '/a/1/b: stands there twice',
+  });
+});
+
 describe('a failed choice', () => {
   const circle = object({ kind: { const: 'circle' }, radius: { type: 'number' } });
   const square = object({ kind: { const: 'square' }, side: { type: 'number' } });

@@ -1,7 +1,7 @@
 /** The prompt cache: which prefixes were marked by earlier requests, and what a request reads and writes of them. */
 import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
-import { textOf, textTokens } from './describe.ts';
+import { preambleTokens, textOf, textTokens } from './describe.ts';
 import type { SeenMedia } from './media.ts';
 import type { ModelEntry } from './models.ts';
 import type { AskParams } from './request.ts';
@@ -48,7 +48,7 @@ export function useCache(
 function prefixesOf(workspaceId: string, params: AskParams, media: SeenMedia): readonly Prefix[] {
   const { model, system, tools, output_config, messages } = params;
   let key = hash([workspaceId, model, tools ?? null, output_config ?? null]);
-  let tokens = tools ? textTokens(JSON.stringify(tools)) : 0;
+  let tokens = preambleTokens(params);
   const prefixes: Prefix[] = [];
   const add = (role: string, block: Anthropic.ContentBlockParam, blockTokens: number) => {
     const { cache_control, ...rest } = block as Anthropic.TextBlockParam;

@@ -61,17 +61,23 @@ export function textTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }
 
+/** What stands before the system prompt and is paid for like text: tools, and the schema of the answer. */
+export function preambleTokens({ tools, output_config }: AskParams): number {
+  const schema = output_config?.format?.schema;
+  return [tools, schema].reduce<number>(
+    (sum, part) => sum + (part == null ? 0 : textTokens(JSON.stringify(part))),
+    0,
+  );
+}
+
 /** Everything that the request costs to read. */
 export function inputTokens(params: AskParams, media: SeenMedia): number {
   const system =
     typeof params.system === 'string' ? [params.system] : (params.system ?? []).map((b) => b.text);
-  const texts = [
-    ...system,
-    ...params.messages.flatMap((message) => blocksOf(message).map(textOf)),
-    ...(params.tools ? [JSON.stringify(params.tools)] : []),
-  ];
+  const texts = [...system, ...params.messages.flatMap((message) => blocksOf(message).map(textOf))];
   const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
   return (
+    preambleTokens(params) +
     sum(texts.map(textTokens)) +
     sum(media.images.map((image) => image.tokens)) +
     sum(media.documents.map((document) => document.tokens))
