@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
-import { type Content, openContents } from './contents.ts';
+import { type Content, loadSha256, openContents } from './contents.ts';
 import type { Conversation } from './conversation.ts';
 import {
   type ConversationFile,
@@ -45,14 +45,19 @@ export interface Conversations {
   tidy(keepMs: number | null): Promise<void>;
   /** Returns the folder of all, or the file of an id; throws where there is no home folder. */
   path(id?: string): string;
-  contentPath(sha256: string): string;
-  /** Returns the bytes of a content; undefined when they are not there any more or damaged. */
-  readContent(sha256: string): Promise<Buffer | undefined>;
+  /**
+   * Returns the bytes of a content, or undefined where they are not kept any more or damaged: never any other bytes.
+   * Throws the system's error where they cannot be read.
+   */
+  readContent(sha256: string): Buffer | undefined;
+  /** Returns the folder of all contents; throws where there is no home folder. */
+  contentsPath(): string;
 }
 
 /** Opens the conversations of this user; nothing is read or made on disk yet. */
 export async function openConversations(env: Env): Promise<Conversations> {
   const home = await dataFolder(env);
+  const sha256Of = await loadSha256();
   const room = (name: string) => {
     if (home !== undefined) return join(home, name);
     throw new SeeError('settings_unusable', 'there is no home folder to keep conversations in', {
@@ -60,7 +65,7 @@ export async function openConversations(env: Env): Promise<Conversations> {
     });
   };
   const folder = () => room('conversations');
-  const contents = () => openContents(room('contents'));
+  const contents = () => openContents(room('contents'), sha256Of);
   const files = () => (home === undefined ? [] : listFiles(folder()));
   const dropContents = () => {
     if (home !== undefined) contents().dropUnused(() => mentionedContents(folder()));
@@ -85,7 +90,7 @@ export async function openConversations(env: Env): Promise<Conversations> {
         // Written whole beside its place before any content is looked for: `dropContents` goes by that.
         const temporary = writeConversation(folder(), next);
         try {
-          await contents().place(bytes);
+          contents().place(bytes);
           if (await putInPlace(temporary, conversationPath(folder(), id), revision, env)) return next;
         } finally {
           rmSync(temporary, { force: true });
@@ -129,10 +134,8 @@ export async function openConversations(env: Env): Promise<Conversations> {
       await tidy({ ...rooms, list: files, dropContents }, keepMs, env);
     },
     path: (id) => (id === undefined ? folder() : conversationPath(folder(), id)),
-    contentPath: (sha256) => contents().path(sha256),
-    async readContent(sha256) {
-      return home === undefined ? undefined : contents().read(sha256);
-    },
+    readContent: (sha256) => (home === undefined ? undefined : contents().read(sha256)),
+    contentsPath: () => room('contents'),
   };
 }
 

@@ -2,7 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
+import {
+  contentPath,
+  conversationsIn,
+  imagePart,
+  saveConversation,
+  sha256Of,
+  turnOf,
+} from '../support/conversations.ts';
 import { makePng } from '../support/images.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
@@ -298,8 +305,8 @@ describe('history rm', () => {
     expect(await history(['rm', gone.id])).toEqual({ ...done, stdout: `${gone.id}\n` });
     expect(await stored()).toEqual([kept.id]);
     const store = await open();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(existsSync(store.contentPath(sha256Of(other)))).toBe(false);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(existsSync(contentPath(world.folder, sha256Of(other)))).toBe(false);
   });
 
   test('more than one, and --all, need --yes where nobody can be asked', async () => {
@@ -359,11 +366,11 @@ describe('history rm', () => {
     writeFileSync(`${store.path(id)}`, 'junk');
     await history(['ls']);
     await mkdir(join(world.folder, 'data/contents/ab'), { recursive: true });
-    writeFileSync(store.contentPath('ab'.repeat(32)), 'left by a kill');
+    writeFileSync(contentPath(world.folder, 'ab'.repeat(32)), 'left by a kill');
     expect((await history(['rm', '--all', '--yes'])).stdout).toBe(`${id}\n`);
     expect(existsSync(`${store.path(id)}.corrupt`)).toBe(false);
-    expect(existsSync(store.contentPath(sha256Of(PICTURE)))).toBe(false);
-    expect(existsSync(store.contentPath('ab'.repeat(32)))).toBe(false);
+    expect(existsSync(contentPath(world.folder, sha256Of(PICTURE)))).toBe(false);
+    expect(existsSync(contentPath(world.folder, 'ab'.repeat(32)))).toBe(false);
   });
 });
 

@@ -41,7 +41,7 @@ test.each([1, 7, 20])('kill -9 after %i saved turns loses none of them', async (
   for (const { parts } of found.turns.slice(1)) {
     const [image] = parts;
     if (image?.type !== 'image') throw new Error('the turn has no picture');
-    const picture = await (await open()).readContent(image.sha256);
+    const picture = (await open()).readContent(image.sha256);
     expect(picture && sha256Of(picture)).toBe(image.sha256);
   }
   // Whoever comes next goes on, though the dead one may have left a lock.
@@ -86,7 +86,7 @@ test('removing while others save takes none of their pictures', async () => {
     expect(turns).toHaveLength(40);
     for (const { parts } of turns) {
       const [image] = parts;
-      expect(image?.type === 'image' && (await store.readContent(image.sha256)) !== undefined).toBe(true);
+      expect(image?.type === 'image' && store.readContent(image.sha256) !== undefined).toBe(true);
     }
   }
   const kept = readdirSync(join(world.folder, 'data', 'contents'), { recursive: true, withFileTypes: true });
