@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SeeError } from '../../src/errors.ts';
 import type { Content } from '../../src/store/contents.ts';
-import type { Conversation } from '../../src/store/conversation.ts';
+import { type Conversation, parseConversation, type SavedPart } from '../../src/store/conversation.ts';
 import type { Conversations } from '../../src/store/conversations.ts';
 import {
   contentPath,
@@ -240,6 +240,68 @@ describe('a file that is no conversation', () => {
     ['a path for a sha256', (text) => text.replace(/"sha256":"[0-9a-f]+"/, '"sha256":"../../etc/passwd"')],
     ['a time that is none', (text) => text.replace(/"updated_at":"[^"]+"/, '"updated_at":"soon"')],
   ];
+
+  const set = (text: string, path: string, value: unknown) => {
+    const conversation = JSON.parse(text);
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce((inner, key) => inner[key], conversation);
+    if (value === undefined) delete holder[last];
+    else holder[last] = value;
+    return JSON.stringify(conversation);
+  };
+  const unusable: [path: string, ...values: unknown[]][] = [
+    ['revision', 0, -1, 1.5],
+    ['model', ''],
+    ['turns.0.parts', [], {}],
+    ['turns.0.parts.5.text', '', ' \n'],
+    ['turns.0.answer.text', '', ' '],
+    ['turns.0.answer.cost_usd', -1, '0'],
+    ['turns.0.answer.usage', {}, []],
+    ['turns.0.answer.usage.input_tokens', 'x', -1, 1.5, null],
+    ['turns.0.answer.usage.output_tokens', 'x', undefined],
+    ['turns.0.answer.usage.cache_read_input_tokens', 'x'],
+    ['turns.0.answer.usage.cache_creation_input_tokens', -5],
+    ['turns.0.answer.usage.output_tokens_details', 1, { thinking_tokens: 'x' }],
+    ['turns.0.parts.0.media_type', 'image/x', 'image/avif', 'application/pdf'],
+    ['turns.0.parts.0.label', '', ' '],
+    ['turns.0.parts.0.width', 0, -1, 0.5],
+    ['turns.0.parts.0.height', 0],
+    ['turns.0.parts.0.bytes', 0],
+    ['turns.0.parts.0.original.width', 0],
+    ['turns.0.parts.1.media_type', 'text/plain'],
+    ['turns.0.parts.1.pages', 0, -3, 2.5, 4],
+    ['turns.0.parts.1.page_numbers', [], [2], [2, 4, 5], [0, 1], [-3, 4], [1.5, 4], [4, 2], [2, 2], '24'],
+    ['turns.0.parts.2.url', 'file:///etc/passwd', 'a.png', 'https://', 'https://a.test/b c'],
+    ['turns.0.parts.2.block', 'video'],
+    ['turns.0.parts.3.file_id', '', 'x', '../file_1', 'file_'],
+  ];
+  const inputs = { input: 'x', label: null, cite: false } as const;
+  const parts: readonly SavedPart[] = [
+    imagePart(PICTURE),
+    {
+      ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },
+      ...{ sha256: sha256Of(OTHER), pages: 2, page_numbers: [2, 4], cite: true },
+    },
+    { ...inputs, type: 'url', url: 'HTTPS://a.test/x.png', block: 'image' },
+    { ...inputs, type: 'file_id', file_id: 'file_0-a_B', block: 'document' },
+    { ...inputs, type: 'file_id', file_id: 'file_1', block: 'image', label: 'Image 3: x' },
+  ];
+  test.each(unusable.flatMap(([path, ...values]) => values.map((value) => ({ path, value }))))(
+    'that the next turn could not go on from is damaged: $path is $value',
+    async ({ path, value }) => {
+      const { id } = await saveConversation(store, [turnOf('bad', 'A cat.', parts)]);
+      const text = readFileSync(store.path(id), 'utf8');
+      expect(parseConversation(text)).toMatchObject({ id });
+      expect(parseConversation(set(text, path, value))).toBe('damaged');
+    },
+  );
+
+  test('is never written', async () => {
+    const odd = turnOf('q', { usage: {} });
+    await expect(saveConversation(store, [odd])).rejects.toThrow('it could not be read again');
+    expect(existsSync(room())).toBe(false);
+  });
 
   test.each(damages)('%s is set aside, named, and hinders no other', async (_, change) => {
     const good = await save('good', [], await conversationsIn(folder, '2026-11-01T10:00:00Z'));
