@@ -2,7 +2,7 @@
 
 import type { AnswerListener } from '../api/stream-answer.ts';
 import { originalPage } from '../document/pages.ts';
-import { type CitedDocuments, makeFootnotes } from '../render/footnotes.ts';
+import { type CitedDocument, makeFootnotes } from '../render/footnotes.ts';
 import type { Delivery } from './delivery.ts';
 import type { Outgoing, SentPart } from './outgoing.ts';
 
@@ -27,18 +27,14 @@ export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedLi
 }
 
 /** The API counts the documents of all turns, in the order sent. */
-function documentsOf(sent: readonly SentPart[]): CitedDocuments {
-  const documents = sent.filter(({ item }) => item.kind === 'source' && item.source.block === 'document');
-  return {
-    name: (index, title) => title ?? inputOf(documents[index]) ?? `document ${index + 1}`,
-    originalPage(index, page) {
-      const part = documents[index]?.part;
-      const media = part?.kind === 'media' ? part.media : undefined;
-      return media?.kind === 'document' ? originalPage(media, page) : page;
-    },
-  };
-}
-
-function inputOf(sent: SentPart | undefined): string | undefined {
-  return sent?.item.kind === 'source' ? sent.item.title : undefined;
+function documentsOf(sent: readonly SentPart[]): readonly CitedDocument[] {
+  return sent.flatMap(({ item, part }) => {
+    if (item.kind !== 'source' || item.source.block !== 'document') return [];
+    const media = part.kind === 'media' && part.media.kind === 'document' ? part.media : undefined;
+    return {
+      name: item.title,
+      pages: media?.pages,
+      originalPage: (page: number) => (media ? originalPage(media, page) : page),
+    };
+  });
 }
