@@ -1,4 +1,5 @@
 // What is kept of one conversation, as it stands on disk, and how its text is read. Pure.
+import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 
 /** One conversation. Names that the API has are the API's; times are ISO texts in UTC. */
 export interface Conversation {
@@ -24,6 +25,8 @@ export interface SavedTurn {
 
 export interface SavedAnswer {
   readonly text: string;
+  /** Its text blocks, where any of them cites. */
+  readonly content?: readonly SavedBlock[];
   readonly id: string;
   readonly model: string;
   readonly stop_reason: string;
@@ -32,6 +35,13 @@ export interface SavedAnswer {
   /** What the answer holds by its schema. */
   readonly data?: unknown;
   readonly cost_usd: number | null;
+}
+
+/** A text block of an answer with what the API says that it cites. */
+interface SavedBlock {
+  readonly type: 'text';
+  readonly text: string;
+  readonly citations: readonly TextCitation[] | null;
 }
 
 export type SavedPart = SavedText | SavedImage | SavedDocument | SavedUrl | SavedFileId;
@@ -168,8 +178,14 @@ const USAGE = {
   cache_read_input_tokens: orNone(isCount),
   output_tokens_details: orNone((value) => has(value, { thinking_tokens: orNone(isCount) })),
 };
+const CITATION = { type: isText, cited_text: isText, document_title: orNone(isText) };
+const CITED = {
+  text: isText,
+  citations: orNone(isListOf((value) => has(value, CITATION))),
+};
 const ANSWER = {
   text: isWritten,
+  content: orNone(isListOf((value) => has(value, CITED))),
   id: isText,
   model: isText,
   stop_reason: isText,

@@ -256,6 +256,7 @@ describe('a file that is no conversation', () => {
     ['turns.0.parts', [], {}],
     ['turns.0.parts.5.text', '', ' \n'],
     ['turns.0.answer.text', '', ' '],
+    ['turns.0.answer.content', 'x', [1], [{ text: 1 }], [{ text: 'x', citations: [{ type: 'x' }] }]],
     ['turns.0.answer.cost_usd', -1, '0'],
     ['turns.0.answer.usage', {}, []],
     ['turns.0.answer.usage.input_tokens', 'x', -1, 1.5, null],
