@@ -56,7 +56,11 @@ function makeKeep(opened: ThreadsOnDisk | undefined, context: RunContext): Keep 
       const kept = await threads.save(thread, settings);
       const [before, after] = [thread.saved?.id, kept.saved?.id];
       if (before !== undefined && before !== after) {
-        output.note(`${before} was continued by another process meanwhile; this is saved as ${after}`);
+        output.note(
+          threads.has(before)
+            ? `${before} was continued by another process meanwhile; this is saved as ${after}`
+            : `${before} was removed meanwhile; this is saved as ${after}, maybe without its earlier pictures`,
+        );
       }
       return kept;
     } catch (error) {

@@ -16,6 +16,8 @@ export interface ThreadsOnDisk {
   latest(): Promise<Thread | undefined>;
   /** Returns the conversation that an id, or the beginning of one, means. */
   load(word: string): Promise<Thread>;
+  /** Says whether a conversation is on disk under this very id. */
+  has(id: string): boolean;
   /** Saves a conversation, and drops those that nobody has continued for long; throws the system's error. */
   save(thread: Thread, settings: Settings): Promise<Thread>;
 }
@@ -29,6 +31,7 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
       return conversation && threadOf(conversation, store);
     },
     load: async (word) => threadOf(await store.load(word), store),
+    has: (id) => store.ids().includes(id),
     async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
       const start = { model, system, effort };
       const { turns, contents } = await savedTurns(thread);

@@ -53,10 +53,11 @@ export function openContents(folder: string, sha256Of: (bytes: Uint8Array) => st
       return undefined;
     },
     /**
-     * Safe beside a save that is about to use the same content without any lock. A save first writes what it will use
-     * where `used` finds it, and only then looks whether the content is there. Here it is moved aside first, and only
-     * then `used` is asked again: either the save is seen and the content put back, or the save finds it gone and
-     * writes it anew. What a killed process left aside is judged the same way.
+     * Safe, without any lock, beside a save that brings a content along. A save first writes what it will use where
+     * `used` finds it, and only then looks whether the content is there. Here it is moved aside first, and only then
+     * `used` is asked again: either the save is seen and the content put back, or the save finds it gone and writes it
+     * anew. A content that a save mentions and does not bring along is kept by the conversation that it continues; it
+     * goes with that one. What a killed process left aside is judged the same way.
      */
     dropUnused(used) {
       const before = used();

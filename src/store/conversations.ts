@@ -24,9 +24,11 @@ export interface Conversations {
   /** Returns a conversation without turns, which is nowhere yet. */
   begin(start: Pick<Conversation, 'model' | 'system' | 'effort'>): Conversation;
   /**
-   * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued the
-   * one that was loaded, so that neither is lost. `contents` are those that its turns name by sha256; only what is
-   * not stored yet is asked for. Throws an error that `describeSystemError` words.
+   * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued or
+   * removed the one that was loaded, so that no turn is lost and nothing removed comes back under its name. `contents`
+   * are those that its turns name by sha256 and that may not be stored yet; only those are asked for. What has come
+   * from here before need not be among them: it is gone only when the conversation was removed meanwhile. Throws an
+   * error that `describeSystemError` words.
    */
   save(conversation: Conversation, contents: ReadonlyMap<string, Content>): Promise<Conversation>;
   /** Returns the conversation that an id, or the beginning of one, means; throws SeeError. */
@@ -140,14 +142,14 @@ export async function openConversations(env: Env): Promise<Conversations> {
 }
 
 /**
- * Puts a conversation in its place unless another process has saved that one meanwhile. All that takes time is done
+ * Puts a conversation in its place unless another process has saved or removed that one meanwhile. All that takes time is done
  * before the lock: it is held for reading one file and renaming another.
  */
 function putInPlace(temporary: string, path: string, revision: number, env: Env): Promise<boolean> {
   const change = () => {
     const there = readConversation(path);
-    // One that was removed meanwhile comes back: its next turn was just answered.
-    const unchanged = there === 'gone' || (typeof there === 'object' && there.revision === revision);
+    const found = there === 'gone' ? 0 : typeof there === 'object' ? there.revision : undefined;
+    const unchanged = found === revision;
     if (unchanged) renameSync(temporary, path);
     return unchanged;
   };

@@ -103,3 +103,27 @@ test('a kept PDF that was damaged is not sent', async () => {
     stderr: /^claude-see: r\.pdf: its bytes are not kept any more\n/,
   });
 });
+
+test('a conversation that is removed while it is continued is saved anew, and a note says so', async () => {
+  const removed = JSON.parse((await world.run(['a.png', 'one', '--json'])).stdout).conversation_id;
+  const gate = world.api.gate();
+  world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
+  const removal = { done: false };
+  const run = world.start(['-c', 'two'], {
+    onStdout: () => {
+      if (removal.done) return;
+      removal.done = true;
+      void world.run(['history', 'rm', removed]).then(() => gate.open());
+    },
+  });
+  const { code, stdout, stderr } = await run.result;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'first second\n' });
+  const [shown] = JSON.parse((await world.run(['history', 'ls', '--json'])).stdout);
+  expect(shown).toMatchObject({ turns: 2, question: 'one' });
+  expect(shown.id).not.toBe(removed);
+  expect(stderr).toContain(
+    `\n${removed} was removed meanwhile; this is saved as ${shown.id}, maybe without its earlier pictures\n`,
+  );
+  // The upload is still there, and serves while it lasts.
+  expect(await world.run(['-c', 'three'])).toMatchObject({ code: 0, stderr: '' });
+});

@@ -149,11 +149,13 @@ describe('saving', () => {
     expect(questions(await store.load(loaded.id))).toEqual(['one', 'hers']);
   });
 
-  test('a conversation that was removed meanwhile comes back with its turn', async () => {
+  test('a conversation that was removed meanwhile stays removed, and its turns are saved under a new id', async () => {
     const loaded = await save('one');
     store.remove(loaded.id);
-    expect((await store.save(continued(loaded, 'two'), NONE)).id).toBe(loaded.id);
-    expect(questions(await store.load(loaded.id))).toEqual(['one', 'two']);
+    const saved = await store.save(continued(loaded, 'two'), NONE);
+    expect(store.ids()).toEqual([saved.id]);
+    expect(saved.id).not.toBe(loaded.id);
+    expect(questions(await store.load(saved.id))).toEqual(['one', 'two']);
   });
 
   test('a conversation that was damaged meanwhile is saved under a new id and the damage kept', async () => {
