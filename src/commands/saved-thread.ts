@@ -66,7 +66,8 @@ function makeKeep(opened: ThreadsOnDisk | undefined, context: RunContext): Keep 
     } catch (error) {
       env.signal.throwIfAborted();
       refused = true; // Said once, and then lived with.
-      output.note(`the conversation is not saved: ${describeSystemError(error)}`);
+      const why = error instanceof SeeError ? `${error.message}; ${error.hint}` : describeSystemError(error);
+      output.note(`the conversation is not saved: ${why}`);
       return thread;
     }
   };

@@ -27,10 +27,14 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
   const store = await openConversations(env);
   return {
     async latest() {
-      const conversation = await store.latest();
+      store.path(); // Where there is no home folder, that is what is wrong.
+      const conversation = await latestOf(store);
       return conversation && threadOf(conversation, store);
     },
-    load: async (word) => threadOf(await store.load(word), store),
+    async load(word) {
+      store.path();
+      return threadOf(await store.load(word), store);
+    },
     has: (id) => store.ids().includes(id),
     async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
       const start = { model, system, effort };
@@ -40,6 +44,17 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
       return { ...thread, saved };
     },
   };
+}
+
+/** Another one would be the wrong one to continue, so the error tells how to name it. */
+async function latestOf(store: Conversations): Promise<Conversation | undefined> {
+  try {
+    return await store.latest();
+  } catch (error) {
+    if (!(error instanceof SeeError) || !store.ids().some((id) => id === error.subject)) throw error;
+    const { code, message, subject, cause } = error;
+    throw new SeeError(code, message, { subject, hint: `-r ID continues another one; ${error.hint}`, cause });
+  }
 }
 
 function threadOf(conversation: Conversation, store: Conversations): Thread {

@@ -127,3 +127,39 @@ test('a conversation that is removed while it is continued is saved anew, and a 
   // The upload is still there, and serves while it lasts.
   expect(await world.run(['-c', 'three'])).toMatchObject({ code: 0, stderr: '' });
 });
+
+describe.skipIf(process.platform === 'win32')('without a home folder', () => {
+  const variables = { HOME: '', XDG_DATA_HOME: undefined, CLAUDE_SEE_DATA_DIR: undefined };
+  const why = 'there is no home folder to keep conversations in';
+  const fix = 'set HOME, or CLAUDE_SEE_DATA_DIR to a folder';
+
+  test.each([[['-c', 'two']], [['-r', 'abc', 'two']]])('%j says so', async (args) => {
+    expect(await world.runBinary(args, { variables })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `claude-see: ${why}\n  ${fix}\n`,
+    });
+  });
+
+  test('an answer comes with a note that says how to have it saved', async () => {
+    const { code, stderr } = await world.runBinary(['a.png', 'one'], { variables });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `the conversation is not saved: ${why}; ${fix}\n` });
+  });
+});
+
+test('a damaged latest conversation is named by -c with both ways out', async () => {
+  const id = JSON.parse((await world.run(['a.png', 'one', '--json'])).stdout).conversation_id;
+  const path = join(world.folder, 'data', 'conversations', `${id}.json`);
+  writeFileSync(path, '{');
+  const failed = {
+    code: 2,
+    stdout: '',
+    stderr:
+      `claude-see: ${id}: is damaged; kept as ${path}.corrupt\n` +
+      `  -r ID continues another one; \`claude-see history rm ${id}\` removes it\n`,
+  };
+  expect(await world.run(['-c', 'two'])).toEqual(failed);
+  expect(await world.run(['-c', 'two'])).toEqual(failed);
+  await world.run(['history', 'rm', id]);
+  expect(await world.run(['-c', 'two'])).toMatchObject({ code: 2, stderr: /there is no conversation/ });
+});
