@@ -60,12 +60,14 @@ test('processes that continue one conversation at once keep every turn of each',
     expect(lines(stdout), stderr).toHaveLength(25);
     return (lines(stdout).at(-1) ?? '').split(' ')[0] ?? '';
   });
-  expect(new Set(ends).size).toBe(names.length);
   for (const [index, end] of ends.entries()) {
     const own = Array.from({ length: 25 }, (_, n) => `${names[index]} ${n}`);
-    expect(questions(await store.load(end)).slice(-25)).toEqual(own);
+    const all = questions(await store.load(end));
+    const begun = all.indexOf(`${names[index]} 0`);
+    expect(all.slice(begun, begun + 25)).toEqual(own);
   }
-  expect(store.ids()).toHaveLength(names.length);
+  // On a busy machine one may begin only after another has ended, and then goes on where that one stopped.
+  expect(new Set(store.ids())).toEqual(new Set(ends));
 });
 
 test('removing while others save takes none of their pictures', async () => {
