@@ -45,8 +45,10 @@ export function addHistory(
   add('show [id]', 'print a conversation as Markdown; the latest without an id', ([word], flags) =>
     showHistory(word, flags, env),
   );
-  add('rm [ids...]', 'remove conversations and the pictures that no other one has', (words, flags) =>
-    removeHistory(words, flags, env),
+  add(
+    'rm [ids...]',
+    'remove conversations and the pictures that no other one has; uploads stay (claude-see files ls)',
+    (words, flags) => removeHistory(words, flags, env),
   )
     .option('--all', 'remove all')
     .option('-y, --yes', 'do not ask');

@@ -2,7 +2,7 @@
 import { mediaName } from '../api/media-title.ts';
 import type { AnswerListener } from '../api/stream-answer.ts';
 import { originalPage } from '../document/pages.ts';
-import { type CitedDocuments, makeFootnotes } from '../render/footnotes.ts';
+import { type CitedDocument, makeFootnotes } from '../render/footnotes.ts';
 import type { Delivery } from './delivery.ts';
 import type { Outgoing, SentPart } from './outgoing.ts';
 
@@ -15,9 +15,20 @@ interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'bloc
 export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedListener {
   if (!manner.cite) return { text: delivery.piece, end: async () => {} };
   const footnotes = makeFootnotes(documentsOf(sent));
+  const stored = sent.flatMap(({ item, part }) =>
+    item.kind === 'source' && item.source.block === 'document'
+      ? [part.kind === 'media' && part.media.kind === 'file_id']
+      : [],
+  );
   return {
     text: (piece) => delivery.piece(footnotes.text(piece)),
-    citation: footnotes.citation,
+    citation(citation) {
+      const index = 'document_index' in citation ? citation.document_index : -1;
+      // Of what is stored, the API alone knows the name; of the rest it knows our title, which names pages as well.
+      footnotes.citation(
+        stored[index] === false ? ({ ...citation, document_title: null } as typeof citation) : citation,
+      );
+    },
     blockEnd: () => delivery.piece(footnotes.blockEnd()),
     async end() {
       const notes = footnotes.end();
@@ -27,22 +38,15 @@ export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedLi
 }
 
 /** The API counts the documents of all turns, in the order sent. */
-function documentsOf(sent: readonly SentPart[]): CitedDocuments {
-  const documents = sent.filter(({ item }) => item.kind === 'source' && item.source.block === 'document');
-  const mediaOf = (index: number) => {
-    const part = documents[index]?.part;
-    return part?.kind === 'media' ? part.media : undefined;
-  };
-  return {
-    name(index, title) {
-      const media = mediaOf(index);
-      // Of what is stored, the API alone knows the name; of the rest it knows our title, which names pages as well.
-      const known = media?.kind === 'file_id' ? title : undefined;
-      return known ?? (media && mediaName(media)) ?? title ?? `document ${index + 1}`;
-    },
-    originalPage(index, page) {
-      const media = mediaOf(index);
-      return media?.kind === 'document' ? originalPage(media, page) : page;
-    },
-  };
+function documentsOf(sent: readonly SentPart[]): readonly CitedDocument[] {
+  return sent.flatMap(({ item, part }) => {
+    if (item.kind !== 'source' || item.source.block !== 'document' || part.kind !== 'media') return [];
+    const { media } = part;
+    const here = media.kind === 'document' ? media : undefined;
+    return {
+      name: mediaName(media),
+      pages: here?.pages,
+      originalPage: (page: number) => (here ? originalPage(here, page) : page),
+    };
+  });
 }

@@ -58,17 +58,25 @@ function makeKeep(context: RunContext): Keep {
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST_SAVE_MS)]);
       // Not a copy: merely reading some fields of the world opens them.
       const bounded: Env = Object.create(env, { signal: { value: signal } });
-      const kept = await (await openThreads(bounded)).save(thread, settings);
+      const threads = await openThreads(bounded);
+      const kept = await threads.save(thread, settings);
       const [before, after] = [thread.saved?.id, kept.saved?.id];
       if (before !== undefined && after !== undefined && before !== after) {
-        output.note(`${before} was continued by another process meanwhile; this is saved as ${after}`);
+        output.note(
+          threads.has(before)
+            ? `${before} was continued by another process meanwhile; this is saved as ${after}`
+            : `${before} was removed meanwhile; this is saved as ${after}, maybe without its earlier pictures`,
+        );
       }
       if (said !== undefined) output.note('the conversation is saved again, with all its turns');
       said = undefined;
       return kept;
     } catch (error) {
       // The next turn tries again; only what is new is said.
-      const problem = describeSystemError(error);
+      const problem =
+        error instanceof SeeError
+          ? [error.message, error.hint].filter(Boolean).join('; ')
+          : describeSystemError(error);
       if (problem !== said) output.note(`the conversation is not saved: ${problem}`);
       said = problem;
       return thread;

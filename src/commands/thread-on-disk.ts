@@ -1,10 +1,10 @@
 // Between a conversation as a run holds it and as it stands on disk.
-import { readFileSync } from 'node:fs';
 import type { MediaItem, PlanItem } from '../api/plan.ts';
 import type { Media } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
+import type { Content } from '../store/contents.ts';
 import type { Conversation, SavedPart, SavedTurn } from '../store/conversation.ts';
 import { type Conversations, openConversations } from '../store/conversations.ts';
 import { hashOf } from './reuse.ts';
@@ -16,6 +16,8 @@ export interface ThreadsOnDisk {
   latest(): Promise<Thread | undefined>;
   /** Returns the conversation that an id, or the beginning of one, means. */
   load(word: string): Promise<Thread>;
+  /** Says whether a conversation is on disk under this very id. */
+  has(id: string): boolean;
   /**
    * Saves a conversation, or removes one that has no turns any more, and drops those that nobody has continued for
    * long; throws the system's error.
@@ -28,10 +30,15 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
   const store = await openConversations(env);
   return {
     async latest() {
-      const conversation = await store.latest();
+      store.path(); // Where there is no home folder, that is what is wrong.
+      const conversation = await latestOf(store);
       return conversation && threadOf(conversation, store);
     },
-    load: async (word) => threadOf(await store.load(word), store),
+    async load(word) {
+      store.path();
+      return threadOf(await store.load(word), store);
+    },
+    has: (id) => store.ids().includes(id),
     async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
       if (thread.turns.length === 0) {
         if (thread.saved) store.remove(thread.saved.id);
@@ -46,7 +53,17 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
   };
 }
 
-/** Bytes are read only when they must go out. */
+/** Another one would be the wrong one to continue, so the error tells how to name it. */
+async function latestOf(store: Conversations): Promise<Conversation | undefined> {
+  try {
+    return await store.latest();
+  } catch (error) {
+    if (!(error instanceof SeeError) || !store.ids().some((id) => id === error.subject)) throw error;
+    const { code, message, subject, cause } = error;
+    throw new SeeError(code, message, { subject, hint: `-r ID continues another one; ${error.hint}`, cause });
+  }
+}
+
 function threadOf(conversation: Conversation, store: Conversations): Thread {
   const { turns, model } = conversation;
   const last = turns.at(-1)?.answer;
@@ -68,15 +85,12 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
       return { kind: 'text', text: part.text };
     case 'image': {
       const { input, width, height, original, label } = part;
-      const media_type = part.media_type as ImageMediaType;
       const media: Media = {
-        kind: 'local',
-        input,
-        media_type,
-        width,
-        height,
-        original,
-        ...kept(part, store),
+        ...{ kind: 'local', input, width, height, original, ...keptFacts(part) },
+        media_type: part.media_type as ImageMediaType,
+        get bytes() {
+          return keptBytes(part, store);
+        },
       };
       return { kind: 'media', media, label: label ?? undefined, block: 'image' };
     }
@@ -85,13 +99,10 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
       const selected = part.page_numbers ?? undefined;
       const original = { media_type, bytes: part.bytes, pages };
       const media: Media = {
-        kind: 'document',
-        input,
-        media_type,
-        pages,
-        selected,
-        original,
-        ...kept(part, store),
+        ...{ kind: 'document', input, media_type, pages, selected, original, ...keptFacts(part) },
+        get bytes() {
+          return keptBytes(part, store);
+        },
       };
       return { kind: 'media', media, block: 'document' };
     }
@@ -106,38 +117,31 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
   }
 }
 
-/** Bytes that are read only when they must go out: what was uploaded once travels as its id. */
-function kept(
-  { input, name, bytes: byteLength, sha256 }: Extract<SavedPart, { readonly sha256: string }>,
-  store: Conversations,
-) {
-  return {
-    name: name ?? undefined,
-    byteLength,
-    sha256,
-    get bytes(): Buffer {
-      try {
-        return readFileSync(store.contentPath(sha256));
-      } catch (cause) {
-        throw new SeeError(
-          'input_missing',
-          `its bytes are not kept any more: ${describeSystemError(cause)}`,
-          {
-            subject: input,
-            hint: 'ask anew, and name the picture again',
-            cause,
-          },
-        );
-      }
-    },
-  };
+type KeptPart = Extract<SavedPart, { readonly sha256: string }>;
+
+function keptFacts({ name, bytes: byteLength, sha256 }: KeptPart) {
+  return { name: name ?? undefined, byteLength, sha256 };
 }
 
-/** Returns what goes to disk: the turns, and how to get the bytes that are new; what has come from there is there. */
+/** Read only when they must go out: what was uploaded once travels as its id. */
+function keptBytes({ input, sha256 }: KeptPart, store: Conversations): Buffer {
+  const anew = 'ask anew and name the picture or PDF again';
+  try {
+    const bytes = store.readContent(sha256);
+    if (bytes) return bytes;
+  } catch (cause) {
+    const message = `its bytes cannot be read: ${describeSystemError(cause)}`;
+    const hint = `they lie in ${store.contentsPath()}: make that readable, or ${anew}`;
+    throw new SeeError('input_unusable', message, { subject: input, hint, cause });
+  }
+  throw new SeeError('input_missing', 'its bytes are not kept any more', { subject: input, hint: anew });
+}
+
+/** Returns what goes to disk: the turns, and the media whose bytes are new; what has come from there is not read again. */
 export async function savedTurns(
   thread: Thread,
-): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, () => Buffer> }> {
-  const contents = new Map<string, () => Buffer>();
+): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, Content> }> {
+  const contents = new Map<string, Content>();
   const turns: SavedTurn[] = [];
   for (const { items, asked_at, reply } of thread.turns) {
     const parts: SavedPart[] = [];
@@ -156,7 +160,7 @@ export async function savedTurns(
 async function savedMedia(
   { media, label: told, block = 'image' }: MediaItem,
   cite: boolean,
-  contents: Map<string, () => Buffer>,
+  contents: Map<string, Content>,
 ): Promise<SavedPart> {
   const { input } = media;
   const label = told ?? null;
@@ -168,7 +172,7 @@ async function savedMedia(
     case 'document': {
       const { media_type, pages, byteLength: bytes, selected } = media;
       const sha256 = await hashOf(media);
-      if (media.sha256 === undefined) contents.set(sha256, () => media.bytes);
+      if (media.sha256 === undefined) contents.set(sha256, media);
       const page_numbers = selected ?? null;
       return {
         type: 'document',
@@ -185,7 +189,7 @@ async function savedMedia(
     case 'local': {
       const { media_type, width, height, byteLength: bytes, original } = media;
       const sha256 = await hashOf(media);
-      if (media.sha256 === undefined) contents.set(sha256, () => media.bytes);
+      if (media.sha256 === undefined) contents.set(sha256, media);
       return {
         type: 'image',
         input,

@@ -35,11 +35,12 @@ export function imagesIn({ turns }: Thread): number {
 /** Returns the conversation with one more turn; what repairs have changed in earlier ones stays changed. */
 export function withTurn(thread: Thread, exchanged: Exchanged, data: unknown, now: Date): Thread {
   const { answer, plan, manner, sent } = exchanged;
-  const { id, model, stop_reason, usage } = answer.message;
+  const { id, model, stop_reason, usage, content } = answer.message;
   const reply: SavedAnswer = {
     ...{ text: answer.text, id, model, stop_reason: stop_reason ?? 'end_turn', usage },
     request_id: answer.request_id,
     cost_usd: costOf(exchanged),
+    ...citedContent(content),
     ...(data === undefined ? {} : { data }),
   };
   const asked: readonly (readonly PlanItem[])[] = turnsOf(plan, manner, sent).map(({ items }) =>
@@ -59,6 +60,13 @@ export function withTurn(thread: Thread, exchanged: Exchanged, data: unknown, no
     counted: { model: plan.model, tokens: tokensAfter(usage) },
     cite: thread.cite || manner.cite,
   };
+}
+
+/** The text alone says it all where nothing is cited. */
+function citedContent(content: Exchanged['answer']['message']['content']): Pick<SavedAnswer, 'content'> {
+  const blocks = content.filter((block) => block.type === 'text');
+  if (!blocks.some(({ citations }) => citations && citations.length > 0)) return {};
+  return { content: blocks.map(({ type, text, citations }) => ({ type, text, citations })) };
 }
 
 /** Tokens of prompt and answer; thinking is not sent again. */

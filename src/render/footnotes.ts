@@ -5,15 +5,17 @@ import { formatPages } from '../format.ts';
 /** Most characters of cited text in a footnote. */
 const LONGEST_QUOTE = 160;
 
-/** Most pages that one citation is taken to span: more than any request holds. */
+/** Most pages of a document whose length is not known: more than any request holds. */
 const MOST_PAGES = 1000;
 
-/** What footnotes need to know of the documents of a request. */
-export interface CitedDocuments {
-  /** What a document is called; `index` counts the request's documents from 0. */
-  name(index: number, title: string | null): string;
-  /** The original's number of a page of what was sent; both from 1. */
-  originalPage(index: number, page: number): number;
+/** What footnotes need to know of a document of the request. */
+export interface CitedDocument {
+  /** Stands in where the API names no title. */
+  readonly name: string;
+  /** Pages of what was sent; undefined where only the API knows. */
+  readonly pages: number | undefined;
+  /** Returns the original's number of a page of what was sent; both from 1. */
+  originalPage(page: number): number;
 }
 
 /** Follows an answer as it arrives. What its functions return is to be printed at that place. */
@@ -28,8 +30,8 @@ export interface Footnotes {
   end(): string;
 }
 
-/** Numbers citations in the order in which they are first used; the same one again has the same number. */
-export function makeFootnotes(documents: CitedDocuments): Footnotes {
+/** `documents` are those of the request in the order sent. Numbers citations in the order in which they are first used; the same one again has the same number. */
+export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
   const numbers = new Map<string, number>();
   const used = new Set<number>();
   let held = '';
@@ -71,7 +73,7 @@ export interface CitedBlock {
 }
 
 /** Returns a whole answer with markers, and footnotes after an empty line; without citations it is its text. */
-export function withFootnotes(blocks: readonly CitedBlock[], documents: CitedDocuments): string {
+export function withFootnotes(blocks: readonly CitedBlock[], documents: readonly CitedDocument[]): string {
   const footnotes = makeFootnotes(documents);
   let text = '';
   for (const block of blocks) {
@@ -83,33 +85,44 @@ export function withFootnotes(blocks: readonly CitedBlock[], documents: CitedDoc
   return notes === '' ? text : `${text.trimEnd()}\n\n${notes.trimEnd()}`;
 }
 
-/** What a citation says, as one line; undefined for what no document of the request is cited by. */
-function footnote(citation: TextCitation, documents: CitedDocuments): string | undefined {
+/** What a citation says, as one line; undefined for one that cites nothing that a document of the request holds. */
+function footnote(citation: TextCitation, documents: readonly CitedDocument[]): string | undefined {
   if (!('document_index' in citation)) return undefined;
-  const { document_index, document_title, cited_text } = citation;
-  const where = place(citation, documents);
-  const parts = [documents.name(document_index, document_title), where].filter((part) => part !== '');
-  const quoted = quote(cited_text);
-  return parts.join(', ') + (quoted === '' ? '' : `: "${quoted}"`);
+  const document = documents[citation.document_index];
+  if (!document) return undefined;
+  const where = place(citation, document);
+  if (where === undefined) return undefined;
+  // The title comes from the API, and so from whoever made the document.
+  const name = oneLine(citation.document_title ?? '') || oneLine(document.name);
+  const quoted = quote(citation.cited_text);
+  return [name, where].filter((part) => part !== '').join(', ') + (quoted === '' ? '' : `: "${quoted}"`);
 }
 
 type DocumentCitation = Extract<TextCitation, { document_index: number }>;
 
-/** Where in its document; positions in characters and blocks mean nothing to people. */
-function place(citation: DocumentCitation, { originalPage }: CitedDocuments): string {
+/** Where in its document, or undefined for pages that it lacks; positions in characters and blocks mean nothing to people. */
+function place(citation: DocumentCitation, document: CitedDocument): string | undefined {
   if (citation.type !== 'page_location') return '';
-  const { document_index, start_page_number, end_page_number } = citation;
-  // The end itself is not cited. Pages that follow each other in what was sent may not do so in the original.
-  const length = Math.min(Math.max(1, end_page_number - start_page_number), MOST_PAGES);
-  const pages = Array.from({ length }, (_, offset) =>
-    originalPage(document_index, start_page_number + offset),
+  const { start_page_number: start, end_page_number: end } = citation;
+  // The end itself is not cited.
+  const last = Math.max(start, end - 1);
+  const isPossible = Number.isInteger(start) && Number.isInteger(end) && start >= 1 && end >= start;
+  if (!isPossible || last > (document.pages ?? MOST_PAGES)) return undefined;
+  // Pages that follow each other in what was sent may not do so in the original.
+  const pages = Array.from({ length: last - start + 1 }, (_, offset) =>
+    document.originalPage(start + offset),
   );
-  return `${length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
+  return `${pages.length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
+}
+
+/** A line feed would begin a line that looks like ours, and other control characters reach a terminal through a pipe. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** Cited text in one line, cut at a word where it is long. */
 function quote(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = oneLine(text);
   if (line.length <= LONGEST_QUOTE) return line;
   const cut = line.slice(0, LONGEST_QUOTE);
   const words = cut.replace(/\s+\S*$/, '');

@@ -1,17 +1,23 @@
 // Writes a conversation as Markdown for people to read. Pure.
 
-import { formatBytes, formatSize } from '../format.ts';
+import { formatBytes, formatPages, formatSize } from '../format.ts';
 import type { Conversation, SavedAnswer, SavedPart } from '../store/conversation.ts';
+import { type CitedDocument, withFootnotes } from './footnotes.ts';
 import { timeWords } from './stored-file.ts';
 
 type Block = Exclude<SavedPart, { readonly type: 'text' }>;
 
-/** Returns a conversation as Markdown, each picture and PDF as one line in brackets where it was asked about. */
+/**
+ * Returns a conversation as Markdown, each picture and PDF as one line in brackets where it was asked about, and
+ * citations as footnotes of their answer.
+ */
 export function transcript(conversation: Conversation): string {
   const { id, created_at, system, turns } = conversation;
   const paragraphs = [`# Conversation ${id}`, `Begun ${timeWords(created_at)} UTC.`];
   if (system !== null) paragraphs.push(`System: ${system}`);
   const counts = { image: 0, document: 0 };
+  // Citations count those of all turns so far.
+  const documents: CitedDocument[] = [];
   for (const { asked_at, parts, answer } of turns) {
     paragraphs.push(`## You, ${timeWords(asked_at)} UTC`);
     for (const part of parts) {
@@ -20,9 +26,10 @@ export function transcript(conversation: Conversation): string {
       } else {
         counts[blockOf(part)] += 1;
         paragraphs.push(blockLine(part, counts[blockOf(part)]));
+        if (blockOf(part) === 'document') documents.push(citedDocument(part));
       }
     }
-    paragraphs.push(`## Claude, ${answer.model}`, answerText(answer));
+    paragraphs.push(`## Claude, ${answer.model}`, answerText(answer, documents));
   }
   return `${paragraphs.map((text) => text.trimEnd()).join('\n\n')}\n`;
 }
@@ -33,8 +40,22 @@ function blockLine(part: Block, number: number): string {
   const title = blockOf(part) === 'image' ? 'Image' : 'Document';
   const label = ('label' in part && part.label?.replace(/:\s*$/, '')) || `${title} ${number}: ${name}`;
   const line = [label, ...facts].join(', ').replace(/\s+/g, ' ');
-  // A transcript is for showing to others: a user name or password in a URL is not.
-  return `[${line.replace(/(\/\/)[^\s/@]+@/g, '$1[redacted]@')}]`;
+  return `[${withoutLogin(line)}]`;
+}
+
+/** A transcript is for showing to others: a user name or password in a URL is not. */
+function withoutLogin(text: string): string {
+  return text.replace(/(\/\/)[^\s/@]+@/g, '$1[redacted]@');
+}
+
+function citedDocument(part: Block): CitedDocument {
+  const { pages, page_numbers } =
+    part.type === 'document' ? part : { pages: undefined, page_numbers: undefined };
+  return {
+    name: withoutLogin(describe(part).name),
+    pages,
+    originalPage: (page) => page_numbers?.[page - 1] ?? page,
+  };
 }
 
 function describe(part: Block): { readonly name: string; readonly facts: readonly string[] } {
@@ -44,15 +65,14 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
         name: part.name ?? part.input,
         facts: [`${part.media_type} ${formatSize(part)}`, formatBytes(part.bytes)],
       };
-    case 'document':
+    case 'document': {
+      const pages = part.pages === 1 ? '1 page' : `${part.pages} pages`;
+      const chosen = part.page_numbers ? ` (${formatPages(part.page_numbers)})` : '';
       return {
         name: part.name ?? part.input,
-        facts: [
-          part.media_type,
-          part.pages === 1 ? '1 page' : `${part.pages} pages`,
-          formatBytes(part.bytes),
-        ],
+        facts: [part.media_type, `${pages}${chosen}`, formatBytes(part.bytes)],
       };
+    }
     case 'url':
       return { name: part.url, facts: [] };
     case 'file_id':
@@ -64,8 +84,12 @@ function blockOf(part: Block): 'image' | 'document' {
   return 'block' in part ? part.block : part.type;
 }
 
-function answerText({ text, data, stop_reason }: SavedAnswer): string {
-  const shown = data === undefined ? text : `\`\`\`json\n${JSON.stringify(data, null, 2)}\n\`\`\``;
+function answerText(
+  { text, content, data, stop_reason }: SavedAnswer,
+  documents: readonly CitedDocument[],
+): string {
+  const written = content ? withFootnotes(content, documents) : text;
+  const shown = data === undefined ? written : `\`\`\`json\n${JSON.stringify(data, null, 2)}\n\`\`\``;
   const isWhole = stop_reason === 'end_turn' || stop_reason === 'stop_sequence';
   return isWhole ? shown : `${shown.trimEnd()}\n\n(ended by ${stop_reason})`;
 }

@@ -1,20 +1,23 @@
 // Keeps the bytes of pictures and PDFs by their sha256, once for all conversations; who uses them is asked, not kept.
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import { placeFile } from './folders.ts';
 
-/** Bytes, or how to get them where they are not at hand: asked for only when they are not stored yet. */
-export type Content = Uint8Array | (() => Uint8Array | Promise<Uint8Array>);
+/** What is to be kept; `bytes` may be a getter, which is asked only where they are not stored yet. */
+export interface Content {
+  readonly byteLength: number;
+  readonly bytes: Uint8Array;
+}
 
 export interface Contents {
-  /** Returns where the content of a sha256 lies; throws for what is no sha256. */
-  path(sha256: string): string;
   /** Stores what is not stored yet, one at a time; throws the system's error. */
-  place(contents: ReadonlyMap<string, Content>): Promise<void>;
-  /** Returns a content; undefined when it is not there, cannot be read or is damaged. */
-  read(sha256: string): Promise<Buffer | undefined>;
+  place(contents: ReadonlyMap<string, Content>): void;
+  /**
+   * Returns the content of a sha256, or undefined where it is not there or damaged: never any other bytes. Throws the
+   * system's error where it cannot be read, and an Error for what is no sha256.
+   */
+  read(sha256: string): Buffer | undefined;
   /** Removes what `used` does not name; throws the system's error. */
   dropUnused(used: () => ReadonlySet<string>): void;
 }
@@ -26,38 +29,35 @@ interface Listed {
   readonly aside: boolean;
 }
 
-/** Opens the contents below a folder, which may not exist yet. */
-export function openContents(folder: string): Contents {
+/** Opens the contents below a folder, which may not exist yet; `sha256Of` is what `loadSha256` returns. */
+export function openContents(folder: string, sha256Of: (bytes: Uint8Array) => string): Contents {
   const path = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is no sha256`);
     return join(folder, sha256.slice(0, 2), sha256);
   };
   return {
-    path,
-    async place(contents) {
+    place(contents) {
       for (const [sha256, content] of contents) {
         const target = path(sha256);
-        if (isFile(target)) continue;
-        placeFile(target, typeof content === 'function' ? await content() : content);
+        // Whatever cut it short, such as a power cut, is seen by its size; the rest is seen when it is read.
+        if (fileSize(target) !== content.byteLength) placeFile(target, content.bytes);
       }
     },
-    async read(sha256) {
+    read(sha256) {
       const source = path(sha256);
-      if (!isFile(source)) return undefined;
-      try {
-        const [bytes, { createHash }] = await Promise.all([readFile(source), import('node:crypto')]);
-        if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-        rmSync(source, { force: true }); // What was damaged would otherwise never be stored again.
-      } catch {
-        // Not readable is as good as not there.
-      }
+      // A pipe would be waited for, maybe for ever.
+      if (fileSize(source) === undefined) return undefined;
+      const bytes = readFileSync(source);
+      if (sha256Of(bytes) === sha256) return bytes;
+      removeDamaged(source); // What is damaged without another size would otherwise never be stored again.
       return undefined;
     },
     /**
-     * Safe beside a save that is about to use the same content without any lock. A save first writes what it will use
-     * where `used` finds it, and only then looks whether the content is there. Here it is moved aside first, and only
-     * then `used` is asked again: either the save is seen and the content put back, or the save finds it gone and
-     * writes it anew. What a killed process left aside is judged the same way.
+     * Safe, without any lock, beside a save that brings a content along. A save first writes what it will use where
+     * `used` finds it, and only then looks whether the content is there. Here it is moved aside first, and only then
+     * `used` is asked again: either the save is seen and the content put back, or the save finds it gone and writes it
+     * anew. A content that a save mentions and does not bring along is kept by the conversation that it continues; it
+     * goes with that one. What a killed process left aside is judged the same way.
      */
     dropUnused(used) {
       const before = used();
@@ -71,6 +71,12 @@ export function openContents(folder: string): Contents {
       }
     },
   };
+}
+
+/** Returns what hashes bytes, in hex. Node's crypto is loaded for this alone, so not at start-up. */
+export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
+  const { createHash } = await import('node:crypto');
+  return (bytes) => createHash('sha256').update(bytes).digest('hex');
 }
 
 function moveAside(content: Listed): Listed {
@@ -97,8 +103,18 @@ function* list(folder: string): Iterable<Listed> {
   }
 }
 
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** Bytes of a regular file; undefined for anything else. */
+function fileSize(path: string): number | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.size : undefined;
+}
+
+function removeDamaged(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // On a disk that only reads it stays, and is judged anew each time.
+  }
 }
 
 function names(folder: string): readonly string[] {

@@ -59,9 +59,14 @@ export function readConversation(path: string): Conversation | Unreadable | 'gon
   }
 }
 
-/** Writes a conversation beside its place and returns the path; throws the system's error. */
+/**
+ * Writes a conversation beside its place and returns the path. Throws the system's error, and an Error for what could
+ * not be read again: a server that is not the API may have answered oddly.
+ */
 export function writeConversation(folder: string, conversation: Conversation): string {
-  const path = writeTemporary(folder, `${JSON.stringify(conversation)}\n`);
+  const text = `${JSON.stringify(conversation)}\n`;
+  if (typeof parseConversation(text) === 'string') throw new Error('it could not be read again');
+  const path = writeTemporary(folder, text);
   const time = new Date(conversation.updated_at);
   try {
     utimesSync(path, time, time);

@@ -1,4 +1,5 @@
 // What is kept of one conversation, as it stands on disk, and how its text is read. Pure.
+import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 
 /** One conversation. Names that the API has are the API's; times are ISO texts in UTC. */
 export interface Conversation {
@@ -24,6 +25,8 @@ export interface SavedTurn {
 
 export interface SavedAnswer {
   readonly text: string;
+  /** Its text blocks, where any of them cites. */
+  readonly content?: readonly SavedBlock[];
   readonly id: string;
   readonly model: string;
   readonly stop_reason: string;
@@ -32,6 +35,13 @@ export interface SavedAnswer {
   /** What the answer holds by its schema. */
   readonly data?: unknown;
   readonly cost_usd: number | null;
+}
+
+/** A text block of an answer with what the API says that it cites. */
+interface SavedBlock {
+  readonly type: 'text';
+  readonly text: string;
+  readonly citations: readonly TextCitation[] | null;
 }
 
 export type SavedPart = SavedText | SavedImage | SavedDocument | SavedUrl | SavedFileId;
@@ -99,58 +109,98 @@ export type Unreadable = 'damaged' | 'foreign';
 
 type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
-const isTextOrNull: Check = (value) => value === null || typeof value === 'string';
-const isNumber: Check = (value) => typeof value === 'number';
+/** The API refuses blocks of nothing but white space. */
+const isWritten: Check = (value) => typeof value === 'string' && value.trim() !== '';
 const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-const isSha256: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isSwitch: Check = (value) => typeof value === 'boolean';
-const isNumbersOrNull: Check = (value) => value === null || (Array.isArray(value) && value.every(isNumber));
+const isAmount: Check = (value) => typeof value === 'number' && value >= 0;
+const isPositive: Check = (value) => typeof value === 'number' && value > 0;
+/** From 0. */
+const isCount: Check = (value) => Number.isSafeInteger(value) && isAmount(value);
+/** From 1. */
+const isOrdinal: Check = (value) => Number.isSafeInteger(value) && isPositive(value);
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isBlock: Check = (value) => value === 'image' || value === 'document';
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+/** For fields that the API, or an answer, may leave out. */
+const orNone =
+  (check: Check): Check =>
+  (value) =>
+    value == null || check(value);
+const like =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const isSha256 = like(/^[0-9a-f]{64}$/);
+const isBlock = like(/^(image|document)$/);
 
-const SIZED = { media_type: isText, width: isNumber, height: isNumber, bytes: isNumber };
-const LINKED = { input: isText, block: isBlock, label: isTextOrNull, cite: isSwitch };
-/** A kind of part that is added here needs another version: for this one it would be damage. */
+const SIZED = { width: isOrdinal, height: isOrdinal, bytes: isOrdinal };
+const LINKED = { input: isText, block: isBlock, label: orNull(isWritten), cite: isSwitch };
+/**
+ * What the next turn sends again or counts with. A kind of part that is added here needs another version: for this one
+ * it would be damage.
+ */
 const PARTS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  text: { text: isText },
+  text: { text: isWritten },
   image: {
     ...SIZED,
+    media_type: like(/^image\/(jpeg|png|gif|webp)$/),
     input: isText,
-    name: isTextOrNull,
-    label: isTextOrNull,
+    name: orNull(isText),
+    label: orNull(isWritten),
     sha256: isSha256,
-    original: (value) => has(value, SIZED),
+    original: (value) =>
+      has(value, { media_type: isText, width: isPositive, height: isPositive, bytes: isOrdinal }),
   },
   document: {
     input: isText,
-    name: isTextOrNull,
-    media_type: isText,
-    bytes: isNumber,
+    name: orNull(isText),
+    media_type: like(/^application\/pdf$/),
+    bytes: isOrdinal,
     sha256: isSha256,
-    pages: isNumber,
-    page_numbers: isNumbersOrNull,
+    pages: isOrdinal,
+    page_numbers: orNull(isListOf(isOrdinal)),
     cite: isSwitch,
   },
-  url: { ...LINKED, url: isText },
-  file_id: { ...LINKED, file_id: isText },
+  url: { ...LINKED, url: like(/^https?:\/\/\S+$/i) },
+  file_id: { ...LINKED, file_id: like(/^file_[\w-]+$/) },
+};
+const USAGE = {
+  input_tokens: isCount,
+  output_tokens: isCount,
+  cache_creation_input_tokens: orNone(isCount),
+  cache_read_input_tokens: orNone(isCount),
+  output_tokens_details: orNone((value) => has(value, { thinking_tokens: orNone(isCount) })),
+};
+const CITATION = { type: isText, cited_text: isText, document_title: orNone(isText) };
+const CITED = {
+  text: isText,
+  citations: orNone(isListOf((value) => has(value, CITATION))),
 };
 const ANSWER = {
-  text: isText,
+  text: isWritten,
+  content: orNone(isListOf((value) => has(value, CITED))),
   id: isText,
   model: isText,
   stop_reason: isText,
-  request_id: isTextOrNull,
-  usage: isObject,
-  cost_usd: (value: unknown) => value === null || typeof value === 'number',
+  request_id: orNull(isText),
+  usage: (value: unknown) => has(value, USAGE),
+  cost_usd: orNull(isAmount),
 };
 const CONVERSATION = {
   id: isText,
-  revision: isNumber,
+  revision: isOrdinal,
   created_at: isTime,
   updated_at: isTime,
-  model: isText,
-  system: isTextOrNull,
-  effort: isTextOrNull,
+  model: isWritten,
+  system: orNull(isText),
+  effort: orNull(isText),
 };
 
 /** Reads a conversation's file; says why where that is not possible. */
@@ -170,14 +220,21 @@ export function parseConversation(text: string): Conversation | Unreadable {
 function isTurn(turn: unknown): boolean {
   const { parts, answer } = Object(turn) as Partial<Record<string, unknown>>;
   return (
-    has(turn, { asked_at: isTime }) && has(answer, ANSWER) && Array.isArray(parts) && parts.every(isPart)
+    has(turn, { asked_at: isTime, parts: isListOf(isPart) }) &&
+    Object(parts).length > 0 &&
+    has(answer, ANSWER)
   );
 }
 
 function isPart(part: unknown): boolean {
-  const { type } = Object(part) as Partial<Record<string, unknown>>;
+  const { type, pages, page_numbers } = Object(part) as Partial<Record<string, unknown>>;
   const fields = typeof type === 'string' && Object.hasOwn(PARTS, type) ? PARTS[type] : undefined;
-  return fields !== undefined && has(part, fields);
+  if (fields === undefined || !has(part, fields)) return false;
+  return !Array.isArray(page_numbers) || (page_numbers.length === pages && isAscending(page_numbers));
+}
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
 }
 
 function has(value: unknown, fields: Readonly<Record<string, Check>>): boolean {

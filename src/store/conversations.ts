@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
-import { type Content, openContents } from './contents.ts';
+import { type Content, loadSha256, openContents } from './contents.ts';
 import type { Conversation } from './conversation.ts';
 import {
   type ConversationFile,
@@ -24,9 +24,11 @@ export interface Conversations {
   /** Returns a conversation without turns, which is nowhere yet. */
   begin(start: Pick<Conversation, 'model' | 'system' | 'effort'>): Conversation;
   /**
-   * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued the
-   * one that was loaded, so that neither is lost. `contents` are those that its turns name by sha256; only what is
-   * not stored yet is asked for. Throws an error that `describeSystemError` words.
+   * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued or
+   * removed the one that was loaded, so that no turn is lost and nothing removed comes back under its name. `contents`
+   * are those that its turns name by sha256 and that may not be stored yet; only those are asked for. What has come
+   * from here before need not be among them: it is gone only when the conversation was removed meanwhile. Throws an
+   * error that `describeSystemError` words.
    */
   save(conversation: Conversation, contents: ReadonlyMap<string, Content>): Promise<Conversation>;
   /** Returns the conversation that an id, or the beginning of one, means; throws SeeError. */
@@ -45,14 +47,19 @@ export interface Conversations {
   tidy(keepMs: number | null): Promise<void>;
   /** Returns the folder of all, or the file of an id; throws where there is no home folder. */
   path(id?: string): string;
-  contentPath(sha256: string): string;
-  /** Returns the bytes of a content; undefined when they are not there any more or damaged. */
-  readContent(sha256: string): Promise<Buffer | undefined>;
+  /**
+   * Returns the bytes of a content, or undefined where they are not kept any more or damaged: never any other bytes.
+   * Throws the system's error where they cannot be read.
+   */
+  readContent(sha256: string): Buffer | undefined;
+  /** Returns the folder of all contents; throws where there is no home folder. */
+  contentsPath(): string;
 }
 
 /** Opens the conversations of this user; nothing is read or made on disk yet. */
 export async function openConversations(env: Env): Promise<Conversations> {
   const home = await dataFolder(env);
+  const sha256Of = await loadSha256();
   const room = (name: string) => {
     if (home !== undefined) return join(home, name);
     throw new SeeError('settings_unusable', 'there is no home folder to keep conversations in', {
@@ -60,7 +67,7 @@ export async function openConversations(env: Env): Promise<Conversations> {
     });
   };
   const folder = () => room('conversations');
-  const contents = () => openContents(room('contents'));
+  const contents = () => openContents(room('contents'), sha256Of);
   const files = () => (home === undefined ? [] : listFiles(folder()));
   const dropContents = () => {
     if (home !== undefined) contents().dropUnused(() => mentionedContents(folder()));
@@ -85,7 +92,7 @@ export async function openConversations(env: Env): Promise<Conversations> {
         // Written whole beside its place before any content is looked for: `dropContents` goes by that.
         const temporary = writeConversation(folder(), next);
         try {
-          await contents().place(bytes);
+          contents().place(bytes);
           if (await putInPlace(temporary, conversationPath(folder(), id), revision, env)) return next;
         } finally {
           rmSync(temporary, { force: true });
@@ -129,22 +136,20 @@ export async function openConversations(env: Env): Promise<Conversations> {
       await tidy({ ...rooms, list: files, dropContents }, keepMs, env);
     },
     path: (id) => (id === undefined ? folder() : conversationPath(folder(), id)),
-    contentPath: (sha256) => contents().path(sha256),
-    async readContent(sha256) {
-      return home === undefined ? undefined : contents().read(sha256);
-    },
+    readContent: (sha256) => (home === undefined ? undefined : contents().read(sha256)),
+    contentsPath: () => room('contents'),
   };
 }
 
 /**
- * Puts a conversation in its place unless another process has saved that one meanwhile. All that takes time is done
+ * Puts a conversation in its place unless another process has saved or removed that one meanwhile. All that takes time is done
  * before the lock: it is held for reading one file and renaming another.
  */
 function putInPlace(temporary: string, path: string, revision: number, env: Env): Promise<boolean> {
   const change = () => {
     const there = readConversation(path);
-    // One that was removed meanwhile comes back: its next turn was just answered.
-    const unchanged = there === 'gone' || (typeof there === 'object' && there.revision === revision);
+    const found = there === 'gone' ? 0 : typeof there === 'object' ? there.revision : undefined;
+    const unchanged = found === revision;
     if (unchanged) renameSync(temporary, path);
     return unchanged;
   };

@@ -1,9 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 import { describe, expect, test } from 'vitest';
-import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
+import {
+  contentPath,
+  conversationsIn,
+  imagePart,
+  saveConversation,
+  sha256Of,
+  turnOf,
+} from '../support/conversations.ts';
 import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -261,6 +270,32 @@ and this?
 `);
   });
 
+  test('has the citations of answers as footnotes, with the pages of the file', async () => {
+    const onPage = (document_index: number, page: number, cited_text: string): TextCitation => ({
+      ...{ type: 'page_location', cited_text, document_index, document_title: null, file_id: null },
+      ...{ start_page_number: page, end_page_number: page + 1 },
+    });
+    await world.file('r.pdf', makePdf({ texts: pageTexts(9) }));
+    await world.file('s.pdf', makePdf({ texts: pageTexts(2) }));
+    world.api.reply(
+      { text: 'Green grass.', citations: [onPage(0, 2, 'the grass')] },
+      { text: 'Blue.', citations: [onPage(1, 2, 'the sky'), onPage(0, 3, 'the sea')] },
+      'Nothing.',
+    );
+    const first = await world.run(['r.pdf', '--pages', '2,4-5', '--cite', 'what?']);
+    const second = await world.run(['-c', 's.pdf', 'and?']);
+    await world.run(['-c', 'else?']);
+    const { stdout } = await history(['show']);
+    expect(stdout).toContain('[Document 1: r.pdf, application/pdf, 3 pages (2, 4-5), ');
+    expect(stdout).toContain('[Document 2: s.pdf, application/pdf, 2 pages, ');
+    const answers = stdout.split(/^## .*\n\n/m).slice(1);
+    expect(answers[1]).toBe('Green grass.[1]\n\n[1] r.pdf, page 4: "the grass"\n\n');
+    expect(answers[3]).toBe('Blue.[1][2]\n\n[1] s.pdf, page 2: "the sky"\n[2] r.pdf, page 5: "the sea"\n\n');
+    expect(answers[5]).toBe('Nothing.\n');
+    // As they were when they were given.
+    expect([answers[1], answers[3]]).toEqual([`${first.stdout}\n`, `${second.stdout}\n`]);
+  });
+
   test('--json prints what is saved, whole; a beginning of the id is enough', async () => {
     const saved = await save('what is it?', MINUTE);
     await save('another');
@@ -298,8 +333,8 @@ describe('history rm', () => {
     expect(await history(['rm', gone.id])).toEqual({ ...done, stdout: `${gone.id}\n` });
     expect(await stored()).toEqual([kept.id]);
     const store = await open();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(existsSync(store.contentPath(sha256Of(other)))).toBe(false);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(existsSync(contentPath(world.folder, sha256Of(other)))).toBe(false);
   });
 
   test('more than one, and --all, need --yes where nobody can be asked', async () => {
@@ -359,11 +394,11 @@ describe('history rm', () => {
     writeFileSync(`${store.path(id)}`, 'junk');
     await history(['ls']);
     await mkdir(join(world.folder, 'data/contents/ab'), { recursive: true });
-    writeFileSync(store.contentPath('ab'.repeat(32)), 'left by a kill');
+    writeFileSync(contentPath(world.folder, 'ab'.repeat(32)), 'left by a kill');
     expect((await history(['rm', '--all', '--yes'])).stdout).toBe(`${id}\n`);
     expect(existsSync(`${store.path(id)}.corrupt`)).toBe(false);
-    expect(existsSync(store.contentPath(sha256Of(PICTURE)))).toBe(false);
-    expect(existsSync(store.contentPath('ab'.repeat(32)))).toBe(false);
+    expect(existsSync(contentPath(world.folder, sha256Of(PICTURE)))).toBe(false);
+    expect(existsSync(contentPath(world.folder, 'ab'.repeat(32)))).toBe(false);
   });
 });
 

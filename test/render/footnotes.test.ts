@@ -1,14 +1,12 @@
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 import { describe, expect, test } from 'vitest';
-import { type CitedDocuments, makeFootnotes, withFootnotes } from '../../src/render/footnotes.ts';
-
-const NAMES = ['report.pdf', 'notes.txt'];
+import { type CitedDocument, makeFootnotes, withFootnotes } from '../../src/render/footnotes.ts';
 
 /** The first document went out in part: its pages 2, 3, 4 and 9. */
-const documents: CitedDocuments = {
-  name: (index, title) => title ?? NAMES[index] ?? 'unknown',
-  originalPage: (index, page) => (index === 0 ? ([2, 3, 4, 9][page - 1] ?? page) : page),
-};
+const documents: readonly CitedDocument[] = [
+  { name: 'report.pdf', pages: 4, originalPage: (page) => [2, 3, 4, 9][page - 1] ?? 0 },
+  { name: 'notes.txt', pages: undefined, originalPage: (page) => page },
+];
 
 const onPage = (start: number, end: number, cited_text: string, extra: object = {}): TextCitation => ({
   type: 'page_location',
@@ -92,6 +90,12 @@ describe('a footnote', () => {
     [onPage(1, 2, ' \n ', { document_title: 'Annual' }), '[1] Annual, page 2'],
     [inText('words', 'Minutes'), '[1] Minutes: "words"'],
     [inBlocks('words'), '[1] notes.txt: "words"'],
+    [
+      inText('a\u001b[2J\u0007b', 'Annual\n[2] fake.pdf\u001b]0;x\u0007'),
+      '[1] Annual [2] fake.pdf ]0;x: "a [2J b"',
+    ],
+    [inText('x', 'one\u2028two\u0085three\rfour'), '[1] one two three four: "x"'],
+    [inText('x', ' \n '), '[1] notes.txt: "x"'],
   ])('of %o is %s', (citation, note) => {
     expect(notesOf(citation)).toEqual([note]);
   });
@@ -105,6 +109,21 @@ describe('a footnote', () => {
   test('shortens one endless word between characters', () => {
     const [note = ''] = notesOf(inText('\u{1f600}'.repeat(300)));
     expect(note).toMatch(/^\[1\] notes\.txt: "(?:\u{1f600})+ …"$/u);
+  });
+
+  test.each<[what: string, citation: TextCitation]>([
+    ['a document that was not sent', onPage(1, 2, 'x', { document_index: 9 })],
+    ['a negative document', onPage(1, 2, 'x', { document_index: -1 })],
+    ['a document between two', onPage(1, 2, 'x', { document_index: 0.5 })],
+    ['page 0', onPage(0, 1, 'x')],
+    ['a negative page', onPage(-3, -2, 'x')],
+    ['half a page', onPage(1.5, 2, 'x')],
+    ['a page behind the last', onPage(5, 6, 'x')],
+    ['pages that go on behind the last', onPage(2, 6, 'x')],
+    ['pages that run backwards', onPage(3, 2, 'x')],
+    ['more pages than any document has', onPage(1, 1e9, 'x', { document_index: 1 })],
+  ])('is not made of %s', (_, citation) => {
+    expect(withFootnotes([{ text: 'So.', citations: [citation] }], documents)).toBe('So.');
   });
 
   test('is not made of what no document is cited by', () => {

@@ -41,7 +41,7 @@ test.each([1, 7, 20])('kill -9 after %i saved turns loses none of them', async (
   for (const { parts } of found.turns.slice(1)) {
     const [image] = parts;
     if (image?.type !== 'image') throw new Error('the turn has no picture');
-    const picture = await (await open()).readContent(image.sha256);
+    const picture = (await open()).readContent(image.sha256);
     expect(picture && sha256Of(picture)).toBe(image.sha256);
   }
   // Whoever comes next goes on, though the dead one may have left a lock.
@@ -60,13 +60,14 @@ test('processes that continue one conversation at once keep every turn of each',
     expect(lines(stdout), stderr).toHaveLength(25);
     return (lines(stdout).at(-1) ?? '').split(' ')[0] ?? '';
   });
-  // Who begins when another has ended goes on where that one ended: both are then one conversation.
   for (const [index, end] of ends.entries()) {
     const own = Array.from({ length: 25 }, (_, n) => `${names[index]} ${n}`);
-    const asked = questions(await store.load(end)).filter((text) => text.startsWith(`${names[index]} `));
-    expect(asked).toEqual(own);
+    const all = questions(await store.load(end));
+    const begun = all.indexOf(`${names[index]} 0`);
+    expect(all.slice(begun, begun + 25)).toEqual(own);
   }
-  expect(store.ids()).toHaveLength(new Set(ends).size);
+  // On a busy machine one may begin only after another has ended, and then goes on where that one stopped.
+  expect(new Set(store.ids())).toEqual(new Set(ends));
 });
 
 test('removing while others save takes none of their pictures', async () => {
@@ -87,7 +88,7 @@ test('removing while others save takes none of their pictures', async () => {
     expect(turns).toHaveLength(40);
     for (const { parts } of turns) {
       const [image] = parts;
-      expect(image?.type === 'image' && (await store.readContent(image.sha256)) !== undefined).toBe(true);
+      expect(image?.type === 'image' && store.readContent(image.sha256) !== undefined).toBe(true);
     }
   }
   const kept = readdirSync(join(world.folder, 'data', 'contents'), { recursive: true, withFileTypes: true });

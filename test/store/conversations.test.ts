@@ -4,9 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SeeError } from '../../src/errors.ts';
-import type { Conversation } from '../../src/store/conversation.ts';
+import type { Content } from '../../src/store/contents.ts';
+import { type Conversation, parseConversation, type SavedPart } from '../../src/store/conversation.ts';
 import type { Conversations } from '../../src/store/conversations.ts';
-import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
+import {
+  contentPath,
+  conversationsIn,
+  imagePart,
+  saveConversation,
+  sha256Of,
+  turnOf,
+} from '../support/conversations.ts';
 
 let folder = '';
 let store: Conversations;
@@ -16,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const NONE = new Map<string, Uint8Array>();
+const NONE = new Map<string, Content>();
 const PICTURE = Buffer.from('the bytes of a picture');
 const OTHER = Buffer.from('the bytes of another');
 
@@ -68,7 +76,7 @@ describe('saving', () => {
     expect(await next.latest()).toEqual(saved);
     expect(await listed(next)).toEqual([saved]);
     expect(saved).toMatchObject({ version: 1, revision: 1, model: 'claude-opus-5-5' });
-    expect(await next.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(next.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
   test('leaves two files, named by id and content, that only their owner reads', async () => {
@@ -141,11 +149,13 @@ describe('saving', () => {
     expect(questions(await store.load(loaded.id))).toEqual(['one', 'hers']);
   });
 
-  test('a conversation that was removed meanwhile comes back with its turn', async () => {
+  test('a conversation that was removed meanwhile stays removed, and its turns are saved under a new id', async () => {
     const loaded = await save('one');
     store.remove(loaded.id);
-    expect((await store.save(continued(loaded, 'two'), NONE)).id).toBe(loaded.id);
-    expect(questions(await store.load(loaded.id))).toEqual(['one', 'two']);
+    const saved = await store.save(continued(loaded, 'two'), NONE);
+    expect(store.ids()).toEqual([saved.id]);
+    expect(saved.id).not.toBe(loaded.id);
+    expect(questions(await store.load(saved.id))).toEqual(['one', 'two']);
   });
 
   test('a conversation that was damaged meanwhile is saved under a new id and the damage kept', async () => {
@@ -233,6 +243,69 @@ describe('a file that is no conversation', () => {
     ['a time that is none', (text) => text.replace(/"updated_at":"[^"]+"/, '"updated_at":"soon"')],
   ];
 
+  const set = (text: string, path: string, value: unknown) => {
+    const conversation = JSON.parse(text);
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce((inner, key) => inner[key], conversation);
+    if (value === undefined) delete holder[last];
+    else holder[last] = value;
+    return JSON.stringify(conversation);
+  };
+  const unusable: [path: string, ...values: unknown[]][] = [
+    ['revision', 0, -1, 1.5],
+    ['model', ''],
+    ['turns.0.parts', [], {}],
+    ['turns.0.parts.5.text', '', ' \n'],
+    ['turns.0.answer.text', '', ' '],
+    ['turns.0.answer.content', 'x', [1], [{ text: 1 }], [{ text: 'x', citations: [{ type: 'x' }] }]],
+    ['turns.0.answer.cost_usd', -1, '0'],
+    ['turns.0.answer.usage', {}, []],
+    ['turns.0.answer.usage.input_tokens', 'x', -1, 1.5, null],
+    ['turns.0.answer.usage.output_tokens', 'x', undefined],
+    ['turns.0.answer.usage.cache_read_input_tokens', 'x'],
+    ['turns.0.answer.usage.cache_creation_input_tokens', -5],
+    ['turns.0.answer.usage.output_tokens_details', 1, { thinking_tokens: 'x' }],
+    ['turns.0.parts.0.media_type', 'image/x', 'image/avif', 'application/pdf'],
+    ['turns.0.parts.0.label', '', ' '],
+    ['turns.0.parts.0.width', 0, -1, 0.5],
+    ['turns.0.parts.0.height', 0],
+    ['turns.0.parts.0.bytes', 0],
+    ['turns.0.parts.0.original.width', 0],
+    ['turns.0.parts.1.media_type', 'text/plain'],
+    ['turns.0.parts.1.pages', 0, -3, 2.5, 4],
+    ['turns.0.parts.1.page_numbers', [], [2], [2, 4, 5], [0, 1], [-3, 4], [1.5, 4], [4, 2], [2, 2], '24'],
+    ['turns.0.parts.2.url', 'file:///etc/passwd', 'a.png', 'https://', 'https://a.test/b c'],
+    ['turns.0.parts.2.block', 'video'],
+    ['turns.0.parts.3.file_id', '', 'x', '../file_1', 'file_'],
+  ];
+  const inputs = { input: 'x', label: null, cite: false } as const;
+  const parts: readonly SavedPart[] = [
+    imagePart(PICTURE),
+    {
+      ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },
+      ...{ sha256: sha256Of(OTHER), pages: 2, page_numbers: [2, 4], cite: true },
+    },
+    { ...inputs, type: 'url', url: 'HTTPS://a.test/x.png', block: 'image' },
+    { ...inputs, type: 'file_id', file_id: 'file_0-a_B', block: 'document' },
+    { ...inputs, type: 'file_id', file_id: 'file_1', block: 'image', label: 'Image 3: x' },
+  ];
+  test.each(unusable.flatMap(([path, ...values]) => values.map((value) => ({ path, value }))))(
+    'that the next turn could not go on from is damaged: $path is $value',
+    async ({ path, value }) => {
+      const { id } = await saveConversation(store, [turnOf('bad', 'A cat.', parts)]);
+      const text = readFileSync(store.path(id), 'utf8');
+      expect(parseConversation(text)).toMatchObject({ id });
+      expect(parseConversation(set(text, path, value))).toBe('damaged');
+    },
+  );
+
+  test('is never written', async () => {
+    const odd = turnOf('q', { usage: {} });
+    await expect(saveConversation(store, [odd])).rejects.toThrow('it could not be read again');
+    expect(existsSync(room())).toBe(false);
+  });
+
   test.each(damages)('%s is set aside, named, and hinders no other', async (_, change) => {
     const good = await save('good', [], await conversationsIn(folder, '2026-11-01T10:00:00Z'));
     const { id } = await save('bad', [PICTURE]);
@@ -257,7 +330,7 @@ describe('a file that is no conversation', () => {
     expect(await listed()).toMatchObject([{ subject: id, code: 'input_unusable' }]);
     store.dropContents();
     expect(readFileSync(store.path(id), 'utf8')).toBe(text);
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
   test('the pictures of a damaged one are kept with it', async () => {
@@ -265,7 +338,7 @@ describe('a file that is no conversation', () => {
     writeFileSync(store.path(id), `junk ${sha256Of(PICTURE)}`);
     await listed();
     store.dropContents();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
   test('a folder, a link that leads nowhere and foreign names are passed over', async () => {
@@ -303,20 +376,23 @@ describe('a disk that refuses', () => {
 describe('contents', () => {
   test('are stored once, and not even asked for again', async () => {
     await save('one', [PICTURE]);
-    const stored = statSync(store.contentPath(sha256Of(PICTURE))).ino;
+    const stored = statSync(contentPath(folder, sha256Of(PICTURE))).ino;
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const asked: string[] = [];
-    const late = (bytes: Buffer) => async () => {
-      asked.push(bytes.toString());
-      return bytes;
-    };
+    const late = (bytes: Buffer): Content => ({
+      byteLength: bytes.length,
+      get bytes() {
+        asked.push(bytes.toString());
+        return bytes;
+      },
+    });
     await store.save(
       { ...begun, turns: [turnOf('two', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])] },
       new Map([PICTURE, OTHER].map((each) => [sha256Of(each), late(each)])),
     );
     expect(asked).toEqual([OTHER.toString()]);
-    expect(statSync(store.contentPath(sha256Of(PICTURE))).ino).toBe(stored);
-    expect(await store.readContent(sha256Of(OTHER))).toEqual(OTHER);
+    expect(statSync(contentPath(folder, sha256Of(PICTURE))).ino).toBe(stored);
+    expect(store.readContent(sha256Of(OTHER))).toEqual(OTHER);
   });
 
   test('go when the last conversation that names them is removed', async () => {
@@ -324,8 +400,8 @@ describe('contents', () => {
     const two = await save('two', [PICTURE]);
     store.remove(one.id);
     store.dropContents();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(await store.readContent(sha256Of(OTHER))).toBeUndefined();
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(OTHER))).toBeUndefined();
     store.remove(two.id);
     store.dropContents();
     expect(files()).toEqual([]);
@@ -334,45 +410,52 @@ describe('contents', () => {
   test('that a save is about to use stay, though no conversation has them yet', async () => {
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])];
-    const contents = new Map<string, Uint8Array | (() => Uint8Array)>([
-      [sha256Of(PICTURE), PICTURE],
+    const contents = new Map<string, Content>([
+      [sha256Of(PICTURE), { byteLength: PICTURE.length, bytes: PICTURE }],
       [
         sha256Of(OTHER),
-        () => {
-          store.dropContents(); // Another process, in the middle of this save.
-          return OTHER;
+        {
+          byteLength: OTHER.length,
+          get bytes() {
+            store.dropContents(); // Another process, in the middle of this save.
+            return OTHER;
+          },
         },
       ],
     ]);
     await store.save({ ...begun, turns }, contents);
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(await store.readContent(sha256Of(OTHER))).toEqual(OTHER);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(OTHER))).toEqual(OTHER);
   });
 
   test('that a killed removal left aside come back where they are used, and go where not', async () => {
     await save('one', [PICTURE]);
     const { renameSync } = await import('node:fs');
-    const path = store.contentPath(sha256Of(PICTURE));
+    const path = contentPath(folder, sha256Of(PICTURE));
     renameSync(path, `${path}.0b29f0a4-7b6d-4f6e-9f8e-000000000000.unused`);
-    const other = store.contentPath(sha256Of(OTHER));
+    const other = contentPath(folder, sha256Of(OTHER));
     await mkdir(join(other, '..'), { recursive: true });
     writeFileSync(`${other}.0b29f0a4-7b6d-4f6e-9f8e-000000000000.unused`, OTHER);
     store.dropContents();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
     expect(files().filter((each) => each.includes('unused'))).toEqual([]);
     expect(existsSync(other)).toBe(false);
   });
 
   test('that are damaged are as good as not there, and stored anew by the next save', async () => {
     await save('one', [PICTURE]);
-    writeFileSync(store.contentPath(sha256Of(PICTURE)), PICTURE.subarray(1));
-    expect(await store.readContent(sha256Of(PICTURE))).toBeUndefined();
-    await save('two', [PICTURE]);
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    const path = contentPath(folder, sha256Of(PICTURE));
+    for (const damage of [PICTURE.subarray(1), Buffer.alloc(PICTURE.length), Buffer.alloc(0)]) {
+      writeFileSync(path, damage);
+      expect(store.readContent(sha256Of(PICTURE))).toBeUndefined();
+      expect(existsSync(path)).toBe(false);
+      await save('two', [PICTURE]);
+      expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    }
   });
 
   test('are never looked for outside their folder', () => {
-    expect(() => store.contentPath('../../etc/passwd')).toThrow('is no sha256');
+    expect(() => store.readContent('../../etc/passwd')).toThrow('is no sha256');
   });
 });
 
@@ -387,8 +470,8 @@ describe('keeping house', () => {
     await (await at('2026-11-22T10:00:00Z')).tidy(30 * DAY);
     expect(store.ids()).toEqual([busy.id]);
     await expect(store.load(old.id)).rejects.toThrow();
-    expect(await store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(await store.readContent(sha256Of(OTHER))).toBeUndefined();
+    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readContent(sha256Of(OTHER))).toBeUndefined();
   });
 
   test('spares what somebody continues at this very moment', async () => {

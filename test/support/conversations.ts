@@ -1,6 +1,7 @@
 /** Conversations that a test's machine has saved, without having asked anything; saved by the store itself. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Content } from '../../src/store/contents.ts';
 import type { Conversation, SavedPart, SavedTurn } from '../../src/store/conversation.ts';
 import { type Conversations, openConversations } from '../../src/store/conversations.ts';
 import { testEnv } from './test-env.ts';
@@ -13,6 +14,16 @@ export function conversationsIn(folder: string, now?: string): Promise<Conversat
 
 export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** What `save` takes: contents by their sha256. */
+export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, Content> {
+  return new Map(all.map((bytes) => [sha256Of(bytes), { bytes, byteLength: bytes.length }]));
+}
+
+/** Where the store below a folder keeps the content of a sha256. */
+export function contentPath(folder: string, sha256: string): string {
+  return join(folder, 'data', 'contents', sha256.slice(0, 2), sha256);
 }
 
 /** A picture as a part; its content is `bytes`. */
@@ -61,5 +72,5 @@ export function saveConversation(
   contents: readonly Uint8Array[] = [],
 ): Promise<Conversation> {
   const begun = conversations.begin({ model: 'claude-opus-5-5', system: null, effort: null });
-  return conversations.save({ ...begun, turns }, new Map(contents.map((each) => [sha256Of(each), each])));
+  return conversations.save({ ...begun, turns }, contentsOf(contents));
 }

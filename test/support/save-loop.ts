@@ -3,7 +3,7 @@
  * own, COUNT of them; without CONVERSATION it begins one. Prints a line for each turn once it is saved: id and question.
  */
 import { openConversations } from '../../src/store/conversations.ts';
-import { imagePart, sha256Of, turnOf } from './conversations.ts';
+import { contentsOf, imagePart, turnOf } from './conversations.ts';
 import { testEnv } from './test-env.ts';
 
 const { CONVERSATION, NAME = 'turn', COUNT = '1', CLAUDE_SEE_DATA_DIR } = process.env;
@@ -19,10 +19,7 @@ try {
     const question = `${NAME} ${n}`;
     const picture = Buffer.from(question.repeat(5000));
     const turns = [...conversation.turns, turnOf(question, 'A cat.', [imagePart(picture)])];
-    conversation = await conversations.save(
-      { ...conversation, turns },
-      new Map([[sha256Of(picture), picture]]),
-    );
+    conversation = await conversations.save({ ...conversation, turns }, contentsOf([picture]));
     console.log(`${conversation.id} ${question}`);
   }
 } catch (error) {
