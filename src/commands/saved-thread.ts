@@ -84,12 +84,15 @@ function makeKeep(context: RunContext): Keep {
   };
 }
 
-function settingsOf({ model, system, effort }: Conversation, flags: Flags, settings: Settings): Settings {
+function settingsOf(saved: Conversation, flags: Flags, settings: Settings): Settings {
+  const { model, system, effort } = saved;
+  const keepsBase64 = saved.source === 'base64' && flags.source === undefined && flags.upload !== true;
   return {
     ...settings,
     model: flags.model === undefined ? model : settings.model,
     system: flags.system === undefined ? (system ?? undefined) : settings.system,
     effort: flags.effort === undefined ? effortOf(effort) : settings.effort,
+    source: keepsBase64 ? 'base64' : settings.source,
   };
 }
 

@@ -39,18 +39,25 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
       return threadOf(await store.load(word), store);
     },
     has: (id) => store.ids().includes(id),
-    async save(thread, { model, system = null, effort = null, keepHistoryMs }) {
+    async save(thread, { model, system = null, effort = null, source, keepHistoryMs }) {
       if (thread.turns.length === 0) {
-        if (thread.saved) store.remove(thread.saved.id);
+        await removeUnchanged(thread, store);
         return { ...thread, saved: undefined };
       }
-      const start = { model, system, effort };
+      const start = { model, system, effort, ...(source === 'base64' ? { source } : {}) };
       const { turns, contents } = await savedTurns(thread);
       const saved = await store.save({ ...(thread.saved ?? store.begin(start)), ...start, turns }, contents);
       await store.tidy(keepHistoryMs);
       return { ...thread, saved };
     },
   };
+}
+
+/** What somebody else has continued meanwhile is no longer this conversation. */
+async function removeUnchanged({ saved }: Thread, store: Conversations): Promise<void> {
+  if (!saved || !store.ids().includes(saved.id)) return;
+  const { revision } = await store.load(saved.id);
+  if (revision === saved.revision) store.remove(saved.id);
 }
 
 /** Another one would be the wrong one to continue, so the error tells how to name it. */

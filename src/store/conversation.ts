@@ -12,6 +12,8 @@ export interface Conversation {
   readonly model: string;
   readonly system: string | null;
   readonly effort: string | null;
+  /** `base64` where nothing was to be uploaded, which holds for the next turns too. */
+  readonly source?: 'base64';
   readonly turns: readonly SavedTurn[];
 }
 

@@ -288,3 +288,17 @@ test('a chat uploads once, though uploads cannot be remembered', async () => {
   expect(world.api.files.size).toBe(1);
   expect(asked()).toHaveLength(3);
 });
+
+test('a conversation that began with --source base64 uploads nothing later either, unless it is told to', async () => {
+  await world.file('a.png', picture());
+  await ask('a.png', 'one?', '--source', 'base64');
+  await ask('-c', 'two?');
+  await ask('-c', 'three?');
+  expect([1, 2].map((at) => shapes(at)[0])).toEqual([
+    'user: <image base64> | one?',
+    'user: <image base64> | one?',
+  ]);
+  expect(world.api.files.size).toBe(0);
+  await ask('-c', 'four?', '--upload');
+  expect(world.api.files.size).toBe(1);
+});
