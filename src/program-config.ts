@@ -2,32 +2,14 @@
 import type { Command } from 'commander';
 import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
 import type { Env } from './env.ts';
-import { COMMON_FLAGS, type FlagValues, flagsOf } from './program-flags.ts';
+import { COMMON_FLAGS } from './program-flags.ts';
+import { addGroup } from './program-group.ts';
 
 /** Adds `config` to the program. */
-export function addConfig(program: Command, env: Env): void {
-  const config = program
-    .command('config')
-    .description('store defaults: get, set, unset, ls, path')
-    .usage('<command> [flags]')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false);
-  const add = (
-    usage: string,
-    description: string,
-    run: (words: string[], flags: FlagValues) => Promise<void>,
-  ) => {
-    config
-      .command(usage)
-      .description(description)
-      .usage(`${usage.split(' ').slice(1).join(' ')} [flags]`.trim())
-      .helpOption('-h, --help', 'print this help')
-      .action(async (...args: unknown[]) => {
-        const words = args.filter((arg) => typeof arg === 'string');
-        const flags = flagsOf(program, `config ${usage.split(' ')[0]}`, COMMON_FLAGS);
-        await run(words, flags);
-      });
-  };
+export function addConfig(program: Command, argv: readonly string[], env: Env): void {
+  const description = 'store defaults: get, set, unset, ls, path';
+  const add = addGroup(program, argv, { name: 'config', description }, () => COMMON_FLAGS);
+  if (!add) return;
   add('get <key>', 'print a setting', ([key = ''], flags) => getSetting(key, flags, env));
   add('set <key> <value>', 'store a setting', ([key = '', value = ''], flags) =>
     setSetting(key, value, flags, env),

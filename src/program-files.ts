@@ -6,8 +6,9 @@ import { listStored } from './commands/files/ls.ts';
 import { pruneStored } from './commands/files/prune.ts';
 import { removeStored } from './commands/files/rm.ts';
 import { uploadFiles } from './commands/files/upload.ts';
-import type { Flags } from './commands/run-context.ts';
 import type { Env } from './env.ts';
+import { REQUEST_FLAGS } from './program-flags.ts';
+import { addGroup } from './program-group.ts';
 
 /** Flags of the program that a subcommand takes beyond those of every request. */
 export const FILES_FLAGS: Readonly<Record<string, readonly string[]>> = {
@@ -17,37 +18,14 @@ export const FILES_FLAGS: Readonly<Record<string, readonly string[]>> = {
 
 const YES = ['-y, --yes', 'do not ask'] as const;
 
-/** Adds `files`; `flagsOf` checks and returns the program's flags for a subcommand. */
-export function addFiles(
-  program: Command,
-  argv: readonly string[],
-  env: Env,
-  flagsOf: (subcommand: string) => Flags,
-): void {
-  const files = program
-    .command('files')
-    .description('stored files: upload, ls, info, rm, prune, forget')
-    .usage('<command> [flags]')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false);
-  // Seven commands of commander's take milliseconds to make, which every question would pay.
-  if (!argv.includes('files')) return;
-  const add = (
-    usage: string,
-    description: string,
-    run: (words: readonly string[], flags: Flags) => Promise<void>,
-  ): Command => {
-    const name = usage.split(' ')[0] ?? '';
-    const command = files
-      .command(usage)
-      .description(description)
-      .usage(`${usage.slice(name.length + 1)} [flags]`.trim())
-      .helpOption('-h, --help', 'print this help');
-    return command.action(async (...args: unknown[]) => {
-      const words = args.flat().filter((arg) => typeof arg === 'string');
-      await run(words, { ...flagsOf(name), ...command.opts() });
-    });
-  };
+/** Adds `files` to the program. */
+export function addFiles(program: Command, argv: readonly string[], env: Env): void {
+  const description = 'stored files: upload, ls, info, rm, prune, forget';
+  const add = addGroup(program, argv, { name: 'files', description }, (name) => [
+    ...REQUEST_FLAGS,
+    ...(FILES_FLAGS[name] ?? []),
+  ]);
+  if (!add) return;
   add('upload <inputs...>', 'store pictures, PDFs and texts; prints one id a line', (words, flags) =>
     uploadFiles(words, flags, env),
   );

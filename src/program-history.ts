@@ -4,40 +4,15 @@ import { listHistory } from './commands/history/ls.ts';
 import { printHistoryPath } from './commands/history/path.ts';
 import { removeHistory } from './commands/history/rm.ts';
 import { showHistory } from './commands/history/show.ts';
-import type { Flags } from './commands/run-context.ts';
 import type { Env } from './env.ts';
+import { COMMON_FLAGS } from './program-flags.ts';
+import { addGroup } from './program-group.ts';
 
-/** Adds `history`; `flagsOf` checks and returns the program's flags for a subcommand. */
-export function addHistory(
-  program: Command,
-  argv: readonly string[],
-  env: Env,
-  flagsOf: (subcommand: string) => Flags,
-): void {
-  const history = program
-    .command('history')
-    .description('saved conversations: ls, show, rm, path')
-    .usage('<command> [flags]')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false);
-  // As with `files`: every question would pay for making them.
-  if (!argv.includes('history')) return;
-  const add = (
-    usage: string,
-    description: string,
-    run: (words: readonly string[], flags: Flags) => Promise<void>,
-  ): Command => {
-    const name = usage.split(' ')[0] ?? '';
-    const command = history
-      .command(usage)
-      .description(description)
-      .usage(`${usage.slice(name.length + 1)} [flags]`.trim())
-      .helpOption('-h, --help', 'print this help');
-    return command.action(async (...args: unknown[]) => {
-      const words = args.flat().filter((arg) => typeof arg === 'string');
-      await run(words, { ...flagsOf(name), ...command.opts() });
-    });
-  };
+/** Adds `history` to the program. */
+export function addHistory(program: Command, argv: readonly string[], env: Env): void {
+  const description = 'saved conversations: ls, show, rm, path';
+  const add = addGroup(program, argv, { name: 'history', description }, () => COMMON_FLAGS);
+  if (!add) return;
   add('ls', 'list conversations, the one continued last first', (_, flags) => listHistory(flags, env)).option(
     '--limit <n>',
     'at most so many (20 on a terminal, else all)',

@@ -7,15 +7,8 @@ import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arg
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
 import { addConfig } from './program-config.ts';
-import { addFiles, FILES_FLAGS } from './program-files.ts';
-import {
-  askingFlags,
-  COMMON_FLAGS,
-  chatFlags,
-  flagsOf,
-  REQUEST_FLAGS,
-  typesInputFlag,
-} from './program-flags.ts';
+import { addFiles } from './program-files.ts';
+import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
 import {
   CHAT_NOTES,
   EXAMPLES,
@@ -115,11 +108,9 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
     });
-  addFiles(program, argv, env, (name) =>
-    flagsOf(program, `files ${name}`, [...REQUEST_FLAGS, ...(FILES_FLAGS[name] ?? [])]),
-  );
-  addHistory(program, argv, env, (name) => flagsOf(program, `history ${name}`, COMMON_FLAGS));
-  addConfig(program, env);
+  addFiles(program, argv, env);
+  addHistory(program, argv, env);
+  addConfig(program, argv, env);
   program
     .command('help')
     .description('explain exit-codes, environment or a command')
