@@ -1,7 +1,11 @@
 /** `chat` on a pipe: a question a line, answers on stdout, one exit code for all of them. */
+import { closeSync, openSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openPipeLines } from '../../src/commands/chat/pipe-lines.ts';
 import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -85,6 +89,37 @@ describe('questions', () => {
     await world.api.waitFor(({ path, finished }) => path === '/v1/messages' && finished);
     run.terminate();
     expect((await run.result).code).toBe(143);
+  });
+});
+
+describe('what is no text', () => {
+  test.each([
+    ['a picture', makePng({ width: 30, height: 30 }), 'stdin: holds a PNG image'],
+    ['a PDF', makePdf({ texts: pageTexts(1) }), 'stdin: holds a PDF document'],
+    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'stdin: holds an SVG drawing'],
+    ['other bytes', Buffer.from('first\nsecond\0\n'), 'stdin: is not text'],
+    ['another encoding', Buffer.from('caf\u00e9?\n', 'latin1'), 'stdin: is not text'],
+  ])('%s is refused before anything is asked', async (_what, stdin, message) => {
+    const { code, stderr } = await world.run(['chat', 'what is it?'], { stdin });
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('claude-see chat ');
+  });
+
+  test('a folder cannot be read', async () => {
+    const fd = openSync(world.folder, 'r');
+    const lines = openPipeLines(Object.assign(Readable.from([]), { fd }), new AbortController().signal);
+    await expect(lines.ready()).rejects.toThrow('is a folder');
+    lines.close();
+    closeSync(fd);
+  });
+
+  test('a character may come in two pieces', async () => {
+    const bytes = Buffer.from('caf\u00e9?\n');
+    const stdin = Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]);
+    const lines = openPipeLines(stdin, new AbortController().signal);
+    expect(await lines.next('')).toEqual({ kind: 'line', text: 'caf\u00e9?' });
+    lines.close();
   });
 });
 

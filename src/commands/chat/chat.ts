@@ -130,7 +130,8 @@ async function converse(
   const ask = (question: readonly LoadedItem[]) => attempt(() => askTurn(session, question));
   session.waiting = mediaItemsOf(loaded);
   // What the first is about is then part of the conversation, or still waits.
-  for (const question of firstQuestions(loaded)) {
+  const usable = (await attempt(() => source.ready())) !== 'failed';
+  for (const question of usable ? firstQuestions(loaded) : []) {
     await ask(question.filter((item) => item.kind === 'text' || session.waiting.includes(item)));
   }
   let leaving = false;

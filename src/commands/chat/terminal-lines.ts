@@ -30,6 +30,7 @@ export function openTerminalLines(
   const screen = screenOf(env);
   let editing: (() => void) | undefined;
   return {
+    ready: async () => {},
     async next(prompt, prefill = '') {
       signal.throwIfAborted();
       screen.write(MARK_PASTES);
