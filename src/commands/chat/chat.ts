@@ -78,7 +78,10 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   if (!terminal || env.variables.TERM === 'dumb') {
     const show = (prompt: string) => void write(env.stderr, prompt).catch(() => {});
     const source = openPipeLines(env.stdin, signal, terminal ? show : undefined);
-    await converse(session, loaded, source, { terminal });
+    const release = terminal
+      ? env.onInterrupt(() => (session.stop ? session.stop() : source.interrupt()))
+      : () => {};
+    await converse(session, loaded, source, { terminal }).finally(release);
     return;
   }
   const kept = session.flags.save !== false && session.settings.save;

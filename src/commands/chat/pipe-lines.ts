@@ -10,17 +10,23 @@ import { type DecodeText, makeTextDecoder } from './stdin-text.ts';
 /** So long the first question waits for what stdin holds: a file is there at once, a pipe may stay silent. */
 const LONGEST_WAIT_MS = 200;
 
+export interface PipeLines extends LineSource {
+  /** Has the next line, or the one that is waited for, be Ctrl-C. */
+  interrupt(): void;
+}
+
 /** Opens stdin as lines; a reader that is slow holds the writer up instead of filling the memory. */
 export function openPipeLines(
   stdin: InputStream,
   signal: AbortSignal,
   show: (prompt: string) => void = () => {},
-): LineSource {
+): PipeLines {
   const decode = makeTextDecoder({ typed: stdin.isTTY === true });
   const lines: string[] = [];
   let rest = '';
   let state: 'open' | 'ended' | SeeError = isFolder(stdin) ? unreadable('is a folder') : 'open';
   let began = false;
+  let interrupted = false;
   let wake = () => {};
   const take = (...chunk: Parameters<DecodeText>) => {
     began = true;
@@ -87,6 +93,12 @@ export function openPipeLines(
       show(prompt);
       for (;;) {
         signal.throwIfAborted();
+        if (interrupted) {
+          interrupted = false;
+          show('\n');
+          // What was typed on the line the terminal has dropped by itself, unseen.
+          return { kind: 'interrupted', typed: false };
+        }
         const text = lines.shift();
         if (text !== undefined) return { kind: 'line', text };
         if (state === 'ended') return { kind: 'end' };
@@ -95,6 +107,10 @@ export function openPipeLines(
       }
     },
     remember: () => {},
+    interrupt() {
+      interrupted = true;
+      wake();
+    },
     close() {
       signal.removeEventListener('abort', onAbort);
       stdin.off('data', onData).off('end', onEnd).off('error', onError);
