@@ -24,7 +24,7 @@ export async function addImages(session: Session, argument: string): Promise<voi
   for (const word of await inputsIn(argument, session)) {
     if (word === '-')
       throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
-    items.push(...(await classifyInput(word, lookupOf(session))));
+    items.push(...(await classifyInput(word, lookupOf(session), { orText: false })));
   }
   await waitFor(session, items);
 }
@@ -69,6 +69,11 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   for (const listed of dropped) output.note(`${nameOf(listed)}: taken out`);
   const tokens = estimateTokens(session);
   if (tokens !== null) output.note(`the conversation is about ${formatCount(tokens)} tokens now`);
+}
+
+/** Returns number and name of each picture and PDF that waits for the next question. */
+export function waitingNames({ thread, waiting }: Session): readonly string[] {
+  return listMedia(thread, waiting).flatMap((listed) => (listed.waits ? [nameOf(listed)] : []));
 }
 
 /** Returns words that stand for several inputs: a whole path with spaces, or words as a shell takes them. */
