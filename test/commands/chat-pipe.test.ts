@@ -253,6 +253,12 @@ describe('PDFs and stored files', () => {
     expect(lastRequest()).toEqual([['document', 'second']]);
   });
 
+  test('a PDF at a URL is one while it waits as well', async () => {
+    const { stderr } = await chat('/image https://example.com/r.pdf\nfirst\n/images\n');
+    expect(stderr.match(/^PDF 1: .*$/gm)).toHaveLength(2);
+    expect(stderr).not.toContain('Image 1: ');
+  });
+
   test('a stored file that is not there is said at once', async () => {
     world.api.expectRejection('File not found: file_nothere');
     const { code, stderr } = await chat('/image file_nothere\n');

@@ -2,7 +2,7 @@
 import { tookOut } from '../../api/taken-out.ts';
 import { usageError } from '../../errors.ts';
 import { EMPTY_THREAD } from '../thread.ts';
-import { waitingNames } from './pictures.ts';
+import { waitingNames } from './listed.ts';
 import { doOne, type Session } from './session.ts';
 
 /** `/usage`: tokens and money so far. */

@@ -6,8 +6,8 @@ import { reportFlags, worstOf } from '../outcomes.ts';
 import { splitQuestions } from '../several-questions.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './line-source.ts';
+import { waitingNames } from './listed.ts';
 import { readMessage } from './message.ts';
-import { waitingNames } from './pictures.ts';
 import { mediaItemsOf, type Session } from './session.ts';
 import { askTurn, questionAgain } from './turn.ts';
 
