@@ -12,6 +12,7 @@ export interface OutputStream {
 /** What we need of stdin; raw mode hands over each key, Ctrl-C too, as it is pressed. */
 export type InputStream = Readable & {
   readonly isTTY?: boolean | undefined;
+  readonly fd?: number | undefined;
   setRawMode?(raw: boolean): unknown;
 };
 

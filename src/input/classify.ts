@@ -25,13 +25,20 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
   return [{ kind: 'text', text: argument }];
 }
 
-/** Reads the value of `-i`, which is always input; throws SeeError when nothing is there. */
-export async function classifyInput(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
+/**
+ * Reads the value of `-i`, which is always input; throws SeeError when nothing is there. `orText` false: there is no
+ * way to send it as text, so that none is proposed.
+ */
+export async function classifyInput(
+  argument: string,
+  lookup: PathLookup,
+  { orText = true }: { readonly orText?: boolean } = {},
+): Promise<readonly Item[]> {
   if (argument.trim() === '') {
     throw usageError('-i', 'the name of the image is empty', 'is a variable in the command not set?');
   }
   const inputs = await findInputs(argument, lookup);
-  if (!inputs) throw missingInput(argument, lookup);
+  if (!inputs) throw missingInput(argument, lookup, orText);
   return inputs.map((ref) => ({ kind: 'input', ref }));
 }
 
@@ -99,7 +106,7 @@ function looksLikePath(argument: string): boolean {
   return hasPictureExtension(argument) || /[/\\]/.test(argument);
 }
 
-function missingInput(argument: string, lookup: PathLookup): SeeError {
+function missingInput(argument: string, lookup: PathLookup, orText = true): SeeError {
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
     return usageError(
       argument,
@@ -111,7 +118,7 @@ function missingInput(argument: string, lookup: PathLookup): SeeError {
   const similar = pattern ? undefined : similarFile(argument, lookup);
   const hints = [
     similar === undefined ? '' : `did you mean ${quoteArgument(similar)}?`,
-    /\s/.test(argument) ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
+    /\s/.test(argument) || !orText ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
   ];
   return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,

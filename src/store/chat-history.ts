@@ -16,8 +16,7 @@ export interface ChatHistory {
 
 /** Opens the history; with `kept` false it begins empty and ends with the run. */
 export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHistory> {
-  const folder = kept ? await dataFolder(env) : undefined;
-  const path = folder === undefined ? undefined : join(folder, 'chat-history.jsonl');
+  const path = kept ? await chatHistoryPath(env) : undefined;
   const entries = path === undefined ? [] : readEntries(path);
   return {
     entries,
@@ -28,6 +27,12 @@ export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHist
       if (path !== undefined) attempt(() => append(path, entry));
     },
   };
+}
+
+/** Returns the path of the file, which may not exist; undefined where nothing can be kept. */
+export async function chatHistoryPath(env: Env): Promise<string | undefined> {
+  const folder = await dataFolder(env);
+  return folder === undefined ? undefined : join(folder, 'chat-history.jsonl');
 }
 
 /** One entry a line as JSON, so that an entry may have several lines and chats side by side only append. */

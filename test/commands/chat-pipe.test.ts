@@ -1,7 +1,13 @@
 /** `chat` on a pipe: a question a line, answers on stdout, one exit code for all of them. */
+import { closeSync, openSync, readdirSync } from 'node:fs';
+import { chmod, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openPipeLines } from '../../src/commands/chat/pipe-lines.ts';
 import { makePng } from '../support/images.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -51,7 +57,7 @@ describe('questions', () => {
 
   test('a backslash and three quotes make several lines one', async () => {
     world.api.reply('one', 'two');
-    await chat('first\\\nmore\n"""/not\na command"""\n', 'a.png');
+    await chat('first\\\nmore\n"""\n/not\na command\n"""\n', 'a.png');
     expect(lastRequest()).toEqual([['image', 'first\nmore'], ['/not\na command']]);
   });
 
@@ -88,6 +94,37 @@ describe('questions', () => {
   });
 });
 
+describe('what is no text', () => {
+  test.each([
+    ['a picture', makePng({ width: 30, height: 30 }), 'stdin: holds a PNG image'],
+    ['a PDF', makePdf({ texts: pageTexts(1) }), 'stdin: holds a PDF document'],
+    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'stdin: holds an SVG drawing'],
+    ['other bytes', Buffer.from('first\nsecond\0\n'), 'stdin: is not text'],
+    ['another encoding', Buffer.from('caf\u00e9?\n', 'latin1'), 'stdin: is not text'],
+  ])('%s is refused before anything is asked', async (_what, stdin, message) => {
+    const { code, stderr } = await world.run(['chat', 'what is it?'], { stdin });
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('claude-see chat ');
+  });
+
+  test('a folder cannot be read', async () => {
+    const fd = openSync(world.folder, 'r');
+    const lines = openPipeLines(Object.assign(Readable.from([]), { fd }), new AbortController().signal);
+    await expect(lines.ready()).rejects.toThrow('is a folder');
+    lines.close();
+    closeSync(fd);
+  });
+
+  test('a character may come in two pieces', async () => {
+    const bytes = Buffer.from('caf\u00e9?\n');
+    const stdin = Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]);
+    const lines = openPipeLines(stdin, new AbortController().signal);
+    expect(await lines.next('')).toEqual({ kind: 'line', text: 'caf\u00e9?' });
+    lines.close();
+  });
+});
+
 describe('failures', () => {
   test('one does not end the chat, and decides how it ends', async () => {
     world.api.reply({ stop_reason: 'refusal', text: '' }, 'two', { error: { status: 529 } }, 'four');
@@ -118,13 +155,39 @@ describe('failures', () => {
     ['/image -', '-: stdin is where'],
     ['/drop 7', '/drop 7: there is none of this number'],
     ['/effort huge', '/effort huge: '],
-    ['/schema {', '--schema'],
+    ['/schema {', '/schema: '],
+    ['/clipboard', 'clipboard: there is no display'],
     ['/undo', '/undo: nothing is said yet'],
     ['/save x.md', '/save: nothing is said yet'],
   ])('%s is an error and never sent', async (line, message) => {
     const { code, stderr } = await chat(`${line}\n`, 'a.png');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
     expect(stderr).toContain(message);
+  });
+
+  test('no hint in a chat names a flag', async () => {
+    const { stderr } = await chat('/image nope.png\n/schema {\n', 'a.png');
+    expect(stderr).not.toMatch(/(^| )-(p|-schema)\b/m);
+  });
+
+  test('after a picture that cannot be added its question is not asked', async () => {
+    const { code, stdout, stderr } = await chat('/image nope.png\nwhat is it?\nand now?\n', 'a.png');
+    expect({ code, asked: asked().length, lines: stdout.split('\n').length }).toEqual({
+      ...{ code: 2, asked: 1, lines: 2 },
+    });
+    expect(stderr).toContain('what is it?: is not asked, as `/image nope.png` failed');
+    expect(lastRequest()).toEqual([['image', 'and now?']]);
+  });
+
+  test('a picture that the API cannot read is named, and /drop leaves it out', async () => {
+    const broken = makePng({ width: 640, height: 480 });
+    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
+    await world.file('bad.png', broken);
+    world.api.expectRejection('Could not process image');
+    const { code, stderr } = await chat('first\n/drop 2\nsecond\n', 'a.png', 'bad.png');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 2 });
+    expect(stderr).toContain('still waiting: Image 1: a.png, Image 2: bad.png; /drop leaves a picture out');
+    expect(lastRequest()).toEqual([['image', 'second']]);
   });
 
   test('--timeout holds for each answer', async () => {
@@ -164,6 +227,55 @@ describe('pictures', () => {
   test('/drop of what waits leaves nothing behind', async () => {
     await chat('/drop 1\nhello\n', 'a.png');
     expect(lastRequest()).toEqual([['hello']]);
+  });
+});
+
+describe('PDFs and stored files', () => {
+  test('/image adds a PDF, and /drop pdf1 leaves a text where it was', async () => {
+    await world.file('r.pdf', makePdf({ texts: pageTexts(2) }));
+    const lines = ['/image r.pdf', 'first', '/drop pdf1', 'second', '/images'];
+    const { stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
+    expect(stderr).toMatch(
+      /^PDF 1: r\.pdf: application\/pdf, 2 pages, .*goes along with the next question$/m,
+    );
+    expect(lastRequest()).toEqual([['image', '(PDF 1, r.pdf, was taken out.)', 'first'], ['second']]);
+  });
+
+  test('a stored PDF is numbered as one from the beginning, also after /undo', async () => {
+    const bytes = makePdf({ texts: pageTexts(1) });
+    const id = world.api.addFile({ bytes, filename: 'r.pdf', mime_type: 'application/pdf' });
+    const lines = [`/image ${id} a.png`, 'first', '/undo', '/images', '/drop 1', 'second'];
+    const { code, stderr } = await chat(`${lines.join('\n')}\n`);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`PDF 1: ${id}: stored file, goes along`);
+    expect(stderr).toContain(`PDF 1: ${id}: stored file, waits for`);
+    expect(stderr).toContain('Image 1: a.png: taken out');
+    expect(lastRequest()).toEqual([['document', 'second']]);
+  });
+
+  test('a PDF at a URL is one while it waits as well', async () => {
+    const { stderr } = await chat('/image https://example.com/r.pdf\nfirst\n/images\n');
+    expect(stderr.match(/^PDF 1: .*$/gm)).toHaveLength(2);
+    expect(stderr).not.toContain('Image 1: ');
+  });
+
+  test('a stored file that is not there is said at once', async () => {
+    world.api.expectRejection('File not found: file_nothere');
+    const { code, stderr } = await chat('/image file_nothere\n');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).toContain('file_nothere: the API does not find it');
+  });
+
+  test('/clipboard adds the picture there', async () => {
+    const tool = await world.file(
+      'bin/wl-paste',
+      `#!/bin/sh\ncase "$*" in *--list-types*) echo image/png ;; *) cat '${world.folder}/a.png' ;; esac\n`,
+    );
+    await chmod(tool, 0o755);
+    const variables = { WAYLAND_DISPLAY: 'wayland-0', PATH: `${dirname(tool)}:/usr/bin:/bin` };
+    const { stderr } = await world.run(['chat'], { stdin: '/clipboard\nwhat?\n', variables });
+    expect(stderr).toMatch(/^Image 1: clipboard: image\/png, 640x480, .*goes along with the next question$/m);
+    expect(lastRequest()).toEqual([['image', 'what?']]);
   });
 });
 
@@ -222,6 +334,27 @@ describe('the conversation', () => {
     expect(JSON.stringify(asked()[1]?.body)).not.toContain('thinking');
   });
 
+  test('/save writes all turns, though those of --no-save are not in what -c continues', async () => {
+    world.api.reply('one', 'two');
+    await chat('first\n', 'a.png');
+    await chat('second\n/save talk.md\n', '-c', '--no-save');
+    const written = await readFile(`${world.folder}/talk.md`, 'utf8');
+    for (const text of ['first', 'one', 'second', 'two']) expect(written).toContain(text);
+    expect(written).toContain(`# Conversation ${(await saved()).id}`);
+  });
+
+  test('/save leaves no control characters in the file and nothing beside it', async () => {
+    world.api.reply('a\u001b[2Jb\n\tc');
+    await chat('first\n/save talk.md\n', 'a.png');
+    expect(await readFile(`${world.folder}/talk.md`, 'utf8')).toContain('a\u241b[2Jb\n\tc');
+    expect(readdirSync(world.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('/clear names the pictures that wait no longer', async () => {
+    const { stderr } = await chat('/clear\n', 'a.png');
+    expect(stderr).toContain('no longer waiting: Image 1: a.png');
+  });
+
   test('/save writes Markdown, also of what is not saved, and over no file but its own', async () => {
     await world.file('taken.md', 'mine');
     world.api.reply('one', 'two');
@@ -229,7 +362,6 @@ describe('the conversation', () => {
     const { code, stderr } = await chat(`${lines.join('\n')}\n`, 'a.png', '--no-save');
     expect(code).toBe(2);
     expect(stderr).toContain('taken.md: is there already');
-    const { readFile } = await import('node:fs/promises');
     expect(await readFile(`${world.folder}/taken.md`, 'utf8')).toBe('mine');
     const written = await readFile(`${world.folder}/talk.md`, 'utf8');
     for (const text of ['first', 'one', 'second', 'two', 'a.png']) expect(written).toContain(text);

@@ -59,9 +59,17 @@ test('beyond 20 images also those of earlier turns become small enough', async (
   await world.file('large.png', makePng({ width: 2400, height: 100 }));
   await world.file('small.png', makePng({ width: 50, height: 50 }));
   const many = Array.from({ length: 20 }, () => 'small.png').join(' ');
-  const { code } = await world.run(['chat', 'large.png'], { stdin: `first\n/image ${many}\nsecond\n` });
+  const { code, stdout } = await world.run(['chat', 'large.png'], {
+    stdin: `first\n/image ${many}\nsecond\n`,
+  });
   expect(code).toBe(0);
   expect(asked()).toHaveLength(2);
+  // The answers tell the sizes that arrived. The API takes 2,000 pixels a side beyond 20 images.
+  const sizes = stdout.split('\n').map((line) => line.match(/\d+x\d+/g));
+  expect(sizes.slice(0, 2)).toEqual([
+    ['2400x100'],
+    ['2000x83', ...Array.from({ length: 20 }, () => '50x50')],
+  ]);
 });
 
 test('a conversation that nears the window of its model says so', async () => {

@@ -23,9 +23,9 @@ function begin(...args: string[]): TerminalRun {
   return startOnTerminal(world, ['chat', ...args]);
 }
 
-/** Settles when so many prompts have been shown. */
+/** Settles when so many prompts have been shown: pastes are marked from the beginning, and anew for each. */
 function prompts(run: TerminalRun, count: number): Promise<void> {
-  return run.showsMatch('stderr', (text) => text.split('\u001b[?2004h').length - 1 >= count);
+  return run.showsMatch('stderr', (text) => text.split('\u001b[?2004h').length - 2 >= count);
 }
 
 async function leave(run: TerminalRun): Promise<number> {
@@ -159,6 +159,84 @@ test('what is pasted is one message, whatever its line ends', async () => {
   await prompts(run, 2);
   await leave(run);
   expect(questions()).toEqual(['one\ntwo\n/three and four']);
+});
+
+test('what is pasted while an answer streams is one message too, and no Ctrl-C in it counts', async () => {
+  const gate = world.api.gate();
+  world.api.reply({ text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] }, 'two');
+  const run = begin('a.png', 'first');
+  await run.shows('stdout', 'Half');
+  expect(run.text('stderr')).not.toContain('\u001b[?2004l');
+  for (const piece of ['\u001b[200~one\rtwo\u0003', ' three\rfour\u001b[201', `~!${ENTER}`]) run.type(piece);
+  gate.open();
+  await prompts(run, 2);
+  await leave(run);
+  expect(run.text('stdout')).toBe('Half and all\ntwo\n');
+  expect(questions()).toEqual(['first', 'one\ntwo three\nfour!']);
+  expect(run.text('stderr').split('\u001b[?2004l')).toHaveLength(2);
+});
+
+test('a paste of many pieces is drawn once', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  const before = run.written.length;
+  const pieces = Array.from({ length: 200 }, (_, index) => `piece ${index}\r`);
+  for (const piece of ['\u001b[200~', ...pieces, '\u001b[201~']) run.type(piece);
+  await run.shows('stderr', 'piece 199');
+  expect(run.written.length - before).toBeLessThan(10);
+  run.type(ENTER);
+  await prompts(run, 2);
+  await leave(run);
+  expect(questions()[0]?.split('\n')).toHaveLength(200);
+});
+
+test('a terminal that goes away within a paste ends the chat', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  run.type('\u001b[200~half');
+  run.hangUp();
+  expect(await run.code).toBe(0);
+});
+
+test('Ctrl-Z during an answer is dropped', async () => {
+  const gate = world.api.gate();
+  world.api.reply({ text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] }, 'two');
+  const run = begin('a.png', 'first');
+  await run.shows('stdout', 'Half');
+  run.type(`sec\u001aond${ENTER}`);
+  gate.open();
+  await prompts(run, 2);
+  await leave(run);
+  expect(questions()).toEqual(['first', 'second']);
+});
+
+describe('a terminal that cannot edit', () => {
+  const beginDumb = (...args: string[]) => startOnTerminal(world, ['chat', ...args], { TERM: 'dumb' });
+  const plainPrompts = (run: TerminalRun, count: number) =>
+    run.showsMatch('stderr', (text) => text.split('> ').length - 1 >= count);
+
+  test('Ctrl-C stops an answer and not the chat', async () => {
+    world.api.reply(HALF, 'two');
+    const run = beginDumb('a.png', 'first');
+    await run.shows('stdout', 'Half of');
+    run.interrupt();
+    await plainPrompts(run, 1);
+    run.type('\n');
+    await plainPrompts(run, 2);
+    run.hangUp();
+    expect(await run.code).toBe(0);
+    expect(questions()).toEqual(['first', 'first']);
+  });
+
+  test('Ctrl-C twice at the prompt leaves with 130', async () => {
+    const run = beginDumb('a.png');
+    await plainPrompts(run, 1);
+    run.interrupt();
+    await run.shows('stderr', 'Ctrl-C again, or Ctrl-D, leaves');
+    await plainPrompts(run, 2);
+    run.interrupt();
+    expect(await run.code).toBe(130);
+  });
 });
 
 test('a backslash or Alt-Enter goes on in the next line', async () => {

@@ -366,6 +366,15 @@ describe('history rm', () => {
     expect(await stored()).toHaveLength(left);
   });
 
+  test('rm --all removes what was typed in chats too, and asks for that alone as well', async () => {
+    const path = await world.file('data/chat-history.jsonl', '"secret"\n');
+    const refused = await history(['rm', '--all']);
+    expect(refused.stderr).toContain('to remove the lines typed in chats needs --yes');
+    expect(existsSync(path)).toBe(true);
+    expect((await history(['rm', '--all', '--yes'])).code).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  });
+
   test('what cannot be found is named, and the rest is removed', async () => {
     const a = (await save('a')).id;
     const b = (await save('b')).id;

@@ -23,6 +23,8 @@ export interface TerminalRun {
   showsMatch(to: Written['to'], predicate: (text: string) => boolean): Promise<void>;
   /** Sends keys: characters, `\r` for Enter, control sequences. */
   type(keys: string): void;
+  /** Ends stdin, as a terminal does that goes away. */
+  hangUp(): void;
   /** Sends SIGINT, as `kill -INT` does. */
   interrupt(): void;
   /** Sends SIGTERM. */
@@ -111,6 +113,7 @@ export function startOnTerminal(
     written,
     text,
     type: (keys) => void stdin.push(keys),
+    hangUp: () => void stdin.push(null),
     interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
     isRaw: () => raw,

@@ -1,24 +1,18 @@
 // `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
 import { type Env, write } from '../../env.ts';
-import { AlreadyReported, SeeError, usageError } from '../../errors.ts';
+import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
-import { reportError } from '../../report-error.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
-import { reportFlags, worstOf } from '../outcomes.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
 import { openThread } from '../saved-thread.ts';
-import { splitQuestions } from '../several-questions.ts';
-import { runCommand } from './commands.ts';
 import { completeLine } from './complete.ts';
-import type { LineSource } from './line-source.ts';
-import { readMessage } from './message.ts';
+import { converse } from './converse.ts';
 import { makeMeter } from './meter.ts';
 import { openPipeLines } from './pipe-lines.ts';
-import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
-import { askTurn, questionAgain } from './turn.ts';
+import { doOne, readInputs, type Session } from './session.ts';
 
 /** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
 export function chat(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
@@ -78,7 +72,10 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   if (!terminal || env.variables.TERM === 'dumb') {
     const show = (prompt: string) => void write(env.stderr, prompt).catch(() => {});
     const source = openPipeLines(env.stdin, signal, terminal ? show : undefined);
-    await converse(session, loaded, source, { terminal });
+    const release = terminal
+      ? env.onInterrupt(() => (session.stop ? session.stop() : source.interrupt()))
+      : () => {};
+    await converse(session, loaded, source, { terminal }).finally(release);
     return;
   }
   const kept = session.flags.save !== false && session.settings.save;
@@ -103,75 +100,4 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     const { saved } = session.thread;
     if (saved && !signal.aborted) output.note(`to continue: claude-see chat -r ${saved.id}`);
   }
-}
-
-/** Takes message after message; on a pipe all failures together decide how it ends. */
-async function converse(
-  session: Session,
-  loaded: readonly LoadedItem[],
-  source: LineSource,
-  { terminal }: { readonly terminal: boolean },
-): Promise<void> {
-  const { env, output } = session.context;
-  const failures: SeeError[] = [];
-  const attempt = async <T>(run: () => Promise<T>): Promise<T | 'failed'> => {
-    try {
-      return await run();
-    } catch (error) {
-      session.context.signal.throwIfAborted();
-      if (!(error instanceof SeeError)) throw error;
-      failures.push(error);
-      const stopped = error.code === 'interrupted';
-      if (!stopped) await reportError(error, env, reportFlags(session.flags));
-      if (terminal && (stopped || session.failed)) noteRetry(session, stopped);
-      return 'failed';
-    }
-  };
-  const ask = (question: readonly LoadedItem[]) => attempt(() => askTurn(session, question));
-  session.waiting = mediaItemsOf(loaded);
-  // What the first is about is then part of the conversation, or still waits.
-  for (const question of firstQuestions(loaded)) {
-    await ask(question.filter((item) => item.kind === 'text' || session.waiting.includes(item)));
-  }
-  let leaving = false;
-  for (;;) {
-    const prefill = session.draft;
-    session.draft = '';
-    const message = await attempt(() => readMessage(source, prefill));
-    if (message === 'failed') continue;
-    if (message.kind === 'end') break;
-    if (message.kind === 'interrupted') {
-      if (leaving && !message.typed) throw new SeeError('interrupted', 'interrupted');
-      leaving = !message.typed;
-      if (leaving) output.note('Ctrl-C again, or Ctrl-D, leaves');
-      continue;
-    }
-    leaving = false;
-    const { text, quoted } = message;
-    source.remember(quoted ? `"""${text}"""` : text);
-    if (text.trim() === '') {
-      const again = terminal ? questionAgain(session) : undefined;
-      if (again) await ask(again);
-    } else if (!quoted && /^\/(?!\/)/.test(text)) {
-      if ((await attempt(() => runCommand(session, text))) === false) break;
-    } else {
-      const sent = quoted ? text : text.replace(/^\/\//, '/').trim();
-      await ask([...session.waiting, { kind: 'text', text: sent }]);
-    }
-  }
-  const worst = terminal ? undefined : worstOf(failures);
-  if (worst) throw new AlreadyReported(worst.exitCode);
-}
-
-function noteRetry({ failed, waiting, context: { output } }: Session, stopped: boolean): void {
-  const again = failed ? 'an empty line asks again' : undefined;
-  const drop = failed && !stopped && waiting.length > 0 ? '/drop leaves a picture out' : undefined;
-  const words = [stopped ? 'stopped' : undefined, again, drop].filter((part) => part !== undefined);
-  output.note(words.join('; '));
-}
-
-/** What the command line asks at once, one question after another; inputs alone wait for the first that is typed. */
-function firstQuestions(loaded: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
-  if (!loaded.some(({ kind }) => kind === 'text')) return [];
-  return splitQuestions(loaded);
 }

@@ -1,6 +1,6 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 import { EFFORTS } from '../../api/request.ts';
-import { usageError } from '../../errors.ts';
+import { SeeError, usageError } from '../../errors.ts';
 import { schemaOf } from '../planning.ts';
 import { parseModel, parseOneOf } from '../values.ts';
 import { doOne, type Session } from './session.ts';
@@ -38,10 +38,20 @@ export async function chooseSchema(session: Session, argument: string): Promise<
   if (argument === OFF) {
     session.schema = undefined;
   } else if (argument !== '') {
-    const schema = await doOne(session, (context) => schemaOf({ schema: argument }, context));
+    const schema = await doOne(session, (context) => schemaOf({ schema: argument }, context)).catch(
+      asCommand,
+    );
     session.schema = schema && { text: argument, schema };
   }
   session.context.output.say(`schema: ${session.schema?.text ?? 'none'}`);
+}
+
+/** Words an error for who typed no flag. */
+function asCommand(error: unknown): never {
+  if (!(error instanceof SeeError)) throw error;
+  const { code, message, cause } = error;
+  const [subject, hint] = [error.subject, error.hint].map((text) => text?.replaceAll('--schema', '/schema'));
+  throw new SeeError(code, message, { subject, hint, cause });
 }
 
 function parsed<T>(command: string, text: string, parse: (text: string) => T): T {

@@ -4,8 +4,9 @@ import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
 import { chooseEffort, chooseModel, chooseSchema, chooseSystem } from './choices.ts';
-import { clear, saveTranscript, showUsage, undo } from './conversation.ts';
+import { clear, showUsage, undo } from './conversation.ts';
 import { addClipboard, addImages, dropImages, listImages } from './pictures.ts';
+import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
 
 interface ChatCommand {

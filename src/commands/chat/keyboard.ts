@@ -1,15 +1,8 @@
 // The keys of a terminal: handed to whoever edits a line, kept for the next one while an answer streams.
 import { StringDecoder } from 'node:string_decoder';
 import type { InputStream } from '../../env.ts';
+import { keysAhead, NEWLINE_MARK, PASTE_END, PASTE_START, pastedText, TAB } from './pastes.ts';
 
-/** What stands for a line feed inside an edited line, which is one line to the editor. */
-export const NEWLINE_MARK = '\u2424';
-
-const CTRL_C = '\u0003';
-const PASTE_START = '\u001b[200~';
-const PASTE_END = '\u001b[201~';
-/** What a tab becomes that is no wish to complete. */
-const TAB = '    ';
 /** A control sequence, a run of characters, or one control character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const KEY = /\u001b(?:\[[\d;?]*[@-~]|O?[\s\S])?|[^\u0000-\u001f\u007f]+|[\s\S]/g;
@@ -48,16 +41,17 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       const { length } = buffer;
       if (pasting) pumpPaste(taker);
       else pumpKeys(taker);
-      if (buffer.length === length) break; // The rest of a mark is still to come.
+      if (buffer.length === length) break; // The rest of a mark or paste is still to come.
     }
     if (ended && buffer === '') taker?.end();
   };
   const pumpPaste = ({ text: insert }: KeyTaker) => {
     const end = buffer.indexOf(PASTE_END);
-    const length = end === -1 ? buffer.length - beginningOf(PASTE_END, buffer) : end;
-    const text = buffer.slice(0, length);
-    pasting = end === -1;
-    buffer = buffer.slice(pasting ? length : length + PASTE_END.length);
+    // Inserted at once: piece by piece the line would be drawn anew for each.
+    if (end === -1 && !ended) return;
+    const text = buffer.slice(0, end === -1 ? buffer.length : end);
+    buffer = end === -1 ? '' : buffer.slice(end + PASTE_END.length);
+    pasting = false;
     if (text !== '') insert(pastedText(text));
   };
   const pumpKeys = (to: KeyTaker) => {
@@ -91,11 +85,11 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
   };
   const onData = (chunk: Buffer | string) => {
     buffer += typeof chunk === 'string' ? chunk : decoder.write(chunk);
-    const at = taker || pasting ? -1 : buffer.lastIndexOf(CTRL_C);
-    if (at !== -1) {
-      // As a terminal does: what was typed before it is gone.
-      buffer = buffer.slice(at + 1);
-      interrupt();
+    if (!taker) {
+      const kept = keysAhead(buffer, pasting);
+      buffer = kept.keys;
+      pasting = kept.pasting;
+      if (kept.interrupted) interrupt();
     }
     pump();
   };
@@ -124,25 +118,6 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
   };
 }
 
-/** What is pasted is text: nothing in it ends the line or is a command to the editor. */
-function pastedText(text: string): string {
-  return (
-    text
-      .replace(/\r\n|\r|\n/g, NEWLINE_MARK)
-      .replaceAll('\t', TAB)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-      .replace(/[\u0000-\u001f\u007f]/g, '')
-  );
-}
-
 function isText(key: string): boolean {
   return key >= ' ' && key !== '\u007f';
-}
-
-/** How many characters at the end of a text may be the beginning of a mark. */
-function beginningOf(mark: string, text: string): number {
-  for (let length = mark.length - 1; length > 0; length -= 1) {
-    if (text.endsWith(mark.slice(0, length))) return length;
-  }
-  return 0;
 }

@@ -41,5 +41,10 @@ async function readQuoted(first: string, source: LineSource): Promise<Message> {
     if (line.kind === 'end') throw usageError(QUOTES, 'is not closed', `end the text with ${QUOTES}`);
     text = `${text}\n${line.text}`;
   }
-  return { kind: 'message', text: text.trimEnd().slice(0, -QUOTES.length), quoted: true };
+  // The quotes may stand on lines of their own.
+  const quoted = text
+    .trimEnd()
+    .slice(0, -QUOTES.length)
+    .replace(/^\n|\n$/g, '');
+  return { kind: 'message', text: quoted, quoted: true };
 }

@@ -1,20 +1,16 @@
 // /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
 import { mediaTitle } from '../../api/media-title.ts';
-import { type MediaItem, planQuestion, seenSize } from '../../api/plan.ts';
-import { type MediaNumber, takenOutText, tookOut } from '../../api/taken-out.ts';
+import { planQuestion } from '../../api/plan.ts';
+import { takenOutText } from '../../api/taken-out.ts';
 import { usageError } from '../../errors.ts';
-import { formatBytes, formatCount, formatSize } from '../../format.ts';
+import { formatCount } from '../../format.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
-import { pastOf, type Thread } from '../thread.ts';
+import { pastOf } from '../thread.ts';
+import { factsOf, findListed, listMedia, nameOf } from './listed.ts';
 import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
-
-interface Listed extends MediaNumber {
-  readonly item: MediaItem;
-  readonly waits: boolean;
-}
 
 /** `/image`: reads what is named and has it wait for the next question; throws SeeError, and then nothing waits. */
 export async function addImages(session: Session, argument: string): Promise<void> {
@@ -24,7 +20,7 @@ export async function addImages(session: Session, argument: string): Promise<voi
   for (const word of await inputsIn(argument, session)) {
     if (word === '-')
       throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
-    items.push(...(await classifyInput(word, lookupOf(session))));
+    items.push(...(await classifyInput(word, lookupOf(session), { orText: false })));
   }
   await waitFor(session, items);
 }
@@ -95,56 +91,6 @@ async function waitFor(session: Session, items: readonly Item[]): Promise<void> 
 
 function lookupOf({ context: { env, output } }: Session) {
   return diskLookup(env.cwd, output.note);
-}
-
-function listMedia({ turns }: Thread, waiting: readonly MediaItem[]): readonly Listed[] {
-  const counts = { Image: 0, PDF: 0 };
-  const listed: Listed[] = [];
-  const add = (item: MediaItem, waits: boolean) => {
-    const what = item.media.kind === 'document' || item.block === 'document' ? 'PDF' : 'Image';
-    counts[what] += 1;
-    listed.push({ what, number: counts[what], item, waits });
-  };
-  for (const item of turns.flatMap(({ items }) => items)) {
-    const gone = tookOut(item);
-    if (gone) counts[gone.what] += 1;
-    else if (item.kind === 'media') add(item, false);
-  }
-  for (const item of waiting) add(item, true);
-  return listed;
-}
-
-function findListed(word: string, all: readonly Listed[]): Listed {
-  const wanted = /^(?:image)?(\d+)$/i.exec(word)?.[1];
-  const pdf = /^pdf(\d+)$/i.exec(word)?.[1];
-  const found = all.find(({ what, number }) => String(number) === (what === 'PDF' ? pdf : wanted));
-  if (!found)
-    throw usageError(
-      `/drop ${word}`,
-      'there is none of this number',
-      '/images lists them; a PDF is /drop pdf1',
-    );
-  return found;
-}
-
-function nameOf({ what, number, item }: Listed): string {
-  return `${what} ${number}: ${mediaTitle(item.media)}`;
-}
-
-function factsOf({ item: { media } }: Listed, model: string): readonly string[] {
-  switch (media.kind) {
-    case 'local': {
-      const { tokens } = seenSize(media, model);
-      const counted = tokens === null ? [] : [`${formatCount(tokens)} tokens`];
-      return [media.media_type, formatSize(media), formatBytes(media.byteLength), ...counted];
-    }
-    case 'document':
-      return [media.media_type, `${formatCount(media.pages)} pages`, formatBytes(media.byteLength)];
-    case 'url':
-      return ['URL'];
-    case 'file_id':
-      return ['stored file'];
-  }
 }
 
 /** Returns the tokens of the conversation and what waits; null where only the API knows. */

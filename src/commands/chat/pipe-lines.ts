@@ -1,76 +1,136 @@
 // Reads a chat's questions line by line from a pipe or file; edits and shows nothing.
-import { StringDecoder } from 'node:string_decoder';
+import { fstatSync } from 'node:fs';
 import { REQUEST_LIMITS } from '../../api/limits.ts';
 import type { InputStream } from '../../env.ts';
 import { describeSystemError, SeeError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import type { Line, LineSource } from './line-source.ts';
+import { type DecodeText, makeTextDecoder } from './stdin-text.ts';
+
+/** So long the first question waits for what stdin holds: a file is there at once, a pipe may stay silent. */
+const LONGEST_WAIT_MS = 200;
+
+export interface PipeLines extends LineSource {
+  /** Has the next line, or the one that is waited for, be Ctrl-C. */
+  interrupt(): void;
+}
 
 /** Opens stdin as lines; a reader that is slow holds the writer up instead of filling the memory. */
 export function openPipeLines(
   stdin: InputStream,
   signal: AbortSignal,
   show: (prompt: string) => void = () => {},
-): LineSource {
-  const decoder = new StringDecoder('utf8');
+): PipeLines {
+  const decode = makeTextDecoder({ typed: stdin.isTTY === true });
   const lines: string[] = [];
   let rest = '';
-  let state: 'open' | 'ended' | SeeError = 'open';
+  let state: 'open' | 'ended' | SeeError = isFolder(stdin) ? unreadable('is a folder') : 'open';
+  let began = false;
+  let interrupted = false;
   let wake = () => {};
-  const take = (text: string) => {
+  const take = (...chunk: Parameters<DecodeText>) => {
+    began = true;
+    if (state !== 'open') return;
+    let text: string;
+    try {
+      text = decode(...chunk);
+    } catch (error) {
+      if (!(error instanceof SeeError)) throw error;
+      state = error;
+      rest = '';
+      return;
+    }
     const pieces = (rest + text).split('\n');
     rest = pieces.pop() ?? '';
     lines.push(...pieces.map((line) => line.replace(/\r$/, '')));
     if (rest.length > REQUEST_LIMITS.bodyBytes) state = tooLong();
   };
   const onData = (chunk: Buffer | string) => {
-    take(typeof chunk === 'string' ? chunk : decoder.write(chunk));
+    take(Buffer.from(chunk));
     stdin.pause();
     wake();
   };
   const onEnd = () => {
-    take(decoder.end());
+    take();
     if (rest !== '') lines.push(rest.replace(/\r$/, ''));
     rest = '';
     if (state === 'open') state = 'ended';
     wake();
   };
   const onError = (error: Error) => {
-    state = new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
-      subject: 'stdin',
-    });
+    began = true;
+    state = unreadable(describeSystemError(error));
     wake();
   };
   stdin.on('data', onData).on('end', onEnd).on('error', onError);
   stdin.pause();
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
+  /** Throws once what stands in the way of reading on; then the input has ended. */
+  const check = () => {
+    if (state === 'open' || state === 'ended') return;
+    const failure = state;
+    state = 'ended';
+    throw failure;
+  };
+  const more = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      stdin.resume();
+    });
   return {
+    async ready() {
+      if (stdin.isTTY !== true && !began && state === 'open') {
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, LONGEST_WAIT_MS);
+        });
+        await Promise.race([more(), late]).finally(() => clearTimeout(timer));
+      }
+      check();
+    },
     async next(prompt): Promise<Line> {
       show(prompt);
       for (;;) {
         signal.throwIfAborted();
+        if (interrupted) {
+          interrupted = false;
+          show('\n');
+          // What was typed on the line the terminal has dropped by itself, unseen.
+          return { kind: 'interrupted', typed: false };
+        }
         const text = lines.shift();
         if (text !== undefined) return { kind: 'line', text };
         if (state === 'ended') return { kind: 'end' };
-        if (state !== 'open') {
-          const failure = state;
-          state = 'ended';
-          throw failure;
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          stdin.resume();
-        });
+        check();
+        await more();
       }
     },
     remember: () => {},
+    interrupt() {
+      interrupted = true;
+      wake();
+    },
     close() {
       signal.removeEventListener('abort', onAbort);
       stdin.off('data', onData).off('end', onEnd).off('error', onError);
       stdin.pause();
     },
   };
+}
+
+/** Node takes a folder for an empty input. */
+function isFolder({ fd }: InputStream): boolean {
+  if (fd === undefined) return false;
+  try {
+    return fstatSync(fd).isDirectory();
+  } catch {
+    return false; // Reading will say what is wrong.
+  }
+}
+
+function unreadable(why: string): SeeError {
+  return new SeeError('input_unusable', `cannot be read: ${why}`, { subject: 'stdin' });
 }
 
 function tooLong(): SeeError {

@@ -1,9 +1,11 @@
 // What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
 import type { Api } from '../../api/api.ts';
 import type { MediaItem } from '../../api/plan.ts';
+import { capabilitiesOf } from '../../api/providers.ts';
 import { SeeError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
+import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
 import type { AnswerSchema } from '../../schema/answer-schema.ts';
 import { makeQuestionReader, type QuestionReader } from '../question.ts';
@@ -12,6 +14,7 @@ import { type Flags, type RunContext, withTimeLimit } from '../run-context.ts';
 import type { Keep } from '../saved-thread.ts';
 import type { Settings } from '../settings.ts';
 import { imagesIn, type Thread } from '../thread.ts';
+import { CONCURRENT_FILE_CALLS } from '../uploads.ts';
 import type { Meter } from './meter.ts';
 
 /** The answers' schema, as typed and as read. */
@@ -77,7 +80,17 @@ export async function readInputs(
   context.output.progress.step('reading');
   const reader = makeQuestionReader(session.recall, session.inputFlags, context);
   session.readers.push(reader);
-  return reader.read(items, imagesIn(session.thread) + session.waiting.length);
+  const loaded = await reader.read(items, imagesIn(session.thread) + session.waiting.length);
+  return mapBounded(loaded, CONCURRENT_FILE_CALLS, (item) => withBlock(session, item, context.signal));
+}
+
+/** A stored file is asked for what it is: it is listed, and dropped, as a picture or a PDF by its number. */
+async function withBlock(session: Session, item: LoadedItem, signal: AbortSignal): Promise<LoadedItem> {
+  if (item.kind === 'text' || item.media.kind !== 'file_id') return item;
+  if (!capabilitiesOf(session.settings).sources.file) return item; // Refused when it is asked about.
+  const block = await (await apiOf(session)).storedFileBlock(item.media.file_id, signal);
+  const known: MediaItem = { ...item, block };
+  return known;
 }
 
 /** Opens the API once, when it is first needed. */

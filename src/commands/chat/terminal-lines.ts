@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../env.ts';
 import type { ChatHistory } from '../../store/chat-history.ts';
-import { type Keyboard, NEWLINE_MARK, openKeyboard } from './keyboard.ts';
+import { type Keyboard, openKeyboard } from './keyboard.ts';
 import type { Line, LineSource } from './line-source.ts';
+import { NEWLINE_MARK } from './pastes.ts';
 
 /** Has a terminal mark what is pasted, so that a line feed in it does not end the line. */
 const MARK_PASTES = '\u001b[?2004h';
@@ -28,11 +29,14 @@ export function openTerminalLines(
 ): TerminalLines {
   const keyboard = openKeyboard(env.stdin, interrupt);
   const screen = screenOf(env);
+  // Also while an answer streams: what is pasted then is one message as well.
+  screen.write(MARK_PASTES);
   let editing: (() => void) | undefined;
   return {
+    ready: async () => {},
     async next(prompt, prefill = '') {
       signal.throwIfAborted();
-      screen.write(MARK_PASTES);
+      screen.write(MARK_PASTES); // Once more: a shell in between, after Ctrl-Z, may have ended it.
       const line = await editLine(keyboard, screen, env, {
         prompt,
         prefill: prefill.replace(/\r?\n/g, NEWLINE_MARK),
@@ -44,7 +48,6 @@ export function openTerminalLines(
         },
       }).finally(() => {
         editing = undefined;
-        screen.write(LEAVE_PASTES);
       });
       return line.kind === 'line' ? { ...line, text: line.text.replaceAll(NEWLINE_MARK, '\n') } : line;
     },
@@ -53,7 +56,10 @@ export function openTerminalLines(
       return editing !== undefined;
     },
     remember: (message) => history.add(message),
-    close: keyboard.close,
+    close() {
+      screen.write(LEAVE_PASTES);
+      keyboard.close();
+    },
   };
 }
 

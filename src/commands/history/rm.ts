@@ -1,6 +1,8 @@
-// `history rm`: removes conversations from this machine, and the pictures and PDFs that only they had.
+// `history rm`: removes conversations from this machine, and what only they had; with --all also what was typed in chats.
+import { existsSync, rmSync } from 'node:fs';
 import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError, usageError } from '../../errors.ts';
+import { chatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { openConversations } from '../../store/conversations.ts';
 import { confirmed } from '../files/confirm.ts';
@@ -17,9 +19,15 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
     const conversations = await openConversations(env);
     const ids = conversations.ids();
     const inputs = all ? ids : [...new Set(words)];
-    const what = inputs.length === 1 ? '1 conversation' : `${inputs.length} conversations`;
-    const asks = inputs.length > 1 || (all && inputs.length > 0);
-    if (asks && !(await confirmed(`remove ${what}`, flags, context))) return;
+    const typed = all ? await typedLines(env) : undefined;
+    const what = [
+      ...(inputs.length === 0
+        ? []
+        : [inputs.length === 1 ? '1 conversation' : `${inputs.length} conversations`]),
+      ...(typed === undefined ? [] : ['the lines typed in chats']),
+    ];
+    const asks = inputs.length > 1 || (all && what.length > 0);
+    if (asks && !(await confirmed(`remove ${what.join(' and ')}`, flags, context))) return;
     if (inputs.length === 0) output.note('no conversations are saved');
     const removed: object[] = [];
     const remove = async (input: string) => {
@@ -36,8 +44,15 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
       if (flags.json === true) await output.print(`${JSON.stringify(removed)}\n`);
       // Also after a failure, and without anything to remove: a killed run may have left some.
       if (all || removed.length > 0) change('the pictures', () => conversations.dropContents());
+      if (typed !== undefined) change('the lines typed in chats', () => rmSync(typed, { force: true }));
     }
   });
+}
+
+/** The file that the arrow keys of a chat read, where there is one. */
+async function typedLines(env: Env): Promise<string | undefined> {
+  const path = await chatHistoryPath(env);
+  return path !== undefined && existsSync(path) ? path : undefined;
 }
 
 function change(subject: string, run: () => void): void {
