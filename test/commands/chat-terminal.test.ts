@@ -319,4 +319,18 @@ describe('history', () => {
     await expect(readFile(`${world.folder}/data/chat-history.jsonl`)).rejects.toThrow('ENOENT');
     expect(run.text('stderr')).not.toContain('to continue');
   });
+
+  test('of a conversation that is continued with --no-save ends before what is not saved', async () => {
+    const first = begin('a.png');
+    await prompts(first, 1);
+    first.type(`one${ENTER}`);
+    await prompts(first, 2);
+    await leave(first);
+    const second = begin('-c', '--no-save');
+    await prompts(second, 1);
+    second.type(`two${ENTER}`);
+    await prompts(second, 2);
+    await leave(second);
+    expect(second.text('stderr')).toMatch(/to continue, without the last turn: claude-see chat -r \S+/);
+  });
 });

@@ -8,6 +8,7 @@ import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
 import { openThread } from '../saved-thread.ts';
+import type { Thread } from '../thread.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
 import { makeMeter } from './meter.ts';
@@ -97,7 +98,14 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   } finally {
     release();
     source.close();
-    const { saved } = session.thread;
-    if (saved && !signal.aborted) output.note(`to continue: claude-see chat -r ${saved.id}`);
+    if (!signal.aborted) noteHowToContinue(session.thread, output.note);
   }
+}
+
+/** Later turns may not have been saved: then a continued chat knows nothing of them. */
+function noteHowToContinue({ saved, turns }: Thread, note: (line: string) => void): void {
+  if (!saved) return;
+  const missing = turns.length - saved.turns.length;
+  const part = missing > 0 ? `, without the last ${missing === 1 ? 'turn' : `${missing} turns`}` : '';
+  note(`to continue${part}: claude-see chat -r ${saved.id}`);
 }
