@@ -14,7 +14,7 @@ import {
   settingOrigin,
   settingVariable,
   storedText,
-} from './settings.ts';
+} from './setting-table.ts';
 
 /** Prints one stored setting; throws SeeError when it is not set. */
 export async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {

@@ -1,7 +1,7 @@
 // The texts of `help exit-codes` and `help environment`, made from the tables that the program goes by.
 import { EXIT_CODES } from '../exit-codes.ts';
 import { formatTable } from '../render/table.ts';
-import { SETTINGS, type SettingKey, settingVariable } from './settings.ts';
+import { SETTINGS, type SettingKey, settingVariable } from './setting-table.ts';
 
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];

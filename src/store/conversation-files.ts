@@ -2,8 +2,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
-import { type Conversation, parseConversation, type Unreadable } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { writeTemporary } from './folders.ts';
+import { parseConversation, type Unreadable } from './parse-conversation.ts';
 
 export interface ConversationFile {
   readonly id: string;

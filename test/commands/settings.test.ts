@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveSettings, SETTINGS } from '../../src/commands/settings.ts';
+import { SETTINGS } from '../../src/commands/setting-table.ts';
+import { resolveSettings } from '../../src/commands/settings.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 

@@ -122,12 +122,3 @@ test('is nothing but the pause when it is off', async () => {
   expect(calls).toEqual(['ran']);
   expect(text()).toBe('');
 });
-
-test('a terminal that says it has no columns gets no spinner, which would clear lines without end', async () => {
-  const { progress, text } = openProgress(true, 0);
-  progress.step('reading');
-  await loaded();
-  progress.step('waiting');
-  progress.stop();
-  expect(text()).toBe('');
-});

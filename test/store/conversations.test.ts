@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SeeError } from '../../src/errors.ts';
 import type { Content } from '../../src/store/contents.ts';
-import { type Conversation, parseConversation, type SavedPart } from '../../src/store/conversation.ts';
+import type { Conversation, SavedPart } from '../../src/store/conversation.ts';
 import type { Conversations } from '../../src/store/conversations.ts';
+import { parseConversation } from '../../src/store/parse-conversation.ts';
 import {
   contentPath,
   conversationsIn,
