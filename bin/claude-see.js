@@ -14,18 +14,21 @@ if (Number.parseInt(process.versions.node, 10) < floor) {
 const { readFileSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 
+const DIST = join(__dirname, '../dist');
+
 if (!printKnown(process.argv.slice(2))) run();
 
 /**
  * Prints the version or the help, which the build wrote to files; false when something else was asked.
  * @param {string[]} argv
  */
-function printKnown(argv) {
+function printKnown([flag, ...others]) {
+  /** @type {Readonly<Record<string, string>>} */
   const known = { '--version': 'version.txt', '-V': 'version.txt', '--help': 'help.txt', '-h': 'help.txt' };
-  const file = argv.length === 1 && Object.hasOwn(known, argv[0]) && known[argv[0]];
+  const file = flag !== undefined && others.length === 0 && Object.hasOwn(known, flag) && known[flag];
   if (!file) return false;
   try {
-    writeSync(1, readFileSync(join(__dirname, '../dist', file)));
+    writeSync(1, readFileSync(join(DIST, file)));
     return true;
   } catch {
     // A full disk or a closed pipe: the program words it.
@@ -34,10 +37,10 @@ function printKnown(argv) {
 }
 
 async function run() {
-  // Keeps compiled code between runs where Node can (22.8 and newer).
-  require('node:module').enableCompileCache?.();
-  const { start } = await import('../dist/start.js');
+  const keepCompiledCode = require('./compiled-code.js')();
+  const { start } = require(join(DIST, 'start.cjs'));
   process.exitCode = await start(process);
+  keepCompiledCode();
   // Everything is written; idle sockets or a silent stdin must not keep the process alive.
   process.exit();
 }

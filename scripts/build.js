@@ -1,10 +1,10 @@
-// Bundles src into a few ESM chunks in dist, with the licences of what is bundled.
+// Bundles src into a few CommonJS chunks in dist, with the licences of what is bundled.
 import { execFile } from 'node:child_process';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
@@ -14,65 +14,57 @@ const workshop = join(root, 'dist.new');
 /**
  * Commander can run subcommands as programs of their own, which claude-see has none of: loading Node's
  * child_process for that would cost every start 2 ms.
- * @type {import('esbuild').Plugin}
+ * @type {import('rolldown').Plugin}
  */
 const commanderWithoutChildProcess = {
   name: 'commander-without-child-process',
-  setup(context) {
-    context.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('commander') ? { path: 'child-process', namespace: 'empty' } : undefined,
-    );
-    context.onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }));
-  },
+  resolveId: (id, importer) =>
+    id === 'node:child_process' && importer?.includes('commander') ? '\0no-child-process' : undefined,
+  load: (id) => (id === '\0no-child-process' ? 'export default {};' : undefined),
 };
 
 /**
- * Reading page trees and writing pages needs a fifth of the PDF library, whose own package does not say that the
- * rest can be left out; the fonts that it draws with are half of what remains.
- * @type {import('esbuild').Plugin}
+ * The fonts that the PDF library draws with are half of what remains of it.
+ * @type {import('rolldown').Plugin}
  */
-const pdfLibraryInPart = {
-  name: 'pdf-library-in-part',
-  setup(context) {
-    context.onLoad({ filter: /standard-fonts[\\/].*\.compressed\.json$/ }, () => ({
-      contents: '""',
-      loader: 'json',
-    }));
-    context.onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
-      const concerned = path === '@cantoo/pdf-lib' || /[\\/]@cantoo[\\/]pdf-lib[\\/]/.test(importer);
-      if (!concerned || pluginData === 'resolved') return undefined;
-      const found = await context.resolve(path, { importer, kind, resolveDir, pluginData: 'resolved' });
-      return { ...found, sideEffects: false };
-    });
-  },
+const pdfLibraryWithoutFonts = {
+  name: 'pdf-library-without-fonts',
+  load: (id) =>
+    /standard-fonts[\\/].*\.compressed\.json$/.test(id) ? { code: '""', moduleType: 'json' } : undefined,
 };
 
 /** Runs the bundle in the folder of the first argument with the flag that the second one names. */
 const PRINT = `
   const [, folder, name] = process.argv;
-  const { start } = await import(new URL('start.js', 'file://' + folder + '/'));
+  const { start } = require(folder + '/start.cjs');
   process.argv = ['node', 'claude-see', '--' + name];
-  process.exitCode = await start(process);
+  start(process).then((code) => { process.exitCode = code; });
 `;
 
-/** @type {import('esbuild').BuildOptions} */
-const options = {
-  absWorkingDir: root,
-  outdir: workshop,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+/** @type {import('rolldown').InputOptions} */
+const inputOptions = {
+  cwd: root,
   platform: 'node',
-  target: 'node20',
-  minify: true,
-  chunkNames: '[name]-[hash]',
-  external: ['sharp', 'libheif-js', '@anthropic-ai/*-sdk'],
-  legalComments: 'none',
-  plugins: [commanderWithoutChildProcess, pdfLibraryInPart],
-  // CommonJS dependencies call require for Node's own modules.
-  banner: {
-    js: "import{createRequire as claudeSeeRequire}from'node:module';const require=claudeSeeRequire(import.meta.url);",
+  external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/],
+  plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts],
+  treeshake: {
+    // Reading page trees and writing pages needs a fifth of it, and its own package does not say that the rest can go.
+    moduleSideEffects: [{ test: /@cantoo[\\/]pdf-lib/, sideEffects: false }],
   },
+};
+
+/** @type {import('rolldown').OutputOptions} */
+const outputOptions = {
+  dir: workshop,
+  format: 'cjs',
+  dynamicImportInCjs: false,
+  minify: true,
+  comments: false,
+  entryFileNames: '[name].cjs',
+  // The launcher asks env-paths where compiled code is kept.
+  chunkFileNames: ({ name }) => (name === 'env-paths' ? '[name].cjs' : '[name]-[hash].cjs'),
+  // What every run loads is one file, also where a chunk that is loaded later shares a part of it.
+  codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
 };
 
 await rm(workshop, { recursive: true, force: true });
@@ -82,21 +74,16 @@ const entries = {
   'prepare-worker': 'src/image/prepare-worker.ts',
   'pdf-worker': 'src/document/pdf-worker.ts',
 };
-const inputs = [];
+const modules = [];
 for (const [name, path] of Object.entries(entries)) {
-  const { metafile } = await build({ ...options, metafile: true, entryPoints: { [name]: path } });
-  inputs.push(...Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
+  const bundle = await rolldown({ ...inputOptions, input: { [name]: path } });
+  const { output } = await bundle.write(outputOptions);
+  modules.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
-await writeFile(join(workshop, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(inputs));
+await writeFile(join(workshop, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(modules));
 // What never changes is printed by the launcher without loading the program: by far the quickest.
 for (const name of ['version', 'help']) {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '-e',
-    PRINT,
-    workshop,
-    name,
-  ]);
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', PRINT, workshop, name]);
   await writeFile(join(workshop, `${name}.txt`), stdout);
 }
 await rm(out, { recursive: true, force: true });
@@ -104,19 +91,17 @@ await rename(workshop, out);
 
 /**
  * Joins the licence texts of all bundled packages.
- * @param {string[]} inputs paths of the bundled files
+ * @param {string[]} modules absolute paths of the bundled files
  */
-async function collectLicenses(inputs) {
+async function collectLicenses(modules) {
   const folders = new Set(
-    inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+    modules.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
   const texts = [];
   for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-    const files = (await readdir(join(root, folder)))
-      .filter((file) => /^(licen[cs]e|notice)/i.test(file))
-      .sort();
-    const text = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+    const text = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     texts.push(`${name} ${version} (${license})\n\n${text.join('\n').trim()}\n`);
   }
   return `claude-see contains code of these packages:\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;

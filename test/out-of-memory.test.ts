@@ -55,7 +55,7 @@ test('that nobody has caught is no bug', async () => {
 });
 
 test.each([
-  ['prepares', `process.argv[1]?.endsWith('prepare-worker.js')`],
+  ['prepares', `process.argv[1]?.endsWith('prepare-worker.cjs')`],
   ['draws', `process.execArgv.includes('--eval')`],
 ])('kills the process that %s: the picture is named', async (_, which) => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));

@@ -17,8 +17,9 @@ const EXPECTED_FILES = [
   'LICENSE',
   'README.md',
   'bin/claude-see.js',
+  'bin/compiled-code.js',
   'bin/package.json',
-  'dist/start.js',
+  'dist/start.cjs',
   'package.json',
 ];
 

@@ -26,7 +26,7 @@ const PLATFORM_VARIABLES = [
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
-  ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads'],
+  ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads, and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
   ['ANTHROPIC_API_KEY', 'API key'],
   ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
@@ -37,6 +37,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ...PLATFORM_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
+  ['NODE_DISABLE_COMPILE_CACHE', 'set to 1, no compiled code is kept or used'],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
   ['CI, TERM', 'no spinner where CI is set or TERM is dumb'],
 ];

@@ -76,6 +76,6 @@ function unreadable(reason: string): ApartResult {
 
 /** Beside us in dist; our sources have theirs from the last build. */
 function workerPath(): string {
-  const built = fileURLToPath(new URL('./pdf-worker.js', import.meta.url));
-  return existsSync(built) ? built : fileURLToPath(new URL('../../dist/pdf-worker.js', import.meta.url));
+  const built = fileURLToPath(new URL('./pdf-worker.cjs', import.meta.url));
+  return existsSync(built) ? built : fileURLToPath(new URL('../../dist/pdf-worker.cjs', import.meta.url));
 }

@@ -38,7 +38,11 @@ function reply({ outcome, bytes }: ReadResult): void {
   out.end(bytes);
 }
 
+async function serve(): Promise<void> {
+  const { request, bytes } = await readInput();
+  reply(await readPdf(bytes, request));
+}
+
 // Ctrl-C reaches the whole group: the parent decides what it means.
 process.on('SIGINT', () => {});
-const { request, bytes } = await readInput();
-reply(await readPdf(bytes, request));
+void serve();

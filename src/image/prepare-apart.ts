@@ -33,7 +33,7 @@ export async function prepareApart(
   options: PrepareOptions,
   around: Surroundings,
 ): Promise<ApartPreparer | undefined> {
-  const worker = fileURLToPath(new URL('./prepare-worker.js', import.meta.url));
+  const worker = fileURLToPath(new URL('./prepare-worker.cjs', import.meta.url));
   if (!existsSync(worker)) return undefined; // Run from source.
   let input: number | undefined;
   try {

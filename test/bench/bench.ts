@@ -59,10 +59,12 @@ try {
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };
   const toExit = (args: readonly string[]) => async () => (await runNode(args, env)).ms;
-  const toFirstByte = (args: readonly string[]) => async () => {
-    const { startedAt } = await runNode(args, env);
-    return firstByteAt - startedAt;
-  };
+  const toFirstByte =
+    (args: readonly string[], more: Record<string, string> = {}) =>
+    async () => {
+      const { startedAt } = await runNode(args, { ...env, ...more });
+      return firstByteAt - startedAt;
+    };
   const peak = (args: readonly string[]) => async () => (await runNode(args, env, true)).peakMb;
 
   console.log(`Node ${process.version}, medians of ${ROUNDS}\n`);
@@ -77,8 +79,13 @@ try {
   const bare = [BARE, picture, 'describe'];
   const ours = [BINARY, picture, 'describe'];
   const size = `${(png.length / 1024 / 1024).toFixed(2)} MB PNG`;
-  const first = await medians(ROUNDS, { bare: toFirstByte(bare), ours: toFirstByte(ours) });
+  const first = await medians(ROUNDS, {
+    bare: toFirstByte(bare),
+    ours: toFirstByte(ours),
+    anew: toFirstByte(ours, { NODE_DISABLE_COMPILE_CACHE: '1' }),
+  });
   report(`start to first byte at the server, ${size}`, first.ours, first.bare, 'ms', 'bare fetch', 1.4);
+  report('the same, with nothing compiled before', first.anew, first.bare, 'ms', 'bare fetch', undefined);
   const memory = await medians(ROUNDS, { bare: peak(bare), ours: peak(ours) });
   report(`peak memory, ${size}`, memory.ours, memory.bare, 'MB', 'bare fetch', undefined);
 

@@ -210,7 +210,7 @@ describe.sequential('the bundle', () => {
   // Last: over everything that the tests above have run.
   test.skipIf(!hasScript)('has no file that none of these tests loads', async () => {
     const loaded = await loadedChunks();
-    const needed = await chunksFrom('start.js');
+    const needed = await chunksFrom('start.cjs');
     expect(
       [...needed].filter((name) => !loaded.has(name)),
       'add a run that loads these',
@@ -222,14 +222,14 @@ describe.sequential('the bundle', () => {
 /** Pixels are worked on here only where a process of its own cannot be started. */
 const ONLY_WITHOUT_WORKER = /^(?:decode-|draw-svg-|open-picture-|transform-)/;
 
-/** All files of the bundle that a file leads to, by import statements and by import calls. */
+/** All files of the bundle that a file leads to. */
 async function chunksFrom(first: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const visit = async (name: string): Promise<void> => {
     if (found.has(name) || ONLY_WITHOUT_WORKER.test(name)) return;
     found.add(name);
     const text = await readFile(new URL(name, DIST), 'utf8');
-    for (const [, next = ''] of text.matchAll(/(?:from|import)\s*\(?"\.\/([^"]+\.js)"/g)) await visit(next);
+    for (const [, next = ''] of text.matchAll(/require\(["'`]\.\/([^"'`]+\.cjs)["'`]\)/g)) await visit(next);
   };
   await visit(first);
   return found;

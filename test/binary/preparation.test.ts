@@ -37,7 +37,7 @@ const running = (count: number) =>
   expect.poll(() => processes().length, { interval: 20, timeout: 10_000 }).toBe(count);
 
 /** Preloaded everywhere: a decoder that never comes to an end and hears of nothing meanwhile. */
-const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.js')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
+const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.cjs')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
 
 function launch(args: readonly string[]) {
   const busy = `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`;

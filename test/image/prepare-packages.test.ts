@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeJpeg, makePng } from '../support/images.ts';
@@ -42,13 +42,19 @@ beforeAll(async () => {
   );
   for (const place of ['bare', 'with-sharp']) {
     await build({
-      stdin: { contents: ENTRY, resolveDir: root },
-      outfile: join(folder, place, 'run.mjs'),
-      bundle: true,
-      format: 'esm',
+      cwd: root,
+      input: 'entry.ts',
       platform: 'node',
-      external: ['sharp', 'libheif-js'],
-      logLevel: 'error',
+      external: ['sharp', /^libheif-js/],
+      plugins: [
+        {
+          name: 'entry',
+          resolveId: (id) => (id === 'entry.ts' ? join(root, id) : undefined),
+          load: (id) => (id === join(root, 'entry.ts') ? ENTRY : undefined),
+        },
+      ],
+      output: { file: join(folder, place, 'run.mjs'), format: 'esm', codeSplitting: false },
+      logLevel: 'warn',
     });
   }
 });

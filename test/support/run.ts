@@ -82,6 +82,8 @@ export function useWorld(): TestWorld {
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
       CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
       CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
+      // Each world is new: there is nothing compiled to find, and to keep it would only take time.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,

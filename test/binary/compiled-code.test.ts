@@ -1,0 +1,132 @@
+/** What the launcher keeps of one run for the next: it makes starts quicker, and must never change or end a run. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import nodeModule from 'node:module';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { type RunResult, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const ANSWERED = {
+  code: 0,
+  stdout: expect.stringMatching(/^I received 1 image: image\/png 64x48, .*"describe"\.\n$/),
+  stderr: '',
+};
+/** Nodes that keep compiled code themselves have files of their own, which are theirs to check. */
+const nodeKeepsIt = 'enableCompileCache' in nodeModule;
+
+beforeEach(async () => {
+  await world.file('photo.png', makePng({ width: 64, height: 48 }));
+});
+
+function ask(variables: Record<string, string | undefined> = {}): Promise<RunResult> {
+  return world.runBinary(['photo.png', 'describe'], {
+    variables: { NODE_DISABLE_COMPILE_CACHE: undefined, ...variables },
+  });
+}
+
+function folder(): string {
+  return join(world.folder, 'cache', 'compiled');
+}
+
+/** Paths of what is kept, by name. */
+async function kept(): Promise<string[]> {
+  return (await readdir(folder())).sort().map((name) => join(folder(), name));
+}
+
+async function largest(): Promise<string> {
+  const files = await Promise.all(
+    (await kept()).map(async (path) => ({ path, size: (await stat(path)).size })),
+  );
+  return files.sort((a, b) => b.size - a.size)[0]?.path ?? '';
+}
+
+test('a run answers, whether or not compiled code can be kept', async () => {
+  const nowhere = process.platform === 'win32' ? 'NUL' : '/dev/null';
+  await world.file('file', '');
+  for (const CLAUDE_SEE_CACHE_DIR of [nowhere, join(world.folder, 'file'), '/proc/claude-see']) {
+    expect(await ask({ CLAUDE_SEE_CACHE_DIR }), CLAUDE_SEE_CACHE_DIR).toMatchObject(ANSWERED);
+  }
+});
+
+test('without a home folder nothing is kept in the folder where one is', async () => {
+  const variables = { CLAUDE_SEE_CACHE_DIR: '', HOME: '', XDG_CACHE_HOME: '' };
+  expect(await ask(variables)).toMatchObject(ANSWERED);
+  expect((await readdir(world.folder)).sort()).toEqual(['data', 'photo.png']);
+});
+
+test('NODE_DISABLE_COMPILE_CACHE keeps nothing', async () => {
+  expect(await ask({ NODE_DISABLE_COMPILE_CACHE: '1' })).toMatchObject(ANSWERED);
+  expect(existsSync(folder())).toBe(false);
+});
+
+test('what is kept lies in the cache folder, for nobody else to read', async () => {
+  expect(await ask()).toMatchObject(ANSWERED);
+  expect((await kept()).length).toBeGreaterThan(0);
+  if (process.platform !== 'win32') expect((await stat(folder())).mode & 0o777).toBe(0o700);
+});
+
+describe.skipIf(nodeKeepsIt)('compiled code', () => {
+  test('is used as it is by the next run, and completed by one that loads more', async () => {
+    await ask();
+    const files = await kept();
+    const past = new Date('2026-01-01T00:00:00Z');
+    for (const path of files) await utimes(path, past, past);
+
+    expect(await ask()).toMatchObject(ANSWERED);
+    expect(await kept()).toEqual(files);
+    for (const path of files) expect((await stat(path)).mtime, path).toEqual(past);
+
+    await world.runBinary(['config', 'set', 'model', 'haiku'], {
+      variables: { NODE_DISABLE_COMPILE_CACHE: undefined },
+    });
+    expect((await kept()).length).toBeGreaterThan(files.length);
+    expect(await ask()).toMatchObject(ANSWERED);
+  });
+
+  test.each<[string, (code: Buffer) => Uint8Array]>([
+    ['damaged', (code) => code.fill(0xff, code.length / 2, code.length / 2 + 64)],
+    ['damaged at its begin', (code) => code.fill(0xff, 0, 64)],
+    ['filled with zeros, as after a power failure', (code) => code.fill(0)],
+    ['cut off', (code) => code.subarray(0, code.length / 2)],
+    ['empty', () => new Uint8Array()],
+    ['shorter than its digest', (code) => code.subarray(0, 7)],
+  ])('that is %s is made anew', async (_name, damage) => {
+    await ask();
+    const path = await largest();
+    const whole = await readFile(path);
+    await writeFile(path, damage(Buffer.from(whole)));
+    expect(await ask()).toMatchObject(ANSWERED);
+    // Compiled code differs in places that do not matter, but not by much.
+    expect((await stat(path)).size / whole.length).toBeCloseTo(1, 1);
+    expect(await ask()).toMatchObject(ANSWERED);
+  });
+
+  test('of one file is never taken for another', async () => {
+    await ask();
+    const [first = '', second = ''] = (await kept()).filter((path) => /[/\\](?:api|main)-/.test(path));
+    const [one, other] = [await readFile(first), await readFile(second)];
+    await writeFile(first, other);
+    await writeFile(second, one);
+    expect(await ask()).toMatchObject(ANSWERED);
+    expect((await stat(first)).size / one.length).toBeCloseTo(1, 1);
+  });
+
+  test('is kept whole by runs at once, which leave nothing else', async () => {
+    const results = await Promise.all([ask(), ask(), ask(), ask()]);
+    for (const result of results) expect(result).toMatchObject(ANSWERED);
+    expect((await kept()).filter((path) => path.endsWith('.tmp'))).toEqual([]);
+    expect(await ask()).toMatchObject(ANSWERED);
+  });
+
+  test('that cannot be put in place leaves nothing else behind', async () => {
+    await ask();
+    const path = await largest();
+    const names = await kept();
+    await rm(path);
+    await mkdir(path);
+    expect(await ask()).toMatchObject(ANSWERED);
+    expect(await kept()).toEqual(names);
+  });
+});
