@@ -1,8 +1,8 @@
 // Keeps every response between something and too much, while it is read: none may be empty, none may have no end.
 import { SeeError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { Capabilities } from './endpoints.ts';
 import { notTheApi } from './not-the-api.ts';
-import type { Capabilities } from './providers.ts';
 
 /**
  * Returns a fetch whose good responses fail as they are read when they turn out to be empty, and whose responses all

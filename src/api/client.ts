@@ -9,10 +9,11 @@ import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import { boundBodies } from './bound-bodies.ts';
 import { explainCredentials } from './credential-errors.ts';
+import type { Capabilities } from './endpoints.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
 import { RESPONSE_BYTES } from './limits.ts';
 import { type Connection, type ConnectionOptions, openPlatform } from './platform-client.ts';
-import { type Capabilities, capabilitiesOf, type Target } from './providers.ts';
+import { capabilitiesOf, type Target } from './providers.ts';
 import { proxyDispatcher } from './proxy.ts';
 import { requireFiles, requireModels } from './refusals.ts';
 

@@ -2,7 +2,7 @@
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../env.ts';
 import { SeeError, systemErrorCode } from '../errors.ts';
-import type { Capabilities } from './providers.ts';
+import type { Capabilities } from './endpoints.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
 /** Returns the SeeError for a client that cannot be made: it names the variable that is missing. */

@@ -1,6 +1,6 @@
 // Words what answers in the Claude API's place, such as the login page of a network; notices nothing by itself.
 import { SeeError } from '../errors.ts';
-import type { Capabilities } from './providers.ts';
+import type { Capabilities } from './endpoints.ts';
 import { addressHint } from './request-context.ts';
 
 /** What a refusal of an answer takes from it. */

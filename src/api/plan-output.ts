@@ -3,11 +3,11 @@ import { SeeError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
 import type { Caching } from './caching.ts';
 import { affordableOutputTokens, mostCostUsd } from './cost.ts';
+import type { Capabilities } from './endpoints.ts';
 import { DEFAULT_MAX_TOKENS } from './limits.ts';
 import { mediaTitle } from './media-title.ts';
 import type { ModelFacts } from './models.ts';
 import type { PlannedPart, PlanSettings } from './plan.ts';
-import type { Capabilities } from './providers.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const LEAST_OUTPUT_TOKENS = 256;

@@ -6,7 +6,7 @@ import type { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import { SeeError, systemErrorCode } from '../errors.ts';
 import { unconfigured } from './credential-errors.ts';
-import type { Capabilities, EndpointName } from './providers.ts';
+import type { Capabilities, EndpointName } from './endpoints.ts';
 
 /** A client of the SDK, with its parts that claude-see uses. */
 export interface Connection {

@@ -1,5 +1,5 @@
 // What an error's wording needs to know of the request that failed.
-import type { Capabilities } from './providers.ts';
+import type { Capabilities } from './endpoints.ts';
 
 /** Where a request went. */
 export interface Addressed {

@@ -4,7 +4,8 @@ import type { LoadedDocument, Media } from '../document/document.ts';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { LoadedImage } from '../image/image.ts';
-import { type Capabilities, CLAUDE_API } from './providers.ts';
+import { type Capabilities, CLAUDE_API } from './endpoints.ts';
+import { impossible, mustBeDownloaded, notStoredThere, noUpload } from './source-errors.ts';
 
 /** What `--source` asks for. */
 export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
@@ -171,41 +172,4 @@ function formatOver(bytes: number, limit: number): string {
 
 function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
   return { type, upload: false, reason };
-}
-
-/** Nothing here reads from the network. */
-function mustBeDownloaded(input: string, { title }: Capabilities): SeeError {
-  return new SeeError('source_impossible', `is a URL, and ${title} takes only base64`, {
-    subject: input,
-    hint: 'have it fetched first: --download',
-  });
-}
-
-function notStoredThere(input: string, { title }: Capabilities): SeeError {
-  return new SeeError(
-    'source_impossible',
-    `is a stored file, and ${title} stores none and takes only base64`,
-    {
-      subject: input,
-      hint: 'name the picture itself instead: its path or URL',
-    },
-  );
-}
-
-function noUpload(input: string, { title }: Capabilities): SeeError {
-  return new SeeError(
-    'source_impossible',
-    `cannot be uploaded: ${title} stores no files and takes only base64`,
-    {
-      subject: input,
-      hint: 'leave --upload (--source files) out',
-    },
-  );
-}
-
-function impossible(input: string, wish: SourceWish, why: string, hint: string): SeeError {
-  return new SeeError('source_impossible', `cannot be sent with --source ${wish}: it ${why}`, {
-    subject: input,
-    hint,
-  });
 }

@@ -1,7 +1,9 @@
 // What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
+
+import type { Capabilities } from '../api/endpoints.ts';
 import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { type Capabilities, capabilitiesOf } from '../api/providers.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
 import { checkPictureFlags } from './idle-flags.ts';

@@ -1,6 +1,8 @@
 // How one run's settings come about: flag, then variable, then stored setting, then default.
+
+import type { Capabilities } from '../api/endpoints.ts';
 import { DEFAULT_MODEL } from '../api/models.ts';
-import { type Capabilities, capabilitiesOf, type ProviderName } from '../api/providers.ts';
+import { capabilitiesOf, type ProviderName } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';

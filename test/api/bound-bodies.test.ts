@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { boundBodies } from '../../src/api/bound-bodies.ts';
-import { CLAUDE_API } from '../../src/api/providers.ts';
+import { CLAUDE_API } from '../../src/api/endpoints.ts';
 import { useOtherServer } from '../support/other-server.ts';
 
 const serve = useOtherServer();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { CLAUDE_API } from '../../src/api/endpoints.ts';
 import { modelFacts } from '../../src/api/models.ts';
-import { CLAUDE_API, capabilitiesOf, modelName, PROVIDERS } from '../../src/api/providers.ts';
+import { capabilitiesOf, modelName, PROVIDERS } from '../../src/api/providers.ts';
 
 describe('what a model is called', () => {
   test.each([
