@@ -1,5 +1,6 @@
 // Uploads one file's bytes (the Files API), from memory or straight from disk; what to upload is decided elsewhere.
-import { openAsBlob } from 'node:fs';
+import { createReadStream, openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
@@ -40,7 +41,8 @@ export async function uploadFile(
   { expiresInSeconds, onSent }: UploadOptions,
   signal: AbortSignal,
 ): Promise<Uploaded> {
-  const blob = await openContent(upload);
+  const content = await openContent(upload);
+  const { blob } = content;
   if (blob.size > FILE_BYTES) throw tooLarge(upload.input, blob.size);
   if (blob.size === 0) throw new SeeError('input_unusable', 'is empty', { subject: upload.input });
   const { createHash } = await import('node:crypto');
@@ -52,7 +54,7 @@ export async function uploadFile(
     filesOf(client).upload(params, {
       ...options,
       middleware: [
-        meter(upload.input, blob, () => createHash('sha256'), onSent, sent),
+        meter(upload.input, content, () => createHash('sha256'), onSent, sent),
         ...options.middleware,
       ],
       // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
@@ -70,7 +72,7 @@ interface Hash {
 /** Counts and hashes the file's bytes as fetch takes them; a new try starts anew, unless the file has changed. */
 function meter(
   input: string,
-  blob: Blob,
+  content: Content,
   makeHash: () => Hash,
   onSent: (bytes: number) => void,
   sent: { sha256: string },
@@ -78,21 +80,24 @@ function meter(
   return async (request, next) => {
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
-    let unreadable: unknown;
+    let change: SeeError | undefined;
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
-      try {
-        for await (const chunk of blob.stream()) {
-          yield chunk;
-          hash.update(chunk);
-          bytes += chunk.length;
-          onSent(bytes);
-        }
-      } catch (error) {
-        if (error instanceof DOMException && error.name === 'NotReadableError') unreadable = error;
-        throw error;
+      let held: Uint8Array | undefined;
+      for await (const chunk of content.read()) {
+        if (held) yield held;
+        held = chunk;
+        hash.update(chunk);
+        bytes += chunk.length;
+        onSent(bytes);
       }
+      // Without its last bytes fetch ends the request. An error from here would leave it open, in Node 24 for ever.
+      if (bytes < content.blob.size || (await content.hasChanged())) {
+        change = changed(input);
+        return;
+      }
+      if (held) yield held;
       sent.sha256 = hash.digest('hex');
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
@@ -100,24 +105,43 @@ function meter(
       return await next(request);
     } catch (error) {
       // To fetch, and to the SDK, this is one more connection that failed and may be tried again.
-      throw unreadable === undefined ? error : changed(input, unreadable);
+      throw change ?? error;
     }
   };
 }
 
-/** A file-backed Blob says in the same words that its file has another length or time, and that it cannot be read. */
-function changed(input: string, cause: unknown): SeeError {
+function changed(input: string): SeeError {
   return new SeeError('input_unusable', 'has changed while it was sent', {
     subject: input,
     hint: 'upload it again once nothing writes to it',
-    cause,
   });
 }
 
-async function openContent({ content, input, media_type }: Upload): Promise<Blob> {
-  if (Buffer.isBuffer(content)) return new Blob([new Uint8Array(content)]);
+/** Bytes to be sent. The Blob only knows their number: to read a changed file through it never ends in some Nodes. */
+interface Content {
+  readonly blob: Blob;
+  read(): AsyncIterable<Uint8Array>;
+  /** Says whether the file on disk is another one than was opened, as far as its size and time tell. */
+  hasChanged(): Promise<boolean>;
+}
+
+async function openContent({ content, input, media_type }: Upload): Promise<Content> {
+  if (Buffer.isBuffer(content)) {
+    const blob = new Blob([new Uint8Array(content)]);
+    return { blob, read: () => blob.stream(), hasChanged: async () => false };
+  }
+  const { path } = content;
   try {
-    return await openAsBlob(content.path, { type: media_type });
+    const opened = await stat(path);
+    const blob = await openAsBlob(path, { type: media_type });
+    return {
+      blob,
+      read: () => createReadStream(path, { end: blob.size - 1 }),
+      async hasChanged() {
+        const now = await stat(path);
+        return now.size !== opened.size || now.mtimeMs !== opened.mtimeMs;
+      },
+    };
   } catch (error) {
     throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
       subject: input,
