@@ -26,6 +26,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
+const NOT_HTTP = 'what answers there does not speak HTTP';
+
 /** What Node says of a connection that failed. */
 interface SystemError extends Error {
   readonly code?: unknown;
@@ -47,14 +49,17 @@ export function connectionError(error: Error, context: Addressed): SeeError {
   if (code === '') return uncodedError(error, context);
   const proxy = deepest && proxyOf(deepest, context.baseUrl);
   const target = proxy ? `the proxy ${proxy}` : hostOf(context);
-  const why =
-    WORDS[code] ?? (code.startsWith('HPE_') ? 'what answers there does not speak HTTP' : 'connection failed');
+  const why = WORDS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
   return network(`cannot reach ${target}: ${why} (${code})`, hintFor(code, proxy), error);
 }
 
 /** What fetch itself refuses has no code, only words; those that are not known are passed on. */
 function uncodedError(error: Error, context: Addressed): SeeError {
-  const said = innermostMessage(error);
+  const { name, message: said } = innermostOf(error);
+  // Node 20 and 22 give its code too.
+  if (name === 'HTTPParserError') {
+    return network(`cannot reach ${hostOf(context)}: ${NOT_HTTP}`, hintFor('', undefined), error);
+  }
   switch (said) {
     case 'bad port':
       return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
@@ -101,8 +106,8 @@ function deepestError(error: unknown): SystemError | undefined {
   return found;
 }
 
-function innermostMessage(error: Error): string {
+function innermostOf(error: Error): Error {
   let innermost = error;
   for (let depth = 0; depth < 8 && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
-  return innermost.message;
+  return innermost;
 }
