@@ -11,7 +11,11 @@ export function checkMedia(items: readonly PlanItem[], model: string, facts: Mod
   const media = mediaOf(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
   checkCount(images, pages, model, mostImages(facts));
-  const many = images > REQUEST_LIMITS.manyImages;
+  // A stored file may turn out to be no picture: only the API knows then.
+  const unknown = items.filter(
+    (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
+  );
+  const many = images - unknown.length > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
   for (const image of media) {
     if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;

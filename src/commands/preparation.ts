@@ -6,31 +6,34 @@ import { modelFacts } from '../api/models.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
+import { countRequestImages } from './count-images.ts';
 import { checkPictureFlags } from './idle-flags.ts';
-import type { Flags } from './run-context.ts';
+import type { Recall } from './recall.ts';
+import type { Flags, RunContext } from './run-context.ts';
 import type { Settings } from './settings.ts';
 
 /**
  * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws SeeError when
  * a flag cannot be meant for them.
  */
-export function preparationFor(
+export async function preparationFor(
   items: readonly Item[],
-  settings: Settings,
   flags: Flags,
   imagesBefore: number,
-  note: (line: string) => void,
-): PrepareOptions {
+  recall: Recall,
+  context: RunContext,
+): Promise<PrepareOptions> {
+  const { settings, output } = context;
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  checkPictureFlags(refs, settings, flags, note);
+  checkPictureFlags(refs, settings, flags, output.note);
   const platform = capabilitiesOf(settings);
   const inline = settings.source === 'base64' || !platform.sources.file;
   const together = refs.length + imagesBefore;
-  const many = together > REQUEST_LIMITS.manyImages;
+  const images = await countRequestImages(refs, imagesBefore, recall, context);
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
-    mostSide: many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    mostSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     mostBytes: inline ? base64Capacity(mostCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,

@@ -56,7 +56,7 @@ async function readQuestion(
 ): Promise<readonly LoadedItem[]> {
   const { env, output, settings, signal } = context;
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
-  const preparation = preparationFor(items, settings, flags, imagesBefore, output.note);
+  const preparation = await preparationFor(items, flags, imagesBefore, recall, context);
   const around = { signal, variables: env.variables };
   const preparer = makePreparer(preparation, around, { many: items.length > REQUEST_LIMITS.manyImages });
   hold.until(preparer);

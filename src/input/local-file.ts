@@ -1,6 +1,6 @@
 // Looks at a local input that is to be stored as it is: what it is, how long, and its hash, without holding a large file.
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import type { ImageFormat, ImageMediaType } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
+import { readHead } from './read-head.ts';
 
 /** Bytes that lie on disk, or that came through a pipe and are held. */
 export interface LocalFile {
@@ -19,9 +20,6 @@ export interface LocalFile {
   readonly sha256: string;
   readonly content: Buffer | { readonly path: string };
 }
-
-/** So much of a file tells what it is, unless it is text, which is read to its end. */
-const HEAD_BYTES = 64 * 1024;
 
 /** Formats that a question converts, and that are refused where nothing is converted. */
 const CONVERTED: readonly string[] = ['avif', 'bmp', 'heic', 'svg', 'tiff'] satisfies ImageFormat[];
@@ -81,16 +79,6 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
 async function sizeOfFile(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? found.size : undefined;
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function hashFile(path: string, signal: AbortSignal): Promise<string> {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
+import { makePdf } from '../support/pdfs.ts';
 import { BINARY, collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -23,7 +24,9 @@ async function received(at = 0) {
   const recorded = world.api.requests.filter(({ path }) => path === '/v1/messages')[at];
   if (!recorded) throw new Error(`there was no request ${at}`);
   const { content } = (recorded.body as { messages: [{ content: Block[] }] }).messages[0];
-  const sources = content.flatMap(({ source }) => (source?.type === 'base64' ? [source] : []));
+  const sources = content.flatMap(({ type, source }) =>
+    type === 'image' && source?.type === 'base64' ? [source] : [],
+  );
   return Promise.all(
     sources.map(async ({ data, media_type }) => {
       const bytes = Buffer.from(data, 'base64');
@@ -123,6 +126,26 @@ describe('size', () => {
     const pictures = await received();
     expect(pictures).toHaveLength(21);
     expect(pictures[0]).toMatchObject({ width: 2000, height: 83 });
+  });
+
+  test.each([
+    ['a PDF', async () => ['report.pdf']],
+    ['a URL that leads to a PDF', async () => ['https://example.com/report.pdf']],
+    [
+      'a stored PDF',
+      async () => {
+        const { stdout } = await world.run(['files', 'upload', 'report.pdf']);
+        return [stdout.trim()];
+      },
+    ],
+  ])('%s is none of the 20 images beyond which they must be smaller', async (_, others) => {
+    await world.file('big.png', makePng({ width: 2400, height: 100 }));
+    await world.file('small.png', makePng({ width: 100, height: 100 }));
+    await world.file('report.pdf', makePdf({ texts: ['One page'] }));
+    const twenty = ['big.png', ...Array<string>(19).fill('small.png')];
+    const { code, stderr } = await world.run([...twenty, ...(await others()), 'what', '--no-resize']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect((await received())[0]).toMatchObject({ width: 2400, height: 100 });
   });
 
   test('a bomb is refused at once', async () => {
