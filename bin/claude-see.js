@@ -11,12 +11,14 @@ if (Number.parseInt(process.versions.node, 10) < floor) {
   process.exit(2);
 }
 
-const { readFileSync, writeSync } = require('node:fs');
-const { join } = require('node:path');
+const { readFileSync, realpathSync, writeSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
-const DIST = join(__dirname, '../dist');
+// The real place, as Node can be told to take a link for it.
+const HERE = dirname(realpathSync(__filename));
+const PROGRAM = join(HERE, '../dist');
 
-if (!printKnown(process.argv.slice(2))) run();
+if (!printKnown(process.argv.slice(2))) run().catch(giveUp);
 
 /**
  * Prints the version or the help, which the build wrote to files; false when something else was asked.
@@ -28,7 +30,8 @@ function printKnown([flag, ...others]) {
   const file = flag !== undefined && others.length === 0 && Object.hasOwn(known, flag) && known[flag];
   if (!file) return false;
   try {
-    writeSync(1, readFileSync(join(DIST, file)));
+    let rest = readFileSync(join(PROGRAM, file));
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
     return true;
   } catch {
     // A full disk or a closed pipe: the program words it.
@@ -37,10 +40,20 @@ function printKnown([flag, ...others]) {
 }
 
 async function run() {
-  const keepCompiledCode = require('./compiled-code.js')();
-  const { start } = require(join(DIST, 'start.cjs'));
+  const keepCompiledCode = require(join(HERE, 'compiled-code.js'))(PROGRAM);
+  const { start } = require(join(PROGRAM, 'start.cjs'));
   process.exitCode = await start(process);
   keepCompiledCode();
   // Everything is written; idle sockets or a silent stdin must not keep the process alive.
   process.exit();
+}
+
+/**
+ * Words why the program could not be loaded; what goes wrong in it, it words itself.
+ * @param {unknown} error
+ */
+function giveUp(error) {
+  const [why] = String(error instanceof Error ? error.message : error).split('\n');
+  process.stderr.write(`claude-see: is not installed whole: ${why}\n  install it again\n`);
+  process.exit(70);
 }

@@ -1,20 +1,20 @@
 /** What the launcher keeps of one run for the next: it makes starts quicker, and must never change or end a run. */
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import nodeModule from 'node:module';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
-import { type RunResult, useWorld } from '../support/run.ts';
+import { BINARY, collect, type RunResult, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const hasPipes = process.platform !== 'win32';
 const ANSWERED = {
   code: 0,
   stdout: expect.stringMatching(/^I received 1 image: image\/png 64x48, .*"describe"\.\n$/),
   stderr: '',
 };
-/** Nodes that keep compiled code themselves have files of their own, which are theirs to check. */
-const nodeKeepsIt = 'enableCompileCache' in nodeModule;
 
 beforeEach(async () => {
   await world.file('photo.png', makePng({ width: 64, height: 48 }));
@@ -67,7 +67,7 @@ test('what is kept lies in the cache folder, for nobody else to read', async () 
   if (process.platform !== 'win32') expect((await stat(folder())).mode & 0o777).toBe(0o700);
 });
 
-describe.skipIf(nodeKeepsIt)('compiled code', () => {
+describe('compiled code', () => {
   test('is used as it is by the next run, and completed by one that loads more', async () => {
     await ask();
     const files = await kept();
@@ -103,6 +103,24 @@ describe.skipIf(nodeKeepsIt)('compiled code', () => {
     expect(await ask()).toMatchObject(ANSWERED);
   });
 
+  test.skipIf(!hasPipes)('is passed over where a pipe stands in its place', async () => {
+    await ask();
+    const path = await largest();
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    expect(await ask()).toMatchObject(ANSWERED);
+    expect((await stat(path)).isFile()).toBe(true);
+  });
+
+  test.skipIf(!hasPipes)('is neither used nor kept where others could have left some', async () => {
+    await ask();
+    const path = await largest();
+    await writeFile(path, 'not ours');
+    await chmod(folder(), 0o777);
+    expect(await ask()).toMatchObject(ANSWERED);
+    expect(await readFile(path, 'utf8')).toBe('not ours');
+  });
+
   test('of one file is never taken for another', async () => {
     await ask();
     const [first = '', second = ''] = (await kept()).filter((path) => /[/\\](?:api|main)-/.test(path));
@@ -128,5 +146,45 @@ describe.skipIf(nodeKeepsIt)('compiled code', () => {
     await mkdir(path);
     expect(await ask()).toMatchObject(ANSWERED);
     expect(await kept()).toEqual(names);
+  });
+});
+
+test('a loader that takes over CommonJS is lived with', async () => {
+  await world.file(
+    'hooks.mjs',
+    `import { readFile } from 'node:fs/promises';
+     export async function load(url, context, next) {
+       const loaded = await next(url, context);
+       if (loaded.format !== 'commonjs') return loaded;
+       return { ...loaded, source: loaded.source ?? (await readFile(new URL(url))) };
+     }`,
+  );
+  const register = await world.file(
+    'register.mjs',
+    `import { register } from 'node:module';\nregister('./hooks.mjs', import.meta.url);`,
+  );
+  const NODE_OPTIONS = `--import ${pathToFileURL(register)}`;
+  expect(await ask({ NODE_OPTIONS })).toMatchObject(ANSWERED);
+});
+
+test('a program that is not installed whole is worded, and no failed check', async () => {
+  await cp(dirname(BINARY), join(world.folder, 'bin'), { recursive: true });
+  const child = spawn(process.execPath, [join(world.folder, 'bin', 'claude-see.js'), 'photo.png'], {
+    env: world.variables(),
+  });
+  const { code, stdout, stderr } = await collect(child);
+  expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
+  expect(stderr).toMatch(
+    /^claude-see: is not installed whole: Cannot find module .*start\.cjs'\n {2}install it again\n$/,
+  );
+});
+
+test.skipIf(!hasPipes)('help that is cut off by a full disk is no success', async () => {
+  const command = `ulimit -f 2; exec '${process.execPath}' '${BINARY}' --help > help.txt`;
+  const child = spawn('bash', ['-c', command], { cwd: world.folder, env: world.variables() });
+  const { code, stderr } = await collect(child);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^claude-see: stdout: cannot be written: /),
   });
 });
