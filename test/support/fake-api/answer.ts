@@ -53,7 +53,7 @@ export function composeMessage(
       : [
           {
             type: 'text' as const,
-            text: deltas.join(''),
+            text: `${answer.startText ?? ''}${deltas.join('')}`,
             citations: answer.citations ? [...answer.citations] : null,
           },
         ]),
@@ -82,7 +82,7 @@ export function composeMessage(
     stop_details: stop_reason === 'refusal' ? refusal : null,
     usage: {
       input_tokens: context.inputTokens,
-      output_tokens: Math.max(1, textTokens(deltas.join('')) + thinkingTokens),
+      output_tokens: Math.max(1, textTokens(`${answer.startText ?? ''}${deltas.join('')}`) + thinkingTokens),
       output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinkingTokens },
       cache_creation: null,
       cache_creation_input_tokens: 0,
@@ -106,7 +106,7 @@ export function streamEvents(message: Anthropic.Message, deltas: readonly string
     wire({ type: 'message_start', message: { ...opening, usage: { ...usage, output_tokens: 1 } } }),
   ];
   message.content.forEach((block, index) => {
-    events.push(wire({ type: 'content_block_start', index, content_block: emptied(block) }));
+    events.push(wire({ type: 'content_block_start', index, content_block: emptied(block, deltas) }));
     // The API sends its first ping here.
     if (index === 0) events.push(wire({ type: 'ping' }));
     for (const delta of blockDeltas(block, deltas)) {
@@ -138,8 +138,11 @@ function wire(data: { type: string; [key: string]: unknown }): StreamEvent {
 }
 
 /** A block as `content_block_start` announces it: its content follows in deltas. */
-function emptied(block: Anthropic.ContentBlock): unknown {
-  if (block.type === 'text') return { ...block, text: '', citations: block.citations ? [] : null };
+function emptied(block: Anthropic.ContentBlock, deltas: readonly string[]): unknown {
+  if (block.type === 'text') {
+    const text = block.text.slice(0, block.text.length - deltas.join('').length);
+    return { ...block, text, citations: block.citations ? [] : null };
+  }
   if (block.type === 'thinking') return { ...block, thinking: '', signature: '' };
   if (block.type === 'tool_use') return { ...block, input: {} };
   return block;
