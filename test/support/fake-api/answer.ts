@@ -16,6 +16,8 @@ export interface AnswerContext {
   readonly id: string;
   readonly model: string;
   readonly inputTokens: number;
+  /** Where the model ran, as `usage` says it; null where nothing is said. */
+  readonly inferenceGeo: string | null;
   /** What of the prompt was read from the cache and written to it; called once, as the answer begins. */
   readonly useCache?: () => Partial<Anthropic.Usage>;
   /** The text unless the script has its own. */
@@ -87,7 +89,7 @@ export function composeMessage(
       cache_creation: null,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
-      inference_geo: null,
+      inference_geo: context.inferenceGeo,
       server_tool_use: null,
       service_tier: 'standard',
       speed: null,
