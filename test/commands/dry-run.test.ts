@@ -231,8 +231,8 @@ nothing was sent
       '--max-cost',
       '0.05',
     ]);
-    // The bound counts 414, 9 bytes of the name and 20 around it, 8 bytes of text and 200 around all, at $4: 2604 of
-    // 50,000 millionths; the rest at $20.
-    expect(JSON.parse(stdout).request.max_tokens).toBe(2369);
+    // The bound counts 414, 9 bytes of the name and 20 around it, 8 bytes of text and 200 around all, at $4.4,
+    // which is $4 in the USA: 2864.4 of 50,000 millionths; the rest at $22.
+    expect(JSON.parse(stdout).request.max_tokens).toBe(2142);
   });
 });
