@@ -20,7 +20,7 @@ export interface Capabilities {
   readonly sources: { readonly url: boolean; readonly file: boolean };
   /** One image, measured in characters of its base64 string. */
   readonly imageBase64Characters: number;
-  /** The whole body in bytes; kept below the limit by what the JSON around the pictures may take. */
+  /** The whole body in bytes; megabytes of a million, whichever the page means. */
   readonly bodyBytes: number;
   readonly listsModels: boolean;
   readonly batches: boolean;
@@ -64,7 +64,7 @@ const BASE64_ONLY = {
 const BEDROCK = {
   ...BASE64_ONLY,
   title: 'Amazon Bedrock',
-  bodyBytes: 20 * MB, // The limit is 20 MiB.
+  bodyBytes: 20 * MB,
   structuredOutputs: false,
   package: '@anthropic-ai/bedrock-sdk',
   needs: [AWS_REGION],
@@ -110,7 +110,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     ...BASE64_ONLY,
     endpoint: 'vertex',
     title: 'Google Cloud',
-    bodyBytes: 30 * MB, // The limit is 30 MiB.
+    bodyBytes: 30 * MB,
     countsTokens: true,
     structuredOutputs: true,
     package: '@anthropic-ai/vertex-sdk',

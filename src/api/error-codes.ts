@@ -3,12 +3,20 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../exit-codes.ts';
 import type { RequestContext } from './request-context.ts';
 
+/**
+ * What `error_code` alone tells, whatever status comes with it
+ * (https://platform.claude.com/docs/en/api/errors; the SDK has a class for each).
+ */
 const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   enforced_spend_limit_reached: 'spend_limit',
   contract_spend_limit_reached: 'spend_limit',
   linked_organization_spend_limit_reached: 'spend_limit',
   linked_organization_billing_unavailable: 'billing',
   organization_on_hold: 'billing',
+  // The API sends these as HTTP 400, though no other request would fare better.
+  cmek_key_disabled: 'permission',
+  cmek_key_network_blocked: 'permission',
+  claude_code_key_creator_not_member: 'authentication',
   storage_quota_exceeded: 'limit_exceeded',
   image_dimensions_too_large: 'limit_exceeded',
 };

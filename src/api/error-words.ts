@@ -14,6 +14,25 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
 
+const CMEK_HINT =
+  "the owner of the workspace must let the API use the workspace's encryption key, in their key management service";
+
+/** Hints of what `error_code` names more closely than our own code does. */
+const HINTS_BY_ERROR_CODE: ReadonlyMap<string | null | undefined, string> = new Map([
+  [
+    'storage_quota_exceeded',
+    "the organisation's file storage is full: `claude-see files prune --older-than 7d` deletes what this machine uploaded",
+  ],
+  ['image_dimensions_too_large', 'scale the picture down first'],
+  ['file_expired', 'upload the picture again'],
+  ['cmek_key_disabled', CMEK_HINT],
+  ['cmek_key_network_blocked', CMEK_HINT],
+  [
+    'claude_code_key_creator_not_member',
+    'the key is of the Claude Code workspace, and who made it is no member any more: use another key',
+  ],
+]);
+
 /** Returns the message; `words` are the API's own, or else `status`, such as `HTTP 500`. */
 export function wordMessage(code: ErrorCode, words: string, status: string, context: RequestContext): string {
   switch (code) {
@@ -35,10 +54,8 @@ export function wordMessage(code: ErrorCode, words: string, status: string, cont
 
 /** Returns the hint of an error, or undefined where there is no fix to name. */
 export function hintFor(error: APIError, code: ErrorCode, context: RequestContext): string | undefined {
-  if (error.errorCode === 'storage_quota_exceeded')
-    return "the organisation's file storage is full: `claude-see files prune --older-than 7d` deletes what this machine uploaded";
-  if (error.errorCode === 'image_dimensions_too_large') return 'scale the picture down first';
-  if (error.errorCode === 'file_expired') return 'upload the picture again';
+  const hint = HINTS_BY_ERROR_CODE.get(error.errorCode);
+  if (hint !== undefined) return hint;
   switch (code) {
     case 'model_not_available':
       return context.platform.modelHint;

@@ -9,7 +9,7 @@ const MB = 1024 * 1024;
 export const REQUEST_LIMITS = {
   /** One image, measured in characters of its base64 string. */
   imageBase64Characters: 10 * MB,
-  /** The whole body in bytes; kept below 32 MB by what the JSON around the pictures may take. */
+  /** The whole body in bytes: 32 MB, whichever megabytes the page means. */
   bodyBytes: 32_000_000,
   /** Pixels of a side. */
   imageSide: 8000,

@@ -2,6 +2,7 @@
 import type { Media } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
+import { bytesBesideBase64 } from './body-size.ts';
 import type { Caching } from './caching.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
@@ -58,6 +59,8 @@ export interface Plan {
   /** The most that it can cost; known only where `--max-cost` wants it to be. */
   readonly mostCostUsd: number | null;
   readonly turns: readonly PlannedTurn[];
+  /** Bytes of the body beside base64, at most. */
+  readonly restBytes: number;
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;
   /** Tokens that the model reads in all; undefined where that is not known. */
@@ -84,6 +87,8 @@ export interface PlanContext {
   readonly caching?: Caching;
   /** JSON Schema of the answer, which is part of the prompt. */
   readonly schema?: object | undefined;
+  /** What asks for a schema instead, where the platform knows none. */
+  readonly schemaText?: string | undefined;
 }
 
 const NOTHING_BEFORE: Past = { turns: [], tokens: undefined };
@@ -100,15 +105,13 @@ export function planQuestion(
   const platform = capabilitiesOf({ provider, model });
   const facts = modelFacts(model);
   const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
-  const media = turns.flatMap((turn) => mediaOf(turn.items));
-  checkMedia(
-    turns.flatMap((turn) => turn.items),
-    settings.model,
-    facts,
-  );
+  const everything = turns.flatMap((turn) => turn.items);
+  const media = mediaOf(everything);
+  checkMedia(everything, model, facts);
   checkEffort(settings, facts);
+  const restBytes = bytesBesideBase64(turns, settings, context);
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again, platform },
+    ...{ wish: settings.source, again, platform, restBytes },
     ...(stored ? { stored } : {}),
   });
   const queue = [...choices];
@@ -132,6 +135,7 @@ export function planQuestion(
     model,
     ...planOutput(parts, prompt, settings, facts, platform),
     turns: planned,
+    restBytes,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,
   };

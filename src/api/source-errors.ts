@@ -1,5 +1,6 @@
 // Words why a picture or PDF cannot travel as it was asked to, and what to do instead.
 import { SeeError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
 import type { Capabilities } from './endpoints.ts';
 
 /** A URL where the platform takes none: nothing in this room reads from the network. */
@@ -40,4 +41,10 @@ export function impossible(input: string, wish: string, why: string, hint: strin
     subject: input,
     hint,
   });
+}
+
+/** Texts that are too long for one request, whatever becomes of the pictures. */
+export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities): SeeError {
+  const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(bodyBytes)} a request`;
+  return new SeeError('limit_exceeded', sizes, { hint: 'ask with less text, or begin a new conversation' });
 }

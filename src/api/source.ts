@@ -5,7 +5,7 @@ import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { type Capabilities, CLAUDE_API } from './endpoints.ts';
-import { impossible, mustBeDownloaded, notStoredThere, noUpload } from './source-errors.ts';
+import { impossible, mustBeDownloaded, notStoredThere, noUpload, tooMuchText } from './source-errors.ts';
 
 /** What `--source` asks for. */
 export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
@@ -39,6 +39,8 @@ export interface SourceWishes {
   readonly wish: SourceWish;
   readonly again?: boolean;
   readonly stored?: StoredMedia;
+  /** Bytes of the body beside base64; none where left out. */
+  readonly restBytes?: number;
   /** Where the request goes; the Claude API where left out. */
   readonly platform?: Capabilities;
 }
@@ -46,7 +48,7 @@ export interface SourceWishes {
 /** Chooses a source for each of one request's `media`; throws SeeError when `wish` cannot work for one of them. */
 export function chooseSources(media: readonly Media[], wishes: SourceWishes): readonly SourceChoice[] {
   const choices = media.map((each) => chooseSource(each, wishes));
-  return fitBody(media, choices, wishes.wish, wishes.platform ?? CLAUDE_API);
+  return fitBody(media, choices, wishes);
 }
 
 function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
@@ -133,16 +135,19 @@ function chooseLocalSource(
 function fitBody(
   media: readonly Media[],
   choices: readonly SourceChoice[],
-  wish: SourceWish,
-  { bodyBytes, sources }: Capabilities,
+  { wish, restBytes = 0, platform = CLAUDE_API }: SourceWishes,
 ): readonly SourceChoice[] {
+  const { bodyBytes, sources } = platform;
+  if (restBytes > bodyBytes) throw tooMuchText(restBytes, platform);
   const inline = media
     .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
   const all = inline.reduce((sum, { characters }) => sum + characters, 0);
-  if (all <= bodyBytes) return choices;
-  const tooMuch = `${formatBytes(all)} as base64 are more than fits into one request`;
+  let total = restBytes + all;
+  if (total <= bodyBytes) return choices;
+  const beside = all > bodyBytes ? '' : ` beside ${formatBytes(restBytes)} of text`;
+  const tooMuch = `${formatBytes(all)} as base64${beside} are more than fits into one request`;
   if (!sources.file) {
     throw new SeeError('limit_exceeded', `${tooMuch} (${formatBytes(bodyBytes)})`, {
       hint: 'ask about fewer pictures at a time, or make them smaller, such as by --max-edge 1000',
@@ -154,7 +159,6 @@ function fitBody(
       hint: 'use --source files, or leave --source out',
     });
   }
-  let total = all;
   const fitted = [...choices];
   for (const { index, characters } of inline) {
     if (total <= bodyBytes) break;

@@ -49,7 +49,7 @@ export async function streamAnswer(
     for await (const event of stream) {
       // The stream still hands out what it holds after an abort, which can take longer than the run had.
       signal.throwIfAborted();
-      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') text += event.delta.text;
+      text += textOf(event);
       await tell(event, listener);
     }
     const message = await stream.finalMessage();
@@ -63,15 +63,28 @@ export async function streamAnswer(
   }
 }
 
+/** The API begins a text block empty; a server in between may put text there, which the SDK's message then has too. */
+function textOf(event: RawMessageStreamEvent): string {
+  switch (event.type) {
+    case 'content_block_start':
+      return event.content_block.type === 'text' ? event.content_block.text : '';
+    case 'content_block_delta':
+      return event.delta.type === 'text_delta' ? event.delta.text : '';
+    default:
+      return '';
+  }
+}
+
 /** Hands one event on; what is not known here is nothing for a listener. */
 async function tell(event: RawMessageStreamEvent, listener: AnswerListener): Promise<void> {
+  const text = textOf(event);
+  if (text !== '') return listener.text(text);
   switch (event.type) {
     case 'message_start':
       return listener.began?.();
     case 'content_block_start':
       return event.content_block.type === 'thinking' ? listener.thinking() : undefined;
     case 'content_block_delta':
-      if (event.delta.type === 'text_delta') return listener.text(event.delta.text);
       return event.delta.type === 'citations_delta' ? listener.citation?.(event.delta.citation) : undefined;
     case 'content_block_stop':
       return listener.blockEnd?.();

@@ -6,7 +6,7 @@ import type { Item } from '../input/refs.ts';
 import { answerQuestions, type Question } from './answer-questions.ts';
 import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
-import { showDryRun } from './dry-run.ts';
+import { showDryRuns } from './dry-run.ts';
 import { checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
 import { mannerOf, planTurn, schemaOf } from './planning.ts';
 import { fitTogether, makeQuestionReader } from './question.ts';
@@ -77,7 +77,7 @@ async function planAndAsk(
     });
     for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, output.note);
     if (!apiModule) {
-      for (const { plan } of questions) await showDryRun(plan, manner, flags, context);
+      await showDryRuns(questions, flags, context);
       return;
     }
     const file = await openAnswerTarget(flags, typed, items, context);

@@ -1,34 +1,39 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
-import { costUsd } from '../api/cost.ts';
+import { costUsd, mostCostUsd } from '../api/cost.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { capabilitiesOf } from '../api/providers.ts';
-import { dryRunJson, dryRunText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { SDK_BASE_URL } from '../store/workspaces.ts';
 import { describeParts, type Manner } from './outgoing.ts';
 import { requestOf } from './outgoing-request.ts';
 import type { Flags, RunContext } from './run-context.ts';
 
-/** Prints the request of a plan, with the reason for each source and what it would cost. */
-export async function showDryRun(
+/** Prints the request of each question, and for people what several would cost together. */
+export async function showDryRuns(
+  questions: readonly { readonly plan: Plan; readonly manner: Manner }[],
+  flags: Flags,
+  context: RunContext,
+): Promise<void> {
+  const estimates: Estimate[] = [];
+  for (const { plan, manner } of questions) estimates.push(await showDryRun(plan, manner, flags, context));
+  if (estimates.length > 1 && flags.json !== true)
+    await context.output.print(totalText(estimates, PRICES_DATE));
+}
+
+/** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */
+async function showDryRun(
   plan: Plan,
   manner: Manner,
   flags: Flags,
   { output, settings, env }: RunContext,
-): Promise<void> {
+): Promise<Estimate> {
   const sent = describeParts(plan, UPLOAD_PLACEHOLDER);
   const { params } = requestOf({ plan, manner, sent }, settings);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
-  const promptUsage = {
-    input_tokens: plan.estimatedInputTokens ?? 0,
-    output_tokens: 0,
-    cache_creation: null,
-    cache_creation_input_tokens: null,
-    cache_read_input_tokens: null,
-  };
   const platform = capabilitiesOf(plan);
-  const known = plan.estimatedInputTokens !== null && platform.pricesKnown;
+  const estimate = platform.pricesKnown ? estimateCost(plan, manner) : UNKNOWN_COST;
   const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
   for (const { image } of sent) {
     if (image?.source === 'file' && image.file_id === image.input) {
@@ -44,11 +49,31 @@ export async function showDryRun(
     images: sent.flatMap(({ image }) => (image ? [image] : [])),
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: plan.estimatedInputTokens,
-    promptCostUsd: known ? costUsd(plan.model, promptUsage) : null,
-    mostCostUsd: known ? costUsd(plan.model, { ...promptUsage, output_tokens: plan.maxTokens }) : null,
+    ...estimate,
     pricesDate: PRICES_DATE,
   };
   await output.print(
     flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
   );
+  return estimate;
+}
+
+const UNKNOWN_COST: Estimate = { promptCostUsd: null, mostCostUsd: null };
+
+function estimateCost(
+  { model, maxTokens, estimatedInputTokens: input_tokens }: Plan,
+  { caching }: Manner,
+): Estimate {
+  if (input_tokens === null) return UNKNOWN_COST;
+  const promptUsage = {
+    input_tokens,
+    output_tokens: 0,
+    cache_creation: null,
+    cache_creation_input_tokens: null,
+    cache_read_input_tokens: null,
+  };
+  return {
+    promptCostUsd: costUsd(model, promptUsage),
+    mostCostUsd: mostCostUsd(model, input_tokens, maxTokens, caching !== 'none'),
+  };
 }

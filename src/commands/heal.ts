@@ -38,7 +38,7 @@ export async function healStale(
   }
   const again = plan.turns.length > 1;
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again, stored },
+    ...{ wish: settings.source, again, stored, restBytes: plan.restBytes },
     platform: capabilitiesOf(settings),
   });
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {

@@ -59,11 +59,11 @@ export function planTurn(
   question: readonly PlanItem[],
   thread: Thread,
   settings: PlanSettings,
-  { manner: { caching, schema }, stored, again = thread.turns.length > 0 }: Planning,
+  { manner: { caching, schema, schemaText }, stored, again = thread.turns.length > 0 }: Planning,
   note: (line: string) => void,
 ): Plan {
   const past = pastOf(thread, settings.model);
-  const plan = planQuestion(question, settings, { stored, past, again, caching, schema });
+  const plan = planQuestion(question, settings, { stored, past, again, caching, schema, schemaText });
   noteSeenSizes(plan, note);
   noteResent(plan, note);
   noteFullness(plan, note);

@@ -44,6 +44,9 @@ export async function preparationFor(
   };
 }
 
+/** Of a body that pictures are shrunk to fit into, the rest is left to texts. */
+const SHARE_OF_PICTURES = 0.95;
+
 /** What one of so many pictures may take as base64: the platform's limit, and an equal share of the body where they may shrink. */
 function mostCharacters(
   count: number,
@@ -51,6 +54,6 @@ function mostCharacters(
   { imageBase64Characters, bodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(imageBase64Characters, Math.floor(bodyBytes / Math.max(1, count)))
+    ? Math.min(imageBase64Characters, Math.floor((SHARE_OF_PICTURES * bodyBytes) / Math.max(1, count)))
     : imageBase64Characters;
 }

@@ -3,7 +3,15 @@ import { formatCount, formatUsd } from '../format.ts';
 import { imageJson } from './answer-json.ts';
 import { receiptLine, type SentImage } from './receipt.ts';
 
-export interface DryRun {
+/** What one question would cost in USD; null where that is unknown. */
+export interface Estimate {
+  /** The prompt alone, with nothing of it cached. */
+  readonly promptCostUsd: number | null;
+  /** With all of it written to the cache where that is asked for, and an answer that takes all of max_tokens. */
+  readonly mostCostUsd: number | null;
+}
+
+export interface DryRun extends Estimate {
   /** Null where only the platform's own package knows it. */
   readonly url: string | null;
   /** The platform, as messages name it. */
@@ -13,9 +21,6 @@ export interface DryRun {
   /** Bytes of the whole request body; null while uploads stand out. */
   readonly bodyBytes: number | null;
   readonly inputTokens: number | null;
-  /** USD for the prompt alone, and at most, when the answer takes all of max_tokens. */
-  readonly promptCostUsd: number | null;
-  readonly mostCostUsd: number | null;
   /** When the prices were read, such as `2026-11`. */
   readonly pricesDate: string;
 }
@@ -55,6 +60,21 @@ export async function dryRunText(run: DryRun): Promise<string> {
       : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.mostCostUsd)} with the answer (prices of ${run.pricesDate})`;
   lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`, 'nothing was sent');
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns what follows several dry runs: what they would cost together. */
+export function totalText(estimates: readonly Estimate[], pricesDate: string): string {
+  const prompts = sumOf(estimates.map(({ promptCostUsd }) => promptCostUsd));
+  const most = sumOf(estimates.map(({ mostCostUsd }) => mostCostUsd));
+  const cost =
+    prompts === null || most === null
+      ? 'cost unknown'
+      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(most)} with the answers (prices of ${pricesDate})`;
+  return `\n${estimates.length} questions: ${cost}\n`;
+}
+
+function sumOf(costs: readonly (number | null)[]): number | null {
+  return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 
 type Hash = (bytes: Buffer) => string;

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { affordableOutputTokens, boundedCostUsd, costUsd, type TokenUsage } from '../../src/api/cost.ts';
+import {
+  affordableOutputTokens,
+  boundedCostUsd,
+  costUsd,
+  mostCostUsd,
+  type TokenUsage,
+} from '../../src/api/cost.ts';
 
 function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
   return {
@@ -71,6 +77,22 @@ test.each<[model: string, usage: TokenUsage, usd: number | null, sum: string]>([
     0.0374,
     'all',
   ],
+  // Inference in the USA only costs 1.1 times as much, cache and all: 1.1 x 37,400 millionths.
+  [
+    'claude-opus-5-5',
+    usage(1000, 500, {
+      cache_read_input_tokens: 2000,
+      cache_creation_input_tokens: 4000,
+      ...split(3000, 1000),
+      inference_geo: 'us',
+    }),
+    0.04114,
+    'in the USA',
+  ],
+  ['claude-opus-5-5', usage(1_000_000, 0, { inference_geo: 'global' }), 4, 'anywhere'],
+  ['claude-opus-5-5', usage(1_000_000, 0, { inference_geo: null }), 4, 'not said'],
+  ['claude-haiku-4-5', usage(1_000_000, 0, { inference_geo: 'not_available' }), 1, 'never said'],
+  ['claude-opus-5-5', usage(1, 1, { inference_geo: 'eu' }), null, 'a geography without a known price'],
   ['claude-opus-4-7', usage(1, 1), null, 'a known model without a price'],
   ['claude-opus-4-6', usage(1, 1), null, 'a price that is not confirmed'],
   ['claude-opus-9', usage(1, 1), null, 'an unknown model'],
@@ -82,17 +104,24 @@ test.each<[model: string, usage: TokenUsage, usd: number | null, sum: string]>([
 });
 
 test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
-  // 1 USD is 1,000,000 millionths; the prompt takes 4 each, an output token 20.
-  ['claude-opus-5-5', 0, 1, 50_000],
-  ['claude-opus-5-5', 1000, 1, 49_800],
-  ['claude-opus-5-5', 1, 0.00005, 2], // 50 - 4 pays for 2.3
-  ['claude-opus-5-5', 250_000, 1, 0],
-  ['claude-haiku-5-5', 100_000, 0.5, 980_000], // (500,000 - 10,000) / 0.5
-  ['claude-haiku-5-5', 100_002, 0.5, 179_999], // (500,000 - 50,001) / 2.5
+  // $1.10 are 1,100,000 millionths; in the USA the prompt takes 4.4 each, an output token 22.
+  ['claude-opus-5-5', 0, 1.1, 50_000],
+  ['claude-opus-5-5', 1000, 1.1, 49_800],
+  ['claude-opus-5-5', 1, 0.00005, 2], // 50 - 4.4 pays for 2.07
+  ['claude-opus-5-5', 250_000, 1.11, 454], // (1,110,000 - 1,100,000) / 22 = 454.5
+  ['claude-haiku-5-5', 100_000, 0.56, 998_181], // (560,000 - 11,000) / 0.55 = 998,181.8
+  ['claude-haiku-5-5', 100_002, 0.55, 179_999], // (550,000 - 55,001.1) / 2.75 = 179,999.6
   ['claude-opus-4-6', 0, 1, null],
   ['unheard-of', 0, 1, null],
 ])('%s: after a prompt of %i tokens %d USD pay for %s tokens more', (model, prompt, usd, tokens) => {
   expect(affordableOutputTokens(model, prompt, usd)).toBe(tokens);
+});
+
+test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
+  // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
+  expect(mostCostUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
+  expect(mostCostUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
+  expect(mostCostUsd('unheard-of', 1000, 100, true)).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
@@ -107,4 +136,5 @@ test('at most, an unknown price of reading from the cache counts as that of read
   expect(boundedCostUsd('claude-haiku-5-5', all)).toBeCloseTo(0.0011, 10);
   expect(boundedCostUsd('claude-opus-5-5', all)).toBe(costUsd('claude-opus-5-5', all));
   expect(boundedCostUsd('claude-next', all)).toBeNull();
+  expect(boundedCostUsd('claude-opus-5-5', { ...all, inference_geo: 'eu' })).toBeNull();
 });

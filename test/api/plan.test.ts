@@ -227,48 +227,48 @@ describe('--max-cost', () => {
 
   test('caps the answer at what is left after the prompt at its dearest', () => {
     // 2691 of the picture, 5 bytes of its name and 20 around that, 8 bytes of text and 200 around all: 2924 tokens at
-    // $4 a million = 11,696 millionths. ($0.05 - $0.011696) / $20 a million = 1915.2 tokens
-    expect(cost(question, 0.05)).toEqual([1915, true]);
-    // 16,000 tokens take $0.32 more: $0.331696 in all.
-    expect(cost(question, 0.34)).toEqual([16_000, false]);
-    expect(cost(question, 0.33)).toEqual([15_915, true]);
-    expect(cost(question, 0.34, { maxTokens: 20_000 })).toEqual([16_415, true]);
-    expect(cost(question, 0.34, { maxTokens: 100 })).toEqual([100, false]);
+    // $4.4 a million (in the USA, 1.1 times $4) = 12,865.6 millionths. ($0.05 - $0.0128656) / $22 a million = 1687.9
+    expect(cost(question, 0.05)).toEqual([1687, true]);
+    // 16,000 tokens take $0.352 more: $0.3648656 in all.
+    expect(cost(question, 0.37)).toEqual([16_000, false]);
+    expect(cost(question, 0.36)).toEqual([15_778, true]);
+    expect(cost(question, 0.37, { maxTokens: 20_000 })).toEqual([16_233, true]);
+    expect(cost(question, 0.37, { maxTokens: 100 })).toEqual([100, false]);
   });
 
   test('takes each byte of text for a token, also of the default question and the system prompt', () => {
     const small = local(28, 28);
-    // (1 + 25 + 6 + 200) * 4 = 928: (10,000 - 928) / 20 = 453.6
-    expect(cost([small, text('日本')], 0.01)).toEqual([453, true]);
-    // (1 + 25 + 20 + 200) * 4 = 984: (10,000 - 984) / 20 = 450.8
-    expect(cost([small], 0.01)).toEqual([450, true]);
-    // 9 more: (10,000 - 1020) / 20 = 449
-    expect(cost([small], 0.01, { system: 'Be brief.' })).toEqual([449, true]);
+    // (1 + 25 + 6 + 200) * 4.4 = 1020.8: (10,000 - 1020.8) / 22 = 408.1
+    expect(cost([small, text('日本')], 0.01)).toEqual([408, true]);
+    // (1 + 25 + 20 + 200) * 4.4 = 1082.4: (10,000 - 1082.4) / 22 = 405.3
+    expect(cost([small], 0.01)).toEqual([405, true]);
+    // 9 more: (10,000 - 1122) / 22 = 403.5
+    expect(cost([small], 0.01, { system: 'Be brief.' })).toEqual([403, true]);
   });
 
   test('takes a URL for the largest picture that the model sees', () => {
-    // (4784 + 25 + 8 + 200) * 4 = 20,068: (50,000 - 20,068) / 20 = 1496.6
-    expect(cost([url, text('describe')], 0.05)).toEqual([1496, true]);
-    // Standard tier: (1568 + 25 + 8 + 200) * 1 = 1801: (5,000 - 1801) / 5 = 639.8
-    expect(cost([url, text('describe')], 0.005, { model: 'claude-haiku-4-5' })).toEqual([639, true]);
+    // (4784 + 25 + 8 + 200) * 4.4 = 22,074.8: (50,000 - 22,074.8) / 22 = 1269.3
+    expect(cost([url, text('describe')], 0.05)).toEqual([1269, true]);
+    // Standard tier: (1568 + 25 + 8 + 200) * 1.1 = 1981.1: (5,000 - 1981.1) / 5.5 = 548.9
+    expect(cost([url, text('describe')], 0.005, { model: 'claude-haiku-4-5' })).toEqual([548, true]);
   });
 
   test('knows that Haiku 5.5 costs more above 100,000 tokens', () => {
     const model = 'claude-haiku-5-5';
-    // 20 * (4784 + 25) + 208 = 96,388 at $0.1: 9639 millionths; the rest pays for 100,722 tokens at $0.5.
+    // 20 * (4784 + 25) + 208 = 96,388 at $0.11: 10,602.7 millionths; the rest pays for 89,813.3 tokens at $0.55.
     expect(cost([...times(20, url), text('describe')], 0.06, { model, maxTokens: 128_000 })).toEqual([
-      100_722,
+      89_813,
       true,
     ]);
-    // 21 * (4784 + 25) + 208 = 101,197 at $0.5: 50,598 millionths; 9401 are left at $2.5.
+    // 21 * (4784 + 25) + 208 = 101,197 at $0.55: 55,658.4 millionths; 4341.6 are left at $2.75: 1578.7 tokens.
     expect(cost([...times(21, url), text('describe')], 0.06, { model, maxTokens: 128_000 })).toEqual([
-      3760,
+      1578,
       true,
     ]);
   });
 
   test.each([
-    // 11,696 millionths for the prompt: nothing is left of $0.01, and 215 tokens of $0.016.
+    // 12,865.6 millionths for the prompt: nothing is left of $0.01, and 142 tokens of $0.016.
     [0.01, '$0.01'],
     [0.0105, '$0.0105'],
     [0.016, '$0.016'],
@@ -285,8 +285,8 @@ describe('--max-cost', () => {
 
   test('lets an answer be shorter than that when it was asked to be', () => {
     expect(cost(question, 0.016, { maxTokens: 100 })).toEqual([100, false]);
-    expect(refusal(question, { maxCostUsd: 0.016, maxTokens: 216 })).toMatchObject({ code: 'max_cost' });
-    expect(cost(question, 0.016, { maxTokens: 215 })).toEqual([215, false]);
+    expect(refusal(question, { maxCostUsd: 0.016, maxTokens: 143 })).toMatchObject({ code: 'max_cost' });
+    expect(cost(question, 0.016, { maxTokens: 142 })).toEqual([142, false]);
   });
 
   test('refuses a file_id, whose size only the API knows', () => {

@@ -204,6 +204,27 @@ describe('the whole body', () => {
     expect(kinds(images)).toEqual(['url', 'upload', 'base64', 'file', 'base64']);
   });
 
+  test('counts what goes beside base64', () => {
+    const three = [SIX_MILLION, SIX_MILLION, SIX_MILLION].map((bytes) => local(bytes)); // 24,000,000 characters
+    const beside = (restBytes: number) =>
+      chooseSources(three, { wish: 'auto', restBytes }).map(({ upload }) => upload);
+    expect(beside(8_000_000)).toEqual([false, false, false]);
+    expect(beside(8_000_001)).toEqual([true, false, false]);
+    expect(beside(32_000_000)).toEqual([true, true, true]);
+    // 24,000,000 / 1,048,576 = 22.89; 8,000,001 / 1,048,576 = 7.63
+    expect(refusal(() => chooseSources(three, { wish: 'base64', restBytes: 8_000_001 }))).toMatchObject({
+      message: '22.9 MB as base64 beside 7.6 MB of text are more than fits into one request',
+    });
+    // 32,000,000 / 1,048,576 = 30.52, and 33,554,432 are 32 of them.
+    expect(refusal(() => chooseSources([url], { wish: 'auto', restBytes: 33_554_432 }))).toEqual({
+      code: 'limit_exceeded',
+      exitCode: 2,
+      subject: undefined,
+      message: 'the texts are 32 MB; the API takes 30.5 MB a request',
+      hint: 'ask with less text, or begin a new conversation',
+    });
+  });
+
   test('is refused beyond the limit where base64 is a must', () => {
     // Five times 8,000,000 characters: 38.15 MB.
     const five = Array.from({ length: 5 }, () => local(SIX_MILLION));

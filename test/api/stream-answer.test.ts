@@ -85,3 +85,17 @@ test('nothing is handed out any more once the run was ended, though it has arriv
     await api.close();
   }
 });
+
+test('text that a block begins with is handed out and kept, as the rest is', async () => {
+  const api = await startFakeApi();
+  api.reply({ startText: 'pre-', text: ['fix', 'ed'] });
+  const heard: string[] = [];
+  const text = async (piece: string) => void heard.push(piece);
+  try {
+    const answer = await stream(api, { thinking, text }, new AbortController().signal);
+    expect(heard).toEqual(['pre-', 'fix', 'ed']);
+    expect(answer).toMatchObject({ text: 'pre-fixed', message: { content: [{ text: 'pre-fixed' }] } });
+  } finally {
+    await api.close();
+  }
+});

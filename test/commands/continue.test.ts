@@ -148,6 +148,25 @@ describe('-c', () => {
     expect(shapes(1)[0]).toBe('user: <document file> | what?');
   });
 
+  test('cites all documents of a request or none, whichever turn they came with', async () => {
+    await world.file('r.pdf', makePdf({ texts: pageTexts(2) }));
+    await world.file('s.pdf', makePdf({ texts: pageTexts(3) }));
+    await ask('r.pdf', 'one?');
+    await ask('-c', 's.pdf', '--cite', 'two?');
+    await ask('-c', 'three?');
+    await ask('-c', 'four?', '--schema', 'a');
+    const citations = [0, 1, 2, 3].map((at) =>
+      params(at).messages.flatMap(({ content }) =>
+        typeof content === 'string'
+          ? []
+          : content.flatMap((block) =>
+              block.type === 'document' ? [block.citations?.enabled ?? false] : [],
+            ),
+      ),
+    );
+    expect(citations).toEqual([[false], [true, true], [true, true], [false, false]]);
+  });
+
   test('names what is missing', async () => {
     expect(await world.run(['-c', 'what?'])).toEqual({
       code: 2,

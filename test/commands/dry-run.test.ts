@@ -49,7 +49,7 @@ describe('--dry-run', () => {
       ],
       stream: true,
     };
-    // 23 x 18 patches and 8 / 4 tokens of text; 416 x $4, and 16,000 x $20 more at most, per million.
+    // 23 x 18 patches and 8 / 4 tokens of text; 416 x $4 per million, and at most 416 x $4.4 and 16,000 x $22, as in the USA.
     expect({ code, stderr, stdout }).toEqual({
       code: 0,
       stderr: '',
@@ -59,7 +59,7 @@ ${JSON.stringify(request, null, 2)}
 photo.png: image/png, 640x480, ${(PHOTO.length / 1024).toFixed(1).replace('.0', '')} KB, base64, 414 tokens (local bytes go along with the request)
 
 tokens in: about 416
-cost: about $0.0017 for the prompt, at most $0.32 with the answer (prices of 2026-11)
+cost: about $0.0017 for the prompt, at most $0.35 with the answer (prices of 2026-11)
 nothing was sent
 `,
     });
@@ -98,7 +98,11 @@ nothing was sent
         },
       ],
       body_bytes: sent?.bytes,
-      estimate: { input_tokens: 416, prompt_cost_usd: 0.001664, most_cost_usd: 0.321664 },
+      estimate: {
+        input_tokens: 416,
+        prompt_cost_usd: 0.001664,
+        most_cost_usd: expect.closeTo(0.3538304, 12),
+      },
     });
   });
 
@@ -169,12 +173,12 @@ nothing was sent
   });
 
   test.each([
-    // 1456 x 819 is what the model sees: 52 x 30 patches; 20 characters are 5 tokens. 1565 x $1, 2000 x $5.
-    [['-m', 'claude-haiku-4-5', '--max-tokens', '2000'], 1565, 0.001565, 0.011565],
-    // Seen whole: 69 x 39 patches. 2696 x $0.10, 2000 x $0.50.
-    [['-m', 'haiku', '--max-tokens', '2000'], 2696, 0.0002696, 0.0012696],
-    // The system prompt counts too: 40 characters. 2706 x $10, 2000 x $50.
-    [['-m', 'fable', '--max-tokens', '2000', '-s', 'x'.repeat(40)], 2706, 0.02706, 0.12706],
+    // 1456 x 819 is what the model sees: 52 x 30 patches; 20 characters are 5 tokens. 1565 x $1; at most 1565 x $1.1, 2000 x $5.5.
+    [['-m', 'claude-haiku-4-5', '--max-tokens', '2000'], 1565, 0.001565, 0.0127215],
+    // Seen whole: 69 x 39 patches. 2696 x $0.10; at most 2696 x $0.11, 2000 x $0.55.
+    [['-m', 'haiku', '--max-tokens', '2000'], 2696, 0.0002696, 0.00139656],
+    // The system prompt counts too: 40 characters. 2706 x $10; at most 2706 x $11, 2000 x $55.
+    [['-m', 'fable', '--max-tokens', '2000', '-s', 'x'.repeat(40)], 2706, 0.02706, 0.139766],
     // Seen whole, price unknown.
     [['-m', 'claude-opus-4-7'], 2696, null, null],
     // Nothing is known of it.
@@ -188,6 +192,35 @@ nothing was sent
     else expect(estimate.prompt_cost_usd).toBeCloseTo(prompt, 12);
     if (most === null) expect(estimate.most_cost_usd).toBeNull();
     else expect(estimate.most_cost_usd).toBeCloseTo(most, 12);
+  });
+
+  test('counts what the prompt cache takes, and says what several questions cost together', async () => {
+    await world.file('photo.png', PHOTO);
+    const args = ['photo.png', '-p', 'one?', '-p', 'two?', '--max-tokens', '100', '--dry-run'];
+    const { stdout } = await world.run([...args, '--json']);
+    const objects = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    // 414 tokens of the picture and 1 of text at $4 a million; at most at 1.25 x $4.4, and 100 x $22.
+    const estimate = { prompt_cost_usd: 0.00166, most_cost_usd: expect.closeTo(0.0044825, 12) };
+    expect(objects).toMatchObject([{ estimate }, { estimate }]);
+    // Twice 0.00166, and twice 0.0044825.
+    expect((await world.run(args)).stdout).toMatch(
+      /\nnothing was sent\n\n2 questions: about \$0\.0033 for the prompts, at most \$0\.0090 with the answers \(prices of 2026-11\)\n$/,
+    );
+    const unknown = await world.run([...args, '-m', 'claude-opus-4-7']);
+    expect(unknown.stdout).toMatch(/\n2 questions: cost unknown\n$/);
+    expect((await world.run(['photo.png', '--dry-run'])).stdout).toMatch(/\nnothing was sent\n$/);
+  });
+
+  test('counts what the prompt cache takes of a conversation', async () => {
+    await world.file('photo.png', PHOTO);
+    world.api.reply({ text: 'A dog.', usage: { input_tokens: 800, output_tokens: 200 } });
+    await world.run(['photo.png', 'one?']);
+    const { stdout } = await world.run(['-c', 'two?', '--max-tokens', '100', '--dry-run', '--json']);
+    // 1000 tokens before and 1 of text, at most at 1.25 x $4.4; 100 x $22.
+    expect(JSON.parse(stdout).estimate.most_cost_usd).toBeCloseTo(0.0077055, 12);
   });
 
   test('works without a key and without a network', async () => {
@@ -231,8 +264,8 @@ nothing was sent
       '--max-cost',
       '0.05',
     ]);
-    // The bound counts 414, 9 bytes of the name and 20 around it, 8 bytes of text and 200 around all, at $4: 2604 of
-    // 50,000 millionths; the rest at $20.
-    expect(JSON.parse(stdout).request.max_tokens).toBe(2369);
+    // The bound counts 414, 9 bytes of the name and 20 around it, 8 bytes of text and 200 around all, at $4.4,
+    // which is $4 in the USA: 2864.4 of 50,000 millionths; the rest at $22.
+    expect(JSON.parse(stdout).request.max_tokens).toBe(2142);
   });
 });

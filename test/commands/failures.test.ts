@@ -28,6 +28,8 @@ interface Failing {
 }
 
 const TRY_AGAIN = 'try again in a moment; https://status.claude.com shows outages';
+const CMEK_HINT =
+  "the owner of the workspace must let the API use the workspace's encryption key, in their key management service";
 const BROKEN = {
   code: 'broken_stream',
   message: 'the connection broke before the answer was complete',
@@ -299,6 +301,27 @@ const STATUSES: Failing[] = [
     message: 'the API refused the request: Request exceeds the maximum size',
     hint: 'send fewer or smaller pictures, or use --upload',
   },
+  ...(
+    [
+      ['cmek_key_disabled', 'permission', CMEK_HINT],
+      ['cmek_key_network_blocked', 'permission', CMEK_HINT],
+      [
+        'claude_code_key_creator_not_member',
+        'authentication',
+        'the key is of the Claude Code workspace, and who made it is no member any more: use another key',
+      ],
+      ['organization_on_hold', 'billing', 'see the billing page of the Claude Console'],
+    ] as const
+  ).map(
+    ([error_code, code, hint]): Failing => ({
+      name: `400 ${error_code}`,
+      reply: { error: { status: 400, message: 'Not for you.', error_code } },
+      exit: 5,
+      code,
+      message: 'the API answered HTTP 400: Not for you.',
+      hint,
+    }),
+  ),
   {
     name: '429 without retry-after',
     reply: { error: { status: 429, message: 'Slow down.' } },

@@ -131,10 +131,10 @@ describe('--json', () => {
         input_tokens: 1000,
         output_tokens: 200,
         output_tokens_details: null,
-        cache_creation: null,
+        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
         cache_creation_input_tokens: 0,
         cache_read_input_tokens: 0,
-        inference_geo: null,
+        inference_geo: 'global',
         server_tool_use: null,
         service_tier: 'standard',
         speed: null,
@@ -503,6 +503,17 @@ describe('-u', () => {
       [],
       { input_tokens: 100, cache_read_input_tokens: 10_000, output_tokens: 10 },
       `10,100 tokens in, 10,000 read from cache, 10 out; cost $0.0026 ${AT} (claude-opus-5-5)`,
+    ],
+    // The workspace keeps inference in the USA: 1.1 x (1000 x 4 + 100 x 20) = 6600
+    [
+      [],
+      { input_tokens: 1000, output_tokens: 100, inference_geo: 'us' },
+      `1,000 tokens in, 100 out; cost $0.0066 ${AT} (claude-opus-5-5)`,
+    ],
+    [
+      [],
+      { input_tokens: 1000, output_tokens: 100, inference_geo: 'moon' },
+      '1,000 tokens in, 100 out; cost unknown (claude-opus-5-5)',
     ],
     // The price of a cache read is not confirmed for this model.
     [

@@ -97,9 +97,9 @@ describe('several -p', () => {
     await world.file('a.png', picture());
     await world.run(['a.png', '-p', '1?', '-p', '2?', '--max-cost', '0.05']);
     // Half of 5 cents each. The prompt is at most 2,500 tokens for the picture, 5 bytes of its name and 20 around that,
-    // 2 bytes of text and 200 around all, written to the cache at 1.25 times $4 a million: 2,727 * 5 = 13,635
-    // millionths. 25,000 - 13,635 = 11,365, which pays 568.25 tokens at $20 a million.
-    expect(params().map(({ max_tokens }) => max_tokens)).toEqual([568, 568]);
+    // 2 bytes of text and 200 around all, written to the cache at 1.25 times $4 a million, and that 1.1 times in
+    // the USA: 2,727 * 5.5 = 14,998.5 millionths. 10,001.5 are left, which pay 454.6 tokens at $22 a million.
+    expect(params().map(({ max_tokens }) => max_tokens)).toEqual([454, 454]);
   });
 });
 

@@ -83,6 +83,37 @@ test('counts the schema of an answer, a token for four characters, and keeps it 
   ]);
 });
 
+test('says for how long a prefix was written, and where the model ran', async () => {
+  // 2000 characters are 500 tokens, which with 12 more reach the least of Opus 5.5; the first mark stays below it.
+  const words = (characters: number, ttl: '5m' | '1h'): Anthropic.TextBlockParam => ({
+    ...text('x'.repeat(characters)),
+    cache_control: { type: 'ephemeral', ttl },
+  });
+  const first = await ask([words(2000, '1h'), words(48, '1h'), words(400, '5m'), text('what?!')]);
+  expect(first.message.usage).toMatchObject({
+    input_tokens: 2,
+    cache_creation_input_tokens: 612,
+    cache_creation: { ephemeral_1h_input_tokens: 512, ephemeral_5m_input_tokens: 100 },
+    inference_geo: 'global',
+  });
+  expect((await ask([text('x')], { inference_geo: 'us' })).message.usage.inference_geo).toBe('us');
+  const old = await ask([text('x')], { model: 'claude-haiku-4-5' });
+  expect(old.message.usage.inference_geo).toBe('not_available');
+});
+
+test('a model before 4.6 goes on with what the assistant began, and takes a budget for thinking', async () => {
+  const { answer } = await ask([], {
+    model: 'claude-haiku-4-5',
+    max_tokens: 2000,
+    thinking: { type: 'enabled', budget_tokens: 1024 },
+    messages: [
+      { role: 'user', content: [text('JSON?')] },
+      { role: 'assistant', content: '{' },
+    ],
+  });
+  expect(answer).toContain('You asked: "JSON?".');
+});
+
 test('says when the model sees a smaller image, by the tier of the model', async () => {
   const png = makePng({ width: 1920, height: 1080 });
   const high = await ask([imageBlock(png, 'image/png')]);

@@ -150,6 +150,33 @@ const cases: [name: string, body: unknown, message: string, status?: number][] =
     "thinking.type: 'disabled' is not supported",
   ],
   [
+    'a thinking budget where thinking is adaptive only',
+    request('x', { max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 } }),
+    "thinking.type: 'enabled' is not supported by claude-opus-5-5",
+  ],
+  [
+    'adaptive thinking before there was any',
+    request('x', { model: 'claude-haiku-4-5', thinking: { type: 'adaptive' } }),
+    "thinking.type: 'adaptive' is not supported by claude-haiku-4-5",
+  ],
+  [
+    'thinking between tools where the catalogue has none',
+    request('x', { thinking: { type: 'between_tools' } }),
+    "thinking.type: 'between_tools' is not supported by claude-opus-5-5",
+  ],
+  [
+    'citations on some documents only',
+    request([pdf({ citations: { enabled: true } }), pdf({}), text('x')]),
+    'citations must be enabled on all or none of the documents',
+  ],
+  [
+    'citations on the document of another turn only',
+    request('x', {
+      messages: [user([pdf({})]), assistant('a'), user([pdf({ citations: { enabled: true } }), text('x')])],
+    }),
+    'citations must be enabled on all or none of the documents',
+  ],
+  [
     'an open object',
     schema({ type: 'object', properties: {} }),
     "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false",

@@ -16,6 +16,8 @@ export interface AnswerContext {
   readonly id: string;
   readonly model: string;
   readonly inputTokens: number;
+  /** Where the model ran, as `usage` says it; null where nothing is said. */
+  readonly inferenceGeo: string | null;
   /** What of the prompt was read from the cache and written to it; called once, as the answer begins. */
   readonly useCache?: () => Partial<Anthropic.Usage>;
   /** The text unless the script has its own. */
@@ -53,7 +55,7 @@ export function composeMessage(
       : [
           {
             type: 'text' as const,
-            text: deltas.join(''),
+            text: `${answer.startText ?? ''}${deltas.join('')}`,
             citations: answer.citations ? [...answer.citations] : null,
           },
         ]),
@@ -82,12 +84,12 @@ export function composeMessage(
     stop_details: stop_reason === 'refusal' ? refusal : null,
     usage: {
       input_tokens: context.inputTokens,
-      output_tokens: Math.max(1, textTokens(deltas.join('')) + thinkingTokens),
+      output_tokens: Math.max(1, textTokens(`${answer.startText ?? ''}${deltas.join('')}`) + thinkingTokens),
       output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinkingTokens },
       cache_creation: null,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
-      inference_geo: null,
+      inference_geo: context.inferenceGeo,
       server_tool_use: null,
       service_tier: 'standard',
       speed: null,
@@ -106,7 +108,7 @@ export function streamEvents(message: Anthropic.Message, deltas: readonly string
     wire({ type: 'message_start', message: { ...opening, usage: { ...usage, output_tokens: 1 } } }),
   ];
   message.content.forEach((block, index) => {
-    events.push(wire({ type: 'content_block_start', index, content_block: emptied(block) }));
+    events.push(wire({ type: 'content_block_start', index, content_block: emptied(block, deltas) }));
     // The API sends its first ping here.
     if (index === 0) events.push(wire({ type: 'ping' }));
     for (const delta of blockDeltas(block, deltas)) {
@@ -138,8 +140,11 @@ function wire(data: { type: string; [key: string]: unknown }): StreamEvent {
 }
 
 /** A block as `content_block_start` announces it: its content follows in deltas. */
-function emptied(block: Anthropic.ContentBlock): unknown {
-  if (block.type === 'text') return { ...block, text: '', citations: block.citations ? [] : null };
+function emptied(block: Anthropic.ContentBlock, deltas: readonly string[]): unknown {
+  if (block.type === 'text') {
+    const text = block.text.slice(0, block.text.length - deltas.join('').length);
+    return { ...block, text, citations: block.citations ? [] : null };
+  }
   if (block.type === 'thinking') return { ...block, thinking: '', signature: '' };
   if (block.type === 'tool_use') return { ...block, input: {} };
   return block;

@@ -12,14 +12,15 @@ const LOOK_BACK = 20;
 
 type CacheUsage = Pick<
   Anthropic.Usage,
-  'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'
+  'input_tokens' | 'cache_creation' | 'cache_creation_input_tokens' | 'cache_read_input_tokens'
 >;
 
 interface Prefix {
   readonly key: string;
   /** Tokens from the very beginning up to the end of this block. */
   readonly tokens: number;
-  readonly marked: boolean;
+  /** How long a mark at this block keeps it; undefined without one. */
+  readonly ttl: '5m' | '1h' | undefined;
 }
 
 /** Splits the tokens of a request into read, written and neither, and remembers what it has written. */
@@ -32,16 +33,22 @@ export function useCache(
   allTokens: number,
 ): CacheUsage {
   const prefixes = prefixesOf(workspaceId, params, media);
-  const marks = prefixes.flatMap(({ marked }, index) => (marked ? [index] : []));
+  const marks = prefixes.flatMap(({ ttl }, index) => (ttl ? [index] : []));
   const candidates = marks.flatMap((mark) => prefixes.slice(Math.max(0, mark - LOOK_BACK), mark + 1));
   const read = Math.max(0, ...candidates.filter(({ key }) => cache.has(key)).map(({ tokens }) => tokens));
-  const written = prefixes.filter(({ marked, tokens }) => marked && tokens >= model.cacheMinimum);
+  const written = prefixes.filter(({ ttl, tokens }) => ttl && tokens >= model.cacheMinimum);
   for (const { key } of written) cache.add(key);
-  const creation = Math.max(0, Math.max(0, ...written.map(({ tokens }) => tokens)) - read);
+  const byTtl = { '5m': 0, '1h': 0 };
+  let done = read;
+  for (const { ttl = '5m', tokens } of written) {
+    byTtl[ttl] += Math.max(0, tokens - done);
+    done = Math.max(done, tokens);
+  }
   return {
-    input_tokens: allTokens - read - creation,
+    input_tokens: allTokens - done,
     cache_read_input_tokens: read,
-    cache_creation_input_tokens: creation,
+    cache_creation_input_tokens: done - read,
+    cache_creation: { ephemeral_5m_input_tokens: byTtl['5m'], ephemeral_1h_input_tokens: byTtl['1h'] },
   };
 }
 
@@ -54,7 +61,7 @@ function prefixesOf(workspaceId: string, params: AskParams, media: SeenMedia): r
     const { cache_control, ...rest } = block as Anthropic.TextBlockParam;
     key = hash([key, role, rest]);
     tokens += blockTokens;
-    prefixes.push({ key, tokens, marked: cache_control != null });
+    prefixes.push({ key, tokens, ttl: cache_control ? (cache_control.ttl ?? '5m') : undefined });
   };
   const systemBlocks =
     typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);

@@ -2,6 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { ApiRefusal, invalid } from './errors.ts';
 import { HIGH_TIER, type ImageTier, STANDARD_TIER } from './image-size.ts';
+import { FACTS, type ModelFacts } from './model-facts.ts';
 
 /** A model as the fake needs it, beside the public `info`. */
 export interface ModelEntry {
@@ -13,85 +14,15 @@ export interface ModelEntry {
   readonly maxImages: number;
   readonly efforts: readonly string[];
   readonly refusesForcedTools: boolean;
-  readonly alwaysThinks: boolean;
+  readonly refusesPrefill: boolean;
+  /** What `usage.inference_geo` says of an answer whose request names no geography. */
+  readonly defaultGeo: string;
   /** Tokens that a prefix must have to be cached. */
   readonly cacheMinimum: number;
 }
 
-interface ModelFacts {
-  id: string;
-  name: string;
-  line: Anthropic.ModelLine | null;
-  created: string;
-  context?: number;
-  output?: number;
-  standardTier?: boolean;
-  efforts?: readonly string[];
-  thinks?: 'always' | 'yes';
-  noForcedTools?: boolean;
-  noImages?: boolean;
-  lifecycle?: Anthropic.ModelInfo['lifecycle'];
-  cacheMinimum?: number;
-}
-
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
 const EFFORTS_4_6 = ['low', 'medium', 'high', 'max'];
-
-const facts = (id: string, name: string, line: Anthropic.ModelLine | null, created: string): ModelFacts => ({
-  id,
-  name,
-  line,
-  created,
-});
-const OLD = { context: 200_000, output: 64_000, standardTier: true, efforts: [] };
-
-/** Newest first, as the API lists them. The last is made up: a model that takes no images. */
-const FACTS: readonly ModelFacts[] = [
-  { ...facts('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-11-10') },
-  { ...facts('claude-sonnet-5-5', 'Claude Sonnet 5.5', 'sonnet', '2026-11-03'), noForcedTools: true },
-  {
-    ...facts('claude-fable-5-1', 'Claude Fable 5.1', 'fable', '2026-10-20'),
-    thinks: 'always',
-    noForcedTools: true,
-  },
-  {
-    ...facts('claude-opus-5-5', 'Claude Opus 5.5', 'opus', '2026-10-06'),
-    cacheMinimum: 512,
-    thinks: 'always',
-    noForcedTools: true,
-  },
-  { ...facts('claude-sonnet-5', 'Claude Sonnet 5', 'sonnet', '2026-07-14') },
-  { ...facts('claude-opus-5', 'Claude Opus 5', 'opus', '2026-06-30') },
-  { ...facts('claude-opus-4-8', 'Claude Opus 4.8', 'opus', '2026-05-12') },
-  { ...facts('claude-opus-4-7', 'Claude Opus 4.7', 'opus', '2026-04-16') },
-  {
-    ...facts('claude-sonnet-4-6', 'Claude Sonnet 4.6', 'sonnet', '2026-02-17'),
-    standardTier: true,
-    efforts: EFFORTS_4_6,
-  },
-  {
-    ...facts('claude-opus-4-6', 'Claude Opus 4.6', 'opus', '2026-02-05'),
-    standardTier: true,
-    efforts: EFFORTS_4_6,
-  },
-  { ...facts('claude-haiku-4-5', 'Claude Haiku 4.5', 'haiku', '2025-10-15'), ...OLD },
-  { ...facts('claude-haiku-4-5-20251001', 'Claude Haiku 4.5', 'haiku', '2025-10-15'), ...OLD },
-  {
-    ...facts('claude-sonnet-4-5', 'Claude Sonnet 4.5', 'sonnet', '2025-09-29'),
-    ...OLD,
-    lifecycle: 'deprecated',
-  },
-  {
-    ...facts('claude-3-haiku-20240307', 'Claude Haiku 3', 'haiku', '2024-03-07'),
-    ...OLD,
-    lifecycle: 'retired',
-  },
-  {
-    ...facts('claude-text-only-1', 'Claude Text Only (made up)', null, '2024-01-01'),
-    ...OLD,
-    noImages: true,
-  },
-];
 
 function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelInfo {
   const yes = { supported: true };
@@ -135,11 +66,13 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
       structured_outputs: yes,
       thinking: {
         supported: true,
+        // https://platform.claude.com/docs/en/build-with-claude/extended-thinking: 'enabled' is the one way to think
+        // before 4.6, still works on 4.6, and is refused since 4.7. Where 'between_tools' works, nothing says.
         types: {
-          adaptive: yes,
+          adaptive: model.before === '4.6' ? no : yes,
           between_tools: no,
           disabled: model.thinks === 'always' ? no : yes,
-          enabled: yes,
+          enabled: model.before === undefined ? no : yes,
         },
       },
     },
@@ -148,17 +81,19 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
 
 function entryOf(model: ModelFacts): ModelEntry {
   const contextTokens = model.context ?? 1_000_000;
-  const efforts = model.efforts ?? EFFORTS;
+  const efforts = model.before === '4.6' ? [] : model.before === '4.7' ? EFFORTS_4_6 : EFFORTS;
   return {
     info: infoOf(model, efforts),
-    tier: model.standardTier ? STANDARD_TIER : HIGH_TIER,
+    tier: model.before === undefined ? HIGH_TIER : STANDARD_TIER,
     contextTokens,
     maxTokens: model.output ?? 128_000,
     maxImages: contextTokens < 1_000_000 ? 100 : 600,
     efforts,
     refusesForcedTools: model.noForcedTools ?? false,
-    alwaysThinks: model.thinks === 'always',
-    cacheMinimum: model.cacheMinimum ?? 1024,
+    refusesPrefill: model.before !== '4.6',
+    // https://platform.claude.com/docs/en/manage-claude/data-residency: models since 4.6 can be kept to one geography.
+    defaultGeo: model.before === '4.6' ? 'not_available' : 'global',
+    cacheMinimum: model.cacheMinimum,
   };
 }
 

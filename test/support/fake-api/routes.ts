@@ -102,6 +102,7 @@ async function createMessage(call: Call): Promise<void> {
     model,
     inputTokens: tokens,
     described,
+    inferenceGeo: null,
     nextToolId: () => call.world.nextId('toolu'),
   });
   let answerTo: AnswerContext;
@@ -117,7 +118,9 @@ async function createMessage(call: Call): Promise<void> {
       model,
       platform?.base64Only ? 'on this platform' : undefined,
     );
-    answerTo = { ...context(params.model, tokens, described), useCache };
+    // What platforms of others say is their own affair.
+    const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
+    answerTo = { ...context(params.model, tokens, described), inferenceGeo, useCache };
   }
   // Taken only now: a refused request uses up no script.
   const script = call.scripts.take('messages') ?? {};

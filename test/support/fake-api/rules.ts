@@ -22,7 +22,7 @@ export function blocksOf(message: Anthropic.MessageParam): readonly Block[] {
 
 /** Every rule that needs no look into images and documents. */
 export function checkRules(params: AskParams, model: ModelEntry): void {
-  checkMessages(params.messages);
+  checkMessages(params.messages, model);
   checkToolPairs(params.messages);
   if (Array.isArray(params.system)) {
     for (const block of params.system) checkText(block.text, 'system');
@@ -30,9 +30,30 @@ export function checkRules(params: AskParams, model: ModelEntry): void {
   checkCacheControl(params);
   checkOutput(params, model);
   checkTools(params, model);
-  if (params.thinking?.type === 'disabled' && model.alwaysThinks) {
-    throw invalid('thinking.type', `'disabled' is not supported by ${model.info.id}, which always thinks`);
+  checkThinking(params, model);
+  checkCitations(params.messages);
+}
+
+function checkThinking({ thinking }: AskParams, { info }: ModelEntry): void {
+  if (thinking == null || info.capabilities?.thinking.types[thinking.type].supported) return;
+  throw invalid('thinking.type', `'${thinking.type}' is not supported by ${info.id}`);
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/citations: on all documents of a request, or on none. */
+function checkCitations(messages: readonly Anthropic.MessageParam[]): void {
+  const cited = documentsOf(messages).map(({ citations }) => citations?.enabled === true);
+  if (cited.includes(true) && cited.includes(false)) {
+    throw invalid('', 'citations must be enabled on all or none of the documents within a request');
   }
+}
+
+/** The documents of a request, those inside the results of tools among them. */
+function documentsOf(messages: readonly Anthropic.MessageParam[]): readonly Anthropic.DocumentBlockParam[] {
+  const inner = (block: Block) => {
+    const within = block.type === 'tool_result' && Array.isArray(block.content) ? block.content : [];
+    return [block, ...within].filter((each) => each.type === 'document');
+  };
+  return messages.flatMap(blocksOf).flatMap(inner);
 }
 
 /** The model's own ceiling on the answer. */
@@ -53,7 +74,7 @@ function checkText(text: string, path: string): void {
   if (text.trim() === '') throw invalid(path, 'text content blocks must contain non-whitespace text');
 }
 
-function checkMessages(messages: readonly Anthropic.MessageParam[]): void {
+function checkMessages(messages: readonly Anthropic.MessageParam[], model: ModelEntry): void {
   if (messages.length === 0) throw invalid('messages', 'at least one message is required');
   if (messages[0]?.role === 'assistant') throw invalid('messages', 'first message must use the "user" role');
   messages.forEach((message, index) => {
@@ -67,7 +88,7 @@ function checkMessages(messages: readonly Anthropic.MessageParam[]): void {
       checkBlock(block, place);
     });
   });
-  if (messages.at(-1)?.role === 'assistant') {
+  if (messages.at(-1)?.role === 'assistant' && model.refusesPrefill) {
     throw invalid(
       '',
       'This model does not support assistant message prefill. The conversation must end with a user message.',
@@ -138,9 +159,7 @@ function checkOutput(params: AskParams, model: ModelEntry): void {
   const format = params.output_config?.format;
   if (format == null) return;
   checkOutputSchema(format.schema);
-  const cited = params.messages.some((message) =>
-    blocksOf(message).some((block) => block.type === 'document' && block.citations?.enabled === true),
-  );
+  const cited = documentsOf(params.messages).some(({ citations }) => citations?.enabled === true);
   if (cited) throw invalid('output_config.format', 'cannot be used when citations are enabled on a document');
 }
 

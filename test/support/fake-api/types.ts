@@ -121,6 +121,8 @@ interface Interruption {
 export interface Answer {
   /** One string, or one for each text delta. Left out: a description of what was received. */
   text?: string | readonly string[];
+  /** Text that `content_block_start` holds already, before that of the deltas: the API sends '', a relay may not. */
+  startText?: string;
   /** As text: the JSON of a structured output. */
   json?: unknown;
   /** A thinking block with its signature before the text. */

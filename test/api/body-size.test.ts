@@ -1,0 +1,59 @@
+/** The bound of what a body holds beside base64, held against bodies that are really built. */
+import { expect, test } from 'vitest';
+import { type PlanItem, planQuestion } from '../../src/api/plan.ts';
+import { describeParts, type Manner } from '../../src/commands/outgoing.ts';
+import { requestOf } from '../../src/commands/outgoing-request.ts';
+
+const text = (words: string): PlanItem => ({ kind: 'text', text: words });
+const bytes = Buffer.alloc(300);
+const facts = { bytes, byteLength: 300, input: 'ö"\n.x', name: 'ö"\n.x' };
+const original = { media_type: 'image/webp', width: 9, height: 9, bytes: 300 };
+const picture: PlanItem = {
+  kind: 'media',
+  media: { ...facts, kind: 'local', media_type: 'image/webp', width: 9, height: 9, original },
+};
+const document: PlanItem = {
+  kind: 'media',
+  media: {
+    ...facts,
+    kind: 'document',
+    media_type: 'application/pdf',
+    pages: 1,
+    selected: undefined,
+    original: { media_type: 'application/pdf', bytes: 300, pages: 1 },
+  },
+};
+const address = `https://example.com/${'a'.repeat(900)}`;
+const url: PlanItem = { kind: 'media', media: { kind: 'url', input: address, url: address, block: 'image' } };
+const file: PlanItem = { kind: 'media', media: { kind: 'file_id', input: 'file_011', file_id: 'file_011' } };
+
+/** Each is several bytes, or an escape of several: `\n`, `\u0001`, `\"`, 3 and 4 bytes of UTF-8. */
+const DENSE = '\n\u0001"日🦊'.repeat(5000);
+
+test.each<[string, readonly PlanItem[], answer: string]>([
+  ['one picture', [picture, text('?')], 'a'],
+  ['no question', [picture], 'a'],
+  ['everything', [picture, document, url, file, text('what?'), text('why?')], DENSE],
+  ['hundreds of pictures', Array.from({ length: 300 }, () => picture), 'a'],
+  ['hundreds of documents', Array.from({ length: 300 }, () => document), 'a'],
+  ['many texts', Array.from({ length: 2000 }, () => text('?')), DENSE],
+  ['a long text', [picture, text(DENSE)], DENSE],
+])('is never below what goes out, and not far above: %s', (_, items, answer) => {
+  const schema = { type: 'object', description: DENSE };
+  const settings = { system: DENSE, effort: 'medium' as const };
+  const manner: Manner = { labels: true, cite: true, caching: 'turns', schema, schemaText: DENSE };
+  const plan = planQuestion(
+    items,
+    { ...settings, model: 'claude-opus-5-5', source: 'auto', maxTokens: undefined, maxCostUsd: undefined },
+    { past: { turns: [{ items, answer }], tokens: 1 }, again: false, schema, schemaText: DENSE },
+  );
+  const { params } = requestOf({ plan, manner, sent: describeParts(plan, '') }, settings);
+  const inline = plan.turns
+    .flatMap(({ parts }) => parts)
+    .filter((part) => 'media' in part && 'bytes' in part.media);
+  // 300 bytes are 400 characters of base64.
+  const beside = Buffer.byteLength(JSON.stringify({ ...params, stream: true })) - 400 * inline.length;
+  expect(plan.restBytes).toBeGreaterThanOrEqual(beside);
+  const blocks = params.messages.reduce((sum, { content }) => sum + content.length, 0);
+  expect(plan.restBytes - beside).toBeLessThan(5000 + 800 * blocks);
+});
