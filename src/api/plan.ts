@@ -58,6 +58,8 @@ export interface Plan {
   /** The most that it can cost; known only where `--max-cost` wants it to be. */
   readonly mostCostUsd: number | null;
   readonly turns: readonly PlannedTurn[];
+  /** What goes out will be needed again by later questions. */
+  readonly again: boolean;
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;
   /** Tokens that the model reads in all; undefined where that is not known. */
@@ -79,7 +81,7 @@ export interface PlanContext {
   /** Uploads that are remembered. */
   readonly stored?: StoredMedia;
   readonly past?: Past;
-  /** What goes out will be needed again by later questions. */
+  /** As in the plan; by itself true where something was said before. */
   readonly again?: boolean;
   readonly caching?: Caching;
   /** JSON Schema of the answer, which is part of the prompt. */
@@ -132,6 +134,7 @@ export function planQuestion(
     model,
     ...planOutput(parts, prompt, settings, facts, platform),
     turns: planned,
+    again,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,
   };

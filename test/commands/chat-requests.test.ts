@@ -55,6 +55,20 @@ test('twenty turns upload once, carry no image bytes, and read all before them f
   }
 });
 
+test('a picture that the API makes smaller in the first turn is uploaded then, and once', async () => {
+  await world.file('a.png', makePng({ width: 300, height: 200 }));
+  const details = { max_side_length_pixels: 250, paths: ['messages.0.content.0'] };
+  world.api.failNext('messages', {
+    ...{ status: 400, message: 'image dimensions exceed', error_code: 'image_dimensions_too_large', details },
+  });
+  const { code, stderr } = await world.run(['chat', 'a.png'], { stdin: 'one\ntwo\n' });
+  expect(code, stderr).toBe(0);
+  expect(asked()).toHaveLength(3);
+  expect(asked().filter(({ body }) => /"base64"/.test(JSON.stringify(body)))).toHaveLength(0);
+  // As it was, and as it is after.
+  expect(world.api.requests.filter(({ form }) => form)).toHaveLength(2);
+});
+
 test('beyond 20 images also those of earlier turns become small enough', async () => {
   await world.file('large.png', makePng({ width: 2400, height: 100 }));
   await world.file('small.png', makePng({ width: 50, height: 50 }));

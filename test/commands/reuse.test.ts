@@ -195,6 +195,18 @@ test('under --upload it is uploaded again and remembered', async () => {
   expect(lastSources()).toEqual([fresh]);
 });
 
+test('in a chat it is uploaded again at once, as the next turn needs it too', async () => {
+  await uploadRed();
+  world.api.files.clear();
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  const { code, stderr } = await world.run(['chat', 'red.png'], { stdin: 'one\ntwo\nthree\n' });
+  expect(code, stderr).toBe(0);
+  expect(questions()).toHaveLength(4);
+  expect(uploads()).toHaveLength(2);
+  expect(questions().filter(({ body }) => /"base64"/.test(JSON.stringify(body)))).toHaveLength(0);
+});
+
 test('of several only what is gone is sent again', async () => {
   await world.file('red.png', RED);
   await world.file('blue.png', BLUE);
