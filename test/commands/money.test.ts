@@ -1,4 +1,4 @@
-/** What a chat says that it has cost, and how `--max-cost` bounds it: sums worked out by hand from the docs' prices. */
+/** What answers and chats have cost, and how `--max-cost` bounds that: sums worked out by hand from the docs' prices. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
 import { planQuestion } from '../../src/api/plan.ts';
@@ -25,6 +25,15 @@ const SETTINGS = {
 const chat = (stdin: string, ...args: string[]) => world.run(['chat', ...args], { stdin });
 
 const asked = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
+
+test('an answer cut at what --max-cost pays for is no reason to allow more tokens', async () => {
+  world.api.reply({ text: 'half', stop_reason: 'max_tokens' });
+  const { code, stdout, stderr } = await world.run(['a.png', '--max-cost', '0.1']);
+  expect({ code, stdout }).toEqual({ code: 6, stdout: 'half\n' });
+  // Opus 5.5: 0.1 USD pay for 5,000 tokens, were there no prompt.
+  expect(stderr).toMatch(/^claude-see: --max-cost: the answer was cut at 4,\d{3} tokens /);
+  expect(stderr).toContain('\n  allow more, or ask for a shorter answer\n');
+});
 
 test('/usage sums tokens and cost, and says what it does not know', async () => {
   const usage = { input_tokens: 1000, output_tokens: 100 };
