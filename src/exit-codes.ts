@@ -33,6 +33,9 @@ export const EXIT_CODES = [
 
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
+/** What outweighs what when outcomes mix, the worst first. A bug or a signal, which is not named, outweighs everything. */
+export const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3, 0];
+
 /** The stable error codes of `--json` errors and the exit code that each one ends in. */
 export const ERROR_EXIT_CODES = {
   usage: 2,

@@ -1,10 +1,11 @@
 // What `help` and --help print of the program and its commands, and how commander's errors are worded.
 import { type Command, type CommanderError, Help, type Option } from 'commander';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
+import { firstWord } from './commands/typed-arguments.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
 import { FILES_FLAGS } from './program-files.ts';
-import { COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { askingFlags, COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 
 /** Commands that are nothing without one of theirs. */
 const GROUP_HINTS: Readonly<Record<string, string>> = {
@@ -78,16 +79,15 @@ function noTopic(topic: string, within: Command): SeeError {
 
 /** Returns what commander complains of in our words. */
 export function wordCommanderError(error: CommanderError, words: readonly string[]): SeeError {
+  const word = firstWord(words, askingFlags());
+  const group = word !== undefined && Object.hasOwn(GROUP_HINTS, word) ? word : undefined;
   // What commander means by its help as an error: a command that has commands was called without one.
   if (error.code === 'commander.help') {
-    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
     return usageError(group, 'a command is missing after it', group && GROUP_HINTS[group]);
   }
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
-  if (error.code === 'commander.unknownCommand') {
-    const group = words.find((word) => Object.hasOwn(GROUP_HINTS, word));
-    if (group) return usageError(group, message, GROUP_HINTS[group]);
-  }
+  if (error.code === 'commander.unknownCommand' && group)
+    return usageError(group, message, GROUP_HINTS[group]);
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
   if (file && hasPictureExtension(file)) {
     return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);

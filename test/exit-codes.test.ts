@@ -1,5 +1,7 @@
 /** The tables of exit codes against the contract, written out by hand. */
 import { describe, expect, test } from 'vitest';
+import { worstOf } from '../src/commands/outcomes.ts';
+import { SeeError } from '../src/errors.ts';
 import { ERROR_EXIT_CODES, EXIT_CODES } from '../src/exit-codes.ts';
 import { useWorld } from './support/run.ts';
 
@@ -46,6 +48,27 @@ describe('exit codes', () => {
       // The columns are two spaces or more apart.
       expect(line?.trim().split(/ {2,}/)).toEqual([String(exit), meaning, remedy].filter(Boolean));
     }
+  });
+});
+
+describe('when outcomes mix', () => {
+  const ORDER = ['bug', 'permission', 'network', 'timeout', 'usage', 'refusal'] as const;
+  const pairs = ORDER.flatMap((worse, at) => ORDER.slice(at + 1).map((better) => [worse, better] as const));
+
+  test.each(pairs)('%s outweighs %s', (worse, better) => {
+    const failures = [new SeeError(worse, 'x'), new SeeError(better, 'x')];
+    for (const mixed of [failures, failures.toReversed()]) expect(worstOf(mixed)?.code).toBe(worse);
+  });
+
+  test('of two alike the last decides, and of none none', () => {
+    const failures = ['first', 'last'].map((message) => new SeeError('usage', message));
+    expect(worstOf(failures)?.message).toBe('last');
+    expect(worstOf([])).toBeUndefined();
+  });
+
+  test('`help exit-codes` says the order', async () => {
+    const { stdout } = await world.run(['help', 'exit-codes']);
+    expect(stdout).toContain('\nWhen outcomes mix: 1 > 5 > 4 > 6 > 2 > 3 > 0. ');
   });
 });
 

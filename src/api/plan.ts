@@ -61,6 +61,8 @@ export interface Plan {
   readonly turns: readonly PlannedTurn[];
   /** Bytes of the body beside base64, at most. */
   readonly restBytes: number;
+  /** What goes out will be needed again by later questions. */
+  readonly again: boolean;
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;
   /** Tokens that the model reads in all; undefined where that is not known. */
@@ -82,7 +84,7 @@ export interface PlanContext {
   /** Uploads that are remembered. */
   readonly stored?: StoredMedia;
   readonly past?: Past;
-  /** What goes out will be needed again by later questions. */
+  /** As in the plan; by itself true where something was said before. */
   readonly again?: boolean;
   readonly caching?: Caching;
   /** JSON Schema of the answer, which is part of the prompt. */
@@ -136,6 +138,7 @@ export function planQuestion(
     ...planOutput(parts, prompt, settings, facts, platform),
     turns: planned,
     restBytes,
+    again,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,
   };

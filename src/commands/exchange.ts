@@ -1,21 +1,15 @@
 // One question out and one answer back: uploads, the request, and what can be put right when the API refuses it.
-import { costUsd } from '../api/cost.ts';
 import type { Plan } from '../api/plan.ts';
-import { capabilitiesOf } from '../api/providers.ts';
 import type { Answer } from '../api/stream-answer.ts';
 import { receiptLine, type SentImage } from '../render/receipt.ts';
 import { citedTo } from './cited-answer.ts';
 import type { Delivery } from './delivery.ts';
+import { type Exchanged, imagesOf } from './exchanged.ts';
 import { healStale } from './heal.ts';
 import { type Manner, type Outgoing, type SendTools, type SentPart, sendFiles } from './outgoing.ts';
 import { requestOf } from './outgoing-request.ts';
 import { shrinkOversized } from './oversized.ts';
 import type { RunContext } from './run-context.ts';
-
-/** An answer with the request that it answers, as that went out in the end. */
-export interface Exchanged extends Outgoing {
-  readonly answer: Answer;
-}
 
 /**
  * Asks a planned question; pieces of the answer go to `delivery` as they arrive, `began` is told of the first. Throws
@@ -49,16 +43,6 @@ export async function exchange(
     await delivery.breakOff();
     throw error;
   }
-}
-
-/** Returns what went out as pictures and PDFs, in the order sent. */
-export function imagesOf(sent: readonly SentPart[]): readonly SentImage[] {
-  return sent.flatMap(({ image }) => (image ? [image] : []));
-}
-
-/** Returns what an answer cost in USD, or null when that is not known. */
-export function costOf({ answer: { message }, plan }: Pick<Exchanged, 'answer' | 'plan'>): number | null {
-  return capabilitiesOf(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
 }
 
 type Repair = typeof healStale;

@@ -36,9 +36,8 @@ export async function healStale(
     const before = storedBefore(part);
     if (part.kind === 'media' && before && !stale.has(before.file_id)) stored.set(part.media, before);
   }
-  const again = plan.turns.length > 1;
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again, stored, restBytes: plan.restBytes },
+    ...{ wish: settings.source, again: plan.again, stored, restBytes: plan.restBytes },
     platform: capabilitiesOf(settings),
   });
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {

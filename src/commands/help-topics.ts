@@ -1,5 +1,5 @@
 // The texts of `help exit-codes` and `help environment`, made from the tables that the program goes by.
-import { EXIT_CODES } from '../exit-codes.ts';
+import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatTable } from '../render/table.ts';
 import { SETTINGS, type SettingKey, settingVariable } from './setting-table.ts';
 
@@ -64,7 +64,7 @@ export function helpTopic(topic: HelpTopic): string {
   const tables = helpTables();
   if (topic === 'exit-codes') {
     return `${formatTable(['exit', 'meaning', 'what to do'], tables.exitCodes)}
-When outcomes mix: 1 > 5 > 4 > 6 > 3 > 0. An outage never becomes a failed check.
+When outcomes mix: ${WORST_FIRST.join(' > ')}. An outage never becomes a failed check.
 `;
   }
   return `${formatTable(['variable', 'meaning'], tables.environment)}

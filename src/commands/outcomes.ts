@@ -1,14 +1,11 @@
 // Runs a command over many items so that one failure does not end the others; each failure is named, the worst decides.
 import { SeeError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { WORST_FIRST } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { reportError } from '../report-error.ts';
 import type { Flags, RunContext } from './run-context.ts';
 
 type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
-
-/** What outweighs what when outcomes mix, the worst first. */
-const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3];
 
 /**
  * Runs over all items, `limit` at a time, and hands each result to `done` in the order of the items, as soon as it
@@ -63,10 +60,7 @@ export async function runEach<In, Out>(
 
 /** Returns the failure that decides the exit code; the last of its kind, as it is said last. */
 export function worstOf(failures: readonly SeeError[]): SeeError | undefined {
-  const rank = ({ exitCode }: SeeError) => {
-    const at = WORST_FIRST.indexOf(exitCode);
-    return at === -1 ? -1 : at; // A bug or a signal outweighs everything.
-  };
+  const rank = ({ exitCode }: SeeError) => WORST_FIRST.indexOf(exitCode);
   return [...failures].reverse().sort((a, b) => rank(a) - rank(b))[0];
 }
 

@@ -39,7 +39,7 @@ export async function shrinkOversized(
     const smaller = shrunk.get(old);
     if (!smaller || old.part.kind === 'text') return old;
     // What is stored are the bytes before.
-    const again = outgoing.plan.turns.length > 1;
+    const { again } = outgoing.plan;
     const wishes = { wish: settings.source, again, platform: capabilitiesOf(settings) };
     const choice = chooseSources([smaller], wishes)[0] ?? old.part.choice;
     const part = { ...old.part, media: smaller, choice, ...seenSize(smaller, settings.model) };

@@ -1,6 +1,13 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
 import type { Caching } from '../api/caching.ts';
-import { type Plan, type PlanItem, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
+import {
+  type Plan,
+  type PlanContext,
+  type PlanItem,
+  type PlanSettings,
+  planQuestion,
+  questionOf,
+} from '../api/plan.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { base64Length, type StoredMedia } from '../api/source.ts';
 import { formatBytes, formatCount, formatSize } from '../format.ts';
@@ -47,11 +54,9 @@ function promptFor({ asked }: AnswerSchema): string {
 }
 
 /** What a question is planned with. */
-interface Planning {
+interface Planning extends Pick<PlanContext, 'again'> {
   readonly manner: Manner;
   readonly stored: StoredMedia;
-  /** What goes out will be needed again, though nothing was said before. */
-  readonly again?: boolean;
 }
 
 /** Plans a question that goes on with a conversation, and says what should be known of it; throws SeeError. */
@@ -59,11 +64,11 @@ export function planTurn(
   question: readonly PlanItem[],
   thread: Thread,
   settings: PlanSettings,
-  { manner: { caching, schema, schemaText }, stored, again = thread.turns.length > 0 }: Planning,
+  { manner: { caching, schema, schemaText }, ...more }: Planning,
   note: (line: string) => void,
 ): Plan {
   const past = pastOf(thread, settings.model);
-  const plan = planQuestion(question, settings, { stored, past, again, caching, schema, schemaText });
+  const plan = planQuestion(question, settings, { ...more, past, caching, schema, schemaText });
   noteSeenSizes(plan, note);
   noteResent(plan, note);
   noteFullness(plan, note);

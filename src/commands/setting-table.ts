@@ -4,6 +4,7 @@ import { EFFORTS } from '../api/request.ts';
 import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import { withoutLogin } from '../without-login.ts';
 import {
   parseBaseUrl,
   parseExpiry,
@@ -111,8 +112,8 @@ export function parseNamed<T>(text: string, name: string, parse: (text: string) 
     return parse(text);
   } catch (error) {
     throw usageError(
-      // A password with a slash in it is no part of a URL for whoever redacts them.
-      `${name}: ${JSON.stringify(text.replace(/\/\/.*@/, '//[redacted]@'))}`,
+      // Here it is known where a URL ends: whoever redacts all messages takes a space for its end.
+      `${name}: ${JSON.stringify(withoutLogin(text))}`,
       error instanceof Error ? error.message : String(error),
       hint,
     );

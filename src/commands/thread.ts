@@ -2,7 +2,7 @@
 import { countImages, type Past, type PastTurn, type PlanItem } from '../api/plan.ts';
 import { isImage } from '../api/request.ts';
 import type { Conversation, SavedAnswer } from '../store/conversation.ts';
-import { costOf, type Exchanged } from './exchange.ts';
+import { costOf, type Exchanged } from './exchanged.ts';
 import { turnsOf } from './outgoing-request.ts';
 
 export interface ThreadTurn extends PastTurn {

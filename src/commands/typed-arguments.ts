@@ -40,6 +40,12 @@ export function typedArguments(
   return typed.filter((_, index) => index !== first);
 }
 
+/** Returns the first word that is neither a flag nor the value of one; undefined where `--` stands before it. */
+export function firstWord(argv: readonly string[], options: readonly Option[]): string | undefined {
+  const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
+  return first?.kind === 'positional' ? first.value : undefined;
+}
+
 /** Says whether `--` stands before the first positional, which then cannot be a command. */
 export function isBehindDashes(argv: readonly string[], options: readonly Option[]): boolean {
   const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');

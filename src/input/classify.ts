@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
+import { withoutLogin } from '../without-login.ts';
 import { hasPictureExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
@@ -79,12 +80,6 @@ function remoteInput(argument: string): InputRef | undefined {
     return { kind: 'file_id', input: argument, file_id: argument };
   }
   return undefined;
-}
-
-/** A user name and password are for the server alone; where they spoil the URL, nobody can say where they end. */
-function withoutLogin(url: string): string {
-  const login = URL.canParse(url) ? /^(https?:[/\\]+)[^/\\?#]*@/i : /^(https?:[/\\]+).*@/i;
-  return url.replace(login, '$1[redacted]@');
 }
 
 /** What a URL leads to is told by its path alone, as it is not fetched here. */

@@ -1,4 +1,5 @@
 // Takes secrets out of text that goes to stderr; the answer itself is never touched.
+import { withoutLogins } from '../without-login.ts';
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
 /** Those hold the path of a file, which a message has to name. */
@@ -28,10 +29,9 @@ export function makeRedactor(
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-    return clean
+    return withoutLogins(clean)
       .replace(/sk-ant-[\w-]+/g, '[redacted]')
-      .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]')
-      .replace(/(\/\/)[^\s/@]+@/g, '$1[redacted]@');
+      .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]');
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { formatBytes, formatPages, formatSize } from '../format.ts';
 import type { Conversation, SavedAnswer, SavedPart } from '../store/conversation.ts';
+import { withoutLogin, withoutLogins } from '../without-login.ts';
 import { type CitedDocument, withFootnotes } from './footnotes.ts';
 import { timeWords } from './stored-file.ts';
 
@@ -40,19 +41,15 @@ function blockLine(part: Block, number: number): string {
   const title = blockOf(part) === 'image' ? 'Image' : 'Document';
   const label = ('label' in part && part.label?.replace(/:\s*$/, '')) || `${title} ${number}: ${name}`;
   const line = [label, ...facts].join(', ').replace(/\s+/g, ' ');
-  return `[${withoutLogin(line)}]`;
-}
-
-/** A transcript is for showing to others: a user name or password in a URL is not. */
-function withoutLogin(text: string): string {
-  return text.replace(/(\/\/)[^\s/@]+@/g, '$1[redacted]@');
+  // A transcript is for showing to others: a user name or password in a URL is not.
+  return `[${withoutLogins(line)}]`;
 }
 
 function citedDocument(part: Block): CitedDocument {
   const { pages, page_numbers } =
     part.type === 'document' ? part : { pages: undefined, page_numbers: undefined };
   return {
-    name: withoutLogin(describe(part).name),
+    name: withoutLogins(describe(part).name),
     pages,
     originalPage: (page) => page_numbers?.[page - 1] ?? page,
   };
@@ -74,7 +71,7 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
       };
     }
     case 'url':
-      return { name: part.url, facts: [] };
+      return { name: withoutLogin(part.url), facts: [] };
     case 'file_id':
       return { name: part.file_id, facts: [] };
   }

@@ -1,7 +1,8 @@
 // The lines typed in earlier chats, for the arrow keys; a disk that refuses costs the memory, never a chat.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
+import { makeFolder } from './disk.ts';
 import { dataFolder, placeFile } from './folders.ts';
 
 /** Lines that the arrow keys reach. */
@@ -58,7 +59,7 @@ function parseEntry(line: string): readonly string[] {
 }
 
 function append(path: string, entry: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
 }
 

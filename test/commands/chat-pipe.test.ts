@@ -368,36 +368,3 @@ describe('the conversation', () => {
     expect((await world.run(['history', 'ls'])).stdout).toBe('');
   });
 });
-
-describe('money', () => {
-  test('/usage sums tokens and cost, and says what it does not know', async () => {
-    const usage = { input_tokens: 1000, output_tokens: 100 };
-    world.api.reply({ text: 'one', usage }, { text: 'two', usage, model: 'claude-unknown-9' });
-    const { stderr } = await chat('a\nb\n/usage\n', 'a.png');
-    // Opus 5.5: 4 USD and 20 USD a million.
-    expect(stderr).toMatch(
-      /^this chat: 2 answers, 2,000 tokens in.*, 200 out; cost \$0\.0060, and the unknown cost of 1 answer$/m,
-    );
-  });
-
-  test('--max-cost is for the whole chat: each turn has what is left', async () => {
-    const usage = { input_tokens: 1000, output_tokens: 4000 };
-    world.api.reply({ text: 'one', usage });
-    const { code, stdout } = await chat('a\nb\n', 'a.png', '--max-cost', '0.085');
-    expect({ code, stdout }).toEqual({ code: 6, stdout: 'one\n' });
-  });
-
-  test('--max-cost counts what an answer that broke off may have cost', async () => {
-    world.api.reply({ text: ['half', 'x'], interruptions: [{ after: 1, happens: 'reset' }] });
-    const { code, stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '0.1');
-    expect({ code, asked: asked().length }).toEqual({ code: 4, asked: 1 });
-    expect(stderr).toContain('--max-cost');
-  });
-
-  test('--max-cost and an unknown cost: nothing more is asked', async () => {
-    world.api.reply({ text: 'one', model: 'claude-unknown-9' });
-    const { stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '1');
-    expect(asked()).toHaveLength(1);
-    expect(stderr).toContain('what this chat has cost so far is not known');
-  });
-});

@@ -55,6 +55,20 @@ test('twenty turns upload once, carry no image bytes, and read all before them f
   }
 });
 
+test('a picture that the API makes smaller in the first turn is uploaded then, and once', async () => {
+  await world.file('a.png', makePng({ width: 300, height: 200 }));
+  const details = { max_side_length_pixels: 250, paths: ['messages.0.content.0'] };
+  world.api.failNext('messages', {
+    ...{ status: 400, message: 'image dimensions exceed', error_code: 'image_dimensions_too_large', details },
+  });
+  const { code, stderr } = await world.run(['chat', 'a.png'], { stdin: 'one\ntwo\n' });
+  expect(code, stderr).toBe(0);
+  expect(asked()).toHaveLength(3);
+  expect(asked().filter(({ body }) => /"base64"/.test(JSON.stringify(body)))).toHaveLength(0);
+  // As it was, and as it is after.
+  expect(world.api.requests.filter(({ form }) => form)).toHaveLength(2);
+});
+
 test('beyond 20 images also those of earlier turns become small enough', async () => {
   await world.file('large.png', makePng({ width: 2400, height: 100 }));
   await world.file('small.png', makePng({ width: 50, height: 50 }));
@@ -72,9 +86,34 @@ test('beyond 20 images also those of earlier turns become small enough', async (
   ]);
 });
 
-test('a conversation that nears the window of its model says so', async () => {
+test.each([
+  [159_000, undefined],
+  [161_000, 'the conversation takes 80 % of the 200,000 tokens that claude-haiku-4-5 reads'],
+])('a conversation of %i tokens says how near the window of its model is: %s', async (input_tokens, said) => {
   await world.file('a.png', makePng({ width: 64, height: 64 }));
-  world.api.reply({ text: 'one', usage: { input_tokens: 170_000, output_tokens: 10 } }, 'two');
+  world.api.reply({ text: 'one', usage: { input_tokens, output_tokens: 10 } }, 'two');
   const { stderr } = await world.run(['chat', 'a.png', '-m', 'claude-haiku-4-5'], { stdin: 'a\nb\n' });
-  expect(stderr).toMatch(/the conversation takes 85 % of the 200,000 tokens .*\/drop/);
+  expect(/^the conversation takes [^:]*/m.exec(stderr)?.[0]).toBe(said);
+});
+
+test('what went out in an earlier turn has had its receipt', async () => {
+  await world.file('a.png', makePng({ width: 64, height: 64 }));
+  await world.file('b.png', makePng({ width: 32, height: 64 }));
+  const stdin = 'one\ntwo\n/image b.png\nthree\n';
+  const { stderr } = await world.run(['chat', 'a.png', '-v'], { stdin });
+  const receipts = stderr.split('\n').filter((line) => /\bimage\/png\b.*\bfile_/.test(line));
+  expect(receipts.map((line) => line.split(':')[0])).toEqual(['a.png', 'b.png']);
+});
+
+test('an earlier picture that the API made smaller stays so', async () => {
+  await world.file('a.png', makePng({ width: 300, height: 200 }));
+  const details = { max_side_length_pixels: 250, paths: ['messages.0.content.0'] };
+  const error = { status: 400, error_code: 'image_dimensions_too_large', details };
+  world.api.reply('one', { error }, 'two', 'three');
+  const { code, stderr } = await world.run(['chat', 'a.png'], { stdin: 'one\ntwo\nthree\n' });
+  expect(code, stderr).toBe(0);
+  const ids = asked().map(({ body }) => /"file_id":"(\w+)"/.exec(JSON.stringify(body))?.[1]);
+  const [before, , after] = ids;
+  expect(after).not.toBe(before);
+  expect(ids).toEqual([before, before, after, after]);
 });

@@ -217,7 +217,7 @@ describe('history show', () => {
         {
           type: 'url',
           input: 'https://me:hunter2@a.test/x.png',
-          url: 'https://me:hunter2@a.test/x.png',
+          url: 'https://me:p@ssword@a.test/x.png',
           block: 'image',
           label: null,
           cite: false,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { memoryOf, rememberFile } from '../support/memory.ts';
@@ -77,6 +78,17 @@ test('a file that was stored as it is needs no preparation', async () => {
   // What must change are other bytes.
   expect((await world.run(['photo.png', '--max-edge', '500'])).code).toBe(0);
   expect(lastSources()).toEqual(['base64']);
+});
+
+test('under --strip the id of a photo that was stored with its place is never sent', async () => {
+  const photo = sharp({ create: { width: 64, height: 48, channels: 3, background: '#888' } }).jpeg();
+  const place = { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' };
+  await world.file('photo.jpg', await photo.withExif({ IFD3: place }).toBuffer());
+  const { stdout: id } = await world.run(['files', 'upload', 'photo.jpg']);
+  expect((await world.run(['photo.jpg', '--strip'])).code).toBe(0);
+  expect(lastSources()).toEqual(['base64']);
+  expect((await world.run(['photo.jpg'])).code).toBe(0);
+  expect(lastSources()).toEqual([id.trim()]);
 });
 
 test('what was made ready and uploaded is found again after it is made ready again', async () => {
@@ -195,6 +207,18 @@ test('under --upload it is uploaded again and remembered', async () => {
   expect(lastSources()).toEqual([fresh]);
 });
 
+test('in a chat it is uploaded again at once, as the next turn needs it too', async () => {
+  await uploadRed();
+  world.api.files.clear();
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  const { code, stderr } = await world.run(['chat', 'red.png'], { stdin: 'one\ntwo\nthree\n' });
+  expect(code, stderr).toBe(0);
+  expect(questions()).toHaveLength(4);
+  expect(uploads()).toHaveLength(2);
+  expect(questions().filter(({ body }) => /"base64"/.test(JSON.stringify(body)))).toHaveLength(0);
+});
+
 test('of several only what is gone is sent again', async () => {
   await world.file('red.png', RED);
   await world.file('blue.png', BLUE);
@@ -207,6 +231,26 @@ test('of several only what is gone is sent again', async () => {
   expect(code).toBe(0);
   expect(lastSources()).toEqual(['base64', blue]);
   expect(await remembered()).toEqual([blue]);
+});
+
+test('what is still stored takes no room from what is sent again', async () => {
+  // Six times 6 million characters of base64 are more than fits into a request, and the widest would be uploaded.
+  const widths = [1500, 1501, 1502, 1503, 1504, 1505];
+  const ids: string[] = [];
+  for (const width of widths) {
+    const bytes = makePng({ width, height: 1000, noise: true });
+    await world.file(`${width}.png`, bytes);
+    ids.push(await rememberFile(world, { bytes, filename: `${width}.png`, mime_type: 'image/png' }));
+  }
+  world.api.files.delete(ids[5] ?? '');
+  world.api.expectRejection('File not found');
+  world.api.expectRejection('File not found');
+  const { code, stderr } = await world.run(
+    widths.map((width) => `${width}.png`),
+    { variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId } },
+  );
+  expect(code, stderr).toBe(0);
+  expect(lastSources()).toEqual([...ids.slice(0, 5), 'base64']);
 });
 
 test('it heals once: what is missing for another reason is said', async () => {

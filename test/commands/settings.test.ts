@@ -423,12 +423,22 @@ describe('a wrong command line', () => {
       'get, set, unset, ls or path',
     ],
     [['config', 'foo'], "config: unknown command 'foo'", 'get, set, unset, ls or path'],
+    [
+      ['--system', 'history', 'files', 'foo'],
+      "files: unknown command 'foo'",
+      'upload, ls, info, rm, prune or forget',
+    ],
+    [
+      ['-s', 'config', 'files'],
+      'files: a command is missing after it',
+      'upload, ls, info, rm, prune or forget',
+    ],
     [['files', 'foo'], "files: unknown command 'foo'", 'upload, ls, info, rm, prune or forget'],
   ])('%j says which commands there are', async (args, message, commands) => {
     expect(await world.run(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${message}\n  ${commands}; claude-see help ${args[0]} says more\n`,
+      stderr: `claude-see: ${message}\n  ${commands}; claude-see help ${message.split(':')[0]} says more\n`,
     });
   });
 

@@ -1,13 +1,13 @@
 // Counts what a chat has used: tokens and money, also of answers that could not be used or broke off.
-import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Api } from '../../api/api.ts';
-import { boundedCostUsd, costUsd } from '../../api/cost.ts';
+import type { Plan } from '../../api/plan.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { formatCount, formatUsd } from '../../format.ts';
+import { boundedCostOf, costOf, type Priced } from '../exchanged.ts';
 
 export interface Meter {
-  /** Returns the API with its answers counted; `mostCostUsd` is what one that breaks off counts as. */
-  watch(api: Api, mostCostUsd: number | null): Api;
+  /** Returns the API with its answers to a plan counted; one that breaks off counts as the most that it can cost. */
+  watch(api: Api, plan: Plan): Api;
   /** Returns what is left of a budget in USD; throws SeeError when what was spent is not known. */
   leftOf(budgetUsd: number): number;
   /** Words the sums, a line each. */
@@ -24,7 +24,8 @@ export function makeMeter(): Meter {
   let broken = 0;
   /** What answers that broke off can have cost at most; undefined when even that is unknown. */
   let atMost: number | undefined = 0;
-  const count = (model: string, usage: Usage) => {
+  const count = (priced: Priced) => {
+    const { usage } = priced.answer.message;
     const read = usage.cache_read_input_tokens ?? 0;
     const written = usage.cache_creation_input_tokens ?? 0;
     sums.answers += 1;
@@ -32,14 +33,14 @@ export function makeMeter(): Meter {
     sums.read += read;
     sums.written += written;
     sums.output += usage.output_tokens;
-    const cost = costUsd(model, usage);
-    const most = boundedCostUsd(model, usage);
+    const cost = costOf(priced);
+    const most = boundedCostOf(priced);
     if (cost === null) unknownCosts += 1;
     else known += cost;
     spent = spent === undefined || most === null ? undefined : spent + most;
   };
   return {
-    watch: (api, mostCostUsd) => ({
+    watch: (api, plan) => ({
       ...api,
       async streamAnswer(params, origins, signal, listener) {
         let began = false;
@@ -49,12 +50,13 @@ export function makeMeter(): Meter {
         };
         try {
           const answer = await api.streamAnswer(params, origins, signal, { ...listener, began: began_ });
-          count(answer.message.model, answer.message.usage);
+          count({ answer, plan });
           return answer;
         } catch (error) {
           if (began || mayHaveCost(error)) {
             broken += 1;
-            atMost = mostCostUsd === null || atMost === undefined ? undefined : atMost + mostCostUsd;
+            const most = plan.mostCostUsd;
+            atMost = most === null || atMost === undefined ? undefined : atMost + most;
           }
           throw error;
         }

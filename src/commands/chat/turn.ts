@@ -26,7 +26,7 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
     await doOne(session, async (context) => {
       const thread = await fitTogether(before, question, context);
       const planned = await planNext(session, question, thread, context);
-      const api = session.meter.watch(await apiOf(session), planned.plan.mostCostUsd);
+      const api = session.meter.watch(await apiOf(session), planned.plan);
       const means = { api, recall: session.recall, keep, file: undefined };
       await answerQuestions([planned], means, session.flags, context);
     });

@@ -1,0 +1,51 @@
+/** User names and passwords of URLs, for any text that is shown. */
+import { expect, test } from 'vitest';
+import { withoutLogin, withoutLogins } from '../src/without-login.ts';
+
+test.each([
+  ['https://me@a.test/x.png', 'https://[redacted]@a.test/x.png'],
+  ['https://me:p@ssword@a.test/x.png', 'https://[redacted]@a.test/x.png'],
+  ['https://me:pass@a.test/x@2.png', 'https://[redacted]@a.test/x@2.png'],
+  ['https://me:pa/ss@a.test/x.png', 'https://[redacted]@a.test/x.png'],
+  ['https://me:pa#ss@a.test', 'https://[redacted]@a.test'],
+  ['https:\\\\me:pass@a.test', 'https:\\\\[redacted]@a.test'],
+  ['https:/me:pass@a.test', 'https:/[redacted]@a.test'],
+  ['socks5://me:p@ss@proxy:1080', 'socks5://[redacted]@proxy:1080'],
+  ['//me:p@ss@a.test', '//[redacted]@a.test'],
+])('%s is shown as %s, by itself and within a text', (url, shown) => {
+  expect(withoutLogin(url)).toBe(shown);
+  // What begins with fewer than two slashes is no URL for anybody who looks into a text.
+  if (url.includes('//')) expect(withoutLogins(`at ${url}: me@b.test`)).toBe(`at ${shown}: me@b.test`);
+});
+
+test.each([
+  'https://a.test/@me/x.png?to=b@c',
+  'https://a.test:8080/',
+  'me@a.test',
+  '/home/me@work/x.png',
+  'file:///home/me@work/x.png',
+  'a sentence, with me@a.test in it',
+])('%s holds none', (text) => {
+  expect(withoutLogin(text)).toBe(text);
+  expect(withoutLogins(text)).toBe(text);
+});
+
+test('what may have blanks in it is known only where a URL ends', () => {
+  expect(withoutLogin('https://me:pass word@a.test')).toBe('https://[redacted]@a.test');
+});
+
+test('every URL of a text has its own', () => {
+  const text = '["https://a.test/","http://me:p@ss@b.test/x@2.png","//you:pw@c.test"]';
+  expect(withoutLogins(text)).toBe(
+    '["https://a.test/","http://[redacted]@b.test/x@2.png","//[redacted]@c.test"]',
+  );
+});
+
+test.each(['a'.repeat(1_000_000), '//'.repeat(500_000), `https://${'@'.repeat(1_000_000)}`])(
+  'a megabyte is read once',
+  (text) => {
+    const started = performance.now();
+    withoutLogins(text);
+    expect(performance.now() - started).toBeLessThan(5000);
+  },
+);
