@@ -3,15 +3,18 @@ import { type Command, type CommanderError, Help, type Option } from 'commander'
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
-import { FILES_FLAGS } from './program-files.ts';
-import { COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { findSubcommand, namesOf } from './program-group.ts';
+import { GROUPS } from './program-groups.ts';
 
-/** Commands that are nothing without one of theirs. */
-const GROUP_HINTS: Readonly<Record<string, string>> = {
-  config: 'get, set, unset, ls or path; claude-see help config says more',
-  files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
-  history: 'ls, show, rm or path; claude-see help history says more',
-};
+/** Commands that only group subcommands, each with the hint which it has. */
+const GROUP_HINTS: Readonly<Record<string, string>> = Object.fromEntries(
+  GROUPS.map((group) => {
+    const names = namesOf(group);
+    const oneOf = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+    return [group.name, `${oneOf}; claude-see help ${group.name} says more`];
+  }),
+);
 
 /** The same everywhere, so that the launcher can print the help without running the program. */
 export const HELP_WIDTH = 80;
@@ -29,26 +32,28 @@ Type a question, or /help for the commands of a chat: /image, /drop, /model, /sa
 On a pipe each line is a question. --timeout holds for each answer, --max-cost for
 the whole chat.`;
 
-/** Commander's own help of a command leaves out the flags that are the program's. */
+/** Returns the flags that the help of a command lists: commander leaves out those that are the program's. */
 export function flagsToShow(command: Command): Option[] {
   const own = new Help().visibleOptions(command);
   const program = command.parent?.parent ?? command.parent;
   if (!program || command.name() === 'help') return own;
-  const takes = (option: Option) => {
-    if (command.name() === 'ask') return true;
-    return flagsTakenBy(command).includes(option.attributeName());
-  };
-  const taken = program.options.filter(
-    (option) => !option.hidden && option.long !== '--version' && takes(option),
-  );
-  return [...taken, ...own];
+  const taken = flagsTakenBy(command);
+  const shared = program.options.filter((option) => {
+    if (option.hidden || option.long === '--version') return false;
+    return taken === 'all' || taken.includes(option.attributeName());
+  });
+  return [...shared, ...own];
 }
 
-function flagsTakenBy(command: Command): readonly string[] {
-  if (command.name() === 'chat') return chatFlags();
-  if (command.name() === 'models' || command.name() === 'files') return REQUEST_FLAGS;
-  if (command.parent?.name() !== 'files') return COMMON_FLAGS;
-  return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
+function flagsTakenBy(command: Command): readonly string[] | 'all' {
+  const name = command.name();
+  if (command.parent?.parent) {
+    const group = GROUPS.find((each) => each.name === command.parent?.name());
+    return group ? [...group.takes, ...(findSubcommand(group, name)?.takes ?? [])] : [];
+  }
+  if (name === 'chat') return chatFlags();
+  if (name === 'models') return REQUEST_FLAGS;
+  return GROUPS.find((each) => each.name === name)?.takes ?? 'all';
 }
 
 /** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
