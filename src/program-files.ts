@@ -42,6 +42,7 @@ export const FILES: Group = {
       usage: 'prune',
       about: 'delete many: every condition given must hold',
       takes: ['dryRun'],
+      words: { dryRun: 'list what would be deleted; delete nothing' },
       options: [
         ['--older-than <age>', 'stored longer ago than 7d, 12h, …'],
         ['--expired', 'whose lifetime is over'],

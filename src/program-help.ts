@@ -1,13 +1,13 @@
 // What `help` and --help print of the program and its commands, and how commander's errors are worded.
-import { type Command, type CommanderError, Help, type Option } from 'commander';
+import { type Command, type CommanderError, Help, Option } from 'commander';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { type SeeError, usageError } from './errors.ts';
 import { hasPictureExtension } from './input/extensions.ts';
-import { chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { askingFlags, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 import { findSubcommand, namesOf } from './program-group.ts';
 import { GROUPS } from './program-groups.ts';
 
-/** Commands that only group subcommands, each with the hint which it has. */
+/** Commands that only group subcommands, and what each consists of. */
 const GROUP_HINTS: Readonly<Record<string, string>> = Object.fromEntries(
   GROUPS.map((group) => {
     const names = namesOf(group);
@@ -37,23 +37,38 @@ export function flagsToShow(command: Command): Option[] {
   const own = new Help().visibleOptions(command);
   const program = command.parent?.parent ?? command.parent;
   if (!program || command.name() === 'help') return own;
-  const taken = flagsTakenBy(command);
-  const shared = program.options.filter((option) => {
-    if (option.hidden || option.long === '--version') return false;
-    return taken === 'all' || taken.includes(option.attributeName());
+  const { names, words = {} } = takenFlags(command);
+  const shared = program.options.flatMap((option) => {
+    const name = option.attributeName();
+    if (option.hidden || option.long === '--version' || !names.includes(name)) return [];
+    return [new Option(option.flags, words[name] ?? option.description)];
   });
   return [...shared, ...own];
 }
 
-function flagsTakenBy(command: Command): readonly string[] | 'all' {
+/** Which of the program's flags a command takes, and what some of them do there instead. */
+interface TakenFlags {
+  readonly names: readonly string[];
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+function takenFlags(command: Command): TakenFlags {
   const name = command.name();
-  if (command.parent?.parent) {
-    const group = GROUPS.find((each) => each.name === command.parent?.name());
-    return group ? [...group.takes, ...(findSubcommand(group, name)?.takes ?? [])] : [];
+  if (name === 'ask') return { names: askingFlags().map((option) => option.attributeName()) };
+  if (name === 'chat') {
+    return {
+      names: chatFlags(),
+      words: { json: 'print each answer as one JSON object; errors are JSON too' },
+    };
   }
-  if (name === 'chat') return chatFlags();
-  if (name === 'models') return REQUEST_FLAGS;
-  return GROUPS.find((each) => each.name === name)?.takes ?? 'all';
+  const group = GROUPS.find((each) => each.name === name || each.name === command.parent?.name());
+  const subcommand = group && findSubcommand(group, name);
+  const names = [...(group?.takes ?? REQUEST_FLAGS), ...(subcommand?.takes ?? [])];
+  return {
+    // Where nothing goes out image by image, -v is taken and says nothing.
+    names: names.filter((each) => each !== 'verbose'),
+    words: { json: 'print JSON; errors are JSON too', ...subcommand?.words },
+  };
 }
 
 /** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
