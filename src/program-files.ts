@@ -45,9 +45,9 @@ export const FILES: Group = {
       words: { dryRun: 'list what would be deleted; delete nothing' },
       options: [
         ['--older-than <age>', 'stored longer ago than 7d, 12h, …'],
-        ['--expired', 'whose lifetime is over'],
+        ['--expired', 'only files that have expired'],
         ['--all-mine', 'all that this machine uploaded'],
-        ['--everything', 'not only what this machine uploaded'],
+        ['--everything', 'also files that others uploaded'],
         YES,
       ],
       run: (_, flags, env) => pruneStored(flags, env),

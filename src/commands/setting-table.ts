@@ -28,7 +28,7 @@ export const SETTINGS = {
   source: { parse: parseOneOf(SOURCE_WISHES), about: SOURCE_WISHES.join(', ') },
   expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
-  retries: { parse: parseRetries, about: 'tries after a failed one' },
+  retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
   'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
   provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'API address' },
