@@ -48,7 +48,7 @@ export async function runEach<In, Out>(
       await flushed;
     });
   } catch (error) {
-    // What was done before the end is said, though something before it was not.
+    // Report what is complete, even where an earlier item is not.
     for (const outcome of outcomes.values()) if ('value' in outcome) await done(outcome.value);
     throw error;
   }
