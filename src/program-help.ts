@@ -2,7 +2,7 @@
 import { type Command, type CommanderError, Help, Option } from 'commander';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { type SeeError, usageError } from './errors.ts';
-import { hasPictureExtension } from './input/extensions.ts';
+import { hasMediaExtension } from './input/extensions.ts';
 import { askingFlags, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 import { findSubcommand, namesOf } from './program-group.ts';
 import { GROUPS } from './program-groups.ts';
@@ -109,7 +109,7 @@ export function wordCommanderError(error: CommanderError, words: readonly string
     if (group) return usageError(group, message, GROUP_HINTS[group]);
   }
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
-  if (file && hasPictureExtension(file)) {
+  if (file && hasMediaExtension(file)) {
     return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
   }
   return usageError(undefined, message, 'claude-see --help lists the flags');
