@@ -39,7 +39,7 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
 }
 
 /** Reads how errors are to be reported from a command line that may be wrong. */
-export function reportFlags(argv: readonly string[]): ReportFlags {
+export function typedReportFlags(argv: readonly string[]): ReportFlags {
   const switches = switchesIn(argv, askingFlags());
   const color = switches.findLast((name) => name === '--color' || name === '--no-color');
   return {

@@ -50,7 +50,7 @@ export function nameOf({ what, number, item }: Listed): string {
 }
 
 /** Returns what is known of one, in short; tokens are those of the model. */
-export function factsOf({ item: { media } }: Listed, model: string): readonly string[] {
+export function listedFacts({ item: { media } }: Listed, model: string): readonly string[] {
   switch (media.kind) {
     case 'local': {
       const { tokens } = seenSize(media, model);
