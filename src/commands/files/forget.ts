@@ -1,5 +1,4 @@
 // `files forget`: takes uploads out of this machine's memory; nothing is asked of the API and nothing deleted there.
-import { FILE_BYTES } from '../../api/limits.ts';
 import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -32,8 +31,7 @@ async function forgetSome(
   const { env, output, signal } = context;
   const wanted = new Map<string, string>();
   for (const ref of await readTargets(words, context)) {
-    const what =
-      ref.kind === 'file_id' ? ref.file_id : (await inspectLocal(ref, FILE_BYTES, env, signal)).sha256;
+    const what = ref.kind === 'file_id' ? ref.file_id : (await inspectLocal(ref, env, signal)).sha256;
     wanted.set(what, ref.input);
   }
   let count = 0;
