@@ -161,10 +161,8 @@ function inOrder(count: number, keep: Keep) {
 /** Of several questions an error says which one it is about. */
 function nameQuestion(error: unknown, { asked }: Question): unknown {
   if (!(error instanceof SeeError)) return error;
-  const { code, message, subject, hint, requestId, partialText, cause } = error;
   const which = `-p ${JSON.stringify(asked)}`;
-  const named = subject === undefined ? which : `${which}: ${subject}`;
-  return new SeeError(code, message, { subject: named, hint, requestId, partialText, cause });
+  return error.with({ subject: error.subject === undefined ? which : `${which}: ${error.subject}` });
 }
 
 /** Says what each answer took, in order, and what several took together. */

@@ -146,6 +146,5 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 function about(input: string, error: unknown): unknown {
   if (!(error instanceof SeeError) || error.subject !== undefined) return error;
-  const { code, message, hint, cause } = error;
-  return new SeeError(code, message, { subject: input, hint, cause });
+  return error.with({ subject: input });
 }
