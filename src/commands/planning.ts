@@ -1,6 +1,7 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
 import type { Caching } from '../api/caching.ts';
-import { type Plan, type PlanItem, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
+import { type Plan, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
+import type { PlanItem } from '../api/plan-items.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { base64Length, type StoredMedia } from '../api/source.ts';
 import { formatBytes, formatCount, formatSize } from '../format.ts';

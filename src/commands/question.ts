@@ -1,7 +1,7 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { countImages, type PlanItem } from '../api/plan.ts';
+import { countImages, type PlanItem } from '../api/plan-items.ts';
 import { mostImages } from '../api/plan-limits.ts';
 import { parsePages } from '../document/pages.ts';
 import { usageError } from '../errors.ts';

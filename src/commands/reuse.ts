@@ -1,5 +1,5 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
-import { mediaOf, type PlanItem } from '../api/plan.ts';
+import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import type { SourceWish, StoredBefore, StoredMedia } from '../api/source.ts';
 import type { LoadedDocument, Media } from '../document/document.ts';
 import type { PrepareOptions } from '../image/decide.ts';

@@ -1,5 +1,5 @@
 // Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
-import type { MediaItem, PlanItem } from '../api/plan.ts';
+import type { MediaItem, PlanItem } from '../api/plan-items.ts';
 import type { Media } from '../document/document.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';

@@ -1,5 +1,6 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
-import { countImages, type Past, type PastTurn, type PlanItem } from '../api/plan.ts';
+import type { Past, PastTurn } from '../api/plan.ts';
+import { countImages, type PlanItem } from '../api/plan-items.ts';
 import { isImage } from '../api/request.ts';
 import type { Conversation, SavedAnswer } from '../store/conversation.ts';
 import { costOf, type Exchanged } from './exchange.ts';

@@ -1,6 +1,7 @@
 // The pictures and PDFs of a chat by their numbers, those asked about and those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { blockOf, type MediaItem, seenSize } from '../../api/plan.ts';
+import { seenSize } from '../../api/plan.ts';
+import { blockOf, type MediaItem } from '../../api/plan-items.ts';
 import { type MediaNumber, tookOut } from '../../api/taken-out.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';

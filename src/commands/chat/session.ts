@@ -1,6 +1,6 @@
 // What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
 import type { Api } from '../../api/api.ts';
-import type { MediaItem } from '../../api/plan.ts';
+import type { MediaItem } from '../../api/plan-items.ts';
 import { capabilitiesOf } from '../../api/providers.ts';
 import { SeeError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
