@@ -98,7 +98,9 @@ export function planQuestion(
   );
   checkEffort(settings, facts);
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again, platform },
+    wish: settings.source,
+    again,
+    platform,
     ...(stored ? { stored } : {}),
   });
   const queue = [...choices];

@@ -66,7 +66,10 @@ export async function sendPart(
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
     const { facts, uploaded, repeated } = await uploader.store({
-      ...{ input, name, media_type, size_bytes: media.byteLength },
+      input,
+      name,
+      media_type,
+      size_bytes: media.byteLength,
       content: media.bytes,
       sha256: await hashOf(media),
     });

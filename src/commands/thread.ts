@@ -38,7 +38,11 @@ export function withTurn(thread: Thread, exchanged: Exchanged, data: unknown, no
   const { answer, plan, manner, sent } = exchanged;
   const { id, model, stop_reason, usage, content } = answer.message;
   const reply: SavedAnswer = {
-    ...{ text: answer.text, id, model, stop_reason: stop_reason ?? 'end_turn', usage },
+    text: answer.text,
+    id,
+    model,
+    stop_reason: stop_reason ?? 'end_turn',
+    usage,
     request_id: answer.request_id,
     cost_usd: costOf(exchanged),
     ...citedContent(content),

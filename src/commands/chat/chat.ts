@@ -29,18 +29,22 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
   const { settings } = context;
   const session: Session = {
-    ...{
-      flags,
-      inputFlags: flags,
-      context,
-      settings,
-      thread,
-      keep,
-      meter: makeMeter(),
-      recall: await openRecall(context),
-    },
-    ...{ readers: [], schema: undefined, waiting: [], failed: undefined, draft: '', stop: undefined },
-    ...{ api: undefined, written: new Set() },
+    flags,
+    inputFlags: flags,
+    context,
+    settings,
+    thread,
+    keep,
+    meter: makeMeter(),
+    recall: await openRecall(context),
+    readers: [],
+    schema: undefined,
+    waiting: [],
+    failed: undefined,
+    draft: '',
+    stop: undefined,
+    api: undefined,
+    written: new Set(),
   };
   try {
     if (typeof flags.schema === 'string') {
