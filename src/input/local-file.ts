@@ -8,6 +8,7 @@ import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
+import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 
 /** Bytes that lie on disk, or that came through a pipe and are held. */
@@ -40,8 +41,7 @@ export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal)
   }
   const bytes = await readBytes(ref, env, signal);
   const media_type = typeOf(bytes, ref.input);
-  const { createHash } = await import('node:crypto');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = (await loadSha256())(bytes);
   return { input: ref.input, name, media_type, size_bytes: bytes.length, sha256, content: bytes };
 }
 
