@@ -1,8 +1,7 @@
 // The flags of the program, each defined once, and which of them a command takes. Does nothing itself.
 import { type Command, Option } from 'commander';
+import type { Flags } from './commands/flags.ts';
 import { usageError } from './errors.ts';
-
-export type FlagValues = Readonly<Record<string, unknown>>;
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly string[] = [
@@ -53,7 +52,7 @@ export function typesInputFlag(program: Command): boolean {
 }
 
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */
-export function flagsOf(program: Command, command: string, allowed: readonly string[]): FlagValues {
+export function flagsOf(program: Command, command: string, allowed: readonly string[]): Flags {
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {

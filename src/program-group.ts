@@ -1,6 +1,6 @@
 // Commands that only group subcommands, such as `files`: what describes one, and how the program gets it.
 import type { Command } from 'commander';
-import type { Flags } from './commands/run-context.ts';
+import type { Flags } from './commands/flags.ts';
 import type { Env } from './env.ts';
 import { flagsOf } from './program-flags.ts';
 

@@ -3,7 +3,7 @@ import type { Plan } from '../api/plan.ts';
 import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
-import type { Flags } from './run-context.ts';
+import type { Flags } from './flags.ts';
 import type { Settings } from './settings.ts';
 import type { Thread } from './thread.ts';
 

@@ -3,7 +3,8 @@ import { SeeError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { reportError } from '../report-error.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { Flags } from './flags.ts';
+import type { RunContext } from './run-context.ts';
 
 type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
 

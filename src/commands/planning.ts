@@ -8,8 +8,9 @@ import { formatBytes, formatCount, formatSize } from '../format.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import { readBytes } from '../input/read-bytes.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
+import type { Flags } from './flags.ts';
 import type { Manner } from './outgoing.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { Settings } from './settings.ts';
 import { pastOf, type Thread } from './thread.ts';
 

@@ -6,8 +6,8 @@ import { modelFacts } from '../api/models.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
+import type { Flags } from './flags.ts';
 import { checkPictureFlags } from './idle-flags.ts';
-import type { Flags } from './run-context.ts';
 import type { Settings } from './settings.ts';
 
 /**

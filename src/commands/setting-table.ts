@@ -4,6 +4,7 @@ import { EFFORTS } from '../api/request.ts';
 import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import type { Flags } from './flags.ts';
 import {
   parseBaseUrl,
   parseExpiry,
@@ -44,7 +45,6 @@ export type SettingKey = keyof typeof SETTINGS;
 /** What a setting's text becomes. */
 export type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']>;
 
-type Flags = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Says whether a word is the key of a setting. */

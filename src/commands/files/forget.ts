@@ -3,7 +3,8 @@ import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { type FileMemory, openFileMemory } from '../../store/file-memory.ts';
-import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import type { Flags } from '../flags.ts';
+import { type RunContext, withRunContext } from '../run-context.ts';
 import { readTargets } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */

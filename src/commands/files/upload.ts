@@ -5,9 +5,10 @@ import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
+import type { Flags } from '../flags.ts';
 import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
-import { type Flags, withRunContext } from '../run-context.ts';
+import { withRunContext } from '../run-context.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
 import { readTargets, type TargetRef } from './targets.ts';
 
