@@ -30,6 +30,19 @@ export class SeeError extends Error {
     this.partialText = details.partialText;
   }
 
+  /** Returns a copy, always a plain SeeError, with some details replaced. */
+  with(details: SeeErrorDetails): SeeError {
+    const { subject, hint, requestId, partialText, cause } = this;
+    return new SeeError(this.code, this.message, {
+      subject,
+      hint,
+      requestId,
+      partialText,
+      cause,
+      ...details,
+    });
+  }
+
   get exitCode(): ExitCode {
     return ERROR_EXIT_CODES[this.code];
   }

@@ -1,7 +1,7 @@
 // Runs one command line from start to exit code.
 import { type Env, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { reportFlags, runProgram } from './program.ts';
+import { runProgram, typedReportFlags } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs claude-see with the arguments after its name; never throws, never touches `process`. */
@@ -9,7 +9,7 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
   try {
     await runProgram(argv, env);
   } catch (error) {
-    return reportError(error, env, reportFlags(argv));
+    return reportError(error, env, typedReportFlags(argv));
   } finally {
     // Notes are written without waiting; an empty write ends after them.
     await write(env.stderr, '').catch(() => {});

@@ -1,8 +1,7 @@
 // The flags of the program, each defined once, and which of them a command takes. Does nothing itself.
 import { type Command, Option } from 'commander';
+import type { Flags } from './commands/flags.ts';
 import { usageError } from './errors.ts';
-
-export type FlagValues = Readonly<Record<string, unknown>>;
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly string[] = [
@@ -53,7 +52,7 @@ export function typesInputFlag(program: Command): boolean {
 }
 
 /** Returns the flags of a command; throws SeeError for one that it would ignore. */
-export function flagsOf(program: Command, command: string, allowed: readonly string[]): FlagValues {
+export function flagsOf(program: Command, command: string, allowed: readonly string[]): Flags {
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {
@@ -76,7 +75,7 @@ function inputFlags(): Option[] {
   return [
     new Option('-i, --image <input>', 'an image: path, pattern, URL, file_id, - (repeats)').argParser(repeat),
     new Option('-a, --attachment <input>', 'the same as --image').argParser(repeat).hideHelp(),
-    new Option('--clipboard', 'the image on the clipboard; the same as the input clipboard:'),
+    new Option('--clipboard', 'the image on the clipboard; the input `clipboard:` means the same'),
     new Option('-p, --prompt <text>', 'text of the question; several are several questions').argParser(
       repeat,
     ),
@@ -118,7 +117,7 @@ function modelFlags(): Option[] {
 function pictureFlags(): Option[] {
   return [
     new Option('--source <source>', 'how images travel: auto, base64, url or files (auto)'),
-    new Option('--upload', 'upload images and send their file_id; --source files'),
+    new Option('--upload', 'upload images and send their file_id; the same as --source files'),
     new Option('--download', 'fetch URLs from here and send their bytes; for what only this machine reaches'),
     new Option('--expires <time>', 'lifetime of uploads: 1h to 90d, or never (30d)'),
     new Option('--crop <region>', 'ask about x,y,width,height of one image, in pixels or percent'),
@@ -148,7 +147,7 @@ function requestFlags(): Option[] {
   return [
     new Option('--max-cost <usd>', 'never spend more on this run'),
     new Option('--timeout <time>', 'longest time of the whole run: 90, 500ms, 90s, 5m (10m)'),
-    new Option('--retries <n>', 'tries after a failed one (2)'),
+    new Option('--retries <n>', 'how often a failed request is tried again (2)'),
     new Option('--provider <name>', 'anthropic, bedrock, vertex, foundry or aws (anthropic)'),
     new Option('--base-url <url>', 'API address'),
     new Option('--workspace <id>', 'workspace, for keys that belong to none'),

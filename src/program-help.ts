@@ -1,18 +1,21 @@
 // What `help` and --help print of the program and its commands, and how commander's errors are worded.
-import { type Command, type CommanderError, Help, type Option } from 'commander';
+import { type Command, type CommanderError, Help, Option } from 'commander';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { firstWord } from './commands/typed-arguments.ts';
 import { type SeeError, usageError } from './errors.ts';
-import { hasPictureExtension } from './input/extensions.ts';
-import { FILES_FLAGS } from './program-files.ts';
-import { askingFlags, COMMON_FLAGS, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { hasMediaExtension } from './input/extensions.ts';
+import { askingFlags, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
+import { findSubcommand, namesOf } from './program-group.ts';
+import { GROUPS } from './program-groups.ts';
 
-/** Commands that are nothing without one of theirs. */
-const GROUP_HINTS: Readonly<Record<string, string>> = {
-  config: 'get, set, unset, ls or path; claude-see help config says more',
-  files: 'upload, ls, info, rm, prune or forget; claude-see help files says more',
-  history: 'ls, show, rm or path; claude-see help history says more',
-};
+/** Commands that only group subcommands, and what each consists of. */
+const GROUP_HINTS: Readonly<Record<string, string>> = Object.fromEntries(
+  GROUPS.map((group) => {
+    const names = namesOf(group);
+    const oneOf = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+    return [group.name, `${oneOf}; claude-see help ${group.name} says more`];
+  }),
+);
 
 /** The same everywhere, so that the launcher can print the help without running the program. */
 export const HELP_WIDTH = 80;
@@ -30,26 +33,43 @@ Type a question, or /help for the commands of a chat: /image, /drop, /model, /sa
 On a pipe each line is a question. --timeout holds for each answer, --max-cost for
 the whole chat.`;
 
-/** Commander's own help of a command leaves out the flags that are the program's. */
+/** Returns the flags that the help of a command lists: commander leaves out those that are the program's. */
 export function flagsToShow(command: Command): Option[] {
   const own = new Help().visibleOptions(command);
   const program = command.parent?.parent ?? command.parent;
   if (!program || command.name() === 'help') return own;
-  const takes = (option: Option) => {
-    if (command.name() === 'ask') return true;
-    return flagsTakenBy(command).includes(option.attributeName());
-  };
-  const taken = program.options.filter(
-    (option) => !option.hidden && option.long !== '--version' && takes(option),
-  );
-  return [...taken, ...own];
+  const { names, words = {} } = takenFlags(command);
+  const shared = program.options.flatMap((option) => {
+    const name = option.attributeName();
+    if (option.hidden || option.long === '--version' || !names.includes(name)) return [];
+    return [new Option(option.flags, words[name] ?? option.description)];
+  });
+  return [...shared, ...own];
 }
 
-function flagsTakenBy(command: Command): readonly string[] {
-  if (command.name() === 'chat') return chatFlags();
-  if (command.name() === 'models' || command.name() === 'files') return REQUEST_FLAGS;
-  if (command.parent?.name() !== 'files') return COMMON_FLAGS;
-  return [...REQUEST_FLAGS, ...(FILES_FLAGS[command.name()] ?? [])];
+/** Which of the program's flags a command takes, and what some of them do there instead. */
+interface TakenFlags {
+  readonly names: readonly string[];
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+function takenFlags(command: Command): TakenFlags {
+  const name = command.name();
+  if (name === 'ask') return { names: askingFlags().map((option) => option.attributeName()) };
+  if (name === 'chat') {
+    return {
+      names: chatFlags(),
+      words: { json: 'print each answer as one JSON object; errors are JSON too' },
+    };
+  }
+  const group = GROUPS.find((each) => each.name === name || each.name === command.parent?.name());
+  const subcommand = group && findSubcommand(group, name);
+  const names = [...(group?.takes ?? REQUEST_FLAGS), ...(subcommand?.takes ?? [])];
+  return {
+    // Where nothing goes out image by image, -v is taken and says nothing.
+    names: names.filter((each) => each !== 'verbose'),
+    words: { json: 'print JSON; errors are JSON too', ...subcommand?.words },
+  };
 }
 
 /** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
@@ -89,7 +109,7 @@ export function wordCommanderError(error: CommanderError, words: readonly string
   if (error.code === 'commander.unknownCommand' && group)
     return usageError(group, message, GROUP_HINTS[group]);
   const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
-  if (file && hasPictureExtension(file)) {
+  if (file && hasMediaExtension(file)) {
     return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
   }
   return usageError(undefined, message, 'claude-see --help lists the flags');

@@ -6,9 +6,9 @@ import { models } from './commands/models.ts';
 import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
-import { addConfig } from './program-config.ts';
-import { addFiles } from './program-files.ts';
 import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
+import { addGroup } from './program-group.ts';
+import { GROUPS } from './program-groups.ts';
 import {
   CHAT_NOTES,
   EXAMPLES,
@@ -17,7 +17,6 @@ import {
   printHelp,
   wordCommanderError,
 } from './program-help.ts';
-import { addHistory } from './program-history.ts';
 import type { ReportFlags } from './report-error.ts';
 import { VERSION } from './version.ts';
 
@@ -40,7 +39,7 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
 }
 
 /** Reads how errors are to be reported from a command line that may be wrong. */
-export function reportFlags(argv: readonly string[]): ReportFlags {
+export function typedReportFlags(argv: readonly string[]): ReportFlags {
   const switches = switchesIn(argv, askingFlags());
   const color = switches.findLast((name) => name === '--color' || name === '--no-color');
   return {
@@ -108,9 +107,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
       const flags = flagsOf(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
     });
-  addFiles(program, argv, env);
-  addHistory(program, argv, env);
-  addConfig(program, argv, env);
+  for (const group of GROUPS) addGroup(program, argv, group, env);
   program
     .command('help')
     .description('explain exit-codes, environment or a command')

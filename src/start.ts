@@ -2,7 +2,7 @@
 import { systemEnv } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { main } from './main.ts';
-import { reportFlags } from './program.ts';
+import { typedReportFlags } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs claude-see over a process's arguments and streams; returns the exit code, never throws. */
@@ -11,7 +11,7 @@ export function start(system: NodeJS.Process): Promise<ExitCode> {
   const env = systemEnv(system);
   // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
   system.on('uncaughtException', async (error) => {
-    system.exit(await reportError(error, env, reportFlags(argv)));
+    system.exit(await reportError(error, env, typedReportFlags(argv)));
   });
   return main(argv, env);
 }

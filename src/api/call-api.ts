@@ -45,7 +45,5 @@ export async function callApi<T>(
 
 /** What middleware notices does not know whom the call is about. */
 function about(subject: string | undefined, error: SeeError): SeeError {
-  if (subject === undefined || error.subject !== undefined) return error;
-  const { code, message, hint, requestId, cause } = error;
-  return new SeeError(code, message, { subject, hint, requestId, cause });
+  return subject === undefined || error.subject !== undefined ? error : error.with({ subject });
 }

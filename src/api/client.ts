@@ -58,11 +58,12 @@ export async function makeClient(
     logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
     ...(debug ? { logLevel: 'debug' } : {}),
   };
-  const connection = (await openPlatform(platform, options, settings.workspace, env)) ?? openApi(options);
+  const connection =
+    (await openPlatform(platform, options, settings.workspace, env)) ?? openAnthropic(options);
   return { ...connection, platform, learned, innermost: explainCredentials(platform, env) };
 }
 
-function openApi(options: ConnectionOptions): Connection {
+function openAnthropic(options: ConnectionOptions): Connection {
   const base = new BaseAnthropic(options);
   return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
 }

@@ -50,7 +50,7 @@ export function connectionError(error: Error, context: Addressed): SeeError {
   const proxy = deepest && proxyOf(deepest, context.baseUrl);
   const target = proxy ? `the proxy ${proxy}` : hostOf(context);
   const why = WORDS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
-  return network(`cannot reach ${target}: ${why} (${code})`, hintFor(code, proxy), error);
+  return network(`cannot reach ${target}: ${why} (${code})`, connectionHint(code, proxy), error);
 }
 
 /** What fetch itself refuses has no code, only words; those that are not known are passed on. */
@@ -58,7 +58,7 @@ function uncodedError(error: Error, context: Addressed): SeeError {
   const { name, message: said } = innermostOf(error);
   // Node 20 and 22 give its code too.
   if (name === 'HTTPParserError') {
-    return network(`cannot reach ${hostOf(context)}: ${NOT_HTTP}`, hintFor('', undefined), error);
+    return network(`cannot reach ${hostOf(context)}: ${NOT_HTTP}`, connectionHint('', undefined), error);
   }
   switch (said) {
     case 'bad port':
@@ -70,12 +70,12 @@ function uncodedError(error: Error, context: Addressed): SeeError {
     case 'unexpected redirect':
       return redirectError(context.baseUrl, null, error);
   }
-  return network(`cannot reach ${hostOf(context)}: ${said}`, hintFor('', undefined), error);
+  return network(`cannot reach ${hostOf(context)}: ${said}`, connectionHint('', undefined), error);
 }
 
 const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
 
-function hintFor(code: string, proxy: string | undefined): string {
+function connectionHint(code: string, proxy: string | undefined): string {
   if (proxy) return PROXY_HINT;
   return /CERT|SIGNATURE/.test(code)
     ? 'NODE_EXTRA_CA_CERTS can name the certificate of a company proxy'

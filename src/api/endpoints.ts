@@ -23,8 +23,6 @@ export interface Capabilities {
   /** The whole body in bytes; megabytes of a million, whichever the page means. */
   readonly bodyBytes: number;
   readonly listsModels: boolean;
-  readonly batches: boolean;
-  readonly countsTokens: boolean;
   /** False: a schema goes into the prompt, and the answer is judged leniently. */
   readonly structuredOutputs: boolean;
   /** False: our price table does not hold, as the platform has prices of its own, some by region. */
@@ -46,7 +44,6 @@ export interface Capabilities {
   readonly modelHint: string;
 }
 
-const MB = 1_000_000;
 const AWS_REGION: Need = { what: 'AWS region', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] };
 const OWN_LIMITS = {
   imageBase64Characters: REQUEST_LIMITS.imageBase64Characters,
@@ -56,7 +53,6 @@ const BASE64_ONLY = {
   sources: { url: false, file: false },
   imageBase64Characters: 5 * 1024 * 1024,
   listsModels: false,
-  batches: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;
@@ -64,7 +60,7 @@ const BASE64_ONLY = {
 const BEDROCK = {
   ...BASE64_ONLY,
   title: 'Amazon Bedrock',
-  bodyBytes: 20 * MB,
+  bodyBytes: 20_000_000,
   structuredOutputs: false,
   package: '@anthropic-ai/bedrock-sdk',
   needs: [AWS_REGION],
@@ -82,8 +78,6 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     title: 'the API',
     sources: { url: true, file: true },
     listsModels: true,
-    batches: true,
-    countsTokens: true,
     structuredOutputs: true,
     pricesKnown: true,
     package: undefined,
@@ -97,21 +91,18 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
   mantle: {
     ...BEDROCK,
     endpoint: 'mantle',
-    countsTokens: true,
     baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
   },
   bedrock: {
     ...BEDROCK,
     endpoint: 'bedrock',
-    countsTokens: false,
     baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
   },
   vertex: {
     ...BASE64_ONLY,
     endpoint: 'vertex',
     title: 'Google Cloud',
-    bodyBytes: 30 * MB,
-    countsTokens: true,
+    bodyBytes: 30_000_000,
     structuredOutputs: true,
     package: '@anthropic-ai/vertex-sdk',
     needs: [
@@ -130,8 +121,6 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     title: 'Microsoft Foundry',
     sources: { url: true, file: true },
     listsModels: false,
-    batches: false,
-    countsTokens: true,
     structuredOutputs: true,
     pricesKnown: false,
     package: '@anthropic-ai/foundry-sdk',
@@ -151,8 +140,6 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     title: 'Claude Platform on AWS',
     sources: { url: true, file: true },
     listsModels: true,
-    batches: true,
-    countsTokens: true,
     structuredOutputs: true,
     pricesKnown: false,
     package: '@anthropic-ai/aws-sdk',

@@ -37,6 +37,9 @@ export const FILENAME_CHARACTERS = 255;
 /** Most bytes of an uploaded file (the same page). */
 export const FILE_BYTES = 500 * MB;
 
+/** Lifetimes that an upload can be given, in seconds (the same page). */
+export const FILE_LIFETIME_S = { shortest: 3600, longest: 7_776_000 } as const;
+
 /** Most files of one page of a list (the same page). */
 export const FILES_A_PAGE = 1000;
 

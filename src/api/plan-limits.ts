@@ -3,7 +3,7 @@ import { SeeError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { REQUEST_LIMITS } from './limits.ts';
 import type { ModelFacts } from './models.ts';
-import { countImages, mediaOf, type PlanItem } from './plan.ts';
+import { countImages, mediaOf, type PlanItem } from './plan-items.ts';
 
 /** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
 export function checkMedia(items: readonly PlanItem[], model: string, facts: ModelFacts | undefined): void {

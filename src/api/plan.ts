@@ -1,25 +1,15 @@
 // Plans one question, with the conversation before it, before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
-import type { Media } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import { bytesBesideBase64 } from './body-size.ts';
 import type { Caching } from './caching.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
+import { type MediaItem, mediaOf, type PlanItem } from './plan-items.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
 import { planOutput } from './plan-output.ts';
 import { capabilitiesOf, type ProviderName } from './providers.ts';
-import { type BlockType, DEFAULT_PROMPT } from './request.ts';
+import { DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
-
-export type PlanItem = { readonly kind: 'text'; readonly text: string } | MediaItem;
-
-/** A picture or PDF of a question. One of an earlier question keeps the label and the block that it had then. */
-export interface MediaItem {
-  readonly kind: 'media';
-  readonly media: Media;
-  readonly label?: string | undefined;
-  readonly block?: BlockType | undefined;
-}
 
 /** A question that was answered. */
 export interface PastTurn {
@@ -113,7 +103,10 @@ export function planQuestion(
   checkEffort(settings, facts);
   const restBytes = bytesBesideBase64(turns, settings, context);
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again, platform, restBytes },
+    wish: settings.source,
+    again,
+    platform,
+    restBytes,
     ...(stored ? { stored } : {}),
   });
   const queue = [...choices];
@@ -147,23 +140,6 @@ export function planQuestion(
 /** The question of a plan: what follows what was said before. */
 export function questionOf(plan: Plan): readonly PlannedPart[] {
   return plan.turns.at(-1)?.parts ?? [];
-}
-
-/** Counts what goes out as images; a stored file whose kind is not known yet is taken for one. */
-export function countImages(items: readonly PlanItem[]): number {
-  return items.filter((item) => item.kind === 'media' && blockOf(item) === 'image').length;
-}
-
-/** Returns the block that a picture or PDF goes out in; a stored file whose kind is not known yet is taken for a picture. */
-export function blockOf({ media, block }: MediaItem): BlockType {
-  if (block) return block;
-  if (media.kind === 'url') return media.block;
-  return media.kind === 'document' ? 'document' : 'image';
-}
-
-/** Everything of a list of items that is no text. */
-export function mediaOf(items: readonly PlanItem[]): readonly Media[] {
-  return items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
 }
 
 function planMedia(item: MediaItem, choice: SourceChoice | undefined, model: string): PlannedMedia {

@@ -135,13 +135,5 @@ function failure(
   const known = signal.aborted ? signal.reason : toSeeError(error, context);
   if (!(known instanceof SeeError)) return known;
   if (text === '' && (known.requestId || !stream.request_id)) return known;
-  const { subject, hint, cause } = known;
-  const requestId = known.requestId ?? stream.request_id;
-  return new SeeError(known.code, known.message, {
-    subject,
-    hint,
-    cause,
-    requestId,
-    partialText: text || undefined,
-  });
+  return known.with({ requestId: known.requestId ?? stream.request_id, partialText: text || undefined });
 }

@@ -12,11 +12,12 @@ import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Delivery, deliveryTo } from './delivery.ts';
 import { exchange } from './exchange.ts';
 import { costOf, imagesOf } from './exchanged.ts';
+import type { Flags } from './flags.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { runEach } from './outcomes.ts';
 import type { Manner, SendTools } from './outgoing.ts';
 import type { Recall } from './recall.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { Keep } from './saved-thread.ts';
 import { type Thread, withTurn } from './thread.ts';
 import { makeUploader } from './uploads.ts';
@@ -58,44 +59,47 @@ export async function answerQuestions(
 ): Promise<void> {
   const { output, settings } = context;
   const tools = { api, recall, uploader: makeUploader(api, recall, context) };
+  const several = questions.length > 1;
   const collected = file && fileSinks(questions.length, file);
   const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
   const keepInOrder = inOrder(questions.length, keep);
-  const usages: Answered[] = [];
-  const start = async (index: number, began?: () => void) => {
-    const question = questions[index] as Question;
-    const sink = sinks[index] as AnswerSink;
-    const several = questions.length > 1;
-    const structured = question.schema !== undefined;
+  const answered = new Map<number, Answered>();
+  const answer = async (index: number, began?: () => void) => {
+    const [question, sink] = [questions[index], sinks[index]];
+    if (!question || !sink) throw new Error('every question has a place for its answer');
     const delivery = deliveryTo(sink, flags, {
-      ...{ toFile: file !== undefined, structured, several, heading: question.heading },
+      toFile: file !== undefined,
+      structured: question.schema !== undefined,
+      several,
+      heading: question.heading,
     });
-    const keeper = keepInOrder(index);
+    const turn = keepInOrder(index);
     try {
-      const answered = await answerOne(question, delivery, tools, keeper.keep, flags, context, began);
-      usages[index] = answered;
-      return answered.unusable;
+      const done = await answerOne(question, delivery, tools, turn.keep, flags, context, began);
+      answered.set(index, done);
+      if (done.unusable) throw done.unusable;
     } catch (error) {
       throw several ? nameQuestion(error, question) : error;
     } finally {
-      keeper.pass();
+      turn.pass();
     }
   };
+  const indexes = [...questions.keys()];
   try {
-    let first: Promise<SeeError | undefined> | undefined;
-    await new Promise<void>((resolve, reject) => {
-      first = start(0, resolve);
-      first.then(() => resolve(), reject);
-    });
-    const all = [...questions.keys()];
-    await runEach(all, CONCURRENT_QUESTIONS, context, flags, async (index) => {
-      const unusable = await (index === 0 ? first : start(index));
-      if (unusable)
-        throw questions.length > 1 ? nameQuestion(unusable, questions[index] as Question) : unusable;
-    });
+    const begun = makeGate();
+    const first = answer(0, begun.open);
+    await Promise.race([begun.opened, first]);
+    await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
+      index === 0 ? first : answer(index),
+    );
   } finally {
     await collected?.commit();
-    if (flags.usage === true || settings.usage) sayUsages(usages.filter(Boolean), output);
+    if (flags.usage === true || settings.usage) {
+      sayUsages(
+        indexes.flatMap((index) => answered.get(index) ?? []),
+        output,
+      );
+    }
   }
 }
 
@@ -142,30 +146,30 @@ async function answerOne(
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
 function inOrder(count: number, keep: Keep) {
-  const passed: (() => void)[] = [];
-  const turns = Array.from(
-    { length: count },
-    (_, index) =>
-      new Promise<void>((resolve) => {
-        passed[index] = resolve;
-      }),
-  );
+  const passed = Array.from({ length: count }, makeGate);
   return (index: number) => ({
     keep: (async (thread, settings) => {
-      await turns[index - 1];
+      await passed[index - 1]?.opened;
       return keep(thread, settings);
     }) satisfies Keep,
-    pass: () => passed[index]?.(),
+    pass: () => passed[index]?.open(),
   });
+}
+
+/** Returns a promise with what resolves it. */
+function makeGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
 
 /** Of several questions an error says which one it is about. */
 function nameQuestion(error: unknown, { asked }: Question): unknown {
   if (!(error instanceof SeeError)) return error;
-  const { code, message, subject, hint, requestId, partialText, cause } = error;
   const which = `-p ${JSON.stringify(asked)}`;
-  const named = subject === undefined ? which : `${which}: ${subject}`;
-  return new SeeError(code, message, { subject: named, hint, requestId, partialText, cause });
+  return error.with({ subject: error.subject === undefined ? which : `${which}: ${error.subject}` });
 }
 
 /** Says what each answer took, in order, and what several took together. */

@@ -7,7 +7,8 @@ import { usageError } from '../errors.ts';
 import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { Flags } from './flags.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Opens the file of `-o`; undefined without it. Throws SeeError for what cannot be written or must not be. */
 export async function openAnswerTarget(

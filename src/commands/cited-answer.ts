@@ -14,19 +14,17 @@ interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'bloc
 /** Returns what listens to an answer on its way to `delivery`. */
 export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedListener {
   if (!manner.cite) return { text: delivery.piece, end: async () => {} };
-  const footnotes = makeFootnotes(documentsOf(sent));
-  const stored = sent.flatMap(({ item, part }) =>
-    item.kind === 'source' && item.source.block === 'document'
-      ? [part.kind === 'media' && part.media.kind === 'file_id']
-      : [],
-  );
+  const documents = documentsOf(sent);
+  const footnotes = makeFootnotes(documents);
   return {
     text: (piece) => delivery.piece(footnotes.text(piece)),
     citation(citation) {
       const index = 'document_index' in citation ? citation.document_index : -1;
       // Of what is stored, the API alone knows the name; of the rest it knows our title, which names pages as well.
       footnotes.citation(
-        stored[index] === false ? ({ ...citation, document_title: null } as typeof citation) : citation,
+        documents[index]?.stored === false
+          ? ({ ...citation, document_title: null } as typeof citation)
+          : citation,
       );
     },
     blockEnd: () => delivery.piece(footnotes.blockEnd()),
@@ -37,13 +35,19 @@ export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedLi
   };
 }
 
+interface SentDocument extends CitedDocument {
+  /** True for what was named by its file_id. */
+  readonly stored: boolean;
+}
+
 /** The API counts the documents of all turns, in the order sent. */
-function documentsOf(sent: readonly SentPart[]): readonly CitedDocument[] {
+function documentsOf(sent: readonly SentPart[]): readonly SentDocument[] {
   return sent.flatMap(({ item, part }) => {
     if (item.kind !== 'source' || item.source.block !== 'document' || part.kind !== 'media') return [];
     const { media } = part;
     const here = media.kind === 'document' ? media : undefined;
     return {
+      stored: media.kind === 'file_id',
       name: mediaName(media),
       pages: here?.pages,
       originalPage: (page: number) => (here ? originalPage(here, page) : page),

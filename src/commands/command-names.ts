@@ -18,7 +18,7 @@ export function checkCommandWord(typed: TypedArgument | undefined, item: Item | 
   if (RESERVED.includes(word)) {
     throw usageError(typed.value, 'is a command that this version does not have', asText);
   }
-  // Whose first letter is wrong is hardly mistyped: `what` is no `chat`.
+  // A word with another first letter is rarely a typo: `what` is no `chat`.
   const close = COMMANDS.find(
     (command) =>
       (word[0] === command[0] || word[1] === command[0]) &&

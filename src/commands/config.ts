@@ -5,7 +5,7 @@ import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatTable } from '../render/table.ts';
 import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
-import type { Flags } from './run-context.ts';
+import type { Flags } from './flags.ts';
 import {
   isSettingKey,
   parseFrom,

@@ -3,7 +3,7 @@ import type { Answer } from '../api/stream-answer.ts';
 import { type AnswerFacts, answerJson } from '../render/answer-json.ts';
 import { makeAnswerPrinter } from '../render/answer-printer.ts';
 import type { AnswerSink } from '../render/answer-sinks.ts';
-import type { Flags } from './run-context.ts';
+import type { Flags } from './flags.ts';
 
 export interface Delivery {
   /** Takes a piece of text as it arrives. */

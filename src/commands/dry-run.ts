@@ -6,9 +6,10 @@ import { capabilitiesOf } from '../api/providers.ts';
 import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { SDK_BASE_URL } from '../store/workspaces.ts';
+import type { Flags } from './flags.ts';
 import { describeParts, type Manner } from './outgoing.ts';
 import { requestOf } from './outgoing-request.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Prints the request of each question, and for people what several would cost together. */
 export async function showDryRuns(

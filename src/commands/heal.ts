@@ -1,6 +1,6 @@
 // Replaces remembered ids that turn out to be gone by the pictures themselves; ids that the user typed are left alone.
 import type { Api } from '../api/api.ts';
-import { mediaOf } from '../api/plan.ts';
+import { mediaOf } from '../api/plan-items.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { chooseSources, type StoredBefore } from '../api/source.ts';
 import type { Media } from '../document/document.ts';

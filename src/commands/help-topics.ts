@@ -13,7 +13,10 @@ const PLATFORM_VARIABLES = [
     'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
     'credentials of --provider bedrock: AWS finds them in its own order',
   ],
-  ['ANTHROPIC_BEDROCK_MANTLE_BASE_URL, ANTHROPIC_BEDROCK_BASE_URL', 'address, from Opus 4.7 on and before'],
+  [
+    'ANTHROPIC_BEDROCK_MANTLE_BASE_URL, ANTHROPIC_BEDROCK_BASE_URL',
+    'addresses: the first for Opus 4.7 and newer, the second for older models',
+  ],
   ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
   ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
   ['ANTHROPIC_VERTEX_BASE_URL', 'its address'],
@@ -37,7 +40,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ...PLATFORM_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
-  ['NODE_DISABLE_COMPILE_CACHE', 'set to 1, no compiled code is kept or used'],
+  ['NODE_DISABLE_COMPILE_CACHE', '1: keep and use no compiled code'],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
   ['CI, TERM', 'no spinner where CI is set or TERM is dumb'],
 ];

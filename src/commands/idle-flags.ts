@@ -1,8 +1,9 @@
 // Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
-import { mediaOf, type Plan, type PlanItem } from '../api/plan.ts';
+import type { Plan } from '../api/plan.ts';
+import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
-import type { Flags } from './run-context.ts';
+import type { Flags } from './flags.ts';
 import type { Settings } from './settings.ts';
 import type { Thread } from './thread.ts';
 

@@ -7,7 +7,7 @@ import type { Manner } from './outgoing.ts';
 import { stopError } from './stop-reason.ts';
 
 /** Exactly one of: the error of an unusable answer, or what a usable one holds (undefined without a schema). */
-interface Judgement {
+interface JudgedAnswer {
   readonly unusable?: SeeError;
   readonly data?: unknown;
 }
@@ -18,7 +18,7 @@ export function judgeAnswer(
   plan: Plan,
   schema: AnswerSchema | undefined,
   { schemaText }: Pick<Manner, 'schemaText'>,
-): Judgement {
+): JudgedAnswer {
   const stopped = stopError(answer, plan);
   if (stopped) return { unusable: stopped };
   if (!schema) return {};

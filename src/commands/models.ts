@@ -6,7 +6,8 @@ import { requireModels } from '../api/refusals.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
-import { type Flags, withRunContext } from './run-context.ts';
+import type { Flags } from './flags.ts';
+import { withRunContext } from './run-context.ts';
 
 /** Prints the models that take images, or the same as a JSON array; throws SeeError. */
 export function models(flags: Flags, env: Env): Promise<void> {

@@ -3,7 +3,8 @@ import { SeeError } from '../errors.ts';
 import { WORST_FIRST } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { reportError } from '../report-error.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { Flags } from './flags.ts';
+import type { RunContext } from './run-context.ts';
 
 type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
 
@@ -45,7 +46,7 @@ export async function runEach<In, Out>(
       await flushed;
     });
   } catch (error) {
-    // What was done before the end is said, though something before it was not.
+    // Report what is complete, even where an earlier item is not.
     for (const outcome of outcomes.values()) if ('value' in outcome) await done(outcome.value);
     throw error;
   }

@@ -2,7 +2,8 @@
 import type { Api } from '../api/api.ts';
 import type { Caching } from '../api/caching.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { blockOf, type Plan, type PlannedMedia, type PlannedPart } from '../api/plan.ts';
+import type { Plan, PlannedMedia, PlannedPart } from '../api/plan.ts';
+import { blockOf } from '../api/plan-items.ts';
 import type { RequestItem, Source } from '../api/request.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { SentImage } from '../render/receipt.ts';
@@ -65,7 +66,10 @@ export async function sendPart(
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
     const { facts, uploaded, repeated } = await uploader.store({
-      ...{ input, name, media_type, size_bytes: media.byteLength },
+      input,
+      name,
+      media_type,
+      size_bytes: media.byteLength,
       content: media.bytes,
       sha256: await hashOf(media),
     });

@@ -1,21 +1,16 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
 import type { Caching } from '../api/caching.ts';
-import {
-  type Plan,
-  type PlanContext,
-  type PlanItem,
-  type PlanSettings,
-  planQuestion,
-  questionOf,
-} from '../api/plan.ts';
+import { type Plan, type PlanContext, type PlanSettings, planQuestion, questionOf } from '../api/plan.ts';
+import type { PlanItem } from '../api/plan-items.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { base64Length, type StoredMedia } from '../api/source.ts';
 import { formatBytes, formatCount, formatSize } from '../format.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import { readBytes } from '../input/read-bytes.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
+import type { Flags } from './flags.ts';
 import type { Manner } from './outgoing.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { Settings } from './settings.ts';
 import { pastOf, type Thread } from './thread.ts';
 

@@ -7,9 +7,10 @@ import { capabilitiesOf } from '../api/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Item } from '../input/refs.ts';
 import { countRequestImages } from './count-images.ts';
+import type { Flags } from './flags.ts';
 import { checkPictureFlags } from './idle-flags.ts';
 import type { Recall } from './recall.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { Settings } from './settings.ts';
 
 /**

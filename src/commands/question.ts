@@ -1,7 +1,7 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { countImages, type PlanItem } from '../api/plan.ts';
+import { countImages, type PlanItem } from '../api/plan-items.ts';
 import { mostImages } from '../api/plan-limits.ts';
 import { parsePages } from '../document/pages.ts';
 import { usageError } from '../errors.ts';
@@ -11,10 +11,11 @@ import { makeSpill } from '../image/spill.ts';
 import { type LoadedItem, loadItems, type Prepare, type PrepareDocument } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { urlDownloader } from './download-urls.ts';
+import type { Flags } from './flags.ts';
 import { preparationFor } from './preparation.ts';
 import type { Recall } from './recall.ts';
 import { reuseWhole } from './reuse.ts';
-import type { Flags, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { imagesIn, type Thread, type ThreadTurn } from './thread.ts';
 
 /** Reads inputs while the run lasts; `close` gives back what holds them. */

@@ -1,11 +1,12 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
-import { mediaOf, type PlanItem } from '../api/plan.ts';
+import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import type { SourceWish, StoredBefore, StoredMedia } from '../api/source.ts';
 import type { LoadedDocument, Media } from '../document/document.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
 import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
 import type { Prepare } from '../input/load.ts';
+import { loadSha256 } from '../sha256.ts';
 import type { Recall } from './recall.ts';
 
 /** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
@@ -41,10 +42,8 @@ export async function hashOf(media: LoadedImage | LoadedDocument): Promise<strin
   return media.sha256 ?? (await sha256Of(media.bytes));
 }
 
-/** Returns the hash of bytes in hex. Node's crypto is loaded for this alone, so not at start-up. */
 async function sha256Of(bytes: Buffer): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  return createHash('sha256').update(bytes).digest('hex');
+  return (await loadSha256())(bytes);
 }
 
 /** The picture as it is on disk, where it may go out so; undefined where it must change. */

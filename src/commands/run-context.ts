@@ -4,10 +4,8 @@ import { SeeError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { readSettings, settingsPath } from '../store/settings-file.ts';
+import type { Flags } from './flags.ts';
 import { resolveSettings, type Settings } from './settings.ts';
-
-/** Flags as commander leaves them: camelCase names, text or true. */
-export type Flags = Readonly<Record<string, unknown>>;
 
 export interface RunContext {
   readonly env: Env;

@@ -5,6 +5,7 @@ import { SOURCE_WISHES } from '../api/source.ts';
 import { usageError } from '../errors.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { withoutLogin } from '../without-login.ts';
+import type { Flags } from './flags.ts';
 import {
   parseBaseUrl,
   parseExpiry,
@@ -29,7 +30,7 @@ export const SETTINGS = {
   source: { parse: parseOneOf(SOURCE_WISHES), about: SOURCE_WISHES.join(', ') },
   expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
-  retries: { parse: parseRetries, about: 'tries after a failed one' },
+  retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
   'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
   provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'API address' },
@@ -45,7 +46,6 @@ export type SettingKey = keyof typeof SETTINGS;
 /** What a setting's text becomes. */
 export type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']>;
 
-type Flags = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Says whether a word is the key of a setting. */

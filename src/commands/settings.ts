@@ -6,6 +6,7 @@ import { capabilitiesOf, type ProviderName } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import type { Flags } from './flags.ts';
 import { type Parsed, parseFrom, parseNamed, type SettingKey, settingOrigin } from './setting-table.ts';
 
 /** What one run goes by, after flags, variables and stored settings are merged and validated. */
@@ -39,7 +40,6 @@ export interface Settings {
   readonly keepHistoryMs: number | null;
 }
 
-type Flags = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;

@@ -62,8 +62,7 @@ async function latestOf(store: Conversations): Promise<Conversation | undefined>
     return await store.latest();
   } catch (error) {
     if (!(error instanceof SeeError) || !store.ids().some((id) => id === error.subject)) throw error;
-    const { code, message, subject, cause } = error;
-    throw new SeeError(code, message, { subject, hint: `-r ID continues another one; ${error.hint}`, cause });
+    throw error.with({ hint: `-r ID continues another one; ${error.hint}` });
   }
 }
 

@@ -1,5 +1,5 @@
 // Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
-import type { MediaItem, PlanItem } from '../api/plan.ts';
+import type { MediaItem, PlanItem } from '../api/plan-items.ts';
 import type { Media } from '../document/document.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
@@ -21,7 +21,12 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
     case 'image': {
       const { input, width, height, original, label } = part;
       const media: Media = {
-        ...{ kind: 'local', input, width, height, original, ...keptFacts(part) },
+        kind: 'local',
+        input,
+        width,
+        height,
+        original,
+        ...keptFacts(part),
         media_type: part.media_type as ImageMediaType,
         get bytes() {
           return keptBytes(part, store);
@@ -34,7 +39,13 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
       const selected = part.page_numbers ?? undefined;
       const original = { media_type, bytes: part.bytes, pages };
       const media: Media = {
-        ...{ kind: 'document', input, media_type, pages, selected, original, ...keptFacts(part) },
+        kind: 'document',
+        input,
+        media_type,
+        pages,
+        selected,
+        original,
+        ...keptFacts(part),
         get bytes() {
           return keptBytes(part, store);
         },

@@ -1,5 +1,6 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
-import { countImages, type Past, type PastTurn, type PlanItem } from '../api/plan.ts';
+import type { Past, PastTurn } from '../api/plan.ts';
+import { countImages, type PlanItem } from '../api/plan-items.ts';
 import { isImage } from '../api/request.ts';
 import type { Conversation, SavedAnswer } from '../store/conversation.ts';
 import { costOf, type Exchanged } from './exchanged.ts';
@@ -37,7 +38,11 @@ export function withTurn(thread: Thread, exchanged: Exchanged, data: unknown, no
   const { answer, plan, manner, sent } = exchanged;
   const { id, model, stop_reason, usage, content } = answer.message;
   const reply: SavedAnswer = {
-    ...{ text: answer.text, id, model, stop_reason: stop_reason ?? 'end_turn', usage },
+    text: answer.text,
+    id,
+    model,
+    stop_reason: stop_reason ?? 'end_turn',
+    usage,
     request_id: answer.request_id,
     cost_usd: costOf(exchanged),
     ...citedContent(content),

@@ -1,4 +1,5 @@
 // Parsers of what users write in flags, variables and settings; each throws an Error that says what is expected.
+import { FILE_LIFETIME_S } from '../api/limits.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 
 const DAY_MS = 86_400_000;
@@ -6,10 +7,6 @@ const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_00
 
 /** Longest delay that a Node timer can hold, in milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Upload lifetimes that the API takes, in seconds (https://platform.claude.com/docs/en/build-with-claude/files). */
-const SHORTEST_EXPIRY_S = 3600;
-const LONGEST_EXPIRY_S = 7_776_000;
 
 /** Parses seconds, or a number with `ms`, `s`, `m` or `h`, into milliseconds. */
 export function parseTimeout(text: string): number {
@@ -24,7 +21,7 @@ export function parseExpiry(text: string): number | null {
   if (text === 'never') return null;
   const ms = parseDuration(text, undefined);
   const seconds = ms === undefined ? Number.NaN : Math.round(ms / 1000);
-  if (!(seconds >= SHORTEST_EXPIRY_S && seconds <= LONGEST_EXPIRY_S)) {
+  if (!(seconds >= FILE_LIFETIME_S.shortest && seconds <= FILE_LIFETIME_S.longest)) {
     throw new Error('expected a time from 1h to 90d, or never');
   }
   return seconds;

@@ -5,7 +5,7 @@ import type { LoadedDocument, PageRange } from './document.ts';
 
 const FLAG = '--pages';
 /** Most characters of what was typed that an error repeats. */
-const MOST_WORDS = 60;
+const MOST_CHARACTERS = 60;
 const EXAMPLE = 'such as --pages 2-5,9 or --pages 7-';
 
 /** Reads `2-5,9`, `7-` and `-3` into ranges, as typed; throws SeeError for anything else. */
@@ -27,7 +27,7 @@ function parseRange(part: string, text: string): PageRange {
 }
 
 function shorten(text: string): string {
-  return JSON.stringify(text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}…` : text);
+  return JSON.stringify(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { FILE_BYTES } from '../api/limits.ts';
 import { SeeError } from '../errors.ts';
 import { endedOutOfMemory, isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
@@ -21,7 +22,7 @@ export interface ApartPreparer {
 }
 
 /** Room for one picture in the file by which they go over: no input is larger. */
-const SLOT_BYTES = 512 * 1024 * 1024;
+const SLOT_BYTES = FILE_BYTES;
 
 /**
  * Starts a process that makes pictures ready; undefined where it cannot be started. glibc keeps the memory of each

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
 import { withoutLogin } from '../without-login.ts';
-import { hasPictureExtension } from './extensions.ts';
+import { hasMediaExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
 
@@ -45,7 +45,7 @@ export async function classifyInput(
 
 /** Says whether a text was probably meant as a file name with spaces, so that a note can tell it went as text. */
 export function mayBeMistypedPath(text: string): boolean {
-  return !text.includes('\n') && hasPictureExtension(text);
+  return !text.includes('\n') && hasMediaExtension(text);
 }
 
 async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
@@ -98,7 +98,7 @@ function filePath(argument: string): string {
 
 function looksLikePath(argument: string): boolean {
   if (/\s/.test(argument)) return false;
-  return hasPictureExtension(argument) || /[/\\]/.test(argument);
+  return hasMediaExtension(argument) || /[/\\]/.test(argument);
 }
 
 function missingInput(argument: string, lookup: PathLookup, orText = true): SeeError {

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -50,7 +51,7 @@ async function isProgram(path: string): Promise<boolean> {
 export async function makeRunCommand(
   variables: Env['variables'],
   signal: AbortSignal,
-  { mostMs = 10_000, mostBytes = 500 * 1024 * 1024 }: CommandLimits,
+  { mostMs = 10_000, mostBytes = FILE_BYTES }: CommandLimits,
 ): Promise<RunCommand> {
   // Loaded here, as hardly any run of ours needs it.
   const { execFile } = await import('node:child_process');

@@ -1,10 +1,10 @@
 // Fetches what a URL leads to, redirect by redirect; carries no key and no cookie, and never looks at what the bytes are.
 import type { Readable } from 'node:stream';
+import { FILE_BYTES } from '../api/limits.ts';
 import { SeeError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { readBody } from './download-body.ts';
 import { statusError } from './download-errors.ts';
-import { LARGEST_INPUT_BYTES } from './read-bytes.ts';
 import type { InputRef } from './refs.ts';
 import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
 
@@ -52,7 +52,7 @@ export interface Downloaded {
 /** Downloads a URL of at most 500 MB; throws SeeError for whatever is not a whole answer of status 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
-  const { signal, note, onBytes, mostBytes = LARGEST_INPUT_BYTES } = options;
+  const { signal, note, onBytes, mostBytes = FILE_BYTES } = options;
   const typed = parseUrl(ref);
   const guard = makeUrlGuard(typed, input);
   const { get, close } = await options.connect(guard.admit);
@@ -146,6 +146,5 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 
 function about(input: string, error: unknown): unknown {
   if (!(error instanceof SeeError) || error.subject !== undefined) return error;
-  const { code, message, hint, cause } = error;
-  return new SeeError(code, message, { subject: input, hint, cause });
+  return error.with({ subject: input });
 }

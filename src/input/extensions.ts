@@ -1,4 +1,4 @@
-// Which file extensions name pictures; used to tell a mistyped path from text and in notes, never to decide a media_type.
+// Which file extensions name pictures and PDFs; used to tell a mistyped path from text and in notes, never to decide a media_type.
 import type { ImageMediaType } from '../image/formats.ts';
 
 /** Extensions of the four formats that the API takes, with the media_type that each one promises. */
@@ -13,19 +13,19 @@ const ACCEPTED: Readonly<Record<string, ImageMediaType>> = {
   webp: 'image/webp',
 };
 
-const OTHER_PICTURES =
+const OTHERS =
   'avif bmp cr2 cr3 dng eps heic heif ico j2k jp2 jxl nef pdf ppm psd raw svg svgz tga tif tiff'.split(' ');
 
 /** Says whether a name ends like a picture's or a PDF's. */
-export function hasPictureExtension(name: string): boolean {
+export function hasMediaExtension(name: string): boolean {
   const extension = extensionOf(name);
-  return Object.hasOwn(ACCEPTED, extension) || OTHER_PICTURES.includes(extension);
+  return Object.hasOwn(ACCEPTED, extension) || OTHERS.includes(extension);
 }
 
 /** Returns the extension when a picture name promises another format than the bytes hold, such as `.png`. */
 export function mismatchedExtension(name: string, media_type: ImageMediaType): string | undefined {
   const extension = extensionOf(name);
-  if (!hasPictureExtension(name) || ACCEPTED[extension] === media_type) return undefined;
+  if (!hasMediaExtension(name) || ACCEPTED[extension] === media_type) return undefined;
   return `.${extension}`;
 }
 

@@ -2,11 +2,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { ImageFormat, ImageMediaType } from '../image/formats.ts';
+import { type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
+import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
 
@@ -21,20 +23,12 @@ export interface LocalFile {
   readonly content: Buffer | { readonly path: string };
 }
 
-/** Formats that a question converts, and that are refused where nothing is converted. */
-const CONVERTED: readonly string[] = ['avif', 'bmp', 'heic', 'svg', 'tiff'] satisfies ImageFormat[];
-
 /** Looks at a local input; throws SeeError when it cannot be read or is nothing that a question can be about. */
-export async function inspectLocal(
-  ref: LocalRef,
-  mostBytes: number,
-  env: Env,
-  signal: AbortSignal,
-): Promise<LocalFile> {
+export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
   const size = path === undefined ? undefined : await sizeOfFile(path);
-  if (size !== undefined && size > mostBytes) throw tooLarge(ref.input, size, mostBytes);
+  if (size !== undefined && size > FILE_BYTES) throw tooLarge(ref.input, size);
   if (path !== undefined && size !== undefined) {
     const found = await guard(ref.input, signal, async () => sniff(await readHead(path)));
     if (found.kind === 'image' || found.kind === 'pdf') {
@@ -45,8 +39,7 @@ export async function inspectLocal(
   }
   const bytes = await readBytes(ref, env, signal);
   const media_type = typeOf(bytes, ref.input);
-  const { createHash } = await import('node:crypto');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = (await loadSha256())(bytes);
   return { input: ref.input, name, media_type, size_bytes: bytes.length, sha256, content: bytes };
 }
 
@@ -67,7 +60,7 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
         `is ${found.name}, which no question can be about once it is stored`,
         {
           subject: input,
-          hint: CONVERTED.includes(found.format)
+          hint: isConverted(found.format)
             ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
             : 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
         },
@@ -100,8 +93,8 @@ async function guard<T>(input: string, signal: AbortSignal, run: () => Promise<T
   }
 }
 
-function tooLarge(input: string, bytes: number, most: number): SeeError {
-  const limit = `${formatBytes(most)} (${formatCount(most)} bytes)`;
+function tooLarge(input: string, bytes: number): SeeError {
+  const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
   return new SeeError(
     'limit_exceeded',
     `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,

@@ -3,13 +3,11 @@ import { closeSync, constants, createReadStream, open, openSync } from 'node:fs'
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { InputRef } from './refs.ts';
-
-/** Largest file the API stores, in bytes (https://platform.claude.com/docs/en/build-with-claude/files). */
-export const LARGEST_INPUT_BYTES = 500 * 1024 * 1024;
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 
@@ -22,7 +20,7 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       return readStdin(env, signal);
     case 'clipboard': {
       const { readClipboard } = await import('./clipboard.ts');
-      return readClipboard(env, signal, { mostBytes: LARGEST_INPUT_BYTES });
+      return readClipboard(env, signal, { mostBytes: FILE_BYTES });
     }
     case 'data':
       return decodeDataUri(ref);
@@ -43,7 +41,7 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
     // Pipes (`<(…)`) and devices have no size and may never end.
     if (found.isFIFO()) return await readStream(await openPipe(path, signal), input, signal);
     if (!found.isFile()) return await readStream(createReadStream(path), input, signal);
-    if (found.size > LARGEST_INPUT_BYTES) throw tooLarge(input, found.size);
+    if (found.size > FILE_BYTES) throw tooLarge(input, found.size);
     return await readFile(path, { signal });
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') throw await notThere(path, input);
@@ -96,7 +94,7 @@ async function readStream(stream: Readable, input: string, signal: AbortSignal):
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk);
       length += bytes.length;
-      if (length > LARGEST_INPUT_BYTES) throw tooLarge(input, undefined);
+      if (length > FILE_BYTES) throw tooLarge(input, undefined);
       chunks.push(bytes);
     }
   } catch (error) {
@@ -123,7 +121,7 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
 }
 
 function tooLarge(input: string, bytes: number | undefined): SeeError {
-  const most = `the ${formatBytes(LARGEST_INPUT_BYTES)} that the API can store`;
+  const most = `the ${formatBytes(FILE_BYTES)} that the API can store`;
   const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
   return new SeeError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
 }

@@ -1,5 +1,6 @@
 // Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
 import { formatCount, formatUsd } from '../format.ts';
+import { loadSha256 } from '../sha256.ts';
 import { imageJson } from './answer-json.ts';
 import { receiptLine, type SentImage } from './receipt.ts';
 
@@ -34,7 +35,7 @@ export async function dryRunJson(run: DryRun): Promise<object> {
     dry_run: true,
     method: 'POST',
     url: run.url,
-    request: shortenData(run.request, await loadHash()),
+    request: shortenData(run.request, await loadSha256()),
     images: run.images.map((image) => ({ ...imageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
@@ -49,7 +50,7 @@ export async function dryRunJson(run: DryRun): Promise<object> {
 export async function dryRunText(run: DryRun): Promise<string> {
   const lines = [
     run.url === null ? `to ${run.platform}, in the form that its package gives it` : `POST ${run.url}`,
-    JSON.stringify(shortenData(run.request, await loadHash()), null, 2),
+    JSON.stringify(shortenData(run.request, await loadSha256()), null, 2),
     '',
   ];
   for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
@@ -77,13 +78,7 @@ function sumOf(costs: readonly (number | null)[]): number | null {
   return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 
-type Hash = (bytes: Buffer) => string;
-
-/** Node's crypto is loaded for this alone, so not at start-up. */
-async function loadHash(): Promise<Hash> {
-  const { createHash } = await import('node:crypto');
-  return (bytes) => createHash('sha256').update(bytes).digest('hex');
-}
+type Hash = Awaited<ReturnType<typeof loadSha256>>;
 
 /** Copies a request with every base64 `data` replaced by its length and hash. */
 function shortenData(value: unknown, sha256: Hash): unknown {

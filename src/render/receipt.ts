@@ -50,7 +50,7 @@ export function usageLine(model: string, usage: Usage, cost: number | null, pric
   return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost, pricesDate)} (${model})`;
 }
 
-/** Formats the line that sums up several answers: `usage: 3 answers, cost $0.021`. */
+/** Formats the line that sums up several answers: `usage: 3 answers; cost $0.021 in all`. */
 export function totalLine(answers: number, costs: readonly (number | null)[]): string {
   const known = costs.filter((cost) => cost !== null);
   const sum = known.reduce((total, cost) => total + cost, 0);

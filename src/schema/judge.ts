@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { findLoss } from './loss.ts';
 import { compilePattern } from './pattern.ts';
 import { describeJsonError, type Refuse, type SchemaNode } from './schema-document.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { runWithin } from './time-limit.ts';
 import { wordViolations } from './violations.ts';
 
 /** What an answer turned out to be: data that the schema allows, or what is wrong with it, in words. */
@@ -20,7 +20,7 @@ export async function makeJudge(schema: SchemaNode, refuse: Refuse): Promise<Jud
   return (text, how) => {
     let judgement: Judgement | undefined;
     try {
-      judgement = withTimeLimit(() => judge(text, how?.lenient === true, validate), TIME_LIMIT_MS);
+      judgement = runWithin(() => judge(text, how?.lenient === true, validate), TIME_LIMIT_MS);
     } catch (error) {
       if (error instanceof RangeError) return { problem: 'the answer: is nested too deeply to be checked' };
       throw error;
@@ -52,7 +52,7 @@ async function compile(schema: SchemaNode, refuse: Refuse): Promise<ValidateFunc
   // Without their names, two schemas of one name and drafts unknown to the validator are no matter.
   const { $schema: _draft, $id: _name, ...bare } = schema;
   try {
-    const compiled = withTimeLimit(() => ajv.compile(bare), TIME_LIMIT_MS);
+    const compiled = runWithin(() => ajv.compile(bare), TIME_LIMIT_MS);
     if (compiled) return compiled;
   } catch (error) {
     throw refuse(

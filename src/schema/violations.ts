@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv';
 
 const MOST_NAMED = 3;
-const MOST_WORDS = 60;
+const MOST_CHARACTERS = 60;
 
 /** Returns the first few violations by their path, as in `/items/3/price: must be >= 0`. */
 export function wordViolations(errors: readonly ErrorObject[]): string {
@@ -86,5 +86,5 @@ function show(value: unknown): string {
 }
 
 function shorten(text: string): string {
-  return text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}…` : text;
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

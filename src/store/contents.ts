@@ -73,12 +73,6 @@ export function openContents(folder: string, sha256Of: (bytes: Uint8Array) => st
   };
 }
 
-/** Returns what hashes bytes, in hex. Node's crypto is loaded for this alone, so not at start-up. */
-export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
-  const { createHash } = await import('node:crypto');
-  return (bytes) => createHash('sha256').update(bytes).digest('hex');
-}
-
 function moveAside(content: Listed): Listed {
   const path = `${content.path}.${crypto.randomUUID()}.unused`;
   rename(content.path, path);

@@ -3,7 +3,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
-import { type Content, loadSha256, openContents } from './contents.ts';
+import { loadSha256 } from '../sha256.ts';
+import { type Content, openContents } from './contents.ts';
 import type { Conversation } from './conversation.ts';
 import {
   type ConversationFile,

@@ -20,8 +20,16 @@ export function dataFolder(env: Env): Promise<string | undefined> {
   return platformFolder('data', env.variables.CLAUDE_SEE_DATA_DIR, env);
 }
 
+/**
+ * Returns the absolute path of the folder of settings, which may not exist yet; CLAUDE_SEE_CONFIG_DIR names another
+ * one. Undefined where the system knows no home folder.
+ */
+export function configFolder(env: Env): Promise<string | undefined> {
+  return platformFolder('config', env.variables.CLAUDE_SEE_CONFIG_DIR, env);
+}
+
 async function platformFolder(
-  kind: 'cache' | 'data',
+  kind: 'cache' | 'config' | 'data',
   chosen: string | undefined,
   env: Env,
 ): Promise<string | undefined> {

@@ -1,9 +1,10 @@
 // The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
 import { existsSync, renameSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
 import { readSmallFile } from './disk.ts';
+import { configFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
@@ -80,23 +81,11 @@ export async function writeSetting(
 }
 
 async function settingsFolder(env: Env): Promise<string> {
-  const chosen = env.variables.CLAUDE_SEE_CONFIG_DIR;
-  if (chosen) return resolve(env.cwd, chosen);
-  const noHome = (cause?: unknown) =>
-    new SeeError('settings_unusable', 'there is no home folder to keep settings in', {
-      hint: 'set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder',
-      cause,
-    });
-  let folder: string;
-  try {
-    const { default: envPaths } = await import('env-paths'); // Throws where the system knows no home folder.
-    folder = envPaths('claude-see', { suffix: '' }).config;
-  } catch (error) {
-    throw noHome(error);
-  }
-  // With an empty HOME it would be wherever the command happens to run.
-  if (!isAbsolute(folder)) throw noHome();
-  return folder;
+  const folder = await configFolder(env);
+  if (folder !== undefined) return folder;
+  throw new SeeError('settings_unusable', 'there is no home folder to keep settings in', {
+    hint: 'set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder',
+  });
 }
 
 /** Returns the object in a file, none for a missing file, and undefined when the file holds anything else. */

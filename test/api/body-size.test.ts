@@ -1,6 +1,7 @@
 /** The bound of what a body holds beside base64, held against bodies that are really built. */
 import { expect, test } from 'vitest';
-import { type PlanItem, planQuestion } from '../../src/api/plan.ts';
+import { planQuestion } from '../../src/api/plan.ts';
+import type { PlanItem } from '../../src/api/plan-items.ts';
 import { describeParts, type Manner } from '../../src/commands/outgoing.ts';
 import { requestOf } from '../../src/commands/outgoing-request.ts';
 

@@ -75,11 +75,9 @@ describe('capabilities', () => {
     expect(room('foundry')).toBeLessThan(32);
   });
 
-  test('only Bedrock knows no schemas, and its older door does not count tokens', () => {
+  test('only Bedrock knows no schemas', () => {
     const without = PROVIDERS.filter((provider) => !of(provider).structuredOutputs);
     expect(without).toEqual(['bedrock']);
-    expect(of('bedrock').countsTokens).toBe(true);
-    expect(of('bedrock', 'claude-haiku-4-5').countsTokens).toBe(false);
     expect(of('bedrock', 'claude-haiku-4-5').structuredOutputs).toBe(false);
   });
 });

@@ -526,6 +526,17 @@ describe('help', () => {
     expect(await help('help', 'files', 'prune')).toBe(await help('files', 'prune', '--help'));
   });
 
+  test('of a command that does not ask says what its flags do there', async () => {
+    const prune = await help('help', 'files', 'prune');
+    expect(prune).toMatch(/^ {2}--dry-run +list what would be deleted; delete nothing$/m);
+    expect(prune).not.toContain('--verbose');
+    for (const command of [['files', 'prune'], ['files'], ['models'], ['history', 'ls'], ['config', 'ls']]) {
+      expect(await help('help', ...command)).toMatch(/^ {2}--json +print JSON; errors are JSON too$/m);
+    }
+    expect(await help('help', 'chat')).toMatch(/^ {2}--json +print each answer as one JSON object; errors/m);
+    expect(await help('help', 'ask')).toMatch(/^ {2}--json +print one JSON object; errors are JSON too$/m);
+  });
+
   test('exit-codes has a line for each code', async () => {
     const text = await help('help', 'exit-codes');
     const codes = [...text.matchAll(/^(\d+) +\S/gm)].map(([, code]) => Number(code));

@@ -4,9 +4,10 @@ import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
+import type { Flags } from '../flags.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
-import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import { type RunContext, withRunContext } from '../run-context.ts';
 import { openThread } from '../saved-thread.ts';
 import type { Thread } from '../thread.ts';
 import { completeLine } from './complete.ts';
@@ -29,18 +30,22 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
   const { settings } = context;
   const session: Session = {
-    ...{
-      flags,
-      inputFlags: flags,
-      context,
-      settings,
-      thread,
-      keep,
-      meter: makeMeter(),
-      recall: await openRecall(context),
-    },
-    ...{ readers: [], schema: undefined, waiting: [], failed: undefined, draft: '', stop: undefined },
-    ...{ api: undefined, written: new Set() },
+    flags,
+    inputFlags: flags,
+    context,
+    settings,
+    thread,
+    keep,
+    meter: makeMeter(),
+    recall: await openRecall(context),
+    readers: [],
+    schema: undefined,
+    waiting: [],
+    failed: undefined,
+    draft: '',
+    stop: undefined,
+    api: undefined,
+    written: new Set(),
   };
   try {
     if (typeof flags.schema === 'string') {

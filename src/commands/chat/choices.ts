@@ -49,9 +49,8 @@ export async function chooseSchema(session: Session, argument: string): Promise<
 /** Words an error for who typed no flag. */
 function asCommand(error: unknown): never {
   if (!(error instanceof SeeError)) throw error;
-  const { code, message, cause } = error;
   const [subject, hint] = [error.subject, error.hint].map((text) => text?.replaceAll('--schema', '/schema'));
-  throw new SeeError(code, message, { subject, hint, cause });
+  throw error.with({ subject, hint });
 }
 
 function parsed<T>(command: string, text: string, parse: (text: string) => T): T {

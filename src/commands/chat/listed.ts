@@ -1,6 +1,7 @@
 // The pictures and PDFs of a chat by their numbers, those asked about and those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { blockOf, type MediaItem, seenSize } from '../../api/plan.ts';
+import { seenSize } from '../../api/plan.ts';
+import { blockOf, type MediaItem } from '../../api/plan-items.ts';
 import { type MediaNumber, tookOut } from '../../api/taken-out.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
@@ -50,7 +51,7 @@ export function nameOf({ what, number, item }: Listed): string {
 }
 
 /** Returns what is known of one, in short; tokens are those of the model. */
-export function factsOf({ item: { media } }: Listed, model: string): readonly string[] {
+export function listedFacts({ item: { media } }: Listed, model: string): readonly string[] {
   switch (media.kind) {
     case 'local': {
       const { tokens } = seenSize(media, model);

@@ -8,7 +8,7 @@ import { classifyInput } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import { pastOf } from '../thread.ts';
-import { factsOf, findListed, listMedia, nameOf } from './listed.ts';
+import { findListed, listedFacts, listMedia, nameOf } from './listed.ts';
 import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
 
@@ -36,7 +36,7 @@ export async function listImages({ context, thread, waiting, settings }: Session
   if (all.length === 0) context.output.say('no pictures yet: /image photo.jpg adds one');
   for (const listed of all) {
     const where = listed.waits ? 'waits for the next question' : 'in the conversation';
-    context.output.say(`${nameOf(listed)}: ${[...factsOf(listed, settings.model), where].join(', ')}`);
+    context.output.say(`${nameOf(listed)}: ${[...listedFacts(listed, settings.model), where].join(', ')}`);
   }
 }
 
@@ -83,7 +83,7 @@ async function waitFor(session: Session, items: readonly Item[]): Promise<void> 
     session.waiting = [...before, ...loaded];
     const added = listMedia(session.thread, session.waiting).slice(-loaded.length);
     for (const listed of added) {
-      const facts = [...factsOf(listed, context.settings.model), 'goes along with the next question'];
+      const facts = [...listedFacts(listed, context.settings.model), 'goes along with the next question'];
       context.output.note(`${nameOf(listed)}: ${facts.join(', ')}`);
     }
   });

@@ -1,6 +1,6 @@
 // What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
 import type { Api } from '../../api/api.ts';
-import type { MediaItem } from '../../api/plan.ts';
+import type { MediaItem } from '../../api/plan-items.ts';
 import { capabilitiesOf } from '../../api/providers.ts';
 import { SeeError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
@@ -8,9 +8,10 @@ import type { Item } from '../../input/refs.ts';
 import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
 import type { AnswerSchema } from '../../schema/answer-schema.ts';
+import type { Flags } from '../flags.ts';
 import { makeQuestionReader, type QuestionReader } from '../question.ts';
 import type { Recall } from '../recall.ts';
-import { type Flags, type RunContext, withTimeLimit } from '../run-context.ts';
+import { type RunContext, withTimeLimit } from '../run-context.ts';
 import type { Keep } from '../saved-thread.ts';
 import type { Settings } from '../settings.ts';
 import { imagesIn, type Thread } from '../thread.ts';

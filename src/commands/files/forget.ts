@@ -1,10 +1,10 @@
 // `files forget`: takes uploads out of this machine's memory; nothing is asked of the API and nothing deleted there.
-import { FILE_BYTES } from '../../api/limits.ts';
 import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { type FileMemory, openFileMemory } from '../../store/file-memory.ts';
-import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import type { Flags } from '../flags.ts';
+import { type RunContext, withRunContext } from '../run-context.ts';
 import { readTargets } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */
@@ -32,8 +32,7 @@ async function forgetSome(
   const { env, output, signal } = context;
   const wanted = new Map<string, string>();
   for (const ref of await readTargets(words, context)) {
-    const what =
-      ref.kind === 'file_id' ? ref.file_id : (await inspectLocal(ref, FILE_BYTES, env, signal)).sha256;
+    const what = ref.kind === 'file_id' ? ref.file_id : (await inspectLocal(ref, env, signal)).sha256;
     wanted.set(what, ref.input);
   }
   let count = 0;

@@ -6,8 +6,9 @@ import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { expiryWords, factsOf, storedFileJson, timeWords } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
+import type { Flags } from '../flags.ts';
 import { openRecall } from '../recall.ts';
-import { type Flags, withRunContext } from '../run-context.ts';
+import { withRunContext } from '../run-context.ts';
 import { findTarget, readTargets } from './targets.ts';
 
 /** Prints one stored file; throws SeeError, `not_found` when the workspace does not have it. */

@@ -3,8 +3,9 @@ import { capabilitiesOf } from '../../api/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import type { Flags } from '../flags.ts';
 import { openRecall } from '../recall.ts';
-import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
+import { type RunContext, withRunContext } from '../run-context.ts';
 import { rememberedFiles } from './remembered.ts';
 
 /** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */

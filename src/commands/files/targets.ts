@@ -1,6 +1,5 @@
 // Finds the stored files that arguments mean: an id is itself, a path is found by its content.
 import type { Api } from '../../api/api.ts';
-import { FILE_BYTES } from '../../api/limits.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -45,7 +44,7 @@ export async function findTarget(
   { env, signal }: RunContext,
 ): Promise<string> {
   if (ref.kind === 'file_id') return ref.file_id;
-  const file = await inspectLocal(ref, FILE_BYTES, env, signal);
+  const file = await inspectLocal(ref, env, signal);
   await ensurePlace(api, recall, signal);
   const entry = recall.findAny(file);
   if (entry) return entry.file_id;

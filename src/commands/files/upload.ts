@@ -1,14 +1,14 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
-import { FILE_BYTES } from '../../api/limits.ts';
 import { capabilitiesOf } from '../../api/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
+import type { Flags } from '../flags.ts';
 import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
-import { type Flags, withRunContext } from '../run-context.ts';
+import { withRunContext } from '../run-context.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
 import { readTargets, type TargetRef } from './targets.ts';
 
@@ -30,7 +30,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
     const uploader = makeUploader(api, recall, context);
     const store = async (ref: TargetRef): Promise<Stored> => {
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
-      const file = await inspectLocal(ref, FILE_BYTES, env, signal);
+      const file = await inspectLocal(ref, env, signal);
       return { input: file.input, ...(await uploader.store(file)) };
     };
     const stored: Stored[] = [];

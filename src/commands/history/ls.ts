@@ -4,7 +4,8 @@ import { SeeError, usageError } from '../../errors.ts';
 import { conversationJson, conversationTable } from '../../render/conversation-list.ts';
 import type { Conversation } from '../../store/conversation.ts';
 import { openConversations } from '../../store/conversations.ts';
-import { type Flags, withRunContext } from '../run-context.ts';
+import type { Flags } from '../flags.ts';
+import { withRunContext } from '../run-context.ts';
 import { parsePositiveInteger } from '../values.ts';
 
 /** As many as a terminal shows with the prompt that follows. */
