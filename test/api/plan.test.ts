@@ -41,7 +41,6 @@ function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) 
     source: 'auto',
     maxTokens: undefined,
     system: undefined,
-    effort: undefined,
     maxCostUsd: undefined,
     ...settings,
   });
@@ -202,18 +201,6 @@ describe('max_tokens', () => {
       message,
     });
   });
-});
-
-test('effort is refused for a model that has none, and only there', () => {
-  expect(refusal([url], { model: 'claude-haiku-4-5', effort: 'low' })).toEqual({
-    code: 'usage',
-    exitCode: 2,
-    subject: '--effort',
-    message: 'claude-haiku-4-5 has no effort levels',
-    hint: 'leave it out, or use another model',
-  });
-  expect(plan([url], { effort: 'low' }).parts).toHaveLength(1);
-  expect(plan([url], { model: 'claude-next', effort: 'low' }).parts).toHaveLength(1);
 });
 
 describe('--max-cost', () => {

@@ -4,6 +4,7 @@ import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
+import { checkEffort } from '../idle-flags.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
@@ -28,6 +29,7 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
   // The SDK takes longer to load than a question to type.
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
   const { settings } = context;
+  checkEffort(settings, flags, thread, output.note);
   const session: Session = {
     ...{
       flags,
