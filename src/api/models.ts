@@ -81,6 +81,11 @@ export function modelFacts(model: string): ModelFacts | undefined {
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 
+/** Says whether a model may be sent an effort; of an unknown one only the API knows. */
+export function takesEffort(model: string): boolean {
+  return modelFacts(model)?.effort !== false;
+}
+
 /** Returns our alias of a model id, if it has one. */
 export function aliasOf(model: string): string | undefined {
   return Object.keys(MODEL_ALIASES).find((alias) => MODEL_ALIASES[alias] === model);

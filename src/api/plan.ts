@@ -1,9 +1,8 @@
 // Plans one question, with the conversation before it, before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
-import { usageError } from '../errors.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import { bytesBesideBase64 } from './body-size.ts';
 import type { Caching } from './caching.ts';
-import { type ModelFacts, modelFacts } from './models.ts';
+import { modelFacts } from './models.ts';
 import { type MediaItem, mediaOf, type PlanItem } from './plan-items.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
 import { planOutput } from './plan-output.ts';
@@ -66,7 +65,6 @@ export interface PlanSettings {
   readonly source: SourceWish;
   readonly maxTokens: number | undefined;
   readonly system: string | undefined;
-  readonly effort: string | undefined;
   readonly maxCostUsd: number | undefined;
 }
 
@@ -100,7 +98,6 @@ export function planQuestion(
   const everything = turns.flatMap((turn) => turn.items);
   const media = mediaOf(everything);
   checkMedia(everything, model, facts);
-  checkEffort(settings, facts);
   const restBytes = bytesBesideBase64(turns, settings, context);
   const choices = chooseSources(media, {
     wish: settings.source,
@@ -155,11 +152,6 @@ export function seenSize(size: Size, model: string): Pick<PlannedMedia, 'tokens'
   const seen = modelSize(size, facts.tier);
   const smaller = seen.width !== size.width || seen.height !== size.height;
   return { tokens: imageTokens(seen.width, seen.height), seenAs: smaller ? seen : null };
-}
-
-function checkEffort({ effort, model }: PlanSettings, facts: ModelFacts | undefined): void {
-  if (effort === undefined || facts?.effort !== false) return;
-  throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
 }
 
 /** All text of the prompt that is not yet counted. */

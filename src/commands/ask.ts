@@ -8,7 +8,7 @@ import { openAnswerTarget } from './answer-target.ts';
 import { checkCommandWord } from './command-names.ts';
 import { showDryRuns } from './dry-run.ts';
 import type { Flags } from './flags.ts';
-import { checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
+import { checkEffort, checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
 import { mannerOf, planTurn, schemaOf } from './planning.ts';
 import { fitTogether, makeQuestionReader } from './question.ts';
 import { openRecall } from './recall.ts';
@@ -56,6 +56,7 @@ async function planAndAsk(
     // stdin may have turned out to be text.
     checkQuestion(typed, loaded, before);
     checkLoadedFlags(loaded, before, flags, settings, output.note);
+    checkEffort(settings, flags, before, output.note);
     const thread = await fitTogether(before, loaded, context);
     const split = splitQuestions(loaded);
     if (split.length > 1 && thread.turns.length > 0) {

@@ -1,4 +1,5 @@
 // Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
+import { takesEffort } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import { usageError } from '../errors.ts';
@@ -91,4 +92,21 @@ export function noteIdleExpiry(plan: Plan, flags: Flags, note: Note): void {
   if (plan.turns.some(({ parts }) => parts.some((part) => part.kind === 'media' && part.choice.upload)))
     return;
   note('--expires: nothing is uploaded here, so nothing will expire; --upload uploads');
+}
+
+/**
+ * Throws SeeError for an `--effort` that was typed for a model without effort levels. One that comes from elsewhere is
+ * left out with a note, unless the conversation has gone on with that model before.
+ */
+export function checkEffort(
+  { effort, model }: Settings,
+  flags: Flags,
+  { saved }: Pick<Thread, 'saved'>,
+  note: Note,
+): void {
+  if (effort === undefined || takesEffort(model)) return;
+  if (flags.effort !== undefined) {
+    throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
+  }
+  if (saved?.model !== model) note(`${model} has no effort levels: it is asked without \`${effort}\``);
 }

@@ -1,4 +1,5 @@
 // From what goes out to the request that carries it: turns in order, the question labelled. Pure.
+import { takesEffort } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { modelName } from '../api/providers.ts';
 import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/request.ts';
@@ -15,7 +16,7 @@ export function requestOf(
     model: modelName(plan),
     maxTokens: plan.maxTokens,
     system: settings.system,
-    effort: settings.effort,
+    effort: takesEffort(plan.model) ? settings.effort : undefined,
     schema: manner.schema,
     cite: manner.cite,
     caching: manner.caching,

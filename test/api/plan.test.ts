@@ -42,7 +42,6 @@ function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) 
     source: 'auto',
     maxTokens: undefined,
     system: undefined,
-    effort: undefined,
     maxCostUsd: undefined,
     ...settings,
   });
@@ -205,18 +204,6 @@ describe('max_tokens', () => {
       message,
     });
   });
-});
-
-test('effort is refused for a model that has none, and only there', () => {
-  expect(refusal([url], { model: 'claude-haiku-4-5', effort: 'low' })).toEqual({
-    code: 'usage',
-    exitCode: 2,
-    subject: '--effort',
-    message: 'claude-haiku-4-5 has no effort levels',
-    hint: 'leave it out, or use another model',
-  });
-  expect(plan([url], { effort: 'low' }).parts).toHaveLength(1);
-  expect(plan([url], { model: 'claude-next', effort: 'low' }).parts).toHaveLength(1);
 });
 
 describe('--max-cost', () => {

@@ -219,7 +219,7 @@ describe('streams that are closed', () => {
 });
 
 // A busy machine may be late once, never always.
-describe('the end comes within a second', { retry: 2 }, () => {
+describe('the end comes soon', { retry: 2 }, () => {
   test('after the answer, though the server keeps the connection and stdin stays open', async () => {
     world.api.reply('an answer');
     const child = launch(['a.png']);
@@ -227,7 +227,7 @@ describe('the end comes within a second', { retry: 2 }, () => {
     await world.api.waitFor(({ finished }) => finished);
     const finished = performance.now();
     expect(await ended).toEqual({ code: 0, stdout: 'an answer\n', stderr: '' });
-    expect(performance.now() - finished).toBeLessThan(1000);
+    expect(performance.now() - finished).toBeLessThan(3000);
   });
 
   test('after an error', async () => {
@@ -237,7 +237,7 @@ describe('the end comes within a second', { retry: 2 }, () => {
     await world.api.waitFor(({ finished }) => finished);
     const finished = performance.now();
     expect((await ended).code).toBe(2);
-    expect(performance.now() - finished).toBeLessThan(1000);
+    expect(performance.now() - finished).toBeLessThan(3000);
   });
 
   test('but not before a slow reader has all of a long answer', async () => {

@@ -328,6 +328,17 @@ describe('the conversation', () => {
     expect(await saved()).toMatchObject({ model: 'claude-sonnet-5-5', system: 'Be brief.', effort: 'low' });
   });
 
+  test('an effort waits while a model answers that has none', async () => {
+    const lines = 'first\n/model claude-haiku-4-5\nsecond\nthird\n/model opus\nfourth\n';
+    const { code, stderr } = await chat(lines, 'a.png', '--effort', 'high');
+    expect(code, stderr).toBe(0);
+    expect(
+      stderr.match(/^claude-haiku-4-5 has no effort levels: it is asked without `high`$/gm),
+    ).toHaveLength(1);
+    const efforts = asked().map(({ body }) => (body as Anthropic.MessageCreateParams).output_config?.effort);
+    expect(efforts).toEqual(['high', undefined, undefined, 'high']);
+  });
+
   test('thinking never goes out again, also to another model', async () => {
     world.api.reply({ thinking: 'hm', text: 'one' }, 'two');
     await chat('first\n/model haiku\nsecond\n', 'a.png');

@@ -122,6 +122,24 @@ describe('-c', () => {
     expect(params(3).output_config).toEqual({ effort: 'low' });
   });
 
+  test('leaves the effort out for a model that has none, says so once, and keeps it for the next', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'one?', '--effort', 'high');
+    const said = 'claude-haiku-4-5 has no effort levels: it is asked without `high`\n';
+    expect(await ask('-c', 'two?', '-m', 'claude-haiku-4-5')).toMatchObject({
+      stderr: expect.stringContaining(said),
+    });
+    expect((await ask('-c', 'three?')).stderr).not.toContain('effort');
+    await ask('-c', 'four?', '-m', 'opus');
+    const effort = { effort: 'high' };
+    expect([0, 1, 2, 3].map((at) => params(at).output_config)).toEqual([
+      effort,
+      undefined,
+      undefined,
+      effort,
+    ]);
+  });
+
   test('sends no thinking back, whose signature another model would refuse', async () => {
     await world.file('a.png', picture());
     world.api.reply({ thinking: 'Hm.', text: 'A cat.' }, 'Yes.');

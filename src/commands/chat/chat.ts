@@ -5,6 +5,7 @@ import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
 import type { Flags } from '../flags.ts';
+import { checkEffort } from '../idle-flags.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type RunContext, withRunContext } from '../run-context.ts';
@@ -29,6 +30,7 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
   // The SDK takes longer to load than a question to type.
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
   const { settings } = context;
+  checkEffort(settings, flags, thread, output.note);
   const session: Session = {
     flags,
     inputFlags: flags,

@@ -1,6 +1,7 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 import { EFFORTS } from '../../api/request.ts';
 import { SeeError, usageError } from '../../errors.ts';
+import { checkEffort } from '../idle-flags.ts';
 import { schemaOf } from '../planning.ts';
 import { parseModel, parseOneOf } from '../values.ts';
 import { doOne, type Session } from './session.ts';
@@ -12,6 +13,7 @@ const OFF = 'off';
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
     session.settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+    noteIdleEffort(session);
   }
   session.context.output.say(`model: ${session.settings.model}`);
 }
@@ -29,8 +31,14 @@ export async function chooseEffort(session: Session, argument: string): Promise<
   if (argument !== '') {
     const effort = argument === OFF ? undefined : parsed('/effort', argument, parseOneOf(EFFORTS));
     session.settings = { ...session.settings, effort };
+    noteIdleEffort(session);
   }
   session.context.output.say(`effort: ${session.settings.effort ?? "the model's own"}`);
+}
+
+/** The effort of a chat holds again with the next model that has any. */
+function noteIdleEffort({ settings, context }: Session): void {
+  checkEffort(settings, {}, { saved: undefined }, context.output.note);
 }
 
 /** `/schema SCHEMA`: answers are JSON by it from now on, or text again after `off`. */

@@ -57,7 +57,10 @@ function fakeApi(url: string, server: Server, parts: Parts): FakeApi {
     failNext: (endpoint, ...failures) =>
       scripts.push(
         endpoint,
-        failures.map((failure) => (typeof failure === 'string' ? { drop: failure } : { error: failure })),
+        failures.map((failure) => {
+          if (typeof failure === 'string') return { drop: failure };
+          return 'reached' in failure ? { drop: 'stall', gate: failure } : { error: failure };
+        }),
       ),
     gate: createGate,
     expectRejection: (message) => rejections.expect(message),

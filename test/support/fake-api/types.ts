@@ -171,8 +171,8 @@ export interface FakeApi {
   addFile(file: NewFile): string;
   /** Scripts the next answers of POST /v1/messages, first in first out, each given once its request is valid. */
   reply(...replies: Reply[]): void;
-  /** Scripts failures of the next requests to an endpoint (for uploads: once the form is valid). */
-  failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall')[]): void;
+  /** Scripts failures of the next requests to an endpoint (for uploads: once the form is valid); a gate stalls there. */
+  failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall' | Gate)[]): void;
   gate(): Gate;
   /** Says that a coming refusal is what the test is about; the message, if given, must match. */
   expectRejection(message?: string | RegExp): void;
