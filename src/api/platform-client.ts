@@ -27,6 +27,13 @@ interface Opening {
 
 type Open = (opening: Opening) => Promise<Connection>;
 
+/**
+ * The one API version of InvokeModel, as
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
+ * states it.
+ */
+const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
+
 const OPENERS: Readonly<Record<Exclude<EndpointName, 'anthropic'>, Open>> = {
   async mantle({ options }) {
     const { AnthropicBedrockMantle } = await import('@anthropic-ai/bedrock-sdk');
@@ -38,7 +45,9 @@ const OPENERS: Readonly<Record<Exclude<EndpointName, 'anthropic'>, Open>> = {
     // By itself it takes a region in the USA where none is set, and reads fewer variables than its sister.
     const awsRegion = variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim();
     if (!awsRegion) throw new Error('no region');
-    const base = new AnthropicBedrock({ ...options, awsRegion });
+    // The SDK moves this header into the body; its own version is not known to the models of InvokeModel.
+    const defaultHeaders = { 'anthropic-version': INVOKE_MODEL_VERSION };
+    const base = new AnthropicBedrock({ ...options, awsRegion, defaultHeaders });
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
   async vertex({ options }) {
