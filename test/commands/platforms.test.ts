@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useFileServer } from '../support/file-server.ts';
@@ -143,9 +145,49 @@ describe('a conversation', () => {
     },
   );
 
+  test.each([
+    ['opus', '/mantle/anthropic/v1/messages'],
+    [
+      'us.anthropic.claude-sonnet-4-6',
+      '/bedrock/model/us.anthropic.claude-sonnet-4-6/invoke-with-response-stream',
+    ],
+  ])('stays where it began, with %s, whatever a variable or a setting says', async (model, door) => {
+    const variables = await platformVariables('bedrock', world);
+    const first = ['photo.png', 'what?', '-m', model, '--provider', 'bedrock'];
+    expect(await world.run(first, { variables })).toMatchObject({ code: 0 });
+    for (const CLAUDE_SEE_PROVIDER of [undefined, 'anthropic', 'vertex']) {
+      const { code } = await world.run(['-c', 'and?'], { variables: { ...variables, CLAUDE_SEE_PROVIDER } });
+      expect(code).toBe(0);
+    }
+    expect(questions().map(({ path }) => path)).toEqual([door, door, door, door]);
+  });
+
+  test('that began with the Claude API goes to no other platform unless --provider is typed', async () => {
+    expect(await world.run(['photo.png', 'what?'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?', '--source', 'base64'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?', '--provider', 'bedrock'])).toMatchObject({ code: 0 });
+    expect(
+      await world.run(['-c', 'and?'], { variables: await platformVariables('bedrock', world) }),
+    ).toMatchObject({ code: 0 });
+    const [api, bedrock] = ['/v1/messages', '/mantle/anthropic/v1/messages'];
+    expect(questions().map(({ path }) => path)).toEqual([api, api, bedrock, bedrock]);
+  });
+
+  test('that was saved without its platform goes where a new one would', async () => {
+    expect(await run('bedrock', ['photo.png', 'what?'])).toMatchObject({ code: 0 });
+    const { stdout: path } = await world.run(['history', 'path', '--json']);
+    const folder = JSON.parse(path).path;
+    const name = (await readdir(folder)).find((each) => each.endsWith('.json')) ?? '';
+    const { provider, ...old } = JSON.parse(await readFile(join(folder, name), 'utf8'));
+    expect(provider).toBe('bedrock');
+    await writeFile(join(folder, name), JSON.stringify(old));
+    expect(await run('vertex', ['-c', 'and?'])).toMatchObject({ code: 0 });
+    expect(questions().at(-1)?.path).toMatch(/^\/vertex\//);
+  });
+
   test('with a URL or a stored file in it cannot go on where only base64 is taken', async () => {
     expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
-    const { code, stderr } = await run('bedrock', ['-c', 'and?']);
+    const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(2);
     expect(stderr).toContain('https://example.com/cat.png: is a URL, and Amazon Bedrock takes only base64');
   });

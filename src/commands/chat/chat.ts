@@ -1,4 +1,5 @@
 // `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
+import { capabilitiesOf } from '../../api/providers.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
@@ -93,7 +94,10 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     const { saved, turns } = session.thread;
     if (saved)
       output.note(`${saved.id}: continued after ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}`);
-    output.note(`${session.settings.model}; /help lists the commands, Ctrl-D leaves`);
+    const { package: other, title } = capabilitiesOf(session.settings);
+    output.note(
+      `${session.settings.model}${other ? ` on ${title}` : ''}; /help lists the commands, Ctrl-D leaves`,
+    );
     await converse(session, loaded, source, { terminal });
   } finally {
     release();
