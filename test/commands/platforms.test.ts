@@ -474,6 +474,36 @@ test('--base-url leads another platform elsewhere', async () => {
   expect(questions()).toHaveLength(1);
 });
 
+test.each([
+  ['bedrock', 'opus', '/mantle/anthropic/v1/messages'],
+  ['bedrock', 'claude-haiku-4-5', '/bedrock/model/'],
+  ['vertex', 'opus', '/vertex/v1/'],
+  ['foundry', 'opus', '/foundry/anthropic/v1/messages'],
+  ['aws', 'opus', '/aws/v1/messages'],
+] as const)(
+  'an address and a workspace that are set for all do not lead %s with %s there',
+  async (platform, model, path) => {
+    const url = await otherServer((_, response) => void response.writeHead(500).end());
+    await world.run(['config', 'set', 'workspace', 'wrkspc_other']);
+    const stored = { CLAUDE_SEE_BASE_URL: url, CLAUDE_SEE_WORKSPACE: 'wrkspc_another' };
+    const { code } = await run(platform, ['photo.png', '-m', model], stored);
+    expect(code).toBe(0);
+    expect(questions().at(-1)?.path).toContain(path);
+  },
+);
+
+test.each(['files', 'url'])(
+  'the source %s, where it is only a default, gives way to base64',
+  async (source) => {
+    const { code, stderr } = await run('bedrock', ['photo.png'], { CLAUDE_SEE_SOURCE: source });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `the source ${source}, set as a default, is not used: Amazon Bedrock takes only base64\n`,
+    });
+    expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
+  },
+);
+
 test('an unknown platform is refused with those that are known', async () => {
   const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);
   expect(code).toBe(2);
