@@ -278,6 +278,9 @@ test('Claude Platform on AWS lists its models, and takes AWS credentials in plac
   };
   const { code, stdout } = await run('aws', ['models'], signing);
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('claude-opus-5-5') });
+  expect(stdout).not.toMatch(/\d \/ \d/); // Prices of the Claude API.
+  const listed = JSON.parse((await run('aws', ['models', '--json'], signing)).stdout);
+  expect(new Set(listed.map(({ price }: { price: unknown }) => price))).toEqual(new Set([null]));
   expect(await run('aws', ['photo.png', '--upload'], signing)).toMatchObject({ code: 0 });
   expect(world.api.requests.map(({ headers }) => headers.authorization?.split(' ')[0])).not.toContain(
     'Bearer',
@@ -313,6 +316,14 @@ describe('names of models', () => {
     expect(code).toBe(5);
     expect(stderr).toContain(`${model}: the model is not available`);
     expect(stderr).toContain(hint);
+  });
+
+  test("Google's own words reach whoever waits for an answer", async () => {
+    const message = 'Quota exceeded for online_prediction_input_tokens_per_minute_per_base_model';
+    world.api.failNext('messages', { status: 429, message });
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0']);
+    expect(code).toBe(4);
+    expect(stderr).toContain(`the API answered HTTP 429: ${message}`);
   });
 
   test("Foundry's own word for a deployment that is not there is understood", async () => {
@@ -450,6 +461,26 @@ describe('what is missing is named', () => {
     expect(code).toBe(5);
     expect(stderr).toContain('The security token included in the request is invalid.');
   });
+});
+
+test.each([
+  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; else check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; else check in IAM'],
+  [
+    'vertex',
+    'opus',
+    403,
+    'check in the Google Cloud console that the Vertex AI API and the model are enabled',
+  ],
+  ['foundry', 'opus', 403, 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource'],
+  ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
+  ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
+  ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
+] as const)('%s, %s: a %d names what that platform has', async (platform, model, status, hint) => {
+  world.api.failNext('messages', { status });
+  const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
+  expect(code).toBe(5);
+  expect(stderr).toContain(hint);
 });
 
 test('--dry-run shows the request, its limits and no price, and asks nobody', async () => {
