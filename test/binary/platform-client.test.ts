@@ -8,7 +8,7 @@ import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
-import { BINARY, collect, useWorld } from '../support/run.ts';
+import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const otherServer = useOtherServer();
@@ -132,6 +132,61 @@ test.each([
   expect(stderr).toContain(message);
   expect(code).toBe(5);
   expect(world.api.requests).toEqual([]);
+});
+
+describe('while a package looks for credentials', () => {
+  /** Google's library waits for a server of tokens that never answers; `asked` settles once it does. */
+  async function silentGoogle() {
+    let onAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+    const url = await otherServer(() => onAsked());
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '', ...others } = await platformVariables('vertex', world);
+    const moved = (await readFile(path, 'utf8')).replace(world.api.url, url);
+    const credentials = await world.file('silent.json', moved);
+    return { asked, variables: { ...others, GOOGLE_APPLICATION_CREDENTIALS: credentials } };
+  }
+
+  /** AWS's runs a program that takes its time. */
+  async function slowAws() {
+    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+    const variables = await platformVariables('bedrock', world);
+    return {
+      ...variables,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_CONFIG_FILE: config,
+    };
+  }
+
+  beforeEach(() => world.file('photo.png', png));
+
+  test.each(['opus', 'claude-haiku-4-5'])('--timeout holds on Bedrock, %s', async (model) => {
+    const variables = await slowAws();
+    const { code, stderr } = await world.runBinary(['photo.png', '-m', model, '--timeout', '2s'], {
+      variables,
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('not finished within 2 s'),
+    });
+  });
+
+  test('--timeout holds on Google Cloud', async () => {
+    const { variables } = await silentGoogle();
+    const { code } = await world.runBinary(['photo.png', '--timeout', '2s'], { variables });
+    expect(code).toBe(6);
+  });
+
+  test('Ctrl-C ends it at once', async () => {
+    const { asked, variables } = await silentGoogle();
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await asked;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
 });
 
 test.each(['bedrock', 'foundry', 'aws'] as const)(
