@@ -98,17 +98,43 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
     for (const secret of [...secrets, 'ya29.', 'fake-subject-token']) expect(stderr).not.toContain(secret);
   });
 
-  test('without its package the error says how to install it', async () => {
+  /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
+  async function runAlone(code?: string) {
     const home = join(world.folder, 'installed');
     const root = dirname(dirname(BINARY));
     await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
     await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
     await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+    if (code !== undefined) {
+      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
+      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+      await world.file(`${folder}/index.js`, code);
+    }
     const child = spawn(process.execPath, [join(home, 'bin', 'claude-see.js'), ...args], {
       cwd: world.folder,
       env: world.variables(variables),
     });
-    const { code, stdout, stderr } = await collect(child);
+    return collect(child);
+  }
+
+  test.each([
+    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
+    [
+      'from before the SDK of today',
+      'exports.AnthropicBedrock = exports.AnthropicVertex = exports.AnthropicFoundry = class {};',
+      '\n',
+    ],
+    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
+  ])('a package %s is to be replaced', async (_, content, why) => {
+    const { code, stderr } = await runAlone(content);
+    const name = `@anthropic-ai/${platform}-sdk`;
+    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`  npm install ${name}@latest (`);
+    expect(code).toBe(2);
+  });
+
+  test('without its package the error says how to install it', async () => {
+    const { code, stdout, stderr } = await runAlone();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const name = `@anthropic-ai/${platform}-sdk`;
     expect(stderr).toContain(`needs the package ${name}\n`);

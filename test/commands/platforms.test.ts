@@ -434,6 +434,17 @@ describe('what is missing is named', () => {
     expect(questions()).toEqual([]);
   });
 
+  test('what a flag gives is not what is missing', async () => {
+    const without = {
+      ANTHROPIC_AWS_WORKSPACE_ID: undefined,
+      AWS_REGION: undefined,
+      ANTHROPIC_AWS_BASE_URL: undefined,
+    };
+    const { code, stderr } = await run('aws', ['photo.png', '--workspace', 'wrkspc_1'], without);
+    expect(stderr).toContain('no AWS region for Claude Platform on AWS');
+    expect(code).toBe(5);
+  });
+
   test('a server of tokens that is not well is an outage, and no lack of credentials', async () => {
     const file = await world.file('subject', 'wrong');
     const credentials = await world.file(
@@ -494,6 +505,13 @@ test('--dry-run shows the request, its limits and no price, and asks nobody', as
   const text = await run('bedrock', ['photo.png', '--dry-run']);
   expect(text.stdout).toMatch(/^to Amazon Bedrock, /);
   expect(world.api.requests).toEqual([]);
+});
+
+test('of a resource and an address of Foundry the address holds', async () => {
+  const { code, stderr } = await run('foundry', ['photo.png'], {
+    ANTHROPIC_FOUNDRY_RESOURCE: 'some-resource',
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
 test('--base-url leads another platform elsewhere', async () => {
