@@ -120,6 +120,13 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
 });
 
 describe('a conversation', () => {
+  /** Rewrites the one conversation on disk. */
+  async function changeSaved(change: (text: string) => string): Promise<void> {
+    const folder = join(world.folder, 'data', 'conversations');
+    const name = (await readdir(folder)).find((each) => each.endsWith('.json')) ?? '';
+    await writeFile(join(folder, name), change(await readFile(join(folder, name), 'utf8')));
+  }
+
   test.each([
     ['bedrock', 'claude-haiku-4-5'],
     ['bedrock', 'opus'],
@@ -175,21 +182,44 @@ describe('a conversation', () => {
 
   test('that was saved without its platform goes where a new one would', async () => {
     expect(await run('bedrock', ['photo.png', 'what?'])).toMatchObject({ code: 0 });
-    const { stdout: path } = await world.run(['history', 'path', '--json']);
-    const folder = JSON.parse(path).path;
-    const name = (await readdir(folder)).find((each) => each.endsWith('.json')) ?? '';
-    const { provider, ...old } = JSON.parse(await readFile(join(folder, name), 'utf8'));
-    expect(provider).toBe('bedrock');
-    await writeFile(join(folder, name), JSON.stringify(old));
+    await changeSaved((text) => {
+      const { provider, ...old } = JSON.parse(text);
+      expect(provider).toBe('bedrock');
+      return JSON.stringify(old);
+    });
     expect(await run('vertex', ['-c', 'and?'])).toMatchObject({ code: 0 });
     expect(questions().at(-1)?.path).toMatch(/^\/vertex\//);
   });
 
-  test('with a URL or a stored file in it cannot go on where only base64 is taken', async () => {
-    expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
+  test.each([
+    ['-c', ['-c', 'and?']],
+    ['chat', ['chat', '-c', 'and?']],
+  ])(
+    'with a URL in it goes on where only base64 is taken: it is downloaded, once, by %s',
+    async (_, args) => {
+      let visits = 0;
+      const server = await serve((_request, response) => {
+        visits += 1;
+        response.end(SMALL);
+      });
+      expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
+      // The API reaches no address of this machine, and this test none of the world.
+      await changeSaved((text) => text.replaceAll('https://example.com', server.url));
+      const moved = await run('bedrock', [...args, '--provider', 'bedrock']);
+      expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('/cat.png: downloaded, ') });
+      expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
+      expect(await run('bedrock', ['-c', 'and then?'])).toMatchObject({ code: 0 });
+      expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
+      expect(visits).toBe(1);
+    },
+  );
+
+  test('with a stored file in it cannot go on there', async () => {
+    const id = (await world.run(['files', 'upload', 'photo.png'])).stdout.trim();
+    expect(await world.run([id, 'what?'])).toMatchObject({ code: 0 });
     const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(2);
-    expect(stderr).toContain('https://example.com/cat.png: is a URL, and Amazon Bedrock takes only base64');
+    expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores none`);
   });
 
   test('what its prompt said of a schema is not said again', async () => {

@@ -5,6 +5,7 @@ import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
+import { fetchPastUrls, makePastReader } from '../past-urls.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, type RunContext, withRunContext } from '../run-context.ts';
@@ -48,6 +49,11 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
       const schema = await schemaOf(flags, context);
       session.schema = schema && { text: flags.schema, schema };
     }
+    session.thread = await doOne(session, (one) => {
+      const reader = makePastReader(session.recall, one);
+      session.readers.push(reader);
+      return fetchPastUrls(thread, reader, one);
+    });
     const loaded = items.length === 0 ? [] : await doOne(session, (one) => readInputs(session, items, one));
     // Region and pages are those of what the command line names.
     session.settings = { ...session.settings, crop: undefined };
