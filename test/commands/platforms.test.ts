@@ -222,6 +222,17 @@ describe('a conversation', () => {
     expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores none`);
   });
 
+  test('a chat goes through another door of Bedrock with a model that is behind it', async () => {
+    const variables = await platformVariables('bedrock', world);
+    const stdin = 'what?\n/model claude-haiku-4-5\nand?\n/model opus\nand then?\n';
+    expect(await world.run(['chat', 'photo.png'], { stdin, variables })).toMatchObject({ code: 0 });
+    const [mantle, invokeModel] = [
+      '/mantle/anthropic/v1/messages',
+      '/bedrock/model/global.anthropic.claude-haiku-4-5-20251001-v1:0/invoke-with-response-stream',
+    ];
+    expect(questions().map(({ path }) => path)).toEqual([mantle, invokeModel, mantle]);
+  });
+
   test('what its prompt said of a schema is not said again', async () => {
     world.api.reply({ json: { name: 'Tea' } }, 'more');
     expect(await run('bedrock', ['photo.png', 'what?', '--schema', 'name'])).toMatchObject({ code: 0 });
