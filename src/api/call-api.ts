@@ -4,6 +4,7 @@ import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { expectAnswer } from './expect-answer.ts';
+import { orAborted } from './or-aborted.ts';
 
 /** What is common to all calls that do not stream. */
 export interface Call {
@@ -26,10 +27,8 @@ export async function callApi<T>(
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    return await run({
-      signal,
-      middleware: [expectAnswer(isExpected, client.platform), ...client.innermost],
-    });
+    const middleware = [expectAnswer(isExpected, client.platform), ...client.innermost];
+    return await orAborted(run({ signal, middleware }), signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof SeeError) throw about(subject, error);

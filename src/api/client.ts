@@ -58,9 +58,23 @@ export async function makeClient(
     logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
     ...(debug ? { logLevel: 'debug' } : {}),
   };
+  const variables = asVariables(settings, platform, env.variables);
   const connection =
-    (await openPlatform(platform, options, settings.workspace, env)) ?? openAnthropic(options);
-  return { ...connection, platform, learned, innermost: explainCredentials(platform, env) };
+    (await openPlatform(platform, options, settings.workspace, variables)) ?? openAnthropic(options);
+  return { ...connection, platform, learned, innermost: explainCredentials(platform, variables) };
+}
+
+/** What a flag gives is not missing because its variable is. */
+function asVariables(
+  { baseUrl, workspace }: ClientSettings,
+  { baseUrlVariable, workspaceVariable }: Capabilities,
+  variables: Env['variables'],
+): Env['variables'] {
+  return {
+    ...variables,
+    ...(baseUrl === undefined ? {} : { [baseUrlVariable]: baseUrl }),
+    ...(workspace === undefined || workspaceVariable === undefined ? {} : { [workspaceVariable]: workspace }),
+  };
 }
 
 function openAnthropic(options: ConnectionOptions): Connection {

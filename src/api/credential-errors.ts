@@ -28,7 +28,10 @@ export function unconfigured(
  * arrives here as it is, what the package throws as an error of its own, which would else be taken for a connection
  * that failed, and be tried again.
  */
-export function explainCredentials(platform: Capabilities, { variables }: Env): readonly Middleware[] {
+export function explainCredentials(
+  platform: Capabilities,
+  variables: Env['variables'],
+): readonly Middleware[] {
   if (platform.package === undefined) return [];
   return [
     async (request, next) => {

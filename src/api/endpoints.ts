@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly chosenBy: readonly string[] | undefined;
   /** The fix when credentials are missing or refused. */
   readonly credentialsHint: string;
+  /** The fix when they are refused for this one thing, or have expired. */
+  readonly permissionHint: string;
   /** The fix when a model is not available. */
   readonly modelHint: string;
 }
@@ -67,6 +69,8 @@ const BEDROCK = {
   chosenBy: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   credentialsHint:
     'set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI',
+  permissionHint:
+    'renew the credentials if they have expired; else check in IAM that they may invoke the model, and in the AWS console that it is enabled in this region',
   modelHint: 'check its name, and in the AWS console that it is enabled in this region',
 } as const;
 
@@ -85,6 +89,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     baseUrlVariable: 'ANTHROPIC_BASE_URL',
     workspaceVariable: 'ANTHROPIC_WORKSPACE_ID',
     chosenBy: undefined,
+    permissionHint: 'the credentials lack the permission: ask the owner of the workspace',
     credentialsHint: 'the API refused the credentials: check ANTHROPIC_API_KEY',
     modelHint: '`claude-see models` lists the models that take images',
   },
@@ -113,6 +118,8 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     chosenBy: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
     credentialsHint:
       'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',
+    permissionHint:
+      'check in the Google Cloud console that the Vertex AI API and the model are enabled for this project, and that the credentials may use them',
     modelHint: 'check its name, and in the Model Garden that it is enabled for this project and region',
   },
   foundry: {
@@ -132,6 +139,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     workspaceVariable: undefined,
     chosenBy: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
     credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
+    permissionHint: 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource',
     modelHint: '--model must be the name of a deployment of this resource',
   },
   aws: {
@@ -157,6 +165,8 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     ],
     credentialsHint:
       'set ANTHROPIC_AWS_API_KEY, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI',
+    permissionHint:
+      'renew the AWS credentials if they have expired; else they lack the permission: ask the owner of the workspace',
     modelHint: '`claude-see models --provider aws` lists the models that take images',
   },
 };

@@ -96,11 +96,15 @@ function lacksDeployment({ error }: APIError): boolean {
 }
 
 /**
- * Returns the API's own words, in its own form or in AWS's, '' where there are none; a server in between may send
- * anything under these names.
+ * Returns the API's own words, in its own form, in AWS's, or in Google's, which answers a stream with a list; '' where
+ * there are none. A server in between may send anything under these names.
  */
 export function messageOf(error: APIError): string {
-  const body = error.error as { message?: unknown } | null | undefined;
-  const said = error.apiMessage ?? body?.message;
+  const body: unknown = Array.isArray(error.error) ? error.error[0] : error.error;
+  const { message, error: inner } = Object(body) as {
+    message?: unknown;
+    error?: { message?: unknown } | null;
+  };
+  const said = error.apiMessage ?? inner?.message ?? message;
   return typeof said === 'string' ? said : '';
 }

@@ -2,13 +2,11 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../exit-codes.ts';
 import { formatDuration } from '../format.ts';
+import type { Capabilities } from './endpoints.ts';
 import { messageOf } from './error-codes.ts';
 import { addressHint, hostOf, type RequestContext } from './request-context.ts';
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  permission: 'the credentials lack the permission: ask the owner of the workspace',
-  billing: 'see the billing page of the Claude Console',
-  spend_limit: 'retrying will not help: the owner can raise the limit in the Claude Console',
   rate_limited: 'wait a while and try again; a larger --retries keeps trying for longer',
   overloaded: 'the API is busy: try again in a moment',
   server_error: 'try again in a moment; https://status.claude.com shows outages',
@@ -61,6 +59,12 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
       return context.platform.modelHint;
     case 'authentication':
       return context.platform.credentialsHint;
+    case 'permission':
+      return context.platform.permissionHint;
+    case 'billing':
+      return `see the billing page of ${consoleOf(context.platform)}`;
+    case 'spend_limit':
+      return `retrying will not help: the owner can raise the limit in ${consoleOf(context.platform)}`;
     case 'not_found': {
       const files = [context.subject, ...(context.inputs ?? []).flat()].some((input) =>
         input?.startsWith('file_'),
@@ -87,6 +91,10 @@ export function hintFor(error: APIError, code: ErrorCode, context: RequestContex
     default:
       return HINTS[code];
   }
+}
+
+function consoleOf({ package: other, title }: Capabilities): string {
+  return other === undefined ? 'the Claude Console' : `the console of ${title}`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { SeeError } from '../errors.ts';
 import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { stopAtSpendLimit } from './no-retry.ts';
+import { orAborted } from './or-aborted.ts';
 import type { BlockOrigins } from './request.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -46,7 +47,7 @@ export async function streamAnswer(
   );
   let text = '';
   try {
-    for await (const event of stream) {
+    for await (const event of eventsOf(stream, signal)) {
       // The stream still hands out what it holds after an abort, which can take longer than the run had.
       signal.throwIfAborted();
       text += textOf(event);
@@ -72,6 +73,20 @@ function textOf(event: RawMessageStreamEvent): string {
       return event.delta.type === 'text_delta' ? event.delta.text : '';
     default:
       return '';
+  }
+}
+
+/** Yields the events; before the first one a platform's package may be looking for credentials, deaf to any signal. */
+async function* eventsOf(stream: MessageStream, signal: AbortSignal): AsyncGenerator<RawMessageStreamEvent> {
+  const events = stream[Symbol.asyncIterator]();
+  try {
+    let next = await orAborted(events.next(), signal);
+    while (!next.done) {
+      yield next.value;
+      next = await events.next();
+    }
+  } finally {
+    events.return?.();
   }
 }
 

@@ -9,6 +9,7 @@ import { checkCommandWord } from './command-names.ts';
 import { showDryRuns } from './dry-run.ts';
 import type { Flags } from './flags.ts';
 import { checkEffort, checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
+import { fetchPastUrls, makePastReader } from './past-urls.ts';
 import { mannerOf, planTurn, schemaOf } from './planning.ts';
 import { fitTogether, makeQuestionReader } from './question.ts';
 import { openRecall } from './recall.ts';
@@ -51,13 +52,15 @@ async function planAndAsk(
   output.progress.step('reading');
   const recall = await openRecall(context);
   const reader = makeQuestionReader(recall, flags, context);
+  const pastReader = makePastReader(recall, context);
   try {
     const loaded = await reader.read(items, imagesIn(before));
     // stdin may have turned out to be text.
     checkQuestion(typed, loaded, before);
     checkLoadedFlags(loaded, before, flags, settings, output.note);
     checkEffort(settings, flags, before, output.note);
-    const thread = await fitTogether(before, loaded, context);
+    const past = await fetchPastUrls(before, pastReader, context);
+    const thread = await fitTogether(past, loaded, context);
     const split = splitQuestions(loaded);
     if (split.length > 1 && thread.turns.length > 0) {
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
@@ -93,6 +96,7 @@ async function planAndAsk(
     }
   } finally {
     reader.close();
+    pastReader.close();
   }
 }
 

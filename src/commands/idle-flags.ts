@@ -2,6 +2,7 @@
 import { takesEffort } from '../api/models.ts';
 import type { Plan } from '../api/plan.ts';
 import { mediaOf, type PlanItem } from '../api/plan-items.ts';
+import { capabilitiesOf } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
 import type { Flags } from './flags.ts';
@@ -20,6 +21,10 @@ export function checkPictureFlags(
   flags: Flags,
   note: Note,
 ): void {
+  if (settings.unmetSource && refs.length > 0) {
+    const { title } = capabilitiesOf(settings);
+    note(`the source ${settings.unmetSource}, set as a default, is not used: ${title} takes only base64`);
+  }
   const urls = refs.some(({ kind }) => kind === 'url');
   if (flags.download === true && !urls) note('--download: no URL is named, so nothing is downloaded');
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));

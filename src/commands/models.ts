@@ -12,17 +12,19 @@ import { withRunContext } from './run-context.ts';
 /** Prints the models that take images, or the same as a JSON array; throws SeeError. */
 export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
-    requireModels(capabilitiesOf(settings), 'models');
+    const platform = capabilitiesOf(settings);
+    requireModels(platform, 'models');
+    const priceOf = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const found = await api.listImageModels(signal);
     if (flags.json === true) {
-      await output.print(`${JSON.stringify(found.map(modelJson))}\n`);
+      await output.print(`${JSON.stringify(found.map((model) => modelJson(model, priceOf(model))))}\n`);
       return;
     }
     const rows = found.map((model) => {
-      const price = modelFacts(model.id)?.price;
+      const price = priceOf(model);
       return [
         model.id,
         aliasOf(model.id) ?? '',
@@ -37,8 +39,7 @@ export function models(flags: Flags, env: Env): Promise<void> {
   });
 }
 
-function modelJson(model: ModelInfo): object {
-  const price = modelFacts(model.id)?.price;
+function modelJson(model: ModelInfo, price: Price | null | undefined): object {
   return {
     id: model.id,
     alias: aliasOf(model.id) ?? null,

@@ -11,6 +11,8 @@ export interface RunContext {
   readonly env: Env;
   readonly output: Output;
   readonly settings: Settings;
+  /** Returns the settings as they are with other flags; throws SeeError. */
+  readonly settle: (flags: Flags) => Settings;
   /** Aborts on Ctrl-C, SIGTERM and `--timeout`; its reason is the error to end with. */
   readonly signal: AbortSignal;
 }
@@ -28,11 +30,12 @@ export async function withRunContext(
   const output = makeOutput(env, flags);
   const stored = await readSettings(env, output.note);
   const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
-  const settings = resolveSettings(flags, env.variables, stored, path);
+  const settle = (given: Flags) => resolveSettings(given, env.variables, stored, path);
+  const settings = settle(flags);
+  const common = { env, output, settings, settle };
   try {
-    if (!timed) await run({ env, output, settings, signal: env.signal });
-    else
-      await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ env, output, settings, signal }));
+    if (!timed) await run({ ...common, signal: env.signal });
+    else await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ ...common, signal }));
   } finally {
     output.progress.stop();
   }

@@ -37,7 +37,7 @@ export async function openThread(flags: Flags, context: RunContext): Promise<Ope
       hint: 'each answered question begins one, unless --no-save or the setting `save` forbids it',
     });
   }
-  const settings = settingsOf(thread.saved, flags, context.settings);
+  const settings = settingsOf(thread.saved, flags, context.settle(keptFlags(thread.saved, flags)));
   return { thread, keep: makeKeep(context), context: { ...context, settings } };
 }
 
@@ -85,12 +85,16 @@ function makeKeep(context: RunContext): Keep {
   };
 }
 
+/** Platform and model decide what else holds, such as the address: what was said to one platform goes to no other. */
+function keptFlags({ provider, model }: Conversation, flags: Flags): Flags {
+  return { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
+}
+
 function settingsOf(saved: Conversation, flags: Flags, settings: Settings): Settings {
-  const { model, system, effort } = saved;
+  const { system, effort } = saved;
   const keepsBase64 = saved.source === 'base64' && flags.source === undefined && flags.upload !== true;
   return {
     ...settings,
-    model: flags.model === undefined ? model : settings.model,
     system: flags.system === undefined ? (system ?? undefined) : settings.system,
     effort: flags.effort === undefined ? effortOf(effort) : settings.effort,
     source: keepsBase64 ? 'base64' : settings.source,

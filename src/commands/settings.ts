@@ -17,6 +17,8 @@ export interface Settings {
   readonly maxTokens: number | undefined;
   readonly effort: Parsed<'effort'> | undefined;
   readonly source: Parsed<'source'>;
+  /** The preference, from a variable or a setting, that the platform cannot meet; `source` is then `auto`. */
+  readonly unmetSource: Parsed<'source'> | undefined;
   /** Lifetime of uploads in seconds; null is forever. */
   readonly expiresInSeconds: number | null;
   readonly timeoutMs: number;
@@ -75,12 +77,18 @@ export function resolveSettings(
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
     throw usageError('--workspace', `has no meaning to ${platform.title}`, 'leave it out');
   }
+  // What is stored for all runs is meant for the Claude API: it must not lead another platform's pictures there.
+  const own = (key: 'base-url' | 'workspace', flag: unknown) =>
+    platform.package === undefined || flag !== undefined ? value(key) : undefined;
   const keep = value('keep-history');
-  const source = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
-  if (source === 'url' && !platform.sources.url) {
+  const wished = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
+  const isTyped = flags.upload === true || flags.source !== undefined;
+  if (isTyped && wished === 'url' && !platform.sources.url) {
     const why = `cannot be used with ${platform.title}, which fetches no URLs`;
     throw usageError('--source url', why, 'leave it out: URLs are downloaded from here');
   }
+  const unmet = !isTyped && !takes(platform, wished);
+  const source = unmet ? 'auto' : wished;
   if (flags.download === true && source === 'url') {
     throw usageError(
       '--download',
@@ -94,12 +102,13 @@ export function resolveSettings(
     maxTokens: value('max-tokens'),
     effort: value('effort'),
     source,
+    unmetSource: unmet ? wished : undefined,
     expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
     maxCostUsd: value('max-cost'),
-    baseUrl: value('base-url') ?? sdkBaseUrl(platform, variables),
-    workspace: workspaceOf(platform, value('workspace'), variables),
+    baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
+    workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
     chosenBy: platform.chosenBy,
     strip: value('strip') ?? false,
     // The flag of this run wins over what is stored for all.
@@ -112,6 +121,10 @@ export function resolveSettings(
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };
+}
+
+function takes({ sources }: Capabilities, wish: Parsed<'source'>): boolean {
+  return wish === 'url' ? sources.url : wish !== 'files' || sources.file;
 }
 
 /**

@@ -35,12 +35,12 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
       return threadOf(await store.load(word), store);
     },
     has: (id) => store.ids().includes(id),
-    async save(thread, { model, system = null, effort = null, source, keepHistoryMs }) {
+    async save(thread, { provider, model, system = null, effort = null, source, keepHistoryMs }) {
       if (thread.turns.length === 0) {
         await removeUnchanged(thread, store);
         return { ...thread, saved: undefined };
       }
-      const start = { model, system, effort, ...(source === 'base64' ? { source } : {}) };
+      const start = { provider, model, system, effort, ...(source === 'base64' ? { source } : {}) };
       const { turns, contents } = await savedTurns(thread);
       const saved = await store.save({ ...(thread.saved ?? store.begin(start)), ...start, turns }, contents);
       await store.tidy(keepHistoryMs);

@@ -9,6 +9,8 @@ export interface Conversation {
   readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
+  /** Where it is asked; conversations of before have none, and go where a new one would. */
+  readonly provider?: string;
   readonly model: string;
   readonly system: string | null;
   readonly effort: string | null;

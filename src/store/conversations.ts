@@ -23,7 +23,7 @@ import { tidy } from './retention.ts';
 
 export interface Conversations {
   /** Returns a conversation without turns, which is nowhere yet. */
-  begin(start: Pick<Conversation, 'model' | 'system' | 'effort'>): Conversation;
+  begin(start: Pick<Conversation, 'provider' | 'model' | 'system' | 'effort'>): Conversation;
   /**
    * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued or
    * removed the one that was loaded, so that no turn is lost and nothing removed comes back under its name. `contents`

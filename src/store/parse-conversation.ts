@@ -95,6 +95,7 @@ const CONVERSATION = {
   revision: isOrdinal,
   created_at: isTime,
   updated_at: isTime,
+  provider: orNone(isWritten),
   model: isWritten,
   system: orNull(isText),
   effort: orNull(isText),

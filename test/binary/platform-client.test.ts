@@ -8,7 +8,7 @@ import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
-import { BINARY, collect, useWorld } from '../support/run.ts';
+import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const otherServer = useOtherServer();
@@ -98,17 +98,43 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
     for (const secret of [...secrets, 'ya29.', 'fake-subject-token']) expect(stderr).not.toContain(secret);
   });
 
-  test('without its package the error says how to install it', async () => {
+  /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
+  async function runAlone(code?: string) {
     const home = join(world.folder, 'installed');
     const root = dirname(dirname(BINARY));
     await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
     await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
     await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+    if (code !== undefined) {
+      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
+      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+      await world.file(`${folder}/index.js`, code);
+    }
     const child = spawn(process.execPath, [join(home, 'bin', 'claude-see.js'), ...args], {
       cwd: world.folder,
       env: world.variables(variables),
     });
-    const { code, stdout, stderr } = await collect(child);
+    return collect(child);
+  }
+
+  test.each([
+    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
+    [
+      'from before the SDK of today',
+      'exports.AnthropicBedrock = exports.AnthropicVertex = exports.AnthropicFoundry = class {};',
+      '\n',
+    ],
+    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
+  ])('a package %s is to be replaced', async (_, content, why) => {
+    const { code, stderr } = await runAlone(content);
+    const name = `@anthropic-ai/${platform}-sdk`;
+    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`  npm install ${name}@latest (`);
+    expect(code).toBe(2);
+  });
+
+  test('without its package the error says how to install it', async () => {
+    const { code, stdout, stderr } = await runAlone();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const name = `@anthropic-ai/${platform}-sdk`;
     expect(stderr).toContain(`needs the package ${name}\n`);
@@ -132,6 +158,61 @@ test.each([
   expect(stderr).toContain(message);
   expect(code).toBe(5);
   expect(world.api.requests).toEqual([]);
+});
+
+describe('while a package looks for credentials', () => {
+  /** Google's library waits for a server of tokens that never answers; `asked` settles once it does. */
+  async function silentGoogle() {
+    let onAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+    const url = await otherServer(() => onAsked());
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '', ...others } = await platformVariables('vertex', world);
+    const moved = (await readFile(path, 'utf8')).replace(world.api.url, url);
+    const credentials = await world.file('silent.json', moved);
+    return { asked, variables: { ...others, GOOGLE_APPLICATION_CREDENTIALS: credentials } };
+  }
+
+  /** AWS's runs a program that takes its time. */
+  async function slowAws() {
+    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+    const variables = await platformVariables('bedrock', world);
+    return {
+      ...variables,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_CONFIG_FILE: config,
+    };
+  }
+
+  beforeEach(() => world.file('photo.png', png));
+
+  test.each(['opus', 'claude-haiku-4-5'])('--timeout holds on Bedrock, %s', async (model) => {
+    const variables = await slowAws();
+    const { code, stderr } = await world.runBinary(['photo.png', '-m', model, '--timeout', '2s'], {
+      variables,
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('not finished within 2 s'),
+    });
+  });
+
+  test('--timeout holds on Google Cloud', async () => {
+    const { variables } = await silentGoogle();
+    const { code } = await world.runBinary(['photo.png', '--timeout', '2s'], { variables });
+    expect(code).toBe(6);
+  });
+
+  test('Ctrl-C ends it at once', async () => {
+    const { asked, variables } = await silentGoogle();
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await asked;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
 });
 
 test.each(['bedrock', 'foundry', 'aws'] as const)(

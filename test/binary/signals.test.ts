@@ -100,18 +100,18 @@ describe.each([
 
   test('at the second time at once, even when nothing listens to the first', async () => {
     const child = launch(
-      ['a.png'],
+      ['a.png', '--dry-run'],
       preload(`
-        globalThis.fetch = () => { process.stderr.write('fetching\\n'); return new Promise(() => {}); };
+        process.stdout.write = () => { process.stderr.write('writing\\n'); return true; };
         process.on('${signal}', () => process.stderr.write('caught\\n'));
       `),
     );
     const ended = collect(child);
-    await says(child.stderr, 'fetching');
+    await says(child.stderr, 'writing');
     child.kill(signal);
     await says(child.stderr, 'caught');
     child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: 'fetching\ncaught\ncaught\n' });
+    expect(await ended).toEqual({ code: exit, stdout: '', stderr: 'writing\ncaught\ncaught\n' });
   });
 });
 

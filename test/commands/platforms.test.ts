@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useFileServer } from '../support/file-server.ts';
@@ -118,6 +120,13 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
 });
 
 describe('a conversation', () => {
+  /** Rewrites the one conversation on disk. */
+  async function changeSaved(change: (text: string) => string): Promise<void> {
+    const folder = join(world.folder, 'data', 'conversations');
+    const name = (await readdir(folder)).find((each) => each.endsWith('.json')) ?? '';
+    await writeFile(join(folder, name), change(await readFile(join(folder, name), 'utf8')));
+  }
+
   test.each([
     ['bedrock', 'claude-haiku-4-5'],
     ['bedrock', 'opus'],
@@ -143,11 +152,85 @@ describe('a conversation', () => {
     },
   );
 
-  test('with a URL or a stored file in it cannot go on where only base64 is taken', async () => {
-    expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
-    const { code, stderr } = await run('bedrock', ['-c', 'and?']);
+  test.each([
+    ['opus', '/mantle/anthropic/v1/messages'],
+    [
+      'us.anthropic.claude-sonnet-4-6',
+      '/bedrock/model/us.anthropic.claude-sonnet-4-6/invoke-with-response-stream',
+    ],
+  ])('stays where it began, with %s, whatever a variable or a setting says', async (model, door) => {
+    const variables = await platformVariables('bedrock', world);
+    const first = ['photo.png', 'what?', '-m', model, '--provider', 'bedrock'];
+    expect(await world.run(first, { variables })).toMatchObject({ code: 0 });
+    for (const CLAUDE_SEE_PROVIDER of [undefined, 'anthropic', 'vertex']) {
+      const { code } = await world.run(['-c', 'and?'], { variables: { ...variables, CLAUDE_SEE_PROVIDER } });
+      expect(code).toBe(0);
+    }
+    expect(questions().map(({ path }) => path)).toEqual([door, door, door, door]);
+  });
+
+  test('that began with the Claude API goes to no other platform unless --provider is typed', async () => {
+    expect(await world.run(['photo.png', 'what?'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?', '--source', 'base64'])).toMatchObject({ code: 0 });
+    expect(await run('bedrock', ['-c', 'and?', '--provider', 'bedrock'])).toMatchObject({ code: 0 });
+    expect(
+      await world.run(['-c', 'and?'], { variables: await platformVariables('bedrock', world) }),
+    ).toMatchObject({ code: 0 });
+    const [api, bedrock] = ['/v1/messages', '/mantle/anthropic/v1/messages'];
+    expect(questions().map(({ path }) => path)).toEqual([api, api, bedrock, bedrock]);
+  });
+
+  test('that was saved without its platform goes where a new one would', async () => {
+    expect(await run('bedrock', ['photo.png', 'what?'])).toMatchObject({ code: 0 });
+    await changeSaved((text) => {
+      const { provider, ...old } = JSON.parse(text);
+      expect(provider).toBe('bedrock');
+      return JSON.stringify(old);
+    });
+    expect(await run('vertex', ['-c', 'and?'])).toMatchObject({ code: 0 });
+    expect(questions().at(-1)?.path).toMatch(/^\/vertex\//);
+  });
+
+  test.each([
+    ['-c', ['-c', 'and?']],
+    ['chat', ['chat', '-c', 'and?']],
+  ])(
+    'with a URL in it goes on where only base64 is taken: it is downloaded, once, by %s',
+    async (_, args) => {
+      let visits = 0;
+      const server = await serve((_request, response) => {
+        visits += 1;
+        response.end(SMALL);
+      });
+      expect(await world.run(['https://example.com/cat.png', 'what?'])).toMatchObject({ code: 0 });
+      // The API reaches no address of this machine, and this test none of the world.
+      await changeSaved((text) => text.replaceAll('https://example.com', server.url));
+      const moved = await run('bedrock', [...args, '--provider', 'bedrock']);
+      expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('/cat.png: downloaded, ') });
+      expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
+      expect(await run('bedrock', ['-c', 'and then?'])).toMatchObject({ code: 0 });
+      expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
+      expect(visits).toBe(1);
+    },
+  );
+
+  test('with a stored file in it cannot go on there', async () => {
+    const id = (await world.run(['files', 'upload', 'photo.png'])).stdout.trim();
+    expect(await world.run([id, 'what?'])).toMatchObject({ code: 0 });
+    const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(2);
-    expect(stderr).toContain('https://example.com/cat.png: is a URL, and Amazon Bedrock takes only base64');
+    expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores none`);
+  });
+
+  test('a chat goes through another door of Bedrock with a model that is behind it', async () => {
+    const variables = await platformVariables('bedrock', world);
+    const stdin = 'what?\n/model claude-haiku-4-5\nand?\n/model opus\nand then?\n';
+    expect(await world.run(['chat', 'photo.png'], { stdin, variables })).toMatchObject({ code: 0 });
+    const [mantle, invokeModel] = [
+      '/mantle/anthropic/v1/messages',
+      '/bedrock/model/global.anthropic.claude-haiku-4-5-20251001-v1:0/invoke-with-response-stream',
+    ];
+    expect(questions().map(({ path }) => path)).toEqual([mantle, invokeModel, mantle]);
   });
 
   test('what its prompt said of a schema is not said again', async () => {
@@ -236,6 +319,9 @@ test('Claude Platform on AWS lists its models, and takes AWS credentials in plac
   };
   const { code, stdout } = await run('aws', ['models'], signing);
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('claude-opus-5-5') });
+  expect(stdout).not.toMatch(/\d \/ \d/); // Prices of the Claude API.
+  const listed = JSON.parse((await run('aws', ['models', '--json'], signing)).stdout);
+  expect(new Set(listed.map(({ price }: { price: unknown }) => price))).toEqual(new Set([null]));
   expect(await run('aws', ['photo.png', '--upload'], signing)).toMatchObject({ code: 0 });
   expect(world.api.requests.map(({ headers }) => headers.authorization?.split(' ')[0])).not.toContain(
     'Bearer',
@@ -271,6 +357,14 @@ describe('names of models', () => {
     expect(code).toBe(5);
     expect(stderr).toContain(`${model}: the model is not available`);
     expect(stderr).toContain(hint);
+  });
+
+  test("Google's own words reach whoever waits for an answer", async () => {
+    const message = 'Quota exceeded for online_prediction_input_tokens_per_minute_per_base_model';
+    world.api.failNext('messages', { status: 429, message });
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0']);
+    expect(code).toBe(4);
+    expect(stderr).toContain(`the API answered HTTP 429: ${message}`);
   });
 
   test("Foundry's own word for a deployment that is not there is understood", async () => {
@@ -381,6 +475,17 @@ describe('what is missing is named', () => {
     expect(questions()).toEqual([]);
   });
 
+  test('what a flag gives is not what is missing', async () => {
+    const without = {
+      ANTHROPIC_AWS_WORKSPACE_ID: undefined,
+      AWS_REGION: undefined,
+      ANTHROPIC_AWS_BASE_URL: undefined,
+    };
+    const { code, stderr } = await run('aws', ['photo.png', '--workspace', 'wrkspc_1'], without);
+    expect(stderr).toContain('no AWS region for Claude Platform on AWS');
+    expect(code).toBe(5);
+  });
+
   test('a server of tokens that is not well is an outage, and no lack of credentials', async () => {
     const file = await world.file('subject', 'wrong');
     const credentials = await world.file(
@@ -410,6 +515,26 @@ describe('what is missing is named', () => {
   });
 });
 
+test.each([
+  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; else check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; else check in IAM'],
+  [
+    'vertex',
+    'opus',
+    403,
+    'check in the Google Cloud console that the Vertex AI API and the model are enabled',
+  ],
+  ['foundry', 'opus', 403, 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource'],
+  ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
+  ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
+  ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
+] as const)('%s, %s: a %d names what that platform has', async (platform, model, status, hint) => {
+  world.api.failNext('messages', { status });
+  const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
+  expect(code).toBe(5);
+  expect(stderr).toContain(hint);
+});
+
 test('--dry-run shows the request, its limits and no price, and asks nobody', async () => {
   const { code, stdout } = await run('bedrock', ['photo.png', '--dry-run', '--json']);
   expect(code).toBe(0);
@@ -423,6 +548,13 @@ test('--dry-run shows the request, its limits and no price, and asks nobody', as
   expect(world.api.requests).toEqual([]);
 });
 
+test('of a resource and an address of Foundry the address holds', async () => {
+  const { code, stderr } = await run('foundry', ['photo.png'], {
+    ANTHROPIC_FOUNDRY_RESOURCE: 'some-resource',
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 test('--base-url leads another platform elsewhere', async () => {
   const { code } = await run('foundry', ['photo.png', '--base-url', `${world.api.url}/foundry/anthropic`], {
     ANTHROPIC_FOUNDRY_BASE_URL: undefined,
@@ -431,6 +563,36 @@ test('--base-url leads another platform elsewhere', async () => {
   expect(code).toBe(0);
   expect(questions()).toHaveLength(1);
 });
+
+test.each([
+  ['bedrock', 'opus', '/mantle/anthropic/v1/messages'],
+  ['bedrock', 'claude-haiku-4-5', '/bedrock/model/'],
+  ['vertex', 'opus', '/vertex/v1/'],
+  ['foundry', 'opus', '/foundry/anthropic/v1/messages'],
+  ['aws', 'opus', '/aws/v1/messages'],
+] as const)(
+  'an address and a workspace that are set for all do not lead %s with %s there',
+  async (platform, model, path) => {
+    const url = await otherServer((_, response) => void response.writeHead(500).end());
+    await world.run(['config', 'set', 'workspace', 'wrkspc_other']);
+    const stored = { CLAUDE_SEE_BASE_URL: url, CLAUDE_SEE_WORKSPACE: 'wrkspc_another' };
+    const { code } = await run(platform, ['photo.png', '-m', model], stored);
+    expect(code).toBe(0);
+    expect(questions().at(-1)?.path).toContain(path);
+  },
+);
+
+test.each(['files', 'url'])(
+  'the source %s, where it is only a default, gives way to base64',
+  async (source) => {
+    const { code, stderr } = await run('bedrock', ['photo.png'], { CLAUDE_SEE_SOURCE: source });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `the source ${source}, set as a default, is not used: Amazon Bedrock takes only base64\n`,
+    });
+    expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
+  },
+);
 
 test('an unknown platform is refused with those that are known', async () => {
   const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);

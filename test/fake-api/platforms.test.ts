@@ -32,7 +32,7 @@ const DOORS: Readonly<Record<'mantle' | 'bedrock' | 'vertex' | 'foundry' | 'aws'
   bedrock: {
     path: RUNTIME,
     headers: { authorization: `Bearer ${BEDROCK_API_KEY}` },
-    body: { anthropic_version: VERSION },
+    body: { anthropic_version: 'bedrock-2023-05-31' },
   },
   vertex: {
     path: VERTEX,
@@ -134,6 +134,7 @@ test.each([
   ['bedrock', { headers: { 'anthropic-version': VERSION } }],
   ['vertex', { headers: { 'anthropic-version': VERSION } }],
   ['bedrock', { body: { anthropic_version: undefined } }],
+  ['bedrock', { body: { anthropic_version: VERSION } }],
   ['vertex', { body: { anthropic_version: 'vertex-2023-10-16' } }],
   ['bedrock', { body: { model: 'us.anthropic.claude-sonnet-4-6' } }],
   ['bedrock', { body: { stream: true } }],

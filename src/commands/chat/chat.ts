@@ -1,4 +1,5 @@
 // `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
+import { capabilitiesOf } from '../../api/providers.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
@@ -6,6 +7,7 @@ import type { LoadedItem } from '../../input/load.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
 import type { Flags } from '../flags.ts';
 import { checkEffort } from '../idle-flags.ts';
+import { fetchPastUrls, makePastReader } from '../past-urls.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type RunContext, withRunContext } from '../run-context.ts';
@@ -54,6 +56,11 @@ async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunC
       const schema = await schemaOf(flags, context);
       session.schema = schema && { text: flags.schema, schema };
     }
+    session.thread = await doOne(session, (one) => {
+      const reader = makePastReader(session.recall, one);
+      session.readers.push(reader);
+      return fetchPastUrls(thread, reader, one);
+    });
     const loaded = items.length === 0 ? [] : await doOne(session, (one) => readInputs(session, items, one));
     // Region and pages are those of what the command line names.
     session.settings = { ...session.settings, crop: undefined };
@@ -100,7 +107,10 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     const { saved, turns } = session.thread;
     if (saved)
       output.note(`${saved.id}: continued after ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}`);
-    output.note(`${session.settings.model}; /help lists the commands, Ctrl-D leaves`);
+    const { package: other, title } = capabilitiesOf(session.settings);
+    output.note(
+      `${session.settings.model}${other ? ` on ${title}` : ''}; /help lists the commands, Ctrl-D leaves`,
+    );
     await converse(session, loaded, source, { terminal });
   } finally {
     release();

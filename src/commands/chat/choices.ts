@@ -1,4 +1,5 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
+import { capabilitiesOf } from '../../api/providers.ts';
 import { EFFORTS } from '../../api/request.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { checkEffort } from '../idle-flags.ts';
@@ -12,7 +13,10 @@ const OFF = 'off';
 /** `/model NAME`: another model answers from now on. */
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
-    session.settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+    const settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+    // Bedrock has two doors, each with a client of its own.
+    if (capabilitiesOf(settings) !== capabilitiesOf(session.settings)) session.api = undefined;
+    session.settings = settings;
     noteIdleEffort(session);
   }
   session.context.output.say(`model: ${session.settings.model}`);

@@ -38,10 +38,21 @@ export function invalid(path: string, message: string, details?: Record<string, 
   return new ApiRefusal(400, path === '' ? message : `${path}: ${message}`, details);
 }
 
+const GOOGLE_STATUS: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+};
+
 /** An error as AWS and Google answer it, in place of the API. */
 export function foreignErrorBody(error: ApiErrorObject, status: number, style: 'aws' | 'google') {
   if (style === 'aws') return { message: error.message };
-  return { error: { code: status, message: error.message, status: error.type.toUpperCase() } };
+  // As streamRawPredict answers, whose stream would have been a list.
+  return [{ error: { code: status, message: error.message, status: GOOGLE_STATUS[status] ?? 'UNKNOWN' } }];
 }
 
 /** The body of every error response. */

@@ -15,6 +15,8 @@ export const GOOGLE_REGION = 'us-east5';
 
 const MIB = 1024 * 1024;
 const API_VERSION = '2026-10-21';
+/** InvokeModel's one version; its models do not know the newer one (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html). */
+const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
 
 type Body = Record<string, unknown>;
 
@@ -81,7 +83,7 @@ const PLATFORMS: readonly Platform[] = [
     canonical(body, model = '', record) {
       refuseHeader(record, 'anthropic-version');
       const { anthropic_version, ...rest } = body;
-      requireBodyVersion(anthropic_version);
+      requireBodyVersion(anthropic_version, INVOKE_MODEL_VERSION);
       for (const key of ['model', 'stream']) {
         if (key in rest) throw invalid(key, 'extraneous key is not permitted');
       }
@@ -110,7 +112,7 @@ const PLATFORMS: readonly Platform[] = [
     canonical(body, model = '', record) {
       refuseHeader(record, 'anthropic-version');
       const { anthropic_version, ...rest } = body;
-      requireBodyVersion(anthropic_version);
+      requireBodyVersion(anthropic_version, API_VERSION);
       if ('model' in rest) throw invalid('model', 'Extra inputs are not permitted');
       if (/-\d{8}$/.test(model)) throw modelMissing(model);
       return { ...rest, model: model.replace('@', '-') };
@@ -213,6 +215,7 @@ function refuseHeader({ headers }: OpenRecord, name: string): void {
   if (name in headers) throw invalid(name, 'header is not taken here: it belongs into the body');
 }
 
-function requireBodyVersion(version: unknown): void {
-  if (version !== API_VERSION) throw invalid('anthropic_version', 'Field required');
+function requireBodyVersion(version: unknown, expected: string): void {
+  if (version === undefined) throw invalid('anthropic_version', 'Field required');
+  if (version !== expected) throw invalid('anthropic_version', 'Invalid API version');
 }

@@ -1,0 +1,39 @@
+// Has the URLs of earlier turns fetched from here, where the platform that reads them now fetches none.
+import { capabilitiesOf } from '../api/providers.ts';
+import { makeQuestionReader, type QuestionReader } from './question.ts';
+import type { Recall } from './recall.ts';
+import type { RunContext } from './run-context.ts';
+import { imagesIn, type Thread } from './thread.ts';
+
+/** Makes the reader of what earlier turns named: no flag of this question is about that. */
+export function makePastReader(recall: Recall, context: RunContext): QuestionReader {
+  return makeQuestionReader(recall, {}, { ...context, settings: { ...context.settings, crop: undefined } });
+}
+
+/** Returns a conversation whose URLs can go out; throws SeeError for one that cannot be fetched. */
+export async function fetchPastUrls(
+  thread: Thread,
+  reader: QuestionReader,
+  { settings }: RunContext,
+): Promise<Thread> {
+  if (capabilitiesOf(settings).sources.url) return thread;
+  const refs = thread.turns.flatMap(({ items }) =>
+    items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
+  );
+  if (refs.length === 0) return thread;
+  const loaded = await reader.read(
+    refs.map((ref) => ({ kind: 'input', ref })),
+    imagesIn(thread),
+  );
+  const fetched = new Map(refs.map((ref, index) => [ref, loaded[index]]));
+  const turns = thread.turns.map((turn) => ({
+    ...turn,
+    items: turn.items.map((item) => {
+      const found = item.kind === 'media' && item.media.kind === 'url' ? fetched.get(item.media) : undefined;
+      if (item.kind !== 'media' || found?.kind !== 'media') return item;
+      const block = found.media.kind === 'document' ? ('document' as const) : ('image' as const);
+      return { ...item, media: found.media, block };
+    }),
+  }));
+  return { ...thread, turns };
+}
