@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat/chat.ts';
 import { models } from './commands/models.ts';
-import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
+import { isBehindDashes, refuseDashedText, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
 import { addConfig } from './program-config.ts';
@@ -25,6 +25,7 @@ import { VERSION } from './version.ts';
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
   const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  refuseDashedText(words, askingFlags());
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;
