@@ -137,7 +137,7 @@ function answerFlags(): Option[] {
     ),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
-    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),
+    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end; - is stdout'),
     new Option('-u, --usage', 'print tokens and cost on stderr'),
     new Option('--dry-run', 'print the request, its tokens and cost; send nothing'),
   ];
