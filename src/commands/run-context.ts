@@ -13,7 +13,7 @@ export interface RunContext {
   readonly env: Env;
   readonly output: Output;
   readonly settings: Settings;
-  /** Aborts on Ctrl-C, SIGTERM and `--timeout`; its reason is the error to end with. */
+  /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to end with. */
   readonly signal: AbortSignal;
 }
 
