@@ -56,7 +56,7 @@ export async function answerQuestions(
   context: RunContext,
 ): Promise<void> {
   const { output, settings } = context;
-  const tools = { api, recall, uploader: makeUploader(api, recall, context) };
+  const tools = { api, recall, uploader: makeUploader(api, recall, flags, context) };
   const collected = file && fileSinks(questions.length, file);
   const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
   const keepInOrder = inOrder(questions.length, keep);

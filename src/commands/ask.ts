@@ -75,7 +75,7 @@ async function planAndAsk(
       const heading = split.length > 1 ? headingOf(question, index) : '';
       return { plan, manner, schema, thread, asked: textOf(question), heading };
     });
-    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, output.note);
+    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, context);
     if (!apiModule) {
       for (const { plan } of questions) await showDryRun(plan, manner, flags, context);
       return;

@@ -27,7 +27,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);
-    const uploader = makeUploader(api, recall, context);
+    const uploader = makeUploader(api, recall, flags, context);
     const store = async (ref: TargetRef): Promise<Stored> => {
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, FILE_BYTES, env, signal);
