@@ -154,6 +154,16 @@ test('forget touches the memory alone: ids, contents, or all', async () => {
   expect(world.api.requests).toEqual([]);
 });
 
+test('forget names a path that is missing, and forgets the rest', async () => {
+  const id = await rememberFile(world, {});
+  expect(await world.run(['files', 'forget', 'nope.png', id, '--json'])).toMatchObject({
+    code: 2,
+    stdout: '{"forgotten":1}\n',
+    stderr: expect.stringContaining('nope.png: no such file'),
+  });
+  expect(await remembered()).toEqual([]);
+});
+
 test.each<[args: readonly string[], message: string]>([
   [['files'], 'files: a command is missing after it'],
   [['files', 'ls', '--model', 'opus'], '--model: does not apply to `files ls`'],

@@ -106,6 +106,20 @@ test('a failure is named, the rest is done, and the worst decides', async () => 
   expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
 });
 
+test('a path that is missing, or a URL, does not hold up the others', async () => {
+  await world.file('red.png', RED);
+  const args = ['files', 'upload', 'nope.png', 'https://example.com/a.png', 'red.png'];
+  const { code, stdout, stderr } = await world.run(args);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^file_\w+\n$/);
+  // There is no -p here to send it as text.
+  expect(stderr).toContain(
+    'claude-see: nope.png: no such file\nclaude-see: https://example.com/a.png: is a URL',
+  );
+  const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
+  expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
+});
+
 test('--json names each failure on a line of stderr and prints what was stored', async () => {
   await world.file('red.png', RED);
   await world.file('empty.png', '');

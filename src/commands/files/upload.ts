@@ -10,7 +10,7 @@ import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
 import { type Flags, withRunContext } from '../run-context.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
-import { readTargets, type TargetRef } from './targets.ts';
+import { readTargets, type Target, usable } from './targets.ts';
 
 interface Stored extends StoredBytes {
   readonly input: string;
@@ -21,21 +21,22 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files upload');
-    const refs = await readTargets(words, context);
+    const targets = await readTargets(words, context);
     if (settings.strip)
       output.note('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);
     const uploader = makeUploader(api, recall, flags, context);
-    const store = async (ref: TargetRef): Promise<Stored> => {
+    const store = async (target: Target): Promise<Stored> => {
+      const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, FILE_BYTES, env, signal);
       return { input: file.input, ...(await uploader.store(file)) };
     };
     const stored: Stored[] = [];
     try {
-      await runEach(refs, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
+      await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
         output.note(receipt(done, env.now()));
         if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
