@@ -2,9 +2,12 @@
 import { FILE_BYTES } from '../../api/limits.ts';
 import { capabilitiesOf } from '../../api/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { uploadName } from '../../api/upload-name.ts';
 import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
-import { inspectLocal } from '../../input/local-file.ts';
+import { SeeError, usageError } from '../../errors.ts';
+import { sniff } from '../../image/sniff.ts';
+import { mismatchedExtension } from '../../input/extensions.ts';
+import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
 import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
@@ -32,6 +35,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, FILE_BYTES, env, signal);
+      checkName(file, output.note);
       return { input: file.input, ...(await uploader.store(file)) };
     };
     const stored: Stored[] = [];
@@ -45,6 +49,22 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       if (flags.json === true) await output.print(`${JSON.stringify(stored.map(toJson))}\n`);
     }
   });
+}
+
+/** Says what a name promises in vain; throws SeeError for a page of HTML, which a download has saved as a picture. */
+function checkName(file: LocalFile, note: (line: string) => void): void {
+  const { input, name, media_type, content } = file;
+  const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
+  if (extension === undefined) return;
+  const found = content instanceof Buffer ? sniff(content) : undefined;
+  if (found?.kind === 'text' && found.format === 'html') {
+    throw new SeeError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
+      subject: input,
+      hint: 'a download may have saved an error page: open the file to see',
+    });
+  }
+  const what = media_type === 'text/plain' ? 'text' : media_type;
+  note(`${input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`);
 }
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {
