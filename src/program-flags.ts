@@ -146,7 +146,7 @@ function answerFlags(): Option[] {
 /** Flags of limits and of where requests go. */
 function requestFlags(): Option[] {
   return [
-    new Option('--max-cost <usd>', 'never spend more on this run'),
+    new Option('--max-cost <usd>', 'never spend more on this run; none: no limit'),
     new Option('--timeout <time>', 'longest time of the whole run: 90, 500ms, 90s, 5m (10m)'),
     new Option('--retries <n>', 'tries after a failed one (2)'),
     new Option('--provider <name>', 'anthropic, bedrock, vertex, foundry or aws (anthropic)'),

@@ -72,7 +72,18 @@ export interface PlanSettings {
   readonly maxTokens: number | undefined;
   readonly system: string | undefined;
   readonly effort: string | undefined;
+  /** USD that this question may cost: of several questions the share of each. */
   readonly maxCostUsd: number | undefined;
+  /** `--max-cost` where left out. */
+  readonly maxCostFrom?: LimitOrigin | undefined;
+  /** Questions that share what `--max-cost` allows; left out where others have had their part of it. */
+  readonly maxCostShares?: number;
+}
+
+/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
+export interface LimitOrigin {
+  readonly name: string;
+  readonly lift: string;
 }
 
 export interface PlanContext {

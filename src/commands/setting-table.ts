@@ -29,7 +29,7 @@ export const SETTINGS = {
   expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
   retries: { parse: parseRetries, about: 'tries after a failed one' },
-  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
+  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost, or none' },
   provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'API address' },
   workspace: { parse: parseToken, about: 'workspace id' },

@@ -2,11 +2,19 @@
 
 import type { Capabilities } from '../api/endpoints.ts';
 import { DEFAULT_MODEL } from '../api/models.ts';
+import type { LimitOrigin } from '../api/plan.ts';
 import { capabilitiesOf, type ProviderName } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
-import { type Parsed, parseFrom, parseNamed, type SettingKey, settingOrigin } from './setting-table.ts';
+import {
+  type Parsed,
+  parseFrom,
+  parseNamed,
+  type SettingKey,
+  type SettingOrigin,
+  settingOrigin,
+} from './setting-table.ts';
 
 /** What one run goes by, after flags, variables and stored settings are merged and validated. */
 export interface Settings {
@@ -21,6 +29,7 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
+  readonly maxCostFrom: LimitOrigin | undefined;
   /** Undefined leaves the address to the SDK: a profile may bring one along, a region may be part of it. */
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
@@ -97,7 +106,8 @@ export function resolveSettings(
     expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
-    maxCostUsd: value('max-cost'),
+    maxCostUsd: value('max-cost') ?? undefined,
+    maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
     baseUrl: value('base-url') ?? sdkBaseUrl(platform, variables),
     workspace: workspaceOf(platform, value('workspace'), variables),
     chosenBy: platform.chosenBy,
@@ -112,6 +122,13 @@ export function resolveSettings(
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };
+}
+
+/** A limit that nobody typed for this run is named by where it was said, with how to do without it. */
+function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
+  if (origin === undefined || origin.name === '--max-cost') return undefined;
+  const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
+  return { name: origin.name, lift: `lift it for this run: --max-cost none${forAll}` };
 }
 
 /**

@@ -143,6 +143,30 @@ describe('a PDF', () => {
   });
 });
 
+describe('a limit of cost that is a default', () => {
+  const refused = 'the size of a.pdf is not known beforehand, as a page may hold any amount of text\n';
+
+  test.each([
+    ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],
+    ['setting', {}, '{"max-cost":1}', 'setting max-cost', '; for all: claude-see config unset max-cost'],
+  ] as const)(
+    'is named where a PDF cannot keep to it, and lifted by none: %s',
+    async (_, variables, stored, name, forAll) => {
+      await world.file('a.pdf', FOUR());
+      if (stored !== undefined) await world.file('config/config.json', stored);
+      expect(await world.run(['a.pdf'], { variables })).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `claude-see: ${name}: ${refused}  lift it for this run: --max-cost none${forAll}\n`,
+      });
+      expect(await world.run(['a.pdf', '--max-cost', 'none'], { variables })).toMatchObject({ code: 0 });
+      expect((await world.run(['a.pdf', '--max-cost', '1'], { variables })).stderr).toBe(
+        `claude-see: --max-cost: ${refused}  leave --max-cost out\n`,
+      );
+    },
+  );
+});
+
 describe('--pages', () => {
   test('sends only those pages and says so', async () => {
     await world.file('report.pdf', FOUR());
