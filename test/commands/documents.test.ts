@@ -104,7 +104,12 @@ describe('a PDF', () => {
     const { stdout, stderr } = await world.run(['b.pdf', 'q', '-v', '--json']);
     expect(stderr).toBe('b.pdf: application/pdf, 4 pages, 1.2 KB, base64\n');
     expect(JSON.parse(stdout).images).toMatchObject([
-      { input: 'b.pdf', sent: { media_type: 'application/pdf', pages: 4, bytes: bytes.length } },
+      {
+        input: 'b.pdf',
+        media_type: 'application/pdf',
+        width: null,
+        sent: { media_type: 'application/pdf', pages: 4, bytes: bytes.length },
+      },
     ]);
   });
 
