@@ -158,7 +158,7 @@ function requestFlags(): Option[] {
 /** Flags of what is said on stderr. */
 function sayingFlags(): Option[] {
   return [
-    new Option('-q, --quiet', 'say nothing on stderr but errors'),
+    new Option('-q, --quiet', 'say nothing on stderr but errors, and what -u asks for'),
     new Option('-v, --verbose', 'say what went out, image by image'),
     new Option('--debug', 'log requests and stack traces; secrets stay hidden'),
     new Option('--color', 'colour on'),

@@ -94,7 +94,7 @@ export async function answerQuestions(
     });
   } finally {
     await collected?.commit();
-    if (flags.usage === true || settings.usage) sayUsages(usages.filter(Boolean), output);
+    if (settings.usage) sayUsages(usages.filter(Boolean), output);
   }
 }
 

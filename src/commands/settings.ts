@@ -118,7 +118,8 @@ export function resolveSettings(
     resize: flags.resize !== false,
     // Where the API fetches no URL, it is fetched from here.
     download: flags.download === true || !platform.sources.url,
-    usage: value('usage') ?? false,
+    // -q is of this run, and wins over what is stored for all; -u beside it was asked for by name.
+    usage: value('usage') === true && (flags.usage === true || flags.quiet !== true),
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };

@@ -573,6 +573,13 @@ describe('-u', () => {
   });
 });
 
+test('-q silences a usage line that is a default', async () => {
+  const variables = { CLAUDE_SEE_USAGE: '1' };
+  expect((await ask('A cat.', [], { variables })).stderr).toMatch(/^usage: /);
+  expect((await ask('A cat.', ['-q'], { variables })).stderr).toBe('');
+  expect((await ask('A cat.', ['-q', '-u'], { variables })).stderr).toMatch(/^usage: /);
+});
+
 describe('what stderr says of a picture', () => {
   const RECEIPT = `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, base64, 414 tokens\n`;
 
