@@ -6,6 +6,7 @@ import { models } from './commands/models.ts';
 import { isBehindDashes, refuseDashedText, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
+import { wordArgumentError } from './program-arguments.ts';
 import { addConfig } from './program-config.ts';
 import { addFiles } from './program-files.ts';
 import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
@@ -35,7 +36,8 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode !== 0) throw wordCommanderError(error, words);
+    if (error.exitCode !== 0)
+      throw wordArgumentError(error, words, program) ?? wordCommanderError(error, words);
   }
   if (help !== '') await write(env.stdout, help);
 }

@@ -60,6 +60,11 @@ export function switchesIn(argv: readonly string[], options: readonly Option[]):
   );
 }
 
+/** Returns the positionals of a command line, in the order typed. */
+export function positionalsIn(argv: readonly string[], options: readonly Option[]): readonly string[] {
+  return tokenize(argv, options).flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+}
+
 /**
  * Throws SeeError for a text, or a file name, that begins with a dash and would be taken apart into flags: `-cool`
  * into `-c -o ol`. Words of one dash that mean a flag and its value, such as `-ofile`, are left alone.
