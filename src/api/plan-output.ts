@@ -7,7 +7,7 @@ import type { Capabilities } from './endpoints.ts';
 import { DEFAULT_MAX_TOKENS } from './limits.ts';
 import { mediaTitle } from './media-title.ts';
 import type { ModelFacts } from './models.ts';
-import type { LimitOrigin, PlannedPart, PlanSettings } from './plan.ts';
+import type { PlannedPart, PlanSettings } from './plan.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const LEAST_OUTPUT_TOKENS = 256;
@@ -17,6 +17,12 @@ const OVERHEAD_TOKENS = 200;
 const LABEL_TOKENS = 20;
 /** Tokens of what the API tells the model of a schema, beside the schema itself. */
 const SCHEMA_TOKENS = 1000;
+
+/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
+export interface LimitOrigin {
+  readonly name: string;
+  readonly lift: string;
+}
 
 const TYPED_LIMIT: LimitOrigin = { name: '--max-cost', lift: 'leave --max-cost out' };
 

@@ -5,7 +5,7 @@ import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import type { Caching } from './caching.ts';
 import { type ModelFacts, modelFacts } from './models.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
-import { planOutput } from './plan-output.ts';
+import { type LimitOrigin, planOutput } from './plan-output.ts';
 import { capabilitiesOf, type ProviderName } from './providers.ts';
 import { type BlockType, DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
@@ -78,12 +78,6 @@ export interface PlanSettings {
   readonly maxCostFrom?: LimitOrigin | undefined;
   /** Questions that share what `--max-cost` allows; left out where others have had their part of it. */
   readonly maxCostShares?: number;
-}
-
-/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
-export interface LimitOrigin {
-  readonly name: string;
-  readonly lift: string;
 }
 
 export interface PlanContext {

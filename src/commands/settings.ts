@@ -2,7 +2,7 @@
 
 import type { Capabilities } from '../api/endpoints.ts';
 import { DEFAULT_MODEL } from '../api/models.ts';
-import type { LimitOrigin } from '../api/plan.ts';
+import type { LimitOrigin } from '../api/plan-output.ts';
 import { capabilitiesOf, type ProviderName } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
