@@ -28,16 +28,16 @@ export interface Env {
   readonly now: () => Date;
   /** Calls `before` when Ctrl-Z is about to stop the process and `after` when it goes on; the result ends that. */
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
-  /** Aborts on Ctrl-C or SIGTERM; its reason is the SeeError to end with. */
+  /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the SeeError to end with. */
   readonly signal: AbortSignal;
   /** Has Ctrl-C call `handler` instead of aborting `signal`, until the function that it returns is called. */
   readonly onInterrupt: (handler: () => void) => () => void;
 }
 
-/** Returns the real world. The first SIGINT or SIGTERM aborts `signal`; a second one ends the process at once. */
+/** Returns the real world. The first SIGINT, SIGTERM or SIGHUP aborts `signal`; a second one ends the process at once. */
 export function systemEnv(system: NodeJS.Process): Env {
   const controller = new AbortController();
-  const onSignal = (code: 'interrupted' | 'terminated', exitCode: number) => () => {
+  const onSignal = (code: 'hung_up' | 'interrupted' | 'terminated', exitCode: number) => () => {
     if (controller.signal.aborted) system.exit(exitCode);
     controller.abort(new SeeError(code, code));
   };
@@ -45,6 +45,7 @@ export function systemEnv(system: NodeJS.Process): Env {
   let onInterrupt = interrupt;
   system.on('SIGINT', () => onInterrupt());
   system.on('SIGTERM', onSignal('terminated', 143));
+  system.on('SIGHUP', onSignal('hung_up', 129));
   // A failed write is reported to its callback; without a listener Node would also crash the process.
   system.stdout.on('error', () => {});
   system.stderr.on('error', () => {});

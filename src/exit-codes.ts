@@ -27,6 +27,7 @@ export const EXIT_CODES = [
   { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise it' },
   { code: 7, meaning: 'batch not finished', remedy: 'poll' },
   { code: 70, meaning: 'a bug of ours', remedy: 'report it' },
+  { code: 129, meaning: 'SIGHUP (the terminal is gone)', remedy: '' },
   { code: 130, meaning: 'SIGINT (Ctrl-C)', remedy: '' },
   { code: 143, meaning: 'SIGTERM', remedy: '' },
 ] as const;
@@ -66,6 +67,7 @@ export const ERROR_EXIT_CODES = {
   max_cost: 6,
   timeout: 6,
   bug: 70,
+  hung_up: 129,
   interrupted: 130,
   terminated: 143,
 } as const satisfies Record<string, ExitCode>;

@@ -136,7 +136,7 @@ function answerFlags(): Option[] {
     ),
     new Option('--json', 'print one JSON object; errors are JSON too'),
     new Option('--no-stream', 'print the answer at the end, not as it arrives'),
-    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end'),
+    new Option('-o, --output <file>', 'write the answer to a file, in one step at the end; - is stdout'),
     new Option('-u, --usage', 'print tokens and cost on stderr'),
     new Option('--dry-run', 'print the request, its tokens and cost; send nothing'),
   ];
@@ -145,7 +145,7 @@ function answerFlags(): Option[] {
 /** Flags of limits and of where requests go. */
 function requestFlags(): Option[] {
   return [
-    new Option('--max-cost <usd>', 'never spend more on this run'),
+    new Option('--max-cost <usd>', 'never spend more on this run; none: no limit'),
     new Option('--timeout <time>', 'longest time of the whole run: 90, 500ms, 90s, 5m (10m)'),
     new Option('--retries <n>', 'how often a failed request is tried again (2)'),
     new Option('--provider <name>', 'anthropic, bedrock, vertex, foundry or aws (anthropic)'),
@@ -157,7 +157,7 @@ function requestFlags(): Option[] {
 /** Flags of what is said on stderr. */
 function sayingFlags(): Option[] {
   return [
-    new Option('-q, --quiet', 'say nothing on stderr but errors'),
+    new Option('-q, --quiet', 'say nothing on stderr but errors, and what -u asks for'),
     new Option('-v, --verbose', 'say what went out, image by image'),
     new Option('--debug', 'log requests and stack traces; secrets stay hidden'),
     new Option('--color', 'colour on'),

@@ -3,9 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat/chat.ts';
 import { models } from './commands/models.ts';
-import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
+import { isBehindDashes, refuseDashedText, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
+import { wordArgumentError } from './program-arguments.ts';
 import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
 import { addGroup } from './program-group.ts';
 import { GROUPS } from './program-groups.ts';
@@ -24,6 +25,7 @@ import { VERSION } from './version.ts';
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
   const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
+  refuseDashedText(words, askingFlags());
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;
@@ -33,7 +35,8 @@ export async function runProgram(argv: readonly string[], env: Env): Promise<voi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode !== 0) throw wordCommanderError(error, words);
+    if (error.exitCode !== 0)
+      throw wordArgumentError(error, words, program) ?? wordCommanderError(error, words);
   }
   if (help !== '') await write(env.stdout, help);
 }

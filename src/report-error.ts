@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
 import { AlreadyReported, ClosedPipe, SeeError } from './errors.ts';
-import type { ExitCode } from './exit-codes.ts';
+import type { ErrorCode, ExitCode } from './exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 import { makeCleaner } from './render/clean.ts';
 import { BIDI_CONTROLS } from './render/neutralise.ts';
@@ -14,13 +14,16 @@ export interface ReportFlags {
   readonly color: boolean | undefined;
 }
 
+/** How a run ends by a signal. */
+const SILENT: readonly ErrorCode[] = ['hung_up', 'interrupted', 'terminated'];
+
 /** Writes an error to stderr and returns the exit code that it ends in; an unknown error is a bug of ours (70). */
 export async function reportError(error: unknown, env: Env, flags: ReportFlags): Promise<ExitCode> {
   if (error instanceof ClosedPipe) return 0;
   if (error instanceof AlreadyReported) return error.exitCode;
   const known = error instanceof SeeError ? error : bugError(error);
   // Whoever pressed Ctrl-C knows; scripts read the exit code.
-  if (known.code === 'interrupted' || known.code === 'terminated') return known.exitCode;
+  if (SILENT.includes(known.code)) return known.exitCode;
   const clean = makeCleaner(env.variables);
   const stack = flags.debug ? clean.secrets(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
   let text: string;

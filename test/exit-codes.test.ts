@@ -30,6 +30,7 @@ const PROMISED: [code: number, meaning: string, remedy: string][] = [
   [6, 'own limit reached: `--max-cost`, `--timeout`', 'raise it'],
   [7, 'batch not finished', 'poll'],
   [70, 'a bug of ours', 'report it'],
+  [129, 'SIGHUP (the terminal is gone)', ''],
   [130, 'SIGINT (Ctrl-C)', ''],
   [143, 'SIGTERM', ''],
 ];
@@ -90,6 +91,7 @@ const ENDS_IN: Record<number, string[]> = {
   5: ['credentials_missing', 'authentication', 'permission', 'billing', 'spend_limit', 'model_not_available'],
   6: ['max_cost', 'timeout'],
   70: ['bug'],
+  129: ['hung_up'],
   130: ['interrupted'],
   143: ['terminated'],
 };

@@ -274,6 +274,7 @@ describe('exit codes', () => {
 
   test.each([
     ['interrupted', 130],
+    ['hung_up', 129],
     ['terminated', 143],
   ] as const)('%s is silent: whoever did it knows', async (code, exit) => {
     expect(await report(new SeeError(code, code))).toEqual({ code: exit, stderr: '' });

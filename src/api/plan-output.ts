@@ -18,6 +18,14 @@ const LABEL_TOKENS = 20;
 /** Tokens of what the API tells the model of a schema, beside the schema itself. */
 const SCHEMA_TOKENS = 1000;
 
+/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
+export interface LimitOrigin {
+  readonly name: string;
+  readonly lift: string;
+}
+
+const TYPED_LIMIT: LimitOrigin = { name: '--max-cost', lift: 'leave --max-cost out' };
+
 /** What of a prompt is no picture. */
 interface PromptRest {
   readonly texts: readonly string[];
@@ -42,27 +50,23 @@ export function planOutput(
   }
   const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
   if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, mostCostUsd: null };
-  const tokens = mostInputTokens(parts, prompt, facts);
+  const limit = settings.maxCostFrom ?? TYPED_LIMIT;
+  const tokens = mostInputTokens(parts, prompt, facts, limit);
   const writesCache = prompt.caching !== 'none';
   const affordable = platform.pricesKnown
     ? affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache)
     : null;
   if (affordable === null) {
     throw usageError(
-      '--max-cost',
+      limit.name,
       `the price of ${settings.model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? 'use a model with a known price' : 'leave --max-cost out',
+      platform.pricesKnown ? 'use a model with a known price' : limit.lift,
     );
   }
-  if (affordable < Math.min(LEAST_OUTPUT_TOKENS, maxTokens)) {
-    throw new SeeError(
-      'max_cost',
-      `${formatUsdExactly(settings.maxCostUsd)} does not pay for the pictures and an answer`,
-      {
-        subject: '--max-cost',
-        hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
-      },
-    );
+  const least = Math.min(LEAST_OUTPUT_TOKENS, maxTokens);
+  if (affordable < least) {
+    const needed = mostCostUsd(settings.model, tokens, least, writesCache);
+    throw tooExpensive(settings.maxCostUsd, needed, settings);
   }
   const paid = Math.min(maxTokens, affordable);
   return {
@@ -72,11 +76,32 @@ export function planOutput(
   };
 }
 
+/** `share` and `needed` are USD of one question; what was allowed is said as it was typed, for all of them. */
+function tooExpensive(
+  share: number,
+  needed: number | null,
+  { maxCostFrom: { name } = TYPED_LIMIT, maxCostShares: shares }: PlanSettings,
+): SeeError {
+  const questions = shares ?? 1;
+  const several = questions > 1 ? ` for ${questions} questions (${formatUsdExactly(share)} each)` : '';
+  // Up to the next hundredth of a cent, so that it pays in any case.
+  const enough = shares && needed ? (Math.floor(needed * shares * 1e4) + 1) / 1e4 : undefined;
+  return new SeeError(
+    'max_cost',
+    `${formatUsdExactly(share * questions)}${several} does not pay for the pictures and an answer`,
+    {
+      subject: name,
+      hint: `allow ${enough ? formatUsdExactly(enough) : 'more'}, send fewer or smaller pictures, or use a cheaper model`,
+    },
+  );
+}
+
 /** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
 function mostInputTokens(
   parts: readonly PlannedPart[],
   { texts, pastTokens, schema }: PromptRest,
   facts: ModelFacts | undefined,
+  limit: LimitOrigin,
 ): number {
   const ofMedia = parts.flatMap((part): number[] => {
     if (part.kind === 'text') return [];
@@ -85,9 +110,9 @@ function mostInputTokens(
     if (media.kind === 'file_id' || isDocument) {
       const what = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
       throw usageError(
-        '--max-cost',
+        limit.name,
         `the size of ${media.input} is not known beforehand, as ${what}`,
-        isDocument ? 'leave --max-cost out' : 'send the picture itself, or leave --max-cost out',
+        isDocument ? limit.lift : `send the picture itself, or ${limit.lift}`,
       );
     }
     return [tokens ?? facts?.tier.mostTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];

@@ -5,7 +5,7 @@ import type { Caching } from './caching.ts';
 import { modelFacts } from './models.ts';
 import { type MediaItem, mediaOf, type PlanItem } from './plan-items.ts';
 import { checkContext, checkMedia } from './plan-limits.ts';
-import { planOutput } from './plan-output.ts';
+import { type LimitOrigin, planOutput } from './plan-output.ts';
 import { capabilitiesOf, type ProviderName } from './providers.ts';
 import { DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
@@ -65,7 +65,12 @@ export interface PlanSettings {
   readonly source: SourceWish;
   readonly maxTokens: number | undefined;
   readonly system: string | undefined;
+  /** USD that this question may cost: of several questions the share of each. */
   readonly maxCostUsd: number | undefined;
+  /** `--max-cost` where left out. */
+  readonly maxCostFrom?: LimitOrigin | undefined;
+  /** Questions that share what `--max-cost` allows; left out where others have had their part of it. */
+  readonly maxCostShares?: number;
 }
 
 export interface PlanContext {

@@ -24,6 +24,8 @@ export interface SourceChoice {
 export interface StoredBefore {
   readonly file_id: string;
   readonly created_at: string;
+  /** Null: kept until deleted. */
+  readonly expires_at: string | null;
 }
 
 /** Returns the length in characters of the base64 form of so many bytes. */

@@ -58,7 +58,7 @@ export async function answerQuestions(
   context: RunContext,
 ): Promise<void> {
   const { output, settings } = context;
-  const tools = { api, recall, uploader: makeUploader(api, recall, context) };
+  const tools = { api, recall, uploader: makeUploader(api, recall, flags, context) };
   const several = questions.length > 1;
   const collected = file && fileSinks(questions.length, file);
   const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
@@ -94,7 +94,7 @@ export async function answerQuestions(
     );
   } finally {
     await collected?.commit();
-    if (flags.usage === true || settings.usage) {
+    if (settings.usage) {
       sayUsages(
         indexes.flatMap((index) => answered.get(index) ?? []),
         output,

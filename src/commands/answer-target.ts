@@ -10,7 +10,7 @@ import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
 import type { Flags } from './flags.ts';
 import type { RunContext } from './run-context.ts';
 
-/** Opens the file of `-o`; undefined without it. Throws SeeError for what cannot be written or must not be. */
+/** Opens the file of `-o`; undefined without it, and for `-`, which is stdout. Throws SeeError for what cannot be written or must not be. */
 export async function openAnswerTarget(
   flags: Flags,
   typed: readonly TypedArgument[],
@@ -18,7 +18,7 @@ export async function openAnswerTarget(
   { env, output, signal }: RunContext,
 ): Promise<AnswerFile | undefined> {
   const path = flags.output;
-  if (typeof path !== 'string') return undefined;
+  if (typeof path !== 'string' || path === '-') return undefined;
   if (path === '') throw usageError('-o', 'the file name is empty', 'is a variable in the command not set?');
   await refuseInput(path, typed, items, env);
   const { cwd, stdout, stderr } = env;

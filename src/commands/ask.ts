@@ -75,12 +75,12 @@ async function planAndAsk(
     const questions = split.map((question, index): Question => {
       // What is said of the pictures is said once.
       const note = index === 0 ? output.note : () => {};
-      const planning = { ...settings, maxCostUsd: share };
+      const planning = { ...settings, maxCostUsd: share, maxCostShares: split.length };
       const plan = planTurn(question, thread, planning, { manner, stored }, note);
       const heading = split.length > 1 ? headingOf(question, index) : '';
       return { plan, manner, schema, thread, asked: textOf(question), heading };
     });
-    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, output.note);
+    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, context);
     if (!apiModule) {
       await showDryRuns(questions, flags, context);
       return;

@@ -10,6 +10,11 @@ const COMMANDS = ['ask', 'chat', 'files', 'history', 'models', 'config', 'help']
 /** Names kept for commands to come, so that a script never sends one of them as a question. */
 const RESERVED = ['check', 'locate', 'batch', 'completion'];
 
+/** Says whether a word is a command that sends no text to the model, and so has no `-p`. */
+export function isCommandWithoutText(word: string): boolean {
+  return COMMANDS.some((command) => command === word && command !== 'ask' && command !== 'chat');
+}
+
 /** Throws SeeError when the first argument went as text but looks like a command, such as `modelz`. */
 export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {
   if (typed?.kind !== 'positional' || item?.kind !== 'text' || !/^[a-z]+$/i.test(typed.value)) return;

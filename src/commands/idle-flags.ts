@@ -5,7 +5,9 @@ import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
+import { lifetimeWords } from '../render/stored-file.ts';
 import type { Flags } from './flags.ts';
+import type { RunContext } from './run-context.ts';
 import type { Settings } from './settings.ts';
 import type { Thread } from './thread.ts';
 
@@ -91,12 +93,32 @@ export function checkLoadedFlags(
   if (flags.pdf === true && !media.some(({ kind }) => kind === 'url')) note('--pdf: no URL is named');
 }
 
-/** Notes that `--expires` has nothing to end. */
-export function noteIdleExpiry(plan: Plan, flags: Flags, note: Note): void {
+/** Says where `--expires` has nothing to end, and what it does not change as it is stored already. */
+export function noteIdleExpiry(plan: Plan, flags: Flags, context: RunContext): void {
   if (flags.expires === undefined) return;
-  if (plan.turns.some(({ parts }) => parts.some((part) => part.kind === 'media' && part.choice.upload)))
-    return;
-  note('--expires: nothing is uploaded here, so nothing will expire; --upload uploads');
+  const media = plan.turns.flatMap(({ parts }) => parts.filter((part) => part.kind === 'media'));
+  for (const { media: each, choice } of media) {
+    if (choice.stored) sayKeptExpiry(each.input, choice.stored, flags, context);
+  }
+  if (media.some(({ choice }) => choice.upload || choice.stored)) return;
+  context.output.note('--expires: nothing is uploaded here, so nothing will expire; --upload uploads');
+}
+
+/** Says that `--expires` does not change what is stored already; with -q too where that is kept for longer than asked. */
+export function sayKeptExpiry(
+  input: string,
+  { expires_at }: { readonly expires_at: string | null },
+  flags: Flags,
+  { env, output, settings }: Pick<RunContext, 'env' | 'output' | 'settings'>,
+): void {
+  if (flags.expires === undefined) return;
+  const now = env.now();
+  const asked = now.getTime() + (settings.expiresInSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const kept = expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at);
+  if (kept === asked) return;
+  const say = kept > asked ? output.say : output.note;
+  const until = lifetimeWords(expires_at, now);
+  say(`${input}: stored already, ${until}; --expires does not change that (claude-see files rm first)`);
 }
 
 /**

@@ -13,7 +13,7 @@ export interface RunContext {
   readonly settings: Settings;
   /** Returns the settings as they are with other flags; throws SeeError. */
   readonly settle: (flags: Flags) => Settings;
-  /** Aborts on Ctrl-C, SIGTERM and `--timeout`; its reason is the error to end with. */
+  /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to end with. */
   readonly signal: AbortSignal;
 }
 

@@ -31,7 +31,7 @@ export const SETTINGS = {
   expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
   retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
-  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost' },
+  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost, or none' },
   provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API (the flag: of the platform)' },
   workspace: { parse: parseToken, about: 'workspace of the Claude API (the flag: of the platform)' },

@@ -2,12 +2,20 @@
 
 import type { Capabilities } from '../api/endpoints.ts';
 import { DEFAULT_MODEL } from '../api/models.ts';
+import type { LimitOrigin } from '../api/plan-output.ts';
 import { capabilitiesOf, type ProviderName } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
-import { type Parsed, parseFrom, parseNamed, type SettingKey, settingOrigin } from './setting-table.ts';
+import {
+  type Parsed,
+  parseFrom,
+  parseNamed,
+  type SettingKey,
+  type SettingOrigin,
+  settingOrigin,
+} from './setting-table.ts';
 
 /** What one run goes by, after flags, variables and stored settings are merged and validated. */
 export interface Settings {
@@ -24,6 +32,7 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
+  readonly maxCostFrom: LimitOrigin | undefined;
   /** Undefined leaves the address to the SDK: a profile may bring one along, a region may be part of it. */
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
@@ -106,7 +115,8 @@ export function resolveSettings(
     expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
     timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
     retries: value('retries') ?? DEFAULT_RETRIES,
-    maxCostUsd: value('max-cost'),
+    maxCostUsd: value('max-cost') ?? undefined,
+    maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
     baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
     workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
     chosenBy: platform.chosenBy,
@@ -117,7 +127,8 @@ export function resolveSettings(
     resize: flags.resize !== false,
     // Where the API fetches no URL, it is fetched from here.
     download: flags.download === true || !platform.sources.url,
-    usage: value('usage') ?? false,
+    // -q is of this run, and wins over what is stored for all; -u beside it was asked for by name.
+    usage: value('usage') === true && (flags.usage === true || flags.quiet !== true),
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
   };
@@ -125,6 +136,13 @@ export function resolveSettings(
 
 function takes({ sources }: Capabilities, wish: Parsed<'source'>): boolean {
   return wish === 'url' ? sources.url : wish !== 'files' || sources.file;
+}
+
+/** A limit that nobody typed for this run is named by where it was said, with how to do without it. */
+function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
+  if (origin === undefined || origin.name === '--max-cost') return undefined;
+  const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
+  return { name: origin.name, lift: `lift it for this run: --max-cost none${forAll}` };
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Upload } from '../api/upload.ts';
 import { SeeError } from '../errors.ts';
 import { factsOf, type StoredFileFacts } from '../render/stored-file.ts';
 import { makeTransfer } from '../render/transfer.ts';
+import type { Flags } from './flags.ts';
+import { sayKeptExpiry } from './idle-flags.ts';
 import type { Recall } from './recall.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -31,11 +33,8 @@ export interface Uploader {
  * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
  * it, and somebody else may have deleted the file.
  */
-export function makeUploader(
-  api: Api,
-  recall: Recall,
-  { env, output, settings, signal }: RunContext,
-): Uploader {
+export function makeUploader(api: Api, recall: Recall, flags: Flags, context: RunContext): Uploader {
+  const { env, output, settings, signal } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
   const under = new Map<string, Promise<StoredBytes>>();
   let ready: Promise<void> | undefined;
@@ -54,6 +53,7 @@ export function makeUploader(
     await ready;
     const known = recall.find(upload);
     if (known && (await isThere(known.file_id))) {
+      sayKeptExpiry(upload.input, known, flags, context);
       return { facts: known, sha256: upload.sha256, uploaded: false };
     }
     if (known) await recall.forget(known);

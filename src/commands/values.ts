@@ -61,11 +61,12 @@ export function parseRetries(text: string): number {
   return Number(text);
 }
 
-/** Parses an amount in USD, with or without a leading `$`. */
-export function parseUsd(text: string): number {
+/** Parses an amount in USD, with or without a leading `$`, or `none` into null. */
+export function parseUsd(text: string): number | null {
+  if (text === 'none') return null;
   const value = /^\$?\d*\.?\d+$/.test(text) ? Number(text.replace(/^\$/, '')) : 0;
   if (value <= 0) {
-    throw new Error('expected an amount in USD above zero, such as 0.05');
+    throw new Error('expected an amount in USD above zero, such as 0.05, or none');
   }
   return value;
 }

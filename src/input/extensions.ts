@@ -22,10 +22,14 @@ export function hasMediaExtension(name: string): boolean {
   return Object.hasOwn(ACCEPTED, extension) || OTHERS.includes(extension);
 }
 
-/** Returns the extension when a picture name promises another format than the bytes hold, such as `.png`. */
-export function mismatchedExtension(name: string, media_type: ImageMediaType): string | undefined {
+/** Returns the extension when a picture's or PDF's name promises another format than the bytes hold, such as `.png`. */
+export function mismatchedExtension(
+  name: string,
+  media_type: ImageMediaType | 'application/pdf' | 'text/plain',
+): string | undefined {
   const extension = extensionOf(name);
-  if (!hasMediaExtension(name) || ACCEPTED[extension] === media_type) return undefined;
+  const promised = extension === 'pdf' ? 'application/pdf' : ACCEPTED[extension];
+  if (!hasMediaExtension(name) || promised === media_type) return undefined;
   return `.${extension}`;
 }
 

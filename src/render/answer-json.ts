@@ -41,7 +41,8 @@ export function imageJson(image: SentImage): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
   return {
     input,
-    media_type: original?.media_type ?? null,
+    // Pages are known of a PDF that is here alone, which goes out as what it is.
+    media_type: original?.media_type ?? (pages === null ? null : media_type),
     width: original?.width ?? null,
     height: original?.height ?? null,
     sent: { width, height, pages, bytes, media_type, source, file_id },

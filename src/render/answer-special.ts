@@ -2,6 +2,7 @@
 import { constants, fstatSync, open as openFile, type Stats, writeFile } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { type Env, type OutputStream, write } from '../env.ts';
 import { SeeError, systemErrorCode } from '../errors.ts';
@@ -33,7 +34,7 @@ export function writeSpecial(path: string, found: Stats, signal: AbortSignal): S
   return async (text) => {
     const handle = await open(path, constants.O_WRONLY);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(isatty(handle.fd) ? neutralise(text) : text);
     } finally {
       await handle.close();
     }

@@ -247,7 +247,9 @@ describe('a platform that takes only base64', () => {
 
   test('gets base64 again in a conversation, and of what is stored elsewhere', () => {
     const picture = local(10);
-    const stored = new Map([[picture, { file_id: 'file_011', created_at: '2026-01-01T00:00:00Z' }]]);
+    const stored = new Map([
+      [picture, { file_id: 'file_011', created_at: '2026-01-01T00:00:00Z', expires_at: null }],
+    ]);
     expect(there([picture], 'auto', { again: true, stored })).toMatchObject([
       { type: 'base64', upload: false },
     ]);

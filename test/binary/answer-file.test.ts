@@ -1,14 +1,15 @@
 /** `-o` to what the shell has opened already; only a process has such streams. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
-import { BINARY, useWorld } from '../support/run.ts';
+import { BINARY, collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
 const PHOTO = makePng({ width: 64, height: 48 });
 
 beforeEach(async () => {
@@ -62,6 +63,16 @@ describe.skipIf(process.platform === 'win32')('-o', () => {
       'claude-see: /dev/fd/999: cannot be written: it is not open for this\n',
     );
     expect(world.api.requests).toEqual([]);
+  });
+
+  test.skipIf(!hasScript)('a terminal by its own name obeys no control sequence of the model', async () => {
+    world.api.reply({ text: 'A\u001b[2J cat.' });
+    // stdout and stderr are elsewhere, so that /dev/tty alone is the terminal.
+    const command = `exec '${process.execPath}' '${BINARY}' photo.png -o /dev/tty >out.txt 2>errors.txt`;
+    const env = world.variables({ SHELL: '/bin/sh' });
+    const child = spawn('script', ['-qefc', command, '/dev/null'], { cwd: world.folder, env });
+    const { code, stdout } = await collect(child, { stdin: 'silent' });
+    expect({ code, stdout: stdout.trimEnd() }).toEqual({ code: 0, stdout: 'A\u241b[2J cat.' });
   });
 
   test('never overwrites the picture that stdin is redirected from', async () => {

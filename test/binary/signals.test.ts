@@ -36,6 +36,7 @@ const preload = (code: string) => ({
 const HALF = { text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' as const }] };
 
 describe.each([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s ends the process with %i', (signal, exit) => {
@@ -95,7 +96,8 @@ describe.each([
     await world.api.waitFor(({ response }) => response.status === 200);
     child.kill(signal);
     expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-    expect((await readdir(world.folder)).filter((name) => name.includes('answer'))).toEqual([]);
+    const left = (await readdir(world.folder)).filter((name) => /answer|\.tmp/.test(name));
+    expect(left).toEqual([]);
   });
 
   test('at the second time at once, even when nothing listens to the first', async () => {

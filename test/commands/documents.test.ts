@@ -104,7 +104,12 @@ describe('a PDF', () => {
     const { stdout, stderr } = await world.run(['b.pdf', 'q', '-v', '--json']);
     expect(stderr).toBe('b.pdf: application/pdf, 4 pages, 1.2 KB, base64\n');
     expect(JSON.parse(stdout).images).toMatchObject([
-      { input: 'b.pdf', sent: { media_type: 'application/pdf', pages: 4, bytes: bytes.length } },
+      {
+        input: 'b.pdf',
+        media_type: 'application/pdf',
+        width: null,
+        sent: { media_type: 'application/pdf', pages: 4, bytes: bytes.length },
+      },
     ]);
   });
 
@@ -141,6 +146,30 @@ describe('a PDF', () => {
         '  send fewer of them, such as by --pages 1-100\n',
     });
   });
+});
+
+describe('a limit of cost that is a default', () => {
+  const refused = 'the size of a.pdf is not known beforehand, as a page may hold any amount of text\n';
+
+  test.each([
+    ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],
+    ['setting', {}, '{"max-cost":1}', 'setting max-cost', '; for all: claude-see config unset max-cost'],
+  ] as const)(
+    'is named where a PDF cannot keep to it, and lifted by none: %s',
+    async (_, variables, stored, name, forAll) => {
+      await world.file('a.pdf', FOUR());
+      if (stored !== undefined) await world.file('config/config.json', stored);
+      expect(await world.run(['a.pdf'], { variables })).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `claude-see: ${name}: ${refused}  lift it for this run: --max-cost none${forAll}\n`,
+      });
+      expect(await world.run(['a.pdf', '--max-cost', 'none'], { variables })).toMatchObject({ code: 0 });
+      expect((await world.run(['a.pdf', '--max-cost', '1'], { variables })).stderr).toBe(
+        `claude-see: --max-cost: ${refused}  leave --max-cost out\n`,
+      );
+    },
+  );
 });
 
 describe('--pages', () => {

@@ -35,14 +35,11 @@ test.each<[args: readonly string[], deleted: readonly Name[]]>([
   [['--expired'], ['expired']],
   [['--expired', '--older-than', '60d'], []],
   [['--all-mine'], ['young', 'old', 'expired']],
-  [
-    ['--everything', '--yes'],
-    ['young', 'old', 'expired', 'theirs'],
-  ],
-  [['--everything', '--older-than', '45d', '--yes'], ['theirs']],
-])('prune %j deletes %j', async (args, deleted) => {
+  [['--everything'], ['young', 'old', 'expired', 'theirs']],
+  [['--everything', '--older-than', '45d'], ['theirs']],
+])('prune %j --yes deletes %j', async (args, deleted) => {
   const ids = await seed();
-  const { code, stdout, stderr } = await world.run(['files', 'prune', ...args]);
+  const { code, stdout, stderr } = await world.run(['files', 'prune', ...args, '--yes']);
   expect(code, stderr).toBe(0);
   expect(stdout.split('\n').filter(Boolean).sort()).toEqual(deleted.map((name) => ids[name]).sort());
   const rest = (Object.keys(ids) as Name[])
@@ -84,7 +81,7 @@ test('a failure is named, the rest is pruned', async () => {
   await seed();
   world.api.failNext('files', { status: 529 });
   // The one request that looks for the workspace is answered first.
-  const { code } = await world.run(['files', 'prune', '--all-mine', '--retries', '0'], {
+  const { code } = await world.run(['files', 'prune', '--all-mine', '--yes', '--retries', '0'], {
     variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId },
   });
   expect(code).toBe(4);
@@ -103,12 +100,39 @@ test.each<[args: readonly string[], message: string]>([
   expect(world.api.requests).toEqual([]);
 });
 
-test('--everything needs --yes where nobody can be asked', async () => {
+test.each<[args: readonly string[], message: string]>([
+  [['--everything'], 'to delete 4 files of this workspace, whoever uploaded them needs --yes'],
+  [
+    ['--everything', '--older-than', '45d'],
+    'to delete 1 file of this workspace, whoever uploaded it needs --yes',
+  ],
+  [['--all-mine'], 'to delete 3 files uploaded from here needs --yes'],
+  [['--older-than', '0s'], 'to delete 3 files uploaded from here needs --yes'],
+])('%j needs --yes where nobody can be asked', async (args, message) => {
   await seed();
-  const { code, stderr } = await world.run(['files', 'prune', '--everything']);
+  const { code, stderr } = await world.run(['files', 'prune', ...args]);
   expect(code).toBe(2);
-  expect(stderr).toContain('to delete 4 files of this workspace, whoever uploaded them needs --yes');
+  expect(stderr).toContain(message);
   expect(stored()).toHaveLength(4);
+});
+
+test.each([
+  ['y\n', 1],
+  ['\n', 4],
+])('on a terminal it asks; %j', async (stdin, left) => {
+  await seed();
+  // CI keeps the spinner away.
+  const options = { stdin, terminal: ['stdin', 'stderr'], variables: { CI: '1' } } as const;
+  const { code, stderr } = await world.run(['files', 'prune', '--all-mine'], options);
+  expect(code).toBe(0);
+  expect(stderr).toContain('delete 3 files uploaded from here? This cannot be undone. [y/N]');
+  expect(stored()).toHaveLength(left);
+});
+
+test('a single file of this machine is deleted without a question', async () => {
+  const ids = await seed();
+  const { code, stdout } = await world.run(['files', 'prune', '--expired']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${ids.expired}\n` });
 });
 
 test('forget touches the memory alone: ids, contents, or all', async () => {
@@ -130,10 +154,26 @@ test('forget touches the memory alone: ids, contents, or all', async () => {
   expect(world.api.requests).toEqual([]);
 });
 
+test('forget names a path that is missing, and forgets the rest', async () => {
+  const id = await rememberFile(world, {});
+  expect(await world.run(['files', 'forget', 'nope.png', id, '--json'])).toMatchObject({
+    code: 2,
+    stdout: '{"forgotten":1}\n',
+    stderr: expect.stringContaining('nope.png: no such file'),
+  });
+  expect(await remembered()).toEqual([]);
+});
+
 test.each<[args: readonly string[], message: string]>([
   [['files'], 'files: a command is missing after it'],
   [['files', 'ls', '--model', 'opus'], '--model: does not apply to `files ls`'],
   [['files', 'ls', '--expires', '1h'], '--expires: does not apply to `files ls`'],
+  [['files', 'ls', 'extra'], 'extra: files ls takes no arguments\n  claude-see help files ls\n'],
+  [['-q', 'files', 'info', 'a', 'b'], 'b: files info takes one argument\n  claude-see help files info\n'],
+  [['files', 'prune', '--older-than', '7d', 'x'], 'x: files prune takes no arguments\n'],
+  [['files', 'upload'], 'files upload: needs <inputs...>\n  claude-see help files upload\n'],
+  [['models', 'photo.jpg'], 'photo.jpg: models takes no arguments\n  claude-see help models\n'],
+  [['config', 'set', 'model'], 'config set model: needs <value>\n  claude-see help config set\n'],
   [['files', 'upload', 'a.png', '--mine'], "unknown option '--mine'"],
 ])('%j is a wrong command line', async (args, message) => {
   const { code, stderr } = await world.run(args);

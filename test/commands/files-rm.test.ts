@@ -87,6 +87,21 @@ test('what is gone already is named, forgotten, and the rest is deleted', async 
   expect(await remembered()).toEqual([]);
 });
 
+test('a path that is missing is named, and the rest is deleted', async () => {
+  const id = add();
+  const { code, stdout, stderr } = await world.run(['files', 'rm', 'nope.png', id]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: `${id}\n` });
+  expect(stderr).toBe('claude-see: nope.png: no such file\n');
+});
+
+test('a path that is missing has no way to be sent as text in files info', async () => {
+  expect(await world.run(['files', 'info', 'nope.png'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'claude-see: nope.png: no such file\n',
+  });
+});
+
 test('what the API does not delete stays remembered', async () => {
   const id = await rememberFile(world, {});
   world.api.failNext('files', { status: 529 });

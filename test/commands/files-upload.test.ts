@@ -106,6 +106,51 @@ test('a failure is named, the rest is done, and the worst decides', async () => 
   expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
 });
 
+test('a path that is missing, or a URL, does not hold up the others', async () => {
+  await world.file('red.png', RED);
+  const args = ['files', 'upload', 'nope.png', 'https://example.com/a.png', 'red.png'];
+  const { code, stdout, stderr } = await world.run(args);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^file_\w+\n$/);
+  // There is no -p here to send it as text.
+  expect(stderr).toContain(
+    'claude-see: nope.png: no such file\nclaude-see: https://example.com/a.png: is a URL',
+  );
+  const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
+  expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
+});
+
+test('a page of HTML that is named like a picture is refused, and other text stored with a note', async () => {
+  const page = '<!doctype html><html><body>Not found</body></html>';
+  await world.file('shot.png', page);
+  await world.file('page.html', page);
+  await world.file('report.pdf', 'some notes');
+  await world.file('photo.jpg', RED);
+  await world.file('true.pdf', '%PDF-1.7\n');
+  const args = ['files', 'upload', 'shot.png', 'page.html', 'report.pdf', 'photo.jpg', 'true.pdf'];
+  const { code, stderr } = await world.run(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    'claude-see: shot.png: is named .png, but it seems to be an HTML page\n' +
+      '  a download may have saved an error page: open the file to see\n',
+  );
+  expect(
+    stderr
+      .split('\n')
+      .filter((line) => line.includes('but holds'))
+      .sort(),
+  ).toEqual([
+    'photo.jpg: named .jpg but holds image/png; stored as photo.png',
+    'report.pdf: named .pdf but holds text; stored as report.txt',
+  ]);
+  expect([...world.api.files.values()].map(({ filename }) => filename).sort()).toEqual([
+    'page.txt',
+    'photo.png',
+    'report.txt',
+    'true.pdf',
+  ]);
+});
+
 test('--json names each failure on a line of stderr and prints what was stored', async () => {
   await world.file('red.png', RED);
   await world.file('empty.png', '');

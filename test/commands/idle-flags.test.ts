@@ -70,6 +70,22 @@ test('--expires says when nothing is uploaded, and nothing where something is', 
   expect(sent()).toHaveLength(3);
 });
 
+test('--expires says what is stored already and kept for longer, with -q too', async () => {
+  await world.file('photo.png', PHOTO);
+  expect((await world.run(['photo.png', '--upload', '-q'])).stderr).toBe('');
+  const in30Days = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const line = `photo.png: stored already, expires ${in30Days}; --expires does not change that (claude-see files rm first)\n`;
+  const asking = ['photo.png', '--upload', '--expires', '1h', '-q'];
+  expect(await world.run(asking)).toMatchObject({ code: 0, stderr: line });
+  expect((await world.run(['photo.png', '--expires', '1h', '-q', '--dry-run'])).stderr).toBe(line);
+  const uploading = ['files', 'upload', 'photo.png', '--expires', '1h', '-q'];
+  expect(await world.run(uploading)).toMatchObject({ code: 0, stderr: line });
+  // Kept for less than asked is no danger, so -q holds.
+  const longer = ['photo.png', '--upload', '--expires', '60d'];
+  expect((await world.run(longer)).stderr).toBe(line);
+  expect((await world.run([...longer, '-q'])).stderr).toBe('');
+});
+
 test('a default for --expires says nothing where nothing is uploaded', async () => {
   await world.file('photo.png', PHOTO);
   const variables = { CLAUDE_SEE_EXPIRES: '1h' };

@@ -1,4 +1,5 @@
 /** Every form of input and prompt on its way from the command line to the blocks that the API receives. */
+import { readdir } from 'node:fs/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { makeJpeg, makePng } from '../support/images.ts';
@@ -89,11 +90,14 @@ describe('files', () => {
     expect(sent()).toEqual([png(RED), png(RED), png(RED), '-p']);
   });
 
-  test('a leading dash without either is an unknown flag, and the way to write it is said', async () => {
+  test('a leading dash without either is refused, and the way to write it is said', async () => {
     await world.file('-x.png', RED);
     await expectRefusal(
       ['-x.png', 'describe'],
-      ["claude-see: unknown option '-x.png'", '  a file whose name begins with a dash is written ./-x.png'],
+      [
+        'claude-see: -x.png: begins with a dash, but is no flag',
+        '  a file whose name begins with a dash is written ./-x.png',
+      ],
     );
   });
 
@@ -501,6 +505,50 @@ describe('receipts', () => {
     );
     expect(sent()).toEqual([{ type: 'image', source: { type: 'file', file_id } }, DEFAULT_PROMPT]);
     expect(calls()).toEqual(['POST /v1/files', 'POST /v1/messages']);
+  });
+});
+
+describe('a text that begins with a dash', () => {
+  test.each<[args: readonly string[], hint: string]>([
+    [['red.png', '-cool'], 'to send it as text: -p -cool, or after --'],
+    [['red.png', '-usual?'], "to send it as text: -p '-usual?', or after --"],
+    [['red.png', '-Very nice?'], "to send it as text: -p '-Very nice?', or after --"],
+    [['red.png', '- list the items'], "to send it as text: -p '- list the items', or after --"],
+    [['red.png', '-5 or less?'], "to send it as text: -p '-5 or less?', or after --"],
+    [['red.png', '-- what is it?'], "to send it as text: -p '-- what is it?', or after --"],
+    [['ask', 'red.png', '-can\nyou see?'], "to send it as text: -p '-can\nyou see?', or after --"],
+    [['chat', 'red.png', '-can you see?'], "to send it as text: -p '-can you see?', or after --"],
+    [
+      ['red.png', '-pretty nice?'],
+      "to send it as text: -p '-pretty nice?', or after --; as a flag: -p 'retty nice?'",
+    ],
+    [
+      ['-my cat.png'],
+      "a file whose name begins with a dash is written './-my cat.png'; as a flag: -m 'y cat.png'",
+    ],
+    [['config', 'set', 'system', '-be brief'], 'what is no flag goes after --'],
+  ])('is not taken apart into flags: %j', async (args, hint) => {
+    await world.file('red.png', RED);
+    const text = args.at(-1)?.replace('\n', '␊');
+    await expectRefusal(args, [
+      `claude-see: ${text}: begins with a dash, but is no flag`,
+      `  ${hint.replace('\n', '␊')}`,
+    ]);
+    expect(await readdir(world.folder)).toEqual(['red.png']);
+  });
+
+  test.each<[args: readonly string[], system: string | undefined]>([
+    [['-qs', '-x y'], '-x y'],
+    [['-q', '-s', '-cool it'], '-cool it'],
+    [['-q', '--system=-be brief'], '-be brief'],
+    [['-q', '-sbrief'], 'brief'],
+    [['-q', '--', '-cool it'], undefined],
+  ])('is what it is as a value or behind --: %j', async (args, system) => {
+    await world.file('red.png', RED);
+    await ask(['red.png', ...args]);
+    expect(world.api.requests.map(({ body }) => (body as Anthropic.MessageCreateParams).system)).toEqual([
+      system,
+    ]);
   });
 });
 

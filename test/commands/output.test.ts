@@ -263,6 +263,19 @@ describe('-o', () => {
     expect((await readdir(world.folder)).sort()).toEqual(['data', 'out.txt', 'photo.png']);
   });
 
+  test('- is stdout, as if it had not been said, and ./- the file of that name', async () => {
+    const answered = { code: 0, stdout: 'A cat.\n', stderr: '' };
+    expect(await ask('A cat.', ['-o', '-'])).toEqual(answered);
+    expect(JSON.parse((await ask('A cat.', ['-o', '-', '--json'])).stdout)).toMatchObject({ text: 'A cat.' });
+    world.api.reply('One.');
+    expect((await ask('Two.', ['-o', '-', '-p', 'a?', '-p', 'b?'])).stdout).toBe(
+      '## a?\n\nOne.\n\n## b?\n\nTwo.\n',
+    );
+    expect((await readdir(world.folder)).sort()).toEqual(['data', 'photo.png']);
+    expect(await ask('A cat.', ['-o', './-'])).toEqual({ ...answered, stdout: '' });
+    expect(await read('-')).toBe('A cat.\n');
+  });
+
   test('with --json puts the object into the file', async () => {
     expect((await ask('A cat.', ['-o', 'out.json', '--json'])).stdout).toBe('');
     expect(JSON.parse(await read('out.json'))).toMatchObject({ text: 'A cat.', stop_reason: 'end_turn' });
@@ -569,6 +582,13 @@ describe('-u', () => {
       `usage: 1,000 tokens in, 500 out; cost $0.014 ${AT} (claude-opus-5-5)`,
     );
   });
+});
+
+test('-q silences a usage line that is a default', async () => {
+  const variables = { CLAUDE_SEE_USAGE: '1' };
+  expect((await ask('A cat.', [], { variables })).stderr).toMatch(/^usage: /);
+  expect((await ask('A cat.', ['-q'], { variables })).stderr).toBe('');
+  expect((await ask('A cat.', ['-q', '-u'], { variables })).stderr).toMatch(/^usage: /);
 });
 
 describe('what stderr says of a picture', () => {

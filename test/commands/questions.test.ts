@@ -101,6 +101,20 @@ describe('several -p', () => {
     // the USA: 2,727 * 5.5 = 14,998.5 millionths. 10,001.5 are left, which pay 454.6 tokens at $22 a million.
     expect(params().map(({ max_tokens }) => max_tokens)).toEqual([454, 454]);
   });
+
+  test('say the --max-cost that was typed, and the one that pays for all', async () => {
+    await world.file('a.png', picture());
+    const questions = ['a.png', '-p', '1?', '-p', '2?', '--max-cost'];
+    // As above, 13,635 millionths for each prompt, and 256 tokens at $20 a million: 18,755, so 37,510 for both.
+    expect(await world.run([...questions, '0.015'])).toEqual({
+      code: 6,
+      stdout: '',
+      stderr:
+        'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) does not pay for the pictures and an answer\n' +
+        '  allow $0.0376, send fewer or smaller pictures, or use a cheaper model\n',
+    });
+    expect((await world.run([...questions, '0.0376'])).code).toBe(0);
+  });
 });
 
 describe('are one question', () => {

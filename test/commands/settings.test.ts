@@ -152,9 +152,9 @@ describe('an invalid value', () => {
     ['timeout', '597h', 'the longest time is 596h'],
     ['retries', '-1', 'expected a whole number from 0 to 20'],
     ['retries', '21', 'expected a whole number from 0 to 20'],
-    ['max-cost', '0', 'expected an amount in USD above zero, such as 0.05'],
-    ['max-cost', '0x10', 'expected an amount in USD above zero, such as 0.05'],
-    ['max-cost', '5 EUR', 'expected an amount in USD above zero, such as 0.05'],
+    ['max-cost', '0', 'expected an amount in USD above zero, such as 0.05, or none'],
+    ['max-cost', '0x10', 'expected an amount in USD above zero, such as 0.05, or none'],
+    ['max-cost', '5 EUR', 'expected an amount in USD above zero, such as 0.05, or none'],
     ['base-url', 'api.anthropic.com', 'expected a URL such as https://api.anthropic.com'],
     ['base-url', 'ftp://a.test', 'expected an http or https URL'],
     ['base-url', 'https://a.test/?b', 'a base URL ends in its path: no ? and no #'],
@@ -380,8 +380,6 @@ describe('a wrong command line', () => {
     [['photo.png', '-x'], "unknown option '-x'"],
     [['models', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['photo.png', '-m'], "option '-m, --model <model>' argument missing"],
-    [['models', 'opus'], "too many arguments for 'models'. Expected 0 arguments but got 1."],
-    [['config', 'set', 'model'], "missing required argument 'value'"],
   ])('%j exits with 2 and says why', async (args, message) => {
     expect(await world.run(args)).toEqual({
       code: 2,
@@ -553,7 +551,7 @@ describe('help', () => {
   test('exit-codes has a line for each code', async () => {
     const text = await help('help', 'exit-codes');
     const codes = [...text.matchAll(/^(\d+) +\S/gm)].map(([, code]) => Number(code));
-    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 70, 130, 143]);
+    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 70, 129, 130, 143]);
     expect(text).toMatch(/^4 +try again: .* +retry later$/m);
   });
 

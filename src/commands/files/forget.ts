@@ -4,18 +4,43 @@ import { describeSystemError, SeeError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { type FileMemory, openFileMemory } from '../../store/file-memory.ts';
 import type { Flags } from '../flags.ts';
+import { runEach } from '../outcomes.ts';
 import { type RunContext, withRunContext } from '../run-context.ts';
-import { readTargets } from './targets.ts';
+import { readTargets, type Target, usable } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */
 export function forgetStored(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output } = context;
+    const { output, signal } = context;
     const memory = await openFileMemory(env);
-    const forgotten = words.length === 0 ? forgetAll(memory) : await forgetSome(words, memory, context);
-    if (flags.json === true) await output.print(`${JSON.stringify({ forgotten })}\n`);
-    else output.note(`forgot ${forgotten === 1 ? '1 upload' : `${forgotten} uploads`}`);
+    const report = async (forgotten: number) => {
+      if (flags.json === true) await output.print(`${JSON.stringify({ forgotten })}\n`);
+      else output.note(`forgot ${forgotten === 1 ? '1 upload' : `${forgotten} uploads`}`);
+    };
+    if (words.length === 0) return report(forgetAll(memory));
+    const wanted: Wanted = new Map();
+    const targets = await readTargets(words, context);
+    const identify = (target: Target) => identityOf(target, context);
+    try {
+      await runEach(targets, 1, context, flags, identify, async ([what, input]) => {
+        wanted.set(what, input);
+      });
+    } finally {
+      if (!signal.aborted) await report(forgetSome(wanted, memory, context));
+    }
   });
+}
+
+/** What is to be forgotten, by id or by sha256 of the bytes, and what the user calls it. */
+type Wanted = Map<string, string>;
+
+async function identityOf(
+  target: Target,
+  { env, signal }: RunContext,
+): Promise<readonly [what: string, input: string]> {
+  const ref = usable(target);
+  if (ref.kind === 'file_id') return [ref.file_id, ref.input];
+  return [(await inspectLocal(ref, env, signal)).sha256, ref.input];
 }
 
 function forgetAll(memory: FileMemory): number {
@@ -24,17 +49,7 @@ function forgetAll(memory: FileMemory): number {
   return count;
 }
 
-async function forgetSome(
-  words: readonly string[],
-  memory: FileMemory,
-  context: RunContext,
-): Promise<number> {
-  const { env, output, signal } = context;
-  const wanted = new Map<string, string>();
-  for (const ref of await readTargets(words, context)) {
-    const what = ref.kind === 'file_id' ? ref.file_id : (await inspectLocal(ref, env, signal)).sha256;
-    wanted.set(what, ref.input);
-  }
+function forgetSome(wanted: Wanted, memory: FileMemory, { output }: RunContext): number {
   let count = 0;
   const missing = new Map(wanted);
   // All of them are read, because the same bytes may be stored in many places.

@@ -16,13 +16,13 @@ export function describeStored(word: string, flags: Flags, env: Env): Promise<vo
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files info');
-    const [ref, ...more] = await readTargets([word], context);
-    if (!ref || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
+    const [target, ...more] = await readTargets([word], context);
+    if (!target || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
     output.progress.step('waiting');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);
-    const facts = factsOf(await api.retrieveFile(await findTarget(ref, recall, api, context), signal));
+    const facts = factsOf(await api.retrieveFile(await findTarget(target, recall, api, context), signal));
     const base_url = api.place()?.base_url;
     const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, facts.file_id);
     if (flags.json === true) {

@@ -1,4 +1,4 @@
-// `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all.
+// `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
 import type { Api } from '../../api/api.ts';
 import { capabilitiesOf } from '../../api/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
@@ -31,8 +31,9 @@ export function pruneStored(flags: Flags, env: Env): Promise<void> {
     const meant = found.filter(isMeant);
     if (flags.dryRun === true) return showMeant(meant, flags, context);
     if (meant.length === 0) output.note('no such files');
-    const what = `delete ${countWords(meant.length)} of this workspace, whoever uploaded them`;
-    if (flags.everything === true && meant.length > 0 && !(await confirmed(what, flags, context))) return;
+    // What others uploaded is asked about even where it is a single file.
+    const asks = meant.length > (flags.everything === true ? 0 : 1);
+    if (asks && !(await confirmed(whatWords(meant, flags), flags, context))) return;
     const deleted: StoredFileFacts[] = [];
     const remove = async (file: StoredFileFacts) => {
       const there = await deleteAndForget(file.file_id, recall, api, signal);
@@ -99,6 +100,13 @@ async function showMeant(
   if (flags.json === true) await output.print(`${JSON.stringify(meant.map(storedFileJson))}\n`);
   else if (meant.length > 0) await output.print(storedFileTable(meant, env.now(), true));
   output.note(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
+}
+
+function whatWords(meant: readonly StoredFileFacts[], flags: Flags): string {
+  const them = meant.length === 1 ? 'it' : 'them';
+  const whose =
+    flags.everything === true ? `of this workspace, whoever uploaded ${them}` : 'uploaded from here';
+  return `delete ${countWords(meant.length)} ${whose}`;
 }
 
 function countWords(count: number): string {

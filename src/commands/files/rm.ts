@@ -9,27 +9,28 @@ import { openRecall } from '../recall.ts';
 import { withRunContext } from '../run-context.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { findTarget, readTargets, type TargetRef } from './targets.ts';
+import { findTarget, readTargets, type Target } from './targets.ts';
 
 /** Deletes each file that it can and prints the id; throws the worst SeeError at the end. */
 export function removeStored(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files rm');
-    const refs = await readTargets(words, context);
-    if (refs.length > 1 && !(await confirmed(`delete ${refs.length} stored files`, flags, context))) return;
+    const targets = await readTargets(words, context);
+    const count = targets.filter(({ kind }) => kind !== 'unusable').length;
+    if (count > 1 && !(await confirmed(`delete ${count} stored files`, flags, context))) return;
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);
     output.progress.step('deleting');
     const deleted: object[] = [];
-    const remove = async (ref: TargetRef) => {
-      const file_id = await findTarget(ref, recall, api, context);
-      if (await deleteAndForget(file_id, recall, api, signal)) return { input: ref.input, file_id };
-      throw new SeeError('not_found', 'the workspace has no such file (any more)', { subject: ref.input });
+    const remove = async (target: Target) => {
+      const file_id = await findTarget(target, recall, api, context);
+      if (await deleteAndForget(file_id, recall, api, signal)) return { input: target.input, file_id };
+      throw new SeeError('not_found', 'the workspace has no such file (any more)', { subject: target.input });
     };
     try {
-      await runEach(refs, CONCURRENT_DELETIONS, context, flags, remove, async (done) => {
+      await runEach(targets, CONCURRENT_DELETIONS, context, flags, remove, async (done) => {
         deleted.push(done);
         if (flags.json !== true) await output.print(`${done.file_id}\n`);
       });

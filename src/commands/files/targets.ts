@@ -9,40 +9,59 @@ import type { Recall } from '../recall.ts';
 import type { RunContext } from '../run-context.ts';
 import { ensurePlace } from '../uploads.ts';
 
-/** A local input, or an id. */
-export type TargetRef = Exclude<InputRef, { kind: 'url' }>;
+/** A local input or an id; or why an argument is neither. */
+export type Target =
+  | TargetRef
+  | { readonly kind: 'unusable'; readonly input: string; readonly error: SeeError };
 
-/** Reads arguments as inputs, patterns as all that they match; throws SeeError for a URL and what is not there. */
+type TargetRef = Exclude<InputRef, { kind: 'url' }>;
+
+/**
+ * Reads arguments as inputs, patterns as all that they match. A URL and what is not there become targets too, so that
+ * the others are not held up; throws SeeError where stdin is named twice.
+ */
 export async function readTargets(
   words: readonly string[],
   { env, output }: RunContext,
-): Promise<readonly TargetRef[]> {
+): Promise<readonly Target[]> {
   if (words.filter((word) => word === '-').length > 1) throw usageError('-', 'stdin can be read only once');
   const lookup = diskLookup(env.cwd, output.note);
-  const refs: TargetRef[] = [];
+  const targets: Target[] = [];
   for (const word of words) {
-    for (const item of await classifyInput(word, lookup)) {
-      if (item.kind === 'text') continue;
-      if (item.ref.kind === 'url') {
-        throw usageError(
-          word,
-          'is a URL, which is not downloaded here',
-          'a question can name it as it is; with --download --upload it is stored too',
-        );
-      }
-      refs.push(item.ref);
+    try {
+      const items = await classifyInput(word, lookup, { orText: false });
+      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [notUrl(item.ref)] : [])));
+    } catch (error) {
+      if (!(error instanceof SeeError)) throw error;
+      targets.push({ kind: 'unusable', input: word, error });
     }
   }
-  return refs;
+  return targets;
 }
 
-/** Returns the id that a target means; throws SeeError `not_found` for bytes that were not uploaded from here. */
+function notUrl(ref: InputRef): TargetRef {
+  if (ref.kind !== 'url') return ref;
+  throw usageError(
+    ref.input,
+    'is a URL, which is not downloaded here',
+    'a question can name it as it is; with --download --upload it is stored too',
+  );
+}
+
+/** Returns a target that can be used; throws the SeeError of one that cannot. */
+export function usable(target: Target): TargetRef {
+  if (target.kind === 'unusable') throw target.error;
+  return target;
+}
+
+/** Returns the id that a target means; throws SeeError, `not_found` for bytes that were not uploaded from here. */
 export async function findTarget(
-  ref: TargetRef,
+  target: Target,
   recall: Recall,
   api: Api,
   { env, signal }: RunContext,
 ): Promise<string> {
+  const ref = usable(target);
   if (ref.kind === 'file_id') return ref.file_id;
   const file = await inspectLocal(ref, env, signal);
   await ensurePlace(api, recall, signal);

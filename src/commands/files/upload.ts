@@ -1,16 +1,19 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
 import { capabilitiesOf } from '../../api/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { uploadName } from '../../api/upload-name.ts';
 import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
-import { inspectLocal } from '../../input/local-file.ts';
+import { SeeError, usageError } from '../../errors.ts';
+import { sniff } from '../../image/sniff.ts';
+import { mismatchedExtension } from '../../input/extensions.ts';
+import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
 import type { Flags } from '../flags.ts';
 import { runEach } from '../outcomes.ts';
 import { openRecall } from '../recall.ts';
 import { withRunContext } from '../run-context.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
-import { readTargets, type TargetRef } from './targets.ts';
+import { readTargets, type Target, usable } from './targets.ts';
 
 interface Stored extends StoredBytes {
   readonly input: string;
@@ -21,21 +24,23 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files upload');
-    const refs = await readTargets(words, context);
+    const targets = await readTargets(words, context);
     if (settings.strip)
       output.note('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debug, output.log);
     const recall = await openRecall(context);
-    const uploader = makeUploader(api, recall, context);
-    const store = async (ref: TargetRef): Promise<Stored> => {
+    const uploader = makeUploader(api, recall, flags, context);
+    const store = async (target: Target): Promise<Stored> => {
+      const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, env, signal);
+      checkName(file, output.note);
       return { input: file.input, ...(await uploader.store(file)) };
     };
     const stored: Stored[] = [];
     try {
-      await runEach(refs, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
+      await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
         output.note(receipt(done, env.now()));
         if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
@@ -44,6 +49,22 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       if (flags.json === true) await output.print(`${JSON.stringify(stored.map(toJson))}\n`);
     }
   });
+}
+
+/** Says what a name promises in vain; throws SeeError for a page of HTML, which a download has saved as a picture. */
+function checkName(file: LocalFile, note: (line: string) => void): void {
+  const { input, name, media_type, content } = file;
+  const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
+  if (extension === undefined) return;
+  const found = content instanceof Buffer ? sniff(content) : undefined;
+  if (found?.kind === 'text' && found.format === 'html') {
+    throw new SeeError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
+      subject: input,
+      hint: 'a download may have saved an error page: open the file to see',
+    });
+  }
+  const what = media_type === 'text/plain' ? 'text' : media_type;
+  note(`${input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`);
 }
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {
