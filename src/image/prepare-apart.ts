@@ -13,7 +13,8 @@ import { childVariables, type Surroundings } from './surroundings.ts';
 
 /** Makes pictures ready elsewhere. */
 export interface ApartPreparer {
-  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
+  /** Returns undefined for a picture that it cannot take, such as for lack of room on the disk. */
+  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage | undefined>;
   /** Ends the process; pictures that it made stay readable. */
   end(): void;
   /** Gives the temporary files back. */
@@ -81,7 +82,10 @@ function makePreparer(
       signal.throwIfAborted();
       const slot = freeSlots.pop() ?? slots++;
       const start = slot * SLOT_BYTES;
-      writeWhole(files.input, bytes, start);
+      if (!hasTaken(files.input, bytes, start)) {
+        freeSlots.push(slot);
+        return undefined;
+      }
       const id = ++last;
       const reply = await new Promise<PrepareReply | Error | 'starved'>((resolve) => {
         waiting.set(id, resolve);
@@ -97,10 +101,11 @@ function makePreparer(
       signal.throwIfAborted();
       if (reply === 'starved') throw outOfMemory(image.input);
       if (reply instanceof Error) throw reply;
-      for (const line of reply.notes) note(line);
-      if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);
-      if (!reply.picture || !reply.output) throw new Error('the process that prepares pictures sent none');
-      return readLater(reply.picture, files.output, reply.output.start, reply.output.length);
+      const { notes, error, picture, output } = reply;
+      for (const line of notes) note(line);
+      if (error) throw new SeeError(error.code, error.message, error);
+      if (!picture || !output) return undefined;
+      return readLater(picture, files.output, output.start, output.length);
     },
     end: () => void child.kill(),
     close() {
@@ -109,4 +114,14 @@ function makePreparer(
       closeNameless(files.output);
     },
   };
+}
+
+/** Writes to a temporary file; false where there is no room, as there may be little for those. */
+function hasTaken(file: number, bytes: Uint8Array, position: number): boolean {
+  try {
+    writeWhole(file, bytes, position);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -23,7 +23,7 @@ export interface PrepareRequest {
   readonly options: PrepareOptions;
 }
 
-/** The notes in order, and the picture or why there is none. */
+/** The notes in order, and the picture or why there is none; without either the parent does it again itself. */
 export interface PrepareReply {
   readonly id: number;
   readonly notes: readonly string[];
@@ -48,7 +48,8 @@ function serve(): void {
       return { id, notes, picture, output: { start, length: bytes.length } };
     } catch (error) {
       const known = isOutOfMemory(error) ? outOfMemory(image.input, error) : error;
-      if (!(known instanceof SeeError)) throw error;
+      // Such as a full disk, which the parent can do without; and whatever else it is then happens in its reach.
+      if (!(known instanceof SeeError)) return { id, notes: [] };
       const { code, message, subject, hint } = known;
       return { id, notes, error: { code, message, subject, hint } };
     }

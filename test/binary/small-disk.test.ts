@@ -1,0 +1,43 @@
+/** Nothing that was typed or paid for is lost where the disk takes no more. */
+import { randomFillSync } from 'node:crypto';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+/** Runs the built binary where files may have so many bytes. */
+function runOnSmallDisk(mostBytes: number, ...args: string[]) {
+  return collect(spawnOnSmallDisk(mostBytes, args, world.folder, world.variables()));
+}
+
+const SAID_ONCE = /^scan\.tiff: image\/tiff → image\/\w+, .*\n$/;
+
+/** A picture that no format makes much smaller. */
+function noise(side: number) {
+  const raw = { width: side, height: side, channels: 3 } as const;
+  return sharp(randomFillSync(Buffer.alloc(side * side * 3)), { raw });
+}
+
+describe.skipIf(process.platform === 'win32')('pictures are made ready without a temporary file', () => {
+  test('that takes what goes in', async () => {
+    await world.file('scan.tiff', await noise(300).tiff({ compression: 'none' }).toBuffer()); // 270 KB
+    const { code, stderr } = await runOnSmallDisk(64 * 1024, 'scan.tiff', '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
+  });
+
+  test('that takes what comes out', async () => {
+    const small = await noise(300).tiff({ compression: 'jpeg', quality: 5 }).toBuffer();
+    expect(small.length).toBeLessThan(32 * 1024);
+    await world.file('scan.tiff', small);
+    const { code, stderr } = await runOnSmallDisk(32 * 1024, 'scan.tiff', '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
+  });
+
+  test('that takes more than the first of many', async () => {
+    await world.file('a.jpg', await noise(100).jpeg().toBuffer());
+    const { code, stderr } = await runOnSmallDisk(64 * 1024, ...Array(24).fill('a.jpg'), '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.api.requests).toHaveLength(1);
+  });
+});
