@@ -15,6 +15,7 @@ import { judgeAnswer } from './judge-answer.ts';
 import { runEach } from './outcomes.ts';
 import type { Manner, SendTools } from './outgoing.ts';
 import type { Recall } from './recall.ts';
+import { rescueAnswers } from './rescue-answers.ts';
 import type { Flags, RunContext } from './run-context.ts';
 import type { Keep } from './saved-thread.ts';
 import { type Thread, withTurn } from './thread.ts';
@@ -93,7 +94,10 @@ export async function answerQuestions(
         throw questions.length > 1 ? nameQuestion(unusable, questions[index] as Question) : unusable;
     });
   } finally {
-    await collected?.commit();
+    await collected?.commit().catch(async (error) => {
+      const answers = usages.flatMap(({ answer }) => answer);
+      throw await rescueAnswers(error, collected.text(), answers, flags, output);
+    });
     if (flags.usage === true || settings.usage) sayUsages(usages.filter(Boolean), output);
   }
 }

@@ -1,5 +1,6 @@
 /** Nothing that was typed or paid for is lost where the disk takes no more. */
 import { randomFillSync } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
@@ -39,5 +40,28 @@ describe.skipIf(process.platform === 'win32')('pictures are made ready without a
     const { code, stderr } = await runOnSmallDisk(64 * 1024, ...Array(24).fill('a.jpg'), '--no-save');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(world.api.requests).toHaveLength(1);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an answer that its file does not take', () => {
+  const LONG = 'A cat. '.repeat(800).trim(); // 5.6 KB
+  const ASK = ['https://example.com/a.png', '-o', 'answer.txt', '--no-save'];
+  const MESSAGE = 'answer.txt: cannot be written: the file would be larger than the system allows';
+
+  test('is on stdout', async () => {
+    world.api.reply(LONG);
+    const result = await runOnSmallDisk(4 * 1024, ...ASK);
+    expect(result).toEqual({ code: 2, stdout: `${LONG}\n`, stderr: `claude-see: ${MESSAGE}\n` });
+    expect(await readdir(world.folder)).toEqual([]);
+  });
+
+  test('is in the error under --json', async () => {
+    world.api.reply(LONG);
+    const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, ...ASK, '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr).error).toMatchObject({
+      ...{ code: 'output_unwritable', message: expect.stringContaining(MESSAGE), partial_text: LONG },
+      request_id: expect.stringMatching(/^req_/),
+    });
   });
 });
