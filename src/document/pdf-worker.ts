@@ -1,5 +1,6 @@
 // A process of its own that reads one PDF for its parent (pdf-apart.ts says why); talks to nobody else.
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, write } from 'node:fs';
+import { promisify } from 'node:util';
 import { type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
 /** Descriptor for the reply: the library prints to stdout where a stream is damaged. */
@@ -31,7 +32,7 @@ async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
   return { request, bytes: bytes.subarray(0, end) };
 }
 
-/** The outcome as a line of JSON, and then the bytes. */
+/** The outcome as a line of JSON, and then the bytes; before it stands the empty line that says that we run. */
 function reply({ outcome, bytes }: ReadResult): void {
   const out = createWriteStream('', { fd: REPLY });
   out.write(`${JSON.stringify(outcome)}\n`);
@@ -39,6 +40,7 @@ function reply({ outcome, bytes }: ReadResult): void {
 }
 
 async function serve(): Promise<void> {
+  await promisify(write)(REPLY, '\n'); // By a thread: those that Node works with are there then.
   const { request, bytes } = await readInput();
   reply(await readPdf(bytes, request));
 }

@@ -1,4 +1,5 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
+import { fstat } from 'node:fs';
 import { SeeError } from '../errors.ts';
 import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
@@ -61,6 +62,8 @@ function serve(): void {
   process.on('message', (request: PrepareRequest) => {
     void answer(request).then((reply) => process.send?.(reply));
   });
+  // By a thread: those that Node works with are there then.
+  fstat(INPUT_FILE, () => process.send?.('begun'));
 }
 
 serve();

@@ -1,9 +1,10 @@
 // Chooses where pictures are made ready, here or in a process of their own; decides nothing about them.
+
+import type { Surroundings } from '../surroundings.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { prepareImage } from './prepare.ts';
 import { type ApartPreparer, prepareApart } from './prepare-apart.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Makes pictures ready; `end` once no more come, `close` once none is read any more. */
 export interface Preparer extends ApartPreparer {
