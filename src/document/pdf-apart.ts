@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type ChildEnd, childEnd, childFailure, processFailed, wordEnd } from '../child-end.ts';
 import { formatDuration } from '../format.ts';
 import { childVariables, type Surroundings } from '../surroundings.ts';
-import type { WorkerRequest } from './pdf-worker.ts';
+import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
 /** Longest time for a document, in milliseconds: a thousand dense pages take some seconds. */
@@ -15,6 +15,9 @@ const LONGEST = 20_000;
 
 /** Most memory for a document's objects, in MB; its streams are bounded by inflate-limit.ts. */
 const MOST_MEMORY = 768;
+
+/** Milliseconds after which the process ends itself when we have not: we may be stopped. */
+const GRACE = 5000;
 
 export interface ApartResult {
   readonly outcome: ReadOutcome;
@@ -38,11 +41,15 @@ export async function readPdfApart(
   const { input, ranges, rewrite } = request;
   // Not as an argument: some systems allow 32 KB of those, and ranges may be any number.
   const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
-  const child = spawn(process.execPath, [`--max-old-space-size=${MOST_MEMORY}`, workerPath(input)], {
-    env: childVariables(around),
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${MOST_MEMORY}`, workerPath(input), `${longest + GRACE}`],
+    {
+      env: childVariables(around),
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    },
+  );
   const kill = () => void child.kill('SIGKILL');
   let late = false;
   const timer = setTimeout(() => {
@@ -51,33 +58,38 @@ export async function readPdfApart(
   }, longest);
   signal.addEventListener('abort', kill);
   try {
-    const { reply, end } = await talk(child, asked, bytes);
+    const ended = childEnd(child);
+    const reply = await talk(child, asked, bytes);
+    const result = resultOf(reply);
+    if (result) return result;
+    const end = await ended;
     signal.throwIfAborted();
     if (late) return unreadable(`reading it takes longer than ${formatDuration(longest)}`);
-    return (end.code === 0 && resultOf(reply)) || failed(end, reply.length > 0, input);
+    return failed(end, reply.length > 0, input);
   } finally {
+    kill(); // Its threads would take a while to end.
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);
   }
 }
 
 /** Hands over the request as a line of JSON and the bytes, and returns the reply: a part of it from a process that was ended. */
-async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer) {
-  const ended = childEnd(child);
+async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
   // A child that ended early is told by its missing reply.
   child.stdin?.on('error', () => {});
   child.stdin?.write(`${JSON.stringify(asked)}\n`);
   child.stdin?.end(bytes);
   const replies = child.stdio?.[3]; // None where too many files are open.
-  const [reply, end] = await Promise.all([replies ? buffer(replies as Readable) : Buffer.alloc(0), ended]);
-  return { reply, end };
+  return replies ? buffer(replies as Readable) : Buffer.alloc(0);
 }
 
-/** Takes a reply apart: an empty line, the outcome as a line of JSON, and the bytes; undefined without an outcome. */
+/** Takes a reply apart: an empty line, one of JSON, and the bytes; undefined for one that is not whole. */
 function resultOf(reply: Buffer): ApartResult | undefined {
   const end = reply.indexOf('\n', 1);
   if (end < 0) return undefined;
-  return { outcome: JSON.parse(reply.toString('utf8', 1, end)), bytes: reply.subarray(end + 1) };
+  const { outcome, byteLength }: WorkerReply = JSON.parse(reply.toString('utf8', 1, end));
+  const bytes = reply.subarray(end + 1);
+  return bytes.length === byteLength ? { outcome, bytes } : undefined;
 }
 
 /** Says why there is no reply: the document's own doing, unless the process could not run; then throws SeeError. */

@@ -1,10 +1,25 @@
 // A process of its own that reads one PDF for its parent (pdf-apart.ts says why); talks to nobody else.
 import { createWriteStream, write } from 'node:fs';
 import { promisify } from 'node:util';
-import { type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
+import { Worker } from 'node:worker_threads';
+import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
 /** Descriptor for the reply: the library prints to stdout where a stream is damaged. */
 const REPLY = 3;
+
+/** Descriptor of a pipe that nothing comes by: it closes when the parent ends, however that comes about. */
+const PARENT = 4;
+
+/**
+ * A thread that ends this process once the parent has gone or the time is over: the parser may hear of nothing for
+ * hours. Nothing but a kill gets past it.
+ */
+const WATCH = `
+const { parent, longest } = require('node:worker_threads').workerData;
+const { Socket } = require('node:net');
+const end = () => process.kill(process.pid, 'SIGKILL');
+new Socket({ fd: parent }).on('error', end).on('close', end).resume();
+setTimeout(end, longest);`;
 
 export interface WorkerRequest extends ReadRequest {
   readonly byteLength: number;
@@ -32,10 +47,16 @@ async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
   return { request, bytes: bytes.subarray(0, end) };
 }
 
+/** The first line of a reply, which so many bytes follow. */
+export interface WorkerReply {
+  readonly outcome: ReadOutcome;
+  readonly byteLength: number;
+}
+
 /** The outcome as a line of JSON, and then the bytes; before it stands the empty line that says that we run. */
-function reply({ outcome, bytes }: ReadResult): void {
+function reply({ outcome, bytes = new Uint8Array() }: ReadResult): void {
   const out = createWriteStream('', { fd: REPLY });
-  out.write(`${JSON.stringify(outcome)}\n`);
+  out.write(`${JSON.stringify({ outcome, byteLength: bytes.length } satisfies WorkerReply)}\n`);
   out.end(bytes);
 }
 
@@ -47,4 +68,6 @@ async function serve(): Promise<void> {
 
 // Ctrl-C reaches the whole group: the parent decides what it means.
 process.on('SIGINT', () => {});
+const longest = Number(process.argv[2]);
+new Worker(WATCH, { eval: true, workerData: { parent: PARENT, longest } }).unref();
 void serve();

@@ -128,10 +128,13 @@ describe.skipIf(!existsSync(ENVIRON)).each(BUSY)('%s', (_, count, prepare) => {
   });
 });
 
-test.skipIf(!existsSync(ENVIRON))('no drawing goes on when claude-see itself is killed', async () => {
-  await world.file('slow.svg', endlessSvg({ sized: false }));
-  const { child, ended } = launch(['slow.svg']);
-  await running(3);
+test.skipIf(!existsSync(ENVIRON)).each([
+  ['drawing', 'slow.svg', 3, () => endlessSvg({ sized: false })],
+  ['reading of a PDF', 'slow.pdf', 2, endlessPdf],
+])('no %s goes on when claude-see itself is killed', async (_, name, count, make) => {
+  await world.file(name, make());
+  const { child, ended } = launch([name]);
+  await running(count);
   child.kill('SIGKILL');
   await ended;
   await running(0);
