@@ -49,6 +49,7 @@ export const ERROR_EXIT_CODES = {
   output_unwritable: 2,
   settings_unusable: 2,
   out_of_memory: 2,
+  process_failed: 2,
   refusal: 3,
   answer_cut: 3,
   answer_empty: 3,

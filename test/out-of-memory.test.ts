@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { SeeError } from '../src/errors.ts';
 import { guard } from '../src/image/guard.ts';
 import { isOutOfMemory } from '../src/out-of-memory.ts';
+import { makePdf, pageTexts } from './support/pdfs.ts';
 import { collect, spawnBinary, useWorld } from './support/run.ts';
 import { makeSvg } from './support/svg.ts';
 
@@ -54,9 +55,40 @@ test('that nobody has caught is no bug', async () => {
   });
 });
 
+const PREPARES = `process.argv[1]?.endsWith('prepare-worker.cjs')`;
+const DRAWS = `process.execArgv.includes('--eval')`;
+const READS = `process.argv[1]?.endsWith('pdf-worker.cjs')`;
+
+/** How Node ends where the system allows it no threads. */
+const withoutThreads = (which: string) => preload(`if (${which}) process.kill(process.pid, 'SIGABRT');`);
+
 test.each([
-  ['prepares', `process.argv[1]?.endsWith('prepare-worker.cjs')`],
-  ['draws', `process.execArgv.includes('--eval')`],
+  ['draws', DRAWS],
+  ['reads PDFs', READS],
+])('is not what keeps the process that %s from running', async (_, which) => {
+  const name = which === READS ? 'a.pdf' : 'a.svg';
+  const bytes = which === READS ? makePdf({ texts: pageTexts(1) }) : makeSvg('width="9" height="9"');
+  await world.file(name, bytes);
+  const variables = world.variables(withoutThreads(which));
+  expect(await collect(spawnBinary([name], world.folder, variables))).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      `claude-see: ${name}: the process that works on it failed: SIGABRT\n` +
+      '  allow more processes (ulimit -u) and open files (ulimit -n), or install claude-see again\n',
+  });
+});
+
+test('is not needed by a process that prepares and cannot run: we do its work', async () => {
+  await world.file('a.svg', makeSvg('width="9" height="9"'));
+  const variables = world.variables(withoutThreads(PREPARES));
+  const { code } = await collect(spawnBinary(['a.svg', '-q'], world.folder, variables));
+  expect(code).toBe(0);
+});
+
+test.each([
+  ['prepares', PREPARES],
+  ['draws', DRAWS],
 ])('kills the process that %s: the picture is named', async (_, which) => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));
   const killed = preload(`if (${which}) process.kill(process.pid, 'SIGKILL');`);

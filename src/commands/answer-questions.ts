@@ -17,6 +17,7 @@ import { judgeAnswer } from './judge-answer.ts';
 import { runEach } from './outcomes.ts';
 import type { Manner, SendTools } from './outgoing.ts';
 import type { Recall } from './recall.ts';
+import { rescueAnswers } from './rescue-answers.ts';
 import type { RunContext } from './run-context.ts';
 import type { Keep } from './saved-thread.ts';
 import { type Thread, withTurn } from './thread.ts';
@@ -93,13 +94,12 @@ export async function answerQuestions(
       index === 0 ? first : answer(index),
     );
   } finally {
-    await collected?.commit();
-    if (settings.usage) {
-      sayUsages(
-        indexes.flatMap((index) => answered.get(index) ?? []),
-        output,
-      );
-    }
+    const whole = indexes.flatMap((index) => answered.get(index) ?? []);
+    await collected?.commit().catch(async (error) => {
+      const answers = whole.map(({ answer: each }) => each);
+      throw await rescueAnswers(error, collected.text(), answers, flags, output);
+    });
+    if (settings.usage) sayUsages(whole, output);
   }
 }
 

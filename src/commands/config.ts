@@ -20,7 +20,7 @@ import {
 export async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
-  const value = (await readSettings(env, output.note))[known];
+  const value = (await readSettings(env))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
   await output.print(
     flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${storedText(value)}\n`,
@@ -32,7 +32,7 @@ export async function setSetting(key: string, value: string, flags: Flags, env: 
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   parseFrom(known, { name: known, text: value });
-  await writeSetting(env, known, value, output.note);
+  await writeSetting(env, known, value);
   if (flags.json === true) await output.print(`${JSON.stringify({ [known]: value })}\n`);
 }
 
@@ -40,14 +40,14 @@ export async function setSetting(key: string, value: string, flags: Flags, env: 
 export async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
-  await writeSetting(env, known, undefined, output.note);
+  await writeSetting(env, known, undefined);
   if (flags.json === true) await output.print(`${JSON.stringify({ [known]: null })}\n`);
 }
 
 /** Prints every setting that is not at its default, and where it comes from. */
 export async function listSettings(flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
-  const stored = await readSettings(env, output.note);
+  const stored = await readSettings(env);
   for (const key of Object.keys(stored)) {
     if (!isSettingKey(key))
       output.note(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} is not used`);

@@ -67,7 +67,7 @@ async function readQuestion(
   const mostPages = mostImages(modelFacts(settings.model));
   const document: PrepareDocument = async ({ bytes, ...name }, note) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, { pages, mostPages }, signal, note);
+    return preparePdf(bytes, name, { pages, mostPages }, around, note);
   };
   const download = settings.download ? urlDownloader(context) : undefined;
   const loading = loadItems(items, env, signal, { image, document, download }, output.note);

@@ -28,7 +28,7 @@ export async function withRunContext(
   { timed = true }: { readonly timed?: boolean } = {},
 ): Promise<void> {
   const output = makeOutput(env, flags);
-  const stored = await readSettings(env, output.note);
+  const stored = await readSettings(env);
   const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settle = (given: Flags) => resolveSettings(given, env.variables, stored, path);
   const settings = settle(flags);

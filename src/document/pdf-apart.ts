@@ -1,12 +1,13 @@
 // Has a PDF read by a process of its own, within bounds of time and memory; decides nothing about it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type ChildEnd, childEnd, childFailure, processFailed, wordEnd } from '../child-end.ts';
 import { formatDuration } from '../format.ts';
-import type { WorkerRequest } from './pdf-worker.ts';
+import { childVariables, type Surroundings } from '../surroundings.ts';
+import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
 /** Longest time for a document, in milliseconds: a thousand dense pages take some seconds. */
@@ -14,6 +15,9 @@ const LONGEST = 20_000;
 
 /** Most memory for a document's objects, in MB; its streams are bounded by inflate-limit.ts. */
 const MOST_MEMORY = 768;
+
+/** Milliseconds after which the process ends itself when we have not: we may be stopped. */
+const GRACE = 5000;
 
 export interface ApartResult {
   readonly outcome: ReadOutcome;
@@ -23,23 +27,29 @@ export interface ApartResult {
 
 /**
  * Reads a PDF in a process of its own: a kilobyte can keep a parser busy for hours or make it allocate gigabytes,
- * where nothing in the same process could stop it, not even Ctrl-C. Throws the signal's reason once that aborts; a
- * document that takes longer than so many milliseconds is unreadable.
+ * where nothing in the same process could stop it, not even Ctrl-C. A document that takes longer than so many
+ * milliseconds is unreadable. Throws the signal's reason once that aborts, SeeError where the process cannot run.
  */
 export async function readPdfApart(
   bytes: Buffer,
   request: ReadRequest,
-  signal: AbortSignal,
+  around: Surroundings,
   longest = LONGEST,
 ): Promise<ApartResult> {
+  const { signal } = around;
   signal.throwIfAborted();
   const { input, ranges, rewrite } = request;
   // Not as an argument: some systems allow 32 KB of those, and ranges may be any number.
   const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
-  const child = spawn(process.execPath, [`--max-old-space-size=${MOST_MEMORY}`, workerPath()], {
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${MOST_MEMORY}`, workerPath(input), `${longest + GRACE}`],
+    {
+      env: childVariables(around),
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    },
+  );
   const kill = () => void child.kill('SIGKILL');
   let late = false;
   const timer = setTimeout(() => {
@@ -48,26 +58,45 @@ export async function readPdfApart(
   }, longest);
   signal.addEventListener('abort', kill);
   try {
+    const ended = childEnd(child);
     const reply = await talk(child, asked, bytes);
+    const result = resultOf(reply);
+    if (result) return result;
+    const end = await ended;
     signal.throwIfAborted();
     if (late) return unreadable(`reading it takes longer than ${formatDuration(longest)}`);
-    const end = reply.indexOf('\n');
-    if (end < 0) return unreadable('reading it takes too much memory');
-    return { outcome: JSON.parse(reply.toString('utf8', 0, end)), bytes: reply.subarray(end + 1) };
+    return failed(end, reply.length > 0, input);
   } finally {
+    kill(); // Its threads would take a while to end.
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);
   }
 }
 
-/** Hands over the request as a line of JSON and the bytes, and returns the reply: nothing, or a part of it, from a process that was ended. */
+/** Hands over the request as a line of JSON and the bytes, and returns the reply: a part of it from a process that was ended. */
 async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
   // A child that ended early is told by its missing reply.
   child.stdin?.on('error', () => {});
   child.stdin?.write(`${JSON.stringify(asked)}\n`);
   child.stdin?.end(bytes);
-  const [reply, [exitCode]] = await Promise.all([buffer(child.stdio[3] as Readable), once(child, 'close')]);
-  return exitCode === 0 ? reply : Buffer.alloc(0);
+  const replies = child.stdio?.[3]; // None where too many files are open.
+  return replies ? buffer(replies as Readable) : Buffer.alloc(0);
+}
+
+/** Takes a reply apart: an empty line, one of JSON, and the bytes; undefined for one that is not whole. */
+function resultOf(reply: Buffer): ApartResult | undefined {
+  const end = reply.indexOf('\n', 1);
+  if (end < 0) return undefined;
+  const { outcome, byteLength }: WorkerReply = JSON.parse(reply.toString('utf8', 1, end));
+  const bytes = reply.subarray(end + 1);
+  return bytes.length === byteLength ? { outcome, bytes } : undefined;
+}
+
+/** Says why there is no reply: the document's own doing, unless the process could not run; then throws SeeError. */
+function failed(end: ChildEnd, begun: boolean, input: string): ApartResult {
+  const failure = childFailure(end, begun, input);
+  if (failure?.code === 'process_failed') throw failure;
+  return unreadable(failure ? 'reading it takes too much memory' : `reading it ended with ${wordEnd(end)}`);
 }
 
 function unreadable(reason: string): ApartResult {
@@ -75,7 +104,11 @@ function unreadable(reason: string): ApartResult {
 }
 
 /** Beside us in dist; our sources have theirs from the last build. */
-function workerPath(): string {
-  const built = fileURLToPath(new URL('./pdf-worker.cjs', import.meta.url));
-  return existsSync(built) ? built : fileURLToPath(new URL('../../dist/pdf-worker.cjs', import.meta.url));
+function workerPath(input: string): string {
+  const paths = ['./pdf-worker.cjs', '../../dist/pdf-worker.cjs'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const path = paths.find((path) => existsSync(path));
+  if (path === undefined) throw processFailed(input, `${paths[0]} is missing`);
+  return path;
 }

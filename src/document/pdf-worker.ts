@@ -1,9 +1,25 @@
 // A process of its own that reads one PDF for its parent (pdf-apart.ts says why); talks to nobody else.
-import { createWriteStream } from 'node:fs';
-import { type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
+import { createWriteStream, write } from 'node:fs';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
 /** Descriptor for the reply: the library prints to stdout where a stream is damaged. */
 const REPLY = 3;
+
+/** Descriptor of a pipe that nothing comes by: it closes when the parent ends, however that comes about. */
+const PARENT = 4;
+
+/**
+ * A thread that ends this process once the parent has gone or the time is over: the parser may hear of nothing for
+ * hours. Nothing but a kill gets past it.
+ */
+const WATCH = `
+const { parent, longest } = require('node:worker_threads').workerData;
+const { Socket } = require('node:net');
+const end = () => process.kill(process.pid, 'SIGKILL');
+new Socket({ fd: parent }).on('error', end).on('close', end).resume();
+setTimeout(end, longest);`;
 
 export interface WorkerRequest extends ReadRequest {
   readonly byteLength: number;
@@ -31,18 +47,27 @@ async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
   return { request, bytes: bytes.subarray(0, end) };
 }
 
-/** The outcome as a line of JSON, and then the bytes. */
-function reply({ outcome, bytes }: ReadResult): void {
+/** The first line of a reply, which so many bytes follow. */
+export interface WorkerReply {
+  readonly outcome: ReadOutcome;
+  readonly byteLength: number;
+}
+
+/** The outcome as a line of JSON, and then the bytes; before it stands the empty line that says that we run. */
+function reply({ outcome, bytes = new Uint8Array() }: ReadResult): void {
   const out = createWriteStream('', { fd: REPLY });
-  out.write(`${JSON.stringify(outcome)}\n`);
+  out.write(`${JSON.stringify({ outcome, byteLength: bytes.length } satisfies WorkerReply)}\n`);
   out.end(bytes);
 }
 
 async function serve(): Promise<void> {
+  await promisify(write)(REPLY, '\n'); // By a thread: those that Node works with are there then.
   const { request, bytes } = await readInput();
   reply(await readPdf(bytes, request));
 }
 
 // Ctrl-C reaches the whole group: the parent decides what it means.
 process.on('SIGINT', () => {});
+const longest = Number(process.argv[2]);
+new Worker(WATCH, { eval: true, workerData: { parent: PARENT, longest } }).unref();
 void serve();

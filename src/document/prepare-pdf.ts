@@ -1,6 +1,7 @@
 // Bytes to LoadedDocument: checks that the API would take a PDF, chooses its pages, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount, formatPages, quoteArgument } from '../format.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { LoadedDocument, PageRange } from './document.ts';
 import { type ApartResult, readPdfApart } from './pdf-apart.ts';
 
@@ -31,7 +32,7 @@ export async function preparePdf(
   bytes: Buffer,
   document: DocumentName,
   { pages: ranges, mostPages }: PdfOptions,
-  signal: AbortSignal,
+  around: Surroundings,
   note: (line: string) => void,
 ): Promise<LoadedDocument> {
   const { input, name } = document;
@@ -40,7 +41,7 @@ export async function preparePdf(
   const clean = bytes.subarray(start);
   // Offsets that were counted from the junk's start no longer hold without it.
   const rewrite = start > 0 && !pointsToTable(clean);
-  const apart = await readPdfApart(clean, { input, ranges, rewrite }, signal);
+  const apart = await readPdfApart(clean, { input, ranges, rewrite }, around);
   const { pages: inFile, claimed, selected } = accepted(apart, document);
   const sent = selected?.length ?? inFile;
   if (sent > mostPages) throw tooMany(input, sent, inFile, mostPages);

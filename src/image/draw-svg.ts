@@ -1,15 +1,14 @@
 // SVG to raw pixels, at a size at which its text can be read; loads nothing that the drawing refers to.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { type ChildEnd, childEnd, childFailure } from '../child-end.ts';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
-import { endedOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+import { childVariables, type Surroundings } from '../surroundings.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
-import { childVariables, type Surroundings } from './surroundings.ts';
 
 /** Longer side in pixels at which a drawing is rendered at least, so that its text can be read. */
 const LEGIBLE_SIDE = 1568;
@@ -39,6 +38,7 @@ process.on('disconnect', orphaned);
 process.on('SIGINT', () => {});
 try {
   const { default: sharp } = await import(sharpUrl);
+  process.send('begun');
   const chunks = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
   const svg = Buffer.concat(chunks);
@@ -56,7 +56,7 @@ try {
 process.off('disconnect', orphaned);
 process.exit();`;
 
-type Message = Size | { readonly error: string };
+type Message = 'begun' | Size | { readonly error: string };
 
 /**
  * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, SeeError for one of
@@ -102,10 +102,16 @@ export async function drawSvg(
 /** Hands the drawing over, answers with the size that it shall have, and takes its pixels. */
 async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<RawPicture> {
   const { stdin, stdout } = child;
-  if (!stdin || !stdout) throw new Error('its drawing could not be started');
+  const ended = childEnd(child);
+  const failed = (end: ChildEnd) => childFailure(end, begun, input) ?? new Error('its drawing failed');
+  let begun = false;
   let size: Size | undefined;
   let failure: Error | undefined;
   child.on('message', (message: Message) => {
+    if (message === 'begun') {
+      begun = true;
+      return;
+    }
     if ('error' in message) {
       failure = new Error(message.error);
       return;
@@ -118,14 +124,11 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
     size = legibleSize(message);
     child.send(size, () => {}); // A child that ended early is told by its pixels.
   });
+  if (!stdin || !stdout) throw failed(await ended); // As when too many files are open.
   stdin.on('error', () => {});
   stdin.end(bytes);
-  const [data, [exitCode, signal]] = await Promise.all([buffer(stdout), once(child, 'close')]);
-  if (!size || data.length !== size.width * size.height * 4) {
-    throw (
-      failure ?? (endedOutOfMemory(exitCode, signal) ? outOfMemory(input) : new Error('its drawing failed'))
-    );
-  }
+  const [data, end] = await Promise.all([buffer(stdout), ended]);
+  if (!size || data.length !== size.width * size.height * 4) throw failure ?? failed(end);
   return { ...size, data, channels: 4, hasAlpha: true };
 }
 

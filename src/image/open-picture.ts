@@ -1,12 +1,12 @@
 // Opens a picture of any known format for work, by sharp or by a decoder of its own; changes and encodes nothing.
 import type { Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../format.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';
 import { loadSharp } from './packages.ts';
 import type { Size } from './size.ts';
-import type { Surroundings } from './surroundings.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
 /** Most pixels that are decoded, in all formats alike; sharp's own default. A 50000x50000 PNG has ten times as many. */

@@ -3,18 +3,19 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FILE_BYTES } from '../api/limits.ts';
+import { childEnd, childFailure, processFailed, wordEnd } from '../child-end.ts';
 import { SeeError } from '../errors.ts';
-import { endedOutOfMemory, isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+import { childVariables, type Surroundings } from '../surroundings.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
 import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { readLater } from './spill.ts';
-import { childVariables, type Surroundings } from './surroundings.ts';
 
 /** Makes pictures ready elsewhere. */
 export interface ApartPreparer {
-  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
+  /** Returns undefined for a picture that it cannot take, such as for lack of room on the disk or of processes. */
+  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage | undefined>;
   /** Ends the process; pictures that it made stay readable. */
   end(): void;
   /** Gives the temporary files back. */
@@ -59,21 +60,15 @@ function makePreparer(
   options: PrepareOptions,
   signal: AbortSignal,
 ): ApartPreparer {
-  const waiting = new Map<number, (reply: PrepareReply | Error | 'starved') => void>();
-  const fail = (why: Error | undefined) => {
-    for (const settle of waiting.values()) settle(why ?? 'starved');
-  };
-  const ended = (why: string) => new Error(`the process that prepares pictures ended: ${why}`);
-  const stop = () => {
-    child.kill('SIGKILL'); // It may be too busy to hear anything else.
-    fail(ended('it was stopped'));
-  };
+  const waiting = new Map<number, (reply: PrepareReply) => void>();
+  const ended = childEnd(child);
+  let begun = false;
+  const stop = () => void child.kill('SIGKILL'); // It may be too busy to hear anything else.
   signal.addEventListener('abort', stop, { once: true });
-  child.on('message', (reply: PrepareReply) => waiting.get(reply.id)?.(reply));
-  child.on('error', (error) => fail(isOutOfMemory(error) ? undefined : ended(error.message)));
-  child.on('exit', (code, signal) =>
-    fail(endedOutOfMemory(code, signal) ? undefined : ended(signal ?? `exit ${code}`)),
-  );
+  child.on('message', (message: PrepareReply | 'begun') => {
+    if (message === 'begun') begun = true;
+    else waiting.get(message.id)?.(message);
+  });
   const freeSlots: number[] = [];
   let slots = 0;
   let last = 0;
@@ -82,26 +77,30 @@ function makePreparer(
       signal.throwIfAborted();
       const slot = freeSlots.pop() ?? slots++;
       const start = slot * SLOT_BYTES;
-      writeWhole(files.input, bytes, start);
+      if (!hasTaken(files.input, bytes, start)) {
+        freeSlots.push(slot);
+        return undefined;
+      }
       const id = ++last;
-      const reply = await new Promise<PrepareReply | Error | 'starved'>((resolve) => {
-        waiting.set(id, resolve);
-        child.send(
-          { id, image, input: { start, length: bytes.length }, options } satisfies PrepareRequest,
-          (error) => {
-            if (error) resolve(error);
-          },
-        );
-      });
+      const replied = new Promise<PrepareReply>((resolve) => waiting.set(id, resolve));
+      const place = { start, length: bytes.length };
+      // One that has ended, or never was, is told by its end.
+      if (child.connected)
+        child.send({ id, image, input: place, options } satisfies PrepareRequest, () => {});
+      const reply = await Promise.race([replied, ended]);
       waiting.delete(id);
       freeSlots.push(slot);
       signal.throwIfAborted();
-      if (reply === 'starved') throw outOfMemory(image.input);
-      if (reply instanceof Error) throw reply;
-      for (const line of reply.notes) note(line);
-      if (reply.error) throw new SeeError(reply.error.code, reply.error.message, reply.error);
-      if (!reply.picture || !reply.output) throw new Error('the process that prepares pictures sent none');
-      return readLater(reply.picture, files.output, reply.output.start, reply.output.length);
+      if (!('notes' in reply)) {
+        const failure = childFailure(reply, begun, image.input);
+        if (failure?.code === 'process_failed') return undefined;
+        throw failure ?? processFailed(image.input, wordEnd(reply));
+      }
+      const { notes, error, picture, output } = reply;
+      for (const line of notes) note(line);
+      if (error) throw new SeeError(error.code, error.message, error);
+      if (!picture || !output) return undefined;
+      return readLater(picture, files.output, output.start, output.length);
     },
     end: () => void child.kill(),
     close() {
@@ -110,4 +109,14 @@ function makePreparer(
       closeNameless(files.output);
     },
   };
+}
+
+/** Writes to a temporary file; false where there is no room, as there may be little for those. */
+function hasTaken(file: number, bytes: Uint8Array, position: number): boolean {
+  try {
+    writeWhole(file, bytes, position);
+    return true;
+  } catch {
+    return false;
+  }
 }

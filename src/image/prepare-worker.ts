@@ -1,4 +1,5 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
+import { fstat } from 'node:fs';
 import { SeeError } from '../errors.ts';
 import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
@@ -23,7 +24,7 @@ export interface PrepareRequest {
   readonly options: PrepareOptions;
 }
 
-/** The notes in order, and the picture or why there is none. */
+/** The notes in order, and the picture or why there is none; without either the parent does it again itself. */
 export interface PrepareReply {
   readonly id: number;
   readonly notes: readonly string[];
@@ -48,7 +49,8 @@ function serve(): void {
       return { id, notes, picture, output: { start, length: bytes.length } };
     } catch (error) {
       const known = isOutOfMemory(error) ? outOfMemory(image.input, error) : error;
-      if (!(known instanceof SeeError)) throw error;
+      // Such as a full disk, which the parent can do without; and whatever else it is then happens in its reach.
+      if (!(known instanceof SeeError)) return { id, notes: [] };
       const { code, message, subject, hint } = known;
       return { id, notes, error: { code, message, subject, hint } };
     }
@@ -60,6 +62,8 @@ function serve(): void {
   process.on('message', (request: PrepareRequest) => {
     void answer(request).then((reply) => process.send?.(reply));
   });
+  // By a thread: those that Node works with are there then.
+  fstat(INPUT_FILE, () => process.send?.('begun'));
 }
 
 serve();

@@ -1,6 +1,7 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
+import type { Surroundings } from '../surroundings.ts';
 import {
   type Change,
   conversionReason,
@@ -13,7 +14,6 @@ import type { IdentifiedImage, LoadedImage } from './image.ts';
 import type { OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
-import type { Surroundings } from './surroundings.ts';
 import type { Encoded } from './transform.ts';
 
 /**

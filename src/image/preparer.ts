@@ -1,12 +1,15 @@
 // Chooses where pictures are made ready, here or in a process of their own; decides nothing about them.
+
+import type { Surroundings } from '../surroundings.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { prepareImage } from './prepare.ts';
 import { type ApartPreparer, prepareApart } from './prepare-apart.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Makes pictures ready; `end` once no more come, `close` once none is read any more. */
-export type Preparer = ApartPreparer;
+export interface Preparer extends ApartPreparer {
+  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage>;
+}
 
 /** Most pixels that are worked on here: decoding them takes some tenths of a second. */
 const MOST_PIXELS_HERE = 50_000_000;
@@ -21,10 +24,13 @@ export function makePreparer(
   let apart: ApartPreparer | undefined;
   return {
     async prepare(image, note): Promise<LoadedImage> {
-      if (!many && !takesLong(image)) return prepareImage(image, options, note, around);
-      starting ??= prepareApart(options, around);
-      apart = await starting;
-      return apart ? apart.prepare(image, note) : prepareImage(image, options, note, around);
+      if (many || takesLong(image)) {
+        starting ??= prepareApart(options, around);
+        apart = await starting;
+        const prepared = await apart?.prepare(image, note);
+        if (prepared) return prepared;
+      }
+      return prepareImage(image, options, note, around);
     },
     end: () => apart?.end(),
     close: () => apart?.close(),

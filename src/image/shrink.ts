@@ -1,9 +1,9 @@
 // Shrinks a picture that is too large for its request; it has been made ready before.
 import { formatSize } from '../format.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { scaleTo } from './decide.ts';
 import { formatOf } from './formats.ts';
 import type { LoadedImage } from './image.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Scales a picture so that its longer side has `mostSide` pixels, and notes why; throws SeeError. */
 export async function shrinkImage(

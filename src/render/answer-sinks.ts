@@ -42,19 +42,27 @@ export function orderedSinks(count: number, output: Output): readonly AnswerSink
   }));
 }
 
-/** Makes sinks whose texts, joined in order, are written to a file by `commit`; nothing but blanks leaves it as it was. */
-export function fileSinks(
-  count: number,
-  file: AnswerFile,
-): { readonly sinks: readonly AnswerSink[]; commit(): Promise<void> } {
+/** Sinks that are kept for a file. */
+interface FileSinks {
+  readonly sinks: readonly AnswerSink[];
+  /** Returns the texts so far, joined in order. */
+  text(): string;
+  /** Writes the text to the file; nothing but blanks leaves it as it was. Throws SeeError when the disk refuses. */
+  commit(): Promise<void>;
+}
+
+/** Makes sinks whose texts go to a file once all are there. */
+export function fileSinks(count: number, file: AnswerFile): FileSinks {
   const texts: string[] = new Array(count).fill('');
+  const text = () => texts.join('');
   return {
+    text,
     sinks: texts.map((_, index) => ({
-      async print(text) {
-        texts[index] += text;
+      async print(piece) {
+        texts[index] += piece;
       },
       async close() {},
     })),
-    commit: () => (texts.join('').trim() === '' ? file.discard() : file.commit(texts.join(''))),
+    commit: () => (text().trim() === '' ? file.discard() : file.commit(text())),
   };
 }

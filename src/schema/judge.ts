@@ -1,8 +1,9 @@
 // Judges the text of an answer against the schema as the user wrote it; ajv is loaded here and nowhere else.
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { describeJsonError } from '../json-error.ts';
 import { findLoss } from './loss.ts';
 import { compilePattern } from './pattern.ts';
-import { describeJsonError, type Refuse, type SchemaNode } from './schema-document.ts';
+import type { Refuse, SchemaNode } from './schema-document.ts';
 import { runWithin } from './time-limit.ts';
 import { wordViolations } from './violations.ts';
 

@@ -1,6 +1,7 @@
 // Reads the text of a JSON Schema into a tree whose every object knows its place; judges no keyword.
 import type { SeeError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import { describeJsonError } from '../json-error.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
@@ -70,20 +71,4 @@ export function makeDocument(root: SchemaNode, refuse: Refuse): SchemaDocument {
 /** Says whether a value is a JSON object. */
 export function isNode(value: unknown): value is SchemaNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Words what JSON.parse says, with line and column where it names a position. */
-export function describeJsonError(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // The text itself is quoted in some messages: `Unexpected token 'x', "{x}" is not valid JSON`.
-  const reason = message
-    .replace(/ in JSON.*$/s, '')
-    .replace(/, (?:\.{3})?".*$/s, '')
-    .replace(/ JSON input$/, '');
-  const at = /at position (\d+)/.exec(message)?.[1];
-  const position = reason === 'Unexpected end of' ? text.length : at === undefined ? undefined : Number(at);
-  const words = reason === 'Unexpected end of' ? 'it ends too early' : reason;
-  if (position === undefined) return words;
-  const before = text.slice(0, position).split('\n');
-  return `${words} (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
 }

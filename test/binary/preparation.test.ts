@@ -1,9 +1,10 @@
-/** Pictures that keep a processor busy can be stopped at any time, and leave no process behind. */
+/** Pictures and PDFs that keep a processor busy can be stopped at any time, and leave no process behind. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
+import { endlessPdf } from '../support/pdfs.ts';
 import { collect, spawnBinary, useWorld } from '../support/run.ts';
 import { endlessSvg } from '../support/svg.ts';
 
@@ -82,6 +83,14 @@ const BUSY: [name: string, count: number, prepare: () => Promise<string[]>][] = 
     },
   ],
   [
+    'a PDF that takes minutes to read',
+    2,
+    async () => {
+      await world.file('slow.pdf', endlessPdf());
+      return ['slow.pdf'];
+    },
+  ],
+  [
     'such an SVG among many pictures',
     3,
     async () => {
@@ -119,10 +128,13 @@ describe.skipIf(!existsSync(ENVIRON)).each(BUSY)('%s', (_, count, prepare) => {
   });
 });
 
-test.skipIf(!existsSync(ENVIRON))('no drawing goes on when claude-see itself is killed', async () => {
-  await world.file('slow.svg', endlessSvg({ sized: false }));
-  const { child, ended } = launch(['slow.svg']);
-  await running(3);
+test.skipIf(!existsSync(ENVIRON)).each([
+  ['drawing', 'slow.svg', 3, () => endlessSvg({ sized: false })],
+  ['reading of a PDF', 'slow.pdf', 2, endlessPdf],
+])('no %s goes on when claude-see itself is killed', async (_, name, count, make) => {
+  await world.file(name, make());
+  const { child, ended } = launch([name]);
+  await running(count);
   child.kill('SIGKILL');
   await ended;
   await running(0);
@@ -141,14 +153,17 @@ describe.skipIf(!existsSync(ENVIRON))('in-process', () => {
     await running(0);
   });
 
-  test('the process that draws knows no keys', async () => {
-    await world.file('slow.svg', endlessSvg({ sized: false }));
-    const run = world.start(['slow.svg'], { variables: { AWS_SECRET_ACCESS_KEY: 'secret' } });
+  test.each([
+    ['draws', 'slow.svg', () => endlessSvg({ sized: false })],
+    ['reads PDFs', 'slow.pdf', endlessPdf],
+  ])('the process that %s knows no keys', async (_, name, make) => {
+    await world.file(name, make());
+    const run = world.start([name], { variables: { AWS_SECRET_ACCESS_KEY: 'secret' } });
     await running(1);
-    const [drawing] = processes();
+    const [working] = processes();
     run.interrupt();
     await run.result;
-    expect(drawing?.variables).toContain('PATH=');
-    expect(drawing?.variables).not.toMatch(/_KEY|secret|ANTHROPIC/);
+    expect(working?.variables).toContain('PATH=');
+    expect(working?.variables).not.toMatch(/_KEY|secret|ANTHROPIC/);
   });
 });

@@ -105,15 +105,15 @@ describe('several -p', () => {
   test('say the --max-cost that was typed, and the one that pays for all', async () => {
     await world.file('a.png', picture());
     const questions = ['a.png', '-p', '1?', '-p', '2?', '--max-cost'];
-    // As above, 13,635 millionths for each prompt, and 256 tokens at $20 a million: 18,755, so 37,510 for both.
+    // As above, 14,998.5 millionths for each prompt, and 256 tokens at $22 a million: 20,630.5, so 41,261 for both.
     expect(await world.run([...questions, '0.015'])).toEqual({
       code: 6,
       stdout: '',
       stderr:
         'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) does not pay for the pictures and an answer\n' +
-        '  allow $0.0376, send fewer or smaller pictures, or use a cheaper model\n',
+        '  allow $0.0413, send fewer or smaller pictures, or use a cheaper model\n',
     });
-    expect((await world.run([...questions, '0.0376'])).code).toBe(0);
+    expect((await world.run([...questions, '0.0413'])).code).toBe(0);
   });
 });
 

@@ -137,10 +137,11 @@ table(
     ['$0.05', 0.05],
     ['3', 3],
     ['.5', 0.5],
+    ['none', null],
   ],
   each(
     ['', ' ', '$', '0', '$0', '-1', '5 USD', '0,05', 'free', 'Infinity', 'NaN', '$$1'],
-    'expected an amount in USD above zero, such as 0.05',
+    'expected an amount in USD above zero, such as 0.05, or none',
   ),
 );
 

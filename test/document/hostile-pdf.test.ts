@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readPdfApart } from '../../src/document/pdf-apart.ts';
 import { preparePdf } from '../../src/document/prepare-pdf.ts';
-import { makePdf, type PdfObject, pageTexts, writePdf } from '../support/pdfs.ts';
+import { endlessPdf, makePdf, type PdfObject, pageTexts, writePdf } from '../support/pdfs.ts';
 
 const MB = 1024 * 1024;
 const catalog = { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' };
@@ -15,12 +15,14 @@ const page = (number: number, rest = ''): PdfObject => ({
   body: `<< /Type /Page /MediaBox [0 0 9 9] ${rest} >>`,
 });
 
+const AROUND = { signal: new AbortController().signal, variables: process.env };
+
 const prepare = (objects: readonly PdfObject[], from?: number) =>
   preparePdf(
     writePdf(objects),
     { input: 'a.pdf', name: 'a.pdf' },
     { pages: from === undefined ? undefined : [{ from, to: from }], mostPages: 600 },
-    new AbortController().signal,
+    AROUND,
     () => {},
   );
 
@@ -103,24 +105,18 @@ describe('a hostile PDF', () => {
   });
 });
 
-/** A table whose columns are two billion bytes wide keeps the parser busy for minutes. */
-const endless = writePdf([
-  catalog,
-  node(2, '3 0 R'),
-  page(3),
-  { number: 4, body: '<< /Type /XRef /Size 3 /W [1 2000000000 1] /Root 1 0 R >>', stream: Buffer.alloc(8) },
-]);
+const endless = endlessPdf();
 const request = { input: 'a.pdf', ranges: undefined, rewrite: false };
 
 describe('a PDF that keeps the parser busy', () => {
   test('is given up after a while', async () => {
-    const { outcome } = await readPdfApart(endless, request, new AbortController().signal, 500);
+    const { outcome } = await readPdfApart(endless, request, AROUND, 500);
     expect(outcome).toEqual({ kind: 'unreadable', reason: 'reading it takes longer than 500 ms' });
   });
 
   test('ends with the run', async () => {
     const controller = new AbortController();
-    const reading = readPdfApart(endless, request, controller.signal);
+    const reading = readPdfApart(endless, request, { ...AROUND, signal: controller.signal });
     const reason = new Error('the run was interrupted');
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
@@ -129,6 +125,7 @@ describe('a PDF that keeps the parser busy', () => {
   test('is not begun when the run is over', async () => {
     const reason = new Error('the run was interrupted');
     const bytes = makePdf({ texts: pageTexts(1) });
-    await expect(readPdfApart(bytes, request, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const around = { ...AROUND, signal: AbortSignal.abort(reason) };
+    await expect(readPdfApart(bytes, request, around)).rejects.toBe(reason);
   });
 });

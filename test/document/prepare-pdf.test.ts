@@ -18,7 +18,7 @@ async function prepare(bytes: Buffer, { pages, mostPages = 600, ...rest }: Optio
     bytes,
     { input: name ?? '-', name },
     { pages: pages === undefined ? undefined : parsePages(pages), mostPages },
-    new AbortController().signal,
+    { signal: new AbortController().signal, variables: process.env },
     (line) => notes.push(line),
   );
   return { document, notes };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings, settingsPath, writeSetting } from '../../src/store/settings-file.ts';
 import { useWorld } from '../support/run.ts';
@@ -10,15 +10,11 @@ const world = useWorld();
 const isRoot = process.getuid?.() === 0;
 
 function openStore(folder = 'config') {
-  const notes: string[] = [];
-  const note = (line: string) => notes.push(line);
   const env = testEnv({ variables: { CLAUDE_SEE_CONFIG_DIR: join(world.folder, folder) } });
   return {
-    env,
-    notes,
     path: join(world.folder, folder, 'config.json'),
-    read: () => readSettings(env, note),
-    write: (key: string, value: string | number | boolean | undefined) => writeSetting(env, key, value, note),
+    read: () => readSettings(env),
+    write: (key: string, value: string | number | boolean | undefined) => writeSetting(env, key, value),
   };
 }
 
@@ -26,7 +22,6 @@ describe('reading', () => {
   test('a missing file, or a missing folder, is empty and makes nothing', async () => {
     const store = openStore();
     expect(await store.read()).toEqual({});
-    expect(store.notes).toEqual([]);
     expect(await readdir(world.folder)).toEqual([]);
   });
 
@@ -36,7 +31,6 @@ describe('reading', () => {
     expect(await store.read()).toEqual({ model: 'opus', other: { a: 1 } });
     await store.write('effort', 'low');
     expect(await store.read()).toEqual({ model: 'opus', other: { a: 1 }, effort: 'low' });
-    expect(store.notes).toEqual([]);
   });
 
   test('a key `__proto__` in the file changes no prototype', async () => {
@@ -46,104 +40,92 @@ describe('reading', () => {
     expect(Object.hasOwn(settings, '__proto__')).toBe(true);
   });
 
-  test('a folder in its place is noted and never fatal', async () => {
+  test('a folder in its place is an error', async () => {
     const store = openStore();
     await mkdir(store.path, { recursive: true });
-    expect(await store.read()).toEqual({});
-    expect(store.notes).toEqual([`${store.path}: settings cannot be read: is a folder`]);
+    await expect(store.read()).rejects.toMatchObject({
+      code: 'settings_unusable',
+      exitCode: 2,
+      subject: store.path,
+      message: 'cannot be read: is a folder',
+      hint: 'CLAUDE_SEE_CONFIG_DIR can name another folder',
+    });
     expect((await stat(store.path)).isDirectory()).toBe(true);
   });
 
-  test.skipIf(process.platform === 'win32')('a pipe in its place is noted, not waited for', async () => {
+  test.skipIf(process.platform === 'win32')('a pipe in its place is an error, not waited for', async () => {
     const store = openStore();
     await mkdir(dirname(store.path));
     execFileSync('mkfifo', [store.path]);
-    expect(await store.read()).toEqual({});
-    expect(store.notes).toEqual([`${store.path}: settings cannot be read: is no regular file`]);
-    await expect(store.write('model', 'opus')).rejects.toMatchObject({
-      code: 'settings_unusable',
-      message: 'cannot be written: is no regular file',
-    });
+    const error = { code: 'settings_unusable', message: 'cannot be read: is no regular file' };
+    await expect(store.read()).rejects.toMatchObject(error);
+    await expect(store.write('model', 'opus')).rejects.toMatchObject(error);
     expect((await stat(store.path)).isFIFO()).toBe(true);
   });
 
-  test.skipIf(isRoot)('a file without the right to read it is noted and left alone', async () => {
+  test.skipIf(isRoot)('a file without the right to read it is an error, and left alone', async () => {
     const store = openStore();
     await chmod(await world.file('config/config.json', '{"model":"opus"}'), 0);
-    expect(await store.read()).toEqual({});
-    expect(store.notes).toEqual([`${store.path}: settings cannot be read: permission denied`]);
-    expect(await readdir(dirname(store.path))).toEqual(['config.json']);
+    const error = { code: 'settings_unusable', message: 'cannot be read: permission denied' };
+    await expect(store.read()).rejects.toMatchObject(error);
+    await expect(store.write('model', 'haiku')).rejects.toMatchObject(error);
+    await chmod(store.path, 0o600);
+    expect(await store.read()).toEqual({ model: 'opus' });
   });
 });
 
-describe('a file that holds no JSON object', () => {
-  const corrupt: [name: string, content: string | Buffer][] = [
-    ['nothing', ''],
-    ['white space', ' \n'],
-    ['half an object', '{"model":"op'],
-    ['an array', '["model"]'],
-    ['a number', '7'],
-    ['a text', '"model"'],
-    ['null', 'null'],
-    ['binary', Buffer.from([0x89, 0x50, 0x00, 0xff, 0xfe])],
+describe('a damaged file', () => {
+  const NO_OBJECT = 'is not a JSON object';
+  const damaged: [name: string, content: string | Buffer, message: string | RegExp][] = [
+    ['nothing', '', 'is not valid JSON: it ends too early (line 1, column 1)'],
+    ['white space', ' \n', 'is not valid JSON: it ends too early (line 2, column 1)'],
+    ['a comma too many', '{\n  "max-cost": 0.01,\n}\n', /^is not valid JSON: .* \(line 3, column 1\)$/],
+    ['half an object', '{"model":"op', /^is not valid JSON: Unterminated string .*\(line 1, column 13\)$/],
+    ['an array', '["model"]', NO_OBJECT],
+    ['a number', '7', NO_OBJECT],
+    ['a text', '"model"', NO_OBJECT],
+    ['null', 'null', NO_OBJECT],
+    ['binary', Buffer.from([0x89, 0x50, 0x00, 0xff, 0xfe]), /^is not valid JSON: Unexpected token/],
   ];
 
-  test.each(corrupt)('(%s) is set aside with a note when it is read', async (_name, content) => {
+  test.each(damaged)('(%s) is neither read, nor written over', async (_name, content, message) => {
     await world.file('config/config.json', content);
     const store = openStore();
-    expect(await store.read()).toEqual({});
-    const aside = `${store.path}.corrupt-20261122120000`;
-    expect(store.notes).toEqual([
-      `${store.path}: is not a JSON object; set aside as ${aside}, settings are empty now`,
-    ]);
-    expect(await readdir(dirname(store.path))).toEqual([basename(aside)]);
-    expect(await readFile(aside)).toEqual(Buffer.from(content));
-    expect(await store.read()).toEqual({});
-    expect(store.notes).toHaveLength(1);
+    const error = {
+      ...{ code: 'settings_unusable', exitCode: 2, subject: store.path },
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+      hint: 'mend it, or remove it: then nothing is set',
+    };
+    await expect(store.read()).rejects.toMatchObject(error);
+    await expect(store.write('model', 'opus')).rejects.toMatchObject(error);
+    await expect(store.write('model', undefined)).rejects.toMatchObject(error);
+    expect(await readdir(dirname(store.path))).toEqual(['config.json']);
+    expect(await readFile(store.path)).toEqual(Buffer.from(content));
   });
 
-  test.each(corrupt)('(%s) is set aside before a setting is stored', async (_name, content) => {
-    await world.file('config/config.json', content);
-    const store = openStore();
-    await store.write('model', 'opus');
-    expect(JSON.parse(await readFile(store.path, 'utf8'))).toEqual({ model: 'opus' });
-    expect((await readdir(dirname(store.path))).sort()).toEqual([
-      'config.json',
-      'config.json.corrupt-20261122120000',
-    ]);
-    expect(store.notes).toHaveLength(1);
+  test.each([
+    [['-q', 'https://example.com/a.png']],
+    [['-q', 'https://example.com/a.png', '--dry-run']],
+    [['-q', 'chat', 'https://example.com/a.png']],
+    [['-q', 'files', 'ls']],
+    [['-q', 'history', 'ls']],
+    [['-q', 'config', 'ls']],
+    [['-q', 'config', 'get', 'max-cost']],
+    [['-q', 'config', 'set', 'save', 'no']],
+  ])('ends %j before anything is sent', async (args) => {
+    const path = await world.file('config/config.json', '{"max-cost": 0.000001,}');
+    const { code, stdout, stderr } = await world.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`claude-see: ${path}: is not valid JSON: `);
+    expect(stderr).toMatch(/\(line 1, column 23\)\n {2}mend it, or remove it: then nothing is set\n$/);
+    expect(world.api.requests).toEqual([]);
   });
 
-  test('never overwrites one that was set aside in the same second', async () => {
-    const store = openStore();
-    for (const content of ['one', 'two', 'three']) {
-      await world.file('config/config.json', content);
-      await store.read();
-    }
-    const aside = `${store.path}.corrupt-20261122120000`;
-    expect(await readFile(aside, 'utf8')).toBe('one');
-    expect(await readFile(`${aside}-2`, 'utf8')).toBe('two');
-    expect(await readFile(`${aside}-3`, 'utf8')).toBe('three');
-  });
-
-  test.skipIf(isRoot)('is ignored with a note where it cannot be set aside', async () => {
-    await world.file('config/config.json', '[]');
-    const store = openStore();
-    await chmod(dirname(store.path), 0o500);
-    expect(await store.read()).toEqual({});
-    expect(store.notes).toEqual([
-      `${store.path}: is not a JSON object and cannot be set aside (permission denied); not used`,
-    ]);
-    await chmod(dirname(store.path), 0o700);
-  });
-
-  test('does not end a run: the note goes to stderr and the question is asked', async () => {
-    await world.file('config/config.json', 'nonsense');
-    const { code, stderr } = await world.run(['https://example.com/a.png']);
-    expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /^\S+config\.json: is not a JSON object; set aside as \S+config\.json\.corrupt-\d{14}, settings are empty now\n$/,
-    );
+  test('keeps nobody from where it lies, nor from help', async () => {
+    const path = await world.file('config/config.json', 'nonsense');
+    expect(await world.run(['config', 'path'])).toEqual({ code: 0, stdout: `${path}\n`, stderr: '' });
+    expect(await world.run(['help', 'exit-codes'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await world.run(['--version'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

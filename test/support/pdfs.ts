@@ -150,3 +150,13 @@ export function readTexts(pdf: Buffer): string[] {
     return /\((.*)\) Tj/.exec(object(contents))?.[1] ?? '';
   });
 }
+
+/** A PDF that keeps the parser busy for minutes: the columns of its table are two billion bytes wide. */
+export function endlessPdf(): Buffer {
+  return writePdf([
+    { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
+    { number: 2, body: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>' },
+    { number: 3, body: '<< /Type /Page /MediaBox [0 0 9 9] >>' },
+    { number: 4, body: '<< /Type /XRef /Size 3 /W [1 2000000000 1] /Root 1 0 R >>', stream: Buffer.alloc(8) },
+  ]);
+}

@@ -124,6 +124,18 @@ export function spawnBinary(
   return spawn(process.execPath, [BINARY, ...args], { cwd, env });
 }
 
+/** Starts the built binary where no file may become larger than so many bytes, as if a disk were full. */
+export function spawnOnSmallDisk(
+  mostBytes: number,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): ChildProcessWithoutNullStreams {
+  // POSIX counts in blocks of 512 bytes.
+  const limited = `ulimit -f ${Math.floor(mostBytes / 512)}; exec "$0" "$@"`;
+  return spawn('sh', ['-c', limited, process.execPath, BINARY, ...args], { cwd, env });
+}
+
 /** Feeds a child process and waits for its end. */
 export function collect(child: ChildProcessWithoutNullStreams, options: RunOptions = {}): Promise<RunResult> {
   let stdout = '';

@@ -1,4 +1,4 @@
-// What the work on pictures takes from the run around it; starts and stops nothing itself.
+// What the work on pictures and PDFs takes from the run around it; starts and stops nothing itself.
 
 export interface Surroundings {
   /** Ends the work; its reason is the error to end with. */
@@ -21,7 +21,7 @@ const NEEDED = [
   ...['SystemRoot', 'SystemDrive', 'windir', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
 ];
 
-/** Returns the variables that a process which works on pictures may see: it meets hostile bytes, and needs no keys. */
+/** Returns the variables that a process which works on pictures or PDFs may see: it meets hostile bytes, and needs no keys. */
 export function childVariables({ variables }: Surroundings): Record<string, string> {
   return Object.fromEntries(
     NEEDED.flatMap((name) => {

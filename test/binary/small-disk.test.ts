@@ -1,0 +1,67 @@
+/** Nothing that was typed or paid for is lost where the disk takes no more. */
+import { randomFillSync } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+
+/** Runs the built binary where files may have so many bytes. */
+function runOnSmallDisk(mostBytes: number, ...args: string[]) {
+  return collect(spawnOnSmallDisk(mostBytes, args, world.folder, world.variables()));
+}
+
+const SAID_ONCE = /^scan\.tiff: image\/tiff → image\/\w+, .*\n$/;
+
+/** A picture that no format makes much smaller. */
+function noise(side: number) {
+  const raw = { width: side, height: side, channels: 3 } as const;
+  return sharp(randomFillSync(Buffer.alloc(side * side * 3)), { raw });
+}
+
+describe.skipIf(process.platform === 'win32')('pictures are made ready without a temporary file', () => {
+  test('that takes what goes in', async () => {
+    await world.file('scan.tiff', await noise(300).tiff({ compression: 'none' }).toBuffer()); // 270 KB
+    const { code, stderr } = await runOnSmallDisk(64 * 1024, 'scan.tiff', '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
+  });
+
+  test('that takes what comes out', async () => {
+    const small = await noise(300).tiff({ compression: 'jpeg', quality: 5 }).toBuffer();
+    expect(small.length).toBeLessThan(32 * 1024);
+    await world.file('scan.tiff', small);
+    const { code, stderr } = await runOnSmallDisk(32 * 1024, 'scan.tiff', '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
+  });
+
+  test('that takes more than the first of many', async () => {
+    await world.file('a.jpg', await noise(100).jpeg().toBuffer());
+    const { code, stderr } = await runOnSmallDisk(64 * 1024, ...Array(24).fill('a.jpg'), '--no-save');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.api.requests).toHaveLength(1);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an answer that its file does not take', () => {
+  const LONG = 'A cat. '.repeat(800).trim(); // 5.6 KB
+  const ASK = ['https://example.com/a.png', '-o', 'answer.txt', '--no-save'];
+  const MESSAGE = 'answer.txt: cannot be written: the file would be larger than the system allows';
+
+  test('is on stdout', async () => {
+    world.api.reply(LONG);
+    const result = await runOnSmallDisk(4 * 1024, ...ASK);
+    expect(result).toEqual({ code: 2, stdout: `${LONG}\n`, stderr: `claude-see: ${MESSAGE}\n` });
+    expect(await readdir(world.folder)).toEqual([]);
+  });
+
+  test('is in the error under --json', async () => {
+    world.api.reply(LONG);
+    const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, ...ASK, '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr).error).toMatchObject({
+      ...{ code: 'output_unwritable', message: expect.stringContaining(MESSAGE), partial_text: LONG },
+      request_id: expect.stringMatching(/^req_/),
+    });
+  });
+});
