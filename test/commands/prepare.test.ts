@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
 import { BINARY, collect, useWorld } from '../support/run.ts';
@@ -36,12 +36,13 @@ async function received(at = 0) {
   );
 }
 
-/** A JPEG whose noise makes it a megabyte or so. */
-function heavyPhoto(width: number, height: number): Promise<Buffer> {
-  return sharp({
+/** A phone's photo; its noise makes it some megabytes, and its making a second, so it is made once. */
+let photo: Buffer;
+beforeAll(async () => {
+  photo = await sharp({
     create: {
-      width,
-      height,
+      width: 4032,
+      height: 3024,
       channels: 3,
       background: '#888',
       noise: { type: 'gaussian', mean: 128, sigma: 20 },
@@ -49,11 +50,11 @@ function heavyPhoto(width: number, height: number): Promise<Buffer> {
   })
     .jpeg({ quality: 92 })
     .toBuffer();
-}
+});
 
 describe('size', () => {
   test('a phone photo goes out at the size that the model sees, and one line says so', async () => {
-    await world.file('photo.jpg', await heavyPhoto(4032, 3024));
+    await world.file('photo.jpg', photo);
     const { code, stderr } = await world.run(['photo.jpg', 'describe']);
     expect(code).toBe(0);
     expect(stderr).toMatch(
@@ -63,13 +64,12 @@ describe('size', () => {
   });
 
   test('an older model gets its own smaller size', async () => {
-    await world.file('photo.jpg', await heavyPhoto(4032, 3024));
+    await world.file('photo.jpg', photo);
     await world.run(['photo.jpg', '-m', 'claude-haiku-4-5']);
     expect(await received()).toMatchObject([{ width: 1270, height: 952 }]);
   });
 
   test('--json tells the file from what was sent', async () => {
-    const photo = await heavyPhoto(4032, 3024);
     await world.file('photo.jpg', photo);
     const { stdout } = await world.run(['photo.jpg', '--json']);
     const [image] = JSON.parse(stdout).images;
@@ -93,7 +93,6 @@ describe('size', () => {
   });
 
   test('--no-resize sends the very bytes, and -v says at which size they are seen', async () => {
-    const photo = await heavyPhoto(4032, 3024);
     await world.file('photo.jpg', photo);
     const { stderr } = await world.run(['photo.jpg', '--no-resize']);
     expect((await received())[0]?.bytes.equals(photo)).toBe(true);
@@ -346,7 +345,6 @@ describe('without sharp and libheif-js', () => {
   });
 
   test('a photo that would only be made smaller goes as it is', async () => {
-    const photo = await heavyPhoto(4032, 3024);
     await world.file('photo.jpg', photo);
     const { code, stderr } = await runAlone(['photo.jpg']);
     expect({ code, stderr }).toEqual({
