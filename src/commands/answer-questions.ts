@@ -14,7 +14,7 @@ import { exchange } from './exchange.ts';
 import { costOf, imagesOf } from './exchanged.ts';
 import type { Flags } from './flags.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { runEach } from './outcomes.ts';
+import { runEach, throwWorst } from './outcomes.ts';
 import type { Manner, SendTools } from './outgoing.ts';
 import type { Recall } from './recall.ts';
 import { rescueAnswers } from './rescue-answers.ts';
@@ -86,6 +86,7 @@ export async function answerQuestions(
     }
   };
   const indexes = [...questions.keys()];
+  const failures: unknown[] = [];
   try {
     const begun = makeGate();
     const first = answer(0, begun.open);
@@ -93,14 +94,22 @@ export async function answerQuestions(
     await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
       index === 0 ? first : answer(index),
     );
-  } finally {
-    const whole = indexes.flatMap((index) => answered.get(index) ?? []);
-    await collected?.commit().catch(async (error) => {
-      const answers = whole.map(({ answer: each }) => each);
-      throw await rescueAnswers(error, collected.text(), answers, flags, output);
-    });
-    if (settings.usage) sayUsages(whole, output);
+  } catch (error) {
+    failures.push(error);
   }
+  const whole = indexes.flatMap((index) => answered.get(index) ?? []);
+  await collected?.commit().catch(async (error) => {
+    const answers = whole.map(({ answer: each }) => each);
+    failures.push(await rescueAnswers(error, collected.text(), answers, flags, output));
+  });
+  if (settings.usage) sayUsages(whole, output);
+  const unforeseen = failures.find((failure) => !(failure instanceof SeeError));
+  if (unforeseen) throw unforeseen;
+  await throwWorst(
+    failures.filter((failure) => failure instanceof SeeError),
+    context,
+    flags,
+  );
 }
 
 interface Answered {

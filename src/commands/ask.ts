@@ -33,7 +33,7 @@ export function ask(
     checkQuestion(typed, items, opened.thread);
     if (flags.cite === true && flags.schema !== undefined)
       throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
-    if (flags.dryRun === true && flags.output !== undefined)
+    if (flags.dryRun === true && flags.output !== undefined && flags.output !== '-')
       throw usageError('--output', 'has no answer to write under --dry-run');
     await planAndAsk(typed, items, opened, flags);
   });

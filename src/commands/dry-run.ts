@@ -19,8 +19,9 @@ export async function showDryRuns(
 ): Promise<void> {
   const estimates: Estimate[] = [];
   for (const { plan, manner } of questions) estimates.push(await showDryRun(plan, manner, flags, context));
-  if (estimates.length > 1 && flags.json !== true)
-    await context.output.print(totalText(estimates, PRICES_DATE));
+  if (flags.json === true) return;
+  const total = estimates.length > 1 ? totalText(estimates, PRICES_DATE) : '';
+  await context.output.print(`${total}nothing was sent\n`);
 }
 
 /** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */

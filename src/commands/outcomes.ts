@@ -10,17 +10,18 @@ type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
 
 /**
  * Runs over all items, `limit` at a time, and hands each result to `done` in the order of the items, as soon as it
- * and all before it are there. Failures are reported; the worst is thrown at the end. What is no SeeError, and the
- * end of the whole run, is thrown at once.
+ * and all before it are there. Failures are reported; the worst is thrown at the end, or when the time of the whole run
+ * is over. What is no SeeError, and a signal's, is thrown at once.
  */
 export async function runEach<In, Out>(
   items: readonly In[],
   limit: number,
-  { env, output, signal }: RunContext,
+  context: RunContext,
   flags: Flags,
   run: (item: In) => Promise<Out>,
   done: (value: Out) => Promise<void> = async () => {},
 ): Promise<void> {
+  const { signal } = context;
   const outcomes = new Map<number, Outcome<Out>>();
   const failures: SeeError[] = [];
   let next = 0;
@@ -47,9 +48,22 @@ export async function runEach<In, Out>(
     });
   } catch (error) {
     // Report what is complete, even where an earlier item is not.
-    for (const outcome of outcomes.values()) if ('value' in outcome) await done(outcome.value);
-    throw error;
+    for (const outcome of outcomes.values()) {
+      if ('error' in outcome) failures.push(outcome.error);
+      else await done(outcome.value);
+    }
+    if (!(error instanceof SeeError) || !WORST_FIRST.includes(error.exitCode)) throw error;
+    failures.push(error);
   }
+  await throwWorst(failures, context, flags);
+}
+
+/** Reports all failures but the worst, which it throws; there may be none. */
+export async function throwWorst(
+  failures: readonly SeeError[],
+  { env, output }: RunContext,
+  flags: Flags,
+): Promise<void> {
   const worst = worstOf(failures);
   if (!worst) return;
   output.progress.stop();

@@ -59,7 +59,7 @@ export async function dryRunText(run: DryRun): Promise<string> {
     run.promptCostUsd === null || run.mostCostUsd === null
       ? 'unknown'
       : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.mostCostUsd)} with the answer (prices of ${run.pricesDate})`;
-  lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`, 'nothing was sent');
+  lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -30,7 +30,7 @@ export async function readSettings(env: Env): Promise<StoredSettings> {
   } catch {
     return {}; // No home folder: there are no settings, and asking needs none.
   }
-  return readFrom(path);
+  return readFrom(path, env);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function writeSetting(
   const path = await settingsPath(env);
   const { default: Conf } = await import('conf');
   const change = () => {
-    readFrom(path); // Conf takes whatever is no object for an empty one.
+    readFrom(path, env); // Conf takes whatever is no object for an empty one.
     const store = new Conf<Record<string, unknown>>({
       cwd: dirname(path),
       configName: CONFIG_NAME,
@@ -74,14 +74,14 @@ async function settingsFolder(env: Env): Promise<string> {
   });
 }
 
-/** Returns the settings in a file, none for a missing one. */
-function readFrom(path: string): StoredSettings {
+/** Returns the settings in a file, none for a missing one. Some services have a file for a home folder. */
+function readFrom(path: string, { variables }: Env): StoredSettings {
   let text: string;
   try {
     text = readSmallFile(path);
   } catch (error) {
     const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    if (code === 'ENOENT' || (code === 'ENOTDIR' && !variables.CLAUDE_SEE_CONFIG_DIR)) return {};
     throw unusable(path, `cannot be read: ${describeSystemError(error)}`, ANOTHER_FOLDER, error);
   }
   return parseSettings(text, path);

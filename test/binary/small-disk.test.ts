@@ -55,6 +55,15 @@ describe.skipIf(process.platform === 'win32')('an answer that its file does not 
     expect(await readdir(world.folder)).toEqual([]);
   });
 
+  test('hides no worse failure, and its usage is said', async () => {
+    world.api.reply(LONG, { text: ['tw', 'o'], interruptions: [{ after: 1, happens: 'reset' }] });
+    const result = await runOnSmallDisk(4 * 1024, ...ASK, '-p', '1?', '-p', '2?', '-u');
+    expect(result).toMatchObject({ code: 4, stdout: expect.stringContaining(LONG) });
+    expect(result.stderr).toContain(MESSAGE);
+    expect(result.stderr).toMatch(/^usage: /m);
+    expect(result.stderr).toMatch(/claude-see: -p "2\?": the connection broke [^\n]*\n[^\n]*\n$/);
+  });
+
   test('is in the error under --json', async () => {
     world.api.reply(LONG);
     const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, ...ASK, '--json');

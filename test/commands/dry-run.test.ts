@@ -207,10 +207,10 @@ nothing was sent
     expect(objects).toMatchObject([{ estimate }, { estimate }]);
     // Twice 0.00166, and twice 0.0044825.
     expect((await world.run(args)).stdout).toMatch(
-      /\nnothing was sent\n\n2 questions: about \$0\.0033 for the prompts, at most \$0\.0090 with the answers \(prices of 2026-11\)\n$/,
+      /\ncost: [^\n]*\n\n2 questions: about \$0\.0033 for the prompts, at most \$0\.0090 with the answers \(prices of 2026-11\)\nnothing was sent\n$/,
     );
     const unknown = await world.run([...args, '-m', 'claude-opus-4-7']);
-    expect(unknown.stdout).toMatch(/\n2 questions: cost unknown\n$/);
+    expect(unknown.stdout).toMatch(/\n2 questions: cost unknown\nnothing was sent\n$/);
     expect((await world.run(['photo.png', '--dry-run'])).stdout).toMatch(/\nnothing was sent\n$/);
   });
 
