@@ -2,8 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat/chat.ts';
+import { refuseDashedText } from './commands/dashed-text.ts';
 import { models } from './commands/models.ts';
-import { isBehindDashes, refuseDashedText, switchesIn, typedArguments } from './commands/typed-arguments.ts';
+import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
 import { wordArgumentError } from './program-arguments.ts';
