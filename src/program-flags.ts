@@ -37,6 +37,11 @@ export function askingFlags(): Option[] {
   ];
 }
 
+/** Returns the flags of every command that commander answers itself. */
+export function tellingFlags(): Option[] {
+  return [new Option('-V, --version'), new Option('-h, --help')];
+}
+
 /** Flags that mean nothing to a chat: its answers go to stdout one by one, and it is no single request. */
 const NOT_FOR_CHAT: readonly string[] = ['output', 'dryRun'];
 

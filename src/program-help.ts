@@ -1,9 +1,10 @@
 // What `help` and --help print of the program and its commands, and how commander's errors are worded.
 import { type Command, type CommanderError, Help, Option } from 'commander';
+import { isCommandWithoutText } from './commands/command-names.ts';
+import { dashedHint } from './commands/dashed-text.ts';
 import { HELP_TOPICS, helpTopic } from './commands/help-topics.ts';
 import { firstWord } from './commands/typed-arguments.ts';
 import { type SeeError, usageError } from './errors.ts';
-import { hasMediaExtension } from './input/extensions.ts';
 import { askingFlags, chatFlags, REQUEST_FLAGS } from './program-flags.ts';
 import { findSubcommand, namesOf } from './program-group.ts';
 import { GROUPS } from './program-groups.ts';
@@ -108,9 +109,16 @@ export function wordCommanderError(error: CommanderError, words: readonly string
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   if (error.code === 'commander.unknownCommand' && group)
     return usageError(group, message, GROUP_HINTS[group]);
-  const file = /^unknown option '(-[^']*)'/.exec(message)?.[1];
-  if (file && hasMediaExtension(file)) {
-    return usageError(undefined, message, `a file whose name begins with a dash is written ./${file}`);
-  }
-  return usageError(undefined, message, 'claude-see --help lists the flags');
+  return usageError(undefined, message, unknownOptionHint(message, words, word));
+}
+
+function unknownOptionHint(message: string, words: readonly string[], command: string | undefined): string {
+  const list = 'claude-see --help lists the flags';
+  const option = /^unknown option '(-.*?)'(?: \(Did you mean .*)?$/s.exec(message)?.[1];
+  if (option === undefined) return list;
+  // Of `-qwhy?` commander names what is left behind the flags that it knows.
+  const typed = words.find((word) => word.startsWith('-') && word.endsWith(option.slice(1))) ?? option;
+  const asks = command === undefined || !isCommandWithoutText(command);
+  const hint = dashedHint(typed, asks && !option.startsWith('--'));
+  return hint === undefined ? list : `${list}; ${hint}`;
 }

@@ -2,12 +2,20 @@
 import { Command, CommanderError } from 'commander';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat/chat.ts';
+import { refuseDashedText } from './commands/dashed-text.ts';
 import { models } from './commands/models.ts';
-import { isBehindDashes, refuseDashedText, switchesIn, typedArguments } from './commands/typed-arguments.ts';
+import { isBehindDashes, switchesIn, typedArguments } from './commands/typed-arguments.ts';
 import { type Env, wantsColor, write } from './env.ts';
 import type { TypedArgument } from './input/arguments.ts';
 import { wordArgumentError } from './program-arguments.ts';
-import { askingFlags, chatFlags, flagsOf, REQUEST_FLAGS, typesInputFlag } from './program-flags.ts';
+import {
+  askingFlags,
+  chatFlags,
+  flagsOf,
+  REQUEST_FLAGS,
+  tellingFlags,
+  typesInputFlag,
+} from './program-flags.ts';
 import { addGroup } from './program-group.ts';
 import { GROUPS } from './program-groups.ts';
 import {
@@ -25,7 +33,7 @@ import { VERSION } from './version.ts';
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
   const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
-  refuseDashedText(words, askingFlags());
+  refuseDashedText(words, [...askingFlags(), ...tellingFlags()]);
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;

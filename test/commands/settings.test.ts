@@ -377,7 +377,7 @@ describe('a wrong command line', () => {
   test.each([
     [['--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['photo.png', '--modle', 'opus'], "unknown option '--modle' (Did you mean --model?)"],
-    [['photo.png', '-x'], "unknown option '-x'"],
+    [['models', '-x'], "unknown option '-x'"],
     [['models', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['photo.png', '-m'], "option '-m, --model <model>' argument missing"],
   ])('%j exits with 2 and says why', async (args, message) => {
