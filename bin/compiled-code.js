@@ -8,6 +8,7 @@ const {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   lstatSync,
   readFileSync,
   renameSync,
@@ -23,6 +24,8 @@ const DIGEST_BYTES = 32;
 
 /** Far more than any file of the program compiles to. */
 const MOST_BYTES = 16 * 1024 * 1024;
+
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Has the files of a folder load from the code that earlier runs compiled. Returns a function that keeps what this run
@@ -58,6 +61,7 @@ function useCompiledCode(program) {
       makeFolder(folder);
       if (!belongsToUs(folder)) return;
       for (const { script, source, path } of loaded) keep(path, source, script.createCachedData());
+      sweep(folder);
     } catch {
       // No room, or no right to write: the next run compiles again.
     }
@@ -146,6 +150,18 @@ function keep(path, source, code) {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Removes what no run has kept for a month: code of other versions, and what a kill has left half written.
+ * @param {string} folder
+ */
+function sweep(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const found = lstatSync(path);
+    if (found.isFile() && Date.now() - found.mtimeMs > MONTH_MS) rmSync(path, { force: true });
   }
 }
 

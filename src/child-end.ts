@@ -1,6 +1,6 @@
 // How a process that works for us ended, and what to call that when its reply is missing; starts and ends none.
 import type { ChildProcess } from 'node:child_process';
-import { describeSystemError, SeeError } from './errors.ts';
+import { describeSystemError, SeeError, systemErrorCode } from './errors.ts';
 import { endedOutOfMemory, isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 
 export interface ChildEnd {
@@ -20,6 +20,7 @@ export function childEnd(child: ChildProcess): Promise<ChildEnd> {
 
 /** Says how a process ended, such as `exit 1` or `SIGSEGV`. */
 export function wordEnd({ code, signal, error }: ChildEnd): string {
+  if (systemErrorCode(error) === 'EAGAIN') return 'the system allows no more processes now';
   return error ? describeSystemError(error) : (signal ?? `exit ${code}`);
 }
 
@@ -32,14 +33,18 @@ export function childFailure(end: ChildEnd, begun: boolean, input: string): SeeE
   const starved = begun ? endedOutOfMemory(end.code, end.signal) : end.signal === 'SIGKILL';
   if (starved || isOutOfMemory(end.error)) return outOfMemory(input, end.error);
   if (begun && !end.error) return undefined;
-  return processFailed(input, wordEnd(end), end.error);
+  return processFailed(input, wordEnd(end), { cause: end.error });
 }
 
+const MORE_PROCESSES =
+  'allow more processes (ulimit -u) and open files (ulimit -n), or install claude-see again';
+
 /** Returns the error for a process that did not do its work on an input, for a reason in words. */
-export function processFailed(input: string, reason: string, cause?: unknown): SeeError {
-  return new SeeError('process_failed', `the process that works on it failed: ${reason}`, {
-    subject: input,
-    hint: 'allow more processes (ulimit -u) and open files (ulimit -n), or install claude-see again',
-    cause,
-  });
+export function processFailed(
+  input: string,
+  reason: string,
+  { cause, hint = MORE_PROCESSES }: { readonly cause?: unknown; readonly hint?: string } = {},
+): SeeError {
+  const message = `the process that works on it failed: ${reason}`;
+  return new SeeError('process_failed', message, { subject: input, hint, cause });
 }

@@ -117,7 +117,7 @@ export function describeSystemError(error: unknown): string {
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the disk is read-only',
     EMFILE: 'too many open files',
-    EAGAIN: 'the system allows no more processes now',
+    EAGAIN: 'it is not ready now',
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the name is too long',
     ENXIO: 'there is nothing behind it to take it',

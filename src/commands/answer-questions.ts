@@ -99,8 +99,8 @@ export async function answerQuestions(
   }
   const whole = indexes.flatMap((index) => answered.get(index) ?? []);
   await collected?.commit().catch(async (error) => {
-    const answers = whole.map(({ answer: each }) => each);
-    failures.push(await rescueAnswers(error, collected.text(), answers, flags, output));
+    failures.push(error);
+    await rescueAnswers(error, collected.text(), output);
   });
   if (settings.usage) sayUsages(whole, output);
   const unforeseen = failures.find((failure) => !(failure instanceof SeeError));

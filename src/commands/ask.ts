@@ -15,21 +15,22 @@ import { fitTogether, makeQuestionReader } from './question.ts';
 import { openRecall } from './recall.ts';
 import { recallMedia } from './reuse.ts';
 import { withRunContext } from './run-context.ts';
-import { type OpenedThread, openThread } from './saved-thread.ts';
+import { findContinued, flagsGoingOn, type OpenedThread, openThread } from './saved-thread.ts';
 import { headingOf, splitQuestions, textOf } from './several-questions.ts';
 import { imagesIn, type Thread } from './thread.ts';
 
 /** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
-export function ask(
+export async function ask(
   typed: readonly TypedArgument[],
   flags: Flags,
   env: Env,
   { named }: { readonly named: boolean },
 ): Promise<void> {
-  return withRunContext(flags, env, async (context) => {
+  const continued = await findContinued(flags, env);
+  await withRunContext(flagsGoingOn(flags, continued), env, async (context) => {
     const items = await readArguments(typed, env, context.signal, context.output.note);
     if (!named) checkCommandWord(typed[0], items[0]);
-    const opened = await openThread(flags, context);
+    const opened = openThread(continued, flags, context);
     checkQuestion(typed, items, opened.thread);
     if (flags.cite === true && flags.schema !== undefined)
       throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');

@@ -5,9 +5,10 @@ import type { Recall } from './recall.ts';
 import type { RunContext } from './run-context.ts';
 import { imagesIn, type Thread } from './thread.ts';
 
-/** Makes the reader of what earlier turns named: no flag of this question is about that. */
+/** Makes the reader of what earlier turns named: no flag of this question is about that, and what settings lack is said of this question. */
 export function makePastReader(recall: Recall, context: RunContext): QuestionReader {
-  return makeQuestionReader(recall, {}, { ...context, settings: { ...context.settings, crop: undefined } });
+  const settings = { ...context.settings, crop: undefined, unmetSource: undefined };
+  return makeQuestionReader(recall, {}, { ...context, settings });
 }
 
 /** Returns a conversation whose URLs can go out; throws SeeError for one that cannot be fetched. */
@@ -17,19 +18,23 @@ export async function fetchPastUrls(
   { settings }: RunContext,
 ): Promise<Thread> {
   if (capabilitiesOf(settings).sources.url) return thread;
-  const refs = thread.turns.flatMap(({ items }) =>
+  const urls = thread.turns.flatMap(({ items }) =>
     items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
   );
-  if (refs.length === 0) return thread;
+  if (urls.length === 0) return thread;
+  // What is asked about again is fetched once.
+  const refs = [...new Map(urls.map((media) => [media.url, media])).values()];
+  const images = refs.filter(({ block }) => block === 'image').length;
   const loaded = await reader.read(
     refs.map((ref) => ({ kind: 'input', ref })),
-    imagesIn(thread),
+    imagesIn(thread) - images,
   );
-  const fetched = new Map(refs.map((ref, index) => [ref, loaded[index]]));
+  const fetched = new Map(refs.map(({ url }, index) => [url, loaded[index]]));
   const turns = thread.turns.map((turn) => ({
     ...turn,
     items: turn.items.map((item) => {
-      const found = item.kind === 'media' && item.media.kind === 'url' ? fetched.get(item.media) : undefined;
+      const found =
+        item.kind === 'media' && item.media.kind === 'url' ? fetched.get(item.media.url) : undefined;
       if (item.kind !== 'media' || found?.kind !== 'media') return item;
       const block = found.media.kind === 'document' ? ('document' as const) : ('image' as const);
       return { ...item, media: found.media, block };

@@ -11,8 +11,6 @@ export interface RunContext {
   readonly env: Env;
   readonly output: Output;
   readonly settings: Settings;
-  /** Returns the settings as they are with other flags; throws SeeError. */
-  readonly settle: (flags: Flags) => Settings;
   /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to end with. */
   readonly signal: AbortSignal;
 }
@@ -30,9 +28,8 @@ export async function withRunContext(
   const output = makeOutput(env, flags);
   const stored = await readSettings(env);
   const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
-  const settle = (given: Flags) => resolveSettings(given, env.variables, stored, path);
-  const settings = settle(flags);
-  const common = { env, output, settings, settle };
+  const settings = resolveSettings(flags, env.variables, stored, path);
+  const common = { env, output, settings };
   try {
     if (!timed) await run({ ...common, signal: env.signal });
     else await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ ...common, signal }));

@@ -1,4 +1,5 @@
 // Brings saved conversations back and saves new turns; a disk that refuses costs the memory, never the answer.
+import { PROVIDERS } from '../api/providers.ts';
 import { EFFORTS } from '../api/request.ts';
 import type { Env } from '../env.ts';
 import { describeSystemError, SeeError, usageError } from '../errors.ts';
@@ -20,25 +21,55 @@ export interface OpenedThread {
   readonly context: RunContext;
 }
 
-/** Opens what `-c`, `-r` and `--no-save` ask for; throws SeeError when there is nothing to continue. */
-export async function openThread(flags: Flags, context: RunContext): Promise<OpenedThread> {
+/** A conversation that a run goes on with, as it was last saved. */
+export type Continued = Thread & { readonly saved: Conversation };
+
+/** Finds the conversation that `-c` or `-r` means; undefined without them. Throws SeeError when there is none. */
+export async function findContinued(flags: Flags, env: Env): Promise<Continued | undefined> {
   const resumed = typeof flags.resume === 'string' ? flags.resume : undefined;
   if (resumed !== undefined && flags.continue === true) {
     throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
   }
-  if (resumed === undefined && flags.continue !== true) {
-    return { thread: EMPTY_THREAD, keep: makeKeep(context), context };
-  }
-  const threads = await openThreads(context.env);
+  if (resumed === undefined && flags.continue !== true) return undefined;
+  const threads = await openThreads(env);
   const thread = resumed === undefined ? await threads.latest() : await threads.load(resumed);
-  if (!thread?.saved) {
-    throw new SeeError('not_found', 'there is no conversation to continue', {
-      subject: '--continue',
-      hint: 'each answered question begins one, unless --no-save or the setting `save` forbids it',
+  if (thread?.saved) return { ...thread, saved: thread.saved };
+  throw new SeeError('not_found', 'there is no conversation to continue', {
+    subject: '--continue',
+    hint: 'each answered question begins one, unless --no-save or the setting `save` forbids it',
+  });
+}
+
+/**
+ * Returns the flags that a run's settings go by. Platform and model decide what else holds, such as the address, and
+ * what was said to one platform goes to no other: a conversation keeps both. Throws SeeError for an unknown platform.
+ */
+export function flagsGoingOn(flags: Flags, continued: Continued | undefined): Flags {
+  if (!continued) return flags;
+  const { id, provider, model } = continued.saved;
+  if (
+    flags.provider === undefined &&
+    provider !== undefined &&
+    !PROVIDERS.some((name) => name === provider)
+  ) {
+    throw new SeeError('input_unusable', `went to a platform that is not known here: ${provider}`, {
+      subject: id,
+      hint: 'a newer claude-see may know it; --provider goes on elsewhere',
     });
   }
-  const settings = settingsOf(thread.saved, flags, context.settle(keptFlags(thread.saved, flags)));
-  return { thread, keep: makeKeep(context), context: { ...context, settings } };
+  return { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
+}
+
+/** Opens a conversation to go on with, or a new one, in a run whose settings go by `flagsGoingOn`. */
+export function openThread(
+  continued: Continued | undefined,
+  flags: Flags,
+  context: RunContext,
+): OpenedThread {
+  const keep = makeKeep(context);
+  if (!continued) return { thread: EMPTY_THREAD, keep, context };
+  const settings = settingsOf(continued.saved, flags, context.settings);
+  return { thread: continued, keep, context: { ...context, settings } };
 }
 
 /** Loaded only now: who keeps nothing, and whoever waits for the first byte, needs none of it. */
@@ -83,11 +114,6 @@ function makeKeep(context: RunContext): Keep {
       return thread;
     }
   };
-}
-
-/** Platform and model decide what else holds, such as the address: what was said to one platform goes to no other. */
-function keptFlags({ provider, model }: Conversation, flags: Flags): Flags {
-  return { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
 }
 
 function settingsOf(saved: Conversation, flags: Flags, settings: Settings): Settings {

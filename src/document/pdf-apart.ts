@@ -109,6 +109,7 @@ function workerPath(input: string): string {
     fileURLToPath(new URL(path, import.meta.url)),
   );
   const path = paths.find((path) => existsSync(path));
-  if (path === undefined) throw processFailed(input, `${paths[0]} is missing`);
+  if (path === undefined)
+    throw processFailed(input, `${paths[0]} is missing`, { hint: 'install claude-see again' });
   return path;
 }

@@ -118,6 +118,20 @@ describe('compiled code', () => {
     expect(await readFile(path, 'utf8')).toBe('not ours');
   });
 
+  test('of other versions goes after a month, when other code is kept', async () => {
+    await ask();
+    const names = await kept();
+    const [old, recent] = ['main-0123abcd.cjs-v20.0.0-x64', 'main-4567cdef.cjs-v20.0.0-x64'].map((name) =>
+      join(folder(), name),
+    ) as [string, string];
+    for (const path of [old, recent]) await writeFile(path, '');
+    const monthAgo = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000);
+    await utimes(old, monthAgo, monthAgo);
+    await writeFile(await largest(), 'damaged');
+    await ask();
+    expect(await kept()).toEqual([...names, recent].sort());
+  });
+
   test('of one file is never taken for another', async () => {
     await ask();
     const [first = '', second = ''] = (await kept()).filter((path) => /[/\\](?:api|main)-/.test(path));

@@ -11,7 +11,7 @@ import { fetchPastUrls, makePastReader } from '../past-urls.ts';
 import { schemaOf } from '../planning.ts';
 import { openRecall } from '../recall.ts';
 import { type RunContext, withRunContext } from '../run-context.ts';
-import { openThread } from '../saved-thread.ts';
+import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../saved-thread.ts';
 import type { Thread } from '../thread.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
@@ -20,18 +20,22 @@ import { openPipeLines } from './pipe-lines.ts';
 import { doOne, readInputs, type Session } from './session.ts';
 
 /** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
-export function chat(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
-  return withRunContext(flags, env, (context) => chatIn(typed, flags, context), { timed: false });
+export async function chat(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
+  const continued = await findContinued(flags, env);
+  const run = (context: RunContext) => chatIn(typed, flags, openThread(continued, flags, context));
+  await withRunContext(flagsGoingOn(flags, continued), env, run, { timed: false });
 }
 
-async function chatIn(typed: readonly TypedArgument[], flags: Flags, outer: RunContext): Promise<void> {
-  const { env, output, signal } = outer;
+async function chatIn(
+  typed: readonly TypedArgument[],
+  flags: Flags,
+  { thread, keep, context }: OpenedThread,
+): Promise<void> {
+  const { env, output, signal, settings } = context;
   checkTyped(typed, flags);
   const items = await readArguments(typed, env, signal, output.note);
-  const { thread, keep, context } = await openThread(flags, outer);
   // The SDK takes longer to load than a question to type.
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
-  const { settings } = context;
   checkEffort(settings, flags, thread, output.note);
   const session: Session = {
     flags,
