@@ -176,8 +176,12 @@ describe('a conversation', () => {
     expect(
       await world.run(['-c', 'and?'], { variables: await platformVariables('bedrock', world) }),
     ).toMatchObject({ code: 0 });
+    // What the variable names takes no workspace, but is not asked.
+    await world.run(['photo.png', 'what?']);
+    const workspace = ['--workspace', world.api.workspaceId];
+    expect(await run('bedrock', ['-c', 'and?', ...workspace, '--dry-run'])).toMatchObject({ code: 0 });
     const [api, bedrock] = ['/v1/messages', '/mantle/anthropic/v1/messages'];
-    expect(questions().map(({ path }) => path)).toEqual([api, api, bedrock, bedrock]);
+    expect(questions().map(({ path }) => path)).toEqual([api, api, bedrock, bedrock, api]);
   });
 
   test('that was saved without its platform goes where a new one would', async () => {
@@ -213,6 +217,20 @@ describe('a conversation', () => {
       expect(visits).toBe(1);
     },
   );
+
+  test('with many URLs in it keeps their pictures as they are, and fetches each once', async () => {
+    let visits = 0;
+    const server = await serve((_request, response) => {
+      visits += 1;
+      response.end(makePng({ width: 2400, height: 60 }));
+    });
+    const urls = Array.from({ length: 10 }, (_, index) => `https://example.com/${index}.png`);
+    expect(await world.run([...urls, 'https://example.com/0.png', 'what?'])).toMatchObject({ code: 0 });
+    await changeSaved((text) => text.replaceAll('https://example.com', server.url));
+    // Eleven: it is beyond 20 that none may have more than 2000 pixels a side.
+    const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock', '--dry-run']);
+    expect({ code, shrunk: stderr.includes('→'), visits }).toEqual({ code: 0, shrunk: false, visits: 10 });
+  });
 
   test('with a stored file in it cannot go on there', async () => {
     const id = (await world.run(['files', 'upload', 'photo.png'])).stdout.trim();
