@@ -42,7 +42,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
     try {
       await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
-        output.note(receipt(done, env.now()));
+        if (!done.told) output.note(receipt(done, env.now()));
         if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
       });
     } finally {
