@@ -151,6 +151,15 @@ test('a page of HTML that is named like a picture is refused, and other text sto
   ]);
 });
 
+test('a name that promises something else is no matter where nothing is stored under it', async () => {
+  await world.file('red.png', RED);
+  await world.file('red.jpg', RED);
+  await world.run(['files', 'upload', 'red.png']);
+  const { code, stderr } = await world.run(['files', 'upload', 'red.jpg']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^red\.jpg: stored already as file_\w+, expires \S+\n$/);
+});
+
 test('--json names each failure on a line of stderr and prints what was stored', async () => {
   await world.file('red.png', RED);
   await world.file('empty.png', '');
