@@ -60,7 +60,7 @@ export function planOutput(
     throw usageError(
       limit.name,
       `the price of ${settings.model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? 'use a model with a known price' : limit.lift,
+      platform.pricesKnown ? `use a model with a known price, or ${limit.lift}` : limit.lift,
     );
   }
   const least = Math.min(LEAST_OUTPUT_TOKENS, maxTokens);

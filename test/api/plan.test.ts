@@ -295,7 +295,7 @@ describe('--max-cost', () => {
         exitCode: 2,
         subject: '--max-cost',
         message: `the price of ${model} is unknown`,
-        hint: 'use a model with a known price',
+        hint: 'use a model with a known price, or leave --max-cost out',
       });
     },
   );
