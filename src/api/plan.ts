@@ -9,6 +9,7 @@ import { type LimitOrigin, planOutput } from './plan-output.ts';
 import { capabilitiesOf, type ProviderName } from './providers.ts';
 import { DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
+import { tooMuchText } from './source-errors.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
@@ -104,6 +105,7 @@ export function planQuestion(
   const media = mediaOf(everything);
   checkMedia(everything, model, facts);
   const restBytes = bytesBesideBase64(turns, settings, context);
+  if (restBytes > platform.bodyBytes) throw tooMuchText(restBytes, platform, past.turns.length > 0);
   const choices = chooseSources(media, {
     wish: settings.source,
     again,

@@ -114,8 +114,12 @@ test('a path that is missing, or a URL, does not hold up the others', async () =
   expect(stdout).toMatch(/^file_\w+\n$/);
   // There is no -p here to send it as text.
   expect(stderr).toContain(
-    'claude-see: nope.png: no such file\nclaude-see: https://example.com/a.png: is a URL',
+    'claude-see: nope.png: no such file\n' +
+      'claude-see: https://example.com/a.png: is a URL, which is not downloaded here\n' +
+      '  a question can name it as it is; with --download --upload it is stored too\n',
   );
+  const described = await world.run(['files', 'info', 'https://example.com/a.png']);
+  expect(described.stderr).toContain('here\n  `claude-see files ls` lists what is stored\n');
   const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
   expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
 });

@@ -19,12 +19,14 @@ interface Stored extends StoredBytes {
   readonly input: string;
 }
 
+const URL_HINT = 'a question can name it as it is; with --download --upload it is stored too';
+
 /** Uploads what is not stored yet and prints one id a line, in the order of the inputs; throws the worst SeeError. */
 export function uploadFiles(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files upload');
-    const targets = await readTargets(words, context);
+    const targets = await readTargets(words, context, URL_HINT);
     if (settings.strip)
       output.note('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
