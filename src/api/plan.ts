@@ -68,6 +68,8 @@ export interface PlanSettings {
   readonly system: string | undefined;
   /** USD that this question may cost: of several questions the share of each. */
   readonly maxCostUsd: number | undefined;
+  /** USD of which `maxCostUsd` is what earlier answers of a chat have left; left out elsewhere. */
+  readonly maxCostWholeUsd?: number | undefined;
   /** `--max-cost` where left out. */
   readonly maxCostFrom?: LimitOrigin | undefined;
   /** Questions that share what `--max-cost` allows; left out where others have had their part of it. */

@@ -66,6 +66,7 @@ async function planNext(
   const manner = mannerOf(flags, thread, schema, 'turns', settings);
   const stored = await recallMedia(all, recall);
   const planning = { manner, stored, again: true };
-  const plan = planTurn(question, thread, { ...settings, maxCostUsd }, planning, output.note);
+  const limits = { ...settings, maxCostUsd, maxCostWholeUsd: settings.maxCostUsd };
+  const plan = planTurn(question, thread, limits, planning, output.note);
   return { plan, manner, schema, thread, asked: textOf(question), heading: '' };
 }
