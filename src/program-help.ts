@@ -69,7 +69,11 @@ function takenFlags(command: Command): TakenFlags {
   return {
     // Where nothing goes out image by image, -v is taken and says nothing.
     names: names.filter((each) => each !== 'verbose'),
-    words: { json: 'print JSON; errors are JSON too', ...subcommand?.words },
+    words: {
+      json: 'print JSON; errors are JSON too',
+      quiet: 'say nothing on stderr but errors',
+      ...subcommand?.words,
+    },
   };
 }
 

@@ -60,7 +60,7 @@ export function planOutput(
     throw usageError(
       limit.name,
       `the price of ${settings.model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? 'use a model with a known price' : limit.lift,
+      platform.pricesKnown ? `use a model with a known price, or ${limit.lift}` : limit.lift,
     );
   }
   const least = Math.min(LEAST_OUTPUT_TOKENS, maxTokens);
@@ -76,24 +76,30 @@ export function planOutput(
   };
 }
 
-/** `share` and `needed` are USD of one question; what was allowed is said as it was typed, for all of them. */
-function tooExpensive(
-  share: number,
-  needed: number | null,
-  { maxCostFrom: { name } = TYPED_LIMIT, maxCostShares: shares }: PlanSettings,
-): SeeError {
-  const questions = shares ?? 1;
-  const several = questions > 1 ? ` for ${questions} questions (${formatUsdExactly(share)} each)` : '';
+/** `share` and `needed` are USD of one question. */
+function tooExpensive(share: number, needed: number | null, settings: PlanSettings): SeeError {
+  const { maxCostFrom: { name } = TYPED_LIMIT, maxCostShares: shares } = settings;
   // Up to the next hundredth of a cent, so that it pays in any case.
   const enough = shares && needed ? (Math.floor(needed * shares * 1e4) + 1) / 1e4 : undefined;
-  return new SeeError(
-    'max_cost',
-    `${formatUsdExactly(share * questions)}${several} does not pay for the pictures and an answer`,
-    {
-      subject: name,
-      hint: `allow ${enough ? formatUsdExactly(enough) : 'more'}, send fewer or smaller pictures, or use a cheaper model`,
-    },
-  );
+  const allowed = allowedWords(share, settings);
+  return new SeeError('max_cost', `${allowed} does not pay for the pictures and an answer`, {
+    subject: name,
+    hint: `allow ${enough ? formatUsdExactly(enough) : 'more'}, send fewer or smaller pictures, or use a cheaper model`,
+  });
+}
+
+/** What was allowed is said as it was typed: for all questions, or for a whole chat with what is left of it. */
+function allowedWords(
+  share: number,
+  { maxCostShares: questions = 1, maxCostWholeUsd: whole = share }: PlanSettings,
+): string {
+  if (whole > share) {
+    // Down to a hundredth of a cent, so that no more is named than is left.
+    const left = formatUsdExactly(Math.floor(share * 1e4) / 1e4);
+    return `${left} is left of ${formatUsdExactly(whole)}, which`;
+  }
+  const several = questions > 1 ? ` for ${questions} questions (${formatUsdExactly(share)} each)` : '';
+  return `${formatUsdExactly(share * questions)}${several}`;
 }
 
 /** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */

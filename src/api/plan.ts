@@ -9,6 +9,7 @@ import { type LimitOrigin, planOutput } from './plan-output.ts';
 import { capabilitiesOf, type ProviderName } from './providers.ts';
 import { DEFAULT_PROMPT } from './request.ts';
 import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './source.ts';
+import { tooMuchText } from './source-errors.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
@@ -67,6 +68,8 @@ export interface PlanSettings {
   readonly system: string | undefined;
   /** USD that this question may cost: of several questions the share of each. */
   readonly maxCostUsd: number | undefined;
+  /** USD of which `maxCostUsd` is what earlier answers of a chat have left; left out elsewhere. */
+  readonly maxCostWholeUsd?: number | undefined;
   /** `--max-cost` where left out. */
   readonly maxCostFrom?: LimitOrigin | undefined;
   /** Questions that share what `--max-cost` allows; left out where others have had their part of it. */
@@ -104,6 +107,7 @@ export function planQuestion(
   const media = mediaOf(everything);
   checkMedia(everything, model, facts);
   const restBytes = bytesBesideBase64(turns, settings, context);
+  if (restBytes > platform.bodyBytes) throw tooMuchText(restBytes, platform, past.turns.length > 0);
   const choices = chooseSources(media, {
     wish: settings.source,
     again,

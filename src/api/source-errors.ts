@@ -18,7 +18,7 @@ export function notStoredThere(input: string, { title }: Capabilities): SeeError
     `is a stored file, and ${title} stores none and takes only base64`,
     {
       subject: input,
-      hint: 'name the picture itself instead: its path or URL',
+      hint: 'name the picture itself, its path or URL; if it was sent earlier in the conversation, begin anew or leave --provider out',
     },
   );
 }
@@ -43,8 +43,10 @@ export function impossible(input: string, wish: string, why: string, hint: strin
   });
 }
 
-/** Texts that are too long for one request, whatever becomes of the pictures. */
-export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities): SeeError {
+/** Texts that are too long for one request, whatever becomes of the pictures; of a conversation where it is `continued`. */
+export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities, continued: boolean): SeeError {
   const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(bodyBytes)} a request`;
-  return new SeeError('limit_exceeded', sizes, { hint: 'ask with less text, or begin a new conversation' });
+  return new SeeError('limit_exceeded', sizes, {
+    hint: `ask with less text${continued ? ', or begin a new conversation' : ''}`,
+  });
 }

@@ -5,7 +5,7 @@ import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { type Capabilities, CLAUDE_API } from './endpoints.ts';
-import { impossible, mustBeDownloaded, notStoredThere, noUpload, tooMuchText } from './source-errors.ts';
+import { impossible, mustBeDownloaded, notStoredThere, noUpload } from './source-errors.ts';
 
 /** What `--source` asks for. */
 export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
@@ -140,7 +140,6 @@ function fitBody(
   { wish, restBytes = 0, platform = CLAUDE_API }: SourceWishes,
 ): readonly SourceChoice[] {
   const { bodyBytes, sources } = platform;
-  if (restBytes > bodyBytes) throw tooMuchText(restBytes, platform);
   const inline = media
     .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')

@@ -81,7 +81,13 @@ async function planAndAsk(
       const heading = split.length > 1 ? headingOf(question, index) : '';
       return { plan, manner, schema, thread, asked: textOf(question), heading };
     });
-    for (const { plan } of questions.slice(0, 1)) noteIdleExpiry(plan, flags, context);
+    for (const { plan } of questions.slice(0, 1)) {
+      noteIdleExpiry(
+        plan.turns.flatMap(({ parts }) => parts),
+        flags,
+        context,
+      );
+    }
     if (!apiModule) {
       await showDryRuns(questions, flags, context);
       return;

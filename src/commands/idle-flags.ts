@@ -1,6 +1,6 @@
 // Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
 import { takesEffort } from '../api/models.ts';
-import type { Plan } from '../api/plan.ts';
+import type { PlannedPart } from '../api/plan.ts';
 import { mediaOf, type PlanItem } from '../api/plan-items.ts';
 import { capabilitiesOf } from '../api/providers.ts';
 import { usageError } from '../errors.ts';
@@ -93,32 +93,42 @@ export function checkLoadedFlags(
   if (flags.pdf === true && !media.some(({ kind }) => kind === 'url')) note('--pdf: no URL is named');
 }
 
-/** Says where `--expires` has nothing to end, and what it does not change as it is stored already. */
-export function noteIdleExpiry(plan: Plan, flags: Flags, context: RunContext): void {
+/** Says where `--expires` has nothing to end, and of each file once that it is stored already and does not change. */
+export function noteIdleExpiry(parts: readonly PlannedPart[], flags: Flags, context: RunContext): void {
   if (flags.expires === undefined) return;
-  const media = plan.turns.flatMap(({ parts }) => parts.filter((part) => part.kind === 'media'));
+  const media = parts.filter((part) => part.kind === 'media');
+  const said = new Set<string>();
   for (const { media: each, choice } of media) {
-    if (choice.stored) sayKeptExpiry(each.input, choice.stored, flags, context);
+    if (!choice.stored || said.has(choice.stored.file_id)) continue;
+    said.add(choice.stored.file_id);
+    sayKeptExpiry(each.input, choice.stored, flags, context);
   }
   if (media.some(({ choice }) => choice.upload || choice.stored)) return;
-  context.output.note('--expires: nothing is uploaded here, so nothing will expire; --upload uploads');
+  const cure = capabilitiesOf(context.settings).sources.file ? '; --upload uploads' : '';
+  context.output.note(`--expires: nothing is uploaded here, so nothing will expire${cure}`);
 }
 
-/** Says that `--expires` does not change what is stored already; with -q too where that is kept for longer than asked. */
+/**
+ * Says that `--expires` does not change what is stored already; with -q too where that is kept for longer than asked.
+ * Returns false, and says nothing, where the time shown is the one that was asked for.
+ */
 export function sayKeptExpiry(
   input: string,
-  { expires_at }: { readonly expires_at: string | null },
+  { file_id, expires_at }: { readonly file_id: string; readonly expires_at: string | null },
   flags: Flags,
-  { env, output, settings }: Pick<RunContext, 'env' | 'output' | 'settings'>,
-): void {
-  if (flags.expires === undefined) return;
+  { env, output, settings: { expiresInSeconds: asked } }: Pick<RunContext, 'env' | 'output' | 'settings'>,
+): boolean {
+  if (flags.expires === undefined) return false;
   const now = env.now();
-  const asked = now.getTime() + (settings.expiresInSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const kept = expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at);
-  if (kept === asked) return;
-  const say = kept > asked ? output.say : output.note;
+  const end = asked === null ? null : new Date(now.getTime() + asked * 1000).toISOString();
   const until = lifetimeWords(expires_at, now);
-  say(`${input}: stored already, ${until}; --expires does not change that (claude-see files rm first)`);
+  if (until === lifetimeWords(end, now)) return false;
+  const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
+  const say = longer ? output.say : output.note;
+  say(
+    `${input}: stored already as ${file_id}, ${until}; --expires does not change that (claude-see files rm first)`,
+  );
+  return true;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function sendPart(
   const { media, choice, block } = part;
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
-    const { facts, uploaded, repeated } = await uploader.store({
+    const { facts, uploaded, repeated, told } = await uploader.store({
       input,
       name,
       media_type,
@@ -75,7 +75,7 @@ export async function sendPart(
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = lifetimeWords(facts.expires_at, env.now());
-    if (!repeated) output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    if (!repeated && !told) output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
     return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockOf(part) });
   }
   if (media.kind === 'file_id') {

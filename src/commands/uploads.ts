@@ -22,6 +22,8 @@ export interface StoredBytes {
   readonly uploaded: boolean;
   /** True for whoever asks for the same bytes again in the same run. */
   readonly repeated?: boolean;
+  /** True when it was said that the bytes were stored already, and until when. */
+  readonly told?: boolean;
 }
 
 export interface Uploader {
@@ -53,8 +55,8 @@ export function makeUploader(api: Api, recall: Recall, flags: Flags, context: Ru
     await ready;
     const known = recall.find(upload);
     if (known && (await isThere(known.file_id))) {
-      sayKeptExpiry(upload.input, known, flags, context);
-      return { facts: known, sha256: upload.sha256, uploaded: false };
+      const told = sayKeptExpiry(upload.input, known, flags, context);
+      return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
     if (known) await recall.forget(known);
     const onSent = transfer.begin(upload.size_bytes);
@@ -69,7 +71,7 @@ export function makeUploader(api: Api, recall: Recall, flags: Flags, context: Ru
       // The same bytes under two names are one upload.
       const same = `${upload.sha256} ${upload.media_type}`;
       const before = under.get(same);
-      if (before) return before.then((stored) => ({ ...stored, repeated: true }));
+      if (before) return before.then((stored) => ({ ...stored, repeated: true, told: false }));
       const storing = store(upload);
       under.set(same, storing);
       return storing;

@@ -1,6 +1,6 @@
 /** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
 import { describe, expect, test } from 'vitest';
-import { type PlanSettings, planQuestion, questionOf } from '../../src/api/plan.ts';
+import { type PlanContext, type PlanSettings, planQuestion, questionOf } from '../../src/api/plan.ts';
 import type { PlanItem } from '../../src/api/plan-items.ts';
 import { SeeError } from '../../src/errors.ts';
 
@@ -36,21 +36,26 @@ const fileId: PlanItem = {
 };
 const times = (count: number, item: PlanItem): PlanItem[] => Array.from({ length: count }, () => item);
 
-function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}) {
-  const planned = planQuestion(items, {
+function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}, context?: PlanContext) {
+  const all = {
     model: 'claude-opus-5-5',
     source: 'auto',
     maxTokens: undefined,
     system: undefined,
     maxCostUsd: undefined,
     ...settings,
-  });
+  } as const;
+  const planned = planQuestion(items, all, context);
   return { ...planned, parts: questionOf(planned) };
 }
 
-function refusal(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}): object {
+function refusal(
+  items: readonly PlanItem[],
+  settings: Partial<PlanSettings> = {},
+  context?: PlanContext,
+): object {
   try {
-    plan(items, settings);
+    plan(items, settings, context);
   } catch (error) {
     if (!(error instanceof SeeError)) throw error;
     const { code, exitCode, subject, message, hint } = error;
@@ -295,10 +300,27 @@ describe('--max-cost', () => {
         exitCode: 2,
         subject: '--max-cost',
         message: `the price of ${model} is unknown`,
-        hint: 'use a model with a known price',
+        hint: 'use a model with a known price, or leave --max-cost out',
       });
     },
   );
+});
+
+test('texts that no request can hold are refused; only what was begun can be begun anew', () => {
+  // 32,000,000 / 1,048,576 = 30.52, and 33,554,432 are 32 of them.
+  const refused = {
+    code: 'limit_exceeded',
+    exitCode: 2,
+    subject: undefined,
+    message: 'the texts are 32 MB; the API takes 30.5 MB a request',
+  };
+  const question = [url, text('x'.repeat(33_554_432))];
+  expect(refusal(question)).toEqual({ ...refused, hint: 'ask with less text' });
+  const turns = [{ items: [url, text('hi')], answer: 'Hello.' }];
+  expect(refusal(question, {}, { past: { turns, tokens: 100 } })).toEqual({
+    ...refused,
+    hint: 'ask with less text, or begin a new conversation',
+  });
 });
 
 test('images that cannot fit into the context window are refused, with the numbers', () => {

@@ -215,14 +215,6 @@ describe('the whole body', () => {
     expect(refusal(() => chooseSources(three, { wish: 'base64', restBytes: 8_000_001 }))).toMatchObject({
       message: '22.9 MB as base64 beside 7.6 MB of text are more than fits into one request',
     });
-    // 32,000,000 / 1,048,576 = 30.52, and 33,554,432 are 32 of them.
-    expect(refusal(() => chooseSources([url], { wish: 'auto', restBytes: 33_554_432 }))).toEqual({
-      code: 'limit_exceeded',
-      exitCode: 2,
-      subject: undefined,
-      message: 'the texts are 32 MB; the API takes 30.5 MB a request',
-      hint: 'ask with less text, or begin a new conversation',
-    });
   });
 
   test('is refused beyond the limit where base64 is a must', () => {

@@ -129,6 +129,19 @@ test.each([
   expect(stored()).toHaveLength(left);
 });
 
+test('a no prints an empty list under --json', async () => {
+  const ids = await seed();
+  const options = { stdin: 'n\n', terminal: ['stdin', 'stderr'], variables: { CI: '1' } } as const;
+  for (const args of [
+    ['prune', '--all-mine'],
+    ['rm', ids.young, ids.expired],
+  ]) {
+    const { code, stdout } = await world.run(['files', ...args, '--json'], options);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
+  }
+  expect(stored()).toHaveLength(4);
+});
+
 test('a single file of this machine is deleted without a question', async () => {
   const ids = await seed();
   const { code, stdout } = await world.run(['files', 'prune', '--expired']);

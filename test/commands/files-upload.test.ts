@@ -114,8 +114,12 @@ test('a path that is missing, or a URL, does not hold up the others', async () =
   expect(stdout).toMatch(/^file_\w+\n$/);
   // There is no -p here to send it as text.
   expect(stderr).toContain(
-    'claude-see: nope.png: no such file\nclaude-see: https://example.com/a.png: is a URL',
+    'claude-see: nope.png: no such file\n' +
+      'claude-see: https://example.com/a.png: is a URL, which is not downloaded here\n' +
+      '  a question can name it as it is; with --download --upload it is stored too\n',
   );
+  const described = await world.run(['files', 'info', 'https://example.com/a.png']);
+  expect(described.stderr).toContain('here\n  `claude-see files ls` lists what is stored\n');
   const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
   expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
 });
@@ -149,6 +153,15 @@ test('a page of HTML that is named like a picture is refused, and other text sto
     'report.txt',
     'true.pdf',
   ]);
+});
+
+test('a name that promises something else is no matter where nothing is stored under it', async () => {
+  await world.file('red.png', RED);
+  await world.file('red.jpg', RED);
+  await world.run(['files', 'upload', 'red.png']);
+  const { code, stderr } = await world.run(['files', 'upload', 'red.jpg']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^red\.jpg: stored already as file_\w+, expires \S+\n$/);
 });
 
 test('--json names each failure on a line of stderr and prints what was stored', async () => {

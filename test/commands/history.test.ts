@@ -360,8 +360,10 @@ describe('history rm', () => {
   ])('on a terminal it asks; %j', async (stdin, left) => {
     await save('a');
     await save('b');
-    const { code, stderr } = await history(['rm', '--all'], { stdin, terminal: ['stdin', 'stderr'] });
+    const terminal = ['stdin', 'stderr'] as const;
+    const { code, stdout, stderr } = await history(['rm', '--all', '--json'], { stdin, terminal });
     expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveLength(2 - left);
     expect(stderr).toContain('remove 2 conversations? This cannot be undone. [y/N]');
     expect(await stored()).toHaveLength(left);
   });

@@ -74,7 +74,8 @@ test('--expires says what is stored already and kept for longer, with -q too', a
   await world.file('photo.png', PHOTO);
   expect((await world.run(['photo.png', '--upload', '-q'])).stderr).toBe('');
   const in30Days = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
-  const line = `photo.png: stored already, expires ${in30Days}; --expires does not change that (claude-see files rm first)\n`;
+  const [file_id] = world.api.files.keys();
+  const line = `photo.png: stored already as ${file_id}, expires ${in30Days}; --expires does not change that (claude-see files rm first)\n`;
   const asking = ['photo.png', '--upload', '--expires', '1h', '-q'];
   expect(await world.run(asking)).toMatchObject({ code: 0, stderr: line });
   expect((await world.run(['photo.png', '--expires', '1h', '-q', '--dry-run'])).stderr).toBe(line);
@@ -84,6 +85,41 @@ test('--expires says what is stored already and kept for longer, with -q too', a
   const longer = ['photo.png', '--upload', '--expires', '60d'];
   expect((await world.run(longer)).stderr).toBe(line);
   expect((await world.run([...longer, '-q'])).stderr).toBe('');
+});
+
+test('--expires says what is stored already once, in whatever places it stands', async () => {
+  await world.file('photo.png', PHOTO);
+  await world.run(['photo.png', 'hi', '--upload']);
+  const twice = await world.run(['photo.png', 'photo.png', 'hi', '--expires', '3d']);
+  expect(twice.stderr.match(/does not change/g)).toHaveLength(1);
+  const uploading = await world.run(['files', 'upload', 'photo.png', '--expires', '3d']);
+  expect(uploading.stderr.match(/stored already/g)).toHaveLength(1);
+  const again = await world.run(['-c', 'photo.png', 'and here?', '--expires', '3d']);
+  expect(again.stderr.match(/does not change/g)).toHaveLength(1);
+});
+
+test('--expires says nothing where the time shown is the one asked for', async () => {
+  await world.file('photo.png', PHOTO);
+  const asking = ['photo.png', 'hi', '--upload', '--expires', '40d'];
+  await world.run(asking);
+  for (const file of world.api.files.values()) expect(file.expires_at).not.toBeNull();
+  expect((await world.run(asking)).stderr).not.toContain('--expires');
+});
+
+test('--expires in a chat says what is stored already, with the picture and not again', async () => {
+  await world.file('photo.png', PHOTO);
+  await world.run(['files', 'upload', 'photo.png']);
+  world.api.reply('one', 'two');
+  const { code, stderr } = await world.run(['chat', 'photo.png', '--expires', '1h'], { stdin: 'a\nb\n' });
+  expect(code, stderr).toBe(0);
+  expect(stderr.match(/--expires does not change that/g)).toHaveLength(1);
+});
+
+test('--expires names no upload where the platform stores nothing', async () => {
+  await world.file('photo.png', PHOTO);
+  const bedrock = ['photo.png', 'hi', '--provider', 'bedrock', '--expires', '3d', '--dry-run'];
+  const { stderr } = await world.run(bedrock);
+  expect(stderr).toContain('--expires: nothing is uploaded here, so nothing will expire\n');
 });
 
 test('a default for --expires says nothing where nothing is uploaded', async () => {

@@ -54,8 +54,10 @@ test.each(['aws', 'foundry'] as const)('/usage names no price that %s does not h
 test('--max-cost is for the whole chat: each turn has what is left', async () => {
   const usage = { input_tokens: 1000, output_tokens: 4000 };
   world.api.reply({ text: 'one', usage });
-  const { code, stdout } = await chat('a\nb\n', 'a.png', '--max-cost', '0.085');
+  const { code, stdout, stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '0.085');
   expect({ code, stdout }).toEqual({ code: 6, stdout: 'one\n' });
+  // 1,000 tokens at $4 a million and 4,000 at $20 are $0.084.
+  expect(stderr).toMatch(/^claude-see: --max-cost: \$0\.001 is left of \$0\.085, which does not pay for /m);
 });
 
 test('--max-cost counts what an answer that broke off may have cost', async () => {

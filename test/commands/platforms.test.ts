@@ -238,6 +238,7 @@ describe('a conversation', () => {
     const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(2);
     expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores none`);
+    expect(stderr).toContain('earlier in the conversation, begin anew or leave --provider out');
   });
 
   test('a chat goes through another door of Bedrock with a model that is behind it', async () => {

@@ -542,7 +542,9 @@ describe('help', () => {
     expect(prune).toMatch(/^ {2}--dry-run +list what would be deleted; delete nothing$/m);
     expect(prune).not.toContain('--verbose');
     for (const command of [['files', 'prune'], ['files'], ['models'], ['history', 'ls'], ['config', 'ls']]) {
-      expect(await help('help', ...command)).toMatch(/^ {2}--json +print JSON; errors are JSON too$/m);
+      const text = await help('help', ...command);
+      expect(text).toMatch(/^ {2}--json +print JSON; errors are JSON too$/m);
+      expect(text).toMatch(/^ {2}-q, --quiet +say nothing on stderr but errors$/m);
     }
     expect(await help('help', 'chat')).toMatch(/^ {2}--json +print each answer as one JSON object; errors/m);
     expect(await help('help', 'ask')).toMatch(/^ {2}--json +print one JSON object; errors are JSON too$/m);

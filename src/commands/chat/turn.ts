@@ -1,7 +1,9 @@
 // One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
 
+import { questionOf } from '../../api/plan.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { answerQuestions, type Question } from '../answer-questions.ts';
+import { noteIdleExpiry } from '../idle-flags.ts';
 import { mannerOf, planTurn } from '../planning.ts';
 import { fitTogether } from '../question.ts';
 import { recallMedia } from '../reuse.ts';
@@ -26,6 +28,10 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
     await doOne(session, async (context) => {
       const thread = await fitTogether(before, question, context);
       const planned = await planNext(session, question, thread, context);
+      // A follow-up without pictures is no place to say what became of the earlier ones.
+      if (mediaItemsOf(question).length > 0) {
+        noteIdleExpiry(questionOf(planned.plan), session.flags, context);
+      }
       const api = session.meter.watch(await apiOf(session), planned.plan);
       const means = { api, recall: session.recall, keep, file: undefined };
       await answerQuestions([planned], means, session.flags, context);
@@ -60,6 +66,7 @@ async function planNext(
   const manner = mannerOf(flags, thread, schema, 'turns', settings);
   const stored = await recallMedia(all, recall);
   const planning = { manner, stored, again: true };
-  const plan = planTurn(question, thread, { ...settings, maxCostUsd }, planning, output.note);
+  const limits = { ...settings, maxCostUsd, maxCostWholeUsd: settings.maxCostUsd };
+  const plan = planTurn(question, thread, limits, planning, output.note);
   return { plan, manner, schema, thread, asked: textOf(question), heading: '' };
 }

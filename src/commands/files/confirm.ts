@@ -5,7 +5,7 @@ import type { RunContext } from '../run-context.ts';
 
 /**
  * Returns whether to go on with `what`, such as `delete 3 stored files`. `--yes` answers beforehand; without it and
- * without a terminal nobody can, and SeeError is thrown.
+ * without a terminal nobody can, and SeeError is thrown. A no prints the empty list of --json: nothing was deleted.
  */
 export async function confirmed(
   what: string,
@@ -28,6 +28,7 @@ export async function confirmed(
     signal.throwIfAborted();
     if (/^\s*y(es)?\s*$/i.test(answer)) return true;
     output.note('nothing was deleted');
+    if (flags.json === true) await output.print('[]\n');
     return false;
   } finally {
     lines.close();

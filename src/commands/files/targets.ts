@@ -16,13 +16,16 @@ export type Target =
 
 type TargetRef = Exclude<InputRef, { kind: 'url' }>;
 
+const LISTED = '`claude-see files ls` lists what is stored';
+
 /**
  * Reads arguments as inputs, patterns as all that they match. A URL and what is not there become targets too, so that
- * the others are not held up; throws SeeError where stdin is named twice.
+ * the others are not held up, a URL with `urlHint`; throws SeeError where stdin is named twice.
  */
 export async function readTargets(
   words: readonly string[],
   { env, output }: RunContext,
+  urlHint = LISTED,
 ): Promise<readonly Target[]> {
   if (words.filter((word) => word === '-').length > 1) throw usageError('-', 'stdin can be read only once');
   const lookup = diskLookup(env.cwd, output.note);
@@ -30,7 +33,7 @@ export async function readTargets(
   for (const word of words) {
     try {
       const items = await classifyInput(word, lookup, { orText: false });
-      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [notUrl(item.ref)] : [])));
+      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [notUrl(item.ref, urlHint)] : [])));
     } catch (error) {
       if (!(error instanceof SeeError)) throw error;
       targets.push({ kind: 'unusable', input: word, error });
@@ -39,13 +42,9 @@ export async function readTargets(
   return targets;
 }
 
-function notUrl(ref: InputRef): TargetRef {
+function notUrl(ref: InputRef, hint: string): TargetRef {
   if (ref.kind !== 'url') return ref;
-  throw usageError(
-    ref.input,
-    'is a URL, which is not downloaded here',
-    'a question can name it as it is; with --download --upload it is stored too',
-  );
+  throw usageError(ref.input, 'is a URL, which is not downloaded here', hint);
 }
 
 /** Returns a target that can be used; throws the SeeError of one that cannot. */
@@ -69,6 +68,6 @@ export async function findTarget(
   if (entry) return entry.file_id;
   throw new SeeError('not_found', 'these bytes were not uploaded from this machine to this workspace', {
     subject: ref.input,
-    hint: '`claude-see files ls` lists what is stored',
+    hint: LISTED,
   });
 }

@@ -19,12 +19,14 @@ interface Stored extends StoredBytes {
   readonly input: string;
 }
 
+const URL_HINT = 'a question can name it as it is; with --download --upload it is stored too';
+
 /** Uploads what is not stored yet and prints one id a line, in the order of the inputs; throws the worst SeeError. */
 export function uploadFiles(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(capabilitiesOf(settings), 'files upload');
-    const targets = await readTargets(words, context);
+    const targets = await readTargets(words, context, URL_HINT);
     if (settings.strip)
       output.note('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
@@ -35,14 +37,16 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, env, signal);
-      checkName(file, output.note);
-      return { input: file.input, ...(await uploader.store(file)) };
+      const extension = vainExtension(file);
+      const done = await uploader.store(file);
+      if (extension && done.uploaded && !done.repeated) output.note(renamedWords(file, extension));
+      return { input: file.input, ...done };
     };
     const stored: Stored[] = [];
     try {
       await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
-        output.note(receipt(done, env.now()));
+        if (!done.told) output.note(receipt(done, env.now()));
         if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
       });
     } finally {
@@ -51,11 +55,10 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
   });
 }
 
-/** Says what a name promises in vain; throws SeeError for a page of HTML, which a download has saved as a picture. */
-function checkName(file: LocalFile, note: (line: string) => void): void {
-  const { input, name, media_type, content } = file;
+/** Returns what a name promises in vain; throws SeeError for a page of HTML, which a download has saved as a picture. */
+function vainExtension({ input, name, media_type, content }: LocalFile): string | undefined {
   const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
-  if (extension === undefined) return;
+  if (extension === undefined) return undefined;
   const found = content instanceof Buffer ? sniff(content) : undefined;
   if (found?.kind === 'text' && found.format === 'html') {
     throw new SeeError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
@@ -63,8 +66,12 @@ function checkName(file: LocalFile, note: (line: string) => void): void {
       hint: 'a download may have saved an error page: open the file to see',
     });
   }
-  const what = media_type === 'text/plain' ? 'text' : media_type;
-  note(`${input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`);
+  return extension;
+}
+
+function renamedWords(file: LocalFile, extension: string): string {
+  const what = file.media_type === 'text/plain' ? 'text' : file.media_type;
+  return `${file.input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`;
 }
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {
