@@ -1,7 +1,7 @@
 // The one place that words an error for people and for --json; throws nothing.
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
-import { AlreadyReported, ClosedPipe, SeeError } from './errors.ts';
+import { AlreadyReported, ClosedPipe, SeeError, systemErrorCode } from './errors.ts';
 import type { ErrorCode, ExitCode } from './exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 import { makeCleaner } from './render/clean.ts';
@@ -68,6 +68,14 @@ function escapeControls(json: string): string {
 function bugError(error: unknown): SeeError {
   if (isOutOfMemory(error)) return outOfMemory(undefined, error);
   const message = error instanceof Error ? error.message : String(error);
+  const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
+  if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
+    // A file of the bundle: an installation in progress, or half of one.
+    return new SeeError('bug', `is not installed whole: ${missing}`, {
+      hint: 'install it again',
+      cause: error,
+    });
+  }
   return new SeeError('bug', `internal error: ${message}`, {
     hint: 'this is a bug of ours: please report it with the output of the same command and --debug',
     cause: error,

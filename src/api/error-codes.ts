@@ -101,10 +101,16 @@ function lacksDeployment({ error }: APIError): boolean {
  */
 export function messageOf(error: APIError): string {
   const body: unknown = Array.isArray(error.error) ? error.error[0] : error.error;
-  const { message, error: inner } = Object(body) as {
+  const {
+    message,
+    Message,
+    error: inner,
+  } = Object(body) as {
     message?: unknown;
+    /** As Bedrock writes it in some errors. */
+    Message?: unknown;
     error?: { message?: unknown } | null;
   };
-  const said = error.apiMessage ?? inner?.message ?? message;
+  const said = error.apiMessage ?? inner?.message ?? message ?? Message;
   return typeof said === 'string' ? said : '';
 }

@@ -68,12 +68,17 @@ export async function streamAnswer(
 function textOf(event: RawMessageStreamEvent): string {
   switch (event.type) {
     case 'content_block_start':
-      return event.content_block.type === 'text' ? event.content_block.text : '';
+      return event.content_block.type === 'text' ? written(event.content_block.text) : '';
     case 'content_block_delta':
-      return event.delta.type === 'text_delta' ? event.delta.text : '';
+      return event.delta.type === 'text_delta' ? written(event.delta.text) : '';
     default:
       return '';
   }
+}
+
+/** A server in between may leave a text out, or put anything there. */
+function written(text: unknown): string {
+  return typeof text === 'string' ? text : '';
 }
 
 /** Yields the events; before the first one a platform's package may be looking for credentials, deaf to any signal. */

@@ -85,18 +85,20 @@ function meter(
       const hash = makeHash();
       let bytes = 0;
       let held: Uint8Array | undefined;
-      for await (const chunk of content.read()) {
-        if (held) yield held;
-        held = chunk;
-        hash.update(chunk);
-        bytes += chunk.length;
-        onSent(bytes);
-      }
       // Without its last bytes fetch ends the request. An error from here would leave it open, in Node 24 for ever.
-      if (bytes < content.blob.size || (await content.hasChanged())) {
-        change = changed(input);
-        return;
+      try {
+        for await (const chunk of content.read()) {
+          if (held) yield held;
+          held = chunk;
+          hash.update(chunk);
+          bytes += chunk.length;
+          onSent(bytes);
+        }
+        if (bytes < content.blob.size || (await content.hasChanged())) change = changed(input);
+      } catch (error) {
+        change = unreadable(input, error);
       }
+      if (change) return;
       if (held) yield held;
       sent.sha256 = hash.digest('hex');
     };
@@ -114,6 +116,13 @@ function changed(input: string): SeeError {
   return new SeeError('input_unusable', 'has changed while it was sent', {
     subject: input,
     hint: 'upload it again once nothing writes to it',
+  });
+}
+
+function unreadable(input: string, cause: unknown): SeeError {
+  return new SeeError('input_unusable', `cannot be read: ${describeSystemError(cause)}`, {
+    subject: input,
+    cause,
   });
 }
 
@@ -143,10 +152,7 @@ async function openContent({ content, input, media_type }: Upload): Promise<Cont
       },
     };
   } catch (error) {
-    throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
-      subject: input,
-      cause: error,
-    });
+    throw unreadable(input, error);
   }
 }
 

@@ -41,12 +41,12 @@ export async function findContinued(flags: Flags, env: Env): Promise<Continued |
 }
 
 /**
- * Returns the flags that a run's settings go by. Platform and model decide what else holds, such as the address, and
- * what was said to one platform goes to no other: a conversation keeps both. Throws SeeError for an unknown platform.
+ * Returns the flags that a run's settings go by. A conversation keeps platform, address and model, which decide what
+ * else holds: what was said to one platform goes to no other. Throws SeeError for a platform that is not known.
  */
 export function flagsGoingOn(flags: Flags, continued: Continued | undefined): Flags {
   if (!continued) return flags;
-  const { id, provider, model } = continued.saved;
+  const { id, provider, base_url, model } = continued.saved;
   if (
     flags.provider === undefined &&
     provider !== undefined &&
@@ -57,7 +57,9 @@ export function flagsGoingOn(flags: Flags, continued: Continued | undefined): Fl
       hint: 'a newer claude-see may know it; --provider goes on elsewhere',
     });
   }
-  return { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
+  const kept = { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
+  if (typeof base_url !== 'string' || kept.provider !== provider) return kept;
+  return { ...kept, baseUrl: flags.baseUrl ?? base_url };
 }
 
 /** Opens a conversation to go on with, or a new one, in a run whose settings go by `flagsGoingOn`. */

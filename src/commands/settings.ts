@@ -35,6 +35,8 @@ export interface Settings {
   readonly maxCostFrom: LimitOrigin | undefined;
   /** Undefined leaves the address to the SDK: a profile may bring one along, a region may be part of it. */
   readonly baseUrl: string | undefined;
+  /** As `--base-url` named it. */
+  readonly typedBaseUrl: string | undefined;
   readonly workspace: string | undefined;
   /** The variables by which another platform chooses address and account; undefined for the Claude API. */
   readonly chosenBy: readonly string[] | undefined;
@@ -117,6 +119,7 @@ export function resolveSettings(
     retries: value('retries') ?? DEFAULT_RETRIES,
     maxCostUsd: value('max-cost') ?? undefined,
     maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
+    typedBaseUrl: typeof flags.baseUrl === 'string' ? flags.baseUrl : undefined,
     baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
     workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
     chosenBy: platform.chosenBy,

@@ -35,15 +35,23 @@ export async function openThreadsOnDisk(env: Env): Promise<ThreadsOnDisk> {
       return threadOf(await store.load(word), store);
     },
     has: (id) => store.ids().includes(id),
-    async save(thread, { provider, model, system = null, effort = null, source, keepHistoryMs }) {
+    async save(thread, settings) {
       if (thread.turns.length === 0) {
         await removeUnchanged(thread, store);
         return { ...thread, saved: undefined };
       }
-      const start = { provider, model, system, effort, ...(source === 'base64' ? { source } : {}) };
+      const {
+        provider,
+        model,
+        system = null,
+        effort = null,
+        source,
+        typedBaseUrl: base_url = null,
+      } = settings;
+      const start = { provider, base_url, model, system, effort, ...(source === 'base64' ? { source } : {}) };
       const { turns, contents } = await savedTurns(thread);
       const saved = await store.save({ ...(thread.saved ?? store.begin(start)), ...start, turns }, contents);
-      await store.tidy(keepHistoryMs);
+      await store.tidy(settings.keepHistoryMs);
       return { ...thread, saved };
     },
   };

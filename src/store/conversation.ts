@@ -11,6 +11,8 @@ export interface Conversation {
   readonly updated_at: string;
   /** Where it is asked; conversations of before have none, and go where a new one would. */
   readonly provider?: string;
+  /** The address that `--base-url` named; null or left out where none was typed. */
+  readonly base_url?: string | null;
   readonly model: string;
   readonly system: string | null;
   readonly effort: string | null;

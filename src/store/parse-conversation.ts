@@ -96,6 +96,7 @@ const CONVERSATION = {
   created_at: isTime,
   updated_at: isTime,
   provider: orNone(isWritten),
+  base_url: orNone(orNull(isText)),
   model: isWritten,
   system: orNull(isText),
   effort: orNull(isText),

@@ -1,5 +1,5 @@
 /** Uploading one file: what happens when it changes while it is sent. */
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeClient } from '../../src/api/client.ts';
 import { uploadFile } from '../../src/api/upload.ts';
@@ -12,7 +12,8 @@ test.each<[what: string, change: (path: string) => void]>([
   ['grows', (path) => appendFileSync(path, 'more')],
   ['is cut', (path) => truncateSync(path, 100_000)],
   ['is written anew', (path) => writeFileSync(path, Buffer.alloc(3_000_000, 'y'))],
-])('a file that %s while it is sent is named, and not sent again', async (_, change) => {
+  ['is removed', (path) => rmSync(path)],
+])('a file that %s while it is sent is named, and not sent again', async (what, change) => {
   const path = await world.file('big.pdf', Buffer.alloc(3_000_000, 'x'));
   const saved = process.env;
   process.env = { ANTHROPIC_API_KEY: world.api.apiKey };
@@ -44,8 +45,9 @@ test.each<[what: string, change: (path: string) => void]>([
     await expect(uploadFile(client, upload, options, signal)).rejects.toMatchObject({
       code: 'input_unusable',
       subject: './big.pdf',
-      message: 'has changed while it was sent',
-      hint: 'upload it again once nothing writes to it',
+      ...(what === 'is removed'
+        ? { message: 'cannot be read: no such file or folder' }
+        : { message: 'has changed while it was sent', hint: 'upload it again once nothing writes to it' }),
       exitCode: 2,
     });
   } finally {

@@ -190,6 +190,23 @@ test('a program that is not installed whole is worded, and no failed check', asy
   );
 });
 
+test('a file of the program that is missing later is worded as well', async () => {
+  await cp(dirname(BINARY), join(world.folder, 'bin'), { recursive: true });
+  await cp(join(dirname(BINARY), '../dist'), join(world.folder, 'dist'), { recursive: true });
+  for (const name of await readdir(join(world.folder, 'dist'))) {
+    if (name.startsWith('api-')) await rm(join(world.folder, 'dist', name));
+  }
+  const child = spawn(process.execPath, [join(world.folder, 'bin', 'claude-see.js'), 'photo.png'], {
+    cwd: world.folder,
+    env: world.variables(),
+  });
+  const { code, stdout, stderr } = await collect(child);
+  expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
+  expect(stderr).toMatch(
+    /^claude-see: is not installed whole: Cannot find module '.\/api-.*'\n {2}install it again\n$/,
+  );
+});
+
 test.skipIf(!hasPipes)('help that is cut off by a full disk is no success', async () => {
   const command = `ulimit -f 2; exec '${process.execPath}' '${BINARY}' --help > help.txt`;
   const child = spawn('bash', ['-c', command], { cwd: world.folder, env: world.variables() });

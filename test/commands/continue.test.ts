@@ -122,6 +122,19 @@ describe('-c', () => {
     expect(params(3).output_config).toEqual({ effort: 'low' });
   });
 
+  test('keeps the address that --base-url named, unless another one is', async () => {
+    await world.file('a.png', picture());
+    const variables = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' };
+    const first = ['a.png', 'one?', '--base-url', world.api.url];
+    expect(await world.run(first, { variables })).toMatchObject({ code: 0 });
+    for (const question of ['two?', 'three?']) {
+      expect(await world.run(['-c', question], { variables })).toMatchObject({ code: 0 });
+    }
+    const elsewhere = await world.run(['-c', 'four?', '--base-url', 'http://127.0.0.1:1', '--retries', '0']);
+    expect(elsewhere.stderr).toContain('127.0.0.1:1');
+    expect(world.api.requests.filter(({ path }) => path === '/v1/messages')).toHaveLength(3);
+  });
+
   test('leaves the effort out for a model that has none, says so once, and keeps it for the next', async () => {
     await world.file('a.png', picture());
     await ask('a.png', 'one?', '--effort', 'high');

@@ -85,3 +85,27 @@ test.each([
   );
   expect(code).toBe(4);
 });
+
+test('a block that begins without a text, or with none, adds nothing to the answer', async () => {
+  const usage = { input_tokens: 1, output_tokens: 1 };
+  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], usage };
+  const events = [
+    { type: 'message_start', message: { ...message, stop_reason: null, stop_sequence: null } },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'A' } },
+    { type: 'content_block_stop', index: 0 },
+    { type: 'content_block_start', index: 1, content_block: { type: 'text', text: null } },
+    { type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: 'B' } },
+    { type: 'content_block_stop', index: 1 },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage },
+    { type: 'message_stop' },
+  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const url = await serve((_, response) =>
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join('')),
+  );
+  expect(await runAt(url, ['a.png', 'describe', '--no-save'])).toEqual({
+    code: 0,
+    stdout: 'AB\n',
+    stderr: '',
+  });
+});
