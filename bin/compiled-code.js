@@ -39,16 +39,19 @@ function useCompiledCode(program) {
   // Some loaders that others register have no such table.
   if (folder === undefined || extensions === undefined) return () => {};
   const isOurs = belongsToUs(folder);
-  /** @type {{ script: Script, source: string, path: string }[]} */
+  /** @type {{ script: Script, source: Buffer, path: string }[]} */
   const loaded = [];
   let isAllKept = true;
   // Deprecated for modules in other languages; there is no other way to load our own ones quicker.
   extensions['.cjs'] = (module, path) => {
     if (dirname(path) !== program) return extensions['.js']?.(module, path);
-    const source = nodeModule.wrap(readFileSync(path, 'utf8'));
+    const source = readFileSync(path);
     const kept = join(folder, `${basename(path)}-${process.version}-${process.arch}`);
     const cachedData = isOurs ? readKept(kept, source) : undefined;
-    const script = new Script(source, { filename: path, ...(cachedData && { cachedData }) });
+    const script = new Script(nodeModule.wrap(source.toString()), {
+      filename: path,
+      ...(cachedData && { cachedData }),
+    });
     loaded.push({ script, source, path: kept });
     isAllKept &&= cachedData !== undefined && script.cachedDataRejected === false;
     const run = script.runInThisContext();
@@ -117,7 +120,7 @@ function makeFolder(folder) {
 /**
  * Reads compiled code; undefined when there is none, or when it is damaged or of another source.
  * @param {string} path
- * @param {string} source
+ * @param {Buffer} source
  */
 function readKept(path, source) {
   let file;
@@ -139,7 +142,7 @@ function readKept(path, source) {
 /**
  * Puts compiled code in place, so that a run meanwhile finds the old or the new one, whole; throws the system's error.
  * @param {string} path
- * @param {string} source
+ * @param {Buffer} source
  * @param {Buffer} code
  */
 function keep(path, source, code) {
@@ -167,7 +170,7 @@ function sweep(folder) {
 
 /**
  * Of the source too, of which V8 compares but the length.
- * @param {string} source
+ * @param {Buffer} source
  * @param {Buffer} code
  */
 function digestOf(source, code) {

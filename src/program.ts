@@ -33,7 +33,7 @@ import { VERSION } from './version.ts';
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
   const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
-  refuseDashedText(words, [...askingFlags(), ...tellingFlags()]);
+  refuseDashedText(words, () => [...askingFlags(), ...tellingFlags()]);
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;

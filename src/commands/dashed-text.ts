@@ -20,8 +20,10 @@ interface Cluster {
  * Throws SeeError for a word that begins with a dash and may be a text, a file name or a long flag, such as `-cool`,
  * which getopt reads as `-c -o ol`. Words that read like nothing but flags, such as `-ofile`, are left alone.
  */
-export function refuseDashedText(argv: readonly string[], options: readonly Option[]): void {
+export function refuseDashedText(argv: readonly string[], makeOptions: () => readonly Option[]): void {
+  // Many command lines have no such word, and to make all flags takes a millisecond.
   if (!argv.some((word) => /^-./.test(word))) return;
+  const options = makeOptions();
   const tokens = tokenize(argv, options);
   const command = tokens.find(({ kind }) => kind === 'positional');
   const asks = command?.kind !== 'positional' || !isCommandWithoutText(command.value);

@@ -37,7 +37,10 @@ export async function healStale(
     if (part.kind === 'media' && before && !stale.has(before.file_id)) stored.set(part.media, before);
   }
   const choices = chooseSources(media, {
-    ...{ wish: settings.source, again: plan.again, stored, restBytes: plan.restBytes },
+    wish: settings.source,
+    again: plan.again,
+    stored,
+    restBytes: plan.restBytes,
     platform: capabilitiesOf(settings),
   });
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
