@@ -1,7 +1,8 @@
 // Runs one command line from start to exit code.
+
+import { runProgram, typedReportFlags } from './cli/program.ts';
 import { type Env, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { runProgram, typedReportFlags } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs claude-see with the arguments after its name; never throws, never touches `process`. */

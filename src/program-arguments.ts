@@ -1,6 +1,6 @@
 // Words commander's complaints of too many and too few arguments by the command and the argument that they are about.
 import type { Command, CommanderError } from 'commander';
-import { positionalsIn } from './commands/typed-arguments.ts';
+import { positionalsIn } from './cli/argv.ts';
 import { type SeeError, usageError } from './errors.ts';
 
 /** Returns such a complaint in our words; undefined for any other. */

@@ -1,7 +1,7 @@
 // The command line of `config`: its subcommands. Does nothing itself.
 import { getSetting, listSettings, printSettingsPath, setSetting, unsetSetting } from './commands/config.ts';
-import { COMMON_FLAGS } from './program-flags.ts';
-import type { Group } from './program-group.ts';
+import type { Group } from './run/command-group.ts';
+import { COMMON_FLAGS } from './run/flag-table.ts';
 
 export const CONFIG: Group = {
   name: 'config',

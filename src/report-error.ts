@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
 import { AlreadyReported, ClosedPipe, SeeError, systemErrorCode } from './errors.ts';
 import type { ErrorCode, ExitCode } from './exit-codes.ts';
-import { isOutOfMemory, outOfMemory } from './out-of-memory.ts';
+import { isOutOfMemory, outOfMemory } from './process/out-of-memory.ts';
 import { makeCleaner } from './render/clean.ts';
 import { BIDI_CONTROLS } from './render/neutralise.ts';
 import { makeStyle } from './render/style.ts';

@@ -1,8 +1,9 @@
 // What bin/claude-see.js calls: one run over the real process.
+
+import { typedReportFlags } from './cli/program.ts';
 import { systemEnv } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { main } from './main.ts';
-import { typedReportFlags } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs claude-see over a process's arguments and streams; returns the exit code, never throws. */

@@ -1,8 +1,8 @@
 /** The tables of exit codes against the contract, written out by hand. */
 import { describe, expect, test } from 'vitest';
-import { worstOf } from '../src/commands/outcomes.ts';
 import { SeeError } from '../src/errors.ts';
 import { ERROR_EXIT_CODES, EXIT_CODES } from '../src/exit-codes.ts';
+import { worstOf } from '../src/run/run-each.ts';
 import { useWorld } from './support/run.ts';
 
 const world = useWorld();

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { SeeError } from '../src/errors.ts';
 import { guard } from '../src/image/guard.ts';
-import { isOutOfMemory } from '../src/out-of-memory.ts';
+import { isOutOfMemory } from '../src/process/out-of-memory.ts';
 import { makePdf, pageTexts } from './support/pdfs.ts';
 import { collect, spawnBinary, useWorld } from './support/run.ts';
 import { makeSvg } from './support/svg.ts';

@@ -1,6 +1,6 @@
 /** User names and passwords of URLs, for any text that is shown. */
 import { expect, test } from 'vitest';
-import { withoutLogin, withoutLogins } from '../src/without-login.ts';
+import { withoutLogin, withoutLogins } from '../src/redact-url.ts';
 
 test.each([
   ['https://me@a.test/x.png', 'https://[redacted]@a.test/x.png'],

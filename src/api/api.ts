@@ -4,12 +4,12 @@ import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/m
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import type { Place } from '../store/workspaces.ts';
+import type { BlockOrigins } from './build-request.ts';
 import { type Client, type ClientSettings, makeClient } from './client.ts';
-import { deleteFile, findPlace, listFiles, retrieveFile } from './file-list.ts';
+import { deleteFile, findPlace, listFiles, retrieveFile } from './files.ts';
 import { listImageModels } from './list-models.ts';
-import type { BlockOrigins } from './request.ts';
 import { storedFileBlock } from './stored-files.ts';
-import { type Answer, type AnswerListener, streamAnswer } from './stream-answer.ts';
+import { type Answer, type AnswerListener, streamAnswer } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {

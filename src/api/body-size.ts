@@ -1,7 +1,8 @@
 // Bounds from above what a request's body holds beside base64: texts, names, and the JSON around all. Pure.
+
+import type { PlanItem } from '../conversation/content.ts';
+import type { PastTurn, PlanContext, PlanSettings } from '../engine/plan.ts';
 import { mediaTitle } from './media-title.ts';
-import type { PastTurn, PlanContext, PlanSettings } from './plan.ts';
-import type { PlanItem } from './plan-items.ts';
 
 /** Bytes of JSON around one content block with its source, citations and cache_control; the longest takes some 200. */
 const BLOCK_BYTES = 300;

@@ -1,8 +1,8 @@
 // Runs one call of the SDK so that it fails only with errors of ours, and ends well only with an answer of the API.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { SeeError } from '../errors.ts';
-import { toSeeError } from './api-errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
+import { toSeeError } from './errors/to-cli-error.ts';
 import { expectAnswer } from './expect-answer.ts';
 import { orAborted } from './or-aborted.ts';
 

@@ -7,14 +7,14 @@ import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
-import { boundBodies } from './bound-bodies.ts';
-import { explainCredentials } from './credential-errors.ts';
-import type { Capabilities } from './endpoints.ts';
+import { explainCredentials } from './errors/credentials.ts';
+import { boundBodies } from './http/limit-response-size.ts';
+import { proxyDispatcher } from './http/proxy.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
 import { RESPONSE_BYTES } from './limits.ts';
-import { type Connection, type ConnectionOptions, openPlatform } from './platform-client.ts';
-import { capabilitiesOf, type Target } from './providers.ts';
-import { proxyDispatcher } from './proxy.ts';
+import type { Capabilities } from './providers/capabilities.ts';
+import { type Connection, type ConnectionOptions, openPlatform } from './providers/open-client.ts';
+import { capabilitiesOf, type Target } from './providers/providers.ts';
 import { requireFiles, requireModels } from './refusals.ts';
 
 export interface ClientSettings extends Target {

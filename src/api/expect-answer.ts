@@ -2,8 +2,8 @@
 import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { SeeError } from '../errors.ts';
-import type { Capabilities } from './endpoints.ts';
-import { mediaTypeOf, notTheApi } from './not-the-api.ts';
+import { mediaTypeOf, notTheApi } from './errors/unexpected-response.ts';
+import type { Capabilities } from './providers/capabilities.ts';
 
 /**
  * Middleware of the SDK: lets a good answer pass only when it is JSON of the shape that is expected. The SDK itself

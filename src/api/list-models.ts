@@ -3,7 +3,7 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { isModel, isPageOf } from './answer-shapes.ts';
 import { callApi } from './call-api.ts';
 import { type Client, modelsOf } from './client.ts';
-import { notTheApi } from './not-the-api.ts';
+import { notTheApi } from './errors/unexpected-response.ts';
 
 /** Lists the models that take images, newest first as the API lists them; throws SeeError. */
 export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {

@@ -1,6 +1,6 @@
 // What is known of models as dated data: aliases, image tiers, prices; live facts come from the API, not from here.
 import { TIERS, type Tier } from '../image/size.ts';
-import { baseModel } from './model-names.ts';
+import { baseModel } from './providers/model-names.ts';
 
 /** When the prices below were read, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';

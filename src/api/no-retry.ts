@@ -1,6 +1,6 @@
 // Keeps the SDK from retrying a 429 that waiting cannot clear; every other response passes through untouched.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
-import { isSpendLimit } from './error-codes.ts';
+import { isSpendLimit } from './errors/codes.ts';
 
 /** Middleware of the SDK: a spend limit is final, whatever its `retry-after` says. */
 export const stopAtSpendLimit: Middleware = async (request, next) => {

@@ -1,6 +1,6 @@
 // Words what a platform cannot do, with the reason and what to do instead.
 import { SeeError } from '../errors.ts';
-import type { Capabilities } from './endpoints.ts';
+import type { Capabilities } from './providers/capabilities.ts';
 
 /** Throws SeeError on a platform without the Files API; `subject` is the flag or command that needs it. */
 export function requireFiles({ sources, title }: Capabilities, subject: string): void {

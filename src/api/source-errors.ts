@@ -1,7 +1,7 @@
 // Words why a picture or PDF cannot travel as it was asked to, and what to do instead.
 import { SeeError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import type { Capabilities } from './endpoints.ts';
+import type { Capabilities } from './providers/capabilities.ts';
 
 /** A URL where the platform takes none: nothing in this room reads from the network. */
 export function mustBeDownloaded(input: string, { title }: Capabilities): SeeError {

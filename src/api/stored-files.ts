@@ -2,7 +2,7 @@
 import { SeeError } from '../errors.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
 import type { Client } from './client.ts';
-import { retrieveFile } from './file-list.ts';
+import { retrieveFile } from './files.ts';
 
 /** Looks up which content block a stored file belongs in; throws SeeError for one that cannot be shown. */
 export async function storedFileBlock(

@@ -1,7 +1,7 @@
 // Words why a request could not even be sent: credentials, headers or the address are not usable.
 import { SeeError, systemErrorCode } from '../errors.ts';
-import { addressHint, type RequestContext } from './request-context.ts';
-import { isAnthropicError } from './sdk-errors.ts';
+import { addressHint, type RequestContext } from './errors/request-context.ts';
+import { isAnthropicError } from './errors/sdk-errors.ts';
 
 /** Returns the SeeError for a request that was not sent; what is a bug of ours passes through. */
 export function unsentError(error: unknown, context: RequestContext): unknown {

@@ -1,23 +1,24 @@
 // `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
+
+import { checkCommandWord } from '../cli/command-names.ts';
+import { imagesIn, type Thread } from '../conversation/conversation.ts';
+import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../conversation/resume.ts';
+import { headingOf, splitQuestions, textOf } from '../conversation/split-prompts.ts';
+import { openAnswerTarget } from '../engine/answer-target.ts';
+import { showDryRuns } from '../engine/dry-run.ts';
+import { mannerOf, planTurn, schemaOf } from '../engine/plan-question.ts';
+import { fitTogether, makeQuestionReader } from '../engine/read-question.ts';
+import { answerQuestions, type Question } from '../engine/run-questions.ts';
+import { openRecall } from '../engine/upload-cache.ts';
+import { checkEffort, checkLoadedFlags, noteIdleExpiry } from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
-import { answerQuestions, type Question } from './answer-questions.ts';
-import { openAnswerTarget } from './answer-target.ts';
-import { checkCommandWord } from './command-names.ts';
-import { showDryRuns } from './dry-run.ts';
-import type { Flags } from './flags.ts';
-import { checkEffort, checkLoadedFlags, noteIdleExpiry } from './idle-flags.ts';
+import { withRunContext } from '../run/context.ts';
+import type { Flags } from '../run/flags.ts';
 import { fetchPastUrls, makePastReader } from './past-urls.ts';
-import { mannerOf, planTurn, schemaOf } from './planning.ts';
-import { fitTogether, makeQuestionReader } from './question.ts';
-import { openRecall } from './recall.ts';
 import { recallMedia } from './reuse.ts';
-import { withRunContext } from './run-context.ts';
-import { findContinued, flagsGoingOn, type OpenedThread, openThread } from './saved-thread.ts';
-import { headingOf, splitQuestions, textOf } from './several-questions.ts';
-import { imagesIn, type Thread } from './thread.ts';
 
 /** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
 export async function ask(

@@ -4,8 +4,7 @@ import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatTable } from '../render/table.ts';
-import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from '../run/flags.ts';
 import {
   isSettingKey,
   parseFrom,
@@ -14,7 +13,8 @@ import {
   settingOrigin,
   settingVariable,
   storedText,
-} from './setting-table.ts';
+} from '../run/setting-table.ts';
+import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
 
 /** Prints one stored setting; throws SeeError when it is not set. */
 export async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {

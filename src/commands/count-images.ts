@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { REQUEST_LIMITS } from '../api/limits.ts';
+import type { Recall } from '../engine/upload-cache.ts';
 import { sniff } from '../image/sniff.ts';
 import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
-import type { Recall } from './recall.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run/context.ts';
 
 /**
  * Counts the images of a request, those of earlier turns among them. What cannot be told without reading it whole, or

@@ -2,7 +2,7 @@
 import { formatBytes } from '../format.ts';
 import type { Connect } from '../input/download.ts';
 import type { Preparers } from '../input/load.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Returns what fetches the URLs of a run; several that come at a time are counted together. */
 export function urlDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
@@ -10,7 +10,7 @@ export function urlDownloader({ env, output, signal }: RunContext): NonNullable<
   return async (ref, note) => {
     const [{ download }, { openDownloadConnection }] = await Promise.all([
       import('../input/download.ts'),
-      import('../api/download-connection.ts'),
+      import('../api/http/download-connection.ts'),
     ]);
     let mine = 0;
     const onBytes = (bytes: number) => {

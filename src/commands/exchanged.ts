@@ -1,10 +1,11 @@
 // What an exchange was in the end: its answer, what went out for it, and what it cost. Pure.
-import { boundedCostUsd, costUsd } from '../api/cost.ts';
-import type { Plan } from '../api/plan.ts';
-import { capabilitiesOf } from '../api/providers.ts';
-import type { Answer } from '../api/stream-answer.ts';
+
+import { capabilitiesOf } from '../api/providers/providers.ts';
+import type { Answer } from '../api/stream-message.ts';
+import { boundedCostUsd, costUsd } from '../engine/cost.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Outgoing, SentPart } from '../engine/send-media.ts';
 import type { SentImage } from '../render/receipt.ts';
-import type { Outgoing, SentPart } from './outgoing.ts';
 
 /** An answer with the request that it answers, as that went out in the end. */
 export interface Exchanged extends Outgoing {

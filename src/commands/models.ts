@@ -1,13 +1,13 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
-import { capabilitiesOf } from '../api/providers.ts';
+import { capabilitiesOf } from '../api/providers/providers.ts';
 import { requireModels } from '../api/refusals.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
-import type { Flags } from './flags.ts';
-import { withRunContext } from './run-context.ts';
+import { withRunContext } from '../run/context.ts';
+import type { Flags } from '../run/flags.ts';
 
 /** Prints the models that take images, or the same as a JSON array; throws SeeError. */
 export function models(flags: Flags, env: Env): Promise<void> {

@@ -1,9 +1,9 @@
 // Has the URLs of earlier turns fetched from here, where the platform that reads them now fetches none.
-import { capabilitiesOf } from '../api/providers.ts';
-import { makeQuestionReader, type QuestionReader } from './question.ts';
-import type { Recall } from './recall.ts';
-import type { RunContext } from './run-context.ts';
-import { imagesIn, type Thread } from './thread.ts';
+import { capabilitiesOf } from '../api/providers/providers.ts';
+import { imagesIn, type Thread } from '../conversation/conversation.ts';
+import { makeQuestionReader, type QuestionReader } from '../engine/read-question.ts';
+import type { Recall } from '../engine/upload-cache.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Makes the reader of what earlier turns named: no flag of this question is about that, and what settings lack is said of this question. */
 export function makePastReader(recall: Recall, context: RunContext): QuestionReader {

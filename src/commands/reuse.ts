@@ -1,13 +1,13 @@
 // Finds among a question's pictures those whose bytes are stored already, so that only their ids go out.
-import { mediaOf, type PlanItem } from '../api/plan-items.ts';
-import type { SourceWish, StoredBefore, StoredMedia } from '../api/source.ts';
+import { mediaOf, type PlanItem } from '../conversation/content.ts';
 import type { LoadedDocument, Media } from '../document/document.ts';
+import type { SourceWish, StoredBefore, StoredMedia } from '../engine/choose-source.ts';
+import type { Recall } from '../engine/upload-cache.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
 import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
 import type { Prepare } from '../input/load.ts';
 import { loadSha256 } from '../sha256.ts';
-import type { Recall } from './recall.ts';
 
 /** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
 export function reuseWhole(

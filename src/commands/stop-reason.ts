@@ -1,5 +1,5 @@
 // Judges how an answer ended: usable, or the error that says why it is not. Pure.
-import type { Answer } from '../api/stream-answer.ts';
+import type { Answer } from '../api/stream-message.ts';
 import { SeeError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 

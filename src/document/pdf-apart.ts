@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { type ChildEnd, childEnd, childFailure, processFailed, wordEnd } from '../child-end.ts';
 import { formatDuration } from '../format.ts';
-import { childVariables, type Surroundings } from '../surroundings.ts';
+import { type ChildEnd, childEnd, childFailure, processFailed, wordEnd } from '../process/child-process.ts';
+import { childVariables, type Surroundings } from '../process/context.ts';
 import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 

@@ -1,7 +1,7 @@
 // Bytes to LoadedDocument: checks that the API would take a PDF, chooses its pages, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount, formatPages, quoteArgument } from '../format.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../process/context.ts';
 import type { LoadedDocument, PageRange } from './document.ts';
 import { type ApartResult, readPdfApart } from './pdf-apart.ts';
 

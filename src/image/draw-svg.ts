@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { type ChildEnd, childEnd, childFailure } from '../child-end.ts';
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
-import { childVariables, type Surroundings } from '../surroundings.ts';
+import { type ChildEnd, childEnd, childFailure } from '../process/child-process.ts';
+import { childVariables, type Surroundings } from '../process/context.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
 

@@ -1,6 +1,6 @@
 // Words what a decoder throws; decodes nothing itself.
 import { SeeError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 
 /** Runs work on a picture; throws SeeError that names the input for whatever the work throws. */
 export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // Opens a picture of any known format for work, by sharp or by a decoder of its own; changes and encodes nothing.
 import type { Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../format.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../process/context.ts';
 import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';

@@ -1,7 +1,7 @@
 // Loads the optional packages that decode pictures, and names the command that installs what is missing.
 import { createRequire } from 'node:module';
 import { SeeError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 
 export type Sharp = typeof import('sharp').default;
 export type Libheif = typeof import('libheif-js/wasm-bundle.js').default;

@@ -1,7 +1,7 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
 import { fstat } from 'node:fs';
 import { SeeError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../out-of-memory.ts';
+import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { readWhole, writeWhole } from './nameless-file.ts';

@@ -1,7 +1,7 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
 import { SeeError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../process/context.ts';
 import {
   type Change,
   conversionReason,

@@ -1,6 +1,6 @@
 // Chooses where pictures are made ready, here or in a process of their own; decides nothing about them.
 
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { IdentifiedImage, LoadedImage } from './image.ts';
 import { prepareImage } from './prepare.ts';

@@ -1,6 +1,6 @@
 // Shrinks a picture that is too large for its request; it has been made ready before.
 import { formatSize } from '../format.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../process/context.ts';
 import { scaleTo } from './decide.ts';
 import { formatOf } from './formats.ts';
 import type { LoadedImage } from './image.ts';

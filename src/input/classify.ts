@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { SeeError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
-import { withoutLogin } from '../without-login.ts';
+import { withoutLogin } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';

@@ -1,5 +1,5 @@
 // The object that `--json` prints for an answer. Keys are only ever added.
-import type { Answer } from '../api/stream-answer.ts';
+import type { Answer } from '../api/stream-message.ts';
 import type { SentImage } from './receipt.ts';
 
 /** What is said of an answer. */

@@ -1,5 +1,5 @@
 // Takes secrets out of text that goes to stderr; the answer itself is never touched.
-import { withoutLogins } from '../without-login.ts';
+import { withoutLogins } from '../redact-url.ts';
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
 /** Those hold the path of a file, which a message has to name. */

@@ -1,8 +1,8 @@
 // Writes a conversation as Markdown for people to read. Pure.
 
 import { formatBytes, formatPages, formatSize } from '../format.ts';
+import { withoutLogin, withoutLogins } from '../redact-url.ts';
 import type { Conversation, SavedAnswer, SavedPart } from '../store/conversation.ts';
-import { withoutLogin, withoutLogins } from '../without-login.ts';
 import { type CitedDocument, withFootnotes } from './footnotes.ts';
 import { timeWords } from './stored-file.ts';
 

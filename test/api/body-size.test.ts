@@ -1,9 +1,9 @@
 /** The bound of what a body holds beside base64, held against bodies that are really built. */
 import { expect, test } from 'vitest';
-import { planQuestion } from '../../src/api/plan.ts';
-import type { PlanItem } from '../../src/api/plan-items.ts';
-import { describeParts, type Manner } from '../../src/commands/outgoing.ts';
-import { requestOf } from '../../src/commands/outgoing-request.ts';
+import type { PlanItem } from '../../src/conversation/content.ts';
+import { planQuestion } from '../../src/engine/plan.ts';
+import { describeParts, type Manner } from '../../src/engine/send-media.ts';
+import { requestOf } from '../../src/engine/to-request.ts';
 
 const text = (words: string): PlanItem => ({ kind: 'text', text: words });
 const bytes = Buffer.alloc(300);

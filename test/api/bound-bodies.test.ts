@@ -1,8 +1,8 @@
 /** Bodies of responses, counted as they are read. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { boundBodies } from '../../src/api/bound-bodies.ts';
-import { CLAUDE_API } from '../../src/api/endpoints.ts';
+import { boundBodies } from '../../src/api/http/limit-response-size.ts';
+import { CLAUDE_API } from '../../src/api/providers/capabilities.ts';
 import { useOtherServer } from '../support/other-server.ts';
 
 const serve = useOtherServer();

@@ -5,7 +5,7 @@ import {
   costUsd,
   mostCostUsd,
   type TokenUsage,
-} from '../../src/api/cost.ts';
+} from '../../src/engine/cost.ts';
 
 function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
   return {

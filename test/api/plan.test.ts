@@ -1,7 +1,7 @@
 /** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
 import { describe, expect, test } from 'vitest';
-import { type PlanContext, type PlanSettings, planQuestion, questionOf } from '../../src/api/plan.ts';
-import type { PlanItem } from '../../src/api/plan-items.ts';
+import type { PlanItem } from '../../src/conversation/content.ts';
+import { type PlanContext, type PlanSettings, planQuestion, questionOf } from '../../src/engine/plan.ts';
 import { SeeError } from '../../src/errors.ts';
 
 function local(width: number, height: number, input = 'a.png', bytes = 10): PlanItem {

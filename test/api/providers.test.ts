@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { CLAUDE_API } from '../../src/api/endpoints.ts';
 import { modelFacts } from '../../src/api/models.ts';
-import { capabilitiesOf, modelName, PROVIDERS } from '../../src/api/providers.ts';
+import { CLAUDE_API } from '../../src/api/providers/capabilities.ts';
+import { capabilitiesOf, modelName, PROVIDERS } from '../../src/api/providers/providers.ts';
 
 describe('what a model is called', () => {
   test.each([

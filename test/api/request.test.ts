@@ -5,7 +5,7 @@ import {
   buildRequest,
   type RequestItem,
   type RequestOptions,
-} from '../../src/api/request.ts';
+} from '../../src/api/build-request.ts';
 
 const OPTIONS: RequestOptions = {
   model: 'claude-opus-5-5',

@@ -1,8 +1,8 @@
 /** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
 import { describe, expect, test } from 'vitest';
-import { capabilitiesOf } from '../../src/api/providers.ts';
-import { base64Length, chooseSources, type SourceWish } from '../../src/api/source.ts';
+import { capabilitiesOf } from '../../src/api/providers/providers.ts';
 import type { Media } from '../../src/document/document.ts';
+import { base64Length, chooseSources, type SourceWish } from '../../src/engine/choose-source.ts';
 import { SeeError } from '../../src/errors.ts';
 import type { LoadedImage, RemoteImage } from '../../src/image/image.ts';
 

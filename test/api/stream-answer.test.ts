@@ -1,7 +1,7 @@
 /** Streaming one answer: what ends it, and what is let go then. */
 import { expect, test } from 'vitest';
 import { makeClient } from '../../src/api/client.ts';
-import { type AnswerListener, streamAnswer } from '../../src/api/stream-answer.ts';
+import { type AnswerListener, streamAnswer } from '../../src/api/stream-message.ts';
 import type { Env } from '../../src/env.ts';
 import { ClosedPipe } from '../../src/errors.ts';
 import { startFakeApi } from '../support/fake-api/server.ts';

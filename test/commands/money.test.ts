@@ -1,8 +1,8 @@
 /** What answers and chats have cost, and how `--max-cost` bounds that: sums worked out by hand from the docs' prices. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
-import { planQuestion } from '../../src/api/plan.ts';
 import { makeMeter } from '../../src/commands/chat/meter.ts';
+import { planQuestion } from '../../src/engine/plan.ts';
 import { SeeError } from '../../src/errors.ts';
 import { makePng } from '../support/images.ts';
 import { platformVariables } from '../support/platforms.ts';

@@ -1,9 +1,9 @@
 /** Many things done side by side: what failed is named, and the worst decides, also when the run is ended early. */
 import { expect, test } from 'vitest';
-import { runEach } from '../../src/commands/outcomes.ts';
-import type { RunContext } from '../../src/commands/run-context.ts';
 import { SeeError } from '../../src/errors.ts';
 import type { ErrorCode } from '../../src/exit-codes.ts';
+import type { RunContext } from '../../src/run/context.ts';
+import { runEach } from '../../src/run/run-each.ts';
 import { testEnv } from '../support/test-env.ts';
 
 /** A run that another item of it ends with an error of this code, after one item has failed for the account's sake. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SETTINGS } from '../../src/commands/setting-table.ts';
-import { resolveSettings } from '../../src/commands/settings.ts';
+import { SETTINGS } from '../../src/run/setting-table.ts';
+import { resolveSettings } from '../../src/run/settings.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 

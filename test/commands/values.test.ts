@@ -12,7 +12,7 @@ import {
   parseTimeout,
   parseToken,
   parseUsd,
-} from '../../src/commands/values.ts';
+} from '../../src/run/parse-values.ts';
 
 /** A parser with the texts that it takes, what they mean, and what it says to all others. */
 function table<Value>(

@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openDownloadConnection } from '../../src/api/download-connection.ts';
+import { openDownloadConnection } from '../../src/api/http/download-connection.ts';
 import type { Env } from '../../src/env.ts';
 import { SeeError } from '../../src/errors.ts';
 import { type Downloaded, download } from '../../src/input/download.ts';

@@ -1,6 +1,6 @@
 /** The README's generated sections and its console examples. */
-import { helpTables } from '../../src/commands/help-topics.ts';
-import { makeProgram } from '../../src/program.ts';
+import { helpTables } from '../../src/cli/help-topics.ts';
+import { makeProgram } from '../../src/cli/program.ts';
 import { testEnv } from './test-env.ts';
 
 /** Returns the README with every generated section written anew. */

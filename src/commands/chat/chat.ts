@@ -1,18 +1,18 @@
 // `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
+import type { Thread } from '../../conversation/conversation.ts';
+import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../../conversation/resume.ts';
+import { schemaOf } from '../../engine/plan-question.ts';
+import { openRecall } from '../../engine/upload-cache.ts';
+import { checkEffort } from '../../engine/validate-flags.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { readArguments, type TypedArgument } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
-import type { Flags } from '../flags.ts';
-import { checkEffort } from '../idle-flags.ts';
 import { fetchPastUrls, makePastReader } from '../past-urls.ts';
-import { schemaOf } from '../planning.ts';
-import { openRecall } from '../recall.ts';
-import { type RunContext, withRunContext } from '../run-context.ts';
-import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../saved-thread.ts';
-import type { Thread } from '../thread.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
 import { makeMeter } from './meter.ts';

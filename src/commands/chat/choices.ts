@@ -1,10 +1,11 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
-import { capabilitiesOf } from '../../api/providers.ts';
-import { EFFORTS } from '../../api/request.ts';
+
+import { EFFORTS } from '../../api/build-request.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
+import { schemaOf } from '../../engine/plan-question.ts';
+import { checkEffort } from '../../engine/validate-flags.ts';
 import { SeeError, usageError } from '../../errors.ts';
-import { checkEffort } from '../idle-flags.ts';
-import { schemaOf } from '../planning.ts';
-import { parseModel, parseOneOf } from '../values.ts';
+import { parseModel, parseOneOf } from '../../run/parse-values.ts';
 import { doOne, type Session } from './session.ts';
 
 /** What takes a system prompt, an effort or a schema away again. */

@@ -1,8 +1,8 @@
 // What Tab completes in a chat: commands, and what stands after them: paths, models, effort levels.
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { EFFORTS } from '../../api/build-request.ts';
 import { MODEL_ALIASES } from '../../api/models.ts';
-import { EFFORTS } from '../../api/request.ts';
 import type { Env } from '../../env.ts';
 import { CHAT_COMMANDS } from './commands.ts';
 import { expandHome } from './words.ts';

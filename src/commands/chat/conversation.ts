@@ -1,7 +1,8 @@
 // /usage, /undo and /clear: what is done with the conversation as a whole.
-import { tookOut } from '../../api/taken-out.ts';
+
+import { EMPTY_THREAD } from '../../conversation/conversation.ts';
+import { tookOut } from '../../conversation/removed-media.ts';
 import { usageError } from '../../errors.ts';
-import { EMPTY_THREAD } from '../thread.ts';
 import { waitingNames } from './listed.ts';
 import { doOne, type Session } from './session.ts';
 

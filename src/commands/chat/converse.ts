@@ -1,9 +1,10 @@
 // Takes message after message of a chat and does what each says; on a pipe all failures together decide how it ends.
+
+import { splitQuestions } from '../../conversation/split-prompts.ts';
 import { AlreadyReported, SeeError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { reportError } from '../../report-error.ts';
-import { reportFlags, worstOf } from '../outcomes.ts';
-import { splitQuestions } from '../several-questions.ts';
+import { reportFlags, worstOf } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './line-source.ts';
 import { waitingNames } from './listed.ts';

@@ -1,11 +1,11 @@
 // The pictures and PDFs of a chat by their numbers, those asked about and those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { seenSize } from '../../api/plan.ts';
-import { blockOf, type MediaItem } from '../../api/plan-items.ts';
-import { type MediaNumber, tookOut } from '../../api/taken-out.ts';
+import { blockOf, type MediaItem } from '../../conversation/content.ts';
+import type { Thread } from '../../conversation/conversation.ts';
+import { type MediaNumber, tookOut } from '../../conversation/removed-media.ts';
+import { seenSize } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
-import type { Thread } from '../thread.ts';
 import type { Session } from './session.ts';
 
 interface Listed extends MediaNumber {

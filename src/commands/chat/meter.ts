@@ -1,6 +1,6 @@
 // Counts what a chat has used: tokens and money, also of answers that could not be used or broke off.
 import type { Api } from '../../api/api.ts';
-import type { Plan } from '../../api/plan.ts';
+import type { Plan } from '../../engine/plan.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 import { boundedCostOf, costOf, type Priced } from '../exchanged.ts';

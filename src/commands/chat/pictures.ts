@@ -1,13 +1,13 @@
 // /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
 import { mediaTitle } from '../../api/media-title.ts';
-import { planQuestion } from '../../api/plan.ts';
-import { takenOutText } from '../../api/taken-out.ts';
+import { pastOf } from '../../conversation/conversation.ts';
+import { takenOutText } from '../../conversation/removed-media.ts';
+import { planQuestion } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
-import { pastOf } from '../thread.ts';
 import { findListed, listedFacts, listMedia, nameOf } from './listed.ts';
 import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';

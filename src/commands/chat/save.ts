@@ -60,7 +60,7 @@ function linked(from: string, to: string): boolean {
 
 /** The conversation as the chat has it: what is saved may lack turns, where saving is refused. */
 async function conversationOf({ thread, settings }: Session): Promise<Conversation> {
-  const { savedTurns } = await import('../thread-parts.ts');
+  const { savedTurns } = await import('../../conversation/serialize.ts');
   const { turns } = await savedTurns(thread);
   const { model, system = null, effort = null } = settings;
   const created_at = turns[0]?.asked_at ?? '';

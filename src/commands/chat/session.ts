@@ -1,21 +1,21 @@
 // What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
 import type { Api } from '../../api/api.ts';
-import type { MediaItem } from '../../api/plan-items.ts';
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
+import type { MediaItem } from '../../conversation/content.ts';
+import { imagesIn, type Thread } from '../../conversation/conversation.ts';
+import type { Keep } from '../../conversation/resume.ts';
+import { makeQuestionReader, type QuestionReader } from '../../engine/read-question.ts';
+import type { Recall } from '../../engine/upload-cache.ts';
+import { CONCURRENT_FILE_CALLS } from '../../engine/uploader.ts';
 import { SeeError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
 import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
+import { type RunContext, withTimeLimit } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import type { Settings } from '../../run/settings.ts';
 import type { AnswerSchema } from '../../schema/answer-schema.ts';
-import type { Flags } from '../flags.ts';
-import { makeQuestionReader, type QuestionReader } from '../question.ts';
-import type { Recall } from '../recall.ts';
-import { type RunContext, withTimeLimit } from '../run-context.ts';
-import type { Keep } from '../saved-thread.ts';
-import type { Settings } from '../settings.ts';
-import { imagesIn, type Thread } from '../thread.ts';
-import { CONCURRENT_FILE_CALLS } from '../uploads.ts';
 import type { Meter } from './meter.ts';
 
 /** The answers' schema, as typed and as read. */

@@ -1,16 +1,16 @@
 // One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
 
-import { questionOf } from '../../api/plan.ts';
+import type { Thread } from '../../conversation/conversation.ts';
+import type { Keep } from '../../conversation/resume.ts';
+import { textOf } from '../../conversation/split-prompts.ts';
+import { questionOf } from '../../engine/plan.ts';
+import { mannerOf, planTurn } from '../../engine/plan-question.ts';
+import { fitTogether } from '../../engine/read-question.ts';
+import { answerQuestions, type Question } from '../../engine/run-questions.ts';
+import { noteIdleExpiry } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
-import { answerQuestions, type Question } from '../answer-questions.ts';
-import { noteIdleExpiry } from '../idle-flags.ts';
-import { mannerOf, planTurn } from '../planning.ts';
-import { fitTogether } from '../question.ts';
+import type { RunContext } from '../../run/context.ts';
 import { recallMedia } from '../reuse.ts';
-import type { RunContext } from '../run-context.ts';
-import type { Keep } from '../saved-thread.ts';
-import { textOf } from '../several-questions.ts';
-import type { Thread } from '../thread.ts';
 import { apiOf, doOne, mediaItemsOf, type Session } from './session.ts';
 
 /** Asks; throws SeeError when no usable answer came: the conversation is then as it was, and `failed` the question. */

@@ -1,7 +1,7 @@
 // Asks whether to delete, where somebody is there to answer.
 import { usageError } from '../../errors.ts';
-import type { Flags } from '../flags.ts';
-import type { RunContext } from '../run-context.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
 
 /**
  * Returns whether to go on with `what`, such as `delete 3 stored files`. `--yes` answers beforehand; without it and

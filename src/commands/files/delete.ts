@@ -1,7 +1,7 @@
 // Deletes stored files at the API and in the memory; which ones is decided elsewhere.
 import type { Api } from '../../api/api.ts';
+import type { Recall } from '../../engine/upload-cache.ts';
 import { SeeError } from '../../errors.ts';
-import type { Recall } from '../recall.ts';
 
 /** Deletions under way at once: far below the API's 500 a minute. */
 export const CONCURRENT_DELETIONS = 4;

@@ -2,10 +2,10 @@
 import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { runEach } from '../../run/run-each.ts';
 import { type FileMemory, openFileMemory } from '../../store/file-memory.ts';
-import type { Flags } from '../flags.ts';
-import { runEach } from '../outcomes.ts';
-import { type RunContext, withRunContext } from '../run-context.ts';
 import { readTargets, type Target, usable } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */

@@ -1,14 +1,14 @@
 // `files info`: what the API knows of one stored file, and whether it is remembered here.
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { expiryWords, factsOf, storedFileJson, timeWords } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
-import type { Flags } from '../flags.ts';
-import { openRecall } from '../recall.ts';
-import { withRunContext } from '../run-context.ts';
+import { withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
 import { findTarget, readTargets } from './targets.ts';
 
 /** Prints one stored file; throws SeeError, `not_found` when the workspace does not have it. */

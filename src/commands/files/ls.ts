@@ -1,11 +1,11 @@
 // `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
-import type { Flags } from '../flags.ts';
-import { openRecall } from '../recall.ts';
-import { type RunContext, withRunContext } from '../run-context.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
 import { rememberedFiles } from './remembered.ts';
 
 /** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */

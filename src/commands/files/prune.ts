@@ -1,17 +1,17 @@
 // `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
 import type { Api } from '../../api/api.ts';
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { openRecall, type Recall } from '../../engine/upload-cache.ts';
+import { ensurePlace } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
-import type { Flags } from '../flags.ts';
-import { runEach } from '../outcomes.ts';
-import { openRecall, type Recall } from '../recall.ts';
-import { type RunContext, withRunContext } from '../run-context.ts';
-import { ensurePlace } from '../uploads.ts';
-import { parseAge } from '../values.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { parseAge } from '../../run/parse-values.ts';
+import { runEach } from '../../run/run-each.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
 import { rememberedFiles } from './remembered.ts';

@@ -1,8 +1,9 @@
 // The uploads of this machine that belong to the place a run talks to.
+
+import type { Recall } from '../../engine/upload-cache.ts';
+import type { RunContext } from '../../run/context.ts';
 import type { FileEntry } from '../../store/file-entry.ts';
 import { knownBaseUrl } from '../../store/workspaces.ts';
-import type { Recall } from '../recall.ts';
-import type { RunContext } from '../run-context.ts';
 
 /**
  * Returns remembered uploads, newest first. While the workspace is not known, those of all workspaces at the address;

@@ -1,12 +1,12 @@
 // `files rm`: deletes stored files by id or content, and forgets them.
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
+import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { SeeError } from '../../errors.ts';
-import type { Flags } from '../flags.ts';
-import { runEach } from '../outcomes.ts';
-import { openRecall } from '../recall.ts';
-import { withRunContext } from '../run-context.ts';
+import { withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { runEach } from '../../run/run-each.ts';
 import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
 import { findTarget, readTargets, type Target } from './targets.ts';

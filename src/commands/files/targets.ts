@@ -1,13 +1,13 @@
 // Finds the stored files that arguments mean: an id is itself, a path is found by its content.
 import type { Api } from '../../api/api.ts';
+import type { Recall } from '../../engine/upload-cache.ts';
+import { ensurePlace } from '../../engine/uploader.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { InputRef } from '../../input/refs.ts';
-import type { Recall } from '../recall.ts';
-import type { RunContext } from '../run-context.ts';
-import { ensurePlace } from '../uploads.ts';
+import type { RunContext } from '../../run/context.ts';
 
 /** A local input or an id; or why an argument is neither. */
 export type Target =

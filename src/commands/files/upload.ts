@@ -1,18 +1,18 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
-import { capabilitiesOf } from '../../api/providers.ts';
+import { capabilitiesOf } from '../../api/providers/providers.ts';
 import { requireFiles } from '../../api/refusals.ts';
 import { uploadName } from '../../api/upload-name.ts';
+import { openRecall } from '../../engine/upload-cache.ts';
+import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
 import { mismatchedExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
-import type { Flags } from '../flags.ts';
-import { runEach } from '../outcomes.ts';
-import { openRecall } from '../recall.ts';
-import { withRunContext } from '../run-context.ts';
-import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../uploads.ts';
+import { withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { runEach } from '../../run/run-each.ts';
 import { readTargets, type Target, usable } from './targets.ts';
 
 interface Stored extends StoredBytes {

@@ -2,11 +2,11 @@
 import type { Env } from '../../env.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { conversationJson, conversationTable } from '../../render/conversation-list.ts';
+import { withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { parsePositiveInteger } from '../../run/parse-values.ts';
 import type { Conversation } from '../../store/conversation.ts';
 import { openConversations } from '../../store/conversations.ts';
-import type { Flags } from '../flags.ts';
-import { withRunContext } from '../run-context.ts';
-import { parsePositiveInteger } from '../values.ts';
 
 /** As many as a terminal shows with the prompt that follows. */
 const ON_A_TERMINAL = 20;

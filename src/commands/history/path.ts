@@ -1,9 +1,9 @@
 // `history path`: where conversations lie.
 import type { Env } from '../../env.ts';
 import { makeOutput } from '../../render/output.ts';
+import type { Flags } from '../../run/flags.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { openConversations } from '../../store/conversations.ts';
-import type { Flags } from '../flags.ts';
 
 /** Prints the folder of all conversations, which may not exist yet, or the file of one; throws SeeError. */
 export async function printHistoryPath(word: string | undefined, flags: Flags, env: Env): Promise<void> {

@@ -2,13 +2,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Env } from '../../env.ts';
 import { describeSystemError, SeeError, usageError } from '../../errors.ts';
+import { withRunContext } from '../../run/context.ts';
+import type { Flags } from '../../run/flags.ts';
+import { runEach } from '../../run/run-each.ts';
 import { chatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { openConversations } from '../../store/conversations.ts';
 import { confirmed } from '../files/confirm.ts';
-import type { Flags } from '../flags.ts';
-import { runEach } from '../outcomes.ts';
-import { withRunContext } from '../run-context.ts';
 
 /** Removes each conversation that it can and prints the id; throws the worst SeeError at the end. */
 export function removeHistory(words: readonly string[], flags: Flags, env: Env): Promise<void> {

@@ -2,8 +2,8 @@
 import type { Env } from '../../env.ts';
 import { makeOutput } from '../../render/output.ts';
 import { transcript } from '../../render/transcript.ts';
+import type { Flags } from '../../run/flags.ts';
 import { openConversations } from '../../store/conversations.ts';
-import type { Flags } from '../flags.ts';
 
 /** Prints a conversation, the latest where none is named; throws SeeError for one that is not there or damaged. */
 export async function showHistory(word: string | undefined, flags: Flags, env: Env): Promise<void> {

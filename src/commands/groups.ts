@@ -1,0 +1,8 @@
+// Every command that only groups subcommands. Does nothing itself.
+import { CONFIG } from '../program-config.ts';
+import type { Group } from '../run/command-group.ts';
+import { FILES } from './files/files.ts';
+import { HISTORY } from './history/history.ts';
+
+/** In the order of the help. */
+export const GROUPS: readonly Group[] = [FILES, HISTORY, CONFIG];

@@ -1,0 +1,154 @@
+// Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
+
+import { hashOf } from '../commands/reuse.ts';
+import type { Media } from '../document/document.ts';
+import { describeSystemError, SeeError } from '../errors.ts';
+import type { ImageMediaType } from '../image/formats.ts';
+import type { Content } from '../store/contents.ts';
+import type { SavedPart, SavedTurn } from '../store/conversation.ts';
+import type { Conversations } from '../store/conversations.ts';
+import type { MediaItem, PlanItem } from './content.ts';
+import type { Thread, ThreadTurn } from './conversation.ts';
+
+/** Returns a turn as a run holds it; bytes of pictures and PDFs are read when they are asked for, and throw SeeError. */
+export function turnOf({ parts, answer, asked_at }: SavedTurn, store: Conversations): ThreadTurn {
+  return { items: parts.map((part) => itemOf(part, store)), answer: answer.text, asked_at, reply: answer };
+}
+
+function itemOf(part: SavedPart, store: Conversations): PlanItem {
+  switch (part.type) {
+    case 'text':
+      return { kind: 'text', text: part.text };
+    case 'image': {
+      const { input, width, height, original, label } = part;
+      const media: Media = {
+        kind: 'local',
+        input,
+        width,
+        height,
+        original,
+        ...keptFacts(part),
+        media_type: part.media_type as ImageMediaType,
+        get bytes() {
+          return keptBytes(part, store);
+        },
+      };
+      return { kind: 'media', media, label: label ?? undefined, block: 'image' };
+    }
+    case 'document': {
+      const { input, media_type, pages } = part;
+      const selected = part.page_numbers ?? undefined;
+      const original = { media_type, bytes: part.bytes, pages };
+      const media: Media = {
+        kind: 'document',
+        input,
+        media_type,
+        pages,
+        selected,
+        original,
+        ...keptFacts(part),
+        get bytes() {
+          return keptBytes(part, store);
+        },
+      };
+      return { kind: 'media', media, block: 'document' };
+    }
+    case 'url': {
+      const { input, url, block, label } = part;
+      return { kind: 'media', media: { kind: 'url', input, url, block }, label: label ?? undefined, block };
+    }
+    case 'file_id': {
+      const { input, file_id, block, label } = part;
+      return { kind: 'media', media: { kind: 'file_id', input, file_id }, label: label ?? undefined, block };
+    }
+  }
+}
+
+type KeptPart = Extract<SavedPart, { readonly sha256: string }>;
+
+function keptFacts({ name, bytes: byteLength, sha256 }: KeptPart) {
+  return { name: name ?? undefined, byteLength, sha256 };
+}
+
+/** Read only when they must go out: what was uploaded once travels as its id. */
+function keptBytes({ input, sha256 }: KeptPart, store: Conversations): Buffer {
+  const anew = 'ask anew and name the picture or PDF again';
+  try {
+    const bytes = store.readContent(sha256);
+    if (bytes) return bytes;
+  } catch (cause) {
+    const message = `its bytes cannot be read: ${describeSystemError(cause)}`;
+    const hint = `they lie in ${store.contentsPath()}: make that readable, or ${anew}`;
+    throw new SeeError('input_unusable', message, { subject: input, hint, cause });
+  }
+  throw new SeeError('input_missing', 'its bytes are not kept any more', { subject: input, hint: anew });
+}
+
+/** Returns what goes to disk: the turns, and the media whose bytes are new; what has come from there is not read again. */
+export async function savedTurns(
+  thread: Thread,
+): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, Content> }> {
+  const contents = new Map<string, Content>();
+  const turns: SavedTurn[] = [];
+  for (const { items, asked_at, reply } of thread.turns) {
+    const parts: SavedPart[] = [];
+    for (const item of items) {
+      parts.push(
+        item.kind === 'text'
+          ? { type: 'text', text: item.text }
+          : await savedMedia(item, thread.cite, contents),
+      );
+    }
+    turns.push({ asked_at, parts, answer: reply });
+  }
+  return { turns, contents };
+}
+
+async function savedMedia(
+  { media, label: told, block = 'image' }: MediaItem,
+  cite: boolean,
+  contents: Map<string, Content>,
+): Promise<SavedPart> {
+  const { input } = media;
+  const label = told ?? null;
+  switch (media.kind) {
+    case 'url':
+      return { type: 'url', input, url: media.url, block, label, cite };
+    case 'file_id':
+      return { type: 'file_id', input, file_id: media.file_id, block, label, cite };
+    case 'document': {
+      const { media_type, pages, byteLength: bytes, selected } = media;
+      const sha256 = await hashOf(media);
+      if (media.sha256 === undefined) contents.set(sha256, media);
+      const page_numbers = selected ?? null;
+      return {
+        type: 'document',
+        input,
+        name: media.name ?? null,
+        media_type,
+        bytes,
+        sha256,
+        pages,
+        page_numbers,
+        cite,
+      };
+    }
+    case 'local': {
+      const { media_type, width, height, byteLength: bytes, original } = media;
+      const sha256 = await hashOf(media);
+      if (media.sha256 === undefined) contents.set(sha256, media);
+      return {
+        type: 'image',
+        input,
+        name: media.name ?? null,
+        label,
+        media_type,
+        width,
+        height,
+        bytes,
+        sha256,
+        original,
+      };
+    }
+  }
+}

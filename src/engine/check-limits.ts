@@ -1,0 +1,70 @@
+// Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
+
+import { REQUEST_LIMITS } from '../api/limits.ts';
+import type { ModelFacts } from '../api/models.ts';
+import { countImages, mediaOf, type PlanItem } from '../conversation/content.ts';
+import { SeeError } from '../errors.ts';
+import { formatCount, formatSize } from '../format.ts';
+
+/** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
+export function checkMedia(items: readonly PlanItem[], model: string, facts: ModelFacts | undefined): void {
+  const images = countImages(items);
+  const media = mediaOf(items);
+  const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
+  checkCount(images, pages, model, mostImages(facts));
+  // A stored file may turn out to be no picture: only the API knows then.
+  const unknown = items.filter(
+    (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
+  );
+  const many = images - unknown.length > REQUEST_LIMITS.manyImages;
+  const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
+  for (const image of media) {
+    if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
+    const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
+    throw new SeeError(
+      'limit_exceeded',
+      `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`,
+      {
+        subject: image.input,
+        hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
+      },
+    );
+  }
+}
+
+/** Returns how many images and PDF pages together one request to a model may hold. */
+export function mostImages(facts: ModelFacts | undefined): number {
+  const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
+  return small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
+}
+
+function checkCount(images: number, pages: number, model: string, most: number): void {
+  if (images + pages <= most) return;
+  const counts = [
+    ...(images > 0 ? [`${formatCount(images)} ${images === 1 ? 'image' : 'images'}`] : []),
+    ...(pages > 0 ? [`${formatCount(pages)} PDF pages`] : []),
+  ];
+  throw new SeeError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
+    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${most}` : 'ask about fewer at a time',
+  });
+}
+
+/** Refuses before anything is uploaded what cannot fit: tokens that are known for sure, of images and of the past. */
+export function checkContext(
+  known: number,
+  continued: boolean,
+  model: string,
+  facts: ModelFacts | undefined,
+): void {
+  if (!facts || known <= facts.contextTokens) return;
+  const what = continued ? 'the conversation is' : 'the images are';
+  throw new SeeError(
+    'limit_exceeded',
+    `${what} ${formatCount(known)} tokens; ${model} reads ${formatCount(facts.contextTokens)} in all`,
+    {
+      hint: continued
+        ? 'begin a new one, or in a chat take pictures out with /drop'
+        : 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
+    },
+  );
+}

@@ -1,0 +1,109 @@
+// Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
+import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import { CACHE_WRITE_PRICE } from '../api/caching.ts';
+import { modelFacts, type Price } from '../api/models.ts';
+
+const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
+
+/** Times every price where the model ran in the USA only; the same page, "Data residency pricing". */
+const US_ONLY = 1.1;
+
+/** Where the model may have run, as `usage.inference_geo` says it, with its price; models before 4.6 do not say. */
+const GEOGRAPHIES: ReadonlyMap<string, number> = new Map([
+  ['global', 1],
+  ['not_available', 1],
+  ['us', US_ONLY],
+]);
+
+export type TokenUsage = Pick<
+  Usage,
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cache_creation'
+  | 'cache_creation_input_tokens'
+  | 'cache_read_input_tokens'
+> &
+  Partial<Pick<Usage, 'inference_geo'>>;
+
+/**
+ * Returns what an answer cost in USD, or null when the model's price, a part of it that is needed, or the place where
+ * it ran is unknown.
+ */
+export function costUsd(model: string, usage: TokenUsage): number | null {
+  const price = modelFacts(model)?.price;
+  return price ? costAt(price, usage) : null;
+}
+
+/**
+ * Returns what an answer cost in USD at most: reading from the cache, where its price is unknown, counts as much as
+ * reading at all. Null when the model has no known price, or the place where it ran none.
+ */
+export function boundedCostUsd(model: string, usage: TokenUsage): number | null {
+  const price = modelFacts(model)?.price;
+  return price
+    ? costAt({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
+    : null;
+}
+
+function costAt(price: Price, usage: TokenUsage): number | null {
+  const cacheRead = usage.cache_read_input_tokens ?? 0;
+  const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  const cacheWrite =
+    usage.cache_creation_input_tokens ??
+    cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
+  const rate = rateFor(price, usage.input_tokens + cacheRead + cacheWrite);
+  const geography = GEOGRAPHIES.get(usage.inference_geo ?? 'global');
+  if (geography === undefined || (cacheRead > 0 && price.cacheRead === null)) return null;
+  const millionths =
+    usage.input_tokens * rate.input +
+    cacheRead * (price.cacheRead ?? 0) +
+    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_PRICE +
+    cacheWrite1h * rate.input * CACHE_WRITE_1H +
+    usage.output_tokens * rate.output;
+  return (geography * millionths) / 1e6;
+}
+
+/**
+ * Returns how many output tokens a budget in USD still pays after the prompt wherever the model runs, as the workspace
+ * decides on that; the prompt costs more where it is written to the cache. Null when the price is unknown.
+ */
+export function affordableOutputTokens(
+  model: string,
+  promptTokens: number,
+  budgetUsd: number,
+  writesCache = false,
+): number | null {
+  const dearest = dearestRates(model, promptTokens, writesCache);
+  return dearest && Math.floor((budgetUsd * 1e6 - promptTokens * dearest.input) / dearest.output);
+}
+
+/**
+ * Returns the most that a request can cost in USD by its prompt and `max_tokens`, wherever the model runs; null when
+ * the price is unknown.
+ */
+export function mostCostUsd(
+  model: string,
+  promptTokens: number,
+  maxTokens: number,
+  writesCache: boolean,
+): number | null {
+  const dearest = dearestRates(model, promptTokens, writesCache);
+  return dearest && (promptTokens * dearest.input + maxTokens * dearest.output) / 1e6;
+}
+
+interface Rates {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** USD per million tokens at most. */
+function dearestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
+  const price = modelFacts(model)?.price;
+  if (!price) return null;
+  const { input, output } = rateFor(price, promptTokens);
+  return { input: input * (writesCache ? CACHE_WRITE_PRICE : 1) * US_ONLY, output: output * US_ONLY };
+}
+
+function rateFor(price: Price, promptTokens: number): Rates {
+  return price.above && promptTokens > price.above.promptTokens ? price.above : price;
+}

@@ -1,0 +1,195 @@
+// Has planned questions answered: each is delivered in its place, judged, and saved as a conversation.
+import type { Api } from '../api/api.ts';
+import { PRICES_DATE } from '../api/models.ts';
+import type { Answer } from '../api/stream-message.ts';
+import { costOf, imagesOf } from '../commands/exchanged.ts';
+import { rescueAnswers } from '../commands/rescue-answers.ts';
+import { type Thread, withTurn } from '../conversation/conversation.ts';
+import type { Keep } from '../conversation/resume.ts';
+import { SeeError } from '../errors.ts';
+import type { AnswerFile } from '../render/answer-file.ts';
+import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
+import type { Output } from '../render/output.ts';
+import { totalLine, usageLine } from '../render/receipt.ts';
+import { type Delivery, deliveryTo } from '../render/reporters.ts';
+import type { RunContext } from '../run/context.ts';
+import type { Flags } from '../run/flags.ts';
+import { runEach, throwWorst } from '../run/run-each.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
+import { exchange } from './ask-model.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { Plan } from './plan.ts';
+import type { Manner, SendTools } from './send-media.ts';
+import type { Recall } from './upload-cache.ts';
+import { makeUploader } from './uploader.ts';
+
+/** A question that is planned. */
+export interface Question {
+  readonly plan: Plan;
+  readonly manner: Manner;
+  readonly schema: AnswerSchema | undefined;
+  /** What was said before. */
+  readonly thread: Thread;
+  /** The text that was typed. */
+  readonly asked: string;
+  /** Goes before its answer. */
+  readonly heading: string;
+}
+
+interface Means {
+  readonly api: Api;
+  readonly recall: Recall;
+  readonly keep: Keep;
+  /** Where answers go instead of stdout. */
+  readonly file: AnswerFile | undefined;
+}
+
+/** Requests under way at once, far below the API's limits for a new organisation. */
+const CONCURRENT_QUESTIONS = 4;
+
+/**
+ * Answers all questions, in order; throws the worst SeeError once all that can be answered is. The first answer begins
+ * before the other questions are asked, so that these read the pictures from the prompt cache; when it cannot begin,
+ * the others are not asked.
+ */
+export async function answerQuestions(
+  questions: readonly Question[],
+  { api, recall, keep, file }: Means,
+  flags: Flags,
+  context: RunContext,
+): Promise<void> {
+  const { output, settings } = context;
+  const tools = { api, recall, uploader: makeUploader(api, recall, flags, context) };
+  const several = questions.length > 1;
+  const collected = file && fileSinks(questions.length, file);
+  const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
+  const keepInOrder = inOrder(questions.length, keep);
+  const answered = new Map<number, Answered>();
+  const answer = async (index: number, began?: () => void) => {
+    const [question, sink] = [questions[index], sinks[index]];
+    if (!question || !sink) throw new Error('every question has a place for its answer');
+    const delivery = deliveryTo(sink, flags, {
+      toFile: file !== undefined,
+      structured: question.schema !== undefined,
+      several,
+      heading: question.heading,
+    });
+    const turn = keepInOrder(index);
+    try {
+      const done = await answerOne(question, delivery, tools, turn.keep, flags, context, began);
+      answered.set(index, done);
+      if (done.unusable) throw done.unusable;
+    } catch (error) {
+      throw several ? nameQuestion(error, question) : error;
+    } finally {
+      turn.pass();
+    }
+  };
+  const indexes = [...questions.keys()];
+  const failures: unknown[] = [];
+  try {
+    const begun = makeGate();
+    const first = answer(0, begun.open);
+    await Promise.race([begun.opened, first]);
+    await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
+      index === 0 ? first : answer(index),
+    );
+  } catch (error) {
+    failures.push(error);
+  }
+  const whole = indexes.flatMap((index) => answered.get(index) ?? []);
+  await collected?.commit().catch(async (error) => {
+    failures.push(error);
+    await rescueAnswers(error, collected.text(), output);
+  });
+  if (settings.usage) sayUsages(whole, output);
+  const unforeseen = failures.find((failure) => !(failure instanceof SeeError));
+  if (unforeseen) throw unforeseen;
+  await throwWorst(
+    failures.filter((failure) => failure instanceof SeeError),
+    context,
+    flags,
+  );
+}
+
+interface Answered {
+  readonly answer: Answer;
+  /** USD; null when unknown. */
+  readonly cost: number | null;
+  /** Why the answer, which came whole, cannot be used. */
+  readonly unusable: SeeError | undefined;
+}
+
+/** Has one question answered, delivered and saved; throws what kept the answer from coming whole. */
+async function answerOne(
+  { plan, manner, schema, thread, asked }: Question,
+  delivery: Delivery,
+  tools: SendTools,
+  keep: Keep,
+  flags: Flags,
+  context: RunContext,
+  began?: () => void,
+): Promise<Answered> {
+  const { env, output, settings } = context;
+  const exchanged = await exchange(plan, manner, tools, delivery, context, began);
+  const { answer, sent } = exchanged;
+  const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
+  const cost = costOf(exchanged);
+  const facts = { answer, question: asked, images: imagesOf(sent), cost, data };
+  const save = async () => {
+    if (unusable) return null;
+    const answered = withTurn(thread, exchanged, data, env.now());
+    const kept = await keep(answered, settings);
+    return kept === answered ? null : (kept.saved?.id ?? null);
+  };
+  if (flags.json === true) {
+    await delivery.finish({ ...facts, conversationId: await save() });
+  } else {
+    // An answer that is there does not wait for a disk.
+    await delivery.finish({ ...facts, conversationId: null });
+    await save();
+  }
+  if (unusable && schema && flags.verbose === true) output.log(answer.text);
+  return { answer, cost, unusable };
+}
+
+/** Saves one after another in the order asked, so that `-c` means the last of them. */
+function inOrder(count: number, keep: Keep) {
+  const passed = Array.from({ length: count }, makeGate);
+  return (index: number) => ({
+    keep: (async (thread, settings) => {
+      await passed[index - 1]?.opened;
+      return keep(thread, settings);
+    }) satisfies Keep,
+    pass: () => passed[index]?.open(),
+  });
+}
+
+/** Returns a promise with what resolves it. */
+function makeGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Of several questions an error says which one it is about. */
+function nameQuestion(error: unknown, { asked }: Question): unknown {
+  if (!(error instanceof SeeError)) return error;
+  const which = `-p ${JSON.stringify(asked)}`;
+  return error.with({ subject: error.subject === undefined ? which : `${which}: ${error.subject}` });
+}
+
+/** Says what each answer took, in order, and what several took together. */
+function sayUsages(answered: readonly Answered[], output: Output): void {
+  for (const { answer, cost } of answered) {
+    output.say(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
+  }
+  const costs = answered.map(({ cost }) => cost);
+  if (costs.length > 1) output.say(totalLine(costs.length, costs));
+}
+
+function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
+  return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
+}
