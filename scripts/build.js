@@ -70,7 +70,7 @@ const outputOptions = {
 await rm(workshop, { recursive: true, force: true });
 // What two entries share becomes a file of its own, and each file costs every start: processes of their own share none.
 const entries = {
-  start: 'src/start.ts',
+  start: 'src/main.ts',
   'prepare-worker': 'src/image/prepare-worker.ts',
   'pdf-worker': 'src/document/pdf-worker.ts',
 };

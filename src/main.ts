@@ -1,7 +1,6 @@
 // Runs one command line from start to exit code.
-
 import { runProgram, typedReportFlags } from './cli/program.ts';
-import { type Env, write } from './env.ts';
+import { type Env, systemEnv, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
 
@@ -16,4 +15,15 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
     await write(env.stderr, '').catch(() => {});
   }
   return 0;
+}
+
+/** Runs claude-see over a process's arguments and streams; returns the exit code, never throws. */
+export function start(system: NodeJS.Process): Promise<ExitCode> {
+  const argv = system.argv.slice(2);
+  const env = systemEnv(system);
+  // What is thrown out of main's reach, as in a callback of a socket, must be worded too.
+  system.on('uncaughtException', async (error) => {
+    system.exit(await reportError(error, env, typedReportFlags(argv)));
+  });
+  return main(argv, env);
 }

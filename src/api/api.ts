@@ -6,9 +6,7 @@ import type { Env } from '../env.ts';
 import type { Place } from '../store/workspaces.ts';
 import type { BlockOrigins } from './build-request.ts';
 import { type Client, type ClientSettings, makeClient } from './client.ts';
-import { deleteFile, findPlace, listFiles, retrieveFile } from './files.ts';
-import { listImageModels } from './list-models.ts';
-import { storedFileBlock } from './stored-files.ts';
+import { deleteFile, findPlace, listFiles, listImageModels, retrieveFile, storedFileBlock } from './files.ts';
 import { type Answer, type AnswerListener, streamAnswer } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 

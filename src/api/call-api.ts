@@ -3,8 +3,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { SeeError } from '../errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { toSeeError } from './errors/to-cli-error.ts';
-import { expectAnswer } from './expect-answer.ts';
-import { orAborted } from './or-aborted.ts';
+import { expectAnswer } from './errors/unexpected-response.ts';
 
 /** What is common to all calls that do not stream. */
 export interface Call {
@@ -45,4 +44,19 @@ export async function callApi<T>(
 /** What middleware notices does not know whom the call is about. */
 function about(subject: string | undefined, error: SeeError): SeeError {
   return subject === undefined || error.subject !== undefined ? error : error.with({ subject });
+}
+
+/** Resolves as `work` does, or rejects with the reason of `signal` once that aborts; `work` then goes on unheard. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let end = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    end = () => reject(signal.reason);
+  });
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }

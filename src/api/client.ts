@@ -14,8 +14,7 @@ import { type Learned, noteWorkspace } from './learned.ts';
 import { RESPONSE_BYTES } from './limits.ts';
 import type { Capabilities } from './providers/capabilities.ts';
 import { type Connection, type ConnectionOptions, openPlatform } from './providers/open-client.ts';
-import { capabilitiesOf, type Target } from './providers/providers.ts';
-import { requireFiles, requireModels } from './refusals.ts';
+import { capabilitiesOf, requireFiles, requireModels, type Target } from './providers/providers.ts';
 
 export interface ClientSettings extends Target {
   readonly baseUrl: string | undefined;

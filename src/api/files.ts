@@ -1,8 +1,11 @@
 // Lists, describes and deletes stored files (the Files API); whose they are is not known here.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
-import { isDeletedFile, isFile, isPageOf } from './answer-shapes.ts';
+import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { SeeError } from '../errors.ts';
+import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
 import { callApi } from './call-api.ts';
-import { type Client, filesOf } from './client.ts';
+import { type Client, filesOf, modelsOf } from './client.ts';
+import { isDeletedFile, isFile, isModel, isPageOf, notTheApi } from './errors/unexpected-response.ts';
 import { FILES_A_PAGE } from './limits.ts';
 
 /** Yields the workspace's files page by page, newest first; throws SeeError. */
@@ -40,4 +43,44 @@ export async function findPlace(client: Client, signal: AbortSignal): Promise<vo
   await callApi(client, { signal, isExpected: isPageOf(isFile) }, (options) =>
     filesOf(client).list({ limit: 1 }, options),
   );
+}
+
+/** Looks up which content block a stored file belongs in; throws SeeError for one that cannot be shown. */
+export async function storedFileBlock(
+  client: Client,
+  file_id: string,
+  signal: AbortSignal,
+): Promise<'image' | 'document'> {
+  const { mime_type } = await retrieveFile(client, file_id, signal);
+  if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
+  if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
+  throw new SeeError(
+    'input_unusable',
+    `is stored as ${mime_type}, which is neither a picture nor a document`,
+    {
+      subject: file_id,
+    },
+  );
+}
+
+/** Lists the models that take images, newest first as the API lists them; throws SeeError. */
+export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
+  return callApi(client, { signal, isExpected: isPageOf(isModel) }, async (options) => {
+    const found: ModelInfo[] = [];
+    for await (const model of modelsOf(client).list({}, options)) {
+      // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
+      if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
+        found.push(model);
+      }
+    }
+    // Every workspace has models: a login page or a proxy that answers 200 must not look like an answer.
+    if (found.length === 0) {
+      throw notTheApi('an empty list of models', {
+        url: client.base.baseURL,
+        headers: new Headers(),
+        platform: client.platform,
+      });
+    }
+    return found;
+  });
 }

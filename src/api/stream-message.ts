@@ -1,4 +1,6 @@
 // Sends one request and streams its answer; prints nothing: text goes to a callback, the whole to the return value.
+
+import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
 import type {
   Message,
@@ -8,11 +10,11 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { SeeError } from '../errors.ts';
 import type { BlockOrigins } from './build-request.ts';
+import { orAborted } from './call-api.ts';
 import { type Client, lacksCredentials } from './client.ts';
+import { isSpendLimit } from './errors/codes.ts';
 import type { RequestContext } from './errors/request-context.ts';
 import { toSeeError } from './errors/to-cli-error.ts';
-import { stopAtSpendLimit } from './no-retry.ts';
-import { orAborted } from './or-aborted.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
 export interface Answer {
@@ -156,4 +158,22 @@ function failure(
   if (!(known instanceof SeeError)) return known;
   if (text === '' && (known.requestId || !stream.request_id)) return known;
   return known.with({ requestId: known.requestId ?? stream.request_id, partialText: text || undefined });
+}
+
+/** Middleware of the SDK: a spend limit is final, whatever its `retry-after` says. */
+const stopAtSpendLimit: Middleware = async (request, next) => {
+  const response = await next(request);
+  if (response.status !== 429) return response;
+  const body = await response.text();
+  const headers = new Headers(response.headers);
+  if (isSpendLimit(errorCodeOf(body))) headers.set('x-should-retry', 'false');
+  return new Response(body, { status: response.status, statusText: response.statusText, headers });
+};
+
+function errorCodeOf(body: string): string | undefined {
+  try {
+    return JSON.parse(body)?.error?.details?.error_code;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,11 +5,11 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { describeSystemError, SeeError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { isFile } from './answer-shapes.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 import { callApi } from './call-api.ts';
 import { type Client, filesOf } from './client.ts';
-import { FILE_BYTES } from './limits.ts';
-import { type UploadMediaType, uploadName } from './upload-name.ts';
+import { isFile } from './errors/unexpected-response.ts';
+import { FILE_BYTES, FILENAME_CHARACTERS } from './limits.ts';
 
 /** What is to be uploaded; a path is read while it is sent, so that the file is never held in memory. */
 export interface Upload {
@@ -165,4 +165,35 @@ function tooLarge(input: string, bytes: number): SeeError {
       subject: input,
     },
   );
+}
+
+/** What may be uploaded: pictures, and the documents that a question can be about. */
+export type UploadMediaType = ImageMediaType | 'application/pdf' | 'text/plain';
+
+const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'application/pdf': 'pdf',
+  'text/plain': 'txt',
+};
+
+/** Makes a legal file name of at most 255 characters, without folders, that ends as the bytes are. */
+export function uploadName({
+  name,
+  media_type,
+}: {
+  readonly name: string | undefined;
+  readonly media_type: UploadMediaType;
+}): string {
+  const extension = `.${EXTENSIONS[media_type]}`;
+  const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
+  const stem = (name ?? unnamed)
+    .replace(/\.[^.]*$/, '')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the API refuses
+    .replace(/[<>:"|?*\\/\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
+  const room = FILENAME_CHARACTERS - extension.length;
+  const cut = (stem || unnamed).slice(0, room).replace(/\p{Surrogate}$/u, ''); // Half a character at the cut.
+  return `${cut}${extension}`;
 }

@@ -1,10 +1,11 @@
 // What `help` and --help print of the program and its commands, and how commander's errors are worded.
+
 import { type Command, type CommanderError, Help, Option } from 'commander';
 import { GROUPS } from '../commands/groups.ts';
 import { type SeeError, usageError } from '../errors.ts';
 import { findSubcommand, namesOf } from '../run/command-group.ts';
 import { askingFlags, chatFlags, REQUEST_FLAGS } from '../run/flag-table.ts';
-import { firstWord } from './argv.ts';
+import { firstWord, positionalsIn } from './argv.ts';
 import { isCommandWithoutText } from './command-names.ts';
 import { HELP_TOPICS, helpTopic } from './help-topics.ts';
 import { dashedHint } from './reject-dashed-text.ts';
@@ -125,4 +126,38 @@ function unknownOptionHint(message: string, words: readonly string[], command: s
   const asks = command === undefined || !isCommandWithoutText(command);
   const hint = dashedHint(typed, asks && !option.startsWith('--'));
   return hint === undefined ? list : `${list}; ${hint}`;
+}
+
+/** Returns such a complaint in our words; undefined for any other. */
+export function wordArgumentError(
+  { code }: CommanderError,
+  words: readonly string[],
+  program: Command,
+): SeeError | undefined {
+  if (code !== 'commander.excessArguments' && code !== 'commander.missingArgument') return undefined;
+  const { command, path } = findCommand(words, program);
+  const name = path.join(' ');
+  const typed = positionalsIn(words, [...program.options, ...command.options]).slice(path.length);
+  const taken = command.registeredArguments;
+  const hint = `claude-see help ${name}`;
+  if (code === 'commander.excessArguments') {
+    const most = { 0: 'no arguments', 1: 'one argument' }[taken.length] ?? `${taken.length} arguments`;
+    return usageError(typed[taken.length], `${name} takes ${most}`, hint);
+  }
+  const missing = taken[typed.length];
+  const needed = missing && `<${missing.name()}${missing.variadic ? '...' : ''}>`;
+  return usageError([name, ...typed].join(' '), `needs ${needed ?? 'another argument'}`, hint);
+}
+
+/** Follows the words to the command that they name, such as `files ls`. */
+function findCommand(words: readonly string[], program: Command): { command: Command; path: string[] } {
+  let command = program;
+  const path: string[] = [];
+  for (const word of positionalsIn(words, program.options)) {
+    const found = command.commands.find((candidate) => candidate.name() === word);
+    if (!found) break;
+    command = found;
+    path.push(word);
+  }
+  return { command, path };
 }

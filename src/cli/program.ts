@@ -6,7 +6,6 @@ import { GROUPS } from '../commands/groups.ts';
 import { models } from '../commands/models.ts';
 import { type Env, wantsColor, write } from '../env.ts';
 import type { TypedArgument } from '../input/arguments.ts';
-import { wordArgumentError } from '../program-arguments.ts';
 import type { ReportFlags } from '../report-error.ts';
 import { addGroup } from '../run/command-group.ts';
 import {
@@ -19,7 +18,15 @@ import {
 } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
 import { isBehindDashes, switchesIn, typedArguments } from './argv.ts';
-import { CHAT_NOTES, EXAMPLES, flagsToShow, HELP_WIDTH, printHelp, wordCommanderError } from './help.ts';
+import {
+  CHAT_NOTES,
+  EXAMPLES,
+  flagsToShow,
+  HELP_WIDTH,
+  printHelp,
+  wordArgumentError,
+  wordCommanderError,
+} from './help.ts';
 import { refuseDashedText } from './reject-dashed-text.ts';
 
 /** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */

@@ -7,9 +7,9 @@ import { headingOf, splitQuestions, textOf } from '../conversation/split-prompts
 import { openAnswerTarget } from '../engine/answer-target.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
 import { mannerOf, planTurn, schemaOf } from '../engine/plan-question.ts';
-import { fitTogether, makeQuestionReader } from '../engine/read-question.ts';
+import { fetchPastUrls, fitTogether, makePastReader, makeQuestionReader } from '../engine/read-question.ts';
 import { answerQuestions, type Question } from '../engine/run-questions.ts';
-import { openRecall } from '../engine/upload-cache.ts';
+import { openRecall, recallMedia } from '../engine/upload-cache.ts';
 import { checkEffort, checkLoadedFlags, noteIdleExpiry } from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
@@ -17,8 +17,6 @@ import { readArguments, type TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 import { withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { fetchPastUrls, makePastReader } from './past-urls.ts';
-import { recallMedia } from './reuse.ts';
 
 /** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
 export async function ask(

@@ -4,6 +4,8 @@ import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatTable } from '../render/table.ts';
+import type { Group } from '../run/command-group.ts';
+import { COMMON_FLAGS } from '../run/flag-table.ts';
 import type { Flags } from '../run/flags.ts';
 import {
   isSettingKey,
@@ -17,7 +19,7 @@ import {
 import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
 
 /** Prints one stored setting; throws SeeError when it is not set. */
-export async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {
+async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   const value = (await readSettings(env))[known];
@@ -28,7 +30,7 @@ export async function getSetting(key: string, flags: Flags, env: Env): Promise<v
 }
 
 /** Validates and stores one setting; `--json` prints it as `get` would. Throws SeeError for a bad key or value. */
-export async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
+async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   parseFrom(known, { name: known, text: value });
@@ -37,7 +39,7 @@ export async function setSetting(key: string, value: string, flags: Flags, env: 
 }
 
 /** Removes one setting, which `--json` prints as null; one that is not set is no error. */
-export async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
+async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   await writeSetting(env, known, undefined);
@@ -45,7 +47,7 @@ export async function unsetSetting(key: string, flags: Flags, env: Env): Promise
 }
 
 /** Prints every setting that is not at its default, and where it comes from. */
-export async function listSettings(flags: Flags, env: Env): Promise<void> {
+async function listSettings(flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const stored = await readSettings(env);
   for (const key of Object.keys(stored)) {
@@ -63,7 +65,7 @@ export async function listSettings(flags: Flags, env: Env): Promise<void> {
 }
 
 /** Prints the path of the settings file, which may not exist yet. */
-export async function printSettingsPath(flags: Flags, env: Env): Promise<void> {
+async function printSettingsPath(flags: Flags, env: Env): Promise<void> {
   const path = await settingsPath(env);
   await makeOutput(env, flags).print(`${flags.json === true ? JSON.stringify({ path }) : path}\n`);
 }
@@ -94,3 +96,36 @@ function requireKey(key: string): SettingKey {
   if (isSettingKey(key)) return key;
   throw usageError(key, 'is not a setting', `settings: ${Object.keys(SETTINGS).join(', ')}`);
 }
+
+export const CONFIG: Group = {
+  name: 'config',
+  about: 'store defaults',
+  takes: COMMON_FLAGS,
+  subcommands: [
+    {
+      usage: 'get <key>',
+      about: 'print a setting',
+      run: ([key = ''], flags, env) => getSetting(key, flags, env),
+    },
+    {
+      usage: 'set <key> <value>',
+      about: 'store a setting',
+      run: ([key = '', value = ''], flags, env) => setSetting(key, value, flags, env),
+    },
+    {
+      usage: 'unset <key>',
+      about: 'remove a setting',
+      run: ([key = ''], flags, env) => unsetSetting(key, flags, env),
+    },
+    {
+      usage: 'ls',
+      about: 'list settings and where each comes from',
+      run: (_, flags, env) => listSettings(flags, env),
+    },
+    {
+      usage: 'path',
+      about: 'print the path of the settings file',
+      run: (_, flags, env) => printSettingsPath(flags, env),
+    },
+  ],
+};

@@ -1,6 +1,7 @@
 // Every command that only groups subcommands. Does nothing itself.
-import { CONFIG } from '../program-config.ts';
+
 import type { Group } from '../run/command-group.ts';
+import { CONFIG } from './config.ts';
 import { FILES } from './files/files.ts';
 import { HISTORY } from './history/history.ts';
 

@@ -1,8 +1,7 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
-import { requireModels } from '../api/refusals.ts';
+import { capabilitiesOf, requireModels } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';

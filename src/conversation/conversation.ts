@@ -1,7 +1,7 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
 
 import { isImage } from '../api/build-request.ts';
-import { costOf, type Exchanged } from '../commands/exchanged.ts';
+import { costOf, type Exchanged } from '../engine/cost.ts';
 import type { Past, PastTurn } from '../engine/plan.ts';
 import { turnsOf } from '../engine/to-request.ts';
 import type { Conversation, SavedAnswer } from '../store/conversation.ts';

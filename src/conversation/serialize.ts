@@ -1,7 +1,7 @@
 // Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
 
-import { hashOf } from '../commands/reuse.ts';
 import type { Media } from '../document/document.ts';
+import { hashOf } from '../engine/upload-cache.ts';
 import { describeSystemError, SeeError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
 import type { Content } from '../store/contents.ts';

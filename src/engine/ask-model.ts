@@ -1,10 +1,10 @@
 // One question out and one answer back: uploads, the request, and what can be put right when the API refuses it.
 
 import type { Answer } from '../api/stream-message.ts';
-import { type Exchanged, imagesOf } from '../commands/exchanged.ts';
 import { receiptLine, type SentImage } from '../render/receipt.ts';
 import type { Delivery } from '../render/reporters.ts';
 import type { RunContext } from '../run/context.ts';
+import { type Exchanged, imagesOf } from './cost.ts';
 import type { Plan } from './plan.ts';
 import { healStale } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';

@@ -1,7 +1,12 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { CACHE_WRITE_PRICE } from '../api/caching.ts';
+import { CACHE_WRITE_PRICE } from '../api/build-request.ts';
 import { modelFacts, type Price } from '../api/models.ts';
+import { capabilitiesOf } from '../api/providers/providers.ts';
+import type { Answer } from '../api/stream-message.ts';
+import type { SentImage } from '../render/receipt.ts';
+import type { Plan } from './plan.ts';
+import type { Outgoing, SentPart } from './send-media.ts';
 
 const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
 
@@ -106,4 +111,30 @@ function dearestRates(model: string, promptTokens: number, writesCache: boolean)
 
 function rateFor(price: Price, promptTokens: number): Rates {
   return price.above && promptTokens > price.above.promptTokens ? price.above : price;
+}
+
+/** An answer with the request that it answers, as that went out in the end. */
+export interface Exchanged extends Outgoing {
+  readonly answer: Answer;
+}
+
+/** What a price depends on: who answered, and at which platform. */
+export interface Priced {
+  readonly answer: Pick<Answer, 'message'>;
+  readonly plan: Pick<Plan, 'provider' | 'model'>;
+}
+
+/** Returns what went out as pictures and PDFs, in the order sent. */
+export function imagesOf(sent: readonly SentPart[]): readonly SentImage[] {
+  return sent.flatMap(({ image }) => (image ? [image] : []));
+}
+
+/** Returns what an answer cost in USD, or null when that is not known. */
+export function costOf({ answer: { message }, plan }: Priced): number | null {
+  return capabilitiesOf(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
+}
+
+/** Returns what an answer cost in USD at most, or null when even that is not known. */
+export function boundedCostOf({ answer: { message }, plan }: Priced): number | null {
+  return capabilitiesOf(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
 }

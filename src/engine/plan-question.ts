@@ -1,5 +1,5 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
-import type { Caching } from '../api/caching.ts';
+import type { Caching } from '../api/build-request.ts';
 import { capabilitiesOf } from '../api/providers/providers.ts';
 import type { PlanItem } from '../conversation/content.ts';
 import { pastOf, type Thread } from '../conversation/conversation.ts';

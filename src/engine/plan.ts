@@ -1,15 +1,18 @@
 // Plans one question, with the conversation before it, before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
 
-import { bytesBesideBase64 } from '../api/body-size.ts';
-import { DEFAULT_PROMPT } from '../api/build-request.ts';
-import type { Caching } from '../api/caching.ts';
+import { type Caching, DEFAULT_PROMPT } from '../api/build-request.ts';
 import { modelFacts } from '../api/models.ts';
 import { capabilitiesOf, type ProviderName } from '../api/providers/providers.ts';
-import { tooMuchText } from '../api/source-errors.ts';
 import { type MediaItem, mediaOf, type PlanItem } from '../conversation/content.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
-import { checkContext, checkMedia } from './check-limits.ts';
-import { chooseSources, type SourceChoice, type SourceWish, type StoredMedia } from './choose-source.ts';
+import { bytesBesideBase64, checkContext, checkMedia } from './check-limits.ts';
+import {
+  chooseSources,
+  type SourceChoice,
+  type SourceWish,
+  type StoredMedia,
+  tooMuchText,
+} from './choose-source.ts';
 import { type LimitOrigin, planOutput } from './max-tokens.ts';
 
 /** A question that was answered. */

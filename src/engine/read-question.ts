@@ -1,22 +1,29 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { urlDownloader } from '../commands/download-urls.ts';
-import { reuseWhole } from '../commands/reuse.ts';
+import { capabilitiesOf } from '../api/providers/providers.ts';
 import { countImages, type PlanItem } from '../conversation/content.ts';
 import { imagesIn, type Thread, type ThreadTurn } from '../conversation/conversation.ts';
 import { parsePages } from '../document/pages.ts';
 import { usageError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
 import type { LoadedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
-import { type LoadedItem, loadItems, type Prepare, type PrepareDocument } from '../input/load.ts';
+import type { Connect } from '../input/download.ts';
+import {
+  type LoadedItem,
+  loadItems,
+  type Prepare,
+  type PrepareDocument,
+  type Preparers,
+} from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { mostImages } from './check-limits.ts';
 import { preparationFor } from './prepare-options.ts';
-import type { Recall } from './upload-cache.ts';
+import { type Recall, reuseWhole } from './upload-cache.ts';
 
 /** Reads inputs while the run lasts; `close` gives back what holds them. */
 export interface QuestionReader {
@@ -133,4 +140,61 @@ export async function fitTogether(
 function asPdf(item: Item): Item {
   if (item.kind === 'text' || item.ref.kind !== 'url') return item;
   return { ...item, ref: { ...item.ref, block: 'document' } };
+}
+
+/** Returns what fetches the URLs of a run; several that come at a time are counted together. */
+function urlDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
+  let total = 0;
+  return async (ref, note) => {
+    const [{ download }, { openDownloadConnection }] = await Promise.all([
+      import('../input/download.ts'),
+      import('../api/http/download-connection.ts'),
+    ]);
+    let mine = 0;
+    const onBytes = (bytes: number) => {
+      total += bytes - mine;
+      mine = bytes;
+      output.progress.step(`downloading ${formatBytes(total)}`);
+    };
+    const connect: Connect = (admit) => openDownloadConnection(env, admit);
+    return download(ref, { connect, signal, note, onBytes });
+  };
+}
+
+/** Makes the reader of what earlier turns named: no flag of this question is about that, and what settings lack is said of this question. */
+export function makePastReader(recall: Recall, context: RunContext): QuestionReader {
+  const settings = { ...context.settings, crop: undefined, unmetSource: undefined };
+  return makeQuestionReader(recall, {}, { ...context, settings });
+}
+
+/** Returns a conversation whose URLs can go out; throws SeeError for one that cannot be fetched. */
+export async function fetchPastUrls(
+  thread: Thread,
+  reader: QuestionReader,
+  { settings }: RunContext,
+): Promise<Thread> {
+  if (capabilitiesOf(settings).sources.url) return thread;
+  const urls = thread.turns.flatMap(({ items }) =>
+    items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
+  );
+  if (urls.length === 0) return thread;
+  // What is asked about again is fetched once.
+  const refs = [...new Map(urls.map((media) => [media.url, media])).values()];
+  const images = refs.filter(({ block }) => block === 'image').length;
+  const loaded = await reader.read(
+    refs.map((ref) => ({ kind: 'input', ref })),
+    imagesIn(thread) - images,
+  );
+  const fetched = new Map(refs.map(({ url }, index) => [url, loaded[index]]));
+  const turns = thread.turns.map((turn) => ({
+    ...turn,
+    items: turn.items.map((item) => {
+      const found =
+        item.kind === 'media' && item.media.kind === 'url' ? fetched.get(item.media.url) : undefined;
+      if (item.kind !== 'media' || found?.kind !== 'media') return item;
+      const block = found.media.kind === 'document' ? ('document' as const) : ('image' as const);
+      return { ...item, media: found.media, block };
+    }),
+  }));
+  return { ...thread, turns };
 }

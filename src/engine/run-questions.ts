@@ -2,8 +2,6 @@
 import type { Api } from '../api/api.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Answer } from '../api/stream-message.ts';
-import { costOf, imagesOf } from '../commands/exchanged.ts';
-import { rescueAnswers } from '../commands/rescue-answers.ts';
 import { type Thread, withTurn } from '../conversation/conversation.ts';
 import type { Keep } from '../conversation/resume.ts';
 import { SeeError } from '../errors.ts';
@@ -17,6 +15,7 @@ import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorst } from '../run/run-each.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { exchange } from './ask-model.ts';
+import { costOf, imagesOf } from './cost.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import type { Plan } from './plan.ts';
 import type { Manner, SendTools } from './send-media.ts';
@@ -192,4 +191,10 @@ function sayUsages(answered: readonly Answered[], output: Output): void {
 
 function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
   return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
+}
+
+/** Prints on stdout what a file did not take, as it would have stood there; after any other error nothing. */
+async function rescueAnswers(error: unknown, text: string, output: Output): Promise<void> {
+  if (!(error instanceof SeeError) || error.code !== 'output_unwritable') return;
+  await output.print(text).catch(() => {}); // There is an error to end with already.
 }

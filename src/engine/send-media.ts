@@ -1,16 +1,14 @@
 // What a planned question becomes on its way out: uploads done, file_ids looked up, and a receipt for each picture.
 import type { Api } from '../api/api.ts';
-import type { RequestItem, Source } from '../api/build-request.ts';
-import type { Caching } from '../api/caching.ts';
+import type { Caching, RequestItem, Source } from '../api/build-request.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { hashOf } from '../commands/reuse.ts';
 import { blockOf } from '../conversation/content.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { SentImage } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Plan, PlannedMedia, PlannedPart } from './plan.ts';
-import type { Recall } from './upload-cache.ts';
+import { hashOf, type Recall } from './upload-cache.ts';
 import { CONCURRENT_FILE_CALLS, type Uploader } from './uploader.ts';
 
 /** What sending takes. */

@@ -1,7 +1,7 @@
 /** Where `cache_control` stands, block by block. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { expect, test } from 'vitest';
-import { type Caching, markBreakpoints } from '../../src/api/caching.ts';
+import { type Caching, markBreakpoints } from '../../src/api/build-request.ts';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const image = { type: 'image', source: { type: 'file', file_id: 'file_1' } } as const;

@@ -3,6 +3,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../../env.ts';
 import { SeeError, systemErrorCode } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { addressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
 /** Returns the SeeError for a client that cannot be made: it names the variable that is missing. */
@@ -76,4 +77,52 @@ function isPassing(error: Error): boolean {
   if (status === 429 || status >= 500) return true;
   const code = systemErrorCode(error) ?? systemErrorCode(error.cause) ?? '';
   return /^(E(CONN|HOST|NET|TIMEDOUT|AI_AGAIN)|UND_ERR_)/.test(code);
+}
+
+/** Returns the SeeError for a request that was not sent; what is a bug of ours passes through. */
+export function unsentError(error: unknown, context: RequestContext): unknown {
+  const original = unwrapped(error);
+  if (original instanceof SeeError) return original;
+  if (systemErrorCode(original) === 'ERR_INVALID_URL') {
+    return new SeeError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
+      hint: addressHint(context.platform),
+      cause: error,
+    });
+  }
+  // The platform's own words for a bad header value would quote the key.
+  if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {
+    const message = 'the credentials cannot be sent: they hold a character that no HTTP header may hold';
+    return new SeeError('credentials_missing', message, {
+      hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
+      cause: error,
+    });
+  }
+  if (!(original instanceof Error)) return error;
+  if (isAnthropicError(original)) return credentialError(original);
+  if (!context.lacksCredentials) return error;
+  return new SeeError('credentials_missing', 'no API key found', {
+    hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
+    cause: error,
+  });
+}
+
+/** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
+function credentialError(error: Error): SeeError {
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
+  if (status === 429 || status >= 500) {
+    return new SeeError('server_error', `no access token: ${error.message}`, {
+      hint: 'try again in a moment',
+      cause: error,
+    });
+  }
+  return new SeeError('credentials_missing', `no usable credentials: ${error.message}`, {
+    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
+    cause: error,
+  });
+}
+
+/** The SDK's stream wraps an Error of another kind in one of its own with the same message. */
+function unwrapped(error: unknown): unknown {
+  if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
+  return error.cause.message === error.message ? error.cause : error;
 }

@@ -1,6 +1,5 @@
 // Words failures of the network below HTTP, by Node's own codes.
 import { SeeError, systemErrorCode } from '../../errors.ts';
-import { redirectError } from '../redirect-error.ts';
 import { type Addressed, addressHint, hostOf } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -110,4 +109,23 @@ function innermostOf(error: Error): Error {
   let innermost = error;
   for (let depth = 0; depth < 8 && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
   return innermost;
+}
+
+/** Returns the SeeError for an address that answered with a redirect; `location` is null where it is not known. */
+export function redirectError(baseUrl: string, location: string | null, cause: Error): SeeError {
+  const { origin } = new URL(baseUrl);
+  const target = location === null ? undefined : targetOf(location, baseUrl);
+  const where = target === undefined ? '' : ` to ${target}`;
+  return new SeeError('network', `${origin} answered with a redirect${where}, which is not followed`, {
+    hint: 'log in if the network asks for it; if the API has moved, give the new address with --base-url',
+    cause,
+  });
+}
+
+/** The host is what matters; a query may hold anything. */
+function targetOf(location: string, baseUrl: string): string | undefined {
+  if (!URL.canParse(location, baseUrl)) return undefined;
+  const { origin, pathname } = new URL(location, baseUrl);
+  if (origin === 'null') return undefined; // No address of the web.
+  return origin === new URL(baseUrl).origin ? pathname : origin;
 }

@@ -1,12 +1,11 @@
 // Turns whatever the SDK throws into a SeeError; which code it has, and how it is worded, is decided elsewhere.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../../errors.ts';
-import { redirectError } from '../redirect-error.ts';
-import { unsentError } from '../unsent-errors.ts';
 import { inputsAt, oversizedBlocks, placeIn } from './block-locations.ts';
 import { codeOf, messageOf } from './codes.ts';
+import { unsentError } from './credentials.ts';
 import { brokenHint, hintFor, wordMessage } from './messages.ts';
-import { connectionError } from './network.ts';
+import { connectionError, redirectError } from './network.ts';
 import { hostOf, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError, isTimeout } from './sdk-errors.ts';
 import { mediaTypeOf, notTheApi } from './unexpected-response.ts';

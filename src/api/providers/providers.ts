@@ -1,4 +1,6 @@
 // The platforms that `--provider` names: at which endpoint a model is asked, and what it is called there.
+
+import { SeeError } from '../../errors.ts';
 import { type Capabilities, ENDPOINTS, type EndpointName } from './capabilities.ts';
 import { BEDROCK_NAMES, isInvokeModelName, VERTEX_NAMES } from './model-names.ts';
 
@@ -39,4 +41,22 @@ export function capabilitiesOf(target: Target): Capabilities {
 export function modelName({ provider, model }: Target): string {
   const { names } = TABLE[provider];
   return (Object.hasOwn(names, model) && names[model]) || model;
+}
+
+/** Throws SeeError on a platform without the Files API; `subject` is the flag or command that needs it. */
+export function requireFiles({ sources, title }: Capabilities, subject: string): void {
+  if (sources.file) return;
+  throw new SeeError('source_impossible', `cannot be used with ${title}, which stores no files`, {
+    subject,
+    hint: 'pictures go along with every request there, as base64: name the pictures themselves',
+  });
+}
+
+/** Throws SeeError on a platform that does not list its models. */
+export function requireModels({ listsModels, title }: Capabilities, subject: string): void {
+  if (listsModels) return;
+  throw new SeeError('usage', `cannot be used with ${title}, which does not list its models here`, {
+    subject,
+    hint: `-m takes our names (opus, claude-opus-5-5) and those of ${title}; its own console lists what is enabled`,
+  });
 }

@@ -1,9 +1,9 @@
 // Counts what a chat has used: tokens and money, also of answers that could not be used or broke off.
 import type { Api } from '../../api/api.ts';
+import { boundedCostOf, costOf, type Priced } from '../../engine/cost.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { SeeError, usageError } from '../../errors.ts';
 import { formatCount, formatUsd } from '../../format.ts';
-import { boundedCostOf, costOf, type Priced } from '../exchanged.ts';
 
 export interface Meter {
   /** Returns the API with its answers to a plan counted; one that breaks off counts as the most that it can cost. */

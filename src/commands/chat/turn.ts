@@ -7,10 +7,10 @@ import { questionOf } from '../../engine/plan.ts';
 import { mannerOf, planTurn } from '../../engine/plan-question.ts';
 import { fitTogether } from '../../engine/read-question.ts';
 import { answerQuestions, type Question } from '../../engine/run-questions.ts';
+import { recallMedia } from '../../engine/upload-cache.ts';
 import { noteIdleExpiry } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { RunContext } from '../../run/context.ts';
-import { recallMedia } from '../reuse.ts';
 import { apiOf, doOne, mediaItemsOf, type Session } from './session.ts';
 
 /** Asks; throws SeeError when no usable answer came: the conversation is then as it was, and `failed` the question. */

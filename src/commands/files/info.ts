@@ -1,6 +1,5 @@
 // `files info`: what the API knows of one stored file, and whether it is remembered here.
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { requireFiles } from '../../api/refusals.ts';
+import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
 import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';

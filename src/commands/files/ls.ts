@@ -1,6 +1,5 @@
 // `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { requireFiles } from '../../api/refusals.ts';
+import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
 import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';

@@ -1,7 +1,6 @@
 // `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
 import type { Api } from '../../api/api.ts';
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { requireFiles } from '../../api/refusals.ts';
+import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
 import { openRecall, type Recall } from '../../engine/upload-cache.ts';
 import { ensurePlace } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';

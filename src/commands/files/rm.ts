@@ -1,6 +1,5 @@
 // `files rm`: deletes stored files by id or content, and forgets them.
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { requireFiles } from '../../api/refusals.ts';
+import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
 import { openRecall } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { SeeError } from '../../errors.ts';

@@ -1,7 +1,6 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { requireFiles } from '../../api/refusals.ts';
-import { uploadName } from '../../api/upload-name.ts';
+import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
+import { uploadName } from '../../api/upload.ts';
 import { openRecall } from '../../engine/upload-cache.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';

@@ -1,7 +1,6 @@
 /** Sends responses: JSON, the API's errors, scripted failures, and answers as JSON or as a stream. */
 import type { ServerResponse } from 'node:http';
-import type { AnswerContext } from './answer.ts';
-import { composeMessage, streamEvents } from './answer.ts';
+import { type AnswerContext, composeMessage, streamEvents } from './answer.ts';
 import { errorBody, errorTypeOf, foreignErrorBody } from './errors.ts';
 import { chunkFrame, exceptionFrame } from './event-stream.ts';
 import { passGate } from './gate.ts';
