@@ -1,6 +1,6 @@
 // The world as one object: streams, variables, folder, fetch and clock, so that tests can hand in another.
 import type { Readable } from 'node:stream';
-import { ClosedPipe, describeSystemError, SeeError, systemErrorCode } from './errors.ts';
+import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from './errors.ts';
 
 /** What we need of stdout and stderr; Node's own streams and test doubles both fit. */
 export interface OutputStream {
@@ -28,7 +28,7 @@ export interface Env {
   readonly now: () => Date;
   /** Calls `before` when Ctrl-Z is about to stop the process and `after` when it goes on; the result ends that. */
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
-  /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the SeeError to end with. */
+  /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the CliError to end with. */
   readonly signal: AbortSignal;
   /** Has Ctrl-C call `handler` instead of aborting `signal`, until the function that it returns is called. */
   readonly onInterrupt: (handler: () => void) => () => void;
@@ -39,7 +39,7 @@ export function systemEnv(system: NodeJS.Process): Env {
   const controller = new AbortController();
   const onSignal = (code: 'hung_up' | 'interrupted' | 'terminated', exitCode: number) => () => {
     if (controller.signal.aborted) system.exit(exitCode);
-    controller.abort(new SeeError(code, code));
+    controller.abort(new CliError(code, code));
   };
   const interrupt = onSignal('interrupted', 130);
   let onInterrupt = interrupt;
@@ -101,19 +101,19 @@ function currentFolder(system: NodeJS.Process): string {
   try {
     return system.cwd();
   } catch (cause) {
-    throw new SeeError('input_unusable', 'the current folder does not exist any more', {
+    throw new CliError('input_unusable', 'the current folder does not exist any more', {
       hint: 'change to a folder that exists',
       cause,
     });
   }
 }
 
-/** Writes text and waits until the stream took it; throws ClosedPipe when the reader has gone, SeeError otherwise. */
+/** Writes text and waits until the stream took it; throws ClosedPipeError when the reader has gone, CliError otherwise. */
 export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject(isClosedPipe(error) ? new ClosedPipe() : unwritable(error));
+      else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritable(error));
     });
   });
 }
@@ -128,8 +128,8 @@ export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undef
 }
 
 /** Always about stdout: a stderr that cannot be written has nowhere to complain to. */
-function unwritable(cause: Error): SeeError {
-  return new SeeError('output_unwritable', `cannot be written: ${describeSystemError(cause)}`, {
+function unwritable(cause: Error): CliError {
+  return new CliError('output_unwritable', `cannot be written: ${describeSystemError(cause)}`, {
     subject: 'stdout',
     cause,
   });

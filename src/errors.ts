@@ -1,7 +1,7 @@
 // The errors that claude-see throws on purpose; wording for people is finished in report-error.ts.
 import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode } from './exit-codes.ts';
 
-export interface SeeErrorDetails {
+export interface CliErrorDetails {
   /** The user's own argument, flag or variable that the error is about. */
   subject?: string | undefined;
   /** One line that says how to fix it. */
@@ -13,16 +13,16 @@ export interface SeeErrorDetails {
 }
 
 /** A failure that the user can understand: a stable code, what is wrong, and the fix. */
-export class SeeError extends Error {
+export class CliError extends Error {
   readonly code: ErrorCode;
   readonly subject: string | undefined;
   readonly hint: string | undefined;
   readonly requestId: string | null;
   readonly partialText: string | undefined;
 
-  constructor(code: ErrorCode, message: string, details: SeeErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: CliErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'SeeError';
+    this.name = 'CliError';
     this.code = code;
     this.subject = details.subject;
     this.hint = details.hint;
@@ -30,10 +30,10 @@ export class SeeError extends Error {
     this.partialText = details.partialText;
   }
 
-  /** Returns a copy, always a plain SeeError, with some details replaced. */
-  with(details: SeeErrorDetails): SeeError {
+  /** Returns a copy, always a plain CliError, with some details replaced. */
+  with(details: CliErrorDetails): CliError {
     const { subject, hint, requestId, partialText, cause } = this;
-    return new SeeError(this.code, this.message, {
+    return new CliError(this.code, this.message, {
       subject,
       hint,
       requestId,
@@ -54,47 +54,47 @@ export class SeeError extends Error {
 }
 
 /** A content block of a request, both counted from 0. */
-export interface BlockPlace {
+export interface BlockIndex {
   readonly message: number;
   readonly block: number;
 }
 
 /** The API refused images as too large for this request, and said how large they may be. */
-export class OversizedImages extends SeeError {
+export class OversizedImagesError extends CliError {
   /** Pixels of a side that the API would take. */
-  readonly mostSide: number;
+  readonly maxSide: number;
   /** The content blocks that are too large. */
-  readonly blocks: readonly BlockPlace[];
+  readonly blocks: readonly BlockIndex[];
 
-  constructor(message: string, mostSide: number, blocks: readonly BlockPlace[], details: SeeErrorDetails) {
+  constructor(message: string, maxSide: number, blocks: readonly BlockIndex[], details: CliErrorDetails) {
     super('limit_exceeded', message, details);
-    this.mostSide = mostSide;
+    this.maxSide = maxSide;
     this.blocks = blocks;
   }
 }
 
 /** The reader of our stdout has gone (`| head`): not a failure, the run just ends quietly with 0. */
-export class ClosedPipe extends Error {
+export class ClosedPipeError extends Error {
   constructor() {
     super('the reader of stdout has gone');
-    this.name = 'ClosedPipe';
+    this.name = 'ClosedPipeError';
   }
 }
 
 /** Ends a run whose failures have all been said already. */
-export class AlreadyReported extends Error {
+export class AlreadyReportedError extends Error {
   readonly exitCode: ExitCode;
 
   constructor(exitCode: ExitCode) {
     super('what failed is said already');
-    this.name = 'AlreadyReported';
+    this.name = 'AlreadyReportedError';
     this.exitCode = exitCode;
   }
 }
 
 /** Returns an error for a wrong command line, variable or setting (exit 2). */
-export function usageError(subject: string | undefined, message: string, hint?: string): SeeError {
-  return new SeeError('usage', message, { subject, hint });
+export function usageError(subject: string | undefined, message: string, hint?: string): CliError {
+  return new CliError('usage', message, { subject, hint });
 }
 
 /** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …), or undefined for anything else. */

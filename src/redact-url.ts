@@ -6,7 +6,7 @@ const START = /^(?:[a-z][a-z\d+.-]*:[/\\]+|[/\\]{2,})/i;
 const URLS_IN_TEXT = /(?:https?:)?\/\/(?:(?!(?:https?:)?\/\/)\S)+/gi;
 
 /** Returns a URL without its user name and password. Where those spoil it, nobody can say where they end: at the last `@`. */
-export function withoutLogin(url: string): string {
+export function stripCredentials(url: string): string {
   const start = START.exec(url)?.[0] ?? '';
   const rest = url.slice(start.length);
   const login = URL.canParse(`https://${rest}`) ? /^[^/\\?#]*@/ : /^.*@/s;
@@ -14,6 +14,6 @@ export function withoutLogin(url: string): string {
 }
 
 /** Returns a text with every URL in it, up to the next white space, without its user name and password. */
-export function withoutLogins(text: string): string {
-  return text.replace(URLS_IN_TEXT, withoutLogin);
+export function stripAllCredentials(text: string): string {
+  return text.replace(URLS_IN_TEXT, stripCredentials);
 }

@@ -1,7 +1,7 @@
 // The one place that words an error for people and for --json; throws nothing.
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from './env.ts';
-import { AlreadyReported, ClosedPipe, SeeError, systemErrorCode } from './errors.ts';
+import { AlreadyReportedError, CliError, ClosedPipeError, systemErrorCode } from './errors.ts';
 import type { ErrorCode, ExitCode } from './exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from './process/out-of-memory.ts';
 import { makeCleaner } from './render/clean.ts';
@@ -19,9 +19,9 @@ const SILENT: readonly ErrorCode[] = ['hung_up', 'interrupted', 'terminated'];
 
 /** Writes an error to stderr and returns the exit code that it ends in; an unknown error is a bug of ours (70). */
 export async function reportError(error: unknown, env: Env, flags: ReportFlags): Promise<ExitCode> {
-  if (error instanceof ClosedPipe) return 0;
-  if (error instanceof AlreadyReported) return error.exitCode;
-  const known = error instanceof SeeError ? error : bugError(error);
+  if (error instanceof ClosedPipeError) return 0;
+  if (error instanceof AlreadyReportedError) return error.exitCode;
+  const known = error instanceof CliError ? error : bugError(error);
   // Whoever pressed Ctrl-C knows; scripts read the exit code.
   if (SILENT.includes(known.code)) return known.exitCode;
   const clean = makeCleaner(env.variables);
@@ -40,13 +40,13 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
 }
 
 /** Returns the whole message: the user's argument, what is wrong, and the request id where there is one. */
-function messageOf(error: SeeError): string {
+function messageOf(error: CliError): string {
   const subject = error.subject === undefined ? '' : `${error.subject}: `;
   const request = error.requestId ? ` (request ${error.requestId})` : '';
   return `${subject}${error.message}${request}`;
 }
 
-function errorJson(error: SeeError, redact: (text: string) => string, stack: string | undefined): object {
+function errorJson(error: CliError, redact: (text: string) => string, stack: string | undefined): object {
   return {
     code: error.code,
     message: redact(messageOf(error)),
@@ -65,18 +65,18 @@ function escapeControls(json: string): string {
   return json.replace(/[\u007f-\u009f]/g, escaped).replace(BIDI_CONTROLS, escaped);
 }
 
-function bugError(error: unknown): SeeError {
+function bugError(error: unknown): CliError {
   if (isOutOfMemory(error)) return outOfMemory(undefined, error);
   const message = error instanceof Error ? error.message : String(error);
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle: an installation in progress, or half of one.
-    return new SeeError('bug', `is not installed whole: ${missing}`, {
+    return new CliError('bug', `is not installed whole: ${missing}`, {
       hint: 'install it again',
       cause: error,
     });
   }
-  return new SeeError('bug', `internal error: ${message}`, {
+  return new CliError('bug', `internal error: ${message}`, {
     hint: 'this is a bug of ours: please report it with the output of the same command and --debug',
     cause: error,
   });

@@ -1,8 +1,8 @@
 /** The tables of exit codes against the contract, written out by hand. */
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../src/errors.ts';
+import { CliError } from '../src/errors.ts';
 import { ERROR_EXIT_CODES, EXIT_CODES } from '../src/exit-codes.ts';
-import { worstOf } from '../src/run/run-each.ts';
+import { findWorst } from '../src/run/run-each.ts';
 import { useWorld } from './support/run.ts';
 
 const world = useWorld();
@@ -57,14 +57,14 @@ describe('when outcomes mix', () => {
   const pairs = ORDER.flatMap((worse, at) => ORDER.slice(at + 1).map((better) => [worse, better] as const));
 
   test.each(pairs)('%s outweighs %s', (worse, better) => {
-    const failures = [new SeeError(worse, 'x'), new SeeError(better, 'x')];
-    for (const mixed of [failures, failures.toReversed()]) expect(worstOf(mixed)?.code).toBe(worse);
+    const failures = [new CliError(worse, 'x'), new CliError(better, 'x')];
+    for (const mixed of [failures, failures.toReversed()]) expect(findWorst(mixed)?.code).toBe(worse);
   });
 
   test('of two alike the last decides, and of none none', () => {
-    const failures = ['first', 'last'].map((message) => new SeeError('usage', message));
-    expect(worstOf(failures)?.message).toBe('last');
-    expect(worstOf([])).toBeUndefined();
+    const failures = ['first', 'last'].map((message) => new CliError('usage', message));
+    expect(findWorst(failures)?.message).toBe('last');
+    expect(findWorst([])).toBeUndefined();
   });
 
   test('`help exit-codes` says the order', async () => {

@@ -1,7 +1,7 @@
 /** The wording of errors: for people, as JSON, with and without --debug; the exit code that each ends in. */
 import { describe, expect, test } from 'vitest';
 import type { Env, OutputStream } from '../src/env.ts';
-import { ClosedPipe, SeeError, usageError } from '../src/errors.ts';
+import { CliError, ClosedPipeError, usageError } from '../src/errors.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../src/exit-codes.ts';
 import { type ReportFlags, reportError } from '../src/report-error.ts';
 
@@ -40,7 +40,7 @@ async function report(error: unknown, options: Reporting = {}): Promise<{ code: 
 
 describe('in words', () => {
   test.each<[string, Error, string]>([
-    ['what is wrong', new SeeError('network', 'no route'), 'claude-see: no route\n'],
+    ['what is wrong', new CliError('network', 'no route'), 'claude-see: no route\n'],
     [
       "the user's own argument first, the fix on a line of its own",
       usageError('--timeout: "x"', 'expected a time', 'such as 90s'),
@@ -48,12 +48,12 @@ describe('in words', () => {
     ],
     [
       'the request id at the end of the message',
-      new SeeError('overloaded', 'busy', { subject: 'a.png', requestId: 'req_1', hint: 'wait' }),
+      new CliError('overloaded', 'busy', { subject: 'a.png', requestId: 'req_1', hint: 'wait' }),
       'claude-see: a.png: busy (request req_1)\n  wait\n',
     ],
     [
       'no partial text, which is on stdout',
-      new SeeError('broken_stream', 'broke', { partialText: 'half' }),
+      new CliError('broken_stream', 'broke', { partialText: 'half' }),
       'claude-see: broke\n',
     ],
     [
@@ -76,7 +76,7 @@ describe('in words', () => {
   );
 
   test('control characters of a file name cannot move the cursor', async () => {
-    const error = new SeeError('input_missing', 'no such file', { subject: 'a\u001b[2J\u009b.png' });
+    const error = new CliError('input_missing', 'no such file', { subject: 'a\u001b[2J\u009b.png' });
     expect((await report(error)).stderr).toBe('claude-see: a␛[2J\ufffd.png: no such file\n');
   });
 
@@ -87,7 +87,7 @@ describe('in words', () => {
     [false, { color: undefined, isTTY: true, variables: { NO_COLOR: '1' } }],
     [false, { color: undefined }],
   ])('coloured: %s with %j', async (colored, options: Reporting) => {
-    const { stderr } = await report(new SeeError('overloaded', 'busy'), options);
+    const { stderr } = await report(new CliError('overloaded', 'busy'), options);
     const parts = stderr.split('\u001b').map((part) => part.replace(/^\[\d+m/, ''));
     expect(parts.join('')).toBe('claude-see: busy\n');
     expect(parts.length > 1).toBe(colored);
@@ -102,7 +102,7 @@ describe('as JSON', () => {
   };
 
   test('one line with every key, null where there is nothing', async () => {
-    expect(await json(new SeeError('network', 'no route'))).toStrictEqual({
+    expect(await json(new CliError('network', 'no route'))).toStrictEqual({
       error: {
         code: 'network',
         message: 'no route',
@@ -116,7 +116,7 @@ describe('as JSON', () => {
 
   test('the message holds argument and request id, partial text has a key of its own', async () => {
     const details = { subject: 'a.png', requestId: 'req_1', hint: 'wait', partialText: 'half\nof it' };
-    expect(await json(new SeeError('rate_limited', 'slow down', details))).toStrictEqual({
+    expect(await json(new CliError('rate_limited', 'slow down', details))).toStrictEqual({
       error: {
         code: 'rate_limited',
         message: 'a.png: slow down (request req_1)',
@@ -136,7 +136,7 @@ describe('as JSON', () => {
   });
 
   test('no colour, and nothing that a terminal would obey', async () => {
-    const error = new SeeError('input_missing', 'no such file', { subject: 'a\u001b\u009b\u007f\n.png' });
+    const error = new CliError('input_missing', 'no such file', { subject: 'a\u001b\u009b\u007f\n.png' });
     const { stderr } = await report(error, { json: true, color: true, isTTY: true });
     expect(stderr).toContain('"message":"a\\u001b\\u009b\\u007f\\n.png: no such file"');
     expect(JSON.parse(stderr).error.message).toBe('a\u001b\u009b\u007f\n.png: no such file');
@@ -152,7 +152,7 @@ describe('as JSON', () => {
     ['spend_limit', false],
     ['usage', false],
   ] as const)('%s is retryable: %s', async (code, retryable) => {
-    expect((await json(new SeeError(code, 'x'))).error.retryable).toBe(retryable);
+    expect((await json(new CliError(code, 'x'))).error.retryable).toBe(retryable);
   });
 });
 
@@ -195,7 +195,7 @@ describe('secrets', () => {
     ],
     ['nothing so short that it may be a word', 'a key of it', { MY_KEY: 'key' }, 'a key of it'],
   ])('%s is taken out', async (_, message, variables, clean) => {
-    const error = new SeeError('network', message, { hint: message });
+    const error = new CliError('network', message, { hint: message });
     const asText = await report(error, { variables });
     expect(asText.stderr).toBe(`claude-see: ${clean}\n  ${clean}\n`);
     const asJson = await report(error, { variables, json: true });
@@ -206,7 +206,7 @@ describe('secrets', () => {
     const cause = Object.assign(new Error(`fetch failed with ${KEY}`), {
       headers: { cookie: 'crumbs-12345' },
     });
-    const { stderr } = await report(new SeeError('network', 'x', { cause }), {
+    const { stderr } = await report(new CliError('network', 'x', { cause }), {
       debug: true,
       variables: { ANTHROPIC_CUSTOM_HEADERS: 'Cookie: crumbs-12345' },
     });
@@ -225,33 +225,33 @@ test('a name that is shown as another one is shown as it is', async () => {
 
 describe('--debug', () => {
   test('adds the stack and the causes below the same words', async () => {
-    const error = new SeeError('network', 'no route', { hint: 'wait', cause: new Error('the socket') });
+    const error = new CliError('network', 'no route', { hint: 'wait', cause: new Error('the socket') });
     const { stderr } = await report(error, { debug: true });
     expect(stderr).toMatch(/^claude-see: no route\n {2}wait\nSeeError: no route\n {4}at /);
     expect(stderr).toContain('[cause]: Error: the socket\n');
   });
 
   test('adds the stack to the JSON, which stays one line', async () => {
-    const { stderr } = await report(new SeeError('network', 'no route'), { debug: true, json: true });
+    const { stderr } = await report(new CliError('network', 'no route'), { debug: true, json: true });
     expect(stderr.split('\n')).toHaveLength(2);
     const { code, stack } = JSON.parse(stderr).error;
     expect(code).toBe('network');
-    expect(stack).toMatch(/^SeeError: no route\n {4}at /);
+    expect(stack).toMatch(/^CliError: no route\n {4}at /);
   });
 
   test('a line feed in a file name does not begin another message', async () => {
     const forged = 'a.png\nclaude-see: all is well';
-    const { stderr } = await report(new SeeError('input_missing', 'no such file', { subject: forged }));
+    const { stderr } = await report(new CliError('input_missing', 'no such file', { subject: forged }));
     expect(stderr).toBe('claude-see: a.png\u240aclaude-see: all is well: no such file\n');
   });
 
   test('prints no long string whole', async () => {
     const cause = Object.assign(new Error('x'), { body: 'A'.repeat(1_000_000) });
-    const { stderr } = await report(new SeeError('network', 'x', { cause }), { debug: true });
+    const { stderr } = await report(new CliError('network', 'x', { cause }), { debug: true });
     expect(stderr.length).toBeLessThan(5000);
   });
 
-  test.each([new SeeError('network', 'x', { cause: new Error('y') }), new TypeError('x')])(
+  test.each([new CliError('network', 'x', { cause: new Error('y') }), new TypeError('x')])(
     'without it no stack is printed: %s',
     async (error) => {
       expect((await report(error)).stderr).not.toMatch(/^\s+at /m);
@@ -264,12 +264,12 @@ describe('exit codes', () => {
   test.each(Object.entries(ERROR_EXIT_CODES) as [ErrorCode, number][])(
     '%s ends in %i',
     async (code, exit) => {
-      expect((await report(new SeeError(code, 'x'))).code).toBe(exit);
+      expect((await report(new CliError(code, 'x'))).code).toBe(exit);
     },
   );
 
   test('a reader of stdout that has gone is success, and silent', async () => {
-    expect(await report(new ClosedPipe(), { json: true, debug: true })).toEqual({ code: 0, stderr: '' });
+    expect(await report(new ClosedPipeError(), { json: true, debug: true })).toEqual({ code: 0, stderr: '' });
   });
 
   test.each([
@@ -277,10 +277,10 @@ describe('exit codes', () => {
     ['hung_up', 129],
     ['terminated', 143],
   ] as const)('%s is silent: whoever did it knows', async (code, exit) => {
-    expect(await report(new SeeError(code, code))).toEqual({ code: exit, stderr: '' });
+    expect(await report(new CliError(code, code))).toEqual({ code: exit, stderr: '' });
   });
 
   test('the code is the same when stderr cannot be written', async () => {
-    expect(await report(new SeeError('network', 'x'), { broken: true })).toEqual({ code: 4, stderr: '' });
+    expect(await report(new CliError('network', 'x'), { broken: true })).toEqual({ code: 4, stderr: '' });
   });
 });

@@ -1,4 +1,4 @@
-// The API as the commands see it: each call ends in a value or a SeeError. The one door to the SDK, opened when first needed.
+// The API as the commands see it: each call ends in a value or a CliError. The one door to the SDK, opened when first needed.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
@@ -7,12 +7,12 @@ import type { Place } from '../store/workspaces.ts';
 import type { BlockOrigins } from './build-request.ts';
 import { type Client, type ClientSettings, makeClient } from './client.ts';
 import { deleteFile, findPlace, listFiles, listImageModels, retrieveFile, storedFileBlock } from './files.ts';
-import { type Answer, type AnswerListener, streamAnswer } from './stream-message.ts';
+import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
   /** Streams the answer to a request; `origins` are the items that its content blocks came from. */
-  streamAnswer(
+  streamMessage(
     params: MessageStreamParams,
     origins: BlockOrigins,
     signal: AbortSignal,
@@ -43,7 +43,7 @@ export async function openApi(
 ): Promise<Api> {
   const client = await makeClient(settings, env, debug, log);
   return {
-    streamAnswer: (...args) => streamAnswer(client, ...args),
+    streamMessage: (...args) => streamMessage(client, ...args),
     storedFileBlock: (...args) => storedFileBlock(client, ...args),
     uploadFile: (...args) => uploadFile(client, ...args),
     listFiles: (...args) => listFiles(client, ...args),

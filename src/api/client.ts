@@ -8,13 +8,13 @@ import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
 import { explainCredentials } from './errors/credentials.ts';
-import { boundBodies } from './http/limit-response-size.ts';
+import { limitResponseSize } from './http/limit-response-size.ts';
 import { proxyDispatcher } from './http/proxy.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
 import { RESPONSE_BYTES } from './limits.ts';
 import type { Capabilities } from './providers/capabilities.ts';
 import { type Connection, type ConnectionOptions, openPlatform } from './providers/open-client.ts';
-import { capabilitiesOf, requireFiles, requireModels, type Target } from './providers/providers.ts';
+import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
 
 export interface ClientSettings extends Target {
   readonly baseUrl: string | undefined;
@@ -32,7 +32,7 @@ export interface Client extends Connection {
 }
 
 /**
- * Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. Throws SeeError
+ * Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. Throws CliError
  * when another platform's package, region, project or credentials are missing.
  */
 export async function makeClient(
@@ -41,7 +41,7 @@ export async function makeClient(
   debug: boolean,
   log: (text: string) => void,
 ): Promise<Client> {
-  const platform = capabilitiesOf(settings);
+  const platform = getCapabilities(settings);
   const learned: Learned = { workspace_id: undefined };
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
@@ -51,7 +51,7 @@ export async function makeClient(
     maxRetries: settings.retries,
     timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
     // A platform without fetch is for the SDK to complain of.
-    fetch: env.fetch && boundBodies(env.fetch, RESPONSE_BYTES, platform),
+    fetch: env.fetch && limitResponseSize(env.fetch, RESPONSE_BYTES, platform),
     fetchOptions: await connectionOptions(env),
     middleware: [noteWorkspace(learned)],
     logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
@@ -81,14 +81,14 @@ function openAnthropic(options: ConnectionOptions): Connection {
   return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
 }
 
-/** Returns the Files API; throws SeeError on a platform that has none. */
+/** Returns the Files API; throws CliError on a platform that has none. */
 export function filesOf({ files, platform }: Client): Files {
   requireFiles(platform, 'files');
   if (!files) throw new Error(`the SDK of ${platform.title} has no Files API`);
   return files;
 }
 
-/** Returns the models API; throws SeeError on a platform that has none. */
+/** Returns the models API; throws CliError on a platform that has none. */
 export function modelsOf({ models, platform }: Client): Models {
   requireModels(platform, 'models');
   if (!models) throw new Error(`the SDK of ${platform.title} lists no models`);

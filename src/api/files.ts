@@ -1,14 +1,20 @@
 // Lists, describes and deletes stored files (the Files API); whose they are is not known here.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
 import { callApi } from './call-api.ts';
 import { type Client, filesOf, modelsOf } from './client.ts';
-import { isDeletedFile, isFile, isModel, isPageOf, notTheApi } from './errors/unexpected-response.ts';
+import {
+  isDeletedFile,
+  isFile,
+  isModel,
+  isPageOf,
+  unexpectedResponse,
+} from './errors/unexpected-response.ts';
 import { FILES_A_PAGE } from './limits.ts';
 
-/** Yields the workspace's files page by page, newest first; throws SeeError. */
+/** Yields the workspace's files page by page, newest first; throws CliError. */
 export async function* listFiles(
   client: Client,
   signal: AbortSignal,
@@ -24,14 +30,14 @@ export async function* listFiles(
   }
 }
 
-/** Returns what the API knows of one file; throws SeeError, `not_found` when the workspace has it no more. */
+/** Returns what the API knows of one file; throws CliError, `not_found` when the workspace has it no more. */
 export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
   return callApi(client, { subject: file_id, signal, isExpected: isFile }, (options) =>
     filesOf(client).retrieveMetadata(file_id, {}, options),
   );
 }
 
-/** Deletes one file; throws SeeError, `not_found` when the workspace has it no more. */
+/** Deletes one file; throws CliError, `not_found` when the workspace has it no more. */
 export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
   await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile }, (options) =>
     filesOf(client).delete(file_id, {}, options),
@@ -45,7 +51,7 @@ export async function findPlace(client: Client, signal: AbortSignal): Promise<vo
   );
 }
 
-/** Looks up which content block a stored file belongs in; throws SeeError for one that cannot be shown. */
+/** Looks up which content block a stored file belongs in; throws CliError for one that cannot be shown. */
 export async function storedFileBlock(
   client: Client,
   file_id: string,
@@ -54,7 +60,7 @@ export async function storedFileBlock(
   const { mime_type } = await retrieveFile(client, file_id, signal);
   if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
   if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
-  throw new SeeError(
+  throw new CliError(
     'input_unusable',
     `is stored as ${mime_type}, which is neither a picture nor a document`,
     {
@@ -63,7 +69,7 @@ export async function storedFileBlock(
   );
 }
 
-/** Lists the models that take images, newest first as the API lists them; throws SeeError. */
+/** Lists the models that take images, newest first as the API lists them; throws CliError. */
 export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
   return callApi(client, { signal, isExpected: isPageOf(isModel) }, async (options) => {
     const found: ModelInfo[] = [];
@@ -75,7 +81,7 @@ export function listImageModels(client: Client, signal: AbortSignal): Promise<re
     }
     // Every workspace has models: a login page or a proxy that answers 200 must not look like an answer.
     if (found.length === 0) {
-      throw notTheApi('an empty list of models', {
+      throw unexpectedResponse('an empty list of models', {
         url: client.base.baseURL,
         headers: new Headers(),
         platform: client.platform,

@@ -3,14 +3,14 @@ import type { Media } from '../document/document.ts';
 import { formatCount, formatPages } from '../format.ts';
 
 /** Most characters of a title: enough for any file name. */
-const MOST_CHARACTERS = 255;
+const MAX_CHARACTERS = 255;
 
 /** Most characters of the list of pages in a title. */
-const MOST_OF_PAGES = 100;
+const MAX_OF_PAGES = 100;
 
 /** Returns the name of a picture or PDF as one line of at most 255 characters, never empty. */
 export function mediaName(media: Media): string {
-  return oneLine(rawTitle(media), MOST_CHARACTERS);
+  return oneLine(rawTitle(media), MAX_CHARACTERS);
 }
 
 /**
@@ -18,17 +18,17 @@ export function mediaName(media: Media): string {
  * pages, as in `report.pdf (pages 2-3, 9)`. One line of at most 255 characters.
  */
 export function mediaTitle(media: Media): string {
-  const selected = media.kind === 'document' ? media.selected : undefined;
+  const selected = media.kind === 'pdf' ? media.selected : undefined;
   if (!selected) return mediaName(media);
   // The model counts from 1 what it gets: without this it looks for page 9 among three pages.
   const pages = ` (${selected.length === 1 ? 'page' : 'pages'} ${shortPages(selected)})`;
-  return oneLine(rawTitle(media), MOST_CHARACTERS - pages.length) + pages;
+  return oneLine(rawTitle(media), MAX_CHARACTERS - pages.length) + pages;
 }
 
 function shortPages(selected: readonly number[]): string {
   const pages = formatPages(selected);
-  if (pages.length <= MOST_OF_PAGES) return pages;
-  const whole = pages.slice(0, pages.lastIndexOf(',', MOST_OF_PAGES));
+  if (pages.length <= MAX_OF_PAGES) return pages;
+  const whole = pages.slice(0, pages.lastIndexOf(',', MAX_OF_PAGES));
   return `${whole}, …; ${formatCount(selected.length)} in all`;
 }
 

@@ -8,13 +8,13 @@ import type {
   RawMessageStreamEvent,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { BlockOrigins } from './build-request.ts';
-import { orAborted } from './call-api.ts';
+import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { isSpendLimit } from './errors/codes.ts';
 import type { RequestContext } from './errors/request-context.ts';
-import { toSeeError } from './errors/to-cli-error.ts';
+import { toCliError } from './errors/to-cli-error.ts';
 
 /** A complete answer as the API ended it, whatever its stop_reason. */
 export interface Answer {
@@ -36,8 +36,8 @@ export interface AnswerListener {
   thinking(): void;
 }
 
-/** Streams the answer to a request; throws SeeError for every failure, with the text that had arrived before it. */
-export async function streamAnswer(
+/** Streams the answer to a request; throws CliError for every failure, with the text that had arrived before it. */
+export async function streamMessage(
   client: Client,
   params: MessageStreamParams,
   origins: BlockOrigins,
@@ -87,7 +87,7 @@ function written(text: unknown): string {
 async function* eventsOf(stream: MessageStream, signal: AbortSignal): AsyncGenerator<RawMessageStreamEvent> {
   const events = stream[Symbol.asyncIterator]();
   try {
-    let next = await orAborted(events.next(), signal);
+    let next = await raceWithSignal(events.next(), signal);
     while (!next.done) {
       yield next.value;
       next = await events.next();
@@ -154,8 +154,8 @@ function failure(
     response: stream.response ?? undefined,
     textArrived: text !== '',
   };
-  const known = signal.aborted ? signal.reason : toSeeError(error, context);
-  if (!(known instanceof SeeError)) return known;
+  const known = signal.aborted ? signal.reason : toCliError(error, context);
+  if (!(known instanceof CliError)) return known;
   if (text === '' && (known.requestId || !stream.request_id)) return known;
   return known.with({ requestId: known.requestId ?? stream.request_id, partialText: text || undefined });
 }

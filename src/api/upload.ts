@@ -3,7 +3,7 @@ import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
-import { describeSystemError, SeeError } from '../errors.ts';
+import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { ImageMediaType } from '../image/formats.ts';
 import { callApi } from './call-api.ts';
@@ -34,7 +34,7 @@ export interface Uploaded {
   readonly sha256: string;
 }
 
-/** Uploads one file; throws SeeError when it cannot be read, is over 500 MB, or is refused. */
+/** Uploads one file; throws CliError when it cannot be read, is over 500 MB, or is refused. */
 export async function uploadFile(
   client: Client,
   upload: Upload,
@@ -44,7 +44,7 @@ export async function uploadFile(
   const content = await openContent(upload);
   const { blob } = content;
   if (blob.size > FILE_BYTES) throw tooLarge(upload.input, blob.size);
-  if (blob.size === 0) throw new SeeError('input_unusable', 'is empty', { subject: upload.input });
+  if (blob.size === 0) throw new CliError('input_unusable', 'is empty', { subject: upload.input });
   const { createHash } = await import('node:crypto');
   const sent = { sha256: '' };
   const file = new File([blob], uploadName(upload), { type: upload.media_type });
@@ -80,7 +80,7 @@ function meter(
   return async (request, next) => {
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
-    let change: SeeError | undefined;
+    let change: CliError | undefined;
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
@@ -112,15 +112,15 @@ function meter(
   };
 }
 
-function changed(input: string): SeeError {
-  return new SeeError('input_unusable', 'has changed while it was sent', {
+function changed(input: string): CliError {
+  return new CliError('input_unusable', 'has changed while it was sent', {
     subject: input,
     hint: 'upload it again once nothing writes to it',
   });
 }
 
-function unreadable(input: string, cause: unknown): SeeError {
-  return new SeeError('input_unusable', `cannot be read: ${describeSystemError(cause)}`, {
+function unreadable(input: string, cause: unknown): CliError {
+  return new CliError('input_unusable', `cannot be read: ${describeSystemError(cause)}`, {
     subject: input,
     cause,
   });
@@ -156,9 +156,9 @@ async function openContent({ content, input, media_type }: Upload): Promise<Cont
   }
 }
 
-function tooLarge(input: string, bytes: number): SeeError {
+function tooLarge(input: string, bytes: number): CliError {
   const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
-  return new SeeError(
+  return new CliError(
     'limit_exceeded',
     `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,
     {

@@ -15,7 +15,7 @@ export function isCommandWithoutText(word: string): boolean {
   return COMMANDS.some((command) => command === word && command !== 'ask' && command !== 'chat');
 }
 
-/** Throws SeeError when the first argument went as text but looks like a command, such as `modelz`. */
+/** Throws CliError when the first argument went as text but looks like a command, such as `modelz`. */
 export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {
   if (typed?.kind !== 'positional' || item?.kind !== 'text' || !/^[a-z]+$/i.test(typed.value)) return;
   const word = typed.value.toLowerCase();

@@ -2,7 +2,7 @@
 
 import { type Command, type CommanderError, Help, Option } from 'commander';
 import { GROUPS } from '../commands/groups.ts';
-import { type SeeError, usageError } from '../errors.ts';
+import { type CliError, usageError } from '../errors.ts';
 import { findSubcommand, namesOf } from '../run/command-group.ts';
 import { askingFlags, chatFlags, REQUEST_FLAGS } from '../run/flag-table.ts';
 import { firstWord, positionalsIn } from './argv.ts';
@@ -78,7 +78,7 @@ function takenFlags(command: Command): TakenFlags {
   };
 }
 
-/** Prints a topic, a command (`config set`) or, without words, the program; throws SeeError for anything else. */
+/** Prints a topic, a command (`config set`) or, without words, the program; throws CliError for anything else. */
 export function printHelp(program: Command, words: readonly string[], print: (text: string) => void): void {
   const topic = words.join(' ');
   const known = HELP_TOPICS.find((name) => name === topic);
@@ -95,7 +95,7 @@ export function printHelp(program: Command, words: readonly string[], print: (te
   command.outputHelp();
 }
 
-function noTopic(topic: string, within: Command): SeeError {
+function noTopic(topic: string, within: Command): CliError {
   const names = within.commands.map((command) => command.name()).join(', ');
   const hint = within.parent
     ? `${within.name()} has ${names}`
@@ -104,7 +104,7 @@ function noTopic(topic: string, within: Command): SeeError {
 }
 
 /** Returns what commander complains of in our words. */
-export function wordCommanderError(error: CommanderError, words: readonly string[]): SeeError {
+export function wordCommanderError(error: CommanderError, words: readonly string[]): CliError {
   const word = firstWord(words, askingFlags());
   const group = word !== undefined && Object.hasOwn(GROUP_HINTS, word) ? word : undefined;
   // What commander means by its help as an error: a command that has commands was called without one.
@@ -133,7 +133,7 @@ export function wordArgumentError(
   { code }: CommanderError,
   words: readonly string[],
   program: Command,
-): SeeError | undefined {
+): CliError | undefined {
   if (code !== 'commander.excessArguments' && code !== 'commander.missingArgument') return undefined;
   const { command, path } = findCommand(words, program);
   const name = path.join(' ');

@@ -10,10 +10,10 @@ import type { ReportFlags } from '../report-error.ts';
 import { addGroup } from '../run/command-group.ts';
 import {
   askingFlags,
+  builtinFlags,
   chatFlags,
-  flagsOf,
+  pickFlags,
   REQUEST_FLAGS,
-  tellingFlags,
   typesInputFlag,
 } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
@@ -29,11 +29,11 @@ import {
 } from './help.ts';
 import { refuseDashedText } from './reject-dashed-text.ts';
 
-/** Runs a command line; throws SeeError for a wrong one, and whatever its command throws. */
+/** Runs a command line; throws CliError for a wrong one, and whatever its command throws. */
 export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
   // Behind `--` nothing is a command, which commander does not keep to.
   const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
-  refuseDashedText(words, () => [...askingFlags(), ...tellingFlags()]);
+  refuseDashedText(words, () => [...askingFlags(), ...builtinFlags()]);
   let help = '';
   const program = makeProgram(words, env, (text) => {
     help += text;
@@ -106,7 +106,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', CHAT_NOTES)
     .action(async (words: string[]) => {
-      const flags = flagsOf(program, 'chat', chatFlags());
+      const flags = pickFlags(program, 'chat', chatFlags());
       await chat(typedOf(words, 'chat'), flags, env);
     });
   program
@@ -115,7 +115,7 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .usage('[flags]')
     .helpOption('-h, --help', 'print this help')
     .action(async () => {
-      const flags = flagsOf(program, 'models', REQUEST_FLAGS);
+      const flags = pickFlags(program, 'models', REQUEST_FLAGS);
       await models(flags, env);
     });
   for (const group of GROUPS) addGroup(program, argv, group, env);

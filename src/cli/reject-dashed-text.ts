@@ -1,6 +1,6 @@
 // Refuses words that begin with a dash and may be text, before they are taken apart into flags. Pure.
 import type { Option } from 'commander';
-import { type SeeError, usageError } from '../errors.ts';
+import { type CliError, usageError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
 import { hasMediaExtension } from '../input/extensions.ts';
 import { tokenize } from './argv.ts';
@@ -17,7 +17,7 @@ interface Cluster {
 }
 
 /**
- * Throws SeeError for a word that begins with a dash and may be a text, a file name or a long flag, such as `-cool`,
+ * Throws CliError for a word that begins with a dash and may be a text, a file name or a long flag, such as `-cool`,
  * which getopt reads as `-c -o ol`. Words that read like nothing but flags, such as `-ofile`, are left alone.
  */
 export function refuseDashedText(argv: readonly string[], makeOptions: () => readonly Option[]): void {
@@ -56,13 +56,13 @@ function longFlagError(
   cluster: Cluster,
   options: readonly Option[],
   asks: boolean,
-): SeeError | undefined {
+): CliError | undefined {
   const [name] = word.split('=');
   if (!options.some(({ long }) => long === `-${name}`)) return undefined;
   return usageError(word, `begins with one dash; did you mean -${word}?`, eitherHint(word, cluster, asks));
 }
 
-function textError(word: string, cluster: Cluster, asks: boolean): SeeError | undefined {
+function textError(word: string, cluster: Cluster, asks: boolean): CliError | undefined {
   if (!readsLikeText(word, cluster)) return undefined;
   if (!cluster.known) {
     return usageError(word, 'begins with a dash, but is no flag', dashedHint(word, asks) ?? BEHIND_DASHES);

@@ -1,16 +1,21 @@
 // `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
 
 import { checkCommandWord } from '../cli/command-names.ts';
-import { imagesIn, type Thread } from '../conversation/conversation.ts';
-import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../conversation/resume.ts';
-import { headingOf, splitQuestions, textOf } from '../conversation/split-prompts.ts';
+import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
+import {
+  findContinued,
+  type OpenedConversation,
+  resumeConversation,
+  withContinuedFlags,
+} from '../conversation/resume.ts';
+import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { openAnswerTarget } from '../engine/answer-target.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
-import { mannerOf, planTurn, schemaOf } from '../engine/plan-question.ts';
+import { mannerOf, planTurn, readSchema } from '../engine/plan-question.ts';
 import { fetchPastUrls, fitTogether, makePastReader, makeQuestionReader } from '../engine/read-question.ts';
 import { answerQuestions, type Question } from '../engine/run-questions.ts';
-import { openRecall, recallMedia } from '../engine/upload-cache.ts';
-import { checkEffort, checkLoadedFlags, noteIdleExpiry } from '../engine/validate-flags.ts';
+import { findStoredMedia, openUploadCache } from '../engine/upload-cache.ts';
+import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { readArguments, type TypedArgument } from '../input/arguments.ts';
@@ -18,7 +23,7 @@ import type { Item } from '../input/refs.ts';
 import { withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
-/** Asks; `named` says that the word `ask` was typed. Throws SeeError for everything but a usable answer. */
+/** Asks; `named` says that the word `ask` was typed. Throws CliError for everything but a usable answer. */
 export async function ask(
   typed: readonly TypedArgument[],
   flags: Flags,
@@ -26,11 +31,11 @@ export async function ask(
   { named }: { readonly named: boolean },
 ): Promise<void> {
   const continued = await findContinued(flags, env);
-  await withRunContext(flagsGoingOn(flags, continued), env, async (context) => {
-    const items = await readArguments(typed, env, context.signal, context.output.note);
+  await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
+    const items = await readArguments(typed, env, context.signal, context.output.info);
     if (!named) checkCommandWord(typed[0], items[0]);
-    const opened = openThread(continued, flags, context);
-    checkQuestion(typed, items, opened.thread);
+    const opened = resumeConversation(continued, flags, context);
+    checkQuestion(typed, items, opened.conversation);
     if (flags.cite === true && flags.schema !== undefined)
       throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
     if (flags.dryRun === true && flags.output !== undefined && flags.output !== '-')
@@ -42,7 +47,7 @@ export async function ask(
 async function planAndAsk(
   typed: readonly TypedArgument[],
   items: readonly Item[],
-  { thread: before, keep, context }: OpenedThread,
+  { conversation: before, save, context }: OpenedConversation,
   flags: Flags,
 ): Promise<void> {
   const { env, output, settings } = context;
@@ -50,38 +55,41 @@ async function planAndAsk(
   const apiModule = flags.dryRun === true ? undefined : import('../api/api.ts');
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
   output.progress.step('reading');
-  const recall = await openRecall(context);
-  const reader = makeQuestionReader(recall, flags, context);
-  const pastReader = makePastReader(recall, context);
+  const uploadCache = await openUploadCache(context);
+  const reader = makeQuestionReader(uploadCache, flags, context);
+  const pastReader = makePastReader(uploadCache, context);
   try {
-    const loaded = await reader.read(items, imagesIn(before));
+    const loaded = await reader.read(items, countImagesIn(before));
     // stdin may have turned out to be text.
     checkQuestion(typed, loaded, before);
-    checkLoadedFlags(loaded, before, flags, settings, output.note);
-    checkEffort(settings, flags, before, output.note);
+    validateFlagsForMedia(loaded, before, flags, settings, output.info);
+    checkEffort(settings, flags, before, output.info);
     const past = await fetchPastUrls(before, pastReader, context);
-    const thread = await fitTogether(past, loaded, context);
-    const split = splitQuestions(loaded);
-    if (split.length > 1 && thread.turns.length > 0) {
+    const conversation = await fitTogether(past, loaded, context);
+    const split = splitPrompts(loaded);
+    if (split.length > 1 && conversation.turns.length > 0) {
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
-    const schema = await schemaOf(flags, context);
+    const schema = await readSchema(flags, context);
     const again = split.length > 1 ? 'inputs' : 'none';
-    const caching = thread.turns.length > 0 ? 'turns' : again;
-    const manner = mannerOf(flags, thread, schema, caching, settings);
-    const stored = await recallMedia([...thread.turns.flatMap((turn) => turn.items), ...loaded], recall);
+    const caching = conversation.turns.length > 0 ? 'turns' : again;
+    const manner = mannerOf(flags, conversation, schema, caching, settings);
+    const stored = await findStoredMedia(
+      [...conversation.turns.flatMap((turn) => turn.items), ...loaded],
+      uploadCache,
+    );
     // `--max-cost` is for the whole run: several questions share it.
     const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / split.length;
     const questions = split.map((question, index): Question => {
       // What is said of the pictures is said once.
-      const note = index === 0 ? output.note : () => {};
+      const info = index === 0 ? output.info : () => {};
       const planning = { ...settings, maxCostUsd: share, maxCostShares: split.length };
-      const plan = planTurn(question, thread, planning, { manner, stored }, note);
-      const heading = split.length > 1 ? headingOf(question, index) : '';
-      return { plan, manner, schema, thread, asked: textOf(question), heading };
+      const plan = planTurn(question, conversation, planning, { manner, stored }, info);
+      const heading = split.length > 1 ? formatHeading(question, index) : '';
+      return { plan, manner, schema, conversation, asked: joinTexts(question), heading };
     });
     for (const { plan } of questions.slice(0, 1)) {
-      noteIdleExpiry(
+      noteUnusedExpires(
         plan.turns.flatMap(({ parts }) => parts),
         flags,
         context,
@@ -94,8 +102,8 @@ async function planAndAsk(
     const file = await openAnswerTarget(flags, typed, items, context);
     try {
       const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debug, output.log);
-      await answerQuestions(questions, { api, recall, keep, file }, flags, context);
+      const api = await openApi(settings, env, output.debugEnabled, output.log);
+      await answerQuestions(questions, { api, uploadCache, save, file }, flags, context);
     } catch (error) {
       await file?.discard();
       throw error;
@@ -110,10 +118,10 @@ async function planAndAsk(
 function checkQuestion(
   typed: readonly TypedArgument[],
   items: readonly { readonly kind: string }[],
-  thread: Thread,
+  conversation: Conversation,
 ): void {
   if (items.some(({ kind }) => kind !== 'text')) return;
-  if (thread.turns.length === 0) throw noImage(typed);
+  if (conversation.turns.length === 0) throw noImage(typed);
   if (items.length === 0) throw usageError(undefined, 'no question given', 'claude-see -c "and what else?"');
 }
 

@@ -18,24 +18,24 @@ import {
 } from '../run/setting-table.ts';
 import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
 
-/** Prints one stored setting; throws SeeError when it is not set. */
+/** Prints one stored setting; throws CliError when it is not set. */
 async function getSetting(key: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   const value = (await readSettings(env))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  await output.print(
+  await output.write(
     flags.json === true ? `${JSON.stringify({ [known]: value })}\n` : `${storedText(value)}\n`,
   );
 }
 
-/** Validates and stores one setting; `--json` prints it as `get` would. Throws SeeError for a bad key or value. */
+/** Validates and stores one setting; `--json` prints it as `get` would. Throws CliError for a bad key or value. */
 async function setSetting(key: string, value: string, flags: Flags, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   parseFrom(known, { name: known, text: value });
   await writeSetting(env, known, value);
-  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: value })}\n`);
+  if (flags.json === true) await output.write(`${JSON.stringify({ [known]: value })}\n`);
 }
 
 /** Removes one setting, which `--json` prints as null; one that is not set is no error. */
@@ -43,7 +43,7 @@ async function unsetSetting(key: string, flags: Flags, env: Env): Promise<void> 
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   await writeSetting(env, known, undefined);
-  if (flags.json === true) await output.print(`${JSON.stringify({ [known]: null })}\n`);
+  if (flags.json === true) await output.write(`${JSON.stringify({ [known]: null })}\n`);
 }
 
 /** Prints every setting that is not at its default, and where it comes from. */
@@ -52,7 +52,7 @@ async function listSettings(flags: Flags, env: Env): Promise<void> {
   const stored = await readSettings(env);
   for (const key of Object.keys(stored)) {
     if (!isSettingKey(key))
-      output.note(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} is not used`);
+      output.info(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} is not used`);
   }
   const redact = makeRedactor(env.variables); // A URL in a variable may hold a password.
   const found = (Object.keys(SETTINGS) as SettingKey[]).flatMap((key) => {
@@ -67,7 +67,7 @@ async function listSettings(flags: Flags, env: Env): Promise<void> {
 /** Prints the path of the settings file, which may not exist yet. */
 async function printSettingsPath(flags: Flags, env: Env): Promise<void> {
   const path = await settingsPath(env);
-  await makeOutput(env, flags).print(`${flags.json === true ? JSON.stringify({ path }) : path}\n`);
+  await makeOutput(env, flags).write(`${flags.json === true ? JSON.stringify({ path }) : path}\n`);
 }
 
 async function printList(
@@ -76,14 +76,14 @@ async function printList(
   output: Output,
 ): Promise<void> {
   if (flags.json === true) {
-    await output.print(`${JSON.stringify(found)}\n`);
+    await output.write(`${JSON.stringify(found)}\n`);
   } else if (found.length === 0) {
-    output.note('everything is at its default; keys that can be set:');
+    output.info('everything is at its default; keys that can be set:');
     for (const key of Object.keys(SETTINGS) as SettingKey[]) {
-      output.note(`  ${key.padEnd(12)} ${SETTINGS[key].about} (or ${settingVariable(key)})`);
+      output.info(`  ${key.padEnd(12)} ${SETTINGS[key].about} (or ${settingVariable(key)})`);
     }
   } else {
-    await output.print(
+    await output.write(
       formatTable(
         ['setting', 'value', 'from'],
         found.map(({ key, value, from }) => [key, value, from]),

@@ -1,25 +1,25 @@
 // `models`: lists the models that take images, live from the API, with prices from the dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
-import { capabilitiesOf, requireModels } from '../api/providers/providers.ts';
+import { getCapabilities, requireModels } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
 import { withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
-/** Prints the models that take images, or the same as a JSON array; throws SeeError. */
+/** Prints the models that take images, or the same as a JSON array; throws CliError. */
 export function models(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
-    const platform = capabilitiesOf(settings);
+    const platform = getCapabilities(settings);
     requireModels(platform, 'models');
     const priceOf = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.log);
+    const api = await openApi(settings, env, output.debugEnabled, output.log);
     const found = await api.listImageModels(signal);
     if (flags.json === true) {
-      await output.print(`${JSON.stringify(found.map((model) => modelJson(model, priceOf(model))))}\n`);
+      await output.write(`${JSON.stringify(found.map((model) => modelJson(model, priceOf(model))))}\n`);
       return;
     }
     const rows = found.map((model) => {
@@ -34,7 +34,7 @@ export function models(flags: Flags, env: Env): Promise<void> {
       ];
     });
     const header = ['id', 'alias', 'name', 'context', `USD per million in / out (${PRICES_DATE})`, ''];
-    await output.print(formatTable(header, rows));
+    await output.write(formatTable(header, rows));
   });
 }
 

@@ -3,10 +3,10 @@
 import type { BlockType } from '../api/build-request.ts';
 import type { Media } from '../document/document.ts';
 
-export type PlanItem = { readonly kind: 'text'; readonly text: string } | MediaItem;
+export type Content = { readonly kind: 'text'; readonly text: string } | MediaContent;
 
 /** A picture or PDF of a question. One of an earlier question keeps the label and the block that it had then. */
-export interface MediaItem {
+export interface MediaContent {
   readonly kind: 'media';
   readonly media: Media;
   readonly label?: string | undefined;
@@ -14,18 +14,18 @@ export interface MediaItem {
 }
 
 /** Counts what goes out as images; a stored file whose kind is not known yet is taken for one. */
-export function countImages(items: readonly PlanItem[]): number {
-  return items.filter((item) => item.kind === 'media' && blockOf(item) === 'image').length;
+export function countImages(items: readonly Content[]): number {
+  return items.filter((item) => item.kind === 'media' && blockTypeOf(item) === 'image').length;
 }
 
 /** Returns the block that a picture or PDF goes out in; a stored file whose kind is not known yet is taken for a picture. */
-export function blockOf({ media, block }: MediaItem): BlockType {
+export function blockTypeOf({ media, block }: MediaContent): BlockType {
   if (block) return block;
   if (media.kind === 'url') return media.block;
-  return media.kind === 'document' ? 'document' : 'image';
+  return media.kind === 'pdf' ? 'document' : 'image';
 }
 
 /** Everything of a list of items that is no text. */
-export function mediaOf(items: readonly PlanItem[]): readonly Media[] {
+export function listMediaIn(items: readonly Content[]): readonly Media[] {
   return items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
 }

@@ -11,12 +11,12 @@ export interface MediaNumber {
 const TAKEN_OUT = /^\((Image|PDF) (\d+), [\s\S]*, was taken out\.\)$/;
 
 /** Returns the text for what is taken out, so that the model knows of the gap and the others keep their numbers. */
-export function takenOutText({ what, number }: MediaNumber, title: string): string {
+export function placeholderFor({ what, number }: MediaNumber, title: string): string {
   return `(${what} ${number}, ${title}, was taken out.)`;
 }
 
 /** Returns what a text stands for; undefined for any other part of a question. */
-export function tookOut(
+export function parsePlaceholder(
   item: RequestItem | { readonly kind: string; readonly text?: string },
 ): MediaNumber | undefined {
   if (item.kind !== 'text' || !('text' in item) || item.text === undefined) return undefined;

@@ -1,28 +1,28 @@
 // Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
 
 import type { Media } from '../document/document.ts';
-import { hashOf } from '../engine/upload-cache.ts';
-import { describeSystemError, SeeError } from '../errors.ts';
+import { hashMedia } from '../engine/upload-cache.ts';
+import { CliError, describeSystemError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
-import type { Content } from '../store/contents.ts';
+import type { StoredBytes } from '../store/contents.ts';
 import type { SavedPart, SavedTurn } from '../store/conversation.ts';
-import type { Conversations } from '../store/conversations.ts';
-import type { MediaItem, PlanItem } from './content.ts';
-import type { Thread, ThreadTurn } from './conversation.ts';
+import type { ConversationStore } from '../store/conversations.ts';
+import type { Content, MediaContent } from './content.ts';
+import type { Conversation, Turn } from './conversation.ts';
 
-/** Returns a turn as a run holds it; bytes of pictures and PDFs are read when they are asked for, and throw SeeError. */
-export function turnOf({ parts, answer, asked_at }: SavedTurn, store: Conversations): ThreadTurn {
+/** Returns a turn as a run holds it; bytes of pictures and PDFs are read when they are asked for, and throw CliError. */
+export function toTurn({ parts, answer, asked_at }: SavedTurn, store: ConversationStore): Turn {
   return { items: parts.map((part) => itemOf(part, store)), answer: answer.text, asked_at, reply: answer };
 }
 
-function itemOf(part: SavedPart, store: Conversations): PlanItem {
+function itemOf(part: SavedPart, store: ConversationStore): Content {
   switch (part.type) {
     case 'text':
       return { kind: 'text', text: part.text };
     case 'image': {
       const { input, width, height, original, label } = part;
       const media: Media = {
-        kind: 'local',
+        kind: 'image',
         input,
         width,
         height,
@@ -40,7 +40,7 @@ function itemOf(part: SavedPart, store: Conversations): PlanItem {
       const selected = part.page_numbers ?? undefined;
       const original = { media_type, bytes: part.bytes, pages };
       const media: Media = {
-        kind: 'document',
+        kind: 'pdf',
         input,
         media_type,
         pages,
@@ -71,7 +71,7 @@ function keptFacts({ name, bytes: byteLength, sha256 }: KeptPart) {
 }
 
 /** Read only when they must go out: what was uploaded once travels as its id. */
-function keptBytes({ input, sha256 }: KeptPart, store: Conversations): Buffer {
+function keptBytes({ input, sha256 }: KeptPart, store: ConversationStore): Buffer {
   const anew = 'ask anew and name the picture or PDF again';
   try {
     const bytes = store.readContent(sha256);
@@ -79,24 +79,24 @@ function keptBytes({ input, sha256 }: KeptPart, store: Conversations): Buffer {
   } catch (cause) {
     const message = `its bytes cannot be read: ${describeSystemError(cause)}`;
     const hint = `they lie in ${store.contentsPath()}: make that readable, or ${anew}`;
-    throw new SeeError('input_unusable', message, { subject: input, hint, cause });
+    throw new CliError('input_unusable', message, { subject: input, hint, cause });
   }
-  throw new SeeError('input_missing', 'its bytes are not kept any more', { subject: input, hint: anew });
+  throw new CliError('input_missing', 'its bytes are not kept any more', { subject: input, hint: anew });
 }
 
 /** Returns what goes to disk: the turns, and the media whose bytes are new; what has come from there is not read again. */
-export async function savedTurns(
-  thread: Thread,
-): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, Content> }> {
-  const contents = new Map<string, Content>();
+export async function toSavedTurns(
+  conversation: Conversation,
+): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, StoredBytes> }> {
+  const contents = new Map<string, StoredBytes>();
   const turns: SavedTurn[] = [];
-  for (const { items, asked_at, reply } of thread.turns) {
+  for (const { items, asked_at, reply } of conversation.turns) {
     const parts: SavedPart[] = [];
     for (const item of items) {
       parts.push(
         item.kind === 'text'
           ? { type: 'text', text: item.text }
-          : await savedMedia(item, thread.cite, contents),
+          : await savedMedia(item, conversation.cite, contents),
       );
     }
     turns.push({ asked_at, parts, answer: reply });
@@ -105,9 +105,9 @@ export async function savedTurns(
 }
 
 async function savedMedia(
-  { media, label: told, block = 'image' }: MediaItem,
+  { media, label: told, block = 'image' }: MediaContent,
   cite: boolean,
-  contents: Map<string, Content>,
+  contents: Map<string, StoredBytes>,
 ): Promise<SavedPart> {
   const { input } = media;
   const label = told ?? null;
@@ -116,9 +116,9 @@ async function savedMedia(
       return { type: 'url', input, url: media.url, block, label, cite };
     case 'file_id':
       return { type: 'file_id', input, file_id: media.file_id, block, label, cite };
-    case 'document': {
+    case 'pdf': {
       const { media_type, pages, byteLength: bytes, selected } = media;
-      const sha256 = await hashOf(media);
+      const sha256 = await hashMedia(media);
       if (media.sha256 === undefined) contents.set(sha256, media);
       const page_numbers = selected ?? null;
       return {
@@ -133,9 +133,9 @@ async function savedMedia(
         cite,
       };
     }
-    case 'local': {
+    case 'image': {
       const { media_type, width, height, byteLength: bytes, original } = media;
-      const sha256 = await hashOf(media);
+      const sha256 = await hashMedia(media);
       if (media.sha256 === undefined) contents.set(sha256, media);
       return {
         type: 'image',

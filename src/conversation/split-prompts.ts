@@ -5,7 +5,7 @@ import type { LoadedItem } from '../input/load.ts';
  * Several `-p` are several questions, each asked on its own about all inputs and with whatever else was typed; unless
  * they stand among the inputs: then all is one question in the order typed.
  */
-export function splitQuestions(items: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
+export function splitPrompts(items: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   const isPrompt = (item: LoadedItem) => item.kind === 'text' && item.prompt === true;
   const prompts = items.filter(isPrompt);
   const [first, last] = [items.findIndex(isPrompt), items.findLastIndex(isPrompt)];
@@ -18,7 +18,7 @@ export function splitQuestions(items: readonly LoadedItem[]): readonly (readonly
 }
 
 /** Returns the text of a question as it was typed, in one piece. */
-export function textOf(question: readonly LoadedItem[]): string {
+export function joinTexts(question: readonly LoadedItem[]): string {
   return question.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('\n');
 }
 
@@ -26,8 +26,8 @@ export function textOf(question: readonly LoadedItem[]): string {
 const HEADING_CHARACTERS = 72;
 
 /** Returns the Markdown heading of a question's answer, the blank line before all but the first included. */
-export function headingOf(question: readonly LoadedItem[], index: number): string {
-  const line = textOf(question.slice(-1)).replace(/\s+/g, ' ').trim();
+export function formatHeading(question: readonly LoadedItem[], index: number): string {
+  const line = joinTexts(question.slice(-1)).replace(/\s+/g, ' ').trim();
   const short =
     line.length > HEADING_CHARACTERS ? `${line.slice(0, HEADING_CHARACTERS - 1).trimEnd()}…` : line;
   return `${index === 0 ? '' : '\n'}## ${short}\n\n`;

@@ -1,9 +1,9 @@
 // The PDFs of the flow, and all that a question can be about, as types; holds no behaviour.
-import type { LoadedImage, RemoteImage } from '../image/image.ts';
+import type { PreparedImage, RemoteMedia } from '../image/image.ts';
 
 /** A local PDF ready to be sent. */
-export interface LoadedDocument {
-  readonly kind: 'document';
+export interface PreparedDocument {
+  readonly kind: 'pdf';
   /** What the user typed. */
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
@@ -27,7 +27,7 @@ export interface LoadedDocument {
 }
 
 /** What one input of a question is once it is read: bytes that are here, or what the API fetches or holds. */
-export type Media = LoadedImage | LoadedDocument | RemoteImage;
+export type Media = PreparedImage | PreparedDocument | RemoteMedia;
 
 /** Pages from 1; without an end they go on to the last page. */
 export interface PageRange {

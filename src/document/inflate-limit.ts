@@ -2,8 +2,8 @@
 import { decodePDFRawStream, PDFContext, PDFDict, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
 
 /** Most bytes of one stream of objects, and of all of them together; producers write some hundred objects a stream. */
-const MOST_BYTES = 128 * 1024 * 1024;
-const MOST_BYTES_IN_ALL = 512 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024 * 1024;
+const MAX_BYTES_IN_ALL = 512 * 1024 * 1024;
 
 /** A stream that grows beyond all measure. */
 export class InflateLimitError extends Error {}
@@ -24,7 +24,7 @@ export function limitInflating(): () => void {
   let exceeded = false;
   shared.ensureBuffer = function (this: DecodeStream & { buffer: Uint8Array }, requested) {
     const before = this.buffer.length;
-    if (exceeded || requested > MOST_BYTES || total > MOST_BYTES_IN_ALL) {
+    if (exceeded || requested > MAX_BYTES || total > MAX_BYTES_IN_ALL) {
       exceeded = true;
       throw new InflateLimitError('its compressed data grows beyond all measure');
     }

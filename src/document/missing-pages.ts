@@ -3,13 +3,13 @@ import { formatCount, formatPages } from '../format.ts';
 import type { PageTree } from './page-tree.ts';
 
 /** Most pages that a damaged file is believed to have had: more, and its count is part of the damage. */
-const MOST_BELIEVED = 100_000;
+const MAX_BELIEVED = 100_000;
 
 /** Says what is missing of a tree with gaps: `page 3 of 6 is missing`, `9 of its 12 pages are missing`. */
 export function describeMissing({ pages, gaps, count = 0 }: PageTreeSize): string {
   if (pages.length === 0) return 'none of its pages is in the file';
   const missing = count - pages.length;
-  if (missing < gaps.length || count > MOST_BELIEVED) return 'some of its pages are missing';
+  if (missing < gaps.length || count > MAX_BELIEVED) return 'some of its pages are missing';
   const numbers = missingNumbers(gaps, missing);
   if (numbers === undefined) return `${formatCount(missing)} of its ${formatCount(count)} pages are missing`;
   const [what, verb] = missing === 1 ? ['page', 'is'] : ['pages', 'are'];

@@ -18,7 +18,7 @@ const TYPE = PDFName.of('Type');
 const PAGES = PDFName.of('Pages');
 
 /** Most nodes that are looked at: a tree whose branches grow together again has no end. */
-const MOST_NODES = 500_000;
+const MAX_NODES = 500_000;
 
 /** A page where the tree has it. */
 export interface PageNode {
@@ -68,7 +68,7 @@ export function walkPageTree(context: PDFContext): PageTree {
   const steps: Step[] = root ? [{ node: root, inherited: new Map(), above: undefined }] : [];
   for (let step = steps.pop(); step; step = steps.pop()) {
     nodes += 1;
-    if (nodes > MOST_NODES) throw new PageTreeError('its page tree has no end');
+    if (nodes > MAX_NODES) throw new PageTreeError('its page tree has no end');
     const { node, inherited, above } = step;
     const dict = context.lookup(node);
     const kids = dict instanceof PDFDict ? dict.lookup(KIDS) : undefined;
@@ -83,7 +83,7 @@ export function walkPageTree(context: PDFContext): PageTree {
     if (leadsBack(dict, above)) throw new PageTreeError('its page tree leads back to itself');
     const below: Above = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
     if (below.depth > DEEPEST) throw new PageTreeError(`its page tree is more than ${DEEPEST} levels deep`);
-    if (nodes + kids.size() > MOST_NODES) throw new PageTreeError('its page tree has no end');
+    if (nodes + kids.size() > MAX_NODES) throw new PageTreeError('its page tree has no end');
     const handedDown = inheritedBelow(dict, inherited);
     for (const kid of kids.asArray().toReversed())
       steps.push({ node: kid, inherited: handedDown, above: below });

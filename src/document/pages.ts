@@ -1,14 +1,14 @@
 // Page numbers as people write them, `2-5,9`: read and resolved; knows nothing of PDF.
 import { usageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import type { LoadedDocument, PageRange } from './document.ts';
+import type { PageRange, PreparedDocument } from './document.ts';
 
 const FLAG = '--pages';
 /** Most characters of what was typed that an error repeats. */
-const MOST_CHARACTERS = 60;
+const MAX_CHARACTERS = 60;
 const EXAMPLE = 'such as --pages 2-5,9 or --pages 7-';
 
-/** Reads `2-5,9`, `7-` and `-3` into ranges, as typed; throws SeeError for anything else. */
+/** Reads `2-5,9`, `7-` and `-3` into ranges, as typed; throws CliError for anything else. */
 export function parsePages(text: string): readonly PageRange[] {
   return text.split(',').map((part) => parseRange(part.trim(), text));
 }
@@ -27,11 +27,11 @@ function parseRange(part: string, text: string): PageRange {
 }
 
 function shorten(text: string): string {
-  return JSON.stringify(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
+  return JSON.stringify(text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
 }
 
 /**
- * Resolves ranges for the document that the user named `input`: page numbers, ascending, each once. Throws SeeError
+ * Resolves ranges for the document that the user named `input`: page numbers, ascending, each once. Throws CliError
  * when one is beyond the last of so many pages.
  */
 export function resolvePages(ranges: readonly PageRange[], pages: number, input: string): readonly number[] {
@@ -55,6 +55,6 @@ function lastOf({ from, to }: PageRange, pages: number, input: string): number {
 }
 
 /** Returns the original's number of a page that went out; both are counted from 1. */
-export function originalPage({ selected }: Pick<LoadedDocument, 'selected'>, page: number): number {
+export function originalPage({ selected }: Pick<PreparedDocument, 'selected'>, page: number): number {
   return selected?.[page - 1] ?? page;
 }

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { formatDuration } from '../format.ts';
-import { type ChildEnd, childEnd, childFailure, processFailed, wordEnd } from '../process/child-process.ts';
-import { childVariables, type Surroundings } from '../process/context.ts';
+import { type ChildEnd, childEnd, describeExit, exitError, processFailed } from '../process/child-process.ts';
+import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
@@ -14,7 +14,7 @@ import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 const LONGEST = 20_000;
 
 /** Most memory for a document's objects, in MB; its streams are bounded by inflate-limit.ts. */
-const MOST_MEMORY = 768;
+const MAX_MEMORY = 768;
 
 /** Milliseconds after which the process ends itself when we have not: we may be stopped. */
 const GRACE = 5000;
@@ -28,24 +28,24 @@ export interface ApartResult {
 /**
  * Reads a PDF in a process of its own: a kilobyte can keep a parser busy for hours or make it allocate gigabytes,
  * where nothing in the same process could stop it, not even Ctrl-C. A document that takes longer than so many
- * milliseconds is unreadable. Throws the signal's reason once that aborts, SeeError where the process cannot run.
+ * milliseconds is unreadable. Throws the signal's reason once that aborts, CliError where the process cannot run.
  */
 export async function readPdfApart(
   bytes: Buffer,
   request: ReadRequest,
-  around: Surroundings,
+  ctx: ProcessContext,
   longest = LONGEST,
 ): Promise<ApartResult> {
-  const { signal } = around;
+  const { signal } = ctx;
   signal.throwIfAborted();
   const { input, ranges, rewrite } = request;
   // Not as an argument: some systems allow 32 KB of those, and ranges may be any number.
   const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MOST_MEMORY}`, workerPath(input), `${longest + GRACE}`],
+    [`--max-old-space-size=${MAX_MEMORY}`, workerPath(input), `${longest + GRACE}`],
     {
-      env: childVariables(around),
+      env: safeEnv(ctx),
       stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
     },
@@ -92,11 +92,13 @@ function resultOf(reply: Buffer): ApartResult | undefined {
   return bytes.length === byteLength ? { outcome, bytes } : undefined;
 }
 
-/** Says why there is no reply: the document's own doing, unless the process could not run; then throws SeeError. */
+/** Says why there is no reply: the document's own doing, unless the process could not run; then throws CliError. */
 function failed(end: ChildEnd, begun: boolean, input: string): ApartResult {
-  const failure = childFailure(end, begun, input);
+  const failure = exitError(end, begun, input);
   if (failure?.code === 'process_failed') throw failure;
-  return unreadable(failure ? 'reading it takes too much memory' : `reading it ended with ${wordEnd(end)}`);
+  return unreadable(
+    failure ? 'reading it takes too much memory' : `reading it ended with ${describeExit(end)}`,
+  );
 }
 
 function unreadable(reason: string): ApartResult {

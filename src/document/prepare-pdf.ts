@@ -1,8 +1,8 @@
 // Bytes to LoadedDocument: checks that the API would take a PDF, chooses its pages, and words what was done.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatPages, quoteArgument } from '../format.ts';
-import type { Surroundings } from '../process/context.ts';
-import type { LoadedDocument, PageRange } from './document.ts';
+import type { ProcessContext } from '../process/context.ts';
+import type { PageRange, PreparedDocument } from './document.ts';
 import { type ApartResult, readPdfApart } from './pdf-apart.ts';
 
 /** What a document is known by: the user's argument and the bare file name, where there is one. */
@@ -15,7 +15,7 @@ export interface PdfOptions {
   /** `--pages`; undefined for all. */
   readonly pages: readonly PageRange[] | undefined;
   /** Most pages of one request to the model, from src/api/limits.ts. */
-  readonly mostPages: number;
+  readonly maxPages: number;
 }
 
 /** How far in the header may stand; ISO 32000-1, annex H.3, note 13. */
@@ -25,42 +25,42 @@ const media_type = 'application/pdf';
 
 /**
  * Makes a PDF ready: its bytes stay the file's own unless pages are chosen or junk stands before it, and then one
- * line says what was done. Throws SeeError for one that is damaged, encrypted, of no or missing pages or of too many, and
+ * line says what was done. Throws CliError for one that is damaged, encrypted, of no or missing pages or of too many, and
  * the signal's reason once that aborts.
  */
 export async function preparePdf(
   bytes: Buffer,
   document: DocumentName,
-  { pages: ranges, mostPages }: PdfOptions,
-  around: Surroundings,
-  note: (line: string) => void,
-): Promise<LoadedDocument> {
+  { pages: ranges, maxPages }: PdfOptions,
+  ctx: ProcessContext,
+  info: (line: string) => void,
+): Promise<PreparedDocument> {
   const { input, name } = document;
   const start = bytes.subarray(0, HEADER_WITHIN).indexOf('%PDF-');
   if (start < 0) throw unusable(document, 'is not a PDF document: it does not begin with %PDF-');
   const clean = bytes.subarray(start);
   // Offsets that were counted from the junk's start no longer hold without it.
   const rewrite = start > 0 && !pointsToTable(clean);
-  const apart = await readPdfApart(clean, { input, ranges, rewrite }, around);
+  const apart = await readPdfApart(clean, { input, ranges, rewrite }, ctx);
   const { pages: inFile, claimed, selected } = accepted(apart, document);
   const sent = selected?.length ?? inFile;
-  if (sent > mostPages) throw tooMany(input, sent, inFile, mostPages);
+  if (sent > maxPages) throw tooMany(input, sent, inFile, maxPages);
 
   if (claimed !== undefined) {
     const count = formatCount(claimed);
-    note(
+    info(
       `${input}: says that it has ${count} ${claimed === 1 ? 'page' : 'pages'}; has ${formatCount(inFile)}`,
     );
   }
   const out = apart.bytes.length > 0 ? apart.bytes : clean;
-  if (start > 0) note(`${input}: ${formatBytes(start)} before the PDF left out`);
+  if (start > 0) info(`${input}: ${formatBytes(start)} before the PDF left out`);
   if (selected) {
     const sizes = `${formatBytes(bytes.length)} → ${formatBytes(out.length)}`;
     const word = selected.length === 1 ? 'page' : 'pages';
-    note(`${input}: ${word} ${formatPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
+    info(`${input}: ${word} ${formatPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
   }
   return {
-    kind: 'document',
+    kind: 'pdf',
     input,
     name,
     bytes: out,
@@ -81,7 +81,7 @@ function pointsToTable(bytes: Buffer): boolean {
   return /^\s*(?:xref|\d+\s+\d+\s+obj)\b/.test(bytes.subarray(at, at + 32).toString('latin1'));
 }
 
-/** Returns what was read; throws SeeError for what was not. */
+/** Returns what was read; throws CliError for what was not. */
 function accepted({ outcome }: ApartResult, document: DocumentName) {
   const file = document.name === undefined ? 'FILE' : quoteArgument(document.input);
   switch (outcome.kind) {
@@ -100,22 +100,22 @@ function accepted({ outcome }: ApartResult, document: DocumentName) {
         `get the file again, or have it repaired: qpdf ${file} repaired.pdf`,
       );
     case 'error':
-      throw new SeeError(outcome.error.code, outcome.error.message, outcome.error);
+      throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }
 }
 
-function unusable({ input }: DocumentName, message: string, hint?: string): SeeError {
-  return new SeeError('input_unusable', message, { subject: input, hint });
+function unusable({ input }: DocumentName, message: string, hint?: string): CliError {
+  return new CliError('input_unusable', message, { subject: input, hint });
 }
 
-function tooMany(input: string, sent: number, inFile: number, mostPages: number): SeeError {
-  const [count, most] = [formatCount(sent), formatCount(mostPages)];
+function tooMany(input: string, sent: number, inFile: number, maxPages: number): CliError {
+  const [count, most] = [formatCount(sent), formatCount(maxPages)];
   const message =
     sent === inFile
       ? `has ${count} pages, and the model takes ${most} in one request`
       : `${count} pages are chosen, and the model takes ${most} in one request`;
-  return new SeeError('limit_exceeded', message, {
+  return new CliError('limit_exceeded', message, {
     subject: input,
-    hint: `choose some: --pages 1-${mostPages}`,
+    hint: `choose some: --pages 1-${maxPages}`,
   });
 }

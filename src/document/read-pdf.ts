@@ -1,6 +1,6 @@
 // Reads a PDF and writes the chosen pages; to be run apart, as hostile files can keep it busy for hours.
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { PageRange } from './document.ts';
 import { InflateLimitError, limitInflating } from './inflate-limit.ts';
 import { describeMissing } from './missing-pages.ts';
@@ -30,7 +30,7 @@ export type ReadOutcome =
   | { readonly kind: 'unreadable'; readonly reason: string }
   | {
       readonly kind: 'error';
-      readonly error: Pick<SeeError, 'code' | 'message' | 'subject' | 'hint'>;
+      readonly error: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
     };
 
 export interface ReadResult {
@@ -97,7 +97,7 @@ async function selectPages(
     const bytes = await writeSubset(context, pages, chosen);
     return { outcome: { ...read, selected: wanted }, bytes };
   } catch (error) {
-    if (!(error instanceof SeeError)) {
+    if (!(error instanceof CliError)) {
       return { outcome: { kind: 'unreadable', reason: describeDamage(error) } };
     }
     const { code, message, subject, hint } = error;

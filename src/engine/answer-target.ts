@@ -10,7 +10,7 @@ import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
-/** Opens the file of `-o`; undefined without it, and for `-`, which is stdout. Throws SeeError for what cannot be written or must not be. */
+/** Opens the file of `-o`; undefined without it, and for `-`, which is stdout. Throws CliError for what cannot be written or must not be. */
 export async function openAnswerTarget(
   flags: Flags,
   typed: readonly TypedArgument[],

@@ -2,17 +2,17 @@
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
-import { countImages, mediaOf, type PlanItem } from '../conversation/content.ts';
-import { SeeError } from '../errors.ts';
+import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
+import { CliError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import type { PastTurn, PlanContext, PlanSettings } from './plan.ts';
 
-/** Throws SeeError when there are too many images or pages, or an image is too large for their number. */
-export function checkMedia(items: readonly PlanItem[], model: string, facts: ModelFacts | undefined): void {
+/** Throws CliError when there are too many images or pages, or an image is too large for their number. */
+export function checkMedia(items: readonly Content[], model: string, facts: ModelFacts | undefined): void {
   const images = countImages(items);
-  const media = mediaOf(items);
-  const pages = media.reduce((sum, each) => sum + (each.kind === 'document' ? each.pages : 0), 0);
-  checkCount(images, pages, model, mostImages(facts));
+  const media = listMediaIn(items);
+  const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
+  checkCount(images, pages, model, maxImages(facts));
   // A stored file may turn out to be no picture: only the API knows then.
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
@@ -20,9 +20,9 @@ export function checkMedia(items: readonly PlanItem[], model: string, facts: Mod
   const many = images - unknown.length > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
   for (const image of media) {
-    if (image.kind !== 'local' || Math.max(image.width, image.height) <= side) continue;
+    if (image.kind !== 'image' || Math.max(image.width, image.height) <= side) continue;
     const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
-    throw new SeeError(
+    throw new CliError(
       'limit_exceeded',
       `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`,
       {
@@ -34,7 +34,7 @@ export function checkMedia(items: readonly PlanItem[], model: string, facts: Mod
 }
 
 /** Returns how many images and PDF pages together one request to a model may hold. */
-export function mostImages(facts: ModelFacts | undefined): number {
+export function maxImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
   return small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
 }
@@ -45,7 +45,7 @@ function checkCount(images: number, pages: number, model: string, most: number):
     ...(images > 0 ? [`${formatCount(images)} ${images === 1 ? 'image' : 'images'}`] : []),
     ...(pages > 0 ? [`${formatCount(pages)} PDF pages`] : []),
   ];
-  throw new SeeError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
+  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
     hint: pages > 0 ? `send fewer of them, such as by --pages 1-${most}` : 'ask about fewer at a time',
   });
 }
@@ -59,7 +59,7 @@ export function checkContext(
 ): void {
   if (!facts || known <= facts.contextTokens) return;
   const what = continued ? 'the conversation is' : 'the images are';
-  throw new SeeError(
+  throw new CliError(
     'limit_exceeded',
     `${what} ${formatCount(known)} tokens; ${model} reads ${formatCount(facts.contextTokens)} in all`,
     {
@@ -77,7 +77,7 @@ const BLOCK_BYTES = 300;
 const REQUEST_BYTES = 2000;
 
 /** Returns how many bytes a body takes at most without the base64 in it, as JSON in UTF-8. */
-export function bytesBesideBase64(
+export function estimateNonMediaBytes(
   turns: readonly (Partial<PastTurn> & Pick<PastTurn, 'items'>)[],
   { model, system }: Pick<PlanSettings, 'model' | 'system'>,
   { schema, schemaText }: Pick<PlanContext, 'schema' | 'schemaText'>,
@@ -91,7 +91,7 @@ export function bytesBesideBase64(
 }
 
 /** A picture may be named twice: in a label, which is a block of its own, or as a document's title. */
-function itemBytes(item: PlanItem): number {
+function itemBytes(item: Content): number {
   if (item.kind === 'text') return BLOCK_BYTES + jsonBytes(item.text);
   const { media, label } = item;
   const place = media.kind === 'url' ? media.url : media.kind === 'file_id' ? media.file_id : undefined;

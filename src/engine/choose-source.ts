@@ -1,14 +1,14 @@
 // Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 
 import { type Capabilities, CLAUDE_API } from '../api/providers/capabilities.ts';
-import type { LoadedDocument, Media } from '../document/document.ts';
-import { SeeError } from '../errors.ts';
+import type { Media, PreparedDocument } from '../document/document.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { LoadedImage } from '../image/image.ts';
+import type { PreparedImage } from '../image/image.ts';
 
 /** What `--source` asks for. */
-export const SOURCE_WISHES = ['auto', 'base64', 'url', 'files'] as const;
-export type SourceWish = (typeof SOURCE_WISHES)[number];
+export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
+export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
 /** How one picture or PDF travels. `upload` is a `file` source whose file_id does not exist yet. */
 export interface SourceChoice {
@@ -16,11 +16,11 @@ export interface SourceChoice {
   readonly upload: boolean;
   readonly reason: string;
   /** The upload of these very bytes that is remembered. */
-  readonly stored?: StoredBefore;
+  readonly stored?: StoredUpload;
 }
 
 /** An earlier upload. */
-export interface StoredBefore {
+export interface StoredUpload {
   readonly file_id: string;
   readonly created_at: string;
   /** Null: kept until deleted. */
@@ -33,77 +33,78 @@ export function base64Length(bytes: number): number {
 }
 
 /** Uploads that are remembered, of the media of one request. */
-export type StoredMedia = ReadonlyMap<Media, StoredBefore>;
+export type StoredUploads = ReadonlyMap<Media, StoredUpload>;
 
 /** What a choice goes by. `again`: later questions will need the same media, so that an upload pays. */
-export interface SourceWishes {
-  readonly wish: SourceWish;
-  readonly again?: boolean;
-  readonly stored?: StoredMedia;
+export interface SourceOptions {
+  readonly requestedSource: RequestedSource;
+  readonly reused?: boolean;
+  readonly stored?: StoredUploads;
   /** Bytes of the body beside base64; none where left out. */
-  readonly restBytes?: number;
+  readonly nonMediaBytes?: number;
   /** Where the request goes; the Claude API where left out. */
   readonly platform?: Capabilities;
 }
 
-/** Chooses a source for each of one request's `media`; throws SeeError when `wish` cannot work for one of them. */
-export function chooseSources(media: readonly Media[], wishes: SourceWishes): readonly SourceChoice[] {
+/** Chooses a source for each of one request's `media`; throws CliError when `requestedSource` cannot work for one of them. */
+export function chooseSources(media: readonly Media[], wishes: SourceOptions): readonly SourceChoice[] {
   const choices = media.map((each) => chooseSource(each, wishes));
   return fitBody(media, choices, wishes);
 }
 
-function chooseSource(media: Media, wishes: SourceWishes): SourceChoice {
-  const { wish, platform = CLAUDE_API } = wishes;
+function chooseSource(media: Media, wishes: SourceOptions): SourceChoice {
+  const { requestedSource, platform = CLAUDE_API } = wishes;
   switch (media.kind) {
     case 'url':
       if (!platform.sources.url) throw mustBeDownloaded(media.input, platform);
-      if (wish === 'auto' || wish === 'url') return inPlace('url', 'the API fetches the URL itself');
+      if (requestedSource === 'auto' || requestedSource === 'url')
+        return inPlace('url', 'the API fetches the URL itself');
       throw impossible(
         media.input,
-        wish,
+        requestedSource,
         'is a URL, which is not downloaded here',
         'have it fetched first: --download',
       );
     case 'file_id':
       if (!platform.sources.file) throw notStoredThere(media.input, platform);
-      if (wish === 'auto' || wish === 'files')
+      if (requestedSource === 'auto' || requestedSource === 'files')
         return inPlace('file', 'it is stored in the workspace already');
       throw impossible(
         media.input,
-        wish,
+        requestedSource,
         'is a stored file, and uploads cannot be downloaded',
         'leave --source out',
       );
-    case 'local':
-    case 'document': {
-      if (!platform.sources.file && wish === 'files') throw noUpload(media.input, platform);
+    case 'image':
+    case 'pdf': {
+      if (!platform.sources.file && requestedSource === 'files') throw noUpload(media.input, platform);
       const stored = platform.sources.file ? wishes.stored?.get(media) : undefined;
-      if (stored && (wish === 'auto' || wish === 'files')) {
+      if (stored && (requestedSource === 'auto' || requestedSource === 'files')) {
         const reason = `uploaded before, ${stored.created_at.slice(0, 10)}`;
         return { type: 'file', upload: false, reason, stored };
       }
-      if (wishes.again && wish === 'auto' && platform.sources.file) {
+      if (wishes.reused && requestedSource === 'auto' && platform.sources.file) {
         return { type: 'file', upload: true, reason: 'the conversation sends it again' };
       }
-      return chooseLocalSource(media, wish, platform);
+      return chooseLocalSource(media, requestedSource, platform);
     }
   }
 }
 
 function chooseLocalSource(
-  media: LoadedImage | LoadedDocument,
-  wish: SourceWish,
+  media: PreparedImage | PreparedDocument,
+  requestedSource: RequestedSource,
   platform: Capabilities,
 ): SourceChoice {
   const characters = base64Length(media.byteLength);
   // A PDF has no limit of its own: the whole body's is kept to below.
-  const limit = media.kind === 'local' ? platform.imageBase64Characters : platform.bodyBytes;
-  const words = `${formatBytes(limit)} ${media.kind === 'local' ? 'an image' : 'a request'}`;
-  switch (wish) {
+  const limit = media.kind === 'image' ? platform.imageBase64Characters : platform.bodyBytes;
+  const words = `${formatBytes(limit)} ${media.kind === 'image' ? 'an image' : 'a request'}`;
+  switch (requestedSource) {
     case 'url':
       throw impossible(
         media.input,
-        wish,
+        requestedSource,
         'is local bytes, which have no URL that the API could fetch',
         'use --source base64 or --source files',
       );
@@ -111,7 +112,7 @@ function chooseLocalSource(
       return { type: 'file', upload: true, reason: 'an upload was asked for' };
     case 'base64':
       if (characters <= limit) return inPlace('base64', 'base64 was asked for');
-      throw new SeeError(
+      throw new CliError(
         'limit_exceeded',
         `is ${formatOver(characters, limit)} as base64; ${platform.title} takes ${words}`,
         {
@@ -132,11 +133,11 @@ function chooseLocalSource(
   }
 }
 
-/** Uploads the largest pictures until the rest fits into one request body; throws SeeError when none may be. */
+/** Uploads the largest pictures until the rest fits into one request body; throws CliError when none may be. */
 function fitBody(
   media: readonly Media[],
   choices: readonly SourceChoice[],
-  { wish, restBytes = 0, platform = CLAUDE_API }: SourceWishes,
+  { requestedSource, nonMediaBytes = 0, platform = CLAUDE_API }: SourceOptions,
 ): readonly SourceChoice[] {
   const { bodyBytes, sources } = platform;
   const inline = media
@@ -144,17 +145,17 @@ function fitBody(
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
   const all = inline.reduce((sum, { characters }) => sum + characters, 0);
-  let total = restBytes + all;
+  let total = nonMediaBytes + all;
   if (total <= bodyBytes) return choices;
-  const beside = all > bodyBytes ? '' : ` beside ${formatBytes(restBytes)} of text`;
+  const beside = all > bodyBytes ? '' : ` beside ${formatBytes(nonMediaBytes)} of text`;
   const tooMuch = `${formatBytes(all)} as base64${beside} are more than fits into one request`;
   if (!sources.file) {
-    throw new SeeError('limit_exceeded', `${tooMuch} (${formatBytes(bodyBytes)})`, {
+    throw new CliError('limit_exceeded', `${tooMuch} (${formatBytes(bodyBytes)})`, {
       hint: 'ask about fewer pictures at a time, or make them smaller, such as by --max-edge 1000',
     });
   }
-  if (wish === 'base64') {
-    throw new SeeError('limit_exceeded', tooMuch, {
+  if (requestedSource === 'base64') {
+    throw new CliError('limit_exceeded', tooMuch, {
       subject: '--source base64',
       hint: 'use --source files, or leave --source out',
     });
@@ -179,16 +180,16 @@ function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
 }
 
 /** A URL where the platform takes none: nothing in this room reads from the network. */
-function mustBeDownloaded(input: string, { title }: Capabilities): SeeError {
-  return new SeeError('source_impossible', `is a URL, and ${title} takes only base64`, {
+function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
+  return new CliError('source_impossible', `is a URL, and ${title} takes only base64`, {
     subject: input,
     hint: 'have it fetched first: --download',
   });
 }
 
 /** A stored file where the platform stores none. */
-function notStoredThere(input: string, { title }: Capabilities): SeeError {
-  return new SeeError(
+function notStoredThere(input: string, { title }: Capabilities): CliError {
+  return new CliError(
     'source_impossible',
     `is a stored file, and ${title} stores none and takes only base64`,
     {
@@ -199,8 +200,8 @@ function notStoredThere(input: string, { title }: Capabilities): SeeError {
 }
 
 /** `--source files` where the platform stores none. */
-function noUpload(input: string, { title }: Capabilities): SeeError {
-  return new SeeError(
+function noUpload(input: string, { title }: Capabilities): CliError {
+  return new CliError(
     'source_impossible',
     `cannot be uploaded: ${title} stores no files and takes only base64`,
     {
@@ -211,17 +212,17 @@ function noUpload(input: string, { title }: Capabilities): SeeError {
 }
 
 /** A `--source` that cannot carry this input. */
-function impossible(input: string, wish: string, why: string, hint: string): SeeError {
-  return new SeeError('source_impossible', `cannot be sent with --source ${wish}: it ${why}`, {
+function impossible(input: string, requestedSource: string, why: string, hint: string): CliError {
+  return new CliError('source_impossible', `cannot be sent with --source ${requestedSource}: it ${why}`, {
     subject: input,
     hint,
   });
 }
 
 /** Texts that are too long for one request, whatever becomes of the pictures; of a conversation where it is `continued`. */
-export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities, continued: boolean): SeeError {
+export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities, continued: boolean): CliError {
   const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(bodyBytes)} a request`;
-  return new SeeError('limit_exceeded', sizes, {
+  return new CliError('limit_exceeded', sizes, {
     hint: `ask with less text${continued ? ', or begin a new conversation' : ''}`,
   });
 }

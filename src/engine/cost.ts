@@ -2,9 +2,9 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CACHE_WRITE_PRICE } from '../api/build-request.ts';
 import { modelFacts, type Price } from '../api/models.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
 import type { Answer } from '../api/stream-message.ts';
-import type { SentImage } from '../render/receipt.ts';
+import type { SentMedia } from '../render/receipt.ts';
 import type { Plan } from './plan.ts';
 import type { Outgoing, SentPart } from './send-media.ts';
 
@@ -78,7 +78,7 @@ export function affordableOutputTokens(
   budgetUsd: number,
   writesCache = false,
 ): number | null {
-  const dearest = dearestRates(model, promptTokens, writesCache);
+  const dearest = highestRates(model, promptTokens, writesCache);
   return dearest && Math.floor((budgetUsd * 1e6 - promptTokens * dearest.input) / dearest.output);
 }
 
@@ -86,13 +86,13 @@ export function affordableOutputTokens(
  * Returns the most that a request can cost in USD by its prompt and `max_tokens`, wherever the model runs; null when
  * the price is unknown.
  */
-export function mostCostUsd(
+export function worstCaseUsd(
   model: string,
   promptTokens: number,
   maxTokens: number,
   writesCache: boolean,
 ): number | null {
-  const dearest = dearestRates(model, promptTokens, writesCache);
+  const dearest = highestRates(model, promptTokens, writesCache);
   return dearest && (promptTokens * dearest.input + maxTokens * dearest.output) / 1e6;
 }
 
@@ -102,7 +102,7 @@ interface Rates {
 }
 
 /** USD per million tokens at most. */
-function dearestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
+function highestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const { input, output } = rateFor(price, promptTokens);
@@ -114,7 +114,7 @@ function rateFor(price: Price, promptTokens: number): Rates {
 }
 
 /** An answer with the request that it answers, as that went out in the end. */
-export interface Exchanged extends Outgoing {
+export interface Answered extends Outgoing {
   readonly answer: Answer;
 }
 
@@ -125,16 +125,16 @@ export interface Priced {
 }
 
 /** Returns what went out as pictures and PDFs, in the order sent. */
-export function imagesOf(sent: readonly SentPart[]): readonly SentImage[] {
+export function sentMedia(sent: readonly SentPart[]): readonly SentMedia[] {
   return sent.flatMap(({ image }) => (image ? [image] : []));
 }
 
 /** Returns what an answer cost in USD, or null when that is not known. */
-export function costOf({ answer: { message }, plan }: Priced): number | null {
-  return capabilitiesOf(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
+export function computeCost({ answer: { message }, plan }: Priced): number | null {
+  return getCapabilities(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
 }
 
 /** Returns what an answer cost in USD at most, or null when even that is not known. */
-export function boundedCostOf({ answer: { message }, plan }: Priced): number | null {
-  return capabilitiesOf(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
+export function computeCostBound({ answer: { message }, plan }: Priced): number | null {
+  return getCapabilities(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
 }

@@ -1,13 +1,13 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 
 import { PRICES_DATE } from '../api/models.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
 import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { SDK_BASE_URL } from '../store/workspaces.ts';
-import { costUsd, mostCostUsd } from './cost.ts';
+import { costUsd, worstCaseUsd } from './cost.ts';
 import type { Plan } from './plan.ts';
 import { describeParts, type Manner } from './send-media.ts';
 import { requestOf } from './to-request.ts';
@@ -22,7 +22,7 @@ export async function showDryRuns(
   for (const { plan, manner } of questions) estimates.push(await showDryRun(plan, manner, flags, context));
   if (flags.json === true) return;
   const total = estimates.length > 1 ? totalText(estimates, PRICES_DATE) : '';
-  await context.output.print(`${total}nothing was sent\n`);
+  await context.output.write(`${total}nothing was sent\n`);
 }
 
 /** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */
@@ -35,12 +35,12 @@ async function showDryRun(
   const sent = describeParts(plan, UPLOAD_PLACEHOLDER);
   const { params } = requestOf({ plan, manner, sent }, settings);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
-  const platform = capabilitiesOf(plan);
+  const platform = getCapabilities(plan);
   const estimate = platform.pricesKnown ? estimateCost(plan, manner) : UNKNOWN_COST;
   const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
   for (const { image } of sent) {
     if (image?.source === 'file' && image.file_id === image.input) {
-      output.note(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
+      output.info(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
   const redact = makeRedactor(env.variables);
@@ -55,13 +55,13 @@ async function showDryRun(
     ...estimate,
     pricesDate: PRICES_DATE,
   };
-  await output.print(
+  await output.write(
     flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
   );
   return estimate;
 }
 
-const UNKNOWN_COST: Estimate = { promptCostUsd: null, mostCostUsd: null };
+const UNKNOWN_COST: Estimate = { promptCostUsd: null, worstCaseUsd: null };
 
 function estimateCost(
   { model, maxTokens, estimatedInputTokens: input_tokens }: Plan,
@@ -77,6 +77,6 @@ function estimateCost(
   };
   return {
     promptCostUsd: costUsd(model, promptUsage),
-    mostCostUsd: mostCostUsd(model, input_tokens, maxTokens, caching !== 'none'),
+    worstCaseUsd: worstCaseUsd(model, input_tokens, maxTokens, caching !== 'none'),
   };
 }

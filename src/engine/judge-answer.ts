@@ -1,6 +1,6 @@
 // Judges an answer that came whole: usable, with its data where a schema was given, or the error that says why not. Pure.
 import type { Answer } from '../api/stream-message.ts';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import type { Plan } from './plan.ts';
@@ -8,7 +8,7 @@ import type { Manner } from './send-media.ts';
 
 /** Exactly one of: the error of an unusable answer, or what a usable one holds (undefined without a schema). */
 interface JudgedAnswer {
-  readonly unusable?: SeeError;
+  readonly unusable?: CliError;
   readonly data?: unknown;
 }
 
@@ -25,7 +25,7 @@ export function judgeAnswer(
   const judged = schema.judge(answer.text, { lenient: schemaText !== undefined });
   if ('data' in judged) return { data: judged.data };
   return {
-    unusable: new SeeError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {
+    unusable: new CliError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {
       subject: '--schema',
       hint: 'ask again, or more precisely; -v shows the raw answer',
       requestId: answer.request_id,
@@ -37,21 +37,21 @@ export function judgeAnswer(
 function stopError(
   answer: Answer,
   limits: { readonly maxTokens: number; readonly cappedByCost: boolean },
-): SeeError | undefined {
+): CliError | undefined {
   const { stop_reason, stop_details } = answer.message;
   const requestId = answer.request_id;
   switch (stop_reason) {
     case 'end_turn':
     case 'stop_sequence':
       if (answer.text.trim() !== '') return undefined;
-      return new SeeError('answer_empty', 'the model ended without writing anything', {
+      return new CliError('answer_empty', 'the model ended without writing anything', {
         hint: 'ask again, or more precisely',
         requestId,
       });
     case 'refusal': {
       const category = stop_details?.category ? ` (${stop_details.category})` : '';
       const explanation = stop_details?.explanation ? `: ${stop_details.explanation}` : '';
-      return new SeeError('refusal', `the model refused to answer${category}${explanation}`, {
+      return new CliError('refusal', `the model refused to answer${category}${explanation}`, {
         hint: 'change the question; text before a refusal is not an answer',
         requestId,
       });
@@ -59,24 +59,24 @@ function stopError(
     case 'max_tokens': {
       const tokens = `${formatCount(limits.maxTokens)} tokens (thinking included)`;
       if (limits.cappedByCost) {
-        return new SeeError('max_cost', `the answer was cut at ${tokens}, which is what the limit pays for`, {
+        return new CliError('max_cost', `the answer was cut at ${tokens}, which is what the limit pays for`, {
           subject: '--max-cost',
           hint: 'allow more, or ask for a shorter answer',
           requestId,
         });
       }
-      return new SeeError('answer_cut', `the answer was cut at ${tokens}`, {
+      return new CliError('answer_cut', `the answer was cut at ${tokens}`, {
         hint: 'allow more with --max-tokens, or ask for a shorter answer',
         requestId,
       });
     }
     case 'model_context_window_exceeded':
-      return new SeeError('answer_cut', "the answer was cut: the model's context window is full", {
+      return new CliError('answer_cut', "the answer was cut: the model's context window is full", {
         hint: 'send fewer pictures',
         requestId,
       });
     default:
-      return new SeeError(
+      return new CliError(
         'answer_cut',
         `the answer ended for a reason that is not expected here: ${stop_reason}`,
         {

@@ -5,13 +5,13 @@ import { DEFAULT_MAX_TOKENS } from '../api/limits.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import { SeeError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
-import { affordableOutputTokens, mostCostUsd } from './cost.ts';
+import { affordableOutputTokens, worstCaseUsd } from './cost.ts';
 import type { PlannedPart, PlanSettings } from './plan.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
-const LEAST_OUTPUT_TOKENS = 256;
+const MIN_OUTPUT_TOKENS = 256;
 /** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
 const OVERHEAD_TOKENS = 200;
 /** Tokens that a label says beside a picture's name. */
@@ -36,23 +36,23 @@ interface PromptRest {
   readonly schema: object | undefined;
 }
 
-/** Returns `max_tokens` of a request; throws SeeError when a limit leaves no room for an answer. */
+/** Returns `max_tokens` of a request; throws CliError when a limit leaves no room for an answer. */
 export function planOutput(
   parts: readonly PlannedPart[],
   prompt: PromptRest,
   settings: PlanSettings,
   facts: ModelFacts | undefined,
   platform: Capabilities,
-): { maxTokens: number; cappedByCost: boolean; mostCostUsd: number | null } {
+): { maxTokens: number; cappedByCost: boolean; worstCaseUsd: number | null } {
   const most = facts?.maxOutputTokens ?? undefined;
   if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
     const limit = `${formatCount(settings.maxTokens)} is more than the ${formatCount(most)} of ${settings.model}`;
     throw usageError('--max-tokens', limit);
   }
   const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
-  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, mostCostUsd: null };
+  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
   const limit = settings.maxCostFrom ?? TYPED_LIMIT;
-  const tokens = mostInputTokens(parts, prompt, facts, limit);
+  const tokens = maxInputTokens(parts, prompt, facts, limit);
   const writesCache = prompt.caching !== 'none';
   const affordable = platform.pricesKnown
     ? affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache)
@@ -64,26 +64,26 @@ export function planOutput(
       platform.pricesKnown ? `use a model with a known price, or ${limit.lift}` : limit.lift,
     );
   }
-  const least = Math.min(LEAST_OUTPUT_TOKENS, maxTokens);
+  const least = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < least) {
-    const needed = mostCostUsd(settings.model, tokens, least, writesCache);
+    const needed = worstCaseUsd(settings.model, tokens, least, writesCache);
     throw tooExpensive(settings.maxCostUsd, needed, settings);
   }
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    mostCostUsd: mostCostUsd(settings.model, tokens, paid, writesCache),
+    worstCaseUsd: worstCaseUsd(settings.model, tokens, paid, writesCache),
   };
 }
 
 /** `share` and `needed` are USD of one question. */
-function tooExpensive(share: number, needed: number | null, settings: PlanSettings): SeeError {
+function tooExpensive(share: number, needed: number | null, settings: PlanSettings): CliError {
   const { maxCostFrom: { name } = TYPED_LIMIT, maxCostShares: shares } = settings;
   // Up to the next hundredth of a cent, so that it pays in any case.
   const enough = shares && needed ? (Math.floor(needed * shares * 1e4) + 1) / 1e4 : undefined;
   const allowed = allowedWords(share, settings);
-  return new SeeError('max_cost', `${allowed} does not pay for the pictures and an answer`, {
+  return new CliError('max_cost', `${allowed} does not pay for the pictures and an answer`, {
     subject: name,
     hint: `allow ${enough ? formatUsdExactly(enough) : 'more'}, send fewer or smaller pictures, or use a cheaper model`,
   });
@@ -104,7 +104,7 @@ function allowedWords(
 }
 
 /** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
-function mostInputTokens(
+function maxInputTokens(
   parts: readonly PlannedPart[],
   { texts, pastTokens, schema }: PromptRest,
   facts: ModelFacts | undefined,
@@ -113,7 +113,7 @@ function mostInputTokens(
   const ofMedia = parts.flatMap((part): number[] => {
     if (part.kind === 'text') return [];
     const { media, tokens } = part;
-    const isDocument = media.kind === 'document' || (media.kind === 'url' && media.block === 'document');
+    const isDocument = media.kind === 'pdf' || (media.kind === 'url' && media.block === 'document');
     if (media.kind === 'file_id' || isDocument) {
       const what = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
       throw usageError(
@@ -122,7 +122,7 @@ function mostInputTokens(
         isDocument ? limit.lift : `send the picture itself, or ${limit.lift}`,
       );
     }
-    return [tokens ?? facts?.tier.mostTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
+    return [tokens ?? facts?.tier.maxTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
   });
   const ofTexts = texts.map((text) => Buffer.byteLength(text));
   const ofSchema = schema ? [Buffer.byteLength(JSON.stringify(schema)), SCHEMA_TOKENS] : [];

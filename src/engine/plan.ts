@@ -2,22 +2,22 @@
 
 import { type Caching, DEFAULT_PROMPT } from '../api/build-request.ts';
 import { modelFacts } from '../api/models.ts';
-import { capabilitiesOf, type ProviderName } from '../api/providers/providers.ts';
-import { type MediaItem, mediaOf, type PlanItem } from '../conversation/content.ts';
+import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
+import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
-import { bytesBesideBase64, checkContext, checkMedia } from './check-limits.ts';
+import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
 import {
   chooseSources,
+  type RequestedSource,
   type SourceChoice,
-  type SourceWish,
-  type StoredMedia,
+  type StoredUploads,
   tooMuchText,
 } from './choose-source.ts';
 import { type LimitOrigin, planOutput } from './max-tokens.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
-  readonly items: readonly PlanItem[];
+  readonly items: readonly Content[];
   readonly answer: string;
 }
 
@@ -30,11 +30,11 @@ export interface Past {
 export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedMedia;
 
 /** One picture or PDF with its source and its cost in image tokens; null where only the API knows the size. */
-export interface PlannedMedia extends MediaItem {
+export interface PlannedMedia extends MediaContent {
   readonly choice: SourceChoice;
   readonly tokens: number | null;
   /** Pixels at which the model sees a picture when that is less than what is sent. */
-  readonly seenAs: Size | null;
+  readonly modelSize: Size | null;
 }
 
 interface PlannedTurn {
@@ -51,12 +51,12 @@ export interface Plan {
   /** True when `--max-cost` made maxTokens smaller than it would have been. */
   readonly cappedByCost: boolean;
   /** The most that it can cost; known only where `--max-cost` wants it to be. */
-  readonly mostCostUsd: number | null;
+  readonly worstCaseUsd: number | null;
   readonly turns: readonly PlannedTurn[];
   /** Bytes of the body beside base64, at most. */
-  readonly restBytes: number;
+  readonly nonMediaBytes: number;
   /** What goes out will be needed again by later questions. */
-  readonly again: boolean;
+  readonly reused: boolean;
   /** Tokens of the prompt: image tokens are exact, text is taken as 4 characters a token. Null when not all is known. */
   readonly estimatedInputTokens: number | null;
   /** Tokens that the model reads in all; undefined where that is not known. */
@@ -67,7 +67,7 @@ export interface PlanSettings {
   /** The Claude API where left out. */
   readonly provider?: ProviderName;
   readonly model: string;
-  readonly source: SourceWish;
+  readonly source: RequestedSource;
   readonly maxTokens: number | undefined;
   readonly system: string | undefined;
   /** USD that this question may cost: of several questions the share of each. */
@@ -82,10 +82,10 @@ export interface PlanSettings {
 
 export interface PlanContext {
   /** Uploads that are remembered. */
-  readonly stored?: StoredMedia;
+  readonly stored?: StoredUploads;
   readonly past?: Past;
   /** As in the plan; by itself true where something was said before. */
-  readonly again?: boolean;
+  readonly reused?: boolean;
   readonly caching?: Caching;
   /** JSON Schema of the answer, which is part of the prompt. */
   readonly schema?: object | undefined;
@@ -96,27 +96,27 @@ export interface PlanContext {
 const NOTHING_BEFORE: Past = { turns: [], tokens: undefined };
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Plans a question; throws SeeError when a limit of the API, the model or `--max-cost` stands against it. */
+/** Plans a question; throws CliError when a limit of the API, the model or `--max-cost` stands against it. */
 export function planQuestion(
-  items: readonly PlanItem[],
+  items: readonly Content[],
   settings: PlanSettings,
   context: PlanContext = {},
 ): Plan {
-  const { past = NOTHING_BEFORE, again = past.turns.length > 0, caching = 'none', stored, schema } = context;
+  const { past = NOTHING_BEFORE, reused = past.turns.length > 0, caching = 'none', stored, schema } = context;
   const { provider = 'anthropic', model } = settings;
-  const platform = capabilitiesOf({ provider, model });
+  const platform = getCapabilities({ provider, model });
   const facts = modelFacts(model);
-  const turns: readonly { items: readonly PlanItem[]; answer?: string }[] = [...past.turns, { items }];
+  const turns: readonly { items: readonly Content[]; answer?: string }[] = [...past.turns, { items }];
   const everything = turns.flatMap((turn) => turn.items);
-  const media = mediaOf(everything);
+  const media = listMediaIn(everything);
   checkMedia(everything, model, facts);
-  const restBytes = bytesBesideBase64(turns, settings, context);
-  if (restBytes > platform.bodyBytes) throw tooMuchText(restBytes, platform, past.turns.length > 0);
+  const nonMediaBytes = estimateNonMediaBytes(turns, settings, context);
+  if (nonMediaBytes > platform.bodyBytes) throw tooMuchText(nonMediaBytes, platform, past.turns.length > 0);
   const choices = chooseSources(media, {
-    wish: settings.source,
-    again,
+    requestedSource: settings.source,
+    reused,
     platform,
-    restBytes,
+    nonMediaBytes,
     ...(stored ? { stored } : {}),
   });
   const queue = [...choices];
@@ -140,8 +140,8 @@ export function planQuestion(
     model,
     ...planOutput(parts, prompt, settings, facts, platform),
     turns: planned,
-    restBytes,
-    again,
+    nonMediaBytes,
+    reused,
     estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
     contextTokens: facts?.contextTokens,
   };
@@ -152,19 +152,19 @@ export function questionOf(plan: Plan): readonly PlannedPart[] {
   return plan.turns.at(-1)?.parts ?? [];
 }
 
-function planMedia(item: MediaItem, choice: SourceChoice | undefined, model: string): PlannedMedia {
+function planMedia(item: MediaContent, choice: SourceChoice | undefined, model: string): PlannedMedia {
   if (!choice) throw new Error('everything that is sent has a source');
-  if (item.media.kind !== 'local') return { ...item, choice, tokens: null, seenAs: null };
-  return { ...item, choice, ...seenSize(item.media, model) };
+  if (item.media.kind !== 'image') return { ...item, choice, tokens: null, modelSize: null };
+  return { ...item, choice, ...toModelSize(item.media, model) };
 }
 
 /** Returns what a model makes of a picture of a size in pixels: tokens, and the smaller size that it sees, if it does. */
-export function seenSize(size: Size, model: string): Pick<PlannedMedia, 'tokens' | 'seenAs'> {
+export function toModelSize(size: Size, model: string): Pick<PlannedMedia, 'tokens' | 'modelSize'> {
   const facts = modelFacts(model);
-  if (!facts) return { tokens: null, seenAs: null };
+  if (!facts) return { tokens: null, modelSize: null };
   const seen = modelSize(size, facts.tier);
   const smaller = seen.width !== size.width || seen.height !== size.height;
-  return { tokens: imageTokens(seen.width, seen.height), seenAs: smaller ? seen : null };
+  return { tokens: imageTokens(seen.width, seen.height), modelSize: smaller ? seen : null };
 }
 
 /** All text of the prompt that is not yet counted. */

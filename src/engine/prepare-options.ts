@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { sniff } from '../image/sniff.ts';
 import { readHead } from '../input/read-head.ts';
@@ -13,33 +13,33 @@ import type { InputRef, Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
-import type { Recall } from './upload-cache.ts';
+import type { UploadCache } from './upload-cache.ts';
 import { checkPictureFlags } from './validate-flags.ts';
 
 /**
- * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws SeeError when
+ * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws CliError when
  * a flag cannot be meant for them.
  */
 export async function preparationFor(
   items: readonly Item[],
   flags: Flags,
   imagesBefore: number,
-  recall: Recall,
+  uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PrepareOptions> {
   const { settings, output } = context;
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  checkPictureFlags(refs, settings, flags, output.note);
-  const platform = capabilitiesOf(settings);
+  checkPictureFlags(refs, settings, flags, output.info);
+  const platform = getCapabilities(settings);
   const inline = settings.source === 'base64' || !platform.sources.file;
   const together = refs.length + imagesBefore;
-  const images = await countRequestImages(refs, imagesBefore, recall, context);
+  const images = await countRequestImages(refs, imagesBefore, uploadCache, context);
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
-    mostSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    maxSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
-    mostBytes: inline ? base64Capacity(mostCharacters(together, settings, platform)) : undefined,
+    maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
     resize: settings.resize,
     strip: settings.strip,
@@ -52,7 +52,7 @@ export async function preparationFor(
 const SHARE_OF_PICTURES = 0.95;
 
 /** What one of so many pictures may take as base64: the platform's limit, and an equal share of the body where they may shrink. */
-function mostCharacters(
+function maxCharacters(
   count: number,
   { resize }: Settings,
   { imageBase64Characters, bodyBytes }: Capabilities,
@@ -69,25 +69,25 @@ function mostCharacters(
 async function countRequestImages(
   refs: readonly InputRef[],
   imagesBefore: number,
-  recall: Recall,
+  uploadCache: UploadCache,
   context: RunContext,
 ): Promise<number> {
   const most = refs.length + imagesBefore;
   if (most <= REQUEST_LIMITS.manyImages) return most;
-  const others = await Promise.all(refs.map((ref) => isSurelyNoImage(ref, recall, context)));
+  const others = await Promise.all(refs.map((ref) => isSurelyNoImage(ref, uploadCache, context)));
   return most - others.filter(Boolean).length;
 }
 
 async function isSurelyNoImage(
   ref: InputRef,
-  recall: Recall,
+  uploadCache: UploadCache,
   { env, settings }: RunContext,
 ): Promise<boolean> {
   switch (ref.kind) {
     case 'url':
       return ref.block === 'document' && !settings.download;
     case 'file_id': {
-      const stored = recall.findId(ref.file_id);
+      const stored = uploadCache.findId(ref.file_id);
       return stored !== undefined && !stored.media_type.startsWith('image/');
     }
     case 'path':

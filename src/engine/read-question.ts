@@ -1,13 +1,13 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
 import { REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
-import { countImages, type PlanItem } from '../conversation/content.ts';
-import { imagesIn, type Thread, type ThreadTurn } from '../conversation/conversation.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
+import { type Content, countImages } from '../conversation/content.ts';
+import { type Conversation, countImagesIn, type Turn } from '../conversation/conversation.ts';
 import { parsePages } from '../document/pages.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import type { LoadedImage } from '../image/image.ts';
+import type { PreparedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
 import { makeSpill } from '../image/spill.ts';
 import type { Connect } from '../input/download.ts';
@@ -21,25 +21,29 @@ import {
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { mostImages } from './check-limits.ts';
+import { maxImages } from './check-limits.ts';
 import { preparationFor } from './prepare-options.ts';
-import { type Recall, reuseWhole } from './upload-cache.ts';
+import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 
 /** Reads inputs while the run lasts; `close` gives back what holds them. */
 export interface QuestionReader {
-  /** Reads inputs; `imagesBefore` go out along with them. Throws the first SeeError. */
+  /** Reads inputs; `imagesBefore` go out along with them. Throws the first CliError. */
   read(items: readonly Item[], imagesBefore: number): Promise<readonly LoadedItem[]>;
   close(): void;
 }
 
 /** What outlives the reading: bytes on disk, and whatever holds them there. */
 interface Hold {
-  picture(picture: LoadedImage): LoadedImage;
+  picture(picture: PreparedImage): PreparedImage;
   until(resource: { close(): void }): void;
 }
 
 /** Makes the reader of a run. */
-export function makeQuestionReader(recall: Recall, flags: Flags, context: RunContext): QuestionReader {
+export function makeQuestionReader(
+  uploadCache: UploadCache,
+  flags: Flags,
+  context: RunContext,
+): QuestionReader {
   const spill = makeSpill();
   const held: { close(): void }[] = [spill];
   const hold: Hold = {
@@ -47,7 +51,7 @@ export function makeQuestionReader(recall: Recall, flags: Flags, context: RunCon
     until: (resource) => void held.push(resource),
   };
   return {
-    read: (items, imagesBefore) => readQuestion(items, imagesBefore, hold, recall, flags, context),
+    read: (items, imagesBefore) => readQuestion(items, imagesBefore, hold, uploadCache, flags, context),
     close: () => {
       for (const resource of held) resource.close();
     },
@@ -58,26 +62,26 @@ async function readQuestion(
   typed: readonly Item[],
   imagesBefore: number,
   hold: Hold,
-  recall: Recall,
+  uploadCache: UploadCache,
   flags: Flags,
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { env, output, settings, signal } = context;
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
-  const preparation = await preparationFor(items, flags, imagesBefore, recall, context);
-  const around = { signal, variables: env.variables };
-  const preparer = makePreparer(preparation, around, { many: items.length > REQUEST_LIMITS.manyImages });
+  const preparation = await preparationFor(items, flags, imagesBefore, uploadCache, context);
+  const ctx = { signal, variables: env.variables };
+  const preparer = makePreparer(preparation, ctx, { many: items.length > REQUEST_LIMITS.manyImages });
   hold.until(preparer);
-  const reuse = reuseWhole(preparer.prepare, preparation, recall, settings.source);
-  const image: Prepare = async (picture, note) => hold.picture(await reuse(picture, note));
+  const reuse = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
+  const image: Prepare = async (picture, info) => hold.picture(await reuse(picture, info));
   const pages = typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined;
-  const mostPages = mostImages(modelFacts(settings.model));
-  const document: PrepareDocument = async ({ bytes, ...name }, note) => {
+  const maxPages = maxImages(modelFacts(settings.model));
+  const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, { pages, mostPages }, around, note);
+    return preparePdf(bytes, name, { pages, maxPages }, ctx, info);
   };
   const download = settings.download ? urlDownloader(context) : undefined;
-  const loading = loadItems(items, env, signal, { image, document, download }, output.note);
+  const loading = loadItems(items, env, signal, { image, document, download }, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
   return loaded;
@@ -96,7 +100,7 @@ function checkPages(items: readonly LoadedItem[]): void {
       remote.kind === 'url' ? 'have it fetched first: --download' : 'name a local PDF, or pipe it in',
     );
   }
-  const documents = media.filter(({ kind }) => kind === 'document').length;
+  const documents = media.filter(({ kind }) => kind === 'pdf').length;
   if (documents === 1) return;
   const problem = documents === 0 ? 'there is no PDF to take pages from' : `takes one PDF, not ${documents}`;
   throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
@@ -107,33 +111,33 @@ function checkPages(items: readonly LoadedItem[]): void {
  * smaller ones, also of those that it has seen before.
  */
 export async function fitTogether(
-  thread: Thread,
+  conversation: Conversation,
   question: readonly LoadedItem[],
   { env, output, signal }: RunContext,
-): Promise<Thread> {
+): Promise<Conversation> {
   const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
-  const count = imagesIn(thread) + countImages(question);
-  if (count <= manyImages) return thread;
-  const turns: ThreadTurn[] = [];
-  for (const turn of thread.turns) {
-    const items: PlanItem[] = [];
+  const count = countImagesIn(conversation) + countImages(question);
+  if (count <= manyImages) return conversation;
+  const turns: Turn[] = [];
+  for (const turn of conversation.turns) {
+    const items: Content[] = [];
     for (const item of turn.items) {
       const large =
         item.kind === 'media' &&
-        item.media.kind === 'local' &&
+        item.media.kind === 'image' &&
         Math.max(item.media.width, item.media.height) > side;
-      if (!large || item.media.kind !== 'local') {
+      if (!large || item.media.kind !== 'image') {
         items.push(item);
         continue;
       }
       const { shrinkImage } = await import('../image/shrink.ts');
-      const around = { signal, variables: env.variables };
+      const ctx = { signal, variables: env.variables };
       const why = `the API takes ${side} pixels a side beyond ${manyImages} images`;
-      items.push({ ...item, media: await shrinkImage(item.media, side, why, output.note, around) });
+      items.push({ ...item, media: await shrinkImage(item.media, side, why, output.info, ctx) });
     }
     turns.push({ ...turn, items });
   }
-  return { ...thread, turns };
+  return { ...conversation, turns };
 }
 
 /** `--pdf`: what a URL leads to is not seen here, unless its name says that it is a picture. */
@@ -145,7 +149,7 @@ function asPdf(item: Item): Item {
 /** Returns what fetches the URLs of a run; several that come at a time are counted together. */
 function urlDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
   let total = 0;
-  return async (ref, note) => {
+  return async (ref, info) => {
     const [{ download }, { openDownloadConnection }] = await Promise.all([
       import('../input/download.ts'),
       import('../api/http/download-connection.ts'),
@@ -157,44 +161,44 @@ function urlDownloader({ env, output, signal }: RunContext): NonNullable<Prepare
       output.progress.step(`downloading ${formatBytes(total)}`);
     };
     const connect: Connect = (admit) => openDownloadConnection(env, admit);
-    return download(ref, { connect, signal, note, onBytes });
+    return download(ref, { connect, signal, info, onBytes });
   };
 }
 
 /** Makes the reader of what earlier turns named: no flag of this question is about that, and what settings lack is said of this question. */
-export function makePastReader(recall: Recall, context: RunContext): QuestionReader {
+export function makePastReader(uploadCache: UploadCache, context: RunContext): QuestionReader {
   const settings = { ...context.settings, crop: undefined, unmetSource: undefined };
-  return makeQuestionReader(recall, {}, { ...context, settings });
+  return makeQuestionReader(uploadCache, {}, { ...context, settings });
 }
 
-/** Returns a conversation whose URLs can go out; throws SeeError for one that cannot be fetched. */
+/** Returns a conversation whose URLs can go out; throws CliError for one that cannot be fetched. */
 export async function fetchPastUrls(
-  thread: Thread,
+  conversation: Conversation,
   reader: QuestionReader,
   { settings }: RunContext,
-): Promise<Thread> {
-  if (capabilitiesOf(settings).sources.url) return thread;
-  const urls = thread.turns.flatMap(({ items }) =>
+): Promise<Conversation> {
+  if (getCapabilities(settings).sources.url) return conversation;
+  const urls = conversation.turns.flatMap(({ items }) =>
     items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
   );
-  if (urls.length === 0) return thread;
+  if (urls.length === 0) return conversation;
   // What is asked about again is fetched once.
   const refs = [...new Map(urls.map((media) => [media.url, media])).values()];
   const images = refs.filter(({ block }) => block === 'image').length;
   const loaded = await reader.read(
     refs.map((ref) => ({ kind: 'input', ref })),
-    imagesIn(thread) - images,
+    countImagesIn(conversation) - images,
   );
   const fetched = new Map(refs.map(({ url }, index) => [url, loaded[index]]));
-  const turns = thread.turns.map((turn) => ({
+  const turns = conversation.turns.map((turn) => ({
     ...turn,
     items: turn.items.map((item) => {
       const found =
         item.kind === 'media' && item.media.kind === 'url' ? fetched.get(item.media.url) : undefined;
       if (item.kind !== 'media' || found?.kind !== 'media') return item;
-      const block = found.media.kind === 'document' ? ('document' as const) : ('image' as const);
+      const block = found.media.kind === 'pdf' ? ('document' as const) : ('image' as const);
       return { ...item, media: found.media, block };
     }),
   }));
-  return { ...thread, turns };
+  return { ...conversation, turns };
 }

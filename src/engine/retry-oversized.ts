@@ -1,13 +1,13 @@
 // Shrinks pictures that the API refuses as too large for their request, so that the question can be asked once more.
 
 import type { BlockOrigins } from '../api/build-request.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
-import { OversizedImages } from '../errors.ts';
-import type { LoadedImage } from '../image/image.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
+import { OversizedImagesError } from '../errors.ts';
+import type { PreparedImage } from '../image/image.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources } from './choose-source.ts';
-import { type PlannedPart, seenSize } from './plan.ts';
+import { type PlannedPart, toModelSize } from './plan.ts';
 import { type Outgoing, type SendTools, type SentPart, sendPart } from './send-media.ts';
 import { requestOf } from './to-request.ts';
 import { CONCURRENT_FILE_CALLS } from './uploader.ts';
@@ -24,33 +24,33 @@ export async function shrinkOversized(
 ): Promise<readonly SentPart[] | undefined> {
   const { env, output, settings, signal } = context;
   const { sent } = outgoing;
-  if (!(error instanceof OversizedImages) || !settings.resize) return undefined;
+  if (!(error instanceof OversizedImagesError) || !settings.resize) return undefined;
   const refused = partsAt(error, requestOf(outgoing, settings).origins, sent);
-  if (!refused?.every(({ part }) => isLarger(part, error.mostSide))) return undefined;
+  if (!refused?.every(({ part }) => isLarger(part, error.maxSide))) return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
-  const around = { signal, variables: env.variables };
+  const ctx = { signal, variables: env.variables };
   // One after another, so that the notes come in the order of the pictures.
-  const shrunk = new Map<SentPart, LoadedImage>();
+  const shrunk = new Map<SentPart, PreparedImage>();
   for (const old of refused) {
     const image = localImage(old.part);
-    const why = `the API took no more than ${error.mostSide} pixels a side; asked again`;
-    if (image) shrunk.set(old, await shrinkImage(image, error.mostSide, why, output.note, around));
+    const why = `the API took no more than ${error.maxSide} pixels a side; asked again`;
+    if (image) shrunk.set(old, await shrinkImage(image, error.maxSide, why, output.info, ctx));
   }
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const smaller = shrunk.get(old);
     if (!smaller || old.part.kind === 'text') return old;
     // What is stored are the bytes before.
-    const { again } = outgoing.plan;
-    const wishes = { wish: settings.source, again, platform: capabilitiesOf(settings) };
+    const { reused } = outgoing.plan;
+    const wishes = { requestedSource: settings.source, reused, platform: getCapabilities(settings) };
     const choice = chooseSources([smaller], wishes)[0] ?? old.part.choice;
-    const part = { ...old.part, media: smaller, choice, ...seenSize(smaller, settings.model) };
+    const part = { ...old.part, media: smaller, choice, ...toModelSize(smaller, settings.model) };
     return sendPart(old.turn, part, tools, context);
   });
 }
 
 /** The parts that an error is about; undefined when it names a place where no picture went. */
 function partsAt(
-  error: OversizedImages,
+  error: OversizedImagesError,
   origins: BlockOrigins,
   sent: readonly SentPart[],
 ): readonly SentPart[] | undefined {
@@ -69,11 +69,11 @@ function partsAt(
   return [...found];
 }
 
-function isLarger(part: PlannedPart, mostSide: number): boolean {
+function isLarger(part: PlannedPart, maxSide: number): boolean {
   const image = localImage(part);
-  return image !== undefined && Math.max(image.width, image.height) > mostSide;
+  return image !== undefined && Math.max(image.width, image.height) > maxSide;
 }
 
-function localImage(part: PlannedPart): LoadedImage | undefined {
-  return part.kind === 'media' && part.media.kind === 'local' ? part.media : undefined;
+function localImage(part: PlannedPart): PreparedImage | undefined {
+  return part.kind === 'media' && part.media.kind === 'image' ? part.media : undefined;
 }

@@ -2,24 +2,24 @@
 import type { Api } from '../api/api.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Answer } from '../api/stream-message.ts';
-import { type Thread, withTurn } from '../conversation/conversation.ts';
-import type { Keep } from '../conversation/resume.ts';
-import { SeeError } from '../errors.ts';
+import { type Conversation, withTurn } from '../conversation/conversation.ts';
+import type { SaveConversation } from '../conversation/resume.ts';
+import { CliError } from '../errors.ts';
 import type { AnswerFile } from '../render/answer-file.ts';
 import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
 import { totalLine, usageLine } from '../render/receipt.ts';
-import { type Delivery, deliveryTo } from '../render/reporters.ts';
+import { deliveryTo, type Reporter } from '../render/reporters.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorst } from '../run/run-each.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { exchange } from './ask-model.ts';
-import { costOf, imagesOf } from './cost.ts';
+import { computeCost, sentMedia } from './cost.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import type { Plan } from './plan.ts';
 import type { Manner, SendTools } from './send-media.ts';
-import type { Recall } from './upload-cache.ts';
+import type { UploadCache } from './upload-cache.ts';
 import { makeUploader } from './uploader.ts';
 
 /** A question that is planned. */
@@ -28,7 +28,7 @@ export interface Question {
   readonly manner: Manner;
   readonly schema: AnswerSchema | undefined;
   /** What was said before. */
-  readonly thread: Thread;
+  readonly conversation: Conversation;
   /** The text that was typed. */
   readonly asked: string;
   /** Goes before its answer. */
@@ -37,8 +37,8 @@ export interface Question {
 
 interface Means {
   readonly api: Api;
-  readonly recall: Recall;
-  readonly keep: Keep;
+  readonly uploadCache: UploadCache;
+  readonly save: SaveConversation;
   /** Where answers go instead of stdout. */
   readonly file: AnswerFile | undefined;
 }
@@ -47,22 +47,22 @@ interface Means {
 const CONCURRENT_QUESTIONS = 4;
 
 /**
- * Answers all questions, in order; throws the worst SeeError once all that can be answered is. The first answer begins
+ * Answers all questions, in order; throws the worst CliError once all that can be answered is. The first answer begins
  * before the other questions are asked, so that these read the pictures from the prompt cache; when it cannot begin,
  * the others are not asked.
  */
 export async function answerQuestions(
   questions: readonly Question[],
-  { api, recall, keep, file }: Means,
+  { api, uploadCache, save, file }: Means,
   flags: Flags,
   context: RunContext,
 ): Promise<void> {
   const { output, settings } = context;
-  const tools = { api, recall, uploader: makeUploader(api, recall, flags, context) };
+  const tools = { api, uploadCache, uploader: makeUploader(api, uploadCache, flags, context) };
   const several = questions.length > 1;
   const collected = file && fileSinks(questions.length, file);
   const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
-  const keepInOrder = inOrder(questions.length, keep);
+  const keepInOrder = inOrder(questions.length, save);
   const answered = new Map<number, Answered>();
   const answer = async (index: number, began?: () => void) => {
     const [question, sink] = [questions[index], sinks[index]];
@@ -75,7 +75,7 @@ export async function answerQuestions(
     });
     const turn = keepInOrder(index);
     try {
-      const done = await answerOne(question, delivery, tools, turn.keep, flags, context, began);
+      const done = await answerOne(question, delivery, tools, turn.save, flags, context, began);
       answered.set(index, done);
       if (done.unusable) throw done.unusable;
     } catch (error) {
@@ -102,10 +102,10 @@ export async function answerQuestions(
     await rescueAnswers(error, collected.text(), output);
   });
   if (settings.usage) sayUsages(whole, output);
-  const unforeseen = failures.find((failure) => !(failure instanceof SeeError));
+  const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
   await throwWorst(
-    failures.filter((failure) => failure instanceof SeeError),
+    failures.filter((failure) => failure instanceof CliError),
     context,
     flags,
   );
@@ -116,15 +116,15 @@ interface Answered {
   /** USD; null when unknown. */
   readonly cost: number | null;
   /** Why the answer, which came whole, cannot be used. */
-  readonly unusable: SeeError | undefined;
+  readonly unusable: CliError | undefined;
 }
 
 /** Has one question answered, delivered and saved; throws what kept the answer from coming whole. */
 async function answerOne(
-  { plan, manner, schema, thread, asked }: Question,
-  delivery: Delivery,
+  { plan, manner, schema, conversation, asked }: Question,
+  delivery: Reporter,
   tools: SendTools,
-  keep: Keep,
+  save: SaveConversation,
   flags: Flags,
   context: RunContext,
   began?: () => void,
@@ -133,33 +133,33 @@ async function answerOne(
   const exchanged = await exchange(plan, manner, tools, delivery, context, began);
   const { answer, sent } = exchanged;
   const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
-  const cost = costOf(exchanged);
-  const facts = { answer, question: asked, images: imagesOf(sent), cost, data };
-  const save = async () => {
+  const cost = computeCost(exchanged);
+  const facts = { answer, question: asked, images: sentMedia(sent), cost, data };
+  const saveTurn = async () => {
     if (unusable) return null;
-    const answered = withTurn(thread, exchanged, data, env.now());
-    const kept = await keep(answered, settings);
+    const answered = withTurn(conversation, exchanged, data, env.now());
+    const kept = await save(answered, settings);
     return kept === answered ? null : (kept.saved?.id ?? null);
   };
   if (flags.json === true) {
-    await delivery.finish({ ...facts, conversationId: await save() });
+    await delivery.finish({ ...facts, conversationId: await saveTurn() });
   } else {
     // An answer that is there does not wait for a disk.
     await delivery.finish({ ...facts, conversationId: null });
-    await save();
+    await saveTurn();
   }
   if (unusable && schema && flags.verbose === true) output.log(answer.text);
   return { answer, cost, unusable };
 }
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
-function inOrder(count: number, keep: Keep) {
+function inOrder(count: number, save: SaveConversation) {
   const passed = Array.from({ length: count }, makeGate);
   return (index: number) => ({
-    keep: (async (thread, settings) => {
+    save: (async (conversation, settings) => {
       await passed[index - 1]?.opened;
-      return keep(thread, settings);
-    }) satisfies Keep,
+      return save(conversation, settings);
+    }) satisfies SaveConversation,
     pass: () => passed[index]?.open(),
   });
 }
@@ -175,7 +175,7 @@ function makeGate() {
 
 /** Of several questions an error says which one it is about. */
 function nameQuestion(error: unknown, { asked }: Question): unknown {
-  if (!(error instanceof SeeError)) return error;
+  if (!(error instanceof CliError)) return error;
   const which = `-p ${JSON.stringify(asked)}`;
   return error.with({ subject: error.subject === undefined ? which : `${which}: ${error.subject}` });
 }
@@ -183,10 +183,10 @@ function nameQuestion(error: unknown, { asked }: Question): unknown {
 /** Says what each answer took, in order, and what several took together. */
 function sayUsages(answered: readonly Answered[], output: Output): void {
   for (const { answer, cost } of answered) {
-    output.say(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
+    output.notice(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
   }
   const costs = answered.map(({ cost }) => cost);
-  if (costs.length > 1) output.say(totalLine(costs.length, costs));
+  if (costs.length > 1) output.notice(totalLine(costs.length, costs));
 }
 
 function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
@@ -195,6 +195,6 @@ function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
 
 /** Prints on stdout what a file did not take, as it would have stood there; after any other error nothing. */
 async function rescueAnswers(error: unknown, text: string, output: Output): Promise<void> {
-  if (!(error instanceof SeeError) || error.code !== 'output_unwritable') return;
-  await output.print(text).catch(() => {}); // There is an error to end with already.
+  if (!(error instanceof CliError) || error.code !== 'output_unwritable') return;
+  await output.write(text).catch(() => {}); // There is an error to end with already.
 }

@@ -2,19 +2,19 @@
 import type { Api } from '../api/api.ts';
 import type { Caching, RequestItem, Source } from '../api/build-request.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { blockOf } from '../conversation/content.ts';
+import { blockTypeOf } from '../conversation/content.ts';
 import { mapBounded } from '../map-bounded.ts';
-import type { SentImage } from '../render/receipt.ts';
+import type { SentMedia } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Plan, PlannedMedia, PlannedPart } from './plan.ts';
-import { hashOf, type Recall } from './upload-cache.ts';
+import { hashMedia, type UploadCache } from './upload-cache.ts';
 import { CONCURRENT_FILE_CALLS, type Uploader } from './uploader.ts';
 
 /** What sending takes. */
 export interface SendTools {
   readonly api: Api;
-  readonly recall: Recall;
+  readonly uploadCache: UploadCache;
   readonly uploader: Uploader;
 }
 
@@ -35,7 +35,7 @@ export interface SentPart {
   readonly turn: number;
   readonly part: PlannedPart;
   readonly item: RequestItem;
-  readonly image: SentImage | undefined;
+  readonly image: SentMedia | undefined;
 }
 
 /** A whole request on its way: the plan, how it is asked, and its parts as they go out. */
@@ -52,7 +52,7 @@ export function sendFiles(plan: Plan, tools: SendTools, context: RunContext): Pr
   );
 }
 
-/** Sends one part: uploads it where that is its source. Throws SeeError. */
+/** Sends one part: uploads it where that is its source. Throws CliError. */
 export async function sendPart(
   turn: number,
   part: PlannedPart,
@@ -69,12 +69,12 @@ export async function sendPart(
       media_type,
       size_bytes: media.byteLength,
       content: media.bytes,
-      sha256: await hashOf(media),
+      sha256: await hashMedia(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = lifetimeWords(facts.expires_at, env.now());
-    if (!repeated && !told) output.note(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
-    return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockOf(part) });
+    if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) });
   }
   if (media.kind === 'file_id') {
     const found = block ?? (await api.storedFileBlock(media.file_id, signal));
@@ -88,7 +88,7 @@ export function describeParts(plan: Plan, placeholder: string): readonly SentPar
   return partsOf(plan).map(({ turn, part }) => {
     if (part.kind === 'text') return { turn, part, item: part, image: undefined };
     const source: Source = part.choice.upload
-      ? { type: 'file', file_id: placeholder, block: blockOf(part) }
+      ? { type: 'file', file_id: placeholder, block: blockTypeOf(part) }
       : inlineSource(part);
     return sentPart(turn, part, source);
   });
@@ -100,23 +100,23 @@ function partsOf(plan: Plan): readonly { readonly turn: number; readonly part: P
 
 function inlineSource(part: PlannedMedia): Source {
   const { media, choice } = part;
-  const block = blockOf(part);
+  const block = blockTypeOf(part);
   if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block };
   switch (media.kind) {
     case 'url':
       return { type: 'url', url: media.url, block };
     case 'file_id':
       return { type: 'file', file_id: media.file_id, block };
-    case 'document':
+    case 'pdf':
       return { type: 'base64', block: 'document', media_type: media.media_type, bytes: media.bytes };
-    case 'local':
+    case 'image':
       return { type: 'base64', block: 'image', media_type: media.media_type, bytes: media.bytes };
   }
 }
 
 function sentPart(turn: number, part: PlannedMedia, source: Source): SentPart {
   const { media, choice, tokens, label } = part;
-  const image = media.kind === 'local' ? media : undefined;
+  const image = media.kind === 'image' ? media : undefined;
   const here = 'bytes' in media ? media : undefined;
   return {
     turn,
@@ -128,7 +128,7 @@ function sentPart(turn: number, part: PlannedMedia, source: Source): SentPart {
       media_type: here?.media_type ?? null,
       width: image?.width ?? null,
       height: image?.height ?? null,
-      pages: media.kind === 'document' ? media.pages : null,
+      pages: media.kind === 'pdf' ? media.pages : null,
       bytes: here?.byteLength ?? null,
       source: source.type,
       file_id: source.type === 'file' ? source.file_id : null,

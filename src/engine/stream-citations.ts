@@ -3,7 +3,7 @@ import { mediaName } from '../api/media-title.ts';
 import type { AnswerListener } from '../api/stream-message.ts';
 import { originalPage } from '../document/pages.ts';
 import { type CitedDocument, makeFootnotes } from '../render/footnotes.ts';
-import type { Delivery } from '../render/reporters.ts';
+import type { Reporter } from '../render/reporters.ts';
 import type { Outgoing, SentPart } from './send-media.ts';
 
 interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'blockEnd'> {
@@ -12,7 +12,7 @@ interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'bloc
 }
 
 /** Returns what listens to an answer on its way to `delivery`. */
-export function citedTo(delivery: Delivery, { manner, sent }: Outgoing): CitedListener {
+export function streamCitations(delivery: Reporter, { manner, sent }: Outgoing): CitedListener {
   if (!manner.cite) return { text: delivery.piece, end: async () => {} };
   const documents = documentsOf(sent);
   const footnotes = makeFootnotes(documents);
@@ -45,7 +45,7 @@ function documentsOf(sent: readonly SentPart[]): readonly SentDocument[] {
   return sent.flatMap(({ item, part }) => {
     if (item.kind !== 'source' || item.source.block !== 'document' || part.kind !== 'media') return [];
     const { media } = part;
-    const here = media.kind === 'document' ? media : undefined;
+    const here = media.kind === 'pdf' ? media : undefined;
     return {
       stored: media.kind === 'file_id',
       name: mediaName(media),

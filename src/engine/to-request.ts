@@ -3,7 +3,7 @@
 import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/build-request.ts';
 import { takesEffort } from '../api/models.ts';
 import { modelName } from '../api/providers/providers.ts';
-import { tookOut } from '../conversation/removed-media.ts';
+import { parsePlaceholder } from '../conversation/removed-media.ts';
 import type { Settings } from '../run/settings.ts';
 import type { Plan } from './plan.ts';
 import type { Manner, Outgoing, SentPart } from './send-media.ts';
@@ -39,7 +39,7 @@ export function turnsOf(plan: Plan, manner: Manner, sent: readonly SentPart[]): 
     if (answer === undefined)
       return { items: arrangeQuestion(items, { labels: manner.labels, imagesBefore }) };
     // Whoever was taken out keeps its number, so that the others keep theirs.
-    imagesBefore += items.filter((item) => isImage(item) || tookOut(item)?.what === 'Image').length;
+    imagesBefore += items.filter((item) => isImage(item) || parsePlaceholder(item)?.what === 'Image').length;
     return { items, answer };
   });
 }

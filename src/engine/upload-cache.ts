@@ -1,25 +1,25 @@
 // What a run knows of earlier uploads, and how it adds to that; a memory that cannot be kept never fails a run.
 import type { Api } from '../api/api.ts';
-import { capabilitiesOf } from '../api/providers/providers.ts';
-import { mediaOf, type PlanItem } from '../conversation/content.ts';
-import type { LoadedDocument, Media } from '../document/document.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
+import { type Content, listMediaIn } from '../conversation/content.ts';
+import type { Media, PreparedDocument } from '../document/document.ts';
 import { describeSystemError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
-import type { IdentifiedImage, LoadedImage } from '../image/image.ts';
+import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import { loadSha256 } from '../sha256.ts';
-import { type FileEntry, type FileKey, isUsable } from '../store/file-entry.ts';
-import { type FileMemory, openFileMemory } from '../store/file-memory.ts';
+import { isUsable, type UploadEntry, type UploadKey } from '../store/file-entry.ts';
+import { openUploadStore, type UploadStore } from '../store/file-memory.ts';
 import { learnPlace, type Place, recallPlace } from '../store/workspaces.ts';
-import type { SourceWish, StoredBefore, StoredMedia } from './choose-source.ts';
+import type { RequestedSource, StoredUpload, StoredUploads } from './choose-source.ts';
 
 /** Bytes by what they are, wherever they are stored. */
-type Content = Pick<FileKey, 'sha256' | 'media_type'>;
+type UploadedBytes = Pick<UploadKey, 'sha256' | 'media_type'>;
 
 /** What the API said of an upload that is to be remembered. */
-interface StoredUpload {
+interface UploadMetadata {
   readonly id: string;
   readonly filename: string;
   readonly size_bytes: number;
@@ -27,7 +27,7 @@ interface StoredUpload {
   readonly expires_at?: string | null;
 }
 
-export interface Recall {
+export interface UploadCache {
   /** True when nothing was ever remembered, so that nothing need be hashed. */
   isEmpty(): boolean;
   /** True when an upload may be found: one of this run, or a remembered one of the place that is known. */
@@ -35,26 +35,26 @@ export interface Recall {
   /** Where requests go; undefined until it is known. */
   place(): Place | undefined;
   /** Returns the upload of these bytes to this run's place, unless it is about to expire. */
-  find(content: Content): FileEntry | undefined;
+  find(content: UploadedBytes): UploadEntry | undefined;
   /** The same, expired or not. */
-  findAny(content: Content): FileEntry | undefined;
+  findAny(content: UploadedBytes): UploadEntry | undefined;
   /** Takes over what the API's answers tell of the place. */
   learn(api: Api): Promise<void>;
   /** Returns the upload that has this id here. */
-  findId(file_id: string): FileEntry | undefined;
+  findId(file_id: string): UploadEntry | undefined;
   /** Remembers an upload, if only for this run; `learn` comes first. */
-  remember(content: Content, stored: StoredUpload): Promise<void>;
-  forget(entry: FileEntry): Promise<void>;
-  readonly memory: FileMemory;
+  remember(content: UploadedBytes, stored: UploadMetadata): Promise<void>;
+  forget(entry: UploadEntry): Promise<void>;
+  readonly memory: UploadStore;
 }
 
 /**
  * Opens what is known. A disk that refuses is told of once, and then lived with: what this run has uploaded it knows
  * in any case, also where no answer says which workspace it went to.
  */
-export async function openRecall({ env, settings, output }: RunContext): Promise<Recall> {
-  const memory = await openFileMemory(env);
-  const useless = memory.isEmpty() || !capabilitiesOf(settings).sources.file;
+export async function openUploadCache({ env, settings, output }: RunContext): Promise<UploadCache> {
+  const memory = await openUploadStore(env);
+  const useless = memory.isEmpty() || !getCapabilities(settings).sources.file;
   const recalled = useless ? undefined : await recallPlace(settings, env);
   let place = recalled;
   let complained = false;
@@ -62,13 +62,13 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
     try {
       await change();
     } catch (error) {
-      if (!complained) output.note(`uploads cannot be remembered: ${describeSystemError(error)}`);
+      if (!complained) output.info(`uploads cannot be remembered: ${describeSystemError(error)}`);
       complained = true;
     }
   };
-  const own = new Map<string, FileEntry>();
-  const keyOf = ({ sha256, media_type }: Content) => `${sha256} ${media_type}`;
-  const findAny = (content: Content) =>
+  const own = new Map<string, UploadEntry>();
+  const keyOf = ({ sha256, media_type }: UploadedBytes) => `${sha256} ${media_type}`;
+  const findAny = (content: UploadedBytes) =>
     own.get(keyOf(content)) ?? (place ? memory.find({ ...place, ...content }) : undefined);
   return {
     memory,
@@ -90,7 +90,7 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
       await attempt(() => learnPlace(told, settings, env));
     },
     async remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
-      const entry: FileEntry = {
+      const entry: UploadEntry = {
         base_url: place?.base_url ?? '',
         workspace_id: place?.workspace_id ?? '',
         sha256,
@@ -112,35 +112,38 @@ export async function openRecall({ env, settings, output }: RunContext): Promise
 }
 
 /** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
-export function reuseWhole(
+export function reuseStoredFile(
   prepare: Prepare,
   options: PrepareOptions,
-  recall: Recall,
-  wish: SourceWish,
+  uploadCache: UploadCache,
+  requestedSource: RequestedSource,
 ): Prepare {
-  if (!recall.canFind() || wish === 'base64' || wish === 'url') return prepare;
-  return async (image, note) => {
+  if (!uploadCache.canFind() || requestedSource === 'base64' || requestedSource === 'url') return prepare;
+  return async (image, info) => {
     const whole = wholeImage(image, options);
-    if (!whole) return prepare(image, note);
-    const stored = recall.find({ sha256: await sha256Of(whole.bytes), media_type: whole.media_type });
-    return stored ? whole : prepare(image, note);
+    if (!whole) return prepare(image, info);
+    const stored = uploadCache.find({ sha256: await sha256Of(whole.bytes), media_type: whole.media_type });
+    return stored ? whole : prepare(image, info);
   };
 }
 
 /** Looks up all that is local, as it would go out. Nothing is hashed where nothing was ever remembered. */
-export async function recallMedia(items: readonly PlanItem[], recall: Recall): Promise<StoredMedia> {
-  const found = new Map<Media, StoredBefore>();
-  if (!recall.canFind()) return found;
-  for (const media of mediaOf(items)) {
+export async function findStoredMedia(
+  items: readonly Content[],
+  uploadCache: UploadCache,
+): Promise<StoredUploads> {
+  const found = new Map<Media, StoredUpload>();
+  if (!uploadCache.canFind()) return found;
+  for (const media of listMediaIn(items)) {
     if (!('bytes' in media)) continue;
-    const entry = recall.find({ sha256: await hashOf(media), media_type: media.media_type });
+    const entry = uploadCache.find({ sha256: await hashMedia(media), media_type: media.media_type });
     if (entry) found.set(media, entry);
   }
   return found;
 }
 
 /** Returns the hash of what goes out, without reading it anew where it is known. */
-export async function hashOf(media: LoadedImage | LoadedDocument): Promise<string> {
+export async function hashMedia(media: PreparedImage | PreparedDocument): Promise<string> {
   return media.sha256 ?? (await sha256Of(media.bytes));
 }
 
@@ -149,12 +152,12 @@ async function sha256Of(bytes: Buffer): Promise<string> {
 }
 
 /** The picture as it is on disk, where it may go out so; undefined where it must change. */
-function wholeImage(image: IdentifiedImage, options: PrepareOptions): LoadedImage | undefined {
+function wholeImage(image: LoadedImage, options: PrepareOptions): PreparedImage | undefined {
   const { input, name, bytes, format, size } = image;
   const media_type = acceptedMediaType(format);
   if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)
     return undefined;
-  if (Math.max(size.width, size.height) > options.mostSide) return undefined;
+  if (Math.max(size.width, size.height) > options.maxSide) return undefined;
   const original = { ...size, bytes: bytes.length, media_type };
-  return { kind: 'local', input, name, bytes, byteLength: bytes.length, media_type, ...size, original };
+  return { kind: 'image', input, name, bytes, byteLength: bytes.length, media_type, ...size, original };
 }

@@ -1,13 +1,13 @@
 // Stores bytes in the workspace once, however often a run needs them, and remembers them.
 import type { Api } from '../api/api.ts';
 import type { Upload } from '../api/upload.ts';
-import { SeeError } from '../errors.ts';
-import { factsOf, type StoredFileFacts } from '../render/stored-file.ts';
+import { CliError } from '../errors.ts';
+import { type StoredFileFacts, toFileFacts } from '../render/stored-file.ts';
 import { makeTransfer } from '../render/transfer.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import type { Recall } from './upload-cache.ts';
-import { sayKeptExpiry } from './validate-flags.ts';
+import type { UploadCache } from './upload-cache.ts';
+import { noteExpiryUnchanged } from './validate-flags.ts';
 
 /** Uploads and look-ups under way at once: far below the API's 500 a minute. */
 export const CONCURRENT_FILE_CALLS = 4;
@@ -27,7 +27,7 @@ export interface StoredBytes {
 }
 
 export interface Uploader {
-  /** Stores bytes unless they are stored already; throws SeeError. */
+  /** Stores bytes unless they are stored already; throws CliError. */
   store(upload: NewUpload): Promise<StoredBytes>;
 }
 
@@ -35,7 +35,12 @@ export interface Uploader {
  * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
  * it, and somebody else may have deleted the file.
  */
-export function makeUploader(api: Api, recall: Recall, flags: Flags, context: RunContext): Uploader {
+export function makeUploader(
+  api: Api,
+  uploadCache: UploadCache,
+  flags: Flags,
+  context: RunContext,
+): Uploader {
   const { env, output, settings, signal } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
   const under = new Map<string, Promise<StoredBytes>>();
@@ -46,25 +51,25 @@ export function makeUploader(api: Api, recall: Recall, flags: Flags, context: Ru
       await api.retrieveFile(file_id, signal);
       return true;
     } catch (error) {
-      if (error instanceof SeeError && error.code === 'not_found') return false;
+      if (error instanceof CliError && error.code === 'not_found') return false;
       throw error;
     }
   };
   const store = async (upload: NewUpload): Promise<StoredBytes> => {
-    ready ??= ensurePlace(api, recall, signal);
+    ready ??= ensurePlace(api, uploadCache, signal);
     await ready;
-    const known = recall.find(upload);
+    const known = uploadCache.find(upload);
     if (known && (await isThere(known.file_id))) {
-      const told = sayKeptExpiry(upload.input, known, flags, context);
+      const told = noteExpiryUnchanged(upload.input, known, flags, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
-    if (known) await recall.forget(known);
+    if (known) await uploadCache.forget(known);
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
     const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
-    await recall.learn(api);
-    await recall.remember({ sha256, media_type: upload.media_type }, metadata);
-    return { facts: factsOf(metadata), sha256, uploaded: true };
+    await uploadCache.learn(api);
+    await uploadCache.remember({ sha256, media_type: upload.media_type }, metadata);
+    return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };
   return {
     store(upload) {
@@ -80,8 +85,8 @@ export function makeUploader(api: Api, recall: Recall, flags: Flags, context: Ru
 }
 
 /** Finds out where the credentials lead, where that matters: something is remembered, but not of which place. */
-export async function ensurePlace(api: Api, recall: Recall, signal: AbortSignal): Promise<void> {
-  if (recall.place() || recall.isEmpty()) return;
+export async function ensurePlace(api: Api, uploadCache: UploadCache, signal: AbortSignal): Promise<void> {
+  if (uploadCache.place() || uploadCache.isEmpty()) return;
   await api.findPlace(signal);
-  await recall.learn(api);
+  await uploadCache.learn(api);
 }

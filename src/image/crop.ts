@@ -1,5 +1,5 @@
 // `--crop x,y,w,h`: parses a region and places it on a picture. Pure.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatSize } from '../format.ts';
 import type { Size } from './size.ts';
 
@@ -30,7 +30,7 @@ export function parseCrop(text: string): Crop {
   return { text, parts };
 }
 
-/** Places a crop on a picture of a size in pixels; throws SeeError when it reaches outside. */
+/** Places a crop on a picture of a size in pixels; throws CliError when it reaches outside. */
 export function placeCrop(crop: Crop, size: Size, input: string): Region {
   const [left, top, width, height] = crop.parts.map(({ value, percent }, index) => {
     const side = index % 2 === 0 ? size.width : size.height;
@@ -39,7 +39,7 @@ export function placeCrop(crop: Crop, size: Size, input: string): Region {
   const across = placeSpan(left, width, size.width);
   const down = placeSpan(top, height, size.height);
   if (!across || !down) {
-    throw new SeeError('usage', `${crop.text} reaches outside ${input}, which is ${formatSize(size)}`, {
+    throw new CliError('usage', `${crop.text} reaches outside ${input}, which is ${formatSize(size)}`, {
       subject: '--crop',
     });
   }

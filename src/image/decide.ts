@@ -1,5 +1,5 @@
 // Decides what must happen to a picture before it is sent. Pure: sees sizes and limits, never pixels.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
 import { acceptedMediaType, type ImageFormat } from './formats.ts';
@@ -20,9 +20,9 @@ export interface PrepareOptions {
   /** Undefined for a model whose tier is not known: then only hard limits shrink. */
   readonly tier: Tier | undefined;
   /** Pixels of a side that the API takes in this request. */
-  readonly mostSide: number;
+  readonly maxSide: number;
   /** Bytes of a picture whose base64 form the API still takes; undefined where it is uploaded anyway. */
-  readonly mostBytes: number | undefined;
+  readonly maxBytes: number | undefined;
   /** True where the platform stores no files, so that no hint may speak of uploads. */
   readonly noUploads?: boolean | undefined;
   /** False: sent at its own size or refused. */
@@ -48,7 +48,7 @@ export interface Change {
 /** A smaller file is sent as it is: making it smaller takes longer than sending it. */
 const WORTH_SHRINKING_BYTES = 256 * 1024;
 
-/** Decides on a picture; undefined means that its bytes go out untouched. Throws SeeError when --no-resize stands in the way. */
+/** Decides on a picture; undefined means that its bytes go out untouched. Throws CliError when --no-resize stands in the way. */
 export function decideChange(picture: PictureFacts, options: PrepareOptions): Change | undefined {
   const { input } = picture;
   const region = options.crop && placeCrop(options.crop, picture, input);
@@ -56,7 +56,7 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
   const own: Size = { width, height };
   const reencoded = region !== undefined || !acceptedMediaType(picture.format) || picture.stripsByEncoding;
   // What is encoded anew has other bytes: those are measured once they are there.
-  const tooHeavy = !reencoded && options.mostBytes !== undefined && picture.bytes > options.mostBytes;
+  const tooHeavy = !reencoded && options.maxBytes !== undefined && picture.bytes > options.maxBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, input, picture.bytes, options);
   const { size, reason } = targetSize(own, options);
   const shrinks = size.width !== own.width || size.height !== own.height;
@@ -67,7 +67,7 @@ export function decideChange(picture: PictureFacts, options: PrepareOptions): Ch
     !acceptedMediaType(picture.format) && conversionReason(picture.format),
     region && `--crop ${options.crop?.text}`,
     beyondLimit && hardLimit(options).reason,
-    tooHeavy && `${formatBytes(options.mostBytes ?? 0)} fit as base64`,
+    tooHeavy && `${formatBytes(options.maxBytes ?? 0)} fit as base64`,
     picture.stripsByEncoding && '--strip',
   ];
   return {
@@ -97,10 +97,10 @@ function targetSize(own: Size, options: PrepareOptions): { size: Size; reason: s
 }
 
 /** Most pixels of a side, whatever the model, and who says so. */
-function hardLimit({ mostSide, maxEdge }: PrepareOptions): { most: number; reason: string } {
-  return maxEdge !== undefined && maxEdge < mostSide
+function hardLimit({ maxSide, maxEdge }: PrepareOptions): { most: number; reason: string } {
+  return maxEdge !== undefined && maxEdge < maxSide
     ? { most: maxEdge, reason: `--max-edge ${maxEdge}` }
-    : { most: mostSide, reason: `the API takes ${mostSide} pixels a side` };
+    : { most: maxSide, reason: `the API takes ${maxSide} pixels a side` };
 }
 
 /** Returns the fix for a picture that is too heavy to go along with a request. */
@@ -124,17 +124,17 @@ function refuseBeyondLimits(
   bytes: number,
   options: PrepareOptions,
 ): void {
-  if (Math.max(own.width, own.height) > options.mostSide) {
-    const limit = `the API takes ${options.mostSide} a side in this request`;
-    throw new SeeError('limit_exceeded', `is ${formatSize(own)} pixels; ${limit}`, {
+  if (Math.max(own.width, own.height) > options.maxSide) {
+    const limit = `the API takes ${options.maxSide} a side in this request`;
+    throw new CliError('limit_exceeded', `is ${formatSize(own)} pixels; ${limit}`, {
       subject: input,
       hint: 'leave --no-resize out, or ask about fewer images at a time',
     });
   }
-  if (tooHeavy && options.mostBytes !== undefined) {
-    throw new SeeError(
+  if (tooHeavy && options.maxBytes !== undefined) {
+    throw new CliError(
       'limit_exceeded',
-      `is ${formatBytes(bytes)}; ${formatBytes(options.mostBytes)} fit as base64`,
+      `is ${formatBytes(bytes)}; ${formatBytes(options.maxBytes)} fit as base64`,
       {
         subject: input,
         hint: heavyHint(options),

@@ -10,7 +10,7 @@ const BITFIELDS = 3;
 const ALPHA_BITFIELDS = 6;
 
 /** The two bytes of one run give 255 pixels at most. */
-const MOST_PIXELS_PER_RLE_BYTE = 128;
+const MAX_PIXELS_PER_RLE_BYTE = 128;
 
 interface BmpHeader extends Size {
   readonly topDown: boolean;
@@ -24,15 +24,15 @@ interface BmpHeader extends Size {
   readonly pixels: Buffer;
 }
 
-/** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `mostPixels`. */
-export function openBmp(bytes: Buffer, mostPixels: number): RawPicture {
+/** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `maxPixels`. */
+export function openBmp(bytes: Buffer, maxPixels: number): RawPicture {
   const header = readBmpHeader(bytes);
   const { width, height, bits, compression } = header;
   // Sizes are checked before anything is allocated: 54 bytes can claim any.
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  if (width * height > mostPixels) throw new Error(`it claims ${width}x${height} pixels`);
+  if (width * height > maxPixels) throw new Error(`it claims ${width}x${height} pixels`);
   if ((compression === RLE8 && bits === 8) || (compression === RLE4 && bits === 4)) {
-    if (width * height > header.pixels.length * MOST_PIXELS_PER_RLE_BYTE) throw cutOff(header);
+    if (width * height > header.pixels.length * MAX_PIXELS_PER_RLE_BYTE) throw cutOff(header);
     return fromPalette(header, unpackRuns(header), width, 8);
   }
   const isPlain = compression === RGB && [1, 2, 4, 8, 16, 24, 32].includes(bits);

@@ -5,8 +5,8 @@ import { type Libheif, loadLibheif } from './packages.ts';
 
 type Handle = ReturnType<Libheif['heif_js_context_get_primary_image_handle']>;
 
-/** Decodes a HEIC's main picture, turned upright; throws SeeError when the package is missing, an Error when damaged. */
-export async function openHeic(bytes: Buffer, mostPixels: number, input: string): Promise<RawPicture> {
+/** Decodes a HEIC's main picture, turned upright; throws CliError when the package is missing, an Error when damaged. */
+export async function openHeic(bytes: Buffer, maxPixels: number, input: string): Promise<RawPicture> {
   const libheif = await loadLibheif(input);
   // libheif's functions are called, not libheif-js's HeifDecoder (nor heic-decode, which is built on it): that
   // prints to stdout, throws where nothing can catch it, and takes the first picture for the main one.
@@ -17,7 +17,7 @@ export async function openHeic(bytes: Buffer, mostPixels: number, input: string)
     const handle = libheif.heif_js_context_get_primary_image_handle(context);
     if ('code' in handle) throw new Error(`it has no main picture: ${describe(handle)}`);
     try {
-      return { ...decode(libheif, handle, mostPixels), profile: heicProfile(bytes) };
+      return { ...decode(libheif, handle, maxPixels), profile: heicProfile(bytes) };
     } finally {
       libheif.heif_image_handle_release(handle);
     }
@@ -26,11 +26,11 @@ export async function openHeic(bytes: Buffer, mostPixels: number, input: string)
   }
 }
 
-function decode(libheif: Libheif, handle: Handle, mostPixels: number): RawPicture {
+function decode(libheif: Libheif, handle: Handle, maxPixels: number): RawPicture {
   const width = libheif.heif_image_handle_get_width(handle);
   const height = libheif.heif_image_handle_get_height(handle);
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  if (width * height > mostPixels) throw new Error(`it claims ${width}x${height} pixels`);
+  if (width * height > maxPixels) throw new Error(`it claims ${width}x${height} pixels`);
   const hasAlpha = libheif.heif_image_handle_has_alpha_channel(handle) !== 0;
   const { heif_chroma_interleaved_RGB, heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
   const decoded = libheif.heif_js_decode_image2(

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
-import { type ChildEnd, childEnd, childFailure } from '../process/child-process.ts';
-import { childVariables, type Surroundings } from '../process/context.ts';
+import { type ChildEnd, childEnd, exitError } from '../process/child-process.ts';
+import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
 
@@ -14,14 +14,14 @@ import type { Size } from './size.ts';
 const LEGIBLE_SIDE = 1568;
 
 /** Most pixels of the longer side and in all; a poster's own size in pixels means nothing. */
-const MOST_SIDE = 8000;
-const MOST_PIXELS = 4096 * 4096;
+const MAX_SIDE = 8000;
+const MAX_PIXELS = 4096 * 4096;
 
 /** Pixels of a side that the renderer takes; of a drawing so thin, one side would have to be less than a pixel. */
-const MOST_RATIO = 32_767;
+const MAX_RATIO = 32_767;
 
 /** Largest drawing: the renderer takes some fifty times as much memory. */
-const MOST_BYTES = 5 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 
 /** Longest time for a drawing, in milliseconds. */
 const LONGEST = 10_000;
@@ -59,29 +59,29 @@ process.exit();`;
 type Message = 'begun' | Size | { readonly error: string };
 
 /**
- * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, SeeError for one of
+ * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, CliError for one of
  * too many bytes or too thin a shape, and the signal's reason.
  */
 export async function drawSvg(
   bytes: Buffer,
   input: string,
-  around: Surroundings,
+  ctx: ProcessContext,
   longest = LONGEST,
 ): Promise<RawPicture> {
-  if (bytes.length > MOST_BYTES) {
-    const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MOST_BYTES)} are drawn`;
-    throw new SeeError('limit_exceeded', message, {
+  if (bytes.length > MAX_BYTES) {
+    const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MAX_BYTES)} are drawn`;
+    throw new CliError('limit_exceeded', message, {
       subject: input,
       hint: 'simplify it, or export it as a PNG',
     });
   }
-  around.signal.throwIfAborted();
+  ctx.signal.throwIfAborted();
   const sharpUrl = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', RENDER, sharpUrl], {
-    env: childVariables(around),
+    env: safeEnv(ctx),
     stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     windowsHide: true,
-    signal: around.signal,
+    signal: ctx.signal,
     killSignal: 'SIGKILL',
   });
   let isLate = false;
@@ -92,7 +92,7 @@ export async function drawSvg(
   try {
     return await talk(child, bytes, input);
   } catch (error) {
-    around.signal.throwIfAborted();
+    ctx.signal.throwIfAborted();
     throw isLate ? new Error(`drawing it takes longer than ${formatDuration(longest)}`) : error;
   } finally {
     clearTimeout(timer);
@@ -103,7 +103,7 @@ export async function drawSvg(
 async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<RawPicture> {
   const { stdin, stdout } = child;
   const ended = childEnd(child);
-  const failed = (end: ChildEnd) => childFailure(end, begun, input) ?? new Error('its drawing failed');
+  const failed = (end: ChildEnd) => exitError(end, begun, input) ?? new Error('its drawing failed');
   let begun = false;
   let size: Size | undefined;
   let failure: Error | undefined;
@@ -116,7 +116,7 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
       failure = new Error(message.error);
       return;
     }
-    if (Math.max(message.width / message.height, message.height / message.width) > MOST_RATIO) {
+    if (Math.max(message.width / message.height, message.height / message.width) > MAX_RATIO) {
       failure = tooThin(message, input);
       child.kill('SIGKILL');
       return;
@@ -132,9 +132,9 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
   return { ...size, data, channels: 4, hasAlpha: true };
 }
 
-function tooThin(size: Size, input: string): SeeError {
-  const most = `one side may be ${formatCount(MOST_RATIO)} times the other at most`;
-  return new SeeError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${most}`, {
+function tooThin(size: Size, input: string): CliError {
+  const most = `one side may be ${formatCount(MAX_RATIO)} times the other at most`;
+  return new CliError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${most}`, {
     subject: input,
     hint: 'give it another width and height',
   });
@@ -144,8 +144,8 @@ function legibleSize({ width, height }: Size): Size {
   const longer = Math.max(width, height);
   const factor = Math.min(
     Math.max(1, LEGIBLE_SIDE / longer),
-    MOST_SIDE / longer,
-    Math.sqrt(MOST_PIXELS / (width * height)),
+    MAX_SIDE / longer,
+    Math.sqrt(MAX_PIXELS / (width * height)),
   );
   return {
     width: Math.max(1, Math.round(width * factor)),

@@ -1,16 +1,16 @@
 // Words what a decoder throws; decodes nothing itself.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 
-/** Runs work on a picture; throws SeeError that names the input for whatever the work throws. */
+/** Runs work on a picture; throws CliError that names the input for whatever the work throws. */
 export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof SeeError) throw error;
+    if (error instanceof CliError) throw error;
     if (isOutOfMemory(error)) throw outOfMemory(input, error);
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new SeeError('input_unusable', `cannot be decoded: ${message}`, {
+    throw new CliError('input_unusable', `cannot be decoded: ${message}`, {
       subject: input,
       hint: 'the file may be damaged or too large: open it in a viewer to see',
       cause: error,

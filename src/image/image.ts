@@ -3,7 +3,7 @@ import type { ImageFormat, ImageMediaType } from './formats.ts';
 import type { Size } from './size.ts';
 
 /** A local picture as it is on disk, read and identified. */
-export interface IdentifiedImage {
+export interface LoadedImage {
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
@@ -18,8 +18,8 @@ export interface IdentifiedImage {
 }
 
 /** A local picture ready to be sent; width and height are upright pixels of the bytes that go out. */
-export interface LoadedImage extends Size {
-  readonly kind: 'local';
+export interface PreparedImage extends Size {
+  readonly kind: 'image';
   readonly input: string;
   readonly name: string | undefined;
   /** What goes out; of a question with hundreds of pictures each access may read them from disk. */
@@ -33,7 +33,7 @@ export interface LoadedImage extends Size {
 }
 
 /** A picture or document that the API fetches or already holds; only the API knows which a file_id is. */
-export type RemoteImage =
+export type RemoteMedia =
   | {
       readonly kind: 'url';
       readonly input: string;

@@ -1,7 +1,7 @@
 // Opens a picture of any known format for work, by sharp or by a decoder of its own; changes and encodes nothing.
 import type { Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../format.ts';
-import type { Surroundings } from '../process/context.ts';
+import type { ProcessContext } from '../process/context.ts';
 import type { ImageFormat } from './formats.ts';
 import { guard } from './guard.ts';
 import type { RawPicture } from './image.ts';
@@ -10,7 +10,7 @@ import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
 /** Most pixels that are decoded, in all formats alike; sharp's own default. A 50000x50000 PNG has ten times as many. */
-export const MOST_PIXELS = 0x3fff * 0x3fff;
+export const MAX_PIXELS = 0x3fff * 0x3fff;
 
 /** A picture as a file holds it. */
 export interface PictureSource {
@@ -30,27 +30,27 @@ export interface OpenPicture extends Size {
 }
 
 /**
- * Opens a picture for work that must be done for this reason; throws SeeError when sharp or a decoder is missing, or the picture cannot be decoded, and
+ * Opens a picture for work that must be done for this reason; throws CliError when sharp or a decoder is missing, or the picture cannot be decoded, and
  * the signal's reason.
  */
 export async function openPicture(
   source: PictureSource,
   reason: string,
-  around: Surroundings,
+  ctx: ProcessContext,
 ): Promise<OpenPicture> {
   const { bytes, format, input } = source;
   const sharp = await loadSharp(input, reason, format === 'heic');
   return guard(input, async () => {
-    const raw = await decodeOurselves(source, around);
+    const raw = await decodeOurselves(source, ctx);
     if (raw) {
       const { width, height, channels, hasAlpha, profile } = raw;
-      const options: SharpOptions = { limitInputPixels: MOST_PIXELS };
+      const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
       const data = profile ? wrapTiff(raw, profile) : raw.data;
       if (!profile) options.raw = { width, height, channels };
       const pipeline = () => (hasAlpha ? sharp(data, options) : sharp(data, options).removeAlpha());
       return { width, height, hasAlpha, hasProfile: profile !== undefined, pages: 1, pipeline };
     }
-    const options: SharpOptions = { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true };
+    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
     // Only the header is read here: the limit is ours to word.
     const {
       autoOrient,
@@ -70,15 +70,15 @@ export async function openPicture(
 /** Decodes the formats that sharp cannot read, or reads at a size of its own; undefined for all others. */
 async function decodeOurselves(
   { bytes, format, input }: PictureSource,
-  around: Surroundings,
+  ctx: ProcessContext,
 ): Promise<RawPicture | undefined> {
   switch (format) {
     case 'bmp':
-      return (await import('./decode-bmp.ts')).openBmp(bytes, MOST_PIXELS);
+      return (await import('./decode-bmp.ts')).openBmp(bytes, MAX_PIXELS);
     case 'heic':
-      return (await import('./decode-heic.ts')).openHeic(bytes, MOST_PIXELS, input);
+      return (await import('./decode-heic.ts')).openHeic(bytes, MAX_PIXELS, input);
     case 'svg':
-      return (await import('./draw-svg.ts')).drawSvg(bytes, input, around);
+      return (await import('./draw-svg.ts')).drawSvg(bytes, input, ctx);
     default:
       return undefined;
   }
@@ -86,8 +86,8 @@ async function decodeOurselves(
 
 /** Throws an Error for a picture of more pixels than are ever decoded. */
 function requireFewPixels({ width, height }: Size): void {
-  if (width * height > MOST_PIXELS) {
-    throw new Error(`${width}x${height} pixels; at most ${formatCount(MOST_PIXELS)} pixels are decoded`);
+  if (width * height > MAX_PIXELS) {
+    throw new Error(`${width}x${height} pixels; at most ${formatCount(MAX_PIXELS)} pixels are decoded`);
   }
 }
 

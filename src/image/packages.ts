@@ -1,12 +1,12 @@
 // Loads the optional packages that decode pictures, and names the command that installs what is missing.
 import { createRequire } from 'node:module';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 
 export type Sharp = typeof import('sharp').default;
 export type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
 
-/** Loads sharp for a picture that must change for this reason; throws SeeError when it cannot be loaded. */
+/** Loads sharp for a picture that must change for this reason; throws CliError when it cannot be loaded. */
 export async function loadSharp(input: string, reason: string, isHeic: boolean): Promise<Sharp> {
   try {
     const { default: sharp } = await import('sharp');
@@ -29,7 +29,7 @@ export async function loadSharp(input: string, reason: string, isHeic: boolean):
   }
 }
 
-/** Loads libheif-js; throws SeeError when it cannot be loaded. */
+/** Loads libheif-js; throws CliError when it cannot be loaded. */
 export async function loadLibheif(input: string): Promise<Libheif> {
   try {
     const { default: libheif } = await import('libheif-js/wasm-bundle.js');
@@ -50,9 +50,9 @@ function isInstalled(name: string): boolean {
   }
 }
 
-function missing(input: string, message: string, packages: readonly string[], cause: unknown): SeeError {
+function missing(input: string, message: string, packages: readonly string[], cause: unknown): CliError {
   const npx = `npx -p claude-see ${packages.map((name) => `-p ${name}`).join(' ')} claude-see …`;
-  return new SeeError('input_unusable', message, {
+  return new CliError('input_unusable', message, {
     subject: input,
     hint: `npm install ${packages.join(' ')} (add --global if claude-see is installed globally); with npx: ${npx}`,
     cause,

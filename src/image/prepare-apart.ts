@@ -3,11 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FILE_BYTES } from '../api/limits.ts';
-import { SeeError } from '../errors.ts';
-import { childEnd, childFailure, processFailed, wordEnd } from '../process/child-process.ts';
-import { childVariables, type Surroundings } from '../process/context.ts';
+import { CliError } from '../errors.ts';
+import { childEnd, describeExit, exitError, processFailed } from '../process/child-process.ts';
+import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';
-import type { IdentifiedImage, LoadedImage } from './image.ts';
+import type { LoadedImage, PreparedImage } from './image.ts';
 import { closeNameless, openNameless, writeWhole } from './nameless-file.ts';
 import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { readLater } from './spill.ts';
@@ -15,7 +15,7 @@ import { readLater } from './spill.ts';
 /** Makes pictures ready elsewhere. */
 export interface ApartPreparer {
   /** Returns undefined for a picture that it cannot take, such as for lack of room on the disk or of processes. */
-  prepare(image: IdentifiedImage, note: (line: string) => void): Promise<LoadedImage | undefined>;
+  prepare(image: LoadedImage, info: (line: string) => void): Promise<PreparedImage | undefined>;
   /** Ends the process; pictures that it made stay readable. */
   end(): void;
   /** Gives the temporary files back. */
@@ -33,7 +33,7 @@ const SLOT_BYTES = FILE_BYTES;
  */
 export async function prepareApart(
   options: PrepareOptions,
-  around: Surroundings,
+  ctx: ProcessContext,
 ): Promise<ApartPreparer | undefined> {
   const worker = fileURLToPath(new URL('./prepare-worker.cjs', import.meta.url));
   if (!existsSync(worker)) return undefined; // Run from source.
@@ -44,10 +44,10 @@ export async function prepareApart(
     const { fork } = await import('node:child_process');
     const child = fork(worker, {
       execArgv: [],
-      env: { ...childVariables(around), MALLOC_ARENA_MAX: '1' },
+      env: { ...safeEnv(ctx), MALLOC_ARENA_MAX: '1' },
       stdio: ['ignore', 'ignore', 'ignore', input, output, 'ipc'],
     });
-    return makePreparer(child, { input, output }, options, around.signal);
+    return makePreparer(child, { input, output }, options, ctx.signal);
   } catch {
     if (input !== undefined) closeNameless(input);
     return undefined; // No room for files or a process: then it is done here.
@@ -73,7 +73,7 @@ function makePreparer(
   let slots = 0;
   let last = 0;
   return {
-    async prepare({ bytes, ...image }, note) {
+    async prepare({ bytes, ...image }, info) {
       signal.throwIfAborted();
       const slot = freeSlots.pop() ?? slots++;
       const start = slot * SLOT_BYTES;
@@ -92,13 +92,13 @@ function makePreparer(
       freeSlots.push(slot);
       signal.throwIfAborted();
       if (!('notes' in reply)) {
-        const failure = childFailure(reply, begun, image.input);
+        const failure = exitError(reply, begun, image.input);
         if (failure?.code === 'process_failed') return undefined;
-        throw failure ?? processFailed(image.input, wordEnd(reply));
+        throw failure ?? processFailed(image.input, describeExit(reply));
       }
       const { notes, error, picture, output } = reply;
-      for (const line of notes) note(line);
-      if (error) throw new SeeError(error.code, error.message, error);
+      for (const line of notes) info(line);
+      if (error) throw new CliError(error.code, error.message, error);
       if (!picture || !output) return undefined;
       return readLater(picture, files.output, output.start, output.length);
     },

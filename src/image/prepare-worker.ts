@@ -1,9 +1,9 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
 import { fstat } from 'node:fs';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
-import type { IdentifiedImage, LoadedImage } from './image.ts';
+import type { LoadedImage, PreparedImage } from './image.ts';
 import { readWhole, writeWhole } from './nameless-file.ts';
 import { prepareImage } from './prepare.ts';
 
@@ -19,7 +19,7 @@ interface Place {
 
 export interface PrepareRequest {
   readonly id: number;
-  readonly image: Omit<IdentifiedImage, 'bytes'>;
+  readonly image: Omit<LoadedImage, 'bytes'>;
   readonly input: Place;
   readonly options: PrepareOptions;
 }
@@ -28,21 +28,21 @@ export interface PrepareRequest {
 export interface PrepareReply {
   readonly id: number;
   readonly notes: readonly string[];
-  readonly picture?: Omit<LoadedImage, 'bytes'>;
+  readonly picture?: Omit<PreparedImage, 'bytes'>;
   readonly output?: Place;
-  readonly error?: Pick<SeeError, 'code' | 'message' | 'subject' | 'hint'>;
+  readonly error?: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
 }
 
 /** Answers the parent's requests until it goes. */
 function serve(): void {
   let end = 0;
   // Whoever stops the run ends this process.
-  const around = { signal: new AbortController().signal, variables: process.env };
+  const ctx = { signal: new AbortController().signal, variables: process.env };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {
       const source = { ...image, bytes: readWhole(INPUT_FILE, input.start, input.length) };
-      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line), around);
+      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line), ctx);
       const start = end;
       end += bytes.length;
       writeWhole(OUTPUT_FILE, bytes, start);
@@ -50,7 +50,7 @@ function serve(): void {
     } catch (error) {
       const known = isOutOfMemory(error) ? outOfMemory(image.input, error) : error;
       // Such as a full disk, which the parent can do without; and whatever else it is then happens in its reach.
-      if (!(known instanceof SeeError)) return { id, notes: [] };
+      if (!(known instanceof CliError)) return { id, notes: [] };
       const { code, message, subject, hint } = known;
       return { id, notes, error: { code, message, subject, hint } };
     }

@@ -1,7 +1,7 @@
 // Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
-import type { Surroundings } from '../process/context.ts';
+import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
   conversionReason,
@@ -10,7 +10,7 @@ import {
   type PrepareOptions,
 } from './decide.ts';
 import { acceptedMediaType, registeredMediaType } from './formats.ts';
-import type { IdentifiedImage, LoadedImage } from './image.ts';
+import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
@@ -18,34 +18,34 @@ import type { Encoded } from './transform.ts';
 
 /**
  * Makes a picture ready: its bytes stay the file's own unless something must change, and then one line says what.
- * Throws SeeError when it cannot be decoded, a limit cannot be met, or a package is missing; the signal's reason goes
+ * Throws CliError when it cannot be decoded, a limit cannot be met, or a package is missing; the signal's reason goes
  * before all of them.
  */
 export async function prepareImage(
-  image: IdentifiedImage,
+  image: LoadedImage,
   options: PrepareOptions,
-  note: (line: string) => void,
-  around: Surroundings,
-): Promise<LoadedImage> {
-  const { signal } = around;
+  info: (line: string) => void,
+  ctx: ProcessContext,
+): Promise<PreparedImage> {
+  const { signal } = ctx;
   signal.throwIfAborted();
   // What fails because it was stopped did not fail, and what was finished too late is late.
-  return prepare(image, options, note, around).finally(() => signal.throwIfAborted());
+  return prepare(image, options, info, ctx).finally(() => signal.throwIfAborted());
 }
 
 async function prepare(
-  image: IdentifiedImage,
+  image: LoadedImage,
   options: PrepareOptions,
-  note: (line: string) => void,
-  around: Surroundings,
-): Promise<LoadedImage> {
+  info: (line: string) => void,
+  ctx: ProcessContext,
+): Promise<PreparedImage> {
   const { input, name, format } = image;
   const media_type = acceptedMediaType(format);
   // Only decoding tells the size of the formats that are converted.
-  const opened = image.size ? undefined : await openImage(image, conversionReason(format), around);
+  const opened = image.size ? undefined : await openImage(image, conversionReason(format), ctx);
   const { width, height } = image.size ?? (opened as OpenPicture);
   const original = { width, height, bytes: image.bytes.length, media_type: registeredMediaType(format) };
-  const common = { kind: 'local', input, name, original } as const;
+  const common = { kind: 'image', input, name, original } as const;
 
   const cut =
     options.strip && media_type && !image.turned ? stripMetadata(image.bytes, media_type) : undefined;
@@ -53,21 +53,21 @@ async function prepare(
   const stripsByEncoding = options.strip && !cut;
   const facts = { input, format, width, height, bytes: bytes.length, stripsByEncoding };
   const change = decideChange(facts, options);
-  const changed = change && (await changePixels({ ...image, bytes }, opened, facts, change, options, around));
+  const changed = change && (await changePixels({ ...image, bytes }, opened, facts, change, options, ctx));
   const stripped = options.strip && (image.turned || bytes !== image.bytes);
   if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
-    if (stripped) note(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
+    if (stripped) info(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
-  if (opened && opened.pages > 1) note(`${input}: has ${opened.pages} pages; only the first is seen`);
-  note(`${input}: ${describeChange(original, changed, options, stripped)}`);
+  if (opened && opened.pages > 1) info(`${input}: has ${opened.pages} pages; only the first is seen`);
+  info(`${input}: ${describeChange(original, changed, options, stripped)}`);
   return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
 }
 
-async function openImage(image: IdentifiedImage, reason: string, around: Surroundings): Promise<OpenPicture> {
+async function openImage(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenPicture> {
   const { openPicture } = await import('./open-picture.ts');
-  return openPicture(image, reason, around);
+  return openPicture(image, reason, ctx);
 }
 
 interface Changed extends Change {
@@ -76,34 +76,34 @@ interface Changed extends Change {
 
 /** Returns the changed picture; undefined when a change that only saves bytes cannot be made, as without sharp. */
 async function changePixels(
-  image: IdentifiedImage,
+  image: LoadedImage,
   opened: OpenPicture | undefined,
   facts: PictureFacts,
   wanted: Change,
   options: PrepareOptions,
-  around: Surroundings,
+  ctx: ProcessContext,
 ): Promise<Changed | undefined> {
   const { input, lossless } = image;
-  const { mostBytes, resize, noUploads } = options;
+  const { maxBytes, resize, noUploads } = options;
   try {
     const { fitBytes, transformPicture } = await import('./transform.ts');
-    const picture = opened ?? (await openImage(image, wanted.reason, around));
+    const picture = opened ?? (await openImage(image, wanted.reason, ctx));
     const { width, height } = picture;
     // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
     const isAsTold = width === facts.width && height === facts.height;
     const change = isAsTold ? wanted : decideChange({ ...facts, width, height }, options);
     if (!change) return undefined;
     const encoded = await transformPicture(picture, { ...change, lossless }, input);
-    if (mostBytes === undefined || encoded.bytes.length <= mostBytes) return { ...change, encoded };
-    return { ...change, encoded: await fitBytes(encoded, { mostBytes, resize, noUploads }, input) };
+    if (maxBytes === undefined || encoded.bytes.length <= maxBytes) return { ...change, encoded };
+    return { ...change, encoded: await fitBytes(encoded, { maxBytes, resize, noUploads }, input) };
   } catch (error) {
-    if (!wanted.required && error instanceof SeeError) return undefined;
+    if (!wanted.required && error instanceof CliError) return undefined;
     throw error;
   }
 }
 
 function describeChange(
-  original: LoadedImage['original'],
+  original: PreparedImage['original'],
   { region, size, sizeReason, encoded }: Changed,
   options: PrepareOptions,
   stripped: boolean,
@@ -117,7 +117,7 @@ function describeChange(
   const reason =
     encoded.width === size.width && encoded.height === size.height
       ? sizeReason
-      : `${formatBytes(options.mostBytes ?? 0)} fit as base64`;
+      : `${formatBytes(options.maxBytes ?? 0)} fit as base64`;
   if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
   // Whether there was any is known of what was followed; what is encoded anew has none in any case.
   if (options.strip) parts.push(stripped ? 'metadata removed' : 'without metadata');

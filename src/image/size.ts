@@ -8,14 +8,14 @@ export interface Size {
 
 /** What a family of models takes in without scaling down: pixels along the longest side, and tokens. */
 export interface Tier {
-  readonly longestSide: number;
-  readonly mostTokens: number;
+  readonly maxSide: number;
+  readonly maxTokens: number;
 }
 
 /** The resolution tiers of https://platform.claude.com/docs/en/build-with-claude/vision */
 export const TIERS = {
-  standard: { longestSide: 1568, mostTokens: 1568 },
-  high: { longestSide: 2576, mostTokens: 4784 },
+  standard: { maxSide: 1568, maxTokens: 1568 },
+  high: { maxSide: 2576, maxTokens: 4784 },
 } as const satisfies Record<string, Tier>;
 
 /** The side in pixels of the square patches that the model sees, one token each; same page. */
@@ -34,7 +34,7 @@ export function imageTokens(width: number, height: number): number {
 export function fits(width: number, height: number, tier: Tier): boolean {
   // The server pads to whole patches, and it is the padded side that it measures.
   const longestPadded = patches(Math.max(width, height)) * PATCH;
-  return longestPadded <= tier.longestSide && imageTokens(width, height) <= tier.mostTokens;
+  return longestPadded <= tier.maxSide && imageTokens(width, height) <= tier.maxTokens;
 }
 
 /**
@@ -49,7 +49,7 @@ export function modelSize(size: Size, tier: Tier): Size {
   const aspectRatio = longer / Math.min(width, height);
   // When the longer side grows, the shorter and the patches never shrink: so a binary search is exact.
   let longest = 1;
-  let tooLong = Math.min(longer, tier.longestSide + 1);
+  let tooLong = Math.min(longer, tier.maxSide + 1);
   while (tooLong - longest > 1) {
     const middle = Math.floor((longest + tooLong) / 2);
     if (fits(middle, shorterSide(middle, aspectRatio), tier)) longest = middle;

@@ -2,7 +2,7 @@
 import { closeNameless, openNameless, readWhole, writeWhole } from './nameless-file.ts';
 
 /** Bytes that stay in memory: most questions never reach the disk. */
-const MOST_IN_MEMORY = 64 * 1024 * 1024;
+const MAX_IN_MEMORY = 64 * 1024 * 1024;
 
 export interface Spill {
   /** Returns the same picture with its bytes in memory or, once there are many, on disk: each access then reads them. */
@@ -12,7 +12,7 @@ export interface Spill {
 }
 
 /** Makes a spill. */
-export function makeSpill(mostInMemory = MOST_IN_MEMORY): Spill {
+export function makeSpill(maxInMemory = MAX_IN_MEMORY): Spill {
   let inMemory = 0;
   let file: number | undefined;
   let end = 0;
@@ -21,7 +21,7 @@ export function makeSpill(mostInMemory = MOST_IN_MEMORY): Spill {
       // Its bytes lie on a disk already.
       if (Object.getOwnPropertyDescriptor(picture, 'bytes')?.get) return picture;
       const { bytes } = picture;
-      if (inMemory + bytes.length <= mostInMemory) {
+      if (inMemory + bytes.length <= maxInMemory) {
         inMemory += bytes.length;
         return picture;
       }

@@ -1,16 +1,16 @@
 // Crops, scales, turns and encodes an opened picture with sharp; knows nothing of the format that it came in.
 import type { Sharp } from 'sharp';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { Region } from './crop.ts';
 import { heavyHint, type PrepareOptions } from './decide.ts';
 import type { ImageMediaType } from './formats.ts';
 import { guard } from './guard.ts';
-import { MOST_PIXELS, type OpenPicture } from './open-picture.ts';
+import { MAX_PIXELS, type OpenPicture } from './open-picture.ts';
 import type { Size } from './size.ts';
 
 /** Longest time for one picture, in seconds: a hostile SVG can keep its renderer busy for ever. */
-const LONGEST_SECONDS = 60;
+const MAX_SECONDS = 60;
 
 /** JPEG quality that keeps small print legible; chroma is never subsampled for the same reason. */
 const JPEG_QUALITY = 90;
@@ -33,7 +33,7 @@ export interface Encoded extends Size {
   readonly media_type: ImageMediaType;
 }
 
-/** Crops, scales and encodes a picture as 8-bit sRGB without metadata; throws SeeError when it cannot be decoded. */
+/** Crops, scales and encodes a picture as 8-bit sRGB without metadata; throws CliError when it cannot be decoded. */
 export async function transformPicture(
   picture: OpenPicture,
   change: Transform,
@@ -55,11 +55,11 @@ export async function transformPicture(
 
 /**
  * Makes a JPEG of at most so many bytes from a picture that is larger, of fewer pixels where that must be; what is
- * transparent becomes white. Throws SeeError when it may not have fewer pixels and does not fit.
+ * transparent becomes white. Throws CliError when it may not have fewer pixels and does not fit.
  */
 export async function fitBytes(
   encoded: Encoded,
-  { mostBytes, ...options }: { readonly mostBytes: number } & Pick<PrepareOptions, 'resize' | 'noUploads'>,
+  { maxBytes, ...options }: { readonly maxBytes: number } & Pick<PrepareOptions, 'resize' | 'noUploads'>,
   input: string,
 ): Promise<Encoded> {
   const { default: sharp } = await import('sharp');
@@ -67,19 +67,19 @@ export async function fitBytes(
   for (;;) {
     const bytes = await guard(input, () =>
       encodeJpeg(
-        sharp(encoded.bytes, { limitInputPixels: MOST_PIXELS }).resize({ width, height, fit: 'fill' }),
+        sharp(encoded.bytes, { limitInputPixels: MAX_PIXELS }).resize({ width, height, fit: 'fill' }),
       ),
     );
-    if (bytes.length <= mostBytes) return { width, height, bytes, media_type: 'image/jpeg' };
+    if (bytes.length <= maxBytes) return { width, height, bytes, media_type: 'image/jpeg' };
     if (!options.resize || Math.max(width, height) === 1) {
-      const message = `is ${formatBytes(bytes.length)} as a JPEG; ${formatBytes(mostBytes)} fit as base64`;
-      throw new SeeError('limit_exceeded', message, {
+      const message = `is ${formatBytes(bytes.length)} as a JPEG; ${formatBytes(maxBytes)} fit as base64`;
+      throw new CliError('limit_exceeded', message, {
         subject: input,
         hint: heavyHint(options),
       });
     }
     // Noise keeps more bytes a pixel when it is scaled down.
-    const factor = Math.min(0.9, 0.95 * Math.sqrt(mostBytes / bytes.length));
+    const factor = Math.min(0.9, 0.95 * Math.sqrt(maxBytes / bytes.length));
     width = Math.max(1, Math.round(width * factor));
     height = Math.max(1, Math.round(height * factor));
   }
@@ -87,7 +87,7 @@ export async function fitBytes(
 
 /** Returns the pipeline of the cropped, scaled picture in sRGB. */
 async function scale(picture: OpenPicture, { region, size }: Transform): Promise<Sharp> {
-  const work = picture.pipeline().timeout({ seconds: LONGEST_SECONDS });
+  const work = picture.pipeline().timeout({ seconds: MAX_SECONDS });
   const cut = region ? work.extract(region) : work;
   const { width, height } = region ?? picture;
   if (size.width === width && size.height === height) return cut.toColourspace('srgb');
@@ -96,13 +96,13 @@ async function scale(picture: OpenPicture, { region, size }: Transform): Promise
   // sharp would convert colours first. Of the few pixels that are left it takes half the time for a phone's photo.
   const tiff = await scaled.keepIccProfile().tiff({ compression: 'none' }).toBuffer();
   const { default: sharp } = await import('sharp');
-  return sharp(tiff, { limitInputPixels: MOST_PIXELS }).toColourspace('srgb');
+  return sharp(tiff, { limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
 }
 
 /** Whether nothing shows through: many programs write an alpha channel that they make no use of. */
 async function isOpaque(png: Buffer): Promise<boolean> {
   const { default: sharp } = await import('sharp');
-  return (await sharp(png, { limitInputPixels: MOST_PIXELS }).stats()).isOpaque;
+  return (await sharp(png, { limitInputPixels: MAX_PIXELS }).stats()).isOpaque;
 }
 
 function encodeJpeg(work: Sharp): Promise<Buffer> {

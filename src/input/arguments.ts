@@ -1,7 +1,7 @@
 // Turns a command's arguments into the ordered items of one question; reads prompt files, never pictures.
 import { isUtf8 } from 'node:buffer';
 import type { Env } from '../env.ts';
-import { SeeError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { classifyArgument, classifyInput, mayBeMistypedPath } from './classify.ts';
 import { diskLookup } from './path-lookup.ts';
 import { readBytes, readStdin } from './read-bytes.ts';
@@ -13,18 +13,18 @@ export interface TypedArgument {
   readonly value: string;
 }
 
-/** Returns the items of all arguments in the order typed; throws SeeError for the first that cannot be meant. */
+/** Returns the items of all arguments in the order typed; throws CliError for the first that cannot be meant. */
 export async function readArguments(
   typed: readonly TypedArgument[],
   env: Env,
   signal: AbortSignal,
-  note: (line: string) => void,
+  info: (line: string) => void,
 ): Promise<readonly Item[]> {
   // Before anything is read: a second reader would find nothing, and the first may have to wait.
   if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
-  const lookup = diskLookup(env.cwd, note);
+  const lookup = diskLookup(env.cwd, info);
   const items: Item[] = [];
   for (const { kind, value } of typed) {
     switch (kind) {
@@ -32,7 +32,7 @@ export async function readArguments(
         const found = await classifyArgument(value, lookup);
         for (const item of found) {
           if (item.kind === 'text' && mayBeMistypedPath(item.text)) {
-            note(`${JSON.stringify(item.text)}: no such file; sent as text`);
+            info(`${JSON.stringify(item.text)}: no such file; sent as text`);
           }
         }
         items.push(...found);
@@ -60,12 +60,12 @@ async function readPromptFile(path: string, env: Env, signal: AbortSignal): Prom
       ? await readStdin(env, signal)
       : await readBytes({ kind: 'path', input: path, path }, env, signal);
   if (!isUtf8(bytes)) {
-    throw new SeeError('input_unusable', 'is not UTF-8 text', { subject: path, hint: 'pictures go with -i' });
+    throw new CliError('input_unusable', 'is not UTF-8 text', { subject: path, hint: 'pictures go with -i' });
   }
   const text = bytes
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimEnd();
-  if (text.trim() === '') throw new SeeError('input_unusable', 'the prompt is empty', { subject: path });
+  if (text.trim() === '') throw new CliError('input_unusable', 'the prompt is empty', { subject: path });
   return text;
 }

@@ -1,8 +1,8 @@
 // Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
 import { fileURLToPath } from 'node:url';
-import { SeeError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
-import { withoutLogin } from '../redact-url.ts';
+import { stripCredentials } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
@@ -14,7 +14,7 @@ const GLOB_CHARACTERS = /[*?[\]{}]/;
 
 /**
  * Reads one positional argument: `-`, a data URI, a URL, a file_id, an existing file or a pattern is input, and
- * anything else is text. Throws SeeError for a folder, an empty argument, and a missing path.
+ * anything else is text. Throws CliError for a folder, an empty argument, and a missing path.
  */
 export async function classifyArgument(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
   if (argument.trim() === '') {
@@ -27,7 +27,7 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
 }
 
 /**
- * Reads the value of `-i`, which is always input; throws SeeError when nothing is there. `orText` false: there is no
+ * Reads the value of `-i`, which is always input; throws CliError when nothing is there. `orText` false: there is no
  * way to send it as text, so that none is proposed.
  */
 export async function classifyInput(
@@ -56,7 +56,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
   if (found === 'file') return [{ kind: 'path', input: argument, path }];
   if (found === 'directory') {
     const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
-    throw new SeeError('input_unusable', 'is a folder', {
+    throw new CliError('input_unusable', 'is a folder', {
       subject: argument,
       hint: `name the pictures in it with a quoted pattern: ${quoteArgument(pattern)}`,
     });
@@ -74,7 +74,7 @@ function remoteInput(argument: string): InputRef | undefined {
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {
     const block = isPdfUrl(argument) ? 'document' : 'image';
-    return { kind: 'url', input: withoutLogin(argument), url: argument, block };
+    return { kind: 'url', input: stripCredentials(argument), url: argument, block };
   }
   if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
@@ -101,7 +101,7 @@ function looksLikePath(argument: string): boolean {
   return hasMediaExtension(argument) || /[/\\]/.test(argument);
 }
 
-function missingInput(argument: string, lookup: PathLookup, orText = true): SeeError {
+function missingInput(argument: string, lookup: PathLookup, orText = true): CliError {
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
     return usageError(
       argument,
@@ -115,7 +115,7 @@ function missingInput(argument: string, lookup: PathLookup, orText = true): SeeE
     similar === undefined ? '' : `did you mean ${quoteArgument(similar)}?`,
     /\s/.test(argument) || !orText ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
   ];
-  return new SeeError('input_missing', pattern ? 'no file matches' : 'no such file', {
+  return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject: argument,
     hint: hints.filter(Boolean).join(' ') || undefined,
   });

@@ -4,15 +4,15 @@ import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import type { Argv } from './clipboard-tools.ts';
 
 export interface CommandLimits {
   /** Milliseconds that all commands together may take. */
-  readonly mostMs?: number;
+  readonly maxMs?: number;
   /** Bytes that one command may print. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
 export interface Printed {
@@ -46,27 +46,27 @@ async function isProgram(path: string): Promise<boolean> {
 
 /**
  * Returns what runs commands: without a shell, with no input, under one limit of time for all of them together.
- * It throws the signal's reason, or a SeeError when a limit is passed; any other failure is in what it returns.
+ * It throws the signal's reason, or a CliError when a limit is passed; any other failure is in what it returns.
  */
 export async function makeRunCommand(
   variables: Env['variables'],
   signal: AbortSignal,
-  { mostMs = 10_000, mostBytes = FILE_BYTES }: CommandLimits,
+  { maxMs = 10_000, maxBytes = FILE_BYTES }: CommandLimits,
 ): Promise<RunCommand> {
   // Loaded here, as hardly any run of ours needs it.
   const { execFile } = await import('node:child_process');
-  const deadline = performance.now() + mostMs;
+  const deadline = performance.now() + maxMs;
   return (path, [command, ...args]) =>
     new Promise((resolve, reject) => {
       const timeout = Math.max(1, Math.round(deadline - performance.now()));
-      const limits = { timeout, maxBuffer: mostBytes, signal, killSignal: 'SIGKILL' } as const;
+      const limits = { timeout, maxBuffer: maxBytes, signal, killSignal: 'SIGKILL' } as const;
       const settings = { ...limits, encoding: 'buffer', env: variables, windowsHide: true } as const;
       const onEnd = (error: Error | null, stdout: Buffer, stderrBytes: Buffer) => {
         const stderr = stderrBytes.toString();
         if (!error) resolve({ stdout, stderr, failure: undefined });
         else if (signal.aborted) reject(signal.reason);
-        else if (systemErrorCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') reject(tooMuch(mostBytes));
-        else if ('killed' in error && error.killed) reject(tooSlow(command, mostMs));
+        else if (systemErrorCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') reject(tooMuch(maxBytes));
+        else if ('killed' in error && error.killed) reject(tooSlow(command, maxMs));
         else resolve({ stdout, stderr, failure: describeFailure(error, stderr) });
       };
       try {
@@ -86,15 +86,15 @@ function describeFailure(error: Error, stderr: string): string {
   return describeSystemError(error);
 }
 
-function tooSlow(command: string, ms: number): SeeError {
-  return new SeeError(
+function tooSlow(command: string, ms: number): CliError {
+  return new CliError(
     'input_unusable',
     `cannot be read: ${command} did not end within ${formatDuration(ms)}`,
     { subject: 'clipboard', hint: 'the program that the picture was copied in may hang: copy it again' },
   );
 }
 
-function tooMuch(mostBytes: number): SeeError {
-  const message = `holds more than the ${formatBytes(mostBytes)} that are read from it`;
-  return new SeeError('limit_exceeded', message, { subject: 'clipboard' });
+function tooMuch(maxBytes: number): CliError {
+  const message = `holds more than the ${formatBytes(maxBytes)} that are read from it`;
+  return new CliError('limit_exceeded', message, { subject: 'clipboard' });
 }

@@ -1,7 +1,7 @@
 // Reads the picture on the clipboard through the system's own tool; never writes a file nor decodes a picture.
 import { platform, release } from 'node:os';
 import type { Env } from '../env.ts';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { sniff } from '../image/sniff.ts';
 import { type CommandLimits, findCommand, makeRunCommand, type Printed } from './clipboard-command.ts';
 import {
@@ -25,7 +25,7 @@ type Answer =
   | { readonly kind: 'no-picture'; readonly types: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Returns the bytes of the clipboard's picture, in whatever format; throws SeeError when there is none to get. */
+/** Returns the bytes of the clipboard's picture, in whatever format; throws CliError when there is none to get. */
 export async function readClipboard(
   env: Env,
   signal: AbortSignal,
@@ -34,8 +34,8 @@ export async function readClipboard(
   signal.throwIfAborted();
   const system = { platform: platform(), release: release(), ...options };
   const run = await makeRunCommand(env.variables, signal, options);
-  let failed: SeeError | undefined;
-  let missing: SeeError | undefined;
+  let failed: CliError | undefined;
+  let missing: CliError | undefined;
   for (const tool of clipboardTools(system, env.variables)) {
     const paths = new Map<string, string>();
     for (const command of commandsOf(tool)) {
@@ -93,17 +93,17 @@ function decode(printed: Buffer, encoding: ClipboardTool['encoding']): Buffer {
   return Buffer.from(start < 0 ? '' : printed.toString('latin1', start + 'data PNGf'.length), 'hex');
 }
 
-function unusable(message: string, hint: string): SeeError {
-  return new SeeError('input_unusable', message, { subject: 'clipboard', hint });
+function unusable(message: string, hint: string): CliError {
+  return new CliError('input_unusable', message, { subject: 'clipboard', hint });
 }
 
-function noPicture(holds: string): SeeError {
+function noPicture(holds: string): CliError {
   const message = holds === 'nothing' ? 'it is empty' : `it seems to hold ${holds}`;
   const hint = holds === 'a file or a link' ? 'name the file or the URL itself' : 'copy a picture first';
   return unusable(`holds no picture; ${message}`, hint);
 }
 
-function noDisplay(): SeeError {
+function noDisplay(): CliError {
   return unusable(
     'there is no display to read it from: neither WAYLAND_DISPLAY nor DISPLAY is set',
     'over ssh, name the picture as a file, or pipe it in: claude-see - < picture.png',

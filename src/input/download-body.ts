@@ -1,58 +1,58 @@
 // Reads the body of a download to its end, unpacked and bounded; half a body is an error, never a picture.
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, systemErrorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { UrlAnswer } from './download.ts';
 
 interface BodyOptions {
   readonly input: string;
   /** Both as it travels and unpacked. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
 
 /** Most encodings of one body; nobody needs two, and each multiplies what a bomb holds. */
-const MOST_ENCODINGS = 2;
+const MAX_ENCODINGS = 2;
 
-/** Returns all bytes of a body; throws SeeError when it breaks off, cannot be unpacked or is too large. */
+/** Returns all bytes of a body; throws CliError when it breaks off, cannot be unpacked or is too large. */
 export async function readBody({ headers, body }: UrlAnswer, options: BodyOptions): Promise<Buffer> {
-  const { input, mostBytes, signal, onBytes } = options;
+  const { input, maxBytes, signal, onBytes } = options;
   // Where it is left before its end, its failure is no news.
   body.on('error', () => {});
   const announced = Number(headers['content-length'] ?? Number.NaN);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    if (announced > mostBytes) throw tooLarge(input, mostBytes, announced);
+    if (announced > maxBytes) throw tooLarge(input, maxBytes, announced);
     const unpackers = await unpackersFor(headers['content-encoding'], input);
-    const travelled = bounded(input, mostBytes);
+    const travelled = bounded(input, maxBytes);
     const unpacked = [travelled, ...unpackers].reduce<Readable>(
       (from, to) => pipeline(from, to, () => {}),
       body,
     );
     for await (const chunk of unpacked) {
       length += chunk.length;
-      if (length > mostBytes) throw tooLarge(input, mostBytes);
+      if (length > maxBytes) throw tooLarge(input, maxBytes);
       chunks.push(chunk);
       onBytes(length);
     }
   } catch (error) {
     body.destroy();
     if (signal.aborted) throw signal.reason;
-    if (error instanceof SeeError) throw error;
+    if (error instanceof CliError) throw error;
     throw broken(error, { input, length, announced });
   }
   return Buffer.concat(chunks, length);
 }
 
 /** An unpacker may swallow without end and give nothing. */
-function bounded(input: string, mostBytes: number): Transform {
+function bounded(input: string, maxBytes: number): Transform {
   let length = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       length += chunk.length;
-      if (length > mostBytes) done(tooLarge(input, mostBytes));
+      if (length > maxBytes) done(tooLarge(input, maxBytes));
       else done(null, chunk);
     },
   });
@@ -76,8 +76,8 @@ async function unpackersFor(header: string | string[] | undefined, input: string
     zstd: 'createZstdDecompress' in zlib ? (zlib.createZstdDecompress as () => Transform) : undefined,
   };
   const found = encodings.map((name) => (Object.hasOwn(makers, name) ? makers[name] : undefined));
-  if (encodings.length > MOST_ENCODINGS || found.includes(undefined)) {
-    throw new SeeError(
+  if (encodings.length > MAX_ENCODINGS || found.includes(undefined)) {
+    throw new CliError(
       'input_unusable',
       `cannot be downloaded: it comes as ${encodings.join(', ')}, which was not asked for`,
       { subject: input, hint: 'download it in a browser, and name the file' },
@@ -86,11 +86,11 @@ async function unpackersFor(header: string | string[] | undefined, input: string
   return found.reverse().flatMap((make) => (make ? [make()] : []));
 }
 
-function tooLarge(input: string, mostBytes: number, announced?: number): SeeError {
+function tooLarge(input: string, maxBytes: number, announced?: number): CliError {
   const size = announced === undefined ? '' : ` ${formatBytes(announced)},`;
-  return new SeeError(
+  return new CliError(
     'limit_exceeded',
-    `is${size} more than the ${formatBytes(mostBytes)} that the API can store`,
+    `is${size} more than the ${formatBytes(maxBytes)} that the API can store`,
     { subject: input },
   );
 }
@@ -105,7 +105,7 @@ function broken(
   if (code === undefined && !(error instanceof Error && error.name === 'HTTPParserError')) return error;
   // Z_BUF_ERROR is an end that came too soon.
   if (code !== undefined && /^Z_(?!BUF)|^ERR__|^ZSTD/.test(code)) {
-    return new SeeError('input_unusable', `cannot be downloaded: what came cannot be unpacked (${code})`, {
+    return new CliError('input_unusable', `cannot be downloaded: what came cannot be unpacked (${code})`, {
       subject: input,
       hint: 'download it in a browser, and name the file',
       cause: error,
@@ -114,7 +114,7 @@ function broken(
   const of = announced > 0 ? ` of ${formatBytes(announced)}` : '';
   const why = code === 'UND_ERR_BODY_TIMEOUT' ? 'stopped' : 'broke off';
   const name = code === undefined ? '' : ` (${code})`;
-  return new SeeError('network', `the download ${why} after ${formatBytes(length)}${of}${name}`, {
+  return new CliError('network', `the download ${why} after ${formatBytes(length)}${of}${name}`, {
     subject: input,
     hint: 'try again',
     cause: error,

@@ -1,13 +1,13 @@
 // Words what a server says instead of sending a file; the status decides whether trying again can help.
 import { STATUS_CODES } from 'node:http';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 
-/** Returns the SeeError for a status other than 200; `who` is the server as the user knows it. */
-export function statusError(status: number, input: string, who: string): SeeError {
+/** Returns the CliError for a status other than 200; `who` is the server as the user knows it. */
+export function statusError(status: number, input: string, who: string): CliError {
   const words = STATUS_CODES[status];
   const { code, hint } = meaningOf(status);
-  return new SeeError(
+  return new CliError(
     code,
     `cannot be downloaded: ${who} answered HTTP ${status}${words ? ` (${words})` : ''}`,
     { subject: input, hint },

@@ -1,7 +1,7 @@
 // Fetches what a URL leads to, redirect by redirect; carries no key and no cookie, and never looks at what the bytes are.
 import type { Readable } from 'node:stream';
 import { FILE_BYTES } from '../api/limits.ts';
-import { SeeError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { readBody } from './download-body.ts';
 import { statusError } from './download-errors.ts';
@@ -9,7 +9,7 @@ import type { InputRef } from './refs.ts';
 import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
 
 /** The most redirects that one download follows. */
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 export type UrlRef = Extract<InputRef, { kind: 'url' }>;
 
@@ -20,7 +20,7 @@ export interface UrlAnswer {
   readonly body: Readable;
 }
 
-/** Sends one GET and follows nothing; throws SeeError when no answer comes. `direct` is past any proxy. */
+/** Sends one GET and follows nothing; throws CliError when no answer comes. `direct` is past any proxy. */
 type GetUrl = (
   url: URL,
   options: {
@@ -37,10 +37,10 @@ export interface DownloadOptions {
   readonly connect: Connect;
   readonly signal: AbortSignal;
   /** Says that it was downloaded, and from where. */
-  readonly note: (line: string) => void;
+  readonly info: (line: string) => void;
   /** Told of all bytes so far, again and again. */
   readonly onBytes: (bytes: number) => void;
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
 /** Bytes that were at a URL, and the file name in its path. */
@@ -49,18 +49,18 @@ export interface Downloaded {
   readonly name: string;
 }
 
-/** Downloads a URL of at most 500 MB; throws SeeError for whatever is not a whole answer of status 200. */
+/** Downloads a URL of at most 500 MB; throws CliError for whatever is not a whole answer of status 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
-  const { signal, note, onBytes, mostBytes = FILE_BYTES } = options;
+  const { signal, info, onBytes, maxBytes = FILE_BYTES } = options;
   const typed = parseUrl(ref);
   const guard = makeUrlGuard(typed, input);
   const { get, close } = await options.connect(guard.admit);
   try {
     const { url, answer } = await follow(typed, { input, guard, get, signal });
-    const bytes = await readBody(answer, { input, mostBytes, signal, onBytes });
+    const bytes = await readBody(answer, { input, maxBytes, signal, onBytes });
     const from = url.host === typed.host ? '' : ` from ${url.host}`;
-    note(`${input}: downloaded${from}, ${formatBytes(bytes.length)}`);
+    info(`${input}: downloaded${from}, ${formatBytes(bytes.length)}`);
     return { bytes, name: nameIn(typed) };
   } finally {
     close();
@@ -81,7 +81,7 @@ async function follow(
 ): Promise<{ readonly url: URL; readonly answer: UrlAnswer }> {
   const login = authorizationOf(typed, input);
   let url = typed;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     guard.checkUrl(url);
     const authorization = url.origin === typed.origin ? login : undefined;
     // A proxy's own loopback is never meant.
@@ -97,11 +97,11 @@ async function follow(
       throw statusError(answer.status, input, url.host === typed.host ? 'the server' : url.host);
     }
     if (!URL.canParse(location, url.href)) {
-      throw new SeeError('input_unusable', 'redirects to what is no URL', { subject: input });
+      throw new CliError('input_unusable', 'redirects to what is no URL', { subject: input });
     }
     url = new URL(location, url);
   }
-  throw new SeeError('input_unusable', `redirects more than ${MOST_REDIRECTS} times`, {
+  throw new CliError('input_unusable', `redirects more than ${MAX_REDIRECTS} times`, {
     subject: input,
     hint: 'it may need a login: download it in a browser, and name the file',
   });
@@ -145,6 +145,6 @@ function firstOf(header: string | string[] | undefined): string | undefined {
 }
 
 function about(input: string, error: unknown): unknown {
-  if (!(error instanceof SeeError) || error.subject !== undefined) return error;
+  if (!(error instanceof CliError) || error.subject !== undefined) return error;
   return error.with({ subject: input });
 }

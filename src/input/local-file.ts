@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError } from '../errors.ts';
+import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
@@ -23,7 +23,7 @@ export interface LocalFile {
   readonly content: Buffer | { readonly path: string };
 }
 
-/** Looks at a local input; throws SeeError when it cannot be read or is nothing that a question can be about. */
+/** Looks at a local input; throws CliError when it cannot be read or is nothing that a question can be about. */
 export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
@@ -53,9 +53,9 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
     case 'text':
       return 'text/plain';
     case 'empty':
-      throw new SeeError('input_unusable', 'is empty (0 bytes)', { subject: input });
+      throw new CliError('input_unusable', 'is empty (0 bytes)', { subject: input });
     default:
-      throw new SeeError(
+      throw new CliError(
         'input_unusable',
         `is ${found.name}, which no question can be about once it is stored`,
         {
@@ -86,16 +86,16 @@ async function guard<T>(input: string, signal: AbortSignal, run: () => Promise<T
     return await run();
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+    throw new CliError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
       subject: input,
       cause: error,
     });
   }
 }
 
-function tooLarge(input: string, bytes: number): SeeError {
+function tooLarge(input: string, bytes: number): CliError {
   const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
-  return new SeeError(
+  return new CliError(
     'limit_exceeded',
     `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,
     {

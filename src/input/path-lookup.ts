@@ -5,7 +5,7 @@ import { systemErrorCode } from '../errors.ts';
 import type { PathLookup } from './refs.ts';
 
 /** Returns look-ups of paths and glob patterns, relative to `cwd`; `note` is told of matches that cannot be named. */
-export function diskLookup(cwd: string, note: (line: string) => void): PathLookup {
+export function diskLookup(cwd: string, info: (line: string) => void): PathLookup {
   return {
     stat(path) {
       try {
@@ -33,7 +33,7 @@ export function diskLookup(cwd: string, note: (line: string) => void): PathLooku
       });
       return matches
         .map((match) => folder + match)
-        .filter((path) => canBeNamed(path, cwd, note))
+        .filter((path) => canBeNamed(path, cwd, info))
         .sort();
     },
   };
@@ -62,14 +62,14 @@ function holdsNameLike(prefix: string, folder: string): boolean {
 const REPLACEMENT = '\ufffd';
 
 /** Says whether a match can be opened by its name as text; one whose bytes are not UTF-8 is noted with its bytes. */
-function canBeNamed(path: string, cwd: string, note: (line: string) => void): boolean {
+function canBeNamed(path: string, cwd: string, info: (line: string) => void): boolean {
   if (!path.includes(REPLACEMENT)) return true;
   const there = resolve(cwd, path);
   try {
     lstatSync(there);
     return true;
   } catch {
-    note(
+    info(
       `${join(dirname(path), bytesOfName(there))}: its name is not UTF-8, so it cannot be opened; left out (rename it)`,
     );
     return false;

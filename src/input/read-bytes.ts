@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError, systemErrorCode, usageError } from '../errors.ts';
+import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { InputRef } from './refs.ts';
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 
-/** Reads all bytes of a local input; throws SeeError when it cannot be read or is beyond 500 MB. */
+/** Reads all bytes of a local input; throws CliError when it cannot be read or is beyond 500 MB. */
 export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
   switch (ref.kind) {
     case 'path':
@@ -20,14 +20,14 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       return readStdin(env, signal);
     case 'clipboard': {
       const { readClipboard } = await import('./clipboard.ts');
-      return readClipboard(env, signal, { mostBytes: FILE_BYTES });
+      return readClipboard(env, signal, { maxBytes: FILE_BYTES });
     }
     case 'data':
       return decodeDataUri(ref);
   }
 }
 
-/** Reads stdin to its end; throws SeeError when it is a terminal, where nothing but typing could come. */
+/** Reads stdin to its end; throws CliError when it is a terminal, where nothing but typing could come. */
 export async function readStdin(env: Env, signal: AbortSignal): Promise<Buffer> {
   if (env.stdin.isTTY) {
     throw usageError('-', 'stdin is a terminal', 'pipe something in: curl -s URL | claude-see - "describe"');
@@ -77,11 +77,11 @@ async function openPipe(path: string, signal: AbortSignal): Promise<Readable> {
   }
 }
 
-async function notThere(path: string, input: string): Promise<SeeError> {
+async function notThere(path: string, input: string): Promise<CliError> {
   const link = await lstat(path).catch(() => undefined);
   return link
-    ? new SeeError('input_unusable', 'is a link to something that is not there', { subject: input })
-    : new SeeError('input_missing', 'no such file', { subject: input });
+    ? new CliError('input_unusable', 'is a link to something that is not there', { subject: input })
+    : new CliError('input_missing', 'no such file', { subject: input });
 }
 
 async function readStream(stream: Readable, input: string, signal: AbortSignal): Promise<Buffer> {
@@ -113,23 +113,23 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
   if (!/;base64$/i.test(ref.uri.slice(0, comma))) return Buffer.from(body, 'latin1');
   const data = body.replace(/\s/g, '');
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(data)) {
-    throw new SeeError('input_unusable', 'is not a valid data URI: its data is not base64', {
+    throw new CliError('input_unusable', 'is not a valid data URI: its data is not base64', {
       subject: ref.input,
     });
   }
   return Buffer.from(data, 'base64');
 }
 
-function tooLarge(input: string, bytes: number | undefined): SeeError {
+function tooLarge(input: string, bytes: number | undefined): CliError {
   const most = `the ${formatBytes(FILE_BYTES)} that the API can store`;
   const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
-  return new SeeError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
+  return new CliError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
 }
 
 function unreadable(error: unknown, input: string, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
-  if (error instanceof SeeError) return error;
-  return new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+  if (error instanceof CliError) return error;
+  return new CliError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
     subject: input,
     cause: error,
   });

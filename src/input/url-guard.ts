@@ -1,13 +1,13 @@
 // Decides where a download may go: to any public host, and to the host that the user typed. Connects to nothing.
 import { isIP } from 'node:net';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
 
 /** Where one download may go. */
 export interface UrlGuard {
-  /** Throws SeeError for a URL that is not gone to whatever its host's address is. */
+  /** Throws CliError for a URL that is not gone to whatever its host's address is. */
   checkUrl(url: URL): void;
-  /** Returns those addresses of a host that may be connected to; throws SeeError when none may. */
+  /** Returns those addresses of a host that may be connected to; throws CliError when none may. */
   admit(hostname: string, addresses: readonly string[]): readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface UrlGuard {
 export function makeUrlGuard(typed: URL, input: string): UrlGuard {
   const typedHost = bareHost(typed.hostname);
   const refuse = (what: string) =>
-    new SeeError('input_unusable', `leads to ${what}, and nothing is downloaded from there`, {
+    new CliError('input_unusable', `leads to ${what}, and nothing is downloaded from there`, {
       subject: input,
       hint: 'where that is meant, name its address yourself',
     });

@@ -1,6 +1,6 @@
 // How a process that works for us ended, and what to call that when its reply is missing; starts and ends none.
 import type { ChildProcess } from 'node:child_process';
-import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { endedOutOfMemory, isOutOfMemory, outOfMemory } from './out-of-memory.ts';
 
 export interface ChildEnd {
@@ -19,7 +19,7 @@ export function childEnd(child: ChildProcess): Promise<ChildEnd> {
 }
 
 /** Says how a process ended, such as `exit 1` or `SIGSEGV`. */
-export function wordEnd({ code, signal, error }: ChildEnd): string {
+export function describeExit({ code, signal, error }: ChildEnd): string {
   if (systemErrorCode(error) === 'EAGAIN') return 'the system allows no more processes now';
   return error ? describeSystemError(error) : (signal ?? `exit ${code}`);
 }
@@ -29,11 +29,11 @@ export function wordEnd({ code, signal, error }: ChildEnd): string {
  * memory ran out, or the process could not run. `begun` says that it had told us that it runs, with all threads: where
  * the system allows it none, Node aborts as it does for lack of memory.
  */
-export function childFailure(end: ChildEnd, begun: boolean, input: string): SeeError | undefined {
+export function exitError(end: ChildEnd, begun: boolean, input: string): CliError | undefined {
   const starved = begun ? endedOutOfMemory(end.code, end.signal) : end.signal === 'SIGKILL';
   if (starved || isOutOfMemory(end.error)) return outOfMemory(input, end.error);
   if (begun && !end.error) return undefined;
-  return processFailed(input, wordEnd(end), { cause: end.error });
+  return processFailed(input, describeExit(end), { cause: end.error });
 }
 
 const MORE_PROCESSES =
@@ -44,7 +44,7 @@ export function processFailed(
   input: string,
   reason: string,
   { cause, hint = MORE_PROCESSES }: { readonly cause?: unknown; readonly hint?: string } = {},
-): SeeError {
+): CliError {
   const message = `the process that works on it failed: ${reason}`;
-  return new SeeError('process_failed', message, { subject: input, hint, cause });
+  return new CliError('process_failed', message, { subject: input, hint, cause });
 }

@@ -1,6 +1,6 @@
 // What the work on pictures and PDFs takes from the run around it; starts and stops nothing itself.
 
-export interface Surroundings {
+export interface ProcessContext {
   /** Ends the work; its reason is the error to end with. */
   readonly signal: AbortSignal;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -22,7 +22,7 @@ const NEEDED = [
 ];
 
 /** Returns the variables that a process which works on pictures or PDFs may see: it meets hostile bytes, and needs no keys. */
-export function childVariables({ variables }: Surroundings): Record<string, string> {
+export function safeEnv({ variables }: ProcessContext): Record<string, string> {
   return Object.fromEntries(
     NEEDED.flatMap((name) => {
       const value = variables[name];

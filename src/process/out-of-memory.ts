@@ -1,5 +1,5 @@
 // Tells lack of memory from other failures, and words it; frees nothing.
-import { SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, systemErrorCode } from '../errors.ts';
 
 /** How V8, WebAssembly, the C library, libvips and libheif put it: none of them has a code for it. */
 const WORDS =
@@ -23,8 +23,8 @@ export function endedOutOfMemory(code: number | null, signal: NodeJS.Signals | n
 }
 
 /** Returns the error for work, on an input if it was on one, that memory did not suffice for. */
-export function outOfMemory(subject: string | undefined, cause?: unknown): SeeError {
-  return new SeeError('out_of_memory', 'there is not enough memory for it', {
+export function outOfMemory(subject: string | undefined, cause?: unknown): CliError {
+  return new CliError('out_of_memory', 'there is not enough memory for it', {
     subject,
     hint: 'make the picture smaller first, ask about fewer at a time, or allow the process more memory',
     cause,

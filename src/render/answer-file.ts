@@ -2,19 +2,19 @@
 import type { Stats } from 'node:fs';
 import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ClosedPipe, describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { followLinks, ownDescriptor } from './answer-links.ts';
 import { type DirectStreams, writeDescriptor, writeSpecial } from './answer-special.ts';
 
 export interface AnswerFile {
-  /** Puts the whole text in place; throws SeeError when the disk refuses. */
+  /** Puts the whole text in place; throws CliError when the disk refuses. */
   commit(text: string): Promise<void>;
   /** Leaves the file as it was. */
   discard(): Promise<void>;
 }
 
 /**
- * Reserves a place beside the target before anything is paid for; throws SeeError when it cannot be written.
+ * Reserves a place beside the target before anything is paid for; throws CliError when it cannot be written.
  * Pipes, devices and our own open streams, such as /dev/stdout, are written to as they are: never replaced.
  */
 export async function openAnswerFile(path: string, streams: DirectStreams): Promise<AnswerFile> {
@@ -23,8 +23,8 @@ export async function openAnswerFile(path: string, streams: DirectStreams): Prom
       return await run();
     } catch (error) {
       if (streams.signal.aborted) throw streams.signal.reason;
-      if (error instanceof SeeError || error instanceof ClosedPipe) throw error;
-      throw new SeeError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
+      if (error instanceof CliError || error instanceof ClosedPipeError) throw error;
+      throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
         subject: path,
         cause: error,
       });
@@ -40,10 +40,10 @@ export async function openAnswerFile(path: string, streams: DirectStreams): Prom
     if (descriptor !== undefined) return direct(writeDescriptor(descriptor, path, streams));
     const found = await stat(named).catch(ignoreMissing);
     if (found?.isDirectory()) {
-      throw new SeeError('output_unwritable', 'is a folder', { subject: path, hint: 'name a file in it' });
+      throw new CliError('output_unwritable', 'is a folder', { subject: path, hint: 'name a file in it' });
     }
     if (found?.isSocket()) {
-      throw new SeeError('output_unwritable', 'is a socket', {
+      throw new CliError('output_unwritable', 'is a socket', {
         subject: path,
         hint: 'name a file or a pipe',
       });

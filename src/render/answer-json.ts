@@ -1,13 +1,13 @@
 // The object that `--json` prints for an answer. Keys are only ever added.
 import type { Answer } from '../api/stream-message.ts';
-import type { SentImage } from './receipt.ts';
+import type { SentMedia } from './receipt.ts';
 
 /** What is said of an answer. */
 export interface AnswerFacts {
   readonly answer: Answer;
   /** The text that was typed. */
   readonly question: string;
-  readonly images: readonly SentImage[];
+  readonly images: readonly SentMedia[];
   /** USD; null when unknown. */
   readonly cost: number | null;
   /** What a structured answer holds; undefined when none was asked for or none came. */
@@ -37,7 +37,7 @@ export function answerJson({ answer, question, images, cost, data, conversationI
 }
 
 /** Returns one entry of `images[]`; what only the API knows, such as the size behind a URL, is null. */
-export function imageJson(image: SentImage): object {
+export function imageJson(image: SentMedia): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
   return {
     input,

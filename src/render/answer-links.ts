@@ -3,7 +3,7 @@ import { readlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** More links than any system follows itself. */
-const MOST_LINKS = 64;
+const MAX_LINKS = 64;
 
 const STREAMS: Readonly<Record<string, number>> = {
   '/dev/stdin': 0,
@@ -33,7 +33,7 @@ export async function followLinks(path: string): Promise<string> {
 
 async function* linkSteps(path: string): AsyncIterable<string> {
   let step: string | undefined = path;
-  for (let links = 0; step !== undefined && links < MOST_LINKS; links++) {
+  for (let links = 0; step !== undefined && links < MAX_LINKS; links++) {
     yield step;
     const next: string | undefined = await readlink(step).catch(() => undefined);
     step = next === undefined ? undefined : resolve(dirname(step), next);

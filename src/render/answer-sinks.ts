@@ -11,7 +11,7 @@ export interface AnswerSink {
 
 /** Makes the sink of a single answer: stdout, at once. */
 export function stdoutSink(output: Output): AnswerSink {
-  return { print: output.print, close: async () => {} };
+  return { print: output.write, close: async () => {} };
 }
 
 /**
@@ -27,12 +27,12 @@ export function orderedSinks(count: number, output: Output): readonly AnswerSink
       current += 1;
       const text = waiting[current];
       waiting[current] = '';
-      if (text) await output.print(text);
+      if (text) await output.write(text);
     }
   };
   return waiting.map((_, index) => ({
     async print(text) {
-      if (index === current) await output.print(text);
+      if (index === current) await output.write(text);
       else waiting[index] += text;
     },
     async close() {
@@ -47,7 +47,7 @@ interface FileSinks {
   readonly sinks: readonly AnswerSink[];
   /** Returns the texts so far, joined in order. */
   text(): string;
-  /** Writes the text to the file; nothing but blanks leaves it as it was. Throws SeeError when the disk refuses. */
+  /** Writes the text to the file; nothing but blanks leaves it as it was. Throws CliError when the disk refuses. */
   commit(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { type Env, type OutputStream, write } from '../env.ts';
-import { SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, systemErrorCode } from '../errors.ts';
 import { neutralise } from './neutralise.ts';
 
 /** What of the world is written to; the signal ends the waiting for a pipe's reader. */
@@ -23,7 +23,7 @@ export function writeDescriptor(descriptor: number, path: string, { stdout, stde
   const found = fstatSync(descriptor);
   // What is none of these is Node's own, such as what it waits for events by.
   if (!found.isFile() && !found.isFIFO() && !found.isCharacterDevice() && !found.isSocket()) {
-    throw new SeeError('output_unwritable', 'is not open for writing', { subject: path });
+    throw new CliError('output_unwritable', 'is not open for writing', { subject: path });
   }
   return async (text) => promisify(writeFile)(descriptor, text);
 }

@@ -13,7 +13,7 @@ export interface Cleaner {
 }
 
 /** Characters of a word, such as a path or a signed URL, that are shown at most. */
-const LONGEST_WORD = 300;
+const MAX_WORD_LENGTH = 300;
 const WORD_START = 180;
 const WORD_END = 100;
 
@@ -31,7 +31,7 @@ export function makeCleaner(variables: Env['variables']): Cleaner {
 
 /** Cuts the middle out of words that are far too long to be read: both ends of a path tell more than its start. */
 function shortenWords(line: string): string {
-  return line.replace(new RegExp(`\\S{${LONGEST_WORD + 1},}`, 'gu'), (word) => {
+  return line.replace(new RegExp(`\\S{${MAX_WORD_LENGTH + 1},}`, 'gu'), (word) => {
     const characters = [...word];
     return `${characters.slice(0, WORD_START).join('')}…${characters.slice(-WORD_END).join('')}`;
   });

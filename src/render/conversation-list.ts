@@ -1,14 +1,14 @@
 // Shows saved conversations in a list: as table rows for people, as one object each for --json. Pure.
-import type { Conversation } from '../store/conversation.ts';
+import type { StoredConversation } from '../store/conversation.ts';
 import { timeWords } from './stored-file.ts';
 import { formatTable } from './table.ts';
 
 const DEFAULT_COLUMNS = 100;
 /** A question is shown at least so far, however narrow the terminal. */
-const SHORTEST_QUESTION = 20;
+const MIN_QUESTION_LENGTH = 20;
 
 /** Returns the object that `--json` prints for a conversation. */
-export function conversationJson(conversation: Conversation): object {
+export function conversationJson(conversation: StoredConversation): object {
   const { id, created_at, updated_at, turns } = conversation;
   const costs = turns.map(({ answer }) => answer.cost_usd);
   return {
@@ -26,7 +26,7 @@ export function conversationJson(conversation: Conversation): object {
 
 /** Formats conversations as a table whose lines fit into `columns`. */
 export function conversationTable(
-  conversations: readonly Conversation[],
+  conversations: readonly StoredConversation[],
   now: Date,
   columns = DEFAULT_COLUMNS,
 ): string {
@@ -41,7 +41,7 @@ export function conversationTable(
   const left = formatTable(['id', 'when', 'turns', 'pictures', 'model'], rows).split('\n').slice(0, -1);
   const width = Math.max(...left.map((line) => line.length)) + 2;
   const questions = ['question', ...conversations.map(firstQuestion)];
-  const room = Math.max(SHORTEST_QUESTION, columns - width);
+  const room = Math.max(MIN_QUESTION_LENGTH, columns - width);
   return left
     .map((line, index) => `${`${line.padEnd(width)}${shorten(questions[index] ?? '', room)}`.trimEnd()}\n`)
     .join('');
@@ -59,17 +59,17 @@ function agoWords(iso: string, now: Date): string {
   return days < 14 ? words(days, 'day') : timeWords(iso).slice(0, 10);
 }
 
-function firstQuestion({ turns }: Conversation): string {
+function firstQuestion({ turns }: StoredConversation): string {
   const texts = turns[0]?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
   return texts?.join('\n') ?? '';
 }
 
 /** The model may change from turn to turn. */
-function lastModel({ model, turns }: Conversation): string {
+function lastModel({ model, turns }: StoredConversation): string {
   return turns.at(-1)?.answer.model ?? model;
 }
 
-function countBlocks({ turns }: Conversation, block: 'image' | 'document'): number {
+function countBlocks({ turns }: StoredConversation, block: 'image' | 'document'): number {
   return turns
     .flatMap(({ parts }) => parts)
     .filter((part) => ('block' in part ? part.block === block : part.type === block)).length;

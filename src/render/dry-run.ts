@@ -2,14 +2,14 @@
 import { formatCount, formatUsd } from '../format.ts';
 import { loadSha256 } from '../sha256.ts';
 import { imageJson } from './answer-json.ts';
-import { receiptLine, type SentImage } from './receipt.ts';
+import { receiptLine, type SentMedia } from './receipt.ts';
 
 /** What one question would cost in USD; null where that is unknown. */
 export interface Estimate {
   /** The prompt alone, with nothing of it cached. */
   readonly promptCostUsd: number | null;
   /** With all of it written to the cache where that is asked for, and an answer that takes all of max_tokens. */
-  readonly mostCostUsd: number | null;
+  readonly worstCaseUsd: number | null;
 }
 
 export interface DryRun extends Estimate {
@@ -18,7 +18,7 @@ export interface DryRun extends Estimate {
   /** The platform, as messages name it. */
   readonly platform: string;
   readonly request: object;
-  readonly images: readonly SentImage[];
+  readonly images: readonly SentMedia[];
   /** Bytes of the whole request body; null while uploads stand out. */
   readonly bodyBytes: number | null;
   readonly inputTokens: number | null;
@@ -41,7 +41,7 @@ export async function dryRunJson(run: DryRun): Promise<object> {
     estimate: {
       input_tokens: run.inputTokens,
       prompt_cost_usd: run.promptCostUsd,
-      most_cost_usd: run.mostCostUsd,
+      most_cost_usd: run.worstCaseUsd,
     },
   };
 }
@@ -56,9 +56,9 @@ export async function dryRunText(run: DryRun): Promise<string> {
   for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =
-    run.promptCostUsd === null || run.mostCostUsd === null
+    run.promptCostUsd === null || run.worstCaseUsd === null
       ? 'unknown'
-      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.mostCostUsd)} with the answer (prices of ${run.pricesDate})`;
+      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.worstCaseUsd)} with the answer (prices of ${run.pricesDate})`;
   lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`);
   return `${lines.join('\n')}\n`;
 }
@@ -66,7 +66,7 @@ export async function dryRunText(run: DryRun): Promise<string> {
 /** Returns what follows several dry runs: what they would cost together. */
 export function totalText(estimates: readonly Estimate[], pricesDate: string): string {
   const prompts = sumOf(estimates.map(({ promptCostUsd }) => promptCostUsd));
-  const most = sumOf(estimates.map(({ mostCostUsd }) => mostCostUsd));
+  const most = sumOf(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
   const cost =
     prompts === null || most === null
       ? 'cost unknown'

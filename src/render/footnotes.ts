@@ -3,10 +3,10 @@ import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages
 import { formatPages } from '../format.ts';
 
 /** Most characters of cited text in a footnote. */
-const LONGEST_QUOTE = 160;
+const MAX_QUOTE_LENGTH = 160;
 
 /** Most pages of a document whose length is not known: more than any request holds. */
-const MOST_PAGES = 1000;
+const MAX_PAGES = 1000;
 
 /** What footnotes need to know of a document of the request. */
 export interface CitedDocument {
@@ -49,10 +49,10 @@ export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
       return body;
     },
     citation(citation) {
-      const note = footnote(citation, documents);
-      if (note === undefined) return;
-      const number = numbers.get(note) ?? numbers.size + 1;
-      numbers.set(note, number);
+      const info = footnote(citation, documents);
+      if (info === undefined) return;
+      const number = numbers.get(info) ?? numbers.size + 1;
+      numbers.set(info, number);
       used.add(number);
     },
     blockEnd() {
@@ -61,7 +61,7 @@ export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
       return text;
     },
     end() {
-      return [...numbers].map(([note, number]) => `[${number}] ${note}\n`).join('');
+      return [...numbers].map(([info, number]) => `[${number}] ${info}\n`).join('');
     },
   };
 }
@@ -107,7 +107,7 @@ function place(citation: DocumentCitation, document: CitedDocument): string | un
   // The end itself is not cited.
   const last = Math.max(start, end - 1);
   const isPossible = Number.isInteger(start) && Number.isInteger(end) && start >= 1 && end >= start;
-  if (!isPossible || last > (document.pages ?? MOST_PAGES)) return undefined;
+  if (!isPossible || last > (document.pages ?? MAX_PAGES)) return undefined;
   // Pages that follow each other in what was sent may not do so in the original.
   const pages = Array.from({ length: last - start + 1 }, (_, offset) =>
     document.originalPage(start + offset),
@@ -123,9 +123,9 @@ function oneLine(text: string): string {
 /** Cited text in one line, cut at a word where it is long. */
 function quote(text: string): string {
   const line = oneLine(text);
-  if (line.length <= LONGEST_QUOTE) return line;
-  const cut = line.slice(0, LONGEST_QUOTE);
+  if (line.length <= MAX_QUOTE_LENGTH) return line;
+  const cut = line.slice(0, MAX_QUOTE_LENGTH);
   const words = cut.replace(/\s+\S*$/, '');
-  const kept = words.length > LONGEST_QUOTE / 2 ? words : cut.replace(/[\ud800-\udbff]$/, '');
+  const kept = words.length > MAX_QUOTE_LENGTH / 2 ? words : cut.replace(/[\ud800-\udbff]$/, '');
   return `${kept.trimEnd()} …`;
 }

@@ -16,13 +16,13 @@ export interface Output {
   readonly progress: Progress;
   /** True where receipts are shown: on a terminal's stderr, and with -v. */
   readonly showsReceipts: boolean;
-  readonly debug: boolean;
-  /** Writes to stdout; throws ClosedPipe when the reader has gone, SeeError when the disk refuses. */
-  print(text: string): Promise<void>;
+  readonly debugEnabled: boolean;
+  /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
+  write(text: string): Promise<void>;
   /** Says a line on stderr unless -q. */
-  note(line: string): void;
+  info(line: string): void;
   /** Says a line on stderr, -q or not: what a flag asked for by name. */
-  say(line: string): void;
+  notice(line: string): void;
   /** Says what the SDK logs, which may take several lines; unless it was asked for, neither with -q nor with --json. */
   log(text: string): void;
 }
@@ -41,20 +41,20 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
       write(env.stderr, `${text}\n`).catch(() => {});
     });
   };
-  const say = (line: string) => put(clean.line(line));
+  const notice = (line: string) => put(clean.line(line));
   return {
     progress,
     showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
-    debug: flags.debug === true,
-    say,
+    debugEnabled: flags.debug === true,
+    notice,
     log: (text) => {
       const silent = flags.quiet === true || (flags.json === true && !env.variables.ANTHROPIC_LOG);
       if (flags.debug === true || !silent) put(clean.block(text));
     },
-    note: (line) => {
-      if (flags.quiet !== true) say(line);
+    info: (line) => {
+      if (flags.quiet !== true) notice(line);
     },
-    async print(text) {
+    async write(text) {
       progress.stop();
       if (text === '') return;
       await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);

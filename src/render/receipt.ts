@@ -3,7 +3,7 @@ import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { formatBytes, formatCount, formatSize, formatUsd } from '../format.ts';
 
 /** What is known of one image or stored file as it was sent; null is what only the API knows. */
-export interface SentImage {
+export interface SentMedia {
   readonly input: string;
   /** The local file before it was made ready; null for what is not here. */
   readonly original: { readonly media_type: string; readonly width: number; readonly height: number } | null;
@@ -22,7 +22,7 @@ export interface SentImage {
 }
 
 /** Formats one receipt line: `photo.jpg: image/jpeg, 1920x1080, 512 KB, base64, 2,691 tokens`. */
-export function receiptLine(image: SentImage): string {
+export function receiptLine(image: SentMedia): string {
   const parts = [
     image.media_type,
     image.width !== null && image.height !== null

@@ -1,11 +1,11 @@
 // Takes secrets out of text that goes to stderr; the answer itself is never touched.
-import { withoutLogins } from '../redact-url.ts';
+import { stripAllCredentials } from '../redact-url.ts';
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
 /** Those hold the path of a file, which a message has to name. */
 const PATH_VARIABLES = /(_FILE|APPLICATION_CREDENTIALS)$/i;
 /** Shorter values are too likely to be ordinary words. */
-const SHORTEST_SECRET = 8;
+const MIN_SECRET_LENGTH = 8;
 
 /**
  * Returns a function that removes API keys, the values of secret variables and of ANTHROPIC_CUSTOM_HEADERS, and
@@ -21,7 +21,7 @@ export function makeRedactor(
   const secrets = values
     // An inspected error indents the lines of its message.
     .flatMap((value) => value.split(/\s*[\r\n]\s*/))
-    .filter((value) => value.length >= SHORTEST_SECRET)
+    .filter((value) => value.length >= MIN_SECRET_LENGTH)
     // Inspected and JSON text holds quotes escaped.
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
     // A secret may begin like another one.
@@ -29,7 +29,7 @@ export function makeRedactor(
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-    return withoutLogins(clean)
+    return stripAllCredentials(clean)
       .replace(/sk-ant-[\w-]+/g, '[redacted]')
       .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]');
   };

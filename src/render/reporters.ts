@@ -5,7 +5,7 @@ import { type AnswerFacts, answerJson } from './answer-json.ts';
 import { makeAnswerPrinter } from './answer-printer.ts';
 import type { AnswerSink } from './answer-sinks.ts';
 
-export interface Delivery {
+export interface Reporter {
   /** Takes a piece of text as it arrives. */
   piece(text: string): Promise<void>;
   /** Ends a complete answer, whatever its stop_reason. */
@@ -29,7 +29,7 @@ export function deliveryTo(
   sink: AnswerSink,
   flags: Flags,
   { toFile, structured = false, several = false, heading = '' }: Destination,
-): Delivery {
+): Reporter {
   if (flags.json === true) return deliverJson(sink);
   if (structured) return deliverData(sink, several);
   const headed = heading === '' ? sink : withHeading(sink, heading);
@@ -37,7 +37,7 @@ export function deliveryTo(
 }
 
 /** Delivers each piece at once. The text of a refusal has then been seen; the error says what it is. */
-function streamTo(sink: AnswerSink): Delivery {
+function streamTo(sink: AnswerSink): Reporter {
   const printer = makeAnswerPrinter(sink);
   const end = async () => {
     await printer.end();
@@ -47,7 +47,7 @@ function streamTo(sink: AnswerSink): Delivery {
 }
 
 /** Delivers the text at the end (`--no-stream`, `-o`); the documentation says to discard the text of a refusal. */
-function printAtEnd(sink: AnswerSink, toFile: boolean): Delivery {
+function printAtEnd(sink: AnswerSink, toFile: boolean): Reporter {
   const printer = makeAnswerPrinter(sink);
   let text = '';
   const end = async (keep: boolean) => {
@@ -65,7 +65,7 @@ function printAtEnd(sink: AnswerSink, toFile: boolean): Delivery {
 }
 
 /** Delivers `--json`: one object for every answer that the API ended, nothing for a broken one. */
-function deliverJson(sink: AnswerSink): Delivery {
+function deliverJson(sink: AnswerSink): Reporter {
   return {
     piece: async () => {},
     async finish(facts) {
@@ -80,7 +80,7 @@ function deliverJson(sink: AnswerSink): Delivery {
  * Delivers the data of a structured answer, and nothing of an answer that holds none: never half a JSON. Of `several`
  * answers, each has its line: null stands for one that holds no data.
  */
-function deliverData(sink: AnswerSink, several: boolean): Delivery {
+function deliverData(sink: AnswerSink, several: boolean): Reporter {
   const end = async (data: unknown) => {
     if (data !== undefined) await sink.print(`${JSON.stringify(data)}\n`);
     else if (several) await sink.print('null\n');

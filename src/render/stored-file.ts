@@ -14,7 +14,7 @@ export interface StoredFileFacts {
 }
 
 /** Returns the facts of the API's own object. */
-export function factsOf(metadata: {
+export function toFileFacts(metadata: {
   readonly id: string;
   readonly filename: string;
   readonly mime_type: string;

@@ -1,8 +1,8 @@
 // Writes a conversation as Markdown for people to read. Pure.
 
 import { formatBytes, formatPages, formatSize } from '../format.ts';
-import { withoutLogin, withoutLogins } from '../redact-url.ts';
-import type { Conversation, SavedAnswer, SavedPart } from '../store/conversation.ts';
+import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
+import type { SavedAnswer, SavedPart, StoredConversation } from '../store/conversation.ts';
 import { type CitedDocument, withFootnotes } from './footnotes.ts';
 import { timeWords } from './stored-file.ts';
 
@@ -12,7 +12,7 @@ type Block = Exclude<SavedPart, { readonly type: 'text' }>;
  * Returns a conversation as Markdown, each picture and PDF as one line in brackets where it was asked about, and
  * citations as footnotes of their answer.
  */
-export function transcript(conversation: Conversation): string {
+export function transcript(conversation: StoredConversation): string {
   const { id, created_at, system, turns } = conversation;
   const paragraphs = [`# Conversation ${id}`, `Begun ${timeWords(created_at)} UTC.`];
   if (system !== null) paragraphs.push(`System: ${system}`);
@@ -42,14 +42,14 @@ function blockLine(part: Block, number: number): string {
   const label = ('label' in part && part.label?.replace(/:\s*$/, '')) || `${title} ${number}: ${name}`;
   const line = [label, ...facts].join(', ').replace(/\s+/g, ' ');
   // A transcript is for showing to others: a user name or password in a URL is not.
-  return `[${withoutLogins(line)}]`;
+  return `[${stripAllCredentials(line)}]`;
 }
 
 function citedDocument(part: Block): CitedDocument {
   const { pages, page_numbers } =
     part.type === 'document' ? part : { pages: undefined, page_numbers: undefined };
   return {
-    name: withoutLogins(describe(part).name),
+    name: stripAllCredentials(describe(part).name),
     pages,
     originalPage: (page) => page_numbers?.[page - 1] ?? page,
   };
@@ -71,7 +71,7 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
       };
     }
     case 'url':
-      return { name: withoutLogin(part.url), facts: [] };
+      return { name: stripCredentials(part.url), facts: [] };
     case 'file_id':
       return { name: part.file_id, facts: [] };
   }

@@ -1,7 +1,7 @@
 // Commands that only group subcommands, such as `files`: what describes one, and how the program gets it.
 import type { Command } from 'commander';
 import type { Env } from '../env.ts';
-import { flagsOf } from './flag-table.ts';
+import { pickFlags } from './flag-table.ts';
 import type { Flags } from './flags.ts';
 
 export interface Subcommand {
@@ -56,7 +56,7 @@ function addSubcommand(
   for (const [flags, what] of options) command.option(flags, what);
   command.action(async (...args: unknown[]) => {
     const words = args.flat().filter((arg) => typeof arg === 'string');
-    const flags = flagsOf(program, `${group.name} ${name}`, [...group.takes, ...takes]);
+    const flags = pickFlags(program, `${group.name} ${name}`, [...group.takes, ...takes]);
     await run(words, { ...flags, ...command.opts() }, env);
   });
 }

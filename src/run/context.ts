@@ -1,6 +1,6 @@
 // What every command that talks to the API sets up first: output, settings, and one signal that ends the run.
 import type { Env } from '../env.ts';
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { readSettings, settingsPath } from '../store/settings-file.ts';
@@ -57,8 +57,8 @@ export async function withTimeLimit<T>(
   }
 }
 
-function timeoutError(timeoutMs: number): SeeError {
-  return new SeeError('timeout', `not finished within ${formatDuration(timeoutMs)}`, {
+function timeoutError(timeoutMs: number): CliError {
+  return new CliError('timeout', `not finished within ${formatDuration(timeoutMs)}`, {
     subject: '--timeout',
     hint: 'allow more time: --timeout 20m',
   });

@@ -33,12 +33,12 @@ export function askingFlags(): Option[] {
     ...pictureFlags(),
     ...answerFlags(),
     ...requestFlags(),
-    ...sayingFlags(),
+    ...logFlags(),
   ];
 }
 
 /** Returns the flags of every command that commander answers itself. */
-export function tellingFlags(): Option[] {
+export function builtinFlags(): Option[] {
   return [new Option('-V, --version'), new Option('-h, --help')];
 }
 
@@ -56,8 +56,8 @@ export function typesInputFlag(program: Command): boolean {
   return inputFlags().some((flag) => program.getOptionValueSource(flag.attributeName()) !== undefined);
 }
 
-/** Returns the flags of a command; throws SeeError for one that it would ignore. */
-export function flagsOf(program: Command, command: string, allowed: readonly string[]): Flags {
+/** Returns the flags of a command; throws CliError for one that it would ignore. */
+export function pickFlags(program: Command, command: string, allowed: readonly string[]): Flags {
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) === 'cli' && !allowed.includes(name)) {
@@ -160,7 +160,7 @@ function requestFlags(): Option[] {
 }
 
 /** Flags of what is said on stderr. */
-function sayingFlags(): Option[] {
+function logFlags(): Option[] {
   return [
     new Option('-q, --quiet', 'say nothing on stderr but errors, and what -u asks for'),
     new Option('-v, --verbose', 'say what went out, image by image'),

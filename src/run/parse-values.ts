@@ -6,13 +6,13 @@ const DAY_MS = 86_400_000;
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
 
 /** Longest delay that a Node timer can hold, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Parses seconds, or a number with `ms`, `s`, `m` or `h`, into milliseconds. */
 export function parseTimeout(text: string): number {
   const ms = parseDuration(text, 's');
   if (ms === undefined || ms <= 0) throw new Error('expected a time above zero such as 90, 500ms, 90s or 5m');
-  if (ms > LONGEST_TIMER_MS) throw new Error('the longest time is 596h');
+  if (ms > MAX_TIMER_MS) throw new Error('the longest time is 596h');
   return ms;
 }
 

@@ -1,17 +1,17 @@
 // Runs a command over many items so that one failure does not end the others; each failure is named, the worst decides.
-import { SeeError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { WORST_FIRST } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { reportError } from '../report-error.ts';
 import type { RunContext } from './context.ts';
 import type { Flags } from './flags.ts';
 
-type Outcome<Out> = { readonly value: Out } | { readonly error: SeeError };
+type Outcome<Out> = { readonly value: Out } | { readonly error: CliError };
 
 /**
  * Runs over all items, `limit` at a time, and hands each result to `done` in the order of the items, as soon as it
  * and all before it are there. Failures are reported; the worst is thrown at the end, or when the time of the whole run
- * is over. What is no SeeError, and a signal's, is thrown at once.
+ * is over. What is no CliError, and a signal's, is thrown at once.
  */
 export async function runEach<In, Out>(
   items: readonly In[],
@@ -23,7 +23,7 @@ export async function runEach<In, Out>(
 ): Promise<void> {
   const { signal } = context;
   const outcomes = new Map<number, Outcome<Out>>();
-  const failures: SeeError[] = [];
+  const failures: CliError[] = [];
   let next = 0;
   let flushed = Promise.resolve();
   const flush = async () => {
@@ -40,7 +40,7 @@ export async function runEach<In, Out>(
       try {
         outcomes.set(index, { value: await run(item) });
       } catch (error) {
-        if (!(error instanceof SeeError) || signal.aborted) throw error;
+        if (!(error instanceof CliError) || signal.aborted) throw error;
         outcomes.set(index, { error });
       }
       flushed = flushed.then(flush);
@@ -52,7 +52,7 @@ export async function runEach<In, Out>(
       if ('error' in outcome) failures.push(outcome.error);
       else await done(outcome.value);
     }
-    if (!(error instanceof SeeError) || !WORST_FIRST.includes(error.exitCode)) throw error;
+    if (!(error instanceof CliError) || !WORST_FIRST.includes(error.exitCode)) throw error;
     failures.push(error);
   }
   await throwWorst(failures, context, flags);
@@ -60,11 +60,11 @@ export async function runEach<In, Out>(
 
 /** Reports all failures but the worst, which it throws; there may be none. */
 export async function throwWorst(
-  failures: readonly SeeError[],
+  failures: readonly CliError[],
   { env, output }: RunContext,
   flags: Flags,
 ): Promise<void> {
-  const worst = worstOf(failures);
+  const worst = findWorst(failures);
   if (!worst) return;
   output.progress.stop();
   for (const failure of failures) {
@@ -74,8 +74,8 @@ export async function throwWorst(
 }
 
 /** Returns the failure that decides the exit code; the last of its kind, as it is said last. */
-export function worstOf(failures: readonly SeeError[]): SeeError | undefined {
-  const rank = ({ exitCode }: SeeError) => WORST_FIRST.indexOf(exitCode);
+export function findWorst(failures: readonly CliError[]): CliError | undefined {
+  const rank = ({ exitCode }: CliError) => WORST_FIRST.indexOf(exitCode);
   return [...failures].reverse().sort((a, b) => rank(a) - rank(b))[0];
 }
 

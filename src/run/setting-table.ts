@@ -2,9 +2,9 @@
 
 import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDERS } from '../api/providers/providers.ts';
-import { SOURCE_WISHES } from '../engine/choose-source.ts';
+import { REQUESTED_SOURCES } from '../engine/choose-source.ts';
 import { usageError } from '../errors.ts';
-import { withoutLogin } from '../redact-url.ts';
+import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
 import {
@@ -28,7 +28,7 @@ export const SETTINGS = {
   system: { parse: parseText, about: 'system prompt' },
   'max-tokens': { parse: parsePositiveInteger, about: 'most tokens of an answer, thinking included' },
   effort: { parse: parseOneOf(EFFORTS), about: EFFORTS.join(', ') },
-  source: { parse: parseOneOf(SOURCE_WISHES), about: SOURCE_WISHES.join(', ') },
+  source: { parse: parseOneOf(REQUESTED_SOURCES), about: REQUESTED_SOURCES.join(', ') },
   expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
   retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
@@ -96,7 +96,7 @@ export function storedText(setting: unknown): string {
   return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 
-/** Parses one setting's text; throws SeeError that names where the text came from. */
+/** Parses one setting's text; throws CliError that names where the text came from. */
 export function parseFrom<Key extends SettingKey>(
   key: Key,
   { name, text, wrongType = false }: Pick<SettingOrigin, 'name' | 'text'> & Partial<SettingOrigin>,
@@ -107,14 +107,14 @@ export function parseFrom<Key extends SettingKey>(
   return parseNamed(text, name, parse, hint) as Parsed<Key>;
 }
 
-/** Parses a text; throws SeeError that names where the text came from and says what is expected. */
+/** Parses a text; throws CliError that names where the text came from and says what is expected. */
 export function parseNamed<T>(text: string, name: string, parse: (text: string) => T, hint?: string): T {
   try {
     return parse(text);
   } catch (error) {
     throw usageError(
       // Here it is known where a URL ends: whoever redacts all messages takes a space for its end.
-      `${name}: ${JSON.stringify(withoutLogin(text))}`,
+      `${name}: ${JSON.stringify(stripCredentials(text))}`,
       error instanceof Error ? error.message : String(error),
       hint,
     );

@@ -2,7 +2,7 @@
 
 import { DEFAULT_MODEL } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import { capabilitiesOf, type ProviderName } from '../api/providers/providers.ts';
+import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
 import type { LimitOrigin } from '../engine/max-tokens.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
@@ -39,7 +39,7 @@ export interface Settings {
   readonly typedBaseUrl: string | undefined;
   readonly workspace: string | undefined;
   /** The variables by which another platform chooses address and account; undefined for the Claude API. */
-  readonly chosenBy: readonly string[] | undefined;
+  readonly scopeVariables: readonly string[] | undefined;
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   /** From flags only, as is `resize`: they are about one picture, not about all to come. */
@@ -61,7 +61,7 @@ const DEFAULT_KEEP_MS = 30 * 86_400_000;
 const DEFAULT_RETRIES = 2; // The SDK's own default.
 
 /**
- * Merges flags, variables and stored settings; throws SeeError naming whichever of them is not valid. `path` is the
+ * Merges flags, variables and stored settings; throws CliError naming whichever of them is not valid. `path` is the
  * settings file, for that message.
  */
 export function resolveSettings(
@@ -84,7 +84,7 @@ export function resolveSettings(
   }
   const expires = value('expires');
   const target = { provider: value('provider') ?? 'anthropic', model: value('model') ?? DEFAULT_MODEL };
-  const platform = capabilitiesOf(target);
+  const platform = getCapabilities(target);
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
     throw usageError('--workspace', `has no meaning to ${platform.title}`, 'leave it out');
   }
@@ -122,7 +122,7 @@ export function resolveSettings(
     typedBaseUrl: typeof flags.baseUrl === 'string' ? flags.baseUrl : undefined,
     baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
     workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
-    chosenBy: platform.chosenBy,
+    scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
     // The flag of this run wins over what is stored for all.
     maxEdge: flags.resize === false ? undefined : value('max-edge'),
@@ -137,8 +137,8 @@ export function resolveSettings(
   };
 }
 
-function takes({ sources }: Capabilities, wish: Parsed<'source'>): boolean {
-  return wish === 'url' ? sources.url : wish !== 'files' || sources.file;
+function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): boolean {
+  return requestedSource === 'url' ? sources.url : requestedSource !== 'files' || sources.file;
 }
 
 /** A limit that nobody typed for this run is named by where it was said, with how to do without it. */

@@ -1,6 +1,6 @@
 // Reads what `--schema` names: a JSON Schema, a file with one, or fields in the concise form.
 import { isUtf8 } from 'node:buffer';
-import { SeeError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
 import { inspectSchema } from './inspect.ts';
 import { type Judge, makeJudge } from './judge.ts';
@@ -34,7 +34,7 @@ export interface SchemaFiles {
 
 const EXAMPLE = "a schema is a file, JSON, or fields such as 'name, price number, tags[]: short labels'";
 
-/** Reads the value of `--schema`; throws SeeError for whatever cannot be asked of the API or checked here. */
+/** Reads the value of `--schema`; throws CliError for whatever cannot be asked of the API or checked here. */
 export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
   const { document, refuse } = await readSource(text, files);
   inspectSchema(document, refuse);
@@ -63,15 +63,15 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   if (found === 'file') return readFile(text, files);
   if (looksLikePath(trimmed)) {
     throw found === 'directory'
-      ? new SeeError('input_unusable', 'is a folder', { subject: text, hint: 'name the schema file in it' })
-      : new SeeError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
+      ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'name the schema file in it' })
+      : new CliError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
   }
   return { document: makeDocument(readConcise(text, refuse), refuse), refuse };
 }
 
 async function readFile(path: string, files: SchemaFiles): Promise<Source> {
   const refuse: Refuse = (message, hint) => {
-    return new SeeError('input_unusable', message.replace(/^: /, ''), { subject: path, hint });
+    return new CliError('input_unusable', message.replace(/^: /, ''), { subject: path, hint });
   };
   const bytes = await files.read(path);
   if (!isUtf8(bytes)) throw refuse('is not UTF-8 text', 'a schema is a JSON file');

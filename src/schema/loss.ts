@@ -1,7 +1,7 @@
 // Finds what a JSON text says and its parsed value does not: numbers that a double cannot hold, names given twice.
 
 /** Longest number that is quoted whole. */
-const MOST_CHARACTERS = 60;
+const MAX_CHARACTERS = 60;
 
 /** An object or list whose inside is being read: where it is, and what it has had. */
 interface Level {
@@ -34,7 +34,7 @@ export function findLoss(json: string): string | undefined {
       if (level.names.has(String(level.key))) return `${pathOf(levels)}: stands there twice`;
       level.names.add(String(level.key));
     } else if (!token.startsWith('"') && !isExact(token)) {
-      const shown = token.length > MOST_CHARACTERS ? `${token.slice(0, MOST_CHARACTERS)}…` : token;
+      const shown = token.length > MAX_CHARACTERS ? `${token.slice(0, MAX_CHARACTERS)}…` : token;
       return `${pathOf(levels)}: ${shown} cannot be kept exactly as a number; ask for it as text (string)`;
     }
   }

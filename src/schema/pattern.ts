@@ -4,7 +4,7 @@
 const TOKEN =
   /\\[dws]|\\[^A-Za-z0-9\s]|\.|\[\^?(?:[^\]\\[^]|\\[dws]|\\[^A-Za-z0-9\s])(?:[^\]\\[]|\\[dws]|\\[^A-Za-z0-9\s])*\]|[^\\.[\](){}*+?|^$]/uy;
 const QUANTIFIER = /[*+?](?![*+?])|\{(\d{1,2})(?:,(\d{0,2}))?\}(?![*+?{])/uy;
-const MOST_REPEATS = 50;
+const MAX_REPEATS = 50;
 
 /**
  * Says whether the API takes a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
@@ -39,8 +39,7 @@ export function isSendablePattern(pattern: string): boolean {
       quantifiable = true;
     } else {
       const found = quantifiable ? take(QUANTIFIER) : null;
-      if (!found || Number(found[1] ?? 0) > MOST_REPEATS || Number(found[2] ?? 0) > MOST_REPEATS)
-        return false;
+      if (!found || Number(found[1] ?? 0) > MAX_REPEATS || Number(found[2] ?? 0) > MAX_REPEATS) return false;
       quantifiable = false;
     }
   }

@@ -1,5 +1,5 @@
 // Reads the text of a JSON Schema into a tree whose every object knows its place; judges no keyword.
-import type { SeeError } from '../errors.ts';
+import type { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { describeJsonError } from '../json-error.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
@@ -7,7 +7,7 @@ import { SCHEMA_BOUNDS } from './limits.ts';
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
 /** Makes the error for something wrong with this schema; it knows how the user named it. */
-export type Refuse = (message: string, hint?: string) => SeeError;
+export type Refuse = (message: string, hint?: string) => CliError;
 
 export interface SchemaDocument {
   readonly root: SchemaNode;

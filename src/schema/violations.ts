@@ -1,16 +1,16 @@
 // Words what a validator found wrong with an answer; only words, no judgement.
 import type { ErrorObject } from 'ajv';
 
-const MOST_NAMED = 3;
-const MOST_CHARACTERS = 60;
+const MAX_NAMED = 3;
+const MAX_CHARACTERS = 60;
 
 /** Returns the first few violations by their path, as in `/items/3/price: must be >= 0`. */
 export function wordViolations(errors: readonly ErrorObject[]): string {
   const lines = [
     ...new Set(withoutNoise(errors).map((error) => `${error.instancePath || 'the answer'}: ${word(error)}`)),
   ];
-  const more = lines.length - MOST_NAMED;
-  return [...lines.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  const more = lines.length - MAX_NAMED;
+  return [...lines.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /**
@@ -86,5 +86,5 @@ function show(value: unknown): string {
 }
 
 function shorten(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }

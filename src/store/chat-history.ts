@@ -6,7 +6,7 @@ import { makeFolder } from './disk.ts';
 import { dataFolder, placeFile } from './folders.ts';
 
 /** Lines that the arrow keys reach. */
-const MOST_ENTRIES = 500;
+const MAX_ENTRIES = 500;
 
 export interface ChatHistory {
   /** All entries, the newest first. */
@@ -24,7 +24,7 @@ export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHist
     add(entry) {
       if (entry.trim() === '' || entries[0] === entry) return;
       entries.unshift(entry);
-      entries.length = Math.min(entries.length, MOST_ENTRIES);
+      entries.length = Math.min(entries.length, MAX_ENTRIES);
       if (path !== undefined) attempt(() => append(path, entry));
     },
   };
@@ -43,9 +43,9 @@ function readEntries(path: string): string[] {
     text = readFileSync(path, 'utf8');
   });
   const lines = text.split('\n').filter(Boolean);
-  const last = lines.slice(-MOST_ENTRIES);
+  const last = lines.slice(-MAX_ENTRIES);
   // Shortened now and then, when it has grown to twice of what is wanted.
-  if (lines.length > 2 * MOST_ENTRIES) attempt(() => placeFile(path, `${last.join('\n')}\n`));
+  if (lines.length > 2 * MAX_ENTRIES) attempt(() => placeFile(path, `${last.join('\n')}\n`));
   return last.flatMap(parseEntry).reverse();
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
-import type { Conversation } from './conversation.ts';
+import type { StoredConversation } from './conversation.ts';
 import { writeTemporary } from './folders.ts';
 import { parseConversation, type Unreadable } from './parse-conversation.ts';
 
@@ -47,7 +47,7 @@ export function listConversations(folder: string): readonly ConversationFile[] {
 }
 
 /** Reads a conversation; `gone` where there is no file. Throws the system's error. */
-export function readConversation(path: string): Conversation | Unreadable | 'gone' {
+export function readConversation(path: string): StoredConversation | Unreadable | 'gone' {
   // A pipe would be waited for, maybe for ever.
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) return 'gone';
@@ -64,7 +64,7 @@ export function readConversation(path: string): Conversation | Unreadable | 'gon
  * Writes a conversation beside its place and returns the path. Throws the system's error, and an Error for what could
  * not be read again: a server that is not the API may have answered oddly.
  */
-export function writeConversation(folder: string, conversation: Conversation): string {
+export function writeConversation(folder: string, conversation: StoredConversation): string {
   const text = `${JSON.stringify(conversation)}\n`;
   if (typeof parseConversation(text) === 'string') throw new Error('it could not be read again');
   const path = writeTemporary(folder, text);

@@ -2,7 +2,7 @@
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 
 /** One conversation. Names that the API has are the API's; times are ISO texts in UTC. */
-export interface Conversation {
+export interface StoredConversation {
   readonly version: 1;
   readonly id: string;
   /** Counts the saves: who saves another one than was loaded has been overtaken. 0 was never saved. */

@@ -2,10 +2,10 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError } from '../errors.ts';
+import { CliError, describeSystemError } from '../errors.ts';
 import { loadSha256 } from '../sha256.ts';
-import { type Content, openContents } from './contents.ts';
-import type { Conversation } from './conversation.ts';
+import { openContents, type StoredBytes } from './contents.ts';
+import type { StoredConversation } from './conversation.ts';
 import {
   type ConversationFile,
   conversationPath,
@@ -21,9 +21,9 @@ import { withLock } from './lock.ts';
 import { openConversation } from './open-conversation.ts';
 import { tidy } from './retention.ts';
 
-export interface Conversations {
+export interface ConversationStore {
   /** Returns a conversation without turns, which is nowhere yet. */
-  begin(start: Pick<Conversation, 'provider' | 'model' | 'system' | 'effort'>): Conversation;
+  begin(start: Pick<StoredConversation, 'provider' | 'model' | 'system' | 'effort'>): StoredConversation;
   /**
    * Saves a conversation and returns it as it is now saved: under another id where somebody else has continued or
    * removed the one that was loaded, so that no turn is lost and nothing removed comes back under its name. `contents`
@@ -31,13 +31,16 @@ export interface Conversations {
    * from here before need not be among them: it is gone only when the conversation was removed meanwhile. Throws an
    * error that `describeSystemError` words.
    */
-  save(conversation: Conversation, contents: ReadonlyMap<string, Content>): Promise<Conversation>;
-  /** Returns the conversation that an id, or the beginning of one, means; throws SeeError. */
-  load(word: string): Promise<Conversation>;
-  /** Returns the conversation saved last, if any; throws SeeError where that one cannot be read. */
-  latest(): Promise<Conversation | undefined>;
+  save(
+    conversation: StoredConversation,
+    contents: ReadonlyMap<string, StoredBytes>,
+  ): Promise<StoredConversation>;
+  /** Returns the conversation that an id, or the beginning of one, means; throws CliError. */
+  load(word: string): Promise<StoredConversation>;
+  /** Returns the conversation saved last, if any; throws CliError where that one cannot be read. */
+  latest(): Promise<StoredConversation | undefined>;
   /** Yields all, the one saved last first, reading each when its turn comes; an unreadable one as its error. */
-  list(): AsyncIterable<Conversation | SeeError>;
+  list(): AsyncIterable<StoredConversation | CliError>;
   /** Returns the ids of all, readable or not, the one saved last first. */
   ids(): readonly string[];
   /** Removes a conversation, and no content: that is `dropContents`, once after all. Throws the system's error. */
@@ -58,12 +61,12 @@ export interface Conversations {
 }
 
 /** Opens the conversations of this user; nothing is read or made on disk yet. */
-export async function openConversations(env: Env): Promise<Conversations> {
+export async function openConversations(env: Env): Promise<ConversationStore> {
   const home = await dataFolder(env);
   const sha256Of = await loadSha256();
   const room = (name: string) => {
     if (home !== undefined) return join(home, name);
-    throw new SeeError('settings_unusable', 'there is no home folder to keep conversations in', {
+    throw new CliError('settings_unusable', 'there is no home folder to keep conversations in', {
       hint: 'set HOME, or CLAUDE_SEE_DATA_DIR to a folder',
     });
   };
@@ -75,7 +78,7 @@ export async function openConversations(env: Env): Promise<Conversations> {
   };
   const open = async (file: ConversationFile) => {
     const found = await openConversation(file, env);
-    if (found instanceof SeeError) throw found;
+    if (found instanceof CliError) throw found;
     return found;
   };
   return {
@@ -161,7 +164,7 @@ function listFiles(folder: string): readonly ConversationFile[] {
   try {
     return listConversations(folder);
   } catch (error) {
-    throw new SeeError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
+    throw new CliError('input_unusable', `cannot be read: ${describeSystemError(error)}`, {
       subject: folder,
       hint: 'CLAUDE_SEE_DATA_DIR can name another folder',
       cause: error,

@@ -16,14 +16,15 @@ const CHOOSING = [
 
 /**
  * Returns what tells this run's credential from every other, in the SDK's order: a key, else a token, else profiles
- * and federation; for another platform, the variables that it is `chosenBy`. Never to be written anywhere.
+ * and federation; for another platform, the variables that it is `scopeVariables`. Never to be written anywhere.
  */
 export function credentialParts(
   { variables }: Env,
-  chosenBy: readonly string[] | undefined = undefined,
+  scopeVariables: readonly string[] | undefined = undefined,
 ): readonly string[] {
   const custom = variables.ANTHROPIC_CUSTOM_HEADERS ?? ''; // May name a workspace, or bring a key of its own.
-  if (chosenBy) return ['platform', ...chosenBy.flatMap((name) => [name, variables[name] ?? '']), custom];
+  if (scopeVariables)
+    return ['platform', ...scopeVariables.flatMap((name) => [name, variables[name] ?? '']), custom];
   const key = variables.ANTHROPIC_API_KEY?.trim();
   if (key) return ['api key', key, custom];
   const token = variables.ANTHROPIC_AUTH_TOKEN?.trim();

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 
 /** Far more than anything that is stored here. */
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Reads a text of at most 1 MB. Throws the system's error, and an Error for pipes and devices: reading those could
@@ -17,7 +17,7 @@ export function readSmallFile(path: string): string {
     const found = fstatSync(descriptor);
     // Of a folder the system has its own error.
     if (!found.isFile() && !found.isDirectory()) throw new Error('is no regular file');
-    if (found.size > MOST_BYTES) throw new Error('is larger than 1 MB');
+    if (found.size > MAX_BYTES) throw new Error('is larger than 1 MB');
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);

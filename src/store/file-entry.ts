@@ -1,7 +1,7 @@
 // What is remembered of one upload, as it stands on disk, and whether it may still be used. Pure.
 
 /** The bytes that went out, and the place that they went to. An id is good nowhere else. */
-export interface FileKey {
+export interface UploadKey {
   /** As used, compared exactly: a look-alike host never gets an id. */
   readonly base_url: string;
   readonly workspace_id: string;
@@ -11,7 +11,7 @@ export interface FileKey {
 }
 
 /** One upload. Names and times are the API's. */
-export interface FileEntry extends FileKey {
+export interface UploadEntry extends UploadKey {
   readonly file_id: string;
   readonly filename: string;
   readonly size_bytes: number;
@@ -37,7 +37,7 @@ const TEXT_FIELDS = [
 ] as const;
 
 /** Reads an entry's file; undefined for anything that is not a whole entry. */
-export function parseEntry(text: string): FileEntry | undefined {
+export function parseEntry(text: string): UploadEntry | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -45,17 +45,17 @@ export function parseEntry(text: string): FileEntry | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const entry = value as Partial<FileEntry>;
+  const entry = value as Partial<UploadEntry>;
   const whole =
     TEXT_FIELDS.every((field) => typeof entry[field] === 'string') &&
     typeof entry.size_bytes === 'number' &&
     isTime(entry.created_at) &&
     (entry.expires_at === null || isTime(entry.expires_at));
-  return whole ? (entry as FileEntry) : undefined;
+  return whole ? (entry as UploadEntry) : undefined;
 }
 
 /** Says whether an entry is about exactly these bytes in exactly this place. */
-export function matchesKey(entry: FileEntry, key: FileKey): boolean {
+export function matchesKey(entry: UploadEntry, key: UploadKey): boolean {
   return (
     entry.base_url === key.base_url &&
     entry.workspace_id === key.workspace_id &&
@@ -68,7 +68,7 @@ export function matchesKey(entry: FileEntry, key: FileKey): boolean {
  * Says whether the API has, by our clock, not yet dropped the file. A clock that is wrong costs an upload or an
  * answer of 404, which is healed; it never costs the entry.
  */
-export function isUsable({ expires_at }: FileEntry, now: Date): boolean {
+export function isUsable({ expires_at }: UploadEntry, now: Date): boolean {
   return expires_at === null || Date.parse(expires_at) - now.getTime() > EXPIRY_MARGIN_MS;
 }
 

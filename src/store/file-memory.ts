@@ -4,28 +4,28 @@ import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { readSmallFile } from './disk.ts';
-import { type FileEntry, type FileKey, matchesKey, parseEntry } from './file-entry.ts';
+import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './file-entry.ts';
 import { cacheFolder, placeFile } from './folders.ts';
 
 /** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
-export interface FileMemory {
+export interface UploadStore {
   /** True when nothing was ever remembered: then nobody needs to hash anything. */
   isEmpty(): boolean;
   /** Returns the upload of these bytes, expired or not. */
-  find(key: FileKey): FileEntry | undefined;
+  find(key: UploadKey): UploadEntry | undefined;
   /** Returns the upload that has this id at this address, expired or not. */
-  findId(base_url: string, file_id: string): FileEntry | undefined;
+  findId(base_url: string, file_id: string): UploadEntry | undefined;
   /** Remembers an upload; throws the system's error when the disk refuses. */
-  remember(entry: FileEntry): Promise<void>;
+  remember(entry: UploadEntry): Promise<void>;
   /** Forgets an upload, unless its bytes were uploaded again meanwhile; throws the system's error. */
-  forget(entry: FileEntry): void;
+  forget(entry: UploadEntry): void;
   /** Yields every entry, in no order, a folder at a time. */
-  list(): Iterable<FileEntry>;
+  list(): Iterable<UploadEntry>;
   /** Forgets everything in one step; throws the system's error. */
   forgetAll(): void;
 }
 
-const NOTHING: FileMemory = {
+const NOTHING: UploadStore = {
   isEmpty: () => true,
   find: () => undefined,
   findId: () => undefined,
@@ -41,7 +41,7 @@ const NOTHING: FileMemory = {
  * Opens the memory of this user. Look-up reads one file, whose name is a hash of the key; a second small file for
  * each upload leads from its id to it, so that forgetting an id reads two files and not all.
  */
-export async function openFileMemory(env: Env): Promise<FileMemory> {
+export async function openUploadStore(env: Env): Promise<UploadStore> {
   const folder = await cacheFolder(env);
   if (folder === undefined) return NOTHING;
   const entries = join(folder, 'files');
@@ -54,9 +54,9 @@ export async function openFileMemory(env: Env): Promise<FileMemory> {
     // Spread: some file systems, and all people, dislike folders of 100,000 files.
     return join(room, name.slice(0, 2), name.slice(2));
   };
-  const placeOf = ({ base_url, workspace_id, sha256, media_type }: FileKey) =>
+  const placeOf = ({ base_url, workspace_id, sha256, media_type }: UploadKey) =>
     place(entries, base_url, workspace_id, sha256, media_type);
-  const find = (key: FileKey) => {
+  const find = (key: UploadKey) => {
     if (!crypto) return undefined;
     const entry = readEntry(placeOf(key));
     return entry && matchesKey(entry, key) ? entry : undefined;
@@ -98,7 +98,7 @@ export async function openFileMemory(env: Env): Promise<FileMemory> {
 }
 
 /** Reads one entry; one that is damaged is removed, as a new upload brings it back. */
-function readEntry(path: string): FileEntry | undefined {
+function readEntry(path: string): UploadEntry | undefined {
   const text = readSmall(path);
   if (text === undefined) return undefined;
   const entry = parseEntry(text);

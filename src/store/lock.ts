@@ -11,7 +11,7 @@ export interface LockOptions {
   /** A lock that stays the same for so long was left by a process that died: locks are held for milliseconds. */
   readonly patienceMs?: number;
   /** Longest wait while others keep taking turns. */
-  readonly longestWaitMs?: number;
+  readonly maxWaitMs?: number;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface LockOptions {
  * that the lock is never held across a wait. Throws the system's error when the lock cannot be made.
  */
 export async function withLock<T>(path: string, change: () => T, options: LockOptions): Promise<T> {
-  const { signal, patienceMs = 2000, longestWaitMs = 15_000 } = options;
+  const { signal, patienceMs = 2000, maxWaitMs = 15_000 } = options;
   const lock = `${path}.lock`;
   const token = crypto.randomUUID();
   const began = performance.now();
@@ -30,7 +30,7 @@ export async function withLock<T>(path: string, change: () => T, options: LockOp
     const other = read(lock);
     if (other === undefined || other !== holder?.token) holder = { token: other ?? '', since: now };
     else if (now - holder.since >= patienceMs) remove(lock, other, token);
-    if (now - began >= longestWaitMs) throw new Error(`other processes keep ${lock} locked`);
+    if (now - began >= maxWaitMs) throw new Error(`other processes keep ${lock} locked`);
     await wait(5 + Math.random() * 15, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
   try {

@@ -1,7 +1,7 @@
 // Reads one saved conversation, or says why that cannot be; what is damaged is set aside, never deleted.
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError } from '../errors.ts';
-import type { Conversation } from './conversation.ts';
+import { CliError, describeSystemError } from '../errors.ts';
+import type { StoredConversation } from './conversation.ts';
 import { type ConversationFile, readConversation, setAside } from './conversation-files.ts';
 import { withLock } from './lock.ts';
 
@@ -9,7 +9,7 @@ import { withLock } from './lock.ts';
 export async function openConversation(
   file: ConversationFile,
   env: Env,
-): Promise<Conversation | SeeError | undefined> {
+): Promise<StoredConversation | CliError | undefined> {
   try {
     const found = file.aside ? 'damaged' : readConversation(file.path);
     switch (found) {
@@ -50,6 +50,6 @@ async function setDamagedAside(path: string, env: Env): Promise<string | undefin
   }
 }
 
-function unreadable(file: ConversationFile, message: string, hint: string, cause?: unknown): SeeError {
-  return new SeeError('input_unusable', message, { subject: file.id, hint, cause });
+function unreadable(file: ConversationFile, message: string, hint: string, cause?: unknown): CliError {
+  return new CliError('input_unusable', message, { subject: file.id, hint, cause });
 }

@@ -1,5 +1,5 @@
 // Reads the text of a saved conversation, and takes nothing for whole that the next turn could not send. Pure.
-import type { Conversation } from './conversation.ts';
+import type { StoredConversation } from './conversation.ts';
 
 /** Why a file cannot be used: it is no whole conversation, or another version of claude-see wrote it. */
 export type Unreadable = 'damaged' | 'foreign';
@@ -103,7 +103,7 @@ const CONVERSATION = {
 };
 
 /** Reads a conversation's file; says why where that is not possible. */
-export function parseConversation(text: string): Conversation | Unreadable {
+export function parseConversation(text: string): StoredConversation | Unreadable {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -113,7 +113,7 @@ export function parseConversation(text: string): Conversation | Unreadable {
   const { version, turns } = Object(value) as Partial<Record<string, unknown>>;
   if (typeof version === 'number' && version !== 1) return 'foreign';
   if (version !== 1 || !has(value, CONVERSATION) || !Array.isArray(turns)) return 'damaged';
-  return turns.every(isTurn) ? (value as Conversation) : 'damaged';
+  return turns.every(isTurn) ? (value as StoredConversation) : 'damaged';
 }
 
 function isTurn(turn: unknown): boolean {

@@ -8,7 +8,7 @@ import { withLock } from './lock.ts';
 
 const DAY_MS = 86_400_000;
 /** Conversations dropped in one run; a longer backlog takes some days. */
-const MOST_DROPPED = 200;
+const MAX_DROPPED = 200;
 
 export interface Rooms {
   readonly conversations: string;
@@ -33,7 +33,7 @@ export async function tidy(rooms: Rooms, keepMs: number | null, env: Env): Promi
       return stat !== undefined && now - stat.mtimeMs > ms;
     };
     const old = keepMs === null ? [] : rooms.list().filter(({ savedAt }) => now - savedAt > keepMs);
-    for (const { path } of old.slice(-MOST_DROPPED)) {
+    for (const { path } of old.slice(-MAX_DROPPED)) {
       // Asked once more under the lock: somebody may just continue it.
       const drop = () => keepMs !== null && isOld(path, keepMs) && rmSync(path, { force: true });
       await withLock(path, drop, env);

@@ -1,7 +1,7 @@
 // The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
-import { describeSystemError, SeeError, systemErrorCode } from '../errors.ts';
+import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { readSmallFile } from './disk.ts';
 import { configFolder } from './folders.ts';
@@ -19,7 +19,7 @@ export async function settingsPath(env: Env): Promise<string> {
 }
 
 /**
- * Reads all stored settings; a missing file is empty. Throws SeeError for a file that cannot be read or is no JSON
+ * Reads all stored settings; a missing file is empty. Throws CliError for a file that cannot be read or is no JSON
  * object: it may hold a limit of cost or `strip`, so no run goes on as if nothing had been set. Read without conf,
  * whose schema validator would cost every start 40 ms.
  */
@@ -34,7 +34,7 @@ export async function readSettings(env: Env): Promise<StoredSettings> {
 }
 
 /**
- * Stores one setting, or removes it when `value` is undefined; throws SeeError when the disk refuses, or for a
+ * Stores one setting, or removes it when `value` is undefined; throws CliError when the disk refuses, or for a
  * damaged file, whose other settings would be lost. Conf reads, changes and writes the whole file: the lock keeps two
  * processes from undoing each other's change.
  */
@@ -61,7 +61,7 @@ export async function writeSetting(
     await withLock(path, change, env);
   } catch (error) {
     if (env.signal.aborted) throw env.signal.reason;
-    if (error instanceof SeeError) throw error;
+    if (error instanceof CliError) throw error;
     throw unusable(path, `cannot be written: ${describeSystemError(error)}`, ANOTHER_FOLDER, error);
   }
 }
@@ -69,7 +69,7 @@ export async function writeSetting(
 async function settingsFolder(env: Env): Promise<string> {
   const folder = await configFolder(env);
   if (folder !== undefined) return folder;
-  throw new SeeError('settings_unusable', 'there is no home folder to keep settings in', {
+  throw new CliError('settings_unusable', 'there is no home folder to keep settings in', {
     hint: 'set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder',
   });
 }
@@ -99,6 +99,6 @@ function parseSettings(text: string, path: string): Record<string, unknown> {
   throw unusable(path, 'is not a JSON object', MEND);
 }
 
-function unusable(path: string, message: string, hint: string, cause?: unknown): SeeError {
-  return new SeeError('settings_unusable', message, { subject: path, hint, cause });
+function unusable(path: string, message: string, hint: string, cause?: unknown): CliError {
+  return new CliError('settings_unusable', message, { subject: path, hint, cause });
 }

@@ -19,7 +19,7 @@ export interface PlaceSettings {
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
   /** Variables by which another platform chooses address and account; left out or undefined for the Claude API. */
-  readonly chosenBy?: readonly string[] | undefined;
+  readonly scopeVariables?: readonly string[] | undefined;
 }
 
 /** Where the SDK sends requests when nothing says otherwise. */
@@ -31,7 +31,7 @@ export const SDK_BASE_URL = 'https://api.anthropic.com';
  */
 export function knownBaseUrl(settings: PlaceSettings, env: Env): string | undefined {
   // What its package makes of a region is its own affair: the address is learned from its answers.
-  if (settings.chosenBy) return settings.baseUrl;
+  if (settings.scopeVariables) return settings.baseUrl;
   const { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN } = env.variables;
   const explicit = settings.baseUrl ?? (ANTHROPIC_BASE_URL?.trim() || undefined);
   if (explicit !== undefined) return explicit;
@@ -72,7 +72,7 @@ async function credentialFile(settings: PlaceSettings, env: Env, make: boolean):
   const { createHmac } = await import('node:crypto');
   const parts = JSON.stringify([
     knownBaseUrl(settings, env) ?? null,
-    ...credentialParts(env, settings.chosenBy),
+    ...credentialParts(env, settings.scopeVariables),
   ]);
   return join(folder, 'workspaces', createHmac('sha256', salt).update(parts).digest('hex'));
 }

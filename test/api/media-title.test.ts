@@ -1,12 +1,12 @@
 /** What the model is told that pictures and PDFs are called. */
 import { describe, expect, test } from 'vitest';
 import { mediaName, mediaTitle } from '../../src/api/media-title.ts';
-import type { LoadedDocument } from '../../src/document/document.ts';
-import type { LoadedImage } from '../../src/image/image.ts';
+import type { PreparedDocument } from '../../src/document/document.ts';
+import type { PreparedImage } from '../../src/image/image.ts';
 
 const bytes = Buffer.from('%PDF-');
-const pdf = (selected: readonly number[] | undefined, name: string | null = 'doc.pdf'): LoadedDocument => ({
-  kind: 'document',
+const pdf = (selected: readonly number[] | undefined, name: string | null = 'doc.pdf'): PreparedDocument => ({
+  kind: 'pdf',
   input: name ?? '-',
   name: name ?? undefined,
   bytes,
@@ -16,8 +16,8 @@ const pdf = (selected: readonly number[] | undefined, name: string | null = 'doc
   selected,
   original: { media_type: 'application/pdf', bytes: 9, pages: 1200 },
 });
-const image = (name: string | undefined, input = name ?? '-'): LoadedImage => ({
-  kind: 'local',
+const image = (name: string | undefined, input = name ?? '-'): PreparedImage => ({
+  kind: 'image',
   input,
   name,
   bytes,

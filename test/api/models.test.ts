@@ -15,10 +15,10 @@ describe('what is known of a model', () => {
     ['claude-opus-4-6', 1568, 1_000_000, null, true],
     ['claude-haiku-4-5', 1568, 200_000, 64_000, false],
     ['claude-haiku-4-5-20251001', 1568, 200_000, 64_000, false],
-  ])('%s sees %i pixels a side', (id, longestSide, contextTokens, maxOutputTokens, effort) => {
+  ])('%s sees %i pixels a side', (id, maxSide, contextTokens, maxOutputTokens, effort) => {
     const facts = modelFacts(id);
     expect(facts).toMatchObject({ contextTokens, maxOutputTokens, effort });
-    expect(facts?.tier.longestSide).toBe(longestSide);
+    expect(facts?.tier.maxSide).toBe(maxSide);
   });
 
   test.each([

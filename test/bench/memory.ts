@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileEntry } from '../../src/store/file-entry.ts';
-import { type FileMemory, openFileMemory } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/file-entry.ts';
+import { openUploadStore, type UploadStore } from '../../src/store/file-memory.ts';
 import { testEnv } from '../support/test-env.ts';
 import { median } from './measure.ts';
 
@@ -16,7 +16,7 @@ export async function lookUpCost(counts: readonly number[]): Promise<readonly nu
     const costs: number[] = [];
     for (const count of counts) {
       const env = testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, String(count)) } });
-      const memory = await openFileMemory(env);
+      const memory = await openUploadStore(env);
       for (let n = 0; n < count; n++) await memory.remember(entry(n));
       costs.push(cost(memory, count));
     }
@@ -26,7 +26,7 @@ export async function lookUpCost(counts: readonly number[]): Promise<readonly nu
   }
 }
 
-function cost(memory: FileMemory, count: number): number {
+function cost(memory: UploadStore, count: number): number {
   const times: number[] = [];
   for (let n = 0; n < LOOK_UPS; n++) {
     const key = entry((n * 7919) % count); // Far apart, so that no folder is looked at twice in a row.
@@ -37,7 +37,7 @@ function cost(memory: FileMemory, count: number): number {
   return median(times);
 }
 
-function entry(n: number): FileEntry {
+function entry(n: number): UploadEntry {
   return {
     base_url: 'https://api.anthropic.com',
     workspace_id: 'wrkspc_01Bench',

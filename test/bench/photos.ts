@@ -19,8 +19,8 @@ const CONCURRENCY = 2;
 const OPTIONS: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: TIERS.high,
-  mostSide: 8000,
-  mostBytes: undefined,
+  maxSide: 8000,
+  maxBytes: undefined,
   resize: true,
   strip: false,
   maxEdge: undefined,

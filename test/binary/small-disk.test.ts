@@ -8,8 +8,8 @@ import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
 const world = useWorld();
 
 /** Runs the built binary where files may have so many bytes. */
-function runOnSmallDisk(mostBytes: number, ...args: string[]) {
-  return collect(spawnOnSmallDisk(mostBytes, args, world.folder, world.variables()));
+function runOnSmallDisk(maxBytes: number, ...args: string[]) {
+  return collect(spawnOnSmallDisk(maxBytes, args, world.folder, world.variables()));
 }
 
 const SAID_ONCE = /^scan\.tiff: image\/tiff → image\/\w+, .*\n$/;

@@ -233,11 +233,11 @@ describe('--strip', () => {
 });
 
 describe('a size that the API refuses', () => {
-  const refusal = (mostSide: number, ...paths: string[]) => ({
+  const refusal = (maxSide: number, ...paths: string[]) => ({
     status: 400,
     message: `${paths[0]}: image dimensions exceed`,
     error_code: 'image_dimensions_too_large',
-    details: { max_side_length_pixels: mostSide, paths },
+    details: { max_side_length_pixels: maxSide, paths },
   });
 
   test('is mended once, for exactly the images that it names', async () => {

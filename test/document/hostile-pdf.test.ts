@@ -21,7 +21,7 @@ const prepare = (objects: readonly PdfObject[], from?: number) =>
   preparePdf(
     writePdf(objects),
     { input: 'a.pdf', name: 'a.pdf' },
-    { pages: from === undefined ? undefined : [{ from, to: from }], mostPages: 600 },
+    { pages: from === undefined ? undefined : [{ from, to: from }], maxPages: 600 },
     AROUND,
     () => {},
   );
@@ -125,7 +125,7 @@ describe('a PDF that keeps the parser busy', () => {
   test('is not begun when the run is over', async () => {
     const reason = new Error('the run was interrupted');
     const bytes = makePdf({ texts: pageTexts(1) });
-    const around = { ...AROUND, signal: AbortSignal.abort(reason) };
-    await expect(readPdfApart(bytes, request, around)).rejects.toBe(reason);
+    const ctx = { ...AROUND, signal: AbortSignal.abort(reason) };
+    await expect(readPdfApart(bytes, request, ctx)).rejects.toBe(reason);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { originalPage, parsePages, resolvePages } from '../../src/document/pages.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 
 const resolve = (text: string, pages = 10) => resolvePages(parsePages(text), pages, 'report.pdf');
 
@@ -72,11 +72,11 @@ test('a page that went out is known by its number in the original', () => {
   expect(originalPage({ selected: undefined }, 7)).toBe(7);
 });
 
-function refusal(action: () => unknown): SeeError {
+function refusal(action: () => unknown): CliError {
   try {
     action();
   } catch (error) {
-    if (error instanceof SeeError) return error;
+    if (error instanceof CliError) return error;
     throw error;
   }
   throw new Error('nothing was refused');

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { LoadedDocument } from '../../src/document/document.ts';
+import type { PreparedDocument } from '../../src/document/document.ts';
 import { parsePages } from '../../src/document/pages.ts';
 import { preparePdf } from '../../src/document/prepare-pdf.ts';
 import { makePdf, pageTexts, readTexts, writePdf } from '../support/pdfs.ts';
 
 interface Options {
   readonly pages?: string;
-  readonly mostPages?: number;
+  readonly maxPages?: number;
   readonly name?: string | undefined;
 }
 
-async function prepare(bytes: Buffer, { pages, mostPages = 600, ...rest }: Options = {}) {
+async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Options = {}) {
   const notes: string[] = [];
   const name = 'name' in rest ? rest.name : 'report.pdf';
-  const document: LoadedDocument = await preparePdf(
+  const document: PreparedDocument = await preparePdf(
     bytes,
     { input: name ?? '-', name },
-    { pages: pages === undefined ? undefined : parsePages(pages), mostPages },
+    { pages: pages === undefined ? undefined : parsePages(pages), maxPages },
     { signal: new AbortController().signal, variables: process.env },
     (line) => notes.push(line),
   );
@@ -34,7 +34,7 @@ describe('a document without --pages', () => {
     const bytes = makePdf({ texts: pageTexts(12), compressed });
     const { document, notes } = await prepare(bytes);
     expect(document).toEqual({
-      kind: 'document',
+      kind: 'pdf',
       input: 'report.pdf',
       name: 'report.pdf',
       bytes,
@@ -252,7 +252,7 @@ describe('a document that cannot be sent', () => {
     ['1-', 'has 101 pages, and the model takes 100 in one request'],
   ])('for its pages is told the limit and the fix (--pages %s)', async (pages, message) => {
     const bytes = makePdf({ texts: pageTexts(101) });
-    await expect(prepare(bytes, { mostPages: 100, ...(pages && { pages }) })).rejects.toMatchObject({
+    await expect(prepare(bytes, { maxPages: 100, ...(pages && { pages }) })).rejects.toMatchObject({
       code: 'limit_exceeded',
       subject: 'report.pdf',
       message,
@@ -262,10 +262,10 @@ describe('a document that cannot be sent', () => {
 
   test('as too many pages are chosen is told how many', async () => {
     const bytes = makePdf({ texts: pageTexts(120) });
-    await expect(prepare(bytes, { mostPages: 100, pages: '1-110' })).rejects.toMatchObject({
+    await expect(prepare(bytes, { maxPages: 100, pages: '1-110' })).rejects.toMatchObject({
       message: '110 pages are chosen, and the model takes 100 in one request',
     });
-    await expect(prepare(bytes, { mostPages: 100, pages: '21-' })).resolves.toMatchObject({
+    await expect(prepare(bytes, { maxPages: 100, pages: '21-' })).resolves.toMatchObject({
       document: { pages: 100 },
     });
   });

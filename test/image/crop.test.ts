@@ -1,6 +1,6 @@
 /** Which text is a region, and which pixels of a picture it names. */
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { parseCrop, placeCrop } from '../../src/image/crop.ts';
 
 const place = (text: string, width: number, height: number) => {
@@ -48,7 +48,7 @@ describe('a region that reaches outside is refused', () => {
     ['9007199254740991,0,1,1', 1920, 1080],
   ])('%s of %dx%d', (text, width, height) => {
     expect(() => place(text, width, height)).toThrow(
-      new SeeError('usage', `${text} reaches outside shot.png, which is ${width}x${height}`, {
+      new CliError('usage', `${text} reaches outside shot.png, which is ${width}x${height}`, {
         subject: '--crop',
       }),
     );

@@ -1,6 +1,6 @@
 /** What happens to a picture, from its size, the limits and the flags alone; expected sizes are by hand or the docs'. */
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { parseCrop } from '../../src/image/crop.ts';
 import { decideChange, type PictureFacts, type PrepareOptions } from '../../src/image/decide.ts';
 import type { ImageFormat } from '../../src/image/formats.ts';
@@ -21,8 +21,8 @@ const PHOTO: PictureFacts = {
 const API: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: TIERS.high,
-  mostSide: 8000,
-  mostBytes: API_BYTES,
+  maxSide: 8000,
+  maxBytes: API_BYTES,
   resize: true,
   strip: false,
   maxEdge: undefined,
@@ -42,13 +42,13 @@ describe('a picture stays as it is', () => {
     [
       'of any bytes where it is uploaded',
       { width: 1000, height: 1000, bytes: 90 * MB },
-      { mostBytes: undefined },
+      { maxBytes: undefined },
     ],
     ['of a model whose tier is not known', {}, { tier: undefined }],
     ['that is smaller than --max-edge', { width: 800, height: 600 }, { maxEdge: 800 }],
     ['with --no-resize', {}, { resize: false }],
     ['with --no-resize, --max-edge notwithstanding', {}, { resize: false, maxEdge: 100 }],
-    ['of 2000 pixels a side among many', { width: 2000, height: 1500 }, { mostSide: 2000 }],
+    ['of 2000 pixels a side among many', { width: 2000, height: 1500 }, { maxSide: 2000 }],
     ['in PNG', { format: 'png', width: 800, height: 600 }, {}],
     ['in GIF', { format: 'gif', width: 800, height: 600 }, {}],
     ['in WebP', { format: 'webp', width: 800, height: 600 }, {}],
@@ -88,23 +88,17 @@ describe('a picture is scaled to', () => {
     ],
     ['8000x1', 'the API takes 8000 pixels a side', true, { width: 60000, height: 2 }, { tier: undefined }],
     // More than 20 pictures: 2000 / 3840 * 2160 = 1125.
-    [
-      '2000x1125',
-      'the API takes 2000 pixels a side',
-      true,
-      { width: 3840, height: 2160 },
-      { mostSide: 2000 },
-    ],
-    ['1270x952', seen, true, {}, { mostSide: 2000, tier: TIERS.standard }],
+    ['2000x1125', 'the API takes 2000 pixels a side', true, { width: 3840, height: 2160 }, { maxSide: 2000 }],
+    ['1270x952', seen, true, {}, { maxSide: 2000, tier: TIERS.standard }],
     // --max-edge: 1000 / 4032 * 3024 = 750.
     ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000 }],
     ['1000x750', '--max-edge 1000', true, { bytes: 9 * KB }, { maxEdge: 1000 }],
-    ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000, mostSide: 2000 }],
+    ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000, maxSide: 2000 }],
     ['750x1000', '--max-edge 1000', true, { width: 3024, height: 4032 }, { maxEdge: 1000, tier: undefined }],
     // A --max-edge above what the model sees changes nothing but that it must be.
     ['2212x1659', seen, true, {}, { maxEdge: 3000 }],
     ['2212x1659', seen, false, {}, { maxEdge: 5000 }],
-    ['2000x1500', 'the API takes 2000 pixels a side', true, {}, { maxEdge: 3000, mostSide: 2000 }],
+    ['2000x1500', 'the API takes 2000 pixels a side', true, {}, { maxEdge: 3000, maxSide: 2000 }],
   ])('%s: %s (required: %s)', (size, reason, required, picture, options) => {
     const [width = 0, height = 0] = size.split('x').map(Number);
     expect(decide(picture, options)).toMatchObject({
@@ -207,7 +201,7 @@ describe('with --no-resize, a picture is refused', () => {
       'is 2001x10 pixels; the API takes 2000 a side in this request',
       fewer,
       { width: 2001, height: 10 },
-      { mostSide: 2000 },
+      { maxSide: 2000 },
     ],
     ['is 8 MB; 7.5 MB fit as base64', upload, { bytes: 8 * MB }, {}],
     [
@@ -223,7 +217,7 @@ describe('with --no-resize, a picture is refused', () => {
     } catch (thrown) {
       error = thrown;
     }
-    expect(error).toBeInstanceOf(SeeError);
+    expect(error).toBeInstanceOf(CliError);
     expect(error).toMatchObject({ message, hint, subject: 'photo.jpg', exitCode: 2 });
   });
 

@@ -181,7 +181,7 @@ describe('BMP', () => {
   ])('with %s is refused', async (_, options, message) => {
     const bytes = makeBmp({ ...size, bits: 24, at: rgb24, ...options });
     await expect(prepare(bytes)).rejects.toMatchObject({
-      name: 'SeeError',
+      name: 'CliError',
       message: `cannot be decoded: ${message}`,
       subject: 'photo.jpg',
     });
@@ -282,7 +282,7 @@ describe('SVG', () => {
       }
       const entity = `<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>${svg('width="64" height="64"', '<text y="40">&a;</text>')}`;
       const drawn = await prepare(Buffer.from(entity)).catch((error: unknown) => error);
-      if (drawn instanceof Error) expect(drawn).toMatchObject({ name: 'SeeError' });
+      if (drawn instanceof Error) expect(drawn).toMatchObject({ name: 'CliError' });
       else
         expect(
           (await decode((drawn as { image: { bytes: Buffer } }).image.bytes)).data.every((v) => v === 0),
@@ -333,7 +333,7 @@ describe('HEIC', () => {
     for (let at = 20; at < bytes.length; at += 37) {
       const damaged = Buffer.from(bytes);
       damaged.fill(0xff, at, Math.min(at + 8, bytes.length));
-      await prepare(damaged).catch((error: unknown) => expect(error).toMatchObject({ name: 'SeeError' }));
+      await prepare(damaged).catch((error: unknown) => expect(error).toMatchObject({ name: 'CliError' }));
     }
     expect(out).not.toHaveBeenCalled();
     expect(log).not.toHaveBeenCalled();

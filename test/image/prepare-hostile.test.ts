@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { parseCrop } from '../../src/image/crop.ts';
 import { drawSvg } from '../../src/image/draw-svg.ts';
 import { TIERS } from '../../src/image/size.ts';
@@ -20,8 +20,8 @@ const SVG = 'xmlns="http://www.w3.org/2000/svg"';
 /** Has every picture decoded, also one that could go out as it is. */
 const WHOLE = parseCrop('0,0,100%,100%');
 
-/** Makes ready or refuses; fails on any error but a SeeError of exit code 2, and on a picture that is not what it claims. */
-async function attempt(bytes: Buffer): Promise<SeeError | undefined> {
+/** Makes ready or refuses; fails on any error but a CliError of exit code 2, and on a picture that is not what it claims. */
+async function attempt(bytes: Buffer): Promise<CliError | undefined> {
   try {
     const { image } = await prepare(bytes, { crop: WHOLE });
     const { width, height, format } = await sharp(image.bytes, { limitInputPixels: false }).metadata();
@@ -30,7 +30,7 @@ async function attempt(bytes: Buffer): Promise<SeeError | undefined> {
     }
     return undefined;
   } catch (error) {
-    if (error instanceof SeeError && error.exitCode === 2 && error.subject === 'photo.jpg') return error;
+    if (error instanceof CliError && error.exitCode === 2 && error.subject === 'photo.jpg') return error;
     throw new Error(`hurt by ${bytes.length} bytes: ${bytes.toString('base64').slice(0, 2000)}`, {
       cause: error,
     });
@@ -274,9 +274,9 @@ describe('a broken file is a picture or a refusal, soon', () => {
 });
 
 test.each([true, false])('a drawing that would take hours is stopped, its size given: %s', async (sized) => {
-  const around = { signal: new AbortController().signal, variables: process.env };
+  const ctx = { signal: new AbortController().signal, variables: process.env };
   const start = performance.now();
-  await expect(drawSvg(endlessSvg({ sized }), 'slow.svg', around, 1000)).rejects.toThrow(
+  await expect(drawSvg(endlessSvg({ sized }), 'slow.svg', ctx, 1000)).rejects.toThrow(
     'drawing it takes longer than 1 s',
   );
   expect(performance.now() - start).toBeLessThan(3000);

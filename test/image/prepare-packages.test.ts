@@ -23,9 +23,9 @@ const notes = [];
 const note = (line) => notes.push(line);
 try {
   const image = identifyImage(readFileSync(file), { input: 'x', name: 'x' }, note);
-  const tier = { longestSide: 1568, mostTokens: 1568 };
+  const tier = { maxSide: 1568, maxTokens: 1568 };
   const around = { signal: new AbortController().signal, variables: process.env };
-  const defaults = { model: 'm', tier, mostSide: 8000, resize: true, strip: false };
+  const defaults = { model: 'm', tier, maxSide: 8000, resize: true, strip: false };
   const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
   console.log(JSON.stringify({ notes, width, height, bytes: bytes.length }));
 } catch ({ name, exitCode, message, hint, subject }) {
@@ -75,7 +75,7 @@ async function run(place: 'bare' | 'with-sharp', bytes: Buffer, options: object 
 describe('without sharp', () => {
   const needed = (reason: string) => ({
     notes: [],
-    name: 'SeeError',
+    name: 'CliError',
     exitCode: 2,
     subject: 'x',
     message: `must be changed before it is sent (${reason}), which needs the package sharp`,
@@ -109,7 +109,7 @@ describe('without sharp', () => {
       .tiff()
       .toBuffer();
     expect(await run('bare', tiff)).toEqual(needed('the API does not take TIFF'));
-    expect(await run('bare', makePng({ width: 2001, height: 8 }), { mostSide: 2000 })).toEqual(
+    expect(await run('bare', makePng({ width: 2001, height: 8 }), { maxSide: 2000 })).toEqual(
       needed('the API takes 2000 pixels a side'),
     );
     const turned = await makeJpeg({ width: 64, height: 48, orientation: 6 });
@@ -131,7 +131,7 @@ test('with sharp and without libheif-js, a HEIC is refused', async () => {
   const bytes = await readFile(join(root, 'test', 'fixtures', 'upright.heic'));
   expect(await run('with-sharp', bytes)).toEqual({
     notes: [],
-    name: 'SeeError',
+    name: 'CliError',
     exitCode: 2,
     subject: 'x',
     message: 'is a HEIC photo, which needs the package libheif-js',

@@ -38,14 +38,14 @@ describe('when nothing must change, the very same bytes go out, without a word',
     ['small file of many pixels', () => makeJpeg({ width: 4000, height: 3000, quality: 40 })],
   ])('%s', async (_, make) => {
     const bytes = await make();
-    const { image, notes } = await prepare(bytes, { tier: TIERS.standard, mostBytes: 10 * MB });
+    const { image, notes } = await prepare(bytes, { tier: TIERS.standard, maxBytes: 10 * MB });
     expect(image.bytes).toBe(bytes);
     expect(notes).toEqual([]);
     const { width, height, format, orientation = 1 } = await sharp(bytes).metadata();
     expect([image.width, image.height]).toEqual(orientation === 6 ? [height, width] : [width, height]);
     // A deep comparison of large buffers takes seconds.
     expect({ ...image, bytes: undefined }).toEqual({
-      kind: 'local',
+      kind: 'image',
       input: 'photo.jpg',
       name: 'photo.jpg',
       bytes: undefined,
@@ -66,7 +66,7 @@ describe('when nothing must change, the very same bytes go out, without a word',
 describe('a photo of 12 MP', () => {
   test('is scaled to what the model sees, and the note says so', async () => {
     const bytes = await (await softNoise(4032, 3024, 60)).jpeg({ quality: 90 }).toBuffer();
-    const { image, notes } = await prepare(bytes, { tier: TIERS.high, mostBytes: 8 * MB });
+    const { image, notes } = await prepare(bytes, { tier: TIERS.high, maxBytes: 8 * MB });
     expect(notes).toEqual([
       `photo.jpg: 4032x3024 → 2212x1659 (what claude-opus-5-5 sees), ${inMb(bytes)} → ${
         image.bytes.length < 1024 * 1023 ? inKb(image.bytes) : inMb(image.bytes)
@@ -116,7 +116,7 @@ describe('the note says', () => {
 
   test('the limit of the API', async () => {
     const bytes = await sharp(noise(2500, 40)).jpeg().toBuffer();
-    const { image, notes } = await prepare(bytes, { mostSide: 2000 });
+    const { image, notes } = await prepare(bytes, { maxSide: 2000 });
     expect(notes).toEqual([
       `photo.jpg: 2500x40 → 2000x32 (the API takes 2000 pixels a side), ${kb(bytes)} → ${kb(image.bytes)}`,
     ]);
@@ -187,11 +187,11 @@ describe('the note says', () => {
 });
 
 describe('a picture that is too heavy for base64', () => {
-  const mostBytes = 48 * 1024;
+  const maxBytes = 48 * 1024;
 
   test('becomes a JPEG at its own size where that is enough', async () => {
     const bytes = makePng({ width: 200, height: 150, noise: true });
-    const { image, notes } = await prepare(bytes, { mostBytes: 80 * 1024 });
+    const { image, notes } = await prepare(bytes, { maxBytes: 80 * 1024 });
     expect(bytes.length).toBeGreaterThan(80 * 1024);
     expect(image).toMatchObject({ media_type: 'image/jpeg', width: 200, height: 150 });
     expect(image.bytes.length).toBeLessThanOrEqual(80 * 1024);
@@ -200,8 +200,8 @@ describe('a picture that is too heavy for base64', () => {
 
   test('becomes smaller where it is not', async () => {
     const bytes = makePng({ width: 1000, height: 500, noise: true });
-    const { image, notes } = await prepare(bytes, { mostBytes });
-    expect(image.bytes.length).toBeLessThanOrEqual(mostBytes);
+    const { image, notes } = await prepare(bytes, { maxBytes });
+    expect(image.bytes.length).toBeLessThanOrEqual(maxBytes);
     expect(image.width).toBeLessThan(1000);
     expect(image.width).toBeGreaterThan(100);
     expect(Math.abs(image.width - image.height * 2)).toBeLessThanOrEqual(1);
@@ -215,8 +215,8 @@ describe('a picture that is too heavy for base64', () => {
     const bytes = await sharp(makePng({ width: 1000, height: 500, noise: true }))
       .tiff()
       .toBuffer();
-    await expect(prepare(bytes, { mostBytes, resize: false })).rejects.toMatchObject({
-      name: 'SeeError',
+    await expect(prepare(bytes, { maxBytes, resize: false })).rejects.toMatchObject({
+      name: 'CliError',
       code: 'limit_exceeded',
       subject: 'photo.jpg',
       message: expect.stringMatching(/^is \d+(\.\d)? KB as a JPEG; 48 KB fit as base64$/),
@@ -235,7 +235,7 @@ describe('a picture that is too heavy for base64', () => {
     ])
       .png()
       .toBuffer();
-    const { image } = await prepare(bytes, { mostBytes: 100 * 1024 });
+    const { image } = await prepare(bytes, { maxBytes: 100 * 1024 });
     expect(image.media_type).toBe('image/jpeg');
     const pixels = await decode(image.bytes);
     expect(pixels.channels).toBe(3);
@@ -292,12 +292,12 @@ test('what comes out is never beyond a limit, and has the size that is claimed',
   for (let i = 0; i < 40; i++) {
     const width = 1 + random(i % 4 === 0 ? 9000 : 500);
     const height = 1 + random(i % 4 === 1 ? 9000 : 500);
-    const mostSide = i % 2 === 0 ? 8000 : 2000;
+    const maxSide = i % 2 === 0 ? 8000 : 2000;
     const maxEdge = i % 3 === 0 ? 1 + random(400) : undefined;
     const bytes = makePng({ width, height, alpha: i % 5 === 0 });
-    const { image } = await prepare(bytes, { mostSide, maxEdge, tier: TIERS.standard });
+    const { image } = await prepare(bytes, { maxSide, maxEdge, tier: TIERS.standard });
     const side = Math.max(image.width, image.height);
-    expect(side).toBeLessThanOrEqual(Math.min(mostSide, maxEdge ?? 8000));
+    expect(side).toBeLessThanOrEqual(Math.min(maxSide, maxEdge ?? 8000));
     expect(await sharp(image.bytes).metadata()).toMatchObject({ width: image.width, height: image.height });
   }
 });

@@ -35,7 +35,7 @@ function shorterAt(long: number, { width, height }: Size): number {
 /** Whether a size is too large, with patches counted by rests. */
 function tooLarge(long: number, short: number, tier: Tier): boolean {
   const padded = (length: number) => (length % 28 === 0 ? length : length - (length % 28) + 28);
-  return padded(long) > tier.longestSide || (padded(long) * padded(short)) / 784 > tier.mostTokens;
+  return padded(long) > tier.maxSide || (padded(long) * padded(short)) / 784 > tier.maxTokens;
 }
 
 /** Tries every length of the longer side from the original down. */
@@ -79,7 +79,7 @@ describe('fits', () => {
   });
 
   test('a side is measured padded to whole patches', () => {
-    const tier = { longestSide: 100, mostTokens: 1000 };
+    const tier = { maxSide: 100, maxTokens: 1000 };
     expect(fits(84, 84, tier)).toBe(true);
     expect(fits(85, 84, tier)).toBe(false);
   });

@@ -1,6 +1,6 @@
 /** The reading rules of arguments as one table: what is input, what is text, and what is a mistake. */
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { classifyArgument, classifyInput, mayBeMistypedPath } from '../../src/input/classify.ts';
 import type { InputRef, Item, PathLookup } from '../../src/input/refs.ts';
 
@@ -81,7 +81,7 @@ async function refusal(result: Promise<unknown>): Promise<object> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof SeeError)) throw new Error(`expected a SeeError, got ${String(error)}`);
+  if (!(error instanceof CliError)) throw new Error(`expected a CliError, got ${String(error)}`);
   const { code, subject, message, hint } = error;
   return { code, subject, message, hint };
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { type ClipboardOptions, readClipboard } from '../../src/input/clipboard.ts';
 import { findCommand } from '../../src/input/clipboard-command.ts';
 import { clipboardTools, describeTypes, listedTypes } from '../../src/input/clipboard-tools.ts';
@@ -77,7 +77,7 @@ async function errorOf(promise: Promise<Buffer>): Promise<{ code: string; text: 
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof SeeError)) throw new Error('expected a SeeError', { cause: error });
+  if (!(error instanceof CliError)) throw new Error('expected a CliError', { cause: error });
   expect(error.exitCode).toBe(2);
   expect(error.subject).toBe('clipboard');
   return { code: error.code, text: error.message, hint: error.hint ?? '' };
@@ -292,7 +292,7 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
     const controller = new AbortController();
     const reading = read(system, variables, controller.signal);
     await expect.poll(() => existsSync(join(folder, 'log'))).toBe(true);
-    const reason = new SeeError('interrupted', 'interrupted');
+    const reason = new CliError('interrupted', 'interrupted');
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
   });
@@ -306,13 +306,13 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   test('a tool has so much time, and no next one is tried', async () => {
     await standIn('wl-paste', HANGS);
     await desktopTool('xclip', ['image/png']);
-    const { text } = await errorOf(read({ ...LINUX, mostMs: 300 }, { ...WAYLAND, ...X11 }));
+    const { text } = await errorOf(read({ ...LINUX, maxMs: 300 }, { ...WAYLAND, ...X11 }));
     expect(text).toBe('cannot be read: wl-paste did not end within 300 ms');
   });
 
   test('a tool may print so much', async () => {
     await desktopTool('xclip', ['image/png'], 'exec cat "$here/png" /dev/zero');
-    const { code, text } = await errorOf(read({ ...LINUX, mostBytes: 64 * 1024 }, X11));
+    const { code, text } = await errorOf(read({ ...LINUX, maxBytes: 64 * 1024 }, X11));
     expect([code, text]).toEqual(['limit_exceeded', 'holds more than the 64 KB that are read from it']);
   });
 

@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDownloadConnection } from '../../src/api/http/download-connection.ts';
 import type { Env } from '../../src/env.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { type Downloaded, download } from '../../src/input/download.ts';
 import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
@@ -19,7 +19,7 @@ interface Options {
   hosts?: Record<string, readonly string[]>;
   lookup?: Env['lookup'];
   variables?: Record<string, string>;
-  mostBytes?: number;
+  maxBytes?: number;
   silenceMs?: number;
   signal?: AbortSignal;
   onBytes?: (bytes: number) => void;
@@ -39,13 +39,13 @@ async function fetchUrl(url: string, options: Options = {}): Promise<Outcome> {
       { kind: 'url', input: url, url, block: 'image' },
       {
         connect: (admit) => openDownloadConnection({ variables, lookup }, admit, options.silenceMs),
-        ...{ signal, onBytes, note: (line) => notes.push(line) },
-        ...(options.mostBytes === undefined ? {} : { mostBytes: options.mostBytes }),
+        ...{ signal, onBytes, info: (line) => notes.push(line) },
+        ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
       },
     );
     return { ...downloaded, notes };
   } catch (error) {
-    if (!(error instanceof SeeError)) throw error;
+    if (!(error instanceof CliError)) throw error;
     const { code, exitCode, subject, message } = error;
     return { notes, error: { code, exitCode, subject, message } };
   }
@@ -433,7 +433,7 @@ describe('half a file is an error', () => {
     const server = await serve((_, response) => {
       response.writeHead(200).write(PNG.subarray(0, 1024));
     });
-    const reason = new SeeError('timeout', 'not finished within 1 s');
+    const reason = new CliError('timeout', 'not finished within 1 s');
     const onBytes = () => controller.abort(reason);
     const { error } = await fetchUrl(server.url, { signal: controller.signal, onBytes });
     expect(error).toMatchObject({ code: 'timeout', message: 'not finished within 1 s' });
@@ -484,7 +484,7 @@ describe('a packed body', () => {
     const onBytes = (bytes: number) => {
       most = bytes;
     };
-    expect(await fetchUrl(server.url, { mostBytes: 1024 * 1024, onBytes })).toEqual(
+    expect(await fetchUrl(server.url, { maxBytes: 1024 * 1024, onBytes })).toEqual(
       refused(server.url, 'limit_exceeded', 2, 'is more than the 1 MB that the API can store'),
     );
     expect(most).toBeLessThanOrEqual(1024 * 1024);
@@ -496,7 +496,7 @@ describe('a body without bounds', () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': 3 * 1024 * 1024 }).write('x');
     });
-    expect(await fetchUrl(server.url, { mostBytes: 1024 * 1024 })).toEqual(
+    expect(await fetchUrl(server.url, { maxBytes: 1024 * 1024 })).toEqual(
       refused(server.url, 'limit_exceeded', 2, 'is 3 MB, more than the 1 MB that the API can store'),
     );
   });
@@ -514,7 +514,7 @@ describe('a body without bounds', () => {
       response.on('drain', pour).on('close', close);
       pour();
     });
-    expect((await fetchUrl(server.url, { mostBytes: 1024 * 1024 })).error).toMatchObject({
+    expect((await fetchUrl(server.url, { maxBytes: 1024 * 1024 })).error).toMatchObject({
       code: 'limit_exceeded',
     });
     await closed;
@@ -522,7 +522,7 @@ describe('a body without bounds', () => {
 
   test('of just the limit is taken', async () => {
     const server = await serve((_, response) => void response.end(Buffer.alloc(4096)));
-    expect((await fetchUrl(server.url, { mostBytes: 4096 })).bytes).toHaveLength(4096);
-    expect((await fetchUrl(server.url, { mostBytes: 4095 })).error?.code).toBe('limit_exceeded');
+    expect((await fetchUrl(server.url, { maxBytes: 4096 })).bytes).toHaveLength(4096);
+    expect((await fetchUrl(server.url, { maxBytes: 4095 })).error?.code).toBe('limit_exceeded');
   });
 });

@@ -1,13 +1,13 @@
 /** Where a download may go: the host that was typed, and whatever is public. */
 import { describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { isLoopbackHost, makeUrlGuard } from '../../src/input/url-guard.ts';
 
 function refusal(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (error instanceof SeeError && error.code === 'input_unusable') return error.message;
+    if (error instanceof CliError && error.code === 'input_unusable') return error.message;
     throw error;
   }
   return 'allowed';

@@ -1,6 +1,6 @@
 /** Schemas made to hurt end in an error that can be understood, or work. */
 import { expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { object, read } from './read.ts';
 
 const string = { type: 'string' };
@@ -50,7 +50,7 @@ test.each([
   ],
 ])('%s is refused', async (_name, schema, message) => {
   const error = await read(schema).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(SeeError);
+  expect(error).toBeInstanceOf(CliError);
   expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
 });
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Conversation } from '../../src/store/conversation.ts';
+import type { StoredConversation } from '../../src/store/conversation.ts';
 import { conversationsIn, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
 import { collect, useWorld } from '../support/run.ts';
 
@@ -20,7 +20,7 @@ function saveLoop(variables: Record<string, string | undefined>): ChildProcessWi
 }
 
 const open = () => conversationsIn(world.folder);
-const questions = ({ turns }: Conversation) =>
+const questions = ({ turns }: StoredConversation) =>
   turns.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join());
 const lines = (stdout: string) => stdout.split('\n').slice(0, -1);
 

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
-import type { Content } from '../../src/store/contents.ts';
-import type { Conversation, SavedPart } from '../../src/store/conversation.ts';
-import type { Conversations } from '../../src/store/conversations.ts';
+import { CliError } from '../../src/errors.ts';
+import type { StoredBytes } from '../../src/store/contents.ts';
+import type { SavedPart, StoredConversation } from '../../src/store/conversation.ts';
+import type { ConversationStore } from '../../src/store/conversations.ts';
 import { parseConversation } from '../../src/store/parse-conversation.ts';
 import {
   contentPath,
@@ -18,14 +18,14 @@ import {
 } from '../support/conversations.ts';
 
 let folder = '';
-let store: Conversations;
+let store: ConversationStore;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'claude-see-conversations-'));
   store = await conversationsIn(folder);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const NONE = new Map<string, Content>();
+const NONE = new Map<string, StoredBytes>();
 const PICTURE = Buffer.from('the bytes of a picture');
 const OTHER = Buffer.from('the bytes of another');
 
@@ -42,14 +42,14 @@ const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to
     ],
     contents,
   );
-const continued = (conversation: Conversation, question: string): Conversation => ({
+const continued = (conversation: StoredConversation, question: string): StoredConversation => ({
   ...conversation,
   turns: [...conversation.turns, turnOf(question)],
 });
-const questions = ({ turns }: Conversation) =>
+const questions = ({ turns }: StoredConversation) =>
   turns.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join());
 const listed = async (from = store) => {
-  const all: (Conversation | SeeError)[] = [];
+  const all: (StoredConversation | CliError)[] = [];
   for await (const each of from.list()) all.push(each);
   return all;
 };
@@ -131,7 +131,7 @@ describe('saving', () => {
     expect(saved.filter(({ id }) => id === loaded.id)).toHaveLength(1);
     expect(new Set(saved.map(({ id }) => id)).size).toBe(12);
     const all = await listed();
-    const last = all.map((each) => questions(each as Conversation)[1]);
+    const last = all.map((each) => questions(each as StoredConversation)[1]);
     expect(last.sort()).toEqual(Array.from({ length: 12 }, (_, n) => `turn ${n}`).sort());
     expect(files()).toHaveLength(12);
   });
@@ -315,7 +315,7 @@ describe('a file that is no conversation', () => {
     writeFileSync(path, text);
     const [error, ...rest] = await listed();
     expect(rest).toEqual([good]);
-    expect(error).toBeInstanceOf(SeeError);
+    expect(error).toBeInstanceOf(CliError);
     expect(error).toMatchObject({ subject: id, message: `is damaged; kept as ${path}.corrupt` });
     expect(existsSync(path)).toBe(false);
     expect(readFileSync(`${path}.corrupt`, 'utf8')).toBe(text);
@@ -380,7 +380,7 @@ describe('contents', () => {
     const stored = statSync(contentPath(folder, sha256Of(PICTURE))).ino;
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const asked: string[] = [];
-    const late = (bytes: Buffer): Content => ({
+    const late = (bytes: Buffer): StoredBytes => ({
       byteLength: bytes.length,
       get bytes() {
         asked.push(bytes.toString());
@@ -411,7 +411,7 @@ describe('contents', () => {
   test('that a save is about to use stay, though no conversation has them yet', async () => {
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])];
-    const contents = new Map<string, Content>([
+    const contents = new Map<string, StoredBytes>([
       [sha256Of(PICTURE), { byteLength: PICTURE.length, bytes: PICTURE }],
       [
         sha256Of(OTHER),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type FileEntry, isUsable } from '../../src/store/file-entry.ts';
+import { isUsable, type UploadEntry } from '../../src/store/file-entry.ts';
 
-const entry = (created_at: string, expires_at: string | null): FileEntry => ({
+const entry = (created_at: string, expires_at: string | null): UploadEntry => ({
   base_url: 'https://api.anthropic.com',
   workspace_id: 'wrkspc_1',
   sha256: 'a'.repeat(64),

@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FileEntry } from '../../src/store/file-entry.ts';
-import { openFileMemory } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/file-entry.ts';
+import { openUploadStore } from '../../src/store/file-memory.ts';
 import { testEnv } from '../support/test-env.ts';
 
 let folder = '';
@@ -13,9 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const open = () => openFileMemory(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, 'cache') } }));
+const open = () => openUploadStore(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, 'cache') } }));
 
-const ENTRY: FileEntry = {
+const ENTRY: UploadEntry = {
   base_url: 'https://api.anthropic.com',
   workspace_id: 'wrkspc_1',
   sha256: 'a'.repeat(64),
@@ -51,7 +51,7 @@ test('what one process remembers the next one finds, by bytes and by id', async 
   expect([...memory.list()]).toEqual([ENTRY]);
 });
 
-test.each<[what: string, other: Partial<FileEntry>]>([
+test.each<[what: string, other: Partial<UploadEntry>]>([
   ['another host', { base_url: 'https://api.anthropic.com.example' }],
   ['the same host written otherwise', { base_url: 'https://api.anthropic.com/' }],
   ['another workspace', { workspace_id: 'wrkspc_2' }],

@@ -64,7 +64,7 @@ describe('a lock', () => {
 
   test('that others keep taking is given up in the end', async () => {
     await writeFile(`${path()}.lock`, 'busy');
-    const waiting = withLock(path(), () => 1, { signal, patienceMs: 60_000, longestWaitMs: 20 });
+    const waiting = withLock(path(), () => 1, { signal, patienceMs: 60_000, maxWaitMs: 20 });
     await expect(waiting).rejects.toThrow(`other processes keep ${path()}.lock locked`);
     expect(await readFile(`${path()}.lock`, 'utf8')).toBe('busy');
   });

@@ -1,13 +1,13 @@
 /** Conversations that a test's machine has saved, without having asked anything; saved by the store itself. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Content } from '../../src/store/contents.ts';
-import type { Conversation, SavedPart, SavedTurn } from '../../src/store/conversation.ts';
-import { type Conversations, openConversations } from '../../src/store/conversations.ts';
+import type { StoredBytes } from '../../src/store/contents.ts';
+import type { SavedPart, SavedTurn, StoredConversation } from '../../src/store/conversation.ts';
+import { type ConversationStore, openConversations } from '../../src/store/conversations.ts';
 import { testEnv } from './test-env.ts';
 
 /** Opens the conversations below a folder, as the runs of a world that lives there do. */
-export function conversationsIn(folder: string, now?: string): Promise<Conversations> {
+export function conversationsIn(folder: string, now?: string): Promise<ConversationStore> {
   const clock = now === undefined ? () => new Date() : () => new Date(now);
   return openConversations(testEnv({ variables: { CLAUDE_SEE_DATA_DIR: join(folder, 'data') }, now: clock }));
 }
@@ -17,7 +17,7 @@ export function sha256Of(content: string | Uint8Array): string {
 }
 
 /** What `save` takes: contents by their sha256. */
-export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, Content> {
+export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, StoredBytes> {
   return new Map(all.map((bytes) => [sha256Of(bytes), { bytes, byteLength: bytes.length }]));
 }
 
@@ -67,10 +67,10 @@ export function turnOf(
 
 /** Saves a conversation of these turns with the contents of its pictures; returns it as saved. */
 export function saveConversation(
-  conversations: Conversations,
+  conversations: ConversationStore,
   turns: readonly SavedTurn[],
   contents: readonly Uint8Array[] = [],
-): Promise<Conversation> {
+): Promise<StoredConversation> {
   const begun = conversations.begin({ model: 'claude-opus-5-5', system: null, effort: null });
   return conversations.save({ ...begun, turns }, contentsOf(contents));
 }

@@ -1,21 +1,21 @@
 /** Uploads that a test's machine remembers, without having made them. */
 import { join } from 'node:path';
-import type { FileEntry } from '../../src/store/file-entry.ts';
-import { type FileMemory, openFileMemory } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/file-entry.ts';
+import { openUploadStore, type UploadStore } from '../../src/store/file-memory.ts';
 import type { NewFile } from './fake-api/types.ts';
 import type { TestWorld } from './run.ts';
 import { testEnv } from './test-env.ts';
 
 /** Opens the memory that the runs of a world use. */
-export function memoryOf(world: TestWorld): Promise<FileMemory> {
-  return openFileMemory(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(world.folder, 'cache') } }));
+export function memoryOf(world: TestWorld): Promise<UploadStore> {
+  return openUploadStore(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(world.folder, 'cache') } }));
 }
 
 /** Stores a file at the fake API and remembers it as uploaded from here; `changes` are made to the entry. */
 export async function rememberFile(
   world: TestWorld,
   file: Partial<NewFile>,
-  changes: Partial<FileEntry> = {},
+  changes: Partial<UploadEntry> = {},
 ): Promise<string> {
   const bytes = file.bytes ?? Buffer.from(`bytes ${world.api.files.size}`);
   const id = world.api.addFile({ filename: 'a.txt', mime_type: 'text/plain', ...file, bytes });

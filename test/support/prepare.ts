@@ -1,15 +1,15 @@
 /** Makes a picture ready as a command does, and keeps the notes. */
 import type { PrepareOptions } from '../../src/image/decide.ts';
 import { identifyImage } from '../../src/image/identify.ts';
-import type { LoadedImage } from '../../src/image/image.ts';
+import type { PreparedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
 
 /** Limits so wide that a small picture that the API takes is left alone. */
 const WIDE: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: undefined,
-  mostSide: 8000,
-  mostBytes: undefined,
+  maxSide: 8000,
+  maxBytes: undefined,
   resize: true,
   strip: false,
   maxEdge: undefined,
@@ -17,7 +17,7 @@ const WIDE: PrepareOptions = {
 };
 
 export interface Prepared {
-  readonly image: LoadedImage;
+  readonly image: PreparedImage;
   readonly notes: readonly string[];
 }
 
@@ -29,6 +29,6 @@ export async function prepare(
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const identified = identifyImage(bytes, { input, name: input }, note);
-  const around = { signal: new AbortController().signal, variables: process.env };
-  return { image: await prepareImage(identified, { ...WIDE, ...options }, note, around), notes };
+  const ctx = { signal: new AbortController().signal, variables: process.env };
+  return { image: await prepareImage(identified, { ...WIDE, ...options }, note, ctx), notes };
 }

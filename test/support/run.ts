@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from 'vitest';
 import type { Env, OutputStream } from '../../src/env.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 import { startFakeApi } from './fake-api/server.ts';
 import type { FakeApi } from './fake-api/types.ts';
@@ -126,13 +126,13 @@ export function spawnBinary(
 
 /** Starts the built binary where no file may become larger than so many bytes, as if a disk were full. */
 export function spawnOnSmallDisk(
-  mostBytes: number,
+  maxBytes: number,
   args: readonly string[],
   cwd: string,
   env: Record<string, string>,
 ): ChildProcessWithoutNullStreams {
   // POSIX counts in blocks of 512 bytes.
-  const limited = `ulimit -f ${Math.floor(mostBytes / 512)}; exec "$0" "$@"`;
+  const limited = `ulimit -f ${Math.floor(maxBytes / 512)}; exec "$0" "$@"`;
   return spawn('sh', ['-c', limited, process.execPath, BINARY, ...args], { cwd, env });
 }
 
@@ -162,7 +162,7 @@ function startInProcess(
   variables: Record<string, string>,
 ): StartedRun {
   const controller = new AbortController();
-  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  const endRun = () => controller.abort(new CliError('interrupted', 'interrupted'));
   let onInterrupt = endRun;
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
   const stdout = makeSink(isTTY('stdout'), options.onStdout);
@@ -186,7 +186,7 @@ function startInProcess(
   };
   return {
     interrupt: () => onInterrupt(),
-    terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
+    terminate: () => controller.abort(new CliError('terminated', 'terminated')),
     result: withProcessEnv(variables, async () => {
       const code = await main(args, env);
       return { code, stdout: stdout.text(), stderr: stderr.text() };

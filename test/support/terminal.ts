@@ -1,7 +1,7 @@
 /** Runs claude-see in-process on terminals that know cursor movements, and keeps what they got in the order written. */
 import { Readable, Writable } from 'node:stream';
 import type { Env } from '../../src/env.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 import { withProcessEnv } from './process-env.ts';
 import { lookupIn, type TestWorld } from './run.ts';
@@ -72,7 +72,7 @@ export function startOnTerminal(
       .join('');
   const variables = world.variables({ TERM: 'xterm', ...more });
   const controller = new AbortController();
-  const endRun = () => controller.abort(new SeeError('interrupted', 'interrupted'));
+  const endRun = () => controller.abort(new CliError('interrupted', 'interrupted'));
   let onInterrupt = endRun;
   let raw = false;
   const stdin = Object.assign(new Readable({ read() {} }), {
@@ -115,7 +115,7 @@ export function startOnTerminal(
     type: (keys) => void stdin.push(keys),
     hangUp: () => void stdin.push(null),
     interrupt: () => onInterrupt(),
-    terminate: () => controller.abort(new SeeError('terminated', 'terminated')),
+    terminate: () => controller.abort(new CliError('terminated', 'terminated')),
     isRaw: () => raw,
     shows: (to, wanted) => showsMatch(to, (shown) => shown.includes(wanted)),
     showsMatch,

@@ -1,6 +1,6 @@
 // Maps what an error of the API says of places in the request back to the user's arguments. Pure.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
-import type { BlockPlace } from '../../errors.ts';
+import type { BlockIndex } from '../../errors.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Where in the request an error is, as in `messages.0.content.3.image.source.base64: …`. */
@@ -8,7 +8,7 @@ const PLACE = /^messages\.(\d+)\.content\.(\d+)[^:]*:\s*/;
 
 /** The place that a message of the API begins with, and what it says of it. */
 export interface Placed {
-  readonly place: BlockPlace;
+  readonly place: BlockIndex;
   readonly words: string;
 }
 
@@ -21,7 +21,7 @@ export function placeIn(message: string): Placed | undefined {
 }
 
 /** Returns the user's own arguments for the places that an error names; `paths` names all of them, the message only one. */
-export function inputsAt(error: APIError, first: BlockPlace, context: RequestContext): string | undefined {
+export function inputsAt(error: APIError, first: BlockIndex, context: RequestContext): string | undefined {
   const paths = pathsOf(error);
   const all = paths ? placesOf(paths) : [first];
   const inputs = all.map(({ message, block }) => context.inputs?.[message]?.[block]);
@@ -31,13 +31,13 @@ export function inputsAt(error: APIError, first: BlockPlace, context: RequestCon
 /** Returns the content blocks that the API names as too large, and the pixels of a side that it would take. */
 export function oversizedBlocks(
   error: APIError,
-): { mostSide: number; blocks: readonly BlockPlace[] } | undefined {
+): { maxSide: number; blocks: readonly BlockIndex[] } | undefined {
   if (error.errorCode !== 'image_dimensions_too_large') return undefined;
-  const { max_side_length_pixels: mostSide } = (error.details ?? {}) as Record<string, unknown>;
+  const { max_side_length_pixels: maxSide } = (error.details ?? {}) as Record<string, unknown>;
   const paths = pathsOf(error) ?? [];
-  if (typeof mostSide !== 'number' || mostSide < 1) return undefined;
+  if (typeof maxSide !== 'number' || maxSide < 1) return undefined;
   const blocks = placesOf(paths);
-  return blocks.length > 0 && blocks.length === paths.length ? { mostSide, blocks } : undefined;
+  return blocks.length > 0 && blocks.length === paths.length ? { maxSide, blocks } : undefined;
 }
 
 function pathsOf(error: APIError): readonly unknown[] | undefined {
@@ -45,6 +45,6 @@ function pathsOf(error: APIError): readonly unknown[] | undefined {
   return Array.isArray(paths) ? paths : undefined;
 }
 
-function placesOf(paths: readonly unknown[]): readonly BlockPlace[] {
+function placesOf(paths: readonly unknown[]): readonly BlockIndex[] {
   return paths.flatMap((path) => placeIn(`${path}:`)?.place ?? []);
 }

@@ -1,24 +1,24 @@
 // Words what another platform's package says of its configuration and credentials, before anything was sent.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../../env.ts';
-import { SeeError, systemErrorCode } from '../../errors.ts';
+import { CliError, systemErrorCode } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { addressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
-/** Returns the SeeError for a client that cannot be made: it names the variable that is missing. */
+/** Returns the CliError for a client that cannot be made: it names the variable that is missing. */
 export function unconfigured(
   { title, needs, credentialsHint }: Capabilities,
   variables: Env['variables'],
   cause: unknown,
-): SeeError {
+): CliError {
   const unmet = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (unmet) {
     const hint = `set ${unmet.variables.join(' or ')}`;
-    return new SeeError('credentials_missing', `no ${unmet.what} for ${title}`, { hint, cause });
+    return new CliError('credentials_missing', `no ${unmet.what} for ${title}`, { hint, cause });
   }
   const said = cause instanceof Error ? cause.message : String(cause);
-  return new SeeError('credentials_missing', `${title} cannot be asked: ${said}`, {
+  return new CliError('credentials_missing', `${title} cannot be asked: ${said}`, {
     hint: credentialsHint,
     cause,
   });
@@ -56,16 +56,16 @@ function explain(error: unknown, platform: Capabilities, variables: Env['variabl
 }
 
 /** Neither chain found anything, or whoever gives out tokens did not. */
-function noCredentials(error: Error, { title, credentialsHint }: Capabilities): SeeError {
+function noCredentials(error: Error, { title, credentialsHint }: Capabilities): CliError {
   const cause = error.cause instanceof Error ? error.cause : error;
   const why = cause.message.split('\n')[0];
   if (isPassing(cause)) {
-    return new SeeError('network', `no credentials for ${title}: ${why}`, {
+    return new CliError('network', `no credentials for ${title}: ${why}`, {
       hint: 'try again',
       cause: error,
     });
   }
-  return new SeeError('credentials_missing', `no usable credentials for ${title}: ${why}`, {
+  return new CliError('credentials_missing', `no usable credentials for ${title}: ${why}`, {
     hint: credentialsHint,
     cause: error,
   });
@@ -79,12 +79,12 @@ function isPassing(error: Error): boolean {
   return /^(E(CONN|HOST|NET|TIMEDOUT|AI_AGAIN)|UND_ERR_)/.test(code);
 }
 
-/** Returns the SeeError for a request that was not sent; what is a bug of ours passes through. */
-export function unsentError(error: unknown, context: RequestContext): unknown {
+/** Returns the CliError for a request that was not sent; what is a bug of ours passes through. */
+export function requestSetupError(error: unknown, context: RequestContext): unknown {
   const original = unwrapped(error);
-  if (original instanceof SeeError) return original;
+  if (original instanceof CliError) return original;
   if (systemErrorCode(original) === 'ERR_INVALID_URL') {
-    return new SeeError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
+    return new CliError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
       hint: addressHint(context.platform),
       cause: error,
     });
@@ -92,7 +92,7 @@ export function unsentError(error: unknown, context: RequestContext): unknown {
   // The platform's own words for a bad header value would quote the key.
   if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {
     const message = 'the credentials cannot be sent: they hold a character that no HTTP header may hold';
-    return new SeeError('credentials_missing', message, {
+    return new CliError('credentials_missing', message, {
       hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
       cause: error,
     });
@@ -100,22 +100,22 @@ export function unsentError(error: unknown, context: RequestContext): unknown {
   if (!(original instanceof Error)) return error;
   if (isAnthropicError(original)) return credentialError(original);
   if (!context.lacksCredentials) return error;
-  return new SeeError('credentials_missing', 'no API key found', {
+  return new CliError('credentials_missing', 'no API key found', {
     hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
     cause: error,
   });
 }
 
 /** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
-function credentialError(error: Error): SeeError {
+function credentialError(error: Error): CliError {
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
   if (status === 429 || status >= 500) {
-    return new SeeError('server_error', `no access token: ${error.message}`, {
+    return new CliError('server_error', `no access token: ${error.message}`, {
       hint: 'try again in a moment',
       cause: error,
     });
   }
-  return new SeeError('credentials_missing', `no usable credentials: ${error.message}`, {
+  return new CliError('credentials_missing', `no usable credentials: ${error.message}`, {
     hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
     cause: error,
   });

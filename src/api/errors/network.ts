@@ -1,5 +1,5 @@
 // Words failures of the network below HTTP, by Node's own codes.
-import { SeeError, systemErrorCode } from '../../errors.ts';
+import { CliError, systemErrorCode } from '../../errors.ts';
 import { type Addressed, addressHint, hostOf } from './request-context.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -35,8 +35,8 @@ interface SystemError extends Error {
   readonly hostname?: string;
 }
 
-/** Returns the SeeError for a connection that could not be made, or was lost before an answer began. */
-export function connectionError(error: Error, context: Addressed): SeeError {
+/** Returns the CliError for a connection that could not be made, or was lost before an answer began. */
+export function connectionError(error: Error, context: Addressed): CliError {
   const deepest = deepestError(error);
   const code = systemErrorCode(deepest) ?? '';
   const status = /\d{3}/.exec(deepest?.message ?? '')?.[0];
@@ -53,7 +53,7 @@ export function connectionError(error: Error, context: Addressed): SeeError {
 }
 
 /** What fetch itself refuses has no code, only words; those that are not known are passed on. */
-function uncodedError(error: Error, context: Addressed): SeeError {
+function uncodedError(error: Error, context: Addressed): CliError {
   const { name, message: said } = innermostOf(error);
   // Node 20 and 22 give its code too.
   if (name === 'HTTPParserError') {
@@ -61,7 +61,7 @@ function uncodedError(error: Error, context: Addressed): SeeError {
   }
   switch (said) {
     case 'bad port':
-      return new SeeError('usage', 'no request can go to this port, which belongs to another protocol', {
+      return new CliError('usage', 'no request can go to this port, which belongs to another protocol', {
         subject: hostOf(context),
         hint: context.platform && addressHint(context.platform),
         cause: error,
@@ -81,8 +81,8 @@ function connectionHint(code: string, proxy: string | undefined): string {
     : 'check the network, and HTTPS_PROXY if a proxy is needed';
 }
 
-function network(message: string, hint: string, cause: Error): SeeError {
-  return new SeeError('network', message, { hint, cause });
+function network(message: string, hint: string, cause: Error): CliError {
+  return new CliError('network', message, { hint, cause });
 }
 
 /** Where the connection went, if that is not where the request was to go. */
@@ -111,12 +111,12 @@ function innermostOf(error: Error): Error {
   return innermost;
 }
 
-/** Returns the SeeError for an address that answered with a redirect; `location` is null where it is not known. */
-export function redirectError(baseUrl: string, location: string | null, cause: Error): SeeError {
+/** Returns the CliError for an address that answered with a redirect; `location` is null where it is not known. */
+export function redirectError(baseUrl: string, location: string | null, cause: Error): CliError {
   const { origin } = new URL(baseUrl);
   const target = location === null ? undefined : targetOf(location, baseUrl);
   const where = target === undefined ? '' : ` to ${target}`;
-  return new SeeError('network', `${origin} answered with a redirect${where}, which is not followed`, {
+  return new CliError('network', `${origin} answered with a redirect${where}, which is not followed`, {
     hint: 'log in if the network asks for it; if the API has moved, give the new address with --base-url',
     cause,
   });

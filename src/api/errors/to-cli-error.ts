@@ -1,20 +1,20 @@
-// Turns whatever the SDK throws into a SeeError; which code it has, and how it is worded, is decided elsewhere.
+// Turns whatever the SDK throws into a CliError; which code it has, and how it is worded, is decided elsewhere.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
-import { ClosedPipe, OversizedImages, SeeError, type SeeErrorDetails } from '../../errors.ts';
+import { CliError, type CliErrorDetails, ClosedPipeError, OversizedImagesError } from '../../errors.ts';
 import { inputsAt, oversizedBlocks, placeIn } from './block-locations.ts';
 import { codeOf, messageOf } from './codes.ts';
-import { unsentError } from './credentials.ts';
+import { requestSetupError } from './credentials.ts';
 import { brokenHint, hintFor, wordMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
 import { hostOf, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError, isTimeout } from './sdk-errors.ts';
-import { mediaTypeOf, notTheApi } from './unexpected-response.ts';
+import { mediaTypeOf, unexpectedResponse } from './unexpected-response.ts';
 
-/** Returns the SeeError for anything thrown while talking to the API; our own errors and bugs pass through. */
-export function toSeeError(error: unknown, context: RequestContext): unknown {
-  if (error instanceof SeeError || error instanceof ClosedPipe) return error;
+/** Returns the CliError for anything thrown while talking to the API; our own errors and bugs pass through. */
+export function toCliError(error: unknown, context: RequestContext): unknown {
+  if (error instanceof CliError || error instanceof ClosedPipeError) return error;
   if (isTimeout(error)) {
-    return new SeeError('network', `no answer from ${hostOf(context)} in time`, {
+    return new CliError('network', `no answer from ${hostOf(context)} in time`, {
       hint: 'try again',
       cause: error,
     });
@@ -23,25 +23,29 @@ export function toSeeError(error: unknown, context: RequestContext): unknown {
   if (isApiError(error)) return apiError(error, context);
   // What the SDK throws once the response has begun is always an error of its own: the rest is a bug of ours.
   if (context.streaming) return isAnthropicError(error) ? streamError(error, context) : error;
-  return unsentError(error, context);
+  return requestSetupError(error, context);
 }
 
 /** The response began and then made no sense or ended too soon. */
-function streamError(error: Error, context: RequestContext): SeeError {
+function streamError(error: Error, context: RequestContext): CliError {
   // Noticed while the body was read; the SDK's stream wraps it.
-  if (error.cause instanceof SeeError) return error.cause;
+  if (error.cause instanceof CliError) return error.cause;
   const { response } = context;
   const type = response && mediaTypeOf(response.headers);
   if (response && type && type !== 'text/event-stream') {
-    return notTheApi(type, { url: context.baseUrl, headers: response.headers, platform: context.platform });
+    return unexpectedResponse(type, {
+      url: context.baseUrl,
+      headers: response.headers,
+      platform: context.platform,
+    });
   }
-  return new SeeError('broken_stream', 'the connection broke before the answer was complete', {
+  return new CliError('broken_stream', 'the connection broke before the answer was complete', {
     hint: brokenHint(context),
     cause: error,
   });
 }
 
-function apiError(error: APIError, context: RequestContext): SeeError {
+function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
   }
@@ -51,7 +55,7 @@ function apiError(error: APIError, context: RequestContext): SeeError {
   const input = placed && inputsAt(error, placed.place, context);
   const subject = input ?? (code === 'model_not_available' ? context.model : context.subject);
   const words = input && placed ? placed.words : said;
-  const details: SeeErrorDetails = {
+  const details: CliErrorDetails = {
     subject,
     hint: hintFor(error, code, context),
     requestId: error.requestID ?? requestIdOfBody(error) ?? error.headers?.get('x-amzn-requestid'),
@@ -62,8 +66,8 @@ function apiError(error: APIError, context: RequestContext): SeeError {
   const message = wordMessage(code, words || status || error.type || 'an unknown error', status, context);
   const oversized = oversizedBlocks(error);
   return oversized
-    ? new OversizedImages(message, oversized.mostSide, oversized.blocks, details)
-    : new SeeError(code, message, details);
+    ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)
+    : new CliError(code, message, details);
 }
 
 function requestIdOfBody(error: APIError): string | undefined {

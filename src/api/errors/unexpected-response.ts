@@ -4,7 +4,7 @@ import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { DeletedFile, FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { SeeError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { addressHint } from './request-context.ts';
 
@@ -16,9 +16,9 @@ interface Answered {
   readonly platform: Capabilities;
 }
 
-/** Returns the SeeError for an answer that the API never gives; `what` is said behind "answered with". */
-export function notTheApi(what: string, { url, headers, platform }: Answered): SeeError {
-  return new SeeError('network', `${new URL(url).origin} answered with ${what}, which no Claude API does`, {
+/** Returns the CliError for an answer that the API never gives; `what` is said behind "answered with". */
+export function unexpectedResponse(what: string, { url, headers, platform }: Answered): CliError {
+  return new CliError('network', `${new URL(url).origin} answered with ${what}, which no Claude API does`, {
     hint: `${addressHint(platform)}, and whether the network asks for a login first`,
     requestId: headers.get('request-id'),
   });
@@ -31,7 +31,7 @@ export function mediaTypeOf(headers: Headers): string | undefined {
 
 /**
  * Middleware of the SDK: lets a good answer pass only when it is JSON of the shape that is expected. The SDK itself
- * would take a page of HTML for a text, and a list without entries out of any JSON. Throws SeeError.
+ * would take a page of HTML for a text, and a list without entries out of any JSON. Throws CliError.
  */
 export function expectAnswer(isExpected: (body: unknown) => boolean, platform: Capabilities): Middleware {
   return async (request, next) => {
@@ -40,7 +40,7 @@ export function expectAnswer(isExpected: (body: unknown) => boolean, platform: C
     const { headers, status } = response;
     const refuse = async (what: string) => {
       await response.body?.cancel().catch(() => {});
-      return notTheApi(what, { url: request.url, headers, platform });
+      return unexpectedResponse(what, { url: request.url, headers, platform });
     };
     const type = mediaTypeOf(headers);
     if (type !== undefined && !/^application\/(.+\+)?json$/.test(type)) throw await refuse(type);
@@ -57,12 +57,12 @@ async function readText(response: Response): Promise<string> {
   try {
     return await response.text();
   } catch (error) {
-    if (error instanceof SeeError || !(error instanceof Error)) throw error;
+    if (error instanceof CliError || !(error instanceof Error)) throw error;
     throw new APIConnectionError({ cause: error });
   }
 }
 
-async function parse(text: string, refuse: (what: string) => Promise<SeeError>): Promise<unknown> {
+async function parse(text: string, refuse: (what: string) => Promise<CliError>): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {

@@ -2,7 +2,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Env } from '../../env.ts';
-import { SeeError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
 import { connectionError } from '../errors/network.ts';
 import { openRoutes } from './proxy.ts';
@@ -10,11 +10,11 @@ import { openRoutes } from './proxy.ts';
 /** Most milliseconds without a byte, be it of the headers or of the body. */
 const SILENCE_MS = 60_000;
 
-/** Returns those of a host's addresses that may be connected to; throws SeeError when none may. */
+/** Returns those of a host's addresses that may be connected to; throws CliError when none may. */
 type Admit = (hostname: string, addresses: readonly string[]) => readonly string[];
 
 export interface DownloadConnection {
-  /** Sends one GET and follows nothing; throws SeeError when no answer comes. `direct` is past any proxy. */
+  /** Sends one GET and follows nothing; throws CliError when no answer comes. `direct` is past any proxy. */
   get(url: URL, options: GetOptions): Promise<DownloadAnswer>;
   /** Ends what is still open. */
   close(): void;
@@ -65,7 +65,7 @@ export async function openDownloadConnection(
         return { status: statusCode, headers, body };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        if (error instanceof SeeError || !(error instanceof Error)) throw error;
+        if (error instanceof CliError || !(error instanceof Error)) throw error;
         throw connectionError(error, { baseUrl: url.origin });
       }
     },

@@ -44,7 +44,7 @@ function proxiesOf(
   return httpProxy || httpsProxy ? { httpProxy, httpsProxy, noProxy } : undefined;
 }
 
-/** The proxy of a variable, in lower case or else in capitals, '' where none is set; throws SeeError for an unusable one. */
+/** The proxy of a variable, in lower case or else in capitals, '' where none is set; throws CliError for an unusable one. */
 function proxyUrl(name: 'http_proxy' | 'https_proxy', variables: Variables): string {
   const used = variables[name] ? name : name.toUpperCase();
   const proxy = variables[used];

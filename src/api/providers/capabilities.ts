@@ -37,7 +37,7 @@ export interface Capabilities {
    * Variables by which its package finds address and account, for telling the places of uploads apart; undefined for
    * the Claude API, whose SDK has an order of its own.
    */
-  readonly chosenBy: readonly string[] | undefined;
+  readonly scopeVariables: readonly string[] | undefined;
   /** The fix when credentials are missing or refused. */
   readonly credentialsHint: string;
   /** The fix when they are refused for this one thing, or have expired. */
@@ -66,7 +66,7 @@ const BEDROCK = {
   structuredOutputs: false,
   package: '@anthropic-ai/bedrock-sdk',
   needs: [AWS_REGION],
-  chosenBy: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  scopeVariables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   credentialsHint:
     'set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI',
   permissionHint:
@@ -88,7 +88,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     needs: [],
     baseUrlVariable: 'ANTHROPIC_BASE_URL',
     workspaceVariable: 'ANTHROPIC_WORKSPACE_ID',
-    chosenBy: undefined,
+    scopeVariables: undefined,
     permissionHint: 'the credentials lack the permission: ask the owner of the workspace',
     credentialsHint: 'the API refused the credentials: check ANTHROPIC_API_KEY',
     modelHint: '`claude-see models` lists the models that take images',
@@ -115,7 +115,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
       { what: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
     ],
     baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
-    chosenBy: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
+    scopeVariables: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
     credentialsHint:
       'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',
     permissionHint:
@@ -137,7 +137,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     ],
     baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
     workspaceVariable: undefined,
-    chosenBy: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
+    scopeVariables: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
     credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
     permissionHint: 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource',
     modelHint: '--model must be the name of a deployment of this resource',
@@ -154,7 +154,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
     needs: [{ what: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
     baseUrlVariable: 'ANTHROPIC_AWS_BASE_URL',
     workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
-    chosenBy: [
+    scopeVariables: [
       'ANTHROPIC_AWS_API_KEY',
       'ANTHROPIC_AWS_WORKSPACE_ID',
       'ANTHROPIC_AWS_BASE_URL',

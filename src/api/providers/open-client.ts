@@ -4,7 +4,7 @@ import type { Files } from '@anthropic-ai/sdk/resources/files';
 import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../../env.ts';
-import { SeeError, systemErrorCode } from '../../errors.ts';
+import { CliError, systemErrorCode } from '../../errors.ts';
 import { unconfigured } from '../errors/credentials.ts';
 import type { Capabilities, EndpointName } from './capabilities.ts';
 
@@ -79,7 +79,7 @@ const OPENERS: Readonly<Record<Exclude<EndpointName, 'anthropic'>, Open>> = {
   },
 };
 
-/** Opens a platform; undefined for the Claude API itself. Throws SeeError when its package or a setting is missing. */
+/** Opens a platform; undefined for the Claude API itself. Throws CliError when its package or a setting is missing. */
 export async function openPlatform(
   platform: Capabilities,
   options: ConnectionOptions,
@@ -116,13 +116,13 @@ async function load<Package extends object>(
   return loaded;
 }
 
-function packageError({ title, package: name }: Capabilities, { cause }: UnusablePackage): SeeError {
+function packageError({ title, package: name }: Capabilities, { cause }: UnusablePackage): CliError {
   const missing = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(systemErrorCode(cause) ?? '');
   const [what, version] = missing
     ? [`the package ${name}`, '']
     : [`a newer version of the package ${name}`, '@latest'];
   const why = !missing && cause instanceof Error ? ` (${cause.message.split('\n')[0]})` : '';
-  return new SeeError('usage', `${title} needs ${what}${why}`, {
+  return new CliError('usage', `${title} needs ${what}${why}`, {
     subject: '--provider',
     hint: `npm install ${name}${version} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name}${version} claude-see …`,
     cause,

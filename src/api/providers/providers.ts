@@ -1,6 +1,6 @@
 // The platforms that `--provider` names: at which endpoint a model is asked, and what it is called there.
 
-import { SeeError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import { type Capabilities, ENDPOINTS, type EndpointName } from './capabilities.ts';
 import { BEDROCK_NAMES, isInvokeModelName, VERTEX_NAMES } from './model-names.ts';
 
@@ -33,7 +33,7 @@ export interface Target {
 }
 
 /** Returns what the platform can do that a model is asked on. */
-export function capabilitiesOf(target: Target): Capabilities {
+export function getCapabilities(target: Target): Capabilities {
   return ENDPOINTS[TABLE[target.provider].endpoint(modelName(target))];
 }
 
@@ -43,19 +43,19 @@ export function modelName({ provider, model }: Target): string {
   return (Object.hasOwn(names, model) && names[model]) || model;
 }
 
-/** Throws SeeError on a platform without the Files API; `subject` is the flag or command that needs it. */
+/** Throws CliError on a platform without the Files API; `subject` is the flag or command that needs it. */
 export function requireFiles({ sources, title }: Capabilities, subject: string): void {
   if (sources.file) return;
-  throw new SeeError('source_impossible', `cannot be used with ${title}, which stores no files`, {
+  throw new CliError('source_impossible', `cannot be used with ${title}, which stores no files`, {
     subject,
     hint: 'pictures go along with every request there, as base64: name the pictures themselves',
   });
 }
 
-/** Throws SeeError on a platform that does not list its models. */
+/** Throws CliError on a platform that does not list its models. */
 export function requireModels({ listsModels, title }: Capabilities, subject: string): void {
   if (listsModels) return;
-  throw new SeeError('usage', `cannot be used with ${title}, which does not list its models here`, {
+  throw new CliError('usage', `cannot be used with ${title}, which does not list its models here`, {
     subject,
     hint: `-m takes our names (opus, claude-opus-5-5) and those of ${title}; its own console lists what is enabled`,
   });

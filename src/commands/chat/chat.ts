@@ -1,10 +1,15 @@
 // `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import type { Thread } from '../../conversation/conversation.ts';
-import { findContinued, flagsGoingOn, type OpenedThread, openThread } from '../../conversation/resume.ts';
-import { schemaOf } from '../../engine/plan-question.ts';
+import { getCapabilities } from '../../api/providers/providers.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import {
+  findContinued,
+  type OpenedConversation,
+  resumeConversation,
+  withContinuedFlags,
+} from '../../conversation/resume.ts';
+import { readSchema } from '../../engine/plan-question.ts';
 import { fetchPastUrls, makePastReader } from '../../engine/read-question.ts';
-import { openRecall } from '../../engine/upload-cache.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
@@ -17,35 +22,35 @@ import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
 import { makeMeter } from './meter.ts';
 import { openPipeLines } from './pipe-lines.ts';
-import { doOne, readInputs, type Session } from './session.ts';
+import { readInputs, runStep, type Session } from './session.ts';
 
 /** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
 export async function chat(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
-  const run = (context: RunContext) => chatIn(typed, flags, openThread(continued, flags, context));
-  await withRunContext(flagsGoingOn(flags, continued), env, run, { timed: false });
+  const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, flags, context));
+  await withRunContext(withContinuedFlags(flags, continued), env, run, { timed: false });
 }
 
 async function chatIn(
   typed: readonly TypedArgument[],
   flags: Flags,
-  { thread, keep, context }: OpenedThread,
+  { conversation, save, context }: OpenedConversation,
 ): Promise<void> {
   const { env, output, signal, settings } = context;
   checkTyped(typed, flags);
-  const items = await readArguments(typed, env, signal, output.note);
+  const items = await readArguments(typed, env, signal, output.info);
   // The SDK takes longer to load than a question to type.
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
-  checkEffort(settings, flags, thread, output.note);
+  checkEffort(settings, flags, conversation, output.info);
   const session: Session = {
     flags,
     inputFlags: flags,
     context,
     settings,
-    thread,
-    keep,
+    conversation,
+    save,
     meter: makeMeter(),
-    recall: await openRecall(context),
+    uploadCache: await openUploadCache(context),
     readers: [],
     schema: undefined,
     waiting: [],
@@ -57,15 +62,15 @@ async function chatIn(
   };
   try {
     if (typeof flags.schema === 'string') {
-      const schema = await schemaOf(flags, context);
+      const schema = await readSchema(flags, context);
       session.schema = schema && { text: flags.schema, schema };
     }
-    session.thread = await doOne(session, (one) => {
-      const reader = makePastReader(session.recall, one);
+    session.conversation = await runStep(session, (one) => {
+      const reader = makePastReader(session.uploadCache, one);
       session.readers.push(reader);
-      return fetchPastUrls(thread, reader, one);
+      return fetchPastUrls(conversation, reader, one);
     });
-    const loaded = items.length === 0 ? [] : await doOne(session, (one) => readInputs(session, items, one));
+    const loaded = items.length === 0 ? [] : await runStep(session, (one) => readInputs(session, items, one));
     // Region and pages are those of what the command line names.
     session.settings = { ...session.settings, crop: undefined };
     session.inputFlags = { ...flags, pages: undefined };
@@ -108,25 +113,25 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   const source = openTerminalLines(env, history, (line) => completeLine(line, env), signal, interrupt);
   const release = env.onInterrupt(interrupt);
   try {
-    const { saved, turns } = session.thread;
+    const { saved, turns } = session.conversation;
     if (saved)
-      output.note(`${saved.id}: continued after ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}`);
-    const { package: other, title } = capabilitiesOf(session.settings);
-    output.note(
+      output.info(`${saved.id}: continued after ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}`);
+    const { package: other, title } = getCapabilities(session.settings);
+    output.info(
       `${session.settings.model}${other ? ` on ${title}` : ''}; /help lists the commands, Ctrl-D leaves`,
     );
     await converse(session, loaded, source, { terminal });
   } finally {
     release();
     source.close();
-    if (!signal.aborted) noteHowToContinue(session.thread, output.note);
+    if (!signal.aborted) noteHowToContinue(session.conversation, output.info);
   }
 }
 
 /** Later turns may not have been saved: then a continued chat knows nothing of them. */
-function noteHowToContinue({ saved, turns }: Thread, note: (line: string) => void): void {
+function noteHowToContinue({ saved, turns }: Conversation, info: (line: string) => void): void {
   if (!saved) return;
   const missing = turns.length - saved.turns.length;
   const part = missing > 0 ? `, without the last ${missing === 1 ? 'turn' : `${missing} turns`}` : '';
-  note(`to continue${part}: claude-see chat -r ${saved.id}`);
+  info(`to continue${part}: claude-see chat -r ${saved.id}`);
 }

@@ -1,12 +1,12 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 
 import { EFFORTS } from '../../api/build-request.ts';
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import { schemaOf } from '../../engine/plan-question.ts';
+import { getCapabilities } from '../../api/providers/providers.ts';
+import { readSchema } from '../../engine/plan-question.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
-import { SeeError, usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { parseModel, parseOneOf } from '../../run/parse-values.ts';
-import { doOne, type Session } from './session.ts';
+import { runStep, type Session } from './session.ts';
 
 /** What takes a system prompt, an effort or a schema away again. */
 const OFF = 'off';
@@ -16,11 +16,11 @@ export async function chooseModel(session: Session, argument: string): Promise<v
   if (argument !== '') {
     const settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
     // Bedrock has two doors, each with a client of its own.
-    if (capabilitiesOf(settings) !== capabilitiesOf(session.settings)) session.api = undefined;
+    if (getCapabilities(settings) !== getCapabilities(session.settings)) session.api = undefined;
     session.settings = settings;
     noteIdleEffort(session);
   }
-  session.context.output.say(`model: ${session.settings.model}`);
+  session.context.output.notice(`model: ${session.settings.model}`);
 }
 
 /** `/system TEXT`: another system prompt, or none after `off`. */
@@ -28,7 +28,7 @@ export async function chooseSystem(session: Session, argument: string): Promise<
   if (argument !== '') {
     session.settings = { ...session.settings, system: argument === OFF ? undefined : argument };
   }
-  session.context.output.say(`system prompt: ${session.settings.system ?? 'none'}`);
+  session.context.output.notice(`system prompt: ${session.settings.system ?? 'none'}`);
 }
 
 /** `/effort LEVEL`: another effort, or the model's own after `off`. */
@@ -38,12 +38,12 @@ export async function chooseEffort(session: Session, argument: string): Promise<
     session.settings = { ...session.settings, effort };
     noteIdleEffort(session);
   }
-  session.context.output.say(`effort: ${session.settings.effort ?? "the model's own"}`);
+  session.context.output.notice(`effort: ${session.settings.effort ?? "the model's own"}`);
 }
 
 /** The effort of a chat holds again with the next model that has any. */
 function noteIdleEffort({ settings, context }: Session): void {
-  checkEffort(settings, {}, { saved: undefined }, context.output.note);
+  checkEffort(settings, {}, { saved: undefined }, context.output.info);
 }
 
 /** `/schema SCHEMA`: answers are JSON by it from now on, or text again after `off`. */
@@ -51,17 +51,17 @@ export async function chooseSchema(session: Session, argument: string): Promise<
   if (argument === OFF) {
     session.schema = undefined;
   } else if (argument !== '') {
-    const schema = await doOne(session, (context) => schemaOf({ schema: argument }, context)).catch(
+    const schema = await runStep(session, (context) => readSchema({ schema: argument }, context)).catch(
       asCommand,
     );
     session.schema = schema && { text: argument, schema };
   }
-  session.context.output.say(`schema: ${session.schema?.text ?? 'none'}`);
+  session.context.output.notice(`schema: ${session.schema?.text ?? 'none'}`);
 }
 
 /** Words an error for who typed no flag. */
 function asCommand(error: unknown): never {
-  if (!(error instanceof SeeError)) throw error;
+  if (!(error instanceof CliError)) throw error;
   const [subject, hint] = [error.subject, error.hint].map((text) => text?.replaceAll('--schema', '/schema'));
   throw error.with({ subject, hint });
 }

@@ -38,7 +38,7 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   quit: exit,
 };
 
-/** Runs the command of a line that begins with a slash; false when it ends the chat. Throws SeeError. */
+/** Runs the command of a line that begins with a slash; false when it ends the chat. Throws CliError. */
 export async function runCommand(session: Session, line: string): Promise<boolean> {
   const [, name = '', rest = ''] = /^\/(\S*)([\s\S]*)$/.exec(line) ?? [];
   const command = Object.hasOwn(CHAT_COMMANDS, name) ? CHAT_COMMANDS[name] : undefined;
@@ -52,10 +52,12 @@ export async function runCommand(session: Session, line: string): Promise<boolea
 
 async function showHelp({ context: { output } }: Session): Promise<void> {
   for (const [name, { usage, about }] of Object.entries(CHAT_COMMANDS)) {
-    output.say(`${`/${name} ${usage}`.padEnd(18)} ${about}`);
+    output.notice(`${`/${name} ${usage}`.padEnd(18)} ${about}`);
   }
-  output.say('A backslash at the end of a line continues it; """ begins and ends a text of several lines.');
-  output.say(
+  output.notice(
+    'A backslash at the end of a line continues it; """ begins and ends a text of several lines.',
+  );
+  output.notice(
     'An empty line asks a question that failed again. // or a space sends a text that begins with /.',
   );
 }

@@ -1,24 +1,24 @@
 // Takes message after message of a chat and does what each says; on a pipe all failures together decide how it ends.
 
-import { splitQuestions } from '../../conversation/split-prompts.ts';
-import { AlreadyReported, SeeError } from '../../errors.ts';
+import { splitPrompts } from '../../conversation/split-prompts.ts';
+import { AlreadyReportedError, CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { reportError } from '../../report-error.ts';
-import { reportFlags, worstOf } from '../../run/run-each.ts';
+import { findWorst, reportFlags } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './line-source.ts';
 import { waitingNames } from './listed.ts';
 import { readMessage } from './message.ts';
-import { mediaItemsOf, type Session } from './session.ts';
+import { pickMedia, type Session } from './session.ts';
 import { askTurn, questionAgain } from './turn.ts';
 
 /** Commands whose failure leaves the next question without what it is about. */
 const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
 
 /** Names of waiting pictures that one line repeats. */
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
-/** Chats until the input ends; throws what ends it otherwise, and on a pipe AlreadyReported when anything failed. */
+/** Chats until the input ends; throws what ends it otherwise, and on a pipe AlreadyReportedError when anything failed. */
 export async function converse(
   session: Session,
   loaded: readonly LoadedItem[],
@@ -26,14 +26,14 @@ export async function converse(
   { terminal }: { readonly terminal: boolean },
 ): Promise<void> {
   const { env, output } = session.context;
-  const failures: SeeError[] = [];
+  const failures: CliError[] = [];
   const attempt = async <T>(run: () => Promise<T>): Promise<T | 'failed'> => {
     const { failed } = session;
     try {
       return await run();
     } catch (error) {
       session.context.signal.throwIfAborted();
-      if (!(error instanceof SeeError)) throw error;
+      if (!(error instanceof CliError)) throw error;
       failures.push(error);
       const stopped = error.code === 'interrupted';
       if (!stopped) await reportError(error, env, reportFlags(session.flags));
@@ -43,7 +43,7 @@ export async function converse(
     }
   };
   const ask = (question: readonly LoadedItem[]) => attempt(() => askTurn(session, question));
-  session.waiting = mediaItemsOf(loaded);
+  session.waiting = pickMedia(loaded);
   const usable = (await attempt(() => source.ready())) !== 'failed';
   // What the first is about is then part of the conversation, or still waits.
   for (const question of usable ? firstQuestions(loaded) : []) {
@@ -58,9 +58,9 @@ export async function converse(
     if (message === 'failed') continue;
     if (message.kind === 'end') break;
     if (message.kind === 'interrupted') {
-      if (leaving && !message.typed) throw new SeeError('interrupted', 'interrupted');
+      if (leaving && !message.typed) throw new CliError('interrupted', 'interrupted');
       leaving = !message.typed;
-      if (leaving) output.note('Ctrl-C again, or Ctrl-D, leaves');
+      if (leaving) output.info('Ctrl-C again, or Ctrl-D, leaves');
       continue;
     }
     leaving = false;
@@ -83,36 +83,36 @@ export async function converse(
       await ask([...session.waiting, { kind: 'text', text: sent }]);
     }
   }
-  const worst = terminal ? undefined : worstOf(failures);
-  if (worst) throw new AlreadyReported(worst.exitCode);
+  const worst = terminal ? undefined : findWorst(failures);
+  if (worst) throw new AlreadyReportedError(worst.exitCode);
 }
 
 function noteRetry({ failed, waiting, context: { output } }: Session, stopped: boolean): void {
   const again = failed ? 'an empty line asks again' : undefined;
   const drop = failed && !stopped && waiting.length > 0 ? '/drop leaves a picture out' : undefined;
   const words = [stopped ? 'stopped' : undefined, again, drop].filter((part) => part !== undefined);
-  output.note(words.join('; '));
+  output.info(words.join('; '));
 }
 
 /** A request that is wrong stays so: names what may be wrong with it, where the error does not, and how to leave it out. */
-function noteSuspects(session: Session, error: SeeError, terminal: boolean): void {
+function noteSuspects(session: Session, error: CliError, terminal: boolean): void {
   if (error.exitCode !== 2 || session.waiting.length === 0 || (terminal && error.subject !== undefined))
     return;
   const names = waitingNames(session);
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  const shown = `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  const shown = `${names.slice(0, MAX_NAMES).join(', ')}${more}`;
   const drop = terminal ? '' : '; /drop leaves a picture out';
-  session.context.output.note(`still waiting: ${shown}${drop}`);
+  session.context.output.info(`still waiting: ${shown}${drop}`);
 }
 
-function notAsked(text: string, command: string): SeeError {
+function notAsked(text: string, command: string): CliError {
   const line = text.split('\n')[0] ?? '';
   const short = line.length > 60 ? `${line.slice(0, 59)}\u2026` : line;
-  return new SeeError('input_missing', `is not asked, as \`${command}\` failed`, { subject: short.trim() });
+  return new CliError('input_missing', `is not asked, as \`${command}\` failed`, { subject: short.trim() });
 }
 
 /** What the command line asks at once, one question after another; inputs alone wait for the first that is typed. */
 function firstQuestions(loaded: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   if (!loaded.some(({ kind }) => kind === 'text')) return [];
-  return splitQuestions(loaded);
+  return splitPrompts(loaded);
 }

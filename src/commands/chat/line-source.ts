@@ -7,7 +7,7 @@ export type Line =
   | { readonly kind: 'interrupted'; readonly typed: boolean };
 
 export interface LineSource {
-  /** Settles when the first question may be asked; throws SeeError for an input that holds no questions at all. */
+  /** Settles when the first question may be asked; throws CliError for an input that holds no questions at all. */
   ready(): Promise<void>;
   /** Waits for the next line; `prefill` is there to be edited. Throws the reason of the signal that ends the chat. */
   next(prompt: string, prefill?: string): Promise<Line>;

@@ -1,29 +1,29 @@
 // The pictures and PDFs of a chat by their numbers, those asked about and those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { blockOf, type MediaItem } from '../../conversation/content.ts';
-import type { Thread } from '../../conversation/conversation.ts';
-import { type MediaNumber, tookOut } from '../../conversation/removed-media.ts';
-import { seenSize } from '../../engine/plan.ts';
+import { blockTypeOf, type MediaContent } from '../../conversation/content.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import { type MediaNumber, parsePlaceholder } from '../../conversation/removed-media.ts';
+import { toModelSize } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
 import type { Session } from './session.ts';
 
 interface Listed extends MediaNumber {
-  readonly item: MediaItem;
+  readonly item: MediaContent;
   readonly waits: boolean;
 }
 
 /** Returns all pictures and PDFs, those taken out counted: every number stays what it was. */
-export function listMedia({ turns }: Thread, waiting: readonly MediaItem[]): readonly Listed[] {
+export function listMedia({ turns }: Conversation, waiting: readonly MediaContent[]): readonly Listed[] {
   const counts = { Image: 0, PDF: 0 };
   const listed: Listed[] = [];
-  const add = (item: MediaItem, waits: boolean) => {
-    const what = blockOf(item) === 'document' ? 'PDF' : 'Image';
+  const add = (item: MediaContent, waits: boolean) => {
+    const what = blockTypeOf(item) === 'document' ? 'PDF' : 'Image';
     counts[what] += 1;
     listed.push({ what, number: counts[what], item, waits });
   };
   for (const item of turns.flatMap(({ items }) => items)) {
-    const gone = tookOut(item);
+    const gone = parsePlaceholder(item);
     if (gone) counts[gone.what] += 1;
     else if (item.kind === 'media') add(item, false);
   }
@@ -31,7 +31,7 @@ export function listMedia({ turns }: Thread, waiting: readonly MediaItem[]): rea
   return listed;
 }
 
-/** Returns what a word such as `2` or `pdf1` means; throws SeeError. */
+/** Returns what a word such as `2` or `pdf1` means; throws CliError. */
 export function findListed(word: string, all: readonly Listed[]): Listed {
   const wanted = /^(?:image)?(\d+)$/i.exec(word)?.[1];
   const pdf = /^pdf(\d+)$/i.exec(word)?.[1];
@@ -53,12 +53,12 @@ export function nameOf({ what, number, item }: Listed): string {
 /** Returns what is known of one, in short; tokens are those of the model. */
 export function listedFacts({ item: { media } }: Listed, model: string): readonly string[] {
   switch (media.kind) {
-    case 'local': {
-      const { tokens } = seenSize(media, model);
+    case 'image': {
+      const { tokens } = toModelSize(media, model);
       const counted = tokens === null ? [] : [`${formatCount(tokens)} tokens`];
       return [media.media_type, formatSize(media), formatBytes(media.byteLength), ...counted];
     }
-    case 'document':
+    case 'pdf':
       return [media.media_type, `${formatCount(media.pages)} pages`, formatBytes(media.byteLength)];
     case 'url':
       return ['URL'];
@@ -68,6 +68,6 @@ export function listedFacts({ item: { media } }: Listed, model: string): readonl
 }
 
 /** Returns number and name of each picture and PDF that waits for the next question. */
-export function waitingNames({ thread, waiting }: Session): readonly string[] {
-  return listMedia(thread, waiting).flatMap((listed) => (listed.waits ? [nameOf(listed)] : []));
+export function waitingNames({ conversation, waiting }: Session): readonly string[] {
+  return listMedia(conversation, waiting).flatMap((listed) => (listed.waits ? [nameOf(listed)] : []));
 }

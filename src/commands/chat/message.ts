@@ -12,7 +12,7 @@ const PROMPT = '> ';
 const MORE_PROMPT = '\u2026 ';
 const QUOTES = '"""';
 
-/** Waits for a whole message; throws SeeError for quotes that the end of the input leaves open. */
+/** Waits for a whole message; throws CliError for quotes that the end of the input leaves open. */
 export async function readMessage(source: LineSource, prefill?: string): Promise<Message> {
   const first = await source.next(PROMPT, prefill);
   if (first.kind !== 'line') return first;

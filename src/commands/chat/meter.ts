@@ -1,14 +1,14 @@
 // Counts what a chat has used: tokens and money, also of answers that could not be used or broke off.
 import type { Api } from '../../api/api.ts';
-import { boundedCostOf, costOf, type Priced } from '../../engine/cost.ts';
+import { computeCost, computeCostBound, type Priced } from '../../engine/cost.ts';
 import type { Plan } from '../../engine/plan.ts';
-import { SeeError, usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { formatCount, formatUsd } from '../../format.ts';
 
 export interface Meter {
   /** Returns the API with its answers to a plan counted; one that breaks off counts as the most that it can cost. */
   watch(api: Api, plan: Plan): Api;
-  /** Returns what is left of a budget in USD; throws SeeError when what was spent is not known. */
+  /** Returns what is left of a budget in USD; throws CliError when what was spent is not known. */
   leftOf(budgetUsd: number): number;
   /** Words the sums, a line each. */
   lines(): readonly string[];
@@ -33,8 +33,8 @@ export function makeMeter(): Meter {
     sums.read += read;
     sums.written += written;
     sums.output += usage.output_tokens;
-    const cost = costOf(priced);
-    const most = boundedCostOf(priced);
+    const cost = computeCost(priced);
+    const most = computeCostBound(priced);
     if (cost === null) unknownCosts += 1;
     else known += cost;
     spent = spent === undefined || most === null ? undefined : spent + most;
@@ -42,20 +42,20 @@ export function makeMeter(): Meter {
   return {
     watch: (api, plan) => ({
       ...api,
-      async streamAnswer(params, origins, signal, listener) {
+      async streamMessage(params, origins, signal, listener) {
         let began = false;
         const began_ = () => {
           began = true;
           listener.began?.();
         };
         try {
-          const answer = await api.streamAnswer(params, origins, signal, { ...listener, began: began_ });
+          const answer = await api.streamMessage(params, origins, signal, { ...listener, began: began_ });
           count({ answer, plan });
           return answer;
         } catch (error) {
           if (began || mayHaveCost(error)) {
             broken += 1;
-            const most = plan.mostCostUsd;
+            const most = plan.worstCaseUsd;
             atMost = most === null || atMost === undefined ? undefined : atMost + most;
           }
           throw error;
@@ -86,7 +86,7 @@ export function makeMeter(): Meter {
 
 /** Before an answer begins, only what the API itself refused is known to be free. */
 function mayHaveCost(error: unknown): boolean {
-  if (!(error instanceof SeeError)) return true;
+  if (!(error instanceof CliError)) return true;
   return error.requestId === null && error.exitCode !== 2 && error.exitCode !== 5;
 }
 

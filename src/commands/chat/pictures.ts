@@ -1,7 +1,7 @@
 // /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
 import { mediaTitle } from '../../api/media-title.ts';
-import { pastOf } from '../../conversation/conversation.ts';
-import { takenOutText } from '../../conversation/removed-media.ts';
+import { toPast } from '../../conversation/conversation.ts';
+import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
@@ -9,10 +9,10 @@ import { classifyInput } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import { findListed, listedFacts, listMedia, nameOf } from './listed.ts';
-import { doOne, mediaItemsOf, readInputs, type Session } from './session.ts';
+import { pickMedia, readInputs, runStep, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
 
-/** `/image`: reads what is named and has it wait for the next question; throws SeeError, and then nothing waits. */
+/** `/image`: reads what is named and has it wait for the next question; throws CliError, and then nothing waits. */
 export async function addImages(session: Session, argument: string): Promise<void> {
   if (argument === '')
     throw usageError('/image', 'which one?', '/image photo.jpg "with spaces.png" https://…');
@@ -31,40 +31,43 @@ export function addClipboard(session: Session): Promise<void> {
 }
 
 /** `/images`: lists all pictures and PDFs by the numbers that labels and /drop know them by. */
-export async function listImages({ context, thread, waiting, settings }: Session): Promise<void> {
-  const all = listMedia(thread, waiting);
-  if (all.length === 0) context.output.say('no pictures yet: /image photo.jpg adds one');
+export async function listImages({ context, conversation, waiting, settings }: Session): Promise<void> {
+  const all = listMedia(conversation, waiting);
+  if (all.length === 0) context.output.notice('no pictures yet: /image photo.jpg adds one');
   for (const listed of all) {
     const where = listed.waits ? 'waits for the next question' : 'in the conversation';
-    context.output.say(`${nameOf(listed)}: ${[...listedFacts(listed, settings.model), where].join(', ')}`);
+    context.output.notice(`${nameOf(listed)}: ${[...listedFacts(listed, settings.model), where].join(', ')}`);
   }
 }
 
 /** `/drop N`: takes pictures out of what waits, or out of the conversation, where a text then stands for each. */
 export async function dropImages(session: Session, argument: string): Promise<void> {
   const { output } = session.context;
-  const all = listMedia(session.thread, session.waiting);
+  const all = listMedia(session.conversation, session.waiting);
   const words = argument.split(/[\s,]+/).filter(Boolean);
   if (words.length === 0) throw usageError('/drop', 'which one?', '/images lists them by number');
   const dropped = words.map((word) => findListed(word, all));
   const gone = new Map(dropped.map((listed) => [listed.item, listed]));
   session.waiting = session.waiting.filter((item) => !gone.has(item));
   if (dropped.some(({ waits }) => !waits)) {
-    const turns = session.thread.turns.map((turn) => ({
+    const turns = session.conversation.turns.map((turn) => ({
       ...turn,
       items: turn.items.map((item) => {
         const listed = item.kind === 'media' ? gone.get(item) : undefined;
         if (!listed) return item;
-        return { kind: 'text', text: takenOutText(listed, mediaTitle(listed.item.media)) } as const;
+        return { kind: 'text', text: placeholderFor(listed, mediaTitle(listed.item.media)) } as const;
       }),
     }));
-    await doOne(session, async (context) => {
-      session.thread = await session.keep({ ...session.thread, turns, counted: undefined }, context.settings);
+    await runStep(session, async (context) => {
+      session.conversation = await session.save(
+        { ...session.conversation, turns, counted: undefined },
+        context.settings,
+      );
     });
   }
-  for (const listed of dropped) output.note(`${nameOf(listed)}: taken out`);
+  for (const listed of dropped) output.info(`${nameOf(listed)}: taken out`);
   const tokens = estimateTokens(session);
-  if (tokens !== null) output.note(`the conversation is about ${formatCount(tokens)} tokens now`);
+  if (tokens !== null) output.info(`the conversation is about ${formatCount(tokens)} tokens now`);
 }
 
 /** Returns words that stand for several inputs: a whole path with spaces, or words as a shell takes them. */
@@ -77,25 +80,25 @@ async function inputsIn(argument: string, session: Session): Promise<readonly st
 }
 
 async function waitFor(session: Session, items: readonly Item[]): Promise<void> {
-  await doOne(session, async (context) => {
-    const loaded = mediaItemsOf(await readInputs(session, items, context));
+  await runStep(session, async (context) => {
+    const loaded = pickMedia(await readInputs(session, items, context));
     const before = session.waiting;
     session.waiting = [...before, ...loaded];
-    const added = listMedia(session.thread, session.waiting).slice(-loaded.length);
+    const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
     for (const listed of added) {
       const facts = [...listedFacts(listed, context.settings.model), 'goes along with the next question'];
-      context.output.note(`${nameOf(listed)}: ${facts.join(', ')}`);
+      context.output.info(`${nameOf(listed)}: ${facts.join(', ')}`);
     }
   });
 }
 
 function lookupOf({ context: { env, output } }: Session) {
-  return diskLookup(env.cwd, output.note);
+  return diskLookup(env.cwd, output.info);
 }
 
 /** Returns the tokens of the conversation and what waits; null where only the API knows. */
-function estimateTokens({ thread, waiting, settings }: Session): number | null {
-  const past = pastOf(thread, settings.model);
+function estimateTokens({ conversation, waiting, settings }: Session): number | null {
+  const past = toPast(conversation, settings.model);
   try {
     return planQuestion(waiting, { ...settings, maxCostUsd: undefined }, { past }).estimatedInputTokens;
   } catch {

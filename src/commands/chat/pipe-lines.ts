@@ -2,13 +2,13 @@
 import { fstatSync } from 'node:fs';
 import { REQUEST_LIMITS } from '../../api/limits.ts';
 import type { InputStream } from '../../env.ts';
-import { describeSystemError, SeeError } from '../../errors.ts';
+import { CliError, describeSystemError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import type { Line, LineSource } from './line-source.ts';
 import { type DecodeText, makeTextDecoder } from './stdin-text.ts';
 
 /** So long the first question waits for what stdin holds: a file is there at once, a pipe may stay silent. */
-const LONGEST_WAIT_MS = 200;
+const MAX_WAIT_MS = 200;
 
 export interface PipeLines extends LineSource {
   /** Has the next line, or the one that is waited for, be Ctrl-C. */
@@ -24,7 +24,7 @@ export function openPipeLines(
   const decode = makeTextDecoder({ typed: stdin.isTTY === true });
   const lines: string[] = [];
   let rest = '';
-  let state: 'open' | 'ended' | SeeError = isFolder(stdin) ? unreadable('is a folder') : 'open';
+  let state: 'open' | 'ended' | CliError = isFolder(stdin) ? unreadable('is a folder') : 'open';
   let began = false;
   let interrupted = false;
   let wake = () => {};
@@ -35,7 +35,7 @@ export function openPipeLines(
     try {
       text = decode(...chunk);
     } catch (error) {
-      if (!(error instanceof SeeError)) throw error;
+      if (!(error instanceof CliError)) throw error;
       state = error;
       rest = '';
       return;
@@ -83,7 +83,7 @@ export function openPipeLines(
       if (stdin.isTTY !== true && !began && state === 'open') {
         let timer: NodeJS.Timeout | undefined;
         const late = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, LONGEST_WAIT_MS);
+          timer = setTimeout(resolve, MAX_WAIT_MS);
         });
         await Promise.race([more(), late]).finally(() => clearTimeout(timer));
       }
@@ -129,12 +129,12 @@ function isFolder({ fd }: InputStream): boolean {
   }
 }
 
-function unreadable(why: string): SeeError {
-  return new SeeError('input_unusable', `cannot be read: ${why}`, { subject: 'stdin' });
+function unreadable(why: string): CliError {
+  return new CliError('input_unusable', `cannot be read: ${why}`, { subject: 'stdin' });
 }
 
-function tooLong(): SeeError {
-  return new SeeError(
+function tooLong(): CliError {
+  return new CliError(
     'limit_exceeded',
     `a line is longer than the ${formatBytes(REQUEST_LIMITS.bodyBytes)} of a request`,
     {

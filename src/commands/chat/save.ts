@@ -1,20 +1,20 @@
 // /save: writes the conversation to a Markdown file, whole or not at all.
 import { existsSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describeSystemError, SeeError, systemErrorCode, usageError } from '../../errors.ts';
+import { CliError, describeSystemError, systemErrorCode, usageError } from '../../errors.ts';
 import { neutralise } from '../../render/neutralise.ts';
 import { transcript } from '../../render/transcript.ts';
-import type { Conversation } from '../../store/conversation.ts';
+import type { StoredConversation } from '../../store/conversation.ts';
 import type { Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
 
-/** `/save FILE`: writes the conversation as Markdown; throws SeeError for a file that is somebody else's. */
+/** `/save FILE`: writes the conversation as Markdown; throws CliError for a file that is somebody else's. */
 export async function saveTranscript(session: Session, argument: string): Promise<void> {
   const { env, output } = session.context;
   const [word, ...more] = splitWords(argument, { windows: process.platform === 'win32' });
   if (word === undefined || more.length > 0)
     throw usageError('/save', 'expected one file name', '/save talk.md');
-  if (session.thread.turns.length === 0) throw usageError('/save', 'nothing is said yet');
+  if (session.conversation.turns.length === 0) throw usageError('/save', 'nothing is said yet');
   const path = resolve(env.cwd, expandHome(word, env.variables));
   // Whoever prints the file is on a terminal, and answers may hold what pictures show.
   const text = neutralise(transcript(await conversationOf(session)));
@@ -22,17 +22,17 @@ export async function saveTranscript(session: Session, argument: string): Promis
     placeWhole(path, text, { again: session.written.has(path) });
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') {
-      throw new SeeError('output_unwritable', 'is there already', {
+      throw new CliError('output_unwritable', 'is there already', {
         subject: word,
         hint: 'name another file',
       });
     }
-    throw new SeeError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
+    throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
       subject: word,
     });
   }
   session.written.add(path);
-  output.note(`${word}: saved`);
+  output.info(`${word}: saved`);
 }
 
 /** Puts a file in place so that a full disk leaves none; throws the system's error, EEXIST for one that is there. */
@@ -59,13 +59,13 @@ function linked(from: string, to: string): boolean {
 }
 
 /** The conversation as the chat has it: what is saved may lack turns, where saving is refused. */
-async function conversationOf({ thread, settings }: Session): Promise<Conversation> {
-  const { savedTurns } = await import('../../conversation/serialize.ts');
-  const { turns } = await savedTurns(thread);
+async function conversationOf({ conversation, settings }: Session): Promise<StoredConversation> {
+  const { toSavedTurns } = await import('../../conversation/serialize.ts');
+  const { turns } = await toSavedTurns(conversation);
   const { model, system = null, effort = null } = settings;
   const created_at = turns[0]?.asked_at ?? '';
   const updated_at = turns.at(-1)?.asked_at ?? created_at;
-  const known = thread.saved ?? { id: '(not saved)', revision: 0, created_at, updated_at };
+  const known = conversation.saved ?? { id: '(not saved)', revision: 0, created_at, updated_at };
   const { id, revision } = known;
   const dates = { created_at: known.created_at, updated_at: known.updated_at };
   return { version: 1, id, revision, ...dates, model, system, effort, turns };

@@ -1,13 +1,13 @@
 // What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
 import type { Api } from '../../api/api.ts';
-import { capabilitiesOf } from '../../api/providers/providers.ts';
-import type { MediaItem } from '../../conversation/content.ts';
-import { imagesIn, type Thread } from '../../conversation/conversation.ts';
-import type { Keep } from '../../conversation/resume.ts';
+import { getCapabilities } from '../../api/providers/providers.ts';
+import type { MediaContent } from '../../conversation/content.ts';
+import { type Conversation, countImagesIn } from '../../conversation/conversation.ts';
+import type { SaveConversation } from '../../conversation/resume.ts';
 import { makeQuestionReader, type QuestionReader } from '../../engine/read-question.ts';
-import type { Recall } from '../../engine/upload-cache.ts';
+import type { UploadCache } from '../../engine/upload-cache.ts';
 import { CONCURRENT_FILE_CALLS } from '../../engine/uploader.ts';
-import { SeeError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
 import { mapBounded } from '../../map-bounded.ts';
@@ -30,16 +30,16 @@ export interface Session {
   inputFlags: Flags;
   /** Of the whole chat: its signal ends it, and its settings are those that it began with. */
   readonly context: RunContext;
-  readonly recall: Recall;
-  readonly keep: Keep;
+  readonly uploadCache: UploadCache;
+  readonly save: SaveConversation;
   readonly meter: Meter;
   /** What is held open for pictures, until the chat ends. */
   readonly readers: QuestionReader[];
   settings: Settings;
-  thread: Thread;
+  conversation: Conversation;
   schema: ChatSchema | undefined;
   /** Pictures and PDFs that go along with the next question. */
-  waiting: readonly MediaItem[];
+  waiting: readonly MediaContent[];
   /** The question that failed last, which an empty line asks again. */
   failed: readonly LoadedItem[] | undefined;
   /** What the next prompt holds already, to be edited. */
@@ -52,13 +52,13 @@ export interface Session {
 }
 
 /** Does one thing that Ctrl-C stops and `--timeout` limits, with a spinner of its own. */
-export async function doOne<T>(session: Session, run: (context: RunContext) => Promise<T>): Promise<T> {
+export async function runStep<T>(session: Session, run: (context: RunContext) => Promise<T>): Promise<T> {
   const { context, flags, settings } = session;
   const controller = new AbortController();
   const end = () => controller.abort(context.signal.reason);
   context.signal.throwIfAborted();
   context.signal.addEventListener('abort', end, { once: true });
-  session.stop = () => controller.abort(new SeeError('interrupted', 'stopped'));
+  session.stop = () => controller.abort(new CliError('interrupted', 'stopped'));
   // A spinner that has made room for an answer never comes back.
   const output = makeOutput(context.env, flags);
   try {
@@ -72,33 +72,33 @@ export async function doOne<T>(session: Session, run: (context: RunContext) => P
   }
 }
 
-/** Reads inputs and makes them ready for the conversation; throws SeeError, and then nothing has changed. */
+/** Reads inputs and makes them ready for the conversation; throws CliError, and then nothing has changed. */
 export async function readInputs(
   session: Session,
   items: readonly Item[],
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   context.output.progress.step('reading');
-  const reader = makeQuestionReader(session.recall, session.inputFlags, context);
+  const reader = makeQuestionReader(session.uploadCache, session.inputFlags, context);
   session.readers.push(reader);
-  const loaded = await reader.read(items, imagesIn(session.thread) + session.waiting.length);
+  const loaded = await reader.read(items, countImagesIn(session.conversation) + session.waiting.length);
   return mapBounded(loaded, CONCURRENT_FILE_CALLS, (item) => withBlock(session, item, context.signal));
 }
 
 /** A stored file is asked for what it is: it is listed, and dropped, as a picture or a PDF by its number. */
 async function withBlock(session: Session, item: LoadedItem, signal: AbortSignal): Promise<LoadedItem> {
   if (item.kind === 'text' || item.media.kind !== 'file_id') return item;
-  if (!capabilitiesOf(session.settings).sources.file) return item; // Refused when it is asked about.
-  const block = await (await apiOf(session)).storedFileBlock(item.media.file_id, signal);
-  const known: MediaItem = { ...item, block };
+  if (!getCapabilities(session.settings).sources.file) return item; // Refused when it is asked about.
+  const block = await (await openApiOnce(session)).storedFileBlock(item.media.file_id, signal);
+  const known: MediaContent = { ...item, block };
   return known;
 }
 
 /** Opens the API once, when it is first needed. */
-export function apiOf(session: Session): Promise<Api> {
+export function openApiOnce(session: Session): Promise<Api> {
   const { env, output } = session.context;
   session.api ??= import('../../api/api.ts').then(({ openApi }) =>
-    openApi(session.settings, env, output.debug, output.log),
+    openApi(session.settings, env, output.debugEnabled, output.log),
   );
   // What failed may be tried again.
   session.api.catch(() => {
@@ -108,6 +108,6 @@ export function apiOf(session: Session): Promise<Api> {
 }
 
 /** Returns the pictures and PDFs among loaded items. */
-export function mediaItemsOf(items: readonly LoadedItem[]): readonly MediaItem[] {
+export function pickMedia(items: readonly LoadedItem[]): readonly MediaContent[] {
   return items.filter((item) => item.kind === 'media');
 }

@@ -1,9 +1,9 @@
 // Decodes the questions of a pipe; refuses bytes that are no text, each line of which would be a question to pay.
 import { Buffer } from 'node:buffer';
-import { SeeError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
 
-/** Returns the text of a chunk, or at the end, without one, what is left; throws SeeError for what is no text. */
+/** Returns the text of a chunk, or at the end, without one, what is left; throws CliError for what is no text. */
 export type DecodeText = (chunk?: Uint8Array) => string;
 
 /** Makes a decoder of UTF-8; a terminal (`typed`) may send anything, as a key pressed by mistake ends no chat. */
@@ -25,7 +25,7 @@ export function makeTextDecoder({ typed }: { readonly typed: boolean }): DecodeT
 function refuseMedia(start: Uint8Array): void {
   const { kind, name } = sniff(start);
   if (kind !== 'image' && kind !== 'other-image' && kind !== 'pdf') return;
-  throw new SeeError('input_unusable', `holds ${name}, and a chat reads its questions there`, {
+  throw new CliError('input_unusable', `holds ${name}, and a chat reads its questions there`, {
     subject: 'stdin',
     hint: kind === 'pdf' ? 'name it: claude-see chat report.pdf' : 'name it: claude-see chat photo.jpg',
   });
@@ -39,8 +39,8 @@ function decodeOrRefuse(decode: () => string): string {
   }
 }
 
-function notText(): SeeError {
-  return new SeeError('input_unusable', 'is not text in UTF-8, and a chat reads its questions there', {
+function notText(): CliError {
+  return new CliError('input_unusable', 'is not text in UTF-8, and a chat reads its questions there', {
     subject: 'stdin',
     hint: 'a picture is named: claude-see chat photo.jpg',
   });

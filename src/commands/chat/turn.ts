@@ -1,44 +1,44 @@
 // One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
 
-import type { Thread } from '../../conversation/conversation.ts';
-import type { Keep } from '../../conversation/resume.ts';
-import { textOf } from '../../conversation/split-prompts.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { SaveConversation } from '../../conversation/resume.ts';
+import { joinTexts } from '../../conversation/split-prompts.ts';
 import { questionOf } from '../../engine/plan.ts';
 import { mannerOf, planTurn } from '../../engine/plan-question.ts';
 import { fitTogether } from '../../engine/read-question.ts';
 import { answerQuestions, type Question } from '../../engine/run-questions.ts';
-import { recallMedia } from '../../engine/upload-cache.ts';
-import { noteIdleExpiry } from '../../engine/validate-flags.ts';
+import { findStoredMedia } from '../../engine/upload-cache.ts';
+import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { RunContext } from '../../run/context.ts';
-import { apiOf, doOne, mediaItemsOf, type Session } from './session.ts';
+import { openApiOnce, pickMedia, runStep, type Session } from './session.ts';
 
-/** Asks; throws SeeError when no usable answer came: the conversation is then as it was, and `failed` the question. */
+/** Asks; throws CliError when no usable answer came: the conversation is then as it was, and `failed` the question. */
 export async function askTurn(session: Session, question: readonly LoadedItem[]): Promise<void> {
-  session.waiting = mediaItemsOf(question);
+  session.waiting = pickMedia(question);
   session.failed = question;
-  const before = session.thread;
-  let after: Thread | undefined;
-  const keep: Keep = async (thread, settings) => {
-    after = thread; // Answered, whether it can be saved or not.
-    after = await session.keep(thread, settings);
+  const before = session.conversation;
+  let after: Conversation | undefined;
+  const save: SaveConversation = async (conversation, settings) => {
+    after = conversation; // Answered, whether it can be saved or not.
+    after = await session.save(conversation, settings);
     return after;
   };
   try {
-    await doOne(session, async (context) => {
-      const thread = await fitTogether(before, question, context);
-      const planned = await planNext(session, question, thread, context);
+    await runStep(session, async (context) => {
+      const conversation = await fitTogether(before, question, context);
+      const planned = await planNext(session, question, conversation, context);
       // A follow-up without pictures is no place to say what became of the earlier ones.
-      if (mediaItemsOf(question).length > 0) {
-        noteIdleExpiry(questionOf(planned.plan), session.flags, context);
+      if (pickMedia(question).length > 0) {
+        noteUnusedExpires(questionOf(planned.plan), session.flags, context);
       }
-      const api = session.meter.watch(await apiOf(session), planned.plan);
-      const means = { api, recall: session.recall, keep, file: undefined };
+      const api = session.meter.watch(await openApiOnce(session), planned.plan);
+      const means = { api, uploadCache: session.uploadCache, save, file: undefined };
       await answerQuestions([planned], means, session.flags, context);
     });
   } finally {
     if (after) {
-      session.thread = after;
+      session.conversation = after;
       session.waiting = [];
       session.failed = undefined;
     }
@@ -55,18 +55,18 @@ export function questionAgain({ failed, waiting }: Session): readonly LoadedItem
 async function planNext(
   session: Session,
   question: readonly LoadedItem[],
-  thread: Thread,
+  conversation: Conversation,
   context: RunContext,
 ): Promise<Question> {
-  const { recall, flags, meter } = session;
+  const { uploadCache, flags, meter } = session;
   const { settings, output } = context;
   const schema = session.schema?.schema;
-  const all = [...thread.turns.flatMap((turn) => turn.items), ...question];
+  const all = [...conversation.turns.flatMap((turn) => turn.items), ...question];
   const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
-  const manner = mannerOf(flags, thread, schema, 'turns', settings);
-  const stored = await recallMedia(all, recall);
-  const planning = { manner, stored, again: true };
+  const manner = mannerOf(flags, conversation, schema, 'turns', settings);
+  const stored = await findStoredMedia(all, uploadCache);
+  const planning = { manner, stored, reused: true };
   const limits = { ...settings, maxCostUsd, maxCostWholeUsd: settings.maxCostUsd };
-  const plan = planTurn(question, thread, limits, planning, output.note);
-  return { plan, manner, schema, thread, asked: textOf(question), heading: '' };
+  const plan = planTurn(question, conversation, limits, planning, output.info);
+  return { plan, manner, schema, conversation, asked: joinTexts(question), heading: '' };
 }

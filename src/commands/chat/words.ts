@@ -4,7 +4,7 @@ import { usageError } from '../../errors.ts';
 const WORD = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/gs;
 const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^'"\\]+)/gs;
 
-/** Returns the words of a text; throws SeeError for a quote that is not closed. `windows`: a backslash is no escape. */
+/** Returns the words of a text; throws CliError for a quote that is not closed. `windows`: a backslash is no escape. */
 export function splitWords(text: string, { windows = false }: { readonly windows?: boolean } = {}): string[] {
   const escaped = windows ? text.replaceAll('\\', '\\\\') : text;
   const rest = escaped.replace(WORD, '').trim();

@@ -5,7 +5,7 @@ import type { Flags } from '../../run/flags.ts';
 
 /**
  * Returns whether to go on with `what`, such as `delete 3 stored files`. `--yes` answers beforehand; without it and
- * without a terminal nobody can, and SeeError is thrown. A no prints the empty list of --json: nothing was deleted.
+ * without a terminal nobody can, and CliError is thrown. A no prints the empty list of --json: nothing was deleted.
  */
 export async function confirmed(
   what: string,
@@ -17,7 +17,7 @@ export async function confirmed(
     throw usageError(undefined, `to ${what} needs --yes, as nobody is here to be asked`);
   }
   output.progress.stop();
-  output.say(`${what}? This cannot be undone. [y/N]`);
+  output.notice(`${what}? This cannot be undone. [y/N]`);
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: env.stdin });
   try {
@@ -27,8 +27,8 @@ export async function confirmed(
     });
     signal.throwIfAborted();
     if (/^\s*y(es)?\s*$/i.test(answer)) return true;
-    output.note('nothing was deleted');
-    if (flags.json === true) await output.print('[]\n');
+    output.info('nothing was deleted');
+    if (flags.json === true) await output.write('[]\n');
     return false;
   } finally {
     lines.close();

@@ -1,18 +1,18 @@
 // Deletes stored files at the API and in the memory; which ones is decided elsewhere.
 import type { Api } from '../../api/api.ts';
-import type { Recall } from '../../engine/upload-cache.ts';
-import { SeeError } from '../../errors.ts';
+import type { UploadCache } from '../../engine/upload-cache.ts';
+import { CliError } from '../../errors.ts';
 
 /** Deletions under way at once: far below the API's 500 a minute. */
 export const CONCURRENT_DELETIONS = 4;
 
 /**
- * Deletes one file and forgets it; returns false when the workspace did not have it any more. Throws SeeError for
+ * Deletes one file and forgets it; returns false when the workspace did not have it any more. Throws CliError for
  * every other failure, and then the file stays remembered.
  */
 export async function deleteAndForget(
   file_id: string,
-  recall: Recall,
+  uploadCache: UploadCache,
   api: Api,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -20,11 +20,11 @@ export async function deleteAndForget(
   try {
     await api.deleteFile(file_id, signal);
   } catch (error) {
-    if (!(error instanceof SeeError) || error.code !== 'not_found') throw error;
+    if (!(error instanceof CliError) || error.code !== 'not_found') throw error;
     found = false;
   }
   const base_url = api.place()?.base_url;
-  const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, file_id);
-  if (entry) await recall.forget(entry);
+  const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, file_id);
+  if (entry) await uploadCache.forget(entry);
   return found;
 }

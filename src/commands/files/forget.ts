@@ -1,21 +1,21 @@
 // `files forget`: takes uploads out of this machine's memory; nothing is asked of the API and nothing deleted there.
 import type { Env } from '../../env.ts';
-import { describeSystemError, SeeError } from '../../errors.ts';
+import { CliError, describeSystemError } from '../../errors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { type FileMemory, openFileMemory } from '../../store/file-memory.ts';
+import { openUploadStore, type UploadStore } from '../../store/file-memory.ts';
 import { readTargets, type Target, usable } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */
 export function forgetStored(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, signal } = context;
-    const memory = await openFileMemory(env);
+    const memory = await openUploadStore(env);
     const report = async (forgotten: number) => {
-      if (flags.json === true) await output.print(`${JSON.stringify({ forgotten })}\n`);
-      else output.note(`forgot ${forgotten === 1 ? '1 upload' : `${forgotten} uploads`}`);
+      if (flags.json === true) await output.write(`${JSON.stringify({ forgotten })}\n`);
+      else output.info(`forgot ${forgotten === 1 ? '1 upload' : `${forgotten} uploads`}`);
     };
     if (words.length === 0) return report(forgetAll(memory));
     const wanted: Wanted = new Map();
@@ -43,13 +43,13 @@ async function identityOf(
   return [(await inspectLocal(ref, env, signal)).sha256, ref.input];
 }
 
-function forgetAll(memory: FileMemory): number {
+function forgetAll(memory: UploadStore): number {
   const count = [...memory.list()].length;
   change(() => memory.forgetAll());
   return count;
 }
 
-function forgetSome(wanted: Wanted, memory: FileMemory, { output }: RunContext): number {
+function forgetSome(wanted: Wanted, memory: UploadStore, { output }: RunContext): number {
   let count = 0;
   const missing = new Map(wanted);
   // All of them are read, because the same bytes may be stored in many places.
@@ -60,7 +60,7 @@ function forgetSome(wanted: Wanted, memory: FileMemory, { output }: RunContext):
     missing.delete(entry.sha256);
     count += 1;
   }
-  for (const input of missing.values()) output.note(`${input}: is not remembered`);
+  for (const input of missing.values()) output.info(`${input}: is not remembered`);
   return count;
 }
 
@@ -69,7 +69,7 @@ function change(run: () => void): void {
   try {
     run();
   } catch (error) {
-    throw new SeeError('settings_unusable', `the memory cannot be changed: ${describeSystemError(error)}`, {
+    throw new CliError('settings_unusable', `the memory cannot be changed: ${describeSystemError(error)}`, {
       hint: 'CLAUDE_SEE_CACHE_DIR names its folder',
       cause: error,
     });

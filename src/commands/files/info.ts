@@ -1,36 +1,38 @@
 // `files info`: what the API knows of one stored file, and whether it is remembered here.
-import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
-import { openRecall } from '../../engine/upload-cache.ts';
+import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
-import { expiryWords, factsOf, storedFileJson, timeWords } from '../../render/stored-file.ts';
+import { expiryWords, storedFileJson, timeWords, toFileFacts } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { findTarget, readTargets } from './targets.ts';
 
-/** Prints one stored file; throws SeeError, `not_found` when the workspace does not have it. */
+/** Prints one stored file; throws CliError, `not_found` when the workspace does not have it. */
 export function describeStored(word: string, flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
-    requireFiles(capabilitiesOf(settings), 'files info');
+    requireFiles(getCapabilities(settings), 'files info');
     const [target, ...more] = await readTargets([word], context);
     if (!target || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
     output.progress.step('waiting');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.log);
-    const recall = await openRecall(context);
-    const facts = factsOf(await api.retrieveFile(await findTarget(target, recall, api, context), signal));
+    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const uploadCache = await openUploadCache(context);
+    const facts = toFileFacts(
+      await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
+    );
     const base_url = api.place()?.base_url;
-    const entry = base_url === undefined ? undefined : recall.memory.findId(base_url, facts.file_id);
+    const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, facts.file_id);
     if (flags.json === true) {
       const json = {
         ...storedFileJson(facts),
         remembered: entry !== undefined,
         sha256: entry?.sha256 ?? null,
       };
-      await output.print(`${JSON.stringify(json)}\n`);
+      await output.write(`${JSON.stringify(json)}\n`);
       return;
     }
     const rows = [
@@ -41,6 +43,6 @@ export function describeStored(word: string, flags: Flags, env: Env): Promise<vo
       ['expires', expiryWords(facts.expires_at, env.now()) + (facts.expires_at === null ? '' : ' UTC')],
       ['remembered', entry ? `yes, sha256 ${entry.sha256}` : 'no'],
     ];
-    await output.print(formatTable(['id', facts.file_id], rows));
+    await output.write(formatTable(['id', facts.file_id], rows));
   });
 }

@@ -1,17 +1,22 @@
 // `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
-import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
-import { openRecall } from '../../engine/upload-cache.ts';
+import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
-import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import {
+  type StoredFileFacts,
+  storedFileJson,
+  storedFileTable,
+  toFileFacts,
+} from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { rememberedFiles } from './remembered.ts';
 
-/** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws SeeError. */
+/** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws CliError. */
 export function listStored(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings } = context;
-    requireFiles(capabilitiesOf(settings), 'files ls');
+    requireFiles(getCapabilities(settings), 'files ls');
     let count = 0;
     const json = flags.json === true;
     for await (const page of flags.mine === true ? mine(context) : everything(context)) {
@@ -20,15 +25,15 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
       // One array in all, though it is printed page by page.
       if (json) {
         const lines = page.map((file) => JSON.stringify(storedFileJson(file)));
-        await output.print(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
+        await output.write(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
       } else {
-        await output.print(storedFileTable(page, env.now(), first));
+        await output.write(storedFileTable(page, env.now(), first));
       }
       count += page.length;
     }
-    if (json) await output.print(count === 0 ? '[]\n' : ']\n');
+    if (json) await output.write(count === 0 ? '[]\n' : ']\n');
     else if (count === 0)
-      output.note(flags.mine === true ? 'no uploads are remembered' : 'no files are stored');
+      output.info(flags.mine === true ? 'no uploads are remembered' : 'no files are stored');
   });
 }
 
@@ -37,10 +42,10 @@ type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 async function* everything({ env, settings, output, signal }: RunContext): Pages {
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
-  const api = await openApi(settings, env, output.debug, output.log);
-  for await (const page of api.listFiles(signal)) yield page.map(factsOf);
+  const api = await openApi(settings, env, output.debugEnabled, output.log);
+  for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
 }
 
 async function* mine(context: RunContext): Pages {
-  yield rememberedFiles(await openRecall(context), context);
+  yield rememberedFiles(await openUploadCache(context), context);
 }

@@ -1,12 +1,17 @@
 // `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
 import type { Api } from '../../api/api.ts';
-import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
-import { openRecall, type Recall } from '../../engine/upload-cache.ts';
+import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
+import { openUploadCache, type UploadCache } from '../../engine/upload-cache.ts';
 import { ensurePlace } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
-import { factsOf, type StoredFileFacts, storedFileJson, storedFileTable } from '../../render/stored-file.ts';
+import {
+  type StoredFileFacts,
+  storedFileJson,
+  storedFileTable,
+  toFileFacts,
+} from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { parseAge } from '../../run/parse-values.ts';
@@ -15,43 +20,43 @@ import { confirmed } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
 import { rememberedFiles } from './remembered.ts';
 
-/** Deletes what meets every condition given, prints each id, and forgets it; throws the worst SeeError at the end. */
+/** Deletes what meets every condition given, prints each id, and forgets it; throws the worst CliError at the end. */
 export function pruneStored(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
-    requireFiles(capabilitiesOf(settings), 'files prune');
+    requireFiles(getCapabilities(settings), 'files prune');
     const isMeant = condition(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.log);
-    const recall = await openRecall(context);
+    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
     const found =
-      flags.everything === true ? await everything(api, signal) : await mine(recall, api, context);
+      flags.everything === true ? await everything(api, signal) : await mine(uploadCache, api, context);
     const meant = found.filter(isMeant);
     if (flags.dryRun === true) return showMeant(meant, flags, context);
-    if (meant.length === 0) output.note('no such files');
+    if (meant.length === 0) output.info('no such files');
     // What others uploaded is asked about even where it is a single file.
     const asks = meant.length > (flags.everything === true ? 0 : 1);
     if (asks && !(await confirmed(whatWords(meant, flags), flags, context))) return;
     const deleted: StoredFileFacts[] = [];
     const remove = async (file: StoredFileFacts) => {
-      const there = await deleteAndForget(file.file_id, recall, api, signal);
+      const there = await deleteAndForget(file.file_id, uploadCache, api, signal);
       return there ? file : undefined;
     };
     try {
       await runEach(meant, CONCURRENT_DELETIONS, context, flags, remove, async (file) => {
         if (!file) return; // Gone already: only forgotten.
         deleted.push(file);
-        if (flags.json !== true) await output.print(`${file.file_id}\n`);
+        if (flags.json !== true) await output.write(`${file.file_id}\n`);
       });
     } finally {
-      if (flags.json === true) await output.print(`${JSON.stringify(deleted.map(storedFileJson))}\n`);
+      if (flags.json === true) await output.write(`${JSON.stringify(deleted.map(storedFileJson))}\n`);
     }
-    if (meant.length > 0) output.note(`deleted ${countWords(deleted.length)}, ${sizeWords(deleted)}`);
+    if (meant.length > 0) output.info(`deleted ${countWords(deleted.length)}, ${sizeWords(deleted)}`);
   });
 }
 
-/** Returns what the flags ask for; throws SeeError when they ask for nothing, as that would be too much to guess. */
+/** Returns what the flags ask for; throws CliError when they ask for nothing, as that would be too much to guess. */
 function condition(flags: Flags, now: Date): (file: StoredFileFacts) => boolean {
   const { olderThan, expired, allMine, everything: all } = flags;
   if (olderThan === undefined && expired !== true && allMine !== true && all !== true) {
@@ -82,13 +87,17 @@ function ageOf(text: string): number {
 
 async function everything(api: Api, signal: AbortSignal): Promise<readonly StoredFileFacts[]> {
   const found: StoredFileFacts[] = [];
-  for await (const page of api.listFiles(signal)) found.push(...page.map(factsOf));
+  for await (const page of api.listFiles(signal)) found.push(...page.map(toFileFacts));
   return found;
 }
 
-async function mine(recall: Recall, api: Api, context: RunContext): Promise<readonly StoredFileFacts[]> {
-  await ensurePlace(api, recall, context.signal);
-  return rememberedFiles(recall, context);
+async function mine(
+  uploadCache: UploadCache,
+  api: Api,
+  context: RunContext,
+): Promise<readonly StoredFileFacts[]> {
+  await ensurePlace(api, uploadCache, context.signal);
+  return rememberedFiles(uploadCache, context);
 }
 
 async function showMeant(
@@ -96,9 +105,9 @@ async function showMeant(
   flags: Flags,
   { env, output }: RunContext,
 ): Promise<void> {
-  if (flags.json === true) await output.print(`${JSON.stringify(meant.map(storedFileJson))}\n`);
-  else if (meant.length > 0) await output.print(storedFileTable(meant, env.now(), true));
-  output.note(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
+  if (flags.json === true) await output.write(`${JSON.stringify(meant.map(storedFileJson))}\n`);
+  else if (meant.length > 0) await output.write(storedFileTable(meant, env.now(), true));
+  output.info(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
 }
 
 function whatWords(meant: readonly StoredFileFacts[], flags: Flags): string {

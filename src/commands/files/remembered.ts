@@ -1,19 +1,22 @@
 // The uploads of this machine that belong to the place a run talks to.
 
-import type { Recall } from '../../engine/upload-cache.ts';
+import type { UploadCache } from '../../engine/upload-cache.ts';
 import type { RunContext } from '../../run/context.ts';
-import type { FileEntry } from '../../store/file-entry.ts';
+import type { UploadEntry } from '../../store/file-entry.ts';
 import { knownBaseUrl } from '../../store/workspaces.ts';
 
 /**
  * Returns remembered uploads, newest first. While the workspace is not known, those of all workspaces at the address;
  * while even that is not known, all.
  */
-export function rememberedFiles(recall: Recall, { settings, env }: RunContext): readonly FileEntry[] {
-  const place = recall.place();
+export function rememberedFiles(
+  uploadCache: UploadCache,
+  { settings, env }: RunContext,
+): readonly UploadEntry[] {
+  const place = uploadCache.place();
   const base_url = place?.base_url ?? knownBaseUrl(settings, env);
   const workspace_id = place?.workspace_id ?? settings.workspace;
-  return [...recall.memory.list()]
+  return [...uploadCache.memory.list()]
     .filter(
       (entry) =>
         (base_url === undefined || entry.base_url === base_url) &&

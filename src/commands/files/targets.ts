@@ -1,8 +1,8 @@
 // Finds the stored files that arguments mean: an id is itself, a path is found by its content.
 import type { Api } from '../../api/api.ts';
-import type { Recall } from '../../engine/upload-cache.ts';
+import type { UploadCache } from '../../engine/upload-cache.ts';
 import { ensurePlace } from '../../engine/uploader.ts';
-import { SeeError, usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
@@ -12,7 +12,7 @@ import type { RunContext } from '../../run/context.ts';
 /** A local input or an id; or why an argument is neither. */
 export type Target =
   | TargetRef
-  | { readonly kind: 'unusable'; readonly input: string; readonly error: SeeError };
+  | { readonly kind: 'unusable'; readonly input: string; readonly error: CliError };
 
 type TargetRef = Exclude<InputRef, { kind: 'url' }>;
 
@@ -20,7 +20,7 @@ const LISTED = '`claude-see files ls` lists what is stored';
 
 /**
  * Reads arguments as inputs, patterns as all that they match. A URL and what is not there become targets too, so that
- * the others are not held up, a URL with `urlHint`; throws SeeError where stdin is named twice.
+ * the others are not held up, a URL with `urlHint`; throws CliError where stdin is named twice.
  */
 export async function readTargets(
   words: readonly string[],
@@ -28,14 +28,14 @@ export async function readTargets(
   urlHint = LISTED,
 ): Promise<readonly Target[]> {
   if (words.filter((word) => word === '-').length > 1) throw usageError('-', 'stdin can be read only once');
-  const lookup = diskLookup(env.cwd, output.note);
+  const lookup = diskLookup(env.cwd, output.info);
   const targets: Target[] = [];
   for (const word of words) {
     try {
       const items = await classifyInput(word, lookup, { orText: false });
       targets.push(...items.flatMap((item) => (item.kind === 'input' ? [notUrl(item.ref, urlHint)] : [])));
     } catch (error) {
-      if (!(error instanceof SeeError)) throw error;
+      if (!(error instanceof CliError)) throw error;
       targets.push({ kind: 'unusable', input: word, error });
     }
   }
@@ -47,26 +47,26 @@ function notUrl(ref: InputRef, hint: string): TargetRef {
   throw usageError(ref.input, 'is a URL, which is not downloaded here', hint);
 }
 
-/** Returns a target that can be used; throws the SeeError of one that cannot. */
+/** Returns a target that can be used; throws the CliError of one that cannot. */
 export function usable(target: Target): TargetRef {
   if (target.kind === 'unusable') throw target.error;
   return target;
 }
 
-/** Returns the id that a target means; throws SeeError, `not_found` for bytes that were not uploaded from here. */
+/** Returns the id that a target means; throws CliError, `not_found` for bytes that were not uploaded from here. */
 export async function findTarget(
   target: Target,
-  recall: Recall,
+  uploadCache: UploadCache,
   api: Api,
   { env, signal }: RunContext,
 ): Promise<string> {
   const ref = usable(target);
   if (ref.kind === 'file_id') return ref.file_id;
   const file = await inspectLocal(ref, env, signal);
-  await ensurePlace(api, recall, signal);
-  const entry = recall.findAny(file);
+  await ensurePlace(api, uploadCache, signal);
+  const entry = uploadCache.findAny(file);
   if (entry) return entry.file_id;
-  throw new SeeError('not_found', 'these bytes were not uploaded from this machine to this workspace', {
+  throw new CliError('not_found', 'these bytes were not uploaded from this machine to this workspace', {
     subject: ref.input,
     hint: LISTED,
   });

@@ -1,10 +1,10 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
-import { capabilitiesOf, requireFiles } from '../../api/providers/providers.ts';
+import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { uploadName } from '../../api/upload.ts';
-import { openRecall } from '../../engine/upload-cache.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
-import { SeeError, usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
 import { mismatchedExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
@@ -20,47 +20,47 @@ interface Stored extends StoredBytes {
 
 const URL_HINT = 'a question can name it as it is; with --download --upload it is stored too';
 
-/** Uploads what is not stored yet and prints one id a line, in the order of the inputs; throws the worst SeeError. */
+/** Uploads what is not stored yet and prints one id a line, in the order of the inputs; throws the worst CliError. */
 export function uploadFiles(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
-    requireFiles(capabilitiesOf(settings), 'files upload');
+    requireFiles(getCapabilities(settings), 'files upload');
     const targets = await readTargets(words, context, URL_HINT);
     if (settings.strip)
-      output.note('files are stored as they are, with their metadata; `strip` holds for questions');
+      output.info('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debug, output.log);
-    const recall = await openRecall(context);
-    const uploader = makeUploader(api, recall, flags, context);
+    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const uploadCache = await openUploadCache(context);
+    const uploader = makeUploader(api, uploadCache, flags, context);
     const store = async (target: Target): Promise<Stored> => {
       const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, env, signal);
       const extension = vainExtension(file);
       const done = await uploader.store(file);
-      if (extension && done.uploaded && !done.repeated) output.note(renamedWords(file, extension));
+      if (extension && done.uploaded && !done.repeated) output.info(renamedWords(file, extension));
       return { input: file.input, ...done };
     };
     const stored: Stored[] = [];
     try {
       await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
-        if (!done.told) output.note(receipt(done, env.now()));
-        if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
+        if (!done.told) output.info(receipt(done, env.now()));
+        if (flags.json !== true) await output.write(`${done.facts.file_id}\n`);
       });
     } finally {
-      if (flags.json === true) await output.print(`${JSON.stringify(stored.map(toJson))}\n`);
+      if (flags.json === true) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);
     }
   });
 }
 
-/** Returns what a name promises in vain; throws SeeError for a page of HTML, which a download has saved as a picture. */
+/** Returns what a name promises in vain; throws CliError for a page of HTML, which a download has saved as a picture. */
 function vainExtension({ input, name, media_type, content }: LocalFile): string | undefined {
   const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
   if (extension === undefined) return undefined;
   const found = content instanceof Buffer ? sniff(content) : undefined;
   if (found?.kind === 'text' && found.format === 'html') {
-    throw new SeeError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
+    throw new CliError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
       subject: input,
       hint: 'a download may have saved an error page: open the file to see',
     });

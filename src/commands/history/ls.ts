@@ -1,17 +1,17 @@
 // `history ls`: which conversations are saved, the one continued last first.
 import type { Env } from '../../env.ts';
-import { SeeError, usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { conversationJson, conversationTable } from '../../render/conversation-list.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { parsePositiveInteger } from '../../run/parse-values.ts';
-import type { Conversation } from '../../store/conversation.ts';
+import type { StoredConversation } from '../../store/conversation.ts';
 import { openConversations } from '../../store/conversations.ts';
 
 /** As many as a terminal shows with the prompt that follows. */
 const ON_A_TERMINAL = 20;
 
-/** Prints conversations; one that cannot be read is named and skipped. Throws SeeError. */
+/** Prints conversations; one that cannot be read is named and skipped. Throws CliError. */
 export function listHistory(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings }) => {
     const json = flags.json === true;
@@ -19,22 +19,22 @@ export function listHistory(flags: Flags, env: Env): Promise<void> {
     const conversations = await openConversations(env);
     await conversations.tidy(settings.keepHistoryMs);
     const total = conversations.ids().length;
-    const found: Conversation[] = [];
+    const found: StoredConversation[] = [];
     let seen = 0;
     for await (const each of conversations.list()) {
       seen += 1;
-      if (each instanceof SeeError) output.note(`${each.subject}: ${each.message}; ${each.hint}`);
+      if (each instanceof CliError) output.info(`${each.subject}: ${each.message}; ${each.hint}`);
       else found.push(each);
       if (found.length === limit) break;
     }
     if (json) {
-      await output.print(`[${found.map((each) => JSON.stringify(conversationJson(each))).join(',\n')}]\n`);
+      await output.write(`[${found.map((each) => JSON.stringify(conversationJson(each))).join(',\n')}]\n`);
     } else if (found.length > 0) {
-      await output.print(conversationTable(found, env.now(), env.stdout.columns));
+      await output.write(conversationTable(found, env.now(), env.stdout.columns));
     }
-    if (total === 0) output.note('no conversations are saved');
+    if (total === 0) output.info('no conversations are saved');
     else if (total > seen && !json)
-      output.note(`${total - seen} older ones: --limit ${total} lists them too`);
+      output.info(`${total - seen} older ones: --limit ${total} lists them too`);
   });
 }
 

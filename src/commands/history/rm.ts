@@ -1,7 +1,7 @@
 // `history rm`: removes conversations from this machine, and what only they had; with --all also what was typed in chats.
 import { existsSync, rmSync } from 'node:fs';
 import type { Env } from '../../env.ts';
-import { describeSystemError, SeeError, usageError } from '../../errors.ts';
+import { CliError, describeSystemError, usageError } from '../../errors.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
@@ -10,7 +10,7 @@ import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { openConversations } from '../../store/conversations.ts';
 import { confirmed } from '../files/confirm.ts';
 
-/** Removes each conversation that it can and prints the id; throws the worst SeeError at the end. */
+/** Removes each conversation that it can and prints the id; throws the worst CliError at the end. */
 export function removeHistory(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output } = context;
@@ -29,7 +29,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
     ];
     const asks = inputs.length > 1 || (all && what.length > 0);
     if (asks && !(await confirmed(`remove ${what.join(' and ')}`, flags, context))) return;
-    if (inputs.length === 0) output.note('no conversations are saved');
+    if (inputs.length === 0) output.info('no conversations are saved');
     const removed: object[] = [];
     const remove = async (input: string) => {
       const id = resolveConversationId(input, ids);
@@ -39,10 +39,10 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
     try {
       await runEach(inputs, 1, context, flags, remove, async (done) => {
         removed.push(done);
-        if (flags.json !== true) await output.print(`${done.id}\n`);
+        if (flags.json !== true) await output.write(`${done.id}\n`);
       });
     } finally {
-      if (flags.json === true) await output.print(`${JSON.stringify(removed)}\n`);
+      if (flags.json === true) await output.write(`${JSON.stringify(removed)}\n`);
       // Also after a failure, and without anything to remove: a killed run may have left some.
       if (all || removed.length > 0) change('the pictures', () => conversations.dropContents());
       if (typed !== undefined) change('the lines typed in chats', () => rmSync(typed, { force: true }));
@@ -60,7 +60,7 @@ function change(subject: string, run: () => void): void {
   try {
     run();
   } catch (error) {
-    throw new SeeError('output_unwritable', `cannot be removed: ${describeSystemError(error)}`, {
+    throw new CliError('output_unwritable', `cannot be removed: ${describeSystemError(error)}`, {
       subject,
       hint: '`claude-see history path` names the folder',
       cause: error,

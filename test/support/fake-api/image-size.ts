@@ -2,12 +2,12 @@
 
 /** A model generation's limits on one image. */
 export interface ImageTier {
-  readonly longestSide: number;
-  readonly mostTokens: number;
+  readonly maxSide: number;
+  readonly maxTokens: number;
 }
 
-export const HIGH_TIER: ImageTier = { longestSide: 2576, mostTokens: 4784 };
-export const STANDARD_TIER: ImageTier = { longestSide: 1568, mostTokens: 1568 };
+export const HIGH_TIER: ImageTier = { maxSide: 2576, maxTokens: 4784 };
+export const STANDARD_TIER: ImageTier = { maxSide: 1568, maxTokens: 1568 };
 
 const PATCH = 28;
 
@@ -24,7 +24,7 @@ export function imageTokens({ width, height }: Size): number {
 /** Whether the model sees the image as it is. */
 export function fitsTier(size: Size, tier: ImageTier): boolean {
   const padded = Math.ceil(Math.max(size.width, size.height) / PATCH) * PATCH;
-  return padded <= tier.longestSide && imageTokens(size) <= tier.mostTokens;
+  return padded <= tier.maxSide && imageTokens(size) <= tier.maxTokens;
 }
 
 /** The share in whole pixels, half to even, worked out in integers so that ties are ties. */
@@ -41,7 +41,7 @@ export function sizeSeen(size: Size, tier: ImageTier): Size {
   if (fitsTier(size, tier)) return size;
   const wide = size.width >= size.height;
   const [long, short] = wide ? [size.width, size.height] : [size.height, size.width];
-  for (let length = Math.min(long, tier.longestSide); length > 1; length--) {
+  for (let length = Math.min(long, tier.maxSide); length > 1; length--) {
     const other = scaled(length, short, long);
     const candidate = wide ? { width: length, height: other } : { width: other, height: length };
     if (fitsTier(candidate, tier)) return candidate;

@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 import { invalid } from './errors.ts';
 
 /** Most bytes that a stream may grow to. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** A page object, and no `/Pages` node: `/Type` need not be its first key. */
 const PAGE = /\/Type\s*\/Page(?![A-Za-z])/g;
@@ -39,7 +39,7 @@ function objectStreams(bytes: Buffer, text: string): string[] {
     const dictionary = text.slice(text.lastIndexOf(' obj', index), start);
     if (!/\/FlateDecode\b/.test(dictionary)) return data.toString('latin1');
     try {
-      return inflateSync(data, { maxOutputLength: MOST_BYTES }).toString('latin1');
+      return inflateSync(data, { maxOutputLength: MAX_BYTES }).toString('latin1');
     } catch {
       return '';
     }

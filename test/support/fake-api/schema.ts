@@ -18,8 +18,8 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'];
 
 /** Limits of a whole schema (https://platform.claude.com/docs/en/build-with-claude/structured-outputs). */
-const MOST_OPTIONAL = 24;
-const MOST_UNIONS = 16;
+const MAX_OPTIONAL = 24;
+const MAX_UNIONS = 16;
 /** Lookaround, named groups, backreferences, word boundaries, counts of three digits: same page. */
 const REFUSED_REGEX = /\(\?(?!:)|(?<!\\)(?:\\\\)*\\[1-9bBk]|\{\d{3,}|\{\d*,\d{3,}/;
 
@@ -32,16 +32,16 @@ type Schema = Record<string, unknown>;
 export function checkOutputSchema(schema: Schema): void {
   checkNode(schema, { root: schema, path: '', refs: [] });
   const { optional, unions } = complexity(schema);
-  if (optional > MOST_OPTIONAL) {
+  if (optional > MAX_OPTIONAL) {
     throw invalid(
       ROOT,
-      `Schemas contains too many optional parameters (${optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: ${MOST_OPTIONAL}).`,
+      `Schemas contains too many optional parameters (${optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: ${MAX_OPTIONAL}).`,
     );
   }
-  if (unions > MOST_UNIONS) {
+  if (unions > MAX_UNIONS) {
     throw invalid(
       ROOT,
-      `Schemas contains too many parameters with union types (${unions} parameters with type arrays or anyOf) (limit: ${MOST_UNIONS} parameters with unions).`,
+      `Schemas contains too many parameters with union types (${unions} parameters with type arrays or anyOf) (limit: ${MAX_UNIONS} parameters with unions).`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { modelFacts } from '../../src/api/models.ts';
-import { CLAUDE_API } from '../../src/api/providers/capabilities.ts';
-import { capabilitiesOf, modelName, PROVIDERS } from '../../src/api/providers/providers.ts';
+import { modelFacts } from '../../../src/api/models.ts';
+import { CLAUDE_API } from '../../../src/api/providers/capabilities.ts';
+import { getCapabilities, modelName, PROVIDERS } from '../../../src/api/providers/providers.ts';
 
 describe('what a model is called', () => {
   test.each([
@@ -45,7 +45,7 @@ describe('the door of a model on Bedrock', () => {
     ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', 'bedrock'],
     ['claude-next', 'mantle'],
   ])('%s goes to %s', (model, endpoint) => {
-    expect(capabilitiesOf({ provider: 'bedrock', model }).endpoint).toBe(endpoint);
+    expect(getCapabilities({ provider: 'bedrock', model }).endpoint).toBe(endpoint);
   });
 });
 
@@ -56,7 +56,7 @@ test('an inference profile by its ARN is the model that it ends in', () => {
 
 describe('capabilities', () => {
   const of = (provider: (typeof PROVIDERS)[number], model = 'claude-opus-5-5') =>
-    capabilitiesOf({ provider, model });
+    getCapabilities({ provider, model });
 
   test('no platform takes more than the Claude API, and those of base64 alone take less', () => {
     for (const provider of PROVIDERS) {

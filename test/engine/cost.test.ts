@@ -3,8 +3,8 @@ import {
   affordableOutputTokens,
   boundedCostUsd,
   costUsd,
-  mostCostUsd,
   type TokenUsage,
+  worstCaseUsd,
 } from '../../src/engine/cost.ts';
 
 function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
@@ -119,9 +119,9 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
   // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(mostCostUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(mostCostUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(mostCostUsd('unheard-of', 1000, 100, true)).toBeNull();
+  expect(worstCaseUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
+  expect(worstCaseUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
+  expect(worstCaseUsd('unheard-of', 1000, 100, true)).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {

@@ -1,9 +1,9 @@
 /** Every way in which a question can fail: exact stdout, stderr and exit code, as text and with --json. */
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { Reply } from '../support/fake-api/types.ts';
-import { makePng } from '../support/images.ts';
-import { type RunOptions, type RunResult, useWorld } from '../support/run.ts';
+import type { Reply } from '../../support/fake-api/types.ts';
+import { makePng } from '../../support/images.ts';
+import { type RunOptions, type RunResult, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const PNG = makePng({ width: 64, height: 48 });

@@ -1,14 +1,14 @@
 /** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
 import { describe, expect, test } from 'vitest';
-import { capabilitiesOf } from '../../src/api/providers/providers.ts';
+import { getCapabilities } from '../../src/api/providers/providers.ts';
 import type { Media } from '../../src/document/document.ts';
-import { base64Length, chooseSources, type SourceWish } from '../../src/engine/choose-source.ts';
-import { SeeError } from '../../src/errors.ts';
-import type { LoadedImage, RemoteImage } from '../../src/image/image.ts';
+import { base64Length, chooseSources, type RequestedSource } from '../../src/engine/choose-source.ts';
+import { CliError } from '../../src/errors.ts';
+import type { PreparedImage, RemoteMedia } from '../../src/image/image.ts';
 
-function local(bytes: number, input = 'a.png'): LoadedImage {
+function local(bytes: number, input = 'a.png'): PreparedImage {
   return {
-    kind: 'local',
+    kind: 'image',
     input,
     name: input,
     bytes: Buffer.alloc(bytes),
@@ -19,21 +19,22 @@ function local(bytes: number, input = 'a.png'): LoadedImage {
     original: { media_type: 'image/png', width: 1, height: 1, bytes },
   };
 }
-const url: RemoteImage = {
+const url: RemoteMedia = {
   kind: 'url',
   input: 'https://example.com/a.png',
   url: 'https://example.com/a.png',
   block: 'image',
 };
-const fileId: RemoteImage = { kind: 'file_id', input: 'file_011', file_id: 'file_011' };
+const fileId: RemoteMedia = { kind: 'file_id', input: 'file_011', file_id: 'file_011' };
 
-const choose = (media: readonly Media[], wish: SourceWish) => chooseSources(media, { wish });
+const choose = (media: readonly Media[], requestedSource: RequestedSource) =>
+  chooseSources(media, { requestedSource });
 
 function refusal(run: () => unknown): object {
   try {
     run();
   } catch (error) {
-    if (!(error instanceof SeeError)) throw error;
+    if (!(error instanceof CliError)) throw error;
     const { code, exitCode, subject, message, hint } = error;
     return { code, exitCode, subject, message, hint };
   }
@@ -57,7 +58,9 @@ test.each([
 });
 
 describe('the choice and its reason', () => {
-  test.each<[SourceWish, string, LoadedImage | RemoteImage, 'base64' | 'url' | 'file', boolean, string]>([
+  test.each<
+    [RequestedSource, string, PreparedImage | RemoteMedia, 'base64' | 'url' | 'file', boolean, string]
+  >([
     ['auto', 'local bytes', local(10), 'base64', false, 'local bytes go along with the request'],
     ['auto', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
     ['auto', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
@@ -65,8 +68,8 @@ describe('the choice and its reason', () => {
     ['url', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
     ['files', 'local bytes', local(10), 'file', true, 'an upload was asked for'],
     ['files', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
-  ])('--source %s for %s', (wish, _, image, type, upload, reason) => {
-    expect(choose([image], wish)).toEqual([{ type, upload, reason }]);
+  ])('--source %s for %s', (requestedSource, _, image, type, upload, reason) => {
+    expect(choose([image], requestedSource)).toEqual([{ type, upload, reason }]);
   });
 
   test('keeps the order of mixed images', () => {
@@ -85,7 +88,7 @@ describe('the choice and its reason', () => {
 });
 
 describe('a source that cannot work says why', () => {
-  test.each<[SourceWish, LoadedImage | RemoteImage, string, string]>([
+  test.each<[RequestedSource, PreparedImage | RemoteMedia, string, string]>([
     [
       'url',
       local(10, 'shots/a.png'),
@@ -116,9 +119,9 @@ describe('a source that cannot work says why', () => {
       'cannot be sent with --source files: it is a URL, which is not downloaded here',
       'have it fetched first: --download',
     ],
-  ])('--source %s', (wish, image, message, hint) => {
+  ])('--source %s', (requestedSource, image, message, hint) => {
     const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };
-    expect(refusal(() => choose([image], wish))).toEqual(expected);
+    expect(refusal(() => choose([image], requestedSource))).toEqual(expected);
   });
 
   test('for the first image that it cannot serve', () => {
@@ -170,7 +173,7 @@ describe('10 MB as base64', () => {
 
 describe('the whole body', () => {
   const SIX_MILLION = 6_000_000; // 8,000,000 characters: four of them are exactly what the body may hold.
-  const kinds = (images: readonly (LoadedImage | RemoteImage)[]) =>
+  const kinds = (images: readonly (PreparedImage | RemoteMedia)[]) =>
     choose(images, 'auto').map(({ type, upload }) => (upload ? 'upload' : type));
 
   test('is filled up to its limit', () => {
@@ -206,13 +209,15 @@ describe('the whole body', () => {
 
   test('counts what goes beside base64', () => {
     const three = [SIX_MILLION, SIX_MILLION, SIX_MILLION].map((bytes) => local(bytes)); // 24,000,000 characters
-    const beside = (restBytes: number) =>
-      chooseSources(three, { wish: 'auto', restBytes }).map(({ upload }) => upload);
+    const beside = (nonMediaBytes: number) =>
+      chooseSources(three, { requestedSource: 'auto', nonMediaBytes }).map(({ upload }) => upload);
     expect(beside(8_000_000)).toEqual([false, false, false]);
     expect(beside(8_000_001)).toEqual([true, false, false]);
     expect(beside(32_000_000)).toEqual([true, true, true]);
     // 24,000,000 / 1,048,576 = 22.89; 8,000,001 / 1,048,576 = 7.63
-    expect(refusal(() => chooseSources(three, { wish: 'base64', restBytes: 8_000_001 }))).toMatchObject({
+    expect(
+      refusal(() => chooseSources(three, { requestedSource: 'base64', nonMediaBytes: 8_000_001 })),
+    ).toMatchObject({
       message: '22.9 MB as base64 beside 7.6 MB of text are more than fits into one request',
     });
   });
@@ -231,9 +236,9 @@ describe('the whole body', () => {
 });
 
 describe('a platform that takes only base64', () => {
-  const platform = capabilitiesOf({ provider: 'bedrock', model: 'claude-opus-5-5' });
-  const there = (media: readonly Media[], wish: SourceWish = 'auto', more: object = {}) =>
-    chooseSources(media, { wish, platform, ...more });
+  const platform = getCapabilities({ provider: 'bedrock', model: 'claude-opus-5-5' });
+  const there = (media: readonly Media[], requestedSource: RequestedSource = 'auto', more: object = {}) =>
+    chooseSources(media, { requestedSource, platform, ...more });
   /** The largest file that is 5 * 1024 * 1024 characters of base64: three quarters of it. */
   const LARGEST = 3_932_160;
 
@@ -242,15 +247,15 @@ describe('a platform that takes only base64', () => {
     const stored = new Map([
       [picture, { file_id: 'file_011', created_at: '2026-01-01T00:00:00Z', expires_at: null }],
     ]);
-    expect(there([picture], 'auto', { again: true, stored })).toMatchObject([
+    expect(there([picture], 'auto', { reused: true, stored })).toMatchObject([
       { type: 'base64', upload: false },
     ]);
   });
 
   test('takes 5 MB an image, and no byte more', () => {
     expect(there([local(LARGEST)])).toMatchObject([{ type: 'base64' }]);
-    for (const wish of ['auto', 'base64'] as const) {
-      expect(refusal(() => there([local(LARGEST + 1)], wish))).toMatchObject({
+    for (const requestedSource of ['auto', 'base64'] as const) {
+      expect(refusal(() => there([local(LARGEST + 1)], requestedSource))).toMatchObject({
         code: 'limit_exceeded',
         message: expect.stringMatching(/as base64; Amazon Bedrock takes .* an image/),
         hint: 'make it smaller, such as by --max-edge 1000',
@@ -266,14 +271,17 @@ describe('a platform that takes only base64', () => {
     });
   });
 
-  test.each<SourceWish>(['auto', 'url', 'base64', 'files'])('takes no URL and no file_id by %s', (wish) => {
-    expect(refusal(() => there([url], wish))).toMatchObject({
-      code: 'source_impossible',
-      subject: url.input,
-    });
-    expect(refusal(() => there([fileId], wish))).toMatchObject({
-      code: 'source_impossible',
-      subject: 'file_011',
-    });
-  });
+  test.each<RequestedSource>(['auto', 'url', 'base64', 'files'])(
+    'takes no URL and no file_id by %s',
+    (requestedSource) => {
+      expect(refusal(() => there([url], requestedSource))).toMatchObject({
+        code: 'source_impossible',
+        subject: url.input,
+      });
+      expect(refusal(() => there([fileId], requestedSource))).toMatchObject({
+        code: 'source_impossible',
+        subject: 'file_011',
+      });
+    },
+  );
 });

@@ -1,11 +1,11 @@
 /** Lack of memory is told from damage and from bugs by what the platform says; all wordings were seen under `ulimit -v`. */
 import { expect, test } from 'vitest';
-import { SeeError } from '../src/errors.ts';
-import { guard } from '../src/image/guard.ts';
-import { isOutOfMemory } from '../src/process/out-of-memory.ts';
-import { makePdf, pageTexts } from './support/pdfs.ts';
-import { collect, spawnBinary, useWorld } from './support/run.ts';
-import { makeSvg } from './support/svg.ts';
+import { CliError } from '../../src/errors.ts';
+import { guard } from '../../src/image/guard.ts';
+import { isOutOfMemory } from '../../src/process/out-of-memory.ts';
+import { makePdf, pageTexts } from '../support/pdfs.ts';
+import { collect, spawnBinary, useWorld } from '../support/run.ts';
+import { makeSvg } from '../support/svg.ts';
 
 const world = useWorld();
 
@@ -32,7 +32,7 @@ test.each([
 test.each([
   new Error('VipsJpeg: premature end of JPEG image'),
   new Error('Input buffer contains unsupported image format'),
-  new SeeError('network', 'fetch failed'),
+  new CliError('network', 'fetch failed'),
   'out of memory',
 ])('%s is another failure', (error) => {
   expect(isOutOfMemory(error)).toBe(false);

@@ -1,9 +1,9 @@
 /** Bodies of responses, counted as they are read. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { boundBodies } from '../../src/api/http/limit-response-size.ts';
-import { CLAUDE_API } from '../../src/api/providers/capabilities.ts';
-import { useOtherServer } from '../support/other-server.ts';
+import { limitResponseSize } from '../../../src/api/http/limit-response-size.ts';
+import { CLAUDE_API } from '../../../src/api/providers/capabilities.ts';
+import { useOtherServer } from '../../support/other-server.ts';
 
 const serve = useOtherServer();
 
@@ -16,7 +16,7 @@ test.each([
   [500, 1001, false],
 ])('of at most 1000 bytes: status %i with %i bytes is read: %s', async (status, bytes, taken) => {
   const url = await serve((_, response) => response.writeHead(status).end('x'.repeat(bytes)));
-  const response = await boundBodies(fetch, 1000, CLAUDE_API)(url);
+  const response = await limitResponseSize(fetch, 1000, CLAUDE_API)(url);
   expect(response.status).toBe(status);
   const read = response.text();
   if (taken) expect(await read).toBe('x'.repeat(bytes));
@@ -27,13 +27,13 @@ test('bytes count as they come out of compression', async () => {
   const url = await serve((_, response) => {
     response.setHeader('content-encoding', 'gzip').end(gzipSync('x'.repeat(1001)));
   });
-  const read = boundBodies(fetch, 1000, CLAUDE_API)(url).then((response) => response.text());
+  const read = limitResponseSize(fetch, 1000, CLAUDE_API)(url).then((response) => response.text());
   await expect(read).rejects.toMatchObject({ code: 'broken_stream' });
 });
 
 test.each([200, 204])('a good response (%i) of no bytes fails as it is read', async (status) => {
   const url = await serve((_, response) => response.writeHead(status, { 'request-id': 'req_1' }).end());
-  const response = await boundBodies(fetch, 1000, CLAUDE_API)(url);
+  const response = await limitResponseSize(fetch, 1000, CLAUDE_API)(url);
   await expect(response.text()).rejects.toMatchObject({
     code: 'network',
     message: `${url} answered with no content (HTTP ${status}), which no Claude API does`,

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
 import { makeMeter } from '../../src/commands/chat/meter.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import { makePng } from '../support/images.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
@@ -82,11 +82,11 @@ test.each([
 ] as const)('a question that ends in %s before an answer began: %i may have cost', async (code, broken) => {
   const meter = makeMeter();
   const plan = planQuestion([], { ...SETTINGS, maxCostUsd: 0.1 });
-  const api = { streamAnswer: () => Promise.reject(new SeeError(code, 'over')) } as unknown as Api;
+  const api = { streamMessage: () => Promise.reject(new CliError(code, 'over')) } as unknown as Api;
   const watched = meter.watch(api, plan);
   const listener = { text: async () => {}, thinking: () => {} };
   await expect(
-    watched.streamAnswer({} as never, [], new AbortController().signal, listener),
+    watched.streamMessage({} as never, [], new AbortController().signal, listener),
   ).rejects.toThrow();
   expect(meter.lines().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
   // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.

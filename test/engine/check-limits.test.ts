@@ -1,23 +1,23 @@
 /** The bound of what a body holds beside base64, held against bodies that are really built. */
 import { expect, test } from 'vitest';
-import type { PlanItem } from '../../src/conversation/content.ts';
+import type { Content } from '../../src/conversation/content.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { describeParts, type Manner } from '../../src/engine/send-media.ts';
 import { requestOf } from '../../src/engine/to-request.ts';
 
-const text = (words: string): PlanItem => ({ kind: 'text', text: words });
+const text = (words: string): Content => ({ kind: 'text', text: words });
 const bytes = Buffer.alloc(300);
 const facts = { bytes, byteLength: 300, input: 'ö"\n.x', name: 'ö"\n.x' };
 const original = { media_type: 'image/webp', width: 9, height: 9, bytes: 300 };
-const picture: PlanItem = {
+const picture: Content = {
   kind: 'media',
-  media: { ...facts, kind: 'local', media_type: 'image/webp', width: 9, height: 9, original },
+  media: { ...facts, kind: 'image', media_type: 'image/webp', width: 9, height: 9, original },
 };
-const document: PlanItem = {
+const document: Content = {
   kind: 'media',
   media: {
     ...facts,
-    kind: 'document',
+    kind: 'pdf',
     media_type: 'application/pdf',
     pages: 1,
     selected: undefined,
@@ -25,13 +25,13 @@ const document: PlanItem = {
   },
 };
 const address = `https://example.com/${'a'.repeat(900)}`;
-const url: PlanItem = { kind: 'media', media: { kind: 'url', input: address, url: address, block: 'image' } };
-const file: PlanItem = { kind: 'media', media: { kind: 'file_id', input: 'file_011', file_id: 'file_011' } };
+const url: Content = { kind: 'media', media: { kind: 'url', input: address, url: address, block: 'image' } };
+const file: Content = { kind: 'media', media: { kind: 'file_id', input: 'file_011', file_id: 'file_011' } };
 
 /** Each is several bytes, or an escape of several: `\n`, `\u0001`, `\"`, 3 and 4 bytes of UTF-8. */
 const DENSE = '\n\u0001"日🦊'.repeat(5000);
 
-test.each<[string, readonly PlanItem[], answer: string]>([
+test.each<[string, readonly Content[], answer: string]>([
   ['one picture', [picture, text('?')], 'a'],
   ['no question', [picture], 'a'],
   ['everything', [picture, document, url, file, text('what?'), text('why?')], DENSE],
@@ -46,7 +46,7 @@ test.each<[string, readonly PlanItem[], answer: string]>([
   const plan = planQuestion(
     items,
     { ...settings, model: 'claude-opus-5-5', source: 'auto', maxTokens: undefined, maxCostUsd: undefined },
-    { past: { turns: [{ items, answer }], tokens: 1 }, again: false, schema, schemaText: DENSE },
+    { past: { turns: [{ items, answer }], tokens: 1 }, reused: false, schema, schemaText: DENSE },
   );
   const { params } = requestOf({ plan, manner, sent: describeParts(plan, '') }, settings);
   const inline = plan.turns
@@ -54,7 +54,7 @@ test.each<[string, readonly PlanItem[], answer: string]>([
     .filter((part) => 'media' in part && 'bytes' in part.media);
   // 300 bytes are 400 characters of base64.
   const beside = Buffer.byteLength(JSON.stringify({ ...params, stream: true })) - 400 * inline.length;
-  expect(plan.restBytes).toBeGreaterThanOrEqual(beside);
+  expect(plan.nonMediaBytes).toBeGreaterThanOrEqual(beside);
   const blocks = params.messages.reduce((sum, { content }) => sum + content.length, 0);
-  expect(plan.restBytes - beside).toBeLessThan(5000 + 800 * blocks);
+  expect(plan.nonMediaBytes - beside).toBeLessThan(5000 + 800 * blocks);
 });

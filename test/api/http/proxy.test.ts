@@ -1,8 +1,8 @@
 /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY on Node's own fetch, for questions and for uploads. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
-import { makePng } from '../support/images.ts';
-import { useWorld } from '../support/run.ts';
+import { type FakeProxy, startFakeProxy } from '../../support/fake-api/proxy.ts';
+import { makePng } from '../../support/images.ts';
+import { useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const PNG = makePng({ width: 64, height: 48 });

@@ -1,6 +1,6 @@
 /** Many things done side by side: what failed is named, and the worst decides, also when the run is ended early. */
 import { expect, test } from 'vitest';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 import type { ErrorCode } from '../../src/exit-codes.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { runEach } from '../../src/run/run-each.ts';
@@ -20,9 +20,9 @@ async function endedWith(code: ErrorCode): Promise<{ error: unknown; stderr: str
   const context = { env, signal, output: { progress: { stop() {} } } } as unknown as RunContext;
   const items = ['refused', 'endless'];
   const error = await runEach(items, 2, context, {}, async (item) => {
-    if (item === 'refused') throw new SeeError('permission', 'is refused', { subject: item });
+    if (item === 'refused') throw new CliError('permission', 'is refused', { subject: item });
     await new Promise((resolve) => setTimeout(resolve, 0));
-    controller.abort(new SeeError(code, 'is over'));
+    controller.abort(new CliError(code, 'is over'));
     throw signal.reason;
   }).catch((thrown) => thrown);
   return { error, stderr };

@@ -1,9 +1,9 @@
 /** Streaming one answer: what ends it, and what is let go then. */
 import { expect, test } from 'vitest';
 import { makeClient } from '../../src/api/client.ts';
-import { type AnswerListener, streamAnswer } from '../../src/api/stream-message.ts';
+import { type AnswerListener, streamMessage } from '../../src/api/stream-message.ts';
 import type { Env } from '../../src/env.ts';
-import { ClosedPipe } from '../../src/errors.ts';
+import { ClosedPipeError } from '../../src/errors.ts';
 import { startFakeApi } from '../support/fake-api/server.ts';
 import type { FakeApi } from '../support/fake-api/types.ts';
 
@@ -27,7 +27,7 @@ async function stream(api: FakeApi, listener: AnswerListener, signal: AbortSigna
       max_tokens: 100,
       messages: [{ role: 'user' as const, content: 'hello' }],
     };
-    return await streamAnswer(client, params, [], signal, listener);
+    return await streamMessage(client, params, [], signal, listener);
   } finally {
     process.env = saved;
   }
@@ -50,7 +50,7 @@ async function streamTo(listener: AnswerListener, signal = new AbortController()
 const thinking = () => {};
 
 test('a reader that has gone ends the request', async () => {
-  const gone = new ClosedPipe();
+  const gone = new ClosedPipeError();
   expect(await streamTo({ thinking, text: () => Promise.reject(gone) })).toBe(gone);
 });
 

@@ -2,12 +2,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { useFileServer } from '../support/file-server.ts';
-import { makePng } from '../support/images.ts';
-import { memoryOf } from '../support/memory.ts';
-import { useOtherServer } from '../support/other-server.ts';
-import { type PlatformName, platformVariables } from '../support/platforms.ts';
-import { useWorld } from '../support/run.ts';
+import { useFileServer } from '../../support/file-server.ts';
+import { makePng } from '../../support/images.ts';
+import { memoryOf } from '../../support/memory.ts';
+import { useOtherServer } from '../../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../../support/platforms.ts';
+import { useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const serve = useFileServer();

@@ -1,14 +1,14 @@
 /** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
 import { describe, expect, test } from 'vitest';
-import type { PlanItem } from '../../src/conversation/content.ts';
+import type { Content } from '../../src/conversation/content.ts';
 import { type PlanContext, type PlanSettings, planQuestion, questionOf } from '../../src/engine/plan.ts';
-import { SeeError } from '../../src/errors.ts';
+import { CliError } from '../../src/errors.ts';
 
-function local(width: number, height: number, input = 'a.png', bytes = 10): PlanItem {
+function local(width: number, height: number, input = 'a.png', bytes = 10): Content {
   return {
     kind: 'media',
     media: {
-      kind: 'local',
+      kind: 'image',
       input,
       name: input,
       bytes: Buffer.alloc(bytes),
@@ -20,8 +20,8 @@ function local(width: number, height: number, input = 'a.png', bytes = 10): Plan
     },
   };
 }
-const text = (words: string): PlanItem => ({ kind: 'text', text: words });
-const url: PlanItem = {
+const text = (words: string): Content => ({ kind: 'text', text: words });
+const url: Content = {
   kind: 'media',
   media: {
     kind: 'url',
@@ -30,13 +30,13 @@ const url: PlanItem = {
     block: 'image',
   },
 };
-const fileId: PlanItem = {
+const fileId: Content = {
   kind: 'media',
   media: { kind: 'file_id', input: 'file_011', file_id: 'file_011' },
 };
-const times = (count: number, item: PlanItem): PlanItem[] => Array.from({ length: count }, () => item);
+const times = (count: number, item: Content): Content[] => Array.from({ length: count }, () => item);
 
-function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}, context?: PlanContext) {
+function plan(items: readonly Content[], settings: Partial<PlanSettings> = {}, context?: PlanContext) {
   const all = {
     model: 'claude-opus-5-5',
     source: 'auto',
@@ -50,14 +50,14 @@ function plan(items: readonly PlanItem[], settings: Partial<PlanSettings> = {}, 
 }
 
 function refusal(
-  items: readonly PlanItem[],
+  items: readonly Content[],
   settings: Partial<PlanSettings> = {},
   context?: PlanContext,
 ): object {
   try {
     plan(items, settings, context);
   } catch (error) {
-    if (!(error instanceof SeeError)) throw error;
+    if (!(error instanceof CliError)) throw error;
     const { code, exitCode, subject, message, hint } = error;
     return { code, exitCode, subject, message, hint };
   }
@@ -76,7 +76,7 @@ describe('a plan', () => {
     ]);
     expect(
       parts.map((part) =>
-        part.kind === 'text' ? part.text : [part.media.input, part.choice.type, part.tokens, part.seenAs],
+        part.kind === 'text' ? part.text : [part.media.input, part.choice.type, part.tokens, part.modelSize],
       ),
     ).toEqual([
       'one',
@@ -96,8 +96,8 @@ describe('a plan', () => {
     ['claude-sonnet-4-6', 1170, 2532, { width: 725, height: 1568 }, 26 * 56],
     ['claude-next', 1920, 1080, null, null],
     ['toString', 1920, 1080, null, null],
-  ])('for %s sees %ix%i as %j, which is %j tokens', (model, width, height, seenAs, tokens) => {
-    expect(plan([local(width, height)], { model }).parts).toMatchObject([{ seenAs, tokens }]);
+  ])('for %s sees %ix%i as %j, which is %j tokens', (model, width, height, modelSize, tokens) => {
+    expect(plan([local(width, height)], { model }).parts).toMatchObject([{ modelSize, tokens }]);
   });
 
   test('estimates the prompt: image tokens, and a quarter of the characters of each text', () => {
@@ -109,7 +109,7 @@ describe('a plan', () => {
     expect(plan([picture, picture, text('a'), text('b')]).estimatedInputTokens).toBe(5384);
   });
 
-  test.each<[string, PlanItem[], string]>([
+  test.each<[string, Content[], string]>([
     ['a URL', [url, text('q')], 'claude-opus-5-5'],
     ['a file_id', [local(28, 28), fileId], 'claude-opus-5-5'],
     ['an unknown model', [local(28, 28), text('q')], 'claude-next'],
@@ -213,7 +213,7 @@ describe('max_tokens', () => {
 
 describe('--max-cost', () => {
   const question = [local(1920, 1080), text('describe')];
-  const cost = (items: readonly PlanItem[], maxCostUsd: number, settings: Partial<PlanSettings> = {}) => {
+  const cost = (items: readonly Content[], maxCostUsd: number, settings: Partial<PlanSettings> = {}) => {
     const { maxTokens, cappedByCost } = plan(items, { maxCostUsd, ...settings });
     return [maxTokens, cappedByCost];
   };

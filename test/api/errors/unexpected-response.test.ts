@@ -2,9 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makePng } from '../support/images.ts';
-import { useOtherServer } from '../support/other-server.ts';
-import { useWorld } from '../support/run.ts';
+import { makePng } from '../../support/images.ts';
+import { useOtherServer } from '../../support/other-server.ts';
+import { useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const serve = useOtherServer();
