@@ -2,7 +2,7 @@
 import { runProgram, typedReportFlags } from './cli/program.ts';
 import { type Env, systemEnv, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { reportError } from './report-error.ts';
+import { reportError } from './render/report-error.ts';
 
 /** Runs claude-see with the arguments after its name; never throws, never touches `process`. */
 export async function main(argv: readonly string[], env: Env): Promise<ExitCode> {

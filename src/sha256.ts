@@ -5,3 +5,11 @@ export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
   const { createHash } = await import('node:crypto');
   return (bytes) => createHash('sha256').update(bytes).digest('hex');
 }
+
+/** Returns the SHA-256 of bytes, in hex, without reading them again where it is known. */
+export async function hashMedia(media: {
+  readonly sha256?: string | undefined;
+  readonly bytes: Uint8Array;
+}): Promise<string> {
+  return media.sha256 ?? (await loadSha256())(media.bytes);
+}

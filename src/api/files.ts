@@ -3,6 +3,7 @@ import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { CliError } from '../errors.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
+import { FILES_A_PAGE } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, filesOf, modelsOf } from './client.ts';
 import {
@@ -12,7 +13,6 @@ import {
   isPageOf,
   unexpectedResponse,
 } from './errors/unexpected-response.ts';
-import { FILES_A_PAGE } from './limits.ts';
 
 /** Yields the workspace's files page by page, newest first; throws CliError. */
 export async function* listFiles(

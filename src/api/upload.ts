@@ -6,10 +6,10 @@ import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { ImageMediaType } from '../image/formats.ts';
+import { FILE_BYTES, FILENAME_CHARACTERS } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, filesOf } from './client.ts';
 import { isFile } from './errors/unexpected-response.ts';
-import { FILE_BYTES, FILENAME_CHARACTERS } from './limits.ts';
 
 /** What is to be uploaded; a path is read while it is sent, so that the file is never held in memory. */
 export interface Upload {

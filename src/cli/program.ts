@@ -6,7 +6,7 @@ import { GROUPS } from '../commands/groups.ts';
 import { models } from '../commands/models.ts';
 import { type Env, wantsColor, write } from '../env.ts';
 import type { TypedArgument } from '../input/arguments.ts';
-import type { ReportFlags } from '../report-error.ts';
+import type { ReportFlags } from '../render/report-error.ts';
 import { addGroup } from '../run/command-group.ts';
 import {
   askingFlags,

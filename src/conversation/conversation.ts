@@ -1,11 +1,20 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
+import type { Answer } from '../api/stream-message.ts';
 
-import { isImage } from '../api/build-request.ts';
-import { type Answered, computeCost } from '../engine/cost.ts';
-import type { Past, PastTurn } from '../engine/plan.ts';
-import { turnsOf } from '../engine/to-request.ts';
 import type { SavedAnswer, StoredConversation } from '../store/conversation.ts';
 import { type Content, countImages } from './content.ts';
+
+/** A question that was answered. */
+export interface PastTurn {
+  readonly items: readonly Content[];
+  readonly answer: string;
+}
+
+/** What was said before; `tokens` is all of it as the model counted it, undefined where another model did. */
+export interface Past {
+  readonly turns: readonly PastTurn[];
+  readonly tokens: number | undefined;
+}
 
 export interface Turn extends PastTurn {
   readonly asked_at: string;
@@ -39,54 +48,8 @@ export function countImagesIn({ turns }: Conversation): number {
   return countImages(turns.flatMap(({ items }) => items));
 }
 
-/** Returns the conversation with one more turn; what repairs have changed in earlier ones stays changed. */
-export function withTurn(
-  conversation: Conversation,
-  exchanged: Answered,
-  data: unknown,
-  now: Date,
-): Conversation {
-  const { answer, plan, manner, sent } = exchanged;
-  const { id, model, stop_reason, usage, content } = answer.message;
-  const reply: SavedAnswer = {
-    text: answer.text,
-    id,
-    model,
-    stop_reason: stop_reason ?? 'end_turn',
-    usage,
-    request_id: answer.request_id,
-    cost_usd: computeCost(exchanged),
-    ...citedContent(content),
-    ...(data === undefined ? {} : { data }),
-  };
-  const asked: readonly (readonly Content[])[] = turnsOf(plan, manner, sent).map(({ items }) =>
-    items.map((item): Content => {
-      if (item.kind === 'text') return { kind: 'text', text: item.text };
-      const origin = sent.find((each) => each.item.kind === 'source' && each.item.source === item.source);
-      if (origin?.part.kind !== 'media') throw new Error('every source was a part');
-      const block = isImage(item) ? 'image' : 'document';
-      return { kind: 'media', media: origin.part.media, label: item.label, block };
-    }),
-  );
-  const past = conversation.turns.map((turn, index) => ({ ...turn, items: asked[index] ?? turn.items }));
-  const asked_at = now.toISOString();
-  return {
-    saved: conversation.saved,
-    turns: [...past, { items: asked.at(-1) ?? [], answer: answer.text, asked_at, reply }],
-    counted: { model: plan.model, tokens: tokensAfter(usage) },
-    cite: conversation.cite || manner.cite,
-  };
-}
-
-/** The text alone says it all where nothing is cited. */
-function citedContent(content: Answered['answer']['message']['content']): Pick<SavedAnswer, 'content'> {
-  const blocks = content.filter((block) => block.type === 'text');
-  if (!blocks.some(({ citations }) => citations && citations.length > 0)) return {};
-  return { content: blocks.map(({ type, text, citations }) => ({ type, text, citations })) };
-}
-
 /** Tokens of prompt and answer; thinking is not sent again. */
-export function tokensAfter(usage: Answered['answer']['message']['usage']): number {
+export function tokensAfter(usage: Answer['message']['usage']): number {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
   return (

@@ -1,9 +1,9 @@
 // Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
 
 import type { Media } from '../document/document.ts';
-import { hashMedia } from '../engine/upload-cache.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
+import { hashMedia } from '../sha256.ts';
 import type { StoredBytes } from '../store/contents.ts';
 import type { SavedPart, SavedTurn } from '../store/conversation.ts';
 import type { ConversationStore } from '../store/conversations.ts';

@@ -1,11 +1,13 @@
 // Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
-import { REQUEST_LIMITS } from '../api/limits.ts';
+
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
+import type { PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
-import type { PastTurn, PlanContext, PlanSettings } from './plan.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
+import type { PlanContext, PlanSettings } from './plan.ts';
 
 /** Throws CliError when there are too many images or pages, or an image is too large for their number. */
 export function checkMedia(items: readonly Content[], model: string, facts: ModelFacts | undefined): void {

@@ -5,10 +5,7 @@ import type { Media, PreparedDocument } from '../document/document.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { PreparedImage } from '../image/image.ts';
-
-/** What `--source` asks for. */
-export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
-export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
+import type { RequestedSource } from '../run/setting-table.ts';
 
 /** How one picture or PDF travels. `upload` is a `file` source whose file_id does not exist yet. */
 export interface SourceChoice {

@@ -1,12 +1,13 @@
 // How long an answer may be: `--max-tokens`, the model's own limit, and what `--max-cost` leaves for it. Pure.
 
 import type { Caching } from '../api/build-request.ts';
-import { DEFAULT_MAX_TOKENS } from '../api/limits.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
+import { DEFAULT_MAX_TOKENS } from '../limits.ts';
+import type { LimitOrigin } from '../run/settings.ts';
 import { affordableOutputTokens, worstCaseUsd } from './cost.ts';
 import type { PlannedPart, PlanSettings } from './plan.ts';
 
@@ -18,12 +19,6 @@ const OVERHEAD_TOKENS = 200;
 const LABEL_TOKENS = 20;
 /** Tokens of what the API tells the model of a schema, beside the schema itself. */
 const SCHEMA_TOKENS = 1000;
-
-/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
-export interface LimitOrigin {
-  readonly name: string;
-  readonly lift: string;
-}
 
 const TYPED_LIMIT: LimitOrigin = { name: '--max-cost', lift: 'leave --max-cost out' };
 

@@ -4,28 +4,13 @@ import { type Caching, DEFAULT_PROMPT } from '../api/build-request.ts';
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
+import type { Past } from '../conversation/conversation.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
+import type { RequestedSource } from '../run/setting-table.ts';
+import type { LimitOrigin } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
-import {
-  chooseSources,
-  type RequestedSource,
-  type SourceChoice,
-  type StoredUploads,
-  tooMuchText,
-} from './choose-source.ts';
-import { type LimitOrigin, planOutput } from './max-tokens.ts';
-
-/** A question that was answered. */
-export interface PastTurn {
-  readonly items: readonly Content[];
-  readonly answer: string;
-}
-
-/** What was said before; `tokens` is all of it as the model counted it, undefined where another model did. */
-export interface Past {
-  readonly turns: readonly PastTurn[];
-  readonly tokens: number | undefined;
-}
+import { chooseSources, type SourceChoice, type StoredUploads, tooMuchText } from './choose-source.ts';
+import { planOutput } from './max-tokens.ts';
 
 export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedMedia;
 

@@ -2,7 +2,6 @@
 
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { base64Capacity, REQUEST_LIMITS } from '../api/limits.ts';
 import { modelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
@@ -10,6 +9,7 @@ import type { PrepareOptions } from '../image/decide.ts';
 import { sniff } from '../image/sniff.ts';
 import { readHead } from '../input/read-head.ts';
 import type { InputRef, Item } from '../input/refs.ts';
+import { base64Capacity, REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';

@@ -1,5 +1,5 @@
 // From what the user named to what can be planned: pictures and PDFs read and made ready, texts in between; sends nothing.
-import { REQUEST_LIMITS } from '../api/limits.ts';
+
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, countImages } from '../conversation/content.ts';
@@ -19,6 +19,7 @@ import {
   type Preparers,
 } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { maxImages } from './check-limits.ts';

@@ -2,7 +2,7 @@
 import type { Api } from '../api/api.ts';
 import { PRICES_DATE } from '../api/models.ts';
 import type { Answer } from '../api/stream-message.ts';
-import { type Conversation, withTurn } from '../conversation/conversation.ts';
+import type { Conversation } from '../conversation/conversation.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { AnswerFile } from '../render/answer-file.ts';
@@ -18,6 +18,7 @@ import { exchange } from './ask-model.ts';
 import { computeCost, sentMedia } from './cost.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import type { Plan } from './plan.ts';
+import { withTurn } from './record-turn.ts';
 import type { Manner, SendTools } from './send-media.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { makeUploader } from './uploader.ts';

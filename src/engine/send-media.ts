@@ -7,8 +7,9 @@ import { mapBounded } from '../map-bounded.ts';
 import type { SentMedia } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
+import { hashMedia } from '../sha256.ts';
 import type { Plan, PlannedMedia, PlannedPart } from './plan.ts';
-import { hashMedia, type UploadCache } from './upload-cache.ts';
+import type { UploadCache } from './upload-cache.ts';
 import { CONCURRENT_FILE_CALLS, type Uploader } from './uploader.ts';
 
 /** What sending takes. */

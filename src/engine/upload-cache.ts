@@ -1,19 +1,21 @@
 // What a run knows of earlier uploads, and how it adds to that; a memory that cannot be kept never fails a run.
+
 import type { Api } from '../api/api.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
-import type { Media, PreparedDocument } from '../document/document.ts';
+import type { Media } from '../document/document.ts';
 import { describeSystemError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
-import { loadSha256 } from '../sha256.ts';
+import type { RequestedSource } from '../run/setting-table.ts';
+import { hashMedia } from '../sha256.ts';
 import { isUsable, type UploadEntry, type UploadKey } from '../store/file-entry.ts';
 import { openUploadStore, type UploadStore } from '../store/file-memory.ts';
 import { learnPlace, type Place, recallPlace } from '../store/workspaces.ts';
-import type { RequestedSource, StoredUpload, StoredUploads } from './choose-source.ts';
+import type { StoredUpload, StoredUploads } from './choose-source.ts';
 
 /** Bytes by what they are, wherever they are stored. */
 type UploadedBytes = Pick<UploadKey, 'sha256' | 'media_type'>;
@@ -122,7 +124,7 @@ export function reuseStoredFile(
   return async (image, info) => {
     const whole = wholeImage(image, options);
     if (!whole) return prepare(image, info);
-    const stored = uploadCache.find({ sha256: await sha256Of(whole.bytes), media_type: whole.media_type });
+    const stored = uploadCache.find({ sha256: await hashMedia(whole), media_type: whole.media_type });
     return stored ? whole : prepare(image, info);
   };
 }
@@ -140,15 +142,6 @@ export async function findStoredMedia(
     if (entry) found.set(media, entry);
   }
   return found;
-}
-
-/** Returns the hash of what goes out, without reading it anew where it is known. */
-export async function hashMedia(media: PreparedImage | PreparedDocument): Promise<string> {
-  return media.sha256 ?? (await sha256Of(media.bytes));
-}
-
-async function sha256Of(bytes: Buffer): Promise<string> {
-  return (await loadSha256())(bytes);
 }
 
 /** The picture as it is on disk, where it may go out so; undefined where it must change. */

@@ -2,8 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FILE_BYTES } from '../api/limits.ts';
 import { CliError } from '../errors.ts';
+import { FILE_BYTES } from '../limits.ts';
 import { childEnd, describeExit, exitError, processFailed } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';

@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
+import { FILE_BYTES } from '../limits.ts';
 import type { Argv } from './clipboard-tools.ts';
 
 export interface CommandLimits {

@@ -2,7 +2,13 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { CliError, systemErrorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import type { UrlAnswer } from './download.ts';
+
+/** What a server answered; the body is not read yet. */
+export interface UrlAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
 
 interface BodyOptions {
   readonly input: string;

@@ -1,9 +1,9 @@
 // Fetches what a URL leads to, redirect by redirect; carries no key and no cookie, and never looks at what the bytes are.
-import type { Readable } from 'node:stream';
-import { FILE_BYTES } from '../api/limits.ts';
+
 import { CliError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import { readBody } from './download-body.ts';
+import { FILE_BYTES } from '../limits.ts';
+import { readBody, type UrlAnswer } from './download-body.ts';
 import { statusError } from './download-errors.ts';
 import type { InputRef } from './refs.ts';
 import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
@@ -12,13 +12,6 @@ import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
 const MAX_REDIRECTS = 5;
 
 export type UrlRef = Extract<InputRef, { kind: 'url' }>;
-
-/** What a server answered; the body is not read yet. */
-export interface UrlAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readable;
-}
 
 /** Sends one GET and follows nothing; throws CliError when no answer comes. `direct` is past any proxy. */
 type GetUrl = (

@@ -2,12 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
+import { FILE_BYTES } from '../limits.ts';
 import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';

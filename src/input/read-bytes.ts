@@ -3,10 +3,10 @@ import { closeSync, constants, createReadStream, open, openSync } from 'node:fs'
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FILE_BYTES } from '../api/limits.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import { FILE_BYTES } from '../limits.ts';
 import type { InputRef } from './refs.ts';
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;

@@ -1,6 +1,7 @@
 // Parsers of what users write in flags, variables and settings; each throws an Error that says what is expected.
-import { FILE_LIFETIME_S } from '../api/limits.ts';
+
 import { MODEL_ALIASES } from '../api/models.ts';
+import { FILE_LIFETIME_S } from '../limits.ts';
 
 const DAY_MS = 86_400_000;
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };

@@ -2,7 +2,7 @@
 import { CliError } from '../errors.ts';
 import { WORST_FIRST } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { reportError } from '../report-error.ts';
+import { reportError } from '../render/report-error.ts';
 import type { RunContext } from './context.ts';
 import type { Flags } from './flags.ts';
 

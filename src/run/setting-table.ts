@@ -2,7 +2,6 @@
 
 import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDERS } from '../api/providers/providers.ts';
-import { REQUESTED_SOURCES } from '../engine/choose-source.ts';
 import { usageError } from '../errors.ts';
 import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -21,6 +20,10 @@ import {
   parseToken,
   parseUsd,
 } from './parse-values.ts';
+
+/** What `--source` asks for. */
+export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
+export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
 /** Every stored setting: its key is also, unless `flagless`, its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
 export const SETTINGS = {

@@ -3,7 +3,6 @@
 import { DEFAULT_MODEL } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
-import type { LimitOrigin } from '../engine/max-tokens.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -18,6 +17,12 @@ import {
 } from './setting-table.ts';
 
 /** What one run goes by, after flags, variables and stored settings are merged and validated. */
+/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
+export interface LimitOrigin {
+  readonly name: string;
+  readonly lift: string;
+}
+
 export interface Settings {
   readonly provider: ProviderName;
   readonly model: string;

@@ -1,10 +1,12 @@
 /** Which source each image takes and why; sizes are worked out by hand from 3 bytes = 4 characters of base64. */
+
 import { describe, expect, test } from 'vitest';
 import { getCapabilities } from '../../src/api/providers/providers.ts';
 import type { Media } from '../../src/document/document.ts';
-import { base64Length, chooseSources, type RequestedSource } from '../../src/engine/choose-source.ts';
+import { base64Length, chooseSources } from '../../src/engine/choose-source.ts';
 import { CliError } from '../../src/errors.ts';
 import type { PreparedImage, RemoteMedia } from '../../src/image/image.ts';
+import type { RequestedSource } from '../../src/run/setting-table.ts';
 
 function local(bytes: number, input = 'a.png'): PreparedImage {
   return {

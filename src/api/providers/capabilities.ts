@@ -1,5 +1,5 @@
 // The one table of what each platform can do and needs; every choice between platforms is read off here.
-import { REQUEST_LIMITS } from '../limits.ts';
+import { REQUEST_LIMITS } from '../../limits.ts';
 
 /** Where requests go: Bedrock has two, each with a client of its own. */
 export type EndpointName = 'anthropic' | 'mantle' | 'bedrock' | 'vertex' | 'foundry' | 'aws';

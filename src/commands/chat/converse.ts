@@ -3,7 +3,7 @@
 import { splitPrompts } from '../../conversation/split-prompts.ts';
 import { AlreadyReportedError, CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
-import { reportError } from '../../report-error.ts';
+import { reportError } from '../../render/report-error.ts';
 import { findWorst, reportFlags } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './line-source.ts';

@@ -1,9 +1,9 @@
 // Reads a chat's questions line by line from a pipe or file; edits and shows nothing.
 import { fstatSync } from 'node:fs';
-import { REQUEST_LIMITS } from '../../api/limits.ts';
 import type { InputStream } from '../../env.ts';
 import { CliError, describeSystemError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
+import { REQUEST_LIMITS } from '../../limits.ts';
 import type { Line, LineSource } from './line-source.ts';
 import { type DecodeText, makeTextDecoder } from './stdin-text.ts';
 

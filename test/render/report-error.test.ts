@@ -1,9 +1,9 @@
 /** The wording of errors: for people, as JSON, with and without --debug; the exit code that each ends in. */
 import { describe, expect, test } from 'vitest';
-import type { Env, OutputStream } from '../src/env.ts';
-import { CliError, ClosedPipeError, usageError } from '../src/errors.ts';
-import { ERROR_EXIT_CODES, type ErrorCode } from '../src/exit-codes.ts';
-import { type ReportFlags, reportError } from '../src/report-error.ts';
+import type { Env, OutputStream } from '../../src/env.ts';
+import { CliError, ClosedPipeError, usageError } from '../../src/errors.ts';
+import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
+import { type ReportFlags, reportError } from '../../src/render/report-error.ts';
 
 const KEY = 'sk-ant-api03-abcdefghijklmnop';
 const PLAIN: ReportFlags = { json: false, debug: false, color: false };

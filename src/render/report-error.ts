@@ -1,12 +1,12 @@
 // The one place that words an error for people and for --json; throws nothing.
 import { inspect } from 'node:util';
-import { type Env, wantsColor, write } from './env.ts';
-import { AlreadyReportedError, CliError, ClosedPipeError, systemErrorCode } from './errors.ts';
-import type { ErrorCode, ExitCode } from './exit-codes.ts';
-import { isOutOfMemory, outOfMemory } from './process/out-of-memory.ts';
-import { makeCleaner } from './render/clean.ts';
-import { BIDI_CONTROLS } from './render/neutralise.ts';
-import { makeStyle } from './render/style.ts';
+import { type Env, wantsColor, write } from '../env.ts';
+import { AlreadyReportedError, CliError, ClosedPipeError, systemErrorCode } from '../errors.ts';
+import type { ErrorCode, ExitCode } from '../exit-codes.ts';
+import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { makeCleaner } from './clean.ts';
+import { BIDI_CONTROLS } from './neutralise.ts';
+import { makeStyle } from './style.ts';
 
 export interface ReportFlags {
   readonly json: boolean;
