@@ -22,7 +22,7 @@ import {
 } from './parse-values.ts';
 
 /** What `--source` asks for. */
-export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
+const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
 export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
 /** Every stored setting: its key is also, unless `flagless`, its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */

@@ -227,7 +227,7 @@ describe('--debug', () => {
   test('adds the stack and the causes below the same words', async () => {
     const error = new CliError('network', 'no route', { hint: 'wait', cause: new Error('the socket') });
     const { stderr } = await report(error, { debug: true });
-    expect(stderr).toMatch(/^claude-see: no route\n {2}wait\nSeeError: no route\n {4}at /);
+    expect(stderr).toMatch(/^claude-see: no route\n {2}wait\nCliError: no route\n {4}at /);
     expect(stderr).toContain('[cause]: Error: the socket\n');
   });
 
