@@ -19,6 +19,8 @@ export interface Output {
   readonly debug: boolean;
   /** Writes to stdout; throws ClosedPipe when the reader has gone, SeeError when the disk refuses. */
   print(text: string): Promise<void>;
+  /** Writes a whole line to stdout, and the spinner stays: for results that come one by one. Throws as `print` does. */
+  printLine(line: string): Promise<void>;
   /** Says a line on stderr unless -q. */
   note(line: string): void;
   /** Says a line on stderr, -q or not: what a flag asked for by name. */
@@ -42,6 +44,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     });
   };
   const say = (line: string) => put(clean.line(line));
+  const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
   return {
     progress,
     showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
@@ -57,7 +60,14 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     async print(text) {
       progress.stop();
       if (text === '') return;
-      await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
+      await toStdout(text);
+    },
+    async printLine(line) {
+      let written: Promise<void> | undefined;
+      progress.pause(() => {
+        written = toStdout(`${line}\n`);
+      });
+      await written;
     },
   };
 }

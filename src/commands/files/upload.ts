@@ -47,7 +47,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
         if (!done.told) output.note(receipt(done, env.now()));
-        if (flags.json !== true) await output.print(`${done.facts.file_id}\n`);
+        if (flags.json !== true) await output.printLine(done.facts.file_id);
       });
     } finally {
       if (flags.json === true) await output.print(`${JSON.stringify(stored.map(toJson))}\n`);
