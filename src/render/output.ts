@@ -19,6 +19,8 @@ export interface Output {
   readonly debugEnabled: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
   write(text: string): Promise<void>;
+  /** Writes a whole line to stdout and keeps the spinner, for results that come one by one. Throws as `write` does. */
+  writeLine(line: string): Promise<void>;
   /** Says a line on stderr unless -q. */
   info(line: string): void;
   /** Says a line on stderr, -q or not: what a flag asked for by name. */
@@ -42,6 +44,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     });
   };
   const notice = (line: string) => put(clean.line(line));
+  const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
   return {
     progress,
     showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
@@ -57,7 +60,14 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     async write(text) {
       progress.stop();
       if (text === '') return;
-      await write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
+      await toStdout(text);
+    },
+    async writeLine(line) {
+      let written: Promise<void> | undefined;
+      progress.pause(() => {
+        written = toStdout(`${line}\n`);
+      });
+      await written;
     },
   };
 }

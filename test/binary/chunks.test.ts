@@ -1,6 +1,4 @@
 /** Each file of the bundle is loaded and does its work: bundling can break what runs well from source. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,15 +9,16 @@ import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
-import { BINARY, collect, type RunResult, useWorld } from '../support/run.ts';
+import { type Pty, spinner, usePty } from '../support/pty.ts';
+import { type RunResult, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const openPty = usePty(world);
 const serve = useFileServer();
 const DIST = new URL('../../dist/', import.meta.url);
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
 const onLinux = process.platform === 'linux';
-const hasScript = onLinux && existsSync('/usr/bin/script');
 
 /** Node writes there which files each process has loaded. */
 let coverage = '';
@@ -31,6 +30,8 @@ afterAll(() => rm(coverage, { recursive: true, force: true }));
 function run(args: readonly string[], variables: Record<string, string> = {}): Promise<RunResult> {
   return world.runBinary(args, { variables: { NODE_V8_COVERAGE: coverage, ...variables } });
 }
+
+const onPty = (args: readonly string[]): Pty => openPty(args, { variables: { NODE_V8_COVERAGE: coverage } });
 
 async function loadedChunks(): Promise<ReadonlySet<string>> {
   const loaded = new Set<string>();
@@ -137,23 +138,16 @@ describe.sequential('the bundle', () => {
     expect(stdout).toContain('image/png 64x48');
   });
 
-  test.skipIf(!hasScript)('spins on a terminal, and leaves its cursor (ora)', async () => {
+  test.skipIf(!onLinux)('spins on a terminal (ora)', async () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
     world.api.reply({ text: 'A cat.', gate });
-    const command = `stty cols 80; exec '${process.execPath}' '${BINARY}' photo.png`;
-    const child = spawn('script', ['-qefc', command, '/dev/null'], {
-      cwd: world.folder,
-      env: world.variables({ NODE_V8_COVERAGE: coverage, TERM: 'xterm', SHELL: '/bin/sh' }),
-    });
-    const { code, stdout } = await collect(child, {
-      onStdout: (text) => {
-        if (text.includes('waiting')) gate.open();
-      },
-    });
+    const pty = onPty(['photo.png']);
+    await pty.shows(spinner('waiting'));
+    gate.open();
+    const { code, screen } = await pty.ended();
     expect(code).toBe(0);
-    expect(stdout).toContain('A cat.');
-    expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
+    expect(screen).toContain('A cat.');
   });
 
   test('keeps answers to a schema (ajv)', async () => {
@@ -184,31 +178,19 @@ describe.sequential('the bundle', () => {
     expect((await run(['history', 'show'])).stdout).toContain('two?');
   });
 
-  test.skipIf(!hasScript)('chats on a terminal', async () => {
+  test.skipIf(!onLinux)('chats on a terminal', async () => {
     await world.file('photo.png', PHOTO);
-    const command = `stty cols 80; exec '${process.execPath}' '${BINARY}' chat photo.png`;
-    const child = spawn('script', ['-qefc', command, '/dev/null'], {
-      cwd: world.folder,
-      env: world.variables({ NODE_V8_COVERAGE: coverage, TERM: 'xterm', SHELL: '/bin/sh' }),
-    });
     world.api.reply('Nice to see you.');
-    const prompt = '\u001b[?2004h';
-    let typed = '';
-    const { code, stdout } = await collect(child, {
-      stdin: 'silent',
-      onStdout: (text) => {
-        const answered = text.split('Nice to see you.')[1];
-        const keys = answered?.includes(prompt) ? 'hello\r\u0004' : text.includes(prompt) ? 'hello\r' : '';
-        child.stdin.write(keys.slice(typed.length));
-        typed = keys;
-      },
-    });
-    expect({ code, typed }).toEqual({ code: 0, typed: 'hello\r\u0004' });
-    expect(stdout).toContain('Nice to see you.');
+    const pty = onPty(['chat', 'photo.png']);
+    await pty.shows('> \u2588');
+    pty.type('hello\r');
+    await pty.shows('Nice to see you.\n> \u2588');
+    pty.type('\u0004');
+    expect((await pty.ended()).code).toBe(0);
   });
 
   // Last: over everything that the tests above have run.
-  test.skipIf(!hasScript)('has no file that none of these tests loads', async () => {
+  test.skipIf(!onLinux)('has no file that none of these tests loads', async () => {
     const loaded = await loadedChunks();
     const needed = await chunksFrom('start.cjs');
     expect(

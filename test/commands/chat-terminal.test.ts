@@ -1,7 +1,7 @@
 /** `chat` on a terminal: editing, Ctrl-C, Ctrl-D, retries and the history, with the keys that a terminal sends. */
 import { readFile } from 'node:fs/promises';
-import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { askedIn } from '../support/asked.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 import { screen, startOnTerminal, type TerminalRun } from '../support/terminal.ts';
@@ -33,14 +33,7 @@ async function leave(run: TerminalRun): Promise<number> {
   return run.code;
 }
 
-const questions = () =>
-  world.api.requests
-    .filter(({ path }) => path === '/v1/messages')
-    .map(({ body }) => {
-      const last = (body as Anthropic.MessageCreateParams).messages.at(-1)?.content;
-      const block = (last as Anthropic.ContentBlockParam[]).at(-1);
-      return block?.type === 'text' ? block.text : undefined;
-    });
+const questions = () => askedIn(world);
 
 test('answers go to stdout, all else to stderr, and Ctrl-D leaves with 0 and the way back', async () => {
   world.api.reply('one', 'two');
@@ -140,6 +133,18 @@ test('what is typed while an answer streams is asked after it', async () => {
   await prompts(run, 3);
   await leave(run);
   expect(questions()).toEqual(['first', 'second', 'a third']);
+});
+
+test('between two lines the terminal stays in raw mode, so that no key typed then is shown or changed', async () => {
+  const run = begin('a.png');
+  await prompts(run, 1);
+  run.type(`/usage${ENTER}`);
+  await prompts(run, 2);
+  run.type(CTRL_C);
+  await prompts(run, 3);
+  expect(run.timesCooked()).toBe(0);
+  await leave(run);
+  expect(run.isRaw()).toBe(false);
 });
 
 test('a control sequence may come in pieces', async () => {

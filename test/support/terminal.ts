@@ -31,6 +31,8 @@ export interface TerminalRun {
   terminate(): void;
   /** Whether the terminal is in raw mode. */
   isRaw(): boolean;
+  /** How often raw mode was left. */
+  timesCooked(): number;
 }
 
 const ESC = '\u001b[';
@@ -75,9 +77,11 @@ export function startOnTerminal(
   const endRun = () => controller.abort(new CliError('interrupted', 'interrupted'));
   let onInterrupt = endRun;
   let raw = false;
+  let cooked = 0;
   const stdin = Object.assign(new Readable({ read() {} }), {
     isTTY: true,
     setRawMode(on: boolean) {
+      if (raw && !on) cooked += 1;
       raw = on;
     },
   });
@@ -117,6 +121,7 @@ export function startOnTerminal(
     interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new CliError('terminated', 'terminated')),
     isRaw: () => raw,
+    timesCooked: () => cooked,
     shows: (to, wanted) => showsMatch(to, (shown) => shown.includes(wanted)),
     showsMatch,
   };

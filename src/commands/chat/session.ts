@@ -63,7 +63,7 @@ export async function runStep<T>(session: Session, run: (context: RunContext) =>
   const output = makeOutput(context.env, flags);
   try {
     return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) =>
-      run({ ...context, settings, signal }),
+      run({ ...context, output, settings, signal }),
     );
   } finally {
     output.progress.stop();

@@ -80,8 +80,12 @@ function editLine(
   env: Env,
   { prompt, prefill, history, completer, signal, onStart }: EditOptions,
 ): Promise<Line> {
+  let closing = false;
   const input = Object.assign(new Readable({ read() {} }), {
-    setRawMode: (raw: boolean) => env.stdin.setRawMode?.(raw),
+    setRawMode: (raw: boolean) => {
+      // Out of raw mode, be it for a moment, the terminal itself shows what is typed and turns Enter into a line feed.
+      if (!closing) env.stdin.setRawMode?.(raw);
+    },
   });
   const editor = createInterface({
     input,
@@ -136,8 +140,9 @@ function editLine(
       return line;
     })
     .finally(() => {
+      closing = true;
       editor.close();
-      // Closing left raw mode; the next Ctrl-C must come as a key again.
+      // Ctrl-D has readline leave raw mode by itself; the next Ctrl-C must come as a key again.
       env.stdin.setRawMode?.(true);
     });
 }

@@ -46,7 +46,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
         stored.push(done);
         if (!done.told) output.info(receipt(done, env.now()));
-        if (flags.json !== true) await output.write(`${done.facts.file_id}\n`);
+        if (flags.json !== true) await output.writeLine(done.facts.file_id);
       });
     } finally {
       if (flags.json === true) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);

@@ -173,6 +173,8 @@ export interface FakeApi {
   reply(...replies: Reply[]): void;
   /** Scripts failures of the next requests to an endpoint (for uploads: once the form is valid); a gate stalls there. */
   failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall' | Gate)[]): void;
+  /** Holds the next request to an endpoint (for uploads: once the form is valid) at a gate, and then answers it well. */
+  hold(endpoint: Endpoint, gate: Gate): void;
   gate(): Gate;
   /** Says that a coming refusal is what the test is about; the message, if given, must match. */
   expectRejection(message?: string | RegExp): void;

@@ -1,0 +1,97 @@
+/** The screen of a single question: receipts, a spinner until the answer begins, and then the answer alone. */
+import { readFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { spinner, usePty } from '../support/pty.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const open = usePty(world);
+
+const CURSOR = '\u2588';
+const RECEIPT = 'photo.png: image/png, 640x480, 5 KB, base64, 414 tokens\n';
+
+beforeEach(async () => {
+  await world.file('photo.png', makePng({ width: 640, height: 480 }));
+});
+
+describe.skipIf(process.platform === 'win32')('the screen of a question', () => {
+  test('shows the receipt and a spinner, and then the answer in the place of the spinner', async () => {
+    const [start, middle] = [world.api.gate(), world.api.gate()];
+    const interruptions = [{ after: 1, happens: middle }];
+    world.api.reply({ text: ['A ', 'cat.'], interruptions, gate: start });
+    const pty = open(['photo.png', 'what is it?']);
+    const waiting = await pty.shows(spinner('waiting'));
+    expect(waiting.replace(/.(?= waiting$)/, '*')).toBe(`${RECEIPT}* waiting`);
+    start.open();
+    expect(await pty.shows('A ')).toBe(`${RECEIPT}A ${CURSOR}`);
+    middle.open();
+    expect(await pty.ended()).toEqual({ code: 0, screen: `${RECEIPT}A cat.\n${CURSOR}` });
+  });
+
+  test('shows the spinner and the receipt alone where the answer goes to a file', async () => {
+    const gate = world.api.gate();
+    world.api.reply({ text: 'A cat.', gate });
+    const pty = open(['photo.png', 'what is it?'], { redirect: '>answer.txt' });
+    await pty.shows(spinner('waiting'));
+    gate.open();
+    expect(await pty.ended()).toEqual({ code: 0, screen: `${RECEIPT}${CURSOR}` });
+    expect(await readFile(`${world.folder}/answer.txt`, 'utf8')).toBe('A cat.\n');
+  });
+
+  test('leaves the error alone when the answer fails', async () => {
+    const gate = world.api.gate();
+    world.api.reply({ error: { status: 529, message: 'Overloaded' }, gate });
+    const pty = open(['photo.png', 'what is it?', '--retries', '0']);
+    await pty.shows(spinner('waiting'));
+    gate.open();
+    const { code, screen } = await pty.ended();
+    expect(code).toBe(4);
+    expect(screen.slice(0, RECEIPT.length)).toBe(RECEIPT);
+    expect(screen.slice(RECEIPT.length)).toMatch(/^claude-see: [^\u2800-\u28ff]*\n\u2588$/);
+  });
+
+  test('gives the cursor back when Ctrl-C ends it', async () => {
+    const gate = world.api.gate();
+    world.api.reply({ text: 'A cat.', gate });
+    const pty = open(['photo.png', 'what is it?']);
+    await pty.shows(spinner('waiting'));
+    pty.type('\u0003');
+    const { code, screen } = await pty.ended();
+    gate.open();
+    expect(code).toBe(130);
+    expect(screen).not.toContain('waiting');
+    expect(screen).toContain(CURSOR);
+  });
+
+  test('shows neither spinner nor receipt with -q', async () => {
+    const gate = world.api.gate();
+    world.api.reply({ text: 'A cat.', gate });
+    const pty = open(['photo.png', 'what is it?', '-q']);
+    await gate.reached;
+    expect(pty.screen()).toBe(CURSOR);
+    gate.open();
+    expect(await pty.ended()).toEqual({ code: 0, screen: `A cat.\n${CURSOR}` });
+  });
+
+  test('shows an upload under way, and then what became of it', async () => {
+    const [upload, answer] = [world.api.gate(), world.api.gate()];
+    world.api.hold('files', upload);
+    world.api.reply({ text: 'A cat.', gate: answer });
+    const pty = open(['photo.png', 'what is it?', '--upload'], { columns: 120 });
+    expect(await pty.shows(/5 KB of 5 KB$/)).toMatch(
+      /^[\u2800-\u28ff] uploading \[#{20}\] 100%, 5 KB of 5 KB$/,
+    );
+    upload.open();
+    expect(await pty.shows(spinner('waiting'))).not.toContain('uploading');
+    answer.open();
+    const { code, screen } = await pty.ended();
+    expect(code).toBe(0);
+    expect(screen.split('\n')).toEqual([
+      expect.stringMatching(/^photo\.png: uploaded as file_\w+, expires \S+ \(an upload was asked for\)$/),
+      expect.stringMatching(/^photo\.png: image\/png, 640x480, 5 KB, file file_\w+, 414 tokens$/),
+      'A cat.',
+      CURSOR,
+    ]);
+  });
+});
