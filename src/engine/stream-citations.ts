@@ -4,7 +4,7 @@ import type { AnswerListener } from '../api/stream-message.ts';
 import { originalPage } from '../document/pages.ts';
 import { type CitedDocument, makeFootnotes } from '../render/footnotes.ts';
 import type { Reporter } from '../render/reporters.ts';
-import type { Outgoing, SentPart } from './send-media.ts';
+import type { RequestPart, ResolvedRequest } from './types.ts';
 
 interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'blockEnd'> {
   /** The answer has come whole: its footnotes follow. */
@@ -12,9 +12,9 @@ interface CitedListener extends Pick<AnswerListener, 'text' | 'citation' | 'bloc
 }
 
 /** Returns what listens to an answer on its way to `delivery`. */
-export function streamCitations(delivery: Reporter, { manner, sent }: Outgoing): CitedListener {
-  if (!manner.cite) return { text: delivery.piece, end: async () => {} };
-  const documents = documentsOf(sent);
+export function streamCitations(delivery: Reporter, { plan, parts }: ResolvedRequest): CitedListener {
+  if (!plan.options.citations) return { text: delivery.piece, end: async () => {} };
+  const documents = documentsOf(parts);
   const footnotes = makeFootnotes(documents);
   return {
     text: (piece) => delivery.piece(footnotes.text(piece)),
@@ -41,8 +41,8 @@ interface SentDocument extends CitedDocument {
 }
 
 /** The API counts the documents of all turns, in the order sent. */
-function documentsOf(sent: readonly SentPart[]): readonly SentDocument[] {
-  return sent.flatMap(({ item, part }) => {
+function documentsOf(parts: readonly RequestPart[]): readonly SentDocument[] {
+  return parts.flatMap(({ item, part }) => {
     if (item.kind !== 'source' || item.source.block !== 'document' || part.kind !== 'media') return [];
     const { media } = part;
     const here = media.kind === 'pdf' ? media : undefined;

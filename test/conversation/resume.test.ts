@@ -280,7 +280,7 @@ describe('what is kept', () => {
     world.api.expectRejection(/file_/);
     world.api.expectRejection(/file_/);
     const { stderr } = await ask('-c', 'three?');
-    expect(stderr).toMatch(/is not stored any more; it is sent again/);
+    expect(stderr).toMatch(/is not stored any more; sending it again/);
     expect(world.api.files.size).toBe(1);
   });
 

@@ -110,8 +110,8 @@ describe('several -p', () => {
       code: 6,
       stdout: '',
       stderr:
-        'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) does not pay for the pictures and an answer\n' +
-        '  allow $0.0413, send fewer or smaller pictures, or use a cheaper model\n',
+        'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) is too low for this request; it needs at least $0.0413\n' +
+        '  allow more, send fewer or smaller pictures, or use a cheaper model\n',
     });
     expect((await world.run([...questions, '0.0413'])).code).toBe(0);
   });
