@@ -9,8 +9,8 @@ import {
   withContinuedFlags,
 } from '../conversation/resume.ts';
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
-import { openAnswerTarget } from '../engine/answer-target.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
+import { openTarget } from '../engine/open-target.ts';
 import { mannerOf, planTurn, readSchema } from '../engine/plan-question.ts';
 import { fetchPastUrls, fitTogether, makePastReader, makeQuestionReader } from '../engine/read-question.ts';
 import { answerQuestions, type Question } from '../engine/run-questions.ts';
@@ -99,13 +99,14 @@ async function planAndAsk(
       await showDryRuns(questions, flags, context);
       return;
     }
-    const file = await openAnswerTarget(flags, typed, items, context);
+    const path = typeof flags.output === 'string' ? flags.output : undefined;
+    const target = await openTarget(path, { typed, items }, context);
     try {
       const { openApi } = await apiModule;
       const api = await openApi(settings, env, output.debugEnabled, output.log);
-      await answerQuestions(questions, { api, uploadCache, save, file }, flags, context);
+      await answerQuestions(questions, { api, uploadCache, save, target }, flags, context);
     } catch (error) {
-      await file?.discard();
+      await target.discard();
       throw error;
     }
   } finally {

@@ -2,25 +2,25 @@
 
 import type { Answer } from '../api/stream-message.ts';
 import { receiptLine, type SentMedia } from '../render/receipt.ts';
-import type { Reporter } from '../render/reporters.ts';
+import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
+import { citedDocuments } from './cited-documents.ts';
 import { type Answered, sentMedia } from './cost.ts';
 import type { Plan } from './plan.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
 import { type Manner, type Outgoing, type SendTools, type SentPart, sendFiles } from './send-media.ts';
-import { streamCitations } from './stream-citations.ts';
 import { requestOf } from './to-request.ts';
 
 /**
- * Asks a planned question; pieces of the answer go to `delivery` as they arrive, `began` is told of the first. Throws
- * CliError for every failure, after what had arrived is printed.
+ * Asks a planned question. Passes the answer to `report`, if there is one, as it arrives, and calls `began` when it
+ * begins. Throws CliError for every failure, after aborting the report.
  */
 export async function exchange(
   plan: Plan,
   manner: Manner,
   tools: SendTools,
-  delivery: Reporter,
+  report: AnswerReport | undefined,
   context: RunContext,
   began: () => void = () => {},
 ): Promise<Answered> {
@@ -30,7 +30,7 @@ export async function exchange(
     const repairs = [replaceMissingFiles, shrinkOversized];
     for (;;) {
       try {
-        const answer = await askOnce(outgoing, tools, delivery, context, began);
+        const answer = await askOnce(outgoing, tools, report, context, began);
         // For the next question: these credentials may be new to a memory that is not.
         if (!tools.uploadCache.isEmpty()) await tools.uploadCache.learn(tools.api);
         return { ...outgoing, answer };
@@ -41,7 +41,7 @@ export async function exchange(
       }
     }
   } catch (error) {
-    await delivery.breakOff();
+    await report?.abort();
     throw error;
   }
 }
@@ -67,18 +67,17 @@ async function repaired(
 async function askOnce(
   outgoing: Outgoing,
   { api }: SendTools,
-  delivery: Reporter,
+  report: AnswerReport | undefined,
   { output, settings, signal }: RunContext,
   began: () => void,
 ): Promise<Answer> {
   const { params, origins } = requestOf(outgoing, settings);
   if (output.showsReceipts) for (const image of newImages(outgoing)) output.notice(receiptLine(image));
   output.progress.step('waiting');
-  const { end, ...cited } = streamCitations(delivery, outgoing);
+  if (outgoing.manner.cite) report?.cite?.(citedDocuments(outgoing.sent));
   const thinking = () => output.progress.step('thinking');
-  const answer = await api.streamMessage(params, origins, signal, { ...cited, began, thinking });
-  await end();
-  return answer;
+  const { text = async () => {}, citation = () => {}, blockEnd = async () => {} } = report ?? {};
+  return api.streamMessage(params, origins, signal, { text, citation, blockEnd, began, thinking });
 }
 
 /** What earlier questions sent has had its receipt. */

@@ -5,11 +5,11 @@ import type { Answer } from '../api/stream-message.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
-import type { AnswerFile } from '../render/answer-file.ts';
-import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
 import { totalLine, usageLine } from '../render/receipt.ts';
-import { deliveryTo, type Reporter } from '../render/reporters.ts';
+import { makeReporter, type ReporterOptions } from '../render/reporters/make-reporter.ts';
+import { type AnswerReport, isTruncated } from '../render/reporters/reporter.ts';
+import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorst } from '../run/run-each.ts';
@@ -40,8 +40,8 @@ interface Means {
   readonly api: Api;
   readonly uploadCache: UploadCache;
   readonly save: SaveConversation;
-  /** Where answers go instead of stdout. */
-  readonly file: AnswerFile | undefined;
+  /** Where the answers go. */
+  readonly target: Target;
 }
 
 /** Requests under way at once, far below the API's limits for a new organisation. */
@@ -54,29 +54,24 @@ const CONCURRENT_QUESTIONS = 4;
  */
 export async function answerQuestions(
   questions: readonly Question[],
-  { api, uploadCache, save, file }: Means,
+  { api, uploadCache, save, target }: Means,
   flags: Flags,
   context: RunContext,
 ): Promise<void> {
   const { output, settings } = context;
   const tools = { api, uploadCache, uploader: makeUploader(api, uploadCache, flags, context) };
   const several = questions.length > 1;
-  const collected = file && fileSinks(questions.length, file);
-  const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
+  const headings = questions.map(({ heading }) => heading);
+  const reporter = makeReporter({ ...howToReport(questions, flags), target, headings });
   const keepInOrder = inOrder(questions.length, save);
   const answered = new Map<number, Answered>();
   const answer = async (index: number, began?: () => void) => {
-    const [question, sink] = [questions[index], sinks[index]];
-    if (!question || !sink) throw new Error('every question has a place for its answer');
-    const delivery = deliveryTo(sink, flags, {
-      toFile: file !== undefined,
-      structured: question.schema !== undefined,
-      several,
-      heading: question.heading,
-    });
+    const question = questions[index];
+    if (!question) throw new Error(`there is no question ${index}`);
+    const report = reporter.open(index);
     const turn = keepInOrder(index);
     try {
-      const done = await answerOne(question, delivery, tools, turn.save, flags, context, began);
+      const done = await answerOne(question, report, tools, turn.save, flags, context, began);
       answered.set(index, done);
       if (done.unusable) throw done.unusable;
     } catch (error) {
@@ -98,10 +93,7 @@ export async function answerQuestions(
     failures.push(error);
   }
   const whole = indexes.flatMap((index) => answered.get(index) ?? []);
-  await collected?.commit().catch(async (error) => {
-    failures.push(error);
-    await rescueAnswers(error, collected.text(), output);
-  });
+  await reporter.end().catch((error) => failures.push(error));
   if (settings.usage) sayUsages(whole, output);
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
@@ -123,7 +115,7 @@ interface Answered {
 /** Has one question answered, delivered and saved; throws what kept the answer from coming whole. */
 async function answerOne(
   { plan, manner, schema, conversation, asked }: Question,
-  delivery: Reporter,
+  report: AnswerReport,
   tools: SendTools,
   save: SaveConversation,
   flags: Flags,
@@ -131,7 +123,7 @@ async function answerOne(
   began?: () => void,
 ): Promise<Answered> {
   const { env, output, settings } = context;
-  const exchanged = await exchange(plan, manner, tools, delivery, context, began);
+  const exchanged = await exchange(plan, manner, tools, report, context, began);
   const { answer, sent } = exchanged;
   const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
   const cost = computeCost(exchanged);
@@ -142,14 +134,19 @@ async function answerOne(
     const kept = await save(answered, settings);
     return kept === answered ? null : (kept.saved?.id ?? null);
   };
+  let isShown: boolean;
   if (flags.json === true) {
-    await delivery.finish({ ...facts, conversationId: await saveTurn() });
+    isShown = await report.finish({ ...facts, conversationId: await saveTurn() });
   } else {
     // An answer that is there does not wait for a disk.
-    await delivery.finish({ ...facts, conversationId: null });
+    isShown = await report.finish({ ...facts, conversationId: null });
     await saveTurn();
   }
   if (unusable && schema && flags.verbose === true) output.log(answer.text);
+  // The text of a truncated answer that a file does not take goes along with its error.
+  if (unusable && !isShown && isTruncated(answer)) {
+    return { answer, cost, unusable: unusable.with({ partialText: answer.text || undefined }) };
+  }
   return { answer, cost, unusable };
 }
 
@@ -190,12 +187,10 @@ function sayUsages(answered: readonly Answered[], output: Output): void {
   if (costs.length > 1) output.notice(totalLine(costs.length, costs));
 }
 
-function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
-  return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
-}
-
-/** Prints on stdout what a file did not take, as it would have stood there; after any other error nothing. */
-async function rescueAnswers(error: unknown, text: string, output: Output): Promise<void> {
-  if (!(error instanceof CliError) || error.code !== 'output_unwritable') return;
-  await output.write(text).catch(() => {}); // There is an error to end with already.
+function howToReport(
+  questions: readonly Question[],
+  { json, stream }: Flags,
+): Pick<ReporterOptions, 'format' | 'stream'> {
+  const structured = questions.some(({ schema }) => schema !== undefined);
+  return { format: json === true ? 'json' : structured ? 'data' : 'text', stream: stream !== false };
 }

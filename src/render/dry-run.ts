@@ -1,8 +1,8 @@
 // Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
 import { formatCount, formatUsd } from '../format.ts';
 import { loadSha256 } from '../sha256.ts';
-import { imageJson } from './answer-json.ts';
 import { receiptLine, type SentMedia } from './receipt.ts';
+import { imageJson } from './reporters/json.ts';
 
 /** What one question would cost in USD; null where that is unknown. */
 export interface Estimate {

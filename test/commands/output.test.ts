@@ -37,16 +37,35 @@ describe('the answer on stdout', () => {
     }
   });
 
-  test('is printed as it arrives', async () => {
+  test('is printed on a terminal as it arrives', async () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], interruptions: [{ after: 1, happens: gate }] });
     const { promise: half, resolve } = withResolvers<string>();
-    const run = world.start(['photo.png'], { onStdout: resolve });
+    const run = world.start(['photo.png'], { onStdout: resolve, terminal: ['stdout'] });
     expect(await half).toBe('One, ');
     expect(gate.isOpen).toBe(false);
     gate.open();
     expect((await run.result).stdout).toBe('One, two\n');
+  });
+
+  test('is printed into a pipe in whole lines, each once it is complete', async () => {
+    await world.file('photo.png', PHOTO);
+    const gate = world.api.gate();
+    const text = ['One, ', 'two', '\nthree\n', '\nfo', 'ur\nfi', 've'];
+    world.api.reply({ text, interruptions: [{ after: 4, happens: gate }] });
+    const seen: string[] = [];
+    const { promise: reached, resolve } = withResolvers<void>();
+    const onStdout = (stdout: string) => {
+      seen.push(stdout);
+      if (stdout.endsWith('three\n\n')) resolve();
+    };
+    const run = world.start(['photo.png'], { onStdout });
+    await reached;
+    expect(gate.isOpen).toBe(false);
+    gate.open();
+    expect((await run.result).stdout).toBe('One, two\nthree\n\nfour\nfive\n');
+    expect(seen.filter((stdout) => !stdout.endsWith('\n'))).toEqual([]);
   });
 
   test('is printed at once in the end with --no-stream', async () => {
@@ -54,7 +73,10 @@ describe('the answer on stdout', () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], interruptions: [{ after: 1, happens: gate }] });
     const seen: string[] = [];
-    const run = world.start(['photo.png', '--no-stream'], { onStdout: (stdout) => seen.push(stdout) });
+    const run = world.start(['photo.png', '--no-stream'], {
+      onStdout: (stdout) => seen.push(stdout),
+      terminal: ['stdout'],
+    });
     await gate.reached;
     expect(seen).toEqual([]);
     gate.open();
@@ -283,6 +305,8 @@ describe('-o', () => {
 
   test.each([
     ['a broken stream', { text: ['One, ', 'two'], interruptions: [{ after: 1, happens: 'reset' }] }, 4],
+    ['an answer cut at max_tokens', { text: 'One, ', stop_reason: 'max_tokens' }, 3],
+    ['a full context window', { text: 'One, ', stop_reason: 'model_context_window_exceeded' }, 3],
     ['a refusal', { text: 'Well, ', stop_reason: 'refusal' }, 3],
     ['an answer without a word', { text: [' \n'] }, 3],
     ['an error of the API', { error: { status: 400, message: 'no' } }, 2],
@@ -298,6 +322,35 @@ describe('-o', () => {
       expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'photo.png']);
     },
   );
+
+  test('with --json leaves the file as it was after a cut answer, whose text the error carries', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.json', 'old');
+    world.api.reply({ text: 'One, ', stop_reason: 'max_tokens' });
+    const { code, stdout, stderr } = await world.run(['photo.png', '--json', '-o', 'out.json']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(JSON.parse(stderr).error).toMatchObject({ code: 'answer_cut', partial_text: 'One, ' });
+    expect(await read('out.json')).toBe('old');
+  });
+
+  test('takes the whole answers of several questions, and none that is cut', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.txt', 'old');
+    world.api.reply('One.', { text: 'Tw', stop_reason: 'max_tokens' });
+    const questions = ['photo.png', '-p', '1?', '-p', '2?', '-o', 'out.txt'];
+    expect(await world.run(questions)).toMatchObject({ code: 3, stdout: '' });
+    expect(await read('out.txt')).toBe('## 1?\n\nOne.\n');
+  });
+
+  test('leaves the file as it was when no answer of several holds data', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.jsonl', 'old');
+    const refusal = { text: 'No.', stop_reason: 'refusal' } as const;
+    world.api.reply(refusal, refusal);
+    const questions = ['photo.png', '-p', '1?', '-p', '2?', '--schema', 'n', '-o', 'out.jsonl'];
+    expect(await world.run(questions)).toMatchObject({ code: 3, stdout: '' });
+    expect(await read('out.jsonl')).toBe('old');
+  });
 
   test('leaves the file as it was while the answer is on its way', async () => {
     await world.file('photo.png', PHOTO);
@@ -379,10 +432,12 @@ describe('-o', () => {
     await once(server, 'listening');
     try {
       await world.file('photo.png', PHOTO);
-      expect(await world.run(['photo.png', '-o', 'socket'])).toMatchObject({
+      const { code, stderr } = await world.run(['photo.png', '--upload', '-o', 'socket']);
+      expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: 'claude-see: socket: is a socket\n  name a file or a pipe\n',
+        stderr: expect.stringMatching(/^claude-see: socket: cannot be written: /),
       });
+      expect(world.api.requests).toEqual([]);
     } finally {
       server.close();
     }
@@ -413,7 +468,7 @@ describe('-o', () => {
     const same = 'the same file as the input photo.png';
 
     test('by its name, and by another way to it', async () => {
-      await refused(['photo.png'], 'photo.png', 'an input too');
+      await refused(['photo.png'], 'photo.png', 'also an input');
       await refused(['photo.png'], './photo.png', same);
       await refused(['pho*.png'], './photo.png', same);
     });

@@ -258,6 +258,7 @@ describe('what is kept', () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
     const run = world.start(['-c', 'two?'], {
+      terminal: ['stdout'],
       onStdout: (text) => text.includes('first') && run.interrupt(),
     });
     expect(await run.result).toMatchObject({ code: 130 });

@@ -10,6 +10,7 @@ import { answerQuestions, type Question } from '../../engine/run-questions.ts';
 import { findStoredMedia } from '../../engine/upload-cache.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
+import { makeStdoutTarget } from '../../render/targets/target.ts';
 import type { RunContext } from '../../run/context.ts';
 import { openApiOnce, pickMedia, runStep, type Session } from './session.ts';
 
@@ -33,7 +34,8 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
         noteUnusedExpires(questionOf(planned.plan), session.flags, context);
       }
       const api = session.meter.watch(await openApiOnce(session), planned.plan);
-      const means = { api, uploadCache: session.uploadCache, save, file: undefined };
+      const target = makeStdoutTarget(context.output, context.env.stdout);
+      const means = { api, uploadCache: session.uploadCache, save, target };
       await answerQuestions([planned], means, session.flags, context);
     });
   } finally {
