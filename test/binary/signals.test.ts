@@ -257,7 +257,8 @@ describe('the end comes soon', { retry: 2 }, () => {
 
 describe('a stack trace is seen with --debug only', () => {
   const NO_STACK = /^\s+at .+:\d+/m;
-  const HINT = '  this is a bug of ours: please report it with the output of the same command and --debug\n';
+  const HINT =
+    '  this is a bug in claude-see: please report it with the output of the same command and --debug\n';
 
   const BUGS: [name: string, code: string][] = [
     ['thrown in a callback', 'setImmediate(() => { throw new RangeError("boom"); })'],
@@ -282,7 +283,7 @@ describe('a stack trace is seen with --debug only', () => {
     const without = preload('delete globalThis.fetch');
     const plain = await collect(launch(['a.png'], without));
     expect(plain.code).toBe(70);
-    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug of ours: .+\n$/);
+    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug in claude-see: .+\n$/);
     const debug = await collect(launch(['a.png', '--debug'], without));
     expect(debug.stderr).toMatch(NO_STACK);
   });

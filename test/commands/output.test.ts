@@ -117,6 +117,37 @@ describe('control sequences in the text of the model', () => {
   });
 });
 
+describe('control characters in names, on a piped stdout', () => {
+  const EVIL = 'a\nfile_011CNha8iCJcU1wXNR6q4V8w\u001b[2J\u009b1m\u007f\tb.png';
+  /** A line feed would forge a row, a tab would move a column. */
+  const SHOWN = 'a␊file_011CNha8iCJcU1wXNR6q4V8w␛[2J\ufffd1m␡␉b.png';
+  const controls = (text: string) => [...text].filter((character) => /[^\n\P{Cc}]/u.test(character));
+
+  test('are shown by `files ls` and `files info`, and forge no row', async () => {
+    const file_id = world.api.addFile({ bytes: PHOTO, filename: EVIL, mime_type: 'image/png' });
+    const { stdout } = await world.run(['files', 'ls']);
+    expect(stdout.split('\n')).toEqual([expect.any(String), expect.stringMatching(/^file_/), '']);
+    expect(stdout).toContain(`  ${SHOWN}\n`);
+    expect((await world.run(['files', 'info', file_id])).stdout).toContain(`  ${SHOWN}\n`);
+  });
+
+  test('are shown by `history ls`', async () => {
+    await ask('A cat.', ['\u001b[2J\u009b1m\u007f']);
+    const { stdout } = await world.run(['history', 'ls']);
+    expect(stdout).toContain('␛[2J\ufffd1m␡');
+    expect(controls(stdout)).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('are shown by --dry-run, also in the request', async () => {
+    await world.file(EVIL, PHOTO);
+    const { code, stdout } = await world.run([`./${EVIL}`, '\u009b1m\u007f', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`./${SHOWN}: image/png, `);
+    expect(stdout).toContain('"text": "\\u009b1m\\u007f"');
+    expect(controls(stdout)).toEqual([]);
+  });
+});
+
 describe('--json', () => {
   test('is one object with everything that is known of the answer', async () => {
     const { code, stdout, stderr } = await ask(
@@ -676,7 +707,7 @@ describe('what stderr says of a picture', () => {
     const [file] = world.api.files.values();
     expect(stderr).toBe(
       `photo.png: uploaded as ${file?.id}, expires ${file?.expires_at?.slice(0, 10)} (an upload was asked for)\n` +
-        `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, file ${file?.id}, 414 tokens\n`,
+        `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, sent as ${file?.id}, 414 tokens\n`,
     );
   });
 
