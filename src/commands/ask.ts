@@ -9,11 +9,11 @@ import {
 } from '../conversation/resume.ts';
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { parsePages } from '../document/pages.ts';
-import { openAnswerTarget } from '../engine/answer-target.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 
+import { openTarget } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
@@ -72,11 +72,12 @@ async function run(
     const plans = questions.map((question) => question.plan);
     return showDryRuns(plans, { json: flags.json === true }, context);
   }
-  const file = await openAnswerTarget(flags, typed, items, context);
+  const path = typeof flags.output === 'string' ? flags.output : undefined;
+  const target = await openTarget(path, { typed, items }, context);
   try {
-    await runQuestions(questions, { engine, save, file, flags }, context);
+    await runQuestions(questions, { engine, save, target, flags }, context);
   } catch (error) {
-    await file?.discard();
+    await target.discard();
     throw error;
   }
 }

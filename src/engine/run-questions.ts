@@ -2,17 +2,18 @@
 import { PRICES_DATE } from '../api/models.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
-import type { AnswerFile } from '../render/answer-file.ts';
-import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
 import { receiptLine, totalLine, usageLine } from '../render/receipt.ts';
-import { deliveryTo, type Reporter } from '../render/reporters.ts';
+import { makeReporter } from '../render/reporters/make-reporter.ts';
+import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
+import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorst } from '../run/run-each.ts';
+import { citedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { recordTurn } from './record-turn.ts';
-import { streamCitations } from './stream-citations.ts';
+import { listSentMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
 
 /** A planned question, as its answer is shown. */
@@ -27,8 +28,7 @@ export interface PlannedQuestion {
 interface RunTools {
   readonly engine: Engine;
   readonly save: SaveConversation;
-  /** Takes the answers instead of stdout. */
-  readonly file: AnswerFile | undefined;
+  readonly target: Target;
   readonly flags: Flags;
 }
 
@@ -45,25 +45,18 @@ export async function runQuestions(
   tools: RunTools,
   context: RunContext,
 ): Promise<void> {
-  const { output, settings } = context;
-  const { file, flags } = tools;
+  const { flags } = tools;
   const several = questions.length > 1;
-  const collected = file && fileSinks(questions.length, file);
-  const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
+  const reporter = openReporter(questions, tools);
   const saveInOrder = inOrder(questions.length, tools.save);
   const answered = new Map<number, Answer>();
   const run = async (index: number, began?: () => void) => {
-    const [question, sink] = [questions[index], sinks[index]];
-    if (!question || !sink) throw new Error('every question has a place for its answer');
-    const reporter = deliveryTo(sink, flags, {
-      toFile: file !== undefined,
-      structured: question.plan.question.schema !== undefined,
-      several,
-      heading: question.heading,
-    });
+    const question = questions[index];
+    if (!question) throw new Error(`there is no question ${index}`);
+    const report = reporter.open(index);
     const turn = saveInOrder(index);
     try {
-      const answer = await askOne(question, { ...tools, save: turn.save, reporter, began }, context);
+      const answer = await askOne(question, { ...tools, save: turn.save, report, began }, context);
       answered.set(index, answer);
       if (answer.problem) throw answer.problem;
     } catch (error) {
@@ -84,14 +77,11 @@ export async function runQuestions(
   } catch (error) {
     failures.push(error);
   }
-  await collected?.commit().catch(async (error) => {
-    failures.push(error);
-    await rescueAnswers(error, collected.text(), output);
-  });
-  if (settings.usage) {
+  await reporter.end().catch((error) => failures.push(error));
+  if (context.settings.usage) {
     showUsages(
       indexes.flatMap((index) => answered.get(index) ?? []),
-      output,
+      context.output,
     );
   }
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
@@ -104,8 +94,18 @@ export async function runQuestions(
 }
 
 interface AskTools extends RunTools {
-  readonly reporter: Reporter;
+  readonly report: AnswerReport;
   readonly began: (() => void) | undefined;
+}
+
+function openReporter(questions: readonly PlannedQuestion[], { target, flags }: RunTools): Reporter {
+  const structured = questions.some(({ plan }) => plan.question.schema !== undefined);
+  return makeReporter({
+    format: flags.json === true ? 'json' : structured ? 'data' : 'text',
+    stream: flags.stream !== false,
+    target,
+    headings: questions.map(({ heading }) => heading),
+  });
 }
 
 /** Asks one question, and shows and saves its answer. Throws CliError when none came whole. */
@@ -114,7 +114,7 @@ async function askOne(
   tools: AskTools,
   context: RunContext,
 ): Promise<Answer> {
-  const { flags, reporter, save } = tools;
+  const { flags, report, save } = tools;
   const answer = await receive(plan, tools, context);
   const { reply, sent, costUsd, data, problem } = answer;
   const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
@@ -124,39 +124,48 @@ async function askOne(
     const saved = await save(conversation, context.settings);
     return saved === conversation ? null : (saved.saved?.id ?? null);
   };
+  let isShown: boolean;
   if (flags.json === true) {
-    await reporter.finish({ ...facts, conversationId: await saveTurn() });
+    isShown = await report.finish({ ...facts, conversationId: await saveTurn() });
   } else {
     // An answer that is there does not wait for a disk.
-    await reporter.finish({ ...facts, conversationId: null });
+    isShown = await report.finish({ ...facts, conversationId: null });
     await saveTurn();
   }
   if (problem && plan.question.schema && flags.verbose === true) context.output.log(reply.text);
+  // A file does not take a truncated answer: its text goes out with the error.
+  if (problem && !isShown && isTruncated(reply)) {
+    return { ...answer, problem: problem.with({ partialText: reply.text || undefined }) };
+  }
   return answer;
 }
 
-/** Sends a plan and shows its answer as it arrives; what arrived before a failure is shown too. */
+/** Sends a plan and shows its answer as it arrives; text that arrived before a failure is shown too. */
 async function receive(
   plan: Plan,
-  { engine, reporter, began }: AskTools,
+  { engine, report, began }: AskTools,
   { output }: RunContext,
 ): Promise<Answer> {
+  const { text, citation, blockEnd } = report;
   try {
     const request = await engine.resolve(plan);
-    const { end, ...cited } = streamCitations(reporter, request);
     const exchange = await engine.send(request, {
-      ...cited,
+      ...(text ? { text } : {}),
+      ...(citation ? { citation } : {}),
+      ...(blockEnd ? { blockEnd } : {}),
       ...(began ? { began } : {}),
-      sending(media) {
-        if (output.showsReceipts) for (const each of media) output.notice(receiptLine(each));
+      sending({ parts }) {
+        // Earlier turns had their receipts when they were sent first.
+        const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
+        if (output.showsReceipts) for (const media of fresh) output.notice(receiptLine(media));
         output.progress.step('waiting');
+        if (plan.options.citations) report.cite?.(citedDocuments(parts));
       },
       thinking: () => output.progress.step('thinking'),
     });
-    await end();
     return engine.judge(exchange);
   } catch (error) {
-    await reporter.breakOff();
+    await report.abort();
     throw error;
   }
 }
@@ -196,14 +205,4 @@ function showUsages(answers: readonly Answer[], output: Output): void {
   }
   const costs = answers.map(({ costUsd }) => costUsd);
   if (costs.length > 1) output.notice(totalLine(costs.length, costs));
-}
-
-/** Prints on stdout the answers that a file did not take: they are paid for. */
-async function rescueAnswers(error: unknown, text: string, output: Output): Promise<void> {
-  if (!(error instanceof CliError) || error.code !== 'output_unwritable') return;
-  await output.write(text).catch(() => {}); // The run ends with the first error.
-}
-
-function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
-  return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
 }

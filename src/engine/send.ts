@@ -6,7 +6,6 @@ import { computeCostBound } from './cost.ts';
 import type { SendTools } from './resolve.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
-import { listSentMedia } from './to-request.ts';
 import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
 
@@ -86,14 +85,13 @@ async function applyCure(
 }
 
 async function sendOnce(
-  { plan, parts, params, origins }: ResolvedRequest,
+  request: ResolvedRequest,
   { api }: SendTools,
   { signal }: RunContext,
   { sending, thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
-  // Earlier turns had their receipts when they were sent first.
-  sending?.(listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1)));
-  return api.streamMessage(params, origins, signal, {
+  sending?.(request);
+  return api.streamMessage(request.params, request.origins, signal, {
     ...events,
     thinking: () => thinking?.(),
     text: async (piece) => text?.(piece),

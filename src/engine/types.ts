@@ -129,8 +129,8 @@ export interface Answer extends Exchange {
 
 /** Reports on a request while it runs; every callback is optional. */
 export interface AnswerEvents {
-  /** A request starts, with the images and PDFs that are new in it. A retry starts again. */
-  sending?(media: readonly SentMedia[]): void;
+  /** A request starts; a retry starts again. */
+  sending?(request: ResolvedRequest): void;
   /** The model has begun to think before it writes. */
   thinking?(): void;
   /** The answer has begun: the prompt is read, and its marked prefix is in the cache. */

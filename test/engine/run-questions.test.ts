@@ -150,7 +150,7 @@ test('with -u each says what it took, in order, and then all together', async ()
   const lines = (await started.result).stderr.trimEnd().split('\n');
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/written to cache/);
-  expect(lines[3]).toMatch(/^usage: 3 answers; cost \$0\.0\d+ in all$/);
+  expect(lines[3]).toMatch(/^usage: 3 answers; cost \$0\.0\d+ in total$/);
 });
 
 test('with --json each line holds its question, and with --schema null stands for an answer that has no data', async () => {

@@ -60,9 +60,9 @@ test('--dry-run, the receipt and --json say so', async () => {
   const dry = await world.run(['red.png', '--dry-run']);
   expect(dry.stdout).toContain(`"file_id": "${id}"`);
   expect(dry.stdout).toMatch(
-    /red\.png: image\/png, .*file file_\w+, .* \(uploaded before, \d{4}-\d\d-\d\d\)/,
+    /red\.png: image\/png, .*sent as file_\w+, .* \(uploaded before, \d{4}-\d\d-\d\d\)/,
   );
-  expect((await world.run(['red.png', '-v'])).stderr).toContain(`file ${id}`);
+  expect((await world.run(['red.png', '-v'])).stderr).toContain(`sent as ${id}`);
   expect(JSON.parse((await world.run(['red.png', '--json'])).stdout).images[0].sent).toMatchObject({
     source: 'file',
     file_id: id,

@@ -7,6 +7,7 @@ import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
+import { makeStdoutTarget } from '../../render/targets/target.ts';
 import { pickMedia, runStep, type Session, type Step } from './session.ts';
 
 /**
@@ -28,7 +29,8 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       const question = await planTurn(session, content, step);
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
-      await runQuestions([question], { engine, save, file: undefined, flags: session.flags }, context);
+      const target = makeStdoutTarget(context.output, context.env.stdout);
+      await runQuestions([question], { engine, save, target, flags: session.flags }, context);
     });
   } finally {
     if (after) {
