@@ -2,8 +2,8 @@
 import { decodePDFRawStream, PDFContext, PDFDict, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
 
 /** Most bytes of one stream of objects, and of all of them together; producers write some hundred objects a stream. */
-const MAX_BYTES = 128 * 1024 * 1024;
-const MAX_BYTES_IN_ALL = 512 * 1024 * 1024;
+const MAX_STREAM_BYTES = 128 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 512 * 1024 * 1024;
 
 /** A stream that grows beyond all measure. */
 export class InflateLimitError extends Error {}
@@ -17,14 +17,14 @@ interface DecodeStream {
  * Bounds every stream that is decoded from now on, in the whole process. Returns a check that throws
  * InflateLimitError once one went beyond, as the parser takes any error for a damaged object.
  */
-export function limitInflating(): () => void {
+export function limitInflation(): () => void {
   const shared = decodeStreamPrototype();
   const { ensureBuffer } = shared;
   let total = 0;
   let exceeded = false;
   shared.ensureBuffer = function (this: DecodeStream & { buffer: Uint8Array }, requested) {
     const before = this.buffer.length;
-    if (exceeded || requested > MAX_BYTES || total > MAX_BYTES_IN_ALL) {
+    if (exceeded || requested > MAX_STREAM_BYTES || total > MAX_TOTAL_BYTES) {
       exceeded = true;
       throw new InflateLimitError('its compressed data grows beyond all measure');
     }

@@ -42,18 +42,18 @@ export interface PageTree {
 interface Step {
   readonly node: PDFObject;
   readonly inherited: ReadonlyMap<PDFName, PDFObject>;
-  readonly above: Above | undefined;
+  readonly above: Ancestor | undefined;
 }
 
 /** The nodes on the way from the root, to notice a tree that leads back to itself. */
-interface Above {
+interface Ancestor {
   readonly dict: PDFDict;
-  readonly next: Above | undefined;
+  readonly next: Ancestor | undefined;
   readonly depth: number;
 }
 
 /** Deepest tree that is followed; producers build trees of less than ten levels. */
-const DEEPEST = 1000;
+const MAX_DEPTH = 1000;
 
 /** A page tree that leads back to itself, or has no end. */
 export class PageTreeError extends Error {}
@@ -80,29 +80,30 @@ export function walkPageTree(context: PDFContext): PageTree {
       pages.push({ ref: node instanceof PDFRef ? node : undefined, dict, inherited });
       continue;
     }
-    if (leadsBack(dict, above)) throw new PageTreeError('its page tree leads back to itself');
-    const below: Above = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
-    if (below.depth > DEEPEST) throw new PageTreeError(`its page tree is more than ${DEEPEST} levels deep`);
+    if (isAncestor(dict, above)) throw new PageTreeError('its page tree leads back to itself');
+    const below: Ancestor = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
+    if (below.depth > MAX_DEPTH)
+      throw new PageTreeError(`its page tree is more than ${MAX_DEPTH} levels deep`);
     if (nodes + kids.size() > MAX_NODES) throw new PageTreeError('its page tree has no end');
-    const handedDown = inheritedBelow(dict, inherited);
+    const handedDown = addInherited(dict, inherited);
     for (const kid of kids.asArray().toReversed())
       steps.push({ node: kid, inherited: handedDown, above: below });
   }
-  return { pages, gaps, count: countOf(root && context.lookup(root)) };
+  return { pages, gaps, count: readCount(root && context.lookup(root)) };
 }
 
-function countOf(root: PDFObject | undefined): number | undefined {
+function readCount(root: PDFObject | undefined): number | undefined {
   const count = root instanceof PDFDict ? root.lookup(COUNT) : undefined;
   const value = count instanceof PDFNumber ? count.asNumber() : undefined;
   return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-function leadsBack(dict: PDFDict, above: Above | undefined): boolean {
+function isAncestor(dict: PDFDict, above: Ancestor | undefined): boolean {
   for (let node = above; node; node = node.next) if (node.dict === dict) return true;
   return false;
 }
 
-function inheritedBelow(
+function addInherited(
   dict: PDFDict,
   inherited: ReadonlyMap<PDFName, PDFObject>,
 ): ReadonlyMap<PDFName, PDFObject> {

@@ -36,7 +36,7 @@ function shorten(text: string): string {
  */
 export function resolvePages(ranges: readonly PageRange[], pages: number, input: string): readonly number[] {
   const sorted = ranges
-    .map((range) => ({ from: range.from, to: lastOf(range, pages, input) }))
+    .map((range) => ({ from: range.from, to: resolveLastPage(range, pages, input) }))
     .sort((a, b) => a.from - b.from);
   const chosen: number[] = [];
   // Each page is looked at once, however many ranges hold it.
@@ -45,7 +45,7 @@ export function resolvePages(ranges: readonly PageRange[], pages: number, input:
   return chosen;
 }
 
-function lastOf({ from, to }: PageRange, pages: number, input: string): number {
+function resolveLastPage({ from, to }: PageRange, pages: number, input: string): number {
   const last = to ?? Math.max(pages, from);
   if (last <= pages) return last;
   const count = pages === 1 ? '1 page' : `${formatCount(pages)} pages`;
@@ -55,6 +55,6 @@ function lastOf({ from, to }: PageRange, pages: number, input: string): number {
 }
 
 /** Returns the original's number of a page that went out; both are counted from 1. */
-export function originalPage({ selected }: Pick<PreparedDocument, 'selected'>, page: number): number {
+export function toOriginalPage({ selected }: Pick<PreparedDocument, 'selected'>, page: number): number {
   return selected?.[page - 1] ?? page;
 }

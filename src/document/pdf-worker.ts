@@ -5,16 +5,16 @@ import { Worker } from 'node:worker_threads';
 import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
 /** Descriptor for the reply: the library prints to stdout where a stream is damaged. */
-const REPLY = 3;
+const REPLY_FD = 3;
 
 /** Descriptor of a pipe that nothing comes by: it closes when the parent ends, however that comes about. */
-const PARENT = 4;
+const PARENT_FD = 4;
 
 /**
  * A thread that ends this process once the parent has gone or the time is over: the parser may hear of nothing for
  * hours. Nothing but a kill gets past it.
  */
-const WATCH = `
+const WATCHDOG = `
 const { parent, longest } = require('node:worker_threads').workerData;
 const { Socket } = require('node:net');
 const end = () => process.kill(process.pid, 'SIGKILL');
@@ -55,13 +55,13 @@ export interface WorkerReply {
 
 /** The outcome as a line of JSON, and then the bytes; before it stands the empty line that says that we run. */
 function reply({ outcome, bytes = new Uint8Array() }: ReadResult): void {
-  const out = createWriteStream('', { fd: REPLY });
+  const out = createWriteStream('', { fd: REPLY_FD });
   out.write(`${JSON.stringify({ outcome, byteLength: bytes.length } satisfies WorkerReply)}\n`);
   out.end(bytes);
 }
 
 async function serve(): Promise<void> {
-  await promisify(write)(REPLY, '\n'); // By a thread: those that Node works with are there then.
+  await promisify(write)(REPLY_FD, '\n'); // By a thread: those that Node works with are there then.
   const { request, bytes } = await readInput();
   reply(await readPdf(bytes, request));
 }
@@ -69,5 +69,5 @@ async function serve(): Promise<void> {
 // Ctrl-C reaches the whole group: the parent decides what it means.
 process.on('SIGINT', () => {});
 const longest = Number(process.argv[2]);
-new Worker(WATCH, { eval: true, workerData: { parent: PARENT, longest } }).unref();
+new Worker(WATCHDOG, { eval: true, workerData: { parent: PARENT_FD, longest } }).unref();
 void serve();

@@ -3,7 +3,7 @@ import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatPages, quoteArgument } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
-import { type ApartResult, readPdfApart } from './pdf-apart.ts';
+import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
 
 /** What a document is known by: the user's argument and the bare file name, where there is one. */
 export interface DocumentName {
@@ -37,14 +37,14 @@ export async function preparePdf(
 ): Promise<PreparedDocument> {
   const { input, name } = document;
   const start = bytes.subarray(0, HEADER_WITHIN).indexOf('%PDF-');
-  if (start < 0) throw unusable(document, 'is not a PDF document: it does not begin with %PDF-');
+  if (start < 0) throw unusableError(document, 'is not a PDF document: it does not begin with %PDF-');
   const clean = bytes.subarray(start);
   // Offsets that were counted from the junk's start no longer hold without it.
-  const rewrite = start > 0 && !pointsToTable(clean);
-  const apart = await readPdfApart(clean, { input, ranges, rewrite }, ctx);
-  const { pages: inFile, claimed, selected } = accepted(apart, document);
+  const rewrite = start > 0 && !hasValidStartxref(clean);
+  const apart = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
+  const { pages: inFile, claimed, selected } = getReadOutcome(apart, document);
   const sent = selected?.length ?? inFile;
-  if (sent > maxPages) throw tooMany(input, sent, inFile, maxPages);
+  if (sent > maxPages) throw tooManyPagesError(input, sent, inFile, maxPages);
 
   if (claimed !== undefined) {
     const count = formatCount(claimed);
@@ -73,7 +73,7 @@ export async function preparePdf(
 }
 
 /** Whether the place at the end of a PDF that should be its table of objects is one. */
-function pointsToTable(bytes: Buffer): boolean {
+function hasValidStartxref(bytes: Buffer): boolean {
   const end = bytes.subarray(-HEADER_WITHIN).toString('latin1');
   const offset = [...end.matchAll(/startxref\s+(\d{1,15})/g)].at(-1)?.[1];
   if (offset === undefined) return false;
@@ -82,19 +82,19 @@ function pointsToTable(bytes: Buffer): boolean {
 }
 
 /** Returns what was read; throws CliError for what was not. */
-function accepted({ outcome }: ApartResult, document: DocumentName) {
+function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
   const file = document.name === undefined ? 'FILE' : quoteArgument(document.input);
   switch (outcome.kind) {
     case 'read':
       return outcome;
     case 'encrypted':
-      throw unusable(
+      throw unusableError(
         document,
         'is an encrypted PDF, which the API does not read',
         `write an open copy first: qpdf --decrypt --password=PASSWORD ${file} open.pdf`,
       );
     case 'unreadable':
-      throw unusable(
+      throw unusableError(
         document,
         `is not a usable PDF: ${outcome.reason}`,
         `get the file again, or have it repaired: qpdf ${file} repaired.pdf`,
@@ -104,11 +104,11 @@ function accepted({ outcome }: ApartResult, document: DocumentName) {
   }
 }
 
-function unusable({ input }: DocumentName, message: string, hint?: string): CliError {
+function unusableError({ input }: DocumentName, message: string, hint?: string): CliError {
   return new CliError('input_unusable', message, { subject: input, hint });
 }
 
-function tooMany(input: string, sent: number, inFile: number, maxPages: number): CliError {
+function tooManyPagesError(input: string, sent: number, inFile: number, maxPages: number): CliError {
   const [count, most] = [formatCount(sent), formatCount(maxPages)];
   const message =
     sent === inFile

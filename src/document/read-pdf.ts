@@ -2,8 +2,8 @@
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
 import type { PageRange } from './document.ts';
-import { InflateLimitError, limitInflating } from './inflate-limit.ts';
-import { describeMissing } from './missing-pages.ts';
+import { InflateLimitError, limitInflation } from './inflate-limit.ts';
+import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
 import { writeSubset } from './subset.ts';
@@ -44,7 +44,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   let context: PDFContext | undefined;
   let damage: unknown;
   let encrypted = false;
-  const checkInflated = limitInflating();
+  const checkInflated = limitInflation();
   try {
     context = await parse(bytes);
     encrypted = context.trailerInfo.Encrypt !== undefined;
@@ -53,7 +53,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   }
   try {
     checkInflated();
-    context ??= await parse(withoutTables(bytes));
+    context ??= await parse(blankTables(bytes));
     checkInflated();
     tree = walkPageTree(context);
   } catch (error) {
@@ -63,7 +63,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
     return { outcome: { kind: 'encrypted' } };
   if (!context || !tree) return { outcome: { kind: 'unreadable', reason: describeDamage(damage) } };
   // Never numbered anew: what is missing may be a branch of many pages, and answers cite pages by their numbers.
-  if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissing(tree) } };
+  if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
   if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages are found in it' } };
   return selectPages(context, tree, request);
 }
@@ -74,7 +74,7 @@ function parse(bytes: Buffer): Promise<PDFContext> {
 }
 
 /** The parser finds objects and the catalog without tables and trailers, and gives up where one is damaged. */
-function withoutTables(bytes: Buffer): Buffer {
+function blankTables(bytes: Buffer): Buffer {
   const without = bytes
     .toString('latin1')
     .replace(/(?<=[\r\n])(?:startxref|xref|trailer)(?=[\s<])/g, (keyword) => ' '.repeat(keyword.length));

@@ -22,7 +22,7 @@ export function judgeAnswer(
   const stopped = stopError(answer, plan);
   if (stopped) return { unusable: stopped };
   if (!schema) return {};
-  const judged = schema.judge(answer.text, { lenient: schemaText !== undefined });
+  const judged = schema.validate(answer.text, { lenient: schemaText !== undefined });
   if ('data' in judged) return { data: judged.data };
   return {
     unusable: new CliError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {

@@ -38,14 +38,14 @@ export function mannerOf(
     labels: flags.labels !== false,
     cite: schema === undefined && (flags.cite === true || conversation.cite),
     caching,
-    schema: knowsSchemas ? schema?.sent : undefined,
+    schema: knowsSchemas ? schema?.apiSchema : undefined,
     schemaText: knowsSchemas || !schema ? undefined : promptFor(schema),
   };
 }
 
 /** Asks for what the API would else make sure of. */
-function promptFor({ asked }: AnswerSchema): string {
-  return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(asked)}`;
+function promptFor({ original }: AnswerSchema): string {
+  return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(original)}`;
 }
 
 /** What a question is planned with. */

@@ -1,7 +1,7 @@
 // Adds footnotes to an answer as it arrives, where citations were asked for. Prints nothing itself.
 import { mediaName } from '../api/media-title.ts';
 import type { AnswerListener } from '../api/stream-message.ts';
-import { originalPage } from '../document/pages.ts';
+import { toOriginalPage } from '../document/pages.ts';
 import { type CitedDocument, makeFootnotes } from '../render/footnotes.ts';
 import type { Reporter } from '../render/reporters.ts';
 import type { Outgoing, SentPart } from './send-media.ts';
@@ -50,7 +50,7 @@ function documentsOf(sent: readonly SentPart[]): readonly SentDocument[] {
       stored: media.kind === 'file_id',
       name: mediaName(media),
       pages: here?.pages,
-      originalPage: (page: number) => (here ? originalPage(here, page) : page),
+      originalPage: (page: number) => (here ? toOriginalPage(here, page) : page),
     };
   });
 }

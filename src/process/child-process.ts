@@ -1,9 +1,9 @@
 // How a process that works for us ended, and what to call that when its reply is missing; starts and ends none.
 import type { ChildProcess } from 'node:child_process';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
-import { endedOutOfMemory, isOutOfMemory, outOfMemory } from './out-of-memory.ts';
+import { isOutOfMemory, isOutOfMemoryExit, outOfMemoryError } from './out-of-memory.ts';
 
-export interface ChildEnd {
+export interface ChildExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Why it could not be started, or not be told to end. */
@@ -11,7 +11,7 @@ export interface ChildEnd {
 }
 
 /** Resolves once a process has ended and its streams are closed, or could not be started; never rejects. */
-export function childEnd(child: ChildProcess): Promise<ChildEnd> {
+export function waitForExit(child: ChildProcess): Promise<ChildExit> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, error }));
     child.once('close', (code, signal) => resolve({ code, signal }));
@@ -19,7 +19,7 @@ export function childEnd(child: ChildProcess): Promise<ChildEnd> {
 }
 
 /** Says how a process ended, such as `exit 1` or `SIGSEGV`. */
-export function describeExit({ code, signal, error }: ChildEnd): string {
+export function describeExit({ code, signal, error }: ChildExit): string {
   if (systemErrorCode(error) === 'EAGAIN') return 'the system allows no more processes now';
   return error ? describeSystemError(error) : (signal ?? `exit ${code}`);
 }
@@ -29,21 +29,21 @@ export function describeExit({ code, signal, error }: ChildEnd): string {
  * memory ran out, or the process could not run. `begun` says that it had told us that it runs, with all threads: where
  * the system allows it none, Node aborts as it does for lack of memory.
  */
-export function exitError(end: ChildEnd, begun: boolean, input: string): CliError | undefined {
-  const starved = begun ? endedOutOfMemory(end.code, end.signal) : end.signal === 'SIGKILL';
-  if (starved || isOutOfMemory(end.error)) return outOfMemory(input, end.error);
+export function exitError(end: ChildExit, begun: boolean, input: string): CliError | undefined {
+  const starved = begun ? isOutOfMemoryExit(end.code, end.signal) : end.signal === 'SIGKILL';
+  if (starved || isOutOfMemory(end.error)) return outOfMemoryError(input, end.error);
   if (begun && !end.error) return undefined;
-  return processFailed(input, describeExit(end), { cause: end.error });
+  return processFailedError(input, describeExit(end), { cause: end.error });
 }
 
-const MORE_PROCESSES =
+const PROCESS_HINT =
   'allow more processes (ulimit -u) and open files (ulimit -n), or install claude-see again';
 
 /** Returns the error for a process that did not do its work on an input, for a reason in words. */
-export function processFailed(
+export function processFailedError(
   input: string,
   reason: string,
-  { cause, hint = MORE_PROCESSES }: { readonly cause?: unknown; readonly hint?: string } = {},
+  { cause, hint = PROCESS_HINT }: { readonly cause?: unknown; readonly hint?: string } = {},
 ): CliError {
   const message = `the process that works on it failed: ${reason}`;
   return new CliError('process_failed', message, { subject: input, hint, cause });

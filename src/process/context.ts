@@ -7,7 +7,7 @@ export interface ProcessContext {
 }
 
 /** What Node, its libraries, fonts and temporary files go by; nothing else is handed on, as a key might be among it. */
-const NEEDED = [
+const SAFE_VARIABLES = [
   ...['PATH', 'NODE_OPTIONS', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],
   ...['HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'TMP', 'TEMP'],
   ...[
@@ -24,7 +24,7 @@ const NEEDED = [
 /** Returns the variables that a process which works on pictures or PDFs may see: it meets hostile bytes, and needs no keys. */
 export function safeEnv({ variables }: ProcessContext): Record<string, string> {
   return Object.fromEntries(
-    NEEDED.flatMap((name) => {
+    SAFE_VARIABLES.flatMap((name) => {
       const value = variables[name];
       return value === undefined ? [] : [[name, value]];
     }),

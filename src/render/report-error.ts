@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from '../env.ts';
 import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
-import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { BIDI_CONTROLS } from './neutralise.ts';
 import { makeStyle } from './style.ts';
@@ -66,7 +66,7 @@ function escapeControls(json: string): string {
 }
 
 function bugError(error: unknown): CliError {
-  if (isOutOfMemory(error)) return outOfMemory(undefined, error);
+  if (isOutOfMemory(error)) return outOfMemoryError(undefined, error);
   const message = errorMessage(error);
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {

@@ -3,27 +3,27 @@ import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
 import { inspectSchema } from './inspect.ts';
-import { type Judge, makeJudge } from './judge.ts';
 import { checkOutputLimits } from './output-limits.ts';
 import {
+  type MakeError,
   makeDocument,
   parseDocument,
-  type Refuse,
   type SchemaDocument,
   type SchemaNode,
 } from './schema-document.ts';
-import { makeSendable } from './sendable.ts';
+import { toApiSchema } from './to-api-schema.ts';
+import { compileValidator, type ValidateAnswer } from './validate.ts';
 
 /** A schema for answers: as it is sent, and as answers are judged by it. */
 export interface AnswerSchema {
   /** What goes out as `output_config.format.schema`. */
-  readonly sent: Record<string, unknown>;
+  readonly apiSchema: Record<string, unknown>;
   /** As the user wrote it, for a prompt. */
-  readonly asked: SchemaNode;
+  readonly original: SchemaNode;
   /**
    * Judges the text of an answer. `lenient` takes JSON out of a Markdown fence, for platforms that know no schema.
    */
-  readonly judge: Judge;
+  readonly validate: ValidateAnswer;
 }
 
 /** How the files are reached that a schema may lie in. */
@@ -36,29 +36,33 @@ const EXAMPLE = "a schema is a file, JSON, or fields such as 'name, price number
 
 /** Reads the value of `--schema`; throws CliError for whatever cannot be asked of the API or checked here. */
 export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
-  const { document, refuse } = await readSource(text, files);
-  inspectSchema(document, refuse);
-  const sent = makeSendable(document, refuse);
-  checkOutputLimits(sent, refuse);
-  return { sent, asked: document.root, judge: await makeJudge(document.root, refuse) };
+  const { document, makeError } = await readSource(text, files);
+  inspectSchema(document, makeError);
+  const sent = toApiSchema(document, makeError);
+  checkOutputLimits(sent, makeError);
+  return {
+    apiSchema: sent,
+    original: document.root,
+    validate: await compileValidator(document.root, makeError),
+  };
 }
 
 interface Source {
   document: SchemaDocument;
-  refuse: Refuse;
+  makeError: MakeError;
 }
 
 async function readSource(text: string, files: SchemaFiles): Promise<Source> {
-  const refuse: Refuse = (message, hint) => usageError('--schema', message.replace(/^: /, ''), hint);
+  const makeError: MakeError = (message, hint) => usageError('--schema', message.replace(/^: /, ''), hint);
   const trimmed = text.trim();
-  if (trimmed === '') throw refuse('is empty', EXAMPLE);
-  if (trimmed.startsWith('{')) return { document: parseDocument(text, refuse), refuse };
+  if (trimmed === '') throw makeError('is empty', EXAMPLE);
+  if (trimmed.startsWith('{')) return { document: parseDocument(text, makeError), makeError };
   if (trimmed.startsWith('['))
-    throw refuse('is a list, not an object', 'a JSON Schema is an object: {"type": "object", …}');
+    throw makeError('is a list, not an object', 'a JSON Schema is an object: {"type": "object", …}');
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
-  if (found === 'file' && readsAsFields(text)) {
+  if (found === 'file' && isConciseForm(text)) {
     const hint = `for the file, write ./${trimmed}; for the fields, their types as well: '${trimmed} string'`;
-    throw refuse(`${JSON.stringify(trimmed)} is a file, and could be fields too`, hint);
+    throw makeError(`${JSON.stringify(trimmed)} is a file, and could be fields too`, hint);
   }
   if (found === 'file') return readFile(text, files);
   if (looksLikePath(trimmed)) {
@@ -66,20 +70,20 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
       ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'name the schema file in it' })
       : new CliError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
   }
-  return { document: makeDocument(readConcise(text, refuse), refuse), refuse };
+  return { document: makeDocument(readConcise(text, makeError), makeError), makeError };
 }
 
 async function readFile(path: string, files: SchemaFiles): Promise<Source> {
-  const refuse: Refuse = (message, hint) => {
+  const makeError: MakeError = (message, hint) => {
     return new CliError('input_unusable', message.replace(/^: /, ''), { subject: path, hint });
   };
   const bytes = await files.read(path);
-  if (!isUtf8(bytes)) throw refuse('is not UTF-8 text', 'a schema is a JSON file');
-  return { document: parseDocument(bytes.toString('utf8'), refuse), refuse };
+  if (!isUtf8(bytes)) throw makeError('is not UTF-8 text', 'a schema is a JSON file');
+  return { document: parseDocument(bytes.toString('utf8'), makeError), makeError };
 }
 
 /** Else what a command means would depend on whether a file `name` happens to lie in the folder. */
-function readsAsFields(text: string): boolean {
+function isConciseForm(text: string): boolean {
   try {
     readConcise(text, (message) => usageError('--schema', message));
     return true;

@@ -1,9 +1,9 @@
 // Looks at every subschema that can be reached from a schema's root and refuses what cannot be asked for.
 import { errorMessage } from '../errors.ts';
-import { keywordOf } from './keywords.ts';
+import { findKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
-import { isNode, type Refuse, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
 const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft-0[67])\/schema#?$/;
 
@@ -11,42 +11,42 @@ const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft
  * Throws what `refuse` makes of the first unknown, misused or unsupported keyword, of recursion and of references
  * that lead out of the document or nowhere. Afterwards every reachable subschema is known to be finite and sound.
  */
-export function inspectSchema(document: SchemaDocument, refuse: Refuse): void {
+export function inspectSchema(document: SchemaDocument, makeError: MakeError): void {
   const { $schema } = document.root;
   if (typeof $schema === 'string' && !DRAFT.test($schema)) {
-    throw refuse(
+    throw makeError(
       `/$schema: ${JSON.stringify($schema)} is not supported`,
       'write it by draft 2020-12 or draft-07',
     );
   }
-  visit(document.root, { document, refuse, open: new Set(), done: new Set() });
+  visit(document.root, { document, makeError, open: new Set(), done: new Set() });
 }
 
 interface Visit {
   readonly document: SchemaDocument;
-  readonly refuse: Refuse;
+  readonly makeError: MakeError;
   /** Schemas whose insides are being visited: one met again contains itself. */
   readonly open: Set<unknown>;
   readonly done: Set<unknown>;
 }
 
 function visit(node: SchemaNode, state: Visit): void {
-  const { document, refuse, open, done } = state;
+  const { document, makeError, open, done } = state;
   if (done.has(node)) return;
-  const place = document.place(node);
+  const place = document.getPointer(node);
   if (open.size >= SCHEMA_BOUNDS.depth)
-    throw refuse(`${place}: is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
+    throw makeError(`${place}: is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
   open.add(node);
-  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, place, refuse);
+  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, place, makeError);
   for (const [key, child] of subschemas(node)) {
-    if (!isNode(child)) throw wrongChild(child, `${place}/${key}`, refuse);
+    if (!isNode(child)) throw wrongChild(child, `${place}/${key}`, makeError);
     visit(child, state);
   }
   if (typeof node.$ref === 'string') {
     const target = resolveRef(node.$ref, document.root);
-    if (target === undefined) throw wrongRef(node.$ref, place, refuse);
+    if (target === undefined) throw wrongRef(node.$ref, place, makeError);
     if (open.has(target)) {
-      throw refuse(
+      throw makeError(
         `${place}/$ref: ${JSON.stringify(node.$ref)} leads back to itself: structured outputs have no recursion`,
         'write out as many levels as the answer needs',
       );
@@ -74,72 +74,73 @@ function subschemas(node: SchemaNode): (readonly [string, unknown])[] {
   ];
 }
 
-function checkKeyword(name: string, value: unknown, place: string, refuse: Refuse): void {
+function checkKeyword(name: string, value: unknown, place: string, makeError: MakeError): void {
   const here = `${place}/${name}`;
   const unsupported = (hint?: string) =>
-    refuse(`${here}: structured outputs have no ${JSON.stringify(name)}`, hint);
+    makeError(`${here}: structured outputs have no ${JSON.stringify(name)}`, hint);
   if (name === '$id') {
     if (place === '') return;
     throw unsupported('put the parts into $defs of one schema');
   }
-  const keyword = keywordOf(name);
+  const keyword = findKeyword(name);
   if (!keyword) {
-    throw refuse(
+    throw makeError(
       `${here}: ${JSON.stringify(name)} is not a keyword of JSON Schema`,
       name === 'nullable'
         ? 'write "type": ["string", "null"]'
         : 'is it misspelt? Keywords of your own begin with x-',
     );
   }
-  if (keyword.fate === 'refused') throw unsupported('say it in a description instead, or leave it out');
+  if (keyword.handling === 'refused') throw unsupported('say it in a description instead, or leave it out');
   if (name === 'items' && Array.isArray(value)) {
-    throw refuse(
+    throw makeError(
       `${here}: structured outputs have no tuples`,
       'one schema for all items, or an object with named fields',
     );
   }
-  if (!keyword.accepts(value)) throw refuse(`${here}: must be ${keyword.expected}`);
+  if (!keyword.accepts(value)) throw makeError(`${here}: must be ${keyword.expected}`);
   if (name === 'additionalProperties' && isNode(value) && Object.keys(value).length > 0) {
-    throw refuse(
+    throw makeError(
       `${here}: structured outputs have no objects with names of the model's choice`,
       'ask for a list of objects with a name and a value',
     );
   }
   if (name === 'properties' && Object.hasOwn(Object(value), '__proto__')) {
-    throw refuse(`${here}: "__proto__" cannot be the name of a property`);
+    throw makeError(`${here}: "__proto__" cannot be the name of a property`);
   }
-  if (name === 'pattern') checkPattern(String(value), here, refuse);
+  if (name === 'pattern') checkPattern(String(value), here, makeError);
   const complex = (each: unknown) => typeof each === 'object' && each !== null;
   if (
     (name === 'enum' && Array.isArray(value) && value.some(complex)) ||
     (name === 'const' && complex(value))
   ) {
-    throw refuse(`${here}: may hold strings, numbers, true, false and null, but no objects or lists`);
+    throw makeError(`${here}: may hold strings, numbers, true, false and null, but no objects or lists`);
   }
 }
 
-function checkPattern(pattern: string, here: string, refuse: Refuse): void {
+function checkPattern(pattern: string, here: string, makeError: MakeError): void {
   try {
     compilePattern(pattern);
   } catch (error) {
     const message = errorMessage(error);
-    throw refuse(`${here}: is not a regular expression: ${message.replace(/^.*: /s, '')}`);
+    throw makeError(`${here}: is not a regular expression: ${message.replace(/^.*: /s, '')}`);
   }
 }
 
-function wrongChild(child: unknown, place: string, refuse: Refuse): Error {
+function wrongChild(child: unknown, place: string, makeError: MakeError): Error {
   if (child === true)
-    return refuse(`${place}: allows any value`, 'structured outputs need a type everywhere');
-  if (child === false) return refuse(`${place}: allows no value at all`);
-  return refuse(`${place}: must be a schema (an object)`);
+    return makeError(`${place}: allows any value`, 'structured outputs need a type everywhere');
+  if (child === false) return makeError(`${place}: allows no value at all`);
+  return makeError(`${place}: must be a schema (an object)`);
 }
 
-function wrongRef(ref: string, place: string, refuse: Refuse): Error {
+function wrongRef(ref: string, place: string, makeError: MakeError): Error {
   const here = `${place}/$ref: ${JSON.stringify(ref)}`;
-  if (!ref.startsWith('#')) return refuse(`${here} leads out of the schema`, 'copy what it names into $defs');
+  if (!ref.startsWith('#'))
+    return makeError(`${here} leads out of the schema`, 'copy what it names into $defs');
   if (ref !== '#' && !ref.startsWith('#/'))
-    return refuse(`${here} is not a JSON pointer`, 'write #/$defs/NAME');
-  return refuse(`${here} leads nowhere`);
+    return makeError(`${here} is not a JSON pointer`, 'write #/$defs/NAME');
+  return makeError(`${here} leads nowhere`);
 }
 
 /** Returns the schema that a reference within the document names; undefined when it names none. */

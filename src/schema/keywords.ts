@@ -6,10 +6,10 @@ import { isNode } from './schema-document.ts';
  * nothing that an answer could break, or nothing that the closed objects sent do not say already; `refused` can be
  * neither sent nor moved.
  */
-type Fate = 'shape' | 'moved' | 'ignored' | 'refused';
+type Handling = 'shape' | 'moved' | 'ignored' | 'refused';
 
 export interface Keyword {
-  readonly fate: Fate;
+  readonly handling: Handling;
   /** What the value must be, in words, and the test of it. */
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
@@ -56,10 +56,10 @@ const nameLists = {
   accepts: (value: unknown) => isNode(value) && Object.values(value).every(isNames),
 };
 
-const shape = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'shape', ...value });
-const moved = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'moved', ...value });
-const ignored = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'ignored', ...value });
-const refused: Keyword = { fate: 'refused', ...anything };
+const shape = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'shape', ...value });
+const moved = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'moved', ...value });
+const ignored = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'ignored', ...value });
+const refused: Keyword = { handling: 'refused', ...anything };
 
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
   type: shape(types),
@@ -131,7 +131,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
 };
 
 /** Returns what is known of a keyword; undefined for one that JSON Schema does not have. `x-…` is anybody's own. */
-export function keywordOf(name: string): Keyword | undefined {
+export function findKeyword(name: string): Keyword | undefined {
   if (name.startsWith('x-')) return ignored(anything);
   return Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
 }

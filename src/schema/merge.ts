@@ -9,15 +9,15 @@ export type Unmergeable = 'contradiction' | 'closed' | 'choices';
  * value of a keyword can be sent. A property of both becomes an `allOf` of its two schemas.
  */
 export function mergeSchemas(first: SchemaNode, second: SchemaNode): SchemaNode | Unmergeable {
-  if (choicesOf(first) && choicesOf(second)) return 'choices';
-  if (closesOut(first, second) || closesOut(second, first)) return 'closed';
+  if (getChoices(first) && getChoices(second)) return 'choices';
+  if (forbidsFieldOf(first, second) || forbidsFieldOf(second, first)) return 'closed';
   const merged: Record<string, unknown> = { ...first, ...second };
   if (first.type !== undefined && second.type !== undefined) {
     const types = commonTypes(first.type, second.type);
     if (types.length === 0) return 'contradiction';
     merged.type = types.length === 1 ? types[0] : types;
   }
-  const values = commonValues(valuesOf(first), valuesOf(second));
+  const values = commonValues(getAllowedValues(first), getAllowedValues(second));
   if (values?.length === 0) return 'contradiction';
   if (values) {
     delete merged.const;
@@ -40,13 +40,13 @@ export function mergeSchemas(first: SchemaNode, second: SchemaNode): SchemaNode 
 }
 
 /** Returns the choices of a schema, of which `oneOf` is sent as `anyOf`. */
-export function choicesOf(node: SchemaNode): readonly SchemaNode[] | undefined {
+export function getChoices(node: SchemaNode): readonly SchemaNode[] | undefined {
   const choices = node.anyOf ?? node.oneOf;
   return Array.isArray(choices) ? choices : undefined;
 }
 
 /** Returns the values that `enum` and `const` leave; undefined where there is neither. */
-export function valuesOf(node: SchemaNode): readonly unknown[] | undefined {
+export function getAllowedValues(node: SchemaNode): readonly unknown[] | undefined {
   return commonValues(
     Array.isArray(node.enum) ? node.enum : undefined,
     'const' in node ? [node.const] : undefined,
@@ -60,7 +60,7 @@ function commonValues(first: readonly unknown[] | undefined, second: readonly un
 }
 
 /** Says whether a schema with `additionalProperties: false` forbids a field of its neighbour. */
-function closesOut(closed: SchemaNode, other: SchemaNode): boolean {
+function forbidsFieldOf(closed: SchemaNode, other: SchemaNode): boolean {
   if (closed.additionalProperties !== false || !isNode(other.properties)) return false;
   const own = isNode(closed.properties) ? closed.properties : {};
   return Object.keys(other.properties).some((name) => !Object.hasOwn(own, name));

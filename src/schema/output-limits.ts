@@ -1,18 +1,18 @@
 // Counts what the API limits in a schema that is about to be sent; changes nothing.
 import { OUTPUT_LIMITS } from './limits.ts';
-import { isNode, type Refuse } from './schema-document.ts';
+import { isNode, type MakeError } from './schema-document.ts';
 
 /** Throws what `refuse` makes of a schema with more optional fields or choices of type than the API compiles. */
-export function checkOutputLimits(sent: unknown, refuse: Refuse): void {
+export function checkOutputLimits(sent: unknown, makeError: MakeError): void {
   const { optional, unions } = count(sent);
   if (optional > OUTPUT_LIMITS.optional) {
-    throw refuse(
+    throw makeError(
       `has ${optional} optional fields; structured outputs take ${OUTPUT_LIMITS.optional}`,
       'make fields required, and let an empty text or list stand for nothing',
     );
   }
   if (unions > OUTPUT_LIMITS.unions) {
-    throw refuse(
+    throw makeError(
       `has ${unions} fields of several types (anyOf, oneOf, lists of types); structured outputs take ${OUTPUT_LIMITS.unions}`,
       'give fields one type',
     );

@@ -10,7 +10,7 @@ const MAX_REPEATS = 50;
  * Says whether the API takes a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
  * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features").
  */
-export function isSendablePattern(pattern: string): boolean {
+export function isApiPattern(pattern: string): boolean {
   const end =
     pattern.endsWith('$') && !/(?<!\\)(?:\\\\)*\\\$$/.test(pattern) ? pattern.length - 1 : pattern.length;
   let at = pattern.startsWith('^') ? 1 : 0;

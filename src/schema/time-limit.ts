@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm';
 
 /** Returns what the step returns, or undefined when it took longer than `milliseconds` and was stopped midway. */
-export function runWithin<T>(step: () => T, milliseconds: number): T | undefined {
+export function runWithTimeout<T>(step: () => T, milliseconds: number): T | undefined {
   try {
     // The step stays a function of ours: the new context only lends its clock, which stops regular expressions too.
     return runInNewContext('step()', { step }, { timeout: milliseconds });

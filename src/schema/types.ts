@@ -2,12 +2,12 @@
 import type { SchemaNode } from './schema-document.ts';
 
 /** Returns the types that a schema names. */
-export function typesOf(node: SchemaNode): string[] {
+export function getTypes(node: SchemaNode): string[] {
   return node.type === undefined ? [] : [node.type].flat().map(String);
 }
 
 /** Returns the type that the keywords of a schema are about, for those that leave it out. */
-export function impliedTypes(node: SchemaNode): string[] {
+export function inferTypes(node: SchemaNode): string[] {
   const about = (names: readonly string[]) => names.some((name) => name in node);
   if (about(['properties', 'required', 'additionalProperties'])) return ['object'];
   if (about(['items', 'minItems', 'maxItems', 'uniqueItems'])) return ['array'];

@@ -5,9 +5,11 @@ const MAX_NAMED = 3;
 const MAX_CHARACTERS = 60;
 
 /** Returns the first few violations by their path, as in `/items/3/price: must be >= 0`. */
-export function wordViolations(errors: readonly ErrorObject[]): string {
+export function formatViolations(errors: readonly ErrorObject[]): string {
   const lines = [
-    ...new Set(withoutNoise(errors).map((error) => `${error.instancePath || 'the answer'}: ${word(error)}`)),
+    ...new Set(
+      removeNoise(errors).map((error) => `${error.instancePath || 'the answer'}: ${formatViolation(error)}`),
+    ),
   ];
   const more = lines.length - MAX_NAMED;
   return [...lines.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
@@ -17,13 +19,13 @@ export function wordViolations(errors: readonly ErrorObject[]): string {
  * A failed choice is reported with the errors of all its branches. What counts are those of the branches that were
  * meant, and where there are some, they say more than that the choice failed.
  */
-function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function removeNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const noise = new Set<ErrorObject>();
   for (const choice of errors) {
     if (choice.keyword !== 'anyOf' && !(choice.keyword === 'oneOf' && choice.params.passingSchemas === null))
       continue;
     const branches = branchErrors(choice, errors);
-    const meant = branches.filter((branch) => !branch.some((error) => tellsOfAnotherKind(error, choice)));
+    const meant = branches.filter((branch) => !branch.some((error) => rulesOutBranch(error, choice)));
     if (meant.length > 0) {
       noise.add(choice);
       for (const error of branches.flat())
@@ -50,24 +52,24 @@ function branchErrors(choice: ErrorObject, errors: readonly ErrorObject[]): Erro
 }
 
 /** Says whether a branch was not meant: the type is another, or a field such as `kind` has another value. */
-function tellsOfAnotherKind({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
+function rulesOutBranch({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
   const below = instancePath.slice(choice.instancePath.length);
   if (keyword === 'type' || keyword === 'enum') return below === '';
   return keyword === 'const' && !below.includes('/', 1);
 }
 
-function word({ keyword, params, message = 'is not as the schema says' }: ErrorObject): string {
+function formatViolation({ keyword, params, message = 'is not as the schema says' }: ErrorObject): string {
   switch (keyword) {
     case 'required':
-      return `${show(params.missingProperty)} is missing`;
+      return `${quote(params.missingProperty)} is missing`;
     case 'additionalProperties':
-      return `must not have ${show(params.additionalProperty)}`;
+      return `must not have ${quote(params.additionalProperty)}`;
     case 'unevaluatedProperties':
-      return `must not have ${show(params.unevaluatedProperty)}`;
+      return `must not have ${quote(params.unevaluatedProperty)}`;
     case 'enum':
-      return `must be one of ${shorten(params.allowedValues.slice(0, 20).map(show).join(', '))}`;
+      return `must be one of ${shorten(params.allowedValues.slice(0, 20).map(quote).join(', '))}`;
     case 'const':
-      return `must be ${show(params.allowedValue)}`;
+      return `must be ${quote(params.allowedValue)}`;
     case 'anyOf':
       return 'fits none of the choices of anyOf';
     case 'oneOf':
@@ -81,7 +83,7 @@ function word({ keyword, params, message = 'is not as the schema says' }: ErrorO
   }
 }
 
-function show(value: unknown): string {
+function quote(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value));
 }
 

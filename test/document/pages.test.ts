@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { originalPage, parsePages, resolvePages } from '../../src/document/pages.ts';
+import { parsePages, resolvePages, toOriginalPage } from '../../src/document/pages.ts';
 import { CliError } from '../../src/errors.ts';
 
 const resolve = (text: string, pages = 10) => resolvePages(parsePages(text), pages, 'report.pdf');
@@ -68,8 +68,8 @@ describe('--pages', () => {
 
 test('a page that went out is known by its number in the original', () => {
   const selected = [2, 3, 9];
-  expect([1, 2, 3].map((page) => originalPage({ selected }, page))).toEqual([2, 3, 9]);
-  expect(originalPage({ selected: undefined }, 7)).toBe(7);
+  expect([1, 2, 3].map((page) => toOriginalPage({ selected }, page))).toEqual([2, 3, 9]);
+  expect(toOriginalPage({ selected: undefined }, 7)).toBe(7);
 });
 
 function refusal(action: () => unknown): CliError {

@@ -13,11 +13,11 @@ test.each([
   ['a file whose name could be a field, as a path', './person', { './person': json }],
   ['fields', 'name', {}],
 ])('%s is a schema', async (_name, text, files) => {
-  expect((await read(text, files)).sent).toEqual(schema);
+  expect((await read(text, files)).apiSchema).toEqual(schema);
 });
 
 test('a word that names a folder is a field', async () => {
-  expect((await read('folder')).sent).toEqual(object({ folder: { type: 'string' } }));
+  expect((await read('folder')).apiSchema).toEqual(object({ folder: { type: 'string' } }));
 });
 
 test('a word that could be a field and is a file is neither', async () => {

@@ -42,10 +42,12 @@ describe('fields', () => {
   ];
 
   test.each(cases)('reads %j', async (fields, properties, optional = []) => {
-    const { sent } = await read(fields);
-    expect(sent.properties).toEqual(properties);
-    expect(sent.required ?? []).toEqual(Object.keys(properties).filter((name) => !optional.includes(name)));
-    expect(sent).toMatchObject({ type: 'object', additionalProperties: false });
+    const { apiSchema } = await read(fields);
+    expect(apiSchema.properties).toEqual(properties);
+    expect(apiSchema.required ?? []).toEqual(
+      Object.keys(properties).filter((name) => !optional.includes(name)),
+    );
+    expect(apiSchema).toMatchObject({ type: 'object', additionalProperties: false });
   });
 });
 

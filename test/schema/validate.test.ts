@@ -47,8 +47,8 @@ describe('an answer', () => {
       { a: '_a' },
     ],
   ])('%s', async (_name, schema, data) => {
-    const { judge } = await read(schema);
-    expect(judge(` ${JSON.stringify(data)}\n`)).toEqual({ data });
+    const { validate } = await read(schema);
+    expect(validate(` ${JSON.stringify(data)}\n`)).toEqual({ data });
   });
 
   test.each([
@@ -100,14 +100,14 @@ describe('an answer', () => {
       'the answer: "constructor" is missing',
     ],
   ])('%s is told so', async (_name, schema, data, problem) => {
-    const { judge } = await read(schema);
-    const judged = judge(JSON.stringify(data));
+    const { validate } = await read(schema);
+    const judged = validate(JSON.stringify(data));
     expect('problem' in judged && judged.problem.split('; ')).toContain(problem);
   });
 
   test('with many faults is told the first three', async () => {
-    const { judge } = await read('a number, b number, c number, d number, e number');
-    expect(judge('{"a":"","b":"","c":"","d":"","e":""}')).toEqual({
+    const { validate } = await read('a number, b number, c number, d number, e number');
+    expect(validate('{"a":"","b":"","c":"","d":"","e":""}')).toEqual({
       problem: '/a: must be number; /b: must be number; /c: must be number; and 2 more',
     });
   });
@@ -118,8 +118,8 @@ describe('an answer', () => {
     ['Sorry, I cannot.', /^the answer: is not valid JSON: Unexpected token 'S'/],
     ['```json\n{"a": "b"}\n```', /^the answer: is not valid JSON/],
   ])('%j is no JSON', async (text, problem) => {
-    const { judge } = await read('a');
-    expect(judge(text)).toEqual({
+    const { validate } = await read('a');
+    expect(validate(text)).toEqual({
       problem: typeof problem === 'string' ? problem : expect.stringMatching(problem),
     });
   });
@@ -129,8 +129,8 @@ describe('a number', () => {
   const either = { anyOf: [{ type: 'number' }, string] };
   const schema = object({ n: either, '~/': { type: 'array', items: object({ m: either }) } });
   const judged = async (n: string, m = '0') => {
-    const { judge } = await read(schema);
-    return judge(`{"n": ${n}, "~/": [{"m": "5"}, {"m": ${m}}]}`);
+    const { validate } = await read(schema);
+    return validate(`{"n": ${n}, "~/": [{"m": "5"}, {"m": ${m}}]}`);
   };
 
   test.each([
@@ -169,22 +169,24 @@ describe('a number', () => {
   });
 
   test('of a million digits is judged at once', async () => {
-    const { judge } = await read({ type: 'array', items: { type: 'number' } });
+    const { validate } = await read({ type: 'array', items: { type: 'number' } });
     const zeros = '0'.repeat(500_000);
-    expect(judge(`[0.${zeros}1${zeros}1]`)).toEqual({
+    expect(validate(`[0.${zeros}1${zeros}1]`)).toEqual({
       problem: `/0: 0.${'0'.repeat(58)}… cannot be kept exactly as a number; ask for it as text (string)`,
     });
   });
 
   test('alone is the answer', async () => {
-    const { judge } = await read({ type: 'number' });
-    expect(judge('1e999')).toEqual({ problem: expect.stringMatching(/^the answer: 1e999 cannot be kept/) });
+    const { validate } = await read({ type: 'number' });
+    expect(validate('1e999')).toEqual({
+      problem: expect.stringMatching(/^the answer: 1e999 cannot be kept/),
+    });
   });
 });
 
 test('a name that stands there twice leaves open which is meant', async () => {
-  const { judge } = await read(object({ a: { type: 'array', items: object({ b: { type: 'number' } }) } }));
-  expect(judge('{"a": [{"b": 1}, {"b": 2, "\\u0062": 3}]}')).toEqual({
+  const { validate } = await read(object({ a: { type: 'array', items: object({ b: { type: 'number' } }) } }));
+  expect(validate('{"a": [{"b": 1}, {"b": 2, "\\u0062": 3}]}')).toEqual({
     problem: '/a/1/b: stands there twice',
   });
 });
@@ -203,13 +205,13 @@ describe('a failed choice', () => {
     ],
     ['of a thing or nothing', object({ s: { anyOf: [square, { type: 'null' }] } })],
   ])('%s tells what is wrong with the kind that was meant', async (_name, schema) => {
-    const { judge } = await read(schema);
-    expect(judge('{"s":{"kind":"square","side":"2"}}')).toEqual({ problem: '/s/side: must be number' });
+    const { validate } = await read(schema);
+    expect(validate('{"s":{"kind":"square","side":"2"}}')).toEqual({ problem: '/s/side: must be number' });
   });
 
   test('tells of all kinds when it is none of them', async () => {
-    const { judge } = await read(object({ s: { anyOf: [circle, square] } }));
-    expect(judge('{"s":{"kind":"blob"}}')).toEqual({
+    const { validate } = await read(object({ s: { anyOf: [circle, square] } }));
+    expect(validate('{"s":{"kind":"blob"}}')).toEqual({
       problem: expect.stringContaining('/s/kind: must be "circle"'),
     });
   });
@@ -223,14 +225,14 @@ describe('the case of values', () => {
     [{ type: 'array', items: object({ 'a/~b': { enum: ['X'] } }) }, [{ 'a/~b': 'x' }], [{ 'a/~b': 'X' }]],
     [{ enum: ['Yes', 'No'] }, 'yes', 'Yes'],
   ])('is put right: %j', async (schema, answer, data) => {
-    const { judge } = await read(schema);
-    expect(judge(JSON.stringify(answer))).toEqual({ data });
+    const { validate } = await read(schema);
+    expect(validate(JSON.stringify(answer))).toEqual({ data });
   });
 
   test('is left alone where two values differ in nothing else', async () => {
-    const { judge } = await read(object({ a: { enum: ['us', 'US'] } }));
-    expect(judge('{"a":"Us"}')).toEqual({ problem: '/a: must be one of "us", "US"' });
-    expect(judge('{"a":"US"}')).toEqual({ data: { a: 'US' } });
+    const { validate } = await read(object({ a: { enum: ['us', 'US'] } }));
+    expect(validate('{"a":"Us"}')).toEqual({ problem: '/a: must be one of "us", "US"' });
+    expect(validate('{"a":"US"}')).toEqual({ data: { a: 'US' } });
   });
 });
 
@@ -241,13 +243,15 @@ describe('leniently', () => {
     '{"a": "b"}',
     '```json\r\n{"a": "b"}\r\n```',
   ])('%j is read', async (text) => {
-    const { judge } = await read('a');
-    expect(judge(text, { lenient: true })).toEqual({ data: { a: 'b' } });
+    const { validate } = await read('a');
+    expect(validate(text, { lenient: true })).toEqual({ data: { a: 'b' } });
   });
 
   test('fences inside of texts are text', async () => {
-    const { judge } = await read('a');
+    const { validate } = await read('a');
     const answer = JSON.stringify({ a: 'run\n```\nls\n```\n' });
-    expect(judge(`\`\`\`json\n${answer}\n\`\`\``, { lenient: true })).toEqual({ data: JSON.parse(answer) });
+    expect(validate(`\`\`\`json\n${answer}\n\`\`\``, { lenient: true })).toEqual({
+      data: JSON.parse(answer),
+    });
   });
 });

@@ -5,21 +5,27 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { formatDuration } from '../format.ts';
-import { type ChildEnd, childEnd, describeExit, exitError, processFailed } from '../process/child-process.ts';
+import {
+  type ChildExit,
+  describeExit,
+  exitError,
+  processFailedError,
+  waitForExit,
+} from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
 /** Longest time for a document, in milliseconds: a thousand dense pages take some seconds. */
-const LONGEST = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Most memory for a document's objects, in MB; its streams are bounded by inflate-limit.ts. */
-const MAX_MEMORY = 768;
+const MAX_MEMORY_MB = 768;
 
 /** Milliseconds after which the process ends itself when we have not: we may be stopped. */
-const GRACE = 5000;
+const GRACE_MS = 5000;
 
-export interface ApartResult {
+export interface WorkerResult {
   readonly outcome: ReadOutcome;
   /** The PDF that was written; empty when none was. */
   readonly bytes: Buffer;
@@ -30,12 +36,12 @@ export interface ApartResult {
  * where nothing in the same process could stop it, not even Ctrl-C. A document that takes longer than so many
  * milliseconds is unreadable. Throws the signal's reason once that aborts, CliError where the process cannot run.
  */
-export async function readPdfApart(
+export async function readPdfInWorker(
   bytes: Buffer,
   request: ReadRequest,
   ctx: ProcessContext,
-  longest = LONGEST,
-): Promise<ApartResult> {
+  longest = TIMEOUT_MS,
+): Promise<WorkerResult> {
   const { signal } = ctx;
   signal.throwIfAborted();
   const { input, ranges, rewrite } = request;
@@ -43,7 +49,7 @@ export async function readPdfApart(
   const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MAX_MEMORY}`, workerPath(input), `${longest + GRACE}`],
+    [`--max-old-space-size=${MAX_MEMORY_MB}`, workerPath(input), `${longest + GRACE_MS}`],
     {
       env: safeEnv(ctx),
       stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -58,14 +64,14 @@ export async function readPdfApart(
   }, longest);
   signal.addEventListener('abort', kill);
   try {
-    const ended = childEnd(child);
-    const reply = await talk(child, asked, bytes);
-    const result = resultOf(reply);
+    const ended = waitForExit(child);
+    const reply = await exchangeWithChild(child, asked, bytes);
+    const result = parseReply(reply);
     if (result) return result;
     const end = await ended;
     signal.throwIfAborted();
     if (late) return unreadable(`reading it takes longer than ${formatDuration(longest)}`);
-    return failed(end, reply.length > 0, input);
+    return toResult(end, reply.length > 0, input);
   } finally {
     kill(); // Its threads would take a while to end.
     clearTimeout(timer);
@@ -74,7 +80,7 @@ export async function readPdfApart(
 }
 
 /** Hands over the request as a line of JSON and the bytes, and returns the reply: a part of it from a process that was ended. */
-async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
+async function exchangeWithChild(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
   // A child that ended early is told by its missing reply.
   child.stdin?.on('error', () => {});
   child.stdin?.write(`${JSON.stringify(asked)}\n`);
@@ -84,7 +90,7 @@ async function talk(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): P
 }
 
 /** Takes a reply apart: an empty line, one of JSON, and the bytes; undefined for one that is not whole. */
-function resultOf(reply: Buffer): ApartResult | undefined {
+function parseReply(reply: Buffer): WorkerResult | undefined {
   const end = reply.indexOf('\n', 1);
   if (end < 0) return undefined;
   const { outcome, byteLength }: WorkerReply = JSON.parse(reply.toString('utf8', 1, end));
@@ -93,7 +99,7 @@ function resultOf(reply: Buffer): ApartResult | undefined {
 }
 
 /** Says why there is no reply: the document's own doing, unless the process could not run; then throws CliError. */
-function failed(end: ChildEnd, begun: boolean, input: string): ApartResult {
+function toResult(end: ChildExit, begun: boolean, input: string): WorkerResult {
   const failure = exitError(end, begun, input);
   if (failure?.code === 'process_failed') throw failure;
   return unreadable(
@@ -101,7 +107,7 @@ function failed(end: ChildEnd, begun: boolean, input: string): ApartResult {
   );
 }
 
-function unreadable(reason: string): ApartResult {
+function unreadable(reason: string): WorkerResult {
   return { outcome: { kind: 'unreadable', reason }, bytes: Buffer.alloc(0) };
 }
 
@@ -112,6 +118,6 @@ function workerPath(input: string): string {
   );
   const path = paths.find((path) => existsSync(path));
   if (path === undefined)
-    throw processFailed(input, `${paths[0]} is missing`, { hint: 'install claude-see again' });
+    throw processFailedError(input, `${paths[0]} is missing`, { hint: 'install claude-see again' });
   return path;
 }

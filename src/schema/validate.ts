@@ -3,27 +3,27 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
-import { findLoss } from './loss.ts';
+import { findLossyValue } from './lossless-json.ts';
 import { compilePattern } from './pattern.ts';
-import type { Refuse, SchemaNode } from './schema-document.ts';
-import { runWithin } from './time-limit.ts';
-import { wordViolations } from './violations.ts';
+import type { MakeError, SchemaNode } from './schema-document.ts';
+import { runWithTimeout } from './time-limit.ts';
+import { formatViolations } from './violations.ts';
 
 /** What an answer turned out to be: data that the schema allows, or what is wrong with it, in words. */
-type Judgement = { readonly data: unknown } | { readonly problem: string };
+type Validation = { readonly data: unknown } | { readonly problem: string };
 
-export type Judge = (text: string, how?: { readonly lenient?: boolean }) => Judgement;
+export type ValidateAnswer = (text: string, how?: { readonly lenient?: boolean }) => Validation;
 
 /** Far more than any honest schema needs, in milliseconds. */
 const TIME_LIMIT_MS = 1000;
 
 /** Loads the validator and returns the judge of answers; throws what `refuse` makes of a schema it cannot compile. */
-export async function makeJudge(schema: SchemaNode, refuse: Refuse): Promise<Judge> {
-  const validate = await compile(schema, refuse);
+export async function compileValidator(schema: SchemaNode, makeError: MakeError): Promise<ValidateAnswer> {
+  const validate = await compile(schema, makeError);
   return (text, how) => {
-    let judgement: Judgement | undefined;
+    let judgement: Validation | undefined;
     try {
-      judgement = runWithin(() => judge(text, how?.lenient === true, validate), TIME_LIMIT_MS);
+      judgement = runWithTimeout(() => validateText(text, how?.lenient === true, validate), TIME_LIMIT_MS);
     } catch (error) {
       if (error instanceof RangeError) return { problem: 'the answer: is nested too deeply to be checked' };
       throw error;
@@ -35,7 +35,7 @@ export async function makeJudge(schema: SchemaNode, refuse: Refuse): Promise<Jud
 }
 
 /** One vocabulary serves all drafts: where they differ, the schema has been refused. */
-async function compile(schema: SchemaNode, refuse: Refuse): Promise<ValidateFunction> {
+async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
   // By `default`: in the bundle, what is imported from CommonJS has no other name.
   const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
   const ajv = new ajvModule.default.Ajv2020({
@@ -55,16 +55,16 @@ async function compile(schema: SchemaNode, refuse: Refuse): Promise<ValidateFunc
   // Without their names, two schemas of one name and drafts unknown to the validator are no matter.
   const { $schema: _draft, $id: _name, ...bare } = schema;
   try {
-    const compiled = runWithin(() => ajv.compile(bare), TIME_LIMIT_MS);
+    const compiled = runWithTimeout(() => ajv.compile(bare), TIME_LIMIT_MS);
     if (compiled) return compiled;
   } catch (error) {
-    throw refuse(`cannot be used to check answers: ${errorMessage(error)}`);
+    throw makeError(`cannot be used to check answers: ${errorMessage(error)}`);
   }
-  throw refuse('is too large to check answers with', 'ask for fewer fields');
+  throw makeError('is too large to check answers with', 'ask for fewer fields');
 }
 
-function judge(text: string, lenient: boolean, validate: ValidateFunction): Judgement {
-  const json = lenient ? withoutFences(text) : text;
+function validateText(text: string, lenient: boolean, validate: ValidateFunction): Validation {
+  const json = lenient ? extractFencedJson(text) : text;
   if (json.trim() === '') return { problem: 'the answer: is empty' };
   let data: unknown;
   try {
@@ -75,10 +75,10 @@ function judge(text: string, lenient: boolean, validate: ValidateFunction): Judg
   const root = { data };
   while (!validate(root.data)) {
     const errors = validate.errors ?? [];
-    if (!correctCase(root, errors)) return { problem: wordViolations(errors) };
+    if (!correctCase(root, errors)) return { problem: formatViolations(errors) };
   }
   // Never data that the answer did not hold: order numbers have more digits than a double.
-  const problem = findLoss(json);
+  const problem = findLossyValue(json);
   if (problem !== undefined) return { problem };
   return { data: root.data };
 }
@@ -121,6 +121,6 @@ function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): b
 }
 
 /** Takes the JSON out of the fenced block of an answer that was only asked for JSON. */
-function withoutFences(text: string): string {
+function extractFencedJson(text: string): string {
   return /^[ \t]*```[^\n`]*\n(.*?)^[ \t]*```[ \t]*$/ms.exec(text)?.[1] ?? text;
 }

@@ -1,12 +1,13 @@
 // Words what is not sent as a keyword into the description of a schema; pure.
-import { keywordOf } from './keywords.ts';
+import { findKeyword } from './keywords.ts';
 import type { SchemaNode } from './schema-document.ts';
 
 /** Returns title and description, which tells the model what could not be sent otherwise. */
-export function describe(node: SchemaNode, unsent: readonly string[]): Record<string, unknown> {
+export function toAnnotations(node: SchemaNode, unsent: readonly string[]): Record<string, unknown> {
   const moved = Object.entries(node)
     .filter(
-      ([name, value]) => value !== undefined && (unsent.includes(name) || keywordOf(name)?.fate === 'moved'),
+      ([name, value]) =>
+        value !== undefined && (unsent.includes(name) || findKeyword(name)?.handling === 'moved'),
     )
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const words = [

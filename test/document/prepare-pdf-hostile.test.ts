@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readPdfApart } from '../../src/document/pdf-apart.ts';
+import { readPdfInWorker } from '../../src/document/pdf-in-worker.ts';
 import { preparePdf } from '../../src/document/prepare-pdf.ts';
 import { endlessPdf, makePdf, type PdfObject, pageTexts, writePdf } from '../support/pdfs.ts';
 
@@ -110,13 +110,13 @@ const request = { input: 'a.pdf', ranges: undefined, rewrite: false };
 
 describe('a PDF that keeps the parser busy', () => {
   test('is given up after a while', async () => {
-    const { outcome } = await readPdfApart(endless, request, AROUND, 500);
+    const { outcome } = await readPdfInWorker(endless, request, AROUND, 500);
     expect(outcome).toEqual({ kind: 'unreadable', reason: 'reading it takes longer than 500 ms' });
   });
 
   test('ends with the run', async () => {
     const controller = new AbortController();
-    const reading = readPdfApart(endless, request, { ...AROUND, signal: controller.signal });
+    const reading = readPdfInWorker(endless, request, { ...AROUND, signal: controller.signal });
     const reason = new Error('the run was interrupted');
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
@@ -126,6 +126,6 @@ describe('a PDF that keeps the parser busy', () => {
     const reason = new Error('the run was interrupted');
     const bytes = makePdf({ texts: pageTexts(1) });
     const ctx = { ...AROUND, signal: AbortSignal.abort(reason) };
-    await expect(readPdfApart(bytes, request, ctx)).rejects.toBe(reason);
+    await expect(readPdfInWorker(bytes, request, ctx)).rejects.toBe(reason);
   });
 });

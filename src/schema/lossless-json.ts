@@ -14,7 +14,7 @@ interface Level {
  * Returns the first thing of a valid JSON text that parsing changes, in words with its path; undefined where the
  * parsed value says the same as the text. Takes time linear in the length of the text.
  */
-export function findLoss(json: string): string | undefined {
+export function findLossyValue(json: string): string | undefined {
   const levels: Level[] = [];
   let isName = false;
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[[\]{},]/g)) {
@@ -31,17 +31,17 @@ export function findLoss(json: string): string | undefined {
     } else if (isName && level?.names) {
       level.key = JSON.parse(token);
       isName = false;
-      if (level.names.has(String(level.key))) return `${pathOf(levels)}: stands there twice`;
+      if (level.names.has(String(level.key))) return `${formatPath(levels)}: stands there twice`;
       level.names.add(String(level.key));
     } else if (!token.startsWith('"') && !isExact(token)) {
       const shown = token.length > MAX_CHARACTERS ? `${token.slice(0, MAX_CHARACTERS)}…` : token;
-      return `${pathOf(levels)}: ${shown} cannot be kept exactly as a number; ask for it as text (string)`;
+      return `${formatPath(levels)}: ${shown} cannot be kept exactly as a number; ask for it as text (string)`;
     }
   }
   return undefined;
 }
 
-function pathOf(levels: readonly Level[]): string {
+function formatPath(levels: readonly Level[]): string {
   const keys = levels.map(({ key }) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
   return keys.map((key) => `/${key}`).join('') || 'the answer';
 }
@@ -49,11 +49,11 @@ function pathOf(levels: readonly Level[]): string {
 /** Says whether a number is written by JSON.stringify with the value that the text has, if in other digits. */
 function isExact(text: string): boolean {
   const value = Number(text);
-  return Number.isFinite(value) && decimalOf(text) === decimalOf(String(value));
+  return Number.isFinite(value) && normalizeDecimal(text) === normalizeDecimal(String(value));
 }
 
 /** Writes a number in one way only: its digits without zeros at either end, and a power of ten. */
-function decimalOf(text: string): string {
+function normalizeDecimal(text: string): string {
   const [, whole = '', fraction = '', power = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = whole + fraction;
