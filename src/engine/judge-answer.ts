@@ -22,11 +22,11 @@ export function judgeAnswer(
   const stopped = stopError(answer, plan);
   if (stopped) return { unusable: stopped };
   if (!schema) return {};
-  const judged = schema.validate(answer.text, { lenient: schemaText !== undefined });
-  if ('data' in judged) return { data: judged.data };
+  const validation = schema.validate(answer.text, { lenient: schemaText !== undefined });
+  if ('data' in validation) return { data: validation.data };
   return {
-    unusable: new CliError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {
-      subject: '--schema',
+    unusable: new CliError('schema_not_met', validation.problem, {
+      subject: schema.subject,
       hint: 'ask again, or more precisely; -v shows the raw answer',
       requestId: answer.request_id,
     }),

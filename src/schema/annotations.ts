@@ -1,21 +1,21 @@
-// Words what is not sent as a keyword into the description of a schema; pure.
+// Builds the title and description of a schema, including keywords that the API does not accept.
 import { findKeyword } from './keywords.ts';
 import type { SchemaNode } from './schema-document.ts';
 
-/** Returns title and description, which tells the model what could not be sent otherwise. */
+/** Returns title and description. The description ends with the keywords that are described or listed in `unsent`. */
 export function toAnnotations(node: SchemaNode, unsent: readonly string[]): Record<string, unknown> {
-  const moved = Object.entries(node)
+  const keywords = Object.entries(node)
     .filter(
       ([name, value]) =>
-        value !== undefined && (unsent.includes(name) || findKeyword(name)?.handling === 'moved'),
+        value !== undefined && (unsent.includes(name) || findKeyword(name)?.handling === 'described'),
     )
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const words = [
+  const description = [
     ...(typeof node.description === 'string' && node.description !== '' ? [node.description] : []),
-    ...(moved.length > 0 ? [`{${moved.join(', ')}}`] : []),
+    ...(keywords.length > 0 ? [`{${keywords.join(', ')}}`] : []),
   ].join('\n\n');
   return {
     ...(typeof node.title === 'string' ? { title: node.title } : {}),
-    ...(words === '' ? {} : { description: words }),
+    ...(description === '' ? {} : { description }),
   };
 }

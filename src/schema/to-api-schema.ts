@@ -1,182 +1,134 @@
-// Turns an inspected schema into what structured outputs accept; what they lack goes into descriptions.
-
+// Converts an inspected schema into the subset that structured outputs accept; the rest moves into descriptions.
 import { toAnnotations } from './annotations.ts';
+import { type FlattenState, flatten, unmergeableError } from './flatten.ts';
 import { resolveRef } from './inspect.ts';
+import { atPointer } from './json-pointer.ts';
 import { findKeyword } from './keywords.ts';
-import { OUTPUT_FORMATS, SCHEMA_BOUNDS } from './limits.ts';
-import { getAllowedValues, getChoices, mergeSchemas, type Unmergeable } from './merge.ts';
+import { OUTPUT_FORMATS } from './limits.ts';
+import { getAllowedValues, getChoices, mergeSchemas } from './merge.ts';
 import { isApiPattern } from './pattern.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { getTypes, inferTypes, isOfType } from './types.ts';
 
 type ApiSchema = Record<string, unknown>;
 
-/** Returns the schema to send; throws what `refuse` makes of what cannot be asked for. The document is inspected. */
+/** Returns the schema to send for an inspected document; throws the error of `makeError` if there is none. */
 export function toApiSchema(document: SchemaDocument, makeError: MakeError): ApiSchema {
-  const state: ConversionState = {
-    document,
-    makeError,
-    getPointer: document.getPointer,
-    definitions: new Map(),
-    count: 0,
-  };
+  const state: ConversionState = { document, makeError, definitions: new Map(), count: 0 };
   const root = convert(flatten(document.root, '', state), '', state);
   if (state.definitions.size === 0) return root;
   const definitions = [...state.definitions.values()].map(({ name, schema }) => [name, schema]);
   return { ...root, $defs: Object.fromEntries(definitions) };
 }
 
-interface ConversionState {
-  readonly document: SchemaDocument;
-  readonly makeError: MakeError;
-  readonly getPointer: SchemaDocument['getPointer'];
-  /** What is sent in `$defs`, by the schema in the document. */
+interface ConversionState extends FlattenState {
+  /** The entries of `$defs`, by the schema in the document. */
   readonly definitions: Map<SchemaNode, { name: string; schema: ApiSchema }>;
-  /** Subschemas made so far: references that multiply must not fill the memory. */
-  count: number;
 }
 
-/** Converts a subschema; one that is nothing but a reference stays one. */
-function convertChild(node: unknown, place: string, state: ConversionState): ApiSchema {
-  if (!isNode(node)) throw state.makeError(`${place}: must be a schema (an object)`);
-  const here = state.getPointer(node) || place;
+/** Converts a subschema. One that is only a reference is sent as a reference. */
+function convertChild(node: unknown, pointer: string, state: ConversionState): ApiSchema {
+  const { document, definitions, makeError } = state;
+  if (!isNode(node)) throw makeError(`${pointer}: must be a schema (an object)`);
+  const here = document.getPointer(node) || pointer;
   const target =
-    typeof node.$ref === 'string' &&
-    Object.keys(node).length === 1 &&
-    resolveRef(node.$ref, state.document.root);
+    typeof node.$ref === 'string' && Object.keys(node).length === 1 && resolveRef(node.$ref, document.root);
   if (!target) return convert(flatten(node, here, state), here, state);
-  const known = state.definitions.get(target);
+  const known = definitions.get(target);
   if (known) return { $ref: `#/$defs/${known.name}` };
-  const definition = { name: nameFor(String(node.$ref), state), schema: {} };
-  state.definitions.set(target, definition);
-  definition.schema = convertChild(target, state.getPointer(target), state);
+  const definition = { name: findFreeName(String(node.$ref), state), schema: {} };
+  definitions.set(target, definition);
+  definition.schema = convertChild(target, document.getPointer(target), state);
   return { $ref: `#/$defs/${definition.name}` };
 }
 
-function nameFor(ref: string, state: ConversionState): string {
+/** Returns an unused name for `$defs` that resembles the last part of a reference. */
+function findFreeName(ref: string, { definitions }: ConversionState): string {
   const last = (ref.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9_]/g, '') || 'schema';
-  const taken = [...state.definitions.values()].map(({ name }) => name);
+  const taken = [...definitions.values()].map(({ name }) => name);
   let name = last;
   for (let number = 2; taken.includes(name); number += 1) name = `${last}${number}`;
   return name;
 }
 
-/** Resolves `allOf`, and `$ref` with neighbours, into one schema without them. */
-function flatten(node: SchemaNode, place: string, state: ConversionState): SchemaNode {
-  state.count += 1;
-  if (state.count > SCHEMA_BOUNDS.nodes) {
-    throw state.makeError(
-      `has more than ${SCHEMA_BOUNDS.nodes} parts, references written out`,
-      'ask for fewer fields',
-    );
-  }
-  const { allOf, $ref, ...own } = node;
-  if (allOf === undefined && $ref === undefined) return node;
-  const target = typeof $ref === 'string' ? resolveRef($ref, state.document.root) : undefined;
-  const parts = [...(target ? [target] : []), ...(Array.isArray(allOf) ? allOf : [])];
-  return parts.reduceRight<SchemaNode>((merged, part) => {
-    if (!isNode(part)) throw state.makeError(`${place}/allOf: allows any value or none`);
-    const both = mergeSchemas(flatten(part, state.getPointer(part) || place, state), merged);
-    if (typeof both === 'string') throw unmergeable(both, place, state);
-    return both;
-  }, own);
-}
-
-function unmergeable(why: Unmergeable, place: string, state: ConversionState): Error {
-  switch (why) {
-    case 'choices':
-      return state.makeError(`${place}: anyOf or oneOf in more than one part cannot be sent`);
-    case 'contradiction':
-      return state.makeError(`${place}: its parts contradict each other`);
-    case 'closed':
-      return state.makeError(
-        `${place}: "additionalProperties": false of one part forbids the fields of another`,
-        'leave it out of the parts: what is sent is closed anyway',
-      );
-  }
-}
-
-function convert(node: SchemaNode, place: string, state: ConversionState): ApiSchema {
+function convert(node: SchemaNode, pointer: string, state: ConversionState): ApiSchema {
   if (node.anyOf !== undefined && node.oneOf !== undefined) {
-    throw state.makeError(`${place}: anyOf and oneOf at one place cannot be sent`);
+    throw state.makeError(atPointer(pointer, 'anyOf and oneOf in one schema cannot be sent'));
   }
   const choices = getChoices(node);
-  if (choices) return convertChoices(node, choices, place, state);
+  if (choices) return convertChoices(node, choices, pointer, state);
   const values = getAllowedValues(node);
-  if (values) return { ...convertValues(node, values, place, state), ...toAnnotations(node, []) };
-  return convertTypes(node, place, state);
+  if (values) return { ...convertValues(node, values, pointer, state), ...toAnnotations(node, []) };
+  return convertTypes(node, pointer, state);
 }
 
-/** What stands beside `anyOf` or `oneOf` holds for each choice: an object may have its own fields and a choice's. */
+/** Merges the siblings of `anyOf` or `oneOf` into each choice, as the API ignores them there. */
 function convertChoices(
   node: SchemaNode,
   choices: readonly SchemaNode[],
-  place: string,
+  pointer: string,
   state: ConversionState,
 ): ApiSchema {
-  const { anyOf: _anyOf, oneOf, title, description, default: usual, examples, ...shared } = node;
+  const { document, makeError } = state;
+  const { anyOf: _anyOf, oneOf, title, description, default: defaultValue, examples, ...shared } = node;
   const key = oneOf === undefined ? 'anyOf' : 'oneOf';
   const isShared = Object.keys(shared).some((name) => findKeyword(name)?.handling !== 'ignored');
   const sent = choices.flatMap((choice, index) => {
-    const here = state.getPointer(choice) || `${place}/${key}/${index}`;
+    const here = document.getPointer(choice) || `${pointer}/${key}/${index}`;
     if (!isShared) return [convertChild(choice, here, state)];
     const both = mergeSchemas(shared, flatten(choice, here, state));
-    // A choice that contradicts its neighbours is none.
+    // No value can match a choice that contradicts its siblings.
     if (both === 'contradiction') return [];
-    if (typeof both === 'string') throw unmergeable(both, here, state);
+    if (typeof both === 'string') throw unmergeableError(both, here, makeError);
     return [convert(both, here, state)];
   });
   if (sent.length === 0)
-    throw state.makeError(`${place}/${key}: every choice contradicts what stands beside it`);
-  return { anyOf: sent, ...toAnnotations({ title, description, default: usual, examples }, []) };
+    throw makeError(`${pointer}/${key}: every choice contradicts the keywords beside it`);
+  return { anyOf: sent, ...toAnnotations({ title, description, default: defaultValue, examples }, []) };
 }
 
-/** `enum` goes without a type: the API refuses values that are not all of one declared type. */
+/** Converts `enum` and `const` without a type: the API rejects values of different types beside one. */
 function convertValues(
   node: SchemaNode,
   values: readonly unknown[],
-  place: string,
-  state: ConversionState,
+  pointer: string,
+  { makeError }: ConversionState,
 ): ApiSchema {
   const types = getTypes(node);
   const allowed =
     types.length === 0 ? values : values.filter((value) => types.some((type) => isOfType(value, type)));
   if (allowed.length === 0) {
-    throw state.makeError(
-      `${place}/${'const' in node ? 'const' : 'enum'}: no value is of the type beside it`,
-    );
+    throw makeError(`${pointer}/${'const' in node ? 'const' : 'enum'}: no value has the type beside it`);
   }
   return 'const' in node ? { const: allowed[0] } : { enum: [...new Set(allowed)] };
 }
 
-function convertTypes(node: SchemaNode, place: string, state: ConversionState): ApiSchema {
+function convertTypes(node: SchemaNode, pointer: string, state: ConversionState): ApiSchema {
   const types = getTypes(node);
   const [first, ...more] = types.length > 0 ? types : inferTypes(node);
   if (first === undefined) {
-    throw state.makeError(`${place}: names no type`, 'add "type": structured outputs need one everywhere');
+    throw state.makeError(
+      atPointer(pointer, 'has no type'),
+      'add "type": structured outputs need one everywhere',
+    );
   }
-  const alone = [first, ...more].map((type) => convertType(node, type, place, state));
-  // Beside a list of types the API takes no keyword that one of them lacks.
+  const alone = [first, ...more].map((type) => convertType(node, type, pointer, state));
+  // Beside a list of types the API accepts only keywords that apply to all of them.
   const shape = alone.every((each) => Object.keys(each).length === 1)
     ? { type: more.length === 0 ? first : [first, ...more] }
     : alone.length === 1
       ? alone[0]
       : { anyOf: alone };
-  const kept = new Set(alone.flatMap((each) => Object.keys(each)));
-  return {
-    ...shape,
-    ...toAnnotations(
-      node,
-      ['pattern', 'format', 'minItems'].filter((key) => !kept.has(key)),
-    ),
-  };
+  const sentKeywords = new Set(alone.flatMap((each) => Object.keys(each)));
+  const unsent = ['pattern', 'format', 'minItems'].filter((keyword) => !sentKeywords.has(keyword));
+  return { ...shape, ...toAnnotations(node, unsent) };
 }
 
-function convertType(node: SchemaNode, type: string, place: string, state: ConversionState): ApiSchema {
+function convertType(node: SchemaNode, type: string, pointer: string, state: ConversionState): ApiSchema {
   const sent: ApiSchema = { type };
-  if (type === 'object') return { ...sent, ...convertObject(node, place, state) };
+  if (type === 'object') return { ...sent, ...convertObject(node, pointer, state) };
   if (type === 'array') {
-    if (node.items !== undefined) sent.items = convertChild(node.items, `${place}/items`, state);
+    if (node.items !== undefined) sent.items = convertChild(node.items, `${pointer}/items`, state);
     if (node.minItems === 0 || node.minItems === 1) sent.minItems = node.minItems;
   }
   if (type === 'string') {
@@ -186,22 +138,22 @@ function convertType(node: SchemaNode, type: string, place: string, state: Conve
   return sent;
 }
 
-function convertObject(node: SchemaNode, place: string, state: ConversionState): ApiSchema {
+function convertObject(node: SchemaNode, pointer: string, state: ConversionState): ApiSchema {
   const properties = isNode(node.properties) ? node.properties : {};
   const names = Object.keys(properties);
   if (names.length === 0 && node.additionalProperties !== false) {
     throw state.makeError(
-      `${place}: is an object without properties`,
-      'name its properties: structured outputs have no open objects',
+      atPointer(pointer, 'is an object without properties'),
+      'name its properties: structured outputs do not support open objects',
     );
   }
   const required = Array.isArray(node.required) ? node.required.map(String) : [];
-  const stray = required.find((name) => !Object.hasOwn(properties, name));
-  if (stray !== undefined) {
-    throw state.makeError(`${place}/required: ${JSON.stringify(stray)} is not in properties`);
+  const undeclared = required.find((name) => !Object.hasOwn(properties, name));
+  if (undeclared !== undefined) {
+    throw state.makeError(`${pointer}/required: ${JSON.stringify(undeclared)} is not in properties`);
   }
   const converted = names.map((name) => {
-    return [name, convertChild(properties[name], `${place}/properties/${name}`, state)] as const;
+    return [name, convertChild(properties[name], `${pointer}/properties/${name}`, state)] as const;
   });
   return {
     properties: Object.fromEntries(converted),

@@ -1,42 +1,46 @@
-// Judges the text of an answer against the schema as the user wrote it; ajv is loaded here and nowhere else.
-
+// Validates the text of an answer against the original schema. The only file that loads ajv.
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
+import { fromPointer } from './json-pointer.ts';
 import { findLossyValue } from './lossless-json.ts';
 import { compilePattern } from './pattern.ts';
 import type { MakeError, SchemaNode } from './schema-document.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
 
-/** What an answer turned out to be: data that the schema allows, or what is wrong with it, in words. */
+/** The data of a valid answer, or a sentence that says what is wrong with it. */
 type Validation = { readonly data: unknown } | { readonly problem: string };
 
-export type ValidateAnswer = (text: string, how?: { readonly lenient?: boolean }) => Validation;
+/**
+ * Validates the text of an answer. `lenient` also accepts JSON in a Markdown code fence, for platforms without
+ * structured outputs.
+ */
+export type ValidateAnswer = (text: string, options?: { readonly lenient?: boolean }) => Validation;
 
-/** Far more than any honest schema needs, in milliseconds. */
-const TIME_LIMIT_MS = 1000;
+/** Far more than a reasonable schema needs. */
+const TIMEOUT_MS = 1000;
 
-/** Loads the validator and returns the judge of answers; throws what `refuse` makes of a schema it cannot compile. */
+/** Loads ajv and returns the validator of answers; throws the error of `makeError` if the schema cannot be compiled. */
 export async function compileValidator(schema: SchemaNode, makeError: MakeError): Promise<ValidateAnswer> {
   const validate = await compile(schema, makeError);
-  return (text, how) => {
-    let judgement: Validation | undefined;
+  return (text, { lenient = false } = {}) => {
     try {
-      judgement = runWithTimeout(() => validateText(text, how?.lenient === true, validate), TIME_LIMIT_MS);
+      const validation = runWithTimeout(() => {
+        return validateJson(lenient ? extractFencedJson(text) : text, validate);
+      }, TIMEOUT_MS);
+      const slow = 'checking the answer takes too long; a pattern of the schema may backtrack';
+      return validation ?? { problem: slow };
     } catch (error) {
-      if (error instanceof RangeError) return { problem: 'the answer: is nested too deeply to be checked' };
+      if (error instanceof RangeError) return { problem: 'the answer is nested too deeply to be checked' };
       throw error;
     }
-    return (
-      judgement ?? { problem: 'the answer: takes too long to check; does a pattern of the schema backtrack?' }
-    );
   };
 }
 
-/** One vocabulary serves all drafts: where they differ, the schema has been refused. */
+/** Compiles with one vocabulary for all drafts: inspect.ts rejects the keywords in which they differ. */
 async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
-  // By `default`: in the bundle, what is imported from CommonJS has no other name.
+  // The bundle gives CommonJS modules only a default export.
   const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
   const ajv = new ajvModule.default.Ajv2020({
     strict: false,
@@ -46,16 +50,16 @@ async function compile(schema: SchemaNode, makeError: MakeError): Promise<Valida
     logger: false,
     allErrors: true,
     verbose: true,
-    // Else `constructor` would be in every object.
+    // Otherwise every object would have a property named `constructor`.
     ownProperties: true,
-    // Used once or twice: making the checks quicker would take longer than they do.
+    // The validator runs once or twice, so optimizing it would take longer than it saves.
     code: { optimize: false, regExp: Object.assign(compilePattern, { code: 'compilePattern' }) },
   });
   formats.default.default(ajv);
-  // Without their names, two schemas of one name and drafts unknown to the validator are no matter.
-  const { $schema: _draft, $id: _name, ...bare } = schema;
+  // ajv rejects unknown drafts and a second schema with the same id.
+  const { $schema: _draft, $id: _id, ...schemaWithoutId } = schema;
   try {
-    const compiled = runWithTimeout(() => ajv.compile(bare), TIME_LIMIT_MS);
+    const compiled = runWithTimeout(() => ajv.compile(schemaWithoutId), TIMEOUT_MS);
     if (compiled) return compiled;
   } catch (error) {
     throw makeError(`cannot be used to check answers: ${errorMessage(error)}`);
@@ -63,30 +67,30 @@ async function compile(schema: SchemaNode, makeError: MakeError): Promise<Valida
   throw makeError('is too large to check answers with', 'ask for fewer fields');
 }
 
-function validateText(text: string, lenient: boolean, validate: ValidateFunction): Validation {
-  const json = lenient ? extractFencedJson(text) : text;
-  if (json.trim() === '') return { problem: 'the answer: is empty' };
+function validateJson(json: string, validate: ValidateFunction): Validation {
+  if (json.trim() === '') return { problem: 'the answer is empty' };
   let data: unknown;
   try {
     data = JSON.parse(json);
   } catch (error) {
-    return { problem: `the answer: is not valid JSON: ${describeJsonError(error, json)}` };
+    return { problem: `the answer is not valid JSON: ${describeJsonError(error, json)}` };
   }
   const root = { data };
   while (!validate(root.data)) {
     const errors = validate.errors ?? [];
-    if (!correctCase(root, errors)) return { problem: formatViolations(errors) };
+    if (!correctCase(root, errors))
+      return { problem: `the answer does not match the schema: ${formatViolations(errors)}` };
   }
-  // Never data that the answer did not hold: order numbers have more digits than a double.
-  const problem = findLossyValue(json);
-  if (problem !== undefined) return { problem };
+  // Order numbers, for example, often have more digits than a double can hold.
+  const lossy = findLossyValue(json);
+  if (lossy !== undefined) return { problem: `the answer cannot be parsed without loss: ${lossy}` };
   return { data: root.data };
 }
 
 /**
- * Puts texts right that differ from a value of `enum` or `const` in case alone, as the API does not guarantee it
- * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Enum value casing"). Says whether
- * anything changed; a text that is right for one choice and not for another stays as it is.
+ * Corrects strings that differ from an `enum` or `const` value only in case, because the API does not guarantee the
+ * case (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Enum value casing"). Returns
+ * whether anything changed. A string that is valid for one of several choices stays as it is.
  */
 function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): boolean {
   const allowed = new Map<string, Set<unknown>>();
@@ -97,30 +101,24 @@ function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): b
     allowed.set(instancePath, values);
   }
   let changed = false;
-  for (const [path, values] of allowed) {
-    const keys = [
-      'data',
-      ...path
-        .split('/')
-        .slice(1)
-        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')),
-    ];
+  for (const [pointer, values] of allowed) {
+    const keys = ['data', ...fromPointer(pointer)];
     const last = keys.pop() ?? 'data';
-    let holder: unknown = root;
-    for (const key of keys) holder = (holder as Record<string, unknown>)[key];
-    const found = (holder as Record<string, unknown>)[last];
+    let parent = root as Record<string, unknown>;
+    for (const key of keys) parent = parent[key] as Record<string, unknown>;
+    const found = parent[last];
     if (typeof found !== 'string' || values.has(found)) continue;
-    const meant = [...values].filter(
+    const matches = [...values].filter(
       (value) => typeof value === 'string' && value.toLowerCase() === found.toLowerCase(),
     );
-    if (meant.length !== 1) continue;
-    (holder as Record<string, unknown>)[last] = meant[0];
+    if (matches.length !== 1) continue;
+    parent[last] = matches[0];
     changed = true;
   }
   return changed;
 }
 
-/** Takes the JSON out of the fenced block of an answer that was only asked for JSON. */
+/** Returns the content of the first Markdown code fence; the whole text if there is none. */
 function extractFencedJson(text: string): string {
   return /^[ \t]*```[^\n`]*\n(.*?)^[ \t]*```[ \t]*$/ms.exec(text)?.[1] ?? text;
 }
