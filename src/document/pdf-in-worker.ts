@@ -1,4 +1,4 @@
-// Has a PDF read by a process of its own, within bounds of time and memory; decides nothing about it.
+// Reads a PDF in a child process with limits on time and memory.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -16,40 +16,37 @@ import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
-/** Longest time for a document, in milliseconds: a thousand dense pages take some seconds. */
+/** Time for one document: a thousand dense pages take a few seconds. */
 const TIMEOUT_MS = 20_000;
 
-/** Most memory for a document's objects, in MB; its streams are bounded by inflate-limit.ts. */
+/** Memory for the objects of a document; inflate-limit.ts limits its streams. */
 const MAX_MEMORY_MB = 768;
 
-/** Milliseconds after which the process ends itself when we have not: we may be stopped. */
+/** Time after the timeout until the child ends itself, in case this process is stopped. */
 const GRACE_MS = 5000;
 
 export interface WorkerResult {
   readonly outcome: ReadOutcome;
-  /** The PDF that was written; empty when none was. */
+  /** The PDF that was written; empty if the original can be sent. */
   readonly bytes: Buffer;
 }
 
 /**
- * Reads a PDF in a process of its own: a kilobyte can keep a parser busy for hours or make it allocate gigabytes,
- * where nothing in the same process could stop it, not even Ctrl-C. A document that takes longer than so many
- * milliseconds is unreadable. Throws the signal's reason once that aborts, CliError where the process cannot run.
+ * Reads a PDF in a child process. A kilobyte can keep a parser busy for hours or make it allocate gigabytes, and
+ * within this process nothing could stop it, not even Ctrl-C. A document that takes longer than `timeoutMs` is
+ * unreadable. Throws the signal's reason when it aborts, and CliError if the child process cannot run.
  */
 export async function readPdfInWorker(
   bytes: Buffer,
-  request: ReadRequest,
+  { input, ranges, rewrite }: ReadRequest,
   ctx: ProcessContext,
-  longest = TIMEOUT_MS,
+  { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): Promise<WorkerResult> {
   const { signal } = ctx;
   signal.throwIfAborted();
-  const { input, ranges, rewrite } = request;
-  // Not as an argument: some systems allow 32 KB of those, and ranges may be any number.
-  const asked: WorkerRequest = { input, ranges, rewrite, byteLength: bytes.length };
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MAX_MEMORY_MB}`, workerPath(input), `${longest + GRACE_MS}`],
+    [`--max-old-space-size=${MAX_MEMORY_MB}`, findWorker(input), `${timeoutMs + GRACE_MS}`],
     {
       env: safeEnv(ctx),
       stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -57,39 +54,44 @@ export async function readPdfInWorker(
     },
   );
   const kill = () => void child.kill('SIGKILL');
-  let late = false;
+  let isLate = false;
   const timer = setTimeout(() => {
-    late = true;
+    isLate = true;
     kill();
-  }, longest);
+  }, timeoutMs);
   signal.addEventListener('abort', kill);
   try {
-    const ended = waitForExit(child);
-    const reply = await exchangeWithChild(child, asked, bytes);
+    const exited = waitForExit(child);
+    const reply = await exchangeWithChild(child, { input, ranges, rewrite, byteLength: bytes.length }, bytes);
     const result = parseReply(reply);
     if (result) return result;
-    const end = await ended;
+    const exit = await exited;
     signal.throwIfAborted();
-    if (late) return unreadable(`reading it takes longer than ${formatDuration(longest)}`);
-    return toResult(end, reply.length > 0, input);
+    if (isLate) return unreadable(`reading it takes longer than ${formatDuration(timeoutMs)}`);
+    return toResult(exit, reply.length > 0, input);
   } finally {
-    kill(); // Its threads would take a while to end.
+    kill(); // Otherwise its threads would take a while to end.
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);
   }
 }
 
-/** Hands over the request as a line of JSON and the bytes, and returns the reply: a part of it from a process that was ended. */
-async function exchangeWithChild(child: ChildProcess, asked: WorkerRequest, bytes: Buffer): Promise<Buffer> {
-  // A child that ended early is told by its missing reply.
+/** Sends the request as a line of JSON, then the bytes. Returns the reply, which is cut if the child was killed. */
+async function exchangeWithChild(
+  child: ChildProcess,
+  request: WorkerRequest,
+  bytes: Buffer,
+): Promise<Buffer> {
+  // If the child ends early, the missing reply reports it.
   child.stdin?.on('error', () => {});
-  child.stdin?.write(`${JSON.stringify(asked)}\n`);
+  // Not as an argument: some systems limit those to 32 KB, and there can be any number of ranges.
+  child.stdin?.write(`${JSON.stringify(request)}\n`);
   child.stdin?.end(bytes);
-  const replies = child.stdio?.[3]; // None where too many files are open.
+  const replies = child.stdio?.[3]; // Missing if too many files are open.
   return replies ? buffer(replies as Readable) : Buffer.alloc(0);
 }
 
-/** Takes a reply apart: an empty line, one of JSON, and the bytes; undefined for one that is not whole. */
+/** Splits a reply into an empty line, a line of JSON and the bytes. Returns undefined if it is incomplete. */
 function parseReply(reply: Buffer): WorkerResult | undefined {
   const end = reply.indexOf('\n', 1);
   if (end < 0) return undefined;
@@ -98,12 +100,12 @@ function parseReply(reply: Buffer): WorkerResult | undefined {
   return bytes.length === byteLength ? { outcome, bytes } : undefined;
 }
 
-/** Says why there is no reply: the document's own doing, unless the process could not run; then throws CliError. */
-function toResult(end: ChildExit, begun: boolean, input: string): WorkerResult {
-  const failure = exitError(end, begun, input);
-  if (failure?.code === 'process_failed') throw failure;
+/** Returns the result for a missing reply: the document is to blame, unless the process could not run (CliError). */
+function toResult(exit: ChildExit, isReady: boolean, input: string): WorkerResult {
+  const error = exitError(exit, isReady, input);
+  if (error?.code === 'process_failed') throw error;
   return unreadable(
-    failure ? 'reading it takes too much memory' : `reading it ended with ${describeExit(end)}`,
+    error ? 'reading it takes too much memory' : `reading it ended with ${describeExit(exit)}`,
   );
 }
 
@@ -111,8 +113,8 @@ function unreadable(reason: string): WorkerResult {
   return { outcome: { kind: 'unreadable', reason }, bytes: Buffer.alloc(0) };
 }
 
-/** Beside us in dist; our sources have theirs from the last build. */
-function workerPath(input: string): string {
+/** Returns the path of the worker: beside this file in dist, or from the last build when run from source. */
+function findWorker(input: string): string {
   const paths = ['./pdf-worker.cjs', '../../dist/pdf-worker.cjs'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );

@@ -70,8 +70,7 @@ async function readQuestion(
   const { env, output, settings, signal } = context;
   const items = flags.pdf === true ? typed.map(asPdf) : typed;
   const preparation = await preparationFor(items, flags, imagesBefore, uploadCache, context);
-  const ctx = { signal, variables: env.variables };
-  const preparer = makePreparer(preparation, ctx, { many: items.length > REQUEST_LIMITS.manyImages });
+  const preparer = makePreparer(preparation, context, { many: items.length > REQUEST_LIMITS.manyImages });
   hold.until(preparer);
   const reuse = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => hold.picture(await reuse(picture, info));
@@ -79,7 +78,7 @@ async function readQuestion(
   const maxPages = maxImages(modelFacts(settings.model));
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, { pages, maxPages }, ctx, info);
+    return preparePdf(bytes, name, context, { pages, maxPages, info });
   };
   const download = settings.download ? urlDownloader(context) : undefined;
   const loading = loadItems(items, env, signal, { image, document, download }, output.info);
@@ -114,7 +113,7 @@ function checkPages(items: readonly LoadedItem[]): void {
 export async function fitTogether(
   conversation: Conversation,
   question: readonly LoadedItem[],
-  { env, output, signal }: RunContext,
+  context: RunContext,
 ): Promise<Conversation> {
   const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
   const count = countImagesIn(conversation) + countImages(question);
@@ -132,9 +131,8 @@ export async function fitTogether(
         continue;
       }
       const { shrinkImage } = await import('../image/shrink.ts');
-      const ctx = { signal, variables: env.variables };
       const why = `the API takes ${side} pixels a side beyond ${manyImages} images`;
-      items.push({ ...item, media: await shrinkImage(item.media, side, why, output.info, ctx) });
+      items.push({ ...item, media: await shrinkImage(item.media, side, why, context.output.info, context) });
     }
     turns.push({ ...turn, items });
   }

@@ -22,19 +22,18 @@ export async function shrinkOversized(
   tools: SendTools,
   context: RunContext,
 ): Promise<readonly SentPart[] | undefined> {
-  const { env, output, settings, signal } = context;
+  const { output, settings } = context;
   const { sent } = outgoing;
   if (!(error instanceof OversizedImagesError) || !settings.resize) return undefined;
   const refused = partsAt(error, requestOf(outgoing, settings).origins, sent);
   if (!refused?.every(({ part }) => isLarger(part, error.maxSide))) return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
-  const ctx = { signal, variables: env.variables };
   // One after another, so that the notes come in the order of the pictures.
   const shrunk = new Map<SentPart, PreparedImage>();
   for (const old of refused) {
     const image = localImage(old.part);
     const why = `the API took no more than ${error.maxSide} pixels a side; asked again`;
-    if (image) shrunk.set(old, await shrinkImage(image, error.maxSide, why, output.info, ctx));
+    if (image) shrunk.set(old, await shrinkImage(image, error.maxSide, why, output.info, context));
   }
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const smaller = shrunk.get(old);

@@ -37,7 +37,7 @@ export interface PrepareReply {
 function serve(): void {
   let end = 0;
   // Whoever stops the run ends this process.
-  const ctx = { signal: new AbortController().signal, variables: process.env };
+  const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {
