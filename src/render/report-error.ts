@@ -1,7 +1,7 @@
 // The one place that words an error for people and for --json; throws nothing.
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from '../env.ts';
-import { AlreadyReportedError, CliError, ClosedPipeError, systemErrorCode } from '../errors.ts';
+import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
 import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
@@ -67,7 +67,7 @@ function escapeControls(json: string): string {
 
 function bugError(error: unknown): CliError {
   if (isOutOfMemory(error)) return outOfMemory(undefined, error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle: an installation in progress, or half of one.

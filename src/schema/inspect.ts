@@ -1,4 +1,5 @@
 // Looks at every subschema that can be reached from a schema's root and refuses what cannot be asked for.
+import { errorMessage } from '../errors.ts';
 import { keywordOf } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
@@ -121,7 +122,7 @@ function checkPattern(pattern: string, here: string, refuse: Refuse): void {
   try {
     compilePattern(pattern);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     throw refuse(`${here}: is not a regular expression: ${message.replace(/^.*: /s, '')}`);
   }
 }

@@ -1,5 +1,7 @@
 // Judges the text of an answer against the schema as the user wrote it; ajv is loaded here and nowhere else.
+
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { findLoss } from './loss.ts';
 import { compilePattern } from './pattern.ts';
@@ -56,9 +58,7 @@ async function compile(schema: SchemaNode, refuse: Refuse): Promise<ValidateFunc
     const compiled = runWithin(() => ajv.compile(bare), TIME_LIMIT_MS);
     if (compiled) return compiled;
   } catch (error) {
-    throw refuse(
-      `cannot be used to check answers: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw refuse(`cannot be used to check answers: ${errorMessage(error)}`);
   }
   throw refuse('is too large to check answers with', 'ask for fewer fields');
 }
