@@ -1,6 +1,6 @@
 // What is known of models as dated data: aliases, image tiers, prices; live facts come from the API, not from here.
 import { TIERS, type Tier } from '../image/size.ts';
-import { baseModel } from './providers/model-names.ts';
+import { toBaseModel } from './providers/providers.ts';
 
 /** When the prices below were read, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';
@@ -77,7 +77,7 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
 
 /** Returns what is known of a model, by the name of any platform and dated or not, or undefined. */
 export function modelFacts(model: string): ModelFacts | undefined {
-  const id = baseModel(model);
+  const id = toBaseModel(model);
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 

@@ -50,7 +50,7 @@ async function planAndAsk(
   { conversation: before, save, context }: OpenedConversation,
   flags: Flags,
 ): Promise<void> {
-  const { env, output, settings } = context;
+  const { output, settings } = context;
   // The SDK takes longer to load than most pictures to read: both at once.
   const apiModule = flags.dryRun === true ? undefined : import('../api/api.ts');
   apiModule?.catch(() => {}); // Awaited below, where its failure counts.
@@ -71,8 +71,8 @@ async function planAndAsk(
       throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
     }
     const schema = await readSchema(flags, context);
-    const again = split.length > 1 ? 'inputs' : 'none';
-    const caching = conversation.turns.length > 0 ? 'turns' : again;
+    const again = split.length > 1 ? 'media' : 'none';
+    const caching = conversation.turns.length > 0 ? 'conversation' : again;
     const manner = mannerOf(flags, conversation, schema, caching, settings);
     const stored = await findStoredMedia(
       [...conversation.turns.flatMap((turn) => turn.items), ...loaded],
@@ -102,7 +102,7 @@ async function planAndAsk(
     const file = await openAnswerTarget(flags, typed, items, context);
     try {
       const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debugEnabled, output.log);
+      const api = await openApi(context);
       await answerQuestions(questions, { api, uploadCache, save, file }, flags, context);
     } catch (error) {
       await file?.discard();

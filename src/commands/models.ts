@@ -10,13 +10,14 @@ import type { Flags } from '../run/flags.ts';
 
 /** Prints the models that take images, or the same as a JSON array; throws CliError. */
 export function models(flags: Flags, env: Env): Promise<void> {
-  return withRunContext(flags, env, async ({ output, settings, signal }) => {
+  return withRunContext(flags, env, async (context) => {
+    const { output, settings, signal } = context;
     const platform = getCapabilities(settings);
     requireModels(platform, 'models');
     const priceOf = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const found = await api.listImageModels(signal);
     if (flags.json === true) {
       await output.write(`${JSON.stringify(found.map((model) => modelJson(model, priceOf(model))))}\n`);

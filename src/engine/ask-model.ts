@@ -71,12 +71,12 @@ async function askOnce(
   { output, settings, signal }: RunContext,
   began: () => void,
 ): Promise<Answer> {
-  const { params, origins } = requestOf(outgoing, settings);
+  const request = requestOf(outgoing, settings);
   if (output.showsReceipts) for (const image of newImages(outgoing)) output.notice(receiptLine(image));
   output.progress.step('waiting');
   const { end, ...cited } = streamCitations(delivery, outgoing);
   const thinking = () => output.progress.step('thinking');
-  const answer = await api.streamMessage(params, origins, signal, { ...cited, began, thinking });
+  const answer = await api.streamMessage(request, { ...cited, began, thinking }, signal);
   await end();
   return answer;
 }

@@ -1,6 +1,7 @@
 // Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 
-import { type Capabilities, CLAUDE_API } from '../api/providers/capabilities.ts';
+import { CLAUDE_API } from '../api/providers/anthropic.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';

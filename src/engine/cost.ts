@@ -1,6 +1,6 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { CACHE_WRITE_PRICE } from '../api/build-request.ts';
+import { CACHE_WRITE_PRICE } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Answer } from '../api/stream-message.ts';

@@ -1,6 +1,6 @@
 // How long an answer may be: `--max-tokens`, the model's own limit, and what `--max-cost` leaves for it. Pure.
 
-import type { Caching } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';

@@ -1,5 +1,5 @@
 // What every asking command plans alike: how a question is asked, what it takes, and what is said of that beforehand.
-import type { Caching } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, toPast } from '../conversation/conversation.ts';

@@ -1,6 +1,7 @@
 // Plans one question, with the conversation before it, before anything is sent: sources, limits, tokens, cost. Pure; acting on it is the command's.
 
-import { type Caching, DEFAULT_PROMPT } from '../api/build-request.ts';
+import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';

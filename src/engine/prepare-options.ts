@@ -37,7 +37,10 @@ export async function preparationFor(
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
-    maxSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    maxSide:
+      images > REQUEST_LIMITS.manyImages
+        ? REQUEST_LIMITS.maxImageSideOfManyPx
+        : REQUEST_LIMITS.maxImageSidePx,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,

@@ -116,7 +116,7 @@ export async function fitTogether(
   question: readonly LoadedItem[],
   { env, output, signal }: RunContext,
 ): Promise<Conversation> {
-  const { manyImages, imageSideOfMany: side } = REQUEST_LIMITS;
+  const { manyImages, maxImageSideOfManyPx: side } = REQUEST_LIMITS;
   const count = countImagesIn(conversation) + countImages(question);
   if (count <= manyImages) return conversation;
   const turns: Turn[] = [];

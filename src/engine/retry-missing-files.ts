@@ -4,11 +4,11 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import { listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { CliError } from '../errors.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources, type StoredUpload } from './choose-source.ts';
 import { type Outgoing, type SendTools, type SentPart, sendPart } from './send-media.ts';
-import { CONCURRENT_FILE_CALLS } from './uploader.ts';
 
 /**
  * After a request that found a file missing: asks which remembered ids are gone, forgets those, and sends their

@@ -4,13 +4,13 @@ import type { BlockOrigins } from '../api/build-request.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { OversizedImagesError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources } from './choose-source.ts';
 import { type PlannedPart, toModelSize } from './plan.ts';
 import { type Outgoing, type SendTools, type SentPart, sendPart } from './send-media.ts';
 import { requestOf } from './to-request.ts';
-import { CONCURRENT_FILE_CALLS } from './uploader.ts';
 
 /**
  * Shrinks exactly the images that the API refused as too large, to the size that it named. Returns undefined for

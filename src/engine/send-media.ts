@@ -1,8 +1,10 @@
 // What a planned question becomes on its way out: uploads done, file_ids looked up, and a receipt for each picture.
 import type { Api } from '../api/api.ts';
-import type { Caching, RequestItem, Source } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
+import type { RequestItem, Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import { blockTypeOf } from '../conversation/content.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { SentMedia } from '../render/receipt.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
@@ -10,7 +12,7 @@ import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
 import type { Plan, PlannedMedia, PlannedPart } from './plan.ts';
 import type { UploadCache } from './upload-cache.ts';
-import { CONCURRENT_FILE_CALLS, type Uploader } from './uploader.ts';
+import type { Uploader } from './uploader.ts';
 
 /** What sending takes. */
 export interface SendTools {

@@ -1,8 +1,10 @@
 // From what goes out to the request that carries it: turns in order, the question labelled. Pure.
 
-import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/build-request.ts';
+import { arrangeQuestion } from '../api/arrange-question.ts';
+import { buildRequest, type RequestTurn } from '../api/build-request.ts';
+import { isImage } from '../api/content-blocks.ts';
 import { takesEffort } from '../api/models.ts';
-import { modelName } from '../api/providers/providers.ts';
+import { toProviderModel } from '../api/providers/providers.ts';
 import { parsePlaceholder } from '../conversation/removed-media.ts';
 import type { Settings } from '../run/settings.ts';
 import type { Plan } from './plan.ts';
@@ -14,7 +16,7 @@ export function requestOf(
   settings: Pick<Settings, 'system' | 'effort'>,
 ): ReturnType<typeof buildRequest> {
   return buildRequest(withSchemaText(turnsOf(plan, manner, sent), manner), {
-    model: modelName(plan),
+    model: toProviderModel(plan),
     maxTokens: plan.maxTokens,
     system: settings.system,
     effort: takesEffort(plan.model) ? settings.effort : undefined,

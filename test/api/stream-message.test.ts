@@ -21,13 +21,14 @@ async function stream(api: FakeApi, listener: AnswerListener, signal: AbortSigna
       retries: 0,
       timeoutMs: 60_000,
     };
-    const client = await makeClient(settings, env, false, () => {});
+    const output = { debugEnabled: false, log: () => {} };
+    const client = await makeClient({ settings, env, output });
     const params = {
       model: 'claude-opus-5-5',
       max_tokens: 100,
       messages: [{ role: 'user' as const, content: 'hello' }],
     };
-    return await streamMessage(client, params, [], signal, listener);
+    return await streamMessage(client, { params, origins: [] }, listener, signal);
   } finally {
     process.env = saved;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { uploadName } from '../../src/api/upload.ts';
+import { uploadName } from '../../src/api/upload-name.ts';
 import type { ImageMediaType } from '../../src/image/formats.ts';
 
 test.each<[name: string | undefined, media_type: ImageMediaType, upload: string]>([

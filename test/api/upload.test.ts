@@ -33,7 +33,8 @@ test.each<[what: string, change: (path: string) => void]>([
       retries: 2,
       timeoutMs: 60_000,
     };
-    const client = await makeClient(settings, env, false, () => {});
+    const output = { debugEnabled: false, log: () => {} };
+    const client = await makeClient({ settings, env, output });
     const upload = {
       input: './big.pdf',
       name: 'big.pdf',
@@ -47,7 +48,7 @@ test.each<[what: string, change: (path: string) => void]>([
       subject: './big.pdf',
       ...(what === 'is removed'
         ? { message: 'cannot be read: no such file or folder' }
-        : { message: 'has changed while it was sent', hint: 'upload it again once nothing writes to it' }),
+        : { message: 'changed during the upload', hint: 'upload it again when nothing is writing to it' }),
       exitCode: 2,
     });
   } finally {

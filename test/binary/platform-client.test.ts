@@ -72,7 +72,7 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
       variables: elsewhere(url),
     });
     expect(code).toBe(4);
-    expect(stderr).toContain('answered with text/html, which no Claude API does');
+    expect(stderr).toContain('is not the Claude API: it answered with text/html');
     expect(stderr).toMatch(/--base-url or ANTHROPIC_(BEDROCK|VERTEX|FOUNDRY|AWS)/);
   });
 

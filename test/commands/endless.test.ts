@@ -55,7 +55,7 @@ test.each([
 ])('an endless answer of %s is given up before it fills the memory', async (_, piece) => {
   const { code, stdout, stderr } = await ask(piece, '60s');
   expect(stderr).toBe(
-    'claude-see: the answer does not end: it is over 62.5 MB\n  try again; what had arrived is no whole answer\n',
+    'claude-see: the response is larger than 62.5 MB\n  try again; any text that arrived is incomplete\n',
   );
   expect(stdout.length).toBeLessThan(66_000_000);
   expect(code).toBe(4);

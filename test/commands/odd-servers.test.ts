@@ -22,7 +22,7 @@ describe.each(COMMANDS)('%j', (args) => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: http://127.0.0.1:9: no request can go to this port, which belongs to another protocol\n' +
+        'claude-see: http://127.0.0.1:9: fetch blocks this port, which is reserved for another protocol\n' +
         '  check the address in --base-url or ANTHROPIC_BASE_URL\n',
     });
   });
@@ -31,7 +31,7 @@ describe.each(COMMANDS)('%j', (args) => {
     const url = await serve((_, response) => response.setHeader('x-long', 'x'.repeat(30_000)).end('{}'));
     const { code, stderr } = await runAt(url, args);
     expect(stderr).toMatch(
-      /^claude-see: cannot reach http:\S+: the headers of its answer are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
+      /^claude-see: cannot reach http:\S+: its response headers are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
     );
     expect(code).toBe(4);
   });
@@ -47,7 +47,7 @@ describe.each(COMMANDS)('%j', (args) => {
     const { code, stderr } = await runAt(`http://127.0.0.1:${port}`, args);
     await new Promise((resolve) => server.close(resolve));
     expect(stderr).toMatch(
-      /^claude-see: cannot reach http:\S+: what answers there does not speak HTTP(?: \(HPE_\w+\))?\n/,
+      /^claude-see: cannot reach http:\S+: the server does not speak HTTP(?: \(HPE_\w+\))?\n/,
     );
     expect(code).toBe(4);
   });
@@ -66,7 +66,7 @@ describe.each(COMMANDS)('%j', (args) => {
         stdout: '',
         stderr:
           `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
-          '  log in if the network asks for it; if the API has moved, give the new address with --base-url\n',
+          '  log in if the network requires it; if the API has moved, pass its new address with --base-url\n',
       });
     },
   );

@@ -85,9 +85,7 @@ test.each([
   const api = { streamMessage: () => Promise.reject(new CliError(code, 'over')) } as unknown as Api;
   const watched = meter.watch(api, plan);
   const listener = { text: async () => {}, thinking: () => {} };
-  await expect(
-    watched.streamMessage({} as never, [], new AbortController().signal, listener),
-  ).rejects.toThrow();
+  await expect(watched.streamMessage({} as never, listener, new AbortController().signal)).rejects.toThrow();
   expect(meter.lines().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
   // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.
   expect(meter.leftOf(0.1)).toBeCloseTo(broken === 0 ? 0.1 : 0, 4);

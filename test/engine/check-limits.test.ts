@@ -42,7 +42,7 @@ test.each<[string, readonly Content[], answer: string]>([
 ])('is never below what goes out, and not far above: %s', (_, items, answer) => {
   const schema = { type: 'object', description: DENSE };
   const settings = { system: DENSE, effort: 'medium' as const };
-  const manner: Manner = { labels: true, cite: true, caching: 'turns', schema, schemaText: DENSE };
+  const manner: Manner = { labels: true, cite: true, caching: 'conversation', schema, schemaText: DENSE };
   const plan = planQuestion(
     items,
     { ...settings, model: 'claude-opus-5-5', source: 'auto', maxTokens: undefined, maxCostUsd: undefined },

@@ -42,14 +42,14 @@ export function makeMeter(): Meter {
   return {
     watch: (api, plan) => ({
       ...api,
-      async streamMessage(params, origins, signal, listener) {
+      async streamMessage(request, listener, signal) {
         let began = false;
         const began_ = () => {
           began = true;
           listener.began?.();
         };
         try {
-          const answer = await api.streamMessage(params, origins, signal, { ...listener, began: began_ });
+          const answer = await api.streamMessage(request, { ...listener, began: began_ }, signal);
           count({ answer, plan });
           return answer;
         } catch (error) {

@@ -6,10 +6,10 @@ import { type Conversation, countImagesIn } from '../../conversation/conversatio
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { makeQuestionReader, type QuestionReader } from '../../engine/read-question.ts';
 import type { UploadCache } from '../../engine/upload-cache.ts';
-import { CONCURRENT_FILE_CALLS } from '../../engine/uploader.ts';
 import { CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
+import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
 import { type RunContext, withTimeLimit } from '../../run/context.ts';
@@ -96,9 +96,8 @@ async function withBlock(session: Session, item: LoadedItem, signal: AbortSignal
 
 /** Opens the API once, when it is first needed. */
 export function openApiOnce(session: Session): Promise<Api> {
-  const { env, output } = session.context;
   session.api ??= import('../../api/api.ts').then(({ openApi }) =>
-    openApi(session.settings, env, output.debugEnabled, output.log),
+    openApi({ ...session.context, settings: session.settings }),
   );
   // What failed may be tried again.
   session.api.catch(() => {

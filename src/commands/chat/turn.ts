@@ -63,7 +63,7 @@ async function planNext(
   const schema = session.schema?.schema;
   const all = [...conversation.turns.flatMap((turn) => turn.items), ...question];
   const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
-  const manner = mannerOf(flags, conversation, schema, 'turns', settings);
+  const manner = mannerOf(flags, conversation, schema, 'conversation', settings);
   const stored = await findStoredMedia(all, uploadCache);
   const planning = { manner, stored, reused: true };
   const limits = { ...settings, maxCostUsd, maxCostWholeUsd: settings.maxCostUsd };

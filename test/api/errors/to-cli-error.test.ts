@@ -29,11 +29,11 @@ interface Failing {
 
 const TRY_AGAIN = 'try again in a moment; https://status.claude.com shows outages';
 const CMEK_HINT =
-  "the owner of the workspace must let the API use the workspace's encryption key, in their key management service";
+  "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
 const BROKEN = {
   code: 'broken_stream',
   message: 'the connection broke before the answer was complete',
-  hint: 'try again; any text that had arrived is incomplete',
+  hint: 'try again; any text that arrived is incomplete',
 };
 const ABC = ['a', 'b', 'c'] as const;
 const SECONDS_LONG = { 'retry-after': '30' };
@@ -115,7 +115,7 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'overloaded',
-    message: 'the answer broke off: Overloaded',
+    message: 'the answer was interrupted: Overloaded',
     hint: 'the API is busy: try again in a moment',
     stdout: 'ab\n',
     json: { partial_text: 'ab' },
@@ -131,7 +131,7 @@ const BREAKS: Failing[] = [
     args: ['--no-stream'],
     exit: 4,
     code: 'server_error',
-    message: 'the answer broke off: Internal server error',
+    message: 'the answer was interrupted: Internal server error',
     hint: TRY_AGAIN,
     stdout: 'ab\n',
     json: { partial_text: 'ab' },
@@ -144,8 +144,8 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'broken_stream',
-    message: 'the answer broke off: Something new',
-    hint: 'try again; any text that had arrived is incomplete',
+    message: 'the answer was interrupted: Something new',
+    hint: 'try again; any text that arrived is incomplete',
     stdout: 'a\n',
     json: { partial_text: 'a' },
   },
@@ -157,7 +157,7 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'broken_stream',
-    message: 'the answer broke off: Something new',
+    message: 'the answer was interrupted: Something new',
     hint: 'try again',
   },
   {
@@ -197,8 +197,8 @@ const BREAKS: Failing[] = [
     reply: { error: { status: 200, html: '<html><h1>Log in</h1></html>' } },
     exit: 4,
     code: 'network',
-    message: '{url} answered with text/html, which no Claude API does',
-    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network asks for a login first',
+    message: '{url} is not the Claude API: it answered with text/html',
+    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login',
   },
 ];
 
@@ -209,7 +209,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 400, message: 'The words of the API.' } },
     exit: 2,
     code: 'invalid_request',
-    message: 'the API refused the request: The words of the API.',
+    message: 'the API rejected the request: The words of the API.',
     hint: null,
   },
   {
@@ -225,8 +225,8 @@ const STATUSES: Failing[] = [
     args: ['a.png'],
     exit: 2,
     code: 'limit_exceeded',
-    message: 'a.png: the API refused the request: too many pixels',
-    hint: 'scale the picture down first',
+    message: 'a.png: the API rejected the request: too many pixels',
+    hint: 'scale the image down first',
   },
   {
     name: '401',
@@ -234,7 +234,7 @@ const STATUSES: Failing[] = [
     exit: 5,
     code: 'authentication',
     message: 'the API answered HTTP 401: Invalid bearer token',
-    hint: 'the API refused the credentials: check ANTHROPIC_API_KEY',
+    hint: 'the API rejected the credentials: check ANTHROPIC_API_KEY',
   },
   {
     name: '402',
@@ -266,7 +266,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 404, message: 'Not found' } },
     exit: 2,
     code: 'not_found',
-    message: 'the API does not find it: Not found',
+    message: 'the API answered HTTP 404: Not found',
     hint: 'check the address in --base-url or ANTHROPIC_BASE_URL',
   },
   {
@@ -274,7 +274,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 404, html: '<html>nginx</html>' } },
     exit: 2,
     code: 'not_found',
-    message: 'there is no Claude API at {url}: it answered HTTP 404',
+    message: 'no Claude API at {url}: it answered HTTP 404',
     hint: 'check the address in --base-url or ANTHROPIC_BASE_URL',
   },
   {
@@ -298,8 +298,8 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 413, message: 'Request exceeds the maximum size' } },
     exit: 2,
     code: 'limit_exceeded',
-    message: 'the API refused the request: Request exceeds the maximum size',
-    hint: 'send fewer or smaller pictures, or use --upload',
+    message: 'the API rejected the request: Request exceeds the maximum size',
+    hint: 'send fewer or smaller images, or pass --upload',
   },
   ...(
     [
@@ -308,7 +308,7 @@ const STATUSES: Failing[] = [
       [
         'claude_code_key_creator_not_member',
         'authentication',
-        'the key is of the Claude Code workspace, and who made it is no member any more: use another key',
+        'the creator of this Claude Code key is no longer a member of the organisation: use another key',
       ],
       ['organization_on_hold', 'billing', 'see the billing page of the Claude Console'],
     ] as const
@@ -328,7 +328,7 @@ const STATUSES: Failing[] = [
     exit: 4,
     code: 'rate_limited',
     message: 'the API answered HTTP 429: Slow down.',
-    hint: 'wait a while and try again; a larger --retries keeps trying for longer',
+    hint: 'wait a while and try again, or pass a larger --retries',
   },
   {
     name: '429 with retry-after',
@@ -395,7 +395,7 @@ const UNSENT: Failing[] = [
     code: 'credentials_missing',
     message:
       'no usable credentials: ANTHROPIC_PROFILE names the profile "nope", but {home}/.config/anthropic/configs/nope.json does not exist. Set ANTHROPIC_PROFILE to a profile that exists, or unset it.',
-    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
+    hint: 'set ANTHROPIC_API_KEY, or repair the profile with `ant auth login`',
     withoutRequest: true,
   },
   ...['sk-ant-first\nsecond-line', 'sk-ant-“quoted”'].map(
@@ -404,7 +404,7 @@ const UNSENT: Failing[] = [
       variables: { ANTHROPIC_API_KEY: key },
       exit: 5,
       code: 'credentials_missing',
-      message: 'the credentials cannot be sent: they hold a character that no HTTP header may hold',
+      message: 'the credentials contain a character that is not allowed in an HTTP header',
       hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
       withoutRequest: true,
     }),
@@ -574,8 +574,8 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(['a.png', file_id, 'c.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `claude-see: ${file_id}: the API refused the request: At least one of the image dimensions exceed max allowed size: 8000 pixels (request req_011Fake0000000000000002)\n` +
-        '  scale the picture down first\n',
+      `claude-see: ${file_id}: the API rejected the request: At least one of the image dimensions exceed max allowed size: 8000 pixels (request req_011Fake0000000000000002)\n` +
+        '  scale the image down first\n',
     );
   });
 
@@ -590,7 +590,7 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(args);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: sub/b c.png: the API refused the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: sub/b c.png: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
     );
   });
 
@@ -604,7 +604,7 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(['a.png', 'b.png', 'a.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: the API refused the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
     );
   });
 
@@ -616,7 +616,7 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run([file_id]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `claude-see: ${file_id}: the API does not find it: File not found: ${file_id} (request req_011Fake0000000000000001)\n` +
+      `claude-see: ${file_id}: not found in this workspace: File not found: ${file_id} (request req_011Fake0000000000000001)\n` +
         '  a file_id belongs to one workspace: check the id and the key\n',
     );
   });

@@ -10,7 +10,7 @@ const world = useWorld();
 const serve = useOtherServer();
 
 const HINT =
-  '  check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network asks for a login first\n';
+  '  check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login\n';
 
 /** What a file of the workspace looks like, with a part of it replaced. */
 const file = (part: object) => ({
@@ -77,7 +77,7 @@ describe.each(ANSWERS)('%s', (_, answer, words) => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, args);
     expect(stderr).toBe(
-      `claude-see: ${subject}${url} answered with ${words}, which no Claude API does\n${HINT}`,
+      `claude-see: ${subject}${url} is not the Claude API: it answered with ${words}\n${HINT}`,
     );
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(await remembered()).toEqual([]);
@@ -125,7 +125,7 @@ test('a workspace without a model is an outage', async () => {
   const { code, stdout, stderr } = await runAt(url, ['models']);
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toBe(
-    `claude-see: ${url} answered with an empty list of models, which no Claude API does\n${HINT}`,
+    `claude-see: ${url} is not the Claude API: it answered with an empty list of models\n${HINT}`,
   );
 });
 
@@ -140,7 +140,7 @@ describe('a question that is answered with', () => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, ['a.png', 'describe']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    expect(stderr).toBe(`claude-see: ${url} answered with ${words}, which no Claude API does\n${HINT}`);
+    expect(stderr).toBe(`claude-see: ${url} is not the Claude API: it answered with ${words}\n${HINT}`);
     expect(await remembered()).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { limitResponseSize } from '../../../src/api/http/limit-response-size.ts';
-import { CLAUDE_API } from '../../../src/api/providers/capabilities.ts';
+import { CLAUDE_API } from '../../../src/api/providers/anthropic.ts';
 import { useOtherServer } from '../../support/other-server.ts';
 
 const serve = useOtherServer();
@@ -36,7 +36,7 @@ test.each([200, 204])('a good response (%i) of no bytes fails as it is read', as
   const response = await limitResponseSize(fetch, 1000, CLAUDE_API)(url);
   await expect(response.text()).rejects.toMatchObject({
     code: 'network',
-    message: `${url} answered with no content (HTTP ${status}), which no Claude API does`,
+    message: `${url} is not the Claude API: it answered with no content (HTTP ${status})`,
     requestId: 'req_1',
   });
 });

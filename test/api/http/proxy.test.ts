@@ -167,7 +167,7 @@ describe('a proxy that does not work is named', () => {
         code: 2,
         stdout: '',
         stderr:
-          `claude-see: ${name}: is not of the form http://host:port, with user:password@ before the host if need be\n` +
+          `claude-see: ${name}: is not of the form http://host:port, with user:password@ before the host if needed\n` +
           '  percent-encode special characters in user name and password: @ is %40, / is %2F, % is %25\n',
       });
     }

@@ -535,8 +535,8 @@ describe('what is missing is named', () => {
 });
 
 test.each([
-  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; else check in IAM'],
-  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; else check in IAM'],
+  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
   [
     'vertex',
     'opus',

@@ -1,7 +1,7 @@
 /** Where `cache_control` stands, block by block. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { expect, test } from 'vitest';
-import { type Caching, markBreakpoints } from '../../src/api/build-request.ts';
+import { type Caching, markBreakpoints } from '../../src/api/cache-breakpoints.ts';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const image = { type: 'image', source: { type: 'file', file_id: 'file_1' } } as const;
@@ -29,19 +29,19 @@ test('a question that nothing follows is not written to the cache, which costs m
 });
 
 test('a conversation is marked where this question ends and where the one before did', () => {
-  expect(marks(CONVERSATION, 'turns')).toEqual(['2.0', '4.1']);
-  expect(marks(CONVERSATION.slice(0, 3), 'turns')).toEqual(['0.4', '2.0']);
-  expect(marks(CONVERSATION.slice(0, 1), 'turns')).toEqual(['0.4']);
+  expect(marks(CONVERSATION, 'conversation')).toEqual(['2.0', '4.1']);
+  expect(marks(CONVERSATION.slice(0, 3), 'conversation')).toEqual(['0.4', '2.0']);
+  expect(marks(CONVERSATION.slice(0, 1), 'conversation')).toEqual(['0.4']);
 });
 
 test('pictures that are asked several things are marked at the last of them', () => {
-  expect(marks(CONVERSATION.slice(0, 1), 'inputs')).toEqual(['0.3']);
-  expect(marks([{ role: 'user', content: [text('no picture')] }], 'inputs')).toEqual([]);
+  expect(marks(CONVERSATION.slice(0, 1), 'media')).toEqual(['0.3']);
+  expect(marks([{ role: 'user', content: [text('no picture')] }], 'media')).toEqual([]);
 });
 
 test('a mark changes nothing else, and not the messages that were handed in', () => {
   const before = JSON.stringify(CONVERSATION);
-  const marked = markBreakpoints(CONVERSATION, 'turns');
+  const marked = markBreakpoints(CONVERSATION, 'conversation');
   expect(JSON.stringify(CONVERSATION)).toBe(before);
   expect(JSON.stringify(marked).replaceAll(',"cache_control":{"type":"ephemeral"}', '')).toBe(before);
 });
