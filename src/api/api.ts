@@ -4,7 +4,7 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Place } from '../store/workspaces.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type Client, type ClientContext, makeClient } from './client.ts';
-import { deleteFile, findPlace, listFiles, retrieveFile, storedFileBlock } from './files.ts';
+import { deleteFile, findBlockType, findPlace, listFiles, retrieveFile } from './files.ts';
 import { listImageModels } from './list-models.ts';
 import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
@@ -13,7 +13,7 @@ export interface Api {
   /** Sends a request and streams its answer. */
   streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Answer>;
   /** Looks up the type of content block that a stored file fits in. */
-  storedFileBlock(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
+  findBlockType(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */
   uploadFile(upload: Upload, options: UploadOptions, signal: AbortSignal): Promise<Uploaded>;
   /** Lists the workspace's files page by page, newest first. */
@@ -33,7 +33,7 @@ export async function openApi(context: ClientContext): Promise<Api> {
   const client = await makeClient(context);
   return {
     streamMessage: (...args) => streamMessage(client, ...args),
-    storedFileBlock: (...args) => storedFileBlock(client, ...args),
+    findBlockType: (...args) => findBlockType(client, ...args),
     uploadFile: (...args) => uploadFile(client, ...args),
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (...args) => retrieveFile(client, ...args),

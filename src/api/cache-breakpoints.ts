@@ -11,7 +11,7 @@ export type Caching = 'none' | 'media' | 'conversation';
  * Price of writing to the cache, as a factor of the input price
  * (https://platform.claude.com/docs/en/about-claude/pricing).
  */
-export const CACHE_WRITE_PRICE = 1.25;
+export const CACHE_WRITE_FACTOR = 1.25;
 
 type Breakpoint = readonly [message: number, block: number];
 

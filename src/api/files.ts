@@ -47,7 +47,7 @@ export async function findPlace(client: Client, signal: AbortSignal): Promise<vo
 }
 
 /** Looks up the type of content block that a stored file fits in; throws CliError for a file that fits in neither. */
-export async function storedFileBlock(
+export async function findBlockType(
   client: Client,
   file_id: string,
   signal: AbortSignal,

@@ -15,7 +15,7 @@ const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
 };
 
 /** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
-export function uploadName({
+export function makeUploadName({
   name,
   media_type,
 }: {

@@ -9,7 +9,7 @@ import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { isFile } from './errors/unexpected-response.ts';
-import { type UploadMediaType, uploadName } from './upload-name.ts';
+import { makeUploadName, type UploadMediaType } from './upload-name.ts';
 
 /** A file to upload. A path is read during the upload, so that the file is never held in memory. */
 export interface Upload {
@@ -47,7 +47,7 @@ export async function uploadFile(
   if (blob.size === 0) throw new CliError('input_unusable', 'is empty', { subject: upload.input });
   const { createHash } = await import('node:crypto');
   const sent = { sha256: '' };
-  const file = new File([blob], uploadName(upload), { type: upload.media_type });
+  const file = new File([blob], makeUploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
   const call = { subject: upload.input, signal, isExpected: isFile };
   const streaming = makeStreamingMiddleware(upload.input, content, {

@@ -97,7 +97,7 @@ export function planQuestion(
   const media = listMediaIn(everything);
   checkMedia(everything, model, facts);
   const nonMediaBytes = estimateNonMediaBytes(turns, settings, context);
-  if (nonMediaBytes > platform.bodyBytes) throw tooMuchText(nonMediaBytes, platform, past.turns.length > 0);
+  if (nonMediaBytes > platform.maxBodyBytes) throw tooMuchText(nonMediaBytes, platform, past.turns.length > 0);
   const choices = chooseSources(media, {
     requestedSource: settings.source,
     reused,

@@ -58,11 +58,11 @@ const SHARE_OF_PICTURES = 0.95;
 function maxCharacters(
   count: number,
   { resize }: Settings,
-  { imageBase64Characters, bodyBytes }: Capabilities,
+  { maxImageBase64Characters, maxBodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(imageBase64Characters, Math.floor((SHARE_OF_PICTURES * bodyBytes) / Math.max(1, count)))
-    : imageBase64Characters;
+    ? Math.min(maxImageBase64Characters, Math.floor((SHARE_OF_PICTURES * maxBodyBytes) / Math.max(1, count)))
+    : maxImageBase64Characters;
 }
 
 /**

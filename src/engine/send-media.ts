@@ -80,7 +80,7 @@ export async function sendPart(
     return sentPart(turn, part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) });
   }
   if (media.kind === 'file_id') {
-    const found = block ?? (await api.storedFileBlock(media.file_id, signal));
+    const found = block ?? (await api.findBlockType(media.file_id, signal));
     return sentPart(turn, part, { type: 'file', file_id: media.file_id, block: found });
   }
   return sentPart(turn, part, inlineSource(part));

@@ -3,7 +3,7 @@
 import { arrangeQuestion } from '../api/arrange-question.ts';
 import { buildRequest, type RequestTurn } from '../api/build-request.ts';
 import { isImage } from '../api/content-blocks.ts';
-import { takesEffort } from '../api/models.ts';
+import { supportsEffort } from '../api/models.ts';
 import { toProviderModel } from '../api/providers/providers.ts';
 import { parsePlaceholder } from '../conversation/removed-media.ts';
 import type { Settings } from '../run/settings.ts';
@@ -19,7 +19,7 @@ export function requestOf(
     model: toProviderModel(plan),
     maxTokens: plan.maxTokens,
     system: settings.system,
-    effort: takesEffort(plan.model) ? settings.effort : undefined,
+    effort: supportsEffort(plan.model) ? settings.effort : undefined,
     schema: manner.schema,
     cite: manner.cite,
     caching: manner.caching,

@@ -1,5 +1,5 @@
 // Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
-import { takesEffort } from '../api/models.ts';
+import { supportsEffort } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Conversation } from '../conversation/conversation.ts';
@@ -139,7 +139,7 @@ export function checkEffort(
   { saved }: Pick<Conversation, 'saved'>,
   info: Note,
 ): void {
-  if (effort === undefined || takesEffort(model)) return;
+  if (effort === undefined || supportsEffort(model)) return;
   if (flags.effort !== undefined) {
     throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
   }

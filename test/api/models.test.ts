@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aliasOf, DEFAULT_MODEL, MODEL_ALIASES, modelFacts } from '../../src/api/models.ts';
+import { DEFAULT_MODEL, findAlias, MODEL_ALIASES, modelFacts } from '../../src/api/models.ts';
 
 describe('what is known of a model', () => {
   test.each([
@@ -47,8 +47,8 @@ describe('aliases', () => {
   });
 
   test('are found for their own id only', () => {
-    expect(aliasOf('claude-haiku-5-5')).toBe('haiku');
-    expect(aliasOf('claude-haiku-4-5')).toBeUndefined();
-    expect(aliasOf('haiku')).toBeUndefined();
+    expect(findAlias('claude-haiku-5-5')).toBe('haiku');
+    expect(findAlias('claude-haiku-4-5')).toBeUndefined();
+    expect(findAlias('haiku')).toBeUndefined();
   });
 });

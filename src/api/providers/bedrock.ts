@@ -4,7 +4,7 @@ import { AWS_REGION, BASE64_ONLY, type Capabilities, type Provider } from './cap
 const BEDROCK = {
   ...BASE64_ONLY,
   title: 'Amazon Bedrock',
-  bodyBytes: 20_000_000,
+  maxBodyBytes: 20_000_000,
   structuredOutputs: false,
   package: '@anthropic-ai/bedrock-sdk',
   needs: [AWS_REGION],

@@ -25,10 +25,9 @@ export interface Capabilities {
   readonly title: string;
   /** The sources it accepts beside base64, which every provider accepts. `file` means the whole Files API. */
   readonly sources: { readonly url: boolean; readonly file: boolean };
-  /** Maximum size of one image, in characters of its base64 string. */
-  readonly imageBase64Characters: number;
-  /** Maximum size of the request body, in bytes. */
-  readonly bodyBytes: number;
+  /** Length of one image's base64 string, in characters. */
+  readonly maxImageBase64Characters: number;
+  readonly maxBodyBytes: number;
   readonly listsModels: boolean;
   /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
   readonly structuredOutputs: boolean;
@@ -96,14 +95,14 @@ export interface OpenOptions {
 
 /** The limits of the Claude API, which Claude Platform on AWS and Foundry share. */
 export const CLAUDE_API_LIMITS = {
-  imageBase64Characters: REQUEST_LIMITS.maxImageBase64Characters,
-  bodyBytes: REQUEST_LIMITS.maxBodyBytes,
+  maxImageBase64Characters: REQUEST_LIMITS.maxImageBase64Characters,
+  maxBodyBytes: REQUEST_LIMITS.maxBodyBytes,
 } as const;
 
 /** What Bedrock and Google Cloud have in common (https://platform.claude.com/docs/en/build-with-claude/vision). */
 export const BASE64_ONLY = {
   sources: { url: false, file: false },
-  imageBase64Characters: 5 * 1024 * 1024,
+  maxImageBase64Characters: 5 * 1024 * 1024,
   listsModels: false,
   pricesKnown: false,
   workspaceVariable: undefined,

@@ -4,7 +4,7 @@ import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
-  bodyBytes: 30_000_000,
+  maxBodyBytes: 30_000_000,
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
   needs: [

@@ -89,7 +89,7 @@ export async function readInputs(
 async function withBlock(session: Session, item: LoadedItem, signal: AbortSignal): Promise<LoadedItem> {
   if (item.kind === 'text' || item.media.kind !== 'file_id') return item;
   if (!getCapabilities(session.settings).sources.file) return item; // Refused when it is asked about.
-  const block = await (await openApiOnce(session)).storedFileBlock(item.media.file_id, signal);
+  const block = await (await openApiOnce(session)).findBlockType(item.media.file_id, signal);
   const known: MediaContent = { ...item, block };
   return known;
 }

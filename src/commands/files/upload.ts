@@ -1,6 +1,6 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { uploadName } from '../../api/upload-name.ts';
+import { makeUploadName } from '../../api/upload-name.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import { makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
@@ -71,7 +71,7 @@ function vainExtension({ input, name, media_type, content }: LocalFile): string 
 
 function renamedWords(file: LocalFile, extension: string): string {
   const what = file.media_type === 'text/plain' ? 'text' : file.media_type;
-  return `${file.input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`;
+  return `${file.input}: named ${extension} but holds ${what}; stored as ${makeUploadName(file)}`;
 }
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {

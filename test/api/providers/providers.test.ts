@@ -63,15 +63,15 @@ describe('capabilities', () => {
 
   test('no provider accepts more than the Claude API, and those that accept only base64 accept less', () => {
     for (const provider of PROVIDER_NAMES) {
-      const { sources, imageBase64Characters, bodyBytes } = of(provider);
+      const { sources, maxImageBase64Characters, maxBodyBytes } = of(provider);
       const less = !sources.url && !sources.file;
-      expect(imageBase64Characters).toBe(less ? 5_242_880 : 10_485_760);
-      expect(bodyBytes < CLAUDE_API.bodyBytes).toBe(less);
+      expect(maxImageBase64Characters).toBe(less ? 5_242_880 : 10_485_760);
+      expect(maxBodyBytes < CLAUDE_API.maxBodyBytes).toBe(less);
     }
   });
 
   test('bodies stay below the limits of 20, 30 and 32 MiB', () => {
-    const mebibytes = (provider: (typeof PROVIDER_NAMES)[number]) => of(provider).bodyBytes / 1_048_576;
+    const mebibytes = (provider: (typeof PROVIDER_NAMES)[number]) => of(provider).maxBodyBytes / 1_048_576;
     expect(mebibytes('bedrock')).toBeLessThan(20);
     expect(mebibytes('vertex')).toBeLessThan(30);
     expect(mebibytes('vertex')).toBeGreaterThan(20);
