@@ -1,4 +1,4 @@
-/** Where `cache_control` stands, block by block. */
+/** The blocks that get `cache_control`. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { expect, test } from 'vitest';
 import { type Caching, markBreakpoints } from '../../src/api/cache-breakpoints.ts';
@@ -24,22 +24,22 @@ function marks(messages: readonly MessageParam[], caching: Caching): string[] {
   );
 }
 
-test('a question that nothing follows is not written to the cache, which costs more', () => {
+test('a single question is not marked, as writing to the cache costs more', () => {
   expect(marks(CONVERSATION, 'none')).toEqual([]);
 });
 
-test('a conversation is marked where this question ends and where the one before did', () => {
+test('a conversation is marked at the end of its last two questions', () => {
   expect(marks(CONVERSATION, 'conversation')).toEqual(['2.0', '4.1']);
   expect(marks(CONVERSATION.slice(0, 3), 'conversation')).toEqual(['0.4', '2.0']);
   expect(marks(CONVERSATION.slice(0, 1), 'conversation')).toEqual(['0.4']);
 });
 
-test('pictures that are asked several things are marked at the last of them', () => {
+test('media of several questions are marked at the last of them', () => {
   expect(marks(CONVERSATION.slice(0, 1), 'media')).toEqual(['0.3']);
   expect(marks([{ role: 'user', content: [text('no picture')] }], 'media')).toEqual([]);
 });
 
-test('a mark changes nothing else, and not the messages that were handed in', () => {
+test('marks change nothing else, and not the given messages', () => {
   const before = JSON.stringify(CONVERSATION);
   const marked = markBreakpoints(CONVERSATION, 'conversation');
   expect(JSON.stringify(CONVERSATION)).toBe(before);

@@ -1,4 +1,4 @@
-/** Every way in which a question can fail: exact stdout, stderr and exit code, as text and with --json. */
+/** Every way in which a question fails: exact stdout, stderr and exit code, as text and with --json. */
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../support/fake-api/types.ts';
@@ -85,7 +85,7 @@ const STOPS: Failing[] = [
     json: { text: 'partial', stop_reason: 'model_context_window_exceeded' },
   },
   {
-    name: 'a stop_reason that nobody knows',
+    name: 'an unknown stop_reason',
     reply: { text: 'partial', stop_reason: 'something_new' },
     args: ['--no-stream'],
     exit: 3,
@@ -96,7 +96,7 @@ const STOPS: Failing[] = [
     json: { text: 'partial', stop_reason: 'something_new' },
   },
   {
-    name: 'an answer without a word',
+    name: 'an empty answer',
     reply: { text: [] },
     exit: 3,
     code: 'answer_empty',
@@ -453,7 +453,7 @@ function wholeMessage({ message, withoutRequest }: Failing): string {
 const ALL = [...STOPS, ...BREAKS, ...STATUSES, ...UNSENT];
 
 describe.each(ALL)('$name', (failing) => {
-  test('in words', async () => {
+  test('as text', async () => {
     const { code, stdout, stderr } = await fail(failing);
     const hint = failing.hint === null ? '' : `  ${failing.hint}\n`;
     expect(stderr).toBe(`claude-see: ${wholeMessage(failing)}\n${hint}`);
@@ -482,7 +482,7 @@ describe.each(ALL)('$name', (failing) => {
   });
 });
 
-describe('an address where nobody listens', () => {
+describe('an address without a server', () => {
   async function closedPort(): Promise<number> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -491,19 +491,16 @@ describe('an address where nobody listens', () => {
     return port;
   }
 
-  test.each([[['a.png']], [['a.png', '--upload']], [['models']]])(
-    '%j is told that the connection was refused',
-    async (args) => {
-      await world.file('a.png', PNG);
-      const url = `http://127.0.0.1:${await closedPort()}`;
-      const { code, stdout, stderr } = await world.run([...args, '--retries', '0', '--base-url', url]);
-      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-      expect(stderr).toBe(
-        `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
-          '  check the network, and HTTPS_PROXY if a proxy is needed\n',
-      );
-    },
-  );
+  test.each([[['a.png']], [['a.png', '--upload']], [['models']]])('%j: connection refused', async (args) => {
+    await world.file('a.png', PNG);
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const { code, stdout, stderr } = await world.run([...args, '--retries', '0', '--base-url', url]);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toBe(
+      `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
+        '  check the network, and HTTPS_PROXY if a proxy is needed\n',
+    );
+  });
 });
 
 describe('retries', () => {
@@ -521,7 +518,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(requests);
   });
 
-  test('retry-after is waited for, and then the answer is printed as if nothing had been', async () => {
+  test('a retry waits for retry-after, and the answer is printed as usual', async () => {
     await world.file('a.png', PNG);
     const headers = { 'retry-after': '0.3' };
     world.api.reply({ error: { status: 429, headers } }, 'an answer');
@@ -533,7 +530,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('without retry-after the SDK waits by itself and tries again', async () => {
+  test('without retry-after the SDK waits and retries', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ drop: 'reset' }, 'an answer');
     const result = await world.run(['a.png', '--retries', '1']);
@@ -541,7 +538,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('a spend limit is final at once, whatever retry-after says', async () => {
+  test('a spend limit is not retried, whatever retry-after says', async () => {
     await world.file('a.png', PNG);
     const headers = { 'retry-after': '600' };
     world.api.reply({ error: { status: 429, error_code: 'enforced_spend_limit_reached', headers } });
@@ -549,14 +546,14 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test.each(['400', '401', '403', '404', '413'])('status %s is never tried again', async (status) => {
+  test.each(['400', '401', '403', '404', '413'])('status %s is never retried', async (status) => {
     await world.file('a.png', PNG);
     world.api.reply({ error: { status: Number(status) } });
     expect((await world.run(['a.png', '--retries', '2'])).code).not.toBe(0);
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test('nothing is tried again once the answer has begun', async () => {
+  test('nothing is retried once the answer has begun', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
     expect((await world.run(['a.png', '--retries', '2'])).code).toBe(4);
@@ -564,8 +561,8 @@ describe('retries', () => {
   });
 });
 
-describe('which picture it was', () => {
-  test('a place in the request is said as the argument that it came from', async () => {
+describe('the input that an error is about', () => {
+  test('is named in place of the path of its content block', async () => {
     const big = makePng({ width: 9000, height: 2 });
     const file_id = world.api.addFile({ bytes: big, filename: 'big.png', mime_type: 'image/png' });
     await world.file('a.png', PNG);
@@ -582,7 +579,7 @@ describe('which picture it was', () => {
   test.each([
     ['texts between the pictures', ['one', 'a.png', 'two', 'sub/b c.png'], 5],
     ['one text before the pictures, which goes last', ['one', 'a.png', 'sub/b c.png'], 3],
-  ])('the place is counted with %s', async (_, args, place) => {
+  ])('is found with %s', async (_, args, place) => {
     await world.file('a.png', PNG);
     await world.file('sub/b c.png', PNG);
     const message = `messages.0.content.${place}.image.source.base64: Could not process image`;
@@ -594,7 +591,7 @@ describe('which picture it was', () => {
     );
   });
 
-  test('undecodable pixels, where the API names no place, are refused in its words', async () => {
+  test('is not guessed when the API gives no path', async () => {
     await world.file('a.png', PNG);
     // A good header and a good end; the pixels between them are no zlib stream.
     const broken = Buffer.from(PNG);
@@ -608,7 +605,7 @@ describe('which picture it was', () => {
     );
   });
 
-  test('a file_id of another workspace is named, with the reason', async () => {
+  test('is named for a file_id of another workspace', async () => {
     const bytes = PNG;
     const workspaceId = world.api.foreignWorkspaceId;
     const file_id = world.api.addFile({ bytes, filename: 'x.png', mime_type: 'image/png', workspaceId });
@@ -622,7 +619,7 @@ describe('which picture it was', () => {
   });
 });
 
-describe('answers that arrive in odd ways are printed whole', () => {
+describe('answers are printed whole', () => {
   const TEXT = 'Grüße 👋🏽 – 日本語 👩‍👩‍👧\n\nsecond paragraph';
 
   test.each([
