@@ -1,4 +1,4 @@
-/** What the Claude API's own client is given, that of every platform is given too: seen through the built program. */
+/** The clients of other providers honour proxies, redirects and timeouts like that of the Claude API. */
 
 import { spawn } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
@@ -42,7 +42,7 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
   });
   afterEach(() => proxy.close());
 
-  test('a proxy is gone through', async () => {
+  test('uses the proxy', async () => {
     const { stderr } = await world.run([...args, '--retries', '0'], {
       variables: { ...elsewhere('http://api.example'), HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' },
     });
@@ -64,7 +64,7 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
     expect(world.api.requests.filter(({ path }) => path !== '/google/token')).toEqual([]);
   });
 
-  test('what is no Claude API is called so, with the variable of the address', async () => {
+  test('a server that is not the Claude API is reported with the variable of its address', async () => {
     const url = await otherServer((_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>log in</html>'),
     );
@@ -72,11 +72,11 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
       variables: elsewhere(url),
     });
     expect(code).toBe(4);
-    expect(stderr).toContain('answered with text/html, which no Claude API does');
+    expect(stderr).toContain('is not the Claude API: it answered with text/html');
     expect(stderr).toMatch(/--base-url or ANTHROPIC_(BEDROCK|VERTEX|FOUNDRY|AWS)/);
   });
 
-  test('an answer without content is none', async () => {
+  test('an empty response is an error', async () => {
     const url = await otherServer((_, response) =>
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
     );
@@ -87,7 +87,7 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
     expect(stderr).toContain('answered with no content (HTTP 200)');
   });
 
-  test('--debug says everything on stderr, and no secret', async () => {
+  test('--debug logs to stderr, without secrets', async () => {
     world.api.reply('an answer');
     const { code, stdout, stderr } = await world.run([...args, '--debug'], { variables });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'an answer\n' });
@@ -118,14 +118,14 @@ describe.each(DOORS)('%s, %s', (platform, model) => {
   }
 
   test.each([
-    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
+    ['without the class', 'exports.AnthropicOther = class {};', '\n'],
     [
-      'from before the SDK of today',
+      'of an older SDK',
       'exports.AnthropicBedrock = exports.AnthropicVertex = exports.AnthropicFoundry = class {};',
       '\n',
     ],
     ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
-  ])('a package %s is to be replaced', async (_, content, why) => {
+  ])('a package %s is reported with the command that replaces it', async (_, content, why) => {
     const { code, stderr } = await runAlone(content);
     const name = `@anthropic-ai/${platform}-sdk`;
     expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
@@ -188,7 +188,7 @@ describe('while a package looks for credentials', () => {
 
   beforeEach(() => world.file('photo.png', png));
 
-  test.each(['opus', 'claude-haiku-4-5'])('--timeout holds on Bedrock, %s', async (model) => {
+  test.each(['opus', 'claude-haiku-4-5'])('--timeout ends it on Bedrock, %s', async (model) => {
     const variables = await slowAws();
     const { code, stderr } = await world.runBinary(['photo.png', '-m', model, '--timeout', '2s'], {
       variables,
@@ -199,7 +199,7 @@ describe('while a package looks for credentials', () => {
     });
   });
 
-  test('--timeout holds on Google Cloud', async () => {
+  test('--timeout ends it on Google Cloud', async () => {
     const { variables } = await silentGoogle();
     const { code } = await world.runBinary(['photo.png', '--timeout', '2s'], { variables });
     expect(code).toBe(6);

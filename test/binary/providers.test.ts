@@ -57,7 +57,7 @@ describe.each(DOORS)('%s, %s', (platform, model, path) => {
     variables = await platformVariables(platform as PlatformName, world);
   });
 
-  test('answers, and is sent exactly the bytes that the Claude API is sent', async () => {
+  test('answers, and gets the same bytes as the Claude API', async () => {
     const args = ['photo.png', 'what is this?', '-m', model];
     const own = await world.runBinary([...args, '--source', 'base64']);
     expect(own).toMatchObject({ code: 0, stderr: '' });
@@ -70,7 +70,7 @@ describe.each(DOORS)('%s, %s', (platform, model, path) => {
     expect(JSON.stringify(second?.body)).toContain(png.toString('base64'));
   });
 
-  test('an error of the platform is an error of ours', async () => {
+  test('an error response becomes an error of ours', async () => {
     world.api.failNext('messages', { status: 403, message: 'You may not.' });
     const { code, stderr } = await world.runBinary(['photo.png', '-m', model], { variables });
     expect(code).toBe(5);
@@ -78,7 +78,7 @@ describe.each(DOORS)('%s, %s', (platform, model, path) => {
     expect(stderr).toMatch(/\(request req_/);
   });
 
-  test('a stream that breaks off leaves what had arrived, and says so', async () => {
+  test('a broken stream leaves the text that arrived, and an error', async () => {
     world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
     const { code, stdout, stderr } = await world.runBinary(['photo.png', '-m', model], { variables });
     expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
@@ -91,7 +91,7 @@ describe.each(FRAMED_OTHERWISE)('%s, %s', (platform, model, path) => {
     variables = await platformVariables(platform as PlatformName, world);
   });
 
-  test('what can be tried again is, as often as --retries says', async () => {
+  test('retryable errors are retried up to --retries times', async () => {
     world.api.failNext('messages', { status: 500 }, { status: 503 });
     world.api.reply('at last');
     const { code, stdout } = await world.runBinary(['photo.png', '-m', model, '--retries', '2'], {
@@ -117,7 +117,7 @@ describe.each(FRAMED_OTHERWISE)('%s, %s', (platform, model, path) => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Grüße, ein 🐳\n' });
   });
 
-  test('nobody there is an outage', async () => {
+  test('a refused connection is an outage', async () => {
     const url = await freeUrl();
     const elsewhere = Object.entries(variables).map(([name, value]) => [
       name,
