@@ -66,3 +66,8 @@ export function formatDuration(ms: number): string {
 export function quoteArgument(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** Formats a count with its noun: `1 answer`, `2,000 answers`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -35,9 +35,13 @@ interface SourceItem {
   readonly source: Source;
   /** Text before an image that tells it from others. */
   readonly label?: string | undefined;
+  /** Index of the part that it was made from; see `BlockOrigins`. */
+  readonly part?: number;
 }
 
-export type RequestItem = { readonly kind: 'text'; readonly text: string } | SourceItem;
+export type RequestItem =
+  | { readonly kind: 'text'; readonly text: string; readonly part?: number }
+  | SourceItem;
 
 /** One question as it goes out, and the answer that it got; the last one of a request has none yet. */
 export interface RequestTurn {

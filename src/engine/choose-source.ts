@@ -60,7 +60,7 @@ function chooseSource(media: Media, wishes: SourceOptions): SourceChoice {
         media.input,
         requestedSource,
         'is a URL, which is not downloaded here',
-        'have it fetched first: --download',
+        'download it first: --download',
       );
     case 'file_id':
       if (!platform.sources.file) throw notStoredThere(media.input, platform);
@@ -180,7 +180,7 @@ function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
 function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
   return new CliError('source_impossible', `is a URL, and ${title} takes only base64`, {
     subject: input,
-    hint: 'have it fetched first: --download',
+    hint: 'download it first: --download',
   });
 }
 

@@ -33,7 +33,8 @@ const preload = (code: string) => ({
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
 });
 
-const HALF = { text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' as const }] };
+/** stdout is a pipe, which a line reaches once the next one has begun. */
+const HALF = { text: ['first\nsec', 'ond'], interruptions: [{ after: 1, happens: 'stall' as const }] };
 
 const EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXITS;
@@ -46,7 +47,7 @@ describe.each(SIGNALS)('%s ends the process with %i', (signal, exit) => {
     const ended = collect(child, { stdin: 'silent' });
     await says(child.stdout, 'first');
     child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: 'first \n', stderr: '' });
+    expect(await ended).toEqual({ code: exit, stdout: 'first\nsec\n', stderr: '' });
     await world.api.waitFor(({ aborted }) => aborted);
   });
 
@@ -131,7 +132,7 @@ describe('a reader of stdout that goes away is no failure', () => {
   test('claude-see | head -c 1', async () => {
     const gate = world.api.gate();
     world.api.reply({
-      text: ['first ', 'second ', 'third'],
+      text: ['first\nsec', 'ond\nthi', 'rd'],
       interruptions: [
         { after: 1, happens: gate },
         { after: 2, happens: 'stall' },
@@ -253,7 +254,8 @@ describe('the end comes soon', { retry: 2 }, () => {
 
 describe('a stack trace is seen with --debug only', () => {
   const NO_STACK = /^\s+at .+:\d+/m;
-  const HINT = '  this is a bug of ours: please report it with the output of the same command and --debug\n';
+  const HINT =
+    '  this is a bug in claude-see: please report it with the output of the same command and --debug\n';
 
   const BUGS: [name: string, code: string][] = [
     ['thrown in a callback', 'setImmediate(() => { throw new RangeError("boom"); })'],
@@ -278,7 +280,7 @@ describe('a stack trace is seen with --debug only', () => {
     const without = preload('delete globalThis.fetch');
     const plain = await collect(launch(['a.png'], without));
     expect(plain.code).toBe(70);
-    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug of ours: .+\n$/);
+    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug in claude-see: .+\n$/);
     const debug = await collect(launch(['a.png', '--debug'], without));
     expect(debug.stderr).toMatch(NO_STACK);
   });

@@ -333,7 +333,7 @@ describe('the conversation', () => {
     const { code, stderr } = await chat(lines, 'a.png', '--effort', 'high');
     expect(code, stderr).toBe(0);
     expect(
-      stderr.match(/^claude-haiku-4-5 has no effort levels: it is asked without `high`$/gm),
+      stderr.match(/^effort high ignored: claude-haiku-4-5 has no effort levels$/gm),
     ).toHaveLength(1);
     const efforts = asked().map(({ body }) => (body as Anthropic.MessageCreateParams).output_config?.effort);
     expect(efforts).toEqual(['high', undefined, undefined, 'high']);

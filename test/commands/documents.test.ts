@@ -149,7 +149,7 @@ describe('a PDF', () => {
 });
 
 describe('a limit of cost that is a default', () => {
-  const refused = 'the size of a.pdf is not known beforehand, as a page may hold any amount of text\n';
+  const refused = 'the size of a.pdf is unknown, as a page may hold any amount of text\n';
 
   test.each([
     ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],
@@ -181,9 +181,12 @@ describe('--pages', () => {
   });
 
   test.each([
-    [['a.png'], 'there is no PDF to take pages from'],
+    [['a.png'], 'there is no PDF to select pages from'],
     [['r.pdf', 'r.pdf'], 'takes one PDF, not 2'],
-    [['https://example.com/r.pdf'], 'https://example.com/r.pdf is not here to take pages from'],
+    [
+      ['https://example.com/r.pdf'],
+      'cannot select pages of https://example.com/r.pdf, which is not a local file',
+    ],
     [['r.pdf', '--pages', '5'], '5 is beyond the last page: r.pdf has 4 pages'],
     [['r.pdf', '--pages', 'x'], '"x" names no pages'],
   ])('of %j is refused: %s', async (inputs, message) => {

@@ -40,7 +40,7 @@ describe('--schema', () => {
     world.api.reply({ json: { name: 'Tea', price: -1 } });
     const { code, stdout, stderr } = await world.run(['a.png', '--schema', 'item.json', 'what?']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toMatch(/^claude-see: --schema: the answer does not keep to the schema: .*price.*0/);
+    expect(stderr).toMatch(/^claude-see: the answer does not match the schema: .*price.*0/);
     expect(JSON.stringify(format())).not.toContain('"minimum"');
     expect(JSON.stringify(format())).toMatch(/minimum/); // In the description.
   });

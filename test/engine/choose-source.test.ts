@@ -113,13 +113,13 @@ describe('a source that cannot work says why', () => {
       'base64',
       url,
       'cannot be sent with --source base64: it is a URL, which is not downloaded here',
-      'have it fetched first: --download',
+      'download it first: --download',
     ],
     [
       'files',
       url,
       'cannot be sent with --source files: it is a URL, which is not downloaded here',
-      'have it fetched first: --download',
+      'download it first: --download',
     ],
   ])('--source %s', (requestedSource, image, message, hint) => {
     const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };

@@ -1,4 +1,4 @@
-// Where `-o` puts the answer: opened before anything is paid for, and never what the question is read from.
+// Opens the target of a run's answers before anything is paid for: stdout, or the file of `-o`.
 import { type BigIntStats, fstat } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -6,38 +6,36 @@ import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import type { TypedArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
-import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
+import { openFileTarget } from '../render/targets/file.ts';
+import { makeStdoutTarget, type Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 
-/** Opens the file of `-o`; undefined without it, and for `-`, which is stdout. Throws CliError for what cannot be written or must not be. */
-export async function openAnswerTarget(
-  flags: Flags,
-  typed: readonly TypedArgument[],
-  items: readonly Item[],
-  { env, output, signal }: RunContext,
-): Promise<AnswerFile | undefined> {
-  const path = flags.output;
-  if (typeof path !== 'string' || path === '-') return undefined;
-  if (path === '') throw usageError('-o', 'the file name is empty', 'is a variable in the command not set?');
-  await refuseInput(path, typed, items, env);
-  const { cwd, stdout, stderr } = env;
-  const file = await openAnswerFile(path, { cwd, stdout, stderr, signal });
-  return {
-    commit(text) {
-      // The file may be the terminal that the spinner is on.
-      output.progress.stop();
-      return file.commit(text);
-    },
-    discard: file.discard,
-  };
+/** Everything that a question is read from. */
+export interface QuestionInputs {
+  readonly typed: readonly TypedArgument[];
+  readonly items: readonly Item[];
 }
 
-/** Compares files, not names: links of both kinds lead to the same picture. */
+/**
+ * Opens the path of `-o`, or stdout when it is undefined or `-`. Throws CliError for a path that cannot be written, and
+ * for a file that the question is read from.
+ */
+export async function openTarget(
+  path: string | undefined,
+  inputs: QuestionInputs,
+  { env, output, signal }: RunContext,
+): Promise<Target> {
+  const { cwd, stdout, stderr } = env;
+  if (path === undefined || path === '-') return makeStdoutTarget(output, stdout);
+  if (path === '') throw usageError('-o', 'the file name is empty', 'is a variable in the command not set?');
+  await refuseInput(path, inputs, env);
+  return openFileTarget(path, { cwd, stdout, stderr, signal, output });
+}
+
+/** Compares device and inode, because symbolic and hard links give one file several names. */
 async function refuseInput(
   path: string,
-  typed: readonly TypedArgument[],
-  items: readonly Item[],
+  { typed, items }: QuestionInputs,
   { cwd, stdin }: RunContext['env'],
 ): Promise<void> {
   const look = (file: string) => stat(resolve(cwd, file), { bigint: true }).catch(() => undefined);
@@ -51,7 +49,7 @@ async function refuseInput(
     if (isTarget(await look(file.path))) throw overwrites(path, file.input);
   }
   const readsStdin = refs.some(({ kind }) => kind === 'stdin') || prompts.includes('-');
-  // Node's own stdin tells its descriptor, which a shell may have opened on the target.
+  // The shell may have redirected stdin from the target: Node's stdin has its descriptor.
   const descriptor = readsStdin && 'fd' in stdin && typeof stdin.fd === 'number' ? stdin.fd : undefined;
   if (descriptor === undefined) return;
   if (isTarget(await promisify(fstat)(descriptor, { bigint: true }).catch(() => undefined))) {
@@ -60,6 +58,6 @@ async function refuseInput(
 }
 
 function overwrites(path: string, input: string): Error {
-  const which = input === path ? 'an input too' : `the same file as the input ${input}`;
+  const which = input === path ? 'also an input' : `the same file as the input ${input}`;
   return usageError(`-o ${path}`, `is ${which}: the answer would overwrite it`, 'name another file');
 }

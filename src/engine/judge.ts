@@ -1,49 +1,44 @@
-// Judges an answer that came whole: usable, with its data where a schema was given, or the error that says why not. Pure.
-import type { Answer } from '../api/stream-message.ts';
+// Judges a complete reply: usable, with its data when the question has a schema, or the error that says why not. Pure.
+import type { Answer as Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import type { AnswerSchema } from '../schema/answer-schema.ts';
-import type { Plan } from './plan.ts';
-import type { Manner } from './send-media.ts';
+import { computeCost } from './cost.ts';
+import { listSentMedia } from './to-request.ts';
+import type { Answer, Exchange } from './types.ts';
 
-/** Exactly one of: the error of an unusable answer, or what a usable one holds (undefined without a schema). */
-interface JudgedAnswer {
-  readonly unusable?: CliError;
-  readonly data?: unknown;
+/** Judges how a reply ended and then, by the schema, what it says. The result of a batch can enter here too. */
+export function judge(exchange: Exchange): Answer {
+  const { reply, parts } = exchange;
+  const facts = { text: reply.text, costUsd: computeCost(exchange), sent: listSentMedia(parts) };
+  return { ...exchange, ...facts, ...judgeReply(exchange) };
 }
 
-/** Judges how an answer ended and then, by the schema, what it says. */
-export function judgeAnswer(
-  answer: Answer,
-  plan: Plan,
-  schema: AnswerSchema | undefined,
-  { schemaText }: Pick<Manner, 'schemaText'>,
-): JudgedAnswer {
-  const stopped = stopError(answer, plan);
-  if (stopped) return { unusable: stopped };
+function judgeReply({ reply, plan }: Exchange): Pick<Answer, 'problem' | 'data'> {
+  const stopped = stopError(reply, plan);
+  if (stopped) return { problem: stopped };
+  const { schema } = plan.question;
   if (!schema) return {};
-  const judged = schema.judge(answer.text, { lenient: schemaText !== undefined });
+  const judged = schema.judge(reply.text, { lenient: plan.options.schemaText !== undefined });
   if ('data' in judged) return { data: judged.data };
   return {
-    unusable: new CliError('schema_not_met', `the answer does not keep to the schema: ${judged.problem}`, {
-      subject: '--schema',
+    problem: new CliError('schema_not_met', `the answer does not match the schema: ${judged.problem}`, {
       hint: 'ask again, or more precisely; -v shows the raw answer',
-      requestId: answer.request_id,
+      requestId: reply.request_id,
     }),
   };
 }
 
 /** Returns the error of an answer that is refused, cut, empty or ended for an unknown reason; undefined when usable. */
 function stopError(
-  answer: Answer,
+  reply: Reply,
   limits: { readonly maxTokens: number; readonly cappedByCost: boolean },
 ): CliError | undefined {
-  const { stop_reason, stop_details } = answer.message;
-  const requestId = answer.request_id;
+  const { stop_reason, stop_details } = reply.message;
+  const requestId = reply.request_id;
   switch (stop_reason) {
     case 'end_turn':
     case 'stop_sequence':
-      if (answer.text.trim() !== '') return undefined;
+      if (reply.text.trim() !== '') return undefined;
       return new CliError('answer_empty', 'the model ended without writing anything', {
         hint: 'ask again, or more precisely',
         requestId,
