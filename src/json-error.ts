@@ -1,8 +1,9 @@
 // Words what is wrong with a text that is no JSON, and where; parses nothing.
+import { errorMessage } from './errors.ts';
 
 /** Words what JSON.parse says, with line and column where it names a position. */
 export function describeJsonError(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   // The text itself is quoted in some messages: `Unexpected token 'x', "{x}" is not valid JSON`.
   const reason = message
     .replace(/ in JSON.*$/s, '')

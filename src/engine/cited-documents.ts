@@ -1,6 +1,6 @@
 // Describes the documents of a request for footnotes that cite them.
 import { mediaName } from '../api/media-title.ts';
-import { originalPage } from '../document/pages.ts';
+import { toOriginalPage } from '../document/pages.ts';
 import type { CitedDocument } from '../render/footnotes.ts';
 import type { RequestPart } from './types.ts';
 
@@ -15,7 +15,7 @@ export function citedDocuments(sent: readonly RequestPart[]): readonly CitedDocu
       usesApiTitle: media.kind === 'file_id',
       name: mediaName(media),
       pages: local?.pages,
-      originalPage: (page: number) => (local ? originalPage(local, page) : page),
+      originalPage: (page: number) => (local ? toOriginalPage(local, page) : page),
     };
   });
 }

@@ -46,7 +46,7 @@ export async function downloadPastUrls(
 export async function fitHistory(
   conversation: Conversation,
   question: readonly Content[],
-  { env, output, signal }: RunContext,
+  context: RunContext,
 ): Promise<Conversation> {
   const { manyImages, imageSideOfMany: maxSide } = REQUEST_LIMITS;
   if (countImagesIn(conversation) + countImages(question) <= manyImages) return conversation;
@@ -55,8 +55,7 @@ export async function fitHistory(
     const { media } = item;
     if (media.kind !== 'image' || Math.max(media.width, media.height) <= maxSide) return item;
     const { shrinkImage } = await import('../image/shrink.ts');
-    const ctx = { signal, variables: env.variables };
-    return { ...item, media: await shrinkImage(media, maxSide, why, output.info, ctx) };
+    return { ...item, media: await shrinkImage(media, maxSide, why, context.output.info, context) };
   });
 }
 

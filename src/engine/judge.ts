@@ -18,10 +18,11 @@ function judgeReply({ reply, plan }: Exchange): Pick<Answer, 'problem' | 'data'>
   if (stopped) return { problem: stopped };
   const { schema } = plan.question;
   if (!schema) return {};
-  const judged = schema.judge(reply.text, { lenient: plan.options.schemaText !== undefined });
-  if ('data' in judged) return { data: judged.data };
+  const validation = schema.validate(reply.text, { lenient: plan.options.schemaText !== undefined });
+  if ('data' in validation) return { data: validation.data };
   return {
-    problem: new CliError('schema_not_met', `the answer does not match the schema: ${judged.problem}`, {
+    problem: new CliError('schema_not_met', validation.problem, {
+      subject: schema.subject,
       hint: 'ask again, or more precisely; -v shows the raw answer',
       requestId: reply.request_id,
     }),

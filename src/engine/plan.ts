@@ -91,8 +91,8 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
     caching: cache ?? byDefault,
     system: question.system ?? settings.system,
     effort: takesEffort(settings.model) ? effort : undefined,
-    schema: structured ? schema?.sent : undefined,
-    schemaText: structured || !schema ? undefined : formatSchemaPrompt(schema.asked),
+    schema: structured ? schema?.apiSchema : undefined,
+    schemaText: structured || !schema ? undefined : formatSchemaPrompt(schema.original),
   };
 }
 

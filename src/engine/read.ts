@@ -54,15 +54,14 @@ export async function readContent(
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   validateFlagsForInputs(refs, settings, output.info);
   const preparation = await preparationFor(refs, imagesBefore, uploadCache, context);
-  const ctx = { signal, variables: env.variables };
-  const preparer = makePreparer(preparation, ctx, { many: inputs.length > REQUEST_LIMITS.manyImages });
+  const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => scope.spill.hold(await prepare(picture, info));
   const maxPages = maxImages(modelFacts(settings.model));
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, { pages, maxPages }, ctx, info);
+    return preparePdf(bytes, name, context, { pages, maxPages, info });
   };
   const download = settings.download ? makeDownloader(context) : undefined;
   const loading = loadItems(inputs, env, signal, { image, document, download }, output.info);

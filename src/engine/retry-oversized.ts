@@ -21,19 +21,18 @@ export async function shrinkOversized(
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest | undefined> {
-  const { env, output, settings, signal } = context;
+  const { output, settings } = context;
   const { plan, parts } = request;
   if (!(error instanceof OversizedImagesError) || !settings.resize) return undefined;
   const refused = findRefused(error, request);
   if (!refused?.every((index) => isLarger(parts[index]?.part, error.maxSide))) return undefined;
   const { shrinkImage } = await import('../image/shrink.ts');
-  const ctx = { signal, variables: env.variables };
   const shrunk = new Map<number, PreparedImage>();
   // One after another, so that the notes keep the order of the images.
   for (const index of refused) {
     const image = getLocalImage(parts[index]?.part);
     const why = `the API took no more than ${error.maxSide} pixels a side; asked again`;
-    if (image) shrunk.set(index, await shrinkImage(image, error.maxSide, why, output.info, ctx));
+    if (image) shrunk.set(index, await shrinkImage(image, error.maxSide, why, output.info, context));
   }
   const replaced = await mapBounded(
     parts,

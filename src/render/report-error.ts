@@ -1,9 +1,9 @@
 // Formats errors, for people and for --json. Throws nothing.
 import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from '../env.ts';
-import { AlreadyReportedError, CliError, ClosedPipeError, systemErrorCode } from '../errors.ts';
+import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
-import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
 import { makeStyle } from './style.ts';
@@ -60,8 +60,8 @@ function errorJson(error: CliError, redact: (text: string) => string, stack: str
 }
 
 function bugError(error: unknown): CliError {
-  if (isOutOfMemory(error)) return outOfMemory(undefined, error);
-  const message = error instanceof Error ? error.message : String(error);
+  if (isOutOfMemory(error)) return outOfMemoryError(undefined, error);
+  const message = errorMessage(error);
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle is missing: the installation is in progress or broke off.

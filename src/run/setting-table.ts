@@ -2,7 +2,7 @@
 
 import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDERS } from '../api/providers/providers.ts';
-import { usageError } from '../errors.ts';
+import { errorMessage, usageError } from '../errors.ts';
 import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
@@ -118,7 +118,7 @@ export function parseNamed<T>(text: string, name: string, parse: (text: string) 
     throw usageError(
       // Here it is known where a URL ends: whoever redacts all messages takes a space for its end.
       `${name}: ${JSON.stringify(stripCredentials(text))}`,
-      error instanceof Error ? error.message : String(error),
+      errorMessage(error),
       hint,
     );
   }

@@ -1,7 +1,7 @@
 // Words what another platform's package says of its configuration and credentials, before anything was sent.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../../env.ts';
-import { CliError, systemErrorCode } from '../../errors.ts';
+import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { addressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
@@ -17,7 +17,7 @@ export function unconfigured(
     const hint = `set ${unmet.variables.join(' or ')}`;
     return new CliError('credentials_missing', `no ${unmet.what} for ${title}`, { hint, cause });
   }
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const said = errorMessage(cause);
   return new CliError('credentials_missing', `${title} cannot be asked: ${said}`, {
     hint: credentialsHint,
     cause,

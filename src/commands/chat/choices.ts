@@ -3,7 +3,7 @@
 import { EFFORTS } from '../../api/build-request.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
-import { CliError, usageError } from '../../errors.ts';
+import { CliError, errorMessage, usageError } from '../../errors.ts';
 import { parseModel, parseOneOf } from '../../run/parse-values.ts';
 import { runStep, type Session } from './session.ts';
 
@@ -64,6 +64,6 @@ function parsed<T>(command: string, text: string, parse: (text: string) => T): T
   try {
     return parse(text);
   } catch (error) {
-    throw usageError(`${command} ${text}`, error instanceof Error ? error.message : String(error));
+    throw usageError(`${command} ${text}`, errorMessage(error));
   }
 }

@@ -4,7 +4,7 @@ import { getCapabilities, requireFiles } from '../../api/providers/providers.ts'
 import { openUploadCache, type UploadCache } from '../../engine/upload-cache.ts';
 import { ensurePlace } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
+import { errorMessage, usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import {
   type StoredFileFacts,
@@ -78,10 +78,7 @@ function ageOf(text: string): number {
   try {
     return parseAge(text);
   } catch (error) {
-    throw usageError(
-      `--older-than: ${JSON.stringify(text)}`,
-      error instanceof Error ? error.message : String(error),
-    );
+    throw usageError(`--older-than: ${JSON.stringify(text)}`, errorMessage(error));
   }
 }
 

@@ -1,6 +1,6 @@
 // `history ls`: which conversations are saved, the one continued last first.
 import type { Env } from '../../env.ts';
-import { CliError, usageError } from '../../errors.ts';
+import { CliError, errorMessage, usageError } from '../../errors.ts';
 import { conversationJson, conversationTable } from '../../render/conversation-list.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -43,9 +43,6 @@ function parseLimit(flag: unknown): number | undefined {
   try {
     return parsePositiveInteger(String(flag));
   } catch (error) {
-    throw usageError(
-      `--limit: ${JSON.stringify(flag)}`,
-      error instanceof Error ? error.message : String(error),
-    );
+    throw usageError(`--limit: ${JSON.stringify(flag)}`, errorMessage(error));
   }
 }

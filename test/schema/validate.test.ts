@@ -1,6 +1,10 @@
-/** Answers are judged by the schema as written, and what is wrong is said by its path. */
+/** Answers are validated against the original schema, and each problem is named by its JSON pointer. */
 import { describe, expect, test } from 'vitest';
 import { object, read } from './read.ts';
+
+/** How the problem of an answer that violates its schema begins. */
+const MISMATCH = 'the answer does not match the schema: ';
+const LOSS = 'the answer cannot be parsed without loss: ';
 
 const string = { type: 'string' };
 const items = object({
@@ -42,13 +46,13 @@ describe('an answer', () => {
       { a: '' },
     ],
     [
-      'matches a pattern that is none by the rules of Unicode',
+      'matches a pattern that is invalid with the u flag',
       object({ a: { ...string, pattern: '^\\_a$' } }),
       { a: '_a' },
     ],
   ])('%s', async (_name, schema, data) => {
-    const { judge } = await read(schema);
-    expect(judge(` ${JSON.stringify(data)}\n`)).toEqual({ data });
+    const { validate } = await read(schema);
+    expect(validate(` ${JSON.stringify(data)}\n`)).toEqual({ data });
   });
 
   test.each([
@@ -75,8 +79,8 @@ describe('an answer', () => {
       { items: [{ price: 1, tag: 'x' }] },
       '/items/0/tag: must match the pattern ^(?!x)',
     ],
-    ['without a field', items, {}, 'the answer: "items" is missing'],
-    ['with a field too many', items, { items: [], b: 1 }, 'the answer: must not have "b"'],
+    ['without a field', items, {}, '"items" is missing'],
+    ['with a field too many', items, { items: [], b: 1 }, 'must not have "b"'],
     ['of the wrong type', items, { items: 'none' }, '/items: must be array'],
     ['not among the values', fruit, { a: 'plum', b: 'Yes' }, '/a: must be one of "Red apple", "pear", 3'],
     ['not the value', fruit, { a: 3, b: 'No' }, '/b: must be "Yes"'],
@@ -91,35 +95,37 @@ describe('an answer', () => {
       'of no choice',
       object({ a: { anyOf: [string, { type: 'null' }] } }),
       { a: 1 },
-      '/a: fits none of the choices of anyOf',
+      '/a: matches none of the choices of anyOf',
     ],
     [
       'without names that objects have anyway',
       object({ constructor: string }),
       {},
-      'the answer: "constructor" is missing',
+      '"constructor" is missing',
     ],
-  ])('%s is told so', async (_name, schema, data, problem) => {
-    const { judge } = await read(schema);
-    const judged = judge(JSON.stringify(data));
-    expect('problem' in judged && judged.problem.split('; ')).toContain(problem);
+  ])('%s is described', async (_name, schema, data, violation) => {
+    const { validate } = await read(schema);
+    const validation = validate(JSON.stringify(data));
+    const problem = 'problem' in validation ? validation.problem : '';
+    expect(problem.slice(0, MISMATCH.length)).toBe(MISMATCH);
+    expect(problem.slice(MISMATCH.length).split('; ')).toContain(violation);
   });
 
-  test('with many faults is told the first three', async () => {
-    const { judge } = await read('a number, b number, c number, d number, e number');
-    expect(judge('{"a":"","b":"","c":"","d":"","e":""}')).toEqual({
-      problem: '/a: must be number; /b: must be number; /c: must be number; and 2 more',
+  test('with many violations is described by the first three', async () => {
+    const { validate } = await read('a number, b number, c number, d number, e number');
+    expect(validate('{"a":"","b":"","c":"","d":"","e":""}')).toEqual({
+      problem: `${MISMATCH}/a: must be number; /b: must be number; /c: must be number; and 2 more`,
     });
   });
 
   test.each([
-    ['', 'the answer: is empty'],
-    ['{"a": 1', /^the answer: is not valid JSON: .*\(line 1, column 8\)$/],
-    ['Sorry, I cannot.', /^the answer: is not valid JSON: Unexpected token 'S'/],
-    ['```json\n{"a": "b"}\n```', /^the answer: is not valid JSON/],
+    ['', 'the answer is empty'],
+    ['{"a": 1', /^the answer is not valid JSON: .*\(line 1, column 8\)$/],
+    ['Sorry, I cannot.', /^the answer is not valid JSON: Unexpected token 'S'/],
+    ['```json\n{"a": "b"}\n```', /^the answer is not valid JSON/],
   ])('%j is no JSON', async (text, problem) => {
-    const { judge } = await read('a');
-    expect(judge(text)).toEqual({
+    const { validate } = await read('a');
+    expect(validate(text)).toEqual({
       problem: typeof problem === 'string' ? problem : expect.stringMatching(problem),
     });
   });
@@ -128,9 +134,9 @@ describe('an answer', () => {
 describe('a number', () => {
   const either = { anyOf: [{ type: 'number' }, string] };
   const schema = object({ n: either, '~/': { type: 'array', items: object({ m: either }) } });
-  const judged = async (n: string, m = '0') => {
-    const { judge } = await read(schema);
-    return judge(`{"n": ${n}, "~/": [{"m": "5"}, {"m": ${m}}]}`);
+  const validateNumber = async (n: string, m = '0') => {
+    const { validate } = await read(schema);
+    return validate(`{"n": ${n}, "~/": [{"m": "5"}, {"m": ${m}}]}`);
   };
 
   test.each([
@@ -144,10 +150,10 @@ describe('a number', () => {
     '1e-99999999999999999999',
     '9007199254740993e0',
     '900719925474099.3e1',
-  ])('%s is not printed as another one', async (n) => {
-    const words = 'cannot be kept exactly as a number; ask for it as text (string)';
-    expect(await judged(n)).toEqual({ problem: `/n: ${n} ${words}` });
-    expect(await judged('0', n)).toEqual({ problem: `/~0~1/1/m: ${n} ${words}` });
+  ])('%s is never changed into another one', async (n) => {
+    const words = 'cannot be stored exactly as a number; declare it as a string';
+    expect(await validateNumber(n)).toEqual({ problem: `${LOSS}/n: ${n} ${words}` });
+    expect(await validateNumber('0', n)).toEqual({ problem: `${LOSS}/~0~1/1/m: ${n} ${words}` });
   });
 
   test.each<[text: string, value: unknown]>([
@@ -165,27 +171,29 @@ describe('a number', () => {
     ['"9007199254740993"', '9007199254740993'],
     ['"a \\" 1e999, {\\\\"', 'a " 1e999, {\\'],
   ])('%s is itself', async (text, value) => {
-    expect(await judged(text)).toEqual({ data: { n: value, '~/': [{ m: '5' }, { m: 0 }] } });
+    expect(await validateNumber(text)).toEqual({ data: { n: value, '~/': [{ m: '5' }, { m: 0 }] } });
   });
 
-  test('of a million digits is judged at once', async () => {
-    const { judge } = await read({ type: 'array', items: { type: 'number' } });
+  test('of a million digits is validated at once', async () => {
+    const { validate } = await read({ type: 'array', items: { type: 'number' } });
     const zeros = '0'.repeat(500_000);
-    expect(judge(`[0.${zeros}1${zeros}1]`)).toEqual({
-      problem: `/0: 0.${'0'.repeat(58)}… cannot be kept exactly as a number; ask for it as text (string)`,
+    expect(validate(`[0.${zeros}1${zeros}1]`)).toEqual({
+      problem: `${LOSS}/0: 0.${'0'.repeat(58)}… cannot be stored exactly as a number; declare it as a string`,
     });
   });
 
-  test('alone is the answer', async () => {
-    const { judge } = await read({ type: 'number' });
-    expect(judge('1e999')).toEqual({ problem: expect.stringMatching(/^the answer: 1e999 cannot be kept/) });
+  test('can be the whole answer', async () => {
+    const { validate } = await read({ type: 'number' });
+    expect(validate('1e999')).toEqual({
+      problem: expect.stringMatching(/loss: 1e999 cannot be stored/),
+    });
   });
 });
 
-test('a name that stands there twice leaves open which is meant', async () => {
-  const { judge } = await read(object({ a: { type: 'array', items: object({ b: { type: 'number' } }) } }));
-  expect(judge('{"a": [{"b": 1}, {"b": 2, "\\u0062": 3}]}')).toEqual({
-    problem: '/a/1/b: stands there twice',
+test('a duplicate name is ambiguous', async () => {
+  const { validate } = await read(object({ a: { type: 'array', items: object({ b: { type: 'number' } }) } }));
+  expect(validate('{"a": [{"b": 1}, {"b": 2, "\\u0062": 3}]}')).toEqual({
+    problem: `${LOSS}/a/1/b: is a duplicate`,
   });
 });
 
@@ -202,14 +210,16 @@ describe('a failed choice', () => {
       },
     ],
     ['of a thing or nothing', object({ s: { anyOf: [square, { type: 'null' }] } })],
-  ])('%s tells what is wrong with the kind that was meant', async (_name, schema) => {
-    const { judge } = await read(schema);
-    expect(judge('{"s":{"kind":"square","side":"2"}}')).toEqual({ problem: '/s/side: must be number' });
+  ])('%s is described by the branch that was meant', async (_name, schema) => {
+    const { validate } = await read(schema);
+    expect(validate('{"s":{"kind":"square","side":"2"}}')).toEqual({
+      problem: `${MISMATCH}/s/side: must be number`,
+    });
   });
 
-  test('tells of all kinds when it is none of them', async () => {
-    const { judge } = await read(object({ s: { anyOf: [circle, square] } }));
-    expect(judge('{"s":{"kind":"blob"}}')).toEqual({
+  test('is described by all branches if none was meant', async () => {
+    const { validate } = await read(object({ s: { anyOf: [circle, square] } }));
+    expect(validate('{"s":{"kind":"blob"}}')).toEqual({
       problem: expect.stringContaining('/s/kind: must be "circle"'),
     });
   });
@@ -222,15 +232,15 @@ describe('the case of values', () => {
     [{ type: 'array', items: { enum: ['É', 'b'] } }, ['é', 'B'], ['É', 'b']],
     [{ type: 'array', items: object({ 'a/~b': { enum: ['X'] } }) }, [{ 'a/~b': 'x' }], [{ 'a/~b': 'X' }]],
     [{ enum: ['Yes', 'No'] }, 'yes', 'Yes'],
-  ])('is put right: %j', async (schema, answer, data) => {
-    const { judge } = await read(schema);
-    expect(judge(JSON.stringify(answer))).toEqual({ data });
+  ])('is corrected: %j', async (schema, answer, data) => {
+    const { validate } = await read(schema);
+    expect(validate(JSON.stringify(answer))).toEqual({ data });
   });
 
-  test('is left alone where two values differ in nothing else', async () => {
-    const { judge } = await read(object({ a: { enum: ['us', 'US'] } }));
-    expect(judge('{"a":"Us"}')).toEqual({ problem: '/a: must be one of "us", "US"' });
-    expect(judge('{"a":"US"}')).toEqual({ data: { a: 'US' } });
+  test('is not corrected if two values differ only in case', async () => {
+    const { validate } = await read(object({ a: { enum: ['us', 'US'] } }));
+    expect(validate('{"a":"Us"}')).toEqual({ problem: `${MISMATCH}/a: must be one of "us", "US"` });
+    expect(validate('{"a":"US"}')).toEqual({ data: { a: 'US' } });
   });
 });
 
@@ -241,13 +251,15 @@ describe('leniently', () => {
     '{"a": "b"}',
     '```json\r\n{"a": "b"}\r\n```',
   ])('%j is read', async (text) => {
-    const { judge } = await read('a');
-    expect(judge(text, { lenient: true })).toEqual({ data: { a: 'b' } });
+    const { validate } = await read('a');
+    expect(validate(text, { lenient: true })).toEqual({ data: { a: 'b' } });
   });
 
-  test('fences inside of texts are text', async () => {
-    const { judge } = await read('a');
+  test('a fence inside a string is part of the string', async () => {
+    const { validate } = await read('a');
     const answer = JSON.stringify({ a: 'run\n```\nls\n```\n' });
-    expect(judge(`\`\`\`json\n${answer}\n\`\`\``, { lenient: true })).toEqual({ data: JSON.parse(answer) });
+    expect(validate(`\`\`\`json\n${answer}\n\`\`\``, { lenient: true })).toEqual({
+      data: JSON.parse(answer),
+    });
   });
 });

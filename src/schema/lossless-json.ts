@@ -1,20 +1,22 @@
-// Finds what a JSON text says and its parsed value does not: numbers that a double cannot hold, names given twice.
+// Finds values of a JSON text that JSON.parse changes: numbers that a double cannot hold, and duplicate names.
+import { truncateText } from '../format.ts';
+import { atPointer, toPointer } from './json-pointer.ts';
 
-/** Longest number that is quoted whole. */
-const MAX_CHARACTERS = 60;
+const MAX_SHOWN_CHARACTERS = 60;
 
-/** An object or list whose inside is being read: where it is, and what it has had. */
+/** An object or list that is being read. */
 interface Level {
+  /** The names so far; undefined in a list. */
   readonly names: Set<string> | undefined;
-  /** The name or index of what comes next. */
+  /** The name or index of the next value. */
   key: string | number;
 }
 
 /**
- * Returns the first thing of a valid JSON text that parsing changes, in words with its path; undefined where the
- * parsed value says the same as the text. Takes time linear in the length of the text.
+ * Describes the first value of a valid JSON text that parsing changes, after its JSON pointer. Returns undefined if
+ * there is none. Takes time linear in the length of the text.
  */
-export function findLoss(json: string): string | undefined {
+export function findLossyValue(json: string): string | undefined {
   const levels: Level[] = [];
   let isName = false;
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[[\]{},]/g)) {
@@ -31,29 +33,29 @@ export function findLoss(json: string): string | undefined {
     } else if (isName && level?.names) {
       level.key = JSON.parse(token);
       isName = false;
-      if (level.names.has(String(level.key))) return `${pathOf(levels)}: stands there twice`;
+      if (level.names.has(String(level.key))) return atPointer(getPointer(levels), 'is a duplicate');
       level.names.add(String(level.key));
     } else if (!token.startsWith('"') && !isExact(token)) {
-      const shown = token.length > MAX_CHARACTERS ? `${token.slice(0, MAX_CHARACTERS)}…` : token;
-      return `${pathOf(levels)}: ${shown} cannot be kept exactly as a number; ask for it as text (string)`;
+      const shown = truncateText(token, MAX_SHOWN_CHARACTERS);
+      const problem = `${shown} cannot be stored exactly as a number; declare it as a string`;
+      return atPointer(getPointer(levels), problem);
     }
   }
   return undefined;
 }
 
-function pathOf(levels: readonly Level[]): string {
-  const keys = levels.map(({ key }) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
-  return keys.map((key) => `/${key}`).join('') || 'the answer';
+function getPointer(levels: readonly Level[]): string {
+  return toPointer(levels.map(({ key }) => String(key)));
 }
 
-/** Says whether a number is written by JSON.stringify with the value that the text has, if in other digits. */
+/** Whether JSON.stringify writes a number with the same value, possibly in other digits. */
 function isExact(text: string): boolean {
   const value = Number(text);
-  return Number.isFinite(value) && decimalOf(text) === decimalOf(String(value));
+  return Number.isFinite(value) && normalizeDecimal(text) === normalizeDecimal(String(value));
 }
 
-/** Writes a number in one way only: its digits without zeros at either end, and a power of ten. */
-function decimalOf(text: string): string {
+/** Returns a canonical form of a number: its digits without outer zeros, and a power of ten. */
+function normalizeDecimal(text: string): string {
   const [, whole = '', fraction = '', power = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = whole + fraction;
