@@ -54,7 +54,6 @@ const OVER_FOUR_PARAMETERS: string[] = [
   'src/api/stream-message.ts streamMessage(5)',
   'src/api/upload.ts meter(5)',
   'src/commands/chat/terminal-lines.ts openTerminalLines(5)',
-  'src/document/prepare-pdf.ts preparePdf(5)',
   'src/image/decide.ts refuseBeyondLimits(5)',
   'src/image/prepare.ts changePixels(6)',
   'src/image/shrink.ts shrinkImage(5)',
@@ -117,7 +116,6 @@ const THEMES: Record<string, string> = {
   'test/commands/redirect.test.ts': 'redirects, through whole commands',
   'test/commands/schema.test.ts': '--schema through whole commands',
   'test/commands/secrets.test.ts': 'no secret in any output of any command',
-  'test/document/hostile-pdf.test.ts': 'hostile PDFs across src/document',
   'test/engine/labels.test.ts': 'labels of images in whole requests',
   'test/schema/hostile.test.ts': 'hostile schemas across src/schema',
 };
