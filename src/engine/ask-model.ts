@@ -1,10 +1,10 @@
 // One question out and one answer back: uploads, the request, and what can be put right when the API refuses it.
 
 import type { Answer } from '../api/stream-message.ts';
-import { receiptLine, type SentMedia } from '../render/receipt.ts';
+import { formatReceipt, type SentMedia } from '../render/receipt.ts';
 import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
-import { citedDocuments } from './cited-documents.ts';
+import { findCitedDocuments } from './cited-documents.ts';
 import { type Answered, sentMedia } from './cost.ts';
 import type { Plan } from './plan.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
@@ -72,9 +72,9 @@ async function askOnce(
   began: () => void,
 ): Promise<Answer> {
   const { params, origins } = requestOf(outgoing, settings);
-  if (output.showsReceipts) for (const image of newImages(outgoing)) output.notice(receiptLine(image));
+  if (output.showsReceipts) for (const image of newImages(outgoing)) output.notice(formatReceipt(image));
   output.progress.step('waiting');
-  if (outgoing.manner.cite) report?.cite?.(citedDocuments(outgoing.sent));
+  if (outgoing.manner.cite) report?.cite?.(findCitedDocuments(outgoing.sent));
   const thinking = () => output.progress.step('thinking');
   const { text = async () => {}, citation = () => {}, blockEnd = async () => {} } = report ?? {};
   return api.streamMessage(params, origins, signal, { text, citation, blockEnd, began, thinking });

@@ -2,7 +2,13 @@
 
 import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import {
+  type Estimate,
+  formatDryRun,
+  formatDryRunTotal,
+  toDryRunJson,
+  UPLOAD_PLACEHOLDER,
+} from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
@@ -21,7 +27,7 @@ export async function showDryRuns(
   const estimates: Estimate[] = [];
   for (const { plan, manner } of questions) estimates.push(await showDryRun(plan, manner, flags, context));
   if (flags.json === true) return;
-  const total = estimates.length > 1 ? totalText(estimates, PRICES_DATE) : '';
+  const total = estimates.length > 1 ? formatDryRunTotal(estimates, PRICES_DATE) : '';
   await context.output.write(`${total}nothing was sent\n`);
 }
 
@@ -56,7 +62,7 @@ async function showDryRun(
     pricesDate: PRICES_DATE,
   };
   await output.write(
-    flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
+    flags.json === true ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run),
   );
   return estimate;
 }

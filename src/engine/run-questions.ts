@@ -6,7 +6,7 @@ import type { Conversation } from '../conversation/conversation.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
-import { totalLine, usageLine } from '../render/receipt.ts';
+import { formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { makeReporter, type ReporterOptions } from '../render/reporters/make-reporter.ts';
 import { type AnswerReport, isTruncated } from '../render/reporters/reporter.ts';
 import type { Target } from '../render/targets/target.ts';
@@ -62,7 +62,7 @@ export async function answerQuestions(
   const tools = { api, uploadCache, uploader: makeUploader(api, uploadCache, flags, context) };
   const several = questions.length > 1;
   const headings = questions.map(({ heading }) => heading);
-  const reporter = makeReporter({ ...howToReport(questions, flags), target, headings });
+  const reporter = makeReporter({ ...chooseFormat(questions, flags), target, headings });
   const keepInOrder = inOrder(questions.length, save);
   const answered = new Map<number, Answered>();
   const answer = async (index: number, began?: () => void) => {
@@ -181,13 +181,13 @@ function nameQuestion(error: unknown, { asked }: Question): unknown {
 /** Says what each answer took, in order, and what several took together. */
 function sayUsages(answered: readonly Answered[], output: Output): void {
   for (const { answer, cost } of answered) {
-    output.notice(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
+    output.notice(formatUsage(answer.message.model, answer.message.usage, cost, PRICES_DATE));
   }
   const costs = answered.map(({ cost }) => cost);
-  if (costs.length > 1) output.notice(totalLine(costs.length, costs));
+  if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));
 }
 
-function howToReport(
+function chooseFormat(
   questions: readonly Question[],
   { json, stream }: Flags,
 ): Pick<ReporterOptions, 'format' | 'stream'> {
