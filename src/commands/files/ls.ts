@@ -3,10 +3,10 @@ import { getCapabilities, requireFiles } from '../../api/providers/providers.ts'
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import {
+  formatStoredFiles,
   type StoredFileFacts,
-  storedFileJson,
-  storedFileTable,
   toFileFacts,
+  toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -24,10 +24,10 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
       const first = count === 0;
       // One array in all, though it is printed page by page.
       if (json) {
-        const lines = page.map((file) => JSON.stringify(storedFileJson(file)));
+        const lines = page.map((file) => JSON.stringify(toStoredFileJson(file)));
         await output.write(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
       } else {
-        await output.write(storedFileTable(page, env.now(), first));
+        await output.write(formatStoredFiles(page, env.now(), first));
       }
       count += page.length;
     }

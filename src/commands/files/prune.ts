@@ -7,10 +7,10 @@ import type { Env } from '../../env.ts';
 import { errorMessage, usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import {
+  formatStoredFiles,
   type StoredFileFacts,
-  storedFileJson,
-  storedFileTable,
   toFileFacts,
+  toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -47,10 +47,10 @@ export function pruneStored(flags: Flags, env: Env): Promise<void> {
       await runEach(meant, CONCURRENT_DELETIONS, context, flags, remove, async (file) => {
         if (!file) return; // Gone already: only forgotten.
         deleted.push(file);
-        if (flags.json !== true) await output.write(`${file.file_id}\n`);
+        if (flags.json !== true) await output.writeLine(file.file_id);
       });
     } finally {
-      if (flags.json === true) await output.write(`${JSON.stringify(deleted.map(storedFileJson))}\n`);
+      if (flags.json === true) await output.write(`${JSON.stringify(deleted.map(toStoredFileJson))}\n`);
     }
     if (meant.length > 0) output.info(`deleted ${countWords(deleted.length)}, ${sizeWords(deleted)}`);
   });
@@ -102,8 +102,8 @@ async function showMeant(
   flags: Flags,
   { env, output }: RunContext,
 ): Promise<void> {
-  if (flags.json === true) await output.write(`${JSON.stringify(meant.map(storedFileJson))}\n`);
-  else if (meant.length > 0) await output.write(storedFileTable(meant, env.now(), true));
+  if (flags.json === true) await output.write(`${JSON.stringify(meant.map(toStoredFileJson))}\n`);
+  else if (meant.length > 0) await output.write(formatStoredFiles(meant, env.now(), true));
   output.info(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
 }
 

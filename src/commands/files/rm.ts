@@ -31,7 +31,7 @@ export function removeStored(words: readonly string[], flags: Flags, env: Env): 
     try {
       await runEach(targets, CONCURRENT_DELETIONS, context, flags, remove, async (done) => {
         deleted.push(done);
-        if (flags.json !== true) await output.write(`${done.file_id}\n`);
+        if (flags.json !== true) await output.writeLine(done.file_id);
       });
     } finally {
       if (flags.json === true) await output.write(`${JSON.stringify(deleted)}\n`);

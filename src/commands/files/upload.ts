@@ -9,7 +9,7 @@ import { sniff } from '../../image/sniff.ts';
 import { mismatchedExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
-import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
+import { formatLifetime, toStoredFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
@@ -76,9 +76,9 @@ function renamedWords(file: LocalFile, extension: string): string {
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {
   const what = uploaded ? 'uploaded' : 'stored already';
-  return `${input}: ${what} as ${facts.file_id}, ${lifetimeWords(facts.expires_at, now)}`;
+  return `${input}: ${what} as ${facts.file_id}, ${formatLifetime(facts.expires_at, now)}`;
 }
 
 function toJson({ input, facts, sha256, uploaded }: Stored): object {
-  return { input, ...storedFileJson(facts), sha256, uploaded };
+  return { input, ...toStoredFileJson(facts), sha256, uploaded };
 }

@@ -39,7 +39,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
     try {
       await runEach(inputs, 1, context, flags, remove, async (done) => {
         removed.push(done);
-        if (flags.json !== true) await output.write(`${done.id}\n`);
+        if (flags.json !== true) await output.writeLine(done.id);
       });
     } finally {
       if (flags.json === true) await output.write(`${JSON.stringify(removed)}\n`);
