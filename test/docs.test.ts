@@ -47,7 +47,8 @@ describe('run as a reader runs it', () => {
   useDocsWorld();
 
   test.each(DOC_PAGES)('%s has the program’s tables and real output (else: npm run docs)', async (page) => {
-    expect(await withRealOutputs(withGeneratedSections(readPage(page)), world)).toBe(readPage(page));
+    const current = withGeneratedSections(readPage(page));
+    expect(await withRealOutputs(current, world, { exactSizes: false })).toBe(readPage(page));
   });
 });
 

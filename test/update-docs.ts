@@ -8,7 +8,7 @@ for (const page of DOC_PAGES) {
   const before = await readFile(pagePath(page), 'utf8');
   const world = await openDocsWorld();
   try {
-    const after = await withRealOutputs(withGeneratedSections(before), world);
+    const after = await withRealOutputs(withGeneratedSections(before), world, { exactSizes: true });
     if (after !== before) await writeFile(pagePath(page), after);
     console.log(`${page}: ${after === before ? 'unchanged' : 'rewritten, see git diff'}`);
   } finally {

@@ -22,13 +22,19 @@ export function consoleExamples(markdown: string): readonly Example[] {
 
 /**
  * Runs a page's examples one after the other in one world, as a reader does, and returns the page with their output.
- * An output that differs only in what differs from run to run stays as it is.
+ * An output that differs only by the clock or by chance stays as it is; without `exactSizes`, so does one that differs
+ * by the sizes of files in bytes, which an encoder's version decides.
  */
-export async function withRealOutputs(markdown: string, world: DocsWorld): Promise<string> {
+export async function withRealOutputs(
+  markdown: string,
+  world: DocsWorld,
+  { exactSizes }: { readonly exactSizes: boolean },
+): Promise<string> {
+  const mask = (text: string) => (exactSizes ? maskChance(text) : maskSizes(maskChance(text)));
   const printed: string[] = [];
   for (const example of consoleExamples(markdown)) {
     const output = await runCommand(example.command, world);
-    printed.push(maskVolatile(output) === maskVolatile(example.output) ? example.output : output);
+    printed.push(mask(output) === mask(example.output) ? example.output : output);
   }
   return markdown.replace(CONSOLE_BLOCK, (_, start: string, block: string, end: string) => {
     const examples = splitBlock(block).map(({ command }) => `$ ${command}\n${printed.shift()}`);
@@ -46,12 +52,15 @@ function splitBlock(block: string): readonly Example[] {
     });
 }
 
-/** Replaces what an encoder's version, the clock or chance decide: sizes in bytes, dates and ids of conversations. */
-function maskVolatile(text: string): string {
+/** Replaces dates and ids of conversations. */
+function maskChance(text: string): string {
   return text
-    .replace(/[\d,]+ bytes|[\d.]+ [KM]B/g, 'SIZE')
     .replace(/\d{8}-[a-z0-9]{6}\b/g, 'CONVERSATION')
     .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d)?/g, 'DATE');
+}
+
+function maskSizes(text: string): string {
+  return text.replace(/[\d,]+ bytes|[\d.]+ [KM]B/g, 'SIZE');
 }
 
 /** Returns what a command prints on stdout and stderr together, with the address of the real API in it. */

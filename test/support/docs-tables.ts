@@ -94,10 +94,12 @@ function flagTables(): readonly Table[] {
 }
 
 function commandTable(name: string): Table {
-  const group = openProgram().commands.find((command) => command.name() === name);
+  const program = openProgram();
+  const group = program.commands.find((command) => command.name() === name);
+  const shared = [...program.options.map(({ long }) => long), '--help'];
   const rows = (group?.commands ?? []).map((command) => {
     const words = command.usage().replace(/ ?\[flags\]$/, '');
-    const own = command.options.filter((option) => !option.hidden);
+    const own = command.options.filter(({ hidden, long }) => !hidden && !shared.includes(long));
     return [
       code(`claude-see ${name} ${command.name()} ${words}`.trim()),
       command.description(),
