@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../src/api/providers/capabilities.ts';
@@ -10,6 +10,8 @@ import { docsTables } from './support/docs-tables.ts';
 import { ANSWER_KEYS, ERROR_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
 import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabulary.ts';
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
+import { startFakeApi } from './support/fake-api/server.ts';
+import { makePng } from './support/images.ts';
 
 const pages = new Map(
   await Promise.all(DOC_PAGES.map(async (page) => [page, await readFile(pagePath(page), 'utf8')] as const)),
@@ -212,6 +214,36 @@ describe('the reference', () => {
     expect(await keysOf('claude-see photo.jpg "describe" --json --retries 0')).toEqual(
       Object.keys(ERROR_KEYS).toSorted(),
     );
+  });
+
+  test('quotes messages that the program prints', async () => {
+    const write = (name: string, bytes: Uint8Array | string) => writeFile(join(world.folder, name), bytes);
+    await write('page.png', '<!doctype html><title>Not found</title>');
+    await write('wrong.png', await readFile(join(world.folder, 'photo.jpg')));
+    await write('wide.png', makePng({ width: 9000, height: 1200 }));
+    world.api.unreachableUrls.add('https://example.com/chart.png');
+    world.api.expectRejection(/unable to download/i);
+    const closed = await startFakeApi();
+    await closed.close();
+    const commands = [
+      'claude-see page.png',
+      'claude-see wrong.png --dry-run',
+      'claude-see https://example.com/chart.png',
+      'claude-see wide.png --no-resize',
+      `claude-see photo.jpg --retries 0 --base-url ${closed.url}`,
+    ];
+    let printed = (await runScript('claude-see photo.jpg', { ANTHROPIC_API_KEY: undefined })).stderr;
+    for (const command of commands) printed += await runCommand(command, world);
+    const table = readPage('docs/reference.md').split('## Troubleshooting')[1] ?? '';
+    const messages = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = '']) => message);
+    const notPrinted = messages.filter((message) => {
+      return !printed.includes(message.replace('https://api.anthropic.com', closed.url));
+    });
+    // These need a machine without the packages.
+    expect(notPrinted).toEqual([
+      'is a HEIC photo, which needs the package libheif-js',
+      'needs the package @anthropic-ai/…-sdk',
+    ]);
   });
 
   test('lists every variable and package that platforms need', () => {
