@@ -1,6 +1,6 @@
 /** The tables of the documents, read from the program's own. Only this file knows where the program keeps them. */
 import type { Command, Option } from 'commander';
-import { helpTables } from '../../src/cli/help-topics.ts';
+import { HELP_TOPICS, helpTables } from '../../src/cli/help-topics.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { CHAT_COMMANDS } from '../../src/commands/chat/commands.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
@@ -62,7 +62,7 @@ export function vocabulary(): Vocabulary {
   return {
     commands: [...top, ...nested],
     flags: [...flags, '--help', '-h'],
-    topics: [...helpTopics(program), ...top],
+    topics: [...HELP_TOPICS, ...top],
     settings: Object.keys(SETTINGS),
     exitCodes: [...reachableExitCodes()],
   };
@@ -72,17 +72,12 @@ function openProgram(): Command {
   return makeProgram(GROUPS, testEnv(), () => {});
 }
 
-/** Reads the topics out of the `help` command's own description of its argument. */
-function helpTopics(program: Command): readonly string[] {
-  const help = program.commands.find((command) => command.name() === 'help');
-  return help?.registeredArguments[0]?.description.match(/[a-z-]+/g) ?? [];
-}
-
 /** One table a group of the help; a single one where the help has no groups. */
 function flagTables(): readonly Table[] {
   const groups = new Map<string | undefined, Option[]>();
-  for (const option of openProgram().options) {
-    if (option.hidden) continue;
+  // Last, as every program has it.
+  const options = openProgram().options.toSorted((a, b) => Number(isVersion(a)) - Number(isVersion(b)));
+  for (const option of options.filter(({ hidden }) => !hidden)) {
     const title = option.helpGroupHeading?.replace(/:$/, '');
     groups.set(title, [...(groups.get(title) ?? []), option]);
   }
@@ -91,6 +86,10 @@ function flagTables(): readonly Table[] {
     header: ['flag', 'meaning'],
     rows: options.map((option) => [code(option.flags), option.description]),
   }));
+}
+
+function isVersion({ long }: Option): boolean {
+  return long === '--version';
 }
 
 function commandTable(name: string): Table {
