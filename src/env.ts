@@ -58,7 +58,7 @@ export function systemEnv(system: NodeJS.Process): Env {
     stderr: system.stderr,
     variables: system.env,
     get cwd() {
-      return currentFolder(system);
+      return getWorkingFolder(system);
     },
     fetch: globalThis.fetch,
     lookup: async (hostname) => {
@@ -97,7 +97,7 @@ function watchSuspension(system: NodeJS.Process, before: () => void, after: () =
   };
 }
 
-function currentFolder(system: NodeJS.Process): string {
+function getWorkingFolder(system: NodeJS.Process): string {
   try {
     return system.cwd();
   } catch (cause) {
@@ -113,7 +113,7 @@ export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritable(error));
+      else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritableError(error));
     });
   });
 }
@@ -128,7 +128,7 @@ export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undef
 }
 
 /** Always about stdout: a stderr that cannot be written has nowhere to complain to. */
-function unwritable(cause: Error): CliError {
+function unwritableError(cause: Error): CliError {
   return new CliError('output_unwritable', `cannot be written: ${describeSystemError(cause)}`, {
     subject: 'stdout',
     cause,

@@ -36,9 +36,13 @@ export interface SourceItem {
   readonly label?: string | undefined;
   /** Makes the API reject the image rather than downsize it, so that coordinates in the answer are pixels of it. */
   readonly exact?: true | undefined;
+  /** Index of the request part that it was made from. */
+  readonly part?: number;
 }
 
-export type RequestItem = { readonly kind: 'text'; readonly text: string } | SourceItem;
+export type RequestItem =
+  | { readonly kind: 'text'; readonly text: string; readonly part?: number }
+  | SourceItem;
 
 /** A content block of a question or of a tool's result. */
 export type ItemBlock = TextBlockParam | ImageBlockParam | DocumentBlockParam;

@@ -61,7 +61,7 @@ function chooseSource(media: Media, wishes: SourceOptions): SourceChoice {
         media.input,
         requestedSource,
         'is a URL, which is not downloaded here',
-        'have it fetched first: --download',
+        'download it first: --download',
       );
     case 'file_id':
       if (!platform.sources.file) throw notStoredThere(media.input, platform);
@@ -181,7 +181,7 @@ function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
 function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
   return new CliError('source_impossible', `is a URL, and ${title} takes only base64`, {
     subject: input,
-    hint: 'have it fetched first: --download',
+    hint: 'download it first: --download',
   });
 }
 
@@ -218,7 +218,11 @@ function impossible(input: string, requestedSource: string, why: string, hint: s
 }
 
 /** Texts that are too long for one request, whatever becomes of the pictures; of a conversation where it is `continued`. */
-export function tooMuchText(bytes: number, { title, maxBodyBytes }: Capabilities, continued: boolean): CliError {
+export function tooMuchText(
+  bytes: number,
+  { title, maxBodyBytes }: Capabilities,
+  continued: boolean,
+): CliError {
   const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(maxBodyBytes)} a request`;
   return new CliError('limit_exceeded', sizes, {
     hint: `ask with less text${continued ? ', or begin a new conversation' : ''}`,

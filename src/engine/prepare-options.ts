@@ -8,28 +8,20 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { sniff } from '../image/sniff.ts';
 import { readHead } from '../input/read-head.ts';
-import type { InputRef, Item } from '../input/refs.ts';
+import type { InputRef } from '../input/refs.ts';
 import { base64Capacity, REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
 import type { UploadCache } from './upload-cache.ts';
-import { checkPictureFlags } from './validate-flags.ts';
 
-/**
- * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws CliError when
- * a flag cannot be meant for them.
- */
+/** Returns the options for the images of one question, which go out with `imagesBefore` others. */
 export async function preparationFor(
-  items: readonly Item[],
-  flags: Flags,
+  refs: readonly InputRef[],
   imagesBefore: number,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PrepareOptions> {
-  const { settings, output } = context;
-  const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  checkPictureFlags(refs, settings, flags, output.info);
+  const { settings } = context;
   const platform = getCapabilities(settings);
   const inline = settings.source === 'base64' || !platform.sources.file;
   const together = refs.length + imagesBefore;

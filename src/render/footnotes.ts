@@ -10,8 +10,9 @@ const MAX_PAGES = 1000;
 
 /** What footnotes need to know of a document of the request. */
 export interface CitedDocument {
-  /** Stands in where the API names no title. */
   readonly name: string;
+  /** False where `name` replaces the title that the API sends; by default it only stands in for a missing one. */
+  readonly usesApiTitle?: boolean;
   /** Pages of what was sent; undefined where only the API knows. */
   readonly pages: number | undefined;
   /** Returns the original's number of a page of what was sent; both from 1. */
@@ -93,7 +94,8 @@ function footnote(citation: TextCitation, documents: readonly CitedDocument[]): 
   const where = place(citation, document);
   if (where === undefined) return undefined;
   // The title comes from the API, and so from whoever made the document.
-  const name = oneLine(citation.document_title ?? '') || oneLine(document.name);
+  const title = document.usesApiTitle === false ? '' : oneLine(citation.document_title ?? '');
+  const name = title || oneLine(document.name);
   const quoted = quote(citation.cited_text);
   return [name, where].filter((part) => part !== '').join(', ') + (quoted === '' ? '' : `: "${quoted}"`);
 }

@@ -24,6 +24,8 @@ export interface LimitOrigin {
 }
 
 export interface Settings {
+  /** Names of the flags of this run, such as `maxEdge`; a default must not forbid what a flag does. */
+  readonly typed: ReadonlySet<string>;
   readonly provider: ProviderName;
   readonly model: string;
   readonly system: string | undefined;
@@ -114,6 +116,7 @@ export function resolveSettings(
   }
   return {
     ...target,
+    typed: new Set(Object.keys(flags).filter((name) => flags[name] !== undefined)),
     system: value('system'),
     maxTokens: value('max-tokens'),
     effort: value('effort'),

@@ -203,7 +203,7 @@ test('a file of the program that is missing later is worded as well', async () =
   const { code, stdout, stderr } = await collect(child);
   expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
   expect(stderr).toMatch(
-    /^claude-see: is not installed whole: Cannot find module '.\/api-.*'\n {2}install it again\n$/,
+    /^claude-see: installation is incomplete: Cannot find module '.\/api-.*'\n {2}install claude-see again\n$/,
   );
 });
 

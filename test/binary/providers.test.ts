@@ -1,21 +1,24 @@
-import { createServer } from 'node:net';
+/** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
+import { spawn } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BEDROCK_API_KEY } from '../support/fake-api/platforms.ts';
 import { makePng } from '../support/images.ts';
+import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
-import { useWorld } from '../support/run.ts';
+import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const otherServer = useOtherServer();
 const png = makePng({ width: 320, height: 200 });
-let variables: Record<string, string | undefined> = {};
 
 beforeEach(async () => {
   await world.file('photo.png', png);
 });
 
-/** The platforms with the model that leads to each of their doors, and where the request arrives. */
-const DOORS = [
+/** The platforms with the model that leads to each endpoint, and the path of the request there. */
+const ENDPOINTS = [
   ['bedrock', 'opus', '/mantle/anthropic/v1/messages'],
   [
     'bedrock',
@@ -29,118 +32,135 @@ const DOORS = [
   ],
   ['foundry', 'opus', '/foundry/anthropic/v1/messages'],
   ['aws', 'opus', '/aws/v1/messages'],
-] as const;
+] as const satisfies readonly (readonly [PlatformName, string, string])[];
 
-function questions(path: string) {
-  return world.api.requests.filter((request) => request.path === path);
-}
-
-function imagesOf(body: unknown): readonly Anthropic.ImageBlockParam[] {
+function getImages(path: string): readonly Anthropic.ImageBlockParam[] {
+  const body = world.api.requests.find((request) => request.path === path)?.body;
   const { messages } = body as { messages: { content: Anthropic.ContentBlockParam[] }[] };
   return messages.flatMap(({ content }) => content.filter((block) => block.type === 'image'));
 }
 
-/** An address that nobody listens at. */
-async function freeUrl(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
-}
-
-/** The doors whose streams are not framed as the Claude API's own: the rest is one client, seen once. */
-const FRAMED_OTHERWISE = DOORS.filter(([, , path]) => /^\/(?:bedrock|vertex)\//.test(path));
-
-describe.each(DOORS)('%s, %s', (platform, model, path) => {
-  beforeEach(async () => {
-    variables = await platformVariables(platform as PlatformName, world);
-  });
-
-  test('answers, and gets the same bytes as the Claude API', async () => {
+test.each(ENDPOINTS)(
+  '%s, %s answers, and is sent exactly the bytes that the Claude API is sent',
+  async (platform, model, path) => {
     const args = ['photo.png', 'what is this?', '-m', model];
-    const own = await world.runBinary([...args, '--source', 'base64']);
+    const own = await world.run([...args, '--source', 'base64']);
     expect(own).toMatchObject({ code: 0, stderr: '' });
-    const there = await world.runBinary(args, { variables });
-    expect(there).toEqual(own);
-    const [first] = questions('/v1/messages');
-    const [second] = questions(path);
-    expect(imagesOf(second?.body)).toEqual(imagesOf(first?.body));
-    expect(imagesOf(second?.body)).toHaveLength(1);
-    expect(JSON.stringify(second?.body)).toContain(png.toString('base64'));
-  });
+    const variables = await platformVariables(platform, world);
+    expect(await world.runBinary(args, { variables })).toEqual(own);
+    const images = getImages(path);
+    expect(images).toEqual(getImages('/v1/messages'));
+    expect(images).toMatchObject([{ source: { data: png.toString('base64') } }]);
+  },
+);
 
-  test('an error response becomes an error of ours', async () => {
-    world.api.failNext('messages', { status: 403, message: 'You may not.' });
-    const { code, stderr } = await world.runBinary(['photo.png', '-m', model], { variables });
-    expect(code).toBe(5);
-    expect(stderr).toContain('the API answered HTTP 403: You may not.');
-    expect(stderr).toMatch(/\(request req_/);
-  });
+/* Errors of that copy are of other classes than ours; the rest of them is seen in-process. */
 
-  test('a broken stream leaves the text that arrived, and an error', async () => {
-    world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
-    const { code, stdout, stderr } = await world.runBinary(['photo.png', '-m', model], { variables });
-    expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
-    expect(stderr).toContain('the connection broke before the answer was complete');
-  });
+test('an error of a platform becomes an error of ours', async () => {
+  world.api.failNext('messages', { status: 403, message: 'You may not.' });
+  const variables = await platformVariables('vertex', world);
+  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  expect(code).toBe(5);
+  expect(stderr).toContain('the API answered HTTP 403: You may not.');
+  expect(stderr).toMatch(/\(request req_/);
 });
 
-describe.each(FRAMED_OTHERWISE)('%s, %s', (platform, model, path) => {
-  beforeEach(async () => {
-    variables = await platformVariables(platform as PlatformName, world);
+test('a stream of a platform that breaks off leaves what had arrived, and says so', async () => {
+  world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
+  const variables = await platformVariables('bedrock', world);
+  const { code, stdout, stderr } = await world.runBinary(['photo.png', '-m', 'claude-haiku-4-5'], {
+    variables,
   });
-
-  test('retryable errors are retried up to --retries times', async () => {
-    world.api.failNext('messages', { status: 500 }, { status: 503 });
-    world.api.reply('at last');
-    const { code, stdout } = await world.runBinary(['photo.png', '-m', model, '--retries', '2'], {
-      variables,
-    });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'at last\n' });
-    expect(questions(path)).toHaveLength(3);
-  });
-
-  test('an error within the stream keeps its meaning', async () => {
-    const type = path.startsWith('/bedrock') ? 'throttlingException' : 'rate_limit_error';
-    const error = { error: { type, message: 'Too fast.' } };
-    world.api.reply({ text: ['one ', 'two'], interruptions: [{ after: 1, happens: error }] });
-    const { code, stderr } = await world.runBinary(['photo.png', '-m', model, '--json'], { variables });
-    expect(code).toBe(4);
-    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'rate_limited', exit_code: 4 } });
-    expect(stderr).toContain('Too fast.');
-  });
-
-  test('an answer cut into single bytes is whole', async () => {
-    world.api.reply({ text: ['Grüße, ', 'ein 🐳'], pieces: 'tiny' });
-    const { code, stdout } = await world.runBinary(['photo.png', '-m', model], { variables });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Grüße, ein 🐳\n' });
-  });
-
-  test('a refused connection is an outage', async () => {
-    const url = await freeUrl();
-    const elsewhere = Object.entries(variables).map(([name, value]) => [
-      name,
-      name.endsWith('_BASE_URL') ? value?.replace(world.api.url, url) : value,
-    ]);
-    const { code, stderr } = await world.runBinary(['photo.png', '-m', model, '--retries', '0'], {
-      variables: Object.fromEntries(elsewhere),
-    });
-    expect(code).toBe(4);
-    expect(stderr).toContain(`cannot reach ${url}: connection refused`);
-  });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
+  expect(stderr).toContain('the connection broke before the answer was complete');
 });
 
-test('a Bedrock API key goes as a bearer token', async () => {
-  const aws = await platformVariables('bedrock', world);
-  const { code } = await world.runBinary(['photo.png'], {
-    variables: {
-      ...aws,
+test('a platform without credentials says so', async () => {
+  const variables = { ...(await platformVariables('foundry', world)), ANTHROPIC_FOUNDRY_API_KEY: undefined };
+  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  expect(stderr).toContain('no API key for Microsoft Foundry');
+  expect(code).toBe(5);
+});
+
+describe('while a package looks for credentials', () => {
+  test('--timeout ends the process, though a program of AWS still runs', async () => {
+    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+    const variables = {
+      ...(await platformVariables('bedrock', world)),
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
-      AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
-    },
+      AWS_CONFIG_FILE: config,
+    };
+    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '1s'], { variables });
+    expect({ code, stderr }).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('not finished within 1 s'),
+    });
   });
-  expect(code).toBe(0);
-  expect(world.api.requests[0]?.headers.authorization).toBe(`Bearer ${BEDROCK_API_KEY}`);
+
+  test('Ctrl-C ends it at once', async () => {
+    let onAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+    const url = await otherServer(() => onAsked());
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '', ...others } = await platformVariables('vertex', world);
+    const silent = (await readFile(path, 'utf8')).replace(world.api.url, url);
+    const variables = {
+      ...others,
+      GOOGLE_APPLICATION_CREDENTIALS: await world.file('silent.json', silent),
+    };
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await asked;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+});
+
+describe('the package of a platform', () => {
+  /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
+  async function runAlone(platform: PlatformName, model: string, code?: string) {
+    const home = join(world.folder, 'installed');
+    const root = dirname(dirname(BINARY));
+    await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
+    await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+    await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+    if (code !== undefined) {
+      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
+      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+      await world.file(`${folder}/index.js`, code);
+    }
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
+    const env = world.variables(await platformVariables(platform, world));
+    return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
+  }
+
+  test.each([
+    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
+    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', '\n'],
+    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
+  ])('%s is to be replaced', async (_, content, why) => {
+    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content);
+    const name = '@anthropic-ai/bedrock-sdk';
+    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`  npm install ${name}@latest (`);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['bedrock', 'opus'],
+    ['bedrock', 'claude-haiku-4-5'],
+    ['vertex', 'opus'],
+    ['foundry', 'opus'],
+    ['aws', 'opus'],
+  ] as const)('of %s, for %s, that is missing: the error says how to install it', async (platform, model) => {
+    const { code, stdout, stderr } = await runAlone(platform, model);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const name = `@anthropic-ai/${platform}-sdk`;
+    expect(stderr).toContain(`needs the package ${name}\n`);
+    expect(stderr).toContain(
+      `npm install ${name} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name} claude-see …`,
+    );
+  });
 });

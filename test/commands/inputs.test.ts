@@ -499,7 +499,7 @@ describe('receipts', () => {
     expect(stderr).toBe(
       [
         `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
-        `red.png: image/png, 40x30, ${RED.length} bytes, file ${file_id}, 4 tokens`,
+        `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),
     );

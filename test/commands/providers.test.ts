@@ -143,7 +143,7 @@ describe('a conversation', () => {
       expect(second).toMatchObject({
         code: 0,
         stderr: expect.stringMatching(
-          /^2 earlier pictures go along again, [\d.]+ KB as base64: .* stores no files\n$/,
+          /^resending 2 earlier images, [\d.]+ KB as base64: .* stores no files\n$/,
         ),
       });
       expect(questions().map(({ path }) => path)).toEqual([door, door]);

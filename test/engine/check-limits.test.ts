@@ -1,9 +1,10 @@
 /** The bound of what a body holds beside base64, held against bodies that are really built. */
 import { expect, test } from 'vitest';
 import type { Content } from '../../src/conversation/content.ts';
+import { estimateNonMediaBytes } from '../../src/engine/check-limits.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { describeParts, type Manner } from '../../src/engine/send-media.ts';
-import { requestOf } from '../../src/engine/to-request.ts';
+import { previewRequest } from '../../src/engine/resolve.ts';
+import { makeHistory } from '../support/history.ts';
 
 const text = (words: string): Content => ({ kind: 'text', text: words });
 const bytes = Buffer.alloc(300);
@@ -40,15 +41,20 @@ test.each<[string, readonly Content[], answer: string]>([
   ['many texts', Array.from({ length: 2000 }, () => text('?')), DENSE],
   ['a long text', [picture, text(DENSE)], DENSE],
 ])('is never below what goes out, and not far above: %s', (_, items, answer) => {
+  const question = {
+    content: items,
+    history: makeHistory(items, answer, { model: 'claude-opus-5-5', tokens: 1 }),
+    citations: true,
+    reused: false,
+  };
+  const settings = { system: DENSE, effort: 'medium', source: 'auto', maxTokens: undefined } as const;
+  const planned = planQuestion(question, { ...settings, provider: 'anthropic', model: 'claude-opus-5-5' });
+  // A schema goes out in one of two ways; here both count.
   const schema = { type: 'object', description: DENSE };
-  const settings = { system: DENSE, effort: 'medium' as const };
-  const manner: Manner = { labels: true, cite: true, caching: 'conversation', schema, schemaText: DENSE };
-  const plan = planQuestion(
-    items,
-    { ...settings, model: 'claude-opus-5-5', source: 'auto', maxTokens: undefined, maxCostUsd: undefined },
-    { past: { turns: [{ items, answer }], tokens: 1 }, reused: false, schema, schemaText: DENSE },
-  );
-  const { params } = requestOf({ plan, manner, sent: describeParts(plan, '') }, settings);
+  const options = { ...planned.options, schema, schemaText: DENSE };
+  const turns = [{ items, answer }, { items }];
+  const plan = { ...planned, options, nonMediaBytes: estimateNonMediaBytes(turns, planned.model, options) };
+  const { params } = previewRequest(plan, '');
   const inline = plan.turns
     .flatMap(({ parts }) => parts)
     .filter((part) => 'media' in part && 'bytes' in part.media);

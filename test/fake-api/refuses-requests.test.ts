@@ -343,7 +343,7 @@ describe('POST /v1/messages/count_tokens', () => {
   test.each([
     ['url', { type: 'url', url: 'https://a.example/a.png' }],
     ['file', { type: 'file', file_id: 'file_1' }],
-  ])('refuses a %s source', async (kind, source) => {
+  ])('refuses a source of type %s', async (kind, source) => {
     const message = `messages.0.content.0.image.source.${kind}: \`${kind}\` sources are not supported`;
     harness.api.expectRejection(message);
     const { max_tokens: _, ...body } = request([{ type: 'image', source }]);

@@ -1,8 +1,7 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 
 import { EFFORTS } from '../../api/build-request.ts';
-import { getCapabilities } from '../../api/providers/providers.ts';
-import { readSchema } from '../../engine/plan-question.ts';
+import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { CliError, errorMessage, usageError } from '../../errors.ts';
 import { parseModel, parseOneOf } from '../../run/parse-values.ts';
@@ -14,10 +13,7 @@ const OFF = 'off';
 /** `/model NAME`: another model answers from now on. */
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
-    const settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
-    // Bedrock has two doors, each with a client of its own.
-    if (getCapabilities(settings) !== getCapabilities(session.settings)) session.api = undefined;
-    session.settings = settings;
+    session.settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
     noteIdleEffort(session);
   }
   session.context.output.notice(`model: ${session.settings.model}`);
@@ -43,7 +39,7 @@ export async function chooseEffort(session: Session, argument: string): Promise<
 
 /** The effort of a chat holds again with the next model that has any. */
 function noteIdleEffort({ settings, context }: Session): void {
-  checkEffort(settings, {}, { saved: undefined }, context.output.info);
+  checkEffort({ ...settings, typed: new Set() }, { saved: undefined }, context.output.info);
 }
 
 /** `/schema SCHEMA`: answers are JSON by it from now on, or text again after `off`. */
@@ -51,10 +47,8 @@ export async function chooseSchema(session: Session, argument: string): Promise<
   if (argument === OFF) {
     session.schema = undefined;
   } else if (argument !== '') {
-    const schema = await runStep(session, (context) => readSchema({ schema: argument }, context)).catch(
-      asCommand,
-    );
-    session.schema = schema && { text: argument, schema };
+    const reading = runStep(session, ({ context }) => readSchema(argument, context));
+    session.schema = { text: argument, schema: await reading.catch(asCommand) };
   }
   session.context.output.notice(`schema: ${session.schema?.text ?? 'none'}`);
 }

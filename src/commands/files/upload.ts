@@ -32,7 +32,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
-    const uploader = makeUploader(api, uploadCache, flags, context);
+    const uploader = makeUploader(api, uploadCache, context);
     const store = async (target: Target): Promise<Stored> => {
       const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');

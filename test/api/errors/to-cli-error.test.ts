@@ -646,13 +646,13 @@ describe('answers are printed whole', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ text: TEXT, stop_reason: 'end_turn' });
   });
 
-  test('each delta is on stdout before the next one is sent', async () => {
+  test('each delta is on a terminal before the next one is sent', async () => {
     await world.file('a.png', PNG);
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
     let running: Promise<RunResult> | undefined;
     const seen = await new Promise<string>((resolve) => {
-      running = world.run(['a.png'], { onStdout: resolve });
+      running = world.run(['a.png'], { onStdout: resolve, terminal: ['stdout'] });
     });
     expect(seen).toBe('first ');
     gate.open();

@@ -65,6 +65,7 @@ describe('a request goes through the proxy', () => {
     const { code, stdout } = await world.run(['a.png'], {
       variables: { HTTP_PROXY: proxy.url, ANTHROPIC_BASE_URL: BEHIND },
       // The second delta is sent only once the first is printed.
+      terminal: ['stdout'],
       onStdout: (text) => text === 'first ' && gate.open(),
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'first second\n' });
