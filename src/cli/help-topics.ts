@@ -1,4 +1,5 @@
 // The texts of `help exit-codes` and `help environment`, made from the tables that the program goes by.
+import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatTable } from '../render/table.ts';
 import { SETTINGS, type SettingKey, settingVariable } from '../run/setting-table.ts';
@@ -6,38 +7,12 @@ import { SETTINGS, type SettingKey, settingVariable } from '../run/setting-table
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
-/** What the packages of other platforms read; each has more of them, of its cloud's own. */
-const PLATFORM_VARIABLES = [
-  ['AWS_REGION', 'region of --provider bedrock and aws'],
-  [
-    'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
-    'credentials of --provider bedrock: AWS finds them in its own order',
-  ],
-  [
-    'ANTHROPIC_BEDROCK_MANTLE_BASE_URL, ANTHROPIC_BEDROCK_BASE_URL',
-    'addresses: the first for Opus 4.7 and newer, the second for older models',
-  ],
-  ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
-  ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
-  ['ANTHROPIC_VERTEX_BASE_URL', 'its address'],
-  ['ANTHROPIC_FOUNDRY_API_KEY, ANTHROPIC_FOUNDRY_RESOURCE', 'key and resource of --provider foundry'],
-  ['ANTHROPIC_FOUNDRY_BASE_URL', 'its address, in place of a resource'],
-  ['ANTHROPIC_AWS_API_KEY, ANTHROPIC_AWS_WORKSPACE_ID', 'key and workspace of --provider aws'],
-  ['ANTHROPIC_AWS_BASE_URL', 'its address'],
-] as const;
-
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads, and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
-  ['ANTHROPIC_API_KEY', 'API key'],
-  ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
-  ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used when there is neither'],
-  ['ANTHROPIC_BASE_URL', 'API address, where --base-url does not say'],
-  ['ANTHROPIC_WORKSPACE_ID', 'workspace, where --workspace does not say'],
-  ['ANTHROPIC_CUSTOM_HEADERS', 'more request headers, one `Name: value` a line'],
-  ...PLATFORM_VARIABLES,
+  ...PROVIDER_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
   ['NODE_DISABLE_COMPILE_CACHE', '1: keep and use no compiled code'],

@@ -121,7 +121,7 @@ async function plan(
     schema,
     labels: flags.labels !== false,
     citations: flags.cite === true,
-    ...(split.length > 1 ? { cache: 'inputs' as const } : {}),
+    ...(split.length > 1 ? { cache: 'media' as const } : {}),
   };
   const questions: PlannedQuestion[] = [];
   for (const [index, part] of split.entries()) {

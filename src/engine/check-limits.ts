@@ -20,7 +20,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
   const many = images - unknown.length > REQUEST_LIMITS.manyImages;
-  const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
+  const side = many ? REQUEST_LIMITS.maxImageSideOfManyPx : REQUEST_LIMITS.maxImageSidePx;
   for (const image of media) {
     if (image.kind !== 'image' || Math.max(image.width, image.height) <= side) continue;
     const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
@@ -38,7 +38,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
 /** Returns how many images and PDF pages together one request to a model may hold. */
 export function maxImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
-  return small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
+  return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
 
 function checkCount(images: number, pages: number, model: string, most: number): void {

@@ -1,6 +1,6 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { CACHE_WRITE_PRICE } from '../api/build-request.ts';
+import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Answer as Reply } from '../api/stream-message.ts';
@@ -60,7 +60,7 @@ function costAt(price: Price, usage: TokenUsage): number | null {
   const millionths =
     usage.input_tokens * rate.input +
     cacheRead * (price.cacheRead ?? 0) +
-    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_PRICE +
+    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_FACTOR +
     cacheWrite1h * rate.input * CACHE_WRITE_1H +
     usage.output_tokens * rate.output;
   return (geography * millionths) / 1e6;
@@ -104,7 +104,7 @@ function highestRates(model: string, promptTokens: number, writesCache: boolean)
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const { input, output } = rateFor(price, promptTokens);
-  return { input: input * (writesCache ? CACHE_WRITE_PRICE : 1) * US_ONLY, output: output * US_ONLY };
+  return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * US_ONLY, output: output * US_ONLY };
 }
 
 function rateFor(price: Price, promptTokens: number): Rates {

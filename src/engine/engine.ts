@@ -107,12 +107,10 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
 }
 
 /** Another provider, or Bedrock's other endpoint, needs another client. A failed opening may be tried again. */
-function openApiOnce(shared: Shared, { settings, env, output }: RunContext): Promise<Api> {
-  const capabilities = getCapabilities(settings);
+function openApiOnce(shared: Shared, context: RunContext): Promise<Api> {
+  const capabilities = getCapabilities(context.settings);
   if (shared.api?.capabilities !== capabilities) {
-    const client = import('../api/api.ts').then(({ openApi }) =>
-      openApi(settings, env, output.debugEnabled, output.log),
-    );
+    const client = import('../api/api.ts').then(({ openApi }) => openApi(context));
     shared.api = { client, capabilities };
     client.catch(() => {
       if (shared.api?.client === client) shared.api = undefined;

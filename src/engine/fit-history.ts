@@ -48,7 +48,7 @@ export async function fitHistory(
   question: readonly Content[],
   context: RunContext,
 ): Promise<Conversation> {
-  const { manyImages, imageSideOfMany: maxSide } = REQUEST_LIMITS;
+  const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
   if (countImagesIn(conversation) + countImages(question) <= manyImages) return conversation;
   const why = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
   return mapMedia(conversation, async (item) => {

@@ -1,5 +1,5 @@
 // Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
-import type { Caching } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';

@@ -1,6 +1,8 @@
 // Plans one question and its conversation before anything is sent: sources, limits, tokens and cost. Pure.
-import { type Caching, DEFAULT_PROMPT } from '../api/build-request.ts';
-import { modelFacts, takesEffort } from '../api/models.ts';
+
+import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
+import { modelFacts, supportsEffort } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
 import { EMPTY_CONVERSATION, type PastTurn, toPast } from '../conversation/conversation.ts';
@@ -43,7 +45,7 @@ export function planQuestion(
   const everything = turns.flatMap((turn) => turn.items);
   checkMedia(everything, model, facts);
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
-  if (nonMediaBytes > platform.bodyBytes) throw tooMuchText(nonMediaBytes, platform, continued);
+  if (nonMediaBytes > platform.maxBodyBytes) throw tooMuchText(nonMediaBytes, platform, continued);
   const choices = chooseSources(listMediaIn(everything), {
     requestedSource: settings.source,
     reused,
@@ -84,13 +86,13 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   const { history = EMPTY_CONVERSATION, schema, labels = true, citations = false, cache } = question;
   const structured = getCapabilities(settings).structuredOutputs;
   const effort = question.effort ?? settings.effort;
-  const byDefault: Caching = history.turns.length > 0 ? 'turns' : 'none';
+  const byDefault: Caching = history.turns.length > 0 ? 'conversation' : 'none';
   return {
     labels,
     citations: schema === undefined && (citations || history.cite),
     caching: cache ?? byDefault,
     system: question.system ?? settings.system,
-    effort: takesEffort(settings.model) ? effort : undefined,
+    effort: supportsEffort(settings.model) ? effort : undefined,
     schema: structured ? schema?.apiSchema : undefined,
     schemaText: structured || !schema ? undefined : formatSchemaPrompt(schema.original),
   };

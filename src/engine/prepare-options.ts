@@ -29,7 +29,10 @@ export async function preparationFor(
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
-    maxSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    maxSide:
+      images > REQUEST_LIMITS.manyImages
+        ? REQUEST_LIMITS.maxImageSideOfManyPx
+        : REQUEST_LIMITS.maxImageSidePx,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
@@ -47,11 +50,11 @@ const SHARE_OF_PICTURES = 0.95;
 function maxCharacters(
   count: number,
   { resize }: Settings,
-  { imageBase64Characters, bodyBytes }: Capabilities,
+  { maxImageBase64Characters, maxBodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(imageBase64Characters, Math.floor((SHARE_OF_PICTURES * bodyBytes) / Math.max(1, count)))
-    : imageBase64Characters;
+    ? Math.min(maxImageBase64Characters, Math.floor((SHARE_OF_PICTURES * maxBodyBytes) / Math.max(1, count)))
+    : maxImageBase64Characters;
 }
 
 /**

@@ -1,5 +1,5 @@
 // Adds an answered question to a conversation. Pure.
-import { isImage, type RequestItem } from '../api/build-request.ts';
+import { isImage, type RequestItem } from '../api/content-blocks.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, EMPTY_CONVERSATION, tokensAfter } from '../conversation/conversation.ts';
 import type { SavedAnswer } from '../store/conversation.ts';

@@ -1,8 +1,9 @@
 // Resolves a plan: uploads files, looks up stored ones, and describes each part as it is sent.
 import type { Api } from '../api/api.ts';
-import type { Source } from '../api/build-request.ts';
+import type { Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import { blockTypeOf } from '../conversation/content.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { lifetimeWords } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
@@ -10,7 +11,7 @@ import { hashMedia } from '../sha256.ts';
 import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 import type { UploadCache } from './upload-cache.ts';
-import { CONCURRENT_FILE_CALLS, type Uploader } from './uploader.ts';
+import type { Uploader } from './uploader.ts';
 
 /** The means to send a request. */
 export interface SendTools {
@@ -74,7 +75,7 @@ export async function resolvePart(
     return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) }, place);
   }
   if (media.kind === 'file_id') {
-    const found = block ?? (await api.storedFileBlock(media.file_id, signal));
+    const found = block ?? (await api.findBlockType(media.file_id, signal));
     return toMediaPart(part, { type: 'file', file_id: media.file_id, block: found }, place);
   }
   return toMediaPart(part, toInlineSource(part), place);

@@ -4,13 +4,13 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import { listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { CliError } from '../errors.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources, type StoredUpload } from './choose-source.ts';
 import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { RequestPart, ResolvedRequest } from './types.ts';
-import { CONCURRENT_FILE_CALLS } from './uploader.ts';
 
 /**
  * After a request that found a file missing: looks each cached file_id up, deletes those that are gone from the cache,

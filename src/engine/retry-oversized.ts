@@ -2,6 +2,7 @@
 import { getCapabilities } from '../api/providers/providers.ts';
 import { OversizedImagesError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources } from './choose-source.ts';
@@ -9,7 +10,6 @@ import { toModelSize } from './plan.ts';
 import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
-import { CONCURRENT_FILE_CALLS } from './uploader.ts';
 
 /**
  * Returns the request with exactly the refused images shrunk to the size that the API named. Returns undefined for any

@@ -91,11 +91,11 @@ async function sendOnce(
   { sending, thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
   sending?.(request);
-  return api.streamMessage(request.params, request.origins, signal, {
-    ...events,
-    thinking: () => thinking?.(),
-    text: async (piece) => text?.(piece),
-  });
+  return api.streamMessage(
+    request,
+    { ...events, thinking: () => thinking?.(), text: async (piece) => text?.(piece) },
+    signal,
+  );
 }
 
 /** Before an answer begins, only a refusal by the API itself is known to be free. */

@@ -1,6 +1,8 @@
 // Builds the request of a plan whose parts are resolved: turns in order, the question labelled. Pure.
-import { arrangeQuestion, buildRequest, isImage, type RequestTurn } from '../api/build-request.ts';
-import { modelName } from '../api/providers/providers.ts';
+import { arrangeQuestion } from '../api/arrange-question.ts';
+import { buildRequest, type RequestTurn } from '../api/build-request.ts';
+import { isImage } from '../api/content-blocks.ts';
+import { toProviderModel } from '../api/providers/providers.ts';
 import { parsePlaceholder } from '../conversation/removed-media.ts';
 import type { SentMedia } from '../render/receipt.ts';
 import type { Plan, RequestPart, ResolvedRequest } from './types.ts';
@@ -10,7 +12,7 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
   const { options } = plan;
   const turns = toTurns(plan, parts);
   const { params, origins } = buildRequest(withSchemaText(turns, options.schemaText), {
-    model: modelName(plan),
+    model: toProviderModel(plan),
     maxTokens: plan.maxTokens,
     system: options.system,
     effort: options.effort,

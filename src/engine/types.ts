@@ -1,12 +1,8 @@
 // The engine's data, from the question that a command makes to the answer that it gets; holds no behaviour.
 import type { MessageStreamParams, TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
-import type {
-  BlockOrigins,
-  Caching,
-  RequestItem,
-  RequestOptions,
-  RequestTurn,
-} from '../api/build-request.ts';
+import type { BlockOrigins, RequestOptions, RequestTurn } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
+import type { RequestItem } from '../api/content-blocks.ts';
 import type { ProviderName } from '../api/providers/providers.ts';
 import type { Answer as Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';

@@ -8,9 +8,6 @@ import type { RunContext } from '../run/context.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { noteExpiryUnchanged } from './validate-flags.ts';
 
-/** Uploads and look-ups under way at once: far below the API's 500 a minute. */
-export const CONCURRENT_FILE_CALLS = 4;
-
 /** What is to be stored, with its length and hash. */
 type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
 

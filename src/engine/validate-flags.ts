@@ -1,5 +1,5 @@
 // Rejects flags that cannot apply to the inputs of a question, and notes those without effect.
-import { takesEffort } from '../api/models.ts';
+import { supportsEffort } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Conversation } from '../conversation/conversation.ts';
@@ -136,7 +136,7 @@ export function checkEffort(
   { saved }: Pick<Conversation, 'saved'>,
   info: Note,
 ): void {
-  if (effort === undefined || takesEffort(model)) return;
+  if (effort === undefined || supportsEffort(model)) return;
   if (typed.has('effort')) {
     throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
   }

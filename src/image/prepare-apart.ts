@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../errors.ts';
-import { FILE_BYTES } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import { describeExit, exitError, processFailedError, waitForExit } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';
@@ -23,7 +23,7 @@ export interface ApartPreparer {
 }
 
 /** Room for one picture in the file by which they go over: no input is larger. */
-const SLOT_BYTES = FILE_BYTES;
+const SLOT_BYTES = MAX_FILE_BYTES;
 
 /**
  * Starts a process that makes pictures ready; undefined where it cannot be started. glibc keeps the memory of each

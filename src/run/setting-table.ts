@@ -1,7 +1,7 @@
 // The table of settings: for each its key, flag, variable and parser, and where a value of it comes from. Pure.
 
 import { EFFORTS } from '../api/build-request.ts';
-import { PROVIDERS } from '../api/providers/providers.ts';
+import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -36,7 +36,7 @@ export const SETTINGS = {
   timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
   retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
   'max-cost': { parse: parseUsd, about: 'most USD that one run may cost, or none' },
-  provider: { parse: parseOneOf(PROVIDERS), about: PROVIDERS.join(', ') },
+  provider: { parse: parseOneOf(PROVIDER_NAMES), about: PROVIDER_NAMES.join(', ') },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API (the flag: of the platform)' },
   workspace: { parse: parseToken, about: 'workspace of the Claude API (the flag: of the platform)' },
   strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },

@@ -263,7 +263,7 @@ describe('PDFs and stored files', () => {
     world.api.expectRejection('File not found: file_nothere');
     const { code, stderr } = await chat('/image file_nothere\n');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
-    expect(stderr).toContain('file_nothere: the API does not find it');
+    expect(stderr).toContain('file_nothere: not found in this workspace');
   });
 
   test('/clipboard adds the picture there', async () => {

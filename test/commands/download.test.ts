@@ -213,7 +213,7 @@ describe('the flag', () => {
 });
 
 describe('the hint of a 400', () => {
-  const HINT = 'where the API cannot reach a URL, --download fetches it from here and sends its bytes';
+  const HINT = 'if the API cannot reach the URL, pass --download to fetch it locally';
 
   test('names --download where the API could not fetch a URL', async () => {
     const url = 'https://example.com/gone.png';

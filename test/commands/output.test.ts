@@ -850,7 +850,7 @@ describe('the spinner', () => {
     const times = (sequence: string) => run.text('stderr').split(sequence).length - 1;
     expect(times('\u001b[?25l')).toBeGreaterThan(0);
     expect(times('\u001b[?25h')).toBe(times('\u001b[?25l'));
-    expect(screen(run.text('stderr'))).toMatch(/414 tokens\nclaude-see: the API refused the request: no /);
+    expect(screen(run.text('stderr'))).toMatch(/414 tokens\nclaude-see: the API rejected the request: no /);
   });
 
   test.each([

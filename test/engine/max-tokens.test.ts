@@ -36,7 +36,7 @@ test.each<[string, Partial<Prompt>, tokens: number, maxTokens: number]>([
   });
 });
 
-test.each(['inputs', 'turns'] as const)(
+test.each(['media', 'conversation'] as const)(
   'a prompt that is written to the cache (%s) costs a quarter more',
   (caching) => {
     // (50,000 - 208 * 5.5) / 22 = 2220.7

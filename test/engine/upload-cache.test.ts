@@ -249,7 +249,7 @@ test('it heals once: what is missing for another reason is said', async () => {
   world.api.reply({ error: { status: 404, message: 'File not found: file_x' } });
   const { code, stderr } = await world.run(['red.png']);
   expect(code).toBe(2);
-  expect(stderr).toContain('the API does not find it: File not found: file_x');
+  expect(stderr).toContain('not found in this workspace: File not found: file_x');
 });
 
 test('an id that the user typed is never replaced', async () => {
@@ -258,7 +258,7 @@ test('an id that the user typed is never replaced', async () => {
   world.api.expectRejection('File not found');
   const { code, stderr } = await world.run([id, 'describe']);
   expect(code).toBe(2);
-  expect(stderr).toContain(`claude-see: ${id}: the API does not find it: File not found: ${id}`);
+  expect(stderr).toContain(`claude-see: ${id}: not found in this workspace: File not found: ${id}`);
   expect(questions()).toEqual([]);
 });
 

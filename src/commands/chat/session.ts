@@ -6,10 +6,10 @@ import type { SaveConversation } from '../../conversation/resume.ts';
 import type { Budget } from '../../engine/budget.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ReadOptions } from '../../engine/read.ts';
-import { CONCURRENT_FILE_CALLS } from '../../engine/uploader.ts';
 import { CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
+import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
 import { type RunContext, withTimeLimit } from '../../run/context.ts';
@@ -98,7 +98,7 @@ async function lookUpBlock(item: LoadedItem, { engine, context }: Step): Promise
   const api = await engine.api();
   const known: MediaContent = {
     ...item,
-    block: await api.storedFileBlock(item.media.file_id, context.signal),
+    block: await api.findBlockType(item.media.file_id, context.signal),
   };
   return known;
 }

@@ -59,7 +59,7 @@ async function planTurn(
     schema: schema?.schema,
     labels: flags.labels !== false,
     citations: flags.cite === true,
-    cache: 'turns',
+    cache: 'conversation',
     reused: true,
     budget,
   });

@@ -19,7 +19,7 @@ export function describeStored(word: string, flags: Flags, env: Env): Promise<vo
     if (!target || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
     output.progress.step('waiting');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     const facts = toFileFacts(
       await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),

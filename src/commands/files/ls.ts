@@ -39,10 +39,11 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
 
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
-async function* everything({ env, settings, output, signal }: RunContext): Pages {
+async function* everything(context: RunContext): Pages {
+  const { output, signal } = context;
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
-  const api = await openApi(settings, env, output.debugEnabled, output.log);
+  const api = await openApi(context);
   for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
 }
 

@@ -27,7 +27,7 @@ export function pruneStored(flags: Flags, env: Env): Promise<void> {
     requireFiles(getCapabilities(settings), 'files prune');
     const isMeant = condition(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
     const found =

@@ -19,7 +19,7 @@ export function removeStored(words: readonly string[], flags: Flags, env: Env): 
     const count = targets.filter(({ kind }) => kind !== 'unusable').length;
     if (count > 1 && !(await confirmed(`delete ${count} stored files`, flags, context))) return;
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('deleting');
     const deleted: object[] = [];

@@ -1,13 +1,14 @@
 // `files upload`: stores files in the workspace, as they are, and remembers them.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { uploadName } from '../../api/upload.ts';
+import { makeUploadName } from '../../api/upload-name.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
-import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../engine/uploader.ts';
+import { makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
 import { mismatchedExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
+import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -29,7 +30,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
     if (settings.strip)
       output.info('files are stored as they are, with their metadata; `strip` holds for questions');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     const uploader = makeUploader(api, uploadCache, context);
     const store = async (target: Target): Promise<Stored> => {
@@ -70,7 +71,7 @@ function vainExtension({ input, name, media_type, content }: LocalFile): string 
 
 function renamedWords(file: LocalFile, extension: string): string {
   const what = file.media_type === 'text/plain' ? 'text' : file.media_type;
-  return `${file.input}: named ${extension} but holds ${what}; stored as ${uploadName(file)}`;
+  return `${file.input}: named ${extension} but holds ${what}; stored as ${makeUploadName(file)}`;
 }
 
 function receipt({ input, facts, uploaded }: Stored, now: Date): string {

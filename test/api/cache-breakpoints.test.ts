@@ -1,7 +1,7 @@
-/** Where `cache_control` stands, block by block. */
+/** The blocks that get `cache_control`. */
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { expect, test } from 'vitest';
-import { type Caching, markBreakpoints } from '../../src/api/build-request.ts';
+import { type Caching, markBreakpoints } from '../../src/api/cache-breakpoints.ts';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const image = { type: 'image', source: { type: 'file', file_id: 'file_1' } } as const;
@@ -24,24 +24,24 @@ function marks(messages: readonly MessageParam[], caching: Caching): string[] {
   );
 }
 
-test('a question that nothing follows is not written to the cache, which costs more', () => {
+test('a single question is not marked, as writing to the cache costs more', () => {
   expect(marks(CONVERSATION, 'none')).toEqual([]);
 });
 
-test('a conversation is marked where this question ends and where the one before did', () => {
-  expect(marks(CONVERSATION, 'turns')).toEqual(['2.0', '4.1']);
-  expect(marks(CONVERSATION.slice(0, 3), 'turns')).toEqual(['0.4', '2.0']);
-  expect(marks(CONVERSATION.slice(0, 1), 'turns')).toEqual(['0.4']);
+test('a conversation is marked at the end of its last two questions', () => {
+  expect(marks(CONVERSATION, 'conversation')).toEqual(['2.0', '4.1']);
+  expect(marks(CONVERSATION.slice(0, 3), 'conversation')).toEqual(['0.4', '2.0']);
+  expect(marks(CONVERSATION.slice(0, 1), 'conversation')).toEqual(['0.4']);
 });
 
-test('pictures that are asked several things are marked at the last of them', () => {
-  expect(marks(CONVERSATION.slice(0, 1), 'inputs')).toEqual(['0.3']);
-  expect(marks([{ role: 'user', content: [text('no picture')] }], 'inputs')).toEqual([]);
+test('media of several questions are marked at the last of them', () => {
+  expect(marks(CONVERSATION.slice(0, 1), 'media')).toEqual(['0.3']);
+  expect(marks([{ role: 'user', content: [text('no picture')] }], 'media')).toEqual([]);
 });
 
-test('a mark changes nothing else, and not the messages that were handed in', () => {
+test('marks change nothing else, and not the given messages', () => {
   const before = JSON.stringify(CONVERSATION);
-  const marked = markBreakpoints(CONVERSATION, 'turns');
+  const marked = markBreakpoints(CONVERSATION, 'conversation');
   expect(JSON.stringify(CONVERSATION)).toBe(before);
   expect(JSON.stringify(marked).replaceAll(',"cache_control":{"type":"ephemeral"}', '')).toBe(before);
 });

@@ -2,12 +2,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { useFileServer } from '../../support/file-server.ts';
-import { makePng } from '../../support/images.ts';
-import { memoryOf } from '../../support/memory.ts';
-import { useOtherServer } from '../../support/other-server.ts';
-import { type PlatformName, platformVariables } from '../../support/platforms.ts';
-import { useWorld } from '../../support/run.ts';
+import { useFileServer } from '../support/file-server.ts';
+import { makePng } from '../support/images.ts';
+import { memoryOf } from '../support/memory.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const serve = useFileServer();
@@ -58,7 +58,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     [['models'], `models: cannot be used with ${title}, which does not list its models`],
     [['photo.png', '--workspace', 'w'], `--workspace: has no meaning to ${title}`],
     [['photo.png', '--max-cost', '1'], `the price of claude-opus-5-5 is unknown on ${title}`],
-  ])('%j is refused with the reason and the fix, and no request', async (args, message) => {
+  ])('%j is rejected with a reason and a hint, and without a request', async (args, message) => {
     const { code, stdout, stderr } = await run(platform, args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
@@ -66,7 +66,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     expect(world.api.requests).toEqual([]);
   });
 
-  test('a URL is downloaded from here and goes as base64', async () => {
+  test('a URL is downloaded and sent as base64', async () => {
     const server = await serve((_, response) => void response.end(SMALL));
     const { code, stderr } = await run(platform, [`${server.url}/cat.png`]);
     expect({ code, stderr }).toMatchObject({
@@ -76,7 +76,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     expect(dataOf(lastBody())).toEqual([SMALL.toString('base64')]);
   });
 
-  test('a picture over 5 MB as base64 is made smaller; elsewhere it goes out as it is', async () => {
+  test('an image over 5 MB as base64 is shrunk; the Claude API gets it unchanged', async () => {
     await world.file('heavy.png', HEAVY);
     expect(await world.run(['heavy.png'])).toMatchObject({ code: 0, stderr: '' });
     expect(dataOf(lastBody())).toEqual([HEAVY.toString('base64')]);
@@ -87,14 +87,14 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     expect(sent.length).toBeGreaterThan(2 * MIB);
   });
 
-  test('--no-resize refuses it, with the limit', async () => {
+  test('--no-resize rejects it, with the limit', async () => {
     await world.file('heavy.png', HEAVY);
     const { code, stderr } = await run(platform, ['heavy.png', '--no-resize']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/heavy\.png: is 4\.\d MB; 3\.8 MB fit as base64\n {2}leave --no-resize out\n/);
   });
 
-  test('many pictures share what one body may hold', async () => {
+  test('many images share the size of one body', async () => {
     await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((name) => world.file(`many/${name}.png`, HEAVY)));
     const { code, stderr } = await run(platform, ['many/*.png', 'which?', '-q']);
     expect(stderr).toBe('');
@@ -103,14 +103,14 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     expect(questions().at(-1)?.bytes).toBeLessThan({ bedrock: 20, vertex: 30 }[platform] * MIB);
   }, 60_000);
 
-  test('what it costs is not known there, and not guessed', async () => {
+  test('the cost is unknown, and not guessed', async () => {
     const { code, stdout, stderr } = await run(platform, ['photo.png', '--json', '--usage']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cost_usd: null });
     expect(stderr).toContain('unknown');
   });
 
-  test("the Claude API's own key and address never go there", async () => {
+  test("the Claude API's key and address are not sent there", async () => {
     expect(await run(platform, ['photo.png'])).toMatchObject({ code: 0 });
     for (const request of world.api.requests) {
       expect(JSON.stringify(request)).not.toContain(world.api.apiKey);
@@ -132,7 +132,7 @@ describe('a conversation', () => {
     ['bedrock', 'opus'],
     ['vertex', 'opus'],
   ] as const)(
-    'on %s with %s sends its pictures again, and says how much that is',
+    'on %s with %s sends its images again, and says how large they are',
     async (platform, model) => {
       await world.file('b.png', makePng({ width: 30, height: 20 }));
       const first = await run(platform, ['photo.png', 'b.png', 'what?', '-m', model]);
@@ -158,7 +158,7 @@ describe('a conversation', () => {
       'us.anthropic.claude-sonnet-4-6',
       '/bedrock/model/us.anthropic.claude-sonnet-4-6/invoke-with-response-stream',
     ],
-  ])('stays where it began, with %s, whatever a variable or a setting says', async (model, door) => {
+  ])('stays with its provider, with %s, whatever a variable or a setting says', async (model, door) => {
     const variables = await platformVariables('bedrock', world);
     const first = ['photo.png', 'what?', '-m', model, '--provider', 'bedrock'];
     expect(await world.run(first, { variables })).toMatchObject({ code: 0 });
@@ -169,7 +169,7 @@ describe('a conversation', () => {
     expect(questions().map(({ path }) => path)).toEqual([door, door, door, door]);
   });
 
-  test('that began with the Claude API goes to no other platform unless --provider is typed', async () => {
+  test('that began with the Claude API moves to another provider only with --provider', async () => {
     expect(await world.run(['photo.png', 'what?'])).toMatchObject({ code: 0 });
     expect(await run('bedrock', ['-c', 'and?', '--source', 'base64'])).toMatchObject({ code: 0 });
     expect(await run('bedrock', ['-c', 'and?', '--provider', 'bedrock'])).toMatchObject({ code: 0 });
@@ -184,7 +184,7 @@ describe('a conversation', () => {
     expect(questions().map(({ path }) => path)).toEqual([api, api, bedrock, bedrock, api]);
   });
 
-  test('that was saved without its platform goes where a new one would', async () => {
+  test('that was saved without its provider goes to that of the run', async () => {
     expect(await run('bedrock', ['photo.png', 'what?'])).toMatchObject({ code: 0 });
     await changeSaved((text) => {
       const { provider, ...old } = JSON.parse(text);
@@ -241,7 +241,7 @@ describe('a conversation', () => {
     expect(stderr).toContain('earlier in the conversation, begin anew or leave --provider out');
   });
 
-  test('a chat goes through another door of Bedrock with a model that is behind it', async () => {
+  test('a chat uses the other API of Bedrock for a model that it serves', async () => {
     const variables = await platformVariables('bedrock', world);
     const stdin = 'what?\n/model claude-haiku-4-5\nand?\n/model opus\nand then?\n';
     expect(await world.run(['chat', 'photo.png'], { stdin, variables })).toMatchObject({ code: 0 });
@@ -252,7 +252,7 @@ describe('a conversation', () => {
     expect(questions().map(({ path }) => path)).toEqual([mantle, invokeModel, mantle]);
   });
 
-  test('what its prompt said of a schema is not said again', async () => {
+  test('does not repeat the schema text of its first prompt', async () => {
     world.api.reply({ json: { name: 'Tea' } }, 'more');
     expect(await run('bedrock', ['photo.png', 'what?', '--schema', 'name'])).toMatchObject({ code: 0 });
     expect(await run('bedrock', ['-c', 'and?'])).toMatchObject({ code: 0, stdout: 'more\n' });
@@ -264,7 +264,7 @@ describe('schemas', () => {
   const schema = ['--schema', 'name, price number', '--json'];
   const answer = { name: 'Tea', price: 3.5 };
 
-  test('where structured outputs are not known, the schema is a text and the answer may be fenced', async () => {
+  test('without structured outputs, the schema is a text and the answer may be fenced', async () => {
     world.api.reply({ text: `\`\`\`json\n${JSON.stringify(answer)}\n\`\`\`` });
     const fenced = await run('bedrock', ['photo.png', 'what?', ...schema]);
     expect(fenced.code).toBe(0);
@@ -279,7 +279,7 @@ describe('schemas', () => {
     });
   });
 
-  test('an answer that does not keep to it is no answer', async () => {
+  test('an answer that does not match it is an error', async () => {
     world.api.reply({ text: '{"name": "Tea"}' });
     const { code, stderr } = await run('bedrock', ['photo.png', ...schema]);
     expect(code).toBe(3);
@@ -360,7 +360,7 @@ describe('names of models', () => {
     ['vertex', 'claude-opus-4-6', '/models/claude-opus-4-6:streamRawPredict', undefined],
     ['foundry', 'haiku', '/foundry/anthropic/v1/messages', 'claude-haiku-5-5'],
     ['aws', 'claude-opus-5', '/aws/v1/messages', 'claude-opus-5'],
-  ] as const)('%s is asked %s at its door', async (platform, model, path, sent) => {
+  ] as const)('%s serves %s at its address', async (platform, model, path, sent) => {
     const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(questions().at(-1)?.path).toContain(path);
@@ -370,7 +370,7 @@ describe('names of models', () => {
   test.each([
     ['bedrock', 'eu.anthropic.claude-none-v1:0', 'check its name, and in the AWS console'],
     ['vertex', 'claude-none', 'check its name, and in the Model Garden'],
-  ] as const)('%s says what to do about %s', async (platform, model, hint) => {
+  ] as const)('%s has a hint for %s', async (platform, model, hint) => {
     world.api.expectRejection();
     const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
     expect(code).toBe(5);
@@ -378,7 +378,7 @@ describe('names of models', () => {
     expect(stderr).toContain(hint);
   });
 
-  test("Google's own words reach whoever waits for an answer", async () => {
+  test("Google's own error message is shown", async () => {
     const message = 'Quota exceeded for online_prediction_input_tokens_per_minute_per_base_model';
     world.api.failNext('messages', { status: 429, message });
     const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0']);
@@ -386,7 +386,7 @@ describe('names of models', () => {
     expect(stderr).toContain(`the API answered HTTP 429: ${message}`);
   });
 
-  test("Foundry's own word for a deployment that is not there is understood", async () => {
+  test("Foundry's code for a missing deployment is a missing model", async () => {
     const url = await otherServer((_, response) => {
       const error = { code: 'DeploymentNotFound', message: 'The API deployment does not exist.' };
       response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
@@ -398,7 +398,7 @@ describe('names of models', () => {
   });
 });
 
-describe('what is missing is named', () => {
+describe('missing configuration', () => {
   test.each([
     [
       'bedrock',
@@ -494,7 +494,7 @@ describe('what is missing is named', () => {
     expect(questions()).toEqual([]);
   });
 
-  test('what a flag gives is not what is missing', async () => {
+  test('a value given by a flag is not reported as missing', async () => {
     const without = {
       ANTHROPIC_AWS_WORKSPACE_ID: undefined,
       AWS_REGION: undefined,
@@ -505,7 +505,7 @@ describe('what is missing is named', () => {
     expect(code).toBe(5);
   });
 
-  test('a server of tokens that is not well is an outage, and no lack of credentials', async () => {
+  test('a failing token server is an outage, not a lack of credentials', async () => {
     const file = await world.file('subject', 'wrong');
     const credentials = await world.file(
       'sick.json',
@@ -524,7 +524,7 @@ describe('what is missing is named', () => {
     expect(code).toBe(4);
   });
 
-  test('credentials that are refused', async () => {
+  test('rejected credentials', async () => {
     world.api.expectRejection(/security token/);
     const { code, stderr } = await run('bedrock', ['photo.png'], {
       AWS_ACCESS_KEY_ID: 'AKIASOMEBODYELSE0000',
@@ -535,8 +535,8 @@ describe('what is missing is named', () => {
 });
 
 test.each([
-  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; else check in IAM'],
-  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; else check in IAM'],
+  ['bedrock', 'opus', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
   [
     'vertex',
     'opus',
@@ -547,14 +547,14 @@ test.each([
   ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
   ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
   ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
-] as const)('%s, %s: a %d names what that platform has', async (platform, model, status, hint) => {
+] as const)('%s, %s: the hint for a %d is that of the provider', async (platform, model, status, hint) => {
   world.api.failNext('messages', { status });
   const { code, stderr } = await run(platform, ['photo.png', '-m', model]);
   expect(code).toBe(5);
   expect(stderr).toContain(hint);
 });
 
-test('--dry-run shows the request, its limits and no price, and asks nobody', async () => {
+test('--dry-run shows the request, its limits and no price, and sends nothing', async () => {
   const { code, stdout } = await run('bedrock', ['photo.png', '--dry-run', '--json']);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -567,14 +567,14 @@ test('--dry-run shows the request, its limits and no price, and asks nobody', as
   expect(world.api.requests).toEqual([]);
 });
 
-test('of a resource and an address of Foundry the address holds', async () => {
+test('the address of Foundry wins over its resource', async () => {
   const { code, stderr } = await run('foundry', ['photo.png'], {
     ANTHROPIC_FOUNDRY_RESOURCE: 'some-resource',
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-test('--base-url leads another platform elsewhere', async () => {
+test('--base-url applies to another provider', async () => {
   const { code } = await run('foundry', ['photo.png', '--base-url', `${world.api.url}/foundry/anthropic`], {
     ANTHROPIC_FOUNDRY_BASE_URL: undefined,
     ANTHROPIC_FOUNDRY_RESOURCE: 'some-resource',
@@ -590,7 +590,7 @@ test.each([
   ['foundry', 'opus', '/foundry/anthropic/v1/messages'],
   ['aws', 'opus', '/aws/v1/messages'],
 ] as const)(
-  'an address and a workspace that are set for all do not lead %s with %s there',
+  'an address and a workspace in settings or CLAUDE_SEE variables do not apply to %s with %s',
   async (platform, model, path) => {
     const url = await otherServer((_, response) => void response.writeHead(500).end());
     await world.run(['config', 'set', 'workspace', 'wrkspc_other']);
@@ -601,19 +601,16 @@ test.each([
   },
 );
 
-test.each(['files', 'url'])(
-  'the source %s, where it is only a default, gives way to base64',
-  async (source) => {
-    const { code, stderr } = await run('bedrock', ['photo.png'], { CLAUDE_SEE_SOURCE: source });
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: `the source ${source}, set as a default, is not used: Amazon Bedrock takes only base64\n`,
-    });
-    expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
-  },
-);
+test.each(['files', 'url'])('the default source %s gives way to base64', async (source) => {
+  const { code, stderr } = await run('bedrock', ['photo.png'], { CLAUDE_SEE_SOURCE: source });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: `the source ${source}, set as a default, is not used: Amazon Bedrock takes only base64\n`,
+  });
+  expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
+});
 
-test('an unknown platform is refused with those that are known', async () => {
+test('an unknown provider is rejected with the list of known ones', async () => {
   const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);
   expect(code).toBe(2);
   expect(stderr).toContain('expected one of anthropic, bedrock, vertex, foundry, aws');

@@ -1,4 +1,4 @@
-/** Answers that never end: --timeout ends the run, and what is kept of them is bounded. */
+/** Responses that never end: --timeout ends the run, and their size is limited. */
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
@@ -43,7 +43,7 @@ test.each([
   ['words', text(1).repeat(20)],
   ['pings', event({ type: 'ping' }).repeat(100)],
   ['comments', ': \n\n'.repeat(100)],
-])('--timeout ends an answer of %s without a pause', async (_, piece) => {
+])('--timeout ends an endless answer of %s', async (_, piece) => {
   const { code, stderr } = await ask(piece, '600ms');
   expect(stderr).toContain('claude-see: --timeout: not finished within 600 ms\n');
   expect(code).toBe(6);
@@ -52,10 +52,10 @@ test.each([
 test.each([
   ['text', text(60_000)],
   ['a single line', 'x'.repeat(60_000)],
-])('an endless answer of %s is given up before it fills the memory', async (_, piece) => {
+])('an endless answer of %s fails before it fills the memory', async (_, piece) => {
   const { code, stdout, stderr } = await ask(piece, '60s');
   expect(stderr).toBe(
-    'claude-see: the answer does not end: it is over 62.5 MB\n  try again; what had arrived is no whole answer\n',
+    'claude-see: the response is larger than 62.5 MB\n  try again; any text that arrived is incomplete\n',
   );
   expect(stdout.length).toBeLessThan(66_000_000);
   expect(code).toBe(4);

@@ -1,9 +1,10 @@
-/** Servers and addresses that fail below the API: the reason is always named. */
-import { createServer } from 'node:net';
+/** Connections that fail below the API: the error names the reason. */
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { makePng } from '../support/images.ts';
-import { useOtherServer } from '../support/other-server.ts';
-import { useWorld } from '../support/run.ts';
+import { makePng } from '../../support/images.ts';
+import { useOtherServer } from '../../support/other-server.ts';
+import { useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const serve = useOtherServer();
@@ -16,27 +17,27 @@ async function runAt(url: string, args: readonly string[]) {
 }
 
 describe.each(COMMANDS)('%j', (args) => {
-  test('a port that no request may go to is named, and is no case for a retry', async () => {
+  test('a port that fetch blocks is a usage error', async () => {
     const { code, stdout, stderr } = await runAt('http://127.0.0.1:9', args);
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: http://127.0.0.1:9: no request can go to this port, which belongs to another protocol\n' +
+        'claude-see: http://127.0.0.1:9: fetch blocks this port, which is reserved for another protocol\n' +
         '  check the address in --base-url or ANTHROPIC_BASE_URL\n',
     });
   });
 
-  test('gigantic headers are named', async () => {
+  test('oversized response headers', async () => {
     const url = await serve((_, response) => response.setHeader('x-long', 'x'.repeat(30_000)).end('{}'));
     const { code, stderr } = await runAt(url, args);
     expect(stderr).toMatch(
-      /^claude-see: cannot reach http:\S+: the headers of its answer are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
+      /^claude-see: cannot reach http:\S+: its response headers are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
     );
     expect(code).toBe(4);
   });
 
-  test('what speaks no HTTP is named', async () => {
+  test('a server that does not speak HTTP', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', () => socket.end('220 mail.example ESMTP\r\n').destroySoon());
@@ -47,26 +48,26 @@ describe.each(COMMANDS)('%j', (args) => {
     const { code, stderr } = await runAt(`http://127.0.0.1:${port}`, args);
     await new Promise((resolve) => server.close(resolve));
     expect(stderr).toMatch(
-      /^claude-see: cannot reach http:\S+: what answers there does not speak HTTP(?: \(HPE_\w+\))?\n/,
+      /^claude-see: cannot reach http:\S+: the server does not speak HTTP(?: \(HPE_\w+\))?\n/,
     );
     expect(code).toBe(4);
   });
 
   test.each([301, 302, 303, 307, 308])(
-    'a redirect (%i) names where it leads and what to do',
+    'a redirect (%i) is reported with its target and a hint',
     async (status) => {
       const url = await serve((_, response) => {
         response.writeHead(status, { location: 'https://login.example/start?x=1' }).end();
       });
       const { code, stdout, stderr } = await runAt(url, args);
-      // For the sake of memory, fetch is asked to refuse the redirect of an upload, and tells nothing more of it.
+      // For an upload, fetch itself rejects the redirect, to save memory, and does not report its target.
       const where = args.includes('--upload') ? '' : ' to https://login.example';
       expect({ code, stdout, stderr }).toEqual({
         code: 4,
         stdout: '',
         stderr:
           `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
-          '  log in if the network asks for it; if the API has moved, give the new address with --base-url\n',
+          '  log in if the network requires it; if the API has moved, pass its new address with --base-url\n',
       });
     },
   );
@@ -86,26 +87,27 @@ test.each([
   expect(code).toBe(4);
 });
 
-test('a block that begins without a text, or with none, adds nothing to the answer', async () => {
-  const usage = { input_tokens: 1, output_tokens: 1 };
-  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [], usage };
-  const events = [
-    { type: 'message_start', message: { ...message, stop_reason: null, stop_sequence: null } },
-    { type: 'content_block_start', index: 0, content_block: { type: 'text' } },
-    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'A' } },
-    { type: 'content_block_stop', index: 0 },
-    { type: 'content_block_start', index: 1, content_block: { type: 'text', text: null } },
-    { type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: 'B' } },
-    { type: 'content_block_stop', index: 1 },
-    { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage },
-    { type: 'message_stop' },
-  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  const url = await serve((_, response) =>
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join('')),
-  );
-  expect(await runAt(url, ['a.png', 'describe', '--no-save'])).toEqual({
-    code: 0,
-    stdout: 'AB\n',
-    stderr: '',
-  });
-});
+test.each([301, 302, 307, 308])(
+  'a redirect (%i) to another host is not followed: neither image nor key goes there',
+  async (status) => {
+    await world.file('photo.png', makePng({ width: 64, height: 48 }));
+    const elsewhere = createHttpServer((request, response) => {
+      request
+        .resume()
+        .on('end', () => response.writeHead(status, { location: `${world.api.url}${request.url}` }).end());
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const ANTHROPIC_BASE_URL = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    try {
+      const { code, stdout, stderr } = await world.run(['photo.png', 'describe', '--retries', '0'], {
+        variables: { ANTHROPIC_BASE_URL },
+      });
+      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      expect(stderr).toContain(`answered with a redirect to ${world.api.url}, which is not followed\n`);
+      expect(world.api.requests).toEqual([]);
+    } finally {
+      elsewhere.closeAllConnections();
+      await new Promise((resolve) => elsewhere.close(resolve));
+    }
+  },
+);
