@@ -34,17 +34,18 @@ interface Given {
   lookUp: () => unknown;
   textBytes?: number;
   imageBytes?: number;
+  reused?: boolean;
 }
 
 /** Asks about an uploaded image that the API says it lacks; returns how the image goes out then. */
-async function replace({ lookUp, textBytes = 8, imageBytes = 3 }: Given) {
+async function replace({ lookUp, textBytes = 8, imageBytes = 3, reused = false }: Given) {
   const media: PreparedImage = { ...image, byteLength: imageBytes };
   const content = [
     { kind: 'media' as const, media },
     { kind: 'text' as const, text: 'x'.repeat(textBytes) },
   ];
   const upload = { file_id: 'file_old', created_at: '2026-11-01T00:00:00Z', expires_at: null };
-  const plan = planQuestion({ content }, SETTINGS, new Map([[media, upload]]));
+  const plan = planQuestion({ content, reused }, SETTINGS, new Map([[media, upload]]));
   const store = async () => ({ facts: { file_id: 'file_new', expires_at: null }, uploaded: true });
   const tools = {
     api: { retrieveFile: async () => lookUp() },
@@ -78,6 +79,10 @@ describe('an upload that is looked up', () => {
   test('and that cannot be looked up ends in that error, and is not taken for gone', async () => {
     const error = new CliError('network', 'connection refused');
     await expect(replace({ lookUp: fail(error) })).rejects.toBe(error);
+  });
+
+  test('and is gone is uploaded again where later questions need it', async () => {
+    expect(await replace({ lookUp: fail(NOT_FOUND), reused: true })).toEqual(['file_new']);
   });
 
   test('and is gone is uploaded again where the text leaves no room for its bytes', async () => {
