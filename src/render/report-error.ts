@@ -71,8 +71,8 @@ function bugError(error: unknown): CliError {
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle: an installation in progress, or half of one.
-    return new CliError('bug', `is not installed whole: ${missing}`, {
-      hint: 'install it again',
+    return new CliError('bug', `installation is incomplete: ${missing}`, {
+      hint: 'reinstall claude-see',
       cause: error,
     });
   }
