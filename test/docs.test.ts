@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ENDPOINTS } from '../src/api/providers/capabilities.ts';
+import { getCapabilities, PROVIDER_NAMES } from '../src/api/providers/providers.ts';
 import { DOC_PAGES, pagePath, sectionNames, withGeneratedSections } from './support/docs.ts';
 import { consoleExamples, runCommand, withRealOutputs } from './support/docs-examples.ts';
 import { docsTables } from './support/docs-tables.ts';
@@ -248,7 +248,11 @@ describe('the reference', () => {
 
   test('lists every variable and package that platforms need', () => {
     const page = readPage('docs/platforms.md') + readPage('docs/reference.md');
-    for (const { package: sdk, needs, baseUrlVariable } of Object.values(ENDPOINTS)) {
+    const models = ['claude-opus-5-5', 'claude-haiku-4-5']; // Bedrock has two endpoints.
+    const all = PROVIDER_NAMES.flatMap((provider) =>
+      models.map((model) => getCapabilities({ provider, model })),
+    );
+    for (const { package: sdk, needs, baseUrlVariable } of all) {
       for (const name of [
         ...(sdk ? [sdk] : []),
         ...needs.map(({ variables: [name] }) => name),

@@ -66,7 +66,7 @@ function toBugError(error: unknown): CliError {
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle is missing: the installation is in progress or broke off.
     return new CliError('bug', `installation is incomplete: ${missing}`, {
-      hint: 'install claude-see again',
+      hint: 'reinstall claude-see',
       cause: error,
     });
   }
