@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
-import type { TypedArgument } from '../input/arguments.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 import { type AnswerFile, openAnswerFile } from '../render/answer-file.ts';
 import type { RunContext } from '../run/context.ts';
@@ -13,7 +13,7 @@ import type { Flags } from '../run/flags.ts';
 /** Opens the file of `-o`; undefined without it, and for `-`, which is stdout. Throws CliError for what cannot be written or must not be. */
 export async function openAnswerTarget(
   flags: Flags,
-  typed: readonly TypedArgument[],
+  typed: readonly InputArgument[],
   items: readonly Item[],
   { env, output, signal }: RunContext,
 ): Promise<AnswerFile | undefined> {
@@ -36,7 +36,7 @@ export async function openAnswerTarget(
 /** Compares files, not names: links of both kinds lead to the same picture. */
 async function refuseInput(
   path: string,
-  typed: readonly TypedArgument[],
+  typed: readonly InputArgument[],
   items: readonly Item[],
   { cwd, stdin }: RunContext['env'],
 ): Promise<void> {

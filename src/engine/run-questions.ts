@@ -12,7 +12,7 @@ import { totalLine, usageLine } from '../render/receipt.ts';
 import { deliveryTo, type Reporter } from '../render/reporters.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { runEach, throwWorst } from '../run/run-each.ts';
+import { runEach, throwWorstFailure } from '../run/run-each.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { exchange } from './ask-model.ts';
 import { computeCost, sentMedia } from './cost.ts';
@@ -91,9 +91,9 @@ export async function answerQuestions(
     const begun = makeGate();
     const first = answer(0, begun.open);
     await Promise.race([begun.opened, first]);
-    await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
-      index === 0 ? first : answer(index),
-    );
+    await runEach(indexes, (index) => (index === 0 ? first : answer(index)), context, {
+      concurrency: CONCURRENT_QUESTIONS,
+    });
   } catch (error) {
     failures.push(error);
   }
@@ -105,10 +105,9 @@ export async function answerQuestions(
   if (settings.usage) sayUsages(whole, output);
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
-  await throwWorst(
+  await throwWorstFailure(
     failures.filter((failure) => failure instanceof CliError),
     context,
-    flags,
   );
 }
 

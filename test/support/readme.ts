@@ -1,4 +1,5 @@
 /** The README's generated sections and its console examples. */
+import { makeCommandLine } from '../../src/cli/argv.ts';
 import { helpTables } from '../../src/cli/help-topics.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { testEnv } from './test-env.ts';
@@ -8,7 +9,7 @@ export function withGeneratedSections(readme: string): string {
   const sections: Record<string, string> = {
     flags: markdownTable(
       ['flag', 'meaning'],
-      makeProgram([], testEnv(), () => {})
+      makeProgram(makeCommandLine([]), testEnv(), () => {})
         .options.filter((option) => !option.hidden)
         .map((option) => [`\`${option.flags}\``, option.description]),
     ),

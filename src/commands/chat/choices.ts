@@ -5,7 +5,7 @@ import { getCapabilities } from '../../api/providers/providers.ts';
 import { readSchema } from '../../engine/plan-question.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { CliError, usageError } from '../../errors.ts';
-import { parseModel, parseOneOf } from '../../run/parse-values.ts';
+import { parseModel, parseModelToKeep, parseOneOf } from '../../run/parse-values.ts';
 import { runStep, type Session } from './session.ts';
 
 /** What takes a system prompt, an effort or a schema away again. */
@@ -14,7 +14,8 @@ const OFF = 'off';
 /** `/model NAME`: another model answers from now on. */
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
-    const settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+    const parse = session.settings.provider === 'foundry' ? parseModel : parseModelToKeep;
+    const settings = { ...session.settings, model: parsed('/model', argument, parse) };
     // Bedrock has two doors, each with a client of its own.
     if (getCapabilities(settings) !== getCapabilities(session.settings)) session.api = undefined;
     session.settings = settings;
