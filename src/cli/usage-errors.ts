@@ -12,9 +12,9 @@ export function toUsageError(error: CommanderError, line: CommandLine, program: 
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   switch (error.code) {
     case 'commander.help': // Commander's error for a group without a subcommand.
-      return usageError(name, 'needs a command', `${listSubcommands(command)}; see ${help}`);
+      return usageError(name, 'needs a command', `${listSubcommands(command)}; ${help} says more`);
     case 'commander.unknownCommand':
-      return usageError(name, message, `${listSubcommands(command)}; see ${help}`);
+      return usageError(name, message, `${listSubcommands(command)}; ${help} says more`);
     case 'commander.excessArguments':
       return excessArgument(command, path, line);
     case 'commander.missingArgument':
@@ -42,14 +42,14 @@ function excessArgument(command: Command, path: readonly string[], line: Command
   const count = command.registeredArguments.length;
   const limit = { 0: 'no arguments', 1: 'one argument' }[count] ?? `${count} arguments`;
   const excess = listPositionals(line)[path.length + count];
-  return usageError(excess, `${name} takes ${limit}`, `see claude-see help ${name}`);
+  return usageError(excess, `${name} takes ${limit}`, `claude-see help ${name} shows the usage`);
 }
 
 function missingArgument(command: Command, path: readonly string[], line: CommandLine): CliError {
   const given = listPositionals(line);
   const missing = command.registeredArguments[given.length - path.length];
   const needed = missing ? `<${missing.name()}${missing.variadic ? '...' : ''}>` : 'another argument';
-  return usageError(given.join(' '), `needs ${needed}`, `see claude-see help ${path.join(' ')}`);
+  return usageError(given.join(' '), `needs ${needed}`, `claude-see help ${path.join(' ')} shows the usage`);
 }
 
 /** Follows the positionals to the command that they name, such as `files ls`. */

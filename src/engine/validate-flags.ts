@@ -79,7 +79,11 @@ export function validateFlagsForMedia(
       if (settings.crop) throw usageError('--crop', sent, 'name the picture again');
       if (flags.strip === true) throw usageError('--strip', sent, 'begin anew: claude-see photo.jpg --strip');
     }
-    if (flags.maxEdge !== undefined && !media.some(({ kind }) => kind === 'url' || kind === 'file_id')) {
+    if (
+      flags.maxEdge &&
+      settings.maxEdge &&
+      !media.some(({ kind }) => kind === 'url' || kind === 'file_id')
+    ) {
       info('--max-edge: there is no picture that it could shrink');
     }
   }

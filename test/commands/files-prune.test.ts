@@ -181,12 +181,24 @@ test.each<[args: readonly string[], message: string]>([
   [['files'], 'files: needs a command'],
   [['files', 'ls', '--model', 'opus'], '--model: does not apply to `files ls`'],
   [['files', 'ls', '--expires', '1h'], '--expires: does not apply to `files ls`'],
-  [['files', 'ls', 'extra'], 'extra: files ls takes no arguments\n  see claude-see help files ls\n'],
-  [['-q', 'files', 'info', 'a', 'b'], 'b: files info takes one argument\n  see claude-see help files info\n'],
+  [
+    ['files', 'ls', 'extra'],
+    'extra: files ls takes no arguments\n  claude-see help files ls shows the usage\n',
+  ],
+  [
+    ['-q', 'files', 'info', 'a', 'b'],
+    'b: files info takes one argument\n  claude-see help files info shows the usage\n',
+  ],
   [['files', 'prune', '--older-than', '7d', 'x'], 'x: files prune takes no arguments\n'],
-  [['files', 'upload'], 'files upload: needs <inputs...>\n  see claude-see help files upload\n'],
-  [['models', 'photo.jpg'], 'photo.jpg: models takes no arguments\n  see claude-see help models\n'],
-  [['config', 'set', 'model'], 'config set model: needs <value>\n  see claude-see help config set\n'],
+  [['files', 'upload'], 'files upload: needs <inputs...>\n  claude-see help files upload shows the usage\n'],
+  [
+    ['models', 'photo.jpg'],
+    'photo.jpg: models takes no arguments\n  claude-see help models shows the usage\n',
+  ],
+  [
+    ['config', 'set', 'model'],
+    'config set model: needs <value>\n  claude-see help config set shows the usage\n',
+  ],
   [['files', 'upload', 'a.png', '--mine'], "unknown option '--mine'"],
 ])('%j is a wrong command line', async (args, message) => {
   const { code, stderr } = await world.run(args);

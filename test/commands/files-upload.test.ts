@@ -119,7 +119,7 @@ test('a path that is missing, or a URL, does not hold up the others', async () =
       '  use the URL in a question; --download --upload stores it\n',
   );
   const described = await world.run(['files', 'info', 'https://example.com/a.png']);
-  expect(described.stderr).toContain('here\n  `claude-see files ls` lists what is stored\n');
+  expect(described.stderr).toContain('download\n  `claude-see files ls` lists stored files\n');
   const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
   expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
 });
