@@ -21,8 +21,8 @@ export function addGroup(program: Command, argv: readonly string[], group: Group
     .addHelpText('after', () => `${group.helpText?.() ?? ''}${formatExample(group.name, group.example)}`);
   if (!argv.includes(group.name)) return;
   for (const subcommand of group.subcommands) {
-    addSubcommand(command, group, subcommand, (words, flags) =>
-      subcommand.run(words, { ...readFlags(program, getCommandName(group, subcommand)), ...flags }, env),
+    addSubcommand(command, group, subcommand, (args, flags) =>
+      subcommand.run(args, { ...readFlags(program, getCommandName(group, subcommand)), ...flags }, env),
     );
   }
 }
@@ -31,7 +31,7 @@ function addSubcommand(
   parent: Command,
   group: Group,
   subcommand: Subcommand,
-  run: (words: readonly string[], ownFlags: object) => Promise<void>,
+  run: (args: readonly string[], ownFlags: object) => Promise<void>,
 ): void {
   const { usage, about, example } = subcommand;
   const name = getCommandName(group, subcommand);
@@ -45,9 +45,10 @@ function addSubcommand(
   for (const [key, spec] of own) {
     for (const option of makeOptions(key, spec, name)) command.addOption(option);
   }
-  command.action((...args: unknown[]) => {
-    const words = args.flat().filter((arg) => typeof arg === 'string');
-    return run(words, command.opts());
+  command.action((...passed: unknown[]) => {
+    // Commander passes arguments, lists of arguments, its options and the command.
+    const args = passed.flat().filter((arg) => typeof arg === 'string');
+    return run(args, command.opts());
   });
 }
 

@@ -33,17 +33,17 @@ export const HELP_HELP = `
 Example:
   claude-see help files upload`;
 
-/** Prints a topic, a command (`config set`) or, without words, the program; throws CliError for anything else. */
-export function printHelp(program: Command, words: readonly string[], print: (text: string) => void): void {
-  const topic = words.join(' ');
-  const known = HELP_TOPICS.find((name) => name === topic);
+/** Prints a topic, a command (`config set`) or, without arguments, the program; throws CliError for anything else. */
+export function printHelp(program: Command, args: readonly string[], print: (text: string) => void): void {
+  const topic = args.join(' ');
+  const known = HELP_TOPICS.find((each) => each === topic);
   if (known) {
     print(helpTopic(known));
     return;
   }
   let command = program;
-  for (const word of words) {
-    const found = command.commands.find((candidate) => candidate.name() === word);
+  for (const name of args) {
+    const found = command.commands.find((candidate) => candidate.name() === name);
     if (!found) throw unknownTopic(topic, command.commands.length > 0 ? command : program);
     command = found;
   }

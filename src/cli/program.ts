@@ -24,9 +24,9 @@ export async function runProgram(line: CommandLine, env: Env): Promise<void> {
     help += text;
   });
   // Behind a leading `--` nothing is a command, but commander would still take the first word for one.
-  const words = startsWithTerminator(line) ? ['ask', ...line.argv] : [...line.argv];
+  const argv = startsWithTerminator(line) ? ['ask', ...line.argv] : [...line.argv];
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
@@ -82,11 +82,11 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
 
 /** Adds the commands that ask questions, `ask` also as the program without a command. */
 function addAsking(program: Command, line: CommandLine, env: Env): void {
-  const listInputs = (words: readonly string[], command?: string): readonly InputArgument[] =>
+  const listInputs = (args: readonly string[], command?: string): readonly InputArgument[] =>
     // Commander keeps the order of positionals, and only theirs.
     hasOrderedFlag(program)
       ? listInputArguments(line, command)
-      : words.map((value) => ({ kind: 'positional', value }));
+      : args.map((value) => ({ kind: 'positional', value }));
   const addCommand = (name: string, about: string, helpText: string) =>
     program
       .command(name)
@@ -95,15 +95,15 @@ function addAsking(program: Command, line: CommandLine, env: Env): void {
       .argument('[arguments...]', 'images and text')
       .addHelpOption(makeHelpOption())
       .addHelpText('after', helpText);
-  program.action((words: string[]) => {
-    const inputs = listInputs(words);
+  program.action((args: string[]) => {
+    const inputs = listInputs(args);
     checkCommandWord(inputs[0], env);
     return ask(inputs, readFlags(program, 'ask'), env);
   });
-  addCommand('ask', 'ask about images; `ask` can be left out', ASK_HELP).action((words: string[]) =>
-    ask(listInputs(words, 'ask'), readFlags(program, 'ask'), env),
+  addCommand('ask', 'ask about images; `ask` can be left out', ASK_HELP).action((args: string[]) =>
+    ask(listInputs(args, 'ask'), readFlags(program, 'ask'), env),
   );
-  addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action((words: string[]) =>
-    chat(listInputs(words, 'chat'), readFlags(program, 'chat'), env),
+  addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action((args: string[]) =>
+    chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env),
   );
 }

@@ -9,7 +9,7 @@ export interface Subcommand {
   readonly about: string;
   /** Arguments and flags of the example in the help. */
   readonly example: string;
-  readonly run: (words: readonly string[], flags: Flags, env: Env) => Promise<void>;
+  readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;
 }
 
 export interface Group {

@@ -1,4 +1,4 @@
-// What a row of the flag table holds, and the commands and help groups it can name.
+// Defines a row of the flag table, and the commands and help groups that it can name.
 
 /** Every command, subcommands with the name of their group. */
 export const COMMAND_NAMES = [

@@ -139,11 +139,11 @@ export function parseSwitch(text: string): boolean {
   throw new Error('expected true or false');
 }
 
-/** Returns a parser that accepts exactly the given words. */
-export function parseOneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+/** Returns a parser that accepts exactly the given texts. */
+export function parseOneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
-    const found = words.find((word) => word === text);
-    if (found === undefined) throw new Error(`expected one of ${words.join(', ')}`);
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new Error(`expected one of ${choices.join(', ')}`);
     return found;
   };
 }

@@ -65,7 +65,7 @@ export const SETTINGS = {
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingKey = keyof typeof SETTINGS;
-/** What a setting's text becomes. */
+/** The type of a parsed setting. */
 export type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']>;
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -140,7 +140,7 @@ export function storedText(setting: unknown): string {
   return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 
-/** Parses the text of a setting; throws CliError that names where the text came from. */
+/** Parses the text of a setting; throws CliError that names the origin of the text. */
 export function parseFrom<Key extends SettingKey>(
   key: Key,
   { name, text, wrongType = false }: Pick<SettingOrigin, 'name' | 'text'> & Partial<SettingOrigin>,
@@ -151,7 +151,7 @@ export function parseFrom<Key extends SettingKey>(
   return parseNamed(text, name, parse, hint) as Parsed<Key>;
 }
 
-/** Parses a text; throws CliError that names where the text came from and says what is expected. */
+/** Parses a text; throws CliError that names the origin of the text and states the expected form. */
 export function parseNamed<T>(text: string, name: string, parse: (text: string) => T, hint?: string): T {
   try {
     return parse(text);

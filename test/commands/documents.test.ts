@@ -181,15 +181,18 @@ describe('--pages', () => {
   });
 
   test.each([
-    [['a.png'], 'there is no PDF to take pages from'],
-    [['r.pdf', 'r.pdf'], 'takes one PDF, not 2'],
-    [['https://example.com/r.pdf'], 'https://example.com/r.pdf is not here to take pages from'],
+    [['a.png', '--pages', '2'], 'there is no PDF to take pages from'],
+    [['r.pdf', 'r.pdf', '--pages', '2'], 'takes one PDF, not 2'],
+    [
+      ['https://example.com/r.pdf', '--pages', '2'],
+      'https://example.com/r.pdf is not here to take pages from',
+    ],
     [['r.pdf', '--pages', '5'], '5 is beyond the last page: r.pdf has 4 pages'],
     [['r.pdf', '--pages', 'x'], '"x" names no pages'],
   ])('of %j is refused: %s', async (inputs, message) => {
     await world.file('a.png', makePng({ width: 4, height: 4 }));
     await world.file('r.pdf', FOUR());
-    const { code, stderr } = await world.run(['--pages', '2', ...inputs, '-p', 'q']);
+    const { code, stderr } = await world.run([...inputs, '-p', 'q']);
     expect(code).toBe(2);
     expect(stderr.split('\n')).toContain(`claude-see: --pages: ${message}`);
     expect(asked()).toEqual([]);
