@@ -65,11 +65,11 @@ test('--json gives the facts of each file', async () => {
 });
 
 test('an empty workspace is a note and an empty array', async () => {
-  expect(await world.run(['files', 'ls'])).toEqual({ code: 0, stdout: '', stderr: 'no files are stored\n' });
+  expect(await world.run(['files', 'ls'])).toEqual({ code: 0, stdout: '', stderr: 'no stored files\n' });
   expect((await world.run(['files', 'ls', '--json'])).stdout).toBe('[]\n');
 });
 
-test('--mine lists what is remembered of this address, and asks nobody', async () => {
+test('--mine lists what is remembered of this address, and makes no request', async () => {
   add('theirs.png', '2026-01-02T03:04:05Z');
   const old = await rememberFile(world, { filename: 'old.png', created_at: '2026-01-02T03:04:05Z' });
   const young = await rememberFile(world, { filename: 'young.png', created_at: '2026-03-02T03:04:05Z' });
@@ -84,6 +84,6 @@ test('--mine of an empty memory', async () => {
   expect(await world.run(['files', 'ls', '--mine'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'no uploads are remembered\n',
+    stderr: 'no uploads in the cache\n',
   });
 });

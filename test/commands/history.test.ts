@@ -343,7 +343,7 @@ describe('history rm', () => {
       expect(await history(['rm', ...args])).toEqual({
         code: 2,
         stdout: '',
-        stderr: 'claude-see: to remove 2 conversations needs --yes, as nobody is here to be asked\n',
+        stderr: 'claude-see: there is no terminal to confirm on\n  pass --yes to remove 2 conversations\n',
       });
     }
     expect(await stored()).toHaveLength(2);
@@ -371,7 +371,7 @@ describe('history rm', () => {
   test('rm --all removes what was typed in chats too, and asks for that alone as well', async () => {
     const path = await world.file('data/chat-history.jsonl', '"secret"\n');
     const refused = await history(['rm', '--all']);
-    expect(refused.stderr).toContain('to remove the lines typed in chats needs --yes');
+    expect(refused.stderr).toContain('pass --yes to remove the lines typed in chats');
     expect(existsSync(path)).toBe(true);
     expect((await history(['rm', '--all', '--yes'])).code).toBe(0);
     expect(existsSync(path)).toBe(false);

@@ -1,4 +1,4 @@
-// The uploads of this machine that belong to the place a run talks to.
+// Lists the uploads that this machine remembers for the workspace of a run.
 
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -6,10 +6,10 @@ import type { UploadEntry } from '../../store/file-entry.ts';
 import { knownBaseUrl } from '../../store/workspaces.ts';
 
 /**
- * Returns remembered uploads, newest first. While the workspace is not known, those of all workspaces at the address;
- * while even that is not known, all.
+ * Returns remembered uploads, newest first. If the workspace is unknown, returns those of all workspaces at the address;
+ * if the address is unknown too, all.
  */
-export function rememberedFiles(
+export function listRememberedFiles(
   uploadCache: UploadCache,
   { settings, env }: RunContext,
 ): readonly UploadEntry[] {

@@ -8,7 +8,7 @@ import { runEach } from '../../run/run-each.ts';
 import { chatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { openConversations } from '../../store/conversations.ts';
-import { confirmed } from '../files/confirm.ts';
+import { confirmDeletion } from '../files/confirm.ts';
 
 /** Removes each conversation that it can and prints the id; throws the worst CliError at the end. */
 export function removeHistory(words: readonly string[], flags: Flags, env: Env): Promise<void> {
@@ -28,7 +28,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
       ...(typed === undefined ? [] : ['the lines typed in chats']),
     ];
     const asks = inputs.length > 1 || (all && what.length > 0);
-    if (asks && !(await confirmed(`remove ${what.join(' and ')}`, flags, context))) return;
+    if (asks && !(await confirmDeletion(`remove ${what.join(' and ')}`, flags, context))) return;
     if (inputs.length === 0) output.info('no conversations are saved');
     const removed: object[] = [];
     const remove = async (input: string) => {
@@ -37,9 +37,12 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
       return { input, id };
     };
     try {
-      await runEach(inputs, 1, context, flags, remove, async (done) => {
-        removed.push(done);
-        if (flags.json !== true) await output.writeLine(done.id);
+      await runEach(inputs, remove, context, {
+        concurrency: 1,
+        onResult: async (done) => {
+          removed.push(done);
+          if (!flags.json) await output.writeLine(done.id);
+        },
       });
     } finally {
       if (flags.json === true) await output.write(`${JSON.stringify(removed)}\n`);
