@@ -1,7 +1,7 @@
 // A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
 import type { Answer } from '../api/stream-message.ts';
 
-import type { SavedAnswer, StoredConversation } from '../store/conversation.ts';
+import type { StoredAnswer, StoredConversation } from '../store/conversation.ts';
 import { type Content, countImages } from './content.ts';
 
 /** A question that was answered. */
@@ -18,7 +18,7 @@ export interface Past {
 
 export interface Turn extends PastTurn {
   readonly asked_at: string;
-  readonly reply: SavedAnswer;
+  readonly reply: StoredAnswer;
 }
 
 export interface Conversation {

@@ -5,7 +5,7 @@ import type { Settings } from '../run/settings.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 import { type ConversationStore, openConversations } from '../store/conversations.ts';
 import { type Conversation, tokensAfter } from './conversation.ts';
-import { toSavedTurns, toTurn } from './serialize.ts';
+import { toStoredTurns, toTurn } from './serialize.ts';
 
 export interface SavedConversations {
   /** Returns the conversation saved last, if there is any. */
@@ -49,7 +49,7 @@ export async function openSavedConversations(env: Env): Promise<SavedConversatio
         typedBaseUrl: base_url = null,
       } = settings;
       const start = { provider, base_url, model, system, effort, ...(source === 'base64' ? { source } : {}) };
-      const { turns, contents } = await toSavedTurns(conversation);
+      const { turns, contents } = await toStoredTurns(conversation);
       const saved = await store.save(
         { ...(conversation.saved ?? store.begin(start)), ...start, turns },
         contents,

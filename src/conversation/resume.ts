@@ -32,7 +32,7 @@ export async function findContinued(flags: Flags, env: Env): Promise<Continued |
     throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
   }
   if (resumed === undefined && flags.continue !== true) return undefined;
-  const threads = await openThreads(env);
+  const threads = await openSaved(env);
   const conversation = resumed === undefined ? await threads.latest() : await threads.load(resumed);
   if (conversation?.saved) return { ...conversation, saved: conversation.saved };
   throw new CliError('not_found', 'there is no conversation to continue', {
@@ -71,12 +71,12 @@ export function resumeConversation(
 ): OpenedConversation {
   const save = makeSave(context);
   if (!continued) return { conversation: EMPTY_CONVERSATION, save, context };
-  const settings = settingsOf(continued.saved, flags, context.settings);
+  const settings = toSettings(continued.saved, flags, context.settings);
   return { conversation: continued, save, context: { ...context, settings } };
 }
 
 /** Loaded only now: who keeps nothing, and whoever waits for the first byte, needs none of it. */
-async function openThreads(env: Env): Promise<SavedConversations> {
+async function openSaved(env: Env): Promise<SavedConversations> {
   const { openSavedConversations } = await import('./persist.ts');
   return openSavedConversations(env);
 }
@@ -93,7 +93,7 @@ function makeSave(context: RunContext): SaveConversation {
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(SAVE_TIMEOUT_MS)]);
       // Not a copy: merely reading some fields of the world opens them.
       const bounded: Env = Object.create(env, { signal: { value: signal } });
-      const threads = await openThreads(bounded);
+      const threads = await openSaved(bounded);
       const kept = await threads.save(conversation, settings);
       const [before, after] = [conversation.saved?.id, kept.saved?.id];
       if (before !== undefined && after !== undefined && before !== after) {
@@ -119,17 +119,17 @@ function makeSave(context: RunContext): SaveConversation {
   };
 }
 
-function settingsOf(saved: StoredConversation, flags: Flags, settings: Settings): Settings {
+function toSettings(saved: StoredConversation, flags: Flags, settings: Settings): Settings {
   const { system, effort } = saved;
   const keepsBase64 = saved.source === 'base64' && flags.source === undefined && flags.upload !== true;
   return {
     ...settings,
     system: flags.system === undefined ? (system ?? undefined) : settings.system,
-    effort: flags.effort === undefined ? effortOf(effort) : settings.effort,
+    effort: flags.effort === undefined ? findEffort(effort) : settings.effort,
     source: keepsBase64 ? 'base64' : settings.source,
   };
 }
 
-function effortOf(effort: string | null): Settings['effort'] {
+function findEffort(effort: string | null): Settings['effort'] {
   return EFFORTS.find((level) => level === effort);
 }

@@ -4,18 +4,18 @@ import type { Media } from '../document/document.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
 import { hashMedia } from '../sha256.ts';
-import type { StoredBytes } from '../store/contents.ts';
-import type { SavedPart, SavedTurn } from '../store/conversation.ts';
+import type { MediaBytes } from '../store/contents.ts';
+import type { StoredPart, StoredTurn } from '../store/conversation.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { Content, MediaContent } from './content.ts';
 import type { Conversation, Turn } from './conversation.ts';
 
 /** Returns a turn as a run holds it; bytes of pictures and PDFs are read when they are asked for, and throw CliError. */
-export function toTurn({ parts, answer, asked_at }: SavedTurn, store: ConversationStore): Turn {
-  return { items: parts.map((part) => itemOf(part, store)), answer: answer.text, asked_at, reply: answer };
+export function toTurn({ parts, answer, asked_at }: StoredTurn, store: ConversationStore): Turn {
+  return { items: parts.map((part) => toContent(part, store)), answer: answer.text, asked_at, reply: answer };
 }
 
-function itemOf(part: SavedPart, store: ConversationStore): Content {
+function toContent(part: StoredPart, store: ConversationStore): Content {
   switch (part.type) {
     case 'text':
       return { kind: 'text', text: part.text };
@@ -27,10 +27,10 @@ function itemOf(part: SavedPart, store: ConversationStore): Content {
         width,
         height,
         original,
-        ...keptFacts(part),
+        ...getFileFacts(part),
         media_type: part.media_type as ImageMediaType,
         get bytes() {
-          return keptBytes(part, store);
+          return readBytes(part, store);
         },
       };
       return { kind: 'media', media, label: label ?? undefined, block: 'image' };
@@ -46,9 +46,9 @@ function itemOf(part: SavedPart, store: ConversationStore): Content {
         pages,
         selected,
         original,
-        ...keptFacts(part),
+        ...getFileFacts(part),
         get bytes() {
-          return keptBytes(part, store);
+          return readBytes(part, store);
         },
       };
       return { kind: 'media', media, block: 'document' };
@@ -64,14 +64,14 @@ function itemOf(part: SavedPart, store: ConversationStore): Content {
   }
 }
 
-type KeptPart = Extract<SavedPart, { readonly sha256: string }>;
+type PartWithBytes = Extract<StoredPart, { readonly sha256: string }>;
 
-function keptFacts({ name, bytes: byteLength, sha256 }: KeptPart) {
+function getFileFacts({ name, bytes: byteLength, sha256 }: PartWithBytes) {
   return { name: name ?? undefined, byteLength, sha256 };
 }
 
 /** Read only when they must go out: what was uploaded once travels as its id. */
-function keptBytes({ input, sha256 }: KeptPart, store: ConversationStore): Buffer {
+function readBytes({ input, sha256 }: PartWithBytes, store: ConversationStore): Buffer {
   const anew = 'ask anew and name the picture or PDF again';
   try {
     const bytes = store.readContent(sha256);
@@ -85,18 +85,18 @@ function keptBytes({ input, sha256 }: KeptPart, store: ConversationStore): Buffe
 }
 
 /** Returns what goes to disk: the turns, and the media whose bytes are new; what has come from there is not read again. */
-export async function toSavedTurns(
+export async function toStoredTurns(
   conversation: Conversation,
-): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, StoredBytes> }> {
-  const contents = new Map<string, StoredBytes>();
-  const turns: SavedTurn[] = [];
+): Promise<{ turns: readonly StoredTurn[]; contents: ReadonlyMap<string, MediaBytes> }> {
+  const contents = new Map<string, MediaBytes>();
+  const turns: StoredTurn[] = [];
   for (const { items, asked_at, reply } of conversation.turns) {
-    const parts: SavedPart[] = [];
+    const parts: StoredPart[] = [];
     for (const item of items) {
       parts.push(
         item.kind === 'text'
           ? { type: 'text', text: item.text }
-          : await savedMedia(item, conversation.cite, contents),
+          : await toStoredMedia(item, conversation.cite, contents),
       );
     }
     turns.push({ asked_at, parts, answer: reply });
@@ -104,11 +104,11 @@ export async function toSavedTurns(
   return { turns, contents };
 }
 
-async function savedMedia(
+async function toStoredMedia(
   { media, label: told, block = 'image' }: MediaContent,
   cite: boolean,
-  contents: Map<string, StoredBytes>,
-): Promise<SavedPart> {
+  contents: Map<string, MediaBytes>,
+): Promise<StoredPart> {
   const { input } = media;
   const label = told ?? null;
   switch (media.kind) {

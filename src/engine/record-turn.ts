@@ -2,7 +2,7 @@
 import { isImage } from '../api/build-request.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, tokensAfter } from '../conversation/conversation.ts';
-import type { SavedAnswer } from '../store/conversation.ts';
+import type { StoredAnswer } from '../store/conversation.ts';
 import { type Answered, computeCost } from './cost.ts';
 import { turnsOf } from './to-request.ts';
 
@@ -15,7 +15,7 @@ export function withTurn(
 ): Conversation {
   const { answer, plan, manner, sent } = exchanged;
   const { id, model, stop_reason, usage, content } = answer.message;
-  const reply: SavedAnswer = {
+  const reply: StoredAnswer = {
     text: answer.text,
     id,
     model,
@@ -46,7 +46,7 @@ export function withTurn(
 }
 
 /** The text alone says it all where nothing is cited. */
-function citedContent(content: Answered['answer']['message']['content']): Pick<SavedAnswer, 'content'> {
+function citedContent(content: Answered['answer']['message']['content']): Pick<StoredAnswer, 'content'> {
   const blocks = content.filter((block) => block.type === 'text');
   if (!blocks.some(({ citations }) => citations && citations.length > 0)) return {};
   return { content: blocks.map(({ type, text, citations }) => ({ type, text, citations })) };

@@ -26,8 +26,8 @@ export async function replaceMissingFiles(
   const stale = await findStale([...ids], saysExpired(error), tools.api, context);
   if (stale.size === 0) return undefined;
   for (const file_id of stale) {
-    const entry = tools.uploadCache.findId(file_id);
-    if (entry) await tools.uploadCache.forget(entry);
+    const entry = tools.uploadCache.findById(file_id);
+    if (entry) await tools.uploadCache.delete(entry);
   }
   // Chosen over all pictures, as what goes along with a request must fit into it together.
   const media = listMediaIn(plan.turns.flatMap(({ parts }) => parts));

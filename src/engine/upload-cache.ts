@@ -12,8 +12,8 @@ import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
 import { hashMedia } from '../sha256.ts';
-import { isUsable, type UploadEntry, type UploadKey } from '../store/file-entry.ts';
-import { openUploadStore, type UploadStore } from '../store/file-memory.ts';
+import { isUsable, type UploadEntry, type UploadKey } from '../store/upload-entry.ts';
+import { openUploadStore, type UploadStore } from '../store/upload-store.ts';
 import { learnPlace, type Place, recallPlace } from '../store/workspaces.ts';
 import type { StoredUpload, StoredUploads } from './choose-source.ts';
 
@@ -43,11 +43,11 @@ export interface UploadCache {
   /** Takes over what the API's answers tell of the place. */
   learn(api: Api): Promise<void>;
   /** Returns the upload that has this id here. */
-  findId(file_id: string): UploadEntry | undefined;
+  findById(file_id: string): UploadEntry | undefined;
   /** Remembers an upload, if only for this run; `learn` comes first. */
-  remember(content: UploadedBytes, stored: UploadMetadata): Promise<void>;
-  forget(entry: UploadEntry): Promise<void>;
-  readonly memory: UploadStore;
+  put(content: UploadedBytes, stored: UploadMetadata): Promise<void>;
+  delete(entry: UploadEntry): Promise<void>;
+  readonly store: UploadStore;
 }
 
 /**
@@ -73,14 +73,14 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
   const findAny = (content: UploadedBytes) =>
     own.get(keyOf(content)) ?? (place ? memory.find({ ...place, ...content }) : undefined);
   return {
-    memory,
+    store: memory,
     isEmpty: () => own.size === 0 && memory.isEmpty(),
     canFind: () => own.size > 0 || (place !== undefined && !memory.isEmpty()),
     place: () => place,
     findAny,
-    findId: (file_id) =>
+    findById: (file_id) =>
       [...own.values()].find((entry) => entry.file_id === file_id) ??
-      (place ? memory.findId(place.base_url, file_id) : undefined),
+      (place ? memory.findById(place.base_url, file_id) : undefined),
     find(content) {
       const entry = findAny(content);
       return entry && isUsable(entry, env.now()) ? entry : undefined;
@@ -91,7 +91,7 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
       place = told;
       await attempt(() => learnPlace(told, settings, env));
     },
-    async remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
+    async put({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
       const entry: UploadEntry = {
         base_url: place?.base_url ?? '',
         workspace_id: place?.workspace_id ?? '',
@@ -104,11 +104,11 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
         expires_at: expires_at ?? null,
       };
       own.set(keyOf(entry), entry);
-      if (place) await attempt(() => memory.remember(entry));
+      if (place) await attempt(() => memory.put(entry));
     },
-    async forget(entry) {
+    async delete(entry) {
       if (own.get(keyOf(entry))?.file_id === entry.file_id) own.delete(keyOf(entry));
-      await attempt(() => memory.forget(entry));
+      await attempt(() => memory.delete(entry));
     },
   };
 }

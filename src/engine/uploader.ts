@@ -63,12 +63,12 @@ export function makeUploader(
       const told = noteExpiryUnchanged(upload.input, known, flags, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
-    if (known) await uploadCache.forget(known);
+    if (known) await uploadCache.delete(known);
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
     const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
     await uploadCache.learn(api);
-    await uploadCache.remember({ sha256, media_type: upload.media_type }, metadata);
+    await uploadCache.put({ sha256, media_type: upload.media_type }, metadata);
     return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };
   return {

@@ -2,11 +2,11 @@
 
 import { formatBytes, formatPages, formatSize } from '../format.ts';
 import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
-import type { SavedAnswer, SavedPart, StoredConversation } from '../store/conversation.ts';
+import type { StoredAnswer, StoredConversation, StoredPart } from '../store/conversation.ts';
 import { type CitedDocument, withFootnotes } from './footnotes.ts';
 import { timeWords } from './stored-file.ts';
 
-type Block = Exclude<SavedPart, { readonly type: 'text' }>;
+type Block = Exclude<StoredPart, { readonly type: 'text' }>;
 
 /**
  * Returns a conversation as Markdown, each picture and PDF as one line in brackets where it was asked about, and
@@ -82,7 +82,7 @@ function blockOf(part: Block): 'image' | 'document' {
 }
 
 function answerText(
-  { text, content, data, stop_reason }: SavedAnswer,
+  { text, content, data, stop_reason }: StoredAnswer,
   documents: readonly CitedDocument[],
 ): string {
   const written = content ? withFootnotes(content, documents) : text;

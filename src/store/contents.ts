@@ -5,14 +5,14 @@ import { systemErrorCode } from '../errors.ts';
 import { placeFile } from './folders.ts';
 
 /** What is to be kept; `bytes` may be a getter, which is asked only where they are not stored yet. */
-export interface StoredBytes {
+export interface MediaBytes {
   readonly byteLength: number;
   readonly bytes: Uint8Array;
 }
 
 export interface Contents {
   /** Stores what is not stored yet, one at a time; throws the system's error. */
-  place(contents: ReadonlyMap<string, StoredBytes>): void;
+  place(contents: ReadonlyMap<string, MediaBytes>): void;
   /**
    * Returns the content of a sha256, or undefined where it is not there or damaged: never any other bytes. Throws the
    * system's error where it cannot be read, and an Error for what is no sha256.

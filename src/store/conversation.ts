@@ -18,21 +18,21 @@ export interface StoredConversation {
   readonly effort: string | null;
   /** `base64` where nothing was to be uploaded, which holds for the next turns too. */
   readonly source?: 'base64';
-  readonly turns: readonly SavedTurn[];
+  readonly turns: readonly StoredTurn[];
 }
 
 /** One question and its answer; a turn without an answer is never kept. */
-export interface SavedTurn {
+export interface StoredTurn {
   readonly asked_at: string;
   /** In the order sent. */
-  readonly parts: readonly SavedPart[];
-  readonly answer: SavedAnswer;
+  readonly parts: readonly StoredPart[];
+  readonly answer: StoredAnswer;
 }
 
-export interface SavedAnswer {
+export interface StoredAnswer {
   readonly text: string;
   /** Its text blocks, where any of them cites. */
-  readonly content?: readonly SavedBlock[];
+  readonly content?: readonly StoredBlock[];
   readonly id: string;
   readonly model: string;
   readonly stop_reason: string;
@@ -44,21 +44,21 @@ export interface SavedAnswer {
 }
 
 /** A text block of an answer with what the API says that it cites. */
-interface SavedBlock {
+interface StoredBlock {
   readonly type: 'text';
   readonly text: string;
   readonly citations: readonly TextCitation[] | null;
 }
 
-export type SavedPart = SavedText | SavedImage | SavedDocument | SavedUrl | SavedFileId;
+export type StoredPart = StoredText | StoredImage | StoredDocument | StoredUrl | StoredFileId;
 
-interface SavedText {
+interface StoredText {
   readonly type: 'text';
   readonly text: string;
 }
 
 /** A local picture; its bytes, as they were sent, are the content of this sha256. */
-interface SavedImage {
+interface StoredImage {
   readonly type: 'image';
   readonly input: string;
   readonly name: string | null;
@@ -78,7 +78,7 @@ interface SavedImage {
 }
 
 /** A local PDF; its bytes, as they were sent, are the content of this sha256. */
-interface SavedDocument {
+interface StoredDocument {
   readonly type: 'document';
   readonly input: string;
   readonly name: string | null;
@@ -91,7 +91,7 @@ interface SavedDocument {
   readonly cite: boolean;
 }
 
-interface SavedUrl {
+interface StoredUrl {
   readonly type: 'url';
   readonly input: string;
   /** As typed: the next turn asks for it again. */
@@ -101,7 +101,7 @@ interface SavedUrl {
   readonly cite: boolean;
 }
 
-interface SavedFileId {
+interface StoredFileId {
   readonly type: 'file_id';
   readonly input: string;
   readonly file_id: string;

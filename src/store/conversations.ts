@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { loadSha256 } from '../sha256.ts';
-import { openContents, type StoredBytes } from './contents.ts';
+import { type MediaBytes, openContents } from './contents.ts';
 import type { StoredConversation } from './conversation.ts';
 import {
   type ConversationFile,
@@ -33,7 +33,7 @@ export interface ConversationStore {
    */
   save(
     conversation: StoredConversation,
-    contents: ReadonlyMap<string, StoredBytes>,
+    contents: ReadonlyMap<string, MediaBytes>,
   ): Promise<StoredConversation>;
   /** Returns the conversation that an id, or the beginning of one, means; throws CliError. */
   load(word: string): Promise<StoredConversation>;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
-import type { StoredBytes } from '../../src/store/contents.ts';
-import type { SavedPart, StoredConversation } from '../../src/store/conversation.ts';
+import type { MediaBytes } from '../../src/store/contents.ts';
+import type { StoredConversation, StoredPart } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
 import { parseConversation } from '../../src/store/parse-conversation.ts';
 import {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const NONE = new Map<string, StoredBytes>();
+const NONE = new Map<string, MediaBytes>();
 const PICTURE = Buffer.from('the bytes of a picture');
 const OTHER = Buffer.from('the bytes of another');
 
@@ -281,7 +281,7 @@ describe('a file that is no conversation', () => {
     ['turns.0.parts.3.file_id', '', 'x', '../file_1', 'file_'],
   ];
   const inputs = { input: 'x', label: null, cite: false } as const;
-  const parts: readonly SavedPart[] = [
+  const parts: readonly StoredPart[] = [
     imagePart(PICTURE),
     {
       ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },
@@ -380,7 +380,7 @@ describe('contents', () => {
     const stored = statSync(contentPath(folder, sha256Of(PICTURE))).ino;
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const asked: string[] = [];
-    const late = (bytes: Buffer): StoredBytes => ({
+    const late = (bytes: Buffer): MediaBytes => ({
       byteLength: bytes.length,
       get bytes() {
         asked.push(bytes.toString());
@@ -411,7 +411,7 @@ describe('contents', () => {
   test('that a save is about to use stay, though no conversation has them yet', async () => {
     const begun = store.begin({ model: 'm', system: null, effort: null });
     const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])];
-    const contents = new Map<string, StoredBytes>([
+    const contents = new Map<string, MediaBytes>([
       [sha256Of(PICTURE), { byteLength: PICTURE.length, bytes: PICTURE }],
       [
         sha256Of(OTHER),

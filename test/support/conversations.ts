@@ -1,8 +1,8 @@
 /** Conversations that a test's machine has saved, without having asked anything; saved by the store itself. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { StoredBytes } from '../../src/store/contents.ts';
-import type { SavedPart, SavedTurn, StoredConversation } from '../../src/store/conversation.ts';
+import type { MediaBytes } from '../../src/store/contents.ts';
+import type { StoredConversation, StoredPart, StoredTurn } from '../../src/store/conversation.ts';
 import { type ConversationStore, openConversations } from '../../src/store/conversations.ts';
 import { testEnv } from './test-env.ts';
 
@@ -17,7 +17,7 @@ export function sha256Of(content: string | Uint8Array): string {
 }
 
 /** What `save` takes: contents by their sha256. */
-export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, StoredBytes> {
+export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, MediaBytes> {
   return new Map(all.map((bytes) => [sha256Of(bytes), { bytes, byteLength: bytes.length }]));
 }
 
@@ -27,7 +27,7 @@ export function contentPath(folder: string, sha256: string): string {
 }
 
 /** A picture as a part; its content is `bytes`. */
-export function imagePart(bytes: Uint8Array, changes: object = {}): SavedPart {
+export function imagePart(bytes: Uint8Array, changes: object = {}): StoredPart {
   return {
     type: 'image',
     input: 'shots/photo.jpg',
@@ -47,8 +47,8 @@ export function imagePart(bytes: Uint8Array, changes: object = {}): SavedPart {
 export function turnOf(
   question: string,
   answer: string | object = 'A cat.',
-  before: readonly SavedPart[] = [],
-): SavedTurn {
+  before: readonly StoredPart[] = [],
+): StoredTurn {
   return {
     asked_at: '2026-11-22T12:00:00.000Z',
     parts: [...before, { type: 'text', text: question }],
@@ -68,7 +68,7 @@ export function turnOf(
 /** Saves a conversation of these turns with the contents of its pictures; returns it as saved. */
 export function saveConversation(
   conversations: ConversationStore,
-  turns: readonly SavedTurn[],
+  turns: readonly StoredTurn[],
   contents: readonly Uint8Array[] = [],
 ): Promise<StoredConversation> {
   const begun = conversations.begin({ model: 'claude-opus-5-5', system: null, effort: null });

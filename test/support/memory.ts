@@ -1,7 +1,7 @@
 /** Uploads that a test's machine remembers, without having made them. */
 import { join } from 'node:path';
-import type { UploadEntry } from '../../src/store/file-entry.ts';
-import { openUploadStore, type UploadStore } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/upload-entry.ts';
+import { openUploadStore, type UploadStore } from '../../src/store/upload-store.ts';
 import type { NewFile } from './fake-api/types.ts';
 import type { TestWorld } from './run.ts';
 import { testEnv } from './test-env.ts';
@@ -23,7 +23,7 @@ export async function rememberFile(
   if (!stored) throw new Error('the file is not there');
   const { createHash } = await import('node:crypto');
   const memory = await memoryOf(world);
-  await memory.remember({
+  await memory.put({
     base_url: world.api.url,
     workspace_id: stored.workspaceId,
     sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -17,7 +17,7 @@ export async function saveTranscript(session: Session, argument: string): Promis
   if (session.conversation.turns.length === 0) throw usageError('/save', 'nothing is said yet');
   const path = resolve(env.cwd, expandHome(word, env.variables));
   // Whoever prints the file is on a terminal, and answers may hold what pictures show.
-  const text = neutralise(transcript(await conversationOf(session)));
+  const text = neutralise(transcript(await toStoredConversation(session)));
   try {
     placeWhole(path, text, { again: session.written.has(path) });
   } catch (error) {
@@ -59,9 +59,9 @@ function linked(from: string, to: string): boolean {
 }
 
 /** The conversation as the chat has it: what is saved may lack turns, where saving is refused. */
-async function conversationOf({ conversation, settings }: Session): Promise<StoredConversation> {
-  const { toSavedTurns } = await import('../../conversation/serialize.ts');
-  const { turns } = await toSavedTurns(conversation);
+async function toStoredConversation({ conversation, settings }: Session): Promise<StoredConversation> {
+  const { toStoredTurns } = await import('../../conversation/serialize.ts');
+  const { turns } = await toStoredTurns(conversation);
   const { model, system = null, effort = null } = settings;
   const created_at = turns[0]?.asked_at ?? '';
   const updated_at = turns.at(-1)?.asked_at ?? created_at;

@@ -24,7 +24,7 @@ export async function deleteAndForget(
     found = false;
   }
   const base_url = api.place()?.base_url;
-  const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, file_id);
-  if (entry) await uploadCache.forget(entry);
+  const entry = base_url === undefined ? undefined : uploadCache.store.findById(base_url, file_id);
+  if (entry) await uploadCache.delete(entry);
   return found;
 }

@@ -5,7 +5,7 @@ import { inspectLocal } from '../../input/local-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { openUploadStore, type UploadStore } from '../../store/file-memory.ts';
+import { openUploadStore, type UploadStore } from '../../store/upload-store.ts';
 import { readTargets, type Target, usable } from './targets.ts';
 
 /** Forgets the uploads of ids and of paths' contents, wherever they were stored; without arguments, all. */
@@ -45,7 +45,7 @@ async function identityOf(
 
 function forgetAll(memory: UploadStore): number {
   const count = [...memory.list()].length;
-  change(() => memory.forgetAll());
+  change(() => memory.clear());
   return count;
 }
 
@@ -55,7 +55,7 @@ function forgetSome(wanted: Wanted, memory: UploadStore, { output }: RunContext)
   // All of them are read, because the same bytes may be stored in many places.
   for (const entry of memory.list()) {
     if (!wanted.has(entry.file_id) && !wanted.has(entry.sha256)) continue;
-    change(() => memory.forget(entry));
+    change(() => memory.delete(entry));
     missing.delete(entry.file_id);
     missing.delete(entry.sha256);
     count += 1;

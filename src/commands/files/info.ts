@@ -25,7 +25,7 @@ export function describeStored(word: string, flags: Flags, env: Env): Promise<vo
       await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
     );
     const base_url = api.place()?.base_url;
-    const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, facts.file_id);
+    const entry = base_url === undefined ? undefined : uploadCache.store.findById(base_url, facts.file_id);
     if (flags.json === true) {
       const json = {
         ...storedFileJson(facts),

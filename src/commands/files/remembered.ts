@@ -2,7 +2,7 @@
 
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import type { RunContext } from '../../run/context.ts';
-import type { UploadEntry } from '../../store/file-entry.ts';
+import type { UploadEntry } from '../../store/upload-entry.ts';
 import { knownBaseUrl } from '../../store/workspaces.ts';
 
 /**
@@ -16,7 +16,7 @@ export function rememberedFiles(
   const place = uploadCache.place();
   const base_url = place?.base_url ?? knownBaseUrl(settings, env);
   const workspace_id = place?.workspace_id ?? settings.workspace;
-  return [...uploadCache.memory.list()]
+  return [...uploadCache.store.list()]
     .filter(
       (entry) =>
         (base_url === undefined || entry.base_url === base_url) &&

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { readSmallFile } from './disk.ts';
-import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './file-entry.ts';
 import { cacheFolder, placeFile } from './folders.ts';
+import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './upload-entry.ts';
 
 /** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
 export interface UploadStore {
@@ -14,27 +14,27 @@ export interface UploadStore {
   /** Returns the upload of these bytes, expired or not. */
   find(key: UploadKey): UploadEntry | undefined;
   /** Returns the upload that has this id at this address, expired or not. */
-  findId(base_url: string, file_id: string): UploadEntry | undefined;
+  findById(base_url: string, file_id: string): UploadEntry | undefined;
   /** Remembers an upload; throws the system's error when the disk refuses. */
-  remember(entry: UploadEntry): Promise<void>;
+  put(entry: UploadEntry): Promise<void>;
   /** Forgets an upload, unless its bytes were uploaded again meanwhile; throws the system's error. */
-  forget(entry: UploadEntry): void;
+  delete(entry: UploadEntry): void;
   /** Yields every entry, in no order, a folder at a time. */
   list(): Iterable<UploadEntry>;
   /** Forgets everything in one step; throws the system's error. */
-  forgetAll(): void;
+  clear(): void;
 }
 
 const NOTHING: UploadStore = {
   isEmpty: () => true,
   find: () => undefined,
-  findId: () => undefined,
-  async remember() {
+  findById: () => undefined,
+  async put() {
     throw new Error('there is no home folder to keep it in; CLAUDE_SEE_CACHE_DIR can name one');
   },
-  forget() {},
+  delete() {},
   list: () => [],
-  forgetAll() {},
+  clear() {},
 };
 
 /**
@@ -64,21 +64,21 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
   return {
     isEmpty: () => !existsSync(entries),
     find,
-    findId(base_url, file_id) {
+    findById(base_url, file_id) {
       if (!crypto) return undefined;
       const pointer = readSmall(place(ids, base_url, file_id));
       const path = pointer === undefined ? undefined : entryPath(entries, pointer);
       const entry = path === undefined ? undefined : readEntry(path);
       return entry?.file_id === file_id && entry.base_url === base_url ? entry : undefined;
     },
-    async remember(entry) {
+    async put(entry) {
       crypto ??= await import('node:crypto');
       const path = placeOf(entry);
       // The way to the entry first: a kill in between leaves a way that leads nowhere, which harms nobody.
       placeFile(place(ids, entry.base_url, entry.file_id), path.slice(entries.length));
       placeFile(path, JSON.stringify(entry));
     },
-    forget(entry) {
+    delete(entry) {
       if (!crypto) return;
       if (find(entry)?.file_id === entry.file_id) rmSync(placeOf(entry), { force: true });
       rmSync(place(ids, entry.base_url, entry.file_id), { force: true });
@@ -91,7 +91,7 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
         }
       }
     },
-    forgetAll() {
+    clear() {
       for (const room of [entries, ids]) removeRoom(room);
     },
   };

@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { UploadEntry } from '../../src/store/file-entry.ts';
-import { openUploadStore } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/upload-entry.ts';
+import { openUploadStore } from '../../src/store/upload-store.ts';
 import { testEnv } from '../support/test-env.ts';
 
 let folder = '';
@@ -43,11 +43,11 @@ test('a new memory is empty and makes nothing on disk', async () => {
 });
 
 test('what one process remembers the next one finds, by bytes and by id', async () => {
-  await (await open()).remember(ENTRY);
+  await (await open()).put(ENTRY);
   const memory = await open();
   expect(memory.isEmpty()).toBe(false);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
-  expect(memory.findId('https://api.anthropic.com', 'file_1')).toEqual(ENTRY);
+  expect(memory.findById('https://api.anthropic.com', 'file_1')).toEqual(ENTRY);
   expect([...memory.list()]).toEqual([ENTRY]);
 });
 
@@ -59,46 +59,46 @@ test.each<[what: string, other: Partial<UploadEntry>]>([
   ['another media_type', { media_type: 'image/jpeg' }],
 ])('%s is another key', async (_, other) => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   expect(memory.find({ ...ENTRY, ...other })).toBeUndefined();
 });
 
 test('an id is known at its own address only', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
-  expect(memory.findId('https://elsewhere.example', 'file_1')).toBeUndefined();
-  expect(memory.findId('https://api.anthropic.com', 'file_2')).toBeUndefined();
+  await memory.put(ENTRY);
+  expect(memory.findById('https://elsewhere.example', 'file_1')).toBeUndefined();
+  expect(memory.findById('https://api.anthropic.com', 'file_2')).toBeUndefined();
 });
 
 test('of two uploads of the same bytes the last is remembered; forgetting the first changes nothing', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   const second = { ...ENTRY, file_id: 'file_2' };
-  await memory.remember(second);
-  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-  memory.forget(ENTRY);
+  await memory.put(second);
+  expect(memory.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
+  memory.delete(ENTRY);
   expect(memory.find(ENTRY)).toEqual(second);
-  expect(memory.findId(ENTRY.base_url, 'file_2')).toEqual(second);
+  expect(memory.findById(ENTRY.base_url, 'file_2')).toEqual(second);
 });
 
 test('what is forgotten is gone, and forgetting it again is no error', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
-  memory.forget(ENTRY);
-  memory.forget(ENTRY);
+  await memory.put(ENTRY);
+  memory.delete(ENTRY);
+  memory.delete(ENTRY);
   expect(memory.find(ENTRY)).toBeUndefined();
   expect(files()).toEqual([]);
 });
 
 test('forgetAll leaves nothing, and what is remembered afterwards is kept', async () => {
   const memory = await open();
-  memory.forgetAll();
-  await memory.remember(ENTRY);
-  await memory.remember({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
-  memory.forgetAll();
+  memory.clear();
+  await memory.put(ENTRY);
+  await memory.put({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
+  memory.clear();
   expect(memory.isEmpty()).toBe(true);
   expect(readdirSync(join(folder, 'cache'))).toEqual([]);
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
 });
 
@@ -113,18 +113,18 @@ test.each<[what: string, text: string]>([
   ['an entry whose size is text', JSON.stringify({ ...ENTRY, size_bytes: '1' })],
 ])('%s in place of an entry is removed and never fatal', async (_, text) => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   const damaged = entryFile();
   writeFileSync(damaged, text);
   expect(memory.find(ENTRY)).toBeUndefined();
   expect(existsSync(damaged)).toBe(false);
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   expect(memory.find(ENTRY)).toEqual(ENTRY);
 });
 
 test('an entry that was copied to the place of another one is not taken for it', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   const first = entryFile();
   const foreign = { ...ENTRY, workspace_id: 'wrkspc_2', file_id: 'file_9' };
   writeFileSync(first, JSON.stringify(foreign));
@@ -135,32 +135,32 @@ test.each([['../../../etc/passwd'], ['/ab/../../salt'], ['']])(
   'a damaged way to an entry leads nowhere: %j',
   async (text) => {
     const memory = await open();
-    await memory.remember(ENTRY);
+    await memory.put(ENTRY);
     const pointer = files().find((path) => path.includes('file-ids')) ?? '';
     writeFileSync(pointer, text);
-    expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
+    expect(memory.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
     expect(memory.find(ENTRY)).toEqual(ENTRY);
   },
 );
 
 test('a kill between the two files leaves nothing that hinders', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   rmSync(entryFile());
-  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-  await memory.remember({ ...ENTRY, file_id: 'file_2' });
+  expect(memory.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
+  await memory.put({ ...ENTRY, file_id: 'file_2' });
   expect(memory.find(ENTRY)?.file_id).toBe('file_2');
 });
 
 test('what a killed process left half written is not listed', async () => {
   const memory = await open();
-  await memory.remember(ENTRY);
+  await memory.put(ENTRY);
   writeFileSync(join(entryFile(), '..', '.0000.tmp'), '{"base_u');
   expect([...memory.list()]).toEqual([ENTRY]);
 });
 
 test.skipIf(process.platform === 'win32')('files and folders are the user’s own', async () => {
-  await (await open()).remember(ENTRY);
+  await (await open()).put(ENTRY);
   for (const path of files()) expect(statSync(path).mode & 0o777).toBe(0o600);
   for (const name of ['', 'files', 'file-ids']) {
     expect(statSync(join(folder, 'cache', name)).mode & 0o777).toBe(0o700);
@@ -171,10 +171,10 @@ test.skipIf(process.getuid?.() === 0)(
   'a disk that only reads refuses to remember, and still finds',
   async () => {
     const memory = await open();
-    await memory.remember(ENTRY);
+    await memory.put(ENTRY);
     const spread = join(entryFile(), '..');
     await chmod(spread, 0o500);
-    await expect(memory.remember(ENTRY)).rejects.toThrow(/EACCES/);
+    await expect(memory.put(ENTRY)).rejects.toThrow(/EACCES/);
     expect(memory.find(ENTRY)).toEqual(ENTRY);
     await chmod(spread, 0o700);
   },
@@ -186,6 +186,6 @@ test('a cache folder that is a file refuses to remember and finds nothing', asyn
   const memory = await open();
   expect(memory.find(ENTRY)).toBeUndefined();
   expect([...memory.list()]).toEqual([]);
-  await expect(memory.remember(ENTRY)).rejects.toThrow(/ENOTDIR|EEXIST/);
+  await expect(memory.put(ENTRY)).rejects.toThrow(/ENOTDIR|EEXIST/);
   expect(readFileSync(join(folder, 'cache'), 'utf8')).toBe('in the way');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUsable, type UploadEntry } from '../../src/store/file-entry.ts';
+import { isUsable, type UploadEntry } from '../../src/store/upload-entry.ts';
 
 const entry = (created_at: string, expires_at: string | null): UploadEntry => ({
   base_url: 'https://api.anthropic.com',
