@@ -3,10 +3,9 @@ import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
-import type { Place } from '../store/workspaces.ts';
 import type { BlockOrigins } from './build-request.ts';
-import { type Client, type ClientSettings, makeClient } from './client.ts';
-import { deleteFile, findPlace, listFiles, listImageModels, retrieveFile, storedFileBlock } from './files.ts';
+import { type ClientSettings, makeClient } from './client.ts';
+import { deleteFile, listFiles, listImageModels, retrieveFile, storedFileBlock } from './files.ts';
 import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
@@ -26,10 +25,6 @@ export interface Api {
   listFiles(signal: AbortSignal): AsyncIterable<readonly FileMetadata[]>;
   retrieveFile(file_id: string, signal: AbortSignal): Promise<FileMetadata>;
   deleteFile(file_id: string, signal: AbortSignal): Promise<void>;
-  /** Tells where the requests went: the address, and the workspace that answered; undefined before an answer. */
-  place(): Place | undefined;
-  /** Makes a small request for the sake of `place()`. */
-  findPlace(signal: AbortSignal): Promise<void>;
   /** Lists the models that take images, newest first. */
   listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
@@ -49,14 +44,6 @@ export async function openApi(
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (...args) => retrieveFile(client, ...args),
     deleteFile: (...args) => deleteFile(client, ...args),
-    findPlace: (...args) => findPlace(client, ...args),
-    place: () => placeOf(client),
     listImageModels: (...args) => listImageModels(client, ...args),
   };
-}
-
-function placeOf({ base, learned, platform }: Client): Place | undefined {
-  return learned.workspace_id === undefined || !platform.sources.file
-    ? undefined
-    : { base_url: base.baseURL, workspace_id: learned.workspace_id };
 }

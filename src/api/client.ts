@@ -11,7 +11,6 @@ import { RESPONSE_BYTES } from '../limits.ts';
 import { explainCredentials } from './errors/credentials.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { proxyDispatcher } from './http/proxy.ts';
-import { type Learned, noteWorkspace } from './learned.ts';
 import type { Capabilities } from './providers/capabilities.ts';
 import { type Connection, type ConnectionOptions, openPlatform } from './providers/open-client.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
@@ -26,7 +25,6 @@ export interface ClientSettings extends Target {
 /** The parts of the API that claude-see uses. The SDK's own `Anthropic` class would load all the others too. */
 export interface Client extends Connection {
   readonly platform: Capabilities;
-  readonly learned: Readonly<Learned>;
   /** Middleware that must see a request last, behind that of the single call. */
   readonly innermost: readonly Middleware[];
 }
@@ -42,7 +40,6 @@ export async function makeClient(
   log: (text: string) => void,
 ): Promise<Client> {
   const platform = getCapabilities(settings);
-  const learned: Learned = { workspace_id: undefined };
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
@@ -53,14 +50,13 @@ export async function makeClient(
     // A platform without fetch is for the SDK to complain of.
     fetch: env.fetch && limitResponseSize(env.fetch, RESPONSE_BYTES, platform),
     fetchOptions: await connectionOptions(env),
-    middleware: [noteWorkspace(learned)],
     logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
     ...(debug ? { logLevel: 'debug' } : {}),
   };
   const variables = asVariables(settings, platform, env.variables);
   const connection =
     (await openPlatform(platform, options, settings.workspace, variables)) ?? openAnthropic(options);
-  return { ...connection, platform, learned, innermost: explainCredentials(platform, variables) };
+  return { ...connection, platform, innermost: explainCredentials(platform, variables) };
 }
 
 /** What a flag gives is not missing because its variable is. */

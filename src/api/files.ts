@@ -44,13 +44,6 @@ export async function deleteFile(client: Client, file_id: string, signal: AbortS
   );
 }
 
-/** Makes the smallest request there is, so that its answer tells which workspace the credentials belong to. */
-export async function findPlace(client: Client, signal: AbortSignal): Promise<void> {
-  await callApi(client, { signal, isExpected: isPageOf(isFile) }, (options) =>
-    filesOf(client).list({ limit: 1 }, options),
-  );
-}
-
 /** Looks up which content block a stored file belongs in; throws CliError for one that cannot be shown. */
 export async function storedFileBlock(
   client: Client,

@@ -31,8 +31,6 @@ export async function exchange(
     for (;;) {
       try {
         const answer = await askOnce(outgoing, tools, delivery, context, began);
-        // For the next question: these credentials may be new to a memory that is not.
-        if (!tools.uploadCache.isEmpty()) await tools.uploadCache.learn(tools.api);
         return { ...outgoing, answer };
       } catch (error) {
         const sent = await repaired(repairs, error, outgoing, tools, context);

@@ -6,7 +6,7 @@ import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } 
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { SDK_BASE_URL } from '../store/workspaces.ts';
+import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import { costUsd, worstCaseUsd } from './cost.ts';
 import type { Plan } from './plan.ts';
 import { describeParts, type Manner } from './send-media.ts';

@@ -1,4 +1,4 @@
-// Stores bytes in the workspace once, however often a run needs them, and remembers them.
+// Uploads bytes to the workspace once, however often a run needs them, and caches their file_ids.
 import type { Api } from '../api/api.ts';
 import type { Upload } from '../api/upload.ts';
 import { CliError } from '../errors.ts';
@@ -9,31 +9,31 @@ import type { Flags } from '../run/flags.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { noteExpiryUnchanged } from './validate-flags.ts';
 
-/** Uploads and look-ups under way at once: far below the API's 500 a minute. */
+/** Concurrent uploads and look-ups, far below the API's limit of 500 requests a minute. */
 export const CONCURRENT_FILE_CALLS = 4;
 
-/** What is to be stored, with its length and hash. */
+/** An upload with its length in bytes and its hash in hex. */
 type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
 
 export interface StoredBytes {
   readonly facts: StoredFileFacts;
   readonly sha256: string;
-  /** False when the bytes were stored already, and nothing was sent. */
+  /** False when the bytes were stored already and nothing was sent. */
   readonly uploaded: boolean;
-  /** True for whoever asks for the same bytes again in the same run. */
+  /** True when the same run asked for the same bytes before. */
   readonly repeated?: boolean;
-  /** True when it was said that the bytes were stored already, and until when. */
+  /** True when a note already said that the bytes were stored, and until when. */
   readonly told?: boolean;
 }
 
 export interface Uploader {
-  /** Stores bytes unless they are stored already; throws CliError. */
+  /** Uploads bytes unless they are stored already; throws CliError. */
   store(upload: NewUpload): Promise<StoredBytes>;
 }
 
 /**
- * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
- * it, and somebody else may have deleted the file.
+ * Makes the uploader of a run. A cached file_id is looked up at the API before it is returned, because somebody may
+ * have deleted the file.
  */
 export function makeUploader(
   api: Api,
@@ -43,10 +43,9 @@ export function makeUploader(
 ): Uploader {
   const { env, output, settings, signal } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
-  const under = new Map<string, Promise<StoredBytes>>();
-  let ready: Promise<void> | undefined;
+  const pending = new Map<string, Promise<StoredBytes>>();
 
-  const isThere = async (file_id: string) => {
+  const exists = async (file_id: string) => {
     try {
       await api.retrieveFile(file_id, signal);
       return true;
@@ -56,10 +55,8 @@ export function makeUploader(
     }
   };
   const store = async (upload: NewUpload): Promise<StoredBytes> => {
-    ready ??= ensurePlace(api, uploadCache, signal);
-    await ready;
     const known = uploadCache.find(upload);
-    if (known && (await isThere(known.file_id))) {
+    if (known && (await exists(known.file_id))) {
       const told = noteExpiryUnchanged(upload.input, known, flags, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
@@ -67,26 +64,18 @@ export function makeUploader(
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
     const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
-    await uploadCache.learn(api);
     await uploadCache.put({ sha256, media_type: upload.media_type }, metadata);
     return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };
   return {
     store(upload) {
-      // The same bytes under two names are one upload.
+      // The same bytes under two names are uploaded once.
       const same = `${upload.sha256} ${upload.media_type}`;
-      const before = under.get(same);
+      const before = pending.get(same);
       if (before) return before.then((stored) => ({ ...stored, repeated: true, told: false }));
       const storing = store(upload);
-      under.set(same, storing);
+      pending.set(same, storing);
       return storing;
     },
   };
-}
-
-/** Finds out where the credentials lead, where that matters: something is remembered, but not of which place. */
-export async function ensurePlace(api: Api, uploadCache: UploadCache, signal: AbortSignal): Promise<void> {
-  if (uploadCache.place() || uploadCache.isEmpty()) return;
-  await api.findPlace(signal);
-  await uploadCache.learn(api);
 }

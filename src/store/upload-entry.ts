@@ -1,10 +1,8 @@
-// What is remembered of one upload, as it stands on disk, and whether it may still be used. Pure.
+// Describes one cached upload as it lies on disk, and decides whether it may still be used. Pure.
+import type { UploadScope } from './upload-scope.ts';
 
-/** The bytes that went out, and the place that they went to. An id is good nowhere else. */
-export interface UploadKey {
-  /** As used, compared exactly: a look-alike host never gets an id. */
-  readonly base_url: string;
-  readonly workspace_id: string;
+/** The bytes of an upload, and the scope that it was made under. */
+export interface UploadKey extends UploadScope {
   /** Of the bytes sent, in hex. */
   readonly sha256: string;
   readonly media_type: string;
@@ -21,22 +19,14 @@ export interface UploadEntry extends UploadKey {
 }
 
 /**
- * An entry is not used in its last minutes: the question may wait in a queue, be retried and run for as long as
- * `--timeout` allows by default.
+ * Entries are not used in their last 10 minutes: a question may wait in a queue, be retried, and run for as long as
+ * the default `--timeout`.
  */
 const EXPIRY_MARGIN_MS = 10 * 60_000;
 
-const TEXT_FIELDS = [
-  'base_url',
-  'workspace_id',
-  'sha256',
-  'media_type',
-  'file_id',
-  'filename',
-  'created_at',
-] as const;
+const TEXT_FIELDS = ['scope', 'sha256', 'media_type', 'file_id', 'filename', 'created_at'] as const;
 
-/** Reads an entry's file; undefined for anything that is not a whole entry. */
+/** Parses an entry's file; returns undefined for anything but a whole entry. */
 export function parseEntry(text: string): UploadEntry | undefined {
   let value: unknown;
   try {
@@ -46,27 +36,28 @@ export function parseEntry(text: string): UploadEntry | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const entry = value as Partial<UploadEntry>;
-  const whole =
+  const isWhole =
     TEXT_FIELDS.every((field) => typeof entry[field] === 'string') &&
+    (entry.base_url === null || typeof entry.base_url === 'string') &&
     typeof entry.size_bytes === 'number' &&
     isTime(entry.created_at) &&
     (entry.expires_at === null || isTime(entry.expires_at));
-  return whole ? (entry as UploadEntry) : undefined;
+  return isWhole ? (entry as UploadEntry) : undefined;
 }
 
-/** Says whether an entry is about exactly these bytes in exactly this place. */
+/** Returns whether an entry is about exactly these bytes under exactly this scope. */
 export function matchesKey(entry: UploadEntry, key: UploadKey): boolean {
-  return (
-    entry.base_url === key.base_url &&
-    entry.workspace_id === key.workspace_id &&
-    entry.sha256 === key.sha256 &&
-    entry.media_type === key.media_type
-  );
+  return matchesScope(entry, key) && entry.sha256 === key.sha256 && entry.media_type === key.media_type;
+}
+
+/** Returns whether an entry was uploaded under exactly this scope. */
+export function matchesScope(entry: UploadEntry, { base_url, scope }: UploadScope): boolean {
+  return entry.base_url === base_url && entry.scope === scope;
 }
 
 /**
- * Says whether the API has, by our clock, not yet dropped the file. A clock that is wrong costs an upload or an
- * answer of 404, which is healed; it never costs the entry.
+ * Returns whether the API still has the file, by our clock. A wrong clock costs an upload, or a 404 after which the
+ * file is sent again; it never removes the entry.
  */
 export function isUsable({ expires_at }: UploadEntry, now: Date): boolean {
   return expires_at === null || Date.parse(expires_at) - now.getTime() > EXPIRY_MARGIN_MS;

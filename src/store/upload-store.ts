@@ -1,31 +1,30 @@
-// Remembers which bytes are stored where (file_ids); one small file an upload, so that no process waits for another.
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Stores which bytes were uploaded under which file_id, one small file an upload, so that no process waits for another.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Env } from '../env.ts';
-import { systemErrorCode } from '../errors.ts';
-import { readSmallFile } from './disk.ts';
-import { cacheFolder, placeFile } from './folders.ts';
+import { namesIn, readSmallFile, removeFolder, writeFileAtomic } from './disk.ts';
+import { cacheFolder } from './folders.ts';
 import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './upload-entry.ts';
 
-/** What this machine knows of its uploads. Reading never fails; what the disk refuses to take is thrown. */
+/** The uploads of this machine. Reads never fail; writes throw the system's error. */
 export interface UploadStore {
-  /** True when nothing was ever remembered: then nobody needs to hash anything. */
+  /** Returns true when nothing was ever stored, so that no bytes need be hashed. */
   isEmpty(): boolean;
   /** Returns the upload of these bytes, expired or not. */
   find(key: UploadKey): UploadEntry | undefined;
   /** Returns the upload that has this id at this address, expired or not. */
-  findById(base_url: string, file_id: string): UploadEntry | undefined;
-  /** Remembers an upload; throws the system's error when the disk refuses. */
+  findById(base_url: string | null, file_id: string): UploadEntry | undefined;
+  /** Stores an upload, in place of an earlier one of the same bytes. */
   put(entry: UploadEntry): Promise<void>;
-  /** Forgets an upload, unless its bytes were uploaded again meanwhile; throws the system's error. */
+  /** Deletes an upload, unless its bytes were uploaded again meanwhile. */
   delete(entry: UploadEntry): void;
   /** Yields every entry, in no order, a folder at a time. */
   list(): Iterable<UploadEntry>;
-  /** Forgets everything in one step; throws the system's error. */
+  /** Deletes everything in one step. */
   clear(): void;
 }
 
-const NOTHING: UploadStore = {
+const NO_STORE: UploadStore = {
   isEmpty: () => true,
   find: () => undefined,
   findById: () => undefined,
@@ -38,27 +37,27 @@ const NOTHING: UploadStore = {
 };
 
 /**
- * Opens the memory of this user. Look-up reads one file, whose name is a hash of the key; a second small file for
- * each upload leads from its id to it, so that forgetting an id reads two files and not all.
+ * Opens the store of this user. A look-up reads one file, named by a hash of the key. A second small file for each
+ * upload points from its id to the first, so that deleting an id reads two files instead of all.
  */
 export async function openUploadStore(env: Env): Promise<UploadStore> {
   const folder = await cacheFolder(env);
-  if (folder === undefined) return NOTHING;
+  if (folder === undefined) return NO_STORE;
   const entries = join(folder, 'files');
   const ids = join(folder, 'file-ids');
-  // Node's crypto takes 5 ms to load: who never uploads never needs it.
+  // Loading node:crypto takes 5 ms, which runs without uploads need not pay.
   let crypto = existsSync(entries) ? await import('node:crypto') : undefined;
-  const place = (room: string, ...parts: readonly string[]) => {
-    if (!crypto) throw new Error('an empty memory has no places');
+  const pathFor = (directory: string, ...parts: readonly (string | null)[]) => {
+    if (!crypto) throw new Error('node:crypto is not loaded yet');
     const name = crypto.createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-    // Spread: some file systems, and all people, dislike folders of 100,000 files.
-    return join(room, name.slice(0, 2), name.slice(2));
+    // Sharded by prefix: large folders are slow.
+    return join(directory, name.slice(0, 2), name.slice(2));
   };
-  const placeOf = ({ base_url, workspace_id, sha256, media_type }: UploadKey) =>
-    place(entries, base_url, workspace_id, sha256, media_type);
+  const entryPath = ({ base_url, scope, sha256, media_type }: UploadKey) =>
+    pathFor(entries, base_url, scope, sha256, media_type);
   const find = (key: UploadKey) => {
     if (!crypto) return undefined;
-    const entry = readEntry(placeOf(key));
+    const entry = readEntry(entryPath(key));
     return entry && matchesKey(entry, key) ? entry : undefined;
   };
   return {
@@ -66,54 +65,54 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
     find,
     findById(base_url, file_id) {
       if (!crypto) return undefined;
-      const pointer = readSmall(place(ids, base_url, file_id));
-      const path = pointer === undefined ? undefined : entryPath(entries, pointer);
+      const pointer = readText(pathFor(ids, base_url, file_id));
+      const path = pointer === undefined ? undefined : followPointer(entries, pointer);
       const entry = path === undefined ? undefined : readEntry(path);
       return entry?.file_id === file_id && entry.base_url === base_url ? entry : undefined;
     },
     async put(entry) {
       crypto ??= await import('node:crypto');
-      const path = placeOf(entry);
-      // The way to the entry first: a kill in between leaves a way that leads nowhere, which harms nobody.
-      placeFile(place(ids, entry.base_url, entry.file_id), path.slice(entries.length));
-      placeFile(path, JSON.stringify(entry));
+      const path = entryPath(entry);
+      const pointerPath = pathFor(ids, entry.base_url, entry.file_id);
+      // Pointer first: a kill in between leaves a pointer to nothing, which is harmless.
+      writeFileAtomic(pointerPath, path.slice(entries.length), { makeFolders: true });
+      writeFileAtomic(path, JSON.stringify(entry), { makeFolders: true });
     },
     delete(entry) {
       if (!crypto) return;
-      if (find(entry)?.file_id === entry.file_id) rmSync(placeOf(entry), { force: true });
-      rmSync(place(ids, entry.base_url, entry.file_id), { force: true });
+      if (find(entry)?.file_id === entry.file_id) rmSync(entryPath(entry), { force: true });
+      rmSync(pathFor(ids, entry.base_url, entry.file_id), { force: true });
     },
     *list() {
-      for (const spread of namesIn(entries)) {
-        for (const name of namesIn(join(entries, spread))) {
-          const entry = name.startsWith('.') ? undefined : readEntry(join(entries, spread, name));
+      for (const shard of readNames(entries)) {
+        for (const name of readNames(join(entries, shard))) {
+          const entry = name.startsWith('.') ? undefined : readEntry(join(entries, shard, name));
           if (entry) yield entry;
         }
       }
     },
     clear() {
-      for (const room of [entries, ids]) removeRoom(room);
+      for (const directory of [entries, ids]) removeFolder(directory);
     },
   };
 }
 
-/** Reads one entry; one that is damaged is removed, as a new upload brings it back. */
+/** Reads one entry. A damaged one is removed, as the next upload writes it anew. */
 function readEntry(path: string): UploadEntry | undefined {
-  const text = readSmall(path);
+  const text = readText(path);
   if (text === undefined) return undefined;
   const entry = parseEntry(text);
   if (!entry) {
     try {
       rmSync(path, { force: true });
     } catch {
-      // A disk that only reads: the entry stays unused.
+      // On a read-only disk the damaged entry stays, unused.
     }
   }
   return entry;
 }
 
-/** Undefined for whatever cannot be read: not remembered, and never a failure. */
-function readSmall(path: string): string | undefined {
+function readText(path: string): string | undefined {
   try {
     return readSmallFile(path);
   } catch {
@@ -121,27 +120,15 @@ function readSmall(path: string): string | undefined {
   }
 }
 
-/** A pointer is a path below the room, never out of it. */
-function entryPath(room: string, pointer: string): string | undefined {
-  return /^[/\\][0-9a-f]{2}[/\\][0-9a-f]{62}$/.test(pointer) ? `${room}${pointer}` : undefined;
+/** A pointer may only lead below the folder of entries, whatever a damaged file says. */
+function followPointer(entries: string, pointer: string): string | undefined {
+  return /^[/\\][0-9a-f]{2}[/\\][0-9a-f]{62}$/.test(pointer) ? `${entries}${pointer}` : undefined;
 }
 
-function namesIn(folder: string): string[] {
+function readNames(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    return namesIn(folder);
   } catch {
     return [];
   }
-}
-
-/** Moved away first, so that another process finds everything or nothing. */
-function removeRoom(room: string): void {
-  const moved = join(dirname(room), `.${crypto.randomUUID()}.tmp`);
-  try {
-    renameSync(room, moved);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  rmSync(moved, { recursive: true, force: true });
 }

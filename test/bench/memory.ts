@@ -40,7 +40,7 @@ function cost(memory: UploadStore, count: number): number {
 function entry(n: number): UploadEntry {
   return {
     base_url: 'https://api.anthropic.com',
-    workspace_id: 'wrkspc_01Bench',
+    scope: 'b'.repeat(64),
     sha256: n.toString(16).padStart(64, '0'),
     media_type: 'image/png',
     file_id: `file_${n}`,

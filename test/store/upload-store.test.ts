@@ -17,7 +17,7 @@ const open = () => openUploadStore(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: 
 
 const ENTRY: UploadEntry = {
   base_url: 'https://api.anthropic.com',
-  workspace_id: 'wrkspc_1',
+  scope: '1'.repeat(64),
   sha256: 'a'.repeat(64),
   media_type: 'image/png',
   file_id: 'file_1',
@@ -54,7 +54,7 @@ test('what one process remembers the next one finds, by bytes and by id', async 
 test.each<[what: string, other: Partial<UploadEntry>]>([
   ['another host', { base_url: 'https://api.anthropic.com.example' }],
   ['the same host written otherwise', { base_url: 'https://api.anthropic.com/' }],
-  ['another workspace', { workspace_id: 'wrkspc_2' }],
+  ['another credential', { scope: '2'.repeat(64) }],
   ['other bytes', { sha256: 'b'.repeat(64) }],
   ['another media_type', { media_type: 'image/jpeg' }],
 ])('%s is another key', async (_, other) => {
@@ -104,7 +104,7 @@ test('forgetAll leaves nothing, and what is remembered afterwards is kept', asyn
 
 test.each<[what: string, text: string]>([
   ['an empty file', ''],
-  ['half an entry', '{"base_url":"https://api.anthropic.com","work'],
+  ['half an entry', '{"base_url":"https://api.anthropic.com","sco'],
   ['JSON of another kind', '[1, 2]'],
   ['null', 'null'],
   ['binary data', '\u0000\u0001\u0002'],
@@ -126,7 +126,7 @@ test('an entry that was copied to the place of another one is not taken for it',
   const memory = await open();
   await memory.put(ENTRY);
   const first = entryFile();
-  const foreign = { ...ENTRY, workspace_id: 'wrkspc_2', file_id: 'file_9' };
+  const foreign = { ...ENTRY, scope: '2'.repeat(64), file_id: 'file_9' };
   writeFileSync(first, JSON.stringify(foreign));
   expect(memory.find(ENTRY)).toBeUndefined();
 });

@@ -21,11 +21,8 @@ export function describeStored(word: string, flags: Flags, env: Env): Promise<vo
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(settings, env, output.debugEnabled, output.log);
     const uploadCache = await openUploadCache(context);
-    const facts = toFileFacts(
-      await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
-    );
-    const base_url = api.place()?.base_url;
-    const entry = base_url === undefined ? undefined : uploadCache.store.findById(base_url, facts.file_id);
+    const facts = toFileFacts(await api.retrieveFile(await findTarget(target, uploadCache, context), signal));
+    const entry = uploadCache.findById(facts.file_id);
     if (flags.json === true) {
       const json = {
         ...storedFileJson(facts),

@@ -47,5 +47,5 @@ async function* everything({ env, settings, output, signal }: RunContext): Pages
 }
 
 async function* mine(context: RunContext): Pages {
-  yield rememberedFiles(await openUploadCache(context), context);
+  yield rememberedFiles(await openUploadCache(context));
 }

@@ -1,8 +1,7 @@
 // `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
 import type { Api } from '../../api/api.ts';
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { openUploadCache, type UploadCache } from '../../engine/upload-cache.ts';
-import { ensurePlace } from '../../engine/uploader.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
@@ -30,8 +29,7 @@ export function pruneStored(flags: Flags, env: Env): Promise<void> {
     const api = await openApi(settings, env, output.debugEnabled, output.log);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
-    const found =
-      flags.everything === true ? await everything(api, signal) : await mine(uploadCache, api, context);
+    const found = flags.everything === true ? await everything(api, signal) : rememberedFiles(uploadCache);
     const meant = found.filter(isMeant);
     if (flags.dryRun === true) return showMeant(meant, flags, context);
     if (meant.length === 0) output.info('no such files');
@@ -89,15 +87,6 @@ async function everything(api: Api, signal: AbortSignal): Promise<readonly Store
   const found: StoredFileFacts[] = [];
   for await (const page of api.listFiles(signal)) found.push(...page.map(toFileFacts));
   return found;
-}
-
-async function mine(
-  uploadCache: UploadCache,
-  api: Api,
-  context: RunContext,
-): Promise<readonly StoredFileFacts[]> {
-  await ensurePlace(api, uploadCache, context.signal);
-  return rememberedFiles(uploadCache, context);
 }
 
 async function showMeant(

@@ -24,7 +24,7 @@ export function removeStored(words: readonly string[], flags: Flags, env: Env): 
     output.progress.step('deleting');
     const deleted: object[] = [];
     const remove = async (target: Target) => {
-      const file_id = await findTarget(target, uploadCache, api, context);
+      const file_id = await findTarget(target, uploadCache, context);
       if (await deleteAndForget(file_id, uploadCache, api, signal)) return { input: target.input, file_id };
       throw new CliError('not_found', 'the workspace has no such file (any more)', { subject: target.input });
     };

@@ -1,4 +1,4 @@
-// The command line of `history`: its subcommands and their own flags. Does nothing itself.
+// Defines the subcommands and flags of `history`.
 
 import type { Group } from '../../run/command-group.ts';
 import { COMMON_FLAGS } from '../../run/flag-table.ts';
@@ -14,28 +14,27 @@ export const HISTORY: Group = {
   subcommands: [
     {
       usage: 'ls',
-      about: 'list conversations, the one continued last first',
-      options: [['--limit <n>', 'at most so many (20 on a terminal, else all)']],
+      about: 'list conversations, most recently used first',
+      options: [['--limit <n>', 'maximum number (default: 20 on a terminal, otherwise all)']],
       run: (_, flags, env) => listHistory(flags, env),
     },
     {
       usage: 'show [id]',
-      about: 'print a conversation as Markdown; the latest without an id',
+      about: 'print a conversation as Markdown (default: the latest)',
       run: ([word], flags, env) => showHistory(word, flags, env),
     },
     {
       usage: 'rm [ids...]',
-      about:
-        'remove conversations and the pictures that no other one has; uploads stay (claude-see files ls)',
+      about: 'remove conversations with their pictures; uploads stay (see claude-see files ls)',
       options: [
-        ['--all', 'remove all'],
-        ['-y, --yes', 'do not ask'],
+        ['--all', 'remove all, and the lines typed in chats'],
+        ['-y, --yes', 'remove without asking'],
       ],
       run: removeHistory,
     },
     {
       usage: 'path [id]',
-      about: 'print the folder of all, or the file of one',
+      about: 'print the folder of all conversations, or of one',
       run: ([word], flags, env) => printHistoryPath(word, flags, env),
     },
   ],
