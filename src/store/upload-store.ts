@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
-import { namesIn, readSmallFile, removeFolder, writeFileAtomic } from './disk.ts';
+import { namesIn, readSmallFile, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
 import { cacheFolder } from './folders.ts';
 import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './upload-entry.ts';
 
@@ -93,6 +93,7 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
     },
     clear() {
       for (const directory of [entries, ids]) removeFolder(directory);
+      removeTemporaries(folder, 0, Number.NEGATIVE_INFINITY);
     },
   };
 }

@@ -271,7 +271,10 @@ describe('what is kept', () => {
     await world.file('data', 'a file where the folder should be');
     const { code, stdout, stderr } = await world.run(['a.png', 'one?']);
     expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
-    expect(stderr).toMatch(/^the conversation is not saved: /);
+    const path = join(world.folder, 'data', 'conversations');
+    expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
+    expect(stderr).toContain(`: ${path}: cannot be written: a part of the path is not a folder; `);
+    expect(stderr).toContain('; make it writable, or set CLAUDE_SEE_DATA_DIR to another folder\n');
   });
 
   test('goes on where the upload is gone meanwhile: the picture is kept here', async () => {
