@@ -5,7 +5,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { ImageMediaType } from '../image/formats.ts';
+import { FORMATS, getAcceptedFormat, type ImageMediaType } from '../image/formats.ts';
 import { FILE_BYTES, FILENAME_CHARACTERS } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, filesOf } from './client.ts';
@@ -167,17 +167,17 @@ function tooLarge(input: string, bytes: number): CliError {
   );
 }
 
-/** What may be uploaded: pictures, and the documents that a question can be about. */
-export type UploadMediaType = ImageMediaType | 'application/pdf' | 'text/plain';
+/** Images, and the documents that a question can be about. */
+export type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
 
-const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'application/pdf': 'pdf',
-  'text/plain': 'txt',
-};
+const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
+
+/** Returns the usual extension for a media type, without its dot. */
+function getExtension(media_type: UploadMediaType): string {
+  return media_type === 'application/pdf' || media_type === 'text/plain'
+    ? DOCUMENT_EXTENSIONS[media_type]
+    : FORMATS[getAcceptedFormat(media_type)].extension;
+}
 
 /** Makes a legal file name of at most 255 characters, without folders, that ends as the bytes are. */
 export function uploadName({
@@ -187,7 +187,7 @@ export function uploadName({
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
 }): string {
-  const extension = `.${EXTENSIONS[media_type]}`;
+  const extension = `.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
   const stem = (name ?? unnamed)
     .replace(/\.[^.]*$/, '')

@@ -2,7 +2,6 @@
 import type { Option } from 'commander';
 import { type CliError, usageError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
-import { hasMediaExtension } from '../input/extensions.ts';
 import { tokenize } from './argv.ts';
 import { isCommandWithoutText } from './command-names.ts';
 
@@ -45,7 +44,7 @@ export function refuseDashedText(argv: readonly string[], makeOptions: () => rea
 
 /** Says how a word that begins with a dash is written so that it is no flag; undefined where only `--` would do. */
 export function dashedHint(word: string, asks: boolean): string | undefined {
-  if (hasMediaExtension(word)) {
+  if (/\.[a-z][a-z0-9]{1,4}$/i.test(word)) {
     return `a file whose name begins with a dash is written ${quoteArgument(`./${word}`)}`;
   }
   return asks ? `to send it as text: ${textForm(word)}` : undefined;
@@ -67,7 +66,7 @@ function textError(word: string, cluster: Cluster, asks: boolean): CliError | un
   if (!cluster.known) {
     return usageError(word, 'begins with a dash, but is no flag', dashedHint(word, asks) ?? BEHIND_DASHES);
   }
-  const what = hasMediaExtension(word) ? 'a file' : asks ? 'text' : 'an argument';
+  const what = /\.[a-z][a-z0-9]{1,4}$/i.test(word) ? 'a file' : asks ? 'text' : 'an argument';
   return usageError(word, `could be ${what} or flags`, eitherHint(word, cluster, asks));
 }
 
@@ -87,7 +86,7 @@ function eitherHint(word: string, { letters, value, known }: Cluster, asks: bool
     const attached = value === undefined ? [] : [quoteArgument(value)];
     ways.push(`as ${letters.length > 1 ? 'flags' : 'a flag'}: ${[...letters, ...attached].join(' ')}`);
   }
-  const isText = asks && !hasMediaExtension(word);
+  const isText = asks && !/\.[a-z][a-z0-9]{1,4}$/i.test(word);
   ways.push(isText ? `as text: ${textForm(word)}` : (dashedHint(word, asks) ?? BEHIND_DASHES));
   return ways.join('; ');
 }

@@ -45,6 +45,7 @@ export async function preparationFor(
     strip: settings.strip,
     maxEdge: settings.maxEdge,
     crop: settings.crop,
+    geometry: 'any',
   };
 }
 

@@ -9,7 +9,7 @@ import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
-import { makeSpill } from '../image/spill.ts';
+import { makeSpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
 import {
   type LoadedItem,
@@ -45,10 +45,10 @@ export function makeQuestionReader(
   flags: Flags,
   context: RunContext,
 ): QuestionReader {
-  const spill = makeSpill();
+  const spill = makeSpillFile();
   const held: { close(): void }[] = [spill];
   const hold: Hold = {
-    picture: (picture) => spill.hold(picture),
+    picture: (picture) => spill.store(picture),
     until: (resource) => void held.push(resource),
   };
   return {
@@ -82,7 +82,7 @@ async function readQuestion(
     return preparePdf(bytes, name, { pages, maxPages }, ctx, info);
   };
   const download = settings.download ? urlDownloader(context) : undefined;
-  const loading = loadItems(items, env, signal, { image, document, download }, output.info);
+  const loading = loadItems(items, { image, document, download }, { env, signal }, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
   return loaded;
@@ -133,8 +133,11 @@ export async function fitTogether(
       }
       const { shrinkImage } = await import('../image/shrink.ts');
       const ctx = { signal, variables: env.variables };
-      const why = `the API takes ${side} pixels a side beyond ${manyImages} images`;
-      items.push({ ...item, media: await shrinkImage(item.media, side, why, output.info, ctx) });
+      const reason = `the API takes ${side} pixels a side beyond ${manyImages} images`;
+      items.push({
+        ...item,
+        media: await shrinkImage(item.media, { maxSide: side, reason }, output.info, ctx),
+      });
     }
     turns.push({ ...turn, items });
   }

@@ -33,8 +33,9 @@ export async function shrinkOversized(
   const shrunk = new Map<SentPart, PreparedImage>();
   for (const old of refused) {
     const image = localImage(old.part);
-    const why = `the API took no more than ${error.maxSide} pixels a side; asked again`;
-    if (image) shrunk.set(old, await shrinkImage(image, error.maxSide, why, output.info, ctx));
+    const reason = `the API took no more than ${error.maxSide} pixels a side; asked again`;
+    if (image)
+      shrunk.set(old, await shrinkImage(image, { maxSide: error.maxSide, reason }, output.info, ctx));
   }
   return mapBounded(sent, CONCURRENT_FILE_CALLS, async (old) => {
     const smaller = shrunk.get(old);

@@ -31,7 +31,7 @@ export async function readArguments(
       case 'positional': {
         const found = await classifyArgument(value, lookup);
         for (const item of found) {
-          if (item.kind === 'text' && mayBeMistypedPath(item.text)) {
+          if (item.kind === 'text' && (await mayBeMistypedPath(item.text))) {
             info(`${JSON.stringify(item.text)}: no such file; sent as text`);
           }
         }

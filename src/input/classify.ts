@@ -22,7 +22,7 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
   }
   const inputs = await findInputs(argument, lookup);
   if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
-  if (looksLikePath(argument)) throw missingInput(argument, lookup);
+  if (await looksLikePath(argument)) throw missingInput(argument, lookup);
   return [{ kind: 'text', text: argument }];
 }
 
@@ -44,8 +44,8 @@ export async function classifyInput(
 }
 
 /** Says whether a text was probably meant as a file name with spaces, so that a note can tell it went as text. */
-export function mayBeMistypedPath(text: string): boolean {
-  return !text.includes('\n') && hasMediaExtension(text);
+export async function mayBeMistypedPath(text: string): Promise<boolean> {
+  return !text.includes('\n') && (await hasMediaExtension(text));
 }
 
 async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
@@ -96,9 +96,9 @@ function filePath(argument: string): string {
   }
 }
 
-function looksLikePath(argument: string): boolean {
+async function looksLikePath(argument: string): Promise<boolean> {
   if (/\s/.test(argument)) return false;
-  return hasMediaExtension(argument) || /[/\\]/.test(argument);
+  return /[/\\]/.test(argument) || hasMediaExtension(argument);
 }
 
 function missingInput(argument: string, lookup: PathLookup, orText = true): CliError {

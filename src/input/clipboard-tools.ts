@@ -1,4 +1,5 @@
-// Which commands print the clipboard's picture on which system, and what their lists mean; runs nothing.
+// Lists the commands that print the clipboard's image on each system, and reads their lists of types; runs nothing.
+import { READABLE_MEDIA_TYPES } from '../image/formats.ts';
 
 /** A command and its arguments, for no shell. */
 export type Argv = readonly [command: string, ...args: string[]];
@@ -42,31 +43,19 @@ export const NO_PICTURE = 'no picture:';
 /** How the tools word it on stderr that nothing is there to list: wl-paste old and new, xclip. */
 export const SAYS_EMPTY = /^(No selection|Nothing is copied|Error: target TARGETS not available)/m;
 
-/** The picture types of the desktop, as the API likes them; what it does not take can be converted. */
-const MEDIA_TYPES = [
-  'png',
-  'jpeg',
-  'jpg',
-  'webp',
-  'gif',
-  'tiff',
-  'bmp',
-  'x-bmp',
-  'avif',
-  'heic',
-  'svg+xml',
-].map((subtype) => `image/${subtype}`);
-
 const WL_PASTE: ClipboardTool = {
   list: ['wl-paste', '--list-types'],
-  pictures: MEDIA_TYPES.map((type) => ({ listed: type, argv: ['wl-paste', '--no-newline', '--type', type] })),
+  pictures: READABLE_MEDIA_TYPES.map((type) => ({
+    listed: type,
+    argv: ['wl-paste', '--no-newline', '--type', type],
+  })),
   encoding: 'raw',
   hint: 'install it: sudo apt install wl-clipboard (or as your system installs packages)',
 };
 
 const XCLIP: ClipboardTool = {
   list: ['xclip', '-selection', 'clipboard', '-t', 'TARGETS', '-o'],
-  pictures: MEDIA_TYPES.map((type) => ({
+  pictures: READABLE_MEDIA_TYPES.map((type) => ({
     listed: type,
     argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
   })),

@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { type ImageMediaType, isConverted } from '../image/formats.ts';
+import { formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
 import { FILE_BYTES } from '../limits.ts';
 import { loadSha256 } from '../sha256.ts';
@@ -57,12 +57,13 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
     default:
       throw new CliError(
         'input_unusable',
-        `is ${found.name}, which no question can be about once it is stored`,
+        `is ${found.name}, which a question cannot use once it is stored`,
         {
           subject: input,
-          hint: isConverted(found.format)
-            ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
-            : 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
+          hint:
+            found.kind === 'other-image' && isConverted(found.format)
+              ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
+              : `supported formats are PDF, UTF-8 text, ${formatAcceptedTitles()}`,
         },
       );
   }

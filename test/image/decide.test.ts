@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { parseCrop } from '../../src/image/crop.ts';
-import { decideChange, type PictureFacts, type PrepareOptions } from '../../src/image/decide.ts';
+import { decideChange, type ImageFacts, type PrepareOptions } from '../../src/image/decide.ts';
 import type { ImageFormat } from '../../src/image/formats.ts';
 import { TIERS } from '../../src/image/size.ts';
 
@@ -10,12 +10,13 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** 10 MB of base64: 10 * 1024 * 1024 / 4 * 3 bytes. */
 const API_BYTES = 7_864_320;
-const PHOTO: PictureFacts = {
+const PHOTO: ImageFacts = {
   input: 'photo.jpg',
   format: 'jpeg',
   width: 4032,
   height: 3024,
   bytes: 5 * MB,
+  orientation: 1,
   stripsByEncoding: false,
 };
 const API: PrepareOptions = {
@@ -27,14 +28,15 @@ const API: PrepareOptions = {
   strip: false,
   maxEdge: undefined,
   crop: undefined,
+  geometry: 'any',
 };
 
-const decide = (picture: Partial<PictureFacts>, options: Partial<PrepareOptions> = {}) =>
+const decide = (picture: Partial<ImageFacts>, options: Partial<PrepareOptions> = {}) =>
   decideChange({ ...PHOTO, ...picture }, { ...API, ...options });
 const sized = (width: number, height: number) => ({ width, height });
 
 describe('a picture stays as it is', () => {
-  test.each<[why: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]>([
+  test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     ['that the model sees whole', { width: 1920, height: 1080 }, {}],
     ['of 256 KB, however many pixels', { bytes: 256 * KB }, {}],
     ['of 8000 pixels a side and few bytes', { width: 8000, height: 8000, bytes: 200 * KB }, {}],
@@ -64,7 +66,7 @@ describe('a picture is scaled to', () => {
       size: string,
       why: string,
       required: boolean,
-      picture: Partial<PictureFacts>,
+      picture: Partial<ImageFacts>,
       options: Partial<PrepareOptions>,
     ]
   >([
@@ -188,9 +190,7 @@ describe('a region is what counts', () => {
 describe('with --no-resize, a picture is refused', () => {
   const fewer = 'leave --no-resize out, or ask about fewer images at a time';
   const upload = 'leave --no-resize out, or use --upload';
-  test.each<
-    [message: string, hint: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]
-  >([
+  test.each<[message: string, hint: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     [
       'is 1440x8570 pixels; the API takes 8000 a side in this request',
       fewer,

@@ -1,8 +1,9 @@
 /** Makes a picture ready as a command does, and keeps the notes. */
 import type { PrepareOptions } from '../../src/image/decide.ts';
-import { identifyImage } from '../../src/image/identify.ts';
+import { identifyImage, type SniffedFile } from '../../src/image/identify.ts';
 import type { PreparedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
+import { sniff } from '../../src/image/sniff.ts';
 
 /** Limits so wide that a small picture that the API takes is left alone. */
 const WIDE: PrepareOptions = {
@@ -14,6 +15,7 @@ const WIDE: PrepareOptions = {
   strip: false,
   maxEdge: undefined,
   crop: undefined,
+  geometry: 'any',
 };
 
 export interface Prepared {
@@ -28,7 +30,8 @@ export async function prepare(
 ): Promise<Prepared> {
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const identified = identifyImage(bytes, { input, name: input }, note);
+  const found = sniff(bytes) as SniffedFile['found'];
+  const identified = identifyImage({ input, name: input, bytes, found }, note);
   const ctx = { signal: new AbortController().signal, variables: process.env };
   return { image: await prepareImage(identified, { ...WIDE, ...options }, note, ctx), notes };
 }

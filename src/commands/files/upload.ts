@@ -6,7 +6,7 @@ import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../eng
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
-import { mismatchedExtension } from '../../input/extensions.ts';
+import { findWrongExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
@@ -36,7 +36,7 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
       const ref = usable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
       const file = await inspectLocal(ref, env, signal);
-      const extension = vainExtension(file);
+      const extension = await findVainExtension(file);
       const done = await uploader.store(file);
       if (extension && done.uploaded && !done.repeated) output.info(renamedWords(file, extension));
       return { input: file.input, ...done };
@@ -55,8 +55,13 @@ export function uploadFiles(words: readonly string[], flags: Flags, env: Env): P
 }
 
 /** Returns what a name promises in vain; throws CliError for a page of HTML, which a download has saved as a picture. */
-function vainExtension({ input, name, media_type, content }: LocalFile): string | undefined {
-  const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
+async function findVainExtension({
+  input,
+  name,
+  media_type,
+  content,
+}: LocalFile): Promise<string | undefined> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
   if (extension === undefined) return undefined;
   const found = content instanceof Buffer ? sniff(content) : undefined;
   if (found?.kind === 'text' && found.format === 'html') {
