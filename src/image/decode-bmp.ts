@@ -8,7 +8,7 @@ import { unpackRuns } from './unpack-bmp-runs.ts';
 const MAX_PIXELS_PER_RLE_BYTE = 128;
 
 /** Pixels decoded before timers and signals get their turn: some tens of milliseconds. */
-const PIXELS_AT_A_TIME = 2_000_000;
+const PIXELS_AT_A_TIME = 1_000_000;
 
 /** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason. */
 export async function decodeBmp(
@@ -91,10 +91,8 @@ async function fromBytes(header: BmpHeader, stride: number, signal: AbortSignal)
 
 async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal): Promise<RawImage> {
   const { width, height, pixels, bits } = header;
-  const channels = header.masks.map((mask) => {
-    const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
-    return { mask, shift, most: mask >>> shift || 1 };
-  });
+  const [red, green, blue, alpha] = header.masks.map(makeChannelReader);
+  if (!red || !green || !blue || !alpha) throw new Error('a BMP has four masks');
   const data = Buffer.alloc(width * height * 4);
   const bytes = bits / 8;
   let to = 0;
@@ -102,16 +100,27 @@ async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal)
   let isOpaque = true;
   await forEachRow(header, signal, (row) => {
     for (let from = row * stride, end = from + width * bytes; from < end; from += bytes) {
-      const pixel = bits === 16 ? pixels.readUInt16LE(from) : pixels.readUInt32LE(from);
-      for (const { mask, shift, most } of channels) {
-        data[to++] = Math.round((((pixel & mask) >>> shift) * 255) / most);
-      }
-      const alpha = data[to - 1] ?? 0;
-      alphaBits |= alpha;
-      isOpaque &&= alpha === 255;
+      const pixel = bits === 16 ? pixels.readUInt16LE(from) : pixels.readInt32LE(from);
+      const opacity = alpha(pixel);
+      data[to++] = red(pixel);
+      data[to++] = green(pixel);
+      data[to++] = blue(pixel);
+      data[to++] = opacity;
+      alphaBits |= opacity;
+      isOpaque &&= opacity === 255;
     }
   });
-  // Many programs leave the alpha at zero everywhere: to take that at its word would hide the whole picture.
+  // Many programs leave alpha at zero everywhere; taken literally, that would hide the whole image.
   const hasAlpha = alphaBits !== 0 && !isOpaque;
   return { width, height, data, channels: 4, hasAlpha };
+}
+
+/** Returns what reads a channel's bits from a pixel and scales them to 0 to 255. */
+function makeChannelReader(mask: number): (pixel: number) => number {
+  const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
+  const max = mask >>> shift || 1;
+  // Rounding costs most of the time, and channels of 8 bits need none.
+  return max === 255
+    ? (pixel) => (pixel & mask) >>> shift
+    : (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / max);
 }

@@ -120,6 +120,7 @@ describe('a picture is made anew at its own size', () => {
       size: sized(640, 480),
       reason: `the API does not take ${format.toUpperCase()}`,
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     };
     expect(decide({ ...small, format })).toEqual(expected);
@@ -135,6 +136,7 @@ describe('a picture is made anew at its own size', () => {
         size: sized(640, 480),
         reason: '--strip',
         sizeReason: undefined,
+        turnsUpright: false,
         required: true,
       });
     },
@@ -146,6 +148,7 @@ describe('a picture is made anew at its own size', () => {
       size: sized(640, 480),
       reason: '7.5 MB fit as base64',
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     });
   });
@@ -158,6 +161,7 @@ describe('a region is what counts', () => {
       size: sized(1000, 800),
       reason: '--crop 100,200,1000,800',
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     });
   });
@@ -169,6 +173,7 @@ describe('a region is what counts', () => {
       size: sized(1568, 588),
       reason: '--crop 0,0,100%,50%',
       sizeReason: 'what claude-opus-5-5 sees',
+      turnsUpright: false,
       required: true,
     });
   });
@@ -227,5 +232,68 @@ describe('with --no-resize, a picture is refused', () => {
     ).toMatchObject({
       size: sized(1000, 1000),
     });
+  });
+});
+
+describe('where the geometry must be exact', () => {
+  const exact: Partial<PrepareOptions> = { geometry: 'exact' };
+
+  // 2212x1659 is the known answer of the documentation for 4032x3024 in the high tier.
+  test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
+    ['of few bytes', { bytes: 9 * KB }, {}],
+    ['of a model whose tier is not known', { bytes: 9 * KB }, { tier: undefined }],
+  ])('a picture %s has the size that the model sees', (_, picture, options) => {
+    expect(decide(picture, { ...exact, ...options })).toEqual({
+      region: undefined,
+      size: sized(2212, 1659),
+      reason: 'what claude-opus-5-5 sees',
+      sizeReason: 'what claude-opus-5-5 sees',
+      turnsUpright: false,
+      required: true,
+    });
+  });
+
+  test('a picture of the standard tier has the size that those models see', () => {
+    // 1568 / 28 is 56 patches; 56 by 28 is just 1568 tokens, and 784 = 1568 / 2.
+    const change = decide({ width: 4000, height: 2000, bytes: 9 * KB }, { ...exact, tier: TIERS.standard });
+    expect(change).toMatchObject({ size: sized(1568, 784), required: true });
+  });
+
+  test('a picture is never made larger', () => {
+    expect(decide({ width: 640, height: 480 }, exact)).toBeUndefined();
+    expect(
+      decide({ width: 640, height: 480, bytes: 9 * MB }, { ...exact, maxBytes: undefined }),
+    ).toBeUndefined();
+  });
+
+  test('a picture that EXIF turns is stored upright, at its own size', () => {
+    expect(decide({ width: 640, height: 480, orientation: 6 }, exact)).toMatchObject({
+      size: sized(640, 480),
+      reason: 'EXIF turns it',
+      sizeReason: undefined,
+      turnsUpright: true,
+      required: true,
+    });
+    expect(decide({ width: 640, height: 480, orientation: 6 })).toBeUndefined();
+  });
+
+  test('a picture among many keeps to the limit of pixels a side', () => {
+    // 2000 / 28 is 71.4: 72 by 54 patches are 3888 tokens, so the model sees all of it.
+    expect(decide({}, { ...exact, maxSide: 2000 })).toMatchObject({
+      size: sized(2000, 1500),
+      required: true,
+    });
+  });
+
+  test('--no-resize is refused for a picture larger than that, and for no other', () => {
+    expect(decide({ width: 640, height: 480 }, { ...exact, resize: false })).toBeUndefined();
+    expect(() => decide({}, { ...exact, resize: false })).toThrow(
+      expect.objectContaining({
+        code: 'limit_exceeded',
+        subject: 'photo.jpg',
+        message: 'is 4032x3024 pixels; claude-opus-5-5 sees 2212x1659',
+        hint: 'leave --no-resize out',
+      }),
+    );
   });
 });

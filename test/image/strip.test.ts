@@ -117,7 +117,7 @@ const FULL: [name: string, format: AcceptedFormat, make: () => Promise<Buffer>][
   ['animated GIF', 'gif', () => fullGif(3)],
 ];
 
-describe.each(FULL)('a %s', (_, format, make) => {
+describe.each(FULL)('%s', (_, format, make) => {
   test('loses all metadata and what follows its end, and no pixel changes', async () => {
     const bytes = await make();
     expect(bytes.includes('SECRET')).toBe(true);

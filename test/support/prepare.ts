@@ -1,12 +1,12 @@
 /** Makes a picture ready as a command does, and keeps the notes. */
 import type { PrepareOptions } from '../../src/image/decide.ts';
 import { identifyImage, type SniffedFile } from '../../src/image/identify.ts';
-import type { PreparedImage } from '../../src/image/image.ts';
+import type { LoadedImage, PreparedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
 import { sniff } from '../../src/image/sniff.ts';
 
 /** Limits so wide that a small picture that the API takes is left alone. */
-const WIDE: PrepareOptions = {
+export const WIDE: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: undefined,
   maxSide: 8000,
@@ -23,6 +23,16 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
+/** Identifies a file as a command does. */
+export function identify(
+  bytes: Buffer,
+  input = 'photo.jpg',
+  note: (line: string) => void = () => {},
+): LoadedImage {
+  const found = sniff(bytes) as SniffedFile['found'];
+  return identifyImage({ input, name: input, bytes, found }, note);
+}
+
 export async function prepare(
   bytes: Buffer,
   options: Partial<PrepareOptions> = {},
@@ -30,8 +40,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const found = sniff(bytes) as SniffedFile['found'];
-  const identified = identifyImage({ input, name: input, bytes, found }, note);
+  const identified = identify(bytes, input, note);
   const ctx = { signal: new AbortController().signal, variables: process.env };
   return { image: await prepareImage(identified, { ...WIDE, ...options }, note, ctx), notes };
 }
