@@ -1,4 +1,4 @@
-// What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
+// Collects the model, limits and flags that the images of a question are prepared for.
 
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -17,8 +17,8 @@ import type { UploadCache } from './upload-cache.ts';
 import { checkPictureFlags } from './validate-flags.ts';
 
 /**
- * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws CliError when
- * a flag cannot be meant for them.
+ * Returns the options for the images of one question, which are sent with `imagesBefore` others; throws CliError when
+ * a flag does not apply to them.
  */
 export async function preparationFor(
   items: readonly Item[],
@@ -38,7 +38,7 @@ export async function preparationFor(
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
     maxSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
-    // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
+    // Elsewhere an image too heavy for base64 is uploaded without loss.
     maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
     resize: settings.resize,
@@ -49,23 +49,23 @@ export async function preparationFor(
   };
 }
 
-/** Of a body that pictures are shrunk to fit into, the rest is left to texts. */
-const SHARE_OF_PICTURES = 0.95;
+/** Share of the body for images that may be shrunk; the rest is left for text. */
+const IMAGE_SHARE = 0.95;
 
-/** What one of so many pictures may take as base64: the platform's limit, and an equal share of the body where they may shrink. */
+/** Returns the maximum base64 characters of one of `count` images: the platform's limit, and an equal share of the body if they may shrink. */
 function maxCharacters(
   count: number,
   { resize }: Settings,
   { imageBase64Characters, bodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(imageBase64Characters, Math.floor((SHARE_OF_PICTURES * bodyBytes) / Math.max(1, count)))
+    ? Math.min(imageBase64Characters, Math.floor((IMAGE_SHARE * bodyBytes) / Math.max(1, count)))
     : imageBase64Characters;
 }
 
 /**
- * Counts the images of a request, those of earlier turns among them. What cannot be told without reading it whole, or
- * without asking the API, counts as one; files are looked at only where their number matters.
+ * Counts the images of a request, including earlier turns. An input counts as an image if only reading it whole or
+ * asking the API could tell; files are opened only when their number matters.
  */
 async function countRequestImages(
   refs: readonly InputRef[],
@@ -73,10 +73,10 @@ async function countRequestImages(
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<number> {
-  const most = refs.length + imagesBefore;
-  if (most <= REQUEST_LIMITS.manyImages) return most;
+  const maxCount = refs.length + imagesBefore;
+  if (maxCount <= REQUEST_LIMITS.manyImages) return maxCount;
   const others = await Promise.all(refs.map((ref) => isSurelyNoImage(ref, uploadCache, context)));
-  return most - others.filter(Boolean).length;
+  return maxCount - others.filter(Boolean).length;
 }
 
 async function isSurelyNoImage(
@@ -98,7 +98,7 @@ async function isSurelyNoImage(
   }
 }
 
-/** What cannot be read is complained of when it is. A pipe would be used up by a look. */
+/** Whether a file is a PDF; false for pipes, which can be read only once, and for files whose error is reported later. */
 async function isPdf(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile() && sniff(await readHead(path)).kind === 'pdf';

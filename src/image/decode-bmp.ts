@@ -4,10 +4,10 @@ import { ALPHA_BITFIELDS, BITFIELDS, type BmpHeader, RGB, RLE4, RLE8, readBmpHea
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 import { unpackRuns } from './unpack-bmp-runs.ts';
 
-/** The two bytes of one run give 255 pixels at most. */
+/** A run of two bytes unpacks to at most 255 pixels. */
 const MAX_PIXELS_PER_RLE_BYTE = 128;
 
-/** Pixels decoded before timers and signals get their turn: some tens of milliseconds. */
+/** Pixels decoded before timers and signals are handled: some tens of milliseconds. */
 const PIXELS_AT_A_TIME = 1_000_000;
 
 /** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason. */
@@ -115,7 +115,7 @@ async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal)
   return { width, height, data, channels: 4, hasAlpha };
 }
 
-/** Returns what reads a channel's bits from a pixel and scales them to 0 to 255. */
+/** Returns a function that reads a channel's bits from a pixel and scales them to 0 to 255. */
 function makeChannelReader(mask: number): (pixel: number) => number {
   const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
   const max = mask >>> shift || 1;

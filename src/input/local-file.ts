@@ -1,4 +1,4 @@
-// Looks at a local input that is to be stored as it is: what it is, how long, and its hash, without holding a large file.
+// Inspects a local input that is stored unchanged: its type, size and hash, without loading a large file into memory.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -12,10 +12,10 @@ import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
 
-/** Bytes that lie on disk, or that came through a pipe and are held. */
+/** A file on disk, or bytes from a pipe that are in memory. */
 export interface LocalFile {
   readonly input: string;
-  /** File name without folders, where there is one. */
+  /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
   readonly media_type: ImageMediaType | 'application/pdf' | 'text/plain';
   readonly size_bytes: number;
@@ -23,7 +23,7 @@ export interface LocalFile {
   readonly content: Buffer | { readonly path: string };
 }
 
-/** Looks at a local input; throws CliError when it cannot be read or is nothing that a question can be about. */
+/** Inspects a local input; throws CliError when it cannot be read or no question can use it. */
 export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
@@ -69,7 +69,7 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
   }
 }
 
-/** The size of a regular file; undefined for pipes and devices, and for what `readBytes` will complain about. */
+/** Returns the size of a regular file; undefined for pipes, devices and paths that `readBytes` will report. */
 async function sizeOfFile(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? found.size : undefined;

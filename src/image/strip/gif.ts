@@ -17,7 +17,7 @@ const GRAPHIC_CONTROL = 0xf9;
 const PLAIN_TEXT = 0x01;
 const APPLICATION = 0xff;
 
-/** Application extensions that say how a GIF repeats and what its colours are; XMP is another. */
+/** Application extensions for repetition and colours; others hold metadata such as XMP. */
 const NEEDED_APPLICATIONS = ['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'];
 
 /** Lists the parts of a GIF that stay without metadata, in order; undefined for a damaged or cut file. */
@@ -47,7 +47,7 @@ export function listGifParts(bytes: Buffer): Uint8Array[] | undefined {
   return undefined;
 }
 
-/** Whether the extension at this place has a part in how the picture looks. */
+/** Whether the extension at this offset affects how the image looks. */
 function isDrawn(bytes: Uint8Array, at: number): boolean {
   const label = bytes[at + 1];
   if (label === APPLICATION) return NEEDED_APPLICATIONS.some((name) => hasAscii(bytes, at + 3, name));

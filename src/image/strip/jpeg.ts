@@ -13,7 +13,7 @@ const APP0 = 0xe0;
 const APP2 = 0xe2;
 const APP14 = 0xee;
 
-/** Marker and length stand before a segment's payload. */
+/** Bytes of the marker and length before a segment's payload. */
 const BEFORE_PAYLOAD = 4;
 
 /** A JFIF header without the thumbnail that may follow; its last two bytes are the thumbnail's size. */
@@ -30,7 +30,7 @@ export function listJpegParts(bytes: Buffer): Uint8Array[] | undefined {
     const code = nextMarker(bytes, at);
     if (code === undefined) return undefined;
     const marker = view.getUint8(code);
-    // Between other segments stray bytes may stand, which nobody reads.
+    // Stray bytes between other segments have no meaning.
     if (inScan) parts.push(bytes.subarray(at, code - 1));
     if (marker === EOI) {
       parts.push(bytes.subarray(code - 1, code + 1));
@@ -45,7 +45,7 @@ export function listJpegParts(bytes: Buffer): Uint8Array[] | undefined {
   }
 }
 
-/** The size, tables and scans, and of the application segments those that say what the colours are. */
+/** Keeps the size, tables and scans, and those application segments that define colours. */
 function listSegmentParts(marker: number, segment: Uint8Array): Uint8Array[] {
   const begins = (text: string) => hasAscii(segment, BEFORE_PAYLOAD, text);
   if (marker === APP0 && begins('JFIF\0')) return listJfifParts(segment);

@@ -5,7 +5,7 @@
 import { hasAscii, viewOf } from '../headers/bytes.ts';
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
-/** Length, type and CRC: what a chunk takes besides its data. */
+/** Bytes of a chunk besides its data: length, type and CRC. */
 const CHUNK_OVERHEAD = 12;
 
 const PICTURE = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
@@ -23,7 +23,7 @@ export function listPngParts(bytes: Buffer): Uint8Array[] | undefined {
     if (end > bytes.length) return undefined;
     const type = bytes.toString('latin1', at + 4, at + 8);
     if (NEEDED.has(type)) parts.push(bytes.subarray(at, end));
-    // A capital says that the picture cannot be shown without the chunk.
+    // A capital letter means that the image cannot be shown without the chunk.
     else if (/^[A-Z]/.test(type)) return undefined;
     if (type === 'IEND') return parts;
     at = end;
