@@ -63,7 +63,7 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
     case 'other':
       return unusable(
         `is not a picture; it seems to be ${found.name}`,
-        `supported formats are ${accepted}, and those that can be converted to them`,
+        `send ${accepted}, or a format that can be converted to one of them`,
       );
   }
 }

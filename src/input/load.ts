@@ -71,7 +71,7 @@ async function loadInput(
   if (ref.kind === 'url') {
     if (!preparers.download) return { kind: 'media', media: ref };
     const { bytes, name } = await preparers.download(ref, info);
-    const file = { input: ref.input, name, bytes, found: sniff(bytes) };
+    const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
     return { kind: 'media', media: await prepareFile(file, preparers, info) };
   }
   const bytes = await readBytes(ref, env, signal);
@@ -80,33 +80,31 @@ async function loadInput(
   if (ref.kind === 'stdin' && found.kind === 'text' && found.format !== 'html') {
     return { kind: 'text', text: decodeQuestion(bytes) };
   }
-  const file = { input: ref.input, name: ref.kind === 'path' ? basename(ref.path) : undefined, bytes, found };
-  await noteWrongExtension(file, info);
+  const isNamedByUser = ref.kind === 'path';
+  const name = isNamedByUser ? basename(ref.path) : undefined;
+  const file = { input: ref.input, name, bytes, found, isNamedByUser };
   return { kind: 'media', media: await prepareFile(file, preparers, info) };
 }
 
 interface InputFile extends PdfFile {
   readonly found: Sniffed;
+  /** False for the name in a URL, which means nothing: only the user's own names are checked. */
+  readonly isNamedByUser: boolean;
 }
 
-/** Notes a local image whose name stands for another format; the server alone decides on the name in a URL. */
-async function noteWrongExtension(
-  { input, name, found }: InputFile,
-  info: (line: string) => void,
-): Promise<void> {
-  if (name === undefined || found.kind !== 'image') return;
-  const { media_type } = found;
-  const extension = await findWrongExtension(name, media_type);
-  if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
-}
-
-function prepareFile(
-  { input, name, bytes, found }: InputFile,
-  { document, image }: Preparers,
+async function prepareFile(
+  { input, name, bytes, found, isNamedByUser }: InputFile,
+  preparers: Preparers,
   info: (line: string) => void,
 ): Promise<Media> {
-  if (found.kind === 'pdf') return document({ input, name, bytes }, info);
-  return image(identifyImage({ input, name, bytes, found }, info), info);
+  if (found.kind === 'pdf') return preparers.document({ input, name, bytes }, info);
+  const image = identifyImage({ input, name, bytes, found }, info);
+  if (isNamedByUser && name !== undefined && found.kind === 'image') {
+    const { media_type } = found;
+    const extension = await findWrongExtension(name, media_type);
+    if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
+  }
+  return preparers.image(image, info);
 }
 
 /** Decodes a question from stdin; throws CliError when it is blank. */

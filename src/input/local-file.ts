@@ -63,7 +63,7 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
           hint:
             found.kind === 'other-image' && isConverted(found.format)
               ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
-              : `supported formats are PDF, UTF-8 text, ${formatAcceptedTitles()}`,
+              : `only PDF, UTF-8 text, ${formatAcceptedTitles()} can be stored for questions`,
         },
       );
   }
