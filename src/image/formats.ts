@@ -124,12 +124,7 @@ export const FORMATS = {
     name: 'a JPEG 2000 image',
     signature: startsWith('\0\0\0\x0cjP  \r\n\x87\n', '\xff\x4f\xff\x51'),
   },
-  psd: {
-    support: 'unsupported',
-    title: 'PSD',
-    name: 'a Photoshop document',
-    signature: startsWith('8BPS\0'),
-  },
+  psd: { support: 'unsupported', title: 'PSD', name: 'a Photoshop document', signature: startsWith('8BPS\0') },
   cr3: { support: 'unsupported', title: 'CR3', name: 'a Canon raw photo', signature: hasBrand(/^crx $/) },
 } as const satisfies FormatTable;
 
