@@ -41,7 +41,7 @@ interface ConvertedEntry extends ReadableFormat {
    * Reads the size in pixels from the header, undefined when there is none. Only formats whose decoding time is
    * bounded by that size have this; all others are decoded in a process that can be killed.
    */
-  readonly readSize?: (bytes: Buffer) => Promise<Size | undefined>;
+  readonly readSize?: (bytes: Buffer) => Size | undefined;
 }
 
 /** A format that is recognised and refused. */

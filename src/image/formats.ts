@@ -1,8 +1,11 @@
 // Lists every known image format and all that differs between formats; unions, lists, messages and parsers derive from it.
 import type { FormatTable } from './format-table.ts';
+import { readAvifSize } from './headers/avif.ts';
+import { readBmpSize } from './headers/bmp.ts';
 import { readGifHeader } from './headers/gif.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
 import { readPngHeader } from './headers/png.ts';
+import { readTiffSize } from './headers/tiff.ts';
 import { readWebpHeader } from './headers/webp.ts';
 import { hasBrand, isBmp, isIcon, isWebp, startsWith } from './signatures.ts';
 import { listGifParts } from './strip/gif.ts';
@@ -66,7 +69,7 @@ export const FORMATS = {
     signature: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
     lossless: true,
     decode: 'sharp',
-    readSize: async (bytes) => (await import('./headers/tiff.ts')).readTiffSize(bytes),
+    readSize: readTiffSize,
   },
   bmp: {
     support: 'converted',
@@ -77,7 +80,7 @@ export const FORMATS = {
     signature: isBmp,
     lossless: true,
     decode: async (bytes, options) => (await import('./decode-bmp.ts')).decodeBmp(bytes, options),
-    readSize: async (bytes) => (await import('./headers/bmp.ts')).readBmpSize(bytes),
+    readSize: readBmpSize,
   },
   avif: {
     support: 'converted',
@@ -89,7 +92,7 @@ export const FORMATS = {
     signature: hasBrand(/^avi[fs]$/),
     lossless: false,
     decode: 'sharp',
-    readSize: async (bytes) => (await import('./headers/avif.ts')).readAvifSize(bytes),
+    readSize: readAvifSize,
   },
   heic: {
     support: 'converted',
@@ -143,7 +146,6 @@ export type ImageFormat = AcceptedFormat | ConvertedFormat;
 /** The media types that the API takes as images. */
 export type ImageMediaType = Formats[AcceptedFormat]['mediaType'];
 
-/** All formats in the order of the table. */
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly (keyof Formats)[];
 
 const ACCEPTED_FORMATS = ALL_FORMATS.filter(isAccepted);

@@ -32,7 +32,7 @@ export function makePreparer(
   let worker: WorkerPreparer | undefined;
   return {
     async prepare(image, info): Promise<PreparedImage> {
-      if (many || (await mayTakeLong(image))) {
+      if (many || mayTakeLong(image)) {
         starting ??= startWorker(options, ctx);
         worker = await starting;
         const prepared = await worker?.prepare(image, info);
@@ -46,12 +46,12 @@ export function makePreparer(
 }
 
 /** Whether decoding may take a second or more, during which neither a signal nor exit can stop a thread of this process. */
-async function mayTakeLong(image: LoadedImage): Promise<boolean> {
-  const size = image.size ?? (await readConvertedSize(image));
+function mayTakeLong(image: LoadedImage): boolean {
+  const size = image.size ?? readConvertedSize(image);
   return size === undefined || size.width * size.height > MAX_PIXELS_HERE;
 }
 
-async function readConvertedSize({ format, bytes }: LoadedImage): Promise<Size | undefined> {
+function readConvertedSize({ format, bytes }: LoadedImage): Size | undefined {
   const entry = isConverted(format) ? FORMATS[format] : undefined;
   return entry && 'readSize' in entry ? entry.readSize(bytes) : undefined;
 }
