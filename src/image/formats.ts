@@ -127,7 +127,12 @@ export const FORMATS = {
     name: 'a JPEG 2000 image',
     signature: startsWith('\0\0\0\x0cjP  \r\n\x87\n', '\xff\x4f\xff\x51'),
   },
-  psd: { support: 'unsupported', title: 'PSD', name: 'a Photoshop document', signature: startsWith('8BPS\0') },
+  psd: {
+    support: 'unsupported',
+    title: 'PSD',
+    name: 'a Photoshop document',
+    signature: startsWith('8BPS\0'),
+  },
   cr3: { support: 'unsupported', title: 'CR3', name: 'a Canon raw photo', signature: hasBrand(/^crx $/) },
 } as const satisfies FormatTable;
 
@@ -149,15 +154,14 @@ export type ImageMediaType = Formats[AcceptedFormat]['mediaType'];
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly (keyof Formats)[];
 
 const ACCEPTED_FORMATS = ALL_FORMATS.filter(isAccepted);
+const READABLE_FORMATS = ALL_FORMATS.filter((each) => isAccepted(each) || isConverted(each));
 
 export const IMAGE_MEDIA_TYPES: readonly ImageMediaType[] = ACCEPTED_FORMATS.map(
   (format) => FORMATS[format].mediaType,
 );
 
 /** Every media type of formats that can be sent, the best first and aliases after their format's own. */
-export const READABLE_MEDIA_TYPES: readonly string[] = ALL_FORMATS.flatMap((format) =>
-  isReadable(format) ? [FORMATS[format].mediaType, ...FORMATS[format].aliases] : [],
-);
+export const READABLE_MEDIA_TYPES: readonly string[] = READABLE_FORMATS.flatMap(listMediaTypes);
 
 /** Whether the API takes a format as it is. */
 export function isAccepted(format: keyof Formats): format is AcceptedFormat {
@@ -169,8 +173,8 @@ export function isConverted(format: keyof Formats): format is ConvertedFormat {
   return FORMATS[format].support === 'converted';
 }
 
-function isReadable(format: keyof Formats): format is ImageFormat {
-  return isAccepted(format) || isConverted(format);
+function listMediaTypes(format: ImageFormat): readonly string[] {
+  return [FORMATS[format].mediaType, ...FORMATS[format].aliases];
 }
 
 /** Returns the media type under which the API takes a format; undefined for one that must be converted. */
@@ -187,10 +191,7 @@ export function getAcceptedFormat(mediaType: ImageMediaType): AcceptedFormat {
 
 /** Returns the format that goes by a media type or one of its aliases; undefined for a type that is never sent. */
 export function findFormat(mediaType: string): ImageFormat | undefined {
-  return ALL_FORMATS.filter(isReadable).find((format) => {
-    const { mediaType: own, aliases } = FORMATS[format];
-    return own === mediaType || aliases.some((alias) => alias === mediaType);
-  });
+  return READABLE_FORMATS.find((format) => listMediaTypes(format).includes(mediaType));
 }
 
 /** Lists the formats that the API takes, for a sentence: `PNG, JPEG, WebP or GIF`. */

@@ -121,9 +121,9 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
 }
 
 function tooLarge(input: string, bytes: number | undefined): CliError {
-  const most = `the ${formatBytes(FILE_BYTES)} that the API can store`;
+  const limit = `the ${formatBytes(FILE_BYTES)} that the API can store`;
   const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
-  return new CliError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
+  return new CliError('limit_exceeded', `is${size} more than ${limit}`, { subject: input });
 }
 
 function unreadable(error: unknown, input: string, signal: AbortSignal): unknown {

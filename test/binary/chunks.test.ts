@@ -63,7 +63,10 @@ describe.sequential('the bundle', () => {
   });
 
   test('looks up extensions (mime-types)', async () => {
-    expect(await run(['none.jp2'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no such file') });
+    expect(await run(['none.jp2'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no such file'),
+    });
     await world.file('photo.tif', PHOTO);
     expect((await run(['photo.tif'])).stderr).toContain('named .tif but holds image/png');
   });
