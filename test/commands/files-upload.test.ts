@@ -202,7 +202,7 @@ test('a file over 500 MB is refused before it is read', async () => {
   const { code, stderr } = await world.run(['files', 'upload', 'huge.pdf']);
   expect(code).toBe(2);
   expect(stderr).toBe(
-    'claude-see: huge.pdf: is 524,288,001 bytes; the API stores at most 500 MB (524,288,000 bytes) per file\n',
+    'claude-see: huge.pdf: is 524,288,001 bytes; the API stores at most 500 MB (524,288,000 bytes) a file\n',
   );
   expect(world.api.requests).toEqual([]);
 });

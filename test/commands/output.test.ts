@@ -526,7 +526,7 @@ describe('-o', () => {
   test.each([
     ['nowhere/out.txt', 'cannot be written: no such file or folder', undefined],
     ['folder', 'is a folder', 'name a file in it'],
-    ['photo.png/out.txt', 'cannot be written: a part of the path is not a folder', undefined],
+    ['photo.png/out.txt', 'cannot be written: part of the path is not a folder', undefined],
   ])('to %j is refused before anything is sent', async (target, message, hint) => {
     await world.file('photo.png', PHOTO);
     await mkdir(join(world.folder, 'folder'));

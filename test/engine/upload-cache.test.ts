@@ -249,7 +249,7 @@ test('it heals once: what is missing for another reason is said', async () => {
   world.api.reply({ error: { status: 404, message: 'File not found: file_x' } });
   const { code, stderr } = await world.run(['red.png']);
   expect(code).toBe(2);
-  expect(stderr).toContain('not found in this workspace: File not found: file_x');
+  expect(stderr).toContain('the API answered HTTP 404: File not found: file_x');
 });
 
 test('an id that the user typed is never replaced', async () => {

@@ -15,7 +15,7 @@ export function configurationError(
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
     const hint = `set ${missing.variables.join(' or ')}`;
-    return new CliError('credentials_missing', `no ${missing.what} for ${title}`, { hint, cause });
+    return new CliError('credentials_missing', `no ${missing.name} for ${title}`, { hint, cause });
   }
   return new CliError('credentials_missing', `cannot use ${title}: ${errorMessage(cause)}`, {
     hint: credentialsHint,

@@ -9,7 +9,7 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   structuredOutputs: true,
   pricesKnown: false,
   package: '@anthropic-ai/aws-sdk',
-  needs: [{ what: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
+  needs: [{ name: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
   baseUrlVariable: 'ANTHROPIC_AWS_BASE_URL',
   workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
   scopeVariables: [

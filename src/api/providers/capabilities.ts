@@ -5,7 +5,6 @@ import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Models } from '@anthropic-ai/sdk/resources/models';
 import type { ErrorCode } from '../../exit-codes.ts';
 import { REQUEST_LIMITS } from '../../limits.ts';
-import type { loadSdk, openBundledSdk } from './load-sdk.ts';
 
 /** A value of `--provider`. */
 export interface Provider {
@@ -15,11 +14,11 @@ export interface Provider {
   readonly toOurName?: (name: string) => string;
   /** Returns the API that serves a model, given the provider's own name of it. */
   readonly getCapabilities: (modelName: string) => Capabilities;
-  /** The rows of `help environment`: variables that the provider's SDK reads, and what they are. */
+  /** The rows of `help environment`: variables that the provider's SDK reads, with their meaning. */
   readonly helpVariables: readonly (readonly [names: string, meaning: string])[];
 }
 
-/** One API of a provider: what it can do, what it needs, how it fails, and how its client is opened. */
+/** One API of a provider: its abilities, limits, configuration, hints and errors, and the way to open its client. */
 export interface Capabilities {
   /** The name used in messages. */
   readonly title: string;
@@ -55,7 +54,7 @@ export interface Capabilities {
 
 /** A value that the provider's SDK requires from the environment. */
 interface RequiredVariable {
-  readonly what: string;
+  readonly name: string;
   /** Any one of them is enough. */
   readonly variables: readonly string[];
 }
@@ -88,9 +87,12 @@ export interface OpenOptions {
   readonly workspace: string | undefined;
   /** The environment, with the values of flags in place of the variables that they override. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  // Passed in rather than imported: providers are part of every start, SDKs only of a request.
-  readonly loadSdk: typeof loadSdk;
-  readonly openBundledSdk: typeof openBundledSdk;
+  // Both are passed in rather than imported: providers are part of every start, SDKs only of a request.
+  readonly loadSdk: <Package extends object>(
+    loading: Promise<Package>,
+    className: keyof Package & string,
+  ) => Promise<Package>;
+  readonly openBundledSdk: (options: ConnectionOptions) => Connection;
 }
 
 /** The limits of the Claude API, which Claude Platform on AWS and Foundry share. */
@@ -110,6 +112,6 @@ export const BASE64_ONLY = {
 
 /** The region that both of Amazon's providers need. */
 export const AWS_REGION: RequiredVariable = {
-  what: 'AWS region',
+  name: 'AWS region',
   variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
 };

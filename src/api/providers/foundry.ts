@@ -10,8 +10,8 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   pricesKnown: false,
   package: '@anthropic-ai/foundry-sdk',
   needs: [
-    { what: 'API key', variables: ['ANTHROPIC_FOUNDRY_API_KEY'] },
-    { what: 'resource', variables: ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'] },
+    { name: 'API key', variables: ['ANTHROPIC_FOUNDRY_API_KEY'] },
+    { name: 'resource', variables: ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'] },
   ],
   baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
   workspaceVariable: undefined,

@@ -15,10 +15,10 @@ export function openBundledSdk(options: ConnectionOptions): Connection {
 /** Thrown when an SDK package is missing, cannot be loaded, or is too old. */
 export class UnusablePackageError extends Error {}
 
-/** Returns a provider's SDK; throws UnusablePackageError unless it has the class `name`, and that takes middleware. */
+/** Returns a provider's SDK; throws UnusablePackageError unless it has the class `className` and that takes middleware. */
 export async function loadSdk<Package extends object>(
   loading: Promise<Package>,
-  name: keyof Package & string,
+  className: keyof Package & string,
 ): Promise<Package> {
   let loaded: Package;
   try {
@@ -27,8 +27,8 @@ export async function loadSdk<Package extends object>(
     throw new UnusablePackageError('cannot be loaded', { cause });
   }
   // Clients of older versions take no middleware, which the error handling depends on.
-  const prototype: unknown = Object(loaded[name]).prototype;
-  if (!('backendMiddleware' in Object(prototype))) throw new UnusablePackageError(`lacks ${name}`);
+  const prototype: unknown = Object(loaded[className]).prototype;
+  if (!('backendMiddleware' in Object(prototype))) throw new UnusablePackageError(`lacks ${className}`);
   return loaded;
 }
 
@@ -38,11 +38,11 @@ export function packageError(
   { cause }: UnusablePackageError,
 ): CliError {
   const isMissing = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(systemErrorCode(cause) ?? '');
-  const [what, version] = isMissing
+  const [needed, version] = isMissing
     ? [`the package ${name}`, '']
     : [`a newer version of the package ${name}`, '@latest'];
   const why = !isMissing && cause instanceof Error ? ` (${cause.message.split('\n')[0]})` : '';
-  return new CliError('usage', `${title} needs ${what}${why}`, {
+  return new CliError('usage', `${title} needs ${needed}${why}`, {
     subject: '--provider',
     hint: `npm install ${name}${version} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name}${version} claude-see …`,
     cause,

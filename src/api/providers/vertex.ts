@@ -8,8 +8,8 @@ const GOOGLE_CLOUD: Capabilities = {
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
   needs: [
-    { what: 'region', variables: ['CLOUD_ML_REGION'] },
-    { what: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
+    { name: 'region', variables: ['CLOUD_ML_REGION'] },
+    { name: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
   ],
   baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
   scopeVariables: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BEDROCK_API_KEY } from '../../support/fake-api/platforms.ts';
-import { type FakeProxy, startFakeProxy } from '../../support/fake-api/proxy.ts';
-import { makePng } from '../../support/images.ts';
-import { useOtherServer } from '../../support/other-server.ts';
-import { type PlatformName, platformVariables } from '../../support/platforms.ts';
-import { useWorld } from '../../support/run.ts';
+import { BEDROCK_API_KEY } from '../support/fake-api/platforms.ts';
+import { type FakeProxy, startFakeProxy } from '../support/fake-api/proxy.ts';
+import { makePng } from '../support/images.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const otherServer = useOtherServer();
