@@ -1,6 +1,6 @@
-// Says how far apart two words are, for suggestions after a slip of the fingers. Pure.
+// Measures how similar two words are, to suggest a correction for a typing error.
 
-/** Returns the fewest letters to insert, remove, replace or swap with a neighbour that turn one word into another. */
+/** Returns the minimum number of letters to insert, remove, replace or swap that turns one word into another. */
 export function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
@@ -21,4 +21,12 @@ export function editDistance(from: string, to: string): number {
     }
   }
   return at(from.length, to.length);
+}
+
+/** Returns the candidate that a word is probably a typo of, ignoring case: at most 2 edits away, 1 if it is short. */
+export function findSimilar(word: string, candidates: readonly string[]): string | undefined {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate) }))
+    .filter(({ candidate, distance }) => distance <= (candidate.length < 5 ? 1 : 2))
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }

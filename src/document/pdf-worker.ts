@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
-/** Descriptor for the reply. Not stdout, where the library prints warnings about damaged streams. */
+/** Descriptor for the reply. Not stdout, because the library prints warnings about damaged streams there. */
 const REPLY_FD = 3;
 
 /** Descriptor of a pipe that closes when the parent ends, for whatever reason. */

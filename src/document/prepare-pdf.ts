@@ -22,7 +22,7 @@ export interface PdfOptions {
   readonly info: (line: string) => void;
 }
 
-/** Readers look for the header in the first bytes of the file, and for the table in the last (ISO 32000-1, annex H.3). */
+/** Readers search the start of a file for the header, and its end for `startxref` (ISO 32000-1, annex H.3). */
 const SEARCHED_BYTES = 1024;
 
 const media_type = 'application/pdf';

@@ -5,7 +5,7 @@ import type { CitedDocument } from '../render/footnotes.ts';
 import type { RequestPart } from './types.ts';
 
 /** Returns the documents of all turns in the order sent, as the API numbers them. */
-export function citedDocuments(sent: readonly RequestPart[]): readonly CitedDocument[] {
+export function findCitedDocuments(sent: readonly RequestPart[]): readonly CitedDocument[] {
   return sent.flatMap(({ item, part }) => {
     if (item.kind !== 'source' || item.source.block !== 'document' || part.kind !== 'media') return [];
     const { media } = part;

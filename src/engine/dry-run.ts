@@ -2,10 +2,16 @@
 
 import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import {
+  type Estimate,
+  formatDryRun,
+  formatDryRunTotal,
+  toDryRunJson,
+  UPLOAD_PLACEHOLDER,
+} from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
-import { SDK_BASE_URL } from '../store/workspaces.ts';
+import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import { costUsd, worstCaseUsd } from './cost.ts';
 import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';
@@ -20,7 +26,7 @@ export async function showDryRuns(
   const estimates: Estimate[] = [];
   for (const plan of plans) estimates.push(await showDryRun(plan, json, context));
   if (json) return;
-  const total = estimates.length > 1 ? totalText(estimates, PRICES_DATE) : '';
+  const total = estimates.length > 1 ? formatDryRunTotal(estimates, PRICES_DATE) : '';
   await context.output.write(`${total}nothing was sent\n`);
 }
 
@@ -53,7 +59,7 @@ async function showDryRun(
     ...estimate,
     pricesDate: PRICES_DATE,
   };
-  await output.write(json ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run));
+  await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;
 }
 

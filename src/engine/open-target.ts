@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
-import type { TypedArgument } from '../input/arguments.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 import { openFileTarget } from '../render/targets/file.ts';
 import { makeStdoutTarget, type Target } from '../render/targets/target.ts';
@@ -12,7 +12,7 @@ import type { RunContext } from '../run/context.ts';
 
 /** Everything that a question is read from. */
 export interface QuestionInputs {
-  readonly typed: readonly TypedArgument[];
+  readonly typed: readonly InputArgument[];
   readonly items: readonly Item[];
 }
 
@@ -46,18 +46,18 @@ async function refuseInput(
   const prompts = typed.flatMap(({ kind, value }) => (kind === 'prompt-file' ? [value] : []));
   const files = refs.flatMap((ref) => (ref.kind === 'path' ? [ref] : []));
   for (const file of [...files, ...prompts.map((value) => ({ input: value, path: value }))]) {
-    if (isTarget(await look(file.path))) throw overwrites(path, file.input);
+    if (isTarget(await look(file.path))) throw overwriteError(path, file.input);
   }
   const readsStdin = refs.some(({ kind }) => kind === 'stdin') || prompts.includes('-');
   // The shell may have redirected stdin from the target: Node's stdin has its descriptor.
   const descriptor = readsStdin && 'fd' in stdin && typeof stdin.fd === 'number' ? stdin.fd : undefined;
   if (descriptor === undefined) return;
   if (isTarget(await promisify(fstat)(descriptor, { bigint: true }).catch(() => undefined))) {
-    throw overwrites(path, '-');
+    throw overwriteError(path, '-');
   }
 }
 
-function overwrites(path: string, input: string): Error {
+function overwriteError(path: string, input: string): Error {
   const which = input === path ? 'also an input' : `the same file as the input ${input}`;
   return usageError(`-o ${path}`, `is ${which}: the answer would overwrite it`, 'name another file');
 }

@@ -5,7 +5,7 @@ import { mediaTitle } from '../api/media-title.ts';
 import { blockTypeOf } from '../conversation/content.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
-import { lifetimeWords } from '../render/stored-file.ts';
+import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
 import { toRequest } from './to-request.ts';
@@ -70,7 +70,7 @@ export async function resolvePart(
       sha256: await hashMedia(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';
-    const until = lifetimeWords(facts.expires_at, env.now());
+    const until = formatLifetime(facts.expires_at, env.now());
     if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
     return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) }, place);
   }

@@ -3,14 +3,14 @@ import { PRICES_DATE } from '../api/models.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
-import { receiptLine, totalLine, usageLine } from '../render/receipt.ts';
+import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { makeReporter } from '../render/reporters/make-reporter.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { runEach, throwWorst } from '../run/run-each.ts';
-import { citedDocuments } from './cited-documents.ts';
+import { runEach, throwWorstFailure } from '../run/run-each.ts';
+import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { recordTurn } from './record-turn.ts';
 import { listSentMedia } from './to-request.ts';
@@ -45,7 +45,6 @@ export async function runQuestions(
   tools: RunTools,
   context: RunContext,
 ): Promise<void> {
-  const { flags } = tools;
   const several = questions.length > 1;
   const reporter = openReporter(questions, tools);
   const saveInOrder = inOrder(questions.length, tools.save);
@@ -71,9 +70,9 @@ export async function runQuestions(
     const begun = makeGate();
     const first = run(0, begun.open);
     await Promise.race([begun.opened, first]);
-    await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
-      index === 0 ? first : run(index),
-    );
+    await runEach(indexes, (index) => (index === 0 ? first : run(index)), context, {
+      concurrency: CONCURRENT_QUESTIONS,
+    });
   } catch (error) {
     failures.push(error);
   }
@@ -86,10 +85,9 @@ export async function runQuestions(
   }
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
-  await throwWorst(
+  await throwWorstFailure(
     failures.filter((failure) => failure instanceof CliError),
     context,
-    flags,
   );
 }
 
@@ -157,9 +155,9 @@ async function receive(
       sending({ parts }) {
         // Earlier turns had their receipts when they were sent first.
         const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
-        if (output.showsReceipts) for (const media of fresh) output.notice(receiptLine(media));
+        if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
         output.progress.step('waiting');
-        if (plan.options.citations) report.cite?.(citedDocuments(parts));
+        if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
       },
       thinking: () => output.progress.step('thinking'),
     });
@@ -201,8 +199,8 @@ function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
 /** Shows the usage of each answer, in order, and the cost of several together. */
 function showUsages(answers: readonly Answer[], output: Output): void {
   for (const { reply, costUsd } of answers) {
-    output.notice(usageLine(reply.message.model, reply.message.usage, costUsd, PRICES_DATE));
+    output.notice(formatUsage(reply.message.model, reply.message.usage, costUsd, PRICES_DATE));
   }
   const costs = answers.map(({ costUsd }) => costUsd);
-  if (costs.length > 1) output.notice(totalLine(costs.length, costs));
+  if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));
 }

@@ -5,7 +5,7 @@ import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
-import { lifetimeWords } from '../render/stored-file.ts';
+import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import type { PlannedPart } from './types.ts';
@@ -76,7 +76,8 @@ export function validateFlagsForMedia(
       if (settings.typed.has('strip'))
         throw usageError('--strip', sent, 'start a new conversation: claude-see photo.jpg --strip');
     }
-    if (settings.typed.has('maxEdge') && !media.some(({ kind }) => kind === 'url' || kind === 'file_id')) {
+    const isLocal = !media.some(({ kind }) => kind === 'url' || kind === 'file_id');
+    if (settings.typed.has('maxEdge') && settings.maxEdge !== undefined && isLocal) {
       info('--max-edge ignored: no image in this question');
     }
   }
@@ -117,8 +118,8 @@ export function noteExpiryUnchanged(
   if (!typed.has('expires')) return false;
   const now = env.now();
   const end = asked === null ? null : new Date(now.getTime() + asked * 1000).toISOString();
-  const until = lifetimeWords(expires_at, now);
-  if (until === lifetimeWords(end, now)) return false;
+  const until = formatLifetime(expires_at, now);
+  if (until === formatLifetime(end, now)) return false;
   const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
   const say = longer ? output.notice : output.info;
   say(

@@ -8,14 +8,14 @@ import { readBytes, readStdin } from './read-bytes.ts';
 import type { Item } from './refs.ts';
 
 /** One argument as typed: a positional, or the value of `-i`, `-p` or `--prompt-file`. */
-export interface TypedArgument {
+export interface InputArgument {
   readonly kind: 'positional' | 'image' | 'prompt' | 'prompt-file';
   readonly value: string;
 }
 
 /** Returns the items of all arguments in the order typed; throws CliError for the first that cannot be meant. */
 export async function readArguments(
-  typed: readonly TypedArgument[],
+  typed: readonly InputArgument[],
   env: Env,
   signal: AbortSignal,
   info: (line: string) => void,

@@ -1,4 +1,4 @@
-// Defines what work on images and PDFs needs from the run, and the environment of its child processes.
+// Defines the context of work on images and PDFs, and the environment of its child processes.
 
 /** A run, as far as work in child processes needs it; every RunContext is one. */
 export interface ProcessContext {

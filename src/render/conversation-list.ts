@@ -1,13 +1,13 @@
 // Formats a list of saved conversations: as a table for people, as objects for --json.
 import type { StoredConversation } from '../store/conversation.ts';
-import { timeWords } from './stored-file.ts';
+import { formatTime } from './stored-file.ts';
 import { formatTable } from './table.ts';
 
 /** Columns of the table where stdout is not a terminal. */
 const DEFAULT_COLUMNS = 100;
 
 /** Returns the object that `--json` prints for a conversation. */
-export function conversationJson(conversation: StoredConversation): object {
+export function toConversationJson(conversation: StoredConversation): object {
   const { id, created_at, updated_at, turns } = conversation;
   const costs = turns.map(({ answer }) => answer.cost_usd);
   return {
@@ -24,7 +24,7 @@ export function conversationJson(conversation: StoredConversation): object {
 }
 
 /** Formats conversations as a table, with questions cut to fit into `columns` of the terminal. */
-export function conversationTable(
+export function formatConversations(
   conversations: readonly StoredConversation[],
   now: Date,
   columns = DEFAULT_COLUMNS,
@@ -45,13 +45,13 @@ export function conversationTable(
 /** Formats the time since a date in the largest full unit, and the date itself after two weeks. */
 function formatAge(iso: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000);
-  const words = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  const format = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
   if (minutes < 1) return 'just now';
-  if (minutes < 60) return words(minutes, 'minute');
+  if (minutes < 60) return format(minutes, 'minute');
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return words(hours, 'hour');
+  if (hours < 24) return format(hours, 'hour');
   const days = Math.floor(hours / 24);
-  return days < 14 ? words(days, 'day') : timeWords(iso).slice(0, 10);
+  return days < 14 ? format(days, 'day') : formatTime(iso).slice(0, 10);
 }
 
 function getFirstQuestion({ turns }: StoredConversation): string {

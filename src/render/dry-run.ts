@@ -2,8 +2,8 @@
 import { formatCount, formatUsd } from '../format.ts';
 import { loadSha256 } from '../sha256.ts';
 import { neutraliseJson, neutraliseLine } from './neutralise.ts';
-import { receiptLine, type SentMedia } from './receipt.ts';
-import { imageJson } from './reporters/json.ts';
+import { formatReceipt, type SentMedia } from './receipt.ts';
+import { toImageJson } from './reporters/json.ts';
 
 /** Estimated cost of one question in USD; null when unknown. */
 export interface Estimate {
@@ -31,13 +31,13 @@ export interface DryRun extends Estimate {
 export const UPLOAD_PLACEHOLDER = '(given by the upload)';
 
 /** Returns the `--dry-run --json` object. */
-export async function dryRunJson(run: DryRun): Promise<object> {
+export async function toDryRunJson(run: DryRun): Promise<object> {
   return {
     dry_run: true,
     method: 'POST',
     url: run.url,
     request: shortenData(run.request, await loadSha256()),
-    images: run.images.map((image) => ({ ...imageJson(image), reason: image.reason })),
+    images: run.images.map((image) => ({ ...toImageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
       input_tokens: run.inputTokens,
@@ -48,13 +48,13 @@ export async function dryRunJson(run: DryRun): Promise<object> {
 }
 
 /** Returns the text of `--dry-run`. */
-export async function dryRunText(run: DryRun): Promise<string> {
+export async function formatDryRun(run: DryRun): Promise<string> {
   const lines = [
     run.url === null ? `sent to ${run.platform} by its own package` : `POST ${run.url}`,
     neutraliseJson(JSON.stringify(shortenData(run.request, await loadSha256()), null, 2)),
     '',
   ];
-  for (const image of run.images) lines.push(neutraliseLine(`${receiptLine(image)} (${image.reason})`));
+  for (const image of run.images) lines.push(neutraliseLine(`${formatReceipt(image)} (${image.reason})`));
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =
     run.promptCostUsd === null || run.worstCaseUsd === null
@@ -65,7 +65,7 @@ export async function dryRunText(run: DryRun): Promise<string> {
 }
 
 /** Returns the line after several dry runs: their cost together. */
-export function totalText(estimates: readonly Estimate[], pricesDate: string): string {
+export function formatDryRunTotal(estimates: readonly Estimate[], pricesDate: string): string {
   const prompts = addCosts(estimates.map(({ promptCostUsd }) => promptCostUsd));
   const most = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
   const cost =

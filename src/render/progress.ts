@@ -4,7 +4,7 @@ import { cutToWidth } from './width.ts';
 
 export interface Progress {
   /** Shows a step, such as `uploading 3.1 MB`. */
-  step(words: string): void;
+  step(text: string): void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line for good. */
@@ -16,7 +16,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   // With 0 columns, as in a pseudo-terminal without a size, Ora would clear infinitely many lines.
   if (!options.enabled || env.stderr.columns === 0)
     return { step: () => {}, pause: (run) => run(), stop: () => {} };
-  let words = '';
+  let step = '';
   let unwatch: (() => void) | undefined;
   let stopped = false;
   let loading = false;
@@ -25,7 +25,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     const { default: ora } = await import('ora');
     if (stopped) return;
     const shown = ora({
-      text: fitToLine(words, env.stderr.columns),
+      text: fitToLine(step, env.stderr.columns),
       stream: env.stderr as unknown as NodeJS.WritableStream,
       // Discarding stdin would swallow Ctrl-C and the input.
       discardStdin: false,
@@ -44,7 +44,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
   return {
     step(next) {
-      words = next;
+      step = next;
       if (spinner) {
         spinner.text = fitToLine(next, env.stderr.columns);
       } else if (!loading && !stopped) {

@@ -25,7 +25,7 @@ export interface SentMedia {
  * Formats one receipt line: `photo.jpg: image/jpeg, 1920x1080, 512 KB, base64, 2,691 tokens`, or `…, sent as file_01…`
  * for an upload.
  */
-export function receiptLine(image: SentMedia): string {
+export function formatReceipt(image: SentMedia): string {
   const parts = [
     image.media_type,
     image.width !== null && image.height !== null
@@ -40,7 +40,7 @@ export function receiptLine(image: SentMedia): string {
 }
 
 /** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with the date of the prices. */
-export function usageLine(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
+export function formatUsage(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = [
@@ -54,7 +54,7 @@ export function usageLine(model: string, usage: Usage, cost: number | null, pric
 }
 
 /** Formats the total of several answers: `usage: 3 answers; cost $0.021 in total`. */
-export function totalLine(answers: number, costs: readonly (number | null)[]): string {
+export function formatTotalUsage(answers: number, costs: readonly (number | null)[]): string {
   const known = costs.filter((cost) => cost !== null);
   const sum = known.reduce((total, cost) => total + cost, 0);
   return `usage: ${answers} answers; cost ${known.length === costs.length ? formatUsd(sum) : 'unknown'} in total`;

@@ -21,14 +21,14 @@ const SILENT: readonly ErrorCode[] = ['hung_up', 'interrupted', 'terminated'];
 export async function reportError(error: unknown, env: Env, flags: ReportFlags): Promise<ExitCode> {
   if (error instanceof ClosedPipeError) return 0;
   if (error instanceof AlreadyReportedError) return error.exitCode;
-  const known = error instanceof CliError ? error : bugError(error);
+  const known = error instanceof CliError ? error : toBugError(error);
   // The user pressed Ctrl-C, and scripts read the exit code: a message would add nothing.
   if (SILENT.includes(known.code)) return known.exitCode;
   const clean = makeCleaner(env.variables);
   const stack = flags.debug ? clean.secrets(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
   let text: string;
   if (flags.json) {
-    text = `${neutraliseJson(JSON.stringify({ error: errorJson(known, clean.secrets, stack) }))}\n`;
+    text = `${neutraliseJson(JSON.stringify({ error: toErrorJson(known, clean.secrets, stack) }))}\n`;
   } else {
     const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
     text = `${style.error('claude-see:')} ${clean.line(formatMessage(known))}\n`;
@@ -46,7 +46,7 @@ function formatMessage(error: CliError): string {
   return `${subject}${error.message}${request}`;
 }
 
-function errorJson(error: CliError, redact: (text: string) => string, stack: string | undefined): object {
+function toErrorJson(error: CliError, redact: (text: string) => string, stack: string | undefined): object {
   return {
     code: error.code,
     message: redact(formatMessage(error)),
@@ -59,14 +59,14 @@ function errorJson(error: CliError, redact: (text: string) => string, stack: str
   };
 }
 
-function bugError(error: unknown): CliError {
+function toBugError(error: unknown): CliError {
   if (isOutOfMemory(error)) return outOfMemoryError(undefined, error);
   const message = errorMessage(error);
   const [missing] = /^Cannot find module '\.[^']*'/.exec(message) ?? [];
   if (missing && systemErrorCode(error) === 'MODULE_NOT_FOUND') {
     // A file of the bundle is missing: the installation is in progress or broke off.
     return new CliError('bug', `installation is incomplete: ${missing}`, {
-      hint: 'install claude-see again',
+      hint: 'reinstall claude-see',
       cause: error,
     });
   }

@@ -7,7 +7,7 @@ export function runWithTimeout<T>(step: () => T, timeoutMs: number): T | undefin
     // The function still runs in our own context. The timeout of the new one also stops regular expressions.
     return runInNewContext('step()', { step }, { timeout: timeoutMs });
   } catch (error) {
-    // An Error of the new context, which is no instance of our own Error.
+    // The error belongs to the new context, so `instanceof Error` would be false.
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
     throw error;

@@ -62,7 +62,7 @@ function convert(node: SchemaNode, pointer: string, state: ConversionState): Api
   return convertTypes(node, pointer, state);
 }
 
-/** Merges the siblings of `anyOf` or `oneOf` into each choice, as the API ignores them there. */
+/** Merges the siblings of `anyOf` or `oneOf` into each choice, because they apply to all of them. */
 function convertChoices(
   node: SchemaNode,
   choices: readonly SchemaNode[],

@@ -9,7 +9,7 @@ import type { MakeError, SchemaNode } from './schema-document.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
 
-/** The data of a valid answer, or a sentence that says what is wrong with it. */
+/** The data of a valid answer, or a clause that describes its problem. */
 type Validation = { readonly data: unknown } | { readonly problem: string };
 
 /**

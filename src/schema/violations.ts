@@ -1,4 +1,4 @@
-// Describes what ajv found wrong with an answer.
+// Formats the errors that ajv reports about an answer.
 import type { ErrorObject } from 'ajv';
 import { truncateText } from '../format.ts';
 import { atPointer } from './json-pointer.ts';

@@ -294,7 +294,7 @@ describe('a stack trace is seen with --debug only', () => {
     expect(await collect(child)).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'claude-see: the current folder does not exist any more\n  change to a folder that exists\n',
+      stderr: 'claude-see: the current folder no longer exists\n  change to a folder that exists\n',
     });
   });
 });

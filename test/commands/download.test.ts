@@ -174,7 +174,7 @@ describe('the flag', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: --download: cannot go with the source url, which the API fetches\n  say --source auto\n',
+        'claude-see: --download: cannot be combined with --source url, which the API fetches\n  use --source auto\n',
     });
   });
 

@@ -1,3 +1,4 @@
+/** Page ranges: parsing, resolving and their errors. */
 import { describe, expect, test } from 'vitest';
 import { parsePages, resolvePages, toOriginalPage } from '../../src/document/pages.ts';
 import { CliError } from '../../src/errors.ts';
@@ -56,12 +57,12 @@ describe('--pages', () => {
     expect(error).toMatchObject({ code: 'usage', subject: '--pages', message, hint });
   });
 
-  test('of many ranges over many pages are looked at once each', () => {
+  test('visits each page once, however many ranges overlap', () => {
     const everything = Array.from({ length: 10_000 }, () => '1-');
     expect(resolve(everything.join(','), 500_000)).toHaveLength(500_000);
   });
 
-  test('a document of one page needs no numbers', () => {
+  test('of a document with one page: the hint is to omit it', () => {
     const error = refusal(() => resolve('2', 1));
     expect(error).toMatchObject({
       message: '2 is beyond the last page: report.pdf has 1 page',
@@ -70,7 +71,7 @@ describe('--pages', () => {
   });
 });
 
-test('a page that went out is known by its number in the original', () => {
+test('a sent page has its number in the original', () => {
   const selected = [2, 3, 9];
   expect([1, 2, 3].map((page) => toOriginalPage({ selected }, page))).toEqual([2, 3, 9]);
   expect(toOriginalPage({ selected: undefined }, 7)).toBe(7);

@@ -1,3 +1,4 @@
+/** PDFs before they are sent: bytes, page counts, selected pages, notes and errors. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PreparedDocument } from '../../src/document/document.ts';
@@ -89,7 +90,7 @@ describe('a document without --pages', () => {
 /** A PDF of makePdf: page N is object 2 + 2N. */
 const whole = (pages: number) => makePdf({ texts: pageTexts(pages) }).toString('latin1');
 
-describe('a document that lacks pages', () => {
+describe('a document with missing pages', () => {
   const without = (text: string, ...objects: readonly number[]) =>
     objects.reduce(
       (rest, number) => rest.replace(new RegExp(`\\n${number} 0 obj\\n[\\s\\S]*?\\nendobj`), ''),
@@ -177,14 +178,14 @@ describe('--pages', () => {
     expect(readTexts(document.bytes)).toEqual(['This is page 1.', 'This is page 3.']);
   });
 
-  test('that name them all leave the bytes alone', async () => {
+  test('that selects all pages leaves the bytes unchanged', async () => {
     const bytes = makePdf({ texts: pageTexts(3) });
     const { document, notes } = await prepare(bytes, { pages: '1-' });
     expect(sha(document.bytes)).toBe(sha(bytes));
     expect({ selected: document.selected, notes }).toEqual({ selected: undefined, notes: [] });
   });
 
-  test('do not bring along the pages that links and forms lead to', async () => {
+  test('does not copy the pages that links and forms refer to', async () => {
     const page = (number: number, rest: string) => ({
       number,
       body: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] ${rest} >>`,

@@ -1,4 +1,4 @@
-/** The concise form of a schema: fields in a line or one a line. */
+/** The concise form of a schema: fields on one line, or one field per line. */
 import { describe, expect, test } from 'vitest';
 import { read } from './read.ts';
 

@@ -1,4 +1,4 @@
-/** Which regular expressions go to the API, and which are only checked here. */
+/** Regular expressions that the API supports, and those that are only validated here. */
 import { describe, expect, test } from 'vitest';
 import { isApiPattern } from '../../src/schema/pattern.ts';
 
@@ -20,7 +20,7 @@ describe('is sent', () => {
   });
 });
 
-describe('is only checked here', () => {
+describe('is only validated here', () => {
   test.each([
     ['lookahead', '^(?=a)b'],
     ['negative lookbehind', '(?<!a)b'],

@@ -1,4 +1,4 @@
-/** What goes out for a schema is what the API takes; what it cannot take is refused before. */
+/** Schemas are converted into ones that the API accepts, or rejected. */
 import { describe, expect, test } from 'vitest';
 import { checkOutputSchema, sampleOf } from '../support/fake-api/schema.ts';
 import { object, read } from './read.ts';
@@ -6,7 +6,7 @@ import { object, read } from './read.ts';
 const string = { type: 'string' };
 const number = { type: 'number' };
 const person = object({ name: string, age: { type: 'integer' } });
-/** Sent without change. */
+/** Sent unchanged. */
 const plain: [name: string, schema: Record<string, unknown>][] = [
   [
     'all types',
@@ -32,7 +32,7 @@ const plain: [name: string, schema: Record<string, unknown>][] = [
   ['fields named like keywords', object({ properties: string, $ref: string, type: string, enum: string })],
 ];
 
-/** Sent otherwise. */
+/** Sent with changes. */
 const changed: [name: string, schema: Record<string, unknown>, sent: Record<string, unknown>][] = [
   [
     'an open object',
@@ -40,7 +40,7 @@ const changed: [name: string, schema: Record<string, unknown>, sent: Record<stri
     { type: 'object', properties: { a: string }, additionalProperties: false },
   ],
   [
-    'an object that does not say so',
+    'an object without a type',
     { properties: { a: { items: string } }, required: ['a'] },
     object({ a: { type: 'array', items: string } }),
   ],

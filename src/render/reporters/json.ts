@@ -7,7 +7,7 @@ export function openJsonReport(slot: Slot): AnswerReport {
   return {
     async finish(answer) {
       const isShown = slot.acceptsPartial || !isTruncated(answer.answer);
-      if (isShown) await slot.write(`${JSON.stringify(answerJson(answer))}\n`);
+      if (isShown) await slot.write(`${JSON.stringify(toAnswerJson(answer))}\n`);
       await slot.close();
       return isShown;
     },
@@ -16,7 +16,7 @@ export function openJsonReport(slot: Slot): AnswerReport {
 }
 
 /** Returns the `--json` object. Fields of the API keep its names and values. */
-function answerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer): object {
+function toAnswerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer): object {
   const { message } = answer;
   return {
     question,
@@ -26,7 +26,7 @@ function answerJson({ answer, question, images, cost, data, conversationId }: Re
     citations: message.content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : [])),
     model: message.model,
     stop_reason: message.stop_reason,
-    images: images.map(imageJson),
+    images: images.map(toImageJson),
     usage: message.usage,
     cost_usd: cost,
     id: message.id,
@@ -36,7 +36,7 @@ function answerJson({ answer, question, images, cost, data, conversationId }: Re
 }
 
 /** Returns one entry of `images[]`; null stands for what only the API knows, such as the size of a URL's image. */
-export function imageJson(image: SentMedia): object {
+export function toImageJson(image: SentMedia): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
   return {
     input,
