@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
+import { makeBmp } from '../support/bmp.ts';
 import { makePng } from '../support/images.ts';
 import { endlessPdf } from '../support/pdfs.ts';
 import { collect, spawnBinary, useWorld } from '../support/run.ts';
@@ -40,9 +41,12 @@ const running = (count: number) =>
 /** Preloaded everywhere: a decoder that never comes to an end and hears of nothing meanwhile. */
 const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.cjs')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
 
+const WITH_BUSY_DECODER = {
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`,
+};
+
 function launch(args: readonly string[]) {
-  const busy = `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`;
-  const variables = args.some((name) => /heic|jpg/.test(name)) ? { NODE_OPTIONS: busy } : {};
+  const variables = args.some((name) => /heic|jpg/.test(name)) ? WITH_BUSY_DECODER : {};
   const child = spawnBinary(args, world.folder, world.variables(variables));
   return { child, ended: collect(child) };
 }
@@ -132,6 +136,27 @@ describe
     });
   },
 );
+test.each<[name: string, make: () => Promise<Buffer> | Buffer]>([
+  [
+    'scan.tiff',
+    () =>
+      sharp(makePng({ width: 300, height: 200 }))
+        .tiff()
+        .toBuffer(),
+  ],
+  [
+    'photo.avif',
+    () =>
+      sharp(makePng({ width: 300, height: 200 }))
+        .avif()
+        .toBuffer(),
+  ],
+  ['paint.bmp', () => makeBmp({ width: 30, height: 20, bits: 24, at: () => 0x336699 })],
+])('%s is converted without the worker, which would take for ever here', async (name, make) => {
+  await world.file(name, await make());
+  const result = await world.runBinary([name], { variables: WITH_BUSY_DECODER });
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/^I received 1 image/) });
+});
 
 test.skipIf(!existsSync(ENVIRON)).each([
   ['drawing', 'slow.svg', 3, () => endlessSvg({ sized: false })],

@@ -18,16 +18,19 @@ const ENTRY = `
 import { readFileSync } from 'node:fs';
 import { identifyImage } from './src/image/identify.ts';
 import { prepareImage } from './src/image/prepare.ts';
+import { sniff } from './src/image/sniff.ts';
 const [, , file, options] = process.argv;
 const notes = [];
 const note = (line) => notes.push(line);
 try {
-  const image = identifyImage(readFileSync(file), { input: 'x', name: 'x' }, note);
+  const bytes = readFileSync(file);
+  const image = identifyImage({ input: 'x', name: 'x', bytes, found: sniff(bytes) }, note);
   const tier = { maxSide: 1568, maxTokens: 1568 };
   const around = { signal: new AbortController().signal, env: { variables: process.env } };
   const defaults = { model: 'm', tier, maxSide: 8000, resize: true, strip: false };
-  const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
-  console.log(JSON.stringify({ notes, width, height, bytes: bytes.length }));
+  const prepared = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
+  const { width, height } = prepared;
+  console.log(JSON.stringify({ notes, width, height, bytes: prepared.bytes.length }));
 } catch ({ name, exitCode, message, hint, subject }) {
   console.log(JSON.stringify({ notes, name, exitCode, message, hint, subject }));
 }`;
