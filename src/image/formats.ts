@@ -147,7 +147,6 @@ export type UnsupportedFormat = FormatsWith<'unsupported'>;
 
 /** Formats that can be sent, converted or as they are. */
 export type ImageFormat = AcceptedFormat | ConvertedFormat;
-
 /** The media types that the API takes as images. */
 export type ImageMediaType = Formats[AcceptedFormat]['mediaType'];
 

@@ -48,7 +48,7 @@ test.each<[string, args: string[], maxSide: number, blocks: number[]]>([
   refuse(maxSide, ...blocks);
   const { code, stderr } = await world.run(args);
   expect(code).toBe(2);
-  expect(stderr).toContain('the API refused the request');
+  expect(stderr).toContain('image dimensions exceed');
   expect(questions()).toHaveLength(1);
 });
 
