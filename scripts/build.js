@@ -8,12 +8,12 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
-/** Built here and then put in place at once, so that a run meanwhile finds the old files or the new ones. */
+/** Files are built here and then moved as one folder, so that a concurrent run finds the old files or the new ones. */
 const workshop = join(root, 'dist.new');
 
 /**
- * Commander can run subcommands as programs of their own, which claude-see has none of: loading Node's
- * child_process for that would cost every start 2 ms.
+ * Commander loads child_process to run subcommands as separate programs. claude-see has none, and loading it would
+ * cost every start 2 ms.
  * @type {import('rolldown').Plugin}
  */
 const commanderWithoutChildProcess = {
@@ -33,7 +33,24 @@ const pdfLibraryWithoutFonts = {
     /standard-fonts[\\/].*\.compressed\.json$/.test(id) ? { code: '""', moduleType: 'json' } : undefined,
 };
 
-/** Runs the bundle in the folder of the first argument with the flag that the second one names. */
+/**
+ * Names are looked up by their extension alone: media types without one are more than half of the table.
+ * @type {import('rolldown').Plugin}
+ */
+const mediaTypesWithExtensions = {
+  name: 'media-types-with-extensions',
+  async load(id) {
+    if (!/mime-db[\\/]db\.json$/.test(id)) return undefined;
+    /** @type {Record<string, { source?: string, extensions?: string[] }>} */
+    const types = JSON.parse(await readFile(id, 'utf8'));
+    const entries = Object.entries(types).flatMap(([type, { source, extensions }]) =>
+      extensions ? [[type, { source, extensions }]] : [],
+    );
+    return { code: JSON.stringify(Object.fromEntries(entries)), moduleType: 'json' };
+  },
+};
+
+/** Runs the bundle in the folder named by the first argument, with the flag named by the second. */
 const PRINT = `
   const [, folder, name] = process.argv;
   const { start } = require(folder + '/start.cjs');
@@ -46,7 +63,7 @@ const inputOptions = {
   cwd: root,
   platform: 'node',
   external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/],
-  plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts],
+  plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts, mediaTypesWithExtensions],
   treeshake: {
     // Reading page trees and writing pages needs a fifth of it, and its own package does not say that the rest can go.
     moduleSideEffects: [{ test: /@cantoo[\\/]pdf-lib/, sideEffects: false }],
@@ -63,12 +80,12 @@ const outputOptions = {
   entryFileNames: '[name].cjs',
   // The launcher asks env-paths where compiled code is kept.
   chunkFileNames: ({ name }) => (name === 'env-paths' ? '[name].cjs' : '[name]-[hash].cjs'),
-  // What every run loads is one file, also where a chunk that is loaded later shares a part of it.
+  // One file for everything that each run loads, even if a later chunk shares parts of it.
   codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
 };
 
 await rm(workshop, { recursive: true, force: true });
-// What two entries share becomes a file of its own, and each file costs every start: processes of their own share none.
+// Each entry is bundled alone: shared code would become a file of its own, and each file slows every start.
 const entries = {
   start: 'src/main.ts',
   'prepare-worker': 'src/image/prepare-worker.ts',
@@ -81,7 +98,7 @@ for (const [name, path] of Object.entries(entries)) {
   modules.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
 await writeFile(join(workshop, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(modules));
-// What never changes is printed by the launcher without loading the program: by far the quickest.
+// The launcher prints these without loading the program, which is by far the fastest.
 for (const name of ['version', 'help']) {
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', PRINT, workshop, name]);
   await writeFile(join(workshop, `${name}.txt`), stdout);

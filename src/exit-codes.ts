@@ -1,43 +1,42 @@
-// The one table of exit codes and error codes; it names outcomes and must not word or print them.
+// The table of exit codes and error codes.
 
 /** Exit codes of the process: what each means and what a script should do about it. */
 export const EXIT_CODES = [
-  { code: 0, meaning: 'answered; every check passed (a closed pipe is success too)', remedy: '' },
-  { code: 1, meaning: '`check`: an assertion failed', remedy: 'look at the picture' },
+  { code: 0, meaning: 'answered (also when the reader closed the pipe)', remedy: '' },
   {
     code: 2,
-    meaning: 'the request is wrong: usage, missing or unusable input, rejected by the API as invalid',
+    meaning: 'invalid request: usage, missing or unusable input, or rejected by the API',
     remedy: 'fix the command',
   },
   {
     code: 3,
-    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain',
+    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met',
     remedy: 'change the question',
   },
   {
     code: 4,
-    meaning: 'try again: network, timeout, 408/409/429/5xx/529 after retries, broken stream',
+    meaning: 'temporary failure: network, timeout, 408/409/429/5xx/529 after retries, broken stream',
     remedy: 'retry later',
   },
   {
     code: 5,
-    meaning: 'account: credentials missing or refused, permission, billing, spend limit, model not available',
-    remedy: 'tell the owner',
+    meaning:
+      'account: credentials missing or rejected, permission, billing, spend limit, model not available',
+    remedy: 'tell the account owner',
   },
-  { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise it' },
-  { code: 7, meaning: 'batch not finished', remedy: 'poll' },
-  { code: 70, meaning: 'a bug of ours', remedy: 'report it' },
-  { code: 129, meaning: 'SIGHUP (the terminal is gone)', remedy: '' },
+  { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise the limit' },
+  { code: 70, meaning: 'bug in claude-see', remedy: 'report it' },
+  { code: 129, meaning: 'SIGHUP (the terminal closed)', remedy: '' },
   { code: 130, meaning: 'SIGINT (Ctrl-C)', remedy: '' },
   { code: 143, meaning: 'SIGTERM', remedy: '' },
 ] as const;
 
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
-/** What outweighs what when outcomes mix, the worst first. A bug or a signal, which is not named, outweighs everything. */
-export const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3, 0];
+/** Precedence when outcomes mix, the worst first. A bug or a signal, not listed, wins over all of them. */
+export const WORST_FIRST: readonly ExitCode[] = [5, 4, 6, 2, 3, 0];
 
-/** The stable error codes of `--json` errors and the exit code that each one ends in. */
+/** The error codes of `--json`, which never change, and the exit code of each. */
 export const ERROR_EXIT_CODES = {
   usage: 2,
   input_missing: 2,

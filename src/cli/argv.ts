@@ -1,83 +1,97 @@
-// Puts positionals and -i, -p, --prompt-file back into the order typed, which commander does not keep.
+// Reads from argv what commander does not keep: the order of inputs and texts, and the flags of a line that it rejects.
 import { parseArgs } from 'node:util';
-import type { Option } from 'commander';
-import type { TypedArgument } from '../input/arguments.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import { CLIPBOARD } from '../input/classify.ts';
+import type { ReportFlags } from '../render/report-error.ts';
+import { FLAGS, listFlags, toFlagKey, toLongFlag } from '../run/flag-table.ts';
 
-const KINDS: Readonly<Record<string, TypedArgument['kind']>> = {
-  '--image': 'image',
-  '--attachment': 'image',
-  '--prompt': 'prompt',
-  '--prompt-file': 'prompt-file',
-};
+/** A command line; its tokens are made on first use, because most lines do not need them. */
+export interface CommandLine {
+  readonly argv: readonly string[];
+  readonly tokens: () => readonly Token[];
+}
+
+type Token = ReturnType<typeof tokenize>[number];
+
+/** Wraps the arguments after the program's name. */
+export function makeCommandLine(argv: readonly string[]): CommandLine {
+  let tokens: readonly Token[] | undefined;
+  return {
+    argv,
+    tokens: () => {
+      tokens ??= tokenize(argv);
+      return tokens;
+    },
+  };
+}
 
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;
 
-/**
- * Returns the inputs and texts of a command line that commander has already accepted, in the order typed. `options`
- * are the program's own; a leading `command` word is left out.
- */
-export function typedArguments(
-  argv: readonly string[],
-  options: readonly Option[],
+/** Returns inputs and texts in the order typed, without the command word, of a line that commander has accepted. */
+export function listInputArguments(
+  { argv, tokens }: CommandLine,
   command: string | undefined,
-): readonly TypedArgument[] {
-  const tokens = tokenize(argv, options);
-  const typed = tokens.flatMap((token, at): TypedArgument[] => {
-    // Commander takes a negative number as text; parseArgs takes it as a group of flags, one a digit.
-    const raw = argv[token.index] ?? '';
-    if (token.kind === 'option' && NEGATIVE_NUMBER.test(raw)) {
-      return tokens[at - 1]?.index === token.index ? [] : [{ kind: 'positional', value: raw }];
-    }
+): readonly InputArgument[] {
+  const found = tokens().flatMap((token, at): InputArgument[] => {
     if (token.kind === 'positional') return [{ kind: 'positional', value: token.value }];
-    if (token.kind === 'option' && token.name === 'clipboard') return [{ kind: 'image', value: CLIPBOARD }];
-    if (token.kind !== 'option' || token.value === undefined) return [];
-    const kind = KINDS[`--${token.name}`];
-    return kind ? [{ kind, value: token.value }] : [];
+    if (token.kind === 'option-terminator') return [];
+    // Commander reads a negative number as text, parseArgs as one flag per digit.
+    const word = argv[token.index] ?? '';
+    if (NEGATIVE_NUMBER.test(word)) {
+      const isFirstDigit = tokens()[at - 1]?.index !== token.index;
+      return isFirstDigit ? [{ kind: 'positional', value: word }] : [];
+    }
+    const kind = getOrderedKind(token.name);
+    if (kind === undefined) return [];
+    return [{ kind, value: token.name === 'clipboard' ? CLIPBOARD : (token.value ?? '') }];
   });
-  if (command === undefined) return typed;
-  const first = typed.findIndex(({ kind, value }) => kind === 'positional' && value === command);
-  return typed.filter((_, index) => index !== first);
+  if (command === undefined) return found;
+  const commandAt = found.findIndex(({ kind, value }) => kind === 'positional' && value === command);
+  return found.filter((_, index) => index !== commandAt);
 }
 
-/** Returns the first word that is neither a flag nor the value of one; undefined where `--` stands before it. */
-export function firstWord(argv: readonly string[], options: readonly Option[]): string | undefined {
-  const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
-  return first?.kind === 'positional' ? first.value : undefined;
+function getOrderedKind(name: string): InputArgument['kind'] | undefined {
+  const key = toFlagKey(name);
+  const spec: object = Object.hasOwn(FLAGS, key) ? FLAGS[key as keyof typeof FLAGS] : {};
+  return 'orderedAs' in spec ? (spec.orderedAs as InputArgument['kind']) : undefined;
+}
+
+/** Returns the positionals in the order typed. */
+export function listPositionals({ tokens }: CommandLine): readonly string[] {
+  return tokens().flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
 }
 
 /** Says whether `--` stands before the first positional, which then cannot be a command. */
-export function isBehindDashes(argv: readonly string[], options: readonly Option[]): boolean {
-  const first = tokenize(argv, options).find(({ kind }) => kind !== 'option');
-  return first?.kind === 'option-terminator';
+export function startsWithTerminator({ argv, tokens }: CommandLine): boolean {
+  if (!argv.includes('--')) return false;
+  return tokens().find(({ kind }) => kind !== 'option')?.kind === 'option-terminator';
 }
 
-/**
- * Returns the flags that stand by themselves on a command line, in the order typed: neither values of other flags nor
- * behind `--`. Works on lines that commander refuses, too.
- */
-export function switchesIn(argv: readonly string[], options: readonly Option[]): readonly string[] {
-  return tokenize(argv, options).flatMap((token) =>
-    token.kind === 'option' && token.value === undefined ? [token.rawName] : [],
+/** Returns how to report errors; works for a line that commander rejects, too. */
+export function readReportFlags({ tokens }: CommandLine): ReportFlags {
+  // A flag with a value is not one of these: in `-p --json` the word is text.
+  const names = tokens().flatMap((token) =>
+    token.kind === 'option' && token.value === undefined ? [token.name] : [],
   );
+  const color = names.findLast((name) => name === 'color' || name === 'no-color');
+  return {
+    json: names.includes('json'),
+    debug: names.includes('debug'),
+    color: color === undefined ? undefined : color === 'color',
+  };
 }
 
-/** Returns the positionals of a command line, in the order typed. */
-export function positionalsIn(argv: readonly string[], options: readonly Option[]): readonly string[] {
-  return tokenize(argv, options).flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-}
-
-/** Takes a command line apart as parseArgs does, which refuses nothing. */
-export function tokenize(argv: readonly string[], options: readonly Option[]) {
+function tokenize(argv: readonly string[]) {
+  const options = listFlags().flatMap(([key, { short, value, form }]) => {
+    const name = toLongFlag(key).slice(2);
+    const type = value === undefined ? ('boolean' as const) : ('string' as const);
+    const positive = [name, { type, ...(short === undefined ? {} : { short }) }] as const;
+    const negative = [`no-${name}`, { type }] as const;
+    return form === 'both' ? [positive, negative] : [form === 'no' ? negative : positive];
+  });
   const { tokens } = parseArgs({
     args: [...argv],
-    options: Object.fromEntries(
-      options.flatMap(({ long, short, required }) => {
-        const type = required ? 'string' : 'boolean';
-        const name = long?.slice(2);
-        return name ? [[name, { type, ...(short ? { short: short.slice(1) } : {}) }] as const] : [];
-      }),
-    ),
+    options: Object.fromEntries(options),
     strict: false,
     allowPositionals: true,
     tokens: true,

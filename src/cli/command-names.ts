@@ -1,33 +1,26 @@
-// The words that are commands, and the guard against asking a mistyped one as a question.
+// Catches a mistyped command, such as `modelz`, which would otherwise be sent as a question.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { editDistance } from '../edit-distance.ts';
+import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import type { TypedArgument } from '../input/arguments.ts';
-import type { Item } from '../input/refs.ts';
+import type { InputArgument } from '../input/arguments.ts';
+import { COMMAND_NAMES } from '../run/flag-spec.ts';
 
-/** Commands of this version. */
-const COMMANDS = ['ask', 'chat', 'files', 'history', 'models', 'config', 'help'] as const;
-
-/** Names kept for commands to come, so that a script never sends one of them as a question. */
-const RESERVED = ['check', 'locate', 'batch', 'completion'];
-
-/** Says whether a word is a command that sends no text to the model, and so has no `-p`. */
-export function isCommandWithoutText(word: string): boolean {
-  return COMMANDS.some((command) => command === word && command !== 'ask' && command !== 'chat');
-}
-
-/** Throws CliError when the first argument went as text but looks like a command, such as `modelz`. */
-export function checkCommandWord(typed: TypedArgument | undefined, item: Item | undefined): void {
-  if (typed?.kind !== 'positional' || item?.kind !== 'text' || !/^[a-z]+$/i.test(typed.value)) return;
-  const word = typed.value.toLowerCase();
-  const asText = `to send it as text: -p ${typed.value}`;
-  if (RESERVED.includes(word)) {
-    throw usageError(typed.value, 'is a command that this version does not have', asText);
-  }
-  // A word with another first letter is rarely a typo: `what` is no `chat`.
-  const close = COMMANDS.find(
-    (command) =>
-      (word[0] === command[0] || word[1] === command[0]) &&
-      editDistance(word, command) <= (command.length < 5 ? 1 : 2),
+/** Throws CliError when the first argument is not a file but nearly a command. */
+export function checkCommandWord(first: InputArgument | undefined, { cwd }: Env): void {
+  if (first?.kind !== 'positional' || !/^[a-z]+$/i.test(first.value)) return;
+  const word = first.value.toLowerCase();
+  const names = [...new Set(COMMAND_NAMES.map((name) => name.replace(/ .*/, ''))), 'help'];
+  // A word with another first letter is rarely a typo: `what` does not mean `chat`.
+  const close = names.find(
+    (name) =>
+      (word[0] === name[0] || word[1] === name[0]) && editDistance(word, name) <= (name.length < 5 ? 1 : 2),
   );
-  if (close) throw usageError(typed.value, `is not a file; did you mean the command \`${close}\`?`, asText);
+  if (close === undefined || existsSync(resolve(cwd, first.value))) return;
+  throw usageError(
+    first.value,
+    `is not a file; did you mean the command \`${close}\`?`,
+    `to send it as text: -p ${first.value}`,
+  );
 }

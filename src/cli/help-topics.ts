@@ -1,8 +1,9 @@
-// The texts of `help exit-codes` and `help environment`, made from the tables that the program goes by.
+// The texts of `help exit-codes` and `help environment`, derived from the program's own tables.
 import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
-import { formatTable } from '../render/table.ts';
-import { SETTINGS, type SettingKey, settingVariable } from '../run/setting-table.ts';
+import { formatDefinitions, wrap } from '../render/table.ts';
+import { describeSetting, getSettingFlag, SETTING_KEYS, settingVariable } from '../run/setting-table.ts';
+import { HELP_WIDTH } from './format-help.ts';
 
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
@@ -10,27 +11,28 @@ export type HelpTopic = (typeof HELP_TOPICS)[number];
 /** Variables that are not settings: who reads them and what for. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
-  ['CLAUDE_SEE_CACHE_DIR', 'folder of what is remembered of uploads, and of compiled code'],
+  ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
   ...PROVIDER_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
-  ['NODE_EXTRA_CA_CERTS', "certificate file of a company's proxy"],
-  ['NODE_DISABLE_COMPILE_CACHE', '1: keep and use no compiled code'],
+  ['NODE_EXTRA_CA_CERTS', 'certificate file of a company proxy'],
+  ['NODE_DISABLE_COMPILE_CACHE', '1 disables the cache of compiled code'],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
-  ['CI, TERM', 'no spinner where CI is set or TERM is dumb'],
+  ['CI, TERM', 'no spinner if CI is set or TERM is dumb'],
 ];
 
 type Rows = readonly (readonly [string, string, ...string[]])[];
 
-/** Returns the rows that the topics, and the README, show. */
-export function helpTables(): { readonly exitCodes: Rows; readonly environment: Rows } {
-  const settings = Object.entries(SETTINGS).map(
-    ([key, setting]) =>
-      [
-        settingVariable(key as SettingKey),
-        'flagless' in setting ? setting.about : `as --${key}: ${setting.about}`,
-      ] as const,
-  );
+/** Returns the rows of the topics, which the README shows too. */
+export function helpTables(): {
+  readonly exitCodes: Rows;
+  readonly environment: readonly (readonly [name: string, about: string])[];
+} {
+  const settings = SETTING_KEYS.map((key) => {
+    const flag = getSettingFlag(key);
+    const about = describeSetting(key);
+    return [settingVariable(key), flag === undefined ? about : `same as ${flag}: ${about}`] as const;
+  });
   return {
     exitCodes: EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]),
     environment: [...settings, ...OTHER_VARIABLES],
@@ -39,14 +41,26 @@ export function helpTables(): { readonly exitCodes: Rows; readonly environment: 
 
 /** Returns the text of a help topic. */
 export function helpTopic(topic: HelpTopic): string {
-  const tables = helpTables();
+  const { exitCodes, environment } = helpTables();
   if (topic === 'exit-codes') {
-    return `${formatTable(['exit', 'meaning', 'what to do'], tables.exitCodes)}
-When outcomes mix: ${WORST_FIRST.join(' > ')}. An outage never becomes a failed check.
+    const rows = exitCodes.map(([code, meaning, remedy]) => {
+      return [code, remedy ? `${meaning} (${remedy})` : meaning] as const;
+    });
+    return `Exit codes:
+${formatDefinitions(rows, { width: HELP_WIDTH })}
+When outcomes mix, the first of these that occurred decides:
+${WORST_FIRST.join(' > ')}.
 `;
   }
-  return `${formatTable(['variable', 'meaning'], tables.environment)}
-A flag wins over a variable, a variable over a stored setting (\`claude-see config\`), that over the default.
-ANTHROPIC_* variables are read by the Anthropic SDK, those of a cloud by its own package; secrets are read from there only, never from a flag.
+  return `Environment variables:
+${formatDefinitions(environment, { width: HELP_WIDTH })}
+${wrap(PRECEDENCE, HELP_WIDTH).join('\n')}
+
+${wrap(SECRETS, HELP_WIDTH).join('\n')}
 `;
 }
+
+const PRECEDENCE =
+  'A flag overrides a variable, a variable overrides a stored setting (`claude-see config`), and a setting overrides the default.';
+const SECRETS =
+  'The Anthropic SDK reads the ANTHROPIC_* variables, and the package of each cloud reads its own. Secrets are read from variables only, never from a flag.';

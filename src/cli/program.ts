@@ -1,67 +1,42 @@
-// The command line: makes the program of its commands and runs it. Does nothing itself: each command is a file of its own.
+// Builds the command line program from its commands and runs it.
 import { Command, CommanderError } from 'commander';
 import { ask } from '../commands/ask.ts';
 import { chat } from '../commands/chat/chat.ts';
 import { GROUPS } from '../commands/groups.ts';
 import { models } from '../commands/models.ts';
 import { type Env, wantsColor, write } from '../env.ts';
-import type { TypedArgument } from '../input/arguments.ts';
-import type { ReportFlags } from '../render/report-error.ts';
-import { addGroup } from '../run/command-group.ts';
-import {
-  askingFlags,
-  builtinFlags,
-  chatFlags,
-  pickFlags,
-  REQUEST_FLAGS,
-  typesInputFlag,
-} from '../run/flag-table.ts';
+import type { InputArgument } from '../input/arguments.ts';
+import { FLAG_GROUPS } from '../run/flag-spec.ts';
+import { listFlags } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
-import { isBehindDashes, switchesIn, typedArguments } from './argv.ts';
-import {
-  CHAT_NOTES,
-  EXAMPLES,
-  flagsToShow,
-  HELP_WIDTH,
-  printHelp,
-  wordArgumentError,
-  wordCommanderError,
-} from './help.ts';
-import { refuseDashedText } from './reject-dashed-text.ts';
+import { addGroup } from './add-group.ts';
+import { type CommandLine, listInputArguments, startsWithTerminator } from './argv.ts';
+import { checkCommandWord } from './command-names.ts';
+import { formatHelp, formatSubcommand, HELP_WIDTH, listOptions, makeHelpOption } from './format-help.ts';
+import { ASK_HELP, CHAT_HELP, HELP_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } from './help.ts';
+import { hasOrderedFlag, makeOptions, readFlags } from './options.ts';
+import { toUsageError } from './usage-errors.ts';
 
 /** Runs a command line; throws CliError for a wrong one, and whatever its command throws. */
-export async function runProgram(argv: readonly string[], env: Env): Promise<void> {
-  // Behind `--` nothing is a command, which commander does not keep to.
-  const words = argv.includes('--') && isBehindDashes(argv, askingFlags()) ? ['ask', ...argv] : [...argv];
-  refuseDashedText(words, () => [...askingFlags(), ...builtinFlags()]);
+export async function runProgram(line: CommandLine, env: Env): Promise<void> {
   let help = '';
-  const program = makeProgram(words, env, (text) => {
+  const program = makeProgram(line, env, (text) => {
     help += text;
   });
+  // Behind a leading `--` nothing is a command, but commander would still take the first word for one.
+  const argv = startsWithTerminator(line) ? ['ask', ...line.argv] : [...line.argv];
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode !== 0)
-      throw wordArgumentError(error, words, program) ?? wordCommanderError(error, words);
+    if (error.exitCode !== 0) throw toUsageError(error, line, program);
   }
   if (help !== '') await write(env.stdout, help);
 }
 
-/** Reads how errors are to be reported from a command line that may be wrong. */
-export function typedReportFlags(argv: readonly string[]): ReportFlags {
-  const switches = switchesIn(argv, askingFlags());
-  const color = switches.findLast((name) => name === '--color' || name === '--no-color');
-  return {
-    json: switches.includes('--json'),
-    debug: switches.includes('--debug'),
-    color: color === undefined ? undefined : color === '--color',
-  };
-}
-
-/** Builds the program over an argument list; help goes to `print`, commander's errors are thrown as CommanderError. */
-export function makeProgram(argv: readonly string[], env: Env, print: (text: string) => void): Command {
+/** Builds the program over a command line; help goes to `print`, and errors are thrown as CommanderError. */
+export function makeProgram(line: CommandLine, env: Env, print: (text: string) => void): Command {
   const program = new Command('claude-see');
   program
     .description('Ask Claude about images.')
@@ -71,60 +46,64 @@ export function makeProgram(argv: readonly string[], env: Env, print: (text: str
     .helpCommand(false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ visibleOptions: flagsToShow })
+    .configureHelp({ formatHelp, visibleOptions: listOptions, subcommandTerm: formatSubcommand })
     .configureOutput({
       writeOut: print,
-      writeErr: () => {}, // main words every error, in one place.
+      writeErr: () => {}, // Errors are reported in one place, by main.
       getOutHelpWidth: () => HELP_WIDTH,
       getOutHasColors: () => wantsColor(env.stdout, env, undefined),
     })
+    .optionsGroup(FLAG_GROUPS.general)
     .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', EXAMPLES);
-  for (const option of askingFlags()) program.addOption(option);
-
-  const typedOf = (words: readonly string[], command: string | undefined): readonly TypedArgument[] =>
-    // Where nothing but positionals was typed, commander has them in order.
-    typesInputFlag(program)
-      ? typedArguments(argv, program.options, command)
-      : words.map((value) => ({ kind: 'positional', value }));
-  const runAsk = (words: readonly string[], command: string | undefined) =>
-    ask(typedOf(words, command), program.opts(), env, { named: command === 'ask' });
-  program.action((words: string[]) => runAsk(words, undefined));
-  program
-    .command('ask')
-    .description('ask about images; the same without the word `ask`')
-    .usage('[inputs and prompt...] [flags]')
-    .argument('[arguments...]', 'images and text')
-    .helpOption('-h, --help', 'print this help')
-    .action((words: string[]) => runAsk(words, 'ask'));
-  program
-    .command('chat')
-    .description('ask many questions about the same images')
-    .usage('[inputs and prompt...] [flags]')
-    .argument('[arguments...]', 'images and text')
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', CHAT_NOTES)
-    .action(async (words: string[]) => {
-      const flags = pickFlags(program, 'chat', chatFlags());
-      await chat(typedOf(words, 'chat'), flags, env);
-    });
+    .addHelpOption(makeHelpOption())
+    .addHelpText('after', PROGRAM_HELP);
+  for (const [key, spec] of listFlags('ask')) {
+    for (const option of makeOptions(key, spec, 'ask')) program.addOption(option);
+  }
+  addAsking(program, line, env);
   program
     .command('models')
     .description('list the models that take images')
     .usage('[flags]')
-    .helpOption('-h, --help', 'print this help')
-    .action(async () => {
-      const flags = pickFlags(program, 'models', REQUEST_FLAGS);
-      await models(flags, env);
-    });
-  for (const group of GROUPS) addGroup(program, argv, group, env);
+    .addHelpOption(makeHelpOption())
+    .addHelpText('after', MODELS_HELP)
+    .action(() => models(readFlags(program, 'models'), env));
+  for (const group of GROUPS) addGroup(program, line.argv, group, env);
   program
     .command('help')
-    .description('explain exit-codes, environment or a command')
+    .description('explain a command, exit-codes or environment')
     .argument('[topic...]', 'exit-codes, environment, or the name of a command')
     .usage('[topic]')
-    .helpOption('-h, --help', 'print this help')
+    .addHelpOption(makeHelpOption())
+    .addHelpText('after', HELP_HELP)
     .action((topic: string[]) => printHelp(program, topic, print));
   return program;
+}
+
+/** Adds the commands that ask questions, `ask` also as the program without a command. */
+function addAsking(program: Command, line: CommandLine, env: Env): void {
+  const listInputs = (args: readonly string[], command?: string): readonly InputArgument[] =>
+    // Commander keeps the order of positionals, and only theirs.
+    hasOrderedFlag(program)
+      ? listInputArguments(line, command)
+      : args.map((value) => ({ kind: 'positional', value }));
+  const addCommand = (name: string, about: string, helpText: string) =>
+    program
+      .command(name)
+      .description(about)
+      .usage('[inputs and prompt...] [flags]')
+      .argument('[arguments...]', 'images and text')
+      .addHelpOption(makeHelpOption())
+      .addHelpText('after', helpText);
+  program.action((args: string[]) => {
+    const inputs = listInputs(args);
+    checkCommandWord(inputs[0], env);
+    return ask(inputs, readFlags(program, 'ask'), env);
+  });
+  addCommand('ask', 'ask about images; `ask` can be left out', ASK_HELP).action((args: string[]) =>
+    ask(listInputs(args, 'ask'), readFlags(program, 'ask'), env),
+  );
+  addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action((args: string[]) =>
+    chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env),
+  );
 }

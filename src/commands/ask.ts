@@ -1,5 +1,4 @@
 // `ask`: one question about images, or several, each with its streamed answer.
-import { checkCommandWord } from '../cli/command-names.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import {
   findContinued,
@@ -20,23 +19,17 @@ import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
 import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
-import { readArguments, type TypedArgument } from '../input/arguments.ts';
+import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
-/** Asks; `named` says that the word `ask` was typed. Throws CliError for everything but a usable answer. */
-export async function ask(
-  typed: readonly TypedArgument[],
-  flags: Flags,
-  env: Env,
-  { named }: { readonly named: boolean },
-): Promise<void> {
+/** Asks. Throws CliError for everything but a usable answer. */
+export async function ask(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
   await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
     const items = await readArguments(typed, env, context.signal, context.output.info);
-    if (!named) checkCommandWord(typed[0], items[0]);
     const opened = resumeConversation(continued, flags, context);
     checkQuestion(typed, items, opened.conversation);
     validateFlags(flags);
@@ -50,7 +43,7 @@ export async function ask(
 }
 
 interface Command {
-  readonly typed: readonly TypedArgument[];
+  readonly typed: readonly InputArgument[];
   readonly items: readonly Item[];
   readonly flags: Flags;
 }
@@ -150,7 +143,7 @@ function validateFlags(flags: Flags): void {
 
 /** A follow-up needs no picture, and a first question no text. */
 function checkQuestion(
-  typed: readonly TypedArgument[],
+  typed: readonly InputArgument[],
   items: readonly { readonly kind: string }[],
   conversation: Conversation,
 ): void {
@@ -159,7 +152,7 @@ function checkQuestion(
   if (items.length === 0) throw usageError(undefined, 'no question given', 'claude-see -c "and what else?"');
 }
 
-function noImage(typed: readonly TypedArgument[]): Error {
+function noImage(typed: readonly InputArgument[]): Error {
   if (typed.length === 0) {
     return usageError(
       undefined,

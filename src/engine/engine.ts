@@ -4,7 +4,7 @@ import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, EMPTY_CONVERSATION } from '../conversation/conversation.ts';
-import { makeSpill } from '../image/spill.ts';
+import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
@@ -83,7 +83,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     },
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
-      const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<string>() };
+      const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<never>() };
       return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
     },
     fitHistory: (history, content) => fitHistory(history, content, context),
@@ -120,7 +120,7 @@ function openApiOnce(shared: Shared, context: RunContext): Promise<Api> {
 }
 
 function makeScope(): Shared['scope'] {
-  const spill = makeSpill();
+  const spill = makeSpillFile();
   const resources: { close(): void }[] = [spill];
   return {
     spill,

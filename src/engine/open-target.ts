@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
-import type { TypedArgument } from '../input/arguments.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
 import { openFileTarget } from '../render/targets/file.ts';
 import { makeStdoutTarget, type Target } from '../render/targets/target.ts';
@@ -12,7 +12,7 @@ import type { RunContext } from '../run/context.ts';
 
 /** Everything that a question is read from. */
 export interface QuestionInputs {
-  readonly typed: readonly TypedArgument[];
+  readonly typed: readonly InputArgument[];
   readonly items: readonly Item[];
 }
 

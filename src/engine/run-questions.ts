@@ -9,7 +9,7 @@ import { type AnswerReport, isTruncated, type Reporter } from '../render/reporte
 import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
-import { runEach, throwWorst } from '../run/run-each.ts';
+import { runEach, throwWorstFailure } from '../run/run-each.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { recordTurn } from './record-turn.ts';
@@ -45,7 +45,6 @@ export async function runQuestions(
   tools: RunTools,
   context: RunContext,
 ): Promise<void> {
-  const { flags } = tools;
   const several = questions.length > 1;
   const reporter = openReporter(questions, tools);
   const saveInOrder = inOrder(questions.length, tools.save);
@@ -71,9 +70,9 @@ export async function runQuestions(
     const begun = makeGate();
     const first = run(0, begun.open);
     await Promise.race([begun.opened, first]);
-    await runEach(indexes, CONCURRENT_QUESTIONS, context, flags, (index) =>
-      index === 0 ? first : run(index),
-    );
+    await runEach(indexes, (index) => (index === 0 ? first : run(index)), context, {
+      concurrency: CONCURRENT_QUESTIONS,
+    });
   } catch (error) {
     failures.push(error);
   }
@@ -86,10 +85,9 @@ export async function runQuestions(
   }
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
-  await throwWorst(
+  await throwWorstFailure(
     failures.filter((failure) => failure instanceof CliError),
     context,
-    flags,
   );
 }
 

@@ -1,8 +1,9 @@
-// What every command that talks to the API sets up first: output, settings, and one signal that ends the run.
+// Sets up a run: output, settings, and the signal that ends it.
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
+import type { ReportFlags } from '../render/report-error.ts';
 import { readSettings, settingsPath } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
 import { resolveSettings, type Settings } from './settings.ts';
@@ -11,13 +12,15 @@ export interface RunContext {
   readonly env: Env;
   readonly output: Output;
   readonly settings: Settings;
-  /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to end with. */
+  /** How to report errors. */
+  readonly reportFlags: ReportFlags;
+  /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to exit with. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sets a command up, runs it, and clears spinner and timer whatever happens. With `timed` false `--timeout` is left to
- * the command.
+ * Sets up a run, calls `run`, and always clears the spinner and the timer. With `timed` false the command applies
+ * `--timeout` itself.
  */
 export async function withRunContext(
   flags: Flags,
@@ -29,7 +32,8 @@ export async function withRunContext(
   const stored = await readSettings(env);
   const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);
-  const common = { env, output, settings };
+  const { json = false, debug = false, color } = flags;
+  const common = { env, output, settings, reportFlags: { json, debug, color } };
   try {
     if (!timed) await run({ ...common, signal: env.signal });
     else await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ ...common, signal }));
@@ -38,7 +42,7 @@ export async function withRunContext(
   }
 }
 
-/** Runs with a signal that aborts along with another one, and when the time, in milliseconds, is over. */
+/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds. */
 export async function withTimeLimit<T>(
   outer: AbortSignal,
   timeoutMs: number,

@@ -1,19 +1,24 @@
-// Parsers of what users write in flags, variables and settings; each throws an Error that says what is expected.
+// Parses the values of flags, variables and settings; each parser throws an Error that states the expected form.
 
+import { EFFORTS } from '../api/build-request.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
+import { findSimilar } from '../edit-distance.ts';
 import { FILE_LIFETIME_S } from '../limits.ts';
 
 const DAY_MS = 86_400_000;
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
 
-/** Longest delay that a Node timer can hold, in milliseconds. */
+/** The value that lifts a setting. */
+export const NONE = 'none';
+
+/** Maximum delay of a Node timer, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Parses seconds, or a number with `ms`, `s`, `m` or `h`, into milliseconds. */
 export function parseTimeout(text: string): number {
   const ms = parseDuration(text, 's');
   if (ms === undefined || ms <= 0) throw new Error('expected a time above zero such as 90, 500ms, 90s or 5m');
-  if (ms > MAX_TIMER_MS) throw new Error('the longest time is 596h');
+  if (ms > MAX_TIMER_MS) throw new Error('the maximum time is 596h');
   return ms;
 }
 
@@ -43,20 +48,42 @@ export function parseKeep(text: string): number | null {
   return ms;
 }
 
-/** Resolves our aliases (`opus`) to API ids and passes every other model id through. */
+/** Resolves our aliases (`opus`) to API ids and returns other names unchanged; throws for a mistyped alias. */
 export function parseModel(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('expected a model id, or an alias such as opus');
-  return (Object.hasOwn(MODEL_ALIASES, text) && MODEL_ALIASES[text]) || text;
+  const id = Object.hasOwn(MODEL_ALIASES, text) ? MODEL_ALIASES[text] : undefined;
+  const similar = id === undefined ? findSimilar(text, Object.keys(MODEL_ALIASES)) : undefined;
+  if (similar !== undefined) throw new Error(`unknown model; did you mean ${similar}?`);
+  return id ?? text;
 }
 
-export function parsePositiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
-    throw new Error('expected a whole number of at least 1');
+/**
+ * Parses a model to keep, such as a setting. Also throws for a single word that is not an alias, which could only be
+ * the name of a deployment at Foundry or a gateway.
+ */
+export function parseModelToKeep(text: string): string {
+  const model = parseModel(text);
+  if (model === text && /^[a-z]+$/i.test(text)) {
+    throw new Error(`unknown model; aliases are ${Object.keys(MODEL_ALIASES).join(', ')}`);
   }
+  return model;
+}
+
+/** Parses a whole number of at least 1. */
+export function parsePositiveInteger(text: string): number {
+  const value = toPositiveInteger(text);
+  if (value === undefined) throw new Error('expected a whole number of at least 1');
   return value;
 }
 
+/** Parses pixels of the longer side, or `none` into null. */
+export function parseMaxEdge(text: string): number | null {
+  const value = text === NONE ? null : toPositiveInteger(text);
+  if (value === undefined) throw new Error('expected a whole number of at least 1, or none');
+  return value;
+}
+
+/** Parses how many times to retry, 0 to 20. */
 export function parseRetries(text: string): number {
   if (!/^\d{1,2}$/.test(text) || Number(text) > 20) throw new Error('expected a whole number from 0 to 20');
   return Number(text);
@@ -64,7 +91,7 @@ export function parseRetries(text: string): number {
 
 /** Parses an amount in USD, with or without a leading `$`, or `none` into null. */
 export function parseUsd(text: string): number | null {
-  if (text === 'none') return null;
+  if (text === NONE) return null;
   const value = /^\$?\d*\.?\d+$/.test(text) ? Number(text.replace(/^\$/, '')) : 0;
   if (value <= 0) {
     throw new Error('expected an amount in USD above zero, such as 0.05, or none');
@@ -72,7 +99,7 @@ export function parseUsd(text: string): number | null {
   return value;
 }
 
-/** Parses the address that `/v1/messages` is put behind. */
+/** Parses the address that `/v1/messages` is appended to. */
 export function parseBaseUrl(text: string): string {
   let url: URL;
   try {
@@ -82,34 +109,48 @@ export function parseBaseUrl(text: string): string {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('expected an http or https URL');
   if (url.username || url.password) throw new Error('a base URL must not contain a user name or password');
-  if (/[?#]/.test(text)) throw new Error('a base URL ends in its path: no ? and no #');
+  if (/[?#]/.test(text)) throw new Error('a base URL must not contain ? or #');
   return text.trim().replace(/\/+$/, '');
 }
 
-export function parseText(text: string): string {
+/** Parses a system prompt, which must not be empty, or `none` into null. */
+export function parseSystem(text: string): string | null {
   if (text.trim() === '') throw new Error('is empty');
-  return text;
+  return text === NONE ? null : text;
 }
 
-/** Parses a header value such as a workspace id. */
-export function parseToken(text: string): string {
+/** Parses an effort level, or `default`, which leaves it to the model, into null. */
+export function parseEffort(text: string): (typeof EFFORTS)[number] | null {
+  const effort = parseOneOf([...EFFORTS, 'default'])(text);
+  return effort === 'default' ? null : effort;
+}
+
+/** Parses a workspace id, which is sent as a header, or `none` into null. */
+export function parseWorkspace(text: string): string | null {
+  if (text === NONE) return null;
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('expected an id without white space');
   return text;
 }
 
+/** Parses true or false, also written 1, yes, on or 0, no, off. */
 export function parseSwitch(text: string): boolean {
   if (/^(true|1|yes|on)$/i.test(text)) return true;
   if (/^(false|0|no|off)$/i.test(text)) return false;
   throw new Error('expected true or false');
 }
 
-/** Returns a parser that takes exactly the given words. */
-export function parseOneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+/** Returns a parser that accepts exactly the given texts. */
+export function parseOneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {
-    const found = words.find((word) => word === text);
-    if (found === undefined) throw new Error(`expected one of ${words.join(', ')}`);
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new Error(`expected one of ${choices.join(', ')}`);
     return found;
   };
+}
+
+function toPositiveInteger(text: string): number | undefined {
+  const value = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 function parseDuration(text: string, defaultUnit: string | undefined): number | undefined {

@@ -1,41 +1,47 @@
-// Runs a command over many items so that one failure does not end the others; each failure is named, the worst decides.
+// Runs a task over many items so that one failure does not stop the others; the worst failure sets the exit code.
 import { CliError } from '../errors.ts';
 import { WORST_FIRST } from '../exit-codes.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { reportError } from '../render/report-error.ts';
 import type { RunContext } from './context.ts';
-import type { Flags } from './flags.ts';
+
+export interface RunEachOptions<Out> {
+  /** Maximum number of items in progress at once. */
+  readonly concurrency: number;
+  /** Receives each result in the order of the items, as soon as all earlier items have finished. */
+  readonly onResult?: (value: Out) => Promise<void>;
+}
 
 type Outcome<Out> = { readonly value: Out } | { readonly error: CliError };
 
 /**
- * Runs over all items, `limit` at a time, and hands each result to `done` in the order of the items, as soon as it
- * and all before it are there. Failures are reported; the worst is thrown at the end, or when the time of the whole run
- * is over. What is no CliError, and a signal's, is thrown at once.
+ * Runs a task over all items. Reports every failure, and throws the worst at the end or when the time limit ends the
+ * run. Throws a signal's error, and anything that is not a CliError, at once.
  */
 export async function runEach<In, Out>(
   items: readonly In[],
-  limit: number,
-  context: RunContext,
-  flags: Flags,
   run: (item: In) => Promise<Out>,
-  done: (value: Out) => Promise<void> = async () => {},
+  context: RunContext,
+  { concurrency, onResult = async () => {} }: RunEachOptions<Out>,
 ): Promise<void> {
   const { signal } = context;
   const outcomes = new Map<number, Outcome<Out>>();
   const failures: CliError[] = [];
   let next = 0;
   let flushed = Promise.resolve();
+  const settle = async (outcome: Outcome<Out>) => {
+    if ('error' in outcome) failures.push(outcome.error);
+    else await onResult(outcome.value);
+  };
   const flush = async () => {
     for (let outcome = outcomes.get(next); outcome; outcome = outcomes.get(next)) {
       outcomes.delete(next);
       next += 1;
-      if ('error' in outcome) failures.push(outcome.error);
-      else await done(outcome.value);
+      await settle(outcome);
     }
   };
   try {
-    await mapBounded(items, limit, async (item, index) => {
+    await mapBounded(items, concurrency, async (item, index) => {
       signal.throwIfAborted();
       try {
         outcomes.set(index, { value: await run(item) });
@@ -47,43 +53,30 @@ export async function runEach<In, Out>(
       await flushed;
     });
   } catch (error) {
-    // Report what is complete, even where an earlier item is not.
-    for (const outcome of outcomes.values()) {
-      if ('error' in outcome) failures.push(outcome.error);
-      else await done(outcome.value);
-    }
+    // Report finished items even though an earlier one is not.
+    for (const outcome of outcomes.values()) await settle(outcome);
     if (!(error instanceof CliError) || !WORST_FIRST.includes(error.exitCode)) throw error;
     failures.push(error);
   }
-  await throwWorst(failures, context, flags);
+  await throwWorstFailure(failures, context);
 }
 
-/** Reports all failures but the worst, which it throws; there may be none. */
-export async function throwWorst(
+/** Reports all failures but the worst, and throws that one; does nothing without failures. */
+export async function throwWorstFailure(
   failures: readonly CliError[],
-  { env, output }: RunContext,
-  flags: Flags,
+  { env, output, reportFlags }: RunContext,
 ): Promise<void> {
-  const worst = findWorst(failures);
+  const worst = findWorstFailure(failures);
   if (!worst) return;
   output.progress.stop();
   for (const failure of failures) {
-    if (failure !== worst) await reportError(failure, env, reportFlags(flags));
+    if (failure !== worst) await reportError(failure, env, reportFlags);
   }
   throw worst;
 }
 
-/** Returns the failure that decides the exit code; the last of its kind, as it is said last. */
-export function findWorst(failures: readonly CliError[]): CliError | undefined {
+/** Returns the failure that sets the exit code: of several equally bad ones the last, which is also printed last. */
+export function findWorstFailure(failures: readonly CliError[]): CliError | undefined {
   const rank = ({ exitCode }: CliError) => WORST_FIRST.indexOf(exitCode);
   return [...failures].reverse().sort((a, b) => rank(a) - rank(b))[0];
-}
-
-/** Returns how errors are to be reported by a command's flags. */
-export function reportFlags(flags: Flags) {
-  return {
-    json: flags.json === true,
-    debug: flags.debug === true,
-    color: typeof flags.color === 'boolean' ? flags.color : undefined,
-  };
 }

@@ -1,56 +1,97 @@
-// The table of settings: for each its key, flag, variable and parser, and where a value of it comes from. Pure.
+// The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
-import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import { DEFAULTS } from './defaults.ts';
+import { type FlagSpec, REQUESTED_SOURCES } from './flag-spec.ts';
+import { FLAGS, type FlagKey, toFlagKey } from './flag-table.ts';
 import type { Flags } from './flags.ts';
 import {
   parseBaseUrl,
+  parseEffort,
   parseExpiry,
   parseKeep,
+  parseMaxEdge,
   parseModel,
   parseOneOf,
   parsePositiveInteger,
   parseRetries,
   parseSwitch,
-  parseText,
+  parseSystem,
   parseTimeout,
-  parseToken,
   parseUsd,
+  parseWorkspace,
 } from './parse-values.ts';
 
-/** What `--source` asks for. */
-const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
+/** A value of `--source`. */
 export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
-/** Every stored setting: its key is also, unless `flagless`, its flag (`--max-tokens`) and its variable (`CLAUDE_SEE_MAX_TOKENS`). */
+interface SettingSpec {
+  readonly parse: (text: string) => unknown;
+  /** Help text where the setting has no flag, or means something else than its flag. */
+  readonly about?: string;
+  /** The default, where the setting has no flag that states it. */
+  readonly default?: string;
+}
+
+/**
+ * Every setting by its key. `max-tokens` is also set by the flag `--max-tokens`, if there is one, and by the variable
+ * `CLAUDE_SEE_MAX_TOKENS`.
+ */
 export const SETTINGS = {
-  model: { parse: parseModel, about: 'model id or alias' },
-  system: { parse: parseText, about: 'system prompt' },
-  'max-tokens': { parse: parsePositiveInteger, about: 'most tokens of an answer, thinking included' },
-  effort: { parse: parseOneOf(EFFORTS), about: EFFORTS.join(', ') },
-  source: { parse: parseOneOf(REQUESTED_SOURCES), about: REQUESTED_SOURCES.join(', ') },
-  expires: { parse: parseExpiry, about: 'lifetime of uploads: 1h to 90d, or never' },
-  timeout: { parse: parseTimeout, about: 'longest time of a whole run' },
-  retries: { parse: parseRetries, about: 'how often a failed request is tried again' },
-  'max-cost': { parse: parseUsd, about: 'most USD that one run may cost, or none' },
-  provider: { parse: parseOneOf(PROVIDER_NAMES), about: PROVIDER_NAMES.join(', ') },
-  'base-url': { parse: parseBaseUrl, about: 'address of the Claude API (the flag: of the platform)' },
-  workspace: { parse: parseToken, about: 'workspace of the Claude API (the flag: of the platform)' },
-  strip: { parse: parseSwitch, about: 'remove metadata, such as the place, from every picture' },
-  'max-edge': { parse: parsePositiveInteger, about: 'most pixels of the longer side' },
-  usage: { parse: parseSwitch, about: 'always print tokens and cost' },
-  save: { parse: parseSwitch, about: 'false keeps no conversations', flagless: true },
-  'keep-history': { parse: parseKeep, about: 'lifetime of conversations: 30d, or forever', flagless: true },
-} as const;
+  model: { parse: parseModel },
+  system: { parse: parseSystem },
+  'max-tokens': { parse: parsePositiveInteger },
+  effort: { parse: parseEffort },
+  source: { parse: parseOneOf(REQUESTED_SOURCES) },
+  expires: { parse: parseExpiry },
+  timeout: { parse: parseTimeout },
+  retries: { parse: parseRetries },
+  'max-cost': { parse: parseUsd },
+  provider: { parse: parseOneOf(PROVIDER_NAMES) },
+  'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
+  workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
+  strip: { parse: parseSwitch },
+  'max-edge': { parse: parseMaxEdge },
+  usage: { parse: parseSwitch },
+  save: { parse: parseSwitch, about: 'save conversations' },
+  'keep-history': {
+    parse: parseKeep,
+    about: 'lifetime of unused conversations, such as 7d, or forever',
+    default: DEFAULTS.keepHistory,
+  },
+} as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingKey = keyof typeof SETTINGS;
-/** What a setting's text becomes. */
+/** The type of a parsed setting. */
 export type Parsed<Key extends SettingKey> = ReturnType<(typeof SETTINGS)[Key]['parse']>;
 
 type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Every key, in the order of the table. */
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
+
+/** Returns the flag that sets a setting for one run, such as `--max-tokens`; undefined where there is none. */
+export function getSettingFlag(key: SettingKey): string | undefined {
+  return Object.hasOwn(FLAGS, toFlagKey(key)) ? `--${key}` : undefined;
+}
+
+/** Returns what a setting does, for help and lists. */
+export function describeSetting(
+  key: SettingKey,
+  { withDefault = false }: { readonly withDefault?: boolean } = {},
+): string {
+  const spec: SettingSpec = SETTINGS[key];
+  const flagKey = toFlagKey(key);
+  const flag: Pick<FlagSpec, 'about' | 'default'> | undefined = Object.hasOwn(FLAGS, flagKey)
+    ? FLAGS[flagKey as FlagKey]
+    : undefined;
+  const text = spec.about ?? flag?.about ?? '';
+  const standard = spec.default ?? flag?.default;
+  return withDefault && standard !== undefined ? `${text} (default: ${standard})` : text;
+}
 
 /** Says whether a word is the key of a setting. */
 export function isSettingKey(key: string): key is SettingKey {
@@ -62,24 +103,24 @@ export function settingVariable(key: SettingKey): string {
   return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Where a setting's value comes from. */
+/** Where the value of a setting comes from. */
 export interface SettingOrigin {
   /** `--model`, `CLAUDE_SEE_MODEL` or `setting model`. */
   readonly name: string;
   readonly text: string;
   readonly stored: boolean;
-  /** Stored, but an object or a list, which no setting is. */
+  /** Stored as an object or a list, which is never valid. */
   readonly wrongType: boolean;
 }
 
-/** Returns where a setting's value comes from, or undefined where the default holds. */
+/** Returns where the value of a setting comes from, or undefined when the default applies. */
 export function settingOrigin(
   key: SettingKey,
   flags: Flags,
   variables: Variables,
   stored: StoredSettings,
 ): SettingOrigin | undefined {
-  const flag = flags[key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  const flag = (flags as Readonly<Record<string, unknown>>)[toFlagKey(key)];
   if (flag !== undefined) return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
   const name = settingVariable(key);
   const variable = variables[name];
@@ -94,12 +135,12 @@ export function settingOrigin(
   };
 }
 
-/** Returns a stored value as text, as it is shown and parsed. */
+/** Returns a stored value as the text to print and parse. */
 export function storedText(setting: unknown): string {
   return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 
-/** Parses one setting's text; throws CliError that names where the text came from. */
+/** Parses the text of a setting; throws CliError that names the origin of the text. */
 export function parseFrom<Key extends SettingKey>(
   key: Key,
   { name, text, wrongType = false }: Pick<SettingOrigin, 'name' | 'text'> & Partial<SettingOrigin>,
@@ -110,13 +151,13 @@ export function parseFrom<Key extends SettingKey>(
   return parseNamed(text, name, parse, hint) as Parsed<Key>;
 }
 
-/** Parses a text; throws CliError that names where the text came from and says what is expected. */
+/** Parses a text; throws CliError that names the origin of the text and states the expected form. */
 export function parseNamed<T>(text: string, name: string, parse: (text: string) => T, hint?: string): T {
   try {
     return parse(text);
   } catch (error) {
     throw usageError(
-      // Here it is known where a URL ends: whoever redacts all messages takes a space for its end.
+      // Redacted here, where the whole URL is known: the redaction of messages ends a URL at a space.
       `${name}: ${JSON.stringify(stripCredentials(text))}`,
       errorMessage(error),
       hint,

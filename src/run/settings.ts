@@ -1,12 +1,13 @@
-// How one run's settings come about: flag, then variable, then stored setting, then default.
+// Resolves the settings of one run: flag, then variable, then stored setting, then default.
 
-import { DEFAULT_MODEL } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
+import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import {
   type Parsed,
   parseFrom,
@@ -16,23 +17,23 @@ import {
   settingOrigin,
 } from './setting-table.ts';
 
-/** What one run goes by, after flags, variables and stored settings are merged and validated. */
-/** Where a limit was said: `CLAUDE_SEE_MAX_COST`, and how to do without it, for a hint. */
+/** Where a limit comes from, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for a hint. */
 export interface LimitOrigin {
   readonly name: string;
   readonly lift: string;
 }
 
+/** The settings of one run: flags, variables and stored settings merged and validated. */
 export interface Settings {
-  /** Names of the flags of this run, such as `maxEdge`; a default must not forbid what a flag does. */
-  readonly typed: ReadonlySet<string>;
+  /** The flags of this run. A flag that has no effect is rejected, while a stored default is only noted. */
+  readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
-  readonly effort: Parsed<'effort'> | undefined;
+  readonly effort: NonNullable<Parsed<'effort'>> | undefined;
   readonly source: Parsed<'source'>;
-  /** The preference, from a variable or a setting, that the platform cannot meet; `source` is then `auto`. */
+  /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */
   readonly unmetSource: Parsed<'source'> | undefined;
   /** Lifetime of uploads in seconds; null is forever. */
   readonly expiresInSeconds: number | null;
@@ -40,32 +41,27 @@ export interface Settings {
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
   readonly maxCostFrom: LimitOrigin | undefined;
-  /** Undefined leaves the address to the SDK: a profile may bring one along, a region may be part of it. */
+  /** Undefined lets the SDK choose: it may come from a profile or depend on a region. */
   readonly baseUrl: string | undefined;
-  /** As `--base-url` named it. */
+  /** The value of `--base-url`. */
   readonly typedBaseUrl: string | undefined;
   readonly workspace: string | undefined;
-  /** The variables by which another platform chooses address and account; undefined for the Claude API. */
+  /** The variables that select another platform's address and account; undefined for the Claude API. */
   readonly scopeVariables: readonly string[] | undefined;
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
-  /** From flags only, as is `resize`: they are about one picture, not about all to come. */
+  /** Set by a flag only, as `resize` is, because it concerns one image. */
   readonly crop: Crop | undefined;
   readonly resize: boolean;
-  /** URLs are fetched from here, and their bytes sent. */
+  /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
   readonly usage: boolean;
   readonly save: boolean;
-  /** How long a conversation that nobody continues is kept, in milliseconds; null is forever. */
+  /** Lifetime of unused conversations in milliseconds; null is forever. */
   readonly keepHistoryMs: number | null;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_TIMEOUT_MS = 10 * 60_000;
-const DEFAULT_EXPIRY_S = 30 * 86_400;
-const DEFAULT_KEEP_MS = 30 * 86_400_000;
-const DEFAULT_RETRIES = 2; // The SDK's own default.
 
 /**
  * Merges flags, variables and stored settings; throws CliError naming whichever of them is not valid. `path` is the
@@ -83,73 +79,82 @@ export function resolveSettings(
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
-  if (flags.resize === false && flags.maxEdge !== undefined) {
-    throw usageError('--no-resize', 'cannot go with --max-edge', 'leave one of them out');
+  if (flags.resize === false && flags.maxEdge !== undefined && flags.maxEdge !== NONE) {
+    throw usageError('--no-resize', 'cannot be combined with --max-edge', 'leave one of them out');
   }
   if (flags.expires !== undefined && (flags.source === 'base64' || flags.source === 'url')) {
-    throw usageError('--expires', `cannot go with --source ${flags.source}, which uploads nothing`);
+    throw usageError('--expires', `cannot be combined with --source ${flags.source}, which uploads nothing`);
   }
   const expires = value('expires');
-  const target = { provider: value('provider') ?? 'anthropic', model: value('model') ?? DEFAULT_MODEL };
+  const target = {
+    provider: value('provider') ?? DEFAULTS.provider,
+    model: value('model') ?? DEFAULTS.model,
+  };
   const platform = getCapabilities(target);
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
-    throw usageError('--workspace', `has no meaning to ${platform.title}`, 'leave it out');
+    throw usageError('--workspace', `does not apply to ${platform.title}`, 'leave it out');
   }
-  // What is stored for all runs is meant for the Claude API: it must not lead another platform's pictures there.
+  // Stored for the Claude API: images meant for another platform must not go to that address.
   const own = (key: 'base-url' | 'workspace', flag: unknown) =>
     platform.package === undefined || flag !== undefined ? value(key) : undefined;
   const keep = value('keep-history');
-  const wished = flags.upload === true ? uploadSource(flags) : (value('source') ?? 'auto');
-  const isTyped = flags.upload === true || flags.source !== undefined;
-  if (isTyped && wished === 'url' && !platform.sources.url) {
+  const requested = flags.upload ? uploadSource(flags) : (value('source') ?? DEFAULTS.source);
+  const isFromFlag = flags.upload || flags.source !== undefined;
+  if (isFromFlag && requested === 'url' && !platform.sources.url) {
     const why = `cannot be used with ${platform.title}, which fetches no URLs`;
-    throw usageError('--source url', why, 'leave it out: URLs are downloaded from here');
+    throw usageError('--source url', why, 'leave it out: URLs are downloaded locally');
   }
-  const unmet = !isTyped && !takes(platform, wished);
-  const source = unmet ? 'auto' : wished;
-  if (flags.download === true && source === 'url') {
+  const unmet = !isFromFlag && !takes(platform, requested);
+  const source = unmet ? 'auto' : requested;
+  if (flags.download && source === 'url') {
     throw usageError(
       '--download',
-      'cannot go with the source url, which the API fetches',
-      'say --source auto',
+      'cannot be combined with --source url, which the API fetches',
+      'use --source auto',
     );
   }
   return {
     ...target,
-    typed: new Set(Object.keys(flags).filter((name) => flags[name] !== undefined)),
-    system: value('system'),
+    typed: listTyped(flags),
+    system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
-    effort: value('effort'),
+    effort: value('effort') ?? undefined,
     source,
-    unmetSource: unmet ? wished : undefined,
-    expiresInSeconds: expires === undefined ? DEFAULT_EXPIRY_S : expires,
-    timeoutMs: value('timeout') ?? DEFAULT_TIMEOUT_MS,
-    retries: value('retries') ?? DEFAULT_RETRIES,
+    unmetSource: unmet ? requested : undefined,
+    expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
+    timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
+    retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
     maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
-    typedBaseUrl: typeof flags.baseUrl === 'string' ? flags.baseUrl : undefined,
+    typedBaseUrl: flags.baseUrl,
     baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
     workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
     scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
-    // The flag of this run wins over what is stored for all.
-    maxEdge: flags.resize === false ? undefined : value('max-edge'),
-    crop: typeof flags.crop === 'string' ? parseNamed(flags.crop, '--crop', parseCrop) : undefined,
+    // --no-resize wins over a stored max-edge.
+    maxEdge: flags.resize === false ? undefined : (value('max-edge') ?? undefined),
+    crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
     resize: flags.resize !== false,
-    // Where the API fetches no URL, it is fetched from here.
+    // Some platforms fetch no URLs.
     download: flags.download === true || !platform.sources.url,
-    // -q is of this run, and wins over what is stored for all; -u beside it was asked for by name.
-    usage: value('usage') === true && (flags.usage === true || flags.quiet !== true),
+    // -q silences a stored `usage`, but not -u.
+    usage: value('usage') === true && (flags.usage === true || !flags.quiet),
     save: value('save') ?? true,
-    keepHistoryMs: keep === undefined ? DEFAULT_KEEP_MS : keep,
+    keepHistoryMs: keep === undefined ? parseKeep(DEFAULTS.keepHistory) : keep,
   };
+}
+
+/** Returns the flags that were typed, without those that turn something off. */
+function listTyped(flags: Flags): ReadonlySet<keyof Flags> {
+  const names = Object.keys(flags) as (keyof Flags)[];
+  return new Set(names.filter((name) => flags[name] !== undefined && flags[name] !== false));
 }
 
 function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): boolean {
   return requestedSource === 'url' ? sources.url : requestedSource !== 'files' || sources.file;
 }
 
-/** A limit that nobody typed for this run is named by where it was said, with how to do without it. */
+/** Names the origin of a limit that was not set by a flag of this run, and how to lift it. */
 function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
   if (origin === undefined || origin.name === '--max-cost') return undefined;
   const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
@@ -157,8 +162,8 @@ function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined
 }
 
 /**
- * The SDK reads this variable by itself, but would send pictures to anything that it says. That of another platform is
- * only checked: a conversation may go on with a model at another of its doors, whose address it is not.
+ * Returns the address in the SDK's own variable, validated, because the SDK would accept anything. For another platform
+ * the variable is only validated: it has an address for each of its endpoints, and a conversation may use several.
  */
 function sdkBaseUrl(
   { baseUrlVariable: name, package: own }: Capabilities,
@@ -169,18 +174,19 @@ function sdkBaseUrl(
   return own === undefined ? parsed : undefined;
 }
 
-/** With an API key the SDK does not read ANTHROPIC_WORKSPACE_ID itself. */
+/** Reads ANTHROPIC_WORKSPACE_ID, which the SDK ignores when it has an API key. */
 function workspaceOf(
   { workspaceVariable: name }: Capabilities,
-  workspace: string | undefined,
+  workspace: string | null | undefined,
   variables: Variables,
 ): string | undefined {
-  return name === undefined ? undefined : (workspace ?? (variables[name]?.trim() || undefined));
+  if (name === undefined || workspace === null) return undefined;
+  return workspace ?? (variables[name]?.trim() || undefined);
 }
 
 function uploadSource(flags: Flags): 'files' {
   if (flags.source !== undefined && flags.source !== 'files') {
-    throw usageError('--upload', `means --source files and cannot go with --source ${String(flags.source)}`);
+    throw usageError('--upload', `means --source files and cannot be combined with --source ${flags.source}`);
   }
   return 'files';
 }

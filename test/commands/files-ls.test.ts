@@ -65,15 +65,16 @@ test('--json gives the facts of each file', async () => {
 });
 
 test('an empty workspace is a note and an empty array', async () => {
-  expect(await world.run(['files', 'ls'])).toEqual({ code: 0, stdout: '', stderr: 'no files are stored\n' });
+  expect(await world.run(['files', 'ls'])).toEqual({ code: 0, stdout: '', stderr: 'no stored files\n' });
   expect((await world.run(['files', 'ls', '--json'])).stdout).toBe('[]\n');
 });
 
-test('--mine lists what is remembered of this address, and asks nobody', async () => {
+test('--mine lists what is remembered of this address and credential, and asks nobody', async () => {
   add('theirs.png', '2026-01-02T03:04:05Z');
   const old = await rememberFile(world, { filename: 'old.png', created_at: '2026-01-02T03:04:05Z' });
   const young = await rememberFile(world, { filename: 'young.png', created_at: '2026-03-02T03:04:05Z' });
   await rememberFile(world, {}, { base_url: 'https://elsewhere.example' });
+  await rememberFile(world, {}, { scope: 'f'.repeat(64) });
   const { stdout } = await world.run(['files', 'ls', '--mine']);
   expect(stdout.match(/file_\w+/g)).toEqual([young, old]);
   expect(JSON.parse((await world.run(['files', 'ls', '--mine', '--json'])).stdout)).toHaveLength(2);
@@ -84,6 +85,6 @@ test('--mine of an empty memory', async () => {
   expect(await world.run(['files', 'ls', '--mine'])).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'no uploads are remembered\n',
+    stderr: 'no uploads in the cache\n',
   });
 });

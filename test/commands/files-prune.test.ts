@@ -69,8 +69,8 @@ test('what has gone already is only forgotten', async () => {
   expect(await remembered()).toEqual([]);
 });
 
-test('another workspace of the same address is left alone', async () => {
-  const foreign = await rememberFile(world, { workspaceId: world.api.foreignWorkspaceId });
+test('uploads of another credential at the same address are left alone', async () => {
+  const foreign = await rememberFile(world, {}, { scope: 'f'.repeat(64) });
   const { code } = await world.run(['files', 'prune', '--all-mine']);
   expect(code).toBe(0);
   expect(stored()).toEqual([foreign]);
@@ -80,19 +80,16 @@ test('another workspace of the same address is left alone', async () => {
 test('a failure is named, the rest is pruned', async () => {
   await seed();
   world.api.failNext('files', { status: 529 });
-  // The one request that looks for the workspace is answered first.
-  const { code } = await world.run(['files', 'prune', '--all-mine', '--yes', '--retries', '0'], {
-    variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId },
-  });
+  const { code } = await world.run(['files', 'prune', '--all-mine', '--yes', '--retries', '0']);
   expect(code).toBe(4);
   expect(stored()).toHaveLength(2);
   expect(await remembered()).toHaveLength(1);
 });
 
 test.each<[args: readonly string[], message: string]>([
-  [[], 'files prune: what to delete is not said'],
+  [[], 'files prune: no selection'],
   [['--older-than', 'soon'], '--older-than: "soon": expected an age such as 7d, 12h or 30m'],
-  [['--all-mine', '--everything'], '--all-mine: cannot go with --everything'],
+  [['--all-mine', '--everything'], '--all-mine: cannot be combined with --everything'],
 ])('prune %j is refused before any request', async (args, message) => {
   const { code, stderr } = await world.run(['files', 'prune', ...args]);
   expect(code).toBe(2);
@@ -101,14 +98,14 @@ test.each<[args: readonly string[], message: string]>([
 });
 
 test.each<[args: readonly string[], message: string]>([
-  [['--everything'], 'to delete 4 files of this workspace, whoever uploaded them needs --yes'],
+  [['--everything'], 'pass --yes to delete 4 files of this workspace, including uploads by others'],
   [
     ['--everything', '--older-than', '45d'],
-    'to delete 1 file of this workspace, whoever uploaded it needs --yes',
+    'pass --yes to delete 1 file of this workspace, including uploads by others',
   ],
-  [['--all-mine'], 'to delete 3 files uploaded from here needs --yes'],
-  [['--older-than', '0s'], 'to delete 3 files uploaded from here needs --yes'],
-])('%j needs --yes where nobody can be asked', async (args, message) => {
+  [['--all-mine'], 'pass --yes to delete 3 files uploaded from here'],
+  [['--older-than', '0s'], 'pass --yes to delete 3 files uploaded from here'],
+])('%j needs --yes without a terminal', async (args, message) => {
   await seed();
   const { code, stderr } = await world.run(['files', 'prune', ...args]);
   expect(code).toBe(2);
@@ -156,7 +153,7 @@ test('forget touches the memory alone: ids, contents, or all', async () => {
   expect(some).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'file_unknown: is not remembered\nforgot 2 uploads\n',
+    stderr: 'file_unknown: not in the upload cache\nforgot 2 uploads\n',
   });
   expect(await remembered()).toEqual([ids.old, ids.expired].sort());
   const all = await world.run(['files', 'forget', '--json']);
@@ -178,15 +175,27 @@ test('forget names a path that is missing, and forgets the rest', async () => {
 });
 
 test.each<[args: readonly string[], message: string]>([
-  [['files'], 'files: a command is missing after it'],
+  [['files'], 'files: needs a command'],
   [['files', 'ls', '--model', 'opus'], '--model: does not apply to `files ls`'],
   [['files', 'ls', '--expires', '1h'], '--expires: does not apply to `files ls`'],
-  [['files', 'ls', 'extra'], 'extra: files ls takes no arguments\n  claude-see help files ls\n'],
-  [['-q', 'files', 'info', 'a', 'b'], 'b: files info takes one argument\n  claude-see help files info\n'],
+  [
+    ['files', 'ls', 'extra'],
+    'extra: files ls takes no arguments\n  claude-see help files ls shows the usage\n',
+  ],
+  [
+    ['-q', 'files', 'info', 'a', 'b'],
+    'b: files info takes one argument\n  claude-see help files info shows the usage\n',
+  ],
   [['files', 'prune', '--older-than', '7d', 'x'], 'x: files prune takes no arguments\n'],
-  [['files', 'upload'], 'files upload: needs <inputs...>\n  claude-see help files upload\n'],
-  [['models', 'photo.jpg'], 'photo.jpg: models takes no arguments\n  claude-see help models\n'],
-  [['config', 'set', 'model'], 'config set model: needs <value>\n  claude-see help config set\n'],
+  [['files', 'upload'], 'files upload: needs <inputs...>\n  claude-see help files upload shows the usage\n'],
+  [
+    ['models', 'photo.jpg'],
+    'photo.jpg: models takes no arguments\n  claude-see help models shows the usage\n',
+  ],
+  [
+    ['config', 'set', 'model'],
+    'config set model: needs <value>\n  claude-see help config set shows the usage\n',
+  ],
   [['files', 'upload', 'a.png', '--mine'], "unknown option '--mine'"],
 ])('%j is a wrong command line', async (args, message) => {
   const { code, stderr } = await world.run(args);

@@ -35,16 +35,16 @@ test('finds a file by its content, under any name', async () => {
     code: 2,
     stdout: '',
     stderr:
-      'claude-see: copy.png: these bytes were not uploaded from this machine to this workspace\n  `claude-see files ls` lists what is stored\n',
+      'claude-see: copy.png: these bytes were not uploaded from this machine with these credentials\n  `claude-see files ls` lists what is stored\n',
   });
 });
 
-test('more than one needs --yes where nobody can be asked', async () => {
+test('more than one needs --yes without a terminal', async () => {
   const ids = [add(), add()];
   const refused = await world.run(['files', 'rm', ...ids]);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toBe(
-    'claude-see: to delete 2 stored files needs --yes, as nobody is here to be asked\n',
+    'claude-see: there is no terminal to confirm on\n  pass --yes to delete 2 stored files\n',
   );
   expect(world.api.requests).toEqual([]);
   const { code, stdout } = await world.run(['files', 'rm', ...ids, '--yes']);

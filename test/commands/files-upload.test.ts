@@ -38,7 +38,7 @@ test('the same bytes are uploaded once, by whatever name and in whatever run', a
   expect(same).toBe(id);
   const second = await world.run(['files', 'upload', '-'], { stdin: RED });
   expect(second.stdout).toBe(`${id}\n`);
-  expect(second.stderr).toContain(`-: stored already as ${id}, expires `);
+  expect(second.stderr).toContain(`-: already stored as ${id}, expires `);
   expect(uploads()).toHaveLength(1);
 });
 
@@ -71,16 +71,17 @@ test('what was deleted meanwhile is uploaded again', async () => {
   expect(world.api.files.has(second.stdout.trim())).toBe(true);
 });
 
-test('another key of the workspace finds the upload, once it is known to belong there', async () => {
+test('another key uploads once more, even to the same workspace', async () => {
   await world.file('red.png', RED);
   const { stdout } = await world.run(['files', 'upload', 'red.png']);
   const variables = {
     ANTHROPIC_API_KEY: world.api.unboundApiKey,
     ANTHROPIC_WORKSPACE_ID: world.api.workspaceId,
   };
-  expect((await world.run(['files', 'upload', 'red.png'], { variables })).stdout).toBe(stdout);
-  const foreign = { ANTHROPIC_API_KEY: world.api.foreignApiKey };
-  expect((await world.run(['files', 'upload', 'red.png'], { variables: foreign })).stdout).not.toBe(stdout);
+  const { stdout: other } = await world.run(['files', 'upload', 'red.png'], { variables });
+  expect(other).not.toBe(stdout);
+  expect((await world.run(['files', 'upload', 'red.png'], { variables })).stdout).toBe(other);
+  expect((await world.run(['files', 'upload', 'red.png'])).stdout).toBe(stdout);
   expect(uploads()).toHaveLength(2);
 });
 
@@ -101,7 +102,7 @@ test('a failure is named, the rest is done, and the worst decides', async () => 
   expect(code).toBe(5);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).toContain(
-    'claude-see: page.bin: is binary data of an unknown kind, which no question can be about once it is stored\n',
+    'claude-see: page.bin: is binary data of an unknown kind, which a question cannot use once it is stored\n',
   );
   expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
 });
@@ -115,11 +116,11 @@ test('a path that is missing, or a URL, does not hold up the others', async () =
   // There is no -p here to send it as text.
   expect(stderr).toContain(
     'claude-see: nope.png: no such file\n' +
-      'claude-see: https://example.com/a.png: is a URL, which is not downloaded here\n' +
-      '  a question can name it as it is; with --download --upload it is stored too\n',
+      'claude-see: https://example.com/a.png: is a URL, which this command does not download\n' +
+      '  use the URL in a question; --download --upload stores it\n',
   );
   const described = await world.run(['files', 'info', 'https://example.com/a.png']);
-  expect(described.stderr).toContain('here\n  `claude-see files ls` lists what is stored\n');
+  expect(described.stderr).toContain('download\n  `claude-see files ls` lists stored files\n');
   const missing = await world.run(['files', 'upload', 'nope.png', '--json']);
   expect(missing).toMatchObject({ code: 2, stdout: '[]\n' });
 });
@@ -135,17 +136,17 @@ test('a page of HTML that is named like a picture is refused, and other text sto
   const { code, stderr } = await world.run(args);
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'claude-see: shot.png: is named .png, but it seems to be an HTML page\n' +
+    'claude-see: shot.png: is named .png but contains an HTML page\n' +
       '  a download may have saved an error page: open the file to see\n',
   );
   expect(
     stderr
       .split('\n')
-      .filter((line) => line.includes('but holds'))
+      .filter((line) => line.includes('; stored as'))
       .sort(),
   ).toEqual([
-    'photo.jpg: named .jpg but holds image/png; stored as photo.png',
-    'report.pdf: named .pdf but holds text; stored as report.txt',
+    'photo.jpg: named .jpg but contains image/png; stored as photo.png',
+    'report.pdf: named .pdf but contains text; stored as report.txt',
   ]);
   expect([...world.api.files.values()].map(({ filename }) => filename).sort()).toEqual([
     'page.txt',
@@ -161,7 +162,7 @@ test('a name that promises something else is no matter where nothing is stored u
   await world.run(['files', 'upload', 'red.png']);
   const { code, stderr } = await world.run(['files', 'upload', 'red.jpg']);
   expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^red\.jpg: stored already as file_\w+, expires \S+\n$/);
+  expect(stderr).toMatch(/^red\.jpg: already stored as file_\w+, expires \S+\n$/);
 });
 
 test('--json names each failure on a line of stderr and prints what was stored', async () => {
@@ -184,9 +185,9 @@ test.each<[what: string, args: readonly string[], message: string]>([
   [
     'a URL',
     ['https://example.com/a.png'],
-    'https://example.com/a.png: is a URL, which is not downloaded here',
+    'https://example.com/a.png: is a URL, which this command does not download',
   ],
-  ['an id', ['file_abc'], 'file_abc: is stored already'],
+  ['an id', ['file_abc'], 'file_abc: is already stored'],
   ['a missing file', ['nowhere.png'], 'nowhere.png: no such file'],
   ['stdin twice', ['-', '-'], '-: stdin can be read only once'],
 ])('%s is refused before anything is sent', async (_, args, message) => {
@@ -214,7 +215,7 @@ test('a picture of a kind that only asking converts is refused with the way out,
     code: 2,
     stdout: '',
     stderr:
-      'claude-see: old.bmp: is a BMP image, which no question can be about once it is stored\n' +
+      'claude-see: old.bmp: is a BMP image, which a question cannot use once it is stored\n' +
       '  files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it\n',
   });
   expect((await world.run(['old.bmp', '--upload', 'describe'])).code).toBe(0);

@@ -90,15 +90,17 @@ describe('files', () => {
     expect(sent()).toEqual([png(RED), png(RED), png(RED), '-p']);
   });
 
-  test('a leading dash without either is refused, and the way to write it is said', async () => {
+  test('a leading dash without either is an unknown flag', async () => {
     await world.file('-x.png', RED);
     await expectRefusal(
       ['-x.png', 'describe'],
       [
-        'claude-see: -x.png: begins with a dash, but is no flag',
-        '  a file whose name begins with a dash is written ./-x.png',
+        "claude-see: unknown option '-x.png'",
+        '  claude-see --help lists the flags; for text that begins with a dash use -p or --',
       ],
     );
+    await ask(['./-x.png', 'describe']);
+    expect(sent()).toEqual([png(RED), 'describe']);
   });
 
   test('several go in the order typed, and one of them twice when it is typed twice', async () => {
@@ -399,7 +401,7 @@ describe('a file_id', () => {
     ['image', 'image/png', RED],
     ['document', 'application/pdf', PDF],
     ['document', 'text/plain', Buffer.from('some words')],
-  ])('is an %s block when it is stored as %s', async (type, mime_type, bytes) => {
+  ])('becomes a block of type %s when it is stored as %s', async (type, mime_type, bytes) => {
     const file_id = world.api.addFile({ bytes, filename: 'stored', mime_type });
     expect(await ask([file_id, 'describe'])).toBe('');
     expect(sent()).toEqual([{ type, source: { type: 'file', file_id } }, 'describe']);
@@ -509,86 +511,18 @@ describe('receipts', () => {
 });
 
 describe('a text that begins with a dash', () => {
-  const NO_FLAG = 'begins with a dash, but is no flag';
-  const EITHER = 'could be text or flags';
-  test.each<[args: readonly string[], message: string, hint: string]>([
-    [['red.png', '-Very nice?'], NO_FLAG, "to send it as text: -p '-Very nice?', or after --"],
-    [['red.png', '- list the items'], NO_FLAG, "to send it as text: -p '- list the items', or after --"],
-    [['red.png', '-5 or less?'], NO_FLAG, "to send it as text: -p '-5 or less?', or after --"],
-    [['red.png', '-- what is it?'], NO_FLAG, "to send it as text: -p '-- what is it?', or after --"],
-    [['config', 'set', 'system', '-be brief'], NO_FLAG, 'what is no flag goes after --'],
-    [['red.png', '-cool'], EITHER, 'as flags: -c -o ol; as text: -p -cool, or after --'],
-    [['red.png', '-qphi'], EITHER, 'as flags: -q -p hi; as text: -p -qphi, or after --'],
-    [['red.png', '-usual?'], EITHER, "as flags: -u -s 'ual?'; as text: -p '-usual?', or after --"],
-    [['red.png', '-up there?'], EITHER, "as flags: -u -p ' there?'; as text: -p '-up there?', or after --"],
-    [
-      ['ask', 'red.png', '-can\nyou see?'],
-      EITHER,
-      "as flags: -c -a 'n\nyou see?'; as text: -p '-can\nyou see?', or after --",
-    ],
-    [
-      ['chat', 'red.png', '-can you see?'],
-      EITHER,
-      "as flags: -c -a 'n you see?'; as text: -p '-can you see?', or after --",
-    ],
-    [
-      ['red.png', '-some question'],
-      EITHER,
-      "as a flag: -s 'ome question'; as text: -p '-some question', or after --",
-    ],
-    [['red.png', '-ptwo words'], EITHER, "as a flag: -p 'two words'; as text: -p '-ptwo words', or after --"],
-    [
-      ['red.png', '-où est-il ?'],
-      EITHER,
-      "as a flag: -o 'ù est-il ?'; as text: -p '-où est-il ?', or after --",
-    ],
-    [
-      ['-my cat.png'],
-      'could be a file or flags',
-      "as a flag: -m 'y cat.png'; a file whose name begins with a dash is written './-my cat.png'",
-    ],
-    [
-      ['config', 'set', 'system', '-some brief'],
-      'could be an argument or flags',
-      "as a flag: -s 'ome brief'; what is no flag goes after --",
-    ],
-  ])('is not taken apart into flags: %j', async (args, message, hint) => {
+  test.each([
+    [['red.png', '-5'], '-5'],
+    [['red.png', '-why?'], '-why?'],
+    [['red.png', '- list the items'], '- list the items'],
+    [['red.png', '-- what is it?'], '-- what is it?'],
+    [['chat', 'red.png', '-why?'], '-why?'],
+    [['red.png', '-qwhy?'], '-why?'], // Without -q, which is a flag.
+  ])('is an unknown flag: %j', async (args, flag) => {
     await world.file('red.png', RED);
-    const text = args.at(-1)?.replace('\n', '␊');
-    await expectRefusal(args, [`claude-see: ${text}: ${message}`, `  ${hint.replaceAll('\n', '␊')}`]);
-    expect(await readdir(world.folder)).toEqual(['red.png']);
-  });
-
-  test.each([
-    ['-json', '--json', 'as text: -p -json, or after --'],
-    ['-debug', '--debug', 'as text: -p -debug, or after --'],
-    ['-help', '--help', 'as text: -p -help, or after --'],
-    ['-no-save', '--no-save', 'as text: -p -no-save, or after --'],
-    ['-quiet', '--quiet', 'as flags: -q -u -i et; as text: -p -quiet, or after --'],
-    ['-continue', '--continue', 'as flags: -c -o ntinue; as text: -p -continue, or after --'],
-    ['-model', '--model', 'as a flag: -m odel; as text: -p -model, or after --'],
-    ['-model=opus', '--model=opus', 'as a flag: -m odel=opus; as text: -p -model=opus, or after --'],
-  ])('is not what %s is, whose long flag is named', async (word, flag, hint) => {
-    await expectRefusal(
-      ['red.png', word],
-      [`claude-see: ${word}: begins with one dash; did you mean ${flag}?`, `  ${hint}`],
-    );
-  });
-
-  test.each([
-    [['red.png', '-5'], "'-5'", '; to send it as text: -p -5, or after --'],
-    [['red.png', '-why?'], "'-why?'", "; to send it as text: -p '-why?', or after --"],
-    [['chat', 'red.png', '-why?'], "'-why?'", "; to send it as text: -p '-why?', or after --"],
-    // Commander leaves out what it knows, which is -q.
-    [['red.png', '-qwhy?'], "'-why?'", "; to send it as text: -p '-qwhy?', or after --"],
-    [["-we'll"], "'-we'll'", "; to send it as text: -p '-we'\\''ll', or after --"],
-    [['red.png', '--why?'], "'--why?'", ''],
-    [['models', '-x'], "'-x'", ''],
-    [['files', 'rm', '-x'], "'-x'", ''],
-  ])('is unknown as a flag, and the way to send it is said: %j', async (args, flag, hint) => {
     await expectRefusal(args, [
-      `claude-see: unknown option ${flag}`,
-      `  claude-see --help lists the flags${hint}`,
+      `claude-see: unknown option '${flag}'`,
+      `  claude-see ${args[0] === 'chat' ? 'help chat' : '--help'} lists the flags; for text that begins with a dash use -p or --`,
     ]);
   });
 
@@ -786,16 +720,11 @@ describe('a word that is or nearly is a command', () => {
   });
 
   test.each(['check', 'locate', 'batch', 'completion', 'Check'])(
-    '%s is kept for a command to come',
+    '%s is text like any other word',
     async (word) => {
       await world.file('red.png', RED);
-      await expectRefusal(
-        [word, 'red.png'],
-        [
-          `claude-see: ${word}: is a command that this version does not have`,
-          `  to send it as text: -p ${word}`,
-        ],
-      );
+      await ask([word, 'red.png']);
+      expect(sent()).toEqual([png(RED), word]);
     },
   );
 

@@ -42,7 +42,7 @@ test('--no-resize cannot go with --max-edge, and wins over a stored one', async 
   expect(await world.run(['photo.png', '--no-resize', '--max-edge', '100'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'claude-see: --no-resize: cannot go with --max-edge\n  leave one of them out\n',
+    stderr: 'claude-see: --no-resize: cannot be combined with --max-edge\n  leave one of them out\n',
   });
   expect(world.api.requests).toEqual([]);
   const variables = { CLAUDE_SEE_MAX_EDGE: '100' };
@@ -56,7 +56,7 @@ test.each(['base64', 'url'])('--expires cannot go with --source %s', async (sour
   expect(await world.run(['photo.png', '--expires', '1h', '--source', source])).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: --expires: cannot go with --source ${source}, which uploads nothing\n`,
+    stderr: `claude-see: --expires: cannot be combined with --source ${source}, which uploads nothing\n`,
   });
 });
 

@@ -2,16 +2,19 @@
 import { describe, expect, test } from 'vitest';
 import {
   parseBaseUrl,
+  parseEffort,
   parseExpiry,
+  parseMaxEdge,
   parseModel,
+  parseModelToKeep,
   parseOneOf,
   parsePositiveInteger,
   parseRetries,
   parseSwitch,
-  parseText,
+  parseSystem,
   parseTimeout,
-  parseToken,
   parseUsd,
+  parseWorkspace,
 } from '../../src/run/parse-values.ts';
 
 /** A parser with the texts that it takes, what they mean, and what it says to all others. */
@@ -80,7 +83,7 @@ table(
       ],
       'expected a time above zero such as 90, 500ms, 90s or 5m',
     ),
-    ...each(['2147483648ms', '597h', '99999999999999999999'], 'the longest time is 596h'),
+    ...each(['2147483648ms', '597h', '99999999999999999999'], 'the maximum time is 596h'),
   ],
 );
 
@@ -154,12 +157,63 @@ table(
     ['haiku', 'claude-haiku-5-5'],
     ['fable', 'claude-fable-5-1'],
     ['claude-opus-4-8', 'claude-opus-4-8'],
-    ['Opus', 'Opus'],
+    ['claude-opus-5-6', 'claude-opus-5-6'],
     ['some-model-of-tomorrow', 'some-model-of-tomorrow'],
     ['constructor', 'constructor'],
     ['toString', 'toString'],
+    ['__proto__', '__proto__'],
   ],
-  each(['', 'claude opus', ' opus', 'opus\n', 'modèle'], 'expected a model id, or an alias such as opus'),
+  [
+    ...each(
+      ['', 'claude opus', ' opus', 'opus\n', 'modèle'],
+      'expected a model id, or an alias such as opus',
+    ),
+    ['Opus', 'unknown model; did you mean opus?'],
+    ['opsu', 'unknown model; did you mean opus?'],
+    ['sonet', 'unknown model; did you mean sonnet?'],
+    ['sonnnet', 'unknown model; did you mean sonnet?'],
+    ['hiaku', 'unknown model; did you mean haiku?'],
+    ['fabel', 'unknown model; did you mean fable?'],
+  ],
+);
+
+table(
+  'parseModelToKeep',
+  parseModelToKeep,
+  [
+    ['sonnet', 'claude-sonnet-5-5'],
+    ['claude-opus-4-8', 'claude-opus-4-8'],
+    ['gpt4', 'gpt4'],
+  ],
+  [
+    ['sonet', 'unknown model; did you mean sonnet?'],
+    ...each(['xyz', 'constructor'], 'unknown model; aliases are opus, sonnet, haiku, fable'),
+  ],
+);
+
+table(
+  'parseMaxEdge',
+  parseMaxEdge,
+  [
+    ['1', 1],
+    ['1568', 1568],
+    ['none', null],
+  ],
+  each(
+    ['', '0', '-1', '1.5', 'None', '99999999999999999999'],
+    'expected a whole number of at least 1, or none',
+  ),
+);
+
+table(
+  'parseEffort',
+  parseEffort,
+  [
+    ['low', 'low'],
+    ['max', 'max'],
+    ['default', null],
+  ],
+  each(['', 'LOW', 'none'], 'expected one of low, medium, high, xhigh, max, default'),
 );
 
 table(
@@ -174,10 +228,7 @@ table(
   [
     ...each(['', 'api.anthropic.com', '/v1', 'http://'], 'expected a URL such as https://api.anthropic.com'),
     ...each(['ftp://api.example', 'file:///tmp', 'localhost:8080'], 'expected an http or https URL'),
-    ...each(
-      ['https://api.example?a=1', 'https://api.example/#x'],
-      'a base URL ends in its path: no ? and no #',
-    ),
+    ...each(['https://api.example?a=1', 'https://api.example/#x'], 'a base URL must not contain ? or #'),
     ...each(
       ['https://me:pass@api.example', 'https://token@api.example'],
       'a base URL must not contain a user name or password',
@@ -186,19 +237,23 @@ table(
 );
 
 table(
-  'parseText',
-  parseText,
+  'parseSystem',
+  parseSystem,
   [
     ['be brief', 'be brief'],
+    ['none', null],
     [' x\n', ' x\n'],
   ],
   each(['', ' ', '\n\t'], 'is empty'),
 );
 
 table(
-  'parseToken',
-  parseToken,
-  [['wrkspc_01Abc', 'wrkspc_01Abc']],
+  'parseWorkspace',
+  parseWorkspace,
+  [
+    ['wrkspc_01Abc', 'wrkspc_01Abc'],
+    ['none', null],
+  ],
   each(['', ' ', 'a b', 'a\n', 'a\r\nx-evil: 1', 'größe'], 'expected an id without white space'),
 );
 

@@ -17,14 +17,16 @@ async function endedWith(code: ErrorCode): Promise<{ error: unknown; stderr: str
   const controller = new AbortController();
   const { signal } = controller;
   const env = testEnv({ stderr: { write }, signal });
-  const context = { env, signal, output: { progress: { stop() {} } } } as unknown as RunContext;
+  const reportFlags = { json: false, debug: false, color: undefined };
+  const context = { env, signal, reportFlags, output: { progress: { stop() {} } } } as unknown as RunContext;
   const items = ['refused', 'endless'];
-  const error = await runEach(items, 2, context, {}, async (item) => {
+  const run = async (item: string) => {
     if (item === 'refused') throw new CliError('permission', 'is refused', { subject: item });
     await new Promise((resolve) => setTimeout(resolve, 0));
     controller.abort(new CliError(code, 'is over'));
     throw signal.reason;
-  }).catch((thrown) => thrown);
+  };
+  const error = await runEach(items, run, context, { concurrency: 2 }).catch((thrown) => thrown);
   return { error, stderr };
 }
 

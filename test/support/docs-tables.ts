@@ -1,10 +1,11 @@
 /** The tables of the documents, read from the program's own. Only this file knows where the program keeps them. */
 import type { Command, Option } from 'commander';
+import { makeCommandLine } from '../../src/cli/argv.ts';
 import { HELP_TOPICS, helpTables } from '../../src/cli/help-topics.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { CHAT_COMMANDS } from '../../src/commands/chat/commands.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
-import { SETTINGS, type SettingKey, settingVariable } from '../../src/run/setting-table.ts';
+import { describeSetting, SETTINGS, type SettingKey, settingVariable } from '../../src/run/setting-table.ts';
 import { ANSWER_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
 import { testEnv } from './test-env.ts';
 
@@ -69,7 +70,7 @@ export function vocabulary(): Vocabulary {
 }
 
 function openProgram(): Command {
-  return makeProgram(GROUPS, testEnv(), () => {});
+  return makeProgram(makeCommandLine(GROUPS), testEnv(), () => {});
 }
 
 /** One table a group of the help; a single one where the help has no groups. */
@@ -125,7 +126,7 @@ function settingTable(): Table {
   const rows = (Object.keys(SETTINGS) as SettingKey[]).map((key) => [
     code(key),
     code(settingVariable(key)),
-    SETTINGS[key].about,
+    describeSetting(key, { withDefault: true }),
   ]);
   return { header: ['setting', 'variable', 'meaning'], rows };
 }

@@ -14,7 +14,7 @@ import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
-import { readArguments, type TypedArgument } from '../../input/arguments.ts';
+import { type InputArgument, readArguments } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -25,14 +25,14 @@ import { openPipeLines } from './pipe-lines.ts';
 import { readInputs, runStep, type Session } from './session.ts';
 
 /** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
-export async function chat(typed: readonly TypedArgument[], flags: Flags, env: Env): Promise<void> {
+export async function chat(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
   const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, flags, context));
   await withRunContext(withContinuedFlags(flags, continued), env, run, { timed: false });
 }
 
 async function chatIn(
-  typed: readonly TypedArgument[],
+  typed: readonly InputArgument[],
   flags: Flags,
   { conversation, save, context }: OpenedConversation,
 ): Promise<void> {
@@ -74,7 +74,7 @@ async function chatIn(
   }
 }
 
-function checkTyped(typed: readonly TypedArgument[], flags: Flags): void {
+function checkTyped(typed: readonly InputArgument[], flags: Flags): void {
   if (typed.some(({ kind, value }) => kind !== 'prompt' && value === '-')) {
     throw usageError('-', 'stdin is where a chat reads its questions', 'name the input by path');
   }

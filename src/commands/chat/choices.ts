@@ -4,7 +4,7 @@ import { EFFORTS } from '../../api/build-request.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { CliError, errorMessage, usageError } from '../../errors.ts';
-import { parseModel, parseOneOf } from '../../run/parse-values.ts';
+import { parseModel, parseModelToKeep, parseOneOf } from '../../run/parse-values.ts';
 import { runStep, type Session } from './session.ts';
 
 /** What takes a system prompt, an effort or a schema away again. */
@@ -13,7 +13,8 @@ const OFF = 'off';
 /** `/model NAME`: another model answers from now on. */
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
-    session.settings = { ...session.settings, model: parsed('/model', argument, parseModel) };
+    const parse = session.settings.provider === 'foundry' ? parseModel : parseModelToKeep;
+    session.settings = { ...session.settings, model: parsed('/model', argument, parse) };
     noteIdleEffort(session);
   }
   session.context.output.notice(`model: ${session.settings.model}`);

@@ -4,7 +4,7 @@ import { splitPrompts } from '../../conversation/split-prompts.ts';
 import { AlreadyReportedError, CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { reportError } from '../../render/report-error.ts';
-import { findWorst, reportFlags } from '../../run/run-each.ts';
+import { findWorstFailure } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './line-source.ts';
 import { waitingNames } from './listed.ts';
@@ -36,7 +36,7 @@ export async function converse(
       if (!(error instanceof CliError)) throw error;
       failures.push(error);
       const stopped = error.code === 'interrupted';
-      if (!stopped) await reportError(error, env, reportFlags(session.flags));
+      if (!stopped) await reportError(error, env, session.context.reportFlags);
       if (terminal && (stopped || session.failed)) noteRetry(session, stopped);
       if (session.failed && session.failed !== failed) noteSuspects(session, error, terminal);
       return 'failed';
@@ -83,7 +83,7 @@ export async function converse(
       await ask([...session.waiting, { kind: 'text', text: sent }]);
     }
   }
-  const worst = terminal ? undefined : findWorst(failures);
+  const worst = terminal ? undefined : findWorstFailure(failures);
   if (worst) throw new AlreadyReportedError(worst.exitCode);
 }
 

@@ -1,14 +1,14 @@
-// Deletes stored files at the API and in the memory; which ones is decided elsewhere.
+// Deletes a stored file at the API and in the upload cache.
 import type { Api } from '../../api/api.ts';
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import { CliError } from '../../errors.ts';
 
-/** Deletions under way at once: far below the API's 500 a minute. */
+/** Concurrent deletions; stays far below the API's limit of 500 requests per minute. */
 export const CONCURRENT_DELETIONS = 4;
 
 /**
- * Deletes one file and forgets it; returns false when the workspace did not have it any more. Throws CliError for
- * every other failure, and then the file stays remembered.
+ * Deletes one file and forgets it. Returns false when the workspace no longer had it. Throws CliError for every other
+ * failure, and then the file stays in the cache.
  */
 export async function deleteAndForget(
   file_id: string,
@@ -23,8 +23,7 @@ export async function deleteAndForget(
     if (!(error instanceof CliError) || error.code !== 'not_found') throw error;
     found = false;
   }
-  const base_url = api.place()?.base_url;
-  const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, file_id);
-  if (entry) await uploadCache.forget(entry);
+  const entry = uploadCache.findById(file_id);
+  if (entry) await uploadCache.delete(entry);
   return found;
 }

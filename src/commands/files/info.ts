@@ -1,4 +1,4 @@
-// `files info`: what the API knows of one stored file, and whether it is remembered here.
+// `files info`: describes one stored file, and whether this machine remembers it.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
@@ -7,26 +7,23 @@ import { formatBytes, formatCount } from '../../format.ts';
 import { formatExpiry, formatTime, toFileFacts, toStoredFileJson } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
 import { withRunContext } from '../../run/context.ts';
-import type { Flags } from '../../run/flags.ts';
+import type { FlagsOf } from '../../run/flags.ts';
 import { findTarget, readTargets } from './targets.ts';
 
 /** Prints one stored file; throws CliError, `not_found` when the workspace does not have it. */
-export function describeStored(word: string, flags: Flags, env: Env): Promise<void> {
+export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(getCapabilities(settings), 'files info');
-    const [target, ...more] = await readTargets([word], context);
-    if (!target || more.length > 0) throw usageError(word, 'matches more than one file', 'name one');
+    const [target, ...more] = await readTargets([arg], context);
+    if (!target || more.length > 0) throw usageError(arg, 'matches more than one file', 'name a single file');
     output.progress.step('waiting');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
-    const facts = toFileFacts(
-      await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
-    );
-    const base_url = api.place()?.base_url;
-    const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, facts.file_id);
-    if (flags.json === true) {
+    const facts = toFileFacts(await api.retrieveFile(await findTarget(target, uploadCache, context), signal));
+    const entry = uploadCache.findById(facts.file_id);
+    if (flags.json) {
       const json = {
         ...toStoredFileJson(facts),
         remembered: entry !== undefined,

@@ -1,4 +1,4 @@
-// `files ls`: what is stored in the workspace, or with --mine what this machine remembers of it.
+// `files ls`: lists the files stored in the workspace, or with --mine those that this machine remembers.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
@@ -9,20 +9,20 @@ import {
   toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
-import type { Flags } from '../../run/flags.ts';
-import { rememberedFiles } from './remembered.ts';
+import type { FlagsOf } from '../../run/flags.ts';
+import { listRememberedFiles } from './remembered.ts';
 
-/** Prints stored files, newest first, each page as it comes; `--mine` makes no request. Throws CliError. */
-export function listStored(flags: Flags, env: Env): Promise<void> {
+/** Prints stored files, newest first, page by page; `--mine` makes no request. Throws CliError. */
+export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files ls');
     let count = 0;
-    const json = flags.json === true;
-    for await (const page of flags.mine === true ? mine(context) : everything(context)) {
+    const { json, mine } = flags;
+    for await (const page of mine ? listMine(context) : listAll(context)) {
       if (page.length === 0) continue;
       const first = count === 0;
-      // One array in all, though it is printed page by page.
+      // All pages together form one array.
       if (json) {
         const lines = page.map((file) => JSON.stringify(toStoredFileJson(file)));
         await output.write(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
@@ -32,14 +32,13 @@ export function listStored(flags: Flags, env: Env): Promise<void> {
       count += page.length;
     }
     if (json) await output.write(count === 0 ? '[]\n' : ']\n');
-    else if (count === 0)
-      output.info(flags.mine === true ? 'no uploads are remembered' : 'no files are stored');
+    else if (count === 0) output.info(mine ? 'no uploads in the cache' : 'no stored files');
   });
 }
 
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
-async function* everything(context: RunContext): Pages {
+async function* listAll(context: RunContext): Pages {
   const { output, signal } = context;
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
@@ -47,6 +46,6 @@ async function* everything(context: RunContext): Pages {
   for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
 }
 
-async function* mine(context: RunContext): Pages {
-  yield rememberedFiles(await openUploadCache(context), context);
+async function* listMine(context: RunContext): Pages {
+  yield listRememberedFiles(await openUploadCache(context));
 }

@@ -1,10 +1,9 @@
-// `files prune`: deletes many stored files by age: those that this machine uploaded, or with --everything all. Asks before.
+// `files prune`: deletes the stored files that match all given conditions, after asking.
 import type { Api } from '../../api/api.ts';
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { openUploadCache, type UploadCache } from '../../engine/upload-cache.ts';
-import { ensurePlace } from '../../engine/uploader.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
-import { errorMessage, usageError } from '../../errors.ts';
+import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import {
   formatStoredFiles,
@@ -13,111 +12,99 @@ import {
   toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
-import type { Flags } from '../../run/flags.ts';
+import type { FlagsOf } from '../../run/flags.ts';
 import { parseAge } from '../../run/parse-values.ts';
 import { runEach } from '../../run/run-each.ts';
-import { confirmed } from './confirm.ts';
+import { parseNamed } from '../../run/setting-table.ts';
+import { confirmDeletion } from './confirm.ts';
 import { CONCURRENT_DELETIONS, deleteAndForget } from './delete.ts';
-import { rememberedFiles } from './remembered.ts';
+import { listRememberedFiles } from './remembered.ts';
 
-/** Deletes what meets every condition given, prints each id, and forgets it; throws the worst CliError at the end. */
-export function pruneStored(flags: Flags, env: Env): Promise<void> {
+type PruneFlags = FlagsOf<'files prune'>;
+
+/** Deletes and forgets the files that match, and prints their ids; throws the worst CliError at the end. */
+export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(getCapabilities(settings), 'files prune');
-    const isMeant = condition(flags, env.now());
+    const matches = makeFilter(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
-    const found =
-      flags.everything === true ? await everything(api, signal) : await mine(uploadCache, api, context);
-    const meant = found.filter(isMeant);
-    if (flags.dryRun === true) return showMeant(meant, flags, context);
-    if (meant.length === 0) output.info('no such files');
-    // What others uploaded is asked about even where it is a single file.
-    const asks = meant.length > (flags.everything === true ? 0 : 1);
-    if (asks && !(await confirmed(whatWords(meant, flags), flags, context))) return;
+    const candidates = flags.everything ? await listAll(api, signal) : listRememberedFiles(uploadCache);
+    const files = candidates.filter(matches);
+    if (flags.dryRun) return showMatches(files, flags, context);
+    if (files.length === 0) output.info('no matching files');
+    // A single file is deleted without asking, unless someone else may have uploaded it.
+    const asks = files.length > (flags.everything ? 0 : 1);
+    if (asks && !(await confirmDeletion(formatAction(files, flags), flags, context))) return;
     const deleted: StoredFileFacts[] = [];
     const remove = async (file: StoredFileFacts) => {
-      const there = await deleteAndForget(file.file_id, uploadCache, api, signal);
-      return there ? file : undefined;
+      const existed = await deleteAndForget(file.file_id, uploadCache, api, signal);
+      return existed ? file : undefined;
     };
     try {
-      await runEach(meant, CONCURRENT_DELETIONS, context, flags, remove, async (file) => {
-        if (!file) return; // Gone already: only forgotten.
-        deleted.push(file);
-        if (flags.json !== true) await output.writeLine(file.file_id);
+      await runEach(files, remove, context, {
+        concurrency: CONCURRENT_DELETIONS,
+        onResult: async (file) => {
+          if (!file) return; // Already deleted elsewhere.
+          deleted.push(file);
+          if (!flags.json) await output.writeLine(file.file_id);
+        },
       });
     } finally {
-      if (flags.json === true) await output.write(`${JSON.stringify(deleted.map(toStoredFileJson))}\n`);
+      if (flags.json) await output.write(`${JSON.stringify(deleted.map(toStoredFileJson))}\n`);
     }
-    if (meant.length > 0) output.info(`deleted ${countWords(deleted.length)}, ${sizeWords(deleted)}`);
+    if (files.length > 0) output.info(`deleted ${formatTotals(deleted)}`);
   });
 }
 
-/** Returns what the flags ask for; throws CliError when they ask for nothing, as that would be too much to guess. */
-function condition(flags: Flags, now: Date): (file: StoredFileFacts) => boolean {
-  const { olderThan, expired, allMine, everything: all } = flags;
-  if (olderThan === undefined && expired !== true && allMine !== true && all !== true) {
+/** Returns the filter that the flags describe; throws CliError when there are no conditions. */
+function makeFilter(flags: PruneFlags, now: Date): (file: StoredFileFacts) => boolean {
+  const { olderThan, expired, allMine, everything } = flags;
+  if (olderThan === undefined && !expired && !allMine && !everything) {
     throw usageError(
       'files prune',
-      'what to delete is not said',
-      'add --older-than 7d, --expired or --all-mine, and --dry-run to look first',
+      'no selection',
+      'add --older-than 7d, --expired or --all-mine; --dry-run lists the files first',
     );
   }
-  if (allMine === true && all === true) throw usageError('--all-mine', 'cannot go with --everything');
-  const before = olderThan === undefined ? undefined : now.getTime() - ageOf(String(olderThan));
+  if (allMine && everything) throw usageError('--all-mine', 'cannot be combined with --everything');
+  const before =
+    olderThan === undefined ? undefined : now.getTime() - parseNamed(olderThan, '--older-than', parseAge);
   return ({ created_at, expires_at }) => {
     if (before !== undefined && Date.parse(created_at) > before) return false;
-    return expired !== true || (expires_at !== null && Date.parse(expires_at) <= now.getTime());
+    return !expired || (expires_at !== null && Date.parse(expires_at) <= now.getTime());
   };
 }
 
-function ageOf(text: string): number {
-  try {
-    return parseAge(text);
-  } catch (error) {
-    throw usageError(`--older-than: ${JSON.stringify(text)}`, errorMessage(error));
-  }
-}
-
-async function everything(api: Api, signal: AbortSignal): Promise<readonly StoredFileFacts[]> {
+async function listAll(api: Api, signal: AbortSignal): Promise<readonly StoredFileFacts[]> {
   const found: StoredFileFacts[] = [];
   for await (const page of api.listFiles(signal)) found.push(...page.map(toFileFacts));
   return found;
 }
 
-async function mine(
-  uploadCache: UploadCache,
-  api: Api,
-  context: RunContext,
-): Promise<readonly StoredFileFacts[]> {
-  await ensurePlace(api, uploadCache, context.signal);
-  return rememberedFiles(uploadCache, context);
-}
-
-async function showMeant(
-  meant: readonly StoredFileFacts[],
-  flags: Flags,
+async function showMatches(
+  files: readonly StoredFileFacts[],
+  flags: PruneFlags,
   { env, output }: RunContext,
 ): Promise<void> {
-  if (flags.json === true) await output.write(`${JSON.stringify(meant.map(toStoredFileJson))}\n`);
-  else if (meant.length > 0) await output.write(formatStoredFiles(meant, env.now(), true));
-  output.info(`would delete ${countWords(meant.length)}, ${sizeWords(meant)}; nothing was deleted`);
+  if (flags.json) await output.write(`${JSON.stringify(files.map(toStoredFileJson))}\n`);
+  else if (files.length > 0) await output.write(formatStoredFiles(files, env.now(), true));
+  output.info(`would delete ${formatTotals(files)}; nothing was deleted`);
 }
 
-function whatWords(meant: readonly StoredFileFacts[], flags: Flags): string {
-  const them = meant.length === 1 ? 'it' : 'them';
-  const whose =
-    flags.everything === true ? `of this workspace, whoever uploaded ${them}` : 'uploaded from here';
-  return `delete ${countWords(meant.length)} ${whose}`;
+function formatAction(files: readonly StoredFileFacts[], flags: PruneFlags): string {
+  const owner = flags.everything ? 'of this workspace, including uploads by others' : 'uploaded from here';
+  return `delete ${formatFileCount(files.length)} ${owner}`;
 }
 
-function countWords(count: number): string {
+function formatTotals(files: readonly StoredFileFacts[]): string {
+  const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  return `${formatFileCount(files.length)}, ${formatBytes(bytes)}`;
+}
+
+function formatFileCount(count: number): string {
   return count === 1 ? '1 file' : `${formatCount(count)} files`;
-}
-
-function sizeWords(files: readonly StoredFileFacts[]): string {
-  return formatBytes(files.reduce((sum, { size_bytes }) => sum + size_bytes, 0));
 }

@@ -1,7 +1,5 @@
-// Finds the stored files that arguments mean: an id is itself, a path is found by its content.
-import type { Api } from '../../api/api.ts';
+// Resolves arguments to stored files: by id, or by the content of a local file.
 import type { UploadCache } from '../../engine/upload-cache.ts';
-import { ensurePlace } from '../../engine/uploader.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -9,65 +7,63 @@ import { diskLookup } from '../../input/path-lookup.ts';
 import type { InputRef } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
 
-/** A local input or an id; or why an argument is neither. */
+/** A local input or a file_id, or the error of an argument that is neither. */
 export type Target =
   | TargetRef
   | { readonly kind: 'unusable'; readonly input: string; readonly error: CliError };
 
 type TargetRef = Exclude<InputRef, { kind: 'url' }>;
 
-const LISTED = '`claude-see files ls` lists what is stored';
+const LIST_HINT = '`claude-see files ls` lists stored files';
 
 /**
- * Reads arguments as inputs, patterns as all that they match. A URL and what is not there become targets too, so that
- * the others are not held up, a URL with `urlHint`; throws CliError where stdin is named twice.
+ * Reads arguments as inputs and expands patterns. An argument that cannot be used becomes a target with its error, so
+ * that the others still run; `urlHint` is the hint for URLs. Throws CliError when stdin is named twice.
  */
 export async function readTargets(
-  words: readonly string[],
+  args: readonly string[],
   { env, output }: RunContext,
-  urlHint = LISTED,
+  urlHint = LIST_HINT,
 ): Promise<readonly Target[]> {
-  if (words.filter((word) => word === '-').length > 1) throw usageError('-', 'stdin can be read only once');
+  if (args.filter((arg) => arg === '-').length > 1) throw usageError('-', 'stdin can be read only once');
   const lookup = diskLookup(env.cwd, output.info);
   const targets: Target[] = [];
-  for (const word of words) {
+  for (const arg of args) {
     try {
-      const items = await classifyInput(word, lookup, { orText: false });
-      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [notUrl(item.ref, urlHint)] : [])));
+      const items = await classifyInput(arg, lookup, { orText: false });
+      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [rejectUrl(item.ref, urlHint)] : [])));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      targets.push({ kind: 'unusable', input: word, error });
+      targets.push({ kind: 'unusable', input: arg, error });
     }
   }
   return targets;
 }
 
-function notUrl(ref: InputRef, hint: string): TargetRef {
+function rejectUrl(ref: InputRef, hint: string): TargetRef {
   if (ref.kind !== 'url') return ref;
-  throw usageError(ref.input, 'is a URL, which is not downloaded here', hint);
+  throw usageError(ref.input, 'is a URL, which this command does not download', hint);
 }
 
-/** Returns a target that can be used; throws the CliError of one that cannot. */
-export function usable(target: Target): TargetRef {
+/** Returns a usable target; throws the CliError of an unusable one. */
+export function requireUsable(target: Target): TargetRef {
   if (target.kind === 'unusable') throw target.error;
   return target;
 }
 
-/** Returns the id that a target means; throws CliError, `not_found` for bytes that were not uploaded from here. */
+/** Returns the file_id of a target; throws CliError `not_found` for bytes that were not uploaded from this machine. */
 export async function findTarget(
   target: Target,
   uploadCache: UploadCache,
-  api: Api,
   { env, signal }: RunContext,
 ): Promise<string> {
-  const ref = usable(target);
+  const ref = requireUsable(target);
   if (ref.kind === 'file_id') return ref.file_id;
   const file = await inspectLocal(ref, env, signal);
-  await ensurePlace(api, uploadCache, signal);
   const entry = uploadCache.findAny(file);
   if (entry) return entry.file_id;
-  throw new CliError('not_found', 'these bytes were not uploaded from this machine to this workspace', {
+  throw new CliError('not_found', 'these bytes were not uploaded from this machine with these credentials', {
     subject: ref.input,
-    hint: LISTED,
+    hint: LIST_HINT,
   });
 }

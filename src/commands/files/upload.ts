@@ -1,4 +1,4 @@
-// `files upload`: stores files in the workspace, as they are, and remembers them.
+// `files upload`: stores files in the workspace without changes, and remembers them.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { makeUploadName } from '../../api/upload-name.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
@@ -6,62 +6,74 @@ import { makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
-import { mismatchedExtension } from '../../input/extensions.ts';
+import { findWrongExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { formatLifetime, toStoredFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
-import type { Flags } from '../../run/flags.ts';
+import type { FlagsOf } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { readTargets, type Target, usable } from './targets.ts';
+import { readTargets, requireUsable, type Target } from './targets.ts';
 
 interface Stored extends StoredBytes {
   readonly input: string;
 }
 
-const URL_HINT = 'a question can name it as it is; with --download --upload it is stored too';
+const URL_HINT = 'use the URL in a question; --download --upload stores it';
 
-/** Uploads what is not stored yet and prints one id a line, in the order of the inputs; throws the worst CliError. */
-export function uploadFiles(words: readonly string[], flags: Flags, env: Env): Promise<void> {
+/** Uploads files that are not stored yet and prints one id per line, in the order of the inputs; throws the worst CliError. */
+export function uploadFiles(
+  args: readonly string[],
+  flags: FlagsOf<'files upload'>,
+  env: Env,
+): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output, settings, signal } = context;
     requireFiles(getCapabilities(settings), 'files upload');
-    const targets = await readTargets(words, context, URL_HINT);
+    const targets = await readTargets(args, context, URL_HINT);
     if (settings.strip)
-      output.info('files are stored as they are, with their metadata; `strip` holds for questions');
+      output.info('files are stored unchanged, with their metadata; `strip` applies only to questions');
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     const uploader = makeUploader(api, uploadCache, context);
     const store = async (target: Target): Promise<Stored> => {
-      const ref = usable(target);
-      if (ref.kind === 'file_id') throw usageError(ref.input, 'is stored already');
+      const ref = requireUsable(target);
+      if (ref.kind === 'file_id') throw usageError(ref.input, 'is already stored');
       const file = await inspectLocal(ref, env, signal);
-      const extension = vainExtension(file);
+      const extension = await findMisleadingExtension(file);
       const done = await uploader.store(file);
-      if (extension && done.uploaded && !done.repeated) output.info(renamedWords(file, extension));
+      if (extension && done.uploaded && !done.repeated) output.info(formatRename(file, extension));
       return { input: file.input, ...done };
     };
     const stored: Stored[] = [];
     try {
-      await runEach(targets, CONCURRENT_FILE_CALLS, context, flags, store, async (done) => {
-        stored.push(done);
-        if (!done.told) output.info(receipt(done, env.now()));
-        if (flags.json !== true) await output.writeLine(done.facts.file_id);
+      await runEach(targets, store, context, {
+        concurrency: CONCURRENT_FILE_CALLS,
+        onResult: async (file) => {
+          stored.push(file);
+          if (!file.told) output.info(formatReceipt(file, env.now()));
+          if (!flags.json) await output.writeLine(file.facts.file_id);
+        },
       });
     } finally {
-      if (flags.json === true) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);
+      if (flags.json) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);
     }
   });
 }
 
-/** Returns what a name promises in vain; throws CliError for a page of HTML, which a download has saved as a picture. */
-function vainExtension({ input, name, media_type, content }: LocalFile): string | undefined {
-  const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
+/** Returns the extension of a name if it does not match the content; throws CliError for HTML named as an image. */
+async function findMisleadingExtension({
+  input,
+  name,
+  media_type,
+  content,
+}: LocalFile): Promise<string | undefined> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
   if (extension === undefined) return undefined;
   const found = content instanceof Buffer ? sniff(content) : undefined;
   if (found?.kind === 'text' && found.format === 'html') {
-    throw new CliError('input_unusable', `is named ${extension}, but it seems to be ${found.name}`, {
+    throw new CliError('input_unusable', `is named ${extension} but contains ${found.name}`, {
       subject: input,
       hint: 'a download may have saved an error page: open the file to see',
     });
@@ -69,14 +81,14 @@ function vainExtension({ input, name, media_type, content }: LocalFile): string 
   return extension;
 }
 
-function renamedWords(file: LocalFile, extension: string): string {
-  const what = file.media_type === 'text/plain' ? 'text' : file.media_type;
-  return `${file.input}: named ${extension} but holds ${what}; stored as ${makeUploadName(file)}`;
+function formatRename(file: LocalFile, extension: string): string {
+  const type = file.media_type === 'text/plain' ? 'text' : file.media_type;
+  return `${file.input}: named ${extension} but contains ${type}; stored as ${makeUploadName(file)}`;
 }
 
-function receipt({ input, facts, uploaded }: Stored, now: Date): string {
-  const what = uploaded ? 'uploaded' : 'stored already';
-  return `${input}: ${what} as ${facts.file_id}, ${formatLifetime(facts.expires_at, now)}`;
+function formatReceipt({ input, facts, uploaded }: Stored, now: Date): string {
+  const action = uploaded ? 'uploaded' : 'already stored';
+  return `${input}: ${action} as ${facts.file_id}, ${formatLifetime(facts.expires_at, now)}`;
 }
 
 function toJson({ input, facts, sha256, uploaded }: Stored): object {

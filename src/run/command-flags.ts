@@ -1,0 +1,124 @@
+// The flags of limits, connection and output, which several commands share, and those of single subcommands.
+
+import { PROVIDER_NAMES } from '../api/providers/providers.ts';
+import { DEFAULTS } from './defaults.ts';
+import { ASKING, COMMAND_NAMES, type FlagSpec, formatChoices, REQUESTING } from './flag-spec.ts';
+
+export const COMMAND_FLAGS = {
+  dryRun: {
+    group: 'limits',
+    about: 'print the request, its tokens and its cost; send nothing',
+    aboutIn: { 'files prune': 'list the files that would be deleted; delete nothing' },
+    commands: ['ask', 'files prune'],
+  },
+  maxCost: {
+    group: 'limits',
+    commands: ASKING,
+    value: 'usd',
+    about: 'cost limit of the whole run in USD, or none',
+    default: 'none',
+  },
+  timeout: {
+    group: 'limits',
+    value: 'time',
+    about: 'time limit for the whole run, such as 90s, 500ms or 5m',
+    aboutIn: { chat: 'time limit for each answer, such as 90s, 500ms or 5m' },
+    default: DEFAULTS.timeout,
+    commands: REQUESTING,
+  },
+  retries: {
+    group: 'limits',
+    value: 'n',
+    about: 'how many times a failed request is retried, 0 to 20',
+    default: DEFAULTS.retries,
+    commands: REQUESTING,
+  },
+  provider: {
+    group: 'api',
+    value: 'name',
+    about: formatChoices(PROVIDER_NAMES),
+    default: DEFAULTS.provider,
+    commands: REQUESTING,
+  },
+  baseUrl: {
+    group: 'api',
+    value: 'url',
+    about: 'API address',
+    default: "the provider's",
+    commands: REQUESTING,
+  },
+  workspace: {
+    group: 'api',
+    value: 'id',
+    about: 'workspace id, for API keys not bound to one, or none',
+    default: 'none',
+    commands: REQUESTING,
+  },
+  olderThan: {
+    group: 'own',
+    value: 'age',
+    about: 'files stored longer ago than this, such as 7d, 12h or 30m',
+    commands: ['files prune'],
+  },
+  expired: { group: 'own', about: 'files that have expired', commands: ['files prune'] },
+  allMine: { group: 'own', about: 'all files uploaded from this machine', commands: ['files prune'] },
+  everything: { group: 'own', about: 'include files that others uploaded', commands: ['files prune'] },
+  mine: {
+    group: 'own',
+    about: 'list only the uploads remembered on this machine; makes no request',
+    commands: ['files ls'],
+  },
+  limit: {
+    group: 'own',
+    value: 'n',
+    about: 'list at most this many',
+    default: '20 on a terminal, otherwise all',
+    commands: ['history ls'],
+  },
+  all: { group: 'own', about: 'remove every conversation', commands: ['history rm'] },
+  yes: {
+    group: 'own',
+    short: 'y',
+    about: 'do not ask for confirmation',
+    commands: ['files rm', 'files prune', 'history rm'],
+  },
+  json: {
+    group: 'general',
+    about: 'print JSON; errors are JSON too',
+    aboutIn: {
+      ask: 'print one JSON object; errors are JSON too',
+      chat: 'print each answer as one JSON object; errors are JSON too',
+    },
+    commands: COMMAND_NAMES,
+  },
+  quiet: {
+    group: 'general',
+    short: 'q',
+    about: 'no notes on stderr (errors still print)',
+    aboutIn: {
+      ask: 'no notes on stderr (errors and --usage still print)',
+      chat: 'no notes on stderr (errors and --usage still print)',
+    },
+    commands: COMMAND_NAMES,
+  },
+  verbose: {
+    group: 'general',
+    short: 'v',
+    about: 'print one line per image sent',
+    commands: COMMAND_NAMES,
+    unlistedIn: COMMAND_NAMES.filter((name) => name !== 'ask' && name !== 'chat'),
+  },
+  debug: {
+    group: 'general',
+    about: 'log requests and stack traces, with secrets redacted',
+    commands: COMMAND_NAMES,
+  },
+  color: {
+    group: 'general',
+    form: 'both',
+    about: 'always use colour',
+    aboutNo: 'never use colour',
+    default: 'only on a terminal',
+    commands: COMMAND_NAMES,
+  },
+} as const satisfies Readonly<Record<string, FlagSpec>>;

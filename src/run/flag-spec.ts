@@ -1,0 +1,85 @@
+// Defines a row of the flag table, and the commands and help groups that it can name.
+
+/** Every command, subcommands with the name of their group. */
+export const COMMAND_NAMES = [
+  'ask',
+  'chat',
+  'models',
+  'files upload',
+  'files ls',
+  'files info',
+  'files rm',
+  'files prune',
+  'files forget',
+  'history ls',
+  'history show',
+  'history rm',
+  'history path',
+  'config get',
+  'config set',
+  'config unset',
+  'config ls',
+  'config path',
+] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+/** The commands that ask questions. */
+export const ASKING = ['ask', 'chat'] as const satisfies readonly CommandName[];
+
+/** The commands that may send requests. */
+export const REQUESTING = [
+  ...ASKING,
+  'models',
+  'files upload',
+  'files ls',
+  'files info',
+  'files rm',
+  'files prune',
+  'files forget',
+] as const satisfies readonly CommandName[];
+
+/** Values of `--source`. */
+export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
+
+/** Headings of `--help`, in the order shown. */
+export const FLAG_GROUPS = {
+  own: 'Flags:',
+  input: 'Inputs and prompt:',
+  image: 'Images and PDFs:',
+  model: 'Model:',
+  answer: 'Answer:',
+  conversation: 'Conversation:',
+  transport: 'Sources and uploads:',
+  limits: 'Limits:',
+  api: 'API:',
+  general: 'General:',
+} as const;
+
+export interface FlagSpec {
+  /** The one-letter form, without its dash. */
+  readonly short?: string;
+  /** Name of the value in the help; a flag without it is a switch. */
+  readonly value?: string;
+  /** Forms of a switch: `--name` by default, only `--no-name`, or both. */
+  readonly form?: 'no' | 'both';
+  readonly about: string;
+  /** Help text of the `--no-` form where both exist. */
+  readonly aboutNo?: string;
+  /** Help text where a command does something else with the flag. */
+  readonly aboutIn?: Readonly<Partial<Record<CommandName, string>>>;
+  /** The default, as the help states it. */
+  readonly default?: string;
+  readonly group: keyof typeof FLAG_GROUPS;
+  readonly commands: readonly CommandName[];
+  /** Each use adds a value. A value flag without this is refused when it is given twice. */
+  readonly repeats?: true;
+  /** Names an input or a text, which keeps its place among the positionals. */
+  readonly orderedAs?: 'image' | 'prompt' | 'prompt-file';
+  /** Commands that accept the flag and do not list it. */
+  readonly unlistedIn?: readonly CommandName[];
+}
+
+/** Joins words as in `url or files`. */
+export function formatChoices(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

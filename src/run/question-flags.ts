@@ -1,0 +1,159 @@
+// The flags of commands that ask questions.
+
+import { EFFORTS } from '../api/build-request.ts';
+import { MODEL_ALIASES } from '../api/models.ts';
+import { DEFAULT_MAX_TOKENS } from '../limits.ts';
+import { DEFAULTS } from './defaults.ts';
+import { ASKING, type FlagSpec, formatChoices, REQUESTED_SOURCES } from './flag-spec.ts';
+
+const input = { group: 'input', commands: ASKING } as const;
+const image = { group: 'image', commands: ASKING } as const;
+const model = { group: 'model', commands: ASKING } as const;
+const answer = { group: 'answer', commands: ASKING } as const;
+const conversation = { group: 'conversation', commands: ASKING } as const;
+const transport = { group: 'transport', commands: ASKING } as const;
+
+export const QUESTION_FLAGS = {
+  image: {
+    ...input,
+    short: 'i',
+    value: 'input',
+    about: 'an image or PDF: path, pattern, URL, file_id or - (repeatable)',
+    repeats: true,
+    orderedAs: 'image',
+  },
+  attachment: {
+    ...input,
+    short: 'a',
+    value: 'input',
+    about: 'same as --image',
+    repeats: true,
+    orderedAs: 'image',
+    unlistedIn: ASKING,
+  },
+  clipboard: {
+    ...input,
+    about: 'add the image on the clipboard (same as the input `clipboard:`)',
+    orderedAs: 'image',
+  },
+  prompt: {
+    ...input,
+    short: 'p',
+    value: 'text',
+    about: 'text of the question; repeat it to ask several questions',
+    default: '"Describe this image."',
+    repeats: true,
+    orderedAs: 'prompt',
+  },
+  promptFile: {
+    ...input,
+    value: 'file',
+    about: 'read the question from a file, or from stdin with - (repeatable)',
+    repeats: true,
+    orderedAs: 'prompt-file',
+  },
+  crop: {
+    ...image,
+    value: 'region',
+    about: 'send only x,y,width,height of one image, in pixels or percent',
+    default: 'whole image',
+  },
+  maxEdge: {
+    ...image,
+    value: 'pixels',
+    about: 'downscale so that the longer side is at most this many pixels, or none',
+    default: 'none',
+  },
+  resize: { ...image, form: 'no', about: 'never resize; fail if an image is too large' },
+  strip: {
+    ...image,
+    form: 'both',
+    about: 'remove metadata such as GPS location from images',
+    aboutNo: 'keep metadata',
+    default: 'off',
+  },
+  labels: { ...image, form: 'no', about: 'do not put `Image 1: name` before each of several images' },
+  pages: {
+    ...image,
+    value: 'pages',
+    about: 'send only these pages of a PDF, such as 2-5,9',
+    default: 'all pages',
+  },
+  pdf: { ...image, about: 'treat URLs as PDFs even if they do not end in .pdf' },
+  model: {
+    ...model,
+    short: 'm',
+    value: 'model',
+    about: `model id, or ${formatChoices(Object.keys(MODEL_ALIASES))}`,
+    default: DEFAULTS.model,
+  },
+  system: { ...model, short: 's', value: 'text', about: 'system prompt, or none', default: 'none' },
+  maxTokens: {
+    ...model,
+    value: 'n',
+    about: 'maximum output tokens, including thinking',
+    default: String(DEFAULT_MAX_TOKENS),
+  },
+  effort: {
+    ...model,
+    value: 'level',
+    about: `how hard the model works: ${EFFORTS.join(', ')}, or default to let the model decide`,
+    default: 'default',
+  },
+  schema: {
+    ...answer,
+    value: 'schema',
+    about: 'answer with JSON that matches a schema: a file, JSON, or `name, price number, tags[]`',
+    default: 'plain text',
+  },
+  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
+  stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
+  output: {
+    ...answer,
+    short: 'o',
+    value: 'file',
+    about: 'write the complete answer to a file; - is stdout',
+    default: '-',
+    commands: ['ask'],
+  },
+  usage: {
+    ...answer,
+    short: 'u',
+    form: 'both',
+    about: 'print tokens and cost on stderr',
+    aboutNo: 'do not print tokens and cost',
+    default: 'off',
+  },
+  continue: { ...conversation, short: 'c', about: 'continue the latest conversation' },
+  resume: {
+    ...conversation,
+    short: 'r',
+    value: 'id',
+    about: 'continue another conversation; `claude-see history ls` lists them',
+  },
+  save: {
+    ...conversation,
+    form: 'both',
+    about: 'save the conversation',
+    aboutNo: 'do not save the conversation',
+    default: 'on',
+  },
+  source: {
+    ...transport,
+    value: 'source',
+    about: `how images are sent: ${formatChoices(REQUESTED_SOURCES)}`,
+    default: DEFAULTS.source,
+  },
+  upload: { ...transport, about: 'upload images and send their file_id (same as --source files)' },
+  download: {
+    ...transport,
+    about: 'download URLs locally and send the bytes (for URLs the API cannot reach)',
+  },
+  expires: {
+    ...transport,
+    value: 'time',
+    about: 'lifetime of uploads, 1h to 90d, or never',
+    default: DEFAULTS.expires,
+    commands: [...ASKING, 'files upload'],
+  },
+} as const satisfies Readonly<Record<string, FlagSpec>>;
