@@ -40,11 +40,12 @@ export function makeStdoutTarget(
   return {
     acceptsPartial: true,
     async write(text) {
-      const arrived = line + text;
-      const end = arrived.lastIndexOf('\n') + 1;
-      line = arrived.slice(end);
+      // Only the new text is searched: searching the whole line each time takes minutes for one of many megabytes.
+      const end = text.lastIndexOf('\n') + 1;
+      const wholeLines = end === 0 ? '' : line + text.slice(0, end);
+      line = end === 0 ? line + text : text.slice(end);
       // Handed over together, so that nothing of this run comes between them.
-      await Promise.all(toBlocks(arrived.slice(0, end)).map(write));
+      await Promise.all(toBlocks(wholeLines).map(write));
     },
     async commit() {
       const rest = line;
