@@ -56,7 +56,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     [['files', 'ls'], `files ls: cannot be used with ${title}, which stores no files`],
     [['files', 'upload', 'photo.png'], `files upload: cannot be used with ${title}`],
     [['models'], `models: cannot be used with ${title}, which does not list its models`],
-    [['photo.png', '--workspace', 'w'], `--workspace: has no meaning to ${title}`],
+    [['photo.png', '--workspace', 'w'], `--workspace: does not apply to ${title}`],
     [['photo.png', '--max-cost', '1'], `the price of claude-opus-5-5 is unknown on ${title}`],
   ])('%j is refused with the reason and the fix, and no request', async (args, message) => {
     const { code, stdout, stderr } = await run(platform, args);
