@@ -1,4 +1,4 @@
-// Keeps the program's compiled code between runs: compiling is a third of the time from start to request.
+// Caches the compiled code of the program between runs, because compiling takes a third of the time to the request.
 'use strict';
 
 const { createHash, randomUUID } = require('node:crypto');
@@ -19,95 +19,95 @@ const nodeModule = require('node:module');
 const { basename, dirname, isAbsolute, join, resolve } = require('node:path');
 const { Script } = require('node:vm');
 
-/** Bytes of the digest before the compiled code: V8 takes damaged code as it is, and crashes. */
+/** Length of the digest before the compiled code. V8 does not check the code, and crashes if it is damaged. */
 const DIGEST_BYTES = 32;
 
 /** Far more than any file of the program compiles to. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
-const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Has the files of a folder load from the code that earlier runs compiled. Returns a function that keeps what this run
- * has compiled; neither ever throws.
+ * Makes the files of a folder load from cached code. Returns a function that saves the code of this run. Neither
+ * throws.
  * @param {string} program
  * @returns {() => void}
  */
 function useCompiledCode(program) {
-  const folder = codeFolder(program);
+  const folder = findCacheFolder(program);
   const { extensions } = require;
-  // Some loaders that others register have no such table.
+  // Some custom loaders replace `require` by one without extensions.
   if (folder === undefined || extensions === undefined) return () => {};
-  const isOurs = belongsToUs(folder);
+  const isTrusted = isOwnFolder(folder);
   /** @type {{ script: Script, source: Buffer, path: string }[]} */
   const loaded = [];
-  let isAllKept = true;
-  // Deprecated for modules in other languages; there is no other way to load our own ones quicker.
+  let isComplete = true;
+  // Deprecated, but the only way to load our own modules faster.
   extensions['.cjs'] = (module, path) => {
     if (dirname(path) !== program) return extensions['.js']?.(module, path);
     const source = readFileSync(path);
-    const kept = join(folder, `${basename(path)}-${process.version}-${process.arch}`);
-    const cachedData = isOurs ? readKept(kept, source) : undefined;
+    const cachePath = join(folder, `${basename(path)}-${process.version}-${process.arch}`);
+    const cachedData = isTrusted ? readCode(cachePath, source) : undefined;
     const script = new Script(nodeModule.wrap(source.toString()), {
       filename: path,
       ...(cachedData && { cachedData }),
     });
-    loaded.push({ script, source, path: kept });
-    isAllKept &&= cachedData !== undefined && script.cachedDataRejected === false;
+    loaded.push({ script, source, path: cachePath });
+    isComplete &&= cachedData !== undefined && script.cachedDataRejected === false;
     const run = script.runInThisContext();
     run.call(module.exports, module.exports, module.require.bind(module), module, path, program);
   };
   return () => {
-    // All of them again: each file now holds the functions of this run too.
-    if (isAllKept) return;
+    if (isComplete) return;
     try {
       makeFolder(folder);
-      if (!belongsToUs(folder)) return;
-      for (const { script, source, path } of loaded) keep(path, source, script.createCachedData());
-      sweep(folder);
+      if (!isOwnFolder(folder)) return;
+      // Save all files, as each one now also contains the functions that this run compiled.
+      for (const { script, source, path } of loaded) writeCode(path, source, script.createCachedData());
+      removeOldCode(folder);
     } catch {
-      // No room, or no right to write: the next run compiles again.
+      // The disk is full or read-only: the next run compiles again.
     }
   };
 }
 
 /**
- * The absolute path of the folder for compiled code, which may not exist yet; undefined where there is to be none.
+ * Returns the absolute path of the cache folder, which may not exist yet; undefined if nothing is to be cached.
  * @param {string} program
  */
-function codeFolder(program) {
+function findCacheFolder(program) {
   const { NODE_DISABLE_COMPILE_CACHE, CLAUDE_SEE_CACHE_DIR } = process.env;
   if (NODE_DISABLE_COMPILE_CACHE) return undefined; // Node's own variable.
   if (CLAUDE_SEE_CACHE_DIR) return resolve(CLAUDE_SEE_CACHE_DIR, 'compiled');
   try {
     const { cache } = require(join(program, 'env-paths.cjs')).default('claude-see', { suffix: '' });
-    // With an empty HOME it would be wherever the command happens to run.
+    // Relative if HOME is empty: then it would be in the current folder.
     return isAbsolute(cache) ? join(cache, 'compiled') : undefined;
   } catch {
-    return undefined; // The system knows no home folder.
+    return undefined; // There is no home folder.
   }
 }
 
 /**
- * Whether nobody else may have left code in a folder for us to run. Windows has no such numbers, and its folder is
- * one that others cannot write to.
+ * Whether only this user can write to a folder, so that its code is safe to run. Windows has no such modes, and its
+ * cache folder belongs to the user.
  * @param {string} folder
  */
-function belongsToUs(folder) {
+function isOwnFolder(folder) {
   try {
     const { mode, uid } = lstatSync(folder);
     return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
   } catch {
-    return false; // There is none yet.
+    return false; // It does not exist yet.
   }
 }
 
 /**
- * Makes the folder for compiled code where it is missing; throws the system's error.
+ * Creates the cache folder if it is missing; throws the system error.
  * @param {string} folder
  */
 function makeFolder(folder) {
-  // One by one: Node's own recursive way tries forever in a folder that takes no other, such as /proc.
+  // Not recursive: there Node loops forever in a folder without subfolders, such as /proc.
   for (const each of [dirname(dirname(folder)), dirname(folder), folder]) {
     try {
       mkdirSync(each, { mode: 0o700 });
@@ -118,20 +118,20 @@ function makeFolder(folder) {
 }
 
 /**
- * Reads compiled code; undefined when there is none, or when it is damaged or of another source.
+ * Returns the cached code of a source; undefined if there is none, or it is damaged or of another source.
  * @param {string} path
  * @param {Buffer} source
  */
-function readKept(path, source) {
+function readCode(path, source) {
   let file;
   try {
-    // A pipe in its place would never be written to; Windows has no such flag, and no pipes among its files.
+    // Non-blocking, in case the path is a named pipe. Windows has neither the flag nor such pipes.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const found = fstatSync(file);
-    if (!found.isFile() || found.size > MOST_BYTES) return undefined;
+    if (!found.isFile() || found.size > MAX_BYTES) return undefined;
     const content = readFileSync(file);
     const code = content.subarray(DIGEST_BYTES);
-    return content.subarray(0, DIGEST_BYTES).equals(digestOf(source, code)) ? code : undefined;
+    return content.subarray(0, DIGEST_BYTES).equals(toDigest(source, code)) ? code : undefined;
   } catch {
     return undefined;
   } finally {
@@ -140,15 +140,15 @@ function readKept(path, source) {
 }
 
 /**
- * Puts compiled code in place, so that a run meanwhile finds the old or the new one, whole; throws the system's error.
+ * Replaces the cached code of a source atomically, as other runs may read it; throws the system error.
  * @param {string} path
  * @param {Buffer} source
  * @param {Buffer} code
  */
-function keep(path, source, code) {
+function writeCode(path, source, code) {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, Buffer.concat([digestOf(source, code), code]), { flag: 'wx', mode: 0o600 });
+    writeFileSync(temporary, Buffer.concat([toDigest(source, code), code]), { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -157,23 +157,23 @@ function keep(path, source, code) {
 }
 
 /**
- * Removes what no run has kept for a month: code of other versions, and what a kill has left half written.
+ * Removes files that are a month old: code of other versions, and temporary files of killed runs.
  * @param {string} folder
  */
-function sweep(folder) {
+function removeOldCode(folder) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const found = lstatSync(path);
-    if (found.isFile() && Date.now() - found.mtimeMs > MONTH_MS) rmSync(path, { force: true });
+    if (found.isFile() && Date.now() - found.mtimeMs > MAX_AGE_MS) rmSync(path, { force: true });
   }
 }
 
 /**
- * Of the source too, of which V8 compares but the length.
+ * Includes the source, because V8 compares only its length.
  * @param {Buffer} source
  * @param {Buffer} code
  */
-function digestOf(source, code) {
+function toDigest(source, code) {
   return createHash('sha256').update(source).update(code).digest();
 }
 

@@ -1,6 +1,6 @@
-// Says how far apart two words are, for suggestions after a slip of the fingers. Pure.
+// Measures how similar two words are, to suggest a correction for a typing error.
 
-/** Returns the fewest letters to insert, remove, replace or swap with a neighbour that turn one word into another. */
+/** Returns the minimum number of letters to insert, remove, replace or swap that turns one word into another. */
 export function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;

@@ -1,15 +1,15 @@
-// The world as one object: streams, variables, folder, fetch and clock, so that tests can hand in another.
+// Defines the environment of a run: streams, variables, folder, fetch and clock. Tests pass their own.
 import type { Readable } from 'node:stream';
 import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from './errors.ts';
 
-/** What we need of stdout and stderr; Node's own streams and test doubles both fit. */
+/** The part of stdout and stderr that we use; both Node's streams and test doubles fit. */
 export interface OutputStream {
   write(text: string, done: (error?: Error | null) => void): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
 
-/** What we need of stdin; raw mode hands over each key, Ctrl-C too, as it is pressed. */
+/** The part of stdin that we use. In raw mode it delivers each key as it is pressed, including Ctrl-C. */
 export type InputStream = Readable & {
   readonly isTTY?: boolean | undefined;
   readonly fd?: number | undefined;
@@ -26,15 +26,15 @@ export interface Env {
   /** Returns the IP addresses of a host name; rejects with Node's own error. */
   readonly lookup: (hostname: string) => Promise<readonly string[]>;
   readonly now: () => Date;
-  /** Calls `before` when Ctrl-Z is about to stop the process and `after` when it goes on; the result ends that. */
+  /** Calls `before` when Ctrl-Z suspends the process and `after` when it resumes. Returns a function that stops this. */
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
-  /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the CliError to end with. */
+  /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the CliError to throw. */
   readonly signal: AbortSignal;
-  /** Has Ctrl-C call `handler` instead of aborting `signal`, until the function that it returns is called. */
+  /** Makes Ctrl-C call `handler` instead of aborting `signal`. Returns a function that undoes this. */
   readonly onInterrupt: (handler: () => void) => () => void;
 }
 
-/** Returns the real world. The first SIGINT, SIGTERM or SIGHUP aborts `signal`; a second one ends the process at once. */
+/** Returns the environment of a process. The first SIGINT, SIGTERM or SIGHUP aborts `signal`; the second exits. */
 export function systemEnv(system: NodeJS.Process): Env {
   const controller = new AbortController();
   const onSignal = (code: 'hung_up' | 'interrupted' | 'terminated', exitCode: number) => () => {
@@ -46,11 +46,11 @@ export function systemEnv(system: NodeJS.Process): Env {
   system.on('SIGINT', () => onInterrupt());
   system.on('SIGTERM', onSignal('terminated', 143));
   system.on('SIGHUP', onSignal('hung_up', 129));
-  // A failed write is reported to its callback; without a listener Node would also crash the process.
+  // Failed writes are reported to their callbacks. Without a listener they would also crash the process.
   system.stdout.on('error', () => {});
   system.stderr.on('error', () => {});
   const env: Env = {
-    // A getter, because merely touching process.stdin opens it.
+    // A getter, because reading process.stdin opens it.
     get stdin() {
       return system.stdin;
     },
@@ -58,7 +58,7 @@ export function systemEnv(system: NodeJS.Process): Env {
     stderr: system.stderr,
     variables: system.env,
     get cwd() {
-      return currentFolder(system);
+      return getWorkingFolder(system);
     },
     fetch: globalThis.fetch,
     lookup: async (hostname) => {
@@ -79,46 +79,46 @@ export function systemEnv(system: NodeJS.Process): Env {
 }
 
 function watchSuspension(system: NodeJS.Process, before: () => void, after: () => void): () => void {
-  const stop = () => {
+  const suspend = () => {
     before();
-    // Without a listener the signal does what it does by itself: it stops the process, where a shell can go on with it.
-    system.off('SIGTSTP', stop);
+    // Without a listener the signal has its default effect: it suspends the process.
+    system.off('SIGTSTP', suspend);
     system.kill(system.pid, 'SIGTSTP');
   };
-  const goOn = () => {
-    system.off('SIGTSTP', stop).on('SIGTSTP', stop);
+  const resume = () => {
+    system.off('SIGTSTP', suspend).on('SIGTSTP', suspend);
     after();
   };
-  system.on('SIGTSTP', stop);
-  system.on('SIGCONT', goOn);
+  system.on('SIGTSTP', suspend);
+  system.on('SIGCONT', resume);
   return () => {
-    system.off('SIGTSTP', stop);
-    system.off('SIGCONT', goOn);
+    system.off('SIGTSTP', suspend);
+    system.off('SIGCONT', resume);
   };
 }
 
-function currentFolder(system: NodeJS.Process): string {
+function getWorkingFolder(system: NodeJS.Process): string {
   try {
     return system.cwd();
   } catch (cause) {
-    throw new CliError('input_unusable', 'the current folder does not exist any more', {
+    throw new CliError('input_unusable', 'the current folder no longer exists', {
       hint: 'change to a folder that exists',
       cause,
     });
   }
 }
 
-/** Writes text and waits until the stream took it; throws ClosedPipeError when the reader has gone, CliError otherwise. */
+/** Writes text and waits for the stream; throws ClosedPipeError if the reader has gone, CliError for other failures. */
 export function write(stream: OutputStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritable(error));
+      else reject(isClosedPipe(error) ? new ClosedPipeError() : unwritableError(error));
     });
   });
 }
 
-/** Says whether to colour a stream: flag, then NO_COLOR, then FORCE_COLOR, then a TTY that is not dumb. */
+/** Whether to colour a stream, by the flag, NO_COLOR, FORCE_COLOR, or whether it is a TTY that is not dumb. */
 export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undefined): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = env.variables;
   if (flag !== undefined) return flag;
@@ -127,8 +127,8 @@ export function wantsColor(stream: OutputStream, env: Env, flag: boolean | undef
   return stream.isTTY === true && TERM !== 'dumb';
 }
 
-/** Always about stdout: a stderr that cannot be written has nowhere to complain to. */
-function unwritable(cause: Error): CliError {
+/** Names stdout, because errors of stderr cannot be printed. */
+function unwritableError(cause: Error): CliError {
   return new CliError('output_unwritable', `cannot be written: ${describeSystemError(cause)}`, {
     subject: 'stdout',
     cause,

@@ -1,18 +1,18 @@
-// The errors that claude-see throws on purpose; wording for people is finished in report-error.ts.
+// Defines the errors that claude-see throws on purpose, and puts system errors into words.
 import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode } from './exit-codes.ts';
 
 export interface CliErrorDetails {
   /** The user's own argument, flag or variable that the error is about. */
   subject?: string | undefined;
-  /** One line that says how to fix it. */
+  /** The fix, in one line. */
   hint?: string | undefined;
   requestId?: string | null | undefined;
-  /** Answer text that had arrived before the failure; `--json` prints it, as stdout stays empty there. */
+  /** Answer text that arrived before the failure; `--json` prints it in the error, as stdout stays empty. */
   partialText?: string | undefined;
   cause?: unknown;
 }
 
-/** A failure that the user can understand: a stable code, what is wrong, and the fix. */
+/** A failure to report to the user, with a stable code, the subject and a hint. */
 export class CliError extends Error {
   readonly code: ErrorCode;
   readonly subject: string | undefined;
@@ -30,50 +30,50 @@ export class CliError extends Error {
     this.partialText = details.partialText;
   }
 
-  /** Returns a copy, always a plain CliError, with some details replaced. */
-  with(details: CliErrorDetails): CliError {
-    const { subject, hint, requestId, partialText, cause } = this;
-    return new CliError(this.code, this.message, {
-      subject,
-      hint,
-      requestId,
-      partialText,
-      cause,
-      ...details,
-    });
+  /** Returns a copy of the same class with the given details replaced. */
+  with(details: CliErrorDetails): this {
+    const { name, subject, hint, requestId, partialText, cause } = this;
+    const merged = { subject, hint, requestId, partialText, cause, ...details };
+    const copy = new CliError(this.code, this.message, merged);
+    // Retries recognise errors by class, so the copy takes over a subclass and its fields.
+    return Object.setPrototypeOf(
+      Object.assign(copy, { ...this, ...copy, name }),
+      Object.getPrototypeOf(this),
+    );
   }
 
   get exitCode(): ExitCode {
     return ERROR_EXIT_CODES[this.code];
   }
 
-  /** True when the same command may succeed later without a change. */
+  /** True if the same command may succeed later. */
   get retryable(): boolean {
     return this.exitCode === 4;
   }
 }
 
-/** A content block of a request, both counted from 0. */
+/** The position of a content block in a request; both indexes start at 0. */
 export interface BlockIndex {
   readonly message: number;
   readonly block: number;
 }
 
-/** The API refused images as too large for this request, and said how large they may be. */
+/** The API rejected images as too large and stated the maximum. */
 export class OversizedImagesError extends CliError {
-  /** Pixels of a side that the API would take. */
+  /** The longest side that the API accepts, in pixels. */
   readonly maxSide: number;
-  /** The content blocks that are too large. */
+  /** The content blocks of the rejected images. */
   readonly blocks: readonly BlockIndex[];
 
   constructor(message: string, maxSide: number, blocks: readonly BlockIndex[], details: CliErrorDetails) {
     super('limit_exceeded', message, details);
+    this.name = 'OversizedImagesError';
     this.maxSide = maxSide;
     this.blocks = blocks;
   }
 }
 
-/** The reader of our stdout has gone (`| head`): not a failure, the run just ends quietly with 0. */
+/** The reader of stdout has gone (`| head`). The run ends silently with exit code 0. */
 export class ClosedPipeError extends Error {
   constructor() {
     super('the reader of stdout has gone');
@@ -81,32 +81,37 @@ export class ClosedPipeError extends Error {
   }
 }
 
-/** Ends a run whose failures have all been said already. */
+/** Ends a run whose failures have all been reported. */
 export class AlreadyReportedError extends Error {
   readonly exitCode: ExitCode;
 
   constructor(exitCode: ExitCode) {
-    super('what failed is said already');
+    super('all failures have been reported');
     this.name = 'AlreadyReportedError';
     this.exitCode = exitCode;
   }
 }
 
-/** Returns an error for a wrong command line, variable or setting (exit 2). */
+/** Returns the error for an invalid command line, variable or setting (exit code 2). */
 export function usageError(subject: string | undefined, message: string, hint?: string): CliError {
   return new CliError('usage', message, { subject, hint });
 }
 
-/** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …), or undefined for anything else. */
+/** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …); undefined for any other value. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Says in plain words why a file or stream could not be used, from Node's system error. */
+/** Returns the message of anything thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Describes why a file, stream or process could not be used, from Node's system error. */
 export function describeSystemError(error: unknown): string {
   const code = systemErrorCode(error);
-  const words: Record<string, string> = {
+  const descriptions: Record<string, string> = {
     EACCES: 'permission denied',
     EPERM: 'operation not permitted',
     ENOENT: 'no such file or folder',
@@ -117,19 +122,19 @@ export function describeSystemError(error: unknown): string {
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the disk is read-only',
     EMFILE: 'too many open files',
-    EAGAIN: 'it is not ready now',
+    EAGAIN: 'it is not ready',
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the name is too long',
-    ENXIO: 'there is nothing behind it to take it',
-    ENODEV: 'there is no such device',
-    EBADF: 'it is not open for this',
+    ENXIO: 'nobody is reading from it',
+    ENODEV: 'no such device',
+    EBADF: 'it is not open for this operation',
     EBUSY: 'it is in use',
-    ETXTBSY: 'it is a program that runs',
+    ETXTBSY: 'it is a running program',
     EFBIG: 'the file would be larger than the system allows',
     EPIPE: 'its reader has gone',
     EIO: 'the disk reports a read or write error',
   };
-  if (code && words[code]) return words[code];
-  const message = error instanceof Error ? error.message : String(error);
+  if (code && descriptions[code]) return descriptions[code];
+  const message = errorMessage(error);
   return code ? `${message} (${code})` : message;
 }

@@ -1,12 +1,12 @@
-// Turns numbers into words for people: bytes, pixels, tokens, USD; prints nothing.
+// Formats numbers, sizes, amounts and text for people.
 
-/** Formats bytes: `512 bytes`, `12.3 KB`, `3.1 MB`. A MB is 1024 x 1024 bytes, as in the API's own limits. */
+/** Formats bytes: `512 bytes`, `12.3 KB`, `3.1 MB`. A MB is 1024 x 1024 bytes, as in the limits of the API. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
   const units = ['KB', 'MB', 'GB'];
   let value = bytes / 1024;
   let unit = 0;
-  // 1023.95 would be printed as 1024.0.
+  // 1023.95 KB would otherwise be printed as 1024.0 KB.
   while (value >= 1023.95 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;
@@ -16,22 +16,27 @@ export function formatBytes(bytes: number): string {
 
 /** Formats a whole number with thousands separators. */
 export function formatCount(count: number): string {
-  // By hand: the first use of Intl costs some milliseconds at start-up.
+  // Not Intl: its first use adds milliseconds to start-up.
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Formats USD with two significant digits below ten cents, cents above. */
+/** Formats a count with its noun: `1 page`, `1,200 pages`. */
+export function formatNoun(count: number, noun: string): string {
+  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** Formats USD: two significant digits below ten cents, whole cents above. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
-  // Rounded first: 0.0999 is ten cents, and no longer a number of three decimals.
+  // Round first: 0.0999 becomes 0.10, which needs two decimals, not three.
   const rounded = Number(usd.toPrecision(2));
   if (rounded >= 0.1) return `$${usd.toFixed(2)}`;
   return `$${rounded.toFixed(1 - Math.floor(Math.log10(rounded)))}`;
 }
 
-/** Formats USD that somebody has typed, with all its digits: `$0.0105`. */
+/** Formats USD that the user typed, with all its digits: `$0.0105`. */
 export function formatUsdExactly(usd: number): string {
-  // More digits than are typed, and none of those by which 0.1 is not a tenth.
+  // 12 digits: more than anyone types, and too few to show binary rounding errors.
   const digits = usd.toFixed(12).replace(/0+$/, '');
   return `$${digits.replace(/\.(\d?)$/, (_, tenths: string) => `.${tenths.padEnd(2, '0')}`)}`;
 }
@@ -62,7 +67,17 @@ export function formatDuration(ms: number): string {
   return `${Number((minutes / (24 * 60)).toFixed(1))} d`;
 }
 
-/** Quotes an argument for a shell where it needs quotes. */
+/** Quotes an argument for a POSIX shell if it needs quotes. */
 export function quoteArgument(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Formats a count with its noun: `1 answer`, `2,000 answers`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Cuts text after a number of UTF-16 units and marks the cut with `…`. */
+export function truncateText(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

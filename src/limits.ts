@@ -1,51 +1,53 @@
-// Every limit of the API beside the page that states it; no code, no wording.
+// Lists the limits of the API, each beside the page that states it.
 
-const MB = 1024 * 1024;
+const MIB = 1024 * 1024;
 
 /**
  * Limits of one request to the Claude API, Claude Platform on AWS and Foundry
  * (https://platform.claude.com/docs/en/build-with-claude/vision, "Request limits").
  */
 export const REQUEST_LIMITS = {
-  /** One image, measured in characters of its base64 string. */
-  imageBase64Characters: 10 * MB,
-  /** The whole body in bytes: 32 MB, whichever megabytes the page means. */
-  bodyBytes: 32_000_000,
-  /** Pixels of a side. */
-  imageSide: 8000,
-  /** Pixels of a side once a request holds more than `manyImages` images. */
-  imageSideOfMany: 2000,
+  /** Length of one image's base64 string, in characters. */
+  maxImageBase64Characters: 10 * MIB,
+  /** The page says 32 MB without saying which; this holds for both. */
+  maxBodyBytes: 32_000_000,
+  maxImageSidePx: 8000,
+  /** Applies to every image of a request with more than `manyImages` images. */
+  maxImageSideOfManyPx: 2000,
   manyImages: 20,
-  /** Images, and PDF pages with them (https://platform.claude.com/docs/en/build-with-claude/pdf-support). */
-  images: 600,
-  /** Images for models whose context window is `smallContextTokens` or less. */
-  imagesOfSmallContext: 100,
+  /** Images and PDF pages together (https://platform.claude.com/docs/en/build-with-claude/pdf-support). */
+  maxImages: 600,
+  /** The same for models with a context window of `smallContextTokens` or less. */
+  maxImagesOfSmallContext: 100,
   smallContextTokens: 200_000,
 } as const;
 
-/** Returns how many bytes fit into a base64 string of so many characters. */
+/** Returns how many bytes fit into a base64 string of a given length. */
 export function base64Capacity(characters: number): number {
   return Math.floor(characters / 4) * 3;
 }
 
-/** Default of `--max-tokens`: generous, as thinking counts against it. */
+/** Default of `--max-tokens`. Thinking counts against it, so it leaves room for both. */
 export const DEFAULT_MAX_TOKENS = 16_000;
 
-/** Most characters of an uploaded file's name (https://platform.claude.com/docs/en/build-with-claude/files). */
-export const FILENAME_CHARACTERS = 255;
+/** Length of an uploaded file's name (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const MAX_FILENAME_CHARACTERS = 255;
 
-/** Most bytes of an uploaded file (the same page). */
-export const FILE_BYTES = 500 * MB;
+/** Size of an uploaded file (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const MAX_FILE_BYTES = 500 * MIB;
 
-/** Lifetimes that an upload can be given, in seconds (the same page). */
-export const FILE_LIFETIME_S = { shortest: 3600, longest: 7_776_000 } as const;
+/** Lifetime of an uploaded file (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const FILE_LIFETIME_S = { min: 3600, max: 7_776_000 } as const;
 
-/** Most files of one page of a list (the same page). */
-export const FILES_A_PAGE = 1000;
+/** Files on one page of a list (https://platform.claude.com/docs/en/build-with-claude/files). */
+export const MAX_FILES_PER_PAGE = 1000;
+
+/** Uploads and look-ups at a time: far below the 500 a minute that the API accepts (the same page). */
+export const CONCURRENT_FILE_CALLS = 4;
 
 /**
- * Most bytes of one response, which no answer comes near: the largest `max_tokens` of any model (128,000 tokens,
- * https://platform.claude.com/docs/en/about-claude/models/overview) with 512 bytes each. A token sent in an event of
- * its own takes about 130 bytes with the JSON around it; a page of 1,000 stored files takes less than 3 MB.
+ * Size of one response, well above that of any answer: the largest `max_tokens` of any model (128,000 tokens,
+ * https://platform.claude.com/docs/en/about-claude/models/overview) at 512 bytes each. A token in a streaming event of
+ * its own takes about 130 bytes, and a page of 1,000 stored files less than 3 MB.
  */
-export const RESPONSE_BYTES = 128_000 * 512;
+export const MAX_RESPONSE_BYTES = 128_000 * 512;

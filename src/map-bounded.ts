@@ -1,6 +1,9 @@
-// Runs an async function over a list with a bound on how many are under way; knows nothing of what it runs.
+// Maps a list with an async function and limited concurrency.
 
-/** Maps in order with at most `limit` calls under way; when any fail, throws the error of the earliest item. */
+/**
+ * Returns the results in order, running at most `limit` calls at a time. After a failure, starts no more calls and
+ * throws the error of the earliest item.
+ */
 export async function mapBounded<In, Out>(
   items: readonly In[],
   limit: number,

@@ -1,12 +1,12 @@
-// The hash by which bytes are known again, in every room.
+// Hashes bytes with SHA-256.
 
-/** Returns what hashes bytes with SHA-256, in hex. Node's crypto is loaded for this alone, so not at start-up. */
+/** Loads Node's crypto, which start-up does not need, and returns a function that hashes bytes with SHA-256 in hex. */
 export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
   const { createHash } = await import('node:crypto');
   return (bytes) => createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Returns the SHA-256 of bytes, in hex, without reading them again where it is known. */
+/** Returns the SHA-256 of media in hex, computing it only if it is not known. */
 export async function hashMedia(media: {
   readonly sha256?: string | undefined;
   readonly bytes: Uint8Array;

@@ -1,4 +1,4 @@
-// The version of the package, taken from package.json when the program is bundled.
+// Holds the version of the package, which the bundler inlines from package.json.
 import packageJson from '../package.json' with { type: 'json' };
 
 export const VERSION: string = packageJson.version;

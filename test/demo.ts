@@ -1,44 +1,72 @@
-/** `npm run demo`: claude-see as a user runs it, on a picture made here, against the fake API of the tests. */
+/**
+ * `npm run demo`: runs three sample commands against the fake API of the tests and exits. With `--keep` it leaves the
+ * API running until Ctrl-C, for the commands of the documentation.
+ */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startFakeApi } from './support/fake-api/server.ts';
-import { makeScene } from './support/images.ts';
+import { once } from 'node:events';
+import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
+import { BINARY } from './support/run.ts';
 
-const BINARY = fileURLToPath(new URL('../bin/claude-see.js', import.meta.url));
-
-const api = await startFakeApi();
-const folder = await mkdtemp(join(tmpdir(), 'claude-see-demo-'));
-const env = {
-  ...process.env,
-  ANTHROPIC_BASE_URL: api.url,
-  ANTHROPIC_API_KEY: api.apiKey,
-  CLAUDE_SEE_CONFIG_DIR: folder,
-  CLAUDE_SEE_CACHE_DIR: folder,
-  CLAUDE_SEE_DATA_DIR: folder,
-  // The fake API is on this machine: no proxy can reach it.
-  NO_PROXY: '127.0.0.1',
-};
-
-console.log('A fake Claude API answers here; it says what it really received and decoded.\n');
-try {
-  await writeFile(join(folder, 'scene.png'), makeScene({ width: 800, height: 600 }));
-  await show(['scene.png', 'describe', '-v', '-u']);
-  await show(['scene.png', 'what shapes do you see?', '--upload', '--json']);
-  await show(['scen.png', 'describe'], 2);
-  api.assertClean();
-} finally {
-  await api.close();
-  await rm(folder, { recursive: true, force: true });
+const args = process.argv.slice(2);
+const keep = args.includes('--keep');
+const unknown = args.filter((arg) => arg !== '--keep');
+if (unknown.length > 0) {
+  console.error(`unknown argument ${unknown.join(' ')}; the demo takes --keep`);
+  process.exit(2);
 }
 
-/** Runs one command in the terminal; a code other than the expected one fails the demo. */
-async function show(args: readonly string[], expected = 0): Promise<void> {
-  console.log(`$ claude-see ${args.map((arg) => (/^[\w./-]+$/.test(arg) ? arg : `"${arg}"`)).join(' ')}`);
-  const child = spawn(process.execPath, [BINARY, ...args], { cwd: folder, env, stdio: 'inherit' });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  console.log(`[exit ${code}]\n`);
-  if (code !== expected) throw new Error(`expected exit ${expected}`);
+// Registered before the folder exists and never removed, so that no signal leaves it behind.
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+});
+const world = await openDocsWorld();
+try {
+  if (keep) explain(world);
+  await Promise.race(keep ? [stopped] : [stopped, showSamples(world)]);
+} finally {
+  await world.close();
+}
+
+function explain({ api, folder, binFolder }: DocsWorld): void {
+  console.log(`A fake Claude API is running. It describes the request that it received.
+
+In another terminal, enter the folder with the sample files and point claude-see to the API:
+
+  cd ${quote(folder)}
+  export ANTHROPIC_BASE_URL=${api.url}
+  export ANTHROPIC_API_KEY=${api.apiKey}
+
+To run this checkout, with settings and conversations apart from yours:
+
+  export PATH=${quote(binFolder)}:"$PATH"
+
+Then try any command of the README, such as:
+
+  claude-see photo.jpg "describe"
+
+Ctrl-C stops the API and deletes the folder.`);
+}
+
+async function showSamples({ api, folder, variables }: DocsWorld): Promise<void> {
+  console.log('A fake Claude API answers these commands. It describes the request that it received.\n');
+  // The fake API is on this machine: no proxy can reach it.
+  const env = { ...process.env, ...variables, NO_PROXY: '127.0.0.1' };
+  const show = async (words: readonly string[], expected = 0) => {
+    console.log(
+      `$ claude-see ${words.map((word) => (/^[\w./-]+$/.test(word) ? word : `"${word}"`)).join(' ')}`,
+    );
+    const child = spawn(process.execPath, [BINARY, ...words], { cwd: folder, env, stdio: 'inherit' });
+    const [code] = await once(child, 'close');
+    console.log(`[exit ${code}]\n`);
+    if (code !== expected) throw new Error(`expected exit ${expected}`);
+  };
+  await show(['photo.jpg', 'describe', '-v', '-u']);
+  await show(['photo.jpg', 'what shapes do you see?', '--upload', '--json']);
+  await show(['phto.jpg', 'describe'], 2);
+  api.assertClean();
+}
+
+/** Quotes a path for a shell where that is needed. */
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,9 +1,9 @@
-/** The real world's hooks, on a process that only pretends to be one. */
+/** The hooks of the real environment, on a fake process. */
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { systemEnv } from '../src/env.ts';
 
-test('Ctrl-Z: first the terminal is put right, then the process stops, and again after it went on', () => {
+test('Ctrl-Z runs the hook, then suspends the process, also after it has resumed', () => {
   const events: string[] = [];
   const system = Object.assign(new EventEmitter(), {
     stdout: new EventEmitter(),

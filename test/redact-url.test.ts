@@ -1,4 +1,4 @@
-/** User names and passwords of URLs, for any text that is shown. */
+/** User names and passwords are removed from URLs and from texts with URLs. */
 import { expect, test } from 'vitest';
 import { stripAllCredentials, stripCredentials } from '../src/redact-url.ts';
 
@@ -14,7 +14,7 @@ test.each([
   ['//me:p@ss@a.test', '//[redacted]@a.test'],
 ])('%s is shown as %s, by itself and within a text', (url, shown) => {
   expect(stripCredentials(url)).toBe(shown);
-  // What begins with fewer than two slashes is no URL for anybody who looks into a text.
+  // Within a text, a URL needs two slashes.
   if (url.includes('//')) expect(stripAllCredentials(`at ${url}: me@b.test`)).toBe(`at ${shown}: me@b.test`);
 });
 
@@ -25,16 +25,16 @@ test.each([
   '/home/me@work/x.png',
   'file:///home/me@work/x.png',
   'a sentence, with me@a.test in it',
-])('%s holds none', (text) => {
+])('%s has no user name', (text) => {
   expect(stripCredentials(text)).toBe(text);
   expect(stripAllCredentials(text)).toBe(text);
 });
 
-test('what may have blanks in it is known only where a URL ends', () => {
+test('a password with blanks is removed if the end of the URL is known', () => {
   expect(stripCredentials('https://me:pass word@a.test')).toBe('https://[redacted]@a.test');
 });
 
-test('every URL of a text has its own', () => {
+test('all URLs of a text are redacted', () => {
   const text = '["https://a.test/","http://me:p@ss@b.test/x@2.png","//you:pw@c.test"]';
   expect(stripAllCredentials(text)).toBe(
     '["https://a.test/","http://[redacted]@b.test/x@2.png","//[redacted]@c.test"]',
@@ -42,7 +42,7 @@ test('every URL of a text has its own', () => {
 });
 
 test.each(['a'.repeat(1_000_000), '//'.repeat(500_000), `https://${'@'.repeat(1_000_000)}`])(
-  'a megabyte is read once',
+  'a megabyte takes linear time',
   (text) => {
     const started = performance.now();
     stripAllCredentials(text);

@@ -1,26 +1,20 @@
-// The API as the commands see it: each call ends in a value or a CliError. The one door to the SDK, opened when first needed.
+// The API as commands see it: each call returns a value or throws a CliError. Loaded and opened on first use.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
-import type { MessageStreamParams } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import type { Env } from '../env.ts';
 import type { Place } from '../store/workspaces.ts';
-import type { BlockOrigins } from './build-request.ts';
-import { type Client, type ClientSettings, makeClient } from './client.ts';
-import { deleteFile, findPlace, listFiles, listImageModels, retrieveFile, storedFileBlock } from './files.ts';
+import type { BuiltRequest } from './build-request.ts';
+import { type Client, type ClientContext, makeClient } from './client.ts';
+import { deleteFile, findBlockType, findPlace, listFiles, retrieveFile } from './files.ts';
+import { listImageModels } from './list-models.ts';
 import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
-  /** Streams the answer to a request; `origins` are the items that its content blocks came from. */
-  streamMessage(
-    params: MessageStreamParams,
-    origins: BlockOrigins,
-    signal: AbortSignal,
-    listener: AnswerListener,
-  ): Promise<Answer>;
-  /** Looks up which content block a stored file belongs in. */
-  storedFileBlock(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
-  /** Uploads a file from memory or disk and tells the hash of what was sent. */
+  /** Sends a request and streams its answer. */
+  streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Answer>;
+  /** Looks up the type of content block that a stored file fits in. */
+  findBlockType(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
+  /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */
   uploadFile(upload: Upload, options: UploadOptions, signal: AbortSignal): Promise<Uploaded>;
   /** Lists the workspace's files page by page, newest first. */
   listFiles(signal: AbortSignal): AsyncIterable<readonly FileMetadata[]>;
@@ -30,21 +24,16 @@ export interface Api {
   place(): Place | undefined;
   /** Makes a small request for the sake of `place()`. */
   findPlace(signal: AbortSignal): Promise<void>;
-  /** Lists the models that take images, newest first. */
+  /** Lists the models that accept images, newest first. */
   listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
 
-/** Opens the API; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. */
-export async function openApi(
-  settings: ClientSettings,
-  env: Env,
-  debug: boolean,
-  log: (text: string) => void,
-): Promise<Api> {
-  const client = await makeClient(settings, env, debug, log);
+/** Opens the API for a run; throws CliError if the provider's package or configuration is missing. */
+export async function openApi(context: ClientContext): Promise<Api> {
+  const client = await makeClient(context);
   return {
     streamMessage: (...args) => streamMessage(client, ...args),
-    storedFileBlock: (...args) => storedFileBlock(client, ...args),
+    findBlockType: (...args) => findBlockType(client, ...args),
     uploadFile: (...args) => uploadFile(client, ...args),
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (...args) => retrieveFile(client, ...args),
@@ -55,8 +44,8 @@ export async function openApi(
   };
 }
 
-function placeOf({ base, learned, platform }: Client): Place | undefined {
-  return learned.workspace_id === undefined || !platform.sources.file
+function placeOf({ base, learned, provider }: Client): Place | undefined {
+  return learned.workspace_id === undefined || !provider.sources.file
     ? undefined
     : { base_url: base.baseURL, workspace_id: learned.workspace_id };
 }

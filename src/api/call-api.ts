@@ -1,39 +1,40 @@
-// Runs one call of the SDK so that it fails only with errors of ours, and ends well only with an answer of the API.
+// Runs one SDK call that does not stream, and turns every failure into a CliError.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { CliError } from '../errors.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { toCliError } from './errors/to-cli-error.ts';
-import { expectAnswer } from './errors/unexpected-response.ts';
+import { requireJson } from './errors/unexpected-response.ts';
 
-/** What is common to all calls that do not stream. */
+/** One call that does not stream. */
 export interface Call {
   /** The user's argument that the call is about. */
   readonly subject?: string | undefined;
   readonly signal: AbortSignal;
-  /** Says whether the JSON of an answer is what the API sends. */
+  /** Returns true if the JSON of a response has the shape that the API sends. */
   readonly isExpected: (body: unknown) => boolean;
 }
 
+/** Request options to pass to the SDK. */
 interface CallOptions {
   readonly signal: AbortSignal;
   readonly middleware: readonly Middleware[];
 }
 
-/** Runs a call that does not stream, with the options that it must hand to the SDK. Throws CliError. */
+/** Runs a call that does not stream; `run` passes the given options to the SDK. Throws CliError. */
 export async function callApi<T>(
   client: Client,
   { subject, signal, isExpected }: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    const middleware = [expectAnswer(isExpected, client.platform), ...client.innermost];
+    const middleware = [requireJson(isExpected, client.provider), ...client.lastMiddleware];
     return await raceWithSignal(run({ signal, middleware }), signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof CliError) throw about(subject, error);
+    if (error instanceof CliError) throw addSubject(error, subject);
     throw toCliError(error, {
       baseUrl: client.base.baseURL,
-      platform: client.platform,
+      provider: client.provider,
       ...(subject === undefined ? {} : { subject }),
       lacksCredentials: lacksCredentials(client),
       streaming: false,
@@ -41,22 +42,22 @@ export async function callApi<T>(
   }
 }
 
-/** What middleware notices does not know whom the call is about. */
-function about(subject: string | undefined, error: CliError): CliError {
+/** Middleware throws errors without a subject. */
+function addSubject(error: CliError, subject: string | undefined): CliError {
   return subject === undefined || error.subject !== undefined ? error : error.with({ subject });
 }
 
-/** Resolves as `work` does, or rejects with the reason of `signal` once that aborts; `work` then goes on unheard. */
+/** Settles as `work` does, or rejects with the reason of `signal` when that aborts first; `work` is not stopped. */
 export async function raceWithSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let end = () => {};
+  let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    end = () => reject(signal.reason);
+    onAbort = () => reject(signal.reason);
   });
-  if (signal.aborted) end();
-  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,73 +1,99 @@
-// Makes the API client for one run from settings; credentials and their precedence belong to the SDKs.
+// Opens the SDK client of one run; the SDKs find the credentials themselves.
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import { BaseAnthropic, type ClientOptions, type Logger } from '@anthropic-ai/sdk/client';
+import type { ClientOptions, Logger } from '@anthropic-ai/sdk/client';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
-import { Files } from '@anthropic-ai/sdk/resources/files';
-import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
-import { Models } from '@anthropic-ai/sdk/resources/models';
+import type { Files } from '@anthropic-ai/sdk/resources/files';
+import type { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
-import { RESPONSE_BYTES } from '../limits.ts';
-import { explainCredentials } from './errors/credentials.ts';
+import { MAX_RESPONSE_BYTES } from '../limits.ts';
+import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
-import { proxyDispatcher } from './http/proxy.ts';
+import { makeProxyOptions } from './http/proxy.ts';
 import { type Learned, noteWorkspace } from './learned.ts';
-import type { Capabilities } from './providers/capabilities.ts';
-import { type Connection, type ConnectionOptions, openPlatform } from './providers/open-client.ts';
+import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
+import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
 
-export interface ClientSettings extends Target {
+interface ClientSettings extends Target {
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
   readonly retries: number;
   readonly timeoutMs: number;
 }
 
-/** The parts of the API that claude-see uses. The SDK's own `Anthropic` class would load all the others too. */
-export interface Client extends Connection {
-  readonly platform: Capabilities;
-  readonly learned: Readonly<Learned>;
-  /** Middleware that must see a request last, behind that of the single call. */
-  readonly innermost: readonly Middleware[];
+/** The parts of a run's context that a client needs. */
+export interface ClientContext {
+  readonly settings: ClientSettings;
+  readonly env: Env;
+  readonly output: {
+    readonly debugEnabled: boolean;
+    /** Takes the SDK's warnings, and with `debugEnabled` or ANTHROPIC_LOG its whole log. */
+    log(text: string): void;
+  };
 }
 
-/**
- * Makes a client; `log` takes the SDK's warnings, and with `debug` or ANTHROPIC_LOG what else it says. Throws CliError
- * when another platform's package, region, project or credentials are missing.
- */
-export async function makeClient(
-  settings: ClientSettings,
-  env: Env,
-  debug: boolean,
-  log: (text: string) => void,
-): Promise<Client> {
-  const platform = getCapabilities(settings);
+/** An open client. */
+export interface Client extends Connection {
+  readonly provider: Capabilities;
+  readonly learned: Readonly<Learned>;
+  /** Middleware that must run after that of a single call. */
+  readonly lastMiddleware: readonly Middleware[];
+}
+
+/** Opens a client; throws CliError if the provider's package, region, project or credentials are missing. */
+export async function makeClient({ settings, env, output }: ClientContext): Promise<Client> {
+  const provider = getCapabilities(settings);
   const learned: Learned = { workspace_id: undefined };
+  const { debugEnabled, log } = output;
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
       ? {}
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
     maxRetries: settings.retries,
-    timeout: Math.ceil(settings.timeoutMs), // The SDK takes whole milliseconds only.
-    // A platform without fetch is for the SDK to complain of.
-    fetch: env.fetch && limitResponseSize(env.fetch, RESPONSE_BYTES, platform),
-    fetchOptions: await connectionOptions(env),
+    timeout: Math.ceil(settings.timeoutMs), // The SDK accepts whole milliseconds only.
+    // Without fetch, the SDK reports that itself.
+    fetch: env.fetch && limitResponseSize(env.fetch, MAX_RESPONSE_BYTES, provider),
+    fetchOptions: await makeFetchOptions(env),
     middleware: [noteWorkspace(learned)],
-    logger: debug || env.variables.ANTHROPIC_LOG ? fullLogger(log) : warningsOnly(log),
-    ...(debug ? { logLevel: 'debug' } : {}),
+    logger: debugEnabled || env.variables.ANTHROPIC_LOG ? makeFullLogger(log) : makeWarningLogger(log),
+    ...(debugEnabled ? { logLevel: 'debug' } : {}),
   };
-  const variables = asVariables(settings, platform, env.variables);
-  const connection =
-    (await openPlatform(platform, options, settings.workspace, variables)) ?? openAnthropic(options);
-  return { ...connection, platform, learned, innermost: explainCredentials(platform, variables) };
+  const variables = overrideVariables(env.variables, settings, provider);
+  const connection = await openConnection(provider, {
+    options,
+    workspace: settings.workspace,
+    variables,
+  });
+  return {
+    ...connection,
+    provider,
+    learned,
+    lastMiddleware: makeCredentialsMiddleware(provider, variables),
+  };
 }
 
-/** What a flag gives is not missing because its variable is. */
-function asVariables(
+async function openConnection(
+  provider: Capabilities,
+  options: Omit<OpenOptions, 'loadSdk' | 'openBundledSdk'>,
+): Promise<Connection> {
+  try {
+    return await provider.open({ ...options, loadSdk, openBundledSdk });
+  } catch (error) {
+    // The bundled SDK checks nothing before the first request, so its error is a bug of ours.
+    if (provider.package === undefined) throw error;
+    throw error instanceof UnusablePackageError
+      ? packageError(provider, error)
+      : configurationError(provider, options.variables, error);
+  }
+}
+
+/** Returns the environment with the values of flags in place of the variables that they override. */
+function overrideVariables(
+  variables: Env['variables'],
   { baseUrl, workspace }: ClientSettings,
   { baseUrlVariable, workspaceVariable }: Capabilities,
-  variables: Env['variables'],
 ): Env['variables'] {
   return {
     ...variables,
@@ -76,49 +102,44 @@ function asVariables(
   };
 }
 
-function openAnthropic(options: ConnectionOptions): Connection {
-  const base = new BaseAnthropic(options);
-  return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
-}
-
-/** Returns the Files API; throws CliError on a platform that has none. */
-export function filesOf({ files, platform }: Client): Files {
-  requireFiles(platform, 'files');
-  if (!files) throw new Error(`the SDK of ${platform.title} has no Files API`);
+/** Returns the Files API; throws CliError for a provider without one. */
+export function getFiles({ files, provider }: Client): Files {
+  requireFiles(provider, 'files');
+  if (!files) throw new Error(`the SDK of ${provider.title} has no Files API`);
   return files;
 }
 
-/** Returns the models API; throws CliError on a platform that has none. */
-export function modelsOf({ models, platform }: Client): Models {
-  requireModels(platform, 'models');
-  if (!models) throw new Error(`the SDK of ${platform.title} lists no models`);
+/** Returns the Models API; throws CliError for a provider without one. */
+export function getModels({ models, provider }: Client): Models {
+  requireModels(provider, 'models');
+  if (!models) throw new Error(`the SDK of ${provider.title} lists no models`);
   return models;
 }
 
-/** Says whether the Claude API's SDK found no credentials at all; those of other platforms complain by themselves. */
-export function lacksCredentials({ base, platform }: Client): boolean {
-  if (platform.package !== undefined) return false;
+/** True if the SDK of the Claude API found no credentials; the SDKs of other providers throw an error instead. */
+export function lacksCredentials({ base, provider }: Client): boolean {
+  if (provider.package !== undefined) return false;
   return base.apiKey === null && base.authToken === null && base.credentials === null;
 }
 
-/** A redirect is not followed: pictures go to the host that was chosen, and to no other that it names. */
-async function connectionOptions(env: Env): Promise<ClientOptions['fetchOptions']> {
-  const dispatcher = await proxyDispatcher(env.variables);
-  return { redirect: 'manual', ...dispatcher } as ClientOptions['fetchOptions'];
+/** Follows no redirect, so that images and keys reach only the chosen host. */
+async function makeFetchOptions({ variables }: Env): Promise<ClientOptions['fetchOptions']> {
+  const proxy = await makeProxyOptions(variables);
+  return { redirect: 'manual', ...proxy } as ClientOptions['fetchOptions'];
 }
 
-/** What the SDK calls an error is thrown too, and worded then; its warnings are thrown by nobody. */
-function warningsOnly(log: (text: string) => void): Logger {
-  const silent = () => {};
+/** The SDK throws the errors that it logs, so only warnings need logging. */
+function makeWarningLogger(log: (text: string) => void): Logger {
+  const ignore = () => {};
   return {
-    error: silent,
+    error: ignore,
     warn: (text) => log(text.replace(/\s*\n\s*/g, ' ')),
-    info: silent,
-    debug: silent,
+    info: ignore,
+    debug: ignore,
   };
 }
 
-function fullLogger(log: (text: string) => void): Logger {
+function makeFullLogger(log: (text: string) => void): Logger {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       log(String(chunk).trimEnd());

@@ -1,18 +1,11 @@
-// Lists, describes and deletes stored files (the Files API); whose they are is not known here.
+// Lists, looks up and deletes stored files (the Files API).
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
-import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { CliError } from '../errors.ts';
 import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
-import { FILES_A_PAGE } from '../limits.ts';
+import { MAX_FILES_PER_PAGE } from '../limits.ts';
 import { callApi } from './call-api.ts';
-import { type Client, filesOf, modelsOf } from './client.ts';
-import {
-  isDeletedFile,
-  isFile,
-  isModel,
-  isPageOf,
-  unexpectedResponse,
-} from './errors/unexpected-response.ts';
+import { type Client, getFiles } from './client.ts';
+import { isDeletedFile, isFile, isPageOf } from './errors/unexpected-response.ts';
 
 /** Yields the workspace's files page by page, newest first; throws CliError. */
 export async function* listFiles(
@@ -20,39 +13,41 @@ export async function* listFiles(
   signal: AbortSignal,
 ): AsyncGenerator<readonly FileMetadata[], void, undefined> {
   const call = { signal, isExpected: isPageOf(isFile) };
-  let page = await callApi(client, call, (options) => filesOf(client).list({ limit: FILES_A_PAGE }, options));
+  let page = await callApi(client, call, (options) =>
+    getFiles(client).list({ limit: MAX_FILES_PER_PAGE }, options),
+  );
   for (;;) {
     const current = page;
     yield current.data;
     if (!current.hasNextPage()) return;
-    // The options of the first page, and with them its check, hold for all.
+    // The SDK reuses the options of the first page, and with them the check of its shape.
     page = await callApi(client, call, () => current.getNextPage());
   }
 }
 
-/** Returns what the API knows of one file; throws CliError, `not_found` when the workspace has it no more. */
+/** Returns the metadata of one file; throws CliError, `not_found` if the workspace does not have it. */
 export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
   return callApi(client, { subject: file_id, signal, isExpected: isFile }, (options) =>
-    filesOf(client).retrieveMetadata(file_id, {}, options),
+    getFiles(client).retrieveMetadata(file_id, {}, options),
   );
 }
 
-/** Deletes one file; throws CliError, `not_found` when the workspace has it no more. */
+/** Deletes one file; throws CliError, `not_found` if the workspace does not have it. */
 export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
   await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile }, (options) =>
-    filesOf(client).delete(file_id, {}, options),
+    getFiles(client).delete(file_id, {}, options),
   );
 }
 
 /** Makes the smallest request there is, so that its answer tells which workspace the credentials belong to. */
 export async function findPlace(client: Client, signal: AbortSignal): Promise<void> {
   await callApi(client, { signal, isExpected: isPageOf(isFile) }, (options) =>
-    filesOf(client).list({ limit: 1 }, options),
+    getFiles(client).list({ limit: 1 }, options),
   );
 }
 
-/** Looks up which content block a stored file belongs in; throws CliError for one that cannot be shown. */
-export async function storedFileBlock(
+/** Looks up the type of content block that a stored file fits in; throws CliError for a file that fits in neither. */
+export async function findBlockType(
   client: Client,
   file_id: string,
   signal: AbortSignal,
@@ -62,31 +57,9 @@ export async function storedFileBlock(
   if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
   throw new CliError(
     'input_unusable',
-    `is stored as ${mime_type}, which is neither a picture nor a document`,
+    `is stored as ${mime_type}, which is neither an image nor a document`,
     {
       subject: file_id,
     },
   );
-}
-
-/** Lists the models that take images, newest first as the API lists them; throws CliError. */
-export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
-  return callApi(client, { signal, isExpected: isPageOf(isModel) }, async (options) => {
-    const found: ModelInfo[] = [];
-    for await (const model of modelsOf(client).list({}, options)) {
-      // A retired model refuses every request; capabilities may be unknown, which is no reason to hide a model.
-      if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
-        found.push(model);
-      }
-    }
-    // Every workspace has models: a login page or a proxy that answers 200 must not look like an answer.
-    if (found.length === 0) {
-      throw unexpectedResponse('an empty list of models', {
-        url: client.base.baseURL,
-        headers: new Headers(),
-        platform: client.platform,
-      });
-    }
-    return found;
-  });
 }

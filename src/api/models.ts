@@ -1,32 +1,33 @@
-// What is known of models as dated data: aliases, image tiers, prices; live facts come from the API, not from here.
+// Lists facts about models that the API does not report: aliases, image tiers and prices, as of a date.
 import { TIERS, type Tier } from '../image/size.ts';
-import { baseModel } from './providers/model-names.ts';
+import { toBaseModel } from './providers/providers.ts';
 
-/** When the prices below were read, from https://platform.claude.com/docs/en/about-claude/pricing. */
+/** The month of the prices below, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';
 
-/** USD per million tokens. A null part is not confirmed: costs that need it are unknown, never guessed. */
+/** Prices in USD per million tokens. Null means unconfirmed: a cost that needs it is unknown, never guessed. */
 export interface Price {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number | null;
-  /** Holds instead when the whole prompt has more tokens than this. */
+  /** The prices of a prompt with more than `promptTokens` tokens. */
   readonly above?: { readonly promptTokens: number; readonly input: number; readonly output: number };
 }
 
-/** One known model: image tier, price, limits in tokens. */
+/** Facts about one model. */
 export interface ModelFacts {
   readonly tier: Tier;
   readonly price: Price | null;
   readonly contextTokens: number;
-  /** Null where the documentation does not say. */
+  /** Null if the documentation does not say. */
   readonly maxOutputTokens: number | null;
+  /** True if the model accepts `output_config.effort`. */
   readonly effort: boolean;
 }
 
 export const DEFAULT_MODEL = 'claude-opus-5-5';
 
-/** Aliases are ours: the API knows only ids. */
+/** Our aliases; the API accepts only ids. */
 export const MODEL_ALIASES: Readonly<Record<string, string>> = {
   opus: 'claude-opus-5-5',
   sonnet: 'claude-sonnet-5-5',
@@ -34,13 +35,13 @@ export const MODEL_ALIASES: Readonly<Record<string, string>> = {
   fable: 'claude-fable-5-1',
 };
 
-const recent = {
+const SINCE_4_7 = {
   tier: TIERS.high,
   contextTokens: 1_000_000,
   maxOutputTokens: 128_000,
   effort: true,
 } as const;
-const before47 = {
+const BEFORE_4_7 = {
   tier: TIERS.standard,
   contextTokens: 1_000_000,
   maxOutputTokens: null,
@@ -48,10 +49,10 @@ const before47 = {
 } as const;
 
 const MODELS: Readonly<Record<string, ModelFacts>> = {
-  'claude-opus-5-5': { ...recent, price: { input: 4, output: 20, cacheRead: 0.2 } },
-  'claude-sonnet-5-5': { ...recent, price: { input: 2, output: 10, cacheRead: 0.2 } },
+  'claude-opus-5-5': { ...SINCE_4_7, price: { input: 4, output: 20, cacheRead: 0.2 } },
+  'claude-sonnet-5-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.2 } },
   'claude-haiku-5-5': {
-    ...recent,
+    ...SINCE_4_7,
     price: {
       input: 0.1,
       output: 0.5,
@@ -59,13 +60,13 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
       above: { promptTokens: 100_000, input: 0.5, output: 2.5 },
     },
   },
-  'claude-fable-5-1': { ...recent, price: { input: 10, output: 50, cacheRead: 0.25 } },
-  'claude-opus-5': { ...recent, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-8': { ...recent, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-7': { ...recent, price: null },
-  'claude-sonnet-5': { ...recent, price: { input: 2, output: 10, cacheRead: 0.2 } },
-  'claude-sonnet-4-6': { ...before47, price: { input: 3, output: 15, cacheRead: 0.3 } },
-  'claude-opus-4-6': { ...before47, price: null },
+  'claude-fable-5-1': { ...SINCE_4_7, price: { input: 10, output: 50, cacheRead: 0.25 } },
+  'claude-opus-5': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-8': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-7': { ...SINCE_4_7, price: null },
+  'claude-sonnet-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.2 } },
+  'claude-sonnet-4-6': { ...BEFORE_4_7, price: { input: 3, output: 15, cacheRead: 0.3 } },
+  'claude-opus-4-6': { ...BEFORE_4_7, price: null },
   'claude-haiku-4-5': {
     tier: TIERS.standard,
     contextTokens: 200_000,
@@ -75,18 +76,18 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
   },
 };
 
-/** Returns what is known of a model, by the name of any platform and dated or not, or undefined. */
+/** Returns the facts about a model, given its name at any provider, dated or not; undefined for an unknown model. */
 export function modelFacts(model: string): ModelFacts | undefined {
-  const id = baseModel(model);
+  const id = toBaseModel(model);
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 
-/** Says whether a model may be sent an effort; of an unknown one only the API knows. */
-export function takesEffort(model: string): boolean {
+/** True if a model accepts an effort. An unknown model counts as one that does, so that the API decides. */
+export function supportsEffort(model: string): boolean {
   return modelFacts(model)?.effort !== false;
 }
 
-/** Returns our alias of a model id, if it has one. */
-export function aliasOf(model: string): string | undefined {
+/** Returns our alias for a model id, or undefined. */
+export function findAlias(model: string): string | undefined {
   return Object.keys(MODEL_ALIASES).find((alias) => MODEL_ALIASES[alias] === model);
 }

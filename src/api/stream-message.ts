@@ -1,22 +1,19 @@
-// Sends one request and streams its answer; prints nothing: text goes to a callback, the whole to the return value.
-
+// Sends one request and streams its answer to a listener.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
 import type {
   Message,
-  MessageStreamParams,
   RawMessageStreamEvent,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CliError } from '../errors.ts';
-import type { BlockOrigins } from './build-request.ts';
+import type { BuiltRequest } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials } from './client.ts';
 import { isSpendLimit } from './errors/codes.ts';
-import type { RequestContext } from './errors/request-context.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 
-/** A complete answer as the API ended it, whatever its stop_reason. */
+/** A complete answer, with any stop_reason. */
 export interface Answer {
   readonly text: string;
   readonly message: Message;
@@ -24,67 +21,72 @@ export interface Answer {
 }
 
 export interface AnswerListener {
-  /** The answer has begun: the prompt is read, and what of it was marked is in the cache. */
+  /** Called when the answer begins: by then the prompt is in the cache, as far as it is marked. */
   began?(): void;
-  /** Takes each piece of text; the next one waits for it. */
+  /** Called with each piece of text; the next event waits for it. */
   text(piece: string): Promise<void>;
-  /** Takes each citation of the text block that is arriving. */
+  /** Called with each citation of the current text block. */
   citation?(citation: TextCitation): void;
-  /** A block has ended, of whatever kind. */
+  /** Called at the end of each content block of any type. */
   blockEnd?(): Promise<void>;
-  /** The model has begun to think before it writes. */
+  /** Called when the model begins to think. */
   thinking(): void;
 }
 
-/** Streams the answer to a request; throws CliError for every failure, with the text that had arrived before it. */
+/**
+ * Sends a request and streams its answer. Throws CliError with the text that had arrived, the reason of `signal` if
+ * that aborts, and any error of the listener unchanged.
+ */
 export async function streamMessage(
   client: Client,
-  params: MessageStreamParams,
-  origins: BlockOrigins,
-  signal: AbortSignal,
+  request: BuiltRequest,
   listener: AnswerListener,
+  signal: AbortSignal,
 ): Promise<Answer> {
-  const stream = warningsToLogger(client, () =>
-    client.messages.stream(params, { signal, middleware: [stopAtSpendLimit, ...client.innermost] }),
+  const stream = withConsoleWarnings(client, () =>
+    client.messages.stream(request.params, {
+      signal,
+      middleware: [stopAtSpendLimit, ...client.lastMiddleware],
+    }),
   );
   let text = '';
   try {
-    for await (const event of eventsOf(stream, signal)) {
-      // The stream still hands out what it holds after an abort, which can take longer than the run had.
+    for await (const event of readEvents(stream, signal)) {
+      // After an abort the stream still yields its buffered events, which may take longer than the run has.
       signal.throwIfAborted();
-      text += textOf(event);
-      await tell(event, listener);
+      text += getText(event);
+      await notify(listener, event);
     }
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
-    const inputs = origins.map((blocks) =>
-      blocks.map((item) => (item.kind === 'source' ? item.input : undefined)),
-    );
-    const namesUrl = origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url');
-    throw failure(error, { client, params, inputs, namesUrl, signal, stream, text });
+    if (signal.aborted) throw addDetails(signal.reason, stream, text);
+    throw addDetails(toStreamError(error, { client, request, stream, text }), stream, text);
   }
 }
 
-/** The API begins a text block empty; a server in between may put text there, which the SDK's message then has too. */
-function textOf(event: RawMessageStreamEvent): string {
+/** The API sends an empty text in `content_block_start`, but a server in between may not. */
+function getText(event: RawMessageStreamEvent): string {
   switch (event.type) {
     case 'content_block_start':
-      return event.content_block.type === 'text' ? written(event.content_block.text) : '';
+      return event.content_block.type === 'text' ? toText(event.content_block.text) : '';
     case 'content_block_delta':
-      return event.delta.type === 'text_delta' ? written(event.delta.text) : '';
+      return event.delta.type === 'text_delta' ? toText(event.delta.text) : '';
     default:
       return '';
   }
 }
 
-/** A server in between may leave a text out, or put anything there. */
-function written(text: unknown): string {
-  return typeof text === 'string' ? text : '';
+/** A server in between may leave the text out, or send a value of another type. */
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
-/** Yields the events; before the first one a platform's package may be looking for credentials, deaf to any signal. */
-async function* eventsOf(stream: MessageStream, signal: AbortSignal): AsyncGenerator<RawMessageStreamEvent> {
+/** Yields the events. Until the first, a provider's SDK may be looking for credentials, which ignores the signal. */
+async function* readEvents(
+  stream: MessageStream,
+  signal: AbortSignal,
+): AsyncGenerator<RawMessageStreamEvent> {
   const events = stream[Symbol.asyncIterator]();
   try {
     let next = await raceWithSignal(events.next(), signal);
@@ -97,9 +99,9 @@ async function* eventsOf(stream: MessageStream, signal: AbortSignal): AsyncGener
   }
 }
 
-/** Hands one event on; what is not known here is nothing for a listener. */
-async function tell(event: RawMessageStreamEvent, listener: AnswerListener): Promise<void> {
-  const text = textOf(event);
+/** Passes an event on to the listener; ignores events of unknown types. */
+async function notify(listener: AnswerListener, event: RawMessageStreamEvent): Promise<void> {
+  const text = getText(event);
   if (text !== '') return listener.text(text);
   switch (event.type) {
     case 'message_start':
@@ -114,11 +116,11 @@ async function tell(event: RawMessageStreamEvent, listener: AnswerListener): Pro
 }
 
 /**
- * The SDK warns of a deprecated model by console.warn and not by its logger; it does so before `start` returns, so
- * that the console can be lent to it for just that long.
+ * Runs `start` with console.warn replaced by the client's logger: the SDK warns of a deprecated model on the console,
+ * before `start` returns.
  */
-function warningsToLogger<T>(client: Client, start: () => T): T {
-  // biome-ignore-start lint/suspicious/noConsole: it is the console that has to be quiet
+function withConsoleWarnings<T>(client: Client, start: () => T): T {
+  // biome-ignore-start lint/suspicious/noConsole: console.warn is replaced, not called
   const warn = console.warn;
   console.warn = (text: string) => client.base.logger.warn(text);
   try {
@@ -126,51 +128,49 @@ function warningsToLogger<T>(client: Client, start: () => T): T {
   } finally {
     console.warn = warn;
   }
-  // biome-ignore-end lint/suspicious/noConsole: it is the console that has to be quiet
+  // biome-ignore-end lint/suspicious/noConsole: console.warn is replaced, not called
 }
 
-interface Failed {
+interface Interrupted {
   readonly client: Client;
-  readonly params: MessageStreamParams;
-  readonly inputs: readonly (readonly (string | undefined)[])[];
-  readonly namesUrl: boolean;
-  readonly signal: AbortSignal;
+  readonly request: BuiltRequest;
   readonly stream: MessageStream;
   readonly text: string;
 }
 
-function failure(
-  error: unknown,
-  { client, params, inputs, namesUrl, signal, stream, text }: Failed,
-): unknown {
-  const context: RequestContext = {
+function toStreamError(error: unknown, { client, request, stream, text }: Interrupted): unknown {
+  const { params, origins } = request;
+  return toCliError(error, {
     baseUrl: client.base.baseURL,
-    platform: client.platform,
+    provider: client.provider,
     model: params.model,
-    inputs,
-    namesUrl,
+    inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
+    hasUrlSource: origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
-    textArrived: text !== '',
-  };
-  const known = signal.aborted ? signal.reason : toCliError(error, context);
-  if (!(known instanceof CliError)) return known;
-  if (text === '' && (known.requestId || !stream.request_id)) return known;
-  return known.with({ requestId: known.requestId ?? stream.request_id, partialText: text || undefined });
+    hasPartialText: text !== '',
+  });
 }
 
-/** Middleware of the SDK: a spend limit is final, whatever its `retry-after` says. */
+/** Adds the request id and the text that had arrived to a CliError. */
+function addDetails(error: unknown, stream: MessageStream, text: string): unknown {
+  if (!(error instanceof CliError)) return error;
+  if (text === '' && (error.requestId || !stream.request_id)) return error;
+  return error.with({ requestId: error.requestId ?? stream.request_id, partialText: text || undefined });
+}
+
+/** SDK middleware that stops the retries of a spend limit, which no `retry-after` clears. */
 const stopAtSpendLimit: Middleware = async (request, next) => {
   const response = await next(request);
   if (response.status !== 429) return response;
   const body = await response.text();
   const headers = new Headers(response.headers);
-  if (isSpendLimit(errorCodeOf(body))) headers.set('x-should-retry', 'false');
+  if (isSpendLimit(parseErrorCode(body))) headers.set('x-should-retry', 'false');
   return new Response(body, { status: response.status, statusText: response.statusText, headers });
 };
 
-function errorCodeOf(body: string): string | undefined {
+function parseErrorCode(body: string): string | undefined {
   try {
     return JSON.parse(body)?.error?.details?.error_code;
   } catch {

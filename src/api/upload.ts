@@ -1,21 +1,21 @@
-// Uploads one file's bytes (the Files API), from memory or straight from disk; what to upload is decided elsewhere.
+// Uploads one file (the Files API), from memory or straight from disk.
 import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { ImageMediaType } from '../image/formats.ts';
-import { FILE_BYTES, FILENAME_CHARACTERS } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
-import { type Client, filesOf } from './client.ts';
+import { type Client, getFiles } from './client.ts';
 import { isFile } from './errors/unexpected-response.ts';
+import { makeUploadName, type UploadMediaType } from './upload-name.ts';
 
-/** What is to be uploaded; a path is read while it is sent, so that the file is never held in memory. */
+/** A file to upload. A path is read during the upload, so that the file is never held in memory. */
 export interface Upload {
   /** The user's own argument. */
   readonly input: string;
-  /** File name without folders, where there is one. */
+  /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
   readonly content: Buffer | { readonly path: string };
@@ -24,17 +24,17 @@ export interface Upload {
 export interface UploadOptions {
   /** Null keeps the file until it is deleted. */
   readonly expiresInSeconds: number | null;
-  /** Takes the bytes sent so far, which fall back to 0 when the SDK tries again. */
+  /** Called with the number of bytes sent so far, which starts again at 0 when the SDK retries. */
   readonly onSent: (bytes: number) => void;
 }
 
-/** A stored file, and the hash of what was really sent: a file on disk may have changed since it was looked at. */
+/** A stored file, and the hash of the bytes that were sent: a file on disk may have changed since it was inspected. */
 export interface Uploaded {
   readonly metadata: FileMetadata;
   readonly sha256: string;
 }
 
-/** Uploads one file; throws CliError when it cannot be read, is over 500 MB, or is refused. */
+/** Uploads one file; throws CliError if it cannot be read, is empty, is over 500 MB, or is rejected. */
 export async function uploadFile(
   client: Client,
   upload: Upload,
@@ -43,21 +43,25 @@ export async function uploadFile(
 ): Promise<Uploaded> {
   const content = await openContent(upload);
   const { blob } = content;
-  if (blob.size > FILE_BYTES) throw tooLarge(upload.input, blob.size);
+  if (blob.size > MAX_FILE_BYTES) throw tooLargeError(upload.input, blob.size);
   if (blob.size === 0) throw new CliError('input_unusable', 'is empty', { subject: upload.input });
   const { createHash } = await import('node:crypto');
   const sent = { sha256: '' };
-  const file = new File([blob], uploadName(upload), { type: upload.media_type });
+  const file = new File([blob], makeUploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
   const call = { subject: upload.input, signal, isExpected: isFile };
+  const streaming = makeStreamingMiddleware(upload.input, content, {
+    makeHash: () => createHash('sha256'),
+    onSent,
+    onHash: (sha256) => {
+      sent.sha256 = sha256;
+    },
+  });
   const metadata = await callApi(client, call, (options) =>
-    filesOf(client).upload(params, {
+    getFiles(client).upload(params, {
       ...options,
-      middleware: [
-        meter(upload.input, content, () => createHash('sha256'), onSent, sent),
-        ...options.middleware,
-      ],
-      // Fetch copies a body that it may have to send again after a redirect, which would hold all of it in memory.
+      middleware: [streaming, ...options.middleware],
+      // To follow a redirect, fetch would keep a copy of the whole body in memory.
       fetchOptions: { redirect: 'error', window: null },
     }),
   );
@@ -69,23 +73,29 @@ interface Hash {
   digest(encoding: 'hex'): string;
 }
 
-/** Counts and hashes the file's bytes as fetch takes them; a new try starts anew, unless the file has changed. */
-function meter(
+interface StreamingOptions {
+  readonly makeHash: () => Hash;
+  readonly onSent: (bytes: number) => void;
+  /** Called with the SHA-256 of the file once all of it is sent. */
+  readonly onHash: (sha256: string) => void;
+}
+
+/** Returns the middleware that counts and hashes the bytes that fetch takes, and stops if the file has changed. */
+function makeStreamingMiddleware(
   input: string,
   content: Content,
-  makeHash: () => Hash,
-  onSent: (bytes: number) => void,
-  sent: { sha256: string },
+  { makeHash, onSent, onHash }: StreamingOptions,
 ): Middleware {
   return async (request, next) => {
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
-    let change: CliError | undefined;
+    let failure: CliError | undefined;
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
       let held: Uint8Array | undefined;
-      // Without its last bytes fetch ends the request. An error from here would leave it open, in Node 24 for ever.
+      // To stop, the last chunk is held back: fetch then ends the request itself. An error thrown in here would leave
+      // the request open, on Node 24 for ever.
       try {
         for await (const chunk of content.read()) {
           if (held) yield held;
@@ -94,43 +104,29 @@ function meter(
           bytes += chunk.length;
           onSent(bytes);
         }
-        if (bytes < content.blob.size || (await content.hasChanged())) change = changed(input);
+        if (bytes < content.blob.size || (await content.hasChanged())) failure = changedError(input);
       } catch (error) {
-        change = unreadable(input, error);
+        failure = unreadableError(input, error);
       }
-      if (change) return;
+      if (failure) return;
       if (held) yield held;
-      sent.sha256 = hash.digest('hex');
+      onHash(hash.digest('hex'));
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
     try {
       return await next(request);
     } catch (error) {
-      // To fetch, and to the SDK, this is one more connection that failed and may be tried again.
-      throw change ?? error;
+      // The SDK would see a failed connection, and retry it.
+      throw failure ?? error;
     }
   };
 }
 
-function changed(input: string): CliError {
-  return new CliError('input_unusable', 'has changed while it was sent', {
-    subject: input,
-    hint: 'upload it again once nothing writes to it',
-  });
-}
-
-function unreadable(input: string, cause: unknown): CliError {
-  return new CliError('input_unusable', `cannot be read: ${describeSystemError(cause)}`, {
-    subject: input,
-    cause,
-  });
-}
-
-/** Bytes to be sent. The Blob only knows their number: to read a changed file through it never ends in some Nodes. */
+/** The bytes of an upload. The Blob is only asked for its size: on some versions of Node, reading a changed file through it never ends. */
 interface Content {
   readonly blob: Blob;
   read(): AsyncIterable<Uint8Array>;
-  /** Says whether the file on disk is another one than was opened, as far as its size and time tell. */
+  /** True if the size or the modification time of the file on disk has changed since it was opened. */
   hasChanged(): Promise<boolean>;
 }
 
@@ -152,48 +148,26 @@ async function openContent({ content, input, media_type }: Upload): Promise<Cont
       },
     };
   } catch (error) {
-    throw unreadable(input, error);
+    throw unreadableError(input, error);
   }
 }
 
-function tooLarge(input: string, bytes: number): CliError {
-  const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
-  return new CliError(
-    'limit_exceeded',
-    `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,
-    {
-      subject: input,
-    },
-  );
+function changedError(input: string): CliError {
+  return new CliError('input_unusable', 'changed during the upload', {
+    subject: input,
+    hint: 'upload it again when nothing is writing to it',
+  });
 }
 
-/** What may be uploaded: pictures, and the documents that a question can be about. */
-export type UploadMediaType = ImageMediaType | 'application/pdf' | 'text/plain';
+function unreadableError(input: string, cause: unknown): CliError {
+  return new CliError('input_unusable', `cannot be read: ${describeSystemError(cause)}`, {
+    subject: input,
+    cause,
+  });
+}
 
-const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'application/pdf': 'pdf',
-  'text/plain': 'txt',
-};
-
-/** Makes a legal file name of at most 255 characters, without folders, that ends as the bytes are. */
-export function uploadName({
-  name,
-  media_type,
-}: {
-  readonly name: string | undefined;
-  readonly media_type: UploadMediaType;
-}): string {
-  const extension = `.${EXTENSIONS[media_type]}`;
-  const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
-  const stem = (name ?? unnamed)
-    .replace(/\.[^.]*$/, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the API refuses
-    .replace(/[<>:"|?*\\/\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '_');
-  const room = FILENAME_CHARACTERS - extension.length;
-  const cut = (stem || unnamed).slice(0, room).replace(/\p{Surrogate}$/u, ''); // Half a character at the cut.
-  return `${cut}${extension}`;
+function tooLargeError(input: string, bytes: number): CliError {
+  const limit = `${formatBytes(MAX_FILE_BYTES)} (${formatCount(MAX_FILE_BYTES)} bytes)`;
+  const message = `is ${formatCount(bytes)} bytes; the API stores at most ${limit} per file`;
+  return new CliError('limit_exceeded', message, { subject: input });
 }

@@ -1,4 +1,5 @@
 // The texts of `help exit-codes` and `help environment`, derived from the program's own tables.
+import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatDefinitions, wrap } from '../render/table.ts';
 import { describeSetting, getSettingFlag, SETTING_KEYS, settingVariable } from '../run/setting-table.ts';
@@ -7,38 +8,12 @@ import { HELP_WIDTH } from './format-help.ts';
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
-/** Variables that the packages of other platforms read. Each package reads more of them. */
-const PLATFORM_VARIABLES = [
-  ['AWS_REGION', 'region of --provider bedrock and aws'],
-  [
-    'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
-    'credentials of --provider bedrock, in the order of the AWS SDK',
-  ],
-  [
-    'ANTHROPIC_BEDROCK_MANTLE_BASE_URL, ANTHROPIC_BEDROCK_BASE_URL',
-    'addresses of --provider bedrock: the first for Opus 4.7 and newer, the second for older models',
-  ],
-  ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
-  ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
-  ['ANTHROPIC_VERTEX_BASE_URL', 'address of --provider vertex'],
-  ['ANTHROPIC_FOUNDRY_API_KEY, ANTHROPIC_FOUNDRY_RESOURCE', 'key and resource of --provider foundry'],
-  ['ANTHROPIC_FOUNDRY_BASE_URL', 'address of --provider foundry, instead of a resource'],
-  ['ANTHROPIC_AWS_API_KEY, ANTHROPIC_AWS_WORKSPACE_ID', 'key and workspace of --provider aws'],
-  ['ANTHROPIC_AWS_BASE_URL', 'address of --provider aws'],
-] as const;
-
 /** Variables that are not settings. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
-  ['ANTHROPIC_API_KEY', 'API key'],
-  ['ANTHROPIC_AUTH_TOKEN', 'bearer token, used when there is no API key'],
-  ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used when there is no key and no token'],
-  ['ANTHROPIC_BASE_URL', 'API address, unless --base-url is given'],
-  ['ANTHROPIC_WORKSPACE_ID', 'workspace, unless --workspace is given'],
-  ['ANTHROPIC_CUSTOM_HEADERS', 'additional request headers, one `Name: value` per line'],
-  ...PLATFORM_VARIABLES,
+  ...PROVIDER_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
   ['NODE_EXTRA_CA_CERTS', 'certificate file of a company proxy'],
   ['NODE_DISABLE_COMPILE_CACHE', '1 disables the cache of compiled code'],

@@ -1,5 +1,4 @@
-// `ask`: one question about images, or several, each with its streamed answer. Plans first; only then acts.
-
+// `ask`: one question about images, or several, each with its streamed answer.
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import {
   findContinued,
@@ -8,18 +7,22 @@ import {
   withContinuedFlags,
 } from '../conversation/resume.ts';
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
-import { openAnswerTarget } from '../engine/answer-target.ts';
+import { parsePages } from '../document/pages.ts';
+import { makeBudget } from '../engine/budget.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
-import { mannerOf, planTurn, readSchema } from '../engine/plan-question.ts';
-import { fetchPastUrls, fitTogether, makePastReader, makeQuestionReader } from '../engine/read-question.ts';
-import { answerQuestions, type Question } from '../engine/run-questions.ts';
-import { findStoredMedia, openUploadCache } from '../engine/upload-cache.ts';
+import { type Engine, openEngine } from '../engine/engine.ts';
+
+import { openTarget } from '../engine/open-target.ts';
+import { listPlanNotes } from '../engine/plan-notes.ts';
+import { readSchema } from '../engine/read-schema.ts';
+import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
 import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
+import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
-import { withRunContext } from '../run/context.ts';
+import { type RunContext, withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
 /** Asks; throws CliError for everything but a usable answer. */
@@ -29,82 +32,113 @@ export async function ask(typed: readonly InputArgument[], flags: Flags, env: En
     const items = await readArguments(typed, env, context.signal, context.output.info);
     const opened = resumeConversation(continued, flags, context);
     checkQuestion(typed, items, opened.conversation);
-    if (flags.cite === true && flags.schema !== undefined)
-      throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
-    if (flags.dryRun === true && flags.output !== undefined && flags.output !== '-')
-      throw usageError('--output', 'has no answer to write under --dry-run');
-    await planAndAsk(typed, items, opened, flags);
+    validateFlags(flags);
+    const engine = openEngine(opened.context);
+    try {
+      await run({ typed, items, flags }, opened, engine);
+    } finally {
+      engine.close();
+    }
   });
 }
 
-async function planAndAsk(
-  typed: readonly InputArgument[],
-  items: readonly Item[],
-  { conversation: before, save, context }: OpenedConversation,
-  flags: Flags,
+interface Command {
+  readonly typed: readonly InputArgument[];
+  readonly items: readonly Item[];
+  readonly flags: Flags;
+}
+
+async function run(
+  { typed, items, flags }: Command,
+  { conversation, save, context }: OpenedConversation,
+  engine: Engine,
 ): Promise<void> {
-  const { env, output, settings } = context;
+  const { output } = context;
   // The SDK takes longer to load than most pictures to read: both at once.
-  const apiModule = flags.dryRun === true ? undefined : import('../api/api.ts');
-  apiModule?.catch(() => {}); // Awaited below, where its failure counts.
+  if (flags.dryRun !== true) import('../api/api.ts').catch(() => {}); // A failure counts where it is used.
   output.progress.step('reading');
-  const uploadCache = await openUploadCache(context);
-  const reader = makeQuestionReader(uploadCache, flags, context);
-  const pastReader = makePastReader(uploadCache, context);
-  try {
-    const loaded = await reader.read(items, countImagesIn(before));
-    // stdin may have turned out to be text.
-    checkQuestion(typed, loaded, before);
-    validateFlagsForMedia(loaded, before, flags, settings, output.info);
-    checkEffort(settings, flags, before, output.info);
-    const past = await fetchPastUrls(before, pastReader, context);
-    const conversation = await fitTogether(past, loaded, context);
-    const split = splitPrompts(loaded);
-    if (split.length > 1 && conversation.turns.length > 0) {
-      throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
-    }
-    const schema = await readSchema(flags, context);
-    const again = split.length > 1 ? 'inputs' : 'none';
-    const caching = conversation.turns.length > 0 ? 'turns' : again;
-    const manner = mannerOf(flags, conversation, schema, caching, settings);
-    const stored = await findStoredMedia(
-      [...conversation.turns.flatMap((turn) => turn.items), ...loaded],
-      uploadCache,
-    );
-    // `--max-cost` is for the whole run: several questions share it.
-    const share = settings.maxCostUsd === undefined ? undefined : settings.maxCostUsd / split.length;
-    const questions = split.map((question, index): Question => {
-      // What is said of the pictures is said once.
-      const info = index === 0 ? output.info : () => {};
-      const planning = { ...settings, maxCostUsd: share, maxCostShares: split.length };
-      const plan = planTurn(question, conversation, planning, { manner, stored }, info);
-      const heading = split.length > 1 ? formatHeading(question, index) : '';
-      return { plan, manner, schema, conversation, asked: joinTexts(question), heading };
-    });
-    for (const { plan } of questions.slice(0, 1)) {
-      noteUnusedExpires(
-        plan.turns.flatMap(({ parts }) => parts),
-        flags,
-        context,
-      );
-    }
-    if (!apiModule) {
-      await showDryRuns(questions, flags, context);
-      return;
-    }
-    const file = await openAnswerTarget(flags, typed, items, context);
-    try {
-      const { openApi } = await apiModule;
-      const api = await openApi(settings, env, output.debugEnabled, output.log);
-      await answerQuestions(questions, { api, uploadCache, save, file }, flags, context);
-    } catch (error) {
-      await file?.discard();
-      throw error;
-    }
-  } finally {
-    reader.close();
-    pastReader.close();
+  const { content, history } = await read(items, flags, { conversation, context, engine });
+  // stdin may have turned out to be text.
+  checkQuestion(typed, content, conversation);
+  const questions = await plan(content, history, flags, { engine, context });
+  if (flags.dryRun === true) {
+    const plans = questions.map((question) => question.plan);
+    return showDryRuns(plans, { json: flags.json === true }, context);
   }
+  const path = typeof flags.output === 'string' ? flags.output : undefined;
+  const target = await openTarget(path, { typed, items }, context);
+  try {
+    await runQuestions(questions, { engine, save, target, flags }, context);
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+interface ReadTools {
+  readonly conversation: Conversation;
+  readonly context: RunContext;
+  readonly engine: Engine;
+}
+
+async function read(items: readonly Item[], flags: Flags, { conversation, context, engine }: ReadTools) {
+  const { output, settings } = context;
+  const content = await engine.read(items, {
+    imagesBefore: countImagesIn(conversation),
+    pages: typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined,
+    urlsArePdfs: flags.pdf === true,
+  });
+  validateFlagsForMedia(content, conversation, settings, output.info);
+  checkEffort(settings, conversation, output.info);
+  const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
+  return { content, history };
+}
+
+/** Plans each question; they share the budget, and the notes on their images are shown once. */
+async function plan(
+  content: readonly LoadedItem[],
+  history: Conversation,
+  flags: Flags,
+  { engine, context }: Pick<ReadTools, 'engine' | 'context'>,
+): Promise<readonly PlannedQuestion[]> {
+  const { output, settings } = context;
+  const split = splitPrompts(content);
+  if (split.length > 1 && history.turns.length > 0) {
+    throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
+  }
+  const schema = typeof flags.schema === 'string' ? await readSchema(flags.schema, context) : undefined;
+  const { maxCostUsd, maxCostFrom } = settings;
+  const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);
+  const shared = {
+    history,
+    schema,
+    labels: flags.labels !== false,
+    citations: flags.cite === true,
+    ...(split.length > 1 ? { cache: 'media' as const } : {}),
+  };
+  const questions: PlannedQuestion[] = [];
+  for (const [index, part] of split.entries()) {
+    const plan = await engine.plan({ ...shared, content: part, budget: budgets[index] });
+    if (index === 0) {
+      for (const note of listPlanNotes(plan)) output.info(note);
+    }
+    const heading = split.length > 1 ? formatHeading(part, index) : '';
+    questions.push({ plan, prompt: joinTexts(part), heading });
+  }
+  const [first] = questions;
+  if (first)
+    noteUnusedExpires(
+      first.plan.turns.flatMap(({ parts }) => parts),
+      context,
+    );
+  return questions;
+}
+
+function validateFlags(flags: Flags): void {
+  if (flags.cite === true && flags.schema !== undefined)
+    throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
+  if (flags.dryRun === true && flags.output !== undefined && flags.output !== '-')
+    throw usageError('--output', 'has no answer to write under --dry-run');
 }
 
 /** A follow-up needs no picture, and a first question no text. */

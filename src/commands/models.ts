@@ -1,6 +1,6 @@
 // `models`: lists the models that take images, from the API, with prices from our dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { aliasOf, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
+import { findAlias, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
 import { getCapabilities, requireModels } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
@@ -10,13 +10,14 @@ import type { FlagsOf } from '../run/flags.ts';
 
 /** Prints the models that take images, as a JSON array under `--json`; throws CliError. */
 export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
-  return withRunContext(flags, env, async ({ output, settings, signal }) => {
+  return withRunContext(flags, env, async (context) => {
+    const { output, settings, signal } = context;
     const platform = getCapabilities(settings);
     requireModels(platform, 'models');
     const getPrice = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const found = await api.listImageModels(signal);
     if (flags.json) {
       await output.write(`${JSON.stringify(found.map((model) => toModelJson(model, getPrice(model))))}\n`);
@@ -26,7 +27,7 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
       const price = getPrice(model);
       return [
         model.id,
-        aliasOf(model.id) ?? '',
+        findAlias(model.id) ?? '',
         model.display_name,
         model.max_input_tokens === null ? 'unknown' : formatCount(model.max_input_tokens),
         price ? formatPrice(price) : 'unknown',
@@ -41,7 +42,7 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
 function toModelJson(model: ModelInfo, price: Price | null | undefined): object {
   return {
     id: model.id,
-    alias: aliasOf(model.id) ?? null,
+    alias: findAlias(model.id) ?? null,
     display_name: model.display_name,
     lifecycle: model.lifecycle,
     created_at: model.created_at,

@@ -1,6 +1,6 @@
 // What a question is made of before it is planned: texts, and pictures and PDFs with their labels. Pure.
 
-import type { BlockType } from '../api/build-request.ts';
+import type { BlockType } from '../api/content-blocks.ts';
 import type { Media } from '../document/document.ts';
 
 export type Content = { readonly kind: 'text'; readonly text: string } | MediaContent;

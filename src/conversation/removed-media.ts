@@ -1,5 +1,5 @@
 // The text that stands in a conversation for a picture or PDF that was taken out of it. Pure.
-import type { RequestItem } from '../api/build-request.ts';
+import type { RequestItem } from '../api/content-blocks.ts';
 
 /** What the list of a conversation's pictures and PDFs calls one of them. */
 export interface MediaNumber {

@@ -1,7 +1,7 @@
 // Brings saved conversations back and saves new turns; a disk that refuses costs the memory, never the answer.
 
 import { EFFORTS } from '../api/build-request.ts';
-import { PROVIDERS } from '../api/providers/providers.ts';
+import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
@@ -51,7 +51,7 @@ export function withContinuedFlags(flags: Flags, continued: Continued | undefine
   if (
     flags.provider === undefined &&
     provider !== undefined &&
-    !PROVIDERS.some((name) => name === provider)
+    !PROVIDER_NAMES.some((name) => name === provider)
   ) {
     throw new CliError('input_unusable', `went to a platform that is not known here: ${provider}`, {
       subject: id,

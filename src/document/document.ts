@@ -1,24 +1,24 @@
-// The PDFs of the flow, and all that a question can be about, as types; holds no behaviour.
+// Defines PDFs that are ready to be sent, and the media of a question.
 import type { PreparedImage, RemoteMedia } from '../image/image.ts';
 
 /** A local PDF ready to be sent. */
 export interface PreparedDocument {
   readonly kind: 'pdf';
-  /** What the user typed. */
+  /** The user's argument. */
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
-  /** What goes out. */
+  /** The bytes to send. */
   readonly bytes: Buffer;
   readonly byteLength: number;
   readonly media_type: 'application/pdf';
-  /** Of the bytes, in hex, where it is known already. */
+  /** SHA-256 of the bytes in hex, if it is known already. */
   readonly sha256?: string | undefined;
-  /** Pages of what goes out. */
+  /** The number of pages to send. */
   readonly pages: number;
-  /** The original's numbers of the pages that go out, from 1 and ascending; undefined when all go out. */
+  /** The page numbers in the original, from 1 and ascending; undefined if all pages are sent. */
   readonly selected: readonly number[] | undefined;
-  /** The file before pages were chosen. */
+  /** The file before pages were selected. */
   readonly original: {
     readonly media_type: 'application/pdf';
     readonly bytes: number;
@@ -26,10 +26,10 @@ export interface PreparedDocument {
   };
 }
 
-/** What one input of a question is once it is read: bytes that are here, or what the API fetches or holds. */
+/** An input of a question: local bytes, or media that the API fetches or stores. */
 export type Media = PreparedImage | PreparedDocument | RemoteMedia;
 
-/** Pages from 1; without an end they go on to the last page. */
+/** Pages from 1; without an end, to the last page. */
 export interface PageRange {
   readonly from: number;
   readonly to: number | undefined;

@@ -1,27 +1,27 @@
-// Words which pages of a damaged PDF are not in the file, as far as that can be known; pure.
+// Describes which pages of a damaged PDF are missing from the file.
 import { formatCount, formatPages } from '../format.ts';
 import type { PageTree } from './page-tree.ts';
 
-/** Most pages that a damaged file is believed to have had: more, and its count is part of the damage. */
-const MAX_BELIEVED = 100_000;
+/** A damaged file that claims more pages has a damaged count, too. */
+const MAX_PLAUSIBLE_PAGES = 100_000;
 
-/** Says what is missing of a tree with gaps: `page 3 of 6 is missing`, `9 of its 12 pages are missing`. */
-export function describeMissing({ pages, gaps, count = 0 }: PageTreeSize): string {
+/** Describes the gaps of a page tree: `page 3 of 6 is missing`, `9 of its 12 pages are missing`. */
+export function describeMissingPages({ pages, gaps, count = 0 }: PageTreeSize): string {
   if (pages.length === 0) return 'none of its pages is in the file';
   const missing = count - pages.length;
-  if (missing < gaps.length || count > MAX_BELIEVED) return 'some of its pages are missing';
-  const numbers = missingNumbers(gaps, missing);
+  if (missing < gaps.length || count > MAX_PLAUSIBLE_PAGES) return 'some of its pages are missing';
+  const numbers = findMissingNumbers(gaps, missing);
   if (numbers === undefined) return `${formatCount(missing)} of its ${formatCount(count)} pages are missing`;
-  const [what, verb] = missing === 1 ? ['page', 'is'] : ['pages', 'are'];
-  return `${what} ${formatPages(numbers)} of ${formatCount(count)} ${verb} missing`;
+  const [noun, verb] = missing === 1 ? ['page', 'is'] : ['pages', 'are'];
+  return `${noun} ${formatPages(numbers)} of ${formatCount(count)} ${verb} missing`;
 }
 
 interface PageTreeSize extends Pick<PageTree, 'gaps' | 'count'> {
   readonly pages: { readonly length: number };
 }
 
-/** Known where every gap is one page, or all gaps are side by side. */
-function missingNumbers(gaps: readonly number[], missing: number): readonly number[] | undefined {
+/** Returns the missing page numbers, which are known if every gap is one page or all gaps are adjacent. */
+function findMissingNumbers(gaps: readonly number[], missing: number): readonly number[] | undefined {
   const [first = 0] = gaps;
   if (gaps.length === missing) return gaps.map((before, index) => before + index + 1);
   if (gaps.some((before) => before !== first)) return undefined;

@@ -1,4 +1,4 @@
-// Walks a PDF's page tree as hostile files have it: with loops, lies and holes; changes nothing.
+// Walks the page tree of an untrusted PDF, which may contain loops, gaps and false counts.
 import {
   PDFArray,
   type PDFContext,
@@ -9,7 +9,7 @@ import {
   PDFRef,
 } from '@cantoo/pdf-lib';
 
-/** What pages take over from the nodes above them; ISO 32000-1, table 30. */
+/** Entries that pages inherit from their ancestors (ISO 32000-1, table 30). */
 const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate'].map((key) => PDFName.of(key));
 
 const KIDS = PDFName.of('Kids');
@@ -17,12 +17,12 @@ const COUNT = PDFName.of('Count');
 const TYPE = PDFName.of('Type');
 const PAGES = PDFName.of('Pages');
 
-/** Most nodes that are looked at: a tree whose branches grow together again has no end. */
+/** Stops at a tree that shares branches so often that it has no end. */
 const MAX_NODES = 500_000;
 
-/** A page where the tree has it. */
+/** A page in the tree. */
 export interface PageNode {
-  /** Undefined for a page that stands in its parent itself. */
+  /** Undefined for a page that its parent contains directly. */
   readonly ref: PDFRef | undefined;
   readonly dict: PDFDict;
   readonly inherited: ReadonlyMap<PDFName, PDFObject>;
@@ -31,34 +31,39 @@ export interface PageNode {
 export interface PageTree {
   readonly pages: readonly PageNode[];
   /**
-   * How many pages stand before each node that the tree names and the file does not hold. Such a node is a page or a
-   * branch of many, so the pages behind it have no sure number.
+   * For each node that is not in the file, the number of pages before it. The node may be one page or a branch of
+   * many, so the numbers of the pages after it are uncertain.
    */
   readonly gaps: readonly number[];
-  /** What the root says of the number of pages; undefined when that is no natural number. */
+  /** The number of pages that the root claims; undefined if it is not a natural number. */
   readonly count: number | undefined;
 }
 
 interface Step {
   readonly node: PDFObject;
   readonly inherited: ReadonlyMap<PDFName, PDFObject>;
-  readonly above: Above | undefined;
+  readonly above: Ancestor | undefined;
 }
 
-/** The nodes on the way from the root, to notice a tree that leads back to itself. */
-interface Above {
+/** The path from the root, to detect loops. */
+interface Ancestor {
   readonly dict: PDFDict;
-  readonly next: Above | undefined;
+  readonly next: Ancestor | undefined;
   readonly depth: number;
 }
 
-/** Deepest tree that is followed; producers build trees of less than ten levels. */
-const DEEPEST = 1000;
+/** Producers build trees of fewer than ten levels. */
+const MAX_DEPTH = 1000;
 
-/** A page tree that leads back to itself, or has no end. */
-export class PageTreeError extends Error {}
+/** A page tree contains a loop, or is too deep or too large. */
+export class PageTreeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PageTreeError';
+  }
+}
 
-/** Returns a document's pages in order, without trusting any count; throws PageTreeError for a tree without end. */
+/** Returns the pages of a document in order without trusting its counts; throws PageTreeError. */
 export function walkPageTree(context: PDFContext): PageTree {
   const pages: PageNode[] = [];
   const gaps: number[] = [];
@@ -68,7 +73,7 @@ export function walkPageTree(context: PDFContext): PageTree {
   const steps: Step[] = root ? [{ node: root, inherited: new Map(), above: undefined }] : [];
   for (let step = steps.pop(); step; step = steps.pop()) {
     nodes += 1;
-    if (nodes > MAX_NODES) throw new PageTreeError('its page tree has no end');
+    if (nodes > MAX_NODES) throw new PageTreeError('its page tree is too large');
     const { node, inherited, above } = step;
     const dict = context.lookup(node);
     const kids = dict instanceof PDFDict ? dict.lookup(KIDS) : undefined;
@@ -80,29 +85,30 @@ export function walkPageTree(context: PDFContext): PageTree {
       pages.push({ ref: node instanceof PDFRef ? node : undefined, dict, inherited });
       continue;
     }
-    if (leadsBack(dict, above)) throw new PageTreeError('its page tree leads back to itself');
-    const below: Above = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
-    if (below.depth > DEEPEST) throw new PageTreeError(`its page tree is more than ${DEEPEST} levels deep`);
-    if (nodes + kids.size() > MAX_NODES) throw new PageTreeError('its page tree has no end');
-    const handedDown = inheritedBelow(dict, inherited);
+    if (isAncestor(dict, above)) throw new PageTreeError('its page tree contains a loop');
+    const below: Ancestor = { dict, next: above, depth: (above?.depth ?? 0) + 1 };
+    if (below.depth > MAX_DEPTH)
+      throw new PageTreeError(`its page tree is more than ${MAX_DEPTH} levels deep`);
+    if (nodes + kids.size() > MAX_NODES) throw new PageTreeError('its page tree is too large');
+    const inheritedByKids = addInherited(dict, inherited);
     for (const kid of kids.asArray().toReversed())
-      steps.push({ node: kid, inherited: handedDown, above: below });
+      steps.push({ node: kid, inherited: inheritedByKids, above: below });
   }
-  return { pages, gaps, count: countOf(root && context.lookup(root)) };
+  return { pages, gaps, count: readCount(root && context.lookup(root)) };
 }
 
-function countOf(root: PDFObject | undefined): number | undefined {
+function readCount(root: PDFObject | undefined): number | undefined {
   const count = root instanceof PDFDict ? root.lookup(COUNT) : undefined;
   const value = count instanceof PDFNumber ? count.asNumber() : undefined;
   return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-function leadsBack(dict: PDFDict, above: Above | undefined): boolean {
+function isAncestor(dict: PDFDict, above: Ancestor | undefined): boolean {
   for (let node = above; node; node = node.next) if (node.dict === dict) return true;
   return false;
 }
 
-function inheritedBelow(
+function addInherited(
   dict: PDFDict,
   inherited: ReadonlyMap<PDFName, PDFObject>,
 ): ReadonlyMap<PDFName, PDFObject> {

@@ -1,31 +1,31 @@
-// A process of its own that reads one PDF for its parent (pdf-apart.ts says why); talks to nobody else.
+// Reads one PDF for the parent process, pdf-in-worker.ts.
 import { createWriteStream, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
-/** Descriptor for the reply: the library prints to stdout where a stream is damaged. */
-const REPLY = 3;
+/** Descriptor for the reply. Not stdout, because the library prints warnings about damaged streams there. */
+const REPLY_FD = 3;
 
-/** Descriptor of a pipe that nothing comes by: it closes when the parent ends, however that comes about. */
-const PARENT = 4;
+/** Descriptor of a pipe that closes when the parent ends, for whatever reason. */
+const PARENT_FD = 4;
 
 /**
- * A thread that ends this process once the parent has gone or the time is over: the parser may hear of nothing for
- * hours. Nothing but a kill gets past it.
+ * A thread that kills this process when the parent has gone or the time is over. The parser may block the main thread
+ * for hours, so that only a kill ends it.
  */
-const WATCH = `
-const { parent, longest } = require('node:worker_threads').workerData;
+const WATCHDOG = `
+const { parent, timeoutMs } = require('node:worker_threads').workerData;
 const { Socket } = require('node:net');
 const end = () => process.kill(process.pid, 'SIGKILL');
 new Socket({ fd: parent }).on('error', end).on('close', end).resume();
-setTimeout(end, longest);`;
+setTimeout(end, timeoutMs);`;
 
 export interface WorkerRequest extends ReadRequest {
   readonly byteLength: number;
 }
 
-/** The request is a line of JSON, and the bytes follow it. */
+/** Reads the request: a line of JSON, then the bytes. */
 async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
   let head = Buffer.alloc(0);
   let request: WorkerRequest | undefined;
@@ -43,31 +43,32 @@ async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
     }
     end += rest.copy(bytes, end);
   }
-  if (!request) throw new Error('nothing was asked');
+  if (!request) throw new Error('the request is missing');
   return { request, bytes: bytes.subarray(0, end) };
 }
 
-/** The first line of a reply, which so many bytes follow. */
+/** The line of JSON in a reply, before the bytes. */
 export interface WorkerReply {
   readonly outcome: ReadOutcome;
   readonly byteLength: number;
 }
 
-/** The outcome as a line of JSON, and then the bytes; before it stands the empty line that says that we run. */
+/** Writes the outcome as a line of JSON, then the bytes. */
 function reply({ outcome, bytes = new Uint8Array() }: ReadResult): void {
-  const out = createWriteStream('', { fd: REPLY });
+  const out = createWriteStream('', { fd: REPLY_FD });
   out.write(`${JSON.stringify({ outcome, byteLength: bytes.length } satisfies WorkerReply)}\n`);
   out.end(bytes);
 }
 
 async function serve(): Promise<void> {
-  await promisify(write)(REPLY, '\n'); // By a thread: those that Node works with are there then.
+  // An empty line reports that this process runs. Asynchronous, so that Node's threads must have started, too.
+  await promisify(write)(REPLY_FD, '\n');
   const { request, bytes } = await readInput();
   reply(await readPdf(bytes, request));
 }
 
-// Ctrl-C reaches the whole group: the parent decides what it means.
+// Ctrl-C reaches the whole process group: only the parent acts on it.
 process.on('SIGINT', () => {});
-const longest = Number(process.argv[2]);
-new Worker(WATCH, { eval: true, workerData: { parent: PARENT, longest } }).unref();
+const timeoutMs = Number(process.argv[2]);
+new Worker(WATCHDOG, { eval: true, workerData: { parent: PARENT_FD, timeoutMs } }).unref();
 void serve();

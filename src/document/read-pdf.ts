@@ -1,29 +1,29 @@
-// Reads a PDF and writes the chosen pages; to be run apart, as hostile files can keep it busy for hours.
+// Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
 import type { PageRange } from './document.ts';
-import { InflateLimitError, limitInflating } from './inflate-limit.ts';
-import { describeMissing } from './missing-pages.ts';
+import { InflateLimitError, limitInflation } from './inflate-limit.ts';
+import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
 import { writeSubset } from './subset.ts';
 
 export interface ReadRequest {
-  /** What the user typed, for errors. */
+  /** The user's argument, for errors. */
   readonly input: string;
   readonly ranges: readonly PageRange[] | undefined;
-  /** Writes the document anew even when all of its pages go out. */
+  /** Rewrite the document even if all pages are sent. */
   readonly rewrite: boolean;
 }
 
-/** What became of it; `unreadable` is why, as words that follow a colon. */
+/** The outcome of reading a PDF; the reason of an unreadable one is a clause. */
 export type ReadOutcome =
   | {
       readonly kind: 'read';
       readonly pages: number;
-      /** What the file says of its number of pages, where that is something else. */
+      /** The number of pages that the file claims, if it differs. */
       readonly claimed: number | undefined;
-      /** Page numbers that were written; undefined when the bytes can stay as they are. */
+      /** The selected page numbers; undefined if all pages are sent. */
       readonly selected: readonly number[] | undefined;
     }
   | { readonly kind: 'encrypted' }
@@ -38,13 +38,13 @@ export interface ReadResult {
   readonly bytes?: Uint8Array;
 }
 
-/** Reads a PDF; what is wrong with it is an outcome, never an error. */
+/** Reads a PDF. Never throws: a problem of the PDF is an outcome. */
 export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<ReadResult> {
   let tree: PageTree | undefined;
   let context: PDFContext | undefined;
   let damage: unknown;
   let encrypted = false;
-  const checkInflated = limitInflating();
+  const checkInflated = limitInflation();
   try {
     context = await parse(bytes);
     encrypted = context.trailerInfo.Encrypt !== undefined;
@@ -53,7 +53,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   }
   try {
     checkInflated();
-    context ??= await parse(withoutTables(bytes));
+    context ??= await parse(blankTables(bytes));
     checkInflated();
     tree = walkPageTree(context);
   } catch (error) {
@@ -62,23 +62,23 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   if (encrypted || (!tree?.pages.length && mentionsEncryption(bytes)))
     return { outcome: { kind: 'encrypted' } };
   if (!context || !tree) return { outcome: { kind: 'unreadable', reason: describeDamage(damage) } };
-  // Never numbered anew: what is missing may be a branch of many pages, and answers cite pages by their numbers.
-  if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissing(tree) } };
-  if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages are found in it' } };
+  // Never renumber: a missing node may be a branch of many pages, and answers cite pages by number.
+  if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
+  if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages were found' } };
   return selectPages(context, tree, request);
 }
 
-/** Parses all objects of a file; those that are not to be understood are passed over, as every reader does. */
+/** Parses all objects of a file and skips those that are damaged, as every reader does. */
 function parse(bytes: Buffer): Promise<PDFContext> {
   return PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY).parseDocument();
 }
 
-/** The parser finds objects and the catalog without tables and trailers, and gives up where one is damaged. */
-function withoutTables(bytes: Buffer): Buffer {
-  const without = bytes
+/** Overwrites tables and trailers with spaces. The parser does not need them, and fails if one is damaged. */
+function blankTables(bytes: Buffer): Buffer {
+  const blanked = bytes
     .toString('latin1')
     .replace(/(?<=[\r\n])(?:startxref|xref|trailer)(?=[\s<])/g, (keyword) => ' '.repeat(keyword.length));
-  return Buffer.from(without, 'latin1');
+  return Buffer.from(blanked, 'latin1');
 }
 
 async function selectPages(
@@ -86,16 +86,16 @@ async function selectPages(
   { pages, count }: PageTree,
   { ranges, input, rewrite }: ReadRequest,
 ): Promise<ReadResult> {
-  // A whole tree is right and its count wrong: so does every viewer number pages.
+  // If the tree is complete, its count is wrong: every viewer numbers the pages of the tree.
   const claimed = count === pages.length ? undefined : count;
   const read = { kind: 'read', pages: pages.length, claimed } as const;
   try {
-    const every = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
-    const wanted = every?.length === pages.length ? undefined : every;
-    if (wanted === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
-    const chosen = wanted ? wanted.flatMap((number) => pages[number - 1] ?? []) : pages;
+    const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
+    const selected = numbers?.length === pages.length ? undefined : numbers;
+    if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
+    const chosen = selected ? selected.flatMap((number) => pages[number - 1] ?? []) : pages;
     const bytes = await writeSubset(context, pages, chosen);
-    return { outcome: { ...read, selected: wanted }, bytes };
+    return { outcome: { ...read, selected }, bytes };
   } catch (error) {
     if (!(error instanceof CliError)) {
       return { outcome: { kind: 'unreadable', reason: describeDamage(error) } };
@@ -105,7 +105,7 @@ async function selectPages(
   }
 }
 
-/** The key stands in plain text even where everything else is compressed. */
+/** Whether a file is encrypted: the key is in plain text even if everything else is compressed. */
 function mentionsEncryption(bytes: Buffer): boolean {
   return /\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/.test(bytes.toString('latin1'));
 }

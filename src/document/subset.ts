@@ -1,4 +1,4 @@
-// Writes chosen pages of a PDF as a PDF of their own; of the other pages nothing goes along.
+// Writes selected pages of a PDF as a new PDF, without any content of the other pages.
 import {
   PDFArray,
   PDFCatalog,
@@ -15,24 +15,24 @@ import type { PageNode } from './page-tree.ts';
 const PARENT = PDFName.of('Parent');
 
 /**
- * What a page says of itself that means nothing outside its document, and may lead to every other page: article
- * threads, its place in the structure tree, private data of programs.
+ * Entries of a page that refer to the rest of its document, and so to every other page: article threads, the
+ * structure tree, private data of programs.
  */
-const LEFT_OUT = ['B', 'StructParents', 'PieceInfo', 'Metadata'].map((key) => PDFName.of(key));
+const OMITTED_KEYS = ['B', 'StructParents', 'PieceInfo', 'Metadata'].map((key) => PDFName.of(key));
 
-/** What a form needs to be drawn: its default look and fonts. Scripts, signatures and XFA stay behind. */
-const FORM_LOOK = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+/** Entries that a form needs to be drawn. Scripts, signatures and XFA are not copied. */
+const FORM_APPEARANCE_KEYS = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
 
-/** Returns the bytes of a PDF of the chosen pages; `all` is every page of `source`, which is used up. */
+/** Returns a PDF with the chosen pages; `all` are the pages of `source`, which is modified. */
 export async function writeSubset(
   source: PDFContext,
   all: readonly PageNode[],
   chosen: readonly PageNode[],
 ): Promise<Uint8Array> {
-  removeOthers(source, all, chosen);
+  deleteOtherPages(source, all, chosen);
   for (const { dict, inherited } of chosen) {
     for (const [key, value] of inherited) if (!dict.has(key)) dict.set(key, value);
-    for (const key of [PARENT, ...LEFT_OUT]) dict.delete(key);
+    for (const key of [PARENT, ...OMITTED_KEYS]) dict.delete(key);
     dict.set(PDFName.of('Type'), PDFName.of('Page'));
   }
 
@@ -49,23 +49,23 @@ export async function writeSubset(
   const catalog = PDFCatalog.withContextAndPages(target, treeRef);
   copyCatalog(source, copier, catalog, chosen);
   target.trailerInfo.Root = target.register(catalog);
-  // Plain objects and a plain table, which every reader understands.
+  // Uncompressed objects and a plain table, which every reader understands.
   return PDFWriter.forContext(target, Number.POSITIVE_INFINITY).serializeToBuffer();
 }
 
-/** Links and form fields lead to other pages: what is no longer there is not copied. */
-function removeOthers(source: PDFContext, all: readonly PageNode[], chosen: readonly PageNode[]): void {
-  const kept = new Set(chosen.flatMap(({ ref, dict }) => [ref, ...annotations(dict)]));
-  const gone = all.flatMap(({ ref, dict }) => (kept.has(ref) ? [] : [ref, ...annotations(dict)]));
-  for (const ref of gone) if (ref && !kept.has(ref)) source.delete(ref);
+/** Deletes the other pages, so that links and form fields do not bring them along. */
+function deleteOtherPages(source: PDFContext, all: readonly PageNode[], chosen: readonly PageNode[]): void {
+  const kept = new Set(chosen.flatMap(({ ref, dict }) => [ref, ...findAnnotations(dict)]));
+  const others = all.flatMap(({ ref, dict }) => (kept.has(ref) ? [] : [ref, ...findAnnotations(dict)]));
+  for (const ref of others) if (ref && !kept.has(ref)) source.delete(ref);
 }
 
-function annotations(page: PDFDict): PDFRef[] {
+function findAnnotations(page: PDFDict): PDFRef[] {
   const found = page.lookup(PDFName.of('Annots'));
   return found instanceof PDFArray ? found.asArray().filter((item) => item instanceof PDFRef) : [];
 }
 
-/** What decides how pages look, and stands beside them: which layers are shown, and the form that fields belong to. */
+/** Copies the parts of the catalog that affect how pages look: the visible layers and the form. */
 function copyCatalog(
   source: PDFContext,
   copier: PDFObjectCopier,
@@ -77,10 +77,10 @@ function copyCatalog(
   if (layers) catalog.set(PDFName.of('OCProperties'), copier.copy(layers));
   const form = original.lookup(PDFName.of('AcroForm'));
   if (!(form instanceof PDFDict)) return;
-  const fields = new Set(chosen.flatMap(({ dict }) => rootFields(dict)));
+  const fields = new Set(chosen.flatMap(({ dict }) => findRootFields(dict)));
   if (fields.size === 0) return;
   const copy = PDFDict.withContext(catalog.context);
-  for (const key of FORM_LOOK) {
+  for (const key of FORM_APPEARANCE_KEYS) {
     const value = form.get(key);
     if (value) copy.set(key, copier.copy(value));
   }
@@ -90,16 +90,16 @@ function copyCatalog(
   catalog.set(PDFName.of('AcroForm'), copy);
 }
 
-/** Deepest form that is followed: a field's parents may lead back to it. */
-const DEEPEST_FIELD = 50;
+/** Stops at a field whose parents contain a loop. */
+const MAX_FIELD_DEPTH = 50;
 
-/** The form fields that a page's widgets belong to. */
-function rootFields(page: PDFDict): PDFRef[] {
-  return annotations(page).flatMap((annotation) => {
+/** Returns the root fields of the form widgets on a page. */
+function findRootFields(page: PDFDict): PDFRef[] {
+  return findAnnotations(page).flatMap((annotation) => {
     const dict = page.context.lookup(annotation);
     if (!(dict instanceof PDFDict) || dict.lookup(PDFName.of('Subtype')) !== PDFName.of('Widget')) return [];
     let field = annotation;
-    for (let depth = 0; depth < DEEPEST_FIELD; depth += 1) {
+    for (let depth = 0; depth < MAX_FIELD_DEPTH; depth += 1) {
       const node = page.context.lookup(field);
       const parent = node instanceof PDFDict ? node.get(PARENT) : undefined;
       if (!(parent instanceof PDFRef) || !page.context.lookup(parent)) break;

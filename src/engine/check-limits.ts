@@ -7,7 +7,7 @@ import type { PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
-import type { PlanContext, PlanSettings } from './plan.ts';
+import type { AskOptions } from './types.ts';
 
 /** Throws CliError when there are too many images or pages, or an image is too large for their number. */
 export function checkMedia(items: readonly Content[], model: string, facts: ModelFacts | undefined): void {
@@ -20,7 +20,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
   const many = images - unknown.length > REQUEST_LIMITS.manyImages;
-  const side = many ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide;
+  const side = many ? REQUEST_LIMITS.maxImageSideOfManyPx : REQUEST_LIMITS.maxImageSidePx;
   for (const image of media) {
     if (image.kind !== 'image' || Math.max(image.width, image.height) <= side) continue;
     const why = many ? ` in a request of more than ${REQUEST_LIMITS.manyImages} images` : '';
@@ -38,7 +38,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
 /** Returns how many images and PDF pages together one request to a model may hold. */
 export function maxImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
-  return small ? REQUEST_LIMITS.imagesOfSmallContext : REQUEST_LIMITS.images;
+  return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
 
 function checkCount(images: number, pages: number, model: string, most: number): void {
@@ -78,11 +78,11 @@ const BLOCK_BYTES = 300;
 /** Bytes of what each request says once: max_tokens, effort, our default question, and what a platform adds. */
 const REQUEST_BYTES = 2000;
 
-/** Returns how many bytes a body takes at most without the base64 in it, as JSON in UTF-8. */
+/** Returns an upper bound in bytes of a body without the base64 in it, as JSON in UTF-8. */
 export function estimateNonMediaBytes(
   turns: readonly (Partial<PastTurn> & Pick<PastTurn, 'items'>)[],
-  { model, system }: Pick<PlanSettings, 'model' | 'system'>,
-  { schema, schemaText }: Pick<PlanContext, 'schema' | 'schemaText'>,
+  model: string,
+  { system, schema, schemaText }: Pick<AskOptions, 'system' | 'schema' | 'schemaText'>,
 ): number {
   const once = [model, system, schema, schemaText].map(jsonBytes);
   const ofTurns = turns.flatMap(({ items, answer }) => [

@@ -1,6 +1,7 @@
 // Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
 
-import { type Capabilities, CLAUDE_API } from '../api/providers/capabilities.ts';
+import { CLAUDE_API } from '../api/providers/anthropic.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
@@ -60,7 +61,7 @@ function chooseSource(media: Media, wishes: SourceOptions): SourceChoice {
         media.input,
         requestedSource,
         'is a URL, which is not downloaded here',
-        'have it fetched first: --download',
+        'download it first: --download',
       );
     case 'file_id':
       if (!platform.sources.file) throw notStoredThere(media.input, platform);
@@ -95,7 +96,7 @@ function chooseLocalSource(
 ): SourceChoice {
   const characters = base64Length(media.byteLength);
   // A PDF has no limit of its own: the whole body's is kept to below.
-  const limit = media.kind === 'image' ? platform.imageBase64Characters : platform.bodyBytes;
+  const limit = media.kind === 'image' ? platform.maxImageBase64Characters : platform.maxBodyBytes;
   const words = `${formatBytes(limit)} ${media.kind === 'image' ? 'an image' : 'a request'}`;
   switch (requestedSource) {
     case 'url':
@@ -136,18 +137,18 @@ function fitBody(
   choices: readonly SourceChoice[],
   { requestedSource, nonMediaBytes = 0, platform = CLAUDE_API }: SourceOptions,
 ): readonly SourceChoice[] {
-  const { bodyBytes, sources } = platform;
+  const { maxBodyBytes, sources } = platform;
   const inline = media
     .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
   const all = inline.reduce((sum, { characters }) => sum + characters, 0);
   let total = nonMediaBytes + all;
-  if (total <= bodyBytes) return choices;
-  const beside = all > bodyBytes ? '' : ` beside ${formatBytes(nonMediaBytes)} of text`;
+  if (total <= maxBodyBytes) return choices;
+  const beside = all > maxBodyBytes ? '' : ` beside ${formatBytes(nonMediaBytes)} of text`;
   const tooMuch = `${formatBytes(all)} as base64${beside} are more than fits into one request`;
   if (!sources.file) {
-    throw new CliError('limit_exceeded', `${tooMuch} (${formatBytes(bodyBytes)})`, {
+    throw new CliError('limit_exceeded', `${tooMuch} (${formatBytes(maxBodyBytes)})`, {
       hint: 'ask about fewer pictures at a time, or make them smaller, such as by --max-edge 1000',
     });
   }
@@ -159,7 +160,7 @@ function fitBody(
   }
   const fitted = [...choices];
   for (const { index, characters } of inline) {
-    if (total <= bodyBytes) break;
+    if (total <= maxBodyBytes) break;
     fitted[index] = { type: 'file', upload: true, reason: tooMuch };
     total -= characters;
   }
@@ -180,7 +181,7 @@ function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
 function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
   return new CliError('source_impossible', `is a URL, and ${title} takes only base64`, {
     subject: input,
-    hint: 'have it fetched first: --download',
+    hint: 'download it first: --download',
   });
 }
 
@@ -217,8 +218,12 @@ function impossible(input: string, requestedSource: string, why: string, hint: s
 }
 
 /** Texts that are too long for one request, whatever becomes of the pictures; of a conversation where it is `continued`. */
-export function tooMuchText(bytes: number, { title, bodyBytes }: Capabilities, continued: boolean): CliError {
-  const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(bodyBytes)} a request`;
+export function tooMuchText(
+  bytes: number,
+  { title, maxBodyBytes }: Capabilities,
+  continued: boolean,
+): CliError {
+  const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(maxBodyBytes)} a request`;
   return new CliError('limit_exceeded', sizes, {
     hint: `ask with less text${continued ? ', or begin a new conversation' : ''}`,
   });

@@ -1,12 +1,10 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { CACHE_WRITE_PRICE } from '../api/build-request.ts';
+import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import type { Answer } from '../api/stream-message.ts';
-import type { SentMedia } from '../render/receipt.ts';
-import type { Plan } from './plan.ts';
-import type { Outgoing, SentPart } from './send-media.ts';
+import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Plan } from './types.ts';
 
 const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
 
@@ -62,7 +60,7 @@ function costAt(price: Price, usage: TokenUsage): number | null {
   const millionths =
     usage.input_tokens * rate.input +
     cacheRead * (price.cacheRead ?? 0) +
-    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_PRICE +
+    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_FACTOR +
     cacheWrite1h * rate.input * CACHE_WRITE_1H +
     usage.output_tokens * rate.output;
   return (geography * millionths) / 1e6;
@@ -106,35 +104,25 @@ function highestRates(model: string, promptTokens: number, writesCache: boolean)
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const { input, output } = rateFor(price, promptTokens);
-  return { input: input * (writesCache ? CACHE_WRITE_PRICE : 1) * US_ONLY, output: output * US_ONLY };
+  return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * US_ONLY, output: output * US_ONLY };
 }
 
 function rateFor(price: Price, promptTokens: number): Rates {
   return price.above && promptTokens > price.above.promptTokens ? price.above : price;
 }
 
-/** An answer with the request that it answers, as that went out in the end. */
-export interface Answered extends Outgoing {
-  readonly answer: Answer;
-}
-
-/** What a price depends on: who answered, and at which platform. */
-export interface Priced {
-  readonly answer: Pick<Answer, 'message'>;
+/** A reply and where it came from, on which its price depends. */
+interface Priced {
+  readonly reply: Pick<Reply, 'message'>;
   readonly plan: Pick<Plan, 'provider' | 'model'>;
 }
 
-/** Returns what went out as pictures and PDFs, in the order sent. */
-export function sentMedia(sent: readonly SentPart[]): readonly SentMedia[] {
-  return sent.flatMap(({ image }) => (image ? [image] : []));
-}
-
-/** Returns what an answer cost in USD, or null when that is not known. */
-export function computeCost({ answer: { message }, plan }: Priced): number | null {
+/** Returns the cost of a reply in USD; null when it is unknown. */
+export function computeCost({ reply: { message }, plan }: Priced): number | null {
   return getCapabilities(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
 }
 
-/** Returns what an answer cost in USD at most, or null when even that is not known. */
-export function computeCostBound({ answer: { message }, plan }: Priced): number | null {
+/** Returns an upper bound of the cost of a reply in USD; null when even that is unknown. */
+export function computeCostBound({ reply: { message }, plan }: Priced): number | null {
   return getCapabilities(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
 }

@@ -2,44 +2,48 @@
 
 import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { dryRunJson, dryRunText, type Estimate, totalText, UPLOAD_PLACEHOLDER } from '../render/dry-run.ts';
+import {
+  type Estimate,
+  formatDryRun,
+  formatDryRunTotal,
+  toDryRunJson,
+  UPLOAD_PLACEHOLDER,
+} from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import { SDK_BASE_URL } from '../store/workspaces.ts';
 import { costUsd, worstCaseUsd } from './cost.ts';
-import type { Plan } from './plan.ts';
-import { describeParts, type Manner } from './send-media.ts';
-import { requestOf } from './to-request.ts';
+import { previewRequest } from './resolve.ts';
+import { listSentMedia } from './to-request.ts';
+import type { Plan } from './types.ts';
 
 /** Prints the request of each question, and for people what several would cost together. */
 export async function showDryRuns(
-  questions: readonly { readonly plan: Plan; readonly manner: Manner }[],
-  flags: Flags,
+  plans: readonly Plan[],
+  { json }: { readonly json: boolean },
   context: RunContext,
 ): Promise<void> {
   const estimates: Estimate[] = [];
-  for (const { plan, manner } of questions) estimates.push(await showDryRun(plan, manner, flags, context));
-  if (flags.json === true) return;
-  const total = estimates.length > 1 ? totalText(estimates, PRICES_DATE) : '';
+  for (const plan of plans) estimates.push(await showDryRun(plan, json, context));
+  if (json) return;
+  const total = estimates.length > 1 ? formatDryRunTotal(estimates, PRICES_DATE) : '';
   await context.output.write(`${total}nothing was sent\n`);
 }
 
 /** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */
 async function showDryRun(
   plan: Plan,
-  manner: Manner,
-  flags: Flags,
+  json: boolean,
   { output, settings, env }: RunContext,
 ): Promise<Estimate> {
-  const sent = describeParts(plan, UPLOAD_PLACEHOLDER);
-  const { params } = requestOf({ plan, manner, sent }, settings);
+  const { params, parts } = previewRequest(plan, UPLOAD_PLACEHOLDER);
+  const images = listSentMedia(parts);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
   const platform = getCapabilities(plan);
-  const estimate = platform.pricesKnown ? estimateCost(plan, manner) : UNKNOWN_COST;
-  const uploads = sent.some(({ part }) => part.kind === 'media' && part.choice.upload);
-  for (const { image } of sent) {
-    if (image?.source === 'file' && image.file_id === image.input) {
+  const estimate = platform.pricesKnown ? estimateCost(plan) : UNKNOWN_COST;
+  const uploads = parts.some(({ part }) => part.kind === 'media' && part.choice.upload);
+  for (const image of images) {
+    if (image.source === 'file' && image.file_id === image.input) {
       output.info(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
@@ -49,24 +53,19 @@ async function showDryRun(
     url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,
     platform: platform.title,
     request,
-    images: sent.flatMap(({ image }) => (image ? [image] : [])),
+    images,
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: plan.estimatedInputTokens,
     ...estimate,
     pricesDate: PRICES_DATE,
   };
-  await output.write(
-    flags.json === true ? `${JSON.stringify(await dryRunJson(run))}\n` : await dryRunText(run),
-  );
+  await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;
 }
 
 const UNKNOWN_COST: Estimate = { promptCostUsd: null, worstCaseUsd: null };
 
-function estimateCost(
-  { model, maxTokens, estimatedInputTokens: input_tokens }: Plan,
-  { caching }: Manner,
-): Estimate {
+function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_tokens }: Plan): Estimate {
   if (input_tokens === null) return UNKNOWN_COST;
   const promptUsage = {
     input_tokens,
@@ -77,6 +76,6 @@ function estimateCost(
   };
   return {
     promptCostUsd: costUsd(model, promptUsage),
-    worstCaseUsd: worstCaseUsd(model, input_tokens, maxTokens, caching !== 'none'),
+    worstCaseUsd: worstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
   };
 }

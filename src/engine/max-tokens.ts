@@ -1,6 +1,5 @@
-// How long an answer may be: `--max-tokens`, the model's own limit, and what `--max-cost` leaves for it. Pure.
-
-import type { Caching } from '../api/build-request.ts';
+// Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
@@ -8,8 +7,9 @@ import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import type { LimitOrigin } from '../run/settings.ts';
+import type { Budget } from './budget.ts';
 import { affordableOutputTokens, worstCaseUsd } from './cost.ts';
-import type { PlannedPart, PlanSettings } from './plan.ts';
+import type { Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
@@ -20,9 +20,7 @@ const LABEL_TOKENS = 20;
 /** Tokens of what the API tells the model of a schema, beside the schema itself. */
 const SCHEMA_TOKENS = 1000;
 
-const TYPED_LIMIT: LimitOrigin = { name: '--max-cost', lift: 'leave --max-cost out' };
-
-/** What of a prompt is no picture. */
+/** The prompt without its images. */
 interface PromptRest {
   readonly texts: readonly string[];
   /** Tokens of the conversation so far, as the API counted them. */
@@ -31,75 +29,87 @@ interface PromptRest {
   readonly schema: object | undefined;
 }
 
+interface OutputLimits {
+  readonly model: string;
+  /** As the user set it. */
+  readonly maxTokens: number | undefined;
+  readonly budget: Budget | undefined;
+}
+
+interface ModelContext {
+  readonly facts: ModelFacts | undefined;
+  readonly platform: Capabilities;
+}
+
 /** Returns `max_tokens` of a request; throws CliError when a limit leaves no room for an answer. */
 export function planOutput(
   parts: readonly PlannedPart[],
   prompt: PromptRest,
-  settings: PlanSettings,
-  facts: ModelFacts | undefined,
-  platform: Capabilities,
-): { maxTokens: number; cappedByCost: boolean; worstCaseUsd: number | null } {
-  const most = facts?.maxOutputTokens ?? undefined;
-  if (settings.maxTokens !== undefined && most !== undefined && settings.maxTokens > most) {
-    const limit = `${formatCount(settings.maxTokens)} is more than the ${formatCount(most)} of ${settings.model}`;
+  { model, maxTokens: requested, budget }: OutputLimits,
+  { facts, platform }: ModelContext,
+): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
+  const max = facts?.maxOutputTokens ?? undefined;
+  if (requested !== undefined && max !== undefined && requested > max) {
+    const limit = `${formatCount(requested)} is more than the ${formatCount(max)} of ${model}`;
     throw usageError('--max-tokens', limit);
   }
-  const maxTokens = settings.maxTokens ?? Math.min(DEFAULT_MAX_TOKENS, most ?? DEFAULT_MAX_TOKENS);
-  if (settings.maxCostUsd === undefined) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
-  const limit = settings.maxCostFrom ?? TYPED_LIMIT;
-  const tokens = maxInputTokens(parts, prompt, facts, limit);
+  const maxTokens = requested ?? Math.min(DEFAULT_MAX_TOKENS, max ?? DEFAULT_MAX_TOKENS);
+  if (!budget) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
+  const { origin } = budget;
+  const tokens = boundInputTokens(parts, prompt, facts, origin);
   const writesCache = prompt.caching !== 'none';
+  const availableUsd = budget.availableUsd();
   const affordable = platform.pricesKnown
-    ? affordableOutputTokens(settings.model, tokens, settings.maxCostUsd, writesCache)
+    ? affordableOutputTokens(model, tokens, availableUsd, writesCache)
     : null;
   if (affordable === null) {
     throw usageError(
-      limit.name,
-      `the price of ${settings.model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? `use a model with a known price, or ${limit.lift}` : limit.lift,
+      origin.name,
+      `the price of ${model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
+      platform.pricesKnown ? `use a model with a known price, or ${origin.lift}` : origin.lift,
     );
   }
-  const least = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
-  if (affordable < least) {
-    const needed = worstCaseUsd(settings.model, tokens, least, writesCache);
-    throw tooExpensive(settings.maxCostUsd, needed, settings);
-  }
+  const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
+  if (affordable < min)
+    throw tooExpensive(budget, availableUsd, worstCaseUsd(model, tokens, min, writesCache));
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: worstCaseUsd(settings.model, tokens, paid, writesCache),
+    worstCaseUsd: worstCaseUsd(model, tokens, paid, writesCache),
   };
 }
 
-/** `share` and `needed` are USD of one question. */
-function tooExpensive(share: number, needed: number | null, settings: PlanSettings): CliError {
-  const { maxCostFrom: { name } = TYPED_LIMIT, maxCostShares: shares } = settings;
-  // Up to the next hundredth of a cent, so that it pays in any case.
-  const enough = shares && needed ? (Math.floor(needed * shares * 1e4) + 1) / 1e4 : undefined;
-  const allowed = allowedWords(share, settings);
-  return new CliError('max_cost', `${allowed} does not pay for the pictures and an answer`, {
-    subject: name,
-    hint: `allow ${enough ? formatUsdExactly(enough) : 'more'}, send fewer or smaller pictures, or use a cheaper model`,
-  });
+/** `neededUsd` is the price of the smallest useful answer to one question. */
+function tooExpensive(budget: Budget, availableUsd: number, neededUsd: number | null): CliError {
+  const { origin, shares, totalUsd } = budget;
+  const isPartlySpent = shares === 1 && totalUsd > availableUsd;
+  // Rounded up to a hundredth of a cent, so that this amount really is enough.
+  const enough = neededUsd && !isPartlySpent && (Math.floor(neededUsd * shares * 1e4) + 1) / 1e4;
+  const needs = enough ? `; it needs at least ${formatUsdExactly(enough)}` : '';
+  return new CliError(
+    'max_cost',
+    `${formatAllowed(budget, availableUsd)} is too low for this request${needs}`,
+    {
+      subject: origin.name,
+      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+    },
+  );
 }
 
-/** What was allowed is said as it was typed: for all questions, or for a whole chat with what is left of it. */
-function allowedWords(
-  share: number,
-  { maxCostShares: questions = 1, maxCostWholeUsd: whole = share }: PlanSettings,
-): string {
-  if (whole > share) {
-    // Down to a hundredth of a cent, so that no more is named than is left.
-    const left = formatUsdExactly(Math.floor(share * 1e4) / 1e4);
-    return `${left} is left of ${formatUsdExactly(whole)}, which`;
+/** Names the limit as the user set it: for all questions, or for a whole chat with the rest of it. */
+function formatAllowed({ shares, totalUsd }: Budget, availableUsd: number): string {
+  if (shares > 1) {
+    return `${formatUsdExactly(totalUsd)} for ${shares} questions (${formatUsdExactly(totalUsd / shares)} each)`;
   }
-  const several = questions > 1 ? ` for ${questions} questions (${formatUsdExactly(share)} each)` : '';
-  return `${formatUsdExactly(share * questions)}${several}`;
+  if (totalUsd === availableUsd) return formatUsdExactly(totalUsd);
+  // Rounded down to a hundredth of a cent, so that it promises no more than is left.
+  const left = formatUsdExactly(Math.floor(availableUsd * 1e4) / 1e4);
+  return `${left}, the rest of ${formatUsdExactly(totalUsd)},`;
 }
 
-/** An upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
-function maxInputTokens(
+/** Returns an upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
+function boundInputTokens(
   parts: readonly PlannedPart[],
   { texts, pastTokens, schema }: PromptRest,
   facts: ModelFacts | undefined,
@@ -110,10 +120,10 @@ function maxInputTokens(
     const { media, tokens } = part;
     const isDocument = media.kind === 'pdf' || (media.kind === 'url' && media.block === 'document');
     if (media.kind === 'file_id' || isDocument) {
-      const what = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
+      const why = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
       throw usageError(
         limit.name,
-        `the size of ${media.input} is not known beforehand, as ${what}`,
+        `the size of ${media.input} is unknown, as ${why}`,
         isDocument ? limit.lift : `send the picture itself, or ${limit.lift}`,
       );
     }

@@ -8,28 +8,20 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { sniff } from '../image/sniff.ts';
 import { readHead } from '../input/read-head.ts';
-import type { InputRef, Item } from '../input/refs.ts';
+import type { InputRef } from '../input/refs.ts';
 import { base64Capacity, REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
 import type { UploadCache } from './upload-cache.ts';
-import { checkPictureFlags } from './validate-flags.ts';
 
-/**
- * Returns the options for the pictures of one question, which go out with `imagesBefore` others; throws CliError when
- * a flag cannot be meant for them.
- */
+/** Returns the options for the images of one question, which go out with `imagesBefore` others. */
 export async function preparationFor(
-  items: readonly Item[],
-  flags: Flags,
+  refs: readonly InputRef[],
   imagesBefore: number,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PrepareOptions> {
-  const { settings, output } = context;
-  const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  checkPictureFlags(refs, settings, flags, output.info);
+  const { settings } = context;
   const platform = getCapabilities(settings);
   const inline = settings.source === 'base64' || !platform.sources.file;
   const together = refs.length + imagesBefore;
@@ -37,7 +29,10 @@ export async function preparationFor(
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,
-    maxSide: images > REQUEST_LIMITS.manyImages ? REQUEST_LIMITS.imageSideOfMany : REQUEST_LIMITS.imageSide,
+    maxSide:
+      images > REQUEST_LIMITS.manyImages
+        ? REQUEST_LIMITS.maxImageSideOfManyPx
+        : REQUEST_LIMITS.maxImageSidePx,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
     maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
@@ -55,11 +50,11 @@ const SHARE_OF_PICTURES = 0.95;
 function maxCharacters(
   count: number,
   { resize }: Settings,
-  { imageBase64Characters, bodyBytes }: Capabilities,
+  { maxImageBase64Characters, maxBodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(imageBase64Characters, Math.floor((SHARE_OF_PICTURES * bodyBytes) / Math.max(1, count)))
-    : imageBase64Characters;
+    ? Math.min(maxImageBase64Characters, Math.floor((SHARE_OF_PICTURES * maxBodyBytes) / Math.max(1, count)))
+    : maxImageBase64Characters;
 }
 
 /**

@@ -1,52 +1,47 @@
 // Adds an answered question to a conversation. Pure.
-import { isImage } from '../api/build-request.ts';
+import { isImage, type RequestItem } from '../api/content-blocks.ts';
 import type { Content } from '../conversation/content.ts';
-import { type Conversation, tokensAfter } from '../conversation/conversation.ts';
+import { type Conversation, EMPTY_CONVERSATION, tokensAfter } from '../conversation/conversation.ts';
 import type { SavedAnswer } from '../store/conversation.ts';
-import { type Answered, computeCost } from './cost.ts';
-import { turnsOf } from './to-request.ts';
+import type { Answer, RequestPart } from './types.ts';
 
-/** Returns the conversation with one more turn; what repairs have changed in earlier ones stays changed. */
-export function withTurn(
-  conversation: Conversation,
-  exchanged: Answered,
-  data: unknown,
-  now: Date,
-): Conversation {
-  const { answer, plan, manner, sent } = exchanged;
-  const { id, model, stop_reason, usage, content } = answer.message;
-  const reply: SavedAnswer = {
-    text: answer.text,
+/** Returns the conversation with one more turn. Earlier media stay as they were sent, shrunk or stored anew. */
+export function recordTurn(answer: Answer, now: Date): Conversation {
+  const { plan, parts, turns, reply, data, costUsd } = answer;
+  const { id, model, stop_reason, usage, content } = reply.message;
+  const saved: SavedAnswer = {
+    text: reply.text,
     id,
     model,
     stop_reason: stop_reason ?? 'end_turn',
     usage,
-    request_id: answer.request_id,
-    cost_usd: computeCost(exchanged),
-    ...citedContent(content),
+    request_id: reply.request_id,
+    cost_usd: costUsd,
+    ...pickCitedContent(content),
     ...(data === undefined ? {} : { data }),
   };
-  const asked: readonly (readonly Content[])[] = turnsOf(plan, manner, sent).map(({ items }) =>
-    items.map((item): Content => {
-      if (item.kind === 'text') return { kind: 'text', text: item.text };
-      const origin = sent.find((each) => each.item.kind === 'source' && each.item.source === item.source);
-      if (origin?.part.kind !== 'media') throw new Error('every source was a part');
-      const block = isImage(item) ? 'image' : 'document';
-      return { kind: 'media', media: origin.part.media, label: item.label, block };
-    }),
-  );
-  const past = conversation.turns.map((turn, index) => ({ ...turn, items: asked[index] ?? turn.items }));
-  const asked_at = now.toISOString();
+  const contents = turns.map(({ items }) => items.map((item) => toContent(item, parts)));
+  const history = plan.question.history ?? EMPTY_CONVERSATION;
+  const past = history.turns.map((turn, index) => ({ ...turn, items: contents[index] ?? turn.items }));
+  const question = { items: contents.at(-1) ?? [], answer: reply.text, asked_at: now.toISOString() };
   return {
-    saved: conversation.saved,
-    turns: [...past, { items: asked.at(-1) ?? [], answer: answer.text, asked_at, reply }],
+    saved: history.saved,
+    turns: [...past, { ...question, reply: saved }],
     counted: { model: plan.model, tokens: tokensAfter(usage) },
-    cite: conversation.cite || manner.cite,
+    cite: history.cite || plan.options.citations,
   };
 }
 
-/** The text alone says it all where nothing is cited. */
-function citedContent(content: Answered['answer']['message']['content']): Pick<SavedAnswer, 'content'> {
+function toContent(item: RequestItem, parts: readonly RequestPart[]): Content {
+  if (item.kind === 'text') return { kind: 'text', text: item.text };
+  const part = item.part === undefined ? undefined : parts[item.part]?.part;
+  if (part?.kind !== 'media') throw new Error('every source was a part of the plan');
+  const block = isImage(item) ? 'image' : 'document';
+  return { kind: 'media', media: part.media, label: item.label, block };
+}
+
+/** Without citations the text alone is enough. */
+function pickCitedContent(content: Answer['reply']['message']['content']): Pick<SavedAnswer, 'content'> {
   const blocks = content.filter((block) => block.type === 'text');
   if (!blocks.some(({ citations }) => citations && citations.length > 0)) return {};
   return { content: blocks.map(({ type, text, citations }) => ({ type, text, citations })) };

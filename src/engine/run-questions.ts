@@ -1,84 +1,63 @@
-// Has planned questions answered: each is delivered in its place, judged, and saved as a conversation.
-import type { Api } from '../api/api.ts';
+// Runs planned questions side by side: each answer is shown in its place, judged, and saved with its conversation.
 import { PRICES_DATE } from '../api/models.ts';
-import type { Answer } from '../api/stream-message.ts';
-import type { Conversation } from '../conversation/conversation.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
-import type { AnswerFile } from '../render/answer-file.ts';
-import { type AnswerSink, fileSinks, orderedSinks, stdoutSink } from '../render/answer-sinks.ts';
 import type { Output } from '../render/output.ts';
-import { totalLine, usageLine } from '../render/receipt.ts';
-import { deliveryTo, type Reporter } from '../render/reporters.ts';
+import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.ts';
+import { makeReporter } from '../render/reporters/make-reporter.ts';
+import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
+import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
-import type { AnswerSchema } from '../schema/answer-schema.ts';
-import { exchange } from './ask-model.ts';
-import { computeCost, sentMedia } from './cost.ts';
-import { judgeAnswer } from './judge-answer.ts';
-import type { Plan } from './plan.ts';
-import { withTurn } from './record-turn.ts';
-import type { Manner, SendTools } from './send-media.ts';
-import type { UploadCache } from './upload-cache.ts';
-import { makeUploader } from './uploader.ts';
+import { findCitedDocuments } from './cited-documents.ts';
+import type { Engine } from './engine.ts';
+import { recordTurn } from './record-turn.ts';
+import { listSentMedia } from './to-request.ts';
+import type { Answer, Plan } from './types.ts';
 
-/** A question that is planned. */
-export interface Question {
+/** A planned question, as its answer is shown. */
+export interface PlannedQuestion {
   readonly plan: Plan;
-  readonly manner: Manner;
-  readonly schema: AnswerSchema | undefined;
-  /** What was said before. */
-  readonly conversation: Conversation;
   /** The text that was typed. */
-  readonly asked: string;
-  /** Goes before its answer. */
+  readonly prompt: string;
+  /** Shown before the answer; empty for a single question. */
   readonly heading: string;
 }
 
-interface Means {
-  readonly api: Api;
-  readonly uploadCache: UploadCache;
+interface RunTools {
+  readonly engine: Engine;
   readonly save: SaveConversation;
-  /** Where answers go instead of stdout. */
-  readonly file: AnswerFile | undefined;
+  readonly target: Target;
+  readonly flags: Flags;
 }
 
 /** Requests under way at once, far below the API's limits for a new organisation. */
 const CONCURRENT_QUESTIONS = 4;
 
 /**
- * Answers all questions, in order; throws the worst CliError once all that can be answered is. The first answer begins
- * before the other questions are asked, so that these read the pictures from the prompt cache; when it cannot begin,
- * the others are not asked.
+ * Answers all questions, in order. The first answer begins before the other questions are asked, so that these read
+ * the images from the prompt cache; when it cannot begin, the others are not asked. Throws the worst CliError at the
+ * end.
  */
-export async function answerQuestions(
-  questions: readonly Question[],
-  { api, uploadCache, save, file }: Means,
-  flags: Flags,
+export async function runQuestions(
+  questions: readonly PlannedQuestion[],
+  tools: RunTools,
   context: RunContext,
 ): Promise<void> {
-  const { output, settings } = context;
-  const tools = { api, uploadCache, uploader: makeUploader(api, uploadCache, flags, context) };
   const several = questions.length > 1;
-  const collected = file && fileSinks(questions.length, file);
-  const sinks = collected?.sinks ?? stdoutSinks(questions.length, output);
-  const keepInOrder = inOrder(questions.length, save);
-  const answered = new Map<number, Answered>();
-  const answer = async (index: number, began?: () => void) => {
-    const [question, sink] = [questions[index], sinks[index]];
-    if (!question || !sink) throw new Error('every question has a place for its answer');
-    const delivery = deliveryTo(sink, flags, {
-      toFile: file !== undefined,
-      structured: question.schema !== undefined,
-      several,
-      heading: question.heading,
-    });
-    const turn = keepInOrder(index);
+  const reporter = openReporter(questions, tools);
+  const saveInOrder = inOrder(questions.length, tools.save);
+  const answered = new Map<number, Answer>();
+  const run = async (index: number, began?: () => void) => {
+    const question = questions[index];
+    if (!question) throw new Error(`there is no question ${index}`);
+    const report = reporter.open(index);
+    const turn = saveInOrder(index);
     try {
-      const done = await answerOne(question, delivery, tools, turn.save, flags, context, began);
-      answered.set(index, done);
-      if (done.unusable) throw done.unusable;
+      const answer = await askOne(question, { ...tools, save: turn.save, report, began }, context);
+      answered.set(index, answer);
+      if (answer.problem) throw answer.problem;
     } catch (error) {
       throw several ? nameQuestion(error, question) : error;
     } finally {
@@ -89,20 +68,21 @@ export async function answerQuestions(
   const failures: unknown[] = [];
   try {
     const begun = makeGate();
-    const first = answer(0, begun.open);
+    const first = run(0, begun.open);
     await Promise.race([begun.opened, first]);
-    await runEach(indexes, (index) => (index === 0 ? first : answer(index)), context, {
+    await runEach(indexes, (index) => (index === 0 ? first : run(index)), context, {
       concurrency: CONCURRENT_QUESTIONS,
     });
   } catch (error) {
     failures.push(error);
   }
-  const whole = indexes.flatMap((index) => answered.get(index) ?? []);
-  await collected?.commit().catch(async (error) => {
-    failures.push(error);
-    await rescueAnswers(error, collected.text(), output);
-  });
-  if (settings.usage) sayUsages(whole, output);
+  await reporter.end().catch((error) => failures.push(error));
+  if (context.settings.usage) {
+    showUsages(
+      indexes.flatMap((index) => answered.get(index) ?? []),
+      context.output,
+    );
+  }
   const unforeseen = failures.find((failure) => !(failure instanceof CliError));
   if (unforeseen) throw unforeseen;
   await throwWorstFailure(
@@ -111,45 +91,81 @@ export async function answerQuestions(
   );
 }
 
-interface Answered {
-  readonly answer: Answer;
-  /** USD; null when unknown. */
-  readonly cost: number | null;
-  /** Why the answer, which came whole, cannot be used. */
-  readonly unusable: CliError | undefined;
+interface AskTools extends RunTools {
+  readonly report: AnswerReport;
+  readonly began: (() => void) | undefined;
 }
 
-/** Has one question answered, delivered and saved; throws what kept the answer from coming whole. */
-async function answerOne(
-  { plan, manner, schema, conversation, asked }: Question,
-  delivery: Reporter,
-  tools: SendTools,
-  save: SaveConversation,
-  flags: Flags,
+function openReporter(questions: readonly PlannedQuestion[], { target, flags }: RunTools): Reporter {
+  const structured = questions.some(({ plan }) => plan.question.schema !== undefined);
+  return makeReporter({
+    format: flags.json === true ? 'json' : structured ? 'data' : 'text',
+    stream: flags.stream !== false,
+    target,
+    headings: questions.map(({ heading }) => heading),
+  });
+}
+
+/** Asks one question, and shows and saves its answer. Throws CliError when none came whole. */
+async function askOne(
+  { plan, prompt }: PlannedQuestion,
+  tools: AskTools,
   context: RunContext,
-  began?: () => void,
-): Promise<Answered> {
-  const { env, output, settings } = context;
-  const exchanged = await exchange(plan, manner, tools, delivery, context, began);
-  const { answer, sent } = exchanged;
-  const { unusable, data } = judgeAnswer(answer, plan, schema, manner);
-  const cost = computeCost(exchanged);
-  const facts = { answer, question: asked, images: sentMedia(sent), cost, data };
+): Promise<Answer> {
+  const { flags, report, save } = tools;
+  const answer = await receive(plan, tools, context);
+  const { reply, sent, costUsd, data, problem } = answer;
+  const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
   const saveTurn = async () => {
-    if (unusable) return null;
-    const answered = withTurn(conversation, exchanged, data, env.now());
-    const kept = await save(answered, settings);
-    return kept === answered ? null : (kept.saved?.id ?? null);
+    if (problem) return null;
+    const conversation = recordTurn(answer, context.env.now());
+    const saved = await save(conversation, context.settings);
+    return saved === conversation ? null : (saved.saved?.id ?? null);
   };
+  let isShown: boolean;
   if (flags.json === true) {
-    await delivery.finish({ ...facts, conversationId: await saveTurn() });
+    isShown = await report.finish({ ...facts, conversationId: await saveTurn() });
   } else {
     // An answer that is there does not wait for a disk.
-    await delivery.finish({ ...facts, conversationId: null });
+    isShown = await report.finish({ ...facts, conversationId: null });
     await saveTurn();
   }
-  if (unusable && schema && flags.verbose === true) output.log(answer.text);
-  return { answer, cost, unusable };
+  if (problem && plan.question.schema && flags.verbose === true) context.output.log(reply.text);
+  // A file does not take a truncated answer: its text goes out with the error.
+  if (problem && !isShown && isTruncated(reply)) {
+    return { ...answer, problem: problem.with({ partialText: reply.text || undefined }) };
+  }
+  return answer;
+}
+
+/** Sends a plan and shows its answer as it arrives; text that arrived before a failure is shown too. */
+async function receive(
+  plan: Plan,
+  { engine, report, began }: AskTools,
+  { output }: RunContext,
+): Promise<Answer> {
+  const { text, citation, blockEnd } = report;
+  try {
+    const request = await engine.resolve(plan);
+    const exchange = await engine.send(request, {
+      ...(text ? { text } : {}),
+      ...(citation ? { citation } : {}),
+      ...(blockEnd ? { blockEnd } : {}),
+      ...(began ? { began } : {}),
+      sending({ parts }) {
+        // Earlier turns had their receipts when they were sent first.
+        const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
+        if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
+        output.progress.step('waiting');
+        if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
+      },
+      thinking: () => output.progress.step('thinking'),
+    });
+    return engine.judge(exchange);
+  } catch (error) {
+    await report.abort();
+    throw error;
+  }
 }
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
@@ -164,7 +180,7 @@ function inOrder(count: number, save: SaveConversation) {
   });
 }
 
-/** Returns a promise with what resolves it. */
+/** Returns a promise with the function that resolves it. */
 function makeGate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -173,28 +189,18 @@ function makeGate() {
   return { opened, open };
 }
 
-/** Of several questions an error says which one it is about. */
-function nameQuestion(error: unknown, { asked }: Question): unknown {
+/** Among several questions, an error names its own. */
+function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
   if (!(error instanceof CliError)) return error;
-  const which = `-p ${JSON.stringify(asked)}`;
-  return error.with({ subject: error.subject === undefined ? which : `${which}: ${error.subject}` });
+  const name = `-p ${JSON.stringify(prompt)}`;
+  return error.with({ subject: error.subject === undefined ? name : `${name}: ${error.subject}` });
 }
 
-/** Says what each answer took, in order, and what several took together. */
-function sayUsages(answered: readonly Answered[], output: Output): void {
-  for (const { answer, cost } of answered) {
-    output.notice(usageLine(answer.message.model, answer.message.usage, cost, PRICES_DATE));
+/** Shows the usage of each answer, in order, and the cost of several together. */
+function showUsages(answers: readonly Answer[], output: Output): void {
+  for (const { reply, costUsd } of answers) {
+    output.notice(formatUsage(reply.message.model, reply.message.usage, costUsd, PRICES_DATE));
   }
-  const costs = answered.map(({ cost }) => cost);
-  if (costs.length > 1) output.notice(totalLine(costs.length, costs));
-}
-
-function stdoutSinks(count: number, output: Output): readonly AnswerSink[] {
-  return count === 1 ? [stdoutSink(output)] : orderedSinks(count, output);
-}
-
-/** Prints on stdout what a file did not take, as it would have stood there; after any other error nothing. */
-async function rescueAnswers(error: unknown, text: string, output: Output): Promise<void> {
-  if (!(error instanceof CliError) || error.code !== 'output_unwritable') return;
-  await output.write(text).catch(() => {}); // There is an error to end with already.
+  const costs = answers.map(({ costUsd }) => costUsd);
+  if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));
 }

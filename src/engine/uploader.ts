@@ -5,12 +5,8 @@ import { CliError } from '../errors.ts';
 import { type StoredFileFacts, toFileFacts } from '../render/stored-file.ts';
 import { makeTransfer } from '../render/transfer.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { noteExpiryUnchanged } from './validate-flags.ts';
-
-/** Uploads and look-ups under way at once: far below the API's 500 a minute. */
-export const CONCURRENT_FILE_CALLS = 4;
 
 /** What is to be stored, with its length and hash. */
 type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
@@ -35,12 +31,7 @@ export interface Uploader {
  * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
  * it, and somebody else may have deleted the file.
  */
-export function makeUploader(
-  api: Api,
-  uploadCache: UploadCache,
-  flags: Flags,
-  context: RunContext,
-): Uploader {
+export function makeUploader(api: Api, uploadCache: UploadCache, context: RunContext): Uploader {
   const { env, output, settings, signal } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
   const under = new Map<string, Promise<StoredBytes>>();
@@ -60,7 +51,7 @@ export function makeUploader(
     await ready;
     const known = uploadCache.find(upload);
     if (known && (await isThere(known.file_id))) {
-      const told = noteExpiryUnchanged(upload.input, known, flags, context);
+      const told = noteExpiryUnchanged(upload.input, known, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
     if (known) await uploadCache.forget(known);

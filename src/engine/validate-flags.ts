@@ -1,130 +1,128 @@
-// Refuses or points out flags that could do nothing for the pictures of a question; a flag is never ignored in silence.
-import { takesEffort } from '../api/models.ts';
+// Rejects flags that cannot apply to the inputs of a question, and notes those without effect.
+import { supportsEffort } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import { usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
-import { lifetimeWords } from '../render/stored-file.ts';
+import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
-import type { PlannedPart } from './plan.ts';
+import type { PlannedPart } from './types.ts';
 
 type Note = (line: string) => void;
 
 /**
- * Checks the flags that change pictures against the inputs; throws CliError where leaving one out would show more
- * than was meant, notes what is merely without effect.
+ * Validates the flags that change images against the inputs. Throws CliError when ignoring a flag would send more than
+ * the user wanted, and notes flags that merely have no effect.
  */
-export function checkPictureFlags(
-  refs: readonly InputRef[],
-  settings: Settings,
-  flags: Flags,
-  info: Note,
-): void {
+export function validateFlagsForInputs(refs: readonly InputRef[], settings: Settings, info: Note): void {
   if (settings.unmetSource && refs.length > 0) {
     const { title } = getCapabilities(settings);
-    info(`the source ${settings.unmetSource}, set as a default, is not used: ${title} takes only base64`);
+    info(`the source ${settings.unmetSource}, set as a default, is ignored: ${title} takes only base64`);
   }
   const urls = refs.some(({ kind }) => kind === 'url');
-  if (flags.download === true && !urls) info('--download: no URL is named, so nothing is downloaded');
+  if (settings.typed.has('download') && !urls) info('--download ignored: no URL among the inputs');
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   if (settings.crop && refs.length > 1) {
-    throw usageError('--crop', `takes one picture, not ${refs.length}`, 'ask about one at a time');
+    throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');
   }
   if (!remote) return;
-  const cure =
-    remote.kind === 'url' ? 'have it fetched first: --download' : 'name a local file, or pipe it in';
-  if (settings.crop) throw usageError('--crop', `${remote.input} is not here to be cropped`, cure);
-  if (flags.strip === true) {
-    throw usageError('--strip', `${remote.input} is not here: its metadata cannot be removed`, cure);
+  const cure = remote.kind === 'url' ? 'download it first: --download' : 'name a local file, or pipe it in';
+  if (settings.crop)
+    throw usageError('--crop', `cannot crop ${remote.input}, which is not a local file`, cure);
+  if (settings.typed.has('strip')) {
+    throw usageError(
+      '--strip',
+      `cannot remove metadata from ${remote.input}, which is not a local file`,
+      cure,
+    );
   }
-  // A default for pictures from here must not forbid all others.
-  if (settings.strip) info(`${remote.input}: not here; its metadata cannot be removed`);
+  // A stored default must not forbid remote images.
+  if (settings.strip) info(`${remote.input}: its metadata stays, as it is not a local file`);
   if (settings.maxEdge !== undefined) {
-    info(`${remote.input}: not here to be resized; --max-edge does not apply`);
+    info(`--max-edge ignored for ${remote.input}, which is not a local file`);
   }
 }
 
 /**
- * Checks flags against what the inputs turned out to be; throws CliError where leaving one out would show more than
- * was meant, notes what is merely without effect. What was said before has gone out already.
+ * Validates flags against the content that was read. Throws CliError when ignoring a flag would send more than the
+ * user wanted, and notes flags that merely have no effect. Earlier turns have been sent already.
  */
 export function validateFlagsForMedia(
   items: readonly Content[],
   conversation: Conversation,
-  flags: Flags,
   settings: Settings,
   info: Note,
 ): void {
   const media = listMediaIn(items);
   const document = media.find(({ kind }) => kind === 'pdf');
   if (document) {
-    const why = `${document.input} is a PDF`;
     if (settings.crop)
-      throw usageError('--crop', `${why}, which is not cropped`, '--pages sends single pages');
-    if (flags.strip === true) {
+      throw usageError('--crop', `cannot crop a PDF: ${document.input}`, 'select pages with --pages');
+    if (settings.typed.has('strip')) {
       throw usageError(
         '--strip',
-        `${why}: its metadata cannot be removed`,
-        'leave --strip out, or send pictures of its pages',
+        `cannot remove metadata from a PDF: ${document.input}`,
+        'leave --strip out, or send images of its pages',
       );
     }
-    if (settings.strip) info(`${document.input}: a PDF; its metadata is not removed`);
+    if (settings.strip) info(`${document.input}: its metadata stays, as it is a PDF`);
   }
   if (!media.some(({ kind }) => kind === 'image')) {
     if (media.length === 0 && conversation.turns.length > 0) {
-      const sent = 'names no picture here, and those of the conversation have been sent';
-      if (settings.crop) throw usageError('--crop', sent, 'name the picture again');
-      if (flags.strip === true) throw usageError('--strip', sent, 'begin anew: claude-see photo.jpg --strip');
+      const sent = 'there is no new image, and those of the conversation have been sent';
+      if (settings.crop) throw usageError('--crop', sent, 'name the image again');
+      if (settings.typed.has('strip'))
+        throw usageError('--strip', sent, 'start a new conversation: claude-see photo.jpg --strip');
     }
     if (
-      flags.maxEdge &&
+      settings.typed.has('maxEdge') &&
       settings.maxEdge &&
       !media.some(({ kind }) => kind === 'url' || kind === 'file_id')
     ) {
-      info('--max-edge: there is no picture that it could shrink');
+      info('--max-edge ignored: no image in this question');
     }
   }
   const mayBeDocument = [...media, ...conversation.turns.flatMap((turn) => listMediaIn(turn.items))].some(
     (each) =>
       each.kind === 'pdf' || each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
   );
-  if (flags.cite === true && !mayBeDocument) info('--cite: there is no document that could be cited');
-  if (flags.pdf === true && !media.some(({ kind }) => kind === 'url')) info('--pdf: no URL is named');
+  if (settings.typed.has('cite') && !mayBeDocument) info('--cite ignored: no PDF in this question');
+  if (settings.typed.has('pdf') && !media.some(({ kind }) => kind === 'url'))
+    info('--pdf ignored: no URL among the inputs');
 }
 
-/** Says where `--expires` has nothing to end, and of each file once that it is stored already and does not change. */
-export function noteUnusedExpires(parts: readonly PlannedPart[], flags: Flags, context: RunContext): void {
-  if (flags.expires === undefined) return;
+/** Notes when `--expires` has no effect: nothing is uploaded, or the file is stored already. */
+export function noteUnusedExpires(parts: readonly PlannedPart[], context: RunContext): void {
+  if (!context.settings.typed.has('expires')) return;
   const media = parts.filter((part) => part.kind === 'media');
   const said = new Set<string>();
   for (const { media: each, choice } of media) {
     if (!choice.stored || said.has(choice.stored.file_id)) continue;
     said.add(choice.stored.file_id);
-    noteExpiryUnchanged(each.input, choice.stored, flags, context);
+    noteExpiryUnchanged(each.input, choice.stored, context);
   }
   if (media.some(({ choice }) => choice.upload || choice.stored)) return;
-  const cure = getCapabilities(context.settings).sources.file ? '; --upload uploads' : '';
-  context.output.info(`--expires: nothing is uploaded here, so nothing will expire${cure}`);
+  const cure = getCapabilities(context.settings).sources.file ? '; --upload uploads the images' : '';
+  context.output.info(`--expires ignored: nothing is uploaded${cure}`);
 }
 
 /**
- * Says that `--expires` does not change what is stored already; with -q too where that is kept for longer than asked.
- * Returns false, and says nothing, where the time shown is the one that was asked for.
+ * Notes that `--expires` does not change a file that is stored already, even with -q when it is kept for longer than
+ * requested. Returns false when its expiry is the requested one.
  */
 export function noteExpiryUnchanged(
   input: string,
   { file_id, expires_at }: { readonly file_id: string; readonly expires_at: string | null },
-  flags: Flags,
-  { env, output, settings: { expiresInSeconds: asked } }: Pick<RunContext, 'env' | 'output' | 'settings'>,
+  { env, output, settings }: Pick<RunContext, 'env' | 'output' | 'settings'>,
 ): boolean {
-  if (flags.expires === undefined) return false;
+  const { expiresInSeconds: asked, typed } = settings;
+  if (!typed.has('expires')) return false;
   const now = env.now();
   const end = asked === null ? null : new Date(now.getTime() + asked * 1000).toISOString();
-  const until = lifetimeWords(expires_at, now);
-  if (until === lifetimeWords(end, now)) return false;
+  const until = formatLifetime(expires_at, now);
+  if (until === formatLifetime(end, now)) return false;
   const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
   const say = longer ? output.notice : output.info;
   say(
@@ -134,18 +132,17 @@ export function noteExpiryUnchanged(
 }
 
 /**
- * Throws CliError for an `--effort` that was typed for a model without effort levels. One that comes from elsewhere is
- * left out with a note, unless the conversation has gone on with that model before.
+ * Throws CliError for an `--effort` flag with a model that has no effort levels. An effort from a setting is ignored
+ * with a note, unless the conversation has used that model before.
  */
 export function checkEffort(
-  { effort, model }: Settings,
-  flags: Flags,
+  { effort, model, typed }: Settings,
   { saved }: Pick<Conversation, 'saved'>,
   info: Note,
 ): void {
-  if (effort === undefined || takesEffort(model)) return;
-  if (flags.effort !== undefined) {
+  if (effort === undefined || supportsEffort(model)) return;
+  if (typed.has('effort')) {
     throw usageError('--effort', `${model} has no effort levels`, 'leave it out, or use another model');
   }
-  if (saved?.model !== model) info(`${model} has no effort levels: it is asked without \`${effort}\``);
+  if (saved?.model !== model) info(`effort ${effort} ignored: ${model} has no effort levels`);
 }

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
-import { type ChildEnd, childEnd, exitError } from '../process/child-process.ts';
+import { type ChildExit, exitError, waitForExit } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { RawPicture } from './image.ts';
 import type { Size } from './size.ts';
@@ -102,8 +102,8 @@ export async function drawSvg(
 /** Hands the drawing over, answers with the size that it shall have, and takes its pixels. */
 async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<RawPicture> {
   const { stdin, stdout } = child;
-  const ended = childEnd(child);
-  const failed = (end: ChildEnd) => exitError(end, begun, input) ?? new Error('its drawing failed');
+  const ended = waitForExit(child);
+  const failed = (end: ChildExit) => exitError(end, begun, input) ?? new Error('its drawing failed');
   let begun = false;
   let size: Size | undefined;
   let failure: Error | undefined;

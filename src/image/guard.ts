@@ -1,6 +1,6 @@
 // Words what a decoder throws; decodes nothing itself.
-import { CliError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { CliError, errorMessage } from '../errors.ts';
+import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 
 /** Runs work on a picture; throws CliError that names the input for whatever the work throws. */
 export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {
@@ -8,8 +8,8 @@ export async function guard<T>(input: string, run: () => Promise<T>): Promise<T>
     return await run();
   } catch (error) {
     if (error instanceof CliError) throw error;
-    if (isOutOfMemory(error)) throw outOfMemory(input, error);
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
+    const message = errorMessage(error).split('\n')[0] ?? '';
     throw new CliError('input_unusable', `cannot be decoded: ${message}`, {
       subject: input,
       hint: 'the file may be damaged or too large: open it in a viewer to see',

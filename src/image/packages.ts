@@ -1,7 +1,7 @@
 // Loads the optional packages that decode pictures, and names the command that installs what is missing.
 import { createRequire } from 'node:module';
 import { CliError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 
 export type Sharp = typeof import('sharp').default;
 export type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
@@ -14,7 +14,7 @@ export async function loadSharp(input: string, reason: string, isHeic: boolean):
     sharp.cache(false);
     return sharp;
   } catch (error) {
-    if (isOutOfMemory(error)) throw outOfMemory(input, error);
+    if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
     const packages = [
       'sharp',
       ...(isHeic && !isInstalled('libheif-js/wasm-bundle.js') ? ['libheif-js'] : []),
@@ -36,7 +36,7 @@ export async function loadLibheif(input: string): Promise<Libheif> {
     await libheif.ready;
     return libheif;
   } catch (error) {
-    if (isOutOfMemory(error)) throw outOfMemory(input, error);
+    if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
     throw missing(input, 'is a HEIC photo, which needs the package libheif-js', ['libheif-js'], error);
   }
 }

@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../errors.ts';
-import { FILE_BYTES } from '../limits.ts';
-import { childEnd, describeExit, exitError, processFailed } from '../process/child-process.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
+import { describeExit, exitError, processFailedError, waitForExit } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
@@ -23,7 +23,7 @@ export interface ApartPreparer {
 }
 
 /** Room for one picture in the file by which they go over: no input is larger. */
-const SLOT_BYTES = FILE_BYTES;
+const SLOT_BYTES = MAX_FILE_BYTES;
 
 /**
  * Starts a process that makes pictures ready; undefined where it cannot be started. glibc keeps the memory of each
@@ -61,7 +61,7 @@ function makePreparer(
   signal: AbortSignal,
 ): ApartPreparer {
   const waiting = new Map<number, (reply: PrepareReply) => void>();
-  const ended = childEnd(child);
+  const ended = waitForExit(child);
   let begun = false;
   const stop = () => void child.kill('SIGKILL'); // It may be too busy to hear anything else.
   signal.addEventListener('abort', stop, { once: true });
@@ -94,7 +94,7 @@ function makePreparer(
       if (!('notes' in reply)) {
         const failure = exitError(reply, begun, image.input);
         if (failure?.code === 'process_failed') return undefined;
-        throw failure ?? processFailed(image.input, describeExit(reply));
+        throw failure ?? processFailedError(image.input, describeExit(reply));
       }
       const { notes, error, picture, output } = reply;
       for (const line of notes) info(line);

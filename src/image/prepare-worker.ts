@@ -1,7 +1,7 @@
 // A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
 import { fstat } from 'node:fs';
 import { CliError } from '../errors.ts';
-import { isOutOfMemory, outOfMemory } from '../process/out-of-memory.ts';
+import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { readWhole, writeWhole } from './nameless-file.ts';
@@ -37,7 +37,7 @@ export interface PrepareReply {
 function serve(): void {
   let end = 0;
   // Whoever stops the run ends this process.
-  const ctx = { signal: new AbortController().signal, variables: process.env };
+  const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {
@@ -48,7 +48,7 @@ function serve(): void {
       writeWhole(OUTPUT_FILE, bytes, start);
       return { id, notes, picture, output: { start, length: bytes.length } };
     } catch (error) {
-      const known = isOutOfMemory(error) ? outOfMemory(image.input, error) : error;
+      const known = isOutOfMemory(error) ? outOfMemoryError(image.input, error) : error;
       // Such as a full disk, which the parent can do without; and whatever else it is then happens in its reach.
       if (!(known instanceof CliError)) return { id, notes: [] };
       const { code, message, subject, hint } = known;

@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
-import { FILE_BYTES } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import type { Argv } from './clipboard-tools.ts';
 
 export interface CommandLimits {
@@ -51,7 +51,7 @@ async function isProgram(path: string): Promise<boolean> {
 export async function makeRunCommand(
   variables: Env['variables'],
   signal: AbortSignal,
-  { maxMs = 10_000, maxBytes = FILE_BYTES }: CommandLimits,
+  { maxMs = 10_000, maxBytes = MAX_FILE_BYTES }: CommandLimits,
 ): Promise<RunCommand> {
   // Loaded here, as hardly any run of ours needs it.
   const { execFile } = await import('node:child_process');

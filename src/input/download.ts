@@ -2,7 +2,7 @@
 
 import { CliError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import { FILE_BYTES } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import { readBody, type UrlAnswer } from './download-body.ts';
 import { statusError } from './download-errors.ts';
 import type { InputRef } from './refs.ts';
@@ -45,7 +45,7 @@ export interface Downloaded {
 /** Downloads a URL of at most 500 MB; throws CliError for whatever is not a whole answer of status 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
-  const { signal, info, onBytes, maxBytes = FILE_BYTES } = options;
+  const { signal, info, onBytes, maxBytes = MAX_FILE_BYTES } = options;
   const typed = parseUrl(ref);
   const guard = makeUrlGuard(typed, input);
   const { get, close } = await options.connect(guard.admit);

@@ -7,7 +7,7 @@ import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
-import { FILE_BYTES } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
@@ -28,7 +28,7 @@ export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal)
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
   const size = path === undefined ? undefined : await sizeOfFile(path);
-  if (size !== undefined && size > FILE_BYTES) throw tooLarge(ref.input, size);
+  if (size !== undefined && size > MAX_FILE_BYTES) throw tooLarge(ref.input, size);
   if (path !== undefined && size !== undefined) {
     const found = await guard(ref.input, signal, async () => sniff(await readHead(path)));
     if (found.kind === 'image' || found.kind === 'pdf') {
@@ -94,7 +94,7 @@ async function guard<T>(input: string, signal: AbortSignal, run: () => Promise<T
 }
 
 function tooLarge(input: string, bytes: number): CliError {
-  const limit = `${formatBytes(FILE_BYTES)} (${formatCount(FILE_BYTES)} bytes)`;
+  const limit = `${formatBytes(MAX_FILE_BYTES)} (${formatCount(MAX_FILE_BYTES)} bytes)`;
   return new CliError(
     'limit_exceeded',
     `is ${formatCount(bytes)} bytes; the API stores at most ${limit} a file`,

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
-import { FILE_BYTES } from '../limits.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 import type { InputRef } from './refs.ts';
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
@@ -20,7 +20,7 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       return readStdin(env, signal);
     case 'clipboard': {
       const { readClipboard } = await import('./clipboard.ts');
-      return readClipboard(env, signal, { maxBytes: FILE_BYTES });
+      return readClipboard(env, signal, { maxBytes: MAX_FILE_BYTES });
     }
     case 'data':
       return decodeDataUri(ref);
@@ -41,7 +41,7 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
     // Pipes (`<(…)`) and devices have no size and may never end.
     if (found.isFIFO()) return await readStream(await openPipe(path, signal), input, signal);
     if (!found.isFile()) return await readStream(createReadStream(path), input, signal);
-    if (found.size > FILE_BYTES) throw tooLarge(input, found.size);
+    if (found.size > MAX_FILE_BYTES) throw tooLarge(input, found.size);
     return await readFile(path, { signal });
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') throw await notThere(path, input);
@@ -94,7 +94,7 @@ async function readStream(stream: Readable, input: string, signal: AbortSignal):
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk);
       length += bytes.length;
-      if (length > FILE_BYTES) throw tooLarge(input, undefined);
+      if (length > MAX_FILE_BYTES) throw tooLarge(input, undefined);
       chunks.push(bytes);
     }
   } catch (error) {
@@ -121,7 +121,7 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
 }
 
 function tooLarge(input: string, bytes: number | undefined): CliError {
-  const most = `the ${formatBytes(FILE_BYTES)} that the API can store`;
+  const most = `the ${formatBytes(MAX_FILE_BYTES)} that the API can store`;
   const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
   return new CliError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
 }

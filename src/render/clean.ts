@@ -1,18 +1,18 @@
-// What every text for stderr goes through, whoever writes it: secrets out, harmless for a terminal, one line where meant.
+// Cleans every text for stderr: removes secrets, and makes it harmless for a terminal.
 import type { Env } from '../env.ts';
-import { neutralise, neutraliseBidi } from './neutralise.ts';
+import { neutralise, neutraliseBidi, neutraliseLine } from './neutralise.ts';
 import { makeRedactor } from './redact.ts';
 
 export interface Cleaner {
-  /** Takes secrets out, and changes nothing else: for JSON, which escapes by itself. */
+  /** Removes secrets and nothing else: for JSON, which has escapes of its own. */
   secrets(text: string): string;
-  /** Makes a text of several lines fit to be shown. */
+  /** Cleans a text of several lines. */
   block(text: string): string;
-  /** The same on one line: a line feed in a file name must not look like another message. */
+  /** Cleans a text of one line: a line feed in a file name must not look like another message. */
   line(text: string): string;
 }
 
-/** Characters of a word, such as a path or a signed URL, that are shown at most. */
+/** Characters of a word, such as a path or a signed URL, above which its middle is cut out. */
 const MAX_WORD_LENGTH = 300;
 const WORD_START = 180;
 const WORD_END = 100;
@@ -20,16 +20,15 @@ const WORD_END = 100;
 /** Makes the cleaner of a run, which knows the secrets in its variables. */
 export function makeCleaner(variables: Env['variables']): Cleaner {
   const secrets = makeRedactor(variables);
-  const block = (text: string) => neutraliseBidi(neutralise(secrets(text)));
   return {
     secrets,
-    block,
-    // Redacted first: half a secret would not be known.
-    line: (text) => shortenWords(block(text).replaceAll('\n', '\u240a')),
+    block: (text) => neutraliseBidi(neutralise(secrets(text))),
+    // Redacts first: half a secret would not be recognised.
+    line: (text) => shortenWords(neutraliseLine(secrets(text))),
   };
 }
 
-/** Cuts the middle out of words that are far too long to be read: both ends of a path tell more than its start. */
+/** Cuts the middle out of very long words. Both ends of a path say more than its start. */
 function shortenWords(line: string): string {
   return line.replace(new RegExp(`\\S{${MAX_WORD_LENGTH + 1},}`, 'gu'), (word) => {
     const characters = [...word];

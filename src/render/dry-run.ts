@@ -1,42 +1,43 @@
-// Shows a request that is not sent: the exact JSON with picture data shortened, and why each source. Prints nothing.
+// Formats a request that is not sent: its JSON with image data shortened, the reason for each source, and the cost.
 import { formatCount, formatUsd } from '../format.ts';
 import { loadSha256 } from '../sha256.ts';
-import { imageJson } from './answer-json.ts';
-import { receiptLine, type SentMedia } from './receipt.ts';
+import { neutraliseJson, neutraliseLine } from './neutralise.ts';
+import { formatReceipt, type SentMedia } from './receipt.ts';
+import { toImageJson } from './reporters/json.ts';
 
-/** What one question would cost in USD; null where that is unknown. */
+/** Estimated cost of one question in USD; null when unknown. */
 export interface Estimate {
-  /** The prompt alone, with nothing of it cached. */
+  /** The prompt alone, without the cache. */
   readonly promptCostUsd: number | null;
-  /** With all of it written to the cache where that is asked for, and an answer that takes all of max_tokens. */
+  /** The prompt, written to the cache if that was requested, and an answer of max_tokens. */
   readonly worstCaseUsd: number | null;
 }
 
 export interface DryRun extends Estimate {
-  /** Null where only the platform's own package knows it. */
+  /** Null when only the platform's own package knows it. */
   readonly url: string | null;
-  /** The platform, as messages name it. */
+  /** Name of the platform for messages. */
   readonly platform: string;
   readonly request: object;
   readonly images: readonly SentMedia[];
-  /** Bytes of the whole request body; null while uploads stand out. */
+  /** Size of the request body in bytes; null when files would be uploaded first. */
   readonly bodyBytes: number | null;
   readonly inputTokens: number | null;
-  /** When the prices were read, such as `2026-11`. */
+  /** Month of the price table, such as `2026-11`. */
   readonly pricesDate: string;
 }
 
-/** Stands in the shown request for a file_id that an upload would give. */
+/** Replaces the file_id of an upload in the shown request. */
 export const UPLOAD_PLACEHOLDER = '(given by the upload)';
 
 /** Returns the `--dry-run --json` object. */
-export async function dryRunJson(run: DryRun): Promise<object> {
+export async function toDryRunJson(run: DryRun): Promise<object> {
   return {
     dry_run: true,
     method: 'POST',
     url: run.url,
     request: shortenData(run.request, await loadSha256()),
-    images: run.images.map((image) => ({ ...imageJson(image), reason: image.reason })),
+    images: run.images.map((image) => ({ ...toImageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
       input_tokens: run.inputTokens,
@@ -47,13 +48,13 @@ export async function dryRunJson(run: DryRun): Promise<object> {
 }
 
 /** Returns the text of `--dry-run`. */
-export async function dryRunText(run: DryRun): Promise<string> {
+export async function formatDryRun(run: DryRun): Promise<string> {
   const lines = [
-    run.url === null ? `to ${run.platform}, in the form that its package gives it` : `POST ${run.url}`,
-    JSON.stringify(shortenData(run.request, await loadSha256()), null, 2),
+    run.url === null ? `sent to ${run.platform} by its own package` : `POST ${run.url}`,
+    neutraliseJson(JSON.stringify(shortenData(run.request, await loadSha256()), null, 2)),
     '',
   ];
-  for (const image of run.images) lines.push(`${receiptLine(image)} (${image.reason})`);
+  for (const image of run.images) lines.push(neutraliseLine(`${formatReceipt(image)} (${image.reason})`));
   const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =
     run.promptCostUsd === null || run.worstCaseUsd === null
@@ -63,10 +64,10 @@ export async function dryRunText(run: DryRun): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-/** Returns what follows several dry runs: what they would cost together. */
-export function totalText(estimates: readonly Estimate[], pricesDate: string): string {
-  const prompts = sumOf(estimates.map(({ promptCostUsd }) => promptCostUsd));
-  const most = sumOf(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
+/** Returns the line after several dry runs: their cost together. */
+export function formatDryRunTotal(estimates: readonly Estimate[], pricesDate: string): string {
+  const prompts = addCosts(estimates.map(({ promptCostUsd }) => promptCostUsd));
+  const most = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
   const cost =
     prompts === null || most === null
       ? 'cost unknown'
@@ -74,7 +75,7 @@ export function totalText(estimates: readonly Estimate[], pricesDate: string): s
   return `\n${estimates.length} questions: ${cost}\n`;
 }
 
-function sumOf(costs: readonly (number | null)[]): number | null {
+function addCosts(costs: readonly (number | null)[]): number | null {
   return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 

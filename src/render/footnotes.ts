@@ -1,36 +1,40 @@
-// Citations as footnotes: markers after the text that they support, and what they cite at the end; prints nothing.
+// Turns citations into footnotes: markers behind the cited text, and one line per source at the end.
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 import { formatPages } from '../format.ts';
 
-/** Most characters of cited text in a footnote. */
+/** Characters of cited text in a footnote, at most. */
 const MAX_QUOTE_LENGTH = 160;
 
-/** Most pages of a document whose length is not known: more than any request holds. */
+/** Pages of a document of unknown length, at most: more than a request can hold. */
 const MAX_PAGES = 1000;
 
-/** What footnotes need to know of a document of the request. */
+/** A document of the request. */
 export interface CitedDocument {
-  /** Stands in where the API names no title. */
   readonly name: string;
-  /** Pages of what was sent; undefined where only the API knows. */
+  /** False where `name` replaces the title that the API sends; by default it only stands in for a missing one. */
+  readonly usesApiTitle?: boolean;
+  /** Page count of the document as sent; undefined when only the API knows it. */
   readonly pages: number | undefined;
-  /** Returns the original's number of a page of what was sent; both from 1. */
+  /** Maps a page number of the document as sent to that of the original; both start at 1. */
   originalPage(page: number): number;
 }
 
-/** Follows an answer as it arrives. What its functions return is to be printed at that place. */
+/** Follows an answer as it arrives. The caller prints the text that each function returns. */
 export interface Footnotes {
-  /** Takes a piece of text and returns it. */
+  /** Takes a piece of text; returns it without its trailing white space, which follows the markers. */
   text(piece: string): string;
-  /** Takes a citation of the block that is arriving. */
+  /** Takes a citation of the current block. */
   citation(citation: TextCitation): void;
-  /** Returns the markers of the block that has ended, or an empty string. */
+  /** Ends the block; returns its markers and the white space behind them. */
   blockEnd(): string;
-  /** Returns the footnotes, a line each, to follow the answer's own last line; empty without citations. */
+  /** Returns the footnotes, one per line; empty without citations. */
   end(): string;
 }
 
-/** `documents` are those of the request in the order sent. Numbers citations in the order in which they are first used; the same one again has the same number. */
+/**
+ * Makes the footnotes of an answer; `documents` are those of the request, in order. Numbers citations by first use, and
+ * gives equal ones the same number.
+ */
 export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
   const numbers = new Map<string, number>();
   const used = new Set<number>();
@@ -42,14 +46,13 @@ export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
   };
   return {
     text(piece) {
-      // The white space that ends a block belongs after its markers.
       const arrived = held + piece;
       const body = arrived.trimEnd();
       held = arrived.slice(body.length);
       return body;
     },
     citation(citation) {
-      const info = footnote(citation, documents);
+      const info = formatFootnote(citation, documents);
       if (info === undefined) return;
       const number = numbers.get(info) ?? numbers.size + 1;
       numbers.set(info, number);
@@ -66,14 +69,14 @@ export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
   };
 }
 
-/** A text block of a whole answer. */
+/** A text block of a complete answer. */
 export interface CitedBlock {
   readonly text: string;
   readonly citations?: readonly TextCitation[] | null;
 }
 
-/** Returns a whole answer with markers, and footnotes after an empty line; without citations it is its text. */
-export function withFootnotes(blocks: readonly CitedBlock[], documents: readonly CitedDocument[]): string {
+/** Returns a complete answer with markers, and with footnotes after an empty line if there are any. */
+export function addFootnotes(blocks: readonly CitedBlock[], documents: readonly CitedDocument[]): string {
   const footnotes = makeFootnotes(documents);
   let text = '';
   for (const block of blocks) {
@@ -85,44 +88,47 @@ export function withFootnotes(blocks: readonly CitedBlock[], documents: readonly
   return notes === '' ? text : `${text.trimEnd()}\n\n${notes.trimEnd()}`;
 }
 
-/** What a citation says, as one line; undefined for one that cites nothing that a document of the request holds. */
-function footnote(citation: TextCitation, documents: readonly CitedDocument[]): string | undefined {
+/** Formats a citation as one line; returns undefined when it fits no document of the request. */
+function formatFootnote(citation: TextCitation, documents: readonly CitedDocument[]): string | undefined {
   if (!('document_index' in citation)) return undefined;
   const document = documents[citation.document_index];
   if (!document) return undefined;
-  const where = place(citation, document);
+  const where = formatPlace(citation, document);
   if (where === undefined) return undefined;
-  // The title comes from the API, and so from whoever made the document.
-  const name = oneLine(citation.document_title ?? '') || oneLine(document.name);
-  const quoted = quote(citation.cited_text);
+  const title = document.usesApiTitle === false ? '' : toOneLine(citation.document_title ?? '');
+  const name = title || toOneLine(document.name);
+  const quoted = formatQuote(citation.cited_text);
   return [name, where].filter((part) => part !== '').join(', ') + (quoted === '' ? '' : `: "${quoted}"`);
 }
 
 type DocumentCitation = Extract<TextCitation, { document_index: number }>;
 
-/** Where in its document, or undefined for pages that it lacks; positions in characters and blocks mean nothing to people. */
-function place(citation: DocumentCitation, document: CitedDocument): string | undefined {
+/**
+ * Formats the cited pages; returns undefined for pages that the document does not have, and nothing for positions in
+ * characters or blocks, which mean nothing to people.
+ */
+function formatPlace(citation: DocumentCitation, document: CitedDocument): string | undefined {
   if (citation.type !== 'page_location') return '';
   const { start_page_number: start, end_page_number: end } = citation;
-  // The end itself is not cited.
+  // The API's end is exclusive.
   const last = Math.max(start, end - 1);
   const isPossible = Number.isInteger(start) && Number.isInteger(end) && start >= 1 && end >= start;
   if (!isPossible || last > (document.pages ?? MAX_PAGES)) return undefined;
-  // Pages that follow each other in what was sent may not do so in the original.
+  // Consecutive pages of the document as sent may lie apart in the original.
   const pages = Array.from({ length: last - start + 1 }, (_, offset) =>
     document.originalPage(start + offset),
   );
   return `${pages.length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
 }
 
-/** A line feed would begin a line that looks like ours, and other control characters reach a terminal through a pipe. */
-function oneLine(text: string): string {
+/** A title or quote is text of a stranger: a line feed could forge a footnote, other controls reach a terminal by a pipe. */
+function toOneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
-/** Cited text in one line, cut at a word where it is long. */
-function quote(text: string): string {
-  const line = oneLine(text);
+/** Puts cited text on one line, and cuts a long one between words. */
+function formatQuote(text: string): string {
+  const line = toOneLine(text);
   if (line.length <= MAX_QUOTE_LENGTH) return line;
   const cut = line.slice(0, MAX_QUOTE_LENGTH);
   const words = cut.replace(/\s+\S*$/, '');

@@ -1,7 +1,7 @@
-// The two streams of a run: the answer on stdout, everything else on stderr; decides how to show, never what.
+// Writes to the two streams of a run: the answer to stdout, everything else to stderr.
 import { type Env, wantsColor, write } from '../env.ts';
 import { makeCleaner } from './clean.ts';
-import { neutralise } from './neutralise.ts';
+import { neutralise, neutraliseLine } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
 
 export interface OutputFlags {
@@ -14,18 +14,21 @@ export interface OutputFlags {
 
 export interface Output {
   readonly progress: Progress;
-  /** True where receipts are shown: on a terminal's stderr, and with -v. */
+  /** Receipts are shown when stderr is a terminal, and with -v. */
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
   write(text: string): Promise<void>;
-  /** Writes a whole line to stdout and keeps the spinner, for results that come one by one. Throws as `write` does. */
+  /**
+   * Writes one line to stdout, with control characters made visible, and keeps the spinner: for results that come one
+   * by one. Throws as `write` does.
+   */
   writeLine(line: string): Promise<void>;
-  /** Says a line on stderr unless -q. */
+  /** Writes a line to stderr, unless -q is given. */
   info(line: string): void;
-  /** Says a line on stderr, -q or not: what a flag asked for by name. */
+  /** Writes a line to stderr even under -q, because a flag asked for it by name. */
   notice(line: string): void;
-  /** Says what the SDK logs, which may take several lines; unless it was asked for, neither with -q nor with --json. */
+  /** Writes a log text of the SDK to stderr. Under -q and --json only if --debug or ANTHROPIC_LOG asked for it. */
   log(text: string): void;
 }
 
@@ -39,7 +42,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   });
   const put = (text: string) => {
     progress.pause(() => {
-      // A stderr that cannot be written has nowhere to complain to.
+      // There is nowhere to report that stderr cannot be written.
       write(env.stderr, `${text}\n`).catch(() => {});
     });
   };
@@ -65,7 +68,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     async writeLine(line) {
       let written: Promise<void> | undefined;
       progress.pause(() => {
-        written = toStdout(`${line}\n`);
+        written = toStdout(`${neutraliseLine(line)}\n`);
       });
       await written;
     },

@@ -1,9 +1,10 @@
-// The spinner on a terminal's stderr; gone before anything else is written there or the answer begins.
+// Shows a spinner on a terminal's stderr. It is gone before the answer begins or anything else is written there.
 import type { Env } from '../env.ts';
+import { cutToWidth } from './width.ts';
 
 export interface Progress {
-  /** Shows a step in words, such as `uploading 3.1 MB`. */
-  step(words: string): void;
+  /** Shows a step, such as `uploading 3.1 MB`. */
+  step(text: string): void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line for good. */
@@ -12,10 +13,10 @@ export interface Progress {
 
 /** Makes the spinner; disabled, or on a terminal without a width, it does nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
-  // Ora would clear endlessly many lines where none has a column, as in a pseudo-terminal that nobody sized.
+  // With 0 columns, as in a pseudo-terminal without a size, Ora would clear infinitely many lines.
   if (!options.enabled || env.stderr.columns === 0)
     return { step: () => {}, pause: (run) => run(), stop: () => {} };
-  let words = '';
+  let step = '';
   let unwatch: (() => void) | undefined;
   let stopped = false;
   let loading = false;
@@ -24,16 +25,16 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     const { default: ora } = await import('ora');
     if (stopped) return;
     const shown = ora({
-      text: fitting(words, env.stderr.columns),
+      text: fitToLine(step, env.stderr.columns),
       stream: env.stderr as unknown as NodeJS.WritableStream,
-      // stdin belongs to the input room, and discarding it would swallow Ctrl-C.
+      // Discarding stdin would swallow Ctrl-C and the input.
       discardStdin: false,
       hideCursor: true,
       ...(options.color ? {} : { color: false as const }),
       isEnabled: true,
     }).start();
     spinner = shown;
-    // A stopped process must not leave the shell without a cursor.
+    // The shell needs its cursor back while the process is suspended.
     unwatch = env.onSuspend?.(
       () => void shown.stop(),
       () => {
@@ -43,9 +44,9 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
   return {
     step(next) {
-      words = next;
+      step = next;
       if (spinner) {
-        spinner.text = fitting(next, env.stderr.columns);
+        spinner.text = fitToLine(next, env.stderr.columns);
       } else if (!loading && !stopped) {
         loading = true;
         load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
@@ -61,14 +62,14 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       stopped = true;
       unwatch?.();
       unwatch = undefined;
-      // A spinner moves the cursor even when it is stopped again, in the middle of the answer.
+      // Stopping Ora twice would move the cursor in the middle of the answer.
       if (spinner?.isSpinning) spinner.stop();
     },
   };
 }
 
-/** Cuts a step to one line: what wraps is not cleared again where the terminal became narrower. */
-function fitting(words: string, columns = 80): string {
-  // The spinner itself, two spaces, and the last column, which some terminals wrap after.
-  return words.slice(0, Math.max(0, columns - 4));
+/** Cuts a step to one line: a wrapped line would not be cleared. */
+function fitToLine(text: string, columns = 80): string {
+  // Leaves room for the spinner, two spaces, and the last column, after which some terminals wrap.
+  return cutToWidth(text, columns - 4);
 }

@@ -1,28 +1,31 @@
-// Words what really went out: one line an image, and the usage line. Pure.
+// Formats what was sent and what it cost: one line per image or document, and the usage line.
 import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { formatBytes, formatCount, formatSize, formatUsd } from '../format.ts';
 
-/** What is known of one image or stored file as it was sent; null is what only the API knows. */
+/** An image or document as it was sent; null stands for what only the API knows. */
 export interface SentMedia {
   readonly input: string;
-  /** The local file before it was made ready; null for what is not here. */
+  /** The local file before it was prepared; null for URLs and stored files. */
   readonly original: { readonly media_type: string; readonly width: number; readonly height: number } | null;
   readonly media_type: string | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** Pages of a PDF that is here. */
+  /** Page count of a local PDF. */
   readonly pages: number | null;
   readonly bytes: number | null;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
-  /** Why this source. */
+  /** Why this source was chosen. */
   readonly reason: string;
   /** Image tokens as the model counts them. */
   readonly tokens: number | null;
 }
 
-/** Formats one receipt line: `photo.jpg: image/jpeg, 1920x1080, 512 KB, base64, 2,691 tokens`. */
-export function receiptLine(image: SentMedia): string {
+/**
+ * Formats one receipt line: `photo.jpg: image/jpeg, 1920x1080, 512 KB, base64, 2,691 tokens`, or `…, sent as file_01…`
+ * for an upload.
+ */
+export function formatReceipt(image: SentMedia): string {
   const parts = [
     image.media_type,
     image.width !== null && image.height !== null
@@ -30,14 +33,14 @@ export function receiptLine(image: SentMedia): string {
       : null,
     image.pages === null ? null : `${formatCount(image.pages)} ${image.pages === 1 ? 'page' : 'pages'}`,
     image.bytes === null ? null : formatBytes(image.bytes),
-    image.file_id && image.file_id !== image.input ? `file ${image.file_id}` : image.source,
+    image.file_id && image.file_id !== image.input ? `sent as ${image.file_id}` : image.source,
     image.tokens === null ? null : `${formatCount(image.tokens)} tokens`,
   ];
   return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
-/** Formats the line of `-u`: tokens in and out, what the cache did, and the cost in USD by dated prices, or `unknown`. */
-export function usageLine(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
+/** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with the date of the prices. */
+export function formatUsage(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = [
@@ -47,16 +50,16 @@ export function usageLine(model: string, usage: Usage, cost: number | null, pric
   ].filter(Boolean);
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
   const output = `${formatCount(usage.output_tokens)} out${thinking > 0 ? ` (${formatCount(thinking)} thinking)` : ''}`;
-  return `usage: ${input.join(', ')}, ${output}; cost ${costWords(cost, pricesDate)} (${model})`;
+  return `usage: ${input.join(', ')}, ${output}; cost ${formatCost(cost, pricesDate)} (${model})`;
 }
 
-/** Formats the line that sums up several answers: `usage: 3 answers; cost $0.021 in all`. */
-export function totalLine(answers: number, costs: readonly (number | null)[]): string {
+/** Formats the total of several answers: `usage: 3 answers; cost $0.021 in total`. */
+export function formatTotalUsage(answers: number, costs: readonly (number | null)[]): string {
   const known = costs.filter((cost) => cost !== null);
   const sum = known.reduce((total, cost) => total + cost, 0);
-  return `usage: ${answers} answers; cost ${known.length === costs.length ? formatUsd(sum) : 'unknown'} in all`;
+  return `usage: ${answers} answers; cost ${known.length === costs.length ? formatUsd(sum) : 'unknown'} in total`;
 }
 
-function costWords(cost: number | null, pricesDate: string): string {
+function formatCost(cost: number | null, pricesDate: string): string {
   return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${pricesDate}`;
 }

@@ -1,10 +1,10 @@
-// Takes secrets out of text that goes to stderr; the answer itself is never touched.
+// Removes secrets from text for stderr. The answer itself is never changed.
 import { stripAllCredentials } from '../redact-url.ts';
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
-/** Those hold the path of a file, which a message has to name. */
+/** These hold the path of a file, which a message must be able to name. */
 const PATH_VARIABLES = /(_FILE|APPLICATION_CREDENTIALS)$/i;
-/** Shorter values are too likely to be ordinary words. */
+/** A shorter value could be an ordinary word. */
 const MIN_SECRET_LENGTH = 8;
 
 /**
@@ -15,16 +15,16 @@ export function makeRedactor(
   variables: Readonly<Record<string, string | undefined>>,
 ): (text: string) => string {
   const values = Object.entries(variables).flatMap(([name, value = '']) => {
-    if (name === 'ANTHROPIC_CUSTOM_HEADERS') return headerValues(value);
+    if (name === 'ANTHROPIC_CUSTOM_HEADERS') return getHeaderValues(value);
     return SECRET_VARIABLES.test(name) && !PATH_VARIABLES.test(name) ? [value.trim()] : [];
   });
   const secrets = values
-    // An inspected error indents the lines of its message.
+    // `inspect` indents the lines of an error's message.
     .flatMap((value) => value.split(/\s*[\r\n]\s*/))
     .filter((value) => value.length >= MIN_SECRET_LENGTH)
-    // Inspected and JSON text holds quotes escaped.
+    // Quotes are escaped in the output of `inspect` and in JSON.
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
-    // A secret may begin like another one.
+    // Longest first: one secret may be the beginning of another.
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;
@@ -35,8 +35,8 @@ export function makeRedactor(
   };
 }
 
-/** `Name: value` lines; a value such as `Bearer abc…` is secret with and without its scheme. */
-function headerValues(lines: string): string[] {
+/** Returns the values of `Name: value` lines, such as `Bearer abc…`, with and without their scheme. */
+function getHeaderValues(lines: string): string[] {
   return lines.split('\n').flatMap((line) => {
     const value = line.slice(line.indexOf(':') + 1).trim();
     return [value, value.replace(/^\S+ /, '')];

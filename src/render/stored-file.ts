@@ -1,19 +1,19 @@
-// Shows stored files: as table rows, as one object for --json, and when they end. Pure.
+// Formats stored files, as a table and as JSON, and their times.
 import { formatBytes } from '../format.ts';
 import { formatTable } from './table.ts';
 
-/** A stored file, whoever tells of it: the API or the memory. */
+/** A stored file, as the API or the local upload cache describes it. */
 export interface StoredFileFacts {
   readonly file_id: string;
   readonly filename: string;
   readonly media_type: string;
   readonly size_bytes: number;
   readonly created_at: string;
-  /** Null: kept until deleted. */
+  /** Null when the file is kept until it is deleted. */
   readonly expires_at: string | null;
 }
 
-/** Returns the facts of the API's own object. */
+/** Converts the API's own object. */
 export function toFileFacts(metadata: {
   readonly id: string;
   readonly filename: string;
@@ -34,18 +34,18 @@ export function toFileFacts(metadata: {
 }
 
 /** Returns the object that `--json` prints for a file. */
-export function storedFileJson(file: StoredFileFacts): object {
+export function toStoredFileJson(file: StoredFileFacts): object {
   const { file_id, filename, media_type, size_bytes, created_at, expires_at } = file;
   return { file_id, filename, media_type, size_bytes, created_at, expires_at };
 }
 
-/** Formats files as a table; later pages leave the header out. Columns keep their places from page to page. */
-export function storedFileTable(files: readonly StoredFileFacts[], now: Date, header: boolean): string {
+/** Formats one page of files as a table. The first has the `header`; column widths are equal on all pages. */
+export function formatStoredFiles(files: readonly StoredFileFacts[], now: Date, header: boolean): string {
   const rows = files.map((file) => [
     file.file_id.padEnd(29),
     formatBytes(file.size_bytes).padStart(10),
-    timeWords(file.created_at),
-    expiryWords(file.expires_at, now).padEnd(24),
+    formatTime(file.created_at),
+    formatExpiry(file.expires_at, now).padEnd(24),
     file.media_type.padEnd(15),
     file.filename,
   ]);
@@ -54,20 +54,22 @@ export function storedFileTable(files: readonly StoredFileFacts[], now: Date, he
   return header ? text : text.slice(text.indexOf('\n') + 1);
 }
 
-/** Says when a file ends: a date, `never`, or that it has. */
-export function expiryWords(expires_at: string | null, now: Date): string {
+/** Formats the expiry of a file: a time, `expired` with a time, or `never`. */
+export function formatExpiry(expires_at: string | null, now: Date): string {
   if (expires_at === null) return 'never';
-  return Date.parse(expires_at) <= now.getTime() ? `expired ${timeWords(expires_at)}` : timeWords(expires_at);
+  return Date.parse(expires_at) <= now.getTime()
+    ? `expired ${formatTime(expires_at)}`
+    : formatTime(expires_at);
 }
 
-/** A time in UTC, to the minute, from the API's ISO text. */
-export function timeWords(iso: string): string {
+/** Formats an ISO time in UTC, to the minute. */
+export function formatTime(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : time.toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** A day is enough to know for a lifetime of days; a lifetime of hours ends at a time. */
-export function lifetimeWords(expiresAt: string | null, now: Date): string {
+/** Formats the remaining lifetime of a file: `expires` with a date, or with a time if that is within 48 hours. */
+export function formatLifetime(expiresAt: string | null, now: Date): string {
   if (expiresAt === null) return 'never expires';
   const soon = Date.parse(expiresAt) - now.getTime() < 48 * 3_600_000;
   return `expires ${soon ? `${expiresAt.slice(0, 16).replace('T', ' ')} UTC` : expiresAt.slice(0, 10)}`;

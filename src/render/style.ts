@@ -1,11 +1,11 @@
-// Colours for people's eyes; without colour every function returns its text unchanged.
+// Colours text for terminals.
 
 export interface Style {
   error(text: string): string;
   dim(text: string): string;
 }
 
-/** Returns styles; chalk is loaded only where there is colour. */
+/** Returns styles that colour text, or leave it as it is when `color` is false. Loads chalk only when it is needed. */
 export async function makeStyle(color: boolean): Promise<Style> {
   const plain = (text: string) => text;
   if (!color) return { error: plain, dim: plain };

@@ -1,18 +1,28 @@
-// Lays text out in columns for people; cells are plain text.
+// Lays text out in columns for people.
+import { neutraliseLine } from './neutralise.ts';
+import { cutToWidth, getWidth, padToWidth } from './width.ts';
 
-/** Formats a table with a header, columns as wide as their longest cell, two spaces apart. */
-export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+/** A cut column keeps at least so many columns of the terminal. */
+const MIN_CUT_WIDTH = 20;
+
+/**
+ * Formats a table with a header, each column as wide as its widest cell, two spaces apart. Control characters in cells
+ * become visible, so that no cell can look like another row. With `maxWidth`, in columns of the terminal, the last
+ * column is cut so that lines fit.
+ */
+export function formatTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  { maxWidth }: { readonly maxWidth?: number } = {},
+): string {
+  const lines = [header, ...rows].map((line) => line.map(neutraliseLine));
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => getWidth(line[column] ?? ''))));
+  const last = header.length - 1;
+  const start = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 0);
+  const room = maxWidth === undefined ? Number.POSITIVE_INFINITY : Math.max(MIN_CUT_WIDTH, maxWidth - start);
+  const formatCell = (cell: string, column: number) =>
+    column === last ? cutToWidth(cell, room) : padToWidth(cell, widths[column] ?? 0);
+  return lines.map((line) => `${line.map(formatCell).join('  ').trimEnd()}\n`).join('');
 }
 
 /**

@@ -1,51 +1,50 @@
-// Writes a conversation as Markdown for people to read. Pure.
-
+// Formats a conversation as Markdown.
 import { formatBytes, formatPages, formatSize } from '../format.ts';
 import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
 import type { SavedAnswer, SavedPart, StoredConversation } from '../store/conversation.ts';
-import { type CitedDocument, withFootnotes } from './footnotes.ts';
-import { timeWords } from './stored-file.ts';
+import { addFootnotes, type CitedDocument } from './footnotes.ts';
+import { formatTime } from './stored-file.ts';
 
 type Block = Exclude<SavedPart, { readonly type: 'text' }>;
 
 /**
- * Returns a conversation as Markdown, each picture and PDF as one line in brackets where it was asked about, and
- * citations as footnotes of their answer.
+ * Formats a conversation as Markdown. Each picture and PDF is one line in brackets at its place in the question;
+ * citations are footnotes of their answer.
  */
-export function transcript(conversation: StoredConversation): string {
+export function formatTranscript(conversation: StoredConversation): string {
   const { id, created_at, system, turns } = conversation;
-  const paragraphs = [`# Conversation ${id}`, `Begun ${timeWords(created_at)} UTC.`];
+  const paragraphs = [`# Conversation ${id}`, `Started ${formatTime(created_at)} UTC.`];
   if (system !== null) paragraphs.push(`System: ${system}`);
   const counts = { image: 0, document: 0 };
-  // Citations count those of all turns so far.
+  // Citations count the documents of all turns so far.
   const documents: CitedDocument[] = [];
   for (const { asked_at, parts, answer } of turns) {
-    paragraphs.push(`## You, ${timeWords(asked_at)} UTC`);
+    paragraphs.push(`## You, ${formatTime(asked_at)} UTC`);
     for (const part of parts) {
       if (part.type === 'text') {
         paragraphs.push(part.text);
       } else {
-        counts[blockOf(part)] += 1;
-        paragraphs.push(blockLine(part, counts[blockOf(part)]));
-        if (blockOf(part) === 'document') documents.push(citedDocument(part));
+        counts[getBlockType(part)] += 1;
+        paragraphs.push(formatBlock(part, counts[getBlockType(part)]));
+        if (getBlockType(part) === 'document') documents.push(toCitedDocument(part));
       }
     }
-    paragraphs.push(`## Claude, ${answer.model}`, answerText(answer, documents));
+    paragraphs.push(`## Claude, ${answer.model}`, formatAnswer(answer, documents));
   }
   return `${paragraphs.map((text) => text.trimEnd()).join('\n\n')}\n`;
 }
 
-/** Numbered through the whole conversation, unless it was labelled when it was sent. */
-function blockLine(part: Block, number: number): string {
+/** Formats an image or document, numbered through the conversation, or by the label that it was sent with. */
+function formatBlock(part: Block, number: number): string {
   const { name, facts } = describe(part);
-  const title = blockOf(part) === 'image' ? 'Image' : 'Document';
+  const title = getBlockType(part) === 'image' ? 'Image' : 'Document';
   const label = ('label' in part && part.label?.replace(/:\s*$/, '')) || `${title} ${number}: ${name}`;
   const line = [label, ...facts].join(', ').replace(/\s+/g, ' ');
-  // A transcript is for showing to others: a user name or password in a URL is not.
+  // Transcripts are shared: they must not hold the user name or password of a URL.
   return `[${stripAllCredentials(line)}]`;
 }
 
-function citedDocument(part: Block): CitedDocument {
+function toCitedDocument(part: Block): CitedDocument {
   const { pages, page_numbers } =
     part.type === 'document' ? part : { pages: undefined, page_numbers: undefined };
   return {
@@ -77,16 +76,16 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
   }
 }
 
-function blockOf(part: Block): 'image' | 'document' {
+function getBlockType(part: Block): 'image' | 'document' {
   return 'block' in part ? part.block : part.type;
 }
 
-function answerText(
+function formatAnswer(
   { text, content, data, stop_reason }: SavedAnswer,
   documents: readonly CitedDocument[],
 ): string {
-  const written = content ? withFootnotes(content, documents) : text;
+  const written = content ? addFootnotes(content, documents) : text;
   const shown = data === undefined ? written : `\`\`\`json\n${JSON.stringify(data, null, 2)}\n\`\`\``;
-  const isWhole = stop_reason === 'end_turn' || stop_reason === 'stop_sequence';
-  return isWhole ? shown : `${shown.trimEnd()}\n\n(ended by ${stop_reason})`;
+  const isComplete = stop_reason === 'end_turn' || stop_reason === 'stop_sequence';
+  return isComplete ? shown : `${shown.trimEnd()}\n\n(stopped: ${stop_reason})`;
 }

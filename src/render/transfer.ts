@@ -1,15 +1,15 @@
-// Words how far a transfer has come: a bar, bytes, rate and time left. Shows nothing itself.
+// Formats the progress of uploads: a bar, bytes, rate and time left.
 import { formatBytes, formatDuration } from '../format.ts';
 
 export interface Transfer {
-  /** Begins one more file of so many bytes; the result takes the bytes sent so far. */
+  /** Starts one more file of `bytes`; the function that it returns takes the bytes of it sent so far. */
   begin(bytes: number): (sent: number) => void;
 }
 
 const BAR_CELLS = 20;
 
-/** Sums up what runs side by side; `step` takes the words, `now` is a clock in milliseconds. */
-export function makeTransfer(now: () => number, step: (words: string) => void): Transfer {
+/** Sums up parallel uploads. Passes the progress to `step`; `now` is a clock in milliseconds. */
+export function makeTransfer(now: () => number, step: (text: string) => void): Transfer {
   let began: number | undefined;
   let total = 0;
   let sent = 0;
@@ -18,7 +18,7 @@ export function makeTransfer(now: () => number, step: (words: string) => void): 
       began ??= now();
       total += bytes;
       let mine = 0;
-      const show = () => step(transferWords({ sent, total, ms: now() - (began ?? 0) }));
+      const show = () => step(formatTransfer({ sent, total, ms: now() - (began ?? 0) }));
       show();
       return (soFar) => {
         sent += soFar - mine;
@@ -30,17 +30,17 @@ export function makeTransfer(now: () => number, step: (words: string) => void): 
 }
 
 /** Formats `uploading [#####---------------] 25%, 100 MB of 400 MB, 10 MB/s, 30 s left`. */
-function transferWords({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
+function formatTransfer({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
   const part = total === 0 ? 1 : Math.min(1, sent / total);
   const cells = Math.floor(part * BAR_CELLS);
   const bar = `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${Math.floor(part * 100)}%`;
-  const words = [`uploading ${bar}`, `${formatBytes(sent)} of ${formatBytes(total)}`];
-  // The first moments say nothing of the rest.
+  const parts = [`uploading ${bar}`, `${formatBytes(sent)} of ${formatBytes(total)}`];
+  // The rate of the first second is not representative.
   if (ms >= 1000 && sent > 0) {
     const rate = sent / (ms / 1000);
     const left = Math.ceil((total - sent) / rate) * 1000;
-    words.push(`${formatBytes(Math.round(rate))}/s`);
-    if (left > 0) words.push(`${formatDuration(left)} left`);
+    parts.push(`${formatBytes(Math.round(rate))}/s`);
+    if (left > 0) parts.push(`${formatDuration(left)} left`);
   }
-  return words.join(', ');
+  return parts.join(', ');
 }

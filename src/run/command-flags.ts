@@ -1,6 +1,6 @@
 // The flags of limits, connection and output, which several commands share, and those of single subcommands.
 
-import { PROVIDERS } from '../api/providers/providers.ts';
+import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { DEFAULTS } from './defaults.ts';
 import { ASKING, COMMAND_NAMES, type FlagSpec, formatChoices, REQUESTING } from './flag-spec.ts';
 
@@ -36,7 +36,7 @@ export const COMMAND_FLAGS = {
   provider: {
     group: 'api',
     value: 'name',
-    about: formatChoices(PROVIDERS),
+    about: formatChoices(PROVIDER_NAMES),
     default: DEFAULTS.provider,
     commands: REQUESTING,
   },

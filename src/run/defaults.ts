@@ -1,6 +1,6 @@
 // Default values as users write them: help prints them, and the settings of a run are parsed from them.
 import { DEFAULT_MODEL } from '../api/models.ts';
-import { PROVIDERS } from '../api/providers/providers.ts';
+import type { ProviderName } from '../api/providers/providers.ts';
 
 export const DEFAULTS = {
   model: DEFAULT_MODEL,
@@ -8,6 +8,6 @@ export const DEFAULTS = {
   expires: '30d',
   timeout: '10m',
   retries: '2', // The SDK's own default.
-  provider: PROVIDERS[0],
+  provider: 'anthropic' satisfies ProviderName,
   keepHistory: '30d',
 } as const;

@@ -27,7 +27,7 @@ export function parseExpiry(text: string): number | null {
   if (text === 'never') return null;
   const ms = parseDuration(text, undefined);
   const seconds = ms === undefined ? Number.NaN : Math.round(ms / 1000);
-  if (!(seconds >= FILE_LIFETIME_S.shortest && seconds <= FILE_LIFETIME_S.longest)) {
+  if (!(seconds >= FILE_LIFETIME_S.min && seconds <= FILE_LIFETIME_S.max)) {
     throw new Error('expected a time from 1h to 90d, or never');
   }
   return seconds;

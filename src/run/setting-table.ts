@@ -1,7 +1,7 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
-import { PROVIDERS } from '../api/providers/providers.ts';
-import { usageError } from '../errors.ts';
+import { PROVIDER_NAMES } from '../api/providers/providers.ts';
+import { errorMessage, usageError } from '../errors.ts';
 import { stripCredentials } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -50,7 +50,7 @@ export const SETTINGS = {
   timeout: { parse: parseTimeout },
   retries: { parse: parseRetries },
   'max-cost': { parse: parseUsd },
-  provider: { parse: parseOneOf(PROVIDERS) },
+  provider: { parse: parseOneOf(PROVIDER_NAMES) },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
   workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
   strip: { parse: parseSwitch },
@@ -159,7 +159,7 @@ export function parseNamed<T>(text: string, name: string, parse: (text: string) 
     throw usageError(
       // Redacted here, where the whole URL is known: the redaction of messages ends a URL at a space.
       `${name}: ${JSON.stringify(stripCredentials(text))}`,
-      error instanceof Error ? error.message : String(error),
+      errorMessage(error),
       hint,
     );
   }

@@ -6,6 +6,7 @@ import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { DEFAULTS } from './defaults.ts';
+import type { FlagKey } from './flag-table.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import {
@@ -25,6 +26,8 @@ export interface LimitOrigin {
 
 /** The settings of one run: flags, variables and stored settings merged and validated. */
 export interface Settings {
+  /** Keys of the flags that this run sets or turns on, because a default must not forbid what a flag does. */
+  readonly typed: ReadonlySet<FlagKey>;
   readonly provider: ProviderName;
   readonly model: string;
   readonly system: string | undefined;
@@ -113,6 +116,9 @@ export function resolveSettings(
   }
   return {
     ...target,
+    typed: new Set(
+      (Object.keys(flags) as FlagKey[]).filter((key) => flags[key] !== undefined && flags[key] !== false),
+    ),
     system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,

@@ -1,94 +1,127 @@
-// Reads what `--schema` names: a JSON Schema, a file with one, or fields in the concise form.
+// Builds the schema of an answer from the value of `--schema` or from an object.
 import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
 import { inspectSchema } from './inspect.ts';
-import { type Judge, makeJudge } from './judge.ts';
 import { checkOutputLimits } from './output-limits.ts';
 import {
+  type MakeError,
   makeDocument,
   parseDocument,
-  type Refuse,
   type SchemaDocument,
   type SchemaNode,
 } from './schema-document.ts';
-import { makeSendable } from './sendable.ts';
+import { toApiSchema } from './to-api-schema.ts';
+import { compileValidator, type ValidateAnswer } from './validate.ts';
 
-/** A schema for answers: as it is sent, and as answers are judged by it. */
+/** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
 export interface AnswerSchema {
-  /** What goes out as `output_config.format.schema`. */
-  readonly sent: Record<string, unknown>;
-  /** As the user wrote it, for a prompt. */
-  readonly asked: SchemaNode;
-  /**
-   * Judges the text of an answer. `lenient` takes JSON out of a Markdown fence, for platforms that know no schema.
-   */
-  readonly judge: Judge;
+  /** What errors about an answer name, such as `--schema`. */
+  readonly subject: string | undefined;
+  /** The value of `output_config.format.schema`. */
+  readonly apiSchema: Record<string, unknown>;
+  /** The schema as its author wrote it, for use in a prompt. */
+  readonly original: SchemaNode;
+  /** Validates the text of an answer against the original schema. */
+  readonly validate: ValidateAnswer;
 }
 
-/** How the files are reached that a schema may lie in. */
+/** Access to the files that a schema may be in. */
 export interface SchemaFiles {
   stat(path: string): 'file' | 'directory' | 'missing';
   read(path: string): Promise<Buffer>;
 }
 
-const EXAMPLE = "a schema is a file, JSON, or fields such as 'name, price number, tags[]: short labels'";
+export interface AnswerSchemaOptions {
+  /** What errors about an answer name. */
+  readonly subject?: string;
+  /** Makes the error for an unusable schema; by default a plain Error, which is reported as a bug. */
+  readonly makeError?: MakeError;
+}
 
-/** Reads the value of `--schema`; throws CliError for whatever cannot be asked of the API or checked here. */
+const FLAG = '--schema';
+
+const EXAMPLE = "pass a file, JSON, or fields such as 'name, price number, tags[]: short labels'";
+
+const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
+
+/** Returns the answer schema for a JSON Schema given as an object; throws the error of `makeError` if it is unusable. */
+export function makeAnswerSchema(
+  schema: SchemaNode,
+  {
+    subject,
+    makeError = (message) => new Error(`invalid answer schema: ${message}`),
+  }: AnswerSchemaOptions = {},
+): Promise<AnswerSchema> {
+  return fromDocument(makeDocument(schema, makeError), subject, makeError);
+}
+
+/**
+ * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the concise form. Throws CliError
+ * if the API or the validator cannot use it.
+ */
 export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
-  const { document, refuse } = await readSource(text, files);
-  inspectSchema(document, refuse);
-  const sent = makeSendable(document, refuse);
-  checkOutputLimits(sent, refuse);
-  return { sent, asked: document.root, judge: await makeJudge(document.root, refuse) };
+  const { document, makeError } = await readSource(text, files);
+  return fromDocument(document, FLAG, makeError);
+}
+
+async function fromDocument(
+  document: SchemaDocument,
+  subject: string | undefined,
+  makeError: MakeError,
+): Promise<AnswerSchema> {
+  inspectSchema(document, makeError);
+  const apiSchema = toApiSchema(document, makeError);
+  checkOutputLimits(apiSchema, makeError);
+  const validate = await compileValidator(document.root, makeError);
+  return { subject, apiSchema, original: document.root, validate };
 }
 
 interface Source {
   document: SchemaDocument;
-  refuse: Refuse;
+  makeError: MakeError;
 }
 
 async function readSource(text: string, files: SchemaFiles): Promise<Source> {
-  const refuse: Refuse = (message, hint) => usageError('--schema', message.replace(/^: /, ''), hint);
+  const makeError: MakeError = (message, hint) => usageError(FLAG, message, hint);
   const trimmed = text.trim();
-  if (trimmed === '') throw refuse('is empty', EXAMPLE);
-  if (trimmed.startsWith('{')) return { document: parseDocument(text, refuse), refuse };
-  if (trimmed.startsWith('['))
-    throw refuse('is a list, not an object', 'a JSON Schema is an object: {"type": "object", …}');
+  if (trimmed === '') throw makeError('is empty', EXAMPLE);
+  if (trimmed.startsWith('{')) return { document: parseDocument(text, makeError), makeError };
+  if (trimmed.startsWith('[')) throw makeError('is a list, not an object', OBJECT_HINT);
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
-  if (found === 'file' && readsAsFields(text)) {
-    const hint = `for the file, write ./${trimmed}; for the fields, their types as well: '${trimmed} string'`;
-    throw refuse(`${JSON.stringify(trimmed)} is a file, and could be fields too`, hint);
+  if (found === 'file' && isConciseForm(text)) {
+    // Otherwise the meaning of a command would depend on the files in the current folder.
+    const hint = `for the file, pass ./${trimmed}; for the fields, add a type: '${trimmed} string'`;
+    throw makeError(`${JSON.stringify(trimmed)} is both a file and a valid field`, hint);
   }
   if (found === 'file') return readFile(text, files);
   if (looksLikePath(trimmed)) {
     throw found === 'directory'
-      ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'name the schema file in it' })
+      ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'pass the schema file in it' })
       : new CliError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
   }
-  return { document: makeDocument(readConcise(text, refuse), refuse), refuse };
+  return { document: makeDocument(readConcise(text, makeError), makeError), makeError };
 }
 
 async function readFile(path: string, files: SchemaFiles): Promise<Source> {
-  const refuse: Refuse = (message, hint) => {
-    return new CliError('input_unusable', message.replace(/^: /, ''), { subject: path, hint });
+  const makeError: MakeError = (message, hint) => {
+    return new CliError('input_unusable', message, { subject: path, hint });
   };
   const bytes = await files.read(path);
-  if (!isUtf8(bytes)) throw refuse('is not UTF-8 text', 'a schema is a JSON file');
-  return { document: parseDocument(bytes.toString('utf8'), refuse), refuse };
+  if (!isUtf8(bytes)) throw makeError('is not UTF-8 text', 'a schema is a JSON file');
+  return { document: parseDocument(bytes.toString('utf8'), makeError), makeError };
 }
 
-/** Else what a command means would depend on whether a file `name` happens to lie in the folder. */
-function readsAsFields(text: string): boolean {
+function isConciseForm(text: string): boolean {
   try {
-    readConcise(text, (message) => usageError('--schema', message));
+    readConcise(text, (message) => new Error(message));
     return true;
   } catch {
     return false;
   }
 }
 
-/** A description may hold anything: only what stands before one counts. */
+/** Looks only before the first description, which may contain anything. */
 function looksLikePath(text: string): boolean {
   return /^(?:[A-Za-z]:)?[^:,\s]*[/\\]/.test(text) || (/\.json$/i.test(text) && !/[,\n]|:\s/.test(text));
 }

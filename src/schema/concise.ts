@@ -1,5 +1,6 @@
-// Reads the concise form of a schema, `name, price number, tags[]: short labels`, into a JSON Schema.
-import type { Refuse, SchemaNode } from './schema-document.ts';
+// Parses the concise form of a schema, `name, price number, tags[]: short labels`, into a JSON Schema.
+import { truncateText } from '../format.ts';
+import type { MakeError, SchemaNode } from './schema-document.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'string',
@@ -14,22 +15,24 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const HINT =
-  'a field is NAME TYPE: DESCRIPTION; types: string, number, integer, boolean, or words such as red|green; [] after a name makes a list, ? makes it optional';
+  'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, or choices such as red|green; add [] for a list, ? for an optional field';
+
+const MAX_SHOWN_CHARACTERS = 60;
 
 /**
- * Returns the object schema that fields describe: separated by commas, or by line feeds where there are any. Throws
- * what `refuse` makes of the first field that cannot be read.
+ * Returns the object schema for fields that are separated by line feeds, or by commas if there are none. Throws the
+ * error of `makeError` for the first invalid field.
  */
-export function readConcise(text: string, refuse: Refuse): SchemaNode {
+export function readConcise(text: string, makeError: MakeError): SchemaNode {
   const fields = splitFields(text).map((field, index) => {
     return readField(field, (message, hint = HINT) => {
-      const name = field.length > 60 ? `${field.slice(0, 60)}…` : field;
-      return refuse(`field ${index + 1}${name && ` ${JSON.stringify(name)}`}: ${message}`, hint);
+      const name = truncateText(field, MAX_SHOWN_CHARACTERS);
+      return makeError(`field ${index + 1}${name && ` ${JSON.stringify(name)}`}: ${message}`, hint);
     });
   });
   const seen = new Set<string>();
   for (const { name } of fields) {
-    if (seen.has(name)) throw refuse(`field ${JSON.stringify(name)} stands there twice`);
+    if (seen.has(name)) throw makeError(`field ${JSON.stringify(name)} is a duplicate`);
     seen.add(name);
   }
   return {
@@ -54,24 +57,24 @@ interface Field {
   schema: SchemaNode;
 }
 
-function readField(field: string, refuse: Refuse): Field {
-  if (field === '') throw refuse('is empty', 'is there a comma too many?');
+function readField(field: string, makeError: MakeError): Field {
+  if (field === '') throw makeError('is empty', 'remove the extra comma');
   const colon = field.indexOf(':');
   const description = colon < 0 ? '' : field.slice(colon + 1).trim();
   const spec = (colon < 0 ? field : field.slice(0, colon)).trim().replace(/\s*\|\s*/g, '|');
   const [first = '', typeWord = 'string', ...more] = spec.split(/\s+/);
-  if (more.length > 0) throw refuse(`${JSON.stringify(more.join(' '))} stands behind its type`);
+  if (more.length > 0) throw makeError(`${JSON.stringify(more.join(' '))} is unexpected after the type`);
   const { word: name, list: listOfName, optional } = readMarks(first);
   const type = readMarks(typeWord);
-  if (name === '') throw refuse('has no name');
+  if (name === '') throw makeError('has no name');
   if (!/^[\p{L}_$][\p{L}\p{M}\p{N}_$-]{0,63}$/u.test(name) || name === '__proto__') {
-    throw refuse(
-      `${JSON.stringify(name)} cannot be a name`,
-      'a name has up to 64 letters, digits, _, $ or -, and begins with a letter',
+    throw makeError(
+      `${JSON.stringify(name)} is not a valid name`,
+      'use up to 64 letters, digits, _, $ or -, beginning with a letter, _ or $',
     );
   }
-  if (listOfName && type.list) throw refuse('is a list twice', 'for lists of lists, write a JSON Schema');
-  const item = readType(type.word, refuse);
+  if (listOfName && type.list) throw makeError('is a list twice', 'for lists of lists, pass a JSON Schema');
+  const item = readType(type.word, makeError);
   const schema = listOfName || type.list ? { type: 'array', items: item } : item;
   return {
     name,
@@ -80,7 +83,7 @@ function readField(field: string, refuse: Refuse): Field {
   };
 }
 
-/** Takes the marks `[]` and `?` off the end of a word. */
+/** Splits a word from the marks `[]` and `?` at its end. */
 function readMarks(word: string): { word: string; list: boolean; optional: boolean } {
   const marks = /(?:\[\]\??|\?(?:\[\])?)$/.exec(word)?.[0] ?? '';
   return {
@@ -90,15 +93,15 @@ function readMarks(word: string): { word: string; list: boolean; optional: boole
   };
 }
 
-function readType(word: string, refuse: Refuse): SchemaNode {
+function readType(word: string, makeError: MakeError): SchemaNode {
   if (!word.includes('|')) {
     const type = Object.hasOwn(TYPES, word.toLowerCase()) ? TYPES[word.toLowerCase()] : undefined;
-    if (type === undefined) throw refuse(`unknown type ${JSON.stringify(word)}`);
+    if (type === undefined) throw makeError(`unknown type ${JSON.stringify(word)}`);
     return { type };
   }
   const values = word.split('|');
-  if (values.includes('')) throw refuse(`a value is missing in ${JSON.stringify(word)}`);
-  const twice = values.find((value, index) => values.indexOf(value) !== index);
-  if (twice !== undefined) throw refuse(`the value ${JSON.stringify(twice)} stands there twice`);
+  if (values.includes('')) throw makeError(`a value is missing in ${JSON.stringify(word)}`);
+  const duplicate = values.find((value, index) => values.indexOf(value) !== index);
+  if (duplicate !== undefined) throw makeError(`the value ${JSON.stringify(duplicate)} is a duplicate`);
   return { type: 'string', enum: values };
 }

@@ -1,52 +1,51 @@
-// Looks at every subschema that can be reached from a schema's root and refuses what cannot be asked for.
-import { keywordOf } from './keywords.ts';
+// Checks every reachable subschema and rejects keywords that structured outputs do not support.
+import { errorMessage } from '../errors.ts';
+import { atPointer, fromPointer } from './json-pointer.ts';
+import { findKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
-import { isNode, type Refuse, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
 const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft-0[67])\/schema#?$/;
 
 /**
- * Throws what `refuse` makes of the first unknown, misused or unsupported keyword, of recursion and of references
- * that lead out of the document or nowhere. Afterwards every reachable subschema is known to be finite and sound.
+ * Throws the error of `makeError` for the first unknown, misused or unsupported keyword, for recursion, and for
+ * references that do not resolve within the document. Every reachable subschema is then finite and valid.
  */
-export function inspectSchema(document: SchemaDocument, refuse: Refuse): void {
+export function inspectSchema(document: SchemaDocument, makeError: MakeError): void {
   const { $schema } = document.root;
   if (typeof $schema === 'string' && !DRAFT.test($schema)) {
-    throw refuse(
-      `/$schema: ${JSON.stringify($schema)} is not supported`,
-      'write it by draft 2020-12 or draft-07',
-    );
+    throw makeError(`/$schema: ${JSON.stringify($schema)} is not supported`, 'use draft 2020-12 or draft-07');
   }
-  visit(document.root, { document, refuse, open: new Set(), done: new Set() });
+  visit(document.root, { document, makeError, open: new Set(), done: new Set() });
 }
 
-interface Visit {
+interface VisitState {
   readonly document: SchemaDocument;
-  readonly refuse: Refuse;
-  /** Schemas whose insides are being visited: one met again contains itself. */
+  readonly makeError: MakeError;
+  /** The schemas on the way to the current one: to meet one of them again is recursion. */
   readonly open: Set<unknown>;
   readonly done: Set<unknown>;
 }
 
-function visit(node: SchemaNode, state: Visit): void {
-  const { document, refuse, open, done } = state;
+function visit(node: SchemaNode, state: VisitState): void {
+  const { document, makeError, open, done } = state;
   if (done.has(node)) return;
-  const place = document.place(node);
+  const pointer = document.getPointer(node);
   if (open.size >= SCHEMA_BOUNDS.depth)
-    throw refuse(`${place}: is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
+    throw makeError(atPointer(pointer, `is nested deeper than ${SCHEMA_BOUNDS.depth} levels`));
   open.add(node);
-  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, place, refuse);
-  for (const [key, child] of subschemas(node)) {
-    if (!isNode(child)) throw wrongChild(child, `${place}/${key}`, refuse);
+  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, pointer, makeError);
+  for (const [key, child] of findSubschemas(node)) {
+    if (!isNode(child)) throw invalidChildError(child, `${pointer}/${key}`, makeError);
     visit(child, state);
   }
   if (typeof node.$ref === 'string') {
     const target = resolveRef(node.$ref, document.root);
-    if (target === undefined) throw wrongRef(node.$ref, place, refuse);
+    if (target === undefined) throw invalidRefError(node.$ref, pointer, makeError);
     if (open.has(target)) {
-      throw refuse(
-        `${place}/$ref: ${JSON.stringify(node.$ref)} leads back to itself: structured outputs have no recursion`,
+      throw makeError(
+        `${pointer}/$ref: ${JSON.stringify(node.$ref)} is recursive, which structured outputs do not support`,
         'write out as many levels as the answer needs',
       );
     }
@@ -56,8 +55,8 @@ function visit(node: SchemaNode, state: Visit): void {
   done.add(node);
 }
 
-/** Returns the subschemas that take part in what is sent, each with its place below the node. */
-function subschemas(node: SchemaNode): (readonly [string, unknown])[] {
+/** Returns the subschemas that are sent, each with its pointer below the node. */
+function findSubschemas(node: SchemaNode): (readonly [string, unknown])[] {
   const { properties, items } = node;
   return [
     ...Object.entries(isNode(properties) ? properties : {}).map(
@@ -73,75 +72,78 @@ function subschemas(node: SchemaNode): (readonly [string, unknown])[] {
   ];
 }
 
-function checkKeyword(name: string, value: unknown, place: string, refuse: Refuse): void {
-  const here = `${place}/${name}`;
-  const unsupported = (hint?: string) =>
-    refuse(`${here}: structured outputs have no ${JSON.stringify(name)}`, hint);
+function checkKeyword(name: string, value: unknown, pointer: string, makeError: MakeError): void {
+  const here = `${pointer}/${name}`;
+  const unsupportedError = (hint: string) =>
+    makeError(`${here}: structured outputs do not support ${JSON.stringify(name)}`, hint);
   if (name === '$id') {
-    if (place === '') return;
-    throw unsupported('put the parts into $defs of one schema');
+    if (pointer === '') return;
+    throw unsupportedError('move the parts into $defs of one schema');
   }
-  const keyword = keywordOf(name);
+  const keyword = findKeyword(name);
   if (!keyword) {
-    throw refuse(
+    throw makeError(
       `${here}: ${JSON.stringify(name)} is not a keyword of JSON Schema`,
       name === 'nullable'
         ? 'write "type": ["string", "null"]'
-        : 'is it misspelt? Keywords of your own begin with x-',
+        : 'check the spelling; custom keywords begin with x-',
     );
   }
-  if (keyword.fate === 'refused') throw unsupported('say it in a description instead, or leave it out');
+  if (keyword.handling === 'rejected')
+    throw unsupportedError('put it into a description instead, or leave it out');
   if (name === 'items' && Array.isArray(value)) {
-    throw refuse(
-      `${here}: structured outputs have no tuples`,
-      'one schema for all items, or an object with named fields',
+    throw makeError(
+      `${here}: structured outputs do not support tuples`,
+      'use one schema for all items, or an object with named fields',
     );
   }
-  if (!keyword.accepts(value)) throw refuse(`${here}: must be ${keyword.expected}`);
+  if (!keyword.accepts(value)) throw makeError(`${here}: must be ${keyword.expected}`);
   if (name === 'additionalProperties' && isNode(value) && Object.keys(value).length > 0) {
-    throw refuse(
-      `${here}: structured outputs have no objects with names of the model's choice`,
+    throw makeError(
+      `${here}: structured outputs do not support objects with arbitrary names`,
       'ask for a list of objects with a name and a value',
     );
   }
   if (name === 'properties' && Object.hasOwn(Object(value), '__proto__')) {
-    throw refuse(`${here}: "__proto__" cannot be the name of a property`);
+    throw makeError(`${here}: "__proto__" cannot be the name of a property`);
   }
-  if (name === 'pattern') checkPattern(String(value), here, refuse);
-  const complex = (each: unknown) => typeof each === 'object' && each !== null;
+  if (name === 'pattern') checkPattern(String(value), here, makeError);
+  const isComplex = (each: unknown) => typeof each === 'object' && each !== null;
   if (
-    (name === 'enum' && Array.isArray(value) && value.some(complex)) ||
-    (name === 'const' && complex(value))
+    (name === 'enum' && Array.isArray(value) && value.some(isComplex)) ||
+    (name === 'const' && isComplex(value))
   ) {
-    throw refuse(`${here}: may hold strings, numbers, true, false and null, but no objects or lists`);
+    throw makeError(`${here}: may contain strings, numbers, true, false and null, but no objects or lists`);
   }
 }
 
-function checkPattern(pattern: string, here: string, refuse: Refuse): void {
+function checkPattern(pattern: string, here: string, makeError: MakeError): void {
   try {
     compilePattern(pattern);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw refuse(`${here}: is not a regular expression: ${message.replace(/^.*: /s, '')}`);
+    throw makeError(
+      `${here}: is not a valid regular expression: ${errorMessage(error).replace(/^.*: /s, '')}`,
+    );
   }
 }
 
-function wrongChild(child: unknown, place: string, refuse: Refuse): Error {
+function invalidChildError(child: unknown, pointer: string, makeError: MakeError): Error {
   if (child === true)
-    return refuse(`${place}: allows any value`, 'structured outputs need a type everywhere');
-  if (child === false) return refuse(`${place}: allows no value at all`);
-  return refuse(`${place}: must be a schema (an object)`);
+    return makeError(`${pointer}: allows any value`, 'structured outputs need a type everywhere');
+  if (child === false) return makeError(`${pointer}: allows no value at all`);
+  return makeError(`${pointer}: must be a schema (an object)`);
 }
 
-function wrongRef(ref: string, place: string, refuse: Refuse): Error {
-  const here = `${place}/$ref: ${JSON.stringify(ref)}`;
-  if (!ref.startsWith('#')) return refuse(`${here} leads out of the schema`, 'copy what it names into $defs');
+function invalidRefError(ref: string, pointer: string, makeError: MakeError): Error {
+  const here = `${pointer}/$ref: ${JSON.stringify(ref)}`;
+  if (!ref.startsWith('#'))
+    return makeError(`${here} refers to another document`, 'copy the referenced schema into $defs');
   if (ref !== '#' && !ref.startsWith('#/'))
-    return refuse(`${here} is not a JSON pointer`, 'write #/$defs/NAME');
-  return refuse(`${here} leads nowhere`);
+    return makeError(`${here} is not a JSON pointer`, 'write #/$defs/NAME');
+  return makeError(`${here} does not exist`);
 }
 
-/** Returns the schema that a reference within the document names; undefined when it names none. */
+/** Returns the schema that a reference within the document names; undefined if there is none. */
 export function resolveRef(ref: string, root: SchemaNode): SchemaNode | undefined {
   if (ref !== '#' && !ref.startsWith('#/')) return undefined;
   let pointer: string;
@@ -151,8 +153,7 @@ export function resolveRef(ref: string, root: SchemaNode): SchemaNode | undefine
     return undefined;
   }
   let node: unknown = root;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of fromPointer(pointer)) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
     node = (node as Record<string, unknown>)[key];
   }

@@ -1,16 +1,16 @@
-// The keywords of JSON Schema: what each must hold and what becomes of it on the way to the API.
+// Lists the keywords of JSON Schema with their valid values and how each is sent to the API.
 import { isNode } from './schema-document.ts';
 
 /**
- * `shape` is sent or worked into what is sent; `moved` goes into the description and is enforced here; `ignored` says
- * nothing that an answer could break, or nothing that the closed objects sent do not say already; `refused` can be
- * neither sent nor moved.
+ * `sent`: shapes the schema that is sent. `described`: moves into the description and is enforced here. `ignored`: an
+ * answer cannot violate it, or the objects that are sent, all of them closed, imply it. `rejected`: can be neither
+ * sent nor described.
  */
-type Fate = 'shape' | 'moved' | 'ignored' | 'refused';
+type Handling = 'sent' | 'described' | 'ignored' | 'rejected';
 
 export interface Keyword {
-  readonly fate: Fate;
-  /** What the value must be, in words, and the test of it. */
+  readonly handling: Handling;
+  /** The valid values, as a noun phrase for errors. */
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
@@ -27,11 +27,11 @@ const aString = { expected: 'a string', accepts: isName };
 const aBoolean = { expected: 'true or false', accepts: (value: unknown) => typeof value === 'boolean' };
 const aNumber = { expected: 'a number', accepts: (value: unknown) => typeof value === 'number' };
 const aCount = {
-  expected: 'a whole number of at least 0',
+  expected: 'a whole number, 0 or more',
   accepts: (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
 };
 const aStep = { expected: 'a number above 0', accepts: (value: unknown) => Number(value) > 0 };
-const names = { expected: 'a list of different names', accepts: isNames };
+const names = { expected: 'a list of unique names', accepts: isNames };
 const aList = { expected: 'a list', accepts: Array.isArray };
 const aMap = { expected: 'an object', accepts: isNode };
 const aSchema = {
@@ -56,47 +56,47 @@ const nameLists = {
   accepts: (value: unknown) => isNode(value) && Object.values(value).every(isNames),
 };
 
-const shape = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'shape', ...value });
-const moved = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'moved', ...value });
-const ignored = (value: Omit<Keyword, 'fate'>): Keyword => ({ fate: 'ignored', ...value });
-const refused: Keyword = { fate: 'refused', ...anything };
+const sent = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'sent', ...value });
+const described = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'described', ...value });
+const ignored = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'ignored', ...value });
+const rejected: Keyword = { handling: 'rejected', ...anything };
 
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
-  type: shape(types),
-  enum: shape(someValues),
-  const: shape(anything),
-  properties: shape(aMap),
-  required: shape(names),
-  additionalProperties: shape(aSchema),
-  items: shape(aSchema),
-  minItems: shape(aCount),
-  pattern: shape(aString),
-  format: shape(aString),
-  anyOf: shape(someSchemas),
-  oneOf: shape(someSchemas),
-  allOf: shape(someSchemas),
-  $ref: shape(aString),
-  title: shape(aString),
-  description: shape(aString),
+  type: sent(types),
+  enum: sent(someValues),
+  const: sent(anything),
+  properties: sent(aMap),
+  required: sent(names),
+  additionalProperties: sent(aSchema),
+  items: sent(aSchema),
+  minItems: sent(aCount),
+  pattern: sent(aString),
+  format: sent(aString),
+  anyOf: sent(someSchemas),
+  oneOf: sent(someSchemas),
+  allOf: sent(someSchemas),
+  $ref: sent(aString),
+  title: sent(aString),
+  description: sent(aString),
 
-  minimum: moved(aNumber),
-  maximum: moved(aNumber),
-  exclusiveMinimum: moved(aNumber),
-  exclusiveMaximum: moved(aNumber),
-  multipleOf: moved(aStep),
-  minLength: moved(aCount),
-  maxLength: moved(aCount),
-  maxItems: moved(aCount),
-  uniqueItems: moved(aBoolean),
-  contains: moved(aSchema),
-  minContains: moved(aCount),
-  maxContains: moved(aCount),
-  minProperties: moved(aCount),
-  maxProperties: moved(aCount),
-  propertyNames: moved(aSchema),
-  dependentRequired: moved(nameLists),
-  default: moved(anything),
-  examples: moved(aList),
+  minimum: described(aNumber),
+  maximum: described(aNumber),
+  exclusiveMinimum: described(aNumber),
+  exclusiveMaximum: described(aNumber),
+  multipleOf: described(aStep),
+  minLength: described(aCount),
+  maxLength: described(aCount),
+  maxItems: described(aCount),
+  uniqueItems: described(aBoolean),
+  contains: described(aSchema),
+  minContains: described(aCount),
+  maxContains: described(aCount),
+  minProperties: described(aCount),
+  maxProperties: described(aCount),
+  propertyNames: described(aSchema),
+  dependentRequired: described(nameLists),
+  default: described(anything),
+  examples: described(aList),
 
   $schema: ignored(aString),
   $comment: ignored(aString),
@@ -115,23 +115,23 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   unevaluatedItems: ignored(aBoolean),
   unevaluatedProperties: ignored(aBoolean),
 
-  not: refused,
-  if: refused,
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in a table that nobody awaits.
-  then: refused,
-  else: refused,
-  patternProperties: refused,
-  dependentSchemas: refused,
-  dependencies: refused,
-  prefixItems: refused,
-  $dynamicRef: refused,
-  $dynamicAnchor: refused,
-  $recursiveRef: refused,
-  $recursiveAnchor: refused,
+  not: rejected,
+  if: rejected,
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in a table that is never awaited.
+  then: rejected,
+  else: rejected,
+  patternProperties: rejected,
+  dependentSchemas: rejected,
+  dependencies: rejected,
+  prefixItems: rejected,
+  $dynamicRef: rejected,
+  $dynamicAnchor: rejected,
+  $recursiveRef: rejected,
+  $recursiveAnchor: rejected,
 };
 
-/** Returns what is known of a keyword; undefined for one that JSON Schema does not have. `x-…` is anybody's own. */
-export function keywordOf(name: string): Keyword | undefined {
+/** Returns how a keyword is handled; undefined if JSON Schema does not define it. Custom keywords begin with `x-`. */
+export function findKeyword(name: string): Keyword | undefined {
   if (name.startsWith('x-')) return ignored(anything);
   return Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
 }

@@ -1,17 +1,17 @@
-// What structured outputs take of JSON Schema, and our own bounds on a schema; numbers and lists only.
+// Holds the limits of structured outputs and our own bounds on a schema.
 
 /**
  * Limits of a whole output schema
  * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Schema complexity limits").
  */
 export const OUTPUT_LIMITS = {
-  /** Properties, at any depth, that `required` does not name. */
+  /** Properties, at any depth, that are not required. */
   optional: 24,
-  /** Places with `anyOf` or a list of types. */
+  /** Subschemas with `anyOf` or a list of types. */
   unions: 16,
 } as const;
 
-/** Formats of strings that the API knows (same page, "JSON Schema limitations"). */
+/** String formats that the API supports (same page, "JSON Schema limitations"). */
 export const OUTPUT_FORMATS: readonly string[] = [
   'date-time',
   'time',
@@ -25,11 +25,11 @@ export const OUTPUT_FORMATS: readonly string[] = [
   'uuid',
 ];
 
-/** The API compiles a schema into a grammar and refuses large ones; far below these bounds, which keep us quick. */
+/** Our own bounds, which keep checks quick. The API compiles schemas into grammars and rejects far smaller ones. */
 export const SCHEMA_BOUNDS = {
   bytes: 1024 * 1024,
-  /** Levels of JSON, and of schemas that lead to each other. */
+  /** Levels of JSON, and of schemas that refer to each other. */
   depth: 100,
-  /** Subschemas, those counted twice that are used twice. */
+  /** Subschemas after references are written out. */
   nodes: 1000,
 } as const;

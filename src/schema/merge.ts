@@ -1,23 +1,23 @@
-// Puts schemas that hold at the same time (`allOf`, neighbours of `anyOf` and `$ref`) together into one; pure.
+// Merges schemas that apply at the same time: the parts of `allOf`, and the siblings of `anyOf` and `$ref`.
 import { isNode, type SchemaNode } from './schema-document.ts';
 
-/** Two schemas that no value can satisfy at once, that close each other's fields out, or that both have choices. */
+/** Why two schemas cannot be merged: no value satisfies both, one forbids fields of the other, or both have choices. */
 export type Unmergeable = 'contradiction' | 'closed' | 'choices';
 
 /**
- * Returns one schema that asks for what both ask for, as far as what is sent goes: the second wins where only one
- * value of a keyword can be sent. A property of both becomes an `allOf` of its two schemas.
+ * Returns one schema that requires what both require. If only one value of a keyword can be sent, the second schema
+ * wins. A property of both becomes an `allOf` of its two schemas.
  */
 export function mergeSchemas(first: SchemaNode, second: SchemaNode): SchemaNode | Unmergeable {
-  if (choicesOf(first) && choicesOf(second)) return 'choices';
-  if (closesOut(first, second) || closesOut(second, first)) return 'closed';
+  if (getChoices(first) && getChoices(second)) return 'choices';
+  if (forbidsFieldOf(first, second) || forbidsFieldOf(second, first)) return 'closed';
   const merged: Record<string, unknown> = { ...first, ...second };
   if (first.type !== undefined && second.type !== undefined) {
-    const types = commonTypes(first.type, second.type);
+    const types = intersectTypes(first.type, second.type);
     if (types.length === 0) return 'contradiction';
     merged.type = types.length === 1 ? types[0] : types;
   }
-  const values = commonValues(valuesOf(first), valuesOf(second));
+  const values = intersectValues(getAllowedValues(first), getAllowedValues(second));
   if (values?.length === 0) return 'contradiction';
   if (values) {
     delete merged.const;
@@ -39,28 +39,28 @@ export function mergeSchemas(first: SchemaNode, second: SchemaNode): SchemaNode 
   return merged;
 }
 
-/** Returns the choices of a schema, of which `oneOf` is sent as `anyOf`. */
-export function choicesOf(node: SchemaNode): readonly SchemaNode[] | undefined {
+/** Returns the choices of `anyOf` or `oneOf`; undefined if there are none. Both are sent as `anyOf`. */
+export function getChoices(node: SchemaNode): readonly SchemaNode[] | undefined {
   const choices = node.anyOf ?? node.oneOf;
   return Array.isArray(choices) ? choices : undefined;
 }
 
-/** Returns the values that `enum` and `const` leave; undefined where there is neither. */
-export function valuesOf(node: SchemaNode): readonly unknown[] | undefined {
-  return commonValues(
+/** Returns the values that `enum` and `const` allow; undefined if a schema has neither. */
+export function getAllowedValues(node: SchemaNode): readonly unknown[] | undefined {
+  return intersectValues(
     Array.isArray(node.enum) ? node.enum : undefined,
     'const' in node ? [node.const] : undefined,
   );
 }
 
-function commonValues(first: readonly unknown[] | undefined, second: readonly unknown[] | undefined) {
+function intersectValues(first: readonly unknown[] | undefined, second: readonly unknown[] | undefined) {
   if (!first || !second) return first ?? second;
   const allowed = new Set(second);
   return first.filter((value) => allowed.has(value));
 }
 
-/** Says whether a schema with `additionalProperties: false` forbids a field of its neighbour. */
-function closesOut(closed: SchemaNode, other: SchemaNode): boolean {
+/** Whether a schema with `additionalProperties: false` forbids a field of the other schema. */
+function forbidsFieldOf(closed: SchemaNode, other: SchemaNode): boolean {
   if (closed.additionalProperties !== false || !isNode(other.properties)) return false;
   const own = isNode(closed.properties) ? closed.properties : {};
   return Object.keys(other.properties).some((name) => !Object.hasOwn(own, name));
@@ -74,7 +74,7 @@ function mergeProperties(first: SchemaNode, second: SchemaNode): SchemaNode {
   return Object.fromEntries(merged);
 }
 
-function commonTypes(first: unknown, second: unknown): unknown[] {
+function intersectTypes(first: unknown, second: unknown): unknown[] {
   const others = [second].flat();
   return [first].flat().flatMap((type) => {
     if (others.includes(type)) return [type];

@@ -1,19 +1,19 @@
-// Counts what the API limits in a schema that is about to be sent; changes nothing.
+// Checks a schema for the API against the complexity limits of structured outputs.
 import { OUTPUT_LIMITS } from './limits.ts';
-import { isNode, type Refuse } from './schema-document.ts';
+import { isNode, type MakeError } from './schema-document.ts';
 
-/** Throws what `refuse` makes of a schema with more optional fields or choices of type than the API compiles. */
-export function checkOutputLimits(sent: unknown, refuse: Refuse): void {
-  const { optional, unions } = count(sent);
+/** Throws the error of `makeError` if a schema has more optional fields or unions than the API compiles. */
+export function checkOutputLimits(apiSchema: unknown, makeError: MakeError): void {
+  const { optional, unions } = count(apiSchema);
   if (optional > OUTPUT_LIMITS.optional) {
-    throw refuse(
-      `has ${optional} optional fields; structured outputs take ${OUTPUT_LIMITS.optional}`,
-      'make fields required, and let an empty text or list stand for nothing',
+    throw makeError(
+      `has ${optional} optional fields; structured outputs allow ${OUTPUT_LIMITS.optional}`,
+      'make fields required, and use an empty text or list for a missing value',
     );
   }
   if (unions > OUTPUT_LIMITS.unions) {
-    throw refuse(
-      `has ${unions} fields of several types (anyOf, oneOf, lists of types); structured outputs take ${OUTPUT_LIMITS.unions}`,
+    throw makeError(
+      `has ${unions} fields of several types (anyOf, oneOf, lists of types); structured outputs allow ${OUTPUT_LIMITS.unions}`,
       'give fields one type',
     );
   }

@@ -1,16 +1,16 @@
-// Regular expressions in schemas: which ones the API's grammar takes, and how they are run here.
+// Checks which regular expressions the API supports, and compiles them for validation.
 
-/** What the API documents: classes, groups, simple quantifiers; anchors only at the ends, choices only in groups. */
+/** One character, escape or class. The API supports anchors only at the ends, and choices only in groups. */
 const TOKEN =
   /\\[dws]|\\[^A-Za-z0-9\s]|\.|\[\^?(?:[^\]\\[^]|\\[dws]|\\[^A-Za-z0-9\s])(?:[^\]\\[]|\\[dws]|\\[^A-Za-z0-9\s])*\]|[^\\.[\](){}*+?|^$]/uy;
 const QUANTIFIER = /[*+?](?![*+?])|\{(\d{1,2})(?:,(\d{0,2}))?\}(?![*+?{])/uy;
 const MAX_REPEATS = 50;
 
 /**
- * Says whether the API takes a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
+ * Whether the API supports a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
  * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features").
  */
-export function isSendablePattern(pattern: string): boolean {
+export function isApiPattern(pattern: string): boolean {
   const end =
     pattern.endsWith('$') && !/(?<!\\)(?:\\\\)*\\\$$/.test(pattern) ? pattern.length - 1 : pattern.length;
   let at = pattern.startsWith('^') ? 1 : 0;
@@ -46,7 +46,7 @@ export function isSendablePattern(pattern: string): boolean {
   return open === 0;
 }
 
-/** Compiles a pattern by the rules of Unicode, or without them where it needs that (`\_`); throws SyntaxError. */
+/** Compiles a pattern with the `u` flag, or without it if the pattern is only valid so (`\_`); throws SyntaxError. */
 export function compilePattern(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u');

@@ -1,74 +1,72 @@
-// Reads the text of a JSON Schema into a tree whose every object knows its place; judges no keyword.
-import type { CliError } from '../errors.ts';
+// Parses a JSON Schema and finds the JSON pointer of each of its objects.
 import { formatBytes } from '../format.ts';
 import { describeJsonError } from '../json-error.ts';
+import { toPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
-/** Makes the error for something wrong with this schema; it knows how the user named it. */
-export type Refuse = (message: string, hint?: string) => CliError;
+/** Makes the error for an unusable schema from a message and a hint. The caller decides how the schema is named. */
+export type MakeError = (message: string, hint?: string) => Error;
 
 export interface SchemaDocument {
   readonly root: SchemaNode;
   /** Returns the JSON pointer of an object in the document, `''` for the root. */
-  place(node: object): string;
+  getPointer(node: object): string;
 }
 
-/** Parses a schema; throws what `refuse` makes of text that is not a JSON object, or too large or too deep. */
-export function parseDocument(text: string, refuse: Refuse): SchemaDocument {
+const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
+
+/** Parses a schema; throws the error of `makeError` for text that is not a JSON object, or is too large or too deep. */
+export function parseDocument(text: string, makeError: MakeError): SchemaDocument {
   const bytes = Buffer.byteLength(text);
   if (bytes > SCHEMA_BOUNDS.bytes) {
-    throw refuse(
-      `is ${formatBytes(bytes)}; a schema may have ${formatBytes(SCHEMA_BOUNDS.bytes)}`,
-      'ask for fewer fields: the API refuses schemas far smaller than this',
+    throw makeError(
+      `is ${formatBytes(bytes)}; the maximum for a schema is ${formatBytes(SCHEMA_BOUNDS.bytes)}`,
+      'ask for fewer fields: the API rejects schemas far smaller than this',
     );
   }
   const json = text.replace(/^\uFEFF/, '');
-  if (json.trim() === '') throw refuse('is empty', 'a JSON Schema is an object: {"type": "object", …}');
+  if (json.trim() === '') throw makeError('is empty', OBJECT_HINT);
   let root: unknown;
   try {
     root = JSON.parse(json);
   } catch (error) {
-    throw refuse(`is not valid JSON: ${describeJsonError(error, json)}`);
+    throw makeError(`is not valid JSON: ${describeJsonError(error, json)}`);
   }
   if (!isNode(root)) {
-    throw refuse(
-      `is JSON, but ${Array.isArray(root) ? 'a list' : JSON.stringify(root).slice(0, 40)}, not an object`,
-      'a JSON Schema is an object: {"type": "object", …}',
-    );
+    const found = Array.isArray(root) ? 'a list' : JSON.stringify(root).slice(0, 40);
+    throw makeError(`is JSON, but ${found}, not an object`, OBJECT_HINT);
   }
-  return makeDocument(root, refuse);
+  return makeDocument(root, makeError);
 }
 
-/** Makes a document of a schema that is already parsed; throws what `refuse` makes of one that is too deep. */
-export function makeDocument(root: SchemaNode, refuse: Refuse): SchemaDocument {
+/** Makes a document of a parsed schema; throws the error of `makeError` if it is nested too deeply. */
+export function makeDocument(root: SchemaNode, makeError: MakeError): SchemaDocument {
   const parents = new Map<object, { parent: object; key: string; depth: number }>();
   const rest: { node: object; depth: number }[] = [{ node: root, depth: 0 }];
-  // Without recursion, which a deep schema could make overflow.
+  // A loop, because recursion over a deep schema could overflow the stack.
   for (let next = rest.pop(); next; next = rest.pop()) {
     const { node: parent } = next;
     const depth = next.depth + 1;
     for (const [key, child] of Object.entries(parent)) {
       if (typeof child !== 'object' || child === null) continue;
-      if (depth > SCHEMA_BOUNDS.depth) throw refuse(`is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
+      if (depth > SCHEMA_BOUNDS.depth) throw makeError(`is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
       parents.set(child, { parent, key, depth });
       rest.push({ node: child, depth });
     }
   }
   return {
     root,
-    place(node) {
-      const keys: string[] = [];
-      for (let link = parents.get(node); link; link = parents.get(link.parent)) {
-        keys.unshift(link.key.replaceAll('~', '~0').replaceAll('/', '~1'));
-      }
-      return keys.map((key) => `/${key}`).join('');
+    getPointer(node) {
+      const path: string[] = [];
+      for (let link = parents.get(node); link; link = parents.get(link.parent)) path.unshift(link.key);
+      return toPointer(path);
     },
   };
 }
 
-/** Says whether a value is a JSON object. */
+/** Whether a value is a JSON object. */
 export function isNode(value: unknown): value is SchemaNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,23 +1,23 @@
-// The types that a schema names or means; pure.
+// Finds the types that a schema declares or implies.
 import type { SchemaNode } from './schema-document.ts';
 
-/** Returns the types that a schema names. */
-export function typesOf(node: SchemaNode): string[] {
+/** Returns the types that a schema declares. */
+export function getTypes(node: SchemaNode): string[] {
   return node.type === undefined ? [] : [node.type].flat().map(String);
 }
 
-/** Returns the type that the keywords of a schema are about, for those that leave it out. */
-export function impliedTypes(node: SchemaNode): string[] {
-  const about = (names: readonly string[]) => names.some((name) => name in node);
-  if (about(['properties', 'required', 'additionalProperties'])) return ['object'];
-  if (about(['items', 'minItems', 'maxItems', 'uniqueItems'])) return ['array'];
-  if (about(['pattern', 'format', 'minLength', 'maxLength'])) return ['string'];
-  return about(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'])
+/** Returns the type that the keywords of a schema without `type` apply to. */
+export function inferTypes(node: SchemaNode): string[] {
+  const hasAny = (names: readonly string[]) => names.some((name) => name in node);
+  if (hasAny(['properties', 'required', 'additionalProperties'])) return ['object'];
+  if (hasAny(['items', 'minItems', 'maxItems', 'uniqueItems'])) return ['array'];
+  if (hasAny(['pattern', 'format', 'minLength', 'maxLength'])) return ['string'];
+  return hasAny(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'])
     ? ['number']
     : [];
 }
 
-/** Says whether a primitive value is of a type. */
+/** Whether a primitive value is of a type. */
 export function isOfType(value: unknown, type: string): boolean {
   if (type === 'integer') return Number.isInteger(value);
   return type === (value === null ? 'null' : typeof value);

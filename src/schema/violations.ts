@@ -1,29 +1,32 @@
-// Words what a validator found wrong with an answer; only words, no judgement.
+// Formats the errors that ajv reports about an answer.
 import type { ErrorObject } from 'ajv';
+import { truncateText } from '../format.ts';
+import { atPointer } from './json-pointer.ts';
 
-const MAX_NAMED = 3;
-const MAX_CHARACTERS = 60;
+const MAX_VIOLATIONS = 3;
+const MAX_VALUE_CHARACTERS = 60;
+const MAX_ENUM_VALUES = 20;
 
-/** Returns the first few violations by their path, as in `/items/3/price: must be >= 0`. */
-export function wordViolations(errors: readonly ErrorObject[]): string {
+/** Returns the first few violations after their JSON pointers, such as `/items/3/price: must be >= 0`. */
+export function formatViolations(errors: readonly ErrorObject[]): string {
   const lines = [
-    ...new Set(withoutNoise(errors).map((error) => `${error.instancePath || 'the answer'}: ${word(error)}`)),
+    ...new Set(removeNoise(errors).map((error) => atPointer(error.instancePath, formatViolation(error)))),
   ];
-  const more = lines.length - MAX_NAMED;
-  return [...lines.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  const more = lines.length - MAX_VIOLATIONS;
+  return [...lines.slice(0, MAX_VIOLATIONS), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /**
- * A failed choice is reported with the errors of all its branches. What counts are those of the branches that were
- * meant, and where there are some, they say more than that the choice failed.
+ * ajv reports a failed `anyOf` or `oneOf` with the errors of all branches. Keeps only those of the branches that the
+ * answer was meant for; if there are none, keeps the failed choice.
  */
-function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function removeNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const noise = new Set<ErrorObject>();
   for (const choice of errors) {
     if (choice.keyword !== 'anyOf' && !(choice.keyword === 'oneOf' && choice.params.passingSchemas === null))
       continue;
-    const branches = branchErrors(choice, errors);
-    const meant = branches.filter((branch) => !branch.some((error) => tellsOfAnotherKind(error, choice)));
+    const branches = findBranchErrors(choice, errors);
+    const meant = branches.filter((branch) => !branch.some((error) => rulesOutBranch(error, choice)));
     if (meant.length > 0) {
       noise.add(choice);
       for (const error of branches.flat())
@@ -36,8 +39,8 @@ function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return left.length > 0 ? left : errors;
 }
 
-/** Returns the errors of each branch; one that is a reference reports by the place that it names. */
-function branchErrors(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject[][] {
+/** Returns the errors of each branch. ajv reports those of a branch with `$ref` under the path of the reference. */
+function findBranchErrors(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject[][] {
   const branches: { $ref?: unknown }[] = Array.isArray(choice.schema) ? choice.schema : [];
   return branches
     .map(({ $ref }, index) => {
@@ -49,42 +52,40 @@ function branchErrors(choice: ErrorObject, errors: readonly ErrorObject[]): Erro
     .filter((found) => found.length > 0);
 }
 
-/** Says whether a branch was not meant: the type is another, or a field such as `kind` has another value. */
-function tellsOfAnotherKind({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
+/** Whether an error shows that a branch was not meant: another type, or another value of a field such as `kind`. */
+function rulesOutBranch({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean {
   const below = instancePath.slice(choice.instancePath.length);
   if (keyword === 'type' || keyword === 'enum') return below === '';
   return keyword === 'const' && !below.includes('/', 1);
 }
 
-function word({ keyword, params, message = 'is not as the schema says' }: ErrorObject): string {
+function formatViolation({ keyword, params, message = 'does not match the schema' }: ErrorObject): string {
   switch (keyword) {
     case 'required':
-      return `${show(params.missingProperty)} is missing`;
+      return `${quote(params.missingProperty)} is missing`;
     case 'additionalProperties':
-      return `must not have ${show(params.additionalProperty)}`;
+      return `must not have ${quote(params.additionalProperty)}`;
     case 'unevaluatedProperties':
-      return `must not have ${show(params.unevaluatedProperty)}`;
-    case 'enum':
-      return `must be one of ${shorten(params.allowedValues.slice(0, 20).map(show).join(', '))}`;
+      return `must not have ${quote(params.unevaluatedProperty)}`;
+    case 'enum': {
+      const values = params.allowedValues.slice(0, MAX_ENUM_VALUES).map(quote).join(', ');
+      return `must be one of ${truncateText(values, MAX_VALUE_CHARACTERS)}`;
+    }
     case 'const':
-      return `must be ${show(params.allowedValue)}`;
+      return `must be ${quote(params.allowedValue)}`;
     case 'anyOf':
-      return 'fits none of the choices of anyOf';
+      return 'matches none of the choices of anyOf';
     case 'oneOf':
       return params.passingSchemas === null
-        ? 'fits none of the choices of oneOf'
-        : 'fits more than one of the choices of oneOf';
+        ? 'matches none of the choices of oneOf'
+        : 'matches more than one of the choices of oneOf';
     case 'pattern':
-      return `must match the pattern ${shorten(String(params.pattern))}`;
+      return `must match the pattern ${truncateText(String(params.pattern), MAX_VALUE_CHARACTERS)}`;
     default:
       return message;
   }
 }
 
-function show(value: unknown): string {
-  return shorten(JSON.stringify(value) ?? String(value));
-}
-
-function shorten(text: string): string {
-  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+function quote(value: unknown): string {
+  return truncateText(JSON.stringify(value) ?? String(value), MAX_VALUE_CHARACTERS);
 }

@@ -1,11 +1,14 @@
-/** The request that parts become: order and fields of its blocks, and which argument each came from. */
+/** The request built from items: its fields, and the argument that each block came from. */
 import { describe, expect, test } from 'vitest';
-import {
-  arrangeQuestion,
-  buildRequest,
-  type RequestItem,
-  type RequestOptions,
-} from '../../src/api/build-request.ts';
+import { buildRequest, type RequestOptions, type ToolStep } from '../../src/api/build-request.ts';
+import { makeClient } from '../../src/api/client.ts';
+import type { RequestItem, SourceItem } from '../../src/api/content-blocks.ts';
+import { streamMessage } from '../../src/api/stream-message.ts';
+import type { Env } from '../../src/env.ts';
+import { makePng } from '../support/images.ts';
+import { useWorld } from '../support/run.ts';
+
+const world = useWorld();
 
 const OPTIONS: RequestOptions = {
   model: 'claude-opus-5-5',
@@ -15,29 +18,17 @@ const OPTIONS: RequestOptions = {
 };
 
 const text = (words: string): RequestItem => ({ kind: 'text', text: words });
-const picture = (input: string): RequestItem => ({
+const picture = (input: string): SourceItem => ({
   kind: 'source',
   input,
   title: input,
   source: { type: 'url', url: `https://example.com/${input}`, block: 'image' },
 });
 
-/** The request of one question, without labels. */
+/** The request of one question. */
 function requestOf(items: readonly RequestItem[], options = OPTIONS) {
-  const question = arrangeQuestion(items, { labels: false, imagesBefore: 0 });
-  const { params, origins } = buildRequest([{ items: question }], options);
+  const { params, origins } = buildRequest([{ items }], options);
   return { params, blocks: origins[0] ?? [] };
-}
-
-/** The content of the one message, each block as its text or its URL. */
-function order(items: readonly RequestItem[]): unknown[] {
-  const { params } = requestOf(items);
-  const content = params.messages[0]?.content;
-  if (typeof content === 'string' || !content) throw new Error('expected blocks');
-  return content.map((block) => {
-    if (block.type === 'text') return block.text;
-    return block.type === 'image' && block.source.type === 'url' ? block.source.url.slice(20) : block;
-  });
 }
 
 /** The user's argument of each content block. */
@@ -47,7 +38,6 @@ const inputsOf = (blocks: readonly RequestItem[]) =>
 describe('blocks', () => {
   test('of a picture and a question: exactly these fields', () => {
     const { params, blocks } = requestOf([
-      text('describe'),
       {
         kind: 'source',
         input: 'shots/a.jpg',
@@ -59,6 +49,7 @@ describe('blocks', () => {
           bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
         },
       },
+      text('describe'),
     ]);
     expect(params).toStrictEqual({
       model: 'claude-opus-5-5',
@@ -107,32 +98,30 @@ describe('blocks', () => {
     expect(inputsOf(blocks)).toEqual(['a.png', 'b.png', 'file_2', undefined]);
   });
 
-  test('carry the text as it was typed, white space and all', () => {
-    expect(order([picture('a'), text('  two\n lines ')])).toEqual(['a', '  two\n lines ']);
-  });
-});
-
-describe('order', () => {
-  test.each<[string, readonly RequestItem[], readonly string[]]>([
-    ['no text asks for a description', [picture('a'), picture('b')], ['a', 'b', 'Describe this image.']],
-    ['one text goes last from the front', [text('q'), picture('a'), picture('b')], ['a', 'b', 'q']],
-    ['one text goes last from the middle', [picture('a'), text('q'), picture('b')], ['a', 'b', 'q']],
-    ['one text at the end stays', [picture('b'), picture('a'), text('q')], ['b', 'a', 'q']],
-    [
-      'two texts keep their places',
-      [text('before:'), picture('a'), text('after:'), picture('b')],
-      ['before:', 'a', 'after:', 'b'],
-    ],
-    ['two texts in a row', [picture('a'), text('one'), text('two'), picture('b')], ['a', 'one', 'two', 'b']],
-  ])('%s', (_, items, expected) => {
-    expect(order(items)).toEqual(expected);
+  test('of a text: every space and line break of it', () => {
+    const { params } = requestOf([text('  two\n lines ')]);
+    expect(params.messages[0]?.content).toEqual([{ type: 'text', text: '  two\n lines ' }]);
   });
 
-  test('is that of the arguments, block by block, for the errors of the API', () => {
-    const inputs = (...items: RequestItem[]) => inputsOf(requestOf(items).blocks);
-    expect(inputs(text('q'), picture('a'), picture('b'))).toEqual(['a', 'b', undefined]);
-    expect(inputs(picture('a'))).toEqual(['a', undefined]);
-    expect(inputs(text('1'), picture('a'), text('2'))).toEqual([undefined, 'a', undefined]);
+  test('of a labelled image: the label first, and both come from the image', () => {
+    const item = { ...picture('a.png'), label: 'Image 1: a.png' };
+    const { params, blocks } = requestOf([item]);
+    expect(params.messages[0]?.content).toEqual([
+      { type: 'text', text: 'Image 1: a.png' },
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+    ]);
+    expect(blocks).toEqual([item, item]);
+  });
+
+  test('of an exact image: the API is asked to reject it rather than downsize it', () => {
+    const { params } = requestOf([{ ...picture('a.png'), exact: true }]);
+    expect(params.messages[0]?.content).toEqual([
+      {
+        type: 'image',
+        source: { type: 'url', url: 'https://example.com/a.png' },
+        transformations: { oversized_image: 'error' },
+      },
+    ]);
   });
 });
 
@@ -161,5 +150,180 @@ describe('options', () => {
       'output_config',
       'system',
     ]);
+  });
+});
+
+const ZOOM = {
+  name: 'zoom',
+  description: 'Shows a part of the image.',
+  input_schema: { type: 'object' as const, properties: { x: { type: 'integer' } } },
+};
+const CALL = { id: 'toolu_1', name: 'zoom', input: { x: 3 } };
+
+describe('tools', () => {
+  test('are sent as they are, and none as no field', () => {
+    expect(requestOf([text('q')], { ...OPTIONS, tools: [ZOOM] }).params.tools).toEqual([ZOOM]);
+    expect(requestOf([text('q')], { ...OPTIONS, tools: [] }).params).not.toHaveProperty('tools');
+  });
+});
+
+describe('steps', () => {
+  const step: ToolStep = {
+    calls: [CALL, { id: 'toolu_2', name: 'zoom', input: { x: 4 } }],
+    results: [
+      { tool_use_id: 'toolu_1', content: [picture('crop.png'), text('the left half')] },
+      { tool_use_id: 'toolu_2', content: [text('out of bounds')] },
+    ],
+  };
+  const image = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } };
+  const crop = { type: 'image', source: { type: 'url', url: 'https://example.com/crop.png' } };
+
+  test('stand between the question and its answer, each as calls and their results', () => {
+    const turns = [
+      { items: [picture('a.png'), text('where?')], steps: [step], answer: 'Left.' },
+      { items: [text('sure?')] },
+    ];
+    expect(buildRequest(turns, OPTIONS).params.messages).toStrictEqual([
+      { role: 'user', content: [image, { type: 'text', text: 'where?' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'tool_use', id: 'toolu_1', name: 'zoom', input: { x: 3 } },
+          { type: 'tool_use', id: 'toolu_2', name: 'zoom', input: { x: 4 } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'tool_result',
+            tool_use_id: 'toolu_1',
+            content: [crop, { type: 'text', text: 'the left half' }],
+          },
+          {
+            type: 'tool_result',
+            tool_use_id: 'toolu_2',
+            content: [{ type: 'text', text: 'out of bounds' }],
+          },
+        ],
+      },
+      { role: 'assistant', content: [{ type: 'text', text: 'Left.' }] },
+      { role: 'user', content: [{ type: 'text', text: 'sure?' }] },
+    ]);
+  });
+
+  test('without an answer yet end in the results, after the blocks that came before the calls', () => {
+    const preamble = [{ type: 'thinking', thinking: 'Closer.', signature: 'abc' }] as const;
+    const turns = [{ items: [text('where?')], steps: [{ ...step, preamble }] }];
+    const { messages } = buildRequest(turns, OPTIONS).params;
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(messages[1]?.content[0]).toEqual(preamble[0]);
+  });
+
+  test('a result without content has no such field', () => {
+    const steps = [{ calls: [CALL], results: [{ tool_use_id: 'toolu_1', content: [] }] }];
+    const { messages } = buildRequest([{ items: [text('q')], steps }], OPTIONS).params;
+    expect(messages[2]?.content).toStrictEqual([{ type: 'tool_result', tool_use_id: 'toolu_1' }]);
+  });
+
+  test('a result comes from its input, unless it has several', () => {
+    const several = { tool_use_id: 'toolu_2', content: [picture('a.png'), picture('b.png')] };
+    const steps = [{ ...step, results: [step.results[0] ?? several, several] }];
+    const { origins } = buildRequest([{ items: [text('q')], steps }], OPTIONS);
+    expect(origins.map(inputsOf)).toEqual([[undefined], [undefined, undefined], ['crop.png', undefined]]);
+  });
+
+  test('a conversation with them is marked for the cache at its last result and its new question', () => {
+    const turns = [{ items: [text('where?')], steps: [step], answer: 'Left.' }, { items: [text('sure?')] }];
+    const { messages } = buildRequest(turns, { ...OPTIONS, caching: 'conversation' }).params;
+    const marked = messages.flatMap(({ content }, message) =>
+      (typeof content === 'string' ? [] : content).flatMap((block, index) =>
+        'cache_control' in block ? [`${message}.${index}`] : [],
+      ),
+    );
+    expect(marked).toEqual(['2.1', '4.0']);
+  });
+});
+
+describe('sent to the API', () => {
+  /** Sends a request to the fake API, as a run does. */
+  async function send(turns: Parameters<typeof buildRequest>[0], options: RequestOptions) {
+    const saved = process.env;
+    process.env = { ANTHROPIC_API_KEY: world.api.apiKey };
+    try {
+      const settings = {
+        provider: 'anthropic' as const,
+        model: options.model,
+        baseUrl: world.api.url,
+        workspace: undefined,
+        retries: 0,
+        timeoutMs: 60_000,
+      };
+      const env = { fetch: globalThis.fetch, variables: {} } as Env;
+      const client = await makeClient({ settings, env, output: { debugEnabled: false, log: () => {} } });
+      const listener = { text: async () => {}, thinking: () => {} };
+      return await streamMessage(
+        client,
+        buildRequest(turns, options),
+        listener,
+        new AbortController().signal,
+      );
+    } finally {
+      process.env = saved;
+    }
+  }
+
+  const screenshot = (input: string, width: number, height: number): SourceItem => ({
+    kind: 'source',
+    input,
+    title: input,
+    exact: true,
+    source: {
+      type: 'base64',
+      block: 'image',
+      media_type: 'image/png',
+      bytes: makePng({ width, height }),
+    },
+  });
+
+  test('a tool call is answered with an image and a text, and the model goes on', async () => {
+    const options = { ...OPTIONS, tools: [ZOOM] };
+    const items = [screenshot('a.png', 640, 480), text('where?')];
+    world.api.reply({ thinking: 'Closer.', toolUses: [{ name: 'zoom', input: { x: 3 } }] });
+    const { message } = await send([{ items }], options);
+    expect(message.stop_reason).toBe('tool_use');
+    const calls = message.content.flatMap((block) => (block.type === 'tool_use' ? [block] : []));
+    const preamble = message.content.flatMap((block) => (block.type === 'thinking' ? [block] : []));
+    const results = calls.map(({ id }) => ({
+      tool_use_id: id,
+      content: [text('the left half'), screenshot('a.png', 320, 480)],
+    }));
+    world.api.reply('On the left.');
+    const steps = [{ preamble, calls, results }];
+    expect(await send([{ items, steps }], options)).toMatchObject({ text: 'On the left.' });
+    world.api.reply('Yes.');
+    const turns = [{ items, steps, answer: 'On the left.' }, { items: [text('sure?')] }];
+    expect(await send(turns, { ...options, caching: 'conversation' })).toMatchObject({ text: 'Yes.' });
+  });
+
+  test('an exact image that the model would not see as it is is rejected, with the size that it would see', async () => {
+    world.api.expectRejection(/would be downsized/);
+    const items = [text('q'), screenshot('shots/wide.png', 1920, 1080)];
+    const sending = send([{ items }], { ...OPTIONS, model: 'claude-haiku-4-5' });
+    await expect(sending).rejects.toMatchObject({
+      code: 'invalid_request',
+      subject: 'shots/wide.png',
+      message: expect.stringContaining(
+        'image dimensions 1920x1080 exceed the maximum image size of a model named on this request and would be downsized to 1456x819; ',
+      ),
+    });
+  });
+
+  test('an exact crop in a tool result is rejected by the name of its input', async () => {
+    world.api.expectRejection(/would be downsized/);
+    const results = [{ tool_use_id: 'toolu_1', content: [screenshot('shots/wide.png', 1920, 1080)] }];
+    const turns = [{ items: [text('where?')], steps: [{ calls: [CALL], results }] }];
+    const sending = send(turns, { ...OPTIONS, model: 'claude-haiku-4-5', tools: [ZOOM] });
+    await expect(sending).rejects.toMatchObject({ code: 'invalid_request', subject: 'shots/wide.png' });
   });
 });

@@ -1,4 +1,4 @@
-/** What the model is told that pictures and PDFs are called. */
+/** The names of images and PDFs that the model is given. */
 import { describe, expect, test } from 'vitest';
 import { mediaName, mediaTitle } from '../../src/api/media-title.ts';
 import type { PreparedDocument } from '../../src/document/document.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { aliasOf, DEFAULT_MODEL, MODEL_ALIASES, modelFacts } from '../../src/api/models.ts';
+import { DEFAULT_MODEL, findAlias, MODEL_ALIASES, modelFacts } from '../../src/api/models.ts';
 
-describe('what is known of a model', () => {
+describe('model facts', () => {
   test.each([
     ['claude-opus-5-5', 2576, 1_000_000, 128_000, true],
     ['claude-sonnet-5-5', 2576, 1_000_000, 128_000, true],
@@ -29,13 +29,13 @@ describe('what is known of a model', () => {
     'toString',
     '__proto__',
     '',
-  ])('is nothing for %j', (id) => {
+  ])('are undefined for %j', (id) => {
     expect(modelFacts(id)).toBeUndefined();
   });
 });
 
 describe('aliases', () => {
-  test('stand for the newest model of each line, of which all is known', () => {
+  test('name the newest model of each line, with known prices', () => {
     expect(MODEL_ALIASES).toEqual({
       opus: 'claude-opus-5-5',
       sonnet: 'claude-sonnet-5-5',
@@ -46,9 +46,9 @@ describe('aliases', () => {
     for (const id of Object.values(MODEL_ALIASES)) expect(modelFacts(id)?.price).toBeTruthy();
   });
 
-  test('are found for their own id only', () => {
-    expect(aliasOf('claude-haiku-5-5')).toBe('haiku');
-    expect(aliasOf('claude-haiku-4-5')).toBeUndefined();
-    expect(aliasOf('haiku')).toBeUndefined();
+  test('belong to one id each', () => {
+    expect(findAlias('claude-haiku-5-5')).toBe('haiku');
+    expect(findAlias('claude-haiku-4-5')).toBeUndefined();
+    expect(findAlias('haiku')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { uploadName } from '../../src/api/upload.ts';
+import { makeUploadName } from '../../src/api/upload-name.ts';
 import type { ImageMediaType } from '../../src/image/formats.ts';
 
 test.each<[name: string | undefined, media_type: ImageMediaType, upload: string]>([
@@ -22,22 +22,22 @@ test.each<[name: string | undefined, media_type: ImageMediaType, upload: string]
   ['c1\u0085x.png', 'image/png', 'c1_x.png'],
   ['..png', 'image/png', '..png'],
 ])('%j with %s is uploaded as %j', (name, media_type, upload) => {
-  expect(uploadName({ name, media_type })).toBe(upload);
+  expect(makeUploadName({ name, media_type })).toBe(upload);
 });
 
 test('a long name is cut to 255 characters and keeps its extension', () => {
-  const upload = uploadName({ name: `${'n'.repeat(300)}.png`, media_type: 'image/png' });
+  const upload = makeUploadName({ name: `${'n'.repeat(300)}.png`, media_type: 'image/png' });
   expect(upload).toBe(`${'n'.repeat(251)}.png`);
-  expect(uploadName({ name: `${'n'.repeat(251)}.png`, media_type: 'image/png' })).toBe(upload);
+  expect(makeUploadName({ name: `${'n'.repeat(251)}.png`, media_type: 'image/png' })).toBe(upload);
 });
 
 test('a cut never leaves half a character', () => {
-  const upload = uploadName({ name: `${'🦊'.repeat(300)}.png`, media_type: 'image/png' });
+  const upload = makeUploadName({ name: `${'🦊'.repeat(300)}.png`, media_type: 'image/png' });
   expect(upload).not.toMatch(/\p{Surrogate}/u);
   expect(upload.endsWith('🦊.png')).toBe(true);
   expect(upload.length).toBeLessThanOrEqual(255);
 });
 
 test('half a character in a name from the disk does not go out', () => {
-  expect(uploadName({ name: 'a\ud83d.png', media_type: 'image/png' })).not.toMatch(/\p{Surrogate}/u);
+  expect(makeUploadName({ name: 'a\ud83d.png', media_type: 'image/png' })).not.toMatch(/\p{Surrogate}/u);
 });

@@ -1,4 +1,4 @@
-/** Uploading one file: what happens when it changes while it is sent. */
+/** Uploading a file that changes meanwhile. */
 import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeClient } from '../../src/api/client.ts';
@@ -13,7 +13,7 @@ test.each<[what: string, change: (path: string) => void]>([
   ['is cut', (path) => truncateSync(path, 100_000)],
   ['is written anew', (path) => writeFileSync(path, Buffer.alloc(3_000_000, 'y'))],
   ['is removed', (path) => rmSync(path)],
-])('a file that %s while it is sent is named, and not sent again', async (what, change) => {
+])('a file that %s during the upload is named, and not sent again', async (what, change) => {
   const path = await world.file('big.pdf', Buffer.alloc(3_000_000, 'x'));
   const saved = process.env;
   process.env = { ANTHROPIC_API_KEY: world.api.apiKey };
@@ -33,7 +33,8 @@ test.each<[what: string, change: (path: string) => void]>([
       retries: 2,
       timeoutMs: 60_000,
     };
-    const client = await makeClient(settings, env, false, () => {});
+    const output = { debugEnabled: false, log: () => {} };
+    const client = await makeClient({ settings, env, output });
     const upload = {
       input: './big.pdf',
       name: 'big.pdf',
@@ -47,7 +48,7 @@ test.each<[what: string, change: (path: string) => void]>([
       subject: './big.pdf',
       ...(what === 'is removed'
         ? { message: 'cannot be read: no such file or folder' }
-        : { message: 'has changed while it was sent', hint: 'upload it again once nothing writes to it' }),
+        : { message: 'changed during the upload', hint: 'upload it again when nothing is writing to it' }),
       exitCode: 2,
     });
   } finally {

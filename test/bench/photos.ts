@@ -64,7 +64,7 @@ export function preparationOf(path: string, count: number): Record<'ours' | 'bar
         identifyImage(bytes, { input: path, name: 'photo.jpg' }, () => {}),
         OPTIONS,
         () => {},
-        { signal: new AbortController().signal, variables: process.env },
+        { signal: new AbortController().signal, env: { variables: process.env } },
       ),
     ),
     bare: timed((bytes) =>

@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('-o', () => {
   test('a descriptor that is not open is refused before anything is sent', async () => {
     expect(await runOn(['photo.png', '-o', '/dev/fd/999'], { 2: ['errors.txt', 'w'] })).toBe(2);
     expect(await read('errors.txt')).toBe(
-      'claude-see: /dev/fd/999: cannot be written: it is not open for this\n',
+      'claude-see: /dev/fd/999: cannot be written: it is not open for this operation\n',
     );
     expect(world.api.requests).toEqual([]);
   });

@@ -1,3 +1,4 @@
+/** Downloads by the built program: the real resolver, certificates that only a process start reads, and its end. */
 import { expect, test } from 'vitest';
 import { TEST_CERTIFICATE, useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
@@ -7,17 +8,7 @@ const world = useWorld();
 const serve = useFileServer();
 const PNG = makePng({ width: 64, height: 48 });
 
-test('the built program downloads from this machine where it is typed', async () => {
-  const server = await serve((_, response) => void response.end(PNG));
-  const { code, stdout, stderr } = await world.runBinary([`${server.url}/a.png`, '--download']);
-  expect({ code, stderr }).toEqual({
-    code: 0,
-    stderr: `${server.url}/a.png: downloaded, ${PNG.length} bytes\n`,
-  });
-  expect(stdout).toContain('image/png 64x48');
-});
-
-test('and over https, from a host whose certificate it was told of, looked up by the system', async () => {
+test('the built program downloads over https, from a host with a certificate that Node was given', async () => {
   const server = await serve((_, response) => void response.end(PNG), { tls: true });
   const variables = { NODE_EXTRA_CA_CERTS: await world.file('company.pem', TEST_CERTIFICATE) };
   const url = `https://localhost:${server.port}/a.png`;

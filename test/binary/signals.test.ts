@@ -33,71 +33,22 @@ const preload = (code: string) => ({
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
 });
 
-const HALF = { text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' as const }] };
+/** stdout is a pipe, which a line reaches once the next one has begun. */
+const HALF = { text: ['first\nsec', 'ond'], interruptions: [{ after: 1, happens: 'stall' as const }] };
 
-describe.each([
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s ends the process with %i', (signal, exit) => {
+const EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof EXITS;
+const SIGNALS = Object.entries(EXITS) as [Signal, number][];
+
+describe.each(SIGNALS)('%s ends the process with %i', (signal, exit) => {
   test('in mid-stream: what had arrived stays, the request is given up', async () => {
     world.api.reply(HALF);
     const child = launch(['a.png']);
     const ended = collect(child, { stdin: 'silent' });
     await says(child.stdout, 'first');
     child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: 'first \n', stderr: '' });
+    expect(await ended).toEqual({ code: exit, stdout: 'first\nsec\n', stderr: '' });
     await world.api.waitFor(({ aborted }) => aborted);
-  });
-
-  test('before the headers', async () => {
-    world.api.reply({ drop: 'stall' });
-    const child = launch(['a.png']);
-    const ended = collect(child);
-    await world.api.waitFor(({ body }) => body !== undefined);
-    child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-    await world.api.waitFor(({ aborted }) => aborted);
-  });
-
-  test('during an upload', async () => {
-    world.api.failNext('files', 'stall');
-    const child = launch(['a.png', '--upload']);
-    const ended = collect(child);
-    await world.api.waitFor(({ form }) => form !== undefined);
-    child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-    await world.api.waitFor(({ aborted }) => aborted);
-  });
-
-  test('while stdin is waited for', async () => {
-    const child = launch(['-', 'describe']);
-    const ended = collect(child, { stdin: 'silent' });
-    // More than a pipe holds: once it is gone, the process is reading.
-    await new Promise<void>((resolve) => child.stdin.write(Buffer.alloc(1_000_000), () => resolve()));
-    child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-    expect(world.api.requests).toEqual([]);
-  });
-
-  test('while a retry-after is waited for', async () => {
-    world.api.reply({ error: { status: 429, headers: { 'retry-after': '3600' } } });
-    const child = launch(['a.png']);
-    const ended = collect(child);
-    await world.api.waitFor(({ finished }) => finished);
-    child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-  });
-
-  test('with -o: no file, whole or half, is left', async () => {
-    world.api.reply(HALF);
-    const child = launch(['a.png', '-o', 'answer.txt']);
-    const ended = collect(child);
-    await world.api.waitFor(({ response }) => response.status === 200);
-    child.kill(signal);
-    expect(await ended).toEqual({ code: exit, stdout: '', stderr: '' });
-    const left = (await readdir(world.folder)).filter((name) => /answer|\.tmp/.test(name));
-    expect(left).toEqual([]);
   });
 
   test('at the second time at once, even when nothing listens to the first', async () => {
@@ -117,11 +68,71 @@ describe.each([
   });
 });
 
+// All signals end a run in the same way; each situation is shown with one of them.
+describe('a signal ends the process', () => {
+  const INTERRUPTED = { code: EXITS.SIGINT, stdout: '', stderr: '' };
+  const TERMINATED = { code: EXITS.SIGTERM, stdout: '', stderr: '' };
+  const HUNG_UP = { code: EXITS.SIGHUP, stdout: '', stderr: '' };
+
+  test('before the headers', async () => {
+    world.api.reply({ drop: 'stall' });
+    const child = launch(['a.png']);
+    const ended = collect(child);
+    await world.api.waitFor(({ body }) => body !== undefined);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual(TERMINATED);
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test('during an upload', async () => {
+    world.api.failNext('files', 'stall');
+    const child = launch(['a.png', '--upload']);
+    const ended = collect(child);
+    await world.api.waitFor(({ form }) => form !== undefined);
+    child.kill('SIGINT');
+    expect(await ended).toEqual(INTERRUPTED);
+    await world.api.waitFor(({ aborted }) => aborted);
+  });
+
+  test('while stdin is waited for', async () => {
+    const child = launch(['-', 'describe']);
+    const ended = collect(child, { stdin: 'silent' });
+    // More than a pipe holds: once it is gone, the process is reading.
+    await new Promise<void>((resolve) => child.stdin.write(Buffer.alloc(1_000_000), () => resolve()));
+    child.kill('SIGINT');
+    expect(await ended).toEqual(INTERRUPTED);
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('while a retry-after is waited for', async () => {
+    world.api.reply({ error: { status: 429, headers: { 'retry-after': '3600' } } });
+    const child = launch(['a.png']);
+    const ended = collect(child);
+    await world.api.waitFor(({ finished }) => finished);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual(TERMINATED);
+  });
+
+  test.each([
+    ['SIGHUP', HUNG_UP],
+    ['SIGTERM', TERMINATED],
+  ] as const)('with -o, at %s: no file, whole or half, is left', async (signal, result) => {
+    world.api.reply(HALF);
+    const child = launch(['a.png', '-o', 'answer.txt']);
+    const ended = collect(child);
+    await world.api.waitFor(({ response }) => response.status === 200);
+    child.kill(signal);
+    expect(await ended).toEqual(result);
+    const left = (await readdir(world.folder)).filter((name) => /answer|\.tmp/.test(name));
+    expect(left).toEqual([]);
+  });
+});
+
 describe('a reader of stdout that goes away is no failure', () => {
   test('claude-see | head -c 1', async () => {
     const gate = world.api.gate();
     world.api.reply({
-      text: ['first ', 'second ', 'third'],
+      text: ['first\nsec', 'ond\nthi', 'rd'],
       interruptions: [
         { after: 1, happens: gate },
         { after: 2, happens: 'stall' },
@@ -139,52 +150,39 @@ describe('a reader of stdout that goes away is no failure', () => {
     await world.api.waitFor(({ aborted }) => aborted);
   });
 
-  test.each([
-    [['a.png']],
-    [['a.png', '--no-stream']],
-    [['a.png', '--json']],
-    [['models']],
-    [['models', '--json']],
-    [['--help']],
-    [['help', 'environment']],
-    [['--version']],
-    [['a.png', '--dry-run']],
-    [['config', 'path']],
-  ])('%j whose reader has gone before the first byte', async (args) => {
-    const child = launch(args);
-    child.stdout.destroy();
-    const { code, stderr } = await collect(child);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  });
+  test.each([[['a.png']], [['a.png', '--json']], [['models']], [['--help']], [['--version']]])(
+    '%j whose reader has gone before the first byte',
+    async (args) => {
+      const child = launch(args);
+      child.stdout.destroy();
+      const { code, stderr } = await collect(child);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    },
+  );
 });
 
 describe.skipIf(!existsSync('/dev/full'))('a full disk behind stdout', () => {
-  test.each([
-    [['a.png']],
-    [['a.png', '--no-stream']],
-    [['a.png', '--json']],
-    [['models']],
-    [['a.png', '--dry-run']],
-    [['config', 'path']],
-    [['--version']],
-  ])('%j says so and ends in 2', async (args) => {
-    const full = openSync('/dev/full', 'w');
-    const child = spawn(process.execPath, [BINARY, ...args], {
-      cwd: world.folder,
-      env: world.variables(),
-      stdio: ['ignore', full, 'pipe'],
-    });
-    closeSync(full);
-    let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    const words = 'stdout: cannot be written: no space left on the disk';
-    if (args.includes('--json')) expect(JSON.parse(stderr).error.message).toBe(words);
-    else expect(stderr).toBe(`claude-see: ${words}\n`);
-    expect(code).toBe(2);
-  });
+  test.each([[['a.png']], [['a.png', '--json']], [['--version']]])(
+    '%j says so and ends in 2',
+    async (args) => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [BINARY, ...args], {
+        cwd: world.folder,
+        env: world.variables(),
+        stdio: ['ignore', full, 'pipe'],
+      });
+      closeSync(full);
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      const words = 'stdout: cannot be written: no space left on the disk';
+      if (args.includes('--json')) expect(JSON.parse(stderr).error.message).toBe(words);
+      else expect(stderr).toBe(`claude-see: ${words}\n`);
+      expect(code).toBe(2);
+    },
+  );
 });
 
 describe('streams that are closed', () => {
@@ -256,7 +254,8 @@ describe('the end comes soon', { retry: 2 }, () => {
 
 describe('a stack trace is seen with --debug only', () => {
   const NO_STACK = /^\s+at .+:\d+/m;
-  const HINT = '  this is a bug of ours: please report it with the output of the same command and --debug\n';
+  const HINT =
+    '  this is a bug in claude-see: please report it with the output of the same command and --debug\n';
 
   const BUGS: [name: string, code: string][] = [
     ['thrown in a callback', 'setImmediate(() => { throw new RangeError("boom"); })'],
@@ -281,23 +280,8 @@ describe('a stack trace is seen with --debug only', () => {
     const without = preload('delete globalThis.fetch');
     const plain = await collect(launch(['a.png'], without));
     expect(plain.code).toBe(70);
-    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug of ours: .+\n$/);
+    expect(plain.stderr).toMatch(/^claude-see: internal error: .+\n {2}this is a bug in claude-see: .+\n$/);
     const debug = await collect(launch(['a.png', '--debug'], without));
-    expect(debug.stderr).toMatch(NO_STACK);
-  });
-
-  test.each([
-    ['a missing file', ['missing.png'], 2],
-    ['an unknown flag', ['a.png', '--nonsense'], 2],
-    ['no credentials', ['a.png'], 5],
-  ])('%s', async (_, args, code) => {
-    const variables = { ANTHROPIC_API_KEY: undefined };
-    const plain = await world.runBinary(args, { variables });
-    expect(plain.code).toBe(code);
-    expect(plain.stderr).toMatch(/^claude-see: /);
-    expect(plain.stderr).not.toMatch(NO_STACK);
-    const debug = await world.runBinary([...args, '--debug'], { variables });
-    expect(debug.code).toBe(code);
     expect(debug.stderr).toMatch(NO_STACK);
   });
 
@@ -310,7 +294,7 @@ describe('a stack trace is seen with --debug only', () => {
     expect(await collect(child)).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'claude-see: the current folder does not exist any more\n  change to a folder that exists\n',
+      stderr: 'claude-see: the current folder no longer exists\n  change to a folder that exists\n',
     });
   });
 });

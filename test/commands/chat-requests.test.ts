@@ -88,12 +88,12 @@ test('beyond 20 images also those of earlier turns become small enough', async (
 
 test.each([
   [159_000, undefined],
-  [161_000, 'the conversation takes 80 % of the 200,000 tokens that claude-haiku-4-5 reads'],
+  [161_000, 'the conversation fills 80 % of the 200,000 tokens that claude-haiku-4-5 reads'],
 ])('a conversation of %i tokens says how near the window of its model is: %s', async (input_tokens, said) => {
   await world.file('a.png', makePng({ width: 64, height: 64 }));
   world.api.reply({ text: 'one', usage: { input_tokens, output_tokens: 10 } }, 'two');
   const { stderr } = await world.run(['chat', 'a.png', '-m', 'claude-haiku-4-5'], { stdin: 'a\nb\n' });
-  expect(/^the conversation takes [^:]*/m.exec(stderr)?.[0]).toBe(said);
+  expect(/^the conversation fills [^:]*/m.exec(stderr)?.[0]).toBe(said);
 });
 
 test('what went out in an earlier turn has had its receipt', async () => {

@@ -1,4 +1,4 @@
-/** PDFs in questions: from every input to a document block, chosen pages, citations. */
+/** PDFs in questions: from every input to a document block, with selected pages and citations. */
 import { readFile } from 'node:fs/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
@@ -32,7 +32,7 @@ async function ask(args: readonly string[], options?: RunOptions): Promise<strin
 const FOUR = () => makePdf({ texts: pageTexts(4) });
 
 describe('a PDF', () => {
-  test('goes out untouched as a document block before the text, with its name as its title', async () => {
+  test('is sent unchanged as a document block before the text, titled with its name', async () => {
     const bytes = FOUR();
     await world.file('in/report.pdf', bytes);
     expect(await ask(['summarise', 'in/report.pdf'])).toBe('');
@@ -46,7 +46,7 @@ describe('a PDF', () => {
     ]);
   });
 
-  test('is told by its bytes: on stdin, in a data URI, and under any name', async () => {
+  test('is recognised by its content: on stdin, in a data URI, and under any name', async () => {
     const bytes = FOUR();
     await world.file('photo.jpg', bytes);
     await ask(['-', 'q'], { stdin: bytes });
@@ -60,7 +60,7 @@ describe('a PDF', () => {
     ]);
   });
 
-  test('behind a URL is a document when the path ends in .pdf, or by --pdf', async () => {
+  test('at a URL is a document if the path ends in .pdf, or with --pdf', async () => {
     await ask(['https://example.com/a/Report.PDF?x=1', 'q']);
     await ask(['https://example.com/download/17', '--pdf', 'q']);
     await ask(['https://example.com/a.png?name=b.pdf', 'q']);
@@ -92,7 +92,7 @@ describe('a PDF', () => {
     expect(blocks().map(({ type }) => type)).toEqual(['image', 'document', 'text']);
   });
 
-  test('alone is asked to be described as what it is', async () => {
+  test('without a prompt is described as a document', async () => {
     await world.file('b.pdf', FOUR());
     await ask(['b.pdf']);
     expect(blocks().at(-1)).toEqual({ type: 'text', text: 'Describe this document.' });
@@ -114,19 +114,19 @@ describe('a PDF', () => {
   });
 
   test.each([
-    [
-      'encrypted',
-      () => makePdf({ texts: ['x'], encrypted: true }),
-      /is an encrypted PDF, which the API does not read/,
-    ],
+    ['encrypted', () => makePdf({ texts: ['x'], encrypted: true }), /is encrypted; the API does not accept/],
     ['broken', () => Buffer.from('%PDF-1.7\nnothing'), /is not a usable PDF/],
     [
       'short of a page',
       () => Buffer.from(FOUR().toString('latin1').replace('\n6 0 obj', '\n6 0 xxx'), 'latin1'),
       /is not a usable PDF: page 2 of 4 is missing/,
     ],
-    ['of too many pages', () => makePdf({ texts: pageTexts(601) }), /has 601 pages, and the model takes 600/],
-  ])('that is %s is refused before any request', async (_, make, message) => {
+    [
+      'too long',
+      () => makePdf({ texts: pageTexts(601) }),
+      /has 601 pages; the maximum for this model is 600/,
+    ],
+  ])('that is %s is rejected before any request', async (_, make, message) => {
     await world.file('x.pdf', make());
     const { code, stdout, stderr } = await world.run(['x.pdf', 'q']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -134,7 +134,7 @@ describe('a PDF', () => {
     expect(asked()).toEqual([]);
   });
 
-  test('counts its pages with those of others and with the pictures', async () => {
+  test('counts its pages together with other PDFs and pictures', async () => {
     await world.file('a.pdf', makePdf({ texts: pageTexts(60) }));
     await world.file('b.png', makePng({ width: 4, height: 4 }));
     const args = ['a.pdf', 'a.pdf', 'b.png', 'q', '-m', 'claude-haiku-4-5'];
@@ -148,14 +148,14 @@ describe('a PDF', () => {
   });
 });
 
-describe('a limit of cost that is a default', () => {
-  const refused = 'the size of a.pdf is not known beforehand, as a page may hold any amount of text\n';
+describe('a default cost limit', () => {
+  const refused = 'the size of a.pdf is unknown, as a page may hold any amount of text\n';
 
   test.each([
     ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],
     ['setting', {}, '{"max-cost":1}', 'setting max-cost', '; for all: claude-see config unset max-cost'],
   ] as const)(
-    'is named where a PDF cannot keep to it, and lifted by none: %s',
+    'is named if a PDF cannot honour it, and lifted by --max-cost none: %s',
     async (_, variables, stored, name, forAll) => {
       await world.file('a.pdf', FOUR());
       if (stored !== undefined) await world.file('config/config.json', stored);
@@ -173,7 +173,7 @@ describe('a limit of cost that is a default', () => {
 });
 
 describe('--pages', () => {
-  test('sends only those pages and says so', async () => {
+  test('sends only those pages, with a note', async () => {
     await world.file('report.pdf', FOUR());
     expect(await ask(['report.pdf', '--pages', '4,2', 'q'])).toMatch(/^report\.pdf: pages 2, 4 of 4; /);
     expect(readTexts(pdf())).toEqual([pageTexts(4)[1], pageTexts(4)[3]]);
@@ -181,15 +181,15 @@ describe('--pages', () => {
   });
 
   test.each([
-    [['a.png', '--pages', '2'], 'there is no PDF to take pages from'],
+    [['a.png', '--pages', '2'], 'there is no PDF to select pages from'],
     [['r.pdf', 'r.pdf', '--pages', '2'], 'takes one PDF, not 2'],
     [
       ['https://example.com/r.pdf', '--pages', '2'],
-      'https://example.com/r.pdf is not here to take pages from',
+      'cannot select pages of https://example.com/r.pdf, which is not a local file',
     ],
     [['r.pdf', '--pages', '5'], '5 is beyond the last page: r.pdf has 4 pages'],
-    [['r.pdf', '--pages', 'x'], '"x" names no pages'],
-  ])('of %j is refused: %s', async (inputs, message) => {
+    [['r.pdf', '--pages', 'x'], '"x" is not a list of pages'],
+  ])('of %j is rejected: %s', async (inputs, message) => {
     await world.file('a.png', makePng({ width: 4, height: 4 }));
     await world.file('r.pdf', FOUR());
     const { code, stderr } = await world.run([...inputs, '-p', 'q']);
@@ -223,14 +223,14 @@ describe('--cite', () => {
     expect(blocks()[0]).toMatchObject({ type: 'document', citations: { enabled: true } });
   });
 
-  test('names the file alone, though the API gives back the title with its pages', async () => {
+  test('names only the file, though the API returns the title with its pages', async () => {
     await world.file('r.pdf', FOUR());
     world.api.reply({ text: 'Up.', citations: [citation(0, 2, 'up', 'r.pdf (pages 2, 4)')] });
     const { stdout } = await world.run(['r.pdf', '--pages', '2,4', '--cite', 'q']);
     expect(stdout).toBe('Up.[1]\n\n[1] r.pdf, page 4: "up"\n');
   });
 
-  test('names what is stored as the API does', async () => {
+  test('names a stored file as the API does', async () => {
     const bytes = FOUR();
     const id = world.api.addFile({ bytes, filename: 'old.pdf', mime_type: 'application/pdf' });
     world.api.reply(
@@ -243,7 +243,7 @@ describe('--cite', () => {
     expect(untitled.stdout).toBe(`Up.[1]\n\n[1] ${id}, page 2: "up"\n`);
   });
 
-  test('gives them in --json as the API does, and the text without marks', async () => {
+  test('returns the citations of the API in --json, and the text without marks', async () => {
     await world.file('r.pdf', FOUR());
     const cited = citation(0, 1, 'x');
     world.api.reply({ text: 'Yes.', citations: [cited] });
@@ -258,7 +258,7 @@ describe('--cite', () => {
     expect(await readFile(`${world.folder}/out.txt`, 'utf8')).toBe('Yes.[1]\n\n[1] r.pdf, page 1: "x"\n');
   });
 
-  test('cannot go with --schema', async () => {
+  test('cannot be combined with --schema', async () => {
     await world.file('r.pdf', FOUR());
     expect(await world.run(['r.pdf', '--cite', '--schema', 'a', 'q'])).toMatchObject({
       code: 2,

@@ -183,7 +183,7 @@ describe('the flag', () => {
     const { code, stderr } = await world.run(['a.png', '--download']);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: '--download: no URL is named, so nothing is downloaded\n',
+      stderr: '--download ignored: no URL among the inputs\n',
     });
   });
 
@@ -196,14 +196,14 @@ describe('the flag', () => {
   ])('is the hint where %j is asked of a URL', async (args, message) => {
     const url = 'https://example.com/a.png';
     expect((await refused([url, ...args])).stderr).toBe(
-      `claude-see: ${url}: ${message}\n  have it fetched first: --download\n`,
+      `claude-see: ${url}: ${message}\n  download it first: --download\n`,
     );
   });
 
   test('is the hint where pages are asked of a PDF at a URL', async () => {
     const url = 'https://example.com/a.pdf';
     expect((await refused([url, '--pages', '1'])).stderr).toBe(
-      `claude-see: --pages: ${url} is not here to take pages from\n  have it fetched first: --download\n`,
+      `claude-see: --pages: cannot select pages of ${url}, which is not a local file\n  download it first: --download\n`,
     );
   });
 
@@ -213,7 +213,7 @@ describe('the flag', () => {
 });
 
 describe('the hint of a 400', () => {
-  const HINT = 'where the API cannot reach a URL, --download fetches it from here and sends its bytes';
+  const HINT = 'if the API cannot reach the URL, pass --download to fetch it locally';
 
   test('names --download where the API could not fetch a URL', async () => {
     const url = 'https://example.com/gone.png';

@@ -230,7 +230,7 @@ describe('history show', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(`# Conversation ${id}
 
-Begun 2026-11-22 11:59 UTC.
+Started 2026-11-22 11:59 UTC.
 
 System: Be brief.
 
@@ -266,7 +266,7 @@ and this?
 }
 \`\`\`
 
-(ended by max_tokens)
+(stopped: max_tokens)
 `);
   });
 

@@ -431,7 +431,7 @@ describe('a file_id', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${file_id}: is stored as application/octet-stream, which is neither a picture nor a document\n`,
+      stderr: `claude-see: ${file_id}: is stored as application/octet-stream, which is neither an image nor a document\n`,
     });
     expect(calls()).toEqual([`GET /v1/files/${file_id}`]);
   });
@@ -455,7 +455,7 @@ describe('a file_id', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
       new RegExp(
-        `^claude-see: ${file_id}: the API does not find it: File not found: ${file_id} \\(request req_\\w+\\)\n` +
+        `^claude-see: ${file_id}: not found in this workspace: File not found: ${file_id} \\(request req_\\w+\\)\n` +
           '  a file_id belongs to one workspace: check the id and the key\n$',
       ),
     );
@@ -473,7 +473,7 @@ describe('a file_id', () => {
     const { code, stdout, stderr } = await world.run([file_id, 'describe']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`File has expired: ${file_id} (request req_`);
-    expect(stderr).toMatch(/\n {2}upload the picture again\n$/);
+    expect(stderr).toMatch(/\n {2}upload the image again\n$/);
   });
 });
 
@@ -501,7 +501,7 @@ describe('receipts', () => {
     expect(stderr).toBe(
       [
         `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
-        `red.png: image/png, 40x30, ${RED.length} bytes, file ${file_id}, 4 tokens`,
+        `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),
     );

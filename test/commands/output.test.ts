@@ -37,16 +37,35 @@ describe('the answer on stdout', () => {
     }
   });
 
-  test('is printed as it arrives', async () => {
+  test('is printed on a terminal as it arrives', async () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], interruptions: [{ after: 1, happens: gate }] });
     const { promise: half, resolve } = withResolvers<string>();
-    const run = world.start(['photo.png'], { onStdout: resolve });
+    const run = world.start(['photo.png'], { onStdout: resolve, terminal: ['stdout'] });
     expect(await half).toBe('One, ');
     expect(gate.isOpen).toBe(false);
     gate.open();
     expect((await run.result).stdout).toBe('One, two\n');
+  });
+
+  test('is printed into a pipe in whole lines, each once it is complete', async () => {
+    await world.file('photo.png', PHOTO);
+    const gate = world.api.gate();
+    const text = ['One, ', 'two', '\nthree\n', '\nfo', 'ur\nfi', 've'];
+    world.api.reply({ text, interruptions: [{ after: 4, happens: gate }] });
+    const seen: string[] = [];
+    const { promise: reached, resolve } = withResolvers<void>();
+    const onStdout = (stdout: string) => {
+      seen.push(stdout);
+      if (stdout.endsWith('three\n\n')) resolve();
+    };
+    const run = world.start(['photo.png'], { onStdout });
+    await reached;
+    expect(gate.isOpen).toBe(false);
+    gate.open();
+    expect((await run.result).stdout).toBe('One, two\nthree\n\nfour\nfive\n');
+    expect(seen.filter((stdout) => !stdout.endsWith('\n'))).toEqual([]);
   });
 
   test('is printed at once in the end with --no-stream', async () => {
@@ -54,7 +73,10 @@ describe('the answer on stdout', () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], interruptions: [{ after: 1, happens: gate }] });
     const seen: string[] = [];
-    const run = world.start(['photo.png', '--no-stream'], { onStdout: (stdout) => seen.push(stdout) });
+    const run = world.start(['photo.png', '--no-stream'], {
+      onStdout: (stdout) => seen.push(stdout),
+      terminal: ['stdout'],
+    });
     await gate.reached;
     expect(seen).toEqual([]);
     gate.open();
@@ -92,6 +114,37 @@ describe('control sequences in the text of the model', () => {
   test('pass untouched into a file, from a terminal too', async () => {
     await ask({ text: TEXT }, ['-o', 'out.txt'], { terminal: ['stdout'] });
     expect(await readFile(join(world.folder, 'out.txt'), 'utf8')).toBe(`${TEXT.join('')}\n`);
+  });
+});
+
+describe('control characters in names, on a piped stdout', () => {
+  const EVIL = 'a\nfile_011CNha8iCJcU1wXNR6q4V8w\u001b[2J\u009b1m\u007f\tb.png';
+  /** A line feed would forge a row, a tab would move a column. */
+  const SHOWN = 'a␊file_011CNha8iCJcU1wXNR6q4V8w␛[2J\ufffd1m␡␉b.png';
+  const controls = (text: string) => [...text].filter((character) => /[^\n\P{Cc}]/u.test(character));
+
+  test('are shown by `files ls` and `files info`, and forge no row', async () => {
+    const file_id = world.api.addFile({ bytes: PHOTO, filename: EVIL, mime_type: 'image/png' });
+    const { stdout } = await world.run(['files', 'ls']);
+    expect(stdout.split('\n')).toEqual([expect.any(String), expect.stringMatching(/^file_/), '']);
+    expect(stdout).toContain(`  ${SHOWN}\n`);
+    expect((await world.run(['files', 'info', file_id])).stdout).toContain(`  ${SHOWN}\n`);
+  });
+
+  test('are shown by `history ls`', async () => {
+    await ask('A cat.', ['\u001b[2J\u009b1m\u007f']);
+    const { stdout } = await world.run(['history', 'ls']);
+    expect(stdout).toContain('␛[2J\ufffd1m␡');
+    expect(controls(stdout)).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('are shown by --dry-run, also in the request', async () => {
+    await world.file(EVIL, PHOTO);
+    const { code, stdout } = await world.run([`./${EVIL}`, '\u009b1m\u007f', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`./${SHOWN}: image/png, `);
+    expect(stdout).toContain('"text": "\\u009b1m\\u007f"');
+    expect(controls(stdout)).toEqual([]);
   });
 });
 
@@ -283,6 +336,8 @@ describe('-o', () => {
 
   test.each([
     ['a broken stream', { text: ['One, ', 'two'], interruptions: [{ after: 1, happens: 'reset' }] }, 4],
+    ['an answer cut at max_tokens', { text: 'One, ', stop_reason: 'max_tokens' }, 3],
+    ['a full context window', { text: 'One, ', stop_reason: 'model_context_window_exceeded' }, 3],
     ['a refusal', { text: 'Well, ', stop_reason: 'refusal' }, 3],
     ['an answer without a word', { text: [' \n'] }, 3],
     ['an error of the API', { error: { status: 400, message: 'no' } }, 2],
@@ -298,6 +353,35 @@ describe('-o', () => {
       expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'photo.png']);
     },
   );
+
+  test('with --json leaves the file as it was after a cut answer, whose text the error carries', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.json', 'old');
+    world.api.reply({ text: 'One, ', stop_reason: 'max_tokens' });
+    const { code, stdout, stderr } = await world.run(['photo.png', '--json', '-o', 'out.json']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(JSON.parse(stderr).error).toMatchObject({ code: 'answer_cut', partial_text: 'One, ' });
+    expect(await read('out.json')).toBe('old');
+  });
+
+  test('takes the whole answers of several questions, and none that is cut', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.txt', 'old');
+    world.api.reply('One.', { text: 'Tw', stop_reason: 'max_tokens' });
+    const questions = ['photo.png', '-p', '1?', '-p', '2?', '-o', 'out.txt'];
+    expect(await world.run(questions)).toMatchObject({ code: 3, stdout: '' });
+    expect(await read('out.txt')).toBe('## 1?\n\nOne.\n');
+  });
+
+  test('leaves the file as it was when no answer of several holds data', async () => {
+    await world.file('photo.png', PHOTO);
+    await world.file('out.jsonl', 'old');
+    const refusal = { text: 'No.', stop_reason: 'refusal' } as const;
+    world.api.reply(refusal, refusal);
+    const questions = ['photo.png', '-p', '1?', '-p', '2?', '--schema', 'n', '-o', 'out.jsonl'];
+    expect(await world.run(questions)).toMatchObject({ code: 3, stdout: '' });
+    expect(await read('out.jsonl')).toBe('old');
+  });
 
   test('leaves the file as it was while the answer is on its way', async () => {
     await world.file('photo.png', PHOTO);
@@ -379,10 +463,12 @@ describe('-o', () => {
     await once(server, 'listening');
     try {
       await world.file('photo.png', PHOTO);
-      expect(await world.run(['photo.png', '-o', 'socket'])).toMatchObject({
+      const { code, stderr } = await world.run(['photo.png', '--upload', '-o', 'socket']);
+      expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: 'claude-see: socket: is a socket\n  name a file or a pipe\n',
+        stderr: expect.stringMatching(/^claude-see: socket: cannot be written: /),
       });
+      expect(world.api.requests).toEqual([]);
     } finally {
       server.close();
     }
@@ -413,7 +499,7 @@ describe('-o', () => {
     const same = 'the same file as the input photo.png';
 
     test('by its name, and by another way to it', async () => {
-      await refused(['photo.png'], 'photo.png', 'an input too');
+      await refused(['photo.png'], 'photo.png', 'also an input');
       await refused(['photo.png'], './photo.png', same);
       await refused(['pho*.png'], './photo.png', same);
     });
@@ -440,7 +526,7 @@ describe('-o', () => {
   test.each([
     ['nowhere/out.txt', 'cannot be written: no such file or folder', undefined],
     ['folder', 'is a folder', 'name a file in it'],
-    ['photo.png/out.txt', 'cannot be written: a part of the path is not a folder', undefined],
+    ['photo.png/out.txt', 'cannot be written: part of the path is not a folder', undefined],
   ])('to %j is refused before anything is sent', async (target, message, hint) => {
     await world.file('photo.png', PHOTO);
     await mkdir(join(world.folder, 'folder'));
@@ -621,7 +707,7 @@ describe('what stderr says of a picture', () => {
     const [file] = world.api.files.values();
     expect(stderr).toBe(
       `photo.png: uploaded as ${file?.id}, expires ${file?.expires_at?.slice(0, 10)} (an upload was asked for)\n` +
-        `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, file ${file?.id}, 414 tokens\n`,
+        `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, sent as ${file?.id}, 414 tokens\n`,
     );
   });
 
@@ -764,7 +850,7 @@ describe('the spinner', () => {
     const times = (sequence: string) => run.text('stderr').split(sequence).length - 1;
     expect(times('\u001b[?25l')).toBeGreaterThan(0);
     expect(times('\u001b[?25h')).toBe(times('\u001b[?25l'));
-    expect(screen(run.text('stderr'))).toMatch(/414 tokens\nclaude-see: the API refused the request: no /);
+    expect(screen(run.text('stderr'))).toMatch(/414 tokens\nclaude-see: the API rejected the request: no /);
   });
 
   test.each([

@@ -276,7 +276,7 @@ describe('a size that the API refuses', () => {
     world.api.failNext('messages', refusal(250, first));
     const { code, stderr } = await world.run(['https://example.com/a.png']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^claude-see: https:\/\/example\.com\/a\.png: the API refused the request: /);
+    expect(stderr).toMatch(/^claude-see: https:\/\/example\.com\/a\.png: the API rejected the request: /);
     expect(world.api.requests).toHaveLength(4);
   });
 });

@@ -1,4 +1,4 @@
-/** --schema: what is asked of the API, and that stdout holds valid JSON or nothing. */
+/** --schema: the request sent to the API, and a stdout that holds valid JSON or nothing. */
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
@@ -35,12 +35,12 @@ describe('--schema', () => {
     });
   });
 
-  test('is a file too, whose limits are kept here though the API does not know them', async () => {
+  test('accepts a file; keywords that the API does not support are enforced here', async () => {
     await world.file('item.json', JSON.stringify(ITEM));
     world.api.reply({ json: { name: 'Tea', price: -1 } });
     const { code, stdout, stderr } = await world.run(['a.png', '--schema', 'item.json', 'what?']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toMatch(/^claude-see: --schema: the answer does not keep to the schema: .*price.*0/);
+    expect(stderr).toMatch(/^claude-see: --schema: the answer does not match the schema: .*price.*0/);
     expect(JSON.stringify(format())).not.toContain('"minimum"');
     expect(JSON.stringify(format())).toMatch(/minimum/); // In the description.
   });
@@ -51,11 +51,11 @@ describe('--schema', () => {
     expect(JSON.parse(stdout)).toMatchObject({ text: '{"name":"Tea"}', data: { name: 'Tea' } });
   });
 
-  test.each([[[]], [['--json']]])('prints no number that the answer did not hold (%j)', async (more) => {
+  test.each([[[]], [['--json']]])('prints no number that the answer did not contain (%j)', async (more) => {
     world.api.reply({ text: '{"order": 9007199254740993}' });
     const run = await world.run(['a.png', '--schema', 'order integer', 'what?', ...more]);
     expect(run).toMatchObject({ code: 3, stdout: expect.not.stringContaining('9007199254740992') });
-    expect(run.stderr).toContain('/order: 9007199254740993 cannot be kept exactly');
+    expect(run.stderr).toContain('/order: 9007199254740993 cannot be stored exactly');
     if (more.length > 0) expect(JSON.parse(run.stdout)).toMatchObject({ data: null });
   });
 
@@ -63,7 +63,7 @@ describe('--schema', () => {
     ['cut', { text: '{"name":"Te', stop_reason: 'max_tokens' }],
     ['refused', { text: 'I cannot', stop_reason: 'refusal' }],
     ['no JSON', { text: 'It is tea.' }],
-  ])('prints nothing of an answer that is %s, and shows it with -v', async (_, reply) => {
+  ])('prints nothing of an answer that is %s; -v shows it', async (_, reply) => {
     world.api.reply(reply, reply);
     const quiet = await world.run(['a.png', '--schema', 'name', 'what?']);
     expect({ code: quiet.code, stdout: quiet.stdout }).toEqual({ code: 3, stdout: '' });
@@ -73,14 +73,14 @@ describe('--schema', () => {
     expect(verbose.stderr).toContain(reply.text);
   });
 
-  test('with --json gives no data for an answer that does not keep to it', async () => {
+  test('with --json gives no data for an answer that does not match', async () => {
     world.api.reply({ text: 'It is tea.' });
     const { code, stdout } = await world.run(['a.png', '--schema', 'name', 'what?', '--json', '-q']);
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ text: 'It is tea.', data: null, conversation_id: null });
   });
 
-  test('leaves the file of -o as it was for an answer that does not keep to it', async () => {
+  test('leaves the file of -o unchanged if the answer does not match', async () => {
     const { readFile } = await import('node:fs/promises');
     const path = await world.file('out.json', 'old');
     world.api.reply({ text: 'It is tea.' }, { json: { name: 'Tea' } });
@@ -91,7 +91,7 @@ describe('--schema', () => {
     expect(await readFile(path, 'utf8')).toBe('{"name":"Tea"}\n');
   });
 
-  test('is asked with each of several questions: a line each, without headings', async () => {
+  test('applies to each of several questions: one line each, without headings', async () => {
     world.api.reply({ json: { n: 'one' } }, { json: { n: 'two' } });
     const { stdout } = await world.run(['a.png', '--schema', 'n', '-p', '1?', '-p', '2?']);
     expect(stdout).toBe('{"n":"one"}\n{"n":"two"}\n');
@@ -102,14 +102,14 @@ describe('--schema', () => {
     ['{"type":"object","properties":{"a":{"not":{"type":"string"}}}}', /not/],
     ['missing.json', /missing\.json: no such file/],
     ['name nonsense', /nonsense/],
-  ])('%s is refused before any request', async (schema, message) => {
+  ])('%s is rejected before any request', async (schema, message) => {
     const { code, stdout, stderr } = await world.run(['a.png', '--schema', schema, 'what?']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(asked()).toEqual([]);
   });
 
-  test('is validated by the built program too', async () => {
+  test('is enforced by the built program too', async () => {
     world.api.reply({ json: { name: 'Tea' } }, { text: 'It is tea.' });
     const args = ['a.png', '--schema', 'name', 'what?'];
     expect(await world.runBinary(args)).toEqual({ code: 0, stdout: '{"name":"Tea"}\n', stderr: '' });

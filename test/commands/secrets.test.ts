@@ -1,4 +1,4 @@
-/** No secret ever comes out: not in a failure, not with --debug, not with the SDK's own log. */
+/** No secret is ever printed: not in an error, not with --debug, not in the SDK's log. */
 import { type AddressInfo, createServer } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Failure, Reply } from '../support/fake-api/types.ts';
@@ -108,7 +108,7 @@ describe.each(LOUD)('%s', (_, args, variables) => {
   test.each([
     ['a line break', (key: string) => `${key}\nnext-line-of-it`],
     ['a typographic quote', (key: string) => `“${key}”`],
-  ])('a key with %s in it, which the platform quotes', async (_, spoil) => {
+  ])('a key with %s in it, which Node quotes', async (_, spoil) => {
     const ANTHROPIC_API_KEY = spoil(world.api.apiKey);
     const result = await run([], { ANTHROPIC_API_KEY });
     expect(result.code).toBe(5);
@@ -145,7 +145,7 @@ describe('the log of the SDK', () => {
     expect(stderr).toContain("authorization: '***'");
   });
 
-  test('is silent unless it is asked for', async () => {
+  test('is off by default', async () => {
     world.api.reply('an answer');
     expect((await world.run(['a.png'])).stderr).toBe('');
   });

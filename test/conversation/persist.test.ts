@@ -110,6 +110,7 @@ test('a conversation that is removed while it is continued is saved anew, and a 
   world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
   const removal = { done: false };
   const run = world.start(['-c', 'two'], {
+    terminal: ['stdout'],
     onStdout: () => {
       if (removal.done) return;
       removal.done = true;

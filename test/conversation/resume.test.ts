@@ -138,7 +138,7 @@ describe('-c', () => {
   test('leaves the effort out for a model that has none, says so once, and keeps it for the next', async () => {
     await world.file('a.png', picture());
     await ask('a.png', 'one?', '--effort', 'high');
-    const said = 'claude-haiku-4-5 has no effort levels: it is asked without `high`\n';
+    const said = 'effort high ignored: claude-haiku-4-5 has no effort levels\n';
     expect(await ask('-c', 'two?', '-m', 'claude-haiku-4-5')).toMatchObject({
       stderr: expect.stringContaining(said),
     });
@@ -258,6 +258,7 @@ describe('what is kept', () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
     const run = world.start(['-c', 'two?'], {
+      terminal: ['stdout'],
       onStdout: (text) => text.includes('first') && run.interrupt(),
     });
     expect(await run.result).toMatchObject({ code: 130 });
@@ -280,7 +281,7 @@ describe('what is kept', () => {
     world.api.expectRejection(/file_/);
     world.api.expectRejection(/file_/);
     const { stderr } = await ask('-c', 'three?');
-    expect(stderr).toMatch(/is not stored any more; it is sent again/);
+    expect(stderr).toMatch(/is not stored any more; sending it again/);
     expect(world.api.files.size).toBe(1);
   });
 
@@ -297,8 +298,8 @@ describe('what is kept', () => {
 
 describe('flags that could do nothing', () => {
   test.each([
-    ['--strip', 'names no picture here, and those of the conversation have been sent'],
-    ['--crop=0,0,1,1', 'names no picture here, and those of the conversation have been sent'],
+    ['--strip', 'there is no new image, and those of the conversation have been sent'],
+    ['--crop=0,0,1,1', 'there is no new image, and those of the conversation have been sent'],
   ])('%s is refused in a follow-up without a picture', async (flag, message) => {
     await world.file('a.png', picture());
     await ask('a.png', 'one?');
@@ -311,8 +312,8 @@ describe('flags that could do nothing', () => {
   });
 
   test.each([
-    [['--crop', '0,0,1,1'], '--crop: r.pdf is a PDF, which is not cropped'],
-    [['--strip'], '--strip: r.pdf is a PDF: its metadata cannot be removed'],
+    [['--crop', '0,0,1,1'], '--crop: cannot crop a PDF: r.pdf'],
+    [['--strip'], '--strip: cannot remove metadata from a PDF: r.pdf'],
   ])('%j is refused for a PDF', async (flags, message) => {
     await world.file('r.pdf', makePdf({ texts: ['x'] }));
     const { code, stderr } = await world.run(['r.pdf', 'q', ...flags]);
@@ -321,8 +322,8 @@ describe('flags that could do nothing', () => {
   });
 
   test.each([
-    [['--cite'], '--cite: there is no document that could be cited'],
-    [['--pdf'], '--pdf: no URL is named'],
+    [['--cite'], '--cite ignored: no PDF in this question'],
+    [['--pdf'], '--pdf ignored: no URL among the inputs'],
   ])('%j is pointed out where nothing can come of it', async (flags, message) => {
     await world.file('a.png', picture());
     expect((await ask('a.png', 'q', ...flags)).stderr).toBe(`${message}\n`);

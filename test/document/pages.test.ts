@@ -1,5 +1,6 @@
+/** Page ranges: parsing, resolving and their errors. */
 import { describe, expect, test } from 'vitest';
-import { originalPage, parsePages, resolvePages } from '../../src/document/pages.ts';
+import { parsePages, resolvePages, toOriginalPage } from '../../src/document/pages.ts';
 import { CliError } from '../../src/errors.ts';
 
 const resolve = (text: string, pages = 10) => resolvePages(parsePages(text), pages, 'report.pdf');
@@ -20,14 +21,14 @@ describe('--pages', () => {
   });
 
   test.each<[text: string, message: string, hint: string]>([
-    ['0', 'pages are counted from 1, there is no page 0', 'such as --pages 2-5,9 or --pages 7-'],
-    ['0-3', 'pages are counted from 1, there is no page 0', 'such as --pages 2-5,9 or --pages 7-'],
-    ['5-2', '5-2 runs backwards', 'did you mean 2-5?'],
-    ['two', '"two" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
-    ['1,,2', '"1,,2" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
-    ['-', '"-" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
-    ['', '"" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
-    ['1-2-3', '"1-2-3" names no pages', 'such as --pages 2-5,9 or --pages 7-'],
+    ['0', 'there is no page 0; pages start at 1', 'for example --pages 2-5,9 or --pages 7-'],
+    ['0-3', 'there is no page 0; pages start at 1', 'for example --pages 2-5,9 or --pages 7-'],
+    ['5-2', '5-2 is in descending order', 'did you mean 2-5?'],
+    ['two', '"two" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
+    ['1,,2', '"1,,2" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
+    ['-', '"-" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
+    ['', '"" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
+    ['1-2-3', '"1-2-3" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
     ['11', '11 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
     ['1,9-12', '9-12 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
     ['12-', '12- is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
@@ -39,37 +40,41 @@ describe('--pages', () => {
     [
       '1-99999999999999999999',
       '"1-99999999999999999999" is beyond the last page of any PDF',
-      'such as --pages 2-5,9 or --pages 7-',
+      'for example --pages 2-5,9 or --pages 7-',
     ],
     [
       '9'.repeat(400),
       `"${'9'.repeat(60)}…" is beyond the last page of any PDF`,
-      'such as --pages 2-5,9 or --pages 7-',
+      'for example --pages 2-5,9 or --pages 7-',
     ],
-    [`${'1,'.repeat(90)}x`, `"${'1,'.repeat(30)}…" names no pages`, 'such as --pages 2-5,9 or --pages 7-'],
-  ])('%j is refused', (text, message, hint) => {
+    [
+      `${'1,'.repeat(90)}x`,
+      `"${'1,'.repeat(30)}…" is not a list of pages`,
+      'for example --pages 2-5,9 or --pages 7-',
+    ],
+  ])('%j is rejected', (text, message, hint) => {
     const error = refusal(() => resolve(text));
     expect(error).toMatchObject({ code: 'usage', subject: '--pages', message, hint });
   });
 
-  test('of many ranges over many pages are looked at once each', () => {
+  test('visits each page once, however many ranges overlap', () => {
     const everything = Array.from({ length: 10_000 }, () => '1-');
     expect(resolve(everything.join(','), 500_000)).toHaveLength(500_000);
   });
 
-  test('a document of one page needs no numbers', () => {
+  test('of a document with one page: the hint is to omit it', () => {
     const error = refusal(() => resolve('2', 1));
     expect(error).toMatchObject({
       message: '2 is beyond the last page: report.pdf has 1 page',
-      hint: 'leave --pages out',
+      hint: 'omit --pages',
     });
   });
 });
 
-test('a page that went out is known by its number in the original', () => {
+test('a sent page has its number in the original', () => {
   const selected = [2, 3, 9];
-  expect([1, 2, 3].map((page) => originalPage({ selected }, page))).toEqual([2, 3, 9]);
-  expect(originalPage({ selected: undefined }, 7)).toBe(7);
+  expect([1, 2, 3].map((page) => toOriginalPage({ selected }, page))).toEqual([2, 3, 9]);
+  expect(toOriginalPage({ selected: undefined }, 7)).toBe(7);
 });
 
 function refusal(action: () => unknown): CliError {
@@ -79,5 +84,5 @@ function refusal(action: () => unknown): CliError {
     if (error instanceof CliError) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('nothing was rejected');
 }

@@ -1,3 +1,4 @@
+/** PDFs before they are sent: bytes, page counts, selected pages, notes and errors. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PreparedDocument } from '../../src/document/document.ts';
@@ -17,9 +18,12 @@ async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Option
   const document: PreparedDocument = await preparePdf(
     bytes,
     { input: name ?? '-', name },
-    { pages: pages === undefined ? undefined : parsePages(pages), maxPages },
-    { signal: new AbortController().signal, variables: process.env },
-    (line) => notes.push(line),
+    { signal: new AbortController().signal, env: { variables: process.env } },
+    {
+      pages: pages === undefined ? undefined : parsePages(pages),
+      maxPages,
+      info: (line) => notes.push(line),
+    },
   );
   return { document, notes };
 }
@@ -30,7 +34,7 @@ describe('a document without --pages', () => {
   test.each([
     ['with a plain table', false],
     ['with compressed objects', true],
-  ])('%s goes out as it is, its pages counted', async (_name, compressed) => {
+  ])('%s is sent unchanged, its pages counted', async (_name, compressed) => {
     const bytes = makePdf({ texts: pageTexts(12), compressed });
     const { document, notes } = await prepare(bytes);
     expect(document).toEqual({
@@ -47,14 +51,14 @@ describe('a document without --pages', () => {
     expect(notes).toEqual([]);
   });
 
-  test('after junk goes out without it, as the API wants the header first', async () => {
+  test('after junk is sent without it, as the API requires the header first', async () => {
     const bytes = makePdf({ texts: pageTexts(2) });
     const { document, notes } = await prepare(Buffer.concat([Buffer.from('\r\nHTTP/1.1 200\r\n'), bytes]));
     expect(sha(document.bytes)).toBe(sha(bytes));
-    expect(notes).toEqual(['report.pdf: 16 bytes before the PDF left out']);
+    expect(notes).toEqual(['report.pdf: removed 16 bytes before the PDF']);
   });
 
-  test('after junk is written anew where its table counts the junk', async () => {
+  test('after junk is rewritten if its offsets include the junk', async () => {
     const bytes = makePdf({ texts: pageTexts(2) }).toString('latin1');
     const moved = bytes.replace(/startxref\n(\d+)/, (_, at) => `startxref\n${Number(at) + 4}`);
     const { document } = await prepare(Buffer.from(`junk${moved}`, 'latin1'));
@@ -65,16 +69,16 @@ describe('a document without --pages', () => {
   });
 
   test.each([
-    [5, 'report.pdf: says that it has 5 pages; has 3'],
-    [1, 'report.pdf: says that it has 1 page; has 3'],
-  ])('whose tree is whole has the pages of its tree, though it says %i', async (count, line) => {
+    [5, 'report.pdf: claims to have 5 pages; has 3'],
+    [1, 'report.pdf: claims to have 1 page; has 3'],
+  ])('with a complete tree has the pages of its tree, though it claims %i', async (count, line) => {
     const bytes = Buffer.from(whole(3).replace('/Count 3', `/Count ${count}`), 'latin1');
     const { document, notes } = await prepare(bytes, { pages: '3' });
     expect(readTexts(document.bytes)).toEqual(['This is page 3.']);
     expect(notes).toEqual([line, expect.stringMatching(/^report\.pdf: page 3 of 3; /)]);
   });
 
-  test('whose table is gone is read by its objects', async () => {
+  test('without a table is read by its objects', async () => {
     const text = whole(3);
     const bytes = Buffer.from(text.slice(0, text.indexOf('xref')), 'latin1');
     const { document, notes } = await prepare(bytes, { pages: '2' });
@@ -86,7 +90,7 @@ describe('a document without --pages', () => {
 /** A PDF of makePdf: page N is object 2 + 2N. */
 const whole = (pages: number) => makePdf({ texts: pageTexts(pages) }).toString('latin1');
 
-describe('a document that lacks pages', () => {
+describe('a document with missing pages', () => {
   const without = (text: string, ...objects: readonly number[]) =>
     objects.reduce(
       (rest, number) => rest.replace(new RegExp(`\\n${number} 0 obj\\n[\\s\\S]*?\\nendobj`), ''),
@@ -111,26 +115,26 @@ describe('a document that lacks pages', () => {
     ['two page objects', without(whole(6), 4, 12), 'pages 1, 5 of 6 are missing'],
     ['the end of the file', cut(12, '10 0 obj'), 'pages 4-12 of 12 are missing'],
     ['a whole branch', branch(''), 'pages 2-8 of 9 are missing'],
-    ['what a branch holds', branch('<< /Type /Pages /Count 7 >>'), 'pages 2-8 of 9 are missing'],
-    ['what stands where a page should', branch('(no page)'), 'pages 2-8 of 9 are missing'],
+    ['the content of a branch', branch('<< /Type /Pages /Count 7 >>'), 'pages 2-8 of 9 are missing'],
+    ['a string in place of a page', branch('(no page)'), 'pages 2-8 of 9 are missing'],
     ['two branches', branch('').replace('4 0 R 5 0 R', '4 0 R 5 0 R 6 0 R'), '7 of its 9 pages are missing'],
     [
-      'pages, and its count',
+      'a page, with a corrected count',
       without(whole(6), 8).replace('/Count 6', '/Count 4'),
       'some of its pages are missing',
     ],
     [
-      'pages, and has a count beyond belief',
+      'a page, with an implausible count',
       without(whole(6), 8).replace('/Count 6', '/Count 1999999999'),
       'some of its pages are missing',
     ],
-  ])('as %s is gone is refused, whichever pages are asked for', async (_name, pdf, reason) => {
+  ])('(%s) is rejected, whichever pages are selected', async (_name, pdf, reason) => {
     for (const pages of [undefined, '1', '2-']) {
       await expect(prepare(Buffer.from(pdf, 'latin1'), pages ? { pages } : {})).rejects.toMatchObject({
         code: 'input_unusable',
         subject: 'report.pdf',
         message: `is not a usable PDF: ${reason}`,
-        hint: 'get the file again, or have it repaired: qpdf report.pdf repaired.pdf',
+        hint: 'download it again, or repair it: qpdf report.pdf repaired.pdf',
       });
     }
   });
@@ -138,7 +142,7 @@ describe('a document that lacks pages', () => {
 
 describe('--pages', () => {
   test.each([false, true])(
-    'sends the chosen pages and nothing of the others (compressed: %s)',
+    'sends the selected pages and nothing of the others (compressed: %s)',
     async (compressed) => {
       const bytes = makePdf({ texts: pageTexts(40), compressed, ballast: 20_000 });
       const { document, notes } = await prepare(bytes, { pages: '2-5,9' });
@@ -158,7 +162,7 @@ describe('--pages', () => {
     },
   );
 
-  test('gives pages what they inherited', async () => {
+  test('keeps inherited entries of pages', async () => {
     const { document } = await prepare(makePdf({ texts: pageTexts(3) }), { pages: '3' });
     const text = document.bytes.toString('latin1');
     const page = /<<[^>]*\/Type \/Page\b[\s\S]*?endobj/.exec(text)?.[0] ?? '';
@@ -167,21 +171,21 @@ describe('--pages', () => {
     expect(text).toContain('/BaseFont /Helvetica');
   });
 
-  test('may be named by more words than a process takes as an argument', async () => {
+  test('may be longer than the arguments of a process may be', async () => {
     const pages = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? '1' : '3-3')).join(',');
     const { document } = await prepare(makePdf({ texts: pageTexts(3) }), { pages });
     expect(document.selected).toEqual([1, 3]);
     expect(readTexts(document.bytes)).toEqual(['This is page 1.', 'This is page 3.']);
   });
 
-  test('that name them all leave the bytes alone', async () => {
+  test('that selects all pages leaves the bytes unchanged', async () => {
     const bytes = makePdf({ texts: pageTexts(3) });
     const { document, notes } = await prepare(bytes, { pages: '1-' });
     expect(sha(document.bytes)).toBe(sha(bytes));
     expect({ selected: document.selected, notes }).toEqual({ selected: undefined, notes: [] });
   });
 
-  test('do not bring along the pages that links and forms lead to', async () => {
+  test('does not copy the pages that links and forms refer to', async () => {
     const page = (number: number, rest: string) => ({
       number,
       body: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] ${rest} >>`,
@@ -211,29 +215,29 @@ describe('a document that cannot be sent', () => {
   const encrypted = {
     code: 'input_unusable',
     subject: 'report.pdf',
-    message: 'is an encrypted PDF, which the API does not read',
-    hint: 'write an open copy first: qpdf --decrypt --password=PASSWORD report.pdf open.pdf',
+    message: 'is encrypted; the API does not accept encrypted PDFs',
+    hint: 'decrypt it first: qpdf --decrypt --password=PASSWORD report.pdf decrypted.pdf',
   };
-  test.each([false, true])('for its encryption is refused (compressed: %s)', async (compressed) => {
+  test.each([false, true])('is rejected if it is encrypted (compressed: %s)', async (compressed) => {
     const bytes = makePdf({ texts: pageTexts(3), encrypted: true, compressed });
     await expect(prepare(bytes)).rejects.toMatchObject(encrypted);
   });
 
-  test('for its encryption is refused where its objects cannot be read', async () => {
+  test('is rejected as encrypted even if its objects cannot be read', async () => {
     const bytes = Buffer.from('%PDF-1.5\n1 0 obj\ngarbage\ntrailer << /Encrypt 5 0 R /Root');
     await expect(prepare(bytes)).rejects.toMatchObject(encrypted);
   });
 
   test.each<[name: string, bytes: Buffer, message: string]>([
-    ['a PDF in name only', Buffer.from('%PDF-1.7\nhello'), 'is not a usable PDF: no pages are found in it'],
-    ['an empty page tree', makePdf({ texts: [] }), 'is not a usable PDF: no pages are found in it'],
+    ['a PDF in name only', Buffer.from('%PDF-1.7\nhello'), 'is not a usable PDF: no pages were found'],
+    ['an empty page tree', makePdf({ texts: [] }), 'is not a usable PDF: no pages were found'],
     [
       'a file cut off before its first page',
       makePdf({ texts: pageTexts(3) }).subarray(0, 200),
       'is not a usable PDF: none of its pages is in the file',
     ],
-    ['no PDF', Buffer.from('\x89PNG'), 'is not a PDF document: it does not begin with %PDF-'],
-  ])('%s is refused', async (_name, bytes, message) => {
+    ['no PDF', Buffer.from('\x89PNG'), 'is not a PDF: it does not begin with %PDF-'],
+  ])('%s is rejected', async (_name, bytes, message) => {
     await expect(prepare(bytes)).rejects.toMatchObject({
       code: 'input_unusable',
       subject: 'report.pdf',
@@ -241,36 +245,36 @@ describe('a document that cannot be sent', () => {
     });
   });
 
-  test('for a damaged trailer is read all the same', async () => {
+  test('with a damaged trailer is read all the same', async () => {
     const bytes = makePdf({ texts: pageTexts(3) }).toString('latin1');
     const { document } = await prepare(Buffer.from(bytes.replace('/Size', '/Size << ('), 'latin1'));
     expect(document.pages).toBe(3);
   });
 
   test.each<[pages: string | undefined, message: string]>([
-    [undefined, 'has 101 pages, and the model takes 100 in one request'],
-    ['1-', 'has 101 pages, and the model takes 100 in one request'],
-  ])('for its pages is told the limit and the fix (--pages %s)', async (pages, message) => {
+    [undefined, 'has 101 pages; the maximum for this model is 100 per request'],
+    ['1-', 'has 101 pages; the maximum for this model is 100 per request'],
+  ])('with too many pages names the limit and the fix (--pages %s)', async (pages, message) => {
     const bytes = makePdf({ texts: pageTexts(101) });
     await expect(prepare(bytes, { maxPages: 100, ...(pages && { pages }) })).rejects.toMatchObject({
       code: 'limit_exceeded',
       subject: 'report.pdf',
       message,
-      hint: 'choose some: --pages 1-100',
+      hint: 'select pages: --pages 1-100',
     });
   });
 
-  test('as too many pages are chosen is told how many', async () => {
+  test('with too many selected pages names their number', async () => {
     const bytes = makePdf({ texts: pageTexts(120) });
     await expect(prepare(bytes, { maxPages: 100, pages: '1-110' })).rejects.toMatchObject({
-      message: '110 pages are chosen, and the model takes 100 in one request',
+      message: 'selects 110 pages; the maximum for this model is 100 per request',
     });
     await expect(prepare(bytes, { maxPages: 100, pages: '21-' })).resolves.toMatchObject({
       document: { pages: 100 },
     });
   });
 
-  test('as a page is not there is told how many there are', async () => {
+  test('with --pages beyond its last page names its number of pages', async () => {
     await expect(prepare(makePdf({ texts: pageTexts(8) }), { pages: '7-9' })).rejects.toMatchObject({
       code: 'usage',
       subject: '--pages',
@@ -278,12 +282,12 @@ describe('a document that cannot be sent', () => {
     });
   });
 
-  test('of standard input has no name in the fix', async () => {
+  test('from stdin has no name in the hint', async () => {
     await expect(
       prepare(makePdf({ texts: ['a'], encrypted: true }), { name: undefined }),
     ).rejects.toMatchObject({
       subject: '-',
-      hint: 'write an open copy first: qpdf --decrypt --password=PASSWORD FILE open.pdf',
+      hint: 'decrypt it first: qpdf --decrypt --password=PASSWORD FILE decrypted.pdf',
     });
   });
 });

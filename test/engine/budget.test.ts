@@ -1,9 +1,13 @@
 /** What answers and chats have cost, and how `--max-cost` bounds that: sums worked out by hand from the docs' prices. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
-import { makeMeter } from '../../src/commands/chat/meter.ts';
+import { makeBudget } from '../../src/engine/budget.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
+import { previewRequest } from '../../src/engine/resolve.ts';
+import { sendRequest } from '../../src/engine/send.ts';
+import { makeUsageTracker } from '../../src/engine/usage.ts';
 import { CliError } from '../../src/errors.ts';
+import type { RunContext } from '../../src/run/context.ts';
 import { makePng } from '../support/images.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
@@ -15,10 +19,12 @@ beforeEach(async () => {
 });
 
 const SETTINGS = {
+  provider: 'anthropic',
   model: 'claude-opus-5-5',
   source: 'auto',
   maxTokens: undefined,
   system: undefined,
+  effort: undefined,
 } as const;
 
 const chat = (stdin: string, ...args: string[]) => world.run(['chat', ...args], { stdin });
@@ -57,7 +63,9 @@ test('--max-cost is for the whole chat: each turn has what is left', async () =>
   const { code, stdout, stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '0.085');
   expect({ code, stdout }).toEqual({ code: 6, stdout: 'one\n' });
   // 1,000 tokens at $4 a million and 4,000 at $20 are $0.084.
-  expect(stderr).toMatch(/^claude-see: --max-cost: \$0\.001 is left of \$0\.085, which does not pay for /m);
+  expect(stderr).toMatch(
+    /^claude-see: --max-cost: \$0\.001, the rest of \$0\.085, is too low for this request$/m,
+  );
 });
 
 test('--max-cost counts what an answer that broke off may have cost', async () => {
@@ -80,22 +88,55 @@ test.each([
   ['invalid_request', 0],
   ['network', 1],
 ] as const)('a question that ends in %s before an answer began: %i may have cost', async (code, broken) => {
-  const meter = makeMeter();
-  const plan = planQuestion([], { ...SETTINGS, maxCostUsd: 0.1 });
+  const budget = makeBudget(0.1);
+  const plan = planQuestion({ content: [], budget }, SETTINGS);
   const api = { streamMessage: () => Promise.reject(new CliError(code, 'over')) } as unknown as Api;
-  const watched = meter.watch(api, plan);
-  const listener = { text: async () => {}, thinking: () => {} };
-  await expect(
-    watched.streamMessage({} as never, [], new AbortController().signal, listener),
-  ).rejects.toThrow();
-  expect(meter.lines().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
+  const usage = makeUsageTracker();
+  const tools = { api, usage } as unknown as Parameters<typeof sendRequest>[1];
+  const context = { signal: new AbortController().signal } as unknown as RunContext;
+  await expect(sendRequest(previewRequest(plan, ''), tools, context, {})).rejects.toThrow('over');
+  expect(usage.format().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
   // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.
-  expect(meter.leftOf(0.1)).toBeCloseTo(broken === 0 ? 0.1 : 0, 4);
+  expect(budget.availableUsd()).toBeCloseTo(broken === 0 ? 0.1 : 0, 4);
+});
+
+describe('a budget', () => {
+  test('is never exceeded by requests that run at once', () => {
+    const budget = makeBudget(1);
+    const [first] = [budget.reserve(0.25), budget.reserve(0.5)];
+    expect(budget.availableUsd()).toBe(0.25);
+    expect(() => budget.reserve(0.5)).toThrow('$0.25 is left of $1.00');
+    first?.settle(0.125);
+    expect(budget.availableUsd()).toBe(0.375);
+    budget.reserve(0.25).release();
+    expect(budget.availableUsd()).toBe(0.375);
+    budget.reserve(0.25).spend();
+    expect(budget.availableUsd()).toBe(0.125);
+  });
+
+  test('offers nothing once a cost is unknown', () => {
+    const budget = makeBudget(1);
+    budget.reserve(0.1).settle(null);
+    expect(() => budget.availableUsd()).toThrow('the cost so far is unknown');
+    expect(() => budget.reserve(0.1)).toThrow('the cost so far is unknown');
+  });
+
+  test('is split into equal shares, which know the whole', () => {
+    const shares = makeBudget(0.9).split(3);
+    expect(shares.map((share) => share.availableUsd())).toEqual(
+      [0.3, 0.3, 0.3].map((usd) => expect.closeTo(usd, 9)),
+    );
+    expect(shares.map(({ totalUsd, shares: count }) => [totalUsd, count])).toEqual([
+      [0.9, 3],
+      [0.9, 3],
+      [0.9, 3],
+    ]);
+  });
 });
 
 test('--max-cost and an unknown cost: nothing more is asked', async () => {
   world.api.reply({ text: 'one', model: 'claude-unknown-9' });
   const { stderr } = await chat('a\nb\n', 'a.png', '--max-cost', '1');
   expect(asked()).toHaveLength(1);
-  expect(stderr).toContain('what this chat has cost so far is not known');
+  expect(stderr).toContain('the cost so far is unknown');
 });

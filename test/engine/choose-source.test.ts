@@ -74,6 +74,21 @@ describe('the choice and its reason', () => {
     expect(choose([image], requestedSource)).toEqual([{ type, upload, reason }]);
   });
 
+  test('an upload that is known is used for auto and files only', () => {
+    const image = local(10);
+    const upload = { file_id: 'file_old', created_at: '2026-11-01T10:00:00Z', expires_at: null };
+    const stored = new Map<Media, typeof upload>([[image, upload]]);
+    for (const requestedSource of ['auto', 'files'] as const) {
+      expect(chooseSources([image], { requestedSource, stored })).toEqual([
+        { type: 'file', upload: false, reason: 'uploaded before, 2026-11-01', stored: upload },
+      ]);
+    }
+    expect(chooseSources([image], { requestedSource: 'base64', stored })).toEqual([
+      { type: 'base64', upload: false, reason: 'base64 was asked for' },
+    ]);
+    expect(() => chooseSources([image], { requestedSource: 'url', stored })).toThrow('--source url');
+  });
+
   test('keeps the order of mixed images', () => {
     expect(choose([url, local(1), fileId, local(2)], 'auto').map(({ type }) => type)).toEqual([
       'url',
@@ -113,13 +128,13 @@ describe('a source that cannot work says why', () => {
       'base64',
       url,
       'cannot be sent with --source base64: it is a URL, which is not downloaded here',
-      'have it fetched first: --download',
+      'download it first: --download',
     ],
     [
       'files',
       url,
       'cannot be sent with --source files: it is a URL, which is not downloaded here',
-      'have it fetched first: --download',
+      'download it first: --download',
     ],
   ])('--source %s', (requestedSource, image, message, hint) => {
     const expected = { code: 'source_impossible', exitCode: 2, subject: image.input, message, hint };

@@ -1,8 +1,11 @@
 /** Plans of questions: tokens, limits and --max-cost, with numbers worked out by hand from the docs' tables. */
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../src/conversation/content.ts';
-import { type PlanContext, type PlanSettings, planQuestion, questionOf } from '../../src/engine/plan.ts';
+import type { Conversation } from '../../src/conversation/conversation.ts';
+import { makeBudget } from '../../src/engine/budget.ts';
+import { listQuestionParts, type PlanSettings, planQuestion } from '../../src/engine/plan.ts';
 import { CliError } from '../../src/errors.ts';
+import { makeHistory } from '../support/history.ts';
 
 function local(width: number, height: number, input = 'a.png', bytes = 10): Content {
   return {
@@ -36,26 +39,27 @@ const fileId: Content = {
 };
 const times = (count: number, item: Content): Content[] => Array.from({ length: count }, () => item);
 
-function plan(items: readonly Content[], settings: Partial<PlanSettings> = {}, context?: PlanContext) {
+type Options = Partial<PlanSettings> & { readonly maxCostUsd?: number };
+
+function plan(items: readonly Content[], options: Options = {}, history?: Conversation) {
+  const { maxCostUsd, ...settings } = options;
   const all = {
+    provider: 'anthropic',
     model: 'claude-opus-5-5',
     source: 'auto',
     maxTokens: undefined,
     system: undefined,
-    maxCostUsd: undefined,
+    effort: undefined,
     ...settings,
   } as const;
-  const planned = planQuestion(items, all, context);
-  return { ...planned, parts: questionOf(planned) };
+  const budget = maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd);
+  const planned = planQuestion({ content: items, budget, ...(history ? { history } : {}) }, all);
+  return { ...planned, parts: listQuestionParts(planned) };
 }
 
-function refusal(
-  items: readonly Content[],
-  settings: Partial<PlanSettings> = {},
-  context?: PlanContext,
-): object {
+function refusal(items: readonly Content[], options: Options = {}, history?: Conversation): object {
   try {
-    plan(items, settings, context);
+    plan(items, options, history);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const { code, exitCode, subject, message, hint } = error;
@@ -213,7 +217,7 @@ describe('max_tokens', () => {
 
 describe('--max-cost', () => {
   const question = [local(1920, 1080), text('describe')];
-  const cost = (items: readonly Content[], maxCostUsd: number, settings: Partial<PlanSettings> = {}) => {
+  const cost = (items: readonly Content[], maxCostUsd: number, settings: Options = {}) => {
     const { maxTokens, cappedByCost } = plan(items, { maxCostUsd, ...settings });
     return [maxTokens, cappedByCost];
   };
@@ -261,7 +265,8 @@ describe('--max-cost', () => {
   });
 
   test.each([
-    // 12,865.6 millionths for the prompt: nothing is left of $0.01, and 142 tokens of $0.016.
+    // 12,865.6 millionths for the prompt: nothing is left of $0.01, and 142 tokens of $0.016. The least useful answer
+    // has 256 tokens, 5,632 millionths: 18,497.6 in all.
     [0.01, '$0.01'],
     [0.0105, '$0.0105'],
     [0.016, '$0.016'],
@@ -271,7 +276,7 @@ describe('--max-cost', () => {
       code: 'max_cost',
       exitCode: 6,
       subject: '--max-cost',
-      message: `${words} does not pay for the pictures and an answer`,
+      message: `${words} is too low for this request; it needs at least $0.0185`,
       hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
     });
   });
@@ -287,7 +292,7 @@ describe('--max-cost', () => {
       code: 'usage',
       exitCode: 2,
       subject: '--max-cost',
-      message: 'the size of file_011 is not known beforehand, as it may be a document of any length',
+      message: 'the size of file_011 is unknown, as it may be a document of any length',
       hint: 'send the picture itself, or leave --max-cost out',
     });
   });
@@ -316,8 +321,8 @@ test('texts that no request can hold are refused; only what was begun can be beg
   };
   const question = [url, text('x'.repeat(33_554_432))];
   expect(refusal(question)).toEqual({ ...refused, hint: 'ask with less text' });
-  const turns = [{ items: [url, text('hi')], answer: 'Hello.' }];
-  expect(refusal(question, {}, { past: { turns, tokens: 100 } })).toEqual({
+  const history = makeHistory([url, text('hi')], 'Hello.', { model: 'claude-opus-5-5', tokens: 100 });
+  expect(refusal(question, {}, history)).toEqual({
     ...refused,
     hint: 'ask with less text, or begin a new conversation',
   });

@@ -110,8 +110,8 @@ describe('several -p', () => {
       code: 6,
       stdout: '',
       stderr:
-        'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) does not pay for the pictures and an answer\n' +
-        '  allow $0.0413, send fewer or smaller pictures, or use a cheaper model\n',
+        'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) is too low for this request; it needs at least $0.0413\n' +
+        '  allow more, send fewer or smaller pictures, or use a cheaper model\n',
     });
     expect((await world.run([...questions, '0.0413'])).code).toBe(0);
   });
@@ -150,7 +150,7 @@ test('with -u each says what it took, in order, and then all together', async ()
   const lines = (await started.result).stderr.trimEnd().split('\n');
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/written to cache/);
-  expect(lines[3]).toMatch(/^usage: 3 answers; cost \$0\.0\d+ in all$/);
+  expect(lines[3]).toMatch(/^usage: 3 answers; cost \$0\.0\d+ in total$/);
 });
 
 test('with --json each line holds its question, and with --schema null stands for an answer that has no data', async () => {

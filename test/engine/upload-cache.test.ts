@@ -60,9 +60,9 @@ test('--dry-run, the receipt and --json say so', async () => {
   const dry = await world.run(['red.png', '--dry-run']);
   expect(dry.stdout).toContain(`"file_id": "${id}"`);
   expect(dry.stdout).toMatch(
-    /red\.png: image\/png, .*file file_\w+, .* \(uploaded before, \d{4}-\d\d-\d\d\)/,
+    /red\.png: image\/png, .*sent as file_\w+, .* \(uploaded before, \d{4}-\d\d-\d\d\)/,
   );
-  expect((await world.run(['red.png', '-v'])).stderr).toContain(`file ${id}`);
+  expect((await world.run(['red.png', '-v'])).stderr).toContain(`sent as ${id}`);
   expect(JSON.parse((await world.run(['red.png', '--json'])).stdout).images[0].sent).toMatchObject({
     source: 'file',
     file_id: id,
@@ -121,18 +121,6 @@ test('who never uploads has nothing remembered, not even a folder', async () => 
   expect(existsSync(join(world.folder, 'cache'))).toBe(false);
 });
 
-test('another key learns its workspace from its first answer, and then sends the id', async () => {
-  const id = await uploadRed();
-  const variables = {
-    ANTHROPIC_API_KEY: world.api.unboundApiKey,
-    ANTHROPIC_CUSTOM_HEADERS: `anthropic-workspace-id: ${world.api.workspaceId}`,
-  };
-  await world.run(['red.png'], { variables });
-  expect(lastSources()).toEqual(['base64']);
-  await world.run(['red.png'], { variables });
-  expect(lastSources()).toEqual([id]);
-});
-
 test('a key of another workspace never sends the id', async () => {
   await uploadRed();
   const variables = { ANTHROPIC_API_KEY: world.api.foreignApiKey };
@@ -189,7 +177,7 @@ test.each<[what: string, spoil: (id: string) => void, refusals: readonly string[
   const { code, stdout, stderr } = await world.run(['red.png', 'describe']);
   expect(code, stderr).toBe(0);
   expect(stdout).toContain('image/png 300x200');
-  expect(stderr).toBe(`red.png: ${id} is not stored any more; it is sent again\n`);
+  expect(stderr).toBe(`red.png: ${id} is not stored any more; sending it again\n`);
   expect(lastSources()).toEqual(['base64']);
   expect(questions()).toHaveLength(2);
   expect(await remembered()).toEqual([]);
@@ -261,7 +249,7 @@ test('it heals once: what is missing for another reason is said', async () => {
   world.api.reply({ error: { status: 404, message: 'File not found: file_x' } });
   const { code, stderr } = await world.run(['red.png']);
   expect(code).toBe(2);
-  expect(stderr).toContain('the API does not find it: File not found: file_x');
+  expect(stderr).toContain('the API answered HTTP 404: File not found: file_x');
 });
 
 test('an id that the user typed is never replaced', async () => {
@@ -270,7 +258,7 @@ test('an id that the user typed is never replaced', async () => {
   world.api.expectRejection('File not found');
   const { code, stderr } = await world.run([id, 'describe']);
   expect(code).toBe(2);
-  expect(stderr).toContain(`claude-see: ${id}: the API does not find it: File not found: ${id}`);
+  expect(stderr).toContain(`claude-see: ${id}: not found in this workspace: File not found: ${id}`);
   expect(questions()).toEqual([]);
 });
 
@@ -280,7 +268,7 @@ test('an id that is over by the clock of the API alone heals too', async () => {
   const { code, stderr } = await world.run(['red.png']);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: `red.png: ${id} is not stored any more; it is sent again\n`,
+    stderr: `red.png: ${id} is not stored any more; sending it again\n`,
   });
   expect(lastSources()).toEqual(['base64']);
 });

@@ -9,13 +9,13 @@ const PHOTO = makePng({ width: 64, height: 48 });
 const sent = () => world.api.requests.filter(({ path }) => path === '/v1/messages');
 
 test.each([
-  [URL, 'have it fetched first: --download'],
+  [URL, 'download it first: --download'],
   ['file_011CNha8iCJcU1wXNR6q4V8w', 'name a local file, or pipe it in'],
 ])('--strip is refused for %s, whose metadata is out of reach', async (input, cure) => {
   expect(await world.run([input, '--strip'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: --strip: ${input} is not here: its metadata cannot be removed\n  ${cure}\n`,
+    stderr: `claude-see: --strip: cannot remove metadata from ${input}, which is not a local file\n  ${cure}\n`,
   });
   expect(world.api.requests).toEqual([]);
 });
@@ -25,7 +25,7 @@ test('strip as a stored default does not forbid a URL, but says that it does not
   const { code, stderr } = await world.run([URL]);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: `${URL}: not here; its metadata cannot be removed\n`,
+    stderr: `${URL}: its metadata stays, as it is not a local file\n`,
   });
 });
 
@@ -33,7 +33,7 @@ test('--max-edge says that it does not apply to a URL', async () => {
   const { code, stderr } = await world.run([URL, '--max-edge', '100']);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: `${URL}: not here to be resized; --max-edge does not apply\n`,
+    stderr: `--max-edge ignored for ${URL}, which is not a local file\n`,
   });
 });
 
@@ -62,7 +62,7 @@ test.each(['base64', 'url'])('--expires cannot go with --source %s', async (sour
 
 test('--expires says when nothing is uploaded, and nothing where something is', async () => {
   await world.file('photo.png', PHOTO);
-  const note = '--expires: nothing is uploaded here, so nothing will expire; --upload uploads\n';
+  const note = '--expires ignored: nothing is uploaded; --upload uploads the images\n';
   expect(await world.run(['photo.png', '--expires', '1h'])).toMatchObject({ code: 0, stderr: note });
   expect(await world.run([URL, '--expires', '1h'])).toMatchObject({ code: 0, stderr: note });
   expect((await world.run(['photo.png', '--dry-run', '--expires', '1h'])).stderr).toBe(note);
@@ -119,7 +119,7 @@ test('--expires names no upload where the platform stores nothing', async () => 
   await world.file('photo.png', PHOTO);
   const bedrock = ['photo.png', 'hi', '--provider', 'bedrock', '--expires', '3d', '--dry-run'];
   const { stderr } = await world.run(bedrock);
-  expect(stderr).toContain('--expires: nothing is uploaded here, so nothing will expire\n');
+  expect(stderr).toContain('--expires ignored: nothing is uploaded\n');
 });
 
 test('a default for --expires says nothing where nothing is uploaded', async () => {

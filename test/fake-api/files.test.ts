@@ -173,7 +173,7 @@ test.each([
   ['image', 'application/pdf'],
   ['image', 'application/octet-stream'],
   ['document', 'image/png'],
-])('an %s block takes no file of type %s', async (type, mime_type) => {
+])('a block of type %s takes no file of type %s', async (type, mime_type) => {
   const file_id = harness.api.addFile({ bytes: png, filename: 'a', mime_type });
   harness.api.expectRejection(`files of type ${mime_type} cannot be used in \`${type}\` blocks`);
   const block = { type, source: { type: 'file', file_id } };

@@ -112,6 +112,20 @@ const cases: [name: string, body: unknown, message: string, status?: number][] =
     'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1',
   ],
   [
+    'a tool result behind a text',
+    request('x', {
+      messages: [
+        user('a'),
+        assistant([use]),
+        user([
+          { type: 'text', text: 'b' },
+          { type: 'tool_result', tool_use_id: 'toolu_1' },
+        ]),
+      ],
+    }),
+    'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1',
+  ],
+  [
     'a result without a call',
     request([{ type: 'tool_result', tool_use_id: 'toolu_2' }]),
     'messages.0.content: unexpected `tool_use_id` found in `tool_result` blocks: toolu_2',
@@ -329,7 +343,7 @@ describe('POST /v1/messages/count_tokens', () => {
   test.each([
     ['url', { type: 'url', url: 'https://a.example/a.png' }],
     ['file', { type: 'file', file_id: 'file_1' }],
-  ])('refuses a %s source', async (kind, source) => {
+  ])('refuses a source of type %s', async (kind, source) => {
     const message = `messages.0.content.0.image.source.${kind}: \`${kind}\` sources are not supported`;
     harness.api.expectRejection(message);
     const { max_tokens: _, ...body } = request([{ type: 'image', source }]);

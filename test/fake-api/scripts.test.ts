@@ -124,7 +124,7 @@ describe('failures', () => {
     [529, 'overloaded_error', Anthropic.InternalServerError],
   ];
 
-  test.each(statuses)('status %i is a %s', async (status, type, errorClass = APIError) => {
+  test.each(statuses)('status %i has the type %s', async (status, type, errorClass = APIError) => {
     harness.api.failNext('messages', {
       status,
       message: 'scripted',

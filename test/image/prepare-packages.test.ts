@@ -24,7 +24,7 @@ const note = (line) => notes.push(line);
 try {
   const image = identifyImage(readFileSync(file), { input: 'x', name: 'x' }, note);
   const tier = { maxSide: 1568, maxTokens: 1568 };
-  const around = { signal: new AbortController().signal, variables: process.env };
+  const around = { signal: new AbortController().signal, env: { variables: process.env } };
   const defaults = { model: 'm', tier, maxSide: 8000, resize: true, strip: false };
   const { width, height, bytes } = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
   console.log(JSON.stringify({ notes, width, height, bytes: bytes.length }));

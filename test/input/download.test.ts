@@ -366,7 +366,7 @@ describe('a connection that fails', () => {
     const { error } = await fetchUrl(server.url);
     expect(error).toMatchObject({
       code: 'network',
-      message: expect.stringContaining('the headers of its answer are too large'),
+      message: expect.stringContaining('its response headers are too large'),
     });
   });
 
@@ -375,7 +375,7 @@ describe('a connection that fails', () => {
     const { error } = await fetchUrl(server.url, { silenceMs: 20 });
     expect(error).toMatchObject({
       code: 'network',
-      message: expect.stringContaining('no answer came in time'),
+      message: expect.stringContaining('no response in time'),
     });
   });
 });

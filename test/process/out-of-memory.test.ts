@@ -1,4 +1,4 @@
-/** Lack of memory is told from damage and from bugs by what the platform says; all wordings were seen under `ulimit -v`. */
+/** Lack of memory is recognised by the messages of the platform, all of which were seen under `ulimit -v`. */
 import { expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { guard } from '../../src/image/guard.ts';
@@ -41,7 +41,7 @@ test.each([
 const HINT =
   '  make the picture smaller first, ask about fewer at a time, or allow the process more memory\n';
 
-test('that nobody has caught is no bug', async () => {
+test('is not reported as a bug if nothing caught it', async () => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));
   const broken = preload(`
     globalThis.fetch = () => {
@@ -51,7 +51,7 @@ test('that nobody has caught is no bug', async () => {
   expect(await collect(spawnBinary(['a.svg', '-q'], world.folder, world.variables(broken)))).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: there is not enough memory for it\n${HINT}`,
+    stderr: `claude-see: not enough memory\n${HINT}`,
   });
 });
 
@@ -59,13 +59,13 @@ const PREPARES = `process.argv[1]?.endsWith('prepare-worker.cjs')`;
 const DRAWS = `process.execArgv.includes('--eval')`;
 const READS = `process.argv[1]?.endsWith('pdf-worker.cjs')`;
 
-/** How Node ends where the system allows it no threads. */
+/** Ends Node as it ends if the system allows it no threads. */
 const withoutThreads = (which: string) => preload(`if (${which}) process.kill(process.pid, 'SIGABRT');`);
 
 test.each([
   ['draws', DRAWS],
   ['reads PDFs', READS],
-])('is not what keeps the process that %s from running', async (_, which) => {
+])('is not the error of a process that %s and cannot start its threads', async (_, which) => {
   const name = which === READS ? 'a.pdf' : 'a.svg';
   const bytes = which === READS ? makePdf({ texts: pageTexts(1) }) : makeSvg('width="9" height="9"');
   await world.file(name, bytes);
@@ -79,7 +79,7 @@ test.each([
   });
 });
 
-test('is not needed by a process that prepares and cannot run: we do its work', async () => {
+test('is not the error of a worker that cannot start: the parent does its work', async () => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));
   const variables = world.variables(withoutThreads(PREPARES));
   const { code } = await collect(spawnBinary(['a.svg', '-q'], world.folder, variables));
@@ -95,6 +95,6 @@ test.each([
   expect(await collect(spawnBinary(['a.svg'], world.folder, world.variables(killed)))).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: a.svg: there is not enough memory for it\n${HINT}`,
+    stderr: `claude-see: a.svg: not enough memory\n${HINT}`,
   });
 });

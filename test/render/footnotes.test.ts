@@ -1,6 +1,6 @@
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 import { describe, expect, test } from 'vitest';
-import { type CitedDocument, makeFootnotes, withFootnotes } from '../../src/render/footnotes.ts';
+import { addFootnotes, type CitedDocument, makeFootnotes } from '../../src/render/footnotes.ts';
 
 /** The first document went out in part: its pages 2, 3, 4 and 9. */
 const documents: readonly CitedDocument[] = [
@@ -38,7 +38,7 @@ const inBlocks = (cited_text: string): TextCitation => ({
 });
 
 const notesOf = (...citations: TextCitation[]) =>
-  withFootnotes([{ text: 'So.', citations }], documents)
+  addFootnotes([{ text: 'So.', citations }], documents)
     .split('\n')
     .slice(2);
 
@@ -50,7 +50,7 @@ describe('a whole answer', () => {
       { text: ' and ' },
       { text: 'the sky is blue.\n', citations: [onPage(2, 3, 'Blue sky.'), inText('blue')] },
     ];
-    expect(withFootnotes(blocks, documents)).toBe(
+    expect(addFootnotes(blocks, documents)).toBe(
       [
         'In short: grass is green[1] and the sky is blue.[2][3]',
         '',
@@ -62,7 +62,7 @@ describe('a whole answer', () => {
   });
 
   test('without citations is its text, to the last blank', () => {
-    expect(withFootnotes([{ text: 'Yes. \n' }, { text: '\nNo.\n\n', citations: [] }], documents)).toBe(
+    expect(addFootnotes([{ text: 'Yes. \n' }, { text: '\nNo.\n\n', citations: [] }], documents)).toBe(
       'Yes. \n\nNo.\n\n',
     );
   });
@@ -74,7 +74,7 @@ describe('a whole answer', () => {
       { text: 'B', citations: [second, first] },
       { text: 'C', citations: [first] },
     ];
-    expect(withFootnotes(blocks, documents)).toBe(
+    expect(addFootnotes(blocks, documents)).toBe(
       'A[1]B[1][2]C[1]\n\n[1] report.pdf, page 2: "one"\n[2] report.pdf, page 2: "two"',
     );
   });
@@ -123,7 +123,7 @@ describe('a footnote', () => {
     ['pages that run backwards', onPage(3, 2, 'x')],
     ['more pages than any document has', onPage(1, 1e9, 'x', { document_index: 1 })],
   ])('is not made of %s', (_, citation) => {
-    expect(withFootnotes([{ text: 'So.', citations: [citation] }], documents)).toBe('So.');
+    expect(addFootnotes([{ text: 'So.', citations: [citation] }], documents)).toBe('So.');
   });
 
   test('is not made of what no document is cited by', () => {
@@ -134,7 +134,7 @@ describe('a footnote', () => {
       title: 'x',
       url: 'https://example.com',
     };
-    expect(withFootnotes([{ text: 'So.', citations: [search] }], documents)).toBe('So.');
+    expect(addFootnotes([{ text: 'So.', citations: [search] }], documents)).toBe('So.');
   });
 });
 

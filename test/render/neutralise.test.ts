@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { neutralise } from '../../src/render/neutralise.ts';
+import { neutralise, neutraliseJson, neutraliseLine } from '../../src/render/neutralise.ts';
 
 describe('neutralise', () => {
   test.each([
@@ -33,4 +33,15 @@ describe('neutralise', () => {
       expect(neutralise(text.slice(0, cut)) + neutralise(text.slice(cut))).toBe(neutralise(text));
     }
   });
+});
+
+test('one line has no tab, no line feed and no mark of direction', () => {
+  expect(neutraliseLine('a\tb\nc\r\u001b[1m\u2067d\u200f')).toBe('a␉b␊c␍␛[1m\ufffdd\ufffd');
+});
+
+test('JSON keeps its meaning and has no control character', () => {
+  const value = { text: 'a\u001b\u007f\u009b\u202eb שלום' };
+  const json = neutraliseJson(JSON.stringify(value));
+  expect(json).toBe('{"text":"a\\u001b\\u007f\\u009b\\u202eb שלום"}');
+  expect(JSON.parse(json)).toEqual(value);
 });

@@ -82,8 +82,7 @@ test('keeps to one line of a narrow terminal', async () => {
   await loaded();
   progress.step('uploading [###########] 55%, 110 MB of 200 MB');
   progress.stop();
-  expect(text()).toContain('uploading [#####');
-  expect(text()).not.toContain('uploading [######');
+  expect(text()).toContain('uploading [####…');
 });
 
 test('does not appear on a terminal without a width, which has no end of lines to clear', async () => {

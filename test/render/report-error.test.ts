@@ -60,7 +60,7 @@ describe('in words', () => {
       'a bug of ours, with a plea for a report',
       new RangeError('7 is not 8'),
       'claude-see: internal error: 7 is not 8\n' +
-        '  this is a bug of ours: please report it with the output of the same command and --debug\n',
+        '  this is a bug in claude-see: please report it with the output of the same command and --debug\n',
     ],
   ])('%s', async (_, error, stderr) => {
     expect((await report(error)).stderr).toBe(stderr);

@@ -265,7 +265,7 @@ describe('the request', () => {
     const { code, stderr, body } = await ask(['-m', 'claude-haiku-4-5'], variables);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'claude-haiku-4-5 has no effort levels: it is asked without `low`\n',
+      stderr: 'effort low ignored: claude-haiku-4-5 has no effort levels\n',
     });
     expect(body).not.toHaveProperty('output_config');
   });

@@ -1,5 +1,7 @@
-/** What `--schema` may name, and what is said when it cannot be read. */
+/** Schemas from the value of `--schema` and from objects, and the errors for unusable ones. */
 import { describe, expect, test } from 'vitest';
+import { CliError } from '../../src/errors.ts';
+import { makeAnswerSchema } from '../../src/schema/answer-schema.ts';
 import { object, read } from './read.ts';
 
 const schema = object({ name: { type: 'string' } });
@@ -13,23 +15,23 @@ test.each([
   ['a file whose name could be a field, as a path', './person', { './person': json }],
   ['fields', 'name', {}],
 ])('%s is a schema', async (_name, text, files) => {
-  expect((await read(text, files)).sent).toEqual(schema);
+  expect((await read(text, files)).apiSchema).toEqual(schema);
 });
 
-test('a word that names a folder is a field', async () => {
-  expect((await read('folder')).sent).toEqual(object({ folder: { type: 'string' } }));
+test('a word that is also a folder is a field', async () => {
+  expect((await read('folder')).apiSchema).toEqual(object({ folder: { type: 'string' } }));
 });
 
-test('a word that could be a field and is a file is neither', async () => {
+test('a word that is both a file and a valid field is ambiguous', async () => {
   await expect(read('person', { person: json })).rejects.toMatchObject({
     code: 'usage',
     subject: '--schema',
-    message: '"person" is a file, and could be fields too',
-    hint: "for the file, write ./person; for the fields, their types as well: 'person string'",
+    message: '"person" is both a file and a valid field',
+    hint: "for the file, pass ./person; for the fields, add a type: 'person string'",
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each([
     ['no.json', {}, 'input_missing', 'no.json', 'no such file'],
     ['my shapes/no.json', {}, 'input_missing', 'my shapes/no.json', 'no such file'],
@@ -56,6 +58,45 @@ describe('refuses', () => {
       code,
       subject,
       message: typeof message === 'string' ? message : expect.stringMatching(message),
+    });
+  });
+});
+
+describe('a schema given as an object', () => {
+  test('is sent and validated like one of the user', async () => {
+    const made = await makeAnswerSchema(
+      object({ pass: { type: 'boolean' }, score: { type: 'number', minimum: 0 } }),
+    );
+    expect(made.apiSchema).toEqual(
+      object({ pass: { type: 'boolean' }, score: { type: 'number', description: '{minimum: 0}' } }),
+    );
+    expect(made.validate('{"pass":true,"score":1}')).toEqual({ data: { pass: true, score: 1 } });
+    expect(made.validate('{"pass":true,"score":-1}')).toEqual({
+      problem: 'the answer does not match the schema: /score: must be >= 0',
+    });
+  });
+
+  test('has the subject of its caller; that of --schema names the flag', async () => {
+    expect((await makeAnswerSchema(schema)).subject).toBeUndefined();
+    expect((await makeAnswerSchema(schema, { subject: 'checks.yaml' })).subject).toBe('checks.yaml');
+    expect((await read(json)).subject).toBe('--schema');
+  });
+
+  test('is a bug if it is unusable, and no error names a flag', async () => {
+    const error = await makeAnswerSchema(object({ a: {} })).catch((thrown: unknown) => thrown);
+    expect(error).toEqual(new Error('invalid answer schema: /properties/a: has no type'));
+    expect(error).not.toBeInstanceOf(CliError);
+  });
+
+  test('is the error of its caller if it is unusable', async () => {
+    const makeError = (message: string, hint?: string) =>
+      new CliError('input_unusable', message, { subject: 'checks.yaml', hint });
+    const deep = object({ a: { type: 'array', items: { not: {} } } });
+    await expect(makeAnswerSchema(deep, { makeError })).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: 'checks.yaml',
+      message: '/properties/a/items/not: structured outputs do not support "not"',
+      hint: 'put it into a description instead, or leave it out',
     });
   });
 });

@@ -1,4 +1,4 @@
-/** The concise form of a schema: fields in a line or one a line. */
+/** The concise form of a schema: fields on one line, or one field per line. */
 import { describe, expect, test } from 'vitest';
 import { read } from './read.ts';
 
@@ -42,10 +42,12 @@ describe('fields', () => {
   ];
 
   test.each(cases)('reads %j', async (fields, properties, optional = []) => {
-    const { sent } = await read(fields);
-    expect(sent.properties).toEqual(properties);
-    expect(sent.required ?? []).toEqual(Object.keys(properties).filter((name) => !optional.includes(name)));
-    expect(sent).toMatchObject({ type: 'object', additionalProperties: false });
+    const { apiSchema } = await read(fields);
+    expect(apiSchema.properties).toEqual(properties);
+    expect(apiSchema.required ?? []).toEqual(
+      Object.keys(properties).filter((name) => !optional.includes(name)),
+    );
+    expect(apiSchema).toMatchObject({ type: 'object', additionalProperties: false });
   });
 });
 
@@ -55,22 +57,22 @@ describe('mistakes', () => {
     ['first name', 'field 1 "first name": unknown type "name"'],
     ['a, , b', 'field 2: is empty'],
     ['a,', 'field 2: is empty'],
-    ['a, b, a number', 'field "a" stands there twice'],
-    ['a b c', 'field 1 "a b c": "c" stands behind its type'],
-    ['1st', 'field 1 "1st": "1st" cannot be a name'],
-    ['__proto__', 'field 1 "__proto__": "__proto__" cannot be a name'],
+    ['a, b, a number', 'field "a" is a duplicate'],
+    ['a b c', 'field 1 "a b c": "c" is unexpected after the type'],
+    ['1st', 'field 1 "1st": "1st" is not a valid name'],
+    ['__proto__', 'field 1 "__proto__": "__proto__" is not a valid name'],
     [': what', 'field 1 ": what": has no name'],
     ['a[] number[]', 'field 1 "a[] number[]": is a list twice'],
     ['a red|', 'field 1 "a red|": a value is missing in "red|"'],
-    ['a red|red', 'field 1 "a red|red": the value "red" stands there twice'],
+    ['a red|red', 'field 1 "a red|red": the value "red" is a duplicate'],
     ['a constructor', 'field 1 "a constructor": unknown type "constructor"'],
-    ['a, b\nc', 'field 1 "a, b": "a," cannot be a name'],
+    ['a, b\nc', 'field 1 "a, b": "a," is not a valid name'],
     ['  ', 'is empty'],
-  ])('%j is refused with a pointer to the field', async (fields, message) => {
+  ])('%j is rejected, naming the field', async (fields, message) => {
     await expect(read(fields)).rejects.toMatchObject({ code: 'usage', subject: '--schema', message });
   });
 
-  test('an unknown type lists the types there are', async () => {
+  test('an unknown type: the hint lists the types', async () => {
     await expect(read('a decimal')).rejects.toMatchObject({
       hint: expect.stringContaining('string, number, integer, boolean'),
     });

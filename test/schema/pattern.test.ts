@@ -1,6 +1,6 @@
-/** Which regular expressions go to the API, and which are only checked here. */
+/** Regular expressions that the API supports, and those that are only validated here. */
 import { describe, expect, test } from 'vitest';
-import { isSendablePattern } from '../../src/schema/pattern.ts';
+import { isApiPattern } from '../../src/schema/pattern.ts';
 
 describe('is sent', () => {
   test.each([
@@ -16,11 +16,11 @@ describe('is sent', () => {
     'x\\$',
     '^größe .*$',
   ])('%j', (pattern) => {
-    expect(isSendablePattern(pattern)).toBe(true);
+    expect(isApiPattern(pattern)).toBe(true);
   });
 });
 
-describe('is only checked here', () => {
+describe('is only validated here', () => {
   test.each([
     ['lookahead', '^(?=a)b'],
     ['negative lookbehind', '(?<!a)b'],
@@ -39,6 +39,6 @@ describe('is only checked here', () => {
     ['a bracket', 'a]'],
     ['a control escape', 'a\\n'],
   ])('%s', (_name, pattern) => {
-    expect(isSendablePattern(pattern)).toBe(false);
+    expect(isApiPattern(pattern)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
-/** Reads schemas as `--schema` does, over files that only these tests see. */
+/** Reads schemas as `--schema` does, from files that exist only in these tests. */
 import { type AnswerSchema, readAnswerSchema } from '../../src/schema/answer-schema.ts';
 
-/** Reads a schema given as text, or as the object that its JSON says; `files` are the files that exist. */
+/** Reads a schema given as text or as an object; `files` are the files that exist. */
 export function read(schema: unknown, files: Record<string, string | Buffer> = {}): Promise<AnswerSchema> {
   return readAnswerSchema(typeof schema === 'string' ? schema : JSON.stringify(schema), {
     stat: (path) => (Object.hasOwn(files, path) ? 'file' : path.endsWith('folder') ? 'directory' : 'missing'),

@@ -160,7 +160,7 @@ describe('writing', () => {
       code: 'settings_unusable',
       exitCode: 2,
       subject: store.path,
-      message: expect.stringMatching(/^cannot be (?:read|written): a part of the path is not a folder$/),
+      message: expect.stringMatching(/^cannot be (?:read|written): part of the path is not a folder$/),
       hint: 'CLAUDE_SEE_CONFIG_DIR can name another folder',
     };
     await expect(store.write('model', 'opus')).rejects.toMatchObject(refusal);

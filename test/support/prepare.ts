@@ -29,6 +29,6 @@ export async function prepare(
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const identified = identifyImage(bytes, { input, name: input }, note);
-  const ctx = { signal: new AbortController().signal, variables: process.env };
+  const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   return { image: await prepareImage(identified, { ...WIDE, ...options }, note, ctx), notes };
 }

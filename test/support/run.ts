@@ -24,6 +24,8 @@ export interface RunOptions {
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
   /** Host names and their addresses, for downloads (in-process runs only). No other name is found. */
   hosts?: Readonly<Record<string, readonly string[]>>;
+  /** The code of the system error that each write to stdout ends in (in-process runs only). */
+  stdoutFails?: 'EPIPE' | 'ENOSPC';
   /** Called with all of stdout so far whenever it grows. */
   onStdout?: (stdout: string) => void;
 }
@@ -165,7 +167,7 @@ function startInProcess(
   const endRun = () => controller.abort(new CliError('interrupted', 'interrupted'));
   let onInterrupt = endRun;
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
-  const stdout = makeSink(isTTY('stdout'), options.onStdout);
+  const stdout = makeSink(isTTY('stdout'), options);
   const stderr = makeSink(isTTY('stderr'));
   const env: Env = {
     stdin: Object.assign(makeStdin(options.stdin), { isTTY: isTTY('stdin') }),
@@ -208,15 +210,16 @@ function makeStdin(content: RunOptions['stdin']): Readable {
   return Readable.from(content === undefined ? [] : [Buffer.from(content)]);
 }
 
-function makeSink(isTTY: boolean, onText?: (text: string) => void) {
+function makeSink(isTTY: boolean, { onStdout, stdoutFails }: RunOptions = {}) {
   let text = '';
   const stream: OutputStream = {
     isTTY,
     columns: 80,
     write(piece, done) {
-      text += piece;
-      onText?.(text);
-      queueMicrotask(() => done());
+      const error = stdoutFails && Object.assign(new Error(`write ${stdoutFails}`), { code: stdoutFails });
+      if (!error) text += piece;
+      onStdout?.(text);
+      queueMicrotask(() => done(error));
       return true;
     },
   };

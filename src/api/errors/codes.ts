@@ -1,11 +1,12 @@
-// Says which of our codes an error of the API is: by its code, then its type, then its status, never by wording.
+// Maps an error of the API to one of our codes by its error_code, then its type, then its status, never by its wording.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
+import type { Capabilities } from '../providers/capabilities.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
- * What `error_code` alone tells, whatever status comes with it
- * (https://platform.claude.com/docs/en/api/errors; the SDK has a class for each).
+ * Codes by `error_code`, which wins over type and status (https://platform.claude.com/docs/en/api/errors; the SDK has
+ * a class for each).
  */
 const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   enforced_spend_limit_reached: 'spend_limit',
@@ -13,7 +14,7 @@ const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   linked_organization_spend_limit_reached: 'spend_limit',
   linked_organization_billing_unavailable: 'billing',
   organization_on_hold: 'billing',
-  // The API sends these as HTTP 400, though no other request would fare better.
+  // These arrive as HTTP 400, but no change to the request would help.
   cmek_key_disabled: 'permission',
   cmek_key_network_blocked: 'permission',
   claude_code_key_creator_not_member: 'authentication',
@@ -32,36 +33,29 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
   overloaded_error: 'overloaded',
   timeout_error: 'server_error',
   api_error: 'server_error',
-  // How Bedrock's InvokeModel calls what breaks off a stream
-  // (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html).
-  throttlingException: 'rate_limited',
-  serviceUnavailableException: 'overloaded',
-  internalServerException: 'server_error',
-  modelTimeoutException: 'server_error',
-  modelStreamErrorException: 'server_error',
 };
 
-/** Says whether an `error_code` of the API is a spend limit, which no waiting clears. */
+/** True for the `error_code` of a spend limit, which no retry clears. */
 export function isSpendLimit(errorCode: string | undefined): boolean {
   return ERROR_CODES[errorCode ?? ''] === 'spend_limit';
 }
 
-/** Returns our code of an error that the API answered with, or sent in a stream. */
-export function codeOf(error: APIError, context: RequestContext): ErrorCode {
-  const byCode = ERROR_CODES[error.errorCode ?? ''];
-  if (byCode) return byCode;
+/** Returns our code for an error response of the API, or for an error event in its stream. */
+export function getErrorCode(error: APIError, context: RequestContext): ErrorCode {
+  const byErrorCode = ERROR_CODES[error.errorCode ?? ''];
+  if (byErrorCode) return byErrorCode;
+  const type = error.type ?? '';
+  const byType = TYPES[type] ?? context.provider.errors?.types?.[type];
   if (context.streaming && error.status === undefined) {
-    const type = TYPES[error.type ?? ''];
-    return type && type !== 'invalid_request' ? type : 'broken_stream';
+    return byType && byType !== 'invalid_request' ? byType : 'broken_stream';
   }
-  const byType = TYPES[error.type ?? ''];
   if (byType === 'not_found' || (!byType && error.status === 404)) {
-    return isAboutModel(error, context) ? 'model_not_available' : 'not_found';
+    return isModelMissing(error, context) ? 'model_not_available' : 'not_found';
   }
-  return byType ?? codeOfStatus(error.status);
+  return byType ?? getStatusCode(error.status);
 }
 
-function codeOfStatus(status: number | undefined): ErrorCode {
+function getStatusCode(status: number | undefined): ErrorCode {
   switch (status) {
     case undefined:
       return 'broken_stream';
@@ -79,38 +73,27 @@ function codeOfStatus(status: number | undefined): ErrorCode {
       return 'overloaded';
   }
   if (status === 408 || status === 409 || status >= 500) return 'server_error';
-  // A stray status does not come from the API itself.
+  // The API sends no other status below 400, so this one comes from a server in between.
   return status >= 400 ? 'invalid_request' : 'server_error';
 }
 
-/** The API's 404 for a model names it, a file's 404 the file; where there are no files, only a model can be missing. */
-function isAboutModel(error: APIError, { model, platform }: RequestContext): boolean {
+/** The API's 404 names the model or the file that it misses; a provider without files can only miss a model. */
+function isModelMissing(error: APIError, { model, provider }: RequestContext): boolean {
   if (model === undefined) return false;
-  const said = messageOf(error);
-  return said.includes(model) || (!platform.sources.file && said !== '') || lacksDeployment(error);
+  const message = getApiMessage(error, provider);
+  return (
+    message.includes(model) ||
+    (!provider.sources.file && message !== '') ||
+    provider.errors?.isModelMissing?.(error.error) === true
+  );
 }
 
-/** Foundry's own code for a model that nobody has deployed. */
-function lacksDeployment({ error }: APIError): boolean {
-  return (error as { error?: { code?: unknown } } | undefined)?.error?.code === 'DeploymentNotFound';
-}
-
-/**
- * Returns the API's own words, in its own form, in AWS's, or in Google's, which answers a stream with a list; '' where
- * there are none. A server in between may send anything under these names.
- */
-export function messageOf(error: APIError): string {
-  const body: unknown = Array.isArray(error.error) ? error.error[0] : error.error;
-  const {
-    message,
-    Message,
-    error: inner,
-  } = Object(body) as {
+/** Returns the message in an error response, or ''. A server in between may send a value of any type as the message. */
+export function getApiMessage({ apiMessage, error: body }: APIError, { errors }: Capabilities): string {
+  const { message, error: inner } = Object(body) as {
     message?: unknown;
-    /** As Bedrock writes it in some errors. */
-    Message?: unknown;
     error?: { message?: unknown } | null;
   };
-  const said = error.apiMessage ?? inner?.message ?? message ?? Message;
-  return typeof said === 'string' ? said : '';
+  const found = apiMessage ?? inner?.message ?? message ?? errors?.findMessage?.(body);
+  return typeof found === 'string' ? found : '';
 }

@@ -1,104 +1,102 @@
-// Words what another platform's package says of its configuration and credentials, before anything was sent.
+// Turns missing or unusable configuration and credentials into CliErrors, before a request is sent.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../../env.ts';
-import { CliError, systemErrorCode } from '../../errors.ts';
+import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
-import { addressHint, type RequestContext } from './request-context.ts';
+import { formatAddressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
-/** Returns the CliError for a client that cannot be made: it names the variable that is missing. */
-export function unconfigured(
+/** Returns the CliError for a client that cannot be created; it names the missing variable. */
+export function configurationError(
   { title, needs, credentialsHint }: Capabilities,
   variables: Env['variables'],
   cause: unknown,
 ): CliError {
-  const unmet = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
-  if (unmet) {
-    const hint = `set ${unmet.variables.join(' or ')}`;
-    return new CliError('credentials_missing', `no ${unmet.what} for ${title}`, { hint, cause });
+  const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
+  if (missing) {
+    const hint = `set ${missing.variables.join(' or ')}`;
+    return new CliError('credentials_missing', `no ${missing.name} for ${title}`, { hint, cause });
   }
-  const said = cause instanceof Error ? cause.message : String(cause);
-  return new CliError('credentials_missing', `${title} cannot be asked: ${said}`, {
+  return new CliError('credentials_missing', `cannot use ${title}: ${errorMessage(cause)}`, {
     hint: credentialsHint,
     cause,
   });
 }
 
 /**
- * Returns the middleware that words a platform's failure to sign a request. It must come last: what fetch throws
- * arrives here as it is, what the package throws as an error of its own, which would else be taken for a connection
- * that failed, and be tried again.
+ * Returns the middleware that turns a provider's failure to sign a request into a CliError. It must run last: there
+ * an error of fetch has not been wrapped yet, so an error that has comes from the signing. The SDK would otherwise
+ * take it for a failed connection and retry it.
  */
-export function explainCredentials(
-  platform: Capabilities,
+export function makeCredentialsMiddleware(
+  provider: Capabilities,
   variables: Env['variables'],
 ): readonly Middleware[] {
-  if (platform.package === undefined) return [];
+  if (provider.package === undefined) return [];
   return [
     async (request, next) => {
       try {
         return await next(request);
       } catch (error) {
-        throw explain(error, platform, variables);
+        throw signingError(error, provider, variables);
       }
     },
   ];
 }
 
-function explain(error: unknown, platform: Capabilities, variables: Env['variables']): unknown {
-  if (isConnectionError(error)) return noCredentials(error, platform);
-  // Its package says so by a plain error, as for a project that is missing.
+function signingError(error: unknown, provider: Capabilities, variables: Env['variables']): unknown {
+  if (isConnectionError(error)) return tokenError(error, provider);
+  // Providers' SDKs throw a plain Error for a missing setting, such as the project.
   const isPlain = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
   if ((isAnthropicError(error) && !isApiError(error)) || isPlain) {
-    return unconfigured(platform, variables, error);
+    return configurationError(provider, variables, error);
   }
   return error;
 }
 
-/** Neither chain found anything, or whoever gives out tokens did not. */
-function noCredentials(error: Error, { title, credentialsHint }: Capabilities): CliError {
+/** Returns the error for credentials that were not found, or that the token server did not issue. */
+function tokenError(error: Error, { title, credentialsHint }: Capabilities): CliError {
   const cause = error.cause instanceof Error ? error.cause : error;
-  const why = cause.message.split('\n')[0];
-  if (isPassing(cause)) {
-    return new CliError('network', `no credentials for ${title}: ${why}`, {
+  const reason = cause.message.split('\n')[0];
+  if (isTransient(cause)) {
+    return new CliError('network', `no credentials for ${title}: ${reason}`, {
       hint: 'try again',
       cause: error,
     });
   }
-  return new CliError('credentials_missing', `no usable credentials for ${title}: ${why}`, {
+  return new CliError('credentials_missing', `no usable credentials for ${title}: ${reason}`, {
     hint: credentialsHint,
     cause: error,
   });
 }
 
-/** A server that is not there, or not well, may be so later. */
-function isPassing(error: Error): boolean {
+function isTransient(error: Error): boolean {
   const status = 'status' in error ? Number(error.status) : 0;
   if (status === 429 || status >= 500) return true;
   const code = systemErrorCode(error) ?? systemErrorCode(error.cause) ?? '';
   return /^(E(CONN|HOST|NET|TIMEDOUT|AI_AGAIN)|UND_ERR_)/.test(code);
 }
 
-/** Returns the CliError for a request that was not sent; what is a bug of ours passes through. */
+/** Returns the CliError for a request that was never sent; a bug of ours passes through unchanged. */
 export function requestSetupError(error: unknown, context: RequestContext): unknown {
-  const original = unwrapped(error);
+  const original = unwrap(error);
   if (original instanceof CliError) return original;
   if (systemErrorCode(original) === 'ERR_INVALID_URL') {
     return new CliError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
-      hint: addressHint(context.platform),
+      hint: formatAddressHint(context.provider),
       cause: error,
     });
   }
-  // The platform's own words for a bad header value would quote the key.
+  // Node's own message would quote the key.
   if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {
-    const message = 'the credentials cannot be sent: they hold a character that no HTTP header may hold';
+    const message = 'the credentials contain a character that is not allowed in an HTTP header';
     return new CliError('credentials_missing', message, {
       hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
       cause: error,
     });
   }
   if (!(original instanceof Error)) return error;
-  if (isAnthropicError(original)) return credentialError(original);
+  if (isAnthropicError(original)) return profileError(original);
   if (!context.lacksCredentials) return error;
   return new CliError('credentials_missing', 'no API key found', {
     hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
@@ -106,8 +104,8 @@ export function requestSetupError(error: unknown, context: RequestContext): unkn
   });
 }
 
-/** A profile or federation could not be used; the SDK's message says which file or variable it is about. */
-function credentialError(error: Error): CliError {
+/** Returns the error for an unusable profile or federation; the SDK's message names the file or variable. */
+function profileError(error: Error): CliError {
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
   if (status === 429 || status >= 500) {
     return new CliError('server_error', `no access token: ${error.message}`, {
@@ -116,13 +114,13 @@ function credentialError(error: Error): CliError {
     });
   }
   return new CliError('credentials_missing', `no usable credentials: ${error.message}`, {
-    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
+    hint: 'set ANTHROPIC_API_KEY, or repair the profile with `ant auth login`',
     cause: error,
   });
 }
 
-/** The SDK's stream wraps an Error of another kind in one of its own with the same message. */
-function unwrapped(error: unknown): unknown {
+/** The SDK's stream wraps other errors in its own, with the same message. */
+function unwrap(error: unknown): unknown {
   if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
   return error.cause.message === error.message ? error.cause : error;
 }

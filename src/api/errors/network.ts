@@ -1,21 +1,21 @@
-// Words failures of the network below HTTP, by Node's own codes.
+// Turns network failures below HTTP into CliErrors, by Node's error codes.
 import { CliError, systemErrorCode } from '../../errors.ts';
-import { type Addressed, addressHint, hostOf } from './request-context.ts';
+import { formatAddressHint, getOrigin, type RequestAddress } from './request-context.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was reset',
   ENOTFOUND: 'host name not found',
-  EAI_AGAIN: 'host name could not be looked up',
+  EAI_AGAIN: 'host name lookup failed',
   ETIMEDOUT: 'connection timed out',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
   UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too large',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
-  UND_ERR_BODY_TIMEOUT: 'the answer stopped',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there does not speak TLS',
+  UND_ERR_HEADERS_OVERFLOW: 'its response headers are too large',
+  UND_ERR_HEADERS_TIMEOUT: 'no response in time',
+  UND_ERR_BODY_TIMEOUT: 'the response stopped',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
@@ -25,107 +25,105 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
-const NOT_HTTP = 'what answers there does not speak HTTP';
+const NOT_HTTP = 'the server does not speak HTTP';
+const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
 
-/** What Node says of a connection that failed. */
-interface SystemError extends Error {
+/** The fields of Node's error for a failed connection. */
+interface ConnectionFailure extends Error {
   readonly code?: unknown;
   readonly address?: string;
   readonly port?: number;
   readonly hostname?: string;
 }
 
-/** Returns the CliError for a connection that could not be made, or was lost before an answer began. */
-export function connectionError(error: Error, context: Addressed): CliError {
-  const deepest = deepestError(error);
-  const code = systemErrorCode(deepest) ?? '';
-  const status = /\d{3}/.exec(deepest?.message ?? '')?.[0];
-  // undici's own codes for what a proxy refused, with a tunnel and without; only their messages hold the status.
+/** Returns the CliError for a connection that failed before a response began. */
+export function connectionError(error: Error, address: RequestAddress): CliError {
+  const failure = findFailure(error);
+  const code = systemErrorCode(failure) ?? '';
+  const status = /\d{3}/.exec(failure?.message ?? '')?.[0];
+  // undici's codes for a proxy's refusal, with and without a tunnel; the status is only in the message.
   if (code === 'UND_ERR_ABORTED' || (code === 'UND_ERR_INVALID_ARG' && status === '407')) {
-    const refusal = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
-    return network(`cannot reach ${hostOf(context)}: ${refusal}`, PROXY_HINT, error);
+    const reason = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
+    return networkError(`cannot reach ${getOrigin(address)}: ${reason}`, PROXY_HINT, error);
   }
-  if (code === '') return uncodedError(error, context);
-  const proxy = deepest && proxyOf(deepest, context.baseUrl);
-  const target = proxy ? `the proxy ${proxy}` : hostOf(context);
-  const why = WORDS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
-  return network(`cannot reach ${target}: ${why} (${code})`, connectionHint(code, proxy), error);
+  if (code === '') return fetchError(error, address);
+  const proxy = failure && findProxy(failure, address.baseUrl);
+  const target = proxy ? `the proxy ${proxy}` : getOrigin(address);
+  const reason = REASONS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
+  return networkError(`cannot reach ${target}: ${reason} (${code})`, formatHint(code, proxy), error);
 }
 
-/** What fetch itself refuses has no code, only words; those that are not known are passed on. */
-function uncodedError(error: Error, context: Addressed): CliError {
-  const { name, message: said } = innermostOf(error);
-  // Node 20 and 22 give its code too.
+/** Returns the CliError for an error of fetch itself, which has a message but no code. */
+function fetchError(error: Error, address: RequestAddress): CliError {
+  const { name, message } = findInnermost(error);
+  // On Node 20 and 22 this error also has a code, and does not arrive here.
   if (name === 'HTTPParserError') {
-    return network(`cannot reach ${hostOf(context)}: ${NOT_HTTP}`, connectionHint('', undefined), error);
+    return networkError(`cannot reach ${getOrigin(address)}: ${NOT_HTTP}`, formatHint('', undefined), error);
   }
-  switch (said) {
+  switch (message) {
     case 'bad port':
-      return new CliError('usage', 'no request can go to this port, which belongs to another protocol', {
-        subject: hostOf(context),
-        hint: context.platform && addressHint(context.platform),
+      return new CliError('usage', 'fetch blocks this port, which is reserved for another protocol', {
+        subject: getOrigin(address),
+        hint: address.provider && formatAddressHint(address.provider),
         cause: error,
       });
     case 'unexpected redirect':
-      return redirectError(context.baseUrl, null, error);
+      return redirectError(address.baseUrl, null, error);
   }
-  return network(`cannot reach ${hostOf(context)}: ${said}`, connectionHint('', undefined), error);
+  return networkError(`cannot reach ${getOrigin(address)}: ${message}`, formatHint('', undefined), error);
 }
 
-const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
-
-function connectionHint(code: string, proxy: string | undefined): string {
-  if (proxy) return PROXY_HINT;
-  return /CERT|SIGNATURE/.test(code)
-    ? 'NODE_EXTRA_CA_CERTS can name the certificate of a company proxy'
-    : 'check the network, and HTTPS_PROXY if a proxy is needed';
+/** Returns the CliError for a redirect; `location` is null if unknown. */
+export function redirectError(baseUrl: string, location: string | null, cause: Error): CliError {
+  const { origin } = new URL(baseUrl);
+  const target = location === null ? undefined : formatRedirectTarget(location, baseUrl);
+  const where = target === undefined ? '' : ` to ${target}`;
+  const hint =
+    'log in if the network requires it; if the API has moved, pass its new address with --base-url';
+  return networkError(`${origin} answered with a redirect${where}, which is not followed`, hint, cause);
 }
 
-function network(message: string, hint: string, cause: Error): CliError {
+/** Leaves the query out, as it may hold a secret. */
+function formatRedirectTarget(location: string, baseUrl: string): string | undefined {
+  if (!URL.canParse(location, baseUrl)) return undefined;
+  const { origin, pathname } = new URL(location, baseUrl);
+  if (origin === 'null') return undefined; // Not an http or https URL.
+  return origin === new URL(baseUrl).origin ? pathname : origin;
+}
+
+function networkError(message: string, hint: string, cause: Error): CliError {
   return new CliError('network', message, { hint, cause });
 }
 
-/** Where the connection went, if that is not where the request was to go. */
-function proxyOf({ address, port, hostname }: SystemError, baseUrl: string): string | undefined {
+function formatHint(code: string, proxy: string | undefined): string {
+  if (proxy) return PROXY_HINT;
+  return /CERT|SIGNATURE/.test(code)
+    ? 'behind a company proxy, set NODE_EXTRA_CA_CERTS to its certificate file'
+    : 'check the network, and HTTPS_PROXY if a proxy is needed';
+}
+
+/** Returns the host that the connection went to, if it is not that of the request. */
+function findProxy({ address, port, hostname }: ConnectionFailure, baseUrl: string): string | undefined {
   const url = new URL(baseUrl);
   if (hostname !== undefined) return hostname === url.hostname ? undefined : hostname;
   const expected = url.port || (url.protocol === 'https:' ? '443' : '80');
   return port === undefined || String(port) === expected ? undefined : `${address}:${port}`;
 }
 
-/** The innermost cause that has a code of Node's. */
-function deepestError(error: unknown): SystemError | undefined {
-  let found: SystemError | undefined;
+/** Returns the innermost cause that has a Node error code. */
+function findFailure(error: unknown): ConnectionFailure | undefined {
+  let found: ConnectionFailure | undefined;
   let current: unknown = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if (systemErrorCode(current) !== undefined) found = current as SystemError;
-    // Node tries IPv6 and IPv4 and wraps both failures.
+    if (systemErrorCode(current) !== undefined) found = current as ConnectionFailure;
+    // Node tries IPv6 and IPv4, and wraps both failures.
     current = current instanceof AggregateError ? current.errors[0] : current.cause;
   }
   return found;
 }
 
-function innermostOf(error: Error): Error {
+function findInnermost(error: Error): Error {
   let innermost = error;
   for (let depth = 0; depth < 8 && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
   return innermost;
-}
-
-/** Returns the CliError for an address that answered with a redirect; `location` is null where it is not known. */
-export function redirectError(baseUrl: string, location: string | null, cause: Error): CliError {
-  const { origin } = new URL(baseUrl);
-  const target = location === null ? undefined : targetOf(location, baseUrl);
-  const where = target === undefined ? '' : ` to ${target}`;
-  return new CliError('network', `${origin} answered with a redirect${where}, which is not followed`, {
-    hint: 'log in if the network asks for it; if the API has moved, give the new address with --base-url',
-    cause,
-  });
-}
-
-/** The host is what matters; a query may hold anything. */
-function targetOf(location: string, baseUrl: string): string | undefined {
-  if (!URL.canParse(location, baseUrl)) return undefined;
-  const { origin, pathname } = new URL(location, baseUrl);
-  if (origin === 'null') return undefined; // No address of the web.
-  return origin === new URL(baseUrl).origin ? pathname : origin;
 }

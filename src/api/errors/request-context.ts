@@ -1,43 +1,37 @@
-// What an error's wording needs to know of the request that failed.
+// Describes a failed request, as far as its error message needs it.
 import type { Capabilities } from '../providers/capabilities.ts';
 
-/** Where a request went. */
-export interface Addressed {
+/** The address of a request. */
+export interface RequestAddress {
   readonly baseUrl: string;
-  /** The platform that was asked; undefined where it was none, as for a download. */
-  readonly platform?: Capabilities;
+  /** Undefined for a request to another server, such as a download. */
+  readonly provider?: Capabilities;
 }
 
-/** One request as its errors see it. */
-export interface RequestContext extends Addressed {
-  /** The platform that was asked. */
-  readonly platform: Capabilities;
+/** A request to a provider that failed. */
+export interface RequestContext extends RequestAddress {
+  readonly provider: Capabilities;
   readonly model?: string;
-  /** For each message and each of its content blocks, the user's argument that it came from. */
+  /** For each content block of each message, the user's argument that it was made from. */
   readonly inputs?: readonly (readonly (string | undefined)[])[];
-  /** The argument that the whole request is about, such as a file_id. */
+  /** The user's argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
-  /** The API was to fetch a URL. */
-  readonly namesUrl?: boolean;
+  /** True when the API was to download a URL. */
+  readonly hasUrlSource?: boolean;
   readonly lacksCredentials: boolean;
-  /** The response had begun when it failed: nothing is retried from there on. */
+  /** True once the response has begun; the SDK retries nothing from there on. */
   readonly streaming: boolean;
-  /** The response, once it has begun. */
   readonly response?: { readonly headers: Headers } | undefined;
-  /** A part of the answer's text had arrived when it failed. */
-  readonly textArrived?: boolean;
+  /** True when part of the answer's text had arrived. */
+  readonly hasPartialText?: boolean;
 }
 
-/** Returns the address that the request went to, as the user knows it. */
-export function hostOf(context: Addressed): string {
-  try {
-    return new URL(context.baseUrl).origin;
-  } catch {
-    return context.baseUrl;
-  }
+/** Returns the scheme, host and port that a request went to, or its base URL when that is not a URL. */
+export function getOrigin({ baseUrl }: RequestAddress): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
 }
 
-/** Returns the fix when whatever answers is not the API. */
-export function addressHint({ baseUrlVariable }: Capabilities): string {
+/** Returns the hint for an address that leads to something other than the API. */
+export function formatAddressHint({ baseUrlVariable }: Capabilities): string {
   return `check the address in --base-url or ${baseUrlVariable}`;
 }

@@ -1,35 +1,35 @@
-// Tells the SDK's errors apart, whichever copy of the SDK made them; words nothing.
+// Recognises the errors of the SDK, whichever copy of it threw them.
 import {
   type APIConnectionError,
   type APIError,
-  AnthropicError as OwnAnthropicError,
+  AnthropicError as BundledAnthropicError,
 } from '@anthropic-ai/sdk/core/error';
 
 /*
- * A platform's package brings its own copy of the SDK, as ours is part of the bundle. Its classes are others by
- * identity, so errors are known by what they publish: their names and their fields.
+ * Ours is bundled, and each provider's package brings another copy, whose classes are different objects. So errors are
+ * recognised by their names and public fields.
  */
 
-/** Says whether an error is any of the SDK's. */
+/** True for any error that the SDK throws. */
 export function isAnthropicError(error: unknown): error is Error {
-  return error instanceof OwnAnthropicError || named(error, 'AnthropicError') || isApiError(error);
+  return error instanceof BundledAnthropicError || hasName(error, 'AnthropicError') || isApiError(error);
 }
 
-/** Says whether an error is an answer of the API, or stands for one that never came. */
+/** True for an error response of the API, and for a request without a response. */
 export function isApiError(error: unknown): error is APIError {
   return error instanceof Error && 'apiMessage' in error && 'status' in error && 'requestID' in error;
 }
 
-/** Says whether a request got no answer. */
+/** True for a request without a response. */
 export function isConnectionError(error: unknown): error is APIConnectionError {
-  return isApiError(error) && (named(error, 'APIConnectionError') || isTimeout(error));
+  return isApiError(error) && (hasName(error, 'APIConnectionError') || isTimeoutError(error));
 }
 
-/** Says whether a request got no answer in time. */
-export function isTimeout(error: unknown): error is APIConnectionError {
-  return named(error, 'APIConnectionTimeoutError');
+/** True for a request without a response in time. */
+export function isTimeoutError(error: unknown): error is APIConnectionError {
+  return hasName(error, 'APIConnectionTimeoutError');
 }
 
-function named(error: unknown, name: string): boolean {
+function hasName(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }

@@ -1,46 +1,42 @@
-// Turns whatever the SDK throws into a CliError; which code it has, and how it is worded, is decided elsewhere.
+// Turns anything that the SDK throws into a CliError.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { CliError, type CliErrorDetails, ClosedPipeError, OversizedImagesError } from '../../errors.ts';
-import { inputsAt, oversizedBlocks, placeIn } from './block-locations.ts';
-import { codeOf, messageOf } from './codes.ts';
+import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
+import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
-import { brokenHint, hintFor, wordMessage } from './messages.ts';
+import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
-import { hostOf, type RequestContext } from './request-context.ts';
-import { isAnthropicError, isApiError, isConnectionError, isTimeout } from './sdk-errors.ts';
-import { mediaTypeOf, unexpectedResponse } from './unexpected-response.ts';
+import { getOrigin, type RequestContext } from './request-context.ts';
+import { isAnthropicError, isApiError, isConnectionError, isTimeoutError } from './sdk-errors.ts';
+import { getMediaType, unexpectedResponse } from './unexpected-response.ts';
 
-/** Returns the CliError for anything thrown while talking to the API; our own errors and bugs pass through. */
+/** Returns the CliError for anything thrown during a request; our own errors and bugs pass through unchanged. */
 export function toCliError(error: unknown, context: RequestContext): unknown {
   if (error instanceof CliError || error instanceof ClosedPipeError) return error;
-  if (isTimeout(error)) {
-    return new CliError('network', `no answer from ${hostOf(context)} in time`, {
+  if (isTimeoutError(error)) {
+    return new CliError('network', `no response from ${getOrigin(context)} in time`, {
       hint: 'try again',
       cause: error,
     });
   }
   if (isConnectionError(error)) return connectionError(error, context);
   if (isApiError(error)) return apiError(error, context);
-  // What the SDK throws once the response has begun is always an error of its own: the rest is a bug of ours.
+  // Once the response has begun, the SDK throws only its own errors: any other is a bug of ours.
   if (context.streaming) return isAnthropicError(error) ? streamError(error, context) : error;
   return requestSetupError(error, context);
 }
 
-/** The response began and then made no sense or ended too soon. */
+/** Returns the error for a response that was not a stream of events, or ended too soon. */
 function streamError(error: Error, context: RequestContext): CliError {
-  // Noticed while the body was read; the SDK's stream wraps it.
+  // The SDK's stream wraps an error that was thrown while the body was read.
   if (error.cause instanceof CliError) return error.cause;
-  const { response } = context;
-  const type = response && mediaTypeOf(response.headers);
+  const { baseUrl, provider, response } = context;
+  const type = response && getMediaType(response.headers);
   if (response && type && type !== 'text/event-stream') {
-    return unexpectedResponse(type, {
-      url: context.baseUrl,
-      headers: response.headers,
-      platform: context.platform,
-    });
+    return unexpectedResponse(type, { url: baseUrl, headers: response.headers, provider });
   }
   return new CliError('broken_stream', 'the connection broke before the answer was complete', {
-    hint: brokenHint(context),
+    hint: formatBrokenStreamHint(context),
     cause: error,
   });
 }
@@ -49,28 +45,29 @@ function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
   }
-  const code = codeOf(error, context);
-  const said = messageOf(error);
-  const placed = placeIn(said);
-  const input = placed && inputsAt(error, placed.place, context);
-  const subject = input ?? (code === 'model_not_available' ? context.model : context.subject);
-  const words = input && placed ? placed.words : said;
+  const code = getErrorCode(error, context);
+  const apiMessage = getApiMessage(error, context.provider);
+  const located = parseBlockPath(apiMessage);
+  const input = located && findInputs(error, located.block, context);
   const details: CliErrorDetails = {
-    subject,
-    hint: hintFor(error, code, context),
-    requestId: error.requestID ?? requestIdOfBody(error) ?? error.headers?.get('x-amzn-requestid'),
+    subject: input ?? (code === 'model_not_available' ? context.model : context.subject),
+    hint: formatHint(error, code, context),
+    requestId: getRequestId(error, context),
     cause: error,
   };
-  const status = error.status === undefined ? '' : `HTTP ${error.status}`;
-  // A proxy's HTML page has no message: its text would only confuse.
-  const message = wordMessage(code, words || status || error.type || 'an unknown error', status, context);
-  const oversized = oversizedBlocks(error);
+  const message = formatMessage(error, code, {
+    apiMessage: input && located ? located.text : apiMessage,
+    context,
+  });
+  const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)
     : new CliError(code, message, details);
 }
 
-function requestIdOfBody(error: APIError): string | undefined {
-  const body = error.error as { request_id?: unknown } | undefined;
-  return typeof body?.request_id === 'string' ? body.request_id : undefined;
+function getRequestId(error: APIError, { provider }: RequestContext): string | null | undefined {
+  const { request_id } = Object(error.error) as { request_id?: unknown };
+  const fromBody = typeof request_id === 'string' ? request_id : undefined;
+  const header = provider.errors?.requestIdHeader;
+  return error.requestID ?? fromBody ?? (header === undefined ? null : error.headers?.get(header));
 }

@@ -1,58 +1,60 @@
-// Words what answers in the Claude API's place, such as the login page of a network; notices nothing by itself.
-
+// Rejects successful responses that cannot come from the Claude API, such as the login page of a network.
 import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { DeletedFile, FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { CliError } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
-import { addressHint } from './request-context.ts';
+import { formatAddressHint } from './request-context.ts';
 
-/** What a refusal of an answer takes from it. */
-interface Answered {
-  /** The address that the request went to. */
+interface ResponseFacts {
+  /** The address of the request. */
   readonly url: string;
   readonly headers: Headers;
-  readonly platform: Capabilities;
+  readonly provider: Capabilities;
 }
 
-/** Returns the CliError for an answer that the API never gives; `what` is said behind "answered with". */
-export function unexpectedResponse(what: string, { url, headers, platform }: Answered): CliError {
-  return new CliError('network', `${new URL(url).origin} answered with ${what}, which no Claude API does`, {
-    hint: `${addressHint(platform)}, and whether the network asks for a login first`,
-    requestId: headers.get('request-id'),
-  });
+/** Returns the CliError for a response that is not the API's; `content` completes "… answered with". */
+export function unexpectedResponse(content: string, { url, headers, provider }: ResponseFacts): CliError {
+  return new CliError(
+    'network',
+    `${new URL(url).origin} is not the Claude API: it answered with ${content}`,
+    {
+      hint: `${formatAddressHint(provider)}, and whether the network requires a login`,
+      requestId: headers.get('request-id'),
+    },
+  );
 }
 
-/** Returns the media type of an answer without its parameters; undefined where it names none. */
-export function mediaTypeOf(headers: Headers): string | undefined {
+/** Returns the media type of a response in lower case, without its parameters; undefined if it has none. */
+export function getMediaType(headers: Headers): string | undefined {
   return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
 }
 
 /**
- * Middleware of the SDK: lets a good answer pass only when it is JSON of the shape that is expected. The SDK itself
- * would take a page of HTML for a text, and a list without entries out of any JSON. Throws CliError.
+ * Returns the SDK middleware that accepts a successful response only if it is JSON of the expected shape; it throws
+ * CliError. The SDK itself takes a page of HTML for a string, and any JSON object for an empty list.
  */
-export function expectAnswer(isExpected: (body: unknown) => boolean, platform: Capabilities): Middleware {
+export function requireJson(isExpected: (body: unknown) => boolean, provider: Capabilities): Middleware {
   return async (request, next) => {
     const response = await next(request);
     if (!response.ok) return response;
     const { headers, status } = response;
-    const refuse = async (what: string) => {
+    const reject = async (content: string) => {
       await response.body?.cancel().catch(() => {});
-      return unexpectedResponse(what, { url: request.url, headers, platform });
+      return unexpectedResponse(content, { url: request.url, headers, provider });
     };
-    const type = mediaTypeOf(headers);
-    if (type !== undefined && !/^application\/(.+\+)?json$/.test(type)) throw await refuse(type);
+    const type = getMediaType(headers);
+    if (type !== undefined && !/^application\/(.+\+)?json$/.test(type)) throw await reject(type);
     const text = await readText(response);
-    if (!isExpected(await parse(text, refuse))) throw await refuse('JSON of another shape');
-    const known = new Headers(headers);
-    known.set('content-type', 'application/json');
-    return new Response(text, { status, headers: known });
+    if (!isExpected(await parse(text, reject))) throw await reject('JSON of another shape');
+    const jsonHeaders = new Headers(headers);
+    jsonHeaders.set('content-type', 'application/json');
+    return new Response(text, { status, headers: jsonHeaders });
   };
 }
 
-/** A connection that is lost now has failed like one that was never made, and is as good to try again. */
+/** Makes a connection that broke within the body look like one that failed, so that the SDK retries it. */
 async function readText(response: Response): Promise<string> {
   try {
     return await response.text();
@@ -62,15 +64,15 @@ async function readText(response: Response): Promise<string> {
   }
 }
 
-async function parse(text: string, refuse: (what: string) => Promise<CliError>): Promise<unknown> {
+async function parse(text: string, reject: (content: string) => Promise<CliError>): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw await refuse('broken JSON');
+    throw await reject('broken JSON');
   }
 }
 
-/** Says whether a value is a stored file. */
+/** True for a stored file. */
 export function isFile(value: unknown): value is FileMetadata {
   if (!isObject(value)) return false;
   const { id, filename, mime_type, size_bytes, created_at, expires_at } = value;
@@ -81,12 +83,12 @@ export function isFile(value: unknown): value is FileMetadata {
   );
 }
 
-/** Says whether a value is the receipt of a file's deletion. */
+/** True for the response to a deletion. */
 export function isDeletedFile(value: unknown): value is DeletedFile {
   return isObject(value) && typeof value.id === 'string' && value.id !== '';
 }
 
-/** Says whether a value is a model. */
+/** True for a model. */
 export function isModel(value: unknown): value is ModelInfo {
   if (!isObject(value)) return false;
   const { id, display_name, lifecycle, max_input_tokens } = value;
@@ -96,7 +98,7 @@ export function isModel(value: unknown): value is ModelInfo {
   );
 }
 
-/** Returns the check of a page of a list from the check of its entries. */
+/** Returns the check for one page of a list, given the check for its entries. */
 export function isPageOf(isEntry: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) => isObject(value) && Array.isArray(value.data) && value.data.every(isEntry);
 }

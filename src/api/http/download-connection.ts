@@ -1,4 +1,4 @@
-// The connection of one download: GETs that hold no key, over proxies and checked addresses; follows and reads nothing.
+// Opens the connection of one download: GET requests without a key, through proxies, to addresses that were checked.
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Env } from '../../env.ts';
@@ -7,33 +7,34 @@ import { VERSION } from '../../version.ts';
 import { connectionError } from '../errors/network.ts';
 import { openRoutes } from './proxy.ts';
 
-/** Most milliseconds without a byte, be it of the headers or of the body. */
-const SILENCE_MS = 60_000;
+/** Maximum time without a byte of the headers or the body, in milliseconds. */
+const IDLE_TIMEOUT_MS = 60_000;
 
-/** Returns those of a host's addresses that may be connected to; throws CliError when none may. */
-type Admit = (hostname: string, addresses: readonly string[]) => readonly string[];
+/** Returns the addresses of a host that may be connected to; throws CliError if there are none. */
+type FilterAddresses = (hostname: string, addresses: readonly string[]) => readonly string[];
 
 export interface DownloadConnection {
-  /** Sends one GET and follows nothing; throws CliError when no answer comes. `direct` is past any proxy. */
-  get(url: URL, options: GetOptions): Promise<DownloadAnswer>;
-  /** Ends what is still open. */
+  /** Sends one GET and follows no redirect; throws CliError if there is no response. */
+  get(url: URL, options: GetOptions): Promise<DownloadResponse>;
+  /** Closes the open sockets. */
   close(): void;
 }
 
 interface GetOptions {
   readonly authorization: string | undefined;
+  /** True to bypass the proxy. */
   readonly direct: boolean;
   readonly signal: AbortSignal;
 }
 
-/** What a server answered; the body is not read yet. */
-interface DownloadAnswer {
+/** A response whose body is yet to be read. */
+interface DownloadResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Readable;
 }
 
-/** The server may choose, but nobody wants a page; and what is packed already gains nothing by being packed. */
+/** Asks for an image rather than a page, and for no compression, which would not make images smaller. */
 const HEADERS = {
   accept: 'image/png, image/jpeg, image/webp, image/gif, application/pdf, image/*;q=0.9, */*;q=0.5',
   'accept-encoding': 'identity',
@@ -41,15 +42,15 @@ const HEADERS = {
 };
 
 /**
- * Opens the connection of one download. A proxy looks names up itself; without one, a connection is made to the very
- * addresses that were admitted. Sockets are shared with no other download, which may be allowed to go elsewhere.
+ * Opens the connection of one download. Without a proxy, sockets connect only to addresses that `filterAddresses`
+ * returned; a proxy resolves host names itself. Sockets are not shared with other downloads, whose filter may differ.
  */
 export async function openDownloadConnection(
   { variables, lookup }: Pick<Env, 'variables' | 'lookup'>,
-  admit: Admit,
-  silenceMs: number = SILENCE_MS,
+  filterAddresses: FilterAddresses,
+  idleTimeoutMs: number = IDLE_TIMEOUT_MS,
 ): Promise<DownloadConnection> {
-  const routes = await openRoutes(variables, { lookup: checkedLookup(lookup, admit) });
+  const routes = await openRoutes(variables, { lookup: makeCheckedLookup(lookup, filterAddresses) });
   return {
     async get(url, { authorization, direct, signal }) {
       try {
@@ -59,8 +60,8 @@ export async function openDownloadConnection(
           method: 'GET',
           headers: authorization === undefined ? HEADERS : { ...HEADERS, authorization },
           signal,
-          headersTimeout: silenceMs,
-          bodyTimeout: silenceMs,
+          headersTimeout: idleTimeoutMs,
+          bodyTimeout: idleTimeoutMs,
         });
         return { status: statusCode, headers, body };
       } catch (error) {
@@ -75,16 +76,16 @@ export async function openDownloadConnection(
   };
 }
 
-/** What a socket asks for a host's addresses: only those that are admitted come back. */
-function checkedLookup(lookup: Env['lookup'], admit: Admit): LookupFunction {
+/** Returns the lookup function of a socket, which yields only the addresses that pass the filter. */
+function makeCheckedLookup(lookup: Env['lookup'], filterAddresses: FilterAddresses): LookupFunction {
   return (hostname, { all }, done) => {
-    const addresses = lookup(hostname).then((found) =>
-      admit(hostname, found).map((address) => ({ address, family: isIP(address) })),
+    const lookingUp = lookup(hostname).then((addresses) =>
+      filterAddresses(hostname, addresses).map((address) => ({ address, family: isIP(address) })),
     );
-    addresses.then(
-      (admitted) => {
-        const [first] = admitted;
-        if (all || !first) done(null, admitted);
+    lookingUp.then(
+      (addresses) => {
+        const [first] = addresses;
+        if (all || !first) done(null, addresses);
         else done(null, first.address, first.family);
       },
       (error) => done(error, []),

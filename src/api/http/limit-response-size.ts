@@ -1,60 +1,60 @@
-// Keeps every response between something and too much, while it is read: none may be empty, none may have no end.
+// Rejects response bodies that are empty or too large, while they are read.
 import { CliError } from '../../errors.ts';
 import { formatBytes } from '../../format.ts';
 import { unexpectedResponse } from '../errors/unexpected-response.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 
 /**
- * Returns a fetch whose good responses fail as they are read when they turn out to be empty, and whose responses all
- * fail beyond `maxBytes`, counted after decompression: what is collected of an answer stays within memory.
+ * Wraps a fetch so that reading a response fails with a CliError beyond `maxBytes`, counted after decompression, and
+ * reading a successful one also fails if it is empty. The SDK collects responses in memory without a limit.
  */
 export function limitResponseSize(
   fetchBody: typeof fetch,
   maxBytes: number,
-  platform: Capabilities,
+  provider: Capabilities,
 ): typeof fetch {
   return async (input, init) => {
     const response = await fetchBody(input, init);
     const { headers, ok, status, statusText } = response;
     const url = input instanceof Request ? input.url : String(input);
-    const empty = () => unexpectedResponse(`no content (HTTP ${status})`, { url, headers, platform });
+    const emptyError = () => unexpectedResponse(`no content (HTTP ${status})`, { url, headers, provider });
     if (!response.body) {
-      // A status of its own, as a response of 204 cannot have a body that fails.
-      return ok ? new Response(failing(empty()), { headers }) : response;
+      // With status 200, as a Response of status 204 cannot have the body that fails.
+      return ok ? new Response(makeFailingBody(emptyError()), { headers }) : response;
     }
-    if (status > 599) return response; // No Response can be made of it anew.
+    if (status > 599) return response; // The Response constructor rejects these.
     const body = response.body.pipeThrough(
-      counter(maxBytes, headers, (bytes) => {
-        if (ok && bytes === 0) throw empty();
+      makeLimiter(maxBytes, headers, (bytes) => {
+        if (ok && bytes === 0) throw emptyError();
       }),
     );
     return new Response(body, { status, statusText, headers });
   };
 }
 
-function counter(
+function makeLimiter(
   maxBytes: number,
   headers: Headers,
-  atEnd: (bytes: number) => void,
+  onEnd: (bytes: number) => void,
 ): TransformStream<Uint8Array, Uint8Array> {
   let bytes = 0;
   return new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw endless(maxBytes, headers);
+      if (bytes > maxBytes) throw tooLargeError(maxBytes, headers);
       controller.enqueue(chunk);
     },
-    flush: () => atEnd(bytes),
+    flush: () => onEnd(bytes),
   });
 }
 
-function endless(maxBytes: number, headers: Headers): CliError {
-  return new CliError('broken_stream', `the answer does not end: it is over ${formatBytes(maxBytes)}`, {
-    hint: 'try again; what had arrived is no whole answer',
+function tooLargeError(maxBytes: number, headers: Headers): CliError {
+  return new CliError('broken_stream', `the response is larger than ${formatBytes(maxBytes)}`, {
+    hint: 'try again; any text that arrived is incomplete',
     requestId: headers.get('request-id'),
   });
 }
 
-function failing(error: CliError): ReadableStream<Uint8Array> {
+function makeFailingBody(error: CliError): ReadableStream<Uint8Array> {
   return new ReadableStream({ start: (controller) => controller.error(error) });
 }

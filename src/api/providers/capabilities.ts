@@ -1,175 +1,117 @@
-// The one table of what each platform can do and needs; every choice between platforms is read off here.
+// Defines the shape of a provider: a service that serves Claude models. Each provider fills it in, in a file named after it.
+import type { BaseAnthropic, ClientOptions } from '@anthropic-ai/sdk/client';
+import type { Files } from '@anthropic-ai/sdk/resources/files';
+import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Models } from '@anthropic-ai/sdk/resources/models';
+import type { ErrorCode } from '../../exit-codes.ts';
 import { REQUEST_LIMITS } from '../../limits.ts';
 
-/** Where requests go: Bedrock has two, each with a client of its own. */
-export type EndpointName = 'anthropic' | 'mantle' | 'bedrock' | 'vertex' | 'foundry' | 'aws';
+/** A value of `--provider`. */
+export interface Provider {
+  /** The provider's own names of models, by our names; models that are missing here have the same name. */
+  readonly modelNames: Readonly<Record<string, string>>;
+  /** Turns one of the provider's own model names into ours, and leaves every other name as it is. */
+  readonly toOurName?: (name: string) => string;
+  /** Returns the API that serves a model, given the provider's own name of it. */
+  readonly getCapabilities: (modelName: string) => Capabilities;
+  /** The rows of `help environment`: variables that the provider's SDK reads, with their meaning. */
+  readonly helpVariables: readonly (readonly [names: string, meaning: string])[];
+}
 
-/** Something that a platform's package reads from the environment and cannot do without. */
-interface Need {
-  readonly what: string;
-  /** One of them is enough. */
+/** One API of a provider: its abilities, limits, configuration, hints and errors, and the way to open its client. */
+export interface Capabilities {
+  /** The name used in messages. */
+  readonly title: string;
+  /** The sources it accepts beside base64, which every provider accepts. `file` means the whole Files API. */
+  readonly sources: { readonly url: boolean; readonly file: boolean };
+  /** Length of one image's base64 string, in characters. */
+  readonly maxImageBase64Characters: number;
+  readonly maxBodyBytes: number;
+  readonly listsModels: boolean;
+  /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
+  readonly structuredOutputs: boolean;
+  /** False: the provider sets its own prices, so the prices of the Claude API do not apply. */
+  readonly pricesKnown: boolean;
+  /** The npm package of its SDK; undefined for the bundled one, which is that of the Claude API. */
+  readonly package: string | undefined;
+  readonly needs: readonly RequiredVariable[];
+  readonly baseUrlVariable: string;
+  /** The variable that holds the workspace; undefined without workspaces. */
+  readonly workspaceVariable: string | undefined;
+  /** Variables that select the address and the account; undefined for the Claude API, whose SDK has its own order. */
+  readonly scopeVariables: readonly string[] | undefined;
+  /** The hint for missing or rejected credentials. */
+  readonly credentialsHint: string;
+  /** The hint for valid credentials that lack a permission or have expired. */
+  readonly permissionHint: string;
+  /** The hint for a model that is not available. */
+  readonly modelHint: string;
+  /** How its error responses differ from those of the Claude API. */
+  readonly errors?: ErrorFormat;
+  /** Opens its client; loads its SDK on demand. */
+  readonly open: (options: OpenOptions) => Promise<Connection>;
+}
+
+/** A value that the provider's SDK requires from the environment. */
+interface RequiredVariable {
+  readonly name: string;
+  /** Any one of them is enough. */
   readonly variables: readonly string[];
 }
 
-/** What an endpoint can do; numbers from https://platform.claude.com/docs/en/build-with-claude/vision. */
-export interface Capabilities {
-  readonly endpoint: EndpointName;
-  /** As messages name it. */
-  readonly title: string;
-  /** How pictures and PDFs may travel; base64 works everywhere. `file` stands for the Files API as a whole. */
-  readonly sources: { readonly url: boolean; readonly file: boolean };
-  /** One image, measured in characters of its base64 string. */
-  readonly imageBase64Characters: number;
-  /** The whole body in bytes; megabytes of a million, whichever the page means. */
-  readonly bodyBytes: number;
-  readonly listsModels: boolean;
-  /** False: a schema goes into the prompt, and the answer is judged leniently. */
-  readonly structuredOutputs: boolean;
-  /** False: our price table does not hold, as the platform has prices of its own, some by region. */
-  readonly pricesKnown: boolean;
-  /** The package of its SDK; undefined for the one that is built in. */
-  readonly package: string | undefined;
-  readonly needs: readonly Need[];
-  readonly baseUrlVariable: string;
-  /** The variable that names the workspace; undefined where there are none. */
-  readonly workspaceVariable: string | undefined;
-  /**
-   * Variables by which its package finds address and account, for telling the places of uploads apart; undefined for
-   * the Claude API, whose SDK has an order of its own.
-   */
-  readonly scopeVariables: readonly string[] | undefined;
-  /** The fix when credentials are missing or refused. */
-  readonly credentialsHint: string;
-  /** The fix when they are refused for this one thing, or have expired. */
-  readonly permissionHint: string;
-  /** The fix when a model is not available. */
-  readonly modelHint: string;
+/** The parts of an error response that only one provider has. */
+interface ErrorFormat {
+  /** Our code for each of its own error types. */
+  readonly types?: Readonly<Record<string, ErrorCode>>;
+  /** The header that carries the request id, when it is not `request-id`. */
+  readonly requestIdHeader?: string;
+  /** Returns the message in a body that is not of the usual form. */
+  readonly findMessage?: (body: unknown) => unknown;
+  /** True for a body that says that the model does not exist. */
+  readonly isModelMissing?: (body: unknown) => boolean;
 }
 
-const AWS_REGION: Need = { what: 'AWS region', variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'] };
-const OWN_LIMITS = {
-  imageBase64Characters: REQUEST_LIMITS.imageBase64Characters,
-  bodyBytes: REQUEST_LIMITS.bodyBytes,
+/** An SDK client, reduced to the parts that claude-see uses. */
+export interface Connection {
+  readonly base: BaseAnthropic;
+  readonly messages: Pick<Messages, 'stream'>;
+  readonly files: Files | undefined;
+  readonly models: Models | undefined;
+}
+
+/** Options of every SDK client, without credentials: each SDK finds its own. */
+export type ConnectionOptions = Omit<ClientOptions, 'apiKey'>;
+
+export interface OpenOptions {
+  readonly options: ConnectionOptions;
+  readonly workspace: string | undefined;
+  /** The environment, with the values of flags in place of the variables that they override. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  // Both are passed in rather than imported: providers are part of every start, SDKs only of a request.
+  readonly loadSdk: <Package extends object>(
+    loading: Promise<Package>,
+    className: keyof Package & string,
+  ) => Promise<Package>;
+  readonly openBundledSdk: (options: ConnectionOptions) => Connection;
+}
+
+/** The limits of the Claude API, which Claude Platform on AWS and Foundry share. */
+export const CLAUDE_API_LIMITS = {
+  maxImageBase64Characters: REQUEST_LIMITS.maxImageBase64Characters,
+  maxBodyBytes: REQUEST_LIMITS.maxBodyBytes,
 } as const;
-const BASE64_ONLY = {
+
+/** What Bedrock and Google Cloud have in common (https://platform.claude.com/docs/en/build-with-claude/vision). */
+export const BASE64_ONLY = {
   sources: { url: false, file: false },
-  imageBase64Characters: 5 * 1024 * 1024,
+  maxImageBase64Characters: 5 * 1024 * 1024,
   listsModels: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;
 
-const BEDROCK = {
-  ...BASE64_ONLY,
-  title: 'Amazon Bedrock',
-  bodyBytes: 20_000_000,
-  structuredOutputs: false,
-  package: '@anthropic-ai/bedrock-sdk',
-  needs: [AWS_REGION],
-  scopeVariables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-  credentialsHint:
-    'set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI',
-  permissionHint:
-    'renew the credentials if they have expired; else check in IAM that they may invoke the model, and in the AWS console that it is enabled in this region',
-  modelHint: 'check its name, and in the AWS console that it is enabled in this region',
-} as const;
-
-/** What each endpoint can do. */
-export const ENDPOINTS: Readonly<Record<EndpointName, Capabilities>> = {
-  anthropic: {
-    ...OWN_LIMITS,
-    endpoint: 'anthropic',
-    title: 'the API',
-    sources: { url: true, file: true },
-    listsModels: true,
-    structuredOutputs: true,
-    pricesKnown: true,
-    package: undefined,
-    needs: [],
-    baseUrlVariable: 'ANTHROPIC_BASE_URL',
-    workspaceVariable: 'ANTHROPIC_WORKSPACE_ID',
-    scopeVariables: undefined,
-    permissionHint: 'the credentials lack the permission: ask the owner of the workspace',
-    credentialsHint: 'the API refused the credentials: check ANTHROPIC_API_KEY',
-    modelHint: '`claude-see models` lists the models that take images',
-  },
-  mantle: {
-    ...BEDROCK,
-    endpoint: 'mantle',
-    baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
-  },
-  bedrock: {
-    ...BEDROCK,
-    endpoint: 'bedrock',
-    baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
-  },
-  vertex: {
-    ...BASE64_ONLY,
-    endpoint: 'vertex',
-    title: 'Google Cloud',
-    bodyBytes: 30_000_000,
-    structuredOutputs: true,
-    package: '@anthropic-ai/vertex-sdk',
-    needs: [
-      { what: 'region', variables: ['CLOUD_ML_REGION'] },
-      { what: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
-    ],
-    baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
-    scopeVariables: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
-    credentialsHint:
-      'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',
-    permissionHint:
-      'check in the Google Cloud console that the Vertex AI API and the model are enabled for this project, and that the credentials may use them',
-    modelHint: 'check its name, and in the Model Garden that it is enabled for this project and region',
-  },
-  foundry: {
-    ...OWN_LIMITS,
-    endpoint: 'foundry',
-    title: 'Microsoft Foundry',
-    sources: { url: true, file: true },
-    listsModels: false,
-    structuredOutputs: true,
-    pricesKnown: false,
-    package: '@anthropic-ai/foundry-sdk',
-    needs: [
-      { what: 'API key', variables: ['ANTHROPIC_FOUNDRY_API_KEY'] },
-      { what: 'resource', variables: ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'] },
-    ],
-    baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
-    workspaceVariable: undefined,
-    scopeVariables: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
-    credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
-    permissionHint: 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource',
-    modelHint: '--model must be the name of a deployment of this resource',
-  },
-  aws: {
-    ...OWN_LIMITS,
-    endpoint: 'aws',
-    title: 'Claude Platform on AWS',
-    sources: { url: true, file: true },
-    listsModels: true,
-    structuredOutputs: true,
-    pricesKnown: false,
-    package: '@anthropic-ai/aws-sdk',
-    needs: [{ what: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
-    baseUrlVariable: 'ANTHROPIC_AWS_BASE_URL',
-    workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
-    scopeVariables: [
-      'ANTHROPIC_AWS_API_KEY',
-      'ANTHROPIC_AWS_WORKSPACE_ID',
-      'ANTHROPIC_AWS_BASE_URL',
-      'AWS_ACCESS_KEY_ID',
-      'AWS_PROFILE',
-      'AWS_REGION',
-      'AWS_DEFAULT_REGION',
-    ],
-    credentialsHint:
-      'set ANTHROPIC_AWS_API_KEY, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI',
-    permissionHint:
-      'renew the AWS credentials if they have expired; else they lack the permission: ask the owner of the workspace',
-    modelHint: '`claude-see models --provider aws` lists the models that take images',
-  },
+/** The region that both of Amazon's providers need. */
+export const AWS_REGION: RequiredVariable = {
+  name: 'AWS region',
+  variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
 };
-
-/** The Claude API itself. */
-export const CLAUDE_API: Capabilities = ENDPOINTS.anthropic;

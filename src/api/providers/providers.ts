@@ -1,62 +1,70 @@
-// The platforms that `--provider` names: at which endpoint a model is asked, and what it is called there.
-
+// Lists the providers that `--provider` accepts, and answers questions about them.
 import { CliError } from '../../errors.ts';
-import { type Capabilities, ENDPOINTS, type EndpointName } from './capabilities.ts';
-import { BEDROCK_NAMES, isInvokeModelName, VERTEX_NAMES } from './model-names.ts';
+import { ANTHROPIC } from './anthropic.ts';
+import { AWS } from './aws.ts';
+import { AMAZON_BEDROCK } from './bedrock.ts';
+import type { Capabilities, Provider } from './capabilities.ts';
+import { FOUNDRY } from './foundry.ts';
+import { VERTEX } from './vertex.ts';
 
-/** What `--provider` takes. */
-export const PROVIDERS = ['anthropic', 'bedrock', 'vertex', 'foundry', 'aws'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+/** Every provider by its name. A new one is a file beside this one and a line here. */
+const PROVIDERS = {
+  anthropic: ANTHROPIC,
+  bedrock: AMAZON_BEDROCK,
+  vertex: VERTEX,
+  foundry: FOUNDRY,
+  aws: AWS,
+} as const satisfies Readonly<Record<string, Provider>>;
 
-interface Provider {
-  /** What our names of models are called there, where they are not the same. */
-  readonly names: Readonly<Record<string, string>>;
-  readonly endpoint: (name: string) => EndpointName;
-}
+/** A value of `--provider`. */
+export type ProviderName = keyof typeof PROVIDERS;
 
-const TABLE: Readonly<Record<ProviderName, Provider>> = {
-  anthropic: { names: {}, endpoint: () => 'anthropic' },
-  bedrock: {
-    names: BEDROCK_NAMES,
-    endpoint: (name) => (isInvokeModelName(name) ? 'bedrock' : 'mantle'),
-  },
-  vertex: { names: VERTEX_NAMES, endpoint: () => 'vertex' },
-  // Deployments are named after their models unless somebody says otherwise.
-  foundry: { names: {}, endpoint: () => 'foundry' },
-  aws: { names: {}, endpoint: () => 'aws' },
-};
+/** The values of `--provider`, the default first. */
+export const PROVIDER_NAMES = Object.keys(PROVIDERS) as readonly ProviderName[];
 
-/** What is asked, and where. */
+/** The variables that the SDKs of all providers read, as rows of `help environment`. */
+export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(
+  ({ helpVariables }) => helpVariables,
+);
+
+/** A model and the provider that serves it. */
 export interface Target {
   readonly provider: ProviderName;
   readonly model: string;
 }
 
-/** Returns what the platform can do that a model is asked on. */
+/** Returns the capabilities of the API that serves a model. */
 export function getCapabilities(target: Target): Capabilities {
-  return ENDPOINTS[TABLE[target.provider].endpoint(modelName(target))];
+  return PROVIDERS[target.provider].getCapabilities(toProviderModel(target));
 }
 
-/** Returns what a model is called where it is asked; a name that is not ours stays as it is. */
-export function modelName({ provider, model }: Target): string {
-  const { names } = TABLE[provider];
-  return (Object.hasOwn(names, model) && names[model]) || model;
+/** Returns the provider's own name of a model; a name that we do not know stays as it is. */
+export function toProviderModel({ provider, model }: Target): string {
+  const { modelNames }: Provider = PROVIDERS[provider];
+  return (Object.hasOwn(modelNames, model) && modelNames[model]) || model;
 }
 
-/** Throws CliError on a platform without the Files API; `subject` is the flag or command that needs it. */
+/** Returns our name of a model, given its name at any provider, without the date of a snapshot. */
+export function toBaseModel(name: string): string {
+  return Object.values<Provider>(PROVIDERS)
+    .reduce((current, { toOurName }) => toOurName?.(current) ?? current, name)
+    .replace(/-\d{8}$/, '');
+}
+
+/** Throws CliError for a provider without the Files API; `subject` is the flag or command that needs it. */
 export function requireFiles({ sources, title }: Capabilities, subject: string): void {
   if (sources.file) return;
   throw new CliError('source_impossible', `cannot be used with ${title}, which stores no files`, {
     subject,
-    hint: 'pictures go along with every request there, as base64: name the pictures themselves',
+    hint: 'every request there carries its images as base64: pass the images themselves',
   });
 }
 
-/** Throws CliError on a platform that does not list its models. */
+/** Throws CliError for a provider that does not list its models; `subject` is the command that needs the list. */
 export function requireModels({ listsModels, title }: Capabilities, subject: string): void {
   if (listsModels) return;
-  throw new CliError('usage', `cannot be used with ${title}, which does not list its models here`, {
+  throw new CliError('usage', `cannot be used with ${title}, which does not list its models`, {
     subject,
-    hint: `-m takes our names (opus, claude-opus-5-5) and those of ${title}; its own console lists what is enabled`,
+    hint: `-m takes our names (opus, claude-opus-5-5) and those of ${title}; its own console lists the enabled models`,
   });
 }

@@ -7,9 +7,10 @@ import {
   resumeConversation,
   withContinuedFlags,
 } from '../../conversation/resume.ts';
-import { readSchema } from '../../engine/plan-question.ts';
-import { fetchPastUrls, makePastReader } from '../../engine/read-question.ts';
-import { openUploadCache } from '../../engine/upload-cache.ts';
+import { parsePages } from '../../document/pages.ts';
+import { makeBudget } from '../../engine/budget.ts';
+import { openEngine } from '../../engine/engine.ts';
+import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
@@ -20,7 +21,6 @@ import type { Flags } from '../../run/flags.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
-import { makeMeter } from './meter.ts';
 import { openPipeLines } from './pipe-lines.ts';
 import { readInputs, runStep, type Session } from './session.ts';
 
@@ -41,42 +41,36 @@ async function chatIn(
   const items = await readArguments(typed, env, signal, output.info);
   // The SDK takes longer to load than a question to type.
   import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
-  checkEffort(settings, flags, conversation, output.info);
+  checkEffort(settings, conversation, output.info);
+  const { maxCostUsd, maxCostFrom } = settings;
   const session: Session = {
     flags,
-    inputFlags: flags,
     context,
     settings,
     conversation,
     save,
-    meter: makeMeter(),
-    uploadCache: await openUploadCache(context),
-    readers: [],
+    engine: openEngine(context),
+    budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
     schema: undefined,
     waiting: [],
     failed: undefined,
     draft: '',
     stop: undefined,
-    api: undefined,
     written: new Set(),
   };
   try {
     if (typeof flags.schema === 'string') {
-      const schema = await readSchema(flags, context);
-      session.schema = schema && { text: flags.schema, schema };
+      session.schema = { text: flags.schema, schema: await readSchema(flags.schema, context) };
     }
-    session.conversation = await runStep(session, (one) => {
-      const reader = makePastReader(session.uploadCache, one);
-      session.readers.push(reader);
-      return fetchPastUrls(conversation, reader, one);
-    });
-    const loaded = items.length === 0 ? [] : await runStep(session, (one) => readInputs(session, items, one));
-    // Region and pages are those of what the command line names.
+    session.conversation = await runStep(session, ({ engine }) => engine.downloadPastUrls(conversation));
+    const options = { pages: typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined };
+    const loaded =
+      items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
+    // The region is one of the inputs of the command line.
     session.settings = { ...session.settings, crop: undefined };
-    session.inputFlags = { ...flags, pages: undefined };
     await talk(session, loaded);
   } finally {
-    for (const reader of session.readers) reader.close();
+    session.engine.close();
   }
 }
 

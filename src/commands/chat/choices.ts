@@ -1,10 +1,9 @@
 // /model, /system, /effort and /schema: how the next questions are asked; without an argument each says what holds.
 
 import { EFFORTS } from '../../api/build-request.ts';
-import { getCapabilities } from '../../api/providers/providers.ts';
-import { readSchema } from '../../engine/plan-question.ts';
+import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
-import { CliError, usageError } from '../../errors.ts';
+import { CliError, errorMessage, usageError } from '../../errors.ts';
 import { parseModel, parseModelToKeep, parseOneOf } from '../../run/parse-values.ts';
 import { runStep, type Session } from './session.ts';
 
@@ -15,10 +14,7 @@ const OFF = 'off';
 export async function chooseModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
     const parse = session.settings.provider === 'foundry' ? parseModel : parseModelToKeep;
-    const settings = { ...session.settings, model: parsed('/model', argument, parse) };
-    // Bedrock has two doors, each with a client of its own.
-    if (getCapabilities(settings) !== getCapabilities(session.settings)) session.api = undefined;
-    session.settings = settings;
+    session.settings = { ...session.settings, model: parsed('/model', argument, parse) };
     noteIdleEffort(session);
   }
   session.context.output.notice(`model: ${session.settings.model}`);
@@ -44,7 +40,7 @@ export async function chooseEffort(session: Session, argument: string): Promise<
 
 /** The effort of a chat holds again with the next model that has any. */
 function noteIdleEffort({ settings, context }: Session): void {
-  checkEffort(settings, {}, { saved: undefined }, context.output.info);
+  checkEffort({ ...settings, typed: new Set() }, { saved: undefined }, context.output.info);
 }
 
 /** `/schema SCHEMA`: answers are JSON by it from now on, or text again after `off`. */
@@ -52,10 +48,8 @@ export async function chooseSchema(session: Session, argument: string): Promise<
   if (argument === OFF) {
     session.schema = undefined;
   } else if (argument !== '') {
-    const schema = await runStep(session, (context) => readSchema({ schema: argument }, context)).catch(
-      asCommand,
-    );
-    session.schema = schema && { text: argument, schema };
+    const reading = runStep(session, ({ context }) => readSchema(argument, context));
+    session.schema = { text: argument, schema: await reading.catch(asCommand) };
   }
   session.context.output.notice(`schema: ${session.schema?.text ?? 'none'}`);
 }
@@ -71,6 +65,6 @@ function parsed<T>(command: string, text: string, parse: (text: string) => T): T
   try {
     return parse(text);
   } catch (error) {
-    throw usageError(`${command} ${text}`, error instanceof Error ? error.message : String(error));
+    throw usageError(`${command} ${text}`, errorMessage(error));
   }
 }

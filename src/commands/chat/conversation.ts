@@ -7,15 +7,17 @@ import { waitingNames } from './listed.ts';
 import { runStep, type Session } from './session.ts';
 
 /** `/usage`: tokens and money so far. */
-export async function showUsage({ meter, context }: Session): Promise<void> {
-  for (const line of meter.lines()) context.output.notice(line);
+export async function showUsage({ engine, context }: Session): Promise<void> {
+  for (const [index, line] of engine.usage.format().entries()) {
+    context.output.notice(index === 0 ? `this chat: ${line}` : line);
+  }
 }
 
 /** `/undo`: takes the last turn back; its pictures wait again, and its text is there to be edited. */
 export async function undo(session: Session): Promise<void> {
   const last = session.conversation.turns.at(-1);
   if (!last) throw usageError('/undo', 'nothing is said yet');
-  await runStep(session, async (context) => {
+  await runStep(session, async ({ context }) => {
     const turns = session.conversation.turns.slice(0, -1);
     session.conversation = await session.save(
       { ...session.conversation, turns, counted: undefined },

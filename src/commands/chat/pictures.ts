@@ -1,6 +1,5 @@
 // /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
 import { mediaTitle } from '../../api/media-title.ts';
-import { toPast } from '../../conversation/conversation.ts';
 import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
@@ -58,7 +57,7 @@ export async function dropImages(session: Session, argument: string): Promise<vo
         return { kind: 'text', text: placeholderFor(listed, mediaTitle(listed.item.media)) } as const;
       }),
     }));
-    await runStep(session, async (context) => {
+    await runStep(session, async ({ context }) => {
       session.conversation = await session.save(
         { ...session.conversation, turns, counted: undefined },
         context.settings,
@@ -80,14 +79,17 @@ async function inputsIn(argument: string, session: Session): Promise<readonly st
 }
 
 async function waitFor(session: Session, items: readonly Item[]): Promise<void> {
-  await runStep(session, async (context) => {
-    const loaded = pickMedia(await readInputs(session, items, context));
+  await runStep(session, async (step) => {
+    const loaded = pickMedia(await readInputs(session, items, step));
     const before = session.waiting;
     session.waiting = [...before, ...loaded];
     const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
     for (const listed of added) {
-      const facts = [...listedFacts(listed, context.settings.model), 'goes along with the next question'];
-      context.output.info(`${nameOf(listed)}: ${facts.join(', ')}`);
+      const facts = [
+        ...listedFacts(listed, step.context.settings.model),
+        'goes along with the next question',
+      ];
+      step.context.output.info(`${nameOf(listed)}: ${facts.join(', ')}`);
     }
   });
 }
@@ -98,9 +100,8 @@ function lookupOf({ context: { env, output } }: Session) {
 
 /** Returns the tokens of the conversation and what waits; null where only the API knows. */
 function estimateTokens({ conversation, waiting, settings }: Session): number | null {
-  const past = toPast(conversation, settings.model);
   try {
-    return planQuestion(waiting, { ...settings, maxCostUsd: undefined }, { past }).estimatedInputTokens;
+    return planQuestion({ content: waiting, history: conversation }, settings).estimatedInputTokens;
   } catch {
     return null; // What stands in the way is said when the next question is asked.
   }

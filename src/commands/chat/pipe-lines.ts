@@ -43,7 +43,7 @@ export function openPipeLines(
     const pieces = (rest + text).split('\n');
     rest = pieces.pop() ?? '';
     lines.push(...pieces.map((line) => line.replace(/\r$/, '')));
-    if (rest.length > REQUEST_LIMITS.bodyBytes) state = tooLong();
+    if (rest.length > REQUEST_LIMITS.maxBodyBytes) state = tooLong();
   };
   const onData = (chunk: Buffer | string) => {
     take(Buffer.from(chunk));
@@ -136,7 +136,7 @@ function unreadable(why: string): CliError {
 function tooLong(): CliError {
   return new CliError(
     'limit_exceeded',
-    `a line is longer than the ${formatBytes(REQUEST_LIMITS.bodyBytes)} of a request`,
+    `a line is longer than the ${formatBytes(REQUEST_LIMITS.maxBodyBytes)} of a request`,
     {
       subject: 'stdin',
       hint: 'a picture is named by /image, not piped in',

@@ -3,7 +3,7 @@ import { existsSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs
 import { dirname, join, resolve } from 'node:path';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../../errors.ts';
 import { neutralise } from '../../render/neutralise.ts';
-import { transcript } from '../../render/transcript.ts';
+import { formatTranscript } from '../../render/transcript.ts';
 import type { StoredConversation } from '../../store/conversation.ts';
 import type { Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
@@ -17,7 +17,7 @@ export async function saveTranscript(session: Session, argument: string): Promis
   if (session.conversation.turns.length === 0) throw usageError('/save', 'nothing is said yet');
   const path = resolve(env.cwd, expandHome(word, env.variables));
   // Whoever prints the file is on a terminal, and answers may hold what pictures show.
-  const text = neutralise(transcript(await conversationOf(session)));
+  const text = neutralise(formatTranscript(await conversationOf(session)));
   try {
     placeWhole(path, text, { again: session.written.has(path) });
   } catch (error) {

@@ -1,24 +1,23 @@
-// What a chat knows while it lasts: the conversation, what waits for the next question, and how to do one thing at a time.
-import type { Api } from '../../api/api.ts';
+// The state of a chat: its conversation, the media that wait for the next question, and one step at a time.
 import { getCapabilities } from '../../api/providers/providers.ts';
 import type { MediaContent } from '../../conversation/content.ts';
 import { type Conversation, countImagesIn } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
-import { makeQuestionReader, type QuestionReader } from '../../engine/read-question.ts';
-import type { UploadCache } from '../../engine/upload-cache.ts';
-import { CONCURRENT_FILE_CALLS } from '../../engine/uploader.ts';
+import type { Budget } from '../../engine/budget.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { ReadOptions } from '../../engine/read.ts';
 import { CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
+import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { mapBounded } from '../../map-bounded.ts';
 import { makeOutput } from '../../render/output.ts';
 import { type RunContext, withTimeLimit } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import type { Settings } from '../../run/settings.ts';
 import type { AnswerSchema } from '../../schema/answer-schema.ts';
-import type { Meter } from './meter.ts';
 
-/** The answers' schema, as typed and as read. */
+/** The schema of the answers, as typed and as read. */
 interface ChatSchema {
   readonly text: string;
   readonly schema: AnswerSchema;
@@ -26,45 +25,48 @@ interface ChatSchema {
 
 export interface Session {
   readonly flags: Flags;
-  /** Of what is read: some are meant for the inputs of the command line alone. */
-  inputFlags: Flags;
-  /** Of the whole chat: its signal ends it, and its settings are those that it began with. */
+  /** Of the whole chat: its signal ends the chat, and its settings are those of the start. */
   readonly context: RunContext;
-  readonly uploadCache: UploadCache;
+  readonly engine: Engine;
   readonly save: SaveConversation;
-  readonly meter: Meter;
-  /** What is held open for pictures, until the chat ends. */
-  readonly readers: QuestionReader[];
+  /** Limits the cost of the whole chat. */
+  readonly budget: Budget | undefined;
+  /** Paths that this chat has written, and may write again. */
+  readonly written: Set<string>;
   settings: Settings;
   conversation: Conversation;
   schema: ChatSchema | undefined;
-  /** Pictures and PDFs that go along with the next question. */
+  /** Images and PDFs that are sent with the next question. */
   waiting: readonly MediaContent[];
-  /** The question that failed last, which an empty line asks again. */
+  /** The last question that failed; an empty line asks it again. */
   failed: readonly LoadedItem[] | undefined;
-  /** What the next prompt holds already, to be edited. */
+  /** Text that the next prompt starts with, ready to be edited. */
   draft: string;
-  /** Stops what is under way; undefined while nothing is. */
+  /** Stops the current step; undefined while none runs. */
   stop: (() => void) | undefined;
-  api: Promise<Api> | undefined;
-  /** Files that this chat has written, and may write again. */
-  readonly written: Set<string>;
 }
 
-/** Does one thing that Ctrl-C stops and `--timeout` limits, with a spinner of its own. */
-export async function runStep<T>(session: Session, run: (context: RunContext) => Promise<T>): Promise<T> {
-  const { context, flags, settings } = session;
+/** One step of a chat: the engine and the context under its own signal, spinner and current settings. */
+export interface Step {
+  readonly engine: Engine;
+  readonly context: RunContext;
+}
+
+/** Runs one step, which Ctrl-C stops and `--timeout` limits, with a spinner of its own. */
+export async function runStep<T>(session: Session, run: (step: Step) => Promise<T>): Promise<T> {
+  const { context, engine, flags, settings } = session;
   const controller = new AbortController();
   const end = () => controller.abort(context.signal.reason);
   context.signal.throwIfAborted();
   context.signal.addEventListener('abort', end, { once: true });
   session.stop = () => controller.abort(new CliError('interrupted', 'stopped'));
-  // A spinner that has made room for an answer never comes back.
+  // A spinner that made room for an answer does not come back, so each step has a new one.
   const output = makeOutput(context.env, flags);
   try {
-    return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) =>
-      run({ ...context, output, settings, signal }),
-    );
+    return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) => {
+      const own = { ...context, output, settings, signal };
+      return run({ engine: engine.with(own), context: own });
+    });
   } finally {
     output.progress.stop();
     session.stop = undefined;
@@ -72,42 +74,36 @@ export async function runStep<T>(session: Session, run: (context: RunContext) =>
   }
 }
 
-/** Reads inputs and makes them ready for the conversation; throws CliError, and then nothing has changed. */
+/** Reads inputs and makes them ready for the conversation. Throws CliError, and then nothing has changed. */
 export async function readInputs(
   session: Session,
   items: readonly Item[],
-  context: RunContext,
+  { engine, context }: Step,
+  options: Pick<ReadOptions, 'pages'> = {},
 ): Promise<readonly LoadedItem[]> {
   context.output.progress.step('reading');
-  const reader = makeQuestionReader(session.uploadCache, session.inputFlags, context);
-  session.readers.push(reader);
-  const loaded = await reader.read(items, countImagesIn(session.conversation) + session.waiting.length);
-  return mapBounded(loaded, CONCURRENT_FILE_CALLS, (item) => withBlock(session, item, context.signal));
+  const imagesBefore = countImagesIn(session.conversation) + session.waiting.length;
+  const content = await engine.read(items, {
+    ...options,
+    imagesBefore,
+    urlsArePdfs: session.flags.pdf === true,
+  });
+  return mapBounded(content, CONCURRENT_FILE_CALLS, (item) => lookUpBlock(item, { engine, context }));
 }
 
-/** A stored file is asked for what it is: it is listed, and dropped, as a picture or a PDF by its number. */
-async function withBlock(session: Session, item: LoadedItem, signal: AbortSignal): Promise<LoadedItem> {
+/** The list of a chat numbers images and PDFs separately, so the kind of a stored file must be known. */
+async function lookUpBlock(item: LoadedItem, { engine, context }: Step): Promise<LoadedItem> {
   if (item.kind === 'text' || item.media.kind !== 'file_id') return item;
-  if (!getCapabilities(session.settings).sources.file) return item; // Refused when it is asked about.
-  const block = await (await openApiOnce(session)).storedFileBlock(item.media.file_id, signal);
-  const known: MediaContent = { ...item, block };
+  if (!getCapabilities(context.settings).sources.file) return item; // Refused when it is asked about.
+  const api = await engine.api();
+  const known: MediaContent = {
+    ...item,
+    block: await api.findBlockType(item.media.file_id, context.signal),
+  };
   return known;
 }
 
-/** Opens the API once, when it is first needed. */
-export function openApiOnce(session: Session): Promise<Api> {
-  const { env, output } = session.context;
-  session.api ??= import('../../api/api.ts').then(({ openApi }) =>
-    openApi(session.settings, env, output.debugEnabled, output.log),
-  );
-  // What failed may be tried again.
-  session.api.catch(() => {
-    session.api = undefined;
-  });
-  return session.api;
-}
-
-/** Returns the pictures and PDFs among loaded items. */
+/** Returns the images and PDFs among loaded items. */
 export function pickMedia(items: readonly LoadedItem[]): readonly MediaContent[] {
   return items.filter((item) => item.kind === 'media');
 }

@@ -1,40 +1,36 @@
-// One turn of a chat: the question with what waits for it, asked and, once answered, part of the conversation.
-
+// One turn of a chat: asks the question with the media that wait for it, and adds it to the conversation once answered.
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { joinTexts } from '../../conversation/split-prompts.ts';
-import { questionOf } from '../../engine/plan.ts';
-import { mannerOf, planTurn } from '../../engine/plan-question.ts';
-import { fitTogether } from '../../engine/read-question.ts';
-import { answerQuestions, type Question } from '../../engine/run-questions.ts';
-import { findStoredMedia } from '../../engine/upload-cache.ts';
+import { listQuestionParts } from '../../engine/plan.ts';
+import { listPlanNotes } from '../../engine/plan-notes.ts';
+import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
-import type { RunContext } from '../../run/context.ts';
-import { openApiOnce, pickMedia, runStep, type Session } from './session.ts';
+import { makeStdoutTarget } from '../../render/targets/target.ts';
+import { pickMedia, runStep, type Session, type Step } from './session.ts';
 
-/** Asks; throws CliError when no usable answer came: the conversation is then as it was, and `failed` the question. */
-export async function askTurn(session: Session, question: readonly LoadedItem[]): Promise<void> {
-  session.waiting = pickMedia(question);
-  session.failed = question;
-  const before = session.conversation;
+/**
+ * Asks a question. Throws CliError when no usable answer came; the conversation is then unchanged, and the question is
+ * kept as `failed`.
+ */
+export async function askTurn(session: Session, content: readonly LoadedItem[]): Promise<void> {
+  session.waiting = pickMedia(content);
+  session.failed = content;
   let after: Conversation | undefined;
   const save: SaveConversation = async (conversation, settings) => {
-    after = conversation; // Answered, whether it can be saved or not.
+    after = conversation; // Answered, even if it cannot be saved.
     after = await session.save(conversation, settings);
     return after;
   };
   try {
-    await runStep(session, async (context) => {
-      const conversation = await fitTogether(before, question, context);
-      const planned = await planNext(session, question, conversation, context);
-      // A follow-up without pictures is no place to say what became of the earlier ones.
-      if (pickMedia(question).length > 0) {
-        noteUnusedExpires(questionOf(planned.plan), session.flags, context);
-      }
-      const api = session.meter.watch(await openApiOnce(session), planned.plan);
-      const means = { api, uploadCache: session.uploadCache, save, file: undefined };
-      await answerQuestions([planned], means, session.flags, context);
+    await runStep(session, async (step) => {
+      const { engine, context } = step;
+      const question = await planTurn(session, content, step);
+      // A follow-up without media is not the place to report on the earlier ones.
+      if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
+      const target = makeStdoutTarget(context.output, context.env.stdout);
+      await runQuestions([question], { engine, save, target, flags: session.flags }, context);
     });
   } finally {
     if (after) {
@@ -45,28 +41,28 @@ export async function askTurn(session: Session, question: readonly LoadedItem[])
   }
 }
 
-/** Returns the question that an empty line asks again, with what waits for it by now; undefined when none failed. */
+/** Returns the question that an empty line asks again, with the media that wait by now; undefined when none failed. */
 export function questionAgain({ failed, waiting }: Session): readonly LoadedItem[] | undefined {
   if (!failed) return undefined;
   const added = waiting.filter((item) => !failed.includes(item));
   return [...added, ...failed.filter((item) => item.kind === 'text' || waiting.includes(item))];
 }
 
-async function planNext(
-  session: Session,
-  question: readonly LoadedItem[],
-  conversation: Conversation,
-  context: RunContext,
-): Promise<Question> {
-  const { uploadCache, flags, meter } = session;
-  const { settings, output } = context;
-  const schema = session.schema?.schema;
-  const all = [...conversation.turns.flatMap((turn) => turn.items), ...question];
-  const maxCostUsd = settings.maxCostUsd === undefined ? undefined : meter.leftOf(settings.maxCostUsd);
-  const manner = mannerOf(flags, conversation, schema, 'turns', settings);
-  const stored = await findStoredMedia(all, uploadCache);
-  const planning = { manner, stored, reused: true };
-  const limits = { ...settings, maxCostUsd, maxCostWholeUsd: settings.maxCostUsd };
-  const plan = planTurn(question, conversation, limits, planning, output.info);
-  return { plan, manner, schema, conversation, asked: joinTexts(question), heading: '' };
+async function planTurn(
+  { conversation, flags, schema, budget }: Session,
+  content: readonly LoadedItem[],
+  { engine, context }: Step,
+): Promise<PlannedQuestion> {
+  const plan = await engine.plan({
+    content,
+    history: await engine.fitHistory(conversation, content),
+    schema: schema?.schema,
+    labels: flags.labels !== false,
+    citations: flags.cite === true,
+    cache: 'conversation',
+    reused: true,
+    budget,
+  });
+  for (const note of listPlanNotes(plan)) context.output.info(note);
+  return { plan, prompt: joinTexts(content), heading: '' };
 }

@@ -4,7 +4,7 @@ import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
-import { expiryWords, storedFileJson, timeWords, toFileFacts } from '../../render/stored-file.ts';
+import { formatExpiry, formatTime, toFileFacts, toStoredFileJson } from '../../render/stored-file.ts';
 import { formatTable } from '../../render/table.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -19,7 +19,7 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
     if (!target || more.length > 0) throw usageError(arg, 'matches more than one file', 'name a single file');
     output.progress.step('waiting');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     const facts = toFileFacts(
       await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
@@ -28,7 +28,7 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
     const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, facts.file_id);
     if (flags.json) {
       const json = {
-        ...storedFileJson(facts),
+        ...toStoredFileJson(facts),
         remembered: entry !== undefined,
         sha256: entry?.sha256 ?? null,
       };
@@ -39,8 +39,8 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
       ['name', facts.filename],
       ['type', facts.media_type],
       ['size', `${formatBytes(facts.size_bytes)} (${formatCount(facts.size_bytes)} bytes)`],
-      ['created', `${timeWords(facts.created_at)} UTC`],
-      ['expires', expiryWords(facts.expires_at, env.now()) + (facts.expires_at === null ? '' : ' UTC')],
+      ['created', `${formatTime(facts.created_at)} UTC`],
+      ['expires', formatExpiry(facts.expires_at, env.now()) + (facts.expires_at === null ? '' : ' UTC')],
       ['remembered', entry ? `yes, sha256 ${entry.sha256}` : 'no'],
     ];
     await output.write(formatTable(['id', facts.file_id], rows));

@@ -3,10 +3,10 @@ import { getCapabilities, requireFiles } from '../../api/providers/providers.ts'
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import {
+  formatStoredFiles,
   type StoredFileFacts,
-  storedFileJson,
-  storedFileTable,
   toFileFacts,
+  toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -24,10 +24,10 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
       const first = count === 0;
       // All pages together form one array.
       if (json) {
-        const lines = page.map((file) => JSON.stringify(storedFileJson(file)));
+        const lines = page.map((file) => JSON.stringify(toStoredFileJson(file)));
         await output.write(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
       } else {
-        await output.write(storedFileTable(page, env.now(), first));
+        await output.write(formatStoredFiles(page, env.now(), first));
       }
       count += page.length;
     }
@@ -38,10 +38,11 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
 
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
-async function* listAll({ env, settings, output, signal }: RunContext): Pages {
+async function* listAll(context: RunContext): Pages {
+  const { output, signal } = context;
   output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
-  const api = await openApi(settings, env, output.debugEnabled, output.log);
+  const api = await openApi(context);
   for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
 }
 

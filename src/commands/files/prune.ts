@@ -7,10 +7,10 @@ import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import {
+  formatStoredFiles,
   type StoredFileFacts,
-  storedFileJson,
-  storedFileTable,
   toFileFacts,
+  toStoredFileJson,
 } from '../../render/stored-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -30,7 +30,7 @@ export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
     requireFiles(getCapabilities(settings), 'files prune');
     const matches = makeFilter(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
     const candidates = flags.everything
@@ -53,11 +53,11 @@ export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
         onResult: async (file) => {
           if (!file) return; // Already deleted elsewhere.
           deleted.push(file);
-          if (!flags.json) await output.write(`${file.file_id}\n`);
+          if (!flags.json) await output.writeLine(file.file_id);
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(deleted.map(storedFileJson))}\n`);
+      if (flags.json) await output.write(`${JSON.stringify(deleted.map(toStoredFileJson))}\n`);
     }
     if (files.length > 0) output.info(`deleted ${formatTotals(deleted)}`);
   });
@@ -102,8 +102,8 @@ async function showMatches(
   flags: PruneFlags,
   { env, output }: RunContext,
 ): Promise<void> {
-  if (flags.json) await output.write(`${JSON.stringify(files.map(storedFileJson))}\n`);
-  else if (files.length > 0) await output.write(storedFileTable(files, env.now(), true));
+  if (flags.json) await output.write(`${JSON.stringify(files.map(toStoredFileJson))}\n`);
+  else if (files.length > 0) await output.write(formatStoredFiles(files, env.now(), true));
   output.info(`would delete ${formatTotals(files)}; nothing was deleted`);
 }
 

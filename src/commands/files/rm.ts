@@ -19,7 +19,7 @@ export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>
     const count = targets.filter(({ kind }) => kind !== 'unusable').length;
     if (count > 1 && !(await confirmDeletion(`delete ${count} stored files`, flags, context))) return;
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('deleting');
     const deleted: object[] = [];
@@ -33,7 +33,7 @@ export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>
         concurrency: CONCURRENT_DELETIONS,
         onResult: async (file) => {
           deleted.push(file);
-          if (!flags.json) await output.write(`${file.file_id}\n`);
+          if (!flags.json) await output.writeLine(file.file_id);
         },
       });
     } finally {

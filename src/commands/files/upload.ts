@@ -1,14 +1,15 @@
 // `files upload`: stores files in the workspace without changes, and remembers them.
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { uploadName } from '../../api/upload.ts';
+import { makeUploadName } from '../../api/upload-name.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
-import { CONCURRENT_FILE_CALLS, makeUploader, type StoredBytes } from '../../engine/uploader.ts';
+import { makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
 import { mismatchedExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
-import { lifetimeWords, storedFileJson } from '../../render/stored-file.ts';
+import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
+import { formatLifetime, toStoredFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
@@ -33,9 +34,9 @@ export function uploadFiles(
     if (settings.strip)
       output.info('files are stored unchanged, with their metadata; `strip` applies only to questions');
     const { openApi } = await import('../../api/api.ts');
-    const api = await openApi(settings, env, output.debugEnabled, output.log);
+    const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
-    const uploader = makeUploader(api, uploadCache, flags, context);
+    const uploader = makeUploader(api, uploadCache, context);
     const store = async (target: Target): Promise<Stored> => {
       const ref = requireUsable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is already stored');
@@ -77,14 +78,14 @@ function findWrongExtension({ input, name, media_type, content }: LocalFile): st
 
 function formatRename(file: LocalFile, extension: string): string {
   const type = file.media_type === 'text/plain' ? 'text' : file.media_type;
-  return `${file.input}: named ${extension} but contains ${type}; stored as ${uploadName(file)}`;
+  return `${file.input}: named ${extension} but contains ${type}; stored as ${makeUploadName(file)}`;
 }
 
 function formatReceipt({ input, facts, uploaded }: Stored, now: Date): string {
   const action = uploaded ? 'uploaded' : 'already stored';
-  return `${input}: ${action} as ${facts.file_id}, ${lifetimeWords(facts.expires_at, now)}`;
+  return `${input}: ${action} as ${facts.file_id}, ${formatLifetime(facts.expires_at, now)}`;
 }
 
 function toJson({ input, facts, sha256, uploaded }: Stored): object {
-  return { input, ...storedFileJson(facts), sha256, uploaded };
+  return { input, ...toStoredFileJson(facts), sha256, uploaded };
 }

@@ -1,7 +1,7 @@
 // `history ls`: which conversations are saved, the one continued last first.
 import type { Env } from '../../env.ts';
-import { CliError, usageError } from '../../errors.ts';
-import { conversationJson, conversationTable } from '../../render/conversation-list.ts';
+import { CliError, errorMessage, usageError } from '../../errors.ts';
+import { formatConversations, toConversationJson } from '../../render/conversation-list.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { parsePositiveInteger } from '../../run/parse-values.ts';
@@ -28,9 +28,9 @@ export function listHistory(flags: Flags, env: Env): Promise<void> {
       if (found.length === limit) break;
     }
     if (json) {
-      await output.write(`[${found.map((each) => JSON.stringify(conversationJson(each))).join(',\n')}]\n`);
+      await output.write(`[${found.map((each) => JSON.stringify(toConversationJson(each))).join(',\n')}]\n`);
     } else if (found.length > 0) {
-      await output.write(conversationTable(found, env.now(), env.stdout.columns));
+      await output.write(formatConversations(found, env.now(), env.stdout.columns));
     }
     if (total === 0) output.info('no conversations are saved');
     else if (total > seen && !json)
@@ -43,9 +43,6 @@ function parseLimit(flag: unknown): number | undefined {
   try {
     return parsePositiveInteger(String(flag));
   } catch (error) {
-    throw usageError(
-      `--limit: ${JSON.stringify(flag)}`,
-      error instanceof Error ? error.message : String(error),
-    );
+    throw usageError(`--limit: ${JSON.stringify(flag)}`, errorMessage(error));
   }
 }

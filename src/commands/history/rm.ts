@@ -41,7 +41,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
         concurrency: 1,
         onResult: async (done) => {
           removed.push(done);
-          if (!flags.json) await output.write(`${done.id}\n`);
+          if (!flags.json) await output.writeLine(done.id);
         },
       });
     } finally {

@@ -1,7 +1,7 @@
 // `history show`: one conversation, for reading.
 import type { Env } from '../../env.ts';
 import { makeOutput } from '../../render/output.ts';
-import { transcript } from '../../render/transcript.ts';
+import { formatTranscript } from '../../render/transcript.ts';
 import type { Flags } from '../../run/flags.ts';
 import { openConversations } from '../../store/conversations.ts';
 
@@ -12,5 +12,5 @@ export async function showHistory(word: string | undefined, flags: Flags, env: E
   const found = word === undefined ? await conversations.latest() : await conversations.load(word);
   if (!found) output.info('no conversations are saved');
   else if (flags.json === true) await output.write(`${JSON.stringify(found)}\n`);
-  else await output.write(transcript(found));
+  else await output.write(formatTranscript(found));
 }

@@ -1,4 +1,4 @@
-/** Every way in which a question can fail: exact stdout, stderr and exit code, as text and with --json. */
+/** Every way in which a question fails: exact stdout, stderr and exit code, as text and with --json. */
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../support/fake-api/types.ts';
@@ -29,11 +29,11 @@ interface Failing {
 
 const TRY_AGAIN = 'try again in a moment; https://status.claude.com shows outages';
 const CMEK_HINT =
-  "the owner of the workspace must let the API use the workspace's encryption key, in their key management service";
+  "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
 const BROKEN = {
   code: 'broken_stream',
   message: 'the connection broke before the answer was complete',
-  hint: 'try again; any text that had arrived is incomplete',
+  hint: 'try again; any text that arrived is incomplete',
 };
 const ABC = ['a', 'b', 'c'] as const;
 const SECONDS_LONG = { 'retry-after': '30' };
@@ -85,7 +85,7 @@ const STOPS: Failing[] = [
     json: { text: 'partial', stop_reason: 'model_context_window_exceeded' },
   },
   {
-    name: 'a stop_reason that nobody knows',
+    name: 'an unknown stop_reason',
     reply: { text: 'partial', stop_reason: 'something_new' },
     args: ['--no-stream'],
     exit: 3,
@@ -96,7 +96,7 @@ const STOPS: Failing[] = [
     json: { text: 'partial', stop_reason: 'something_new' },
   },
   {
-    name: 'an answer without a word',
+    name: 'an empty answer',
     reply: { text: [] },
     exit: 3,
     code: 'answer_empty',
@@ -115,7 +115,7 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'overloaded',
-    message: 'the answer broke off: Overloaded',
+    message: 'the answer was interrupted: Overloaded',
     hint: 'the API is busy: try again in a moment',
     stdout: 'ab\n',
     json: { partial_text: 'ab' },
@@ -131,7 +131,7 @@ const BREAKS: Failing[] = [
     args: ['--no-stream'],
     exit: 4,
     code: 'server_error',
-    message: 'the answer broke off: Internal server error',
+    message: 'the answer was interrupted: Internal server error',
     hint: TRY_AGAIN,
     stdout: 'ab\n',
     json: { partial_text: 'ab' },
@@ -144,8 +144,8 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'broken_stream',
-    message: 'the answer broke off: Something new',
-    hint: 'try again; any text that had arrived is incomplete',
+    message: 'the answer was interrupted: Something new',
+    hint: 'try again; any text that arrived is incomplete',
     stdout: 'a\n',
     json: { partial_text: 'a' },
   },
@@ -157,7 +157,7 @@ const BREAKS: Failing[] = [
     },
     exit: 4,
     code: 'broken_stream',
-    message: 'the answer broke off: Something new',
+    message: 'the answer was interrupted: Something new',
     hint: 'try again',
   },
   {
@@ -197,8 +197,8 @@ const BREAKS: Failing[] = [
     reply: { error: { status: 200, html: '<html><h1>Log in</h1></html>' } },
     exit: 4,
     code: 'network',
-    message: '{url} answered with text/html, which no Claude API does',
-    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network asks for a login first',
+    message: '{url} is not the Claude API: it answered with text/html',
+    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login',
   },
 ];
 
@@ -209,7 +209,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 400, message: 'The words of the API.' } },
     exit: 2,
     code: 'invalid_request',
-    message: 'the API refused the request: The words of the API.',
+    message: 'the API rejected the request: The words of the API.',
     hint: null,
   },
   {
@@ -225,8 +225,8 @@ const STATUSES: Failing[] = [
     args: ['a.png'],
     exit: 2,
     code: 'limit_exceeded',
-    message: 'a.png: the API refused the request: too many pixels',
-    hint: 'scale the picture down first',
+    message: 'a.png: the API rejected the request: too many pixels',
+    hint: 'scale the image down first',
   },
   {
     name: '401',
@@ -234,7 +234,7 @@ const STATUSES: Failing[] = [
     exit: 5,
     code: 'authentication',
     message: 'the API answered HTTP 401: Invalid bearer token',
-    hint: 'the API refused the credentials: check ANTHROPIC_API_KEY',
+    hint: 'the API rejected the credentials: check ANTHROPIC_API_KEY',
   },
   {
     name: '402',
@@ -266,7 +266,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 404, message: 'Not found' } },
     exit: 2,
     code: 'not_found',
-    message: 'the API does not find it: Not found',
+    message: 'the API answered HTTP 404: Not found',
     hint: 'check the address in --base-url or ANTHROPIC_BASE_URL',
   },
   {
@@ -274,7 +274,7 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 404, html: '<html>nginx</html>' } },
     exit: 2,
     code: 'not_found',
-    message: 'there is no Claude API at {url}: it answered HTTP 404',
+    message: 'no Claude API at {url}: it answered HTTP 404',
     hint: 'check the address in --base-url or ANTHROPIC_BASE_URL',
   },
   {
@@ -298,8 +298,8 @@ const STATUSES: Failing[] = [
     reply: { error: { status: 413, message: 'Request exceeds the maximum size' } },
     exit: 2,
     code: 'limit_exceeded',
-    message: 'the API refused the request: Request exceeds the maximum size',
-    hint: 'send fewer or smaller pictures, or use --upload',
+    message: 'the API rejected the request: Request exceeds the maximum size',
+    hint: 'send fewer or smaller images, or pass --upload',
   },
   ...(
     [
@@ -308,7 +308,7 @@ const STATUSES: Failing[] = [
       [
         'claude_code_key_creator_not_member',
         'authentication',
-        'the key is of the Claude Code workspace, and who made it is no member any more: use another key',
+        'the creator of this Claude Code key is no longer a member of the organisation: use another key',
       ],
       ['organization_on_hold', 'billing', 'see the billing page of the Claude Console'],
     ] as const
@@ -328,7 +328,7 @@ const STATUSES: Failing[] = [
     exit: 4,
     code: 'rate_limited',
     message: 'the API answered HTTP 429: Slow down.',
-    hint: 'wait a while and try again; a larger --retries keeps trying for longer',
+    hint: 'wait a while and try again, or pass a larger --retries',
   },
   {
     name: '429 with retry-after',
@@ -395,7 +395,7 @@ const UNSENT: Failing[] = [
     code: 'credentials_missing',
     message:
       'no usable credentials: ANTHROPIC_PROFILE names the profile "nope", but {home}/.config/anthropic/configs/nope.json does not exist. Set ANTHROPIC_PROFILE to a profile that exists, or unset it.',
-    hint: 'set ANTHROPIC_API_KEY, or repair the profile, as with `ant auth login`',
+    hint: 'set ANTHROPIC_API_KEY, or repair the profile with `ant auth login`',
     withoutRequest: true,
   },
   ...['sk-ant-first\nsecond-line', 'sk-ant-“quoted”'].map(
@@ -404,7 +404,7 @@ const UNSENT: Failing[] = [
       variables: { ANTHROPIC_API_KEY: key },
       exit: 5,
       code: 'credentials_missing',
-      message: 'the credentials cannot be sent: they hold a character that no HTTP header may hold',
+      message: 'the credentials contain a character that is not allowed in an HTTP header',
       hint: 'copy ANTHROPIC_API_KEY again (a line break, a typographic quote?), and ANTHROPIC_CUSTOM_HEADERS if set',
       withoutRequest: true,
     }),
@@ -453,7 +453,7 @@ function wholeMessage({ message, withoutRequest }: Failing): string {
 const ALL = [...STOPS, ...BREAKS, ...STATUSES, ...UNSENT];
 
 describe.each(ALL)('$name', (failing) => {
-  test('in words', async () => {
+  test('as text', async () => {
     const { code, stdout, stderr } = await fail(failing);
     const hint = failing.hint === null ? '' : `  ${failing.hint}\n`;
     expect(stderr).toBe(`claude-see: ${wholeMessage(failing)}\n${hint}`);
@@ -482,7 +482,7 @@ describe.each(ALL)('$name', (failing) => {
   });
 });
 
-describe('an address where nobody listens', () => {
+describe('an address without a server', () => {
   async function closedPort(): Promise<number> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -491,19 +491,16 @@ describe('an address where nobody listens', () => {
     return port;
   }
 
-  test.each([[['a.png']], [['a.png', '--upload']], [['models']]])(
-    '%j is told that the connection was refused',
-    async (args) => {
-      await world.file('a.png', PNG);
-      const url = `http://127.0.0.1:${await closedPort()}`;
-      const { code, stdout, stderr } = await world.run([...args, '--retries', '0', '--base-url', url]);
-      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-      expect(stderr).toBe(
-        `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
-          '  check the network, and HTTPS_PROXY if a proxy is needed\n',
-      );
-    },
-  );
+  test.each([[['a.png']], [['a.png', '--upload']], [['models']]])('%j: connection refused', async (args) => {
+    await world.file('a.png', PNG);
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const { code, stdout, stderr } = await world.run([...args, '--retries', '0', '--base-url', url]);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toBe(
+      `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
+        '  check the network, and HTTPS_PROXY if a proxy is needed\n',
+    );
+  });
 });
 
 describe('retries', () => {
@@ -521,7 +518,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(requests);
   });
 
-  test('retry-after is waited for, and then the answer is printed as if nothing had been', async () => {
+  test('a retry waits for retry-after, and the answer is printed as usual', async () => {
     await world.file('a.png', PNG);
     const headers = { 'retry-after': '0.3' };
     world.api.reply({ error: { status: 429, headers } }, 'an answer');
@@ -533,7 +530,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('without retry-after the SDK waits by itself and tries again', async () => {
+  test('without retry-after the SDK waits and retries', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ drop: 'reset' }, 'an answer');
     const result = await world.run(['a.png', '--retries', '1']);
@@ -541,7 +538,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('a spend limit is final at once, whatever retry-after says', async () => {
+  test('a spend limit is not retried, whatever retry-after says', async () => {
     await world.file('a.png', PNG);
     const headers = { 'retry-after': '600' };
     world.api.reply({ error: { status: 429, error_code: 'enforced_spend_limit_reached', headers } });
@@ -549,14 +546,14 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test.each(['400', '401', '403', '404', '413'])('status %s is never tried again', async (status) => {
+  test.each(['400', '401', '403', '404', '413'])('status %s is never retried', async (status) => {
     await world.file('a.png', PNG);
     world.api.reply({ error: { status: Number(status) } });
     expect((await world.run(['a.png', '--retries', '2'])).code).not.toBe(0);
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test('nothing is tried again once the answer has begun', async () => {
+  test('nothing is retried once the answer has begun', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
     expect((await world.run(['a.png', '--retries', '2'])).code).toBe(4);
@@ -564,8 +561,8 @@ describe('retries', () => {
   });
 });
 
-describe('which picture it was', () => {
-  test('a place in the request is said as the argument that it came from', async () => {
+describe('the input that an error is about', () => {
+  test('is named in place of the path of its content block', async () => {
     const big = makePng({ width: 9000, height: 2 });
     const file_id = world.api.addFile({ bytes: big, filename: 'big.png', mime_type: 'image/png' });
     await world.file('a.png', PNG);
@@ -574,15 +571,15 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(['a.png', file_id, 'c.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `claude-see: ${file_id}: the API refused the request: At least one of the image dimensions exceed max allowed size: 8000 pixels (request req_011Fake0000000000000002)\n` +
-        '  scale the picture down first\n',
+      `claude-see: ${file_id}: the API rejected the request: At least one of the image dimensions exceed max allowed size: 8000 pixels (request req_011Fake0000000000000002)\n` +
+        '  scale the image down first\n',
     );
   });
 
   test.each([
     ['texts between the pictures', ['one', 'a.png', 'two', 'sub/b c.png'], 5],
     ['one text before the pictures, which goes last', ['one', 'a.png', 'sub/b c.png'], 3],
-  ])('the place is counted with %s', async (_, args, place) => {
+  ])('is found with %s', async (_, args, place) => {
     await world.file('a.png', PNG);
     await world.file('sub/b c.png', PNG);
     const message = `messages.0.content.${place}.image.source.base64: Could not process image`;
@@ -590,11 +587,11 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(args);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: sub/b c.png: the API refused the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: sub/b c.png: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
     );
   });
 
-  test('undecodable pixels, where the API names no place, are refused in its words', async () => {
+  test('is not guessed when the API gives no path', async () => {
     await world.file('a.png', PNG);
     // A good header and a good end; the pixels between them are no zlib stream.
     const broken = Buffer.from(PNG);
@@ -604,11 +601,11 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run(['a.png', 'b.png', 'a.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: the API refused the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
     );
   });
 
-  test('a file_id of another workspace is named, with the reason', async () => {
+  test('is named for a file_id of another workspace', async () => {
     const bytes = PNG;
     const workspaceId = world.api.foreignWorkspaceId;
     const file_id = world.api.addFile({ bytes, filename: 'x.png', mime_type: 'image/png', workspaceId });
@@ -616,13 +613,13 @@ describe('which picture it was', () => {
     const { code, stderr } = await world.run([file_id]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `claude-see: ${file_id}: the API does not find it: File not found: ${file_id} (request req_011Fake0000000000000001)\n` +
+      `claude-see: ${file_id}: not found in this workspace: File not found: ${file_id} (request req_011Fake0000000000000001)\n` +
         '  a file_id belongs to one workspace: check the id and the key\n',
     );
   });
 });
 
-describe('answers that arrive in odd ways are printed whole', () => {
+describe('answers are printed whole', () => {
   const TEXT = 'Grüße 👋🏽 – 日本語 👩‍👩‍👧\n\nsecond paragraph';
 
   test.each([
@@ -649,13 +646,13 @@ describe('answers that arrive in odd ways are printed whole', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ text: TEXT, stop_reason: 'end_turn' });
   });
 
-  test('each delta is on stdout before the next one is sent', async () => {
+  test('each delta is on a terminal before the next one is sent', async () => {
     await world.file('a.png', PNG);
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
     let running: Promise<RunResult> | undefined;
     const seen = await new Promise<string>((resolve) => {
-      running = world.run(['a.png'], { onStdout: resolve });
+      running = world.run(['a.png'], { onStdout: resolve, terminal: ['stdout'] });
     });
     expect(seen).toBe('first ');
     gate.open();

@@ -1,4 +1,4 @@
-/** Answers of HTTP 200 that are not the Claude API's: a login page, a proxy, another service. */
+/** Successful responses that are not the Claude API's: a login page, a proxy, another service. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ const world = useWorld();
 const serve = useOtherServer();
 
 const HINT =
-  '  check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network asks for a login first\n';
+  '  check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login\n';
 
 /** What a file of the workspace looks like, with a part of it replaced. */
 const file = (part: object) => ({
@@ -73,11 +73,11 @@ const ANSWERS: [what: string, answer: Foreign, words: string][] = [
 ];
 
 describe.each(ANSWERS)('%s', (_, answer, words) => {
-  test.each(CALLS)('is no answer to %j', async (args, subject) => {
+  test.each(CALLS)('is an error for %j', async (args, subject) => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, args);
     expect(stderr).toBe(
-      `claude-see: ${subject}${url} answered with ${words}, which no Claude API does\n${HINT}`,
+      `claude-see: ${subject}${url} is not the Claude API: it answered with ${words}\n${HINT}`,
     );
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(await remembered()).toEqual([]);
@@ -86,7 +86,7 @@ describe.each(ANSWERS)('%s', (_, answer, words) => {
 
 describe.each(['id', 'filename', 'mime_type', 'size_bytes', 'created_at'])('a file without %s', (key) => {
   test.each(CALLS.filter(([args]) => !args.includes('rm') && !args.includes('models')))(
-    'is no answer to %j',
+    'is an error for %j',
     async (args) => {
       const broken = file({ [key]: undefined });
       const url = await answering(json(args.includes('ls') ? { data: [broken], next_page: null } : broken));
@@ -98,7 +98,7 @@ describe.each(['id', 'filename', 'mime_type', 'size_bytes', 'created_at'])('a fi
   );
 });
 
-test('the second page of a list is looked at like the first one', async () => {
+test('the second page of a list is checked like the first', async () => {
   const url = await serve((request, response) => {
     const second = request.url?.includes('page=');
     const body = second ? { ok: true } : { data: [file({})], next_page: 'page_2' };
@@ -110,7 +110,7 @@ test('the second page of a list is looked at like the first one', async () => {
   expect(code).toBe(4);
 });
 
-test('an answer that is cut off in its middle is a broken connection', async () => {
+test('a response that breaks off is a broken connection', async () => {
   const url = await serve((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
     response.write('{"id":', () => response.destroy());
@@ -120,31 +120,31 @@ test('an answer that is cut off in its middle is a broken connection', async () 
   expect(stderr).toMatch(/^claude-see: cannot reach http:\/\/127\.0\.0\.1:\d+: the connection was closed/);
 });
 
-test('a workspace without a model is an outage', async () => {
+test('an empty list of models is an error', async () => {
   const url = await answering(json({ data: [], has_more: false, first_id: null, last_id: null }));
   const { code, stdout, stderr } = await runAt(url, ['models']);
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toBe(
-    `claude-see: ${url} answered with an empty list of models, which no Claude API does\n${HINT}`,
+    `claude-see: ${url} is not the Claude API: it answered with an empty list of models\n${HINT}`,
   );
 });
 
-describe('a question that is answered with', () => {
+describe('a question answered with', () => {
   test.each([
     ['a login page', { type: 'text/html', body: '<h1>Log in</h1>' }, 'text/html'],
     ['JSON', json({ ok: true }), 'application/json'],
     ['nothing', { status: 204, body: '' }, 'no content (HTTP 204)'],
     ['an empty page', { body: '' }, 'no content (HTTP 200)'],
     ['an empty stream', { type: 'text/event-stream', body: '' }, 'no content (HTTP 200)'],
-  ])('%s has not been answered', async (_, answer, words) => {
+  ])('%s is an error', async (_, answer, words) => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, ['a.png', 'describe']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    expect(stderr).toBe(`claude-see: ${url} answered with ${words}, which no Claude API does\n${HINT}`);
+    expect(stderr).toBe(`claude-see: ${url} is not the Claude API: it answered with ${words}\n${HINT}`);
     expect(await remembered()).toEqual([]);
   });
 
-  test('a stream without a word in it says nothing of a text that had arrived', async () => {
+  test('a stream without text has no hint about text that arrived', async () => {
     const url = await answering({ type: 'text/event-stream', body: 'event: ping\ndata: {}\n\n' });
     const { code, stderr } = await runAt(url, ['a.png', 'describe']);
     expect({ code, stderr }).toEqual({
@@ -174,7 +174,7 @@ describe('a question that is answered with', () => {
     test.each([
       [['--debug'], {}],
       [[], { ANTHROPIC_LOG: 'error' }],
-    ])('is logged where that was asked for: %j %j', async (args, variables) => {
+    ])('is logged with %j %j', async (args, variables) => {
       await world.file('a.png', makePng({ width: 64, height: 48 }));
       const url = await answering(damaged);
       const { stderr } = await world.run(['a.png', '--base-url', url, ...args], { variables });

@@ -1,8 +1,8 @@
-/** Bodies of responses, counted as they are read. */
+/** The size limit of response bodies. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { limitResponseSize } from '../../../src/api/http/limit-response-size.ts';
-import { CLAUDE_API } from '../../../src/api/providers/capabilities.ts';
+import { CLAUDE_API } from '../../../src/api/providers/anthropic.ts';
 import { useOtherServer } from '../../support/other-server.ts';
 
 const serve = useOtherServer();
@@ -23,7 +23,7 @@ test.each([
   else await expect(read).rejects.toMatchObject({ code: 'broken_stream', exitCode: 4 });
 });
 
-test('bytes count as they come out of compression', async () => {
+test('bytes are counted after decompression', async () => {
   const url = await serve((_, response) => {
     response.setHeader('content-encoding', 'gzip').end(gzipSync('x'.repeat(1001)));
   });
@@ -31,12 +31,12 @@ test('bytes count as they come out of compression', async () => {
   await expect(read).rejects.toMatchObject({ code: 'broken_stream' });
 });
 
-test.each([200, 204])('a good response (%i) of no bytes fails as it is read', async (status) => {
+test.each([200, 204])('a successful but empty response (%i) fails when it is read', async (status) => {
   const url = await serve((_, response) => response.writeHead(status, { 'request-id': 'req_1' }).end());
   const response = await limitResponseSize(fetch, 1000, CLAUDE_API)(url);
   await expect(response.text()).rejects.toMatchObject({
     code: 'network',
-    message: `${url} answered with no content (HTTP ${status}), which no Claude API does`,
+    message: `${url} is not the Claude API: it answered with no content (HTTP ${status})`,
     requestId: 'req_1',
   });
 });

@@ -65,6 +65,7 @@ describe('a request goes through the proxy', () => {
     const { code, stdout } = await world.run(['a.png'], {
       variables: { HTTP_PROXY: proxy.url, ANTHROPIC_BASE_URL: BEHIND },
       // The second delta is sent only once the first is printed.
+      terminal: ['stdout'],
       onStdout: (text) => text === 'first ' && gate.open(),
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'first second\n' });
@@ -103,7 +104,7 @@ describe('a request does not go through the proxy', () => {
   });
 });
 
-describe('a proxy that does not work is named', () => {
+describe('a proxy that fails', () => {
   const fails = async (variables: Record<string, string>, args: string[] = []) => {
     const { code, stdout, stderr } = await askInVain(variables, args);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
@@ -137,7 +138,7 @@ describe('a proxy that does not work is named', () => {
   });
 
   test.each(['socks5://127.0.0.1:1080', 'ftp://proxy.example', 'http://', 'http://['])(
-    '%s is no proxy that is known',
+    '%s is rejected',
     async (url) => {
       const { code, stdout, stderr } = await askInVain({ HTTP_PROXY: url });
       expect({ code, stdout, stderr }).toEqual({
@@ -160,21 +161,21 @@ describe('a proxy that does not work is named', () => {
     'me%F0:s3cret@127.0.0.1:9',
     'http://127.0.0.1:9/s3cret',
     'http://s3cret@x:99999',
-  ])('%s is refused without showing it, with the way to write such a password', async (url) => {
+  ])('%s is rejected without showing it, with a hint about encoding', async (url) => {
     for (const name of ['HTTP_PROXY', 'https_proxy']) {
       const { code, stdout, stderr } = await askInVain({ [name]: url });
       expect({ code, stdout, stderr }).toEqual({
         code: 2,
         stdout: '',
         stderr:
-          `claude-see: ${name}: is not of the form http://host:port, with user:password@ before the host if need be\n` +
+          `claude-see: ${name}: is not of the form http://host:port, with user:password@ before the host if needed\n` +
           '  percent-encode special characters in user name and password: @ is %40, / is %2F, % is %25\n',
       });
     }
     expect(world.api.requests).toEqual([]);
   });
 
-  test('an @ in a password, which is no doubt where it ends, is taken', async () => {
+  test('an @ in a password is accepted where the host is unambiguous', async () => {
     await proxy.close();
     proxy = await startFakeProxy({ upstream: world.api.url, credentials: 'me:s3@cret' });
     const HTTP_PROXY = proxy.url.replace('//', '//me:s3@cret@');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { modelFacts } from '../../../src/api/models.ts';
-import { CLAUDE_API } from '../../../src/api/providers/capabilities.ts';
-import { getCapabilities, modelName, PROVIDERS } from '../../../src/api/providers/providers.ts';
+import { CLAUDE_API } from '../../../src/api/providers/anthropic.ts';
+import { getCapabilities, PROVIDER_NAMES, toProviderModel } from '../../../src/api/providers/providers.ts';
 
-describe('what a model is called', () => {
+describe('the name of a model', () => {
   test.each([
     ['anthropic', 'claude-opus-5-5', 'claude-opus-5-5'],
     ['bedrock', 'claude-opus-5-5', 'anthropic.claude-opus-5-5'],
@@ -14,13 +14,13 @@ describe('what a model is called', () => {
     ['vertex', 'claude-haiku-4-5', 'claude-haiku-4-5@20251001'],
     ['foundry', 'claude-opus-5-5', 'claude-opus-5-5'],
     ['aws', 'claude-opus-5-5', 'claude-opus-5-5'],
-  ] as const)('on %s, %s is %s, of which as much is known', (provider, model, name) => {
-    expect(modelName({ provider, model })).toBe(name);
+  ] as const)('on %s, %s is %s, and the same facts are known about it', (provider, model, name) => {
+    expect(toProviderModel({ provider, model })).toBe(name);
     expect(modelFacts(name)).toBe(modelFacts(model));
     expect(modelFacts(name)).toBeDefined();
   });
 
-  test.each(PROVIDERS)('%s leaves every other name as it is', (provider) => {
+  test.each(PROVIDER_NAMES)('%s leaves every other name unchanged', (provider) => {
     for (const model of [
       'eu.anthropic.claude-x-v1:0',
       'our-deployment',
@@ -28,55 +28,58 @@ describe('what a model is called', () => {
       '__proto__',
       'claude-next',
     ]) {
-      expect(modelName({ provider, model })).toBe(model);
+      expect(toProviderModel({ provider, model })).toBe(model);
     }
   });
 });
 
-describe('the door of a model on Bedrock', () => {
+describe('the API that serves a model on Bedrock', () => {
+  const MESSAGES = 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL';
+  const INVOKE_MODEL = 'ANTHROPIC_BEDROCK_BASE_URL';
+
   test.each([
-    ['claude-opus-4-7', 'mantle'],
-    ['claude-sonnet-4-6', 'bedrock'],
-    ['anthropic.claude-opus-5-5', 'mantle'],
-    ['us.anthropic.claude-opus-5-5', 'bedrock'],
-    ['global.anthropic.claude-sonnet-5-5', 'bedrock'],
-    ['anthropic.claude-3-haiku-20240307-v1:0', 'bedrock'],
-    ['anthropic.claude-opus-4-6-v1', 'bedrock'],
-    ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', 'bedrock'],
-    ['claude-next', 'mantle'],
-  ])('%s goes to %s', (model, endpoint) => {
-    expect(getCapabilities({ provider: 'bedrock', model }).endpoint).toBe(endpoint);
+    ['claude-opus-4-7', MESSAGES],
+    ['claude-sonnet-4-6', INVOKE_MODEL],
+    ['anthropic.claude-opus-5-5', MESSAGES],
+    ['us.anthropic.claude-opus-5-5', INVOKE_MODEL],
+    ['global.anthropic.claude-sonnet-5-5', INVOKE_MODEL],
+    ['anthropic.claude-3-haiku-20240307-v1:0', INVOKE_MODEL],
+    ['anthropic.claude-opus-4-6-v1', INVOKE_MODEL],
+    ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', INVOKE_MODEL],
+    ['claude-next', MESSAGES],
+  ])('%s is at the address of %s', (model, baseUrlVariable) => {
+    expect(getCapabilities({ provider: 'bedrock', model }).baseUrlVariable).toBe(baseUrlVariable);
   });
 });
 
-test('an inference profile by its ARN is the model that it ends in', () => {
+test('the ARN of an inference profile names the model at its end', () => {
   const arn = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1';
   expect(modelFacts(arn)).toBe(modelFacts('claude-opus-4-6'));
 });
 
 describe('capabilities', () => {
-  const of = (provider: (typeof PROVIDERS)[number], model = 'claude-opus-5-5') =>
+  const of = (provider: (typeof PROVIDER_NAMES)[number], model = 'claude-opus-5-5') =>
     getCapabilities({ provider, model });
 
-  test('no platform takes more than the Claude API, and those of base64 alone take less', () => {
-    for (const provider of PROVIDERS) {
-      const { sources, imageBase64Characters, bodyBytes } = of(provider);
+  test('no provider accepts more than the Claude API, and those that accept only base64 accept less', () => {
+    for (const provider of PROVIDER_NAMES) {
+      const { sources, maxImageBase64Characters, maxBodyBytes } = of(provider);
       const less = !sources.url && !sources.file;
-      expect(imageBase64Characters).toBe(less ? 5_242_880 : 10_485_760);
-      expect(bodyBytes < CLAUDE_API.bodyBytes).toBe(less);
+      expect(maxImageBase64Characters).toBe(less ? 5_242_880 : 10_485_760);
+      expect(maxBodyBytes < CLAUDE_API.maxBodyBytes).toBe(less);
     }
   });
 
   test('bodies stay below the limits of 20, 30 and 32 MiB', () => {
-    const room = (provider: (typeof PROVIDERS)[number]) => of(provider).bodyBytes / 1_048_576;
-    expect(room('bedrock')).toBeLessThan(20);
-    expect(room('vertex')).toBeLessThan(30);
-    expect(room('vertex')).toBeGreaterThan(20);
-    expect(room('foundry')).toBeLessThan(32);
+    const mebibytes = (provider: (typeof PROVIDER_NAMES)[number]) => of(provider).maxBodyBytes / 1_048_576;
+    expect(mebibytes('bedrock')).toBeLessThan(20);
+    expect(mebibytes('vertex')).toBeLessThan(30);
+    expect(mebibytes('vertex')).toBeGreaterThan(20);
+    expect(mebibytes('foundry')).toBeLessThan(32);
   });
 
-  test('only Bedrock knows no schemas', () => {
-    const without = PROVIDERS.filter((provider) => !of(provider).structuredOutputs);
+  test('only Bedrock lacks structured outputs', () => {
+    const without = PROVIDER_NAMES.filter((provider) => !of(provider).structuredOutputs);
     expect(without).toEqual(['bedrock']);
     expect(of('bedrock', 'claude-haiku-4-5').structuredOutputs).toBe(false);
   });

@@ -108,12 +108,16 @@ function checkBlock(block: Block, path: string): void {
   }
 }
 
-/** Every `tool_use` is answered in the very next message, and nothing else is. */
+/**
+ * Every `tool_use` is answered in the very next message, and nothing else is. The results come before any other block:
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
+ */
 function checkToolPairs(messages: readonly Anthropic.MessageParam[]): void {
   let open: string[] = [];
   messages.forEach((message, index) => {
     const answered = blocksOf(message).flatMap((b) => (b.type === 'tool_result' ? [b.tool_use_id] : []));
-    const missing = open.filter((id) => !answered.includes(id));
+    const leading = leadingResults(message);
+    const missing = open.filter((id) => !leading.includes(id));
     if (missing.length > 0) {
       throw invalid(
         `messages.${index - 1}`,
@@ -129,6 +133,16 @@ function checkToolPairs(messages: readonly Anthropic.MessageParam[]): void {
     }
     open = blocksOf(message).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
   });
+}
+
+/** The ids that a message's `tool_result` blocks answer, up to its first block of another kind. */
+function leadingResults(message: Anthropic.MessageParam): readonly string[] {
+  const ids: string[] = [];
+  for (const block of blocksOf(message)) {
+    if (block.type !== 'tool_result') break;
+    ids.push(block.tool_use_id);
+  }
+  return ids;
 }
 
 function checkCacheControl(params: AskParams): void {

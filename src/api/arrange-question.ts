@@ -1,0 +1,36 @@
+// Puts the items of a question in the order in which they are sent, and labels its images. Pure.
+import { isImage, type RequestItem } from './content-blocks.ts';
+
+/** The prompt of a question about images without a text. */
+export const DEFAULT_PROMPT = 'Describe this image.';
+const DEFAULT_DOCUMENT_PROMPT = 'Describe this document.';
+
+/**
+ * Arranges a question: a single text goes last, two or more keep their places, and a question without one gets the
+ * default prompt. With `labels`, each image is labelled with its number as soon as there are two or more, counting
+ * the `imagesBefore` of the conversation.
+ */
+export function arrangeQuestion(
+  items: readonly RequestItem[],
+  { labels, imagesBefore }: { readonly labels: boolean; readonly imagesBefore: number },
+): readonly RequestItem[] {
+  const images = items.filter(isImage).length;
+  const isLabelled = labels && imagesBefore + images > 1;
+  let number = imagesBefore;
+  const labelled = items.map((item) => {
+    if (item.kind === 'text' || !isImage(item)) return item;
+    number += 1;
+    return isLabelled ? { ...item, label: `Image ${number}: ${item.title}` } : item;
+  });
+  return orderItems(labelled);
+}
+
+function orderItems(items: readonly RequestItem[]): readonly RequestItem[] {
+  const texts = items.filter((item) => item.kind === 'text');
+  if (texts.length === 0) {
+    const text = items.some(isImage) ? DEFAULT_PROMPT : DEFAULT_DOCUMENT_PROMPT;
+    return [...items, { kind: 'text', text }];
+  }
+  if (texts.length === 1) return [...items.filter((item) => item.kind !== 'text'), ...texts];
+  return items;
+}

@@ -1,0 +1,65 @@
+// Marks the end of the prefix that later requests repeat, so that the API caches it. Pure.
+import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+
+/**
+ * The part of a request that later requests repeat: nothing, the images and documents of the first message (several
+ * questions about the same `media`), or the whole `conversation` so far.
+ */
+export type Caching = 'none' | 'media' | 'conversation';
+
+/**
+ * Price of writing to the cache, as a factor of the input price
+ * (https://platform.claude.com/docs/en/about-claude/pricing).
+ */
+export const CACHE_WRITE_FACTOR = 1.25;
+
+type Breakpoint = readonly [message: number, block: number];
+
+/**
+ * Returns the messages with `cache_control` at the end of the repeated part. A conversation is marked at its last two
+ * user messages: the earlier one ended the previous request, whose entry is then found however many blocks this one
+ * adds (the API looks back 20; https://platform.claude.com/docs/en/build-with-claude/prompt-caching).
+ */
+export function markBreakpoints(messages: readonly MessageParam[], caching: Caching): MessageParam[] {
+  const breakpoints = findBreakpoints(messages, caching);
+  return messages.map((message, index): MessageParam => {
+    const marked = breakpoints.filter(([at]) => at === index).map(([, block]) => block);
+    if (marked.length === 0 || message.role !== 'user' || typeof message.content === 'string') return message;
+    const content = message.content.map((block, at) => (marked.includes(at) ? addMark(block) : block));
+    return { ...message, content };
+  });
+}
+
+function findBreakpoints(messages: readonly MessageParam[], caching: Caching): readonly Breakpoint[] {
+  switch (caching) {
+    case 'none':
+      return [];
+    case 'media':
+      return findLastMedia(messages);
+    case 'conversation':
+      return messages
+        .flatMap(({ role, content }, index): Breakpoint[] =>
+          role === 'user' ? [[index, content.length - 1]] : [],
+        )
+        .slice(-2);
+  }
+}
+
+function findLastMedia(messages: readonly MessageParam[]): Breakpoint[] {
+  const content = messages[0]?.content ?? [];
+  if (typeof content === 'string') return [];
+  const last = content.findLastIndex(({ type }) => type === 'image' || type === 'document');
+  return last === -1 ? [] : [[0, last]];
+}
+
+function addMark(block: ContentBlockParam): ContentBlockParam {
+  switch (block.type) {
+    case 'text':
+    case 'image':
+    case 'document':
+    case 'tool_result':
+      return { ...block, cache_control: { type: 'ephemeral' } };
+    default:
+      return block;
+  }
+}

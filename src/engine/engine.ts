@@ -1,0 +1,132 @@
+// The engine: read, plan, resolve, send, judge. Commands make questions and use answers; the rest happens here.
+import type { Api } from '../api/api.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
+import type { Content } from '../conversation/content.ts';
+import { type Conversation, EMPTY_CONVERSATION } from '../conversation/conversation.ts';
+import { makeSpill } from '../image/spill.ts';
+import type { LoadedItem } from '../input/load.ts';
+import type { Item } from '../input/refs.ts';
+import type { RunContext } from '../run/context.ts';
+import { downloadPastUrls, fitHistory } from './fit-history.ts';
+import { judge } from './judge.ts';
+import { planQuestion } from './plan.ts';
+import { type ReadOptions, type ResourceScope, readContent } from './read.ts';
+import { resolvePlan, type SendTools } from './resolve.ts';
+import { sendRequest } from './send.ts';
+import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
+import { findStoredMedia, openUploadCache, type UploadCache } from './upload-cache.ts';
+import { makeUploader, type Uploader } from './uploader.ts';
+import { makeUsageTracker, type UsageTracker } from './usage.ts';
+
+export interface Engine {
+  /** Reads inputs into content, without a request to the API. Throws the first CliError. */
+  read(items: readonly Item[], options?: ReadOptions): Promise<readonly LoadedItem[]>;
+  /** Downloads the URLs of a conversation where the provider fetches none. Throws CliError. */
+  downloadPastUrls(history: Conversation): Promise<Conversation>;
+  /** Shrinks the images of a conversation that no longer fit once new content joins them. Throws CliError. */
+  fitHistory(history: Conversation, content: readonly Content[]): Promise<Conversation>;
+  /** Plans a question without a request. Throws CliError when a limit or the budget forbids it. */
+  plan(question: Question): Promise<Plan>;
+  /** Uploads and looks up files, and builds the request. Throws CliError. */
+  resolve(plan: Plan): Promise<ResolvedRequest>;
+  /** Sends a request, and once more after each cause that can be cured. Throws CliError. */
+  send(request: ResolvedRequest, events?: AnswerEvents): Promise<Exchange>;
+  /** Says whether a reply can be used; `problem` is the reason when it cannot. */
+  judge(exchange: Exchange): Answer;
+  /** Plans, resolves, sends and judges in one. Throws CliError when no reply came. */
+  ask(question: Question, events?: AnswerEvents): Promise<Answer>;
+  /** Opens the API on first use. */
+  api(): Promise<Api>;
+  /** Counts what every request of the engine has used. */
+  readonly usage: UsageTracker;
+  /** Returns the same engine under another context: other settings, or a signal that ends one step. */
+  with(context: RunContext): Engine;
+  /** Releases temporary files. Content that was read is gone then. */
+  close(): void;
+}
+
+/** The parts of an engine that all of its contexts share. */
+interface Shared {
+  readonly scope: ResourceScope & { close(): void };
+  readonly usage: UsageTracker;
+  uploadCache: Promise<UploadCache> | undefined;
+  api: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
+}
+
+/** Opens the engine of a run; the API and the upload cache load on first use. */
+export function openEngine(context: RunContext): Engine {
+  return makeEngine(context, {
+    scope: makeScope(),
+    usage: makeUsageTracker(),
+    uploadCache: undefined,
+    api: undefined,
+  });
+}
+
+function makeEngine(context: RunContext, shared: Shared): Engine {
+  const { settings } = context;
+  let uploader: Uploader | undefined;
+  const openCache = () => {
+    shared.uploadCache ??= openUploadCache(context);
+    return shared.uploadCache;
+  };
+  const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {
+    const [api, uploadCache] = await Promise.all([openApiOnce(shared, context), openCache()]);
+    uploader ??= makeUploader(api, uploadCache, context);
+    return { api, uploadCache, uploader, usage: shared.usage };
+  };
+  const engine: Engine = {
+    usage: shared.usage,
+    async read(items, options = {}) {
+      return readContent(items, options, { uploadCache: await openCache(), scope: shared.scope }, context);
+    },
+    downloadPastUrls(history) {
+      // The flags of this run are about its own inputs.
+      const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<never>() };
+      return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
+    },
+    fitHistory: (history, content) => fitHistory(history, content, context),
+    async plan(question) {
+      const { history = EMPTY_CONVERSATION, content } = question;
+      const media = [...history.turns.flatMap((turn) => turn.items), ...content];
+      return planQuestion(question, settings, await findStoredMedia(media, await openCache()));
+    },
+    resolve: async (plan) => resolvePlan(plan, await sendTools(), context),
+    send: async (request, events = {}) => sendRequest(request, await sendTools(), context, events),
+    judge,
+    async ask(question, events) {
+      const request = await engine.resolve(await engine.plan(question));
+      return judge(await engine.send(request, events));
+    },
+    api: () => openApiOnce(shared, context),
+    with: (other) => makeEngine(other, shared),
+    close: shared.scope.close,
+  };
+  return engine;
+}
+
+/** Another provider, or Bedrock's other endpoint, needs another client. A failed opening may be tried again. */
+function openApiOnce(shared: Shared, context: RunContext): Promise<Api> {
+  const capabilities = getCapabilities(context.settings);
+  if (shared.api?.capabilities !== capabilities) {
+    const client = import('../api/api.ts').then(({ openApi }) => openApi(context));
+    shared.api = { client, capabilities };
+    client.catch(() => {
+      if (shared.api?.client === client) shared.api = undefined;
+    });
+  }
+  return shared.api.client;
+}
+
+function makeScope(): Shared['scope'] {
+  const spill = makeSpill();
+  const resources: { close(): void }[] = [spill];
+  return {
+    spill,
+    add: (resource) => void resources.push(resource),
+    close() {
+      for (const resource of resources.splice(0)) resource.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Makes the media of a conversation fit for its next request: URLs downloaded, images within the limits.
+import { getCapabilities } from '../api/providers/providers.ts';
+import { type Content, countImages } from '../conversation/content.ts';
+import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
+import type { LoadedItem } from '../input/load.ts';
+import type { Item } from '../input/refs.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
+import { mapBounded } from '../map-bounded.ts';
+import type { RunContext } from '../run/context.ts';
+import type { ReadOptions } from './read.ts';
+
+/** Reads inputs as `readContent` does. */
+type Read = (items: readonly Item[], options: ReadOptions) => Promise<readonly LoadedItem[]>;
+
+/** Returns the conversation with its URLs downloaded where the provider fetches none; throws CliError. */
+export async function downloadPastUrls(
+  conversation: Conversation,
+  read: Read,
+  { settings }: RunContext,
+): Promise<Conversation> {
+  if (getCapabilities(settings).sources.url) return conversation;
+  const urls = conversation.turns.flatMap(({ items }) =>
+    items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
+  );
+  if (urls.length === 0) return conversation;
+  // A URL that several turns name is downloaded once.
+  const refs = [...new Map(urls.map((media) => [media.url, media])).values()];
+  const images = refs.filter(({ block }) => block === 'image').length;
+  const loaded = await read(
+    refs.map((ref) => ({ kind: 'input', ref })),
+    { imagesBefore: countImagesIn(conversation) - images },
+  );
+  const downloaded = new Map(refs.map(({ url }, index) => [url, loaded[index]]));
+  return mapMedia(conversation, async (item) => {
+    const found = item.media.kind === 'url' ? downloaded.get(item.media.url) : undefined;
+    if (found?.kind !== 'media') return item;
+    const block = found.media.kind === 'pdf' ? 'document' : 'image';
+    return { ...item, media: found.media, block };
+  });
+}
+
+/**
+ * Returns the conversation with its images small enough for one request with those of a new question. Beyond 20 images
+ * the API takes smaller ones, also of those that it has accepted before.
+ */
+export async function fitHistory(
+  conversation: Conversation,
+  question: readonly Content[],
+  context: RunContext,
+): Promise<Conversation> {
+  const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
+  if (countImagesIn(conversation) + countImages(question) <= manyImages) return conversation;
+  const why = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
+  return mapMedia(conversation, async (item) => {
+    const { media } = item;
+    if (media.kind !== 'image' || Math.max(media.width, media.height) <= maxSide) return item;
+    const { shrinkImage } = await import('../image/shrink.ts');
+    return { ...item, media: await shrinkImage(media, maxSide, why, context.output.info, context) };
+  });
+}
+
+type MediaItem = Content & { readonly kind: 'media' };
+
+/** Replaces media one after another, so that notes keep the order of the images. */
+async function mapMedia(
+  conversation: Conversation,
+  replace: (item: MediaItem) => Promise<MediaItem>,
+): Promise<Conversation> {
+  const turns = await mapBounded(conversation.turns, 1, async (turn) => ({
+    ...turn,
+    items: await mapBounded(turn.items, 1, async (item) => (item.kind === 'text' ? item : replace(item))),
+  }));
+  return { ...conversation, turns };
+}

@@ -1,0 +1,50 @@
+// Lists the remarks on a plan that the user should read before it is sent. Pure.
+import { getCapabilities } from '../api/providers/providers.ts';
+import { formatBytes, formatCount, formatSize } from '../format.ts';
+import { base64Length } from './choose-source.ts';
+import { listQuestionParts } from './plan.ts';
+import type { Plan } from './types.ts';
+
+/** Share of the context window from which a conversation is called nearly full. */
+const NEARLY_FULL = 0.8;
+
+/** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
+export function listPlanNotes(plan: Plan): readonly string[] {
+  return [...noteModelSizes(plan), ...noteResent(plan), ...noteFullness(plan)];
+}
+
+/** The API shrinks images beyond the model's size, and small print gets lost. */
+function noteModelSizes(plan: Plan): readonly string[] {
+  return listQuestionParts(plan).flatMap((part) =>
+    part.kind === 'media' && part.media.kind === 'image' && part.modelSize
+      ? `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.modelSize)}`
+      : [],
+  );
+}
+
+/** Without stored files, every question of a conversation carries all of its images. */
+function noteResent(plan: Plan): readonly string[] {
+  const { sources, title } = getCapabilities(plan);
+  const past = plan.turns.slice(0, -1).flatMap(({ parts }) => parts);
+  const sizes = past.flatMap((part) =>
+    part.kind === 'media' && 'byteLength' in part.media ? [base64Length(part.media.byteLength)] : [],
+  );
+  if (sources.file || sizes.length === 0) return [];
+  const total = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
+  const images = sizes.length === 1 ? '1 earlier image' : `${sizes.length} earlier images`;
+  return [`resending ${images}, ${total} as base64: ${title} stores no files`];
+}
+
+function noteFullness({
+  estimatedInputTokens: tokens,
+  contextTokens,
+  turns,
+  model,
+}: Plan): readonly string[] {
+  if (tokens === null || contextTokens === undefined || turns.length < 2) return [];
+  if (tokens < NEARLY_FULL * contextTokens) return [];
+  const share = `${Math.floor((100 * tokens) / contextTokens)} %`;
+  return [
+    `the conversation fills ${share} of the ${formatCount(contextTokens)} tokens that ${model} reads: start a new one soon, or in a chat remove images with /drop`,
+  ];
+}

@@ -1,0 +1,115 @@
+// Reads inputs into content: images and PDFs made ready, texts in between. Makes no request to the API.
+import { modelFacts } from '../api/models.ts';
+import type { PageRange } from '../document/document.ts';
+import { usageError } from '../errors.ts';
+import { formatBytes } from '../format.ts';
+import { makePreparer } from '../image/preparer.ts';
+import type { Spill } from '../image/spill.ts';
+import type { Connect } from '../input/download.ts';
+import {
+  type LoadedItem,
+  loadItems,
+  type Prepare,
+  type PrepareDocument,
+  type Preparers,
+} from '../input/load.ts';
+import type { Item } from '../input/refs.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
+import type { RunContext } from '../run/context.ts';
+import { maxImages } from './check-limits.ts';
+import { preparationFor } from './prepare-options.ts';
+import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
+import { validateFlagsForInputs } from './validate-flags.ts';
+
+export interface ReadOptions {
+  /** Images of the conversation that go out in the same request; 0 by default. */
+  readonly imagesBefore?: number;
+  /** Pages of the only PDF; all by default. */
+  readonly pages?: readonly PageRange[] | undefined;
+  /** URLs are PDFs even if their path does not end in .pdf. */
+  readonly urlsArePdfs?: boolean;
+}
+
+/** Holds what content depends on, such as temporary files, until it is closed. */
+export interface ResourceScope {
+  readonly spill: Spill;
+  add(resource: { close(): void }): void;
+}
+
+interface ReadTools {
+  readonly uploadCache: UploadCache;
+  readonly scope: ResourceScope;
+}
+
+/** Reads inputs in order. Throws the first CliError. */
+export async function readContent(
+  items: readonly Item[],
+  options: ReadOptions,
+  { uploadCache, scope }: ReadTools,
+  context: RunContext,
+): Promise<readonly LoadedItem[]> {
+  const { env, output, settings, signal } = context;
+  const { imagesBefore = 0, pages, urlsArePdfs = false } = options;
+  const inputs = urlsArePdfs ? items.map(asPdf) : items;
+  const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
+  validateFlagsForInputs(refs, settings, output.info);
+  const preparation = await preparationFor(refs, imagesBefore, uploadCache, context);
+  const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
+  scope.add(preparer);
+  const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
+  const image: Prepare = async (picture, info) => scope.spill.hold(await prepare(picture, info));
+  const maxPages = maxImages(modelFacts(settings.model));
+  const document: PrepareDocument = async ({ bytes, ...name }, info) => {
+    const { preparePdf } = await import('../document/prepare-pdf.ts');
+    return preparePdf(bytes, name, context, { pages, maxPages, info });
+  };
+  const download = settings.download ? makeDownloader(context) : undefined;
+  const loading = loadItems(inputs, env, signal, { image, document, download }, output.info);
+  const loaded = await loading.finally(() => preparer.end());
+  if (pages) checkPages(loaded);
+  return loaded;
+}
+
+/** Page numbers refer to one local PDF. */
+function checkPages(items: readonly LoadedItem[]): void {
+  const media = items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
+  const remote = media.find(
+    (each) => each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
+  );
+  if (remote) {
+    throw usageError(
+      '--pages',
+      `cannot select pages of ${remote.input}, which is not a local file`,
+      remote.kind === 'url' ? 'download it first: --download' : 'name a local PDF, or pipe it in',
+    );
+  }
+  const documents = media.filter(({ kind }) => kind === 'pdf').length;
+  if (documents === 1) return;
+  const problem =
+    documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
+  throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
+}
+
+function asPdf(item: Item): Item {
+  if (item.kind === 'text' || item.ref.kind !== 'url') return item;
+  return { ...item, ref: { ...item.ref, block: 'document' } };
+}
+
+/** Returns a function that downloads URLs; the progress counts downloads that run at once together. */
+function makeDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
+  let totalBytes = 0;
+  return async (ref, info) => {
+    const [{ download }, { openDownloadConnection }] = await Promise.all([
+      import('../input/download.ts'),
+      import('../api/http/download-connection.ts'),
+    ]);
+    let ownBytes = 0;
+    const onBytes = (bytes: number) => {
+      totalBytes += bytes - ownBytes;
+      ownBytes = bytes;
+      output.progress.step(`downloading ${formatBytes(totalBytes)}`);
+    };
+    const connect: Connect = (admit) => openDownloadConnection(env, admit);
+    return download(ref, { connect, signal, info, onBytes });
+  };
+}

@@ -1,0 +1,130 @@
+// Resolves a plan: uploads files, looks up stored ones, and describes each part as it is sent.
+import type { Api } from '../api/api.ts';
+import type { Source } from '../api/content-blocks.ts';
+import { mediaTitle } from '../api/media-title.ts';
+import { blockTypeOf } from '../conversation/content.ts';
+import { CONCURRENT_FILE_CALLS } from '../limits.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { formatLifetime } from '../render/stored-file.ts';
+import type { RunContext } from '../run/context.ts';
+import { hashMedia } from '../sha256.ts';
+import { toRequest } from './to-request.ts';
+import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
+import type { UploadCache } from './upload-cache.ts';
+import type { Uploader } from './uploader.ts';
+
+/** The means to send a request. */
+export interface SendTools {
+  readonly api: Api;
+  readonly uploadCache: UploadCache;
+  readonly uploader: Uploader;
+}
+
+/** Uploads what the plan uploads and looks up the typed file_ids. Throws CliError. */
+export async function resolvePlan(
+  plan: Plan,
+  tools: SendTools,
+  context: RunContext,
+): Promise<ResolvedRequest> {
+  const parts = await mapBounded(flattenParts(plan), CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
+    resolvePart(part, { turn, index }, tools, context),
+  );
+  return toRequest(plan, parts);
+}
+
+/** Builds the request that a plan would send, without sending anything; `placeholder` stands for new file_ids. */
+export function previewRequest(plan: Plan, placeholder: string): ResolvedRequest {
+  const parts = flattenParts(plan).map(({ turn, part }, index): RequestPart => {
+    if (part.kind === 'text') return toTextPart(part, { turn, index });
+    const source: Source = part.choice.upload
+      ? { type: 'file', file_id: placeholder, block: blockTypeOf(part) }
+      : toInlineSource(part);
+    return toMediaPart(part, source, { turn, index });
+  });
+  return toRequest(plan, parts);
+}
+
+/** The turn of a part, and the index of the part in the whole request. */
+interface PartPlace {
+  readonly turn: number;
+  readonly index: number;
+}
+
+/** Resolves one part, and uploads it where its source says so. Throws CliError. */
+export async function resolvePart(
+  part: PlannedPart,
+  place: PartPlace,
+  { api, uploader }: SendTools,
+  { env, output, signal }: RunContext,
+): Promise<RequestPart> {
+  if (part.kind === 'text') return toTextPart(part, place);
+  const { media, choice, block } = part;
+  if ('bytes' in media && choice.upload) {
+    const { input, name, media_type } = media;
+    const { facts, uploaded, repeated, told } = await uploader.store({
+      input,
+      name,
+      media_type,
+      size_bytes: media.byteLength,
+      content: media.bytes,
+      sha256: await hashMedia(media),
+    });
+    const what = uploaded ? 'uploaded' : 'stored already';
+    const until = formatLifetime(facts.expires_at, env.now());
+    if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) }, place);
+  }
+  if (media.kind === 'file_id') {
+    const found = block ?? (await api.findBlockType(media.file_id, signal));
+    return toMediaPart(part, { type: 'file', file_id: media.file_id, block: found }, place);
+  }
+  return toMediaPart(part, toInlineSource(part), place);
+}
+
+function flattenParts(plan: Plan): readonly { readonly turn: number; readonly part: PlannedPart }[] {
+  return plan.turns.flatMap(({ parts }, turn) => parts.map((part) => ({ turn, part })));
+}
+
+function toInlineSource(part: PlannedMedia): Source {
+  const { media, choice } = part;
+  const block = blockTypeOf(part);
+  if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block };
+  switch (media.kind) {
+    case 'url':
+      return { type: 'url', url: media.url, block };
+    case 'file_id':
+      return { type: 'file', file_id: media.file_id, block };
+    case 'pdf':
+      return { type: 'base64', block: 'document', media_type: media.media_type, bytes: media.bytes };
+    case 'image':
+      return { type: 'base64', block: 'image', media_type: media.media_type, bytes: media.bytes };
+  }
+}
+
+function toTextPart(part: PlannedPart & { readonly kind: 'text' }, { turn, index }: PartPlace): RequestPart {
+  return { turn, part, item: { kind: 'text', text: part.text, part: index }, media: undefined };
+}
+
+function toMediaPart(part: PlannedMedia, source: Source, { turn, index }: PartPlace): RequestPart {
+  const { media, choice, tokens, label } = part;
+  const image = media.kind === 'image' ? media : undefined;
+  const local = 'bytes' in media ? media : undefined;
+  return {
+    turn,
+    part,
+    item: { kind: 'source', input: media.input, title: mediaTitle(media), source, label, part: index },
+    media: {
+      input: media.input,
+      original: image?.original ?? null,
+      media_type: local?.media_type ?? null,
+      width: image?.width ?? null,
+      height: image?.height ?? null,
+      pages: media.kind === 'pdf' ? media.pages : null,
+      bytes: local?.byteLength ?? null,
+      source: source.type,
+      file_id: source.type === 'file' ? source.file_id : null,
+      reason: choice.reason,
+      tokens,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// The engine's data, from the question that a command makes to the answer that it gets; holds no behaviour.
+import type { MessageStreamParams, TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { BlockOrigins, RequestOptions, RequestTurn } from '../api/build-request.ts';
+import type { Caching } from '../api/cache-breakpoints.ts';
+import type { RequestItem } from '../api/content-blocks.ts';
+import type { ProviderName } from '../api/providers/providers.ts';
+import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Content, MediaContent } from '../conversation/content.ts';
+import type { Conversation } from '../conversation/conversation.ts';
+import type { CliError } from '../errors.ts';
+import type { Size } from '../image/size.ts';
+import type { SentMedia } from '../render/receipt.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
+import type { Budget } from './budget.ts';
+import type { SourceChoice } from './choose-source.ts';
+
+/** One question as plain data: argv, a line of a chat or a row of a file makes one. */
+export interface Question {
+  /** Texts and media in the order typed. */
+  readonly content: readonly Content[];
+  /** The conversation that it continues; none by default. */
+  readonly history?: Conversation;
+  /** The answer is JSON that is valid against this schema; by default it is text. */
+  readonly schema?: AnswerSchema | undefined;
+  /** False: several images are not labelled `Image 1: name`. */
+  readonly labels?: boolean;
+  /** Asks for citations of PDF pages. Ignored with a schema, as the API does not combine them. */
+  readonly citations?: boolean;
+  /** Part of the prompt that later requests read from the cache; by default the conversation, if there is one. */
+  readonly cache?: Caching;
+  /** Later questions need the same media, so uploading them pays; by default true in a conversation. */
+  readonly reused?: boolean;
+  /** Limits what the answer may cost; by default nothing does. */
+  readonly budget?: Budget | undefined;
+  /** Replace the settings of the run. */
+  readonly system?: string;
+  readonly effort?: RequestOptions['effort'];
+  readonly maxTokens?: number;
+}
+
+export type PlannedPart = { readonly kind: 'text'; readonly text: string } | PlannedMedia;
+
+/** An image or PDF with its source and image tokens; null where only the API knows its size. */
+export interface PlannedMedia extends MediaContent {
+  readonly choice: SourceChoice;
+  readonly tokens: number | null;
+  /** Pixels at which the model sees the image, when they are fewer than what is sent; null otherwise. */
+  readonly modelSize: Size | null;
+}
+
+export interface PlannedTurn {
+  readonly parts: readonly PlannedPart[];
+  /** Undefined for the question itself, the last turn of a plan. */
+  readonly answer?: string;
+}
+
+/** How a request asks, beside its turns. */
+export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort'> {
+  readonly labels: boolean;
+  readonly citations: boolean;
+  readonly caching: Caching;
+  /** JSON Schema for `output_config.format`. */
+  readonly schema: Record<string, unknown> | undefined;
+  /** Prompt that asks for the schema on platforms without structured outputs. */
+  readonly schemaText: string | undefined;
+}
+
+/** Everything that is decided before a request is made; `--dry-run` prints it. */
+export interface Plan {
+  readonly question: Question;
+  readonly provider: ProviderName;
+  /** Our name of the model; a platform may call it differently. */
+  readonly model: string;
+  readonly options: AskOptions;
+  readonly maxTokens: number;
+  /** True when the budget reduced maxTokens. */
+  readonly cappedByCost: boolean;
+  /** Highest cost in USD; null without a budget. */
+  readonly worstCaseUsd: number | null;
+  readonly turns: readonly PlannedTurn[];
+  /** Upper bound in bytes of the request body without its base64 data. */
+  readonly nonMediaBytes: number;
+  readonly reused: boolean;
+  /** Tokens of the prompt: image tokens are exact, text counts as 4 characters a token. Null when a part is unknown. */
+  readonly estimatedInputTokens: number | null;
+  /** Context window of the model in tokens; undefined for an unknown model. */
+  readonly contextTokens: number | undefined;
+}
+
+/** One part of a request: as planned, as sent and, for media, as its receipt shows it. */
+export interface RequestPart {
+  /** Index of its turn in the plan. */
+  readonly turn: number;
+  readonly part: PlannedPart;
+  /** Its `part` is the index of this part in the request. */
+  readonly item: RequestItem;
+  readonly media: SentMedia | undefined;
+}
+
+/** A request with its uploads done: what goes over the wire, and where each block came from. */
+export interface ResolvedRequest {
+  readonly plan: Plan;
+  readonly parts: readonly RequestPart[];
+  readonly turns: readonly RequestTurn[];
+  readonly params: MessageStreamParams;
+  readonly origins: BlockOrigins;
+}
+
+/** A reply with the request that it answers, as that was sent in the end. */
+export interface Exchange extends Pick<ResolvedRequest, 'plan' | 'parts' | 'turns'> {
+  readonly reply: Reply;
+}
+
+/** A judged reply: usable unless `problem` says why not. */
+export interface Answer extends Exchange {
+  readonly text: string;
+  /** The valid JSON value, when the question has a schema. */
+  readonly data?: unknown;
+  readonly problem?: CliError;
+  /** USD; null when unknown. */
+  readonly costUsd: number | null;
+  /** Images and PDFs in the order sent, those of the conversation included. */
+  readonly sent: readonly SentMedia[];
+}
+
+/** Reports on a request while it runs; every callback is optional. */
+export interface AnswerEvents {
+  /** A request starts; a retry starts again. */
+  sending?(request: ResolvedRequest): void;
+  /** The model has begun to think before it writes. */
+  thinking?(): void;
+  /** The answer has begun: the prompt is read, and its marked prefix is in the cache. */
+  began?(): void;
+  /** Takes each piece of text; the next one waits for it. */
+  text?(piece: string): Promise<void>;
+  /** Takes each citation of the current text block. */
+  citation?(citation: TextCitation): void;
+  blockEnd?(): Promise<void>;
+}

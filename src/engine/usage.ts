@@ -1,0 +1,53 @@
+// Adds up what the requests of a run or chat have used: answers, tokens and cost.
+import { formatCount, formatUsd, plural } from '../format.ts';
+import { computeCost } from './cost.ts';
+import type { Exchange } from './types.ts';
+
+export interface UsageTracker {
+  /** Counts a complete reply, usable or not. */
+  add(exchange: Exchange): void;
+  /** Counts a reply that broke off, whose usage the API did not tell. */
+  addBroken(): void;
+  /** Formats the sums, one line each, with the cost in USD. */
+  format(): readonly string[];
+}
+
+/** Makes a tracker that stands at zero. */
+export function makeUsageTracker(): UsageTracker {
+  const tokens = { input: 0, read: 0, written: 0, output: 0 };
+  let answers = 0;
+  let knownUsd = 0;
+  let unknownCosts = 0;
+  let broken = 0;
+  return {
+    add(exchange) {
+      const { usage } = exchange.reply.message;
+      const read = usage.cache_read_input_tokens ?? 0;
+      const written = usage.cache_creation_input_tokens ?? 0;
+      answers += 1;
+      tokens.input += usage.input_tokens + read + written;
+      tokens.read += read;
+      tokens.written += written;
+      tokens.output += usage.output_tokens;
+      const costUsd = computeCost(exchange);
+      if (costUsd === null) unknownCosts += 1;
+      else knownUsd += costUsd;
+    },
+    addBroken() {
+      broken += 1;
+    },
+    format() {
+      const { input, read, written, output } = tokens;
+      const cached = [
+        ...(read > 0 ? [`, ${formatCount(read)} read from cache`] : []),
+        ...(written > 0 ? [`, ${formatCount(written)} written to cache`] : []),
+      ].join('');
+      const unknown = unknownCosts === 0 ? '' : `, and the unknown cost of ${plural(unknownCosts, 'answer')}`;
+      const cost = answers > 0 && unknownCosts === answers ? 'unknown' : `${formatUsd(knownUsd)}${unknown}`;
+      return [
+        `${plural(answers, 'answer')}, ${formatCount(input)} tokens in${cached}, ${formatCount(output)} out; cost ${cost}`,
+        ...(broken === 0 ? [] : [`not counted: ${plural(broken, 'answer')} that broke off`]),
+      ];
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Reports an answer as one JSON object a line (`--json`). Keys are only ever added.
+import type { SentMedia } from '../receipt.ts';
+import { type AnswerReport, isTruncated, type ReportedAnswer, type Slot } from './reporter.ts';
+
+/** Opens the report of one answer; prints nothing for an answer that broke off. */
+export function openJsonReport(slot: Slot): AnswerReport {
+  return {
+    async finish(answer) {
+      const isShown = slot.acceptsPartial || !isTruncated(answer.answer);
+      if (isShown) await slot.write(`${JSON.stringify(toAnswerJson(answer))}\n`);
+      await slot.close();
+      return isShown;
+    },
+    abort: slot.close,
+  };
+}
+
+/** Returns the `--json` object. Fields of the API keep its names and values. */
+function toAnswerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer): object {
+  const { message } = answer;
+  return {
+    question,
+    // The API's documentation says to discard the text before a refusal.
+    text: message.stop_reason === 'refusal' ? '' : answer.text,
+    data: data ?? null,
+    citations: message.content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : [])),
+    model: message.model,
+    stop_reason: message.stop_reason,
+    images: images.map(toImageJson),
+    usage: message.usage,
+    cost_usd: cost,
+    id: message.id,
+    request_id: answer.request_id,
+    conversation_id: conversationId,
+  };
+}
+
+/** Returns one entry of `images[]`; null stands for what only the API knows, such as the size of a URL's image. */
+export function toImageJson(image: SentMedia): object {
+  const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
+  return {
+    input,
+    // Only a local PDF has a page count, and it is sent unconverted.
+    media_type: original?.media_type ?? (pages === null ? null : media_type),
+    width: original?.width ?? null,
+    height: original?.height ?? null,
+    sent: { width, height, pages, bytes, media_type, source, file_id },
+    tokens,
+  };
+}

@@ -1,0 +1,75 @@
+// Makes the reporter of a run: picks the format, and keeps the answers in the order of their questions.
+import type { Target } from '../targets/target.ts';
+import { openDataReport } from './data.ts';
+import { openJsonReport } from './json.ts';
+import type { AnswerReport, Reporter, Slot } from './reporter.ts';
+import { openTextReport } from './text.ts';
+
+export interface ReporterOptions {
+  /** `text` for people, `json` for one object an answer (`--json`), `data` for what a structured answer holds. */
+  readonly format: 'text' | 'json' | 'data';
+  /** Shows text as it arrives, if the target can show an incomplete answer. */
+  readonly stream: boolean;
+  readonly target: Target;
+  /** One an answer, in order; printed before its text unless it is empty. */
+  readonly headings: readonly string[];
+}
+
+/** Returns the reporter of as many answers as there are headings. */
+export function makeReporter({ format, stream, target, headings }: ReporterOptions): Reporter {
+  const slots = makeSlots(headings.length, target);
+  let hasContent = false;
+  const openReport = (slot: Slot, heading: string): AnswerReport => {
+    switch (format) {
+      case 'text':
+        return openTextReport(slot, { stream, heading });
+      case 'json':
+        return openJsonReport(slot);
+      case 'data':
+        return openDataReport(slot, { isOneOfMany: slots.length > 1 });
+    }
+  };
+  return {
+    open(index) {
+      const slot = slots[index];
+      if (!slot) throw new Error(`there is no answer ${index}`);
+      const report = openReport(slot, headings[index] ?? '');
+      return {
+        ...report,
+        async finish(answer) {
+          const isShown = await report.finish(answer);
+          hasContent ||= isShown;
+          return isShown;
+        },
+      };
+    },
+    end: () => (hasContent ? target.commit() : target.discard()),
+    discard: target.discard,
+  };
+}
+
+/** Makes slots of which the first that is not closed writes at once; the text of later ones waits for its turn. */
+function makeSlots(count: number, { acceptsPartial, write }: Target): readonly Slot[] {
+  const waiting: string[] = new Array(count).fill('');
+  const closed: boolean[] = new Array(count).fill(false);
+  let current = 0;
+  const advance = async () => {
+    while (closed[current]) {
+      current += 1;
+      const text = waiting[current];
+      waiting[current] = '';
+      if (text) await write(text);
+    }
+  };
+  return waiting.map((_, index) => ({
+    acceptsPartial,
+    async write(text) {
+      if (index === current) await write(text);
+      else waiting[index] += text;
+    },
+    async close() {
+      closed[index] = true;
+      if (index === current) await advance();
+    },
+  }));
+}

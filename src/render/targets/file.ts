@@ -1,0 +1,112 @@
+// Opens the file of `-o` and writes the answers to it, so that it holds either its old content or all of the new.
+import type { Stats } from 'node:fs';
+import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Env } from '../../env.ts';
+import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from '../../errors.ts';
+import type { Output } from '../output.ts';
+import { followLinks, openDescriptor, openDevice, openPipe, toDescriptor } from './special.ts';
+import { type Destination, makeStdoutTarget, type Target } from './target.ts';
+
+export interface FileTargetOptions extends Pick<Env, 'cwd' | 'stdout' | 'stderr' | 'signal'> {
+  readonly output: Pick<Output, 'write' | 'progress'>;
+}
+
+/**
+ * Opens a path for writing before anything is paid for; throws CliError when it cannot be written. Answers that it
+ * does not take in the end, such as on a full disk, are printed on stdout.
+ */
+export async function openFileTarget(path: string, options: FileTargetOptions): Promise<Target> {
+  const { output, signal } = options;
+  const named = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof CliError || error instanceof ClosedPipeError) throw error;
+      throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
+        subject: path,
+        cause: error,
+      });
+    }
+  };
+  const stdout = makeStdoutTarget(output, options.stdout);
+  const destination = await named(() => openDestination(path, stdout, options));
+  let text = '';
+  return {
+    acceptsPartial: false,
+    async write(piece) {
+      text += piece;
+    },
+    async commit() {
+      // The path may be the terminal that shows the spinner.
+      output.progress.stop();
+      try {
+        await named(() => destination.write(text));
+      } catch (error) {
+        if (error instanceof CliError && error.code === 'output_unwritable') {
+          await stdout.write(text).catch(() => {}); // The first error is the one to report.
+        }
+        throw error;
+      }
+    },
+    discard: destination.discard,
+  };
+}
+
+/** Replaces regular files and missing ones. Writes to everything else as it is. */
+async function openDestination(
+  path: string,
+  toStdout: Target,
+  { cwd, stderr, signal }: FileTargetOptions,
+): Promise<Destination> {
+  const target = await followLinks(resolve(cwd, path));
+  const descriptor = toDescriptor(target);
+  if (descriptor !== undefined) return openDescriptor(descriptor, toStdout, stderr);
+  const found = await stat(target).catch(ignoreMissing);
+  if (found?.isDirectory()) {
+    throw new CliError('output_unwritable', 'is a folder', { subject: path, hint: 'name a file in it' });
+  }
+  if (found) await access(target, constants.W_OK);
+  if (!found || found.isFile()) return openRegularFile(target, found);
+  return found.isFIFO() ? openPipe(target, signal) : openDevice(target);
+}
+
+/** Creates a temporary file beside the target, which proves that the folder is writable. */
+async function openRegularFile(target: string, found: Stats | undefined): Promise<Destination> {
+  // A process id would not be unique: it is 1 in every container, and several may share a folder.
+  const temporary = join(dirname(target), `.claude-see-${crypto.randomUUID()}.tmp`);
+  const handle = await open(temporary, 'wx', 0o666);
+  const discard = async () => {
+    await handle.close().catch(() => {});
+    await rm(temporary, { force: true });
+  };
+  return {
+    async write(text) {
+      try {
+        await handle.writeFile(text);
+        if (found) await copyOwnership(handle, found);
+        // Without it a crash of the system could leave the new name with empty content.
+        await handle.sync();
+        await handle.close();
+        await rename(temporary, target);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+    },
+    discard,
+  };
+}
+
+/** Gives the new file the mode of the old one, and its owner where the system allows it. */
+async function copyOwnership(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  const created = await handle.stat();
+  if (created.uid !== uid || created.gid !== gid) await handle.chown(uid, gid).catch(() => {});
+  await handle.chmod(mode & 0o777);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (systemErrorCode(error) === 'ENOENT') return undefined;
+  throw error;
+}

@@ -1,0 +1,70 @@
+// Defines where the answers of a run go, and makes the default: stdout.
+import type { OutputStream } from '../../env.ts';
+import type { Output } from '../output.ts';
+
+/** Takes the text of a run's answers, in order. */
+export interface Target {
+  /** False for a file, which keeps its old content rather than take an incomplete answer. */
+  readonly acceptsPartial: boolean;
+  /** Takes text: stdout shows it at once, a file after `commit`. */
+  write(text: string): Promise<void>;
+  /** Ends the run well. Throws CliError when the text cannot be written. */
+  commit(): Promise<void>;
+  /** Ends the run without a result; a file keeps its old content. */
+  discard(): Promise<void>;
+}
+
+/** An opened path that takes one text, or none. */
+export interface Destination {
+  /** Throws the system's error. */
+  write(text: string): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Bytes that POSIX writes to a pipe in one piece on every system (PIPE_BUF is 512 on macOS, 4096 on Linux):
+ * https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/limits.h.html
+ */
+const MAX_BLOCK_BYTES = 512;
+
+/**
+ * Makes the target for stdout. A terminal shows text as it arrives; a pipe or file gets whole lines, so that parallel
+ * runs do not mix within a line. Writing throws as `Output.write` does.
+ */
+export function makeStdoutTarget(
+  { write }: Pick<Output, 'write'>,
+  stdout: Pick<OutputStream, 'isTTY'>,
+): Target {
+  if (stdout.isTTY) return { acceptsPartial: true, write, commit: async () => {}, discard: async () => {} };
+  let line = '';
+  return {
+    acceptsPartial: true,
+    async write(text) {
+      const arrived = line + text;
+      const end = arrived.lastIndexOf('\n') + 1;
+      line = arrived.slice(end);
+      // Handed over together, so that nothing of this run comes between them.
+      await Promise.all(toBlocks(arrived.slice(0, end)).map(write));
+    },
+    async commit() {
+      const rest = line;
+      line = '';
+      await write(rest);
+    },
+    discard: async () => {},
+  };
+}
+
+/** Splits whole lines into blocks that are written in one piece each. A longer line is a block of its own. */
+function toBlocks(text: string): readonly string[] {
+  const blocks: string[] = [];
+  let block = '';
+  for (const line of text.split(/(?<=\n)/)) {
+    if (block !== '' && Buffer.byteLength(block + line) > MAX_BLOCK_BYTES) {
+      blocks.push(block);
+      block = '';
+    }
+    block += line;
+  }
+  return block === '' ? blocks : [...blocks, block];
+}

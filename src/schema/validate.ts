@@ -1,0 +1,124 @@
+// Validates the text of an answer against the original schema. The only file that loads ajv.
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { errorMessage } from '../errors.ts';
+import { describeJsonError } from '../json-error.ts';
+import { fromPointer } from './json-pointer.ts';
+import { findLossyValue } from './lossless-json.ts';
+import { compilePattern } from './pattern.ts';
+import type { MakeError, SchemaNode } from './schema-document.ts';
+import { runWithTimeout } from './time-limit.ts';
+import { formatViolations } from './violations.ts';
+
+/** The data of a valid answer, or a clause that describes its problem. */
+type Validation = { readonly data: unknown } | { readonly problem: string };
+
+/**
+ * Validates the text of an answer. `lenient` also accepts JSON in a Markdown code fence, for platforms without
+ * structured outputs.
+ */
+export type ValidateAnswer = (text: string, options?: { readonly lenient?: boolean }) => Validation;
+
+/** Far more than a reasonable schema needs. */
+const TIMEOUT_MS = 1000;
+
+/** Loads ajv and returns the validator of answers; throws the error of `makeError` if the schema cannot be compiled. */
+export async function compileValidator(schema: SchemaNode, makeError: MakeError): Promise<ValidateAnswer> {
+  const validate = await compile(schema, makeError);
+  return (text, { lenient = false } = {}) => {
+    try {
+      const validation = runWithTimeout(() => {
+        return validateJson(lenient ? extractFencedJson(text) : text, validate);
+      }, TIMEOUT_MS);
+      const slow = 'checking the answer takes too long; a pattern of the schema may backtrack';
+      return validation ?? { problem: slow };
+    } catch (error) {
+      if (error instanceof RangeError) return { problem: 'the answer is nested too deeply to be checked' };
+      throw error;
+    }
+  };
+}
+
+/** Compiles with one vocabulary for all drafts: inspect.ts rejects the keywords in which they differ. */
+async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
+  // The bundle gives CommonJS modules only a default export.
+  const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const ajv = new ajvModule.default.Ajv2020({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    logger: false,
+    allErrors: true,
+    verbose: true,
+    // Otherwise every object would have a property named `constructor`.
+    ownProperties: true,
+    // The validator runs once or twice, so optimizing it would take longer than it saves.
+    code: { optimize: false, regExp: Object.assign(compilePattern, { code: 'compilePattern' }) },
+  });
+  formats.default.default(ajv);
+  // ajv rejects unknown drafts and a second schema with the same id.
+  const { $schema: _draft, $id: _id, ...schemaWithoutId } = schema;
+  try {
+    const compiled = runWithTimeout(() => ajv.compile(schemaWithoutId), TIMEOUT_MS);
+    if (compiled) return compiled;
+  } catch (error) {
+    throw makeError(`cannot be used to check answers: ${errorMessage(error)}`);
+  }
+  throw makeError('is too large to check answers with', 'ask for fewer fields');
+}
+
+function validateJson(json: string, validate: ValidateFunction): Validation {
+  if (json.trim() === '') return { problem: 'the answer is empty' };
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch (error) {
+    return { problem: `the answer is not valid JSON: ${describeJsonError(error, json)}` };
+  }
+  const root = { data };
+  while (!validate(root.data)) {
+    const errors = validate.errors ?? [];
+    if (!correctCase(root, errors))
+      return { problem: `the answer does not match the schema: ${formatViolations(errors)}` };
+  }
+  // Order numbers, for example, often have more digits than a double can hold.
+  const lossy = findLossyValue(json);
+  if (lossy !== undefined) return { problem: `the answer cannot be parsed without loss: ${lossy}` };
+  return { data: root.data };
+}
+
+/**
+ * Corrects strings that differ from an `enum` or `const` value only in case, because the API does not guarantee the
+ * case (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Enum value casing"). Returns
+ * whether anything changed. A string that is valid for one of several choices stays as it is.
+ */
+function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): boolean {
+  const allowed = new Map<string, Set<unknown>>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== 'enum' && keyword !== 'const') continue;
+    const values = allowed.get(instancePath) ?? new Set();
+    for (const value of keyword === 'enum' ? params.allowedValues : [params.allowedValue]) values.add(value);
+    allowed.set(instancePath, values);
+  }
+  let changed = false;
+  for (const [pointer, values] of allowed) {
+    const keys = ['data', ...fromPointer(pointer)];
+    const last = keys.pop() ?? 'data';
+    let parent = root as Record<string, unknown>;
+    for (const key of keys) parent = parent[key] as Record<string, unknown>;
+    const found = parent[last];
+    if (typeof found !== 'string' || values.has(found)) continue;
+    const matches = [...values].filter(
+      (value) => typeof value === 'string' && value.toLowerCase() === found.toLowerCase(),
+    );
+    if (matches.length !== 1) continue;
+    parent[last] = matches[0];
+    changed = true;
+  }
+  return changed;
+}
+
+/** Returns the content of the first Markdown code fence; the whole text if there is none. */
+function extractFencedJson(text: string): string {
+  return /^[ \t]*```[^\n`]*\n(.*?)^[ \t]*```[ \t]*$/ms.exec(text)?.[1] ?? text;
+}

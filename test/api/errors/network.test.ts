@@ -1,0 +1,113 @@
+/** Connections that fail below the API: the error names the reason. */
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { makePng } from '../../support/images.ts';
+import { useOtherServer } from '../../support/other-server.ts';
+import { useWorld } from '../../support/run.ts';
+
+const world = useWorld();
+const serve = useOtherServer();
+
+const COMMANDS = [[['a.png', 'describe']], [['a.png', '--upload']], [['models']]];
+
+async function runAt(url: string, args: readonly string[]) {
+  await world.file('a.png', makePng({ width: 64, height: 48 }));
+  return world.run([...args, '--base-url', url, '--retries', '0']);
+}
+
+describe.each(COMMANDS)('%j', (args) => {
+  test('a port that fetch blocks is a usage error', async () => {
+    const { code, stdout, stderr } = await runAt('http://127.0.0.1:9', args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: http://127.0.0.1:9: fetch blocks this port, which is reserved for another protocol\n' +
+        '  check the address in --base-url or ANTHROPIC_BASE_URL\n',
+    });
+  });
+
+  test('oversized response headers', async () => {
+    const url = await serve((_, response) => response.setHeader('x-long', 'x'.repeat(30_000)).end('{}'));
+    const { code, stderr } = await runAt(url, args);
+    expect(stderr).toMatch(
+      /^claude-see: cannot reach http:\S+: its response headers are too large \(UND_ERR_HEADERS_OVERFLOW\)\n/,
+    );
+    expect(code).toBe(4);
+  });
+
+  test('a server that does not speak HTTP', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end('220 mail.example ESMTP\r\n').destroySoon());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { code, stderr } = await runAt(`http://127.0.0.1:${port}`, args);
+    await new Promise((resolve) => server.close(resolve));
+    expect(stderr).toMatch(
+      /^claude-see: cannot reach http:\S+: the server does not speak HTTP(?: \(HPE_\w+\))?\n/,
+    );
+    expect(code).toBe(4);
+  });
+
+  test.each([301, 302, 303, 307, 308])(
+    'a redirect (%i) is reported with its target and a hint',
+    async (status) => {
+      const url = await serve((_, response) => {
+        response.writeHead(status, { location: 'https://login.example/start?x=1' }).end();
+      });
+      const { code, stdout, stderr } = await runAt(url, args);
+      // For an upload, fetch itself rejects the redirect, to save memory, and does not report its target.
+      const where = args.includes('--upload') ? '' : ' to https://login.example';
+      expect({ code, stdout, stderr }).toEqual({
+        code: 4,
+        stdout: '',
+        stderr:
+          `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
+          '  log in if the network requires it; if the API has moved, pass its new address with --base-url\n',
+      });
+    },
+  );
+});
+
+test.each([
+  ['/elsewhere?x=1', ' to /elsewhere'],
+  ['//other.example/', ' to http://other.example'],
+  ['mailto:me@a.test', ''],
+  ['http://[', ''],
+])('a redirect to %s', async (location, where) => {
+  const url = await serve((_, response) => response.writeHead(307, { location }).end());
+  const { code, stderr } = await runAt(url, ['models']);
+  expect(stderr.split('\n')[0]).toBe(
+    `claude-see: ${url} answered with a redirect${where}, which is not followed`,
+  );
+  expect(code).toBe(4);
+});
+
+test.each([301, 302, 307, 308])(
+  'a redirect (%i) to another host is not followed: neither image nor key goes there',
+  async (status) => {
+    await world.file('photo.png', makePng({ width: 64, height: 48 }));
+    const elsewhere = createHttpServer((request, response) => {
+      request
+        .resume()
+        .on('end', () => response.writeHead(status, { location: `${world.api.url}${request.url}` }).end());
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const ANTHROPIC_BASE_URL = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    try {
+      const { code, stdout, stderr } = await world.run(['photo.png', 'describe', '--retries', '0'], {
+        variables: { ANTHROPIC_BASE_URL },
+      });
+      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      expect(stderr).toContain(`answered with a redirect to ${world.api.url}, which is not followed\n`);
+      expect(world.api.requests).toEqual([]);
+    } finally {
+      elsewhere.closeAllConnections();
+      await new Promise((resolve) => elsewhere.close(resolve));
+    }
+  },
+);

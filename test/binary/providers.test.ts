@@ -1,0 +1,166 @@
+/** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
+import { spawn } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type Anthropic from '@anthropic-ai/sdk';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
+import { useOtherServer } from '../support/other-server.ts';
+import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
+
+const world = useWorld();
+const otherServer = useOtherServer();
+const png = makePng({ width: 320, height: 200 });
+
+beforeEach(async () => {
+  await world.file('photo.png', png);
+});
+
+/** The platforms with the model that leads to each endpoint, and the path of the request there. */
+const ENDPOINTS = [
+  ['bedrock', 'opus', '/mantle/anthropic/v1/messages'],
+  [
+    'bedrock',
+    'claude-haiku-4-5',
+    '/bedrock/model/global.anthropic.claude-haiku-4-5-20251001-v1:0/invoke-with-response-stream',
+  ],
+  [
+    'vertex',
+    'claude-haiku-4-5',
+    '/vertex/v1/projects/fake-project/locations/us-east5/publishers/anthropic/models/claude-haiku-4-5@20251001:streamRawPredict',
+  ],
+  ['foundry', 'opus', '/foundry/anthropic/v1/messages'],
+  ['aws', 'opus', '/aws/v1/messages'],
+] as const satisfies readonly (readonly [PlatformName, string, string])[];
+
+function getImages(path: string): readonly Anthropic.ImageBlockParam[] {
+  const body = world.api.requests.find((request) => request.path === path)?.body;
+  const { messages } = body as { messages: { content: Anthropic.ContentBlockParam[] }[] };
+  return messages.flatMap(({ content }) => content.filter((block) => block.type === 'image'));
+}
+
+test.each(ENDPOINTS)(
+  '%s, %s answers, and is sent exactly the bytes that the Claude API is sent',
+  async (platform, model, path) => {
+    const args = ['photo.png', 'what is this?', '-m', model];
+    const own = await world.run([...args, '--source', 'base64']);
+    expect(own).toMatchObject({ code: 0, stderr: '' });
+    const variables = await platformVariables(platform, world);
+    expect(await world.runBinary(args, { variables })).toEqual(own);
+    const images = getImages(path);
+    expect(images).toEqual(getImages('/v1/messages'));
+    expect(images).toMatchObject([{ source: { data: png.toString('base64') } }]);
+  },
+);
+
+/* Errors of that copy are of other classes than ours; the rest of them is seen in-process. */
+
+test('an error of a platform becomes an error of ours', async () => {
+  world.api.failNext('messages', { status: 403, message: 'You may not.' });
+  const variables = await platformVariables('vertex', world);
+  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  expect(code).toBe(5);
+  expect(stderr).toContain('the API answered HTTP 403: You may not.');
+  expect(stderr).toMatch(/\(request req_/);
+});
+
+test('a stream of a platform that breaks off leaves what had arrived, and says so', async () => {
+  world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
+  const variables = await platformVariables('bedrock', world);
+  const { code, stdout, stderr } = await world.runBinary(['photo.png', '-m', 'claude-haiku-4-5'], {
+    variables,
+  });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
+  expect(stderr).toContain('the connection broke before the answer was complete');
+});
+
+test('a platform without credentials says so', async () => {
+  const variables = { ...(await platformVariables('foundry', world)), ANTHROPIC_FOUNDRY_API_KEY: undefined };
+  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  expect(stderr).toContain('no API key for Microsoft Foundry');
+  expect(code).toBe(5);
+});
+
+describe('while a package looks for credentials', () => {
+  test('--timeout ends the process, though a program of AWS still runs', async () => {
+    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+    const variables = {
+      ...(await platformVariables('bedrock', world)),
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_CONFIG_FILE: config,
+    };
+    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '1s'], { variables });
+    expect({ code, stderr }).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('not finished within 1 s'),
+    });
+  });
+
+  test('Ctrl-C ends it at once', async () => {
+    let onAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+    const url = await otherServer(() => onAsked());
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '', ...others } = await platformVariables('vertex', world);
+    const silent = (await readFile(path, 'utf8')).replace(world.api.url, url);
+    const variables = {
+      ...others,
+      GOOGLE_APPLICATION_CREDENTIALS: await world.file('silent.json', silent),
+    };
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await asked;
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+});
+
+describe('the package of a platform', () => {
+  /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
+  async function runAlone(platform: PlatformName, model: string, code?: string) {
+    const home = join(world.folder, 'installed');
+    const root = dirname(dirname(BINARY));
+    await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
+    await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+    await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+    if (code !== undefined) {
+      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
+      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+      await world.file(`${folder}/index.js`, code);
+    }
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
+    const env = world.variables(await platformVariables(platform, world));
+    return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
+  }
+
+  test.each([
+    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
+    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', '\n'],
+    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
+  ])('%s is to be replaced', async (_, content, why) => {
+    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content);
+    const name = '@anthropic-ai/bedrock-sdk';
+    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`  npm install ${name}@latest (`);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['bedrock', 'opus'],
+    ['bedrock', 'claude-haiku-4-5'],
+    ['vertex', 'opus'],
+    ['foundry', 'opus'],
+    ['aws', 'opus'],
+  ] as const)('of %s, for %s, that is missing: the error says how to install it', async (platform, model) => {
+    const { code, stdout, stderr } = await runAlone(platform, model);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const name = `@anthropic-ai/${platform}-sdk`;
+    expect(stderr).toContain(`needs the package ${name}\n`);
+    expect(stderr).toContain(
+      `npm install ${name} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${name} claude-see …`,
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { formatTable } from '../../src/render/table.ts';
+
+describe('a table', () => {
+  test('has columns as wide as their widest cell, and no space at the end of a line', () => {
+    expect(
+      formatTable(
+        ['id', 'name'],
+        [
+          ['1', 'a'],
+          ['100', ''],
+        ],
+      ),
+    ).toBe('id   name\n1    a\n100\n');
+  });
+
+  test('aligns by the columns of a terminal, not by characters', () => {
+    expect(
+      formatTable(
+        ['写真', 'x'],
+        [
+          ['a', '1'],
+          ['👩‍👩‍👧', '2'],
+        ],
+      ),
+    ).toBe('写真  x\na     1\n👩‍👩‍👧    2\n');
+  });
+
+  test('shows control characters and marks of direction, so that no cell forges a row', () => {
+    expect(formatTable(['name'], [['a\nb\r\tc\u001b[2J\u0085\u202egnp']])).toBe(
+      'name\na␊b␍␉c␛[2J\ufffd\ufffdgnp\n',
+    );
+  });
+
+  test('cuts its last column to the width of the terminal', () => {
+    const rows = [['1', 'x'.repeat(40)]];
+    // The first column takes 2 and the gap 2: 26 are left.
+    expect(formatTable(['id', 'text'], rows, { maxWidth: 30 })).toBe(`id  text\n1   ${'x'.repeat(25)}…\n`);
+    expect(formatTable(['id', 'text'], rows, { maxWidth: 44 })).toBe(`id  text\n1   ${'x'.repeat(40)}\n`);
+    expect(formatTable(['id', 'text'], rows, { maxWidth: 5 })).toBe(`id  text\n1   ${'x'.repeat(19)}…\n`);
+  });
+});

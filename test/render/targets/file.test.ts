@@ -1,0 +1,77 @@
+/** The file of `-o` when it is opened and written by itself; commands/output.test.ts has the rest of its behaviour. */
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openFileTarget } from '../../../src/render/targets/file.ts';
+import { useWorld } from '../../support/run.ts';
+import { testEnv } from '../../support/test-env.ts';
+
+const world = useWorld();
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function openOut(printed: string[] = []) {
+  const { stdout, stderr, signal } = testEnv();
+  const output = {
+    progress: { step() {}, pause: (run: () => void) => run(), stop() {} },
+    async write(text: string) {
+      printed.push(text);
+    },
+  };
+  return openFileTarget('out.txt', { cwd: world.folder, stdout, stderr, signal, output });
+}
+
+const read = (name: string) => readFile(join(world.folder, name), 'utf8');
+
+/** Returns the prototype of the handles that `open` of node:fs/promises returns. */
+async function fileHandles(): Promise<{ sync(): Promise<void> }> {
+  const handle = await open(await world.file('probe', ''));
+  await handle.close();
+  return Object.getPrototypeOf(handle);
+}
+
+test('the whole text is synced to the disk before it replaces the old file', async () => {
+  await world.file('out.txt', 'old');
+  const seen: Record<string, string>[] = [];
+  const prototype = await fileHandles();
+  const { sync } = prototype;
+  vi.spyOn(prototype, 'sync').mockImplementation(async function (this: unknown) {
+    const [temporary = ''] = (await readdir(world.folder)).filter((name) => name.endsWith('.tmp'));
+    seen.push({ old: await read('out.txt'), temporary: await read(temporary) });
+    await sync.call(this as { sync(): Promise<void> });
+  });
+  const target = await openOut();
+  await target.write('A ');
+  await target.write('cat.\n');
+  await target.commit();
+  expect(seen).toEqual([{ old: 'old', temporary: 'A cat.\n' }]);
+  expect(await read('out.txt')).toBe('A cat.\n');
+});
+
+test('a disk that fails to sync leaves the old file, and the text is printed', async () => {
+  await world.file('out.txt', 'old');
+  const full = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
+  vi.spyOn(await fileHandles(), 'sync').mockRejectedValue(full);
+  const printed: string[] = [];
+  const target = await openOut(printed);
+  await target.write('A cat.\n');
+  await expect(target.commit()).rejects.toMatchObject({
+    code: 'output_unwritable',
+    subject: 'out.txt',
+    message: 'cannot be written: no space left on the disk',
+  });
+  expect(printed.join('')).toBe('A cat.\n');
+  expect(await read('out.txt')).toBe('old');
+  expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'probe']);
+});
+
+test('a discarded target leaves the old file and nothing beside it', async () => {
+  await world.file('out.txt', 'old');
+  const target = await openOut();
+  expect(await readdir(world.folder)).toHaveLength(2);
+  await target.write('A ');
+  await target.discard();
+  expect(await readdir(world.folder)).toEqual(['out.txt']);
+  expect(await read('out.txt')).toBe('old');
+});

@@ -1,0 +1,82 @@
+/** What the reference says about error codes and JSON keys, which the program only names. */
+import { PRICES_DATE } from '../../src/api/models.ts';
+import type { ErrorCode } from '../../src/exit-codes.ts';
+
+/** The meaning of each error code. */
+export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
+  usage: 'wrong flag, value, command or combination',
+  input_missing: 'no such file, no match for a pattern, or nothing on stdin',
+  input_unusable: 'the input exists but cannot be read, decoded or sent',
+  source_impossible: 'the input cannot travel by the requested source, or not on this platform',
+  limit_exceeded: 'too large, too long or too many for one request or upload',
+  invalid_request: 'the API rejected the request',
+  not_found: 'no such stored file or conversation',
+  output_unwritable: 'the file of `-o` cannot be written',
+  settings_unusable: 'the settings file is damaged or cannot be read',
+  out_of_memory: 'not enough memory for an input',
+  process_failed: 'the process that decodes images or PDFs could not run',
+  refusal: 'the model refused to answer',
+  answer_cut: 'the answer hit `--max-tokens` or the context window',
+  answer_empty: 'the model ended without writing anything',
+  schema_not_met: 'the answer does not match the schema',
+  network: 'no connection, or the connection broke before the answer began',
+  rate_limited: 'too many requests',
+  overloaded: 'the API is overloaded',
+  server_error: 'the API or the platform failed',
+  broken_stream: 'the answer broke off; what had arrived was printed',
+  credentials_missing: 'no API key or token found',
+  authentication: 'the credentials were refused',
+  permission: 'the credentials may not do this',
+  billing: 'a billing problem',
+  spend_limit: 'a spend limit of the workspace or organization is reached',
+  model_not_available: 'the model does not exist or is not available to this account',
+  max_cost: '`--max-cost` does not allow this request',
+  timeout: '`--timeout` is over',
+  bug: 'a bug in claude-see',
+  hung_up: 'ended by SIGHUP',
+  interrupted: 'ended by Ctrl-C (SIGINT)',
+  terminated: 'ended by SIGTERM',
+};
+
+/** Keys of the object that `--json` prints for an answer. */
+export const ANSWER_KEYS = {
+  question: 'the text of the question',
+  text: 'the answer; empty after a refusal',
+  data: 'with `--schema`: the parsed answer; null when it does not match',
+  citations: 'with `--cite`: the citations as the API sent them; page numbers count the pages that were sent',
+  model: 'the model that answered',
+  stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
+  images: 'one entry for each picture and PDF, see below',
+  usage: 'token counts as the API sent them',
+  cost_usd: `USD by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
+  id: 'id of the message',
+  request_id: 'id of the request, for support',
+  conversation_id: 'id for `-r`; null when the conversation is not saved',
+} as const;
+
+/** Keys of one entry of `images`; sizes are null where only the API knows them, as for URLs. */
+export const MEDIA_KEYS = {
+  input: 'the argument as typed',
+  media_type: 'type of the file, from its content',
+  width: 'width of the file in pixels; null for PDFs',
+  height: 'height of the file in pixels; null for PDFs',
+  'sent.width': 'width of what was sent, in pixels',
+  'sent.height': 'height of what was sent, in pixels',
+  'sent.pages': 'pages of a PDF',
+  'sent.bytes': 'size of what was sent',
+  'sent.media_type': 'type of what was sent',
+  'sent.source': '`base64`, `url` or `file`',
+  'sent.file_id': 'id of the stored file, with source `file`',
+  tokens: 'tokens that the image costs; null for PDFs and URLs',
+} as const;
+
+/** Keys of `error`, the object in the one line that a failed run prints on stderr with `--json`. */
+export const ERROR_KEYS = {
+  code: 'one of the error codes above; codes are stable, messages are not',
+  message: 'the same text as without `--json`',
+  hint: 'how to fix it, or null',
+  exit_code: 'the exit code of this error',
+  retryable: 'true when the same command may succeed later',
+  request_id: 'id of the failed request, or null',
+  partial_text: 'only when an answer broke off: the text that had arrived',
+} as const;

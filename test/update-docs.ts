@@ -1,0 +1,17 @@
+/** `npm run docs`: rewrites the generated tables of every page and the output of every console example. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { DOC_PAGES, pagePath, withGeneratedSections } from './support/docs.ts';
+import { withRealOutputs } from './support/docs-examples.ts';
+import { openDocsWorld } from './support/docs-world.ts';
+
+for (const page of DOC_PAGES) {
+  const before = await readFile(pagePath(page), 'utf8');
+  const world = await openDocsWorld();
+  try {
+    const after = await withRealOutputs(withGeneratedSections(before), world, { exactSizes: true });
+    if (after !== before) await writeFile(pagePath(page), after);
+    console.log(`${page}: ${after === before ? 'unchanged' : 'rewritten, see git diff'}`);
+  } finally {
+    await world.close();
+  }
+}
