@@ -1,10 +1,9 @@
 // The API as commands see it: each call returns a value or throws a CliError. Loaded and opened on first use.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import type { Place } from '../store/workspaces.ts';
 import type { BuiltRequest } from './build-request.ts';
-import { type Client, type ClientContext, makeClient } from './client.ts';
-import { deleteFile, findBlockType, findPlace, listFiles, retrieveFile } from './files.ts';
+import { type ClientContext, makeClient } from './client.ts';
+import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { listImageModels } from './list-models.ts';
 import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
@@ -20,10 +19,6 @@ export interface Api {
   listFiles(signal: AbortSignal): AsyncIterable<readonly FileMetadata[]>;
   retrieveFile(file_id: string, signal: AbortSignal): Promise<FileMetadata>;
   deleteFile(file_id: string, signal: AbortSignal): Promise<void>;
-  /** Tells where the requests went: the address, and the workspace that answered; undefined before an answer. */
-  place(): Place | undefined;
-  /** Makes a small request for the sake of `place()`. */
-  findPlace(signal: AbortSignal): Promise<void>;
   /** Lists the models that accept images, newest first. */
   listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
@@ -38,14 +33,6 @@ export async function openApi(context: ClientContext): Promise<Api> {
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (...args) => retrieveFile(client, ...args),
     deleteFile: (...args) => deleteFile(client, ...args),
-    findPlace: (...args) => findPlace(client, ...args),
-    place: () => placeOf(client),
     listImageModels: (...args) => listImageModels(client, ...args),
   };
-}
-
-function placeOf({ base, learned, provider }: Client): Place | undefined {
-  return learned.workspace_id === undefined || !provider.sources.file
-    ? undefined
-    : { base_url: base.baseURL, workspace_id: learned.workspace_id };
 }

@@ -10,7 +10,6 @@ import { MAX_RESPONSE_BYTES } from '../limits.ts';
 import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
-import { type Learned, noteWorkspace } from './learned.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
 import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
@@ -36,7 +35,6 @@ export interface ClientContext {
 /** An open client. */
 export interface Client extends Connection {
   readonly provider: Capabilities;
-  readonly learned: Readonly<Learned>;
   /** Middleware that must run after that of a single call. */
   readonly lastMiddleware: readonly Middleware[];
 }
@@ -44,7 +42,6 @@ export interface Client extends Connection {
 /** Opens a client; throws CliError if the provider's package, region, project or credentials are missing. */
 export async function makeClient({ settings, env, output }: ClientContext): Promise<Client> {
   const provider = getCapabilities(settings);
-  const learned: Learned = { workspace_id: undefined };
   const { debugEnabled, log } = output;
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
@@ -56,7 +53,6 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     // Without fetch, the SDK reports that itself.
     fetch: env.fetch && limitResponseSize(env.fetch, MAX_RESPONSE_BYTES, provider),
     fetchOptions: await makeFetchOptions(env),
-    middleware: [noteWorkspace(learned)],
     logger: debugEnabled || env.variables.ANTHROPIC_LOG ? makeFullLogger(log) : makeWarningLogger(log),
     ...(debugEnabled ? { logLevel: 'debug' } : {}),
   };
@@ -69,7 +65,6 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   return {
     ...connection,
     provider,
-    learned,
     lastMiddleware: makeCredentialsMiddleware(provider, variables),
   };
 }

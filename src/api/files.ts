@@ -39,13 +39,6 @@ export async function deleteFile(client: Client, file_id: string, signal: AbortS
   );
 }
 
-/** Makes the smallest request there is, so that its answer tells which workspace the credentials belong to. */
-export async function findPlace(client: Client, signal: AbortSignal): Promise<void> {
-  await callApi(client, { signal, isExpected: isPageOf(isFile) }, (options) =>
-    getFiles(client).list({ limit: 1 }, options),
-  );
-}
-
 /** Looks up the type of content block that a stored file fits in; throws CliError for a file that fits in neither. */
 export async function findBlockType(
   client: Client,

@@ -25,7 +25,7 @@ import type { Item } from '../input/refs.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
-/** Asks; throws CliError for everything but a usable answer. */
+/** Asks. Throws CliError for everything but a usable answer. */
 export async function ask(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
   await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {

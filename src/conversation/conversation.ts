@@ -1,16 +1,52 @@
-// A conversation as a run holds it: what was asked and answered, ready to go out again. Pure.
+// Holds a conversation in memory, as questions and answers that the next request sends again. Pure.
 import type { Answer } from '../api/stream-message.ts';
-
-import type { SavedAnswer, StoredConversation } from '../store/conversation.ts';
+import type { PreparedImage } from '../image/image.ts';
+import type { StoredAnswer, StoredConversation } from '../store/conversation.ts';
 import { type Content, countImages } from './content.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
   readonly items: readonly Content[];
+  /** Tool use between the question and the answer, in order; left out when the model used no tool. */
+  readonly exchanges?: readonly ToolExchange[];
   readonly answer: string;
 }
 
-/** What was said before; `tokens` is all of it as the model counted it, undefined where another model did. */
+/**
+ * One round of tool use inside a turn. It is sent again as two messages: the assistant's, with `text` (unless empty)
+ * and then a `tool_use` block for each call, and the user's, with a `tool_result` block for each result. Every call has
+ * exactly one result, in the same order, as the API rejects anything else. Thinking is not kept: the API needs it only
+ * while the turn is still being answered.
+ */
+export interface ToolExchange {
+  /** Text that the model wrote before the calls; may be empty. */
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly results: readonly ToolResult[];
+}
+
+/** A `tool_use` block. */
+interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A `tool_result` block. Its images count toward the limits of the request, as those of questions do. */
+interface ToolResult {
+  /** The `id` of the call. */
+  readonly tool_use_id: string;
+  /** The tool failed, and the content says why. */
+  readonly isError: boolean;
+  readonly content: readonly ToolContent[];
+}
+
+/** Content of a `tool_result` block: text, or a local image such as a crop. */
+type ToolContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'media'; readonly media: PreparedImage };
+
+/** What was said before. `tokens` counts all of it; undefined when another model counted. */
 export interface Past {
   readonly turns: readonly PastTurn[];
   readonly tokens: number | undefined;
@@ -18,16 +54,16 @@ export interface Past {
 
 export interface Turn extends PastTurn {
   readonly asked_at: string;
-  readonly reply: SavedAnswer;
+  readonly reply: StoredAnswer;
 }
 
 export interface Conversation {
-  /** As it was last saved; undefined for one that never was. */
+  /** The conversation as it was last saved; undefined before the first save. */
   readonly saved: StoredConversation | undefined;
   readonly turns: readonly Turn[];
-  /** Tokens of all of it, as `model` counted them; undefined before the first answer, and after a change. */
+  /** Tokens of the whole conversation by `model`; undefined before the first answer and after an undone turn. */
   readonly counted: { readonly model: string; readonly tokens: number } | undefined;
-  /** Citations were asked for: the API wants them for all documents of a request or for none. */
+  /** Citations were requested. The API takes them for all documents of a request or for none. */
   readonly cite: boolean;
 }
 
@@ -38,17 +74,20 @@ export const EMPTY_CONVERSATION: Conversation = {
   cite: false,
 };
 
-/** Returns what a next question goes out with; tokens count only for the model that counted them. */
+/** Returns the part of a conversation that the next request sends; a token count holds for its own model only. */
 export function toPast({ turns, counted }: Conversation, model: string): Past {
   return { turns, tokens: counted?.model === model ? counted.tokens : undefined };
 }
 
-/** Counts the images that a next question goes out with. */
+/** Counts the images that the next request sends again, those of tool results included. */
 export function countImagesIn({ turns }: Conversation): number {
-  return countImages(turns.flatMap(({ items }) => items));
+  return turns.reduce((sum, { items, exchanges = [] }) => {
+    const results = exchanges.flatMap((exchange) => exchange.results.flatMap(({ content }) => content));
+    return sum + countImages(items) + results.filter(({ kind }) => kind === 'media').length;
+  }, 0);
 }
 
-/** Tokens of prompt and answer; thinking is not sent again. */
+/** Returns the tokens of prompt and answer together, without thinking, which is not sent again. */
 export function tokensAfter(usage: Answer['message']['usage']): number {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;

@@ -1,33 +1,32 @@
-// Between a conversation as a run holds it and as it stands on disk.
+// Saves conversations to disk and loads them again.
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import type { Settings } from '../run/settings.ts';
 import type { StoredConversation } from '../store/conversation.ts';
-import { type ConversationStore, openConversations } from '../store/conversations.ts';
+import type { ConversationStore } from '../store/conversations.ts';
 import { type Conversation, tokensAfter } from './conversation.ts';
-import { toSavedTurns, toTurn } from './serialize.ts';
+import { toTurn } from './deserialize.ts';
+import { openConversationStore } from './open-store.ts';
+import { toStoredTurns } from './serialize.ts';
 
 export interface SavedConversations {
   /** Returns the conversation saved last, if there is any. */
   latest(): Promise<Conversation | undefined>;
-  /** Returns the conversation that an id, or the beginning of one, means. */
+  /** Returns the conversation with this id, or the only one whose id begins so. */
   load(word: string): Promise<Conversation>;
-  /** Says whether a conversation is on disk under this very id. */
+  /** Returns whether a conversation with exactly this id is on disk. */
   has(id: string): boolean;
-  /**
-   * Saves a conversation, or removes one that has no turns any more, and drops those that nobody has continued for
-   * long; throws the system's error.
-   */
+  /** Saves a conversation, or removes one without turns; also removes expired ones. */
   save(conversation: Conversation, settings: Settings): Promise<Conversation>;
 }
 
-/** Opens the saved conversations of this user; all but `save` throw CliError. */
+/** Opens the saved conversations of this user. Every method throws CliError. */
 export async function openSavedConversations(env: Env): Promise<SavedConversations> {
-  const store = await openConversations(env);
+  const store = await openConversationStore(env);
   return {
     async latest() {
-      store.path(); // Where there is no home folder, that is what is wrong.
-      const conversation = await latestOf(store);
+      store.path(); // Throws where there is no home folder, instead of finding nothing.
+      const conversation = await loadLatest(store);
       return conversation && toConversation(conversation, store);
     },
     async load(word) {
@@ -49,26 +48,26 @@ export async function openSavedConversations(env: Env): Promise<SavedConversatio
         typedBaseUrl: base_url = null,
       } = settings;
       const start = { provider, base_url, model, system, effort, ...(source === 'base64' ? { source } : {}) };
-      const { turns, contents } = await toSavedTurns(conversation);
-      const saved = await store.save(
-        { ...(conversation.saved ?? store.begin(start)), ...start, turns },
-        contents,
-      );
-      await store.tidy(settings.keepHistoryMs);
-      return { ...conversation, saved };
+      const before = conversation.saved ?? store.create(start);
+      const { turns, media } = await toStoredTurns(conversation);
+      const saved = await store.save({ ...before, ...start, turns }, media);
+      store.pruneExpired(settings.keepHistoryMs);
+      if (saved.id === before.id) return { ...conversation, saved };
+      // Under a new id the earlier pictures are read from the new folder.
+      return { ...conversation, saved, turns: toTurns(saved, store) };
     },
   };
 }
 
-/** What somebody else has continued meanwhile is no longer this conversation. */
+/** A conversation that another process has continued meanwhile stays. */
 async function removeUnchanged({ saved }: Conversation, store: ConversationStore): Promise<void> {
   if (!saved || !store.ids().includes(saved.id)) return;
   const { revision } = await store.load(saved.id);
   if (revision === saved.revision) store.remove(saved.id);
 }
 
-/** Another one would be the wrong one to continue, so the error tells how to name it. */
-async function latestOf(store: ConversationStore): Promise<StoredConversation | undefined> {
+/** The next older conversation would be the wrong one to continue, so the error says how to pick one. */
+async function loadLatest(store: ConversationStore): Promise<StoredConversation | undefined> {
   try {
     return await store.latest();
   } catch (error) {
@@ -77,13 +76,17 @@ async function latestOf(store: ConversationStore): Promise<StoredConversation | 
   }
 }
 
-function toConversation(conversation: StoredConversation, store: ConversationStore): Conversation {
-  const { turns, model } = conversation;
+function toConversation(saved: StoredConversation, store: ConversationStore): Conversation {
+  const { turns, model } = saved;
   const last = turns.at(-1)?.answer;
   return {
-    saved: conversation,
-    turns: turns.map((turn) => toTurn(turn, store)),
+    saved,
+    turns: toTurns(saved, store),
     counted: last && { model, tokens: tokensAfter(last.usage as Parameters<typeof tokensAfter>[0]) },
     cite: turns.some(({ parts }) => parts.some((part) => 'cite' in part && part.cite)),
   };
+}
+
+function toTurns({ id, turns }: StoredConversation, store: ConversationStore): Conversation['turns'] {
+  return turns.map((turn) => toTurn(turn, { id, store }));
 }

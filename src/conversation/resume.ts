@@ -1,5 +1,4 @@
-// Brings saved conversations back and saves new turns; a disk that refuses costs the memory, never the answer.
-
+// Continues saved conversations and saves new turns. A disk that refuses never costs the answer.
 import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
@@ -11,39 +10,39 @@ import type { StoredConversation } from '../store/conversation.ts';
 import { type Conversation, EMPTY_CONVERSATION } from './conversation.ts';
 import type { SavedConversations } from './persist.ts';
 
-/** Saves a conversation and returns it as saved; one that may not or cannot be saved comes back as the same object. */
+/** Saves a conversation and returns it as saved. Returns the same object when saving is off or fails. */
 export type SaveConversation = (conversation: Conversation, settings: Settings) => Promise<Conversation>;
 
 export interface OpenedConversation {
-  /** What was said before the run. */
+  /** The conversation before this run. */
   readonly conversation: Conversation;
   readonly save: SaveConversation;
-  /** The run's, with the settings of the conversation where no flag says otherwise. */
+  /** The run's context, with the conversation's settings where no flag overrides them. */
   readonly context: RunContext;
 }
 
-/** A conversation that a run goes on with, as it was last saved. */
+/** A conversation that a run continues, as it was last saved. */
 export type Continued = Conversation & { readonly saved: StoredConversation };
 
-/** Finds the conversation that `-c` or `-r` means; undefined without them. Throws CliError when there is none. */
+/** Finds the conversation for `-c` or `-r`; undefined without these flags. Throws CliError when there is none. */
 export async function findContinued(flags: Flags, env: Env): Promise<Continued | undefined> {
   const resumed = typeof flags.resume === 'string' ? flags.resume : undefined;
   if (resumed !== undefined && flags.continue === true) {
-    throw usageError('--resume', 'names a conversation, and --continue means the latest', 'use one of them');
+    throw usageError('--resume', 'cannot be combined with --continue', 'pass one of them');
   }
   if (resumed === undefined && flags.continue !== true) return undefined;
-  const threads = await openThreads(env);
+  const threads = await openSaved(env);
   const conversation = resumed === undefined ? await threads.latest() : await threads.load(resumed);
   if (conversation?.saved) return { ...conversation, saved: conversation.saved };
   throw new CliError('not_found', 'there is no conversation to continue', {
     subject: '--continue',
-    hint: 'each answered question begins one, unless --no-save or the setting `save` forbids it',
+    hint: 'each answered question starts one, unless --no-save or the setting `save` prevents it',
   });
 }
 
 /**
- * Returns the flags that a run's settings go by. A conversation keeps platform, address and model, which decide what
- * else holds: what was said to one platform goes to no other. Throws CliError for a platform that is not known.
+ * Adds a conversation's provider, address and model to the flags: content for one provider must not go to another.
+ * Throws CliError for an unknown provider.
  */
 export function withContinuedFlags(flags: Flags, continued: Continued | undefined): Flags {
   if (!continued) return flags;
@@ -53,9 +52,9 @@ export function withContinuedFlags(flags: Flags, continued: Continued | undefine
     provider !== undefined &&
     !PROVIDER_NAMES.some((name) => name === provider)
   ) {
-    throw new CliError('input_unusable', `went to a platform that is not known here: ${provider}`, {
+    throw new CliError('input_unusable', `was created with an unknown provider: ${provider}`, {
       subject: id,
-      hint: 'a newer claude-see may know it; --provider goes on elsewhere',
+      hint: 'update claude-see, or pass --provider to continue elsewhere',
     });
   }
   const kept = { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
@@ -63,7 +62,7 @@ export function withContinuedFlags(flags: Flags, continued: Continued | undefine
   return { ...kept, baseUrl: flags.baseUrl ?? base_url };
 }
 
-/** Opens a conversation to go on with, or a new one, in a run whose settings go by `flagsGoingOn`. */
+/** Opens a conversation to continue, or a new one. `context` was made with the flags of `withContinuedFlags`. */
 export function resumeConversation(
   continued: Continued | undefined,
   flags: Flags,
@@ -71,65 +70,62 @@ export function resumeConversation(
 ): OpenedConversation {
   const save = makeSave(context);
   if (!continued) return { conversation: EMPTY_CONVERSATION, save, context };
-  const settings = settingsOf(continued.saved, flags, context.settings);
+  const settings = toSettings(continued.saved, flags, context.settings);
   return { conversation: continued, save, context: { ...context, settings } };
 }
 
-/** Loaded only now: who keeps nothing, and whoever waits for the first byte, needs none of it. */
-async function openThreads(env: Env): Promise<SavedConversations> {
+/** Loaded lazily: not needed before the first byte of the answer, nor with --no-save. */
+async function openSaved(env: Env): Promise<SavedConversations> {
   const { openSavedConversations } = await import('./persist.ts');
   return openSavedConversations(env);
 }
 
-/** So long a save may wait for other processes: what it saves has been answered, and somebody waits for the prompt. */
-const SAVE_TIMEOUT_MS = 3000;
-
 function makeSave(context: RunContext): SaveConversation {
   const { env, output } = context;
-  let said: string | undefined;
+  let reported: string | undefined;
   return async (conversation, settings) => {
     if (!context.settings.save) return conversation;
     try {
-      const signal = AbortSignal.any([context.signal, AbortSignal.timeout(SAVE_TIMEOUT_MS)]);
-      // Not a copy: merely reading some fields of the world opens them.
-      const bounded: Env = Object.create(env, { signal: { value: signal } });
-      const threads = await openThreads(bounded);
-      const kept = await threads.save(conversation, settings);
-      const [before, after] = [conversation.saved?.id, kept.saved?.id];
+      const conversations = await openSaved(env);
+      const saved = await conversations.save(conversation, settings);
+      const [before, after] = [conversation.saved?.id, saved.saved?.id];
       if (before !== undefined && after !== undefined && before !== after) {
         output.info(
-          threads.has(before)
-            ? `${before} was continued by another process meanwhile; this is saved as ${after}`
-            : `${before} was removed meanwhile; this is saved as ${after}, maybe without its earlier pictures`,
+          conversations.has(before)
+            ? `another process continued ${before} meanwhile; saved as ${after}`
+            : `${before} was removed meanwhile; saved as ${after}, possibly without its earlier pictures`,
         );
       }
-      if (said !== undefined) output.info('the conversation is saved again, with all its turns');
-      said = undefined;
-      return kept;
+      if (reported !== undefined) output.info('the conversation is saved again, with all its turns');
+      reported = undefined;
+      return saved;
     } catch (error) {
-      // The next turn tries again; only what is new is said.
-      const problem =
-        error instanceof CliError
-          ? [error.message, error.hint].filter(Boolean).join('; ')
-          : describeSystemError(error);
-      if (problem !== said) output.info(`the conversation is not saved: ${problem}`);
-      said = problem;
+      // The next turn tries again, and reports only a new problem.
+      const problem = describeProblem(error);
+      if (problem !== reported) output.info(`the conversation is not saved: ${problem}`);
+      reported = problem;
       return conversation;
     }
   };
 }
 
-function settingsOf(saved: StoredConversation, flags: Flags, settings: Settings): Settings {
+function describeProblem(error: unknown): string {
+  if (!(error instanceof CliError)) return describeSystemError(error);
+  const { subject, message, hint } = error;
+  return [[subject, message].filter(Boolean).join(': '), hint].filter(Boolean).join('; ');
+}
+
+function toSettings(saved: StoredConversation, flags: Flags, settings: Settings): Settings {
   const { system, effort } = saved;
   const keepsBase64 = saved.source === 'base64' && flags.source === undefined && flags.upload !== true;
   return {
     ...settings,
     system: flags.system === undefined ? (system ?? undefined) : settings.system,
-    effort: flags.effort === undefined ? effortOf(effort) : settings.effort,
+    effort: flags.effort === undefined ? findEffort(effort) : settings.effort,
     source: keepsBase64 ? 'base64' : settings.source,
   };
 }
 
-function effortOf(effort: string | null): Settings['effort'] {
+function findEffort(effort: string | null): Settings['effort'] {
   return EFFORTS.find((level) => level === effort);
 }

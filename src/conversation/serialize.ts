@@ -1,154 +1,110 @@
-// Turns of a conversation as a run holds them, and as they stand on disk: from one to the other and back.
-
-import type { Media } from '../document/document.ts';
-import { CliError, describeSystemError } from '../errors.ts';
-import type { ImageMediaType } from '../image/formats.ts';
+// Converts turns in memory to turns on disk, and collects the bytes that go with them.
+import type { PreparedDocument } from '../document/document.ts';
+import type { PreparedImage } from '../image/image.ts';
 import { hashMedia } from '../sha256.ts';
-import type { StoredBytes } from '../store/contents.ts';
-import type { SavedPart, SavedTurn } from '../store/conversation.ts';
-import type { ConversationStore } from '../store/conversations.ts';
-import type { Content, MediaContent } from './content.ts';
-import type { Conversation, Turn } from './conversation.ts';
+import type {
+  StoredExchange,
+  StoredImage,
+  StoredPart,
+  StoredToolResult,
+  StoredTurn,
+} from '../store/conversation.ts';
+import type { MediaBytes } from '../store/media-files.ts';
+import type { MediaContent } from './content.ts';
+import type { Conversation, ToolExchange } from './conversation.ts';
 
-/** Returns a turn as a run holds it; bytes of pictures and PDFs are read when they are asked for, and throw CliError. */
-export function toTurn({ parts, answer, asked_at }: SavedTurn, store: ConversationStore): Turn {
-  return { items: parts.map((part) => itemOf(part, store)), answer: answer.text, asked_at, reply: answer };
-}
-
-function itemOf(part: SavedPart, store: ConversationStore): Content {
-  switch (part.type) {
-    case 'text':
-      return { kind: 'text', text: part.text };
-    case 'image': {
-      const { input, width, height, original, label } = part;
-      const media: Media = {
-        kind: 'image',
-        input,
-        width,
-        height,
-        original,
-        ...keptFacts(part),
-        media_type: part.media_type as ImageMediaType,
-        get bytes() {
-          return keptBytes(part, store);
-        },
-      };
-      return { kind: 'media', media, label: label ?? undefined, block: 'image' };
-    }
-    case 'document': {
-      const { input, media_type, pages } = part;
-      const selected = part.page_numbers ?? undefined;
-      const original = { media_type, bytes: part.bytes, pages };
-      const media: Media = {
-        kind: 'pdf',
-        input,
-        media_type,
-        pages,
-        selected,
-        original,
-        ...keptFacts(part),
-        get bytes() {
-          return keptBytes(part, store);
-        },
-      };
-      return { kind: 'media', media, block: 'document' };
-    }
-    case 'url': {
-      const { input, url, block, label } = part;
-      return { kind: 'media', media: { kind: 'url', input, url, block }, label: label ?? undefined, block };
-    }
-    case 'file_id': {
-      const { input, file_id, block, label } = part;
-      return { kind: 'media', media: { kind: 'file_id', input, file_id }, label: label ?? undefined, block };
-    }
-  }
-}
-
-type KeptPart = Extract<SavedPart, { readonly sha256: string }>;
-
-function keptFacts({ name, bytes: byteLength, sha256 }: KeptPart) {
-  return { name: name ?? undefined, byteLength, sha256 };
-}
-
-/** Read only when they must go out: what was uploaded once travels as its id. */
-function keptBytes({ input, sha256 }: KeptPart, store: ConversationStore): Buffer {
-  const anew = 'ask anew and name the picture or PDF again';
-  try {
-    const bytes = store.readContent(sha256);
-    if (bytes) return bytes;
-  } catch (cause) {
-    const message = `its bytes cannot be read: ${describeSystemError(cause)}`;
-    const hint = `they lie in ${store.contentsPath()}: make that readable, or ${anew}`;
-    throw new CliError('input_unusable', message, { subject: input, hint, cause });
-  }
-  throw new CliError('input_missing', 'its bytes are not kept any more', { subject: input, hint: anew });
-}
-
-/** Returns what goes to disk: the turns, and the media whose bytes are new; what has come from there is not read again. */
-export async function toSavedTurns(
+/** Returns the turns for the disk, and the media whose bytes may not be on disk yet, by sha256. */
+export async function toStoredTurns(
   conversation: Conversation,
-): Promise<{ turns: readonly SavedTurn[]; contents: ReadonlyMap<string, StoredBytes> }> {
-  const contents = new Map<string, StoredBytes>();
-  const turns: SavedTurn[] = [];
-  for (const { items, asked_at, reply } of conversation.turns) {
-    const parts: SavedPart[] = [];
+): Promise<{ turns: readonly StoredTurn[]; media: ReadonlyMap<string, MediaBytes> }> {
+  const bytes = new Map<string, MediaBytes>();
+  const turns: StoredTurn[] = [];
+  for (const { items, exchanges, asked_at, reply } of conversation.turns) {
+    const parts: StoredPart[] = [];
     for (const item of items) {
       parts.push(
         item.kind === 'text'
           ? { type: 'text', text: item.text }
-          : await savedMedia(item, conversation.cite, contents),
+          : await toStoredMedia(item, conversation.cite, bytes),
       );
     }
-    turns.push({ asked_at, parts, answer: reply });
+    const stored: StoredExchange[] = [];
+    for (const exchange of exchanges ?? []) stored.push(await toStoredExchange(exchange, bytes));
+    turns.push({ asked_at, parts, ...(stored.length > 0 ? { exchanges: stored } : {}), answer: reply });
   }
-  return { turns, contents };
+  return { turns, media: bytes };
 }
 
-async function savedMedia(
-  { media, label: told, block = 'image' }: MediaContent,
+async function toStoredExchange(
+  { text, calls, results }: ToolExchange,
+  bytes: Map<string, MediaBytes>,
+): Promise<StoredExchange> {
+  const tool_results: StoredToolResult[] = [];
+  for (const { tool_use_id, isError: is_error, content } of results) {
+    const parts: StoredToolResult['content'][number][] = [];
+    for (const item of content) {
+      parts.push(
+        item.kind === 'text'
+          ? { type: 'text', text: item.text }
+          : await toStoredImage(item.media, null, bytes),
+      );
+    }
+    tool_results.push({ tool_use_id, is_error, content: parts });
+  }
+  return { text, tool_uses: calls, tool_results };
+}
+
+async function toStoredMedia(
+  content: MediaContent,
   cite: boolean,
-  contents: Map<string, StoredBytes>,
-): Promise<SavedPart> {
+  bytes: Map<string, MediaBytes>,
+): Promise<StoredPart> {
+  const { media, block = 'image' } = content;
+  const label = content.label ?? null;
   const { input } = media;
-  const label = told ?? null;
   switch (media.kind) {
     case 'url':
       return { type: 'url', input, url: media.url, block, label, cite };
     case 'file_id':
       return { type: 'file_id', input, file_id: media.file_id, block, label, cite };
+    case 'image':
+      return toStoredImage(media, label, bytes);
     case 'pdf': {
-      const { media_type, pages, byteLength: bytes, selected } = media;
-      const sha256 = await hashMedia(media);
-      if (media.sha256 === undefined) contents.set(sha256, media);
-      const page_numbers = selected ?? null;
-      return {
-        type: 'document',
-        input,
-        name: media.name ?? null,
-        media_type,
-        bytes,
-        sha256,
-        pages,
-        page_numbers,
-        cite,
-      };
-    }
-    case 'image': {
-      const { media_type, width, height, byteLength: bytes, original } = media;
-      const sha256 = await hashMedia(media);
-      if (media.sha256 === undefined) contents.set(sha256, media);
-      return {
-        type: 'image',
-        input,
-        name: media.name ?? null,
-        label,
-        media_type,
-        width,
-        height,
-        bytes,
-        sha256,
-        original,
-      };
+      const { media_type, pages, byteLength, selected, name = null } = media;
+      const sha256 = await addBytes(media, bytes);
+      const facts = { input, name, media_type, bytes: byteLength, sha256 };
+      return { type: 'document', ...facts, pages, page_numbers: selected ?? null, cite };
     }
   }
+}
+
+async function toStoredImage(
+  media: PreparedImage,
+  label: string | null,
+  bytes: Map<string, MediaBytes>,
+): Promise<StoredImage> {
+  const { input, name = null, media_type, width, height, byteLength, original } = media;
+  const sha256 = await addBytes(media, bytes);
+  return {
+    type: 'image',
+    input,
+    name,
+    label,
+    media_type,
+    width,
+    height,
+    bytes: byteLength,
+    sha256,
+    original,
+  };
+}
+
+/** Media that came from disk have a sha256 and are not read again. */
+async function addBytes(
+  media: PreparedImage | PreparedDocument,
+  bytes: Map<string, MediaBytes>,
+): Promise<string> {
+  const sha256 = await hashMedia(media);
+  if (media.sha256 === undefined) bytes.set(sha256, media);
+  return sha256;
 }

@@ -11,7 +11,7 @@ import {
 } from '../render/dry-run.ts';
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
-import { SDK_BASE_URL } from '../store/workspaces.ts';
+import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import { costUsd, worstCaseUsd } from './cost.ts';
 import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';

@@ -82,7 +82,7 @@ async function isSurelyNoImage(
     case 'url':
       return ref.block === 'document' && !settings.download;
     case 'file_id': {
-      const stored = uploadCache.findId(ref.file_id);
+      const stored = uploadCache.findById(ref.file_id);
       return stored !== undefined && !stored.media_type.startsWith('image/');
     }
     case 'path':

@@ -2,14 +2,14 @@
 import { isImage, type RequestItem } from '../api/content-blocks.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, EMPTY_CONVERSATION, tokensAfter } from '../conversation/conversation.ts';
-import type { SavedAnswer } from '../store/conversation.ts';
+import type { StoredAnswer } from '../store/conversation.ts';
 import type { Answer, RequestPart } from './types.ts';
 
 /** Returns the conversation with one more turn. Earlier media stay as they were sent, shrunk or stored anew. */
 export function recordTurn(answer: Answer, now: Date): Conversation {
   const { plan, parts, turns, reply, data, costUsd } = answer;
   const { id, model, stop_reason, usage, content } = reply.message;
-  const saved: SavedAnswer = {
+  const saved: StoredAnswer = {
     text: reply.text,
     id,
     model,
@@ -41,7 +41,7 @@ function toContent(item: RequestItem, parts: readonly RequestPart[]): Content {
 }
 
 /** Without citations the text alone is enough. */
-function pickCitedContent(content: Answer['reply']['message']['content']): Pick<SavedAnswer, 'content'> {
+function pickCitedContent(content: Answer['reply']['message']['content']): Pick<StoredAnswer, 'content'> {
   const blocks = content.filter((block) => block.type === 'text');
   if (!blocks.some(({ citations }) => citations && citations.length > 0)) return {};
   return { content: blocks.map(({ type, text, citations }) => ({ type, text, citations })) };

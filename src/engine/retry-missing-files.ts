@@ -28,8 +28,8 @@ export async function replaceMissingFiles(
   const missing = await findMissing([...ids], isExpired(error), tools.api, context);
   if (missing.size === 0) return undefined;
   for (const file_id of missing) {
-    const entry = tools.uploadCache.findId(file_id);
-    if (entry) await tools.uploadCache.forget(entry);
+    const entry = tools.uploadCache.findById(file_id);
+    if (entry) await tools.uploadCache.delete(entry);
   }
   // Sources are chosen for all media at once, because together they must fit into one request.
   const media = listMediaIn(plan.turns.flatMap((turn) => turn.parts));

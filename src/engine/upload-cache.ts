@@ -1,6 +1,4 @@
-// What a run knows of earlier uploads, and how it adds to that; a memory that cannot be kept never fails a run.
-
-import type { Api } from '../api/api.ts';
+// Finds earlier uploads of the same bytes for a run, and adds new ones. A disk that refuses never fails the run.
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
@@ -12,15 +10,18 @@ import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
 import { hashMedia } from '../sha256.ts';
-import { isUsable, type UploadEntry, type UploadKey } from '../store/file-entry.ts';
-import { openUploadStore, type UploadStore } from '../store/file-memory.ts';
-import { learnPlace, type Place, recallPlace } from '../store/workspaces.ts';
+import { isUsable, matchesScope, type UploadEntry, type UploadKey } from '../store/upload-entry.ts';
+import { findUploadScope, type UploadScope } from '../store/upload-scope.ts';
+import { openUploadStore } from '../store/upload-store.ts';
 import type { StoredUpload, StoredUploads } from './choose-source.ts';
 
-/** Bytes by what they are, wherever they are stored. */
+/** Identifies bytes, wherever they are stored. */
 type UploadedBytes = Pick<UploadKey, 'sha256' | 'media_type'>;
 
-/** What the API said of an upload that is to be remembered. */
+/** Where no scope can be stored, uploads are known to this run only. */
+const NO_SCOPE: UploadScope = { base_url: null, scope: '' };
+
+/** The API's answer to an upload. */
 interface UploadMetadata {
   readonly id: string;
   readonly filename: string;
@@ -30,71 +31,58 @@ interface UploadMetadata {
 }
 
 export interface UploadCache {
-  /** True when nothing was ever remembered, so that nothing need be hashed. */
-  isEmpty(): boolean;
-  /** True when an upload may be found: one of this run, or a remembered one of the place that is known. */
+  /** Returns true when an upload may be found: one of this run, or one stored under its scope. */
   canFind(): boolean;
-  /** Where requests go; undefined until it is known. */
-  place(): Place | undefined;
-  /** Returns the upload of these bytes to this run's place, unless it is about to expire. */
+  /** Returns the upload of these bytes under this run's scope, unless it is about to expire. */
   find(content: UploadedBytes): UploadEntry | undefined;
-  /** The same, expired or not. */
+  /** Returns the upload of these bytes under this run's scope, expired or not. */
   findAny(content: UploadedBytes): UploadEntry | undefined;
-  /** Takes over what the API's answers tell of the place. */
-  learn(api: Api): Promise<void>;
-  /** Returns the upload that has this id here. */
-  findId(file_id: string): UploadEntry | undefined;
-  /** Remembers an upload, if only for this run; `learn` comes first. */
-  remember(content: UploadedBytes, stored: UploadMetadata): Promise<void>;
-  forget(entry: UploadEntry): Promise<void>;
-  readonly memory: UploadStore;
+  /** Returns the upload that has this id at this run's address. */
+  findById(file_id: string): UploadEntry | undefined;
+  /** Returns the uploads of this run's scope that are on disk, expired or not, in no order. */
+  list(): readonly UploadEntry[];
+  /** Adds an upload, for this run only where the disk refuses. */
+  put(content: UploadedBytes, metadata: UploadMetadata): Promise<void>;
+  delete(entry: UploadEntry): Promise<void>;
 }
 
 /**
- * Opens what is known. A disk that refuses is told of once, and then lived with: what this run has uploaded it knows
- * in any case, also where no answer says which workspace it went to.
+ * Opens the cache. A write error is reported once and otherwise ignored: uploads of this run are known in any case.
  */
 export async function openUploadCache({ env, settings, output }: RunContext): Promise<UploadCache> {
-  const memory = await openUploadStore(env);
-  const useless = memory.isEmpty() || !getCapabilities(settings).sources.file;
-  const recalled = useless ? undefined : await recallPlace(settings, env);
-  let place = recalled;
-  let complained = false;
+  const store = await openUploadStore(env);
+  const isUseless = store.isEmpty() || !getCapabilities(settings).sources.file;
+  let scope = isUseless ? undefined : await findUploadScope(settings, env, { create: false });
+  let isReported = false;
   const attempt = async (change: () => unknown) => {
     try {
       await change();
     } catch (error) {
-      if (!complained) output.info(`uploads cannot be remembered: ${describeSystemError(error)}`);
-      complained = true;
+      if (!isReported) output.info(`uploads cannot be remembered: ${describeSystemError(error)}`);
+      isReported = true;
     }
   };
-  const own = new Map<string, UploadEntry>();
-  const keyOf = ({ sha256, media_type }: UploadedBytes) => `${sha256} ${media_type}`;
+  const ownUploads = new Map<string, UploadEntry>();
+  const toOwnKey = ({ sha256, media_type }: UploadedBytes) => `${sha256} ${media_type}`;
   const findAny = (content: UploadedBytes) =>
-    own.get(keyOf(content)) ?? (place ? memory.find({ ...place, ...content }) : undefined);
+    ownUploads.get(toOwnKey(content)) ?? (scope && store.find({ ...scope, ...content }));
   return {
-    memory,
-    isEmpty: () => own.size === 0 && memory.isEmpty(),
-    canFind: () => own.size > 0 || (place !== undefined && !memory.isEmpty()),
-    place: () => place,
+    canFind: () => ownUploads.size > 0 || (scope !== undefined && !store.isEmpty()),
     findAny,
-    findId: (file_id) =>
-      [...own.values()].find((entry) => entry.file_id === file_id) ??
-      (place ? memory.findId(place.base_url, file_id) : undefined),
     find(content) {
       const entry = findAny(content);
       return entry && isUsable(entry, env.now()) ? entry : undefined;
     },
-    async learn(api) {
-      const told = api.place();
-      if (!told || (place?.base_url === told.base_url && place.workspace_id === told.workspace_id)) return;
-      place = told;
-      await attempt(() => learnPlace(told, settings, env));
-    },
-    async remember({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
+    findById: (file_id) =>
+      [...ownUploads.values()].find((entry) => entry.file_id === file_id) ??
+      (scope && store.findById(scope.base_url, file_id)),
+    list: () => (scope ? [...store.list()].filter((entry) => scope && matchesScope(entry, scope)) : []),
+    async put({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
+      await attempt(async () => {
+        scope ??= await findUploadScope(settings, env, { create: true });
+      });
       const entry: UploadEntry = {
-        base_url: place?.base_url ?? '',
-        workspace_id: place?.workspace_id ?? '',
+        ...(scope ?? NO_SCOPE),
         sha256,
         media_type,
         file_id: id,
@@ -103,17 +91,17 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
         created_at,
         expires_at: expires_at ?? null,
       };
-      own.set(keyOf(entry), entry);
-      if (place) await attempt(() => memory.remember(entry));
+      ownUploads.set(toOwnKey(entry), entry);
+      if (scope) await attempt(() => store.put(entry));
     },
-    async forget(entry) {
-      if (own.get(keyOf(entry))?.file_id === entry.file_id) own.delete(keyOf(entry));
-      await attempt(() => memory.forget(entry));
+    async delete(entry) {
+      if (ownUploads.get(toOwnKey(entry))?.file_id === entry.file_id) ownUploads.delete(toOwnKey(entry));
+      await attempt(() => store.delete(entry));
     },
   };
 }
 
-/** Wraps the preparation: a file that is stored just as it is on disk needs none, as the API makes it smaller itself. */
+/** Wraps a preparation so that it skips files that are uploaded unchanged already: the API shrinks those itself. */
 export function reuseStoredFile(
   prepare: Prepare,
   options: PrepareOptions,
@@ -122,14 +110,14 @@ export function reuseStoredFile(
 ): Prepare {
   if (!uploadCache.canFind() || requestedSource === 'base64' || requestedSource === 'url') return prepare;
   return async (image, info) => {
-    const whole = wholeImage(image, options);
-    if (!whole) return prepare(image, info);
-    const stored = uploadCache.find({ sha256: await hashMedia(whole), media_type: whole.media_type });
-    return stored ? whole : prepare(image, info);
+    const unchanged = toUnchangedImage(image, options);
+    if (!unchanged) return prepare(image, info);
+    const stored = uploadCache.find({ sha256: await hashMedia(unchanged), media_type: unchanged.media_type });
+    return stored ? unchanged : prepare(image, info);
   };
 }
 
-/** Looks up all that is local, as it would go out. Nothing is hashed where nothing was ever remembered. */
+/** Finds the uploads of all local media, as they would be sent. Hashes nothing while the cache is empty. */
 export async function findStoredMedia(
   items: readonly Content[],
   uploadCache: UploadCache,
@@ -144,8 +132,8 @@ export async function findStoredMedia(
   return found;
 }
 
-/** The picture as it is on disk, where it may go out so; undefined where it must change. */
-function wholeImage(image: LoadedImage, options: PrepareOptions): PreparedImage | undefined {
+/** Returns the image unchanged, or undefined where it must be changed before it is sent. */
+function toUnchangedImage(image: LoadedImage, options: PrepareOptions): PreparedImage | undefined {
   const { input, name, bytes, format, size } = image;
   const media_type = acceptedMediaType(format);
   if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)

@@ -1,4 +1,4 @@
-// Stores bytes in the workspace once, however often a run needs them, and remembers them.
+// Uploads bytes to the workspace once, however often a run needs them, and caches their file_ids.
 import type { Api } from '../api/api.ts';
 import type { Upload } from '../api/upload.ts';
 import { CliError } from '../errors.ts';
@@ -14,30 +14,29 @@ type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string
 export interface StoredBytes {
   readonly facts: StoredFileFacts;
   readonly sha256: string;
-  /** False when the bytes were stored already, and nothing was sent. */
+  /** False when the bytes were stored already and nothing was sent. */
   readonly uploaded: boolean;
-  /** True for whoever asks for the same bytes again in the same run. */
+  /** True when the same run asked for the same bytes before. */
   readonly repeated?: boolean;
-  /** True when it was said that the bytes were stored already, and until when. */
+  /** True when a note already said that the bytes were stored, and until when. */
   readonly told?: boolean;
 }
 
 export interface Uploader {
-  /** Stores bytes unless they are stored already; throws CliError. */
+  /** Uploads bytes unless they are stored already; throws CliError. */
   store(upload: NewUpload): Promise<StoredBytes>;
 }
 
 /**
- * Makes the uploader of a run. A remembered file is asked for before its id is given out: whoever gets it builds on
- * it, and somebody else may have deleted the file.
+ * Makes the uploader of a run. A cached file_id is looked up at the API before it is returned, because somebody may
+ * have deleted the file.
  */
 export function makeUploader(api: Api, uploadCache: UploadCache, context: RunContext): Uploader {
   const { env, output, settings, signal } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
-  const under = new Map<string, Promise<StoredBytes>>();
-  let ready: Promise<void> | undefined;
+  const pending = new Map<string, Promise<StoredBytes>>();
 
-  const isThere = async (file_id: string) => {
+  const exists = async (file_id: string) => {
     try {
       await api.retrieveFile(file_id, signal);
       return true;
@@ -47,37 +46,27 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
     }
   };
   const store = async (upload: NewUpload): Promise<StoredBytes> => {
-    ready ??= ensurePlace(api, uploadCache, signal);
-    await ready;
     const known = uploadCache.find(upload);
-    if (known && (await isThere(known.file_id))) {
+    if (known && (await exists(known.file_id))) {
       const told = noteExpiryUnchanged(upload.input, known, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, told };
     }
-    if (known) await uploadCache.forget(known);
+    if (known) await uploadCache.delete(known);
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
     const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
-    await uploadCache.learn(api);
-    await uploadCache.remember({ sha256, media_type: upload.media_type }, metadata);
+    await uploadCache.put({ sha256, media_type: upload.media_type }, metadata);
     return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };
   return {
     store(upload) {
-      // The same bytes under two names are one upload.
+      // The same bytes under two names are uploaded once.
       const same = `${upload.sha256} ${upload.media_type}`;
-      const before = under.get(same);
+      const before = pending.get(same);
       if (before) return before.then((stored) => ({ ...stored, repeated: true, told: false }));
       const storing = store(upload);
-      under.set(same, storing);
+      pending.set(same, storing);
       return storing;
     },
   };
-}
-
-/** Finds out where the credentials lead, where that matters: something is remembered, but not of which place. */
-export async function ensurePlace(api: Api, uploadCache: UploadCache, signal: AbortSignal): Promise<void> {
-  if (uploadCache.place() || uploadCache.isEmpty()) return;
-  await api.findPlace(signal);
-  await uploadCache.learn(api);
 }

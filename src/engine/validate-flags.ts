@@ -76,11 +76,8 @@ export function validateFlagsForMedia(
       if (settings.typed.has('strip'))
         throw usageError('--strip', sent, 'start a new conversation: claude-see photo.jpg --strip');
     }
-    if (
-      settings.typed.has('maxEdge') &&
-      settings.maxEdge &&
-      !media.some(({ kind }) => kind === 'url' || kind === 'file_id')
-    ) {
+    const isLocal = !media.some(({ kind }) => kind === 'url' || kind === 'file_id');
+    if (settings.typed.has('maxEdge') && settings.maxEdge !== undefined && isLocal) {
       info('--max-edge ignored: no image in this question');
     }
   }

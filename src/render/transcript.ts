@@ -1,11 +1,11 @@
 // Formats a conversation as Markdown.
 import { formatBytes, formatPages, formatSize } from '../format.ts';
 import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
-import type { SavedAnswer, SavedPart, StoredConversation } from '../store/conversation.ts';
+import type { StoredAnswer, StoredConversation, StoredPart } from '../store/conversation.ts';
 import { addFootnotes, type CitedDocument } from './footnotes.ts';
 import { formatTime } from './stored-file.ts';
 
-type Block = Exclude<SavedPart, { readonly type: 'text' }>;
+type Block = Exclude<StoredPart, { readonly type: 'text' }>;
 
 /**
  * Formats a conversation as Markdown. Each picture and PDF is one line in brackets at its place in the question;
@@ -81,7 +81,7 @@ function getBlockType(part: Block): 'image' | 'document' {
 }
 
 function formatAnswer(
-  { text, content, data, stop_reason }: SavedAnswer,
+  { text, content, data, stop_reason }: StoredAnswer,
   documents: readonly CitedDocument[],
 ): string {
   const written = content ? addFootnotes(content, documents) : text;

@@ -6,7 +6,6 @@ import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { DEFAULTS } from './defaults.ts';
-import type { FlagKey } from './flag-table.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import {
@@ -26,8 +25,8 @@ export interface LimitOrigin {
 
 /** The settings of one run: flags, variables and stored settings merged and validated. */
 export interface Settings {
-  /** Keys of the flags that this run sets or turns on, because a default must not forbid what a flag does. */
-  readonly typed: ReadonlySet<FlagKey>;
+  /** The flags of this run. A flag that has no effect is rejected, while a stored default is only noted. */
+  readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
   readonly system: string | undefined;
@@ -116,9 +115,7 @@ export function resolveSettings(
   }
   return {
     ...target,
-    typed: new Set(
-      (Object.keys(flags) as FlagKey[]).filter((key) => flags[key] !== undefined && flags[key] !== false),
-    ),
+    typed: listTyped(flags),
     system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
@@ -145,6 +142,12 @@ export function resolveSettings(
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? parseKeep(DEFAULTS.keepHistory) : keep,
   };
+}
+
+/** Returns the flags that were typed, without those that turn something off. */
+function listTyped(flags: Flags): ReadonlySet<keyof Flags> {
+  const names = Object.keys(flags) as (keyof Flags)[];
+  return new Set(names.filter((name) => flags[name] !== undefined && flags[name] !== false));
 }
 
 function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): boolean {

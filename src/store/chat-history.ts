@@ -1,21 +1,21 @@
-// The lines typed in earlier chats, for the arrow keys; a disk that refuses costs the memory, never a chat.
+// Keeps the lines typed in earlier chats for the arrow keys. A disk that refuses never fails a chat.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
-import { makeFolder } from './disk.ts';
-import { dataFolder, placeFile } from './folders.ts';
+import { makeFolder, writeFileAtomic } from './disk.ts';
+import { dataFolder } from './folders.ts';
 
-/** Lines that the arrow keys reach. */
+/** Entries that the arrow keys reach. */
 const MAX_ENTRIES = 500;
 
 export interface ChatHistory {
-  /** All entries, the newest first. */
+  /** The newest first. */
   readonly entries: readonly string[];
-  /** Adds what was typed, unless it is the same again. */
+  /** Adds an entry, unless it equals the newest one. */
   add(entry: string): void;
 }
 
-/** Opens the history; with `kept` false it begins empty and ends with the run. */
+/** Opens the history. With `kept` false it starts empty and is not written to disk. */
 export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHistory> {
   const path = kept ? await chatHistoryPath(env) : undefined;
   const entries = path === undefined ? [] : readEntries(path);
@@ -30,13 +30,13 @@ export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHist
   };
 }
 
-/** Returns the path of the file, which may not exist; undefined where nothing can be kept. */
+/** Returns the path of the file, which may not exist; undefined where there is no home folder. */
 export async function chatHistoryPath(env: Env): Promise<string | undefined> {
   const folder = await dataFolder(env);
   return folder === undefined ? undefined : join(folder, 'chat-history.jsonl');
 }
 
-/** One entry a line as JSON, so that an entry may have several lines and chats side by side only append. */
+/** One JSON string a line: an entry may have several lines, and concurrent chats only append. */
 function readEntries(path: string): string[] {
   let text = '';
   attempt(() => {
@@ -44,8 +44,8 @@ function readEntries(path: string): string[] {
   });
   const lines = text.split('\n').filter(Boolean);
   const last = lines.slice(-MAX_ENTRIES);
-  // Shortened now and then, when it has grown to twice of what is wanted.
-  if (lines.length > 2 * MAX_ENTRIES) attempt(() => placeFile(path, `${last.join('\n')}\n`));
+  // Rewritten only when it has grown to twice the size, as concurrent chats may lose a line by it.
+  if (lines.length > 2 * MAX_ENTRIES) attempt(() => writeFileAtomic(path, `${last.join('\n')}\n`));
   return last.flatMap(parseEntry).reverse();
 }
 
@@ -54,7 +54,7 @@ function parseEntry(line: string): readonly string[] {
     const entry: unknown = JSON.parse(line);
     return typeof entry === 'string' ? [entry] : [];
   } catch {
-    return []; // A line that a kill cut short.
+    return []; // A kill cut the line short.
   }
 }
 
@@ -67,6 +67,6 @@ function attempt(run: () => void): void {
   try {
     run();
   } catch {
-    // Nothing is worth a failure here.
+    // The history is a convenience: no error of the disk is worth a message.
   }
 }

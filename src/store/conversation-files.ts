@@ -1,122 +1,91 @@
-// The files of saved conversations in their folder: which there are, reading one, putting one in place.
-import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, utimesSync } from 'node:fs';
+// Lists and reads saved conversations: a folder each, with revision files and the bytes of pictures and PDFs in it.
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { StoredConversation } from './conversation.ts';
-import { writeTemporary } from './folders.ts';
+import { namesIn } from './disk.ts';
 import { parseConversation, type Unreadable } from './parse-conversation.ts';
 
-export interface ConversationFile {
+export interface ConversationFolder {
   readonly id: string;
   readonly path: string;
-  /** When it was saved last, in milliseconds of the epoch. */
-  readonly savedAt: number;
-  /** True once it was found damaged. */
-  readonly aside: boolean;
+  /** When it was saved last, in milliseconds since the epoch. */
+  readonly savedAtMs: number;
 }
 
-const ENDING = '.json';
-const ASIDE = '.corrupt';
-const NAME = /^(\d{8}-[0-9a-z]{6})\.json(\.corrupt)?$/;
+const ID = /^\d{8}-[0-9a-z]{6}$/;
+const REVISION = /^([1-9]\d{0,8})\.json$/;
+/** A reader may miss the newest revision while others save; it then looks again. */
+const MAX_READS = 10;
 
-/** Returns where a conversation lies. */
-export function conversationPath(folder: string, id: string): string {
-  return join(folder, `${id}${ENDING}`);
+/** Returns the path of one revision in a conversation's folder. */
+export function revisionPath(folder: string, revision: number): string {
+  return join(folder, `${revision}.json`);
 }
 
-/** Returns everything that a conversation may lie as: whole, and set aside as damaged. */
-export function conversationPaths(folder: string, id: string): readonly string[] {
-  const path = conversationPath(folder, id);
-  return [path, `${path}${ASIDE}`];
+/** Returns the revisions in a conversation's folder, the newest first; throws the system's error. */
+export function listRevisions(folder: string): readonly number[] {
+  return namesIn(folder)
+    .flatMap((name) => REVISION.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
 }
 
-/**
- * Returns all conversations, the one saved last first. The files' times say so, which `writeConversation` sets: a
- * thousand are listed without reading one. Throws the system's error where there is a folder that cannot be read.
- */
-export function listConversations(folder: string): readonly ConversationFile[] {
-  const found = new Map<string, ConversationFile>();
-  for (const name of namesIn(folder)) {
-    const [, id, aside] = NAME.exec(name) ?? [];
-    if (id === undefined || (aside !== undefined && found.has(id))) continue;
-    const path = join(folder, name);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile()) found.set(id, { id, path, savedAt: stat.mtimeMs, aside: aside !== undefined });
-  }
-  return [...found.values()].sort((a, b) => b.savedAt - a.savedAt || (a.id < b.id ? 1 : -1));
-}
-
-/** Reads a conversation; `gone` where there is no file. Throws the system's error. */
-export function readConversation(path: string): StoredConversation | Unreadable | 'gone' {
-  // A pipe would be waited for, maybe for ever.
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (!stat) return 'gone';
-  if (!stat.isFile()) return 'foreign';
-  try {
-    return parseConversation(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return 'gone';
-    throw error;
-  }
+/** Returns whether a name in the folder of all conversations is that of a conversation. */
+export function isConversationId(name: string): boolean {
+  return ID.test(name);
 }
 
 /**
- * Writes a conversation beside its place and returns the path. Throws the system's error, and an Error for what could
- * not be read again: a server that is not the API may have answered oddly.
+ * Returns all conversations, the one saved last first. The modification time of the newest revision decides, so that a
+ * thousand conversations are listed without reading one. Throws the system's error.
  */
-export function writeConversation(folder: string, conversation: StoredConversation): string {
-  const text = `${JSON.stringify(conversation)}\n`;
-  if (typeof parseConversation(text) === 'string') throw new Error('it could not be read again');
-  const path = writeTemporary(folder, text);
-  const time = new Date(conversation.updated_at);
-  try {
-    utimesSync(path, time, time);
-  } catch {
-    // The file system keeps times of its own, which are good enough for an order.
-  }
-  return path;
-}
-
-/** Puts a damaged file out of the way and returns its new path, or undefined where that name is taken. */
-export function setAside(path: string): string | undefined {
-  const aside = `${path}${ASIDE}`;
-  if (existsSync(aside)) return undefined;
-  renameSync(path, aside);
-  return aside;
+export function listConversations(root: string): readonly ConversationFolder[] {
+  const found = namesIn(root).flatMap((id): ConversationFolder[] => {
+    const path = join(root, id);
+    if (!isConversationId(id) || lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+      return [];
+    const [newest] = listRevisions(path);
+    if (newest === undefined) return [];
+    const stat = lstatSync(revisionPath(path, newest), { throwIfNoEntry: false });
+    // Missing: another process just replaced it by the next revision.
+    return [{ id, path, savedAtMs: stat?.mtimeMs ?? Number.POSITIVE_INFINITY }];
+  });
+  return found.sort((a, b) => b.savedAtMs - a.savedAtMs || (a.id < b.id ? 1 : -1));
 }
 
 /**
- * Returns every sha256 that a conversation mentions: readable or not, in place or about to be. What is about to be
- * is read first: what is not there any more is in its place by then, where it is read next. Throws the system's error.
+ * Reads the newest readable revision of a conversation; `gone` where there is none. An older revision is only there
+ * when a save was killed, and is whole. Throws the system's error.
  */
-export function mentionedContents(folder: string): ReadonlySet<string> {
-  const mentioned = new Set<string>();
-  const read = (isWanted: (name: string) => boolean) => {
-    for (const name of namesIn(folder).filter(isWanted)) {
-      const path = join(folder, name);
-      if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
-      for (const [sha256] of readText(path).matchAll(/[0-9a-f]{64}/g)) mentioned.add(sha256);
+export function readConversation(
+  { id, path }: Pick<ConversationFolder, 'id' | 'path'>,
+  imageMediaTypes: readonly string[],
+): StoredConversation | Unreadable | 'gone' {
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    const revisions = listRevisions(path);
+    if (revisions.length === 0) return 'gone';
+    let problem: Unreadable | undefined;
+    for (const revision of revisions) {
+      const text = readRevision(revisionPath(path, revision));
+      if (text === undefined) continue;
+      const parsed = parseConversation(text, imageMediaTypes);
+      // The names of folder and file decide: both may be copies.
+      if (typeof parsed === 'object') return { ...parsed, id, revision };
+      problem ??= parsed;
+      if (problem === 'foreign') return problem;
     }
-  };
-  read((name) => name.endsWith('.tmp'));
-  read((name) => name.includes(ENDING));
-  return mentioned;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return '';
-    throw error; // Whose contents are not known, none can be called unused.
+    if (problem !== undefined) return problem;
   }
+  return 'gone';
 }
 
-function namesIn(folder: string): readonly string[] {
+/** Returns the text of a revision; empty for anything but a file, as reading a pipe could block for ever. */
+function readRevision(path: string): string | undefined {
   try {
-    return readdirSync(folder);
+    return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : '';
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return [];
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,13 +1,13 @@
-// Names conversations, and finds the one that a few typed characters mean. Touches no disk.
+// Makes ids of conversations, and resolves the first characters of one. Pure.
 import { CliError, usageError } from '../errors.ts';
 
-/** Digits and letters that nobody takes for one another: no i, l, o, u. */
+/** Digits and letters that cannot be confused: no i, l, o, u. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LENGTH = 6;
-/** As many as fit on a line of an error. */
-const MAX_NAMED = 5;
+/** Candidates that fit on one line of an error. */
+const MAX_CANDIDATES = 5;
 
-/** Returns a new id: the day in UTC, for order, and 30 random bits, as `20261122-7k3q9f`. */
+/** Returns a new id: the day in UTC, and 30 random bits, such as `20261122-7k3q9f`. */
 export function newConversationId(now: Date): string {
   const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
   const letters = Array.from(random, (byte) => ALPHABET[byte % ALPHABET.length]);
@@ -15,8 +15,8 @@ export function newConversationId(now: Date): string {
 }
 
 /**
- * Returns the id that a word means: the id itself, or the beginning of one, or of what stands behind its date.
- * Throws CliError when it is the beginning of none or of several.
+ * Resolves a word to an id: the id itself, its first characters, or the first characters behind its date. Throws
+ * CliError when no id or several ids match.
  */
 export function resolveConversationId(word: string, ids: readonly string[]): string {
   const wanted = word.trim().toLowerCase();
@@ -28,12 +28,12 @@ export function resolveConversationId(word: string, ids: readonly string[]): str
   const [only, ...more] = found;
   if (only === undefined) throw noSuchConversation(word);
   if (more.length === 0) return only;
-  const named = found.slice(0, MAX_NAMED).join(', ');
-  const rest = found.length - MAX_NAMED;
+  const named = found.slice(0, MAX_CANDIDATES).join(', ');
+  const rest = found.length - MAX_CANDIDATES;
   throw usageError(
     word,
-    `is the beginning of ${found.length} conversations`,
-    `type more of one: ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
+    `matches ${found.length} conversations`,
+    `type more characters: ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
   );
 }
 
@@ -41,6 +41,6 @@ export function resolveConversationId(word: string, ids: readonly string[]): str
 export function noSuchConversation(word: string): CliError {
   return new CliError('not_found', 'no conversation has this id', {
     subject: word === '' ? "''" : word,
-    hint: '`claude-see history ls` lists them',
+    hint: '`claude-see history ls` lists the ids',
   });
 }

@@ -1,64 +1,86 @@
-// What is kept of one conversation, as it stands on disk, as types; holds no behaviour.
+// Defines the types of a saved conversation as it lies on disk, and lists the bytes that it needs. Pure.
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 
-/** One conversation. Names that the API has are the API's; times are ISO texts in UTC. */
+/** One conversation. Fields that the API has keep the API's names; times are ISO texts in UTC. */
 export interface StoredConversation {
   readonly version: 1;
   readonly id: string;
-  /** Counts the saves: who saves another one than was loaded has been overtaken. 0 was never saved. */
+  /** Counts the saves; 0 was never saved. A save of revision n + 1 fails when somebody else made it already. */
   readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
-  /** Where it is asked; conversations of before have none, and go where a new one would. */
   readonly provider?: string;
-  /** The address that `--base-url` named; null or left out where none was typed. */
+  /** The address that `--base-url` named; null or left out without the flag. */
   readonly base_url?: string | null;
   readonly model: string;
   readonly system: string | null;
   readonly effort: string | null;
-  /** `base64` where nothing was to be uploaded, which holds for the next turns too. */
+  /** `base64` for conversations that upload nothing, which holds for later turns too. */
   readonly source?: 'base64';
-  readonly turns: readonly SavedTurn[];
+  readonly turns: readonly StoredTurn[];
 }
 
-/** One question and its answer; a turn without an answer is never kept. */
-export interface SavedTurn {
+/** One question and its answer; turns without an answer are never saved. */
+export interface StoredTurn {
   readonly asked_at: string;
   /** In the order sent. */
-  readonly parts: readonly SavedPart[];
-  readonly answer: SavedAnswer;
+  readonly parts: readonly StoredPart[];
+  /** Tool use between the question and the answer, in order; left out when the model used no tool. */
+  readonly exchanges?: readonly StoredExchange[];
+  readonly answer: StoredAnswer;
 }
 
-export interface SavedAnswer {
+/** One assistant message that calls tools, and the user message with their results. */
+export interface StoredExchange {
+  /** Text that the model wrote before the calls; may be empty. */
   readonly text: string;
-  /** Its text blocks, where any of them cites. */
-  readonly content?: readonly SavedBlock[];
+  readonly tool_uses: readonly StoredToolUse[];
+  /** One for each call, in the same order. */
+  readonly tool_results: readonly StoredToolResult[];
+}
+
+interface StoredToolUse {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredToolResult {
+  readonly tool_use_id: string;
+  readonly is_error: boolean;
+  readonly content: readonly (StoredText | StoredImage)[];
+}
+
+export interface StoredAnswer {
+  readonly text: string;
+  /** The text blocks, when at least one of them cites. */
+  readonly content?: readonly StoredBlock[];
   readonly id: string;
   readonly model: string;
   readonly stop_reason: string;
   readonly request_id: string | null;
   readonly usage: object;
-  /** What the answer holds by its schema. */
+  /** The answer as data, when a schema was given. */
   readonly data?: unknown;
   readonly cost_usd: number | null;
 }
 
-/** A text block of an answer with what the API says that it cites. */
-interface SavedBlock {
+/** A text block of an answer with its citations, as the API sent it. */
+interface StoredBlock {
   readonly type: 'text';
   readonly text: string;
   readonly citations: readonly TextCitation[] | null;
 }
 
-export type SavedPart = SavedText | SavedImage | SavedDocument | SavedUrl | SavedFileId;
+export type StoredPart = StoredText | StoredImage | StoredDocument | StoredUrl | StoredFileId;
 
-interface SavedText {
+interface StoredText {
   readonly type: 'text';
   readonly text: string;
 }
 
-/** A local picture; its bytes, as they were sent, are the content of this sha256. */
-interface SavedImage {
+/** A local image. Its bytes, as they were sent, lie in the conversation's folder under this sha256. */
+export interface StoredImage {
   readonly type: 'image';
   readonly input: string;
   readonly name: string | null;
@@ -68,7 +90,7 @@ interface SavedImage {
   readonly height: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** The picture as it was before it was made ready. */
+  /** The image before it was prepared. */
   readonly original: {
     readonly media_type: string;
     readonly width: number;
@@ -77,8 +99,8 @@ interface SavedImage {
   };
 }
 
-/** A local PDF; its bytes, as they were sent, are the content of this sha256. */
-interface SavedDocument {
+/** A local PDF. Its bytes, as they were sent, lie in the conversation's folder under this sha256. */
+interface StoredDocument {
   readonly type: 'document';
   readonly input: string;
   readonly name: string | null;
@@ -86,26 +108,35 @@ interface SavedDocument {
   readonly bytes: number;
   readonly sha256: string;
   readonly pages: number;
-  /** Number in the file of each page that was sent; null when all were. */
+  /** Page numbers in the original file of the pages that were sent; null when all were sent. */
   readonly page_numbers: readonly number[] | null;
   readonly cite: boolean;
 }
 
-interface SavedUrl {
+interface StoredUrl {
   readonly type: 'url';
   readonly input: string;
-  /** As typed: the next turn asks for it again. */
+  /** As typed: the next turn sends it again. */
   readonly url: string;
   readonly block: 'image' | 'document';
   readonly label: string | null;
   readonly cite: boolean;
 }
 
-interface SavedFileId {
+interface StoredFileId {
   readonly type: 'file_id';
   readonly input: string;
   readonly file_id: string;
   readonly block: 'image' | 'document';
   readonly label: string | null;
   readonly cite: boolean;
+}
+
+/** Returns the sha256 of every image and PDF whose bytes a conversation needs. */
+export function listSha256({ turns }: Pick<StoredConversation, 'turns'>): ReadonlySet<string> {
+  const parts = turns.flatMap(({ parts, exchanges = [] }) => [
+    ...parts,
+    ...exchanges.flatMap(({ tool_results }) => tool_results.flatMap(({ content }) => content)),
+  ]);
+  return new Set(parts.flatMap((part) => ('sha256' in part ? [part.sha256] : [])));
 }

@@ -1,4 +1,4 @@
-// Names the credential that the SDK will choose, for hashing only; judges nothing and lets nothing else see it.
+// Lists what identifies the credential that the SDK will choose. For hashing only: never written or printed.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
@@ -6,8 +6,8 @@ import { readSmallFile } from './disk.ts';
 
 type Variables = Env['variables'];
 
-/** Variables by which the SDK chooses where there is neither key nor token. */
-const CHOOSING = [
+/** Variables that select a profile or federation when there is neither key nor token. */
+const PROFILE_VARIABLES = [
   'ANTHROPIC_PROFILE',
   'ANTHROPIC_FEDERATION_RULE_ID',
   'ANTHROPIC_ORGANIZATION_ID',
@@ -15,24 +15,29 @@ const CHOOSING = [
 ];
 
 /**
- * Returns what tells this run's credential from every other, in the SDK's order: a key, else a token, else profiles
- * and federation; for another platform, the variables that it is `scopeVariables`. Never to be written anywhere.
+ * Returns texts that differ for every two credentials, in the SDK's order: a key, else a token, else profiles and
+ * federation. For another platform, the values of `scopeVariables`. They hold secrets: hash them, never write them.
  */
-export function credentialParts(
+export function listCredentialParts(
   { variables }: Env,
   scopeVariables: readonly string[] | undefined = undefined,
 ): readonly string[] {
-  const custom = variables.ANTHROPIC_CUSTOM_HEADERS ?? ''; // May name a workspace, or bring a key of its own.
+  const custom = variables.ANTHROPIC_CUSTOM_HEADERS ?? ''; // May name a workspace or another key.
   if (scopeVariables)
     return ['platform', ...scopeVariables.flatMap((name) => [name, variables[name] ?? '']), custom];
   const key = variables.ANTHROPIC_API_KEY?.trim();
   if (key) return ['api key', key, custom];
   const token = variables.ANTHROPIC_AUTH_TOKEN?.trim();
   if (token) return ['auth token', token, custom];
-  return ['profile', ...CHOOSING.map((name) => variables[name] ?? ''), ...profileTexts(variables), custom];
+  return [
+    'profile',
+    ...PROFILE_VARIABLES.map((name) => variables[name] ?? ''),
+    ...profileTexts(variables),
+    custom,
+  ];
 }
 
-/** A profile that is changed, as by a new login, may lead to another host: the texts stand for where they lead. */
+/** The whole configuration counts: a changed profile, as by a new login, may lead to another host. */
 function profileTexts(variables: Variables): readonly string[] {
   return profileFolders(variables).flatMap((folder) => {
     const configs = join(folder, 'configs');
@@ -44,7 +49,7 @@ function profileTexts(variables: Variables): readonly string[] {
   });
 }
 
-/** Where the official `ant` tool may keep its profiles. */
+/** Returns the folders in which the official `ant` tool may keep its profiles. */
 function profileFolders({
   ANTHROPIC_CONFIG_DIR,
   APPDATA,

@@ -1,12 +1,13 @@
-// Reads the text of a saved conversation, and takes nothing for whole that the next turn could not send. Pure.
-import type { StoredConversation } from './conversation.ts';
+// Parses a saved conversation strictly: whatever passes can be sent again with the next turn. Pure.
+import type { StoredConversation, StoredExchange } from './conversation.ts';
 
-/** Why a file cannot be used: it is no whole conversation, or another version of claude-see wrote it. */
+/** Why a file cannot be used: it is not a whole conversation, or another version of claude-see wrote it. */
 export type Unreadable = 'damaged' | 'foreign';
 
 type Check = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Check>>;
 const isText: Check = (value) => typeof value === 'string';
-/** The API refuses blocks of nothing but white space. */
+/** The API rejects text blocks that are blank. */
 const isWritten: Check = (value) => typeof value === 'string' && value.trim() !== '';
 const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const isSwitch: Check = (value) => typeof value === 'boolean';
@@ -25,11 +26,15 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
-/** For fields that the API, or an answer, may leave out. */
+/** For fields that may be left out. */
 const orNone =
   (check: Check): Check =>
   (value) =>
     value == null || check(value);
+const orMissing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const like =
   (pattern: RegExp): Check =>
   (value) =>
@@ -39,22 +44,22 @@ const isBlock = like(/^(image|document)$/);
 
 const SIZED = { width: isOrdinal, height: isOrdinal, bytes: isOrdinal };
 const LINKED = { input: isText, block: isBlock, label: orNull(isWritten), cite: isSwitch };
-/**
- * What the next turn sends again or counts with. A kind of part that is added here needs another version: for this one
- * it would be damage.
- */
-const PARTS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  text: { text: isWritten },
-  image: {
-    ...SIZED,
-    media_type: like(/^image\/(jpeg|png|gif|webp)$/),
-    input: isText,
-    name: orNull(isText),
-    label: orNull(isWritten),
-    sha256: isSha256,
-    original: (value) =>
-      has(value, { media_type: isText, width: isPositive, height: isPositive, bytes: isOrdinal }),
-  },
+const TEXT = { text: isWritten };
+const IMAGE = {
+  ...SIZED,
+  // Whether the API takes the type is checked with the caller's list.
+  media_type: isText,
+  input: isText,
+  name: orNull(isText),
+  label: orNull(isWritten),
+  sha256: isSha256,
+  original: (value: unknown) =>
+    has(value, { media_type: isText, width: isPositive, height: isPositive, bytes: isOrdinal }),
+};
+/** A new kind of part needs a new version: to older versions of claude-see it would be damage. */
+const PARTS: Readonly<Record<string, Fields>> = {
+  text: TEXT,
+  image: IMAGE,
   document: {
     input: isText,
     name: orNull(isText),
@@ -68,6 +73,10 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   url: { ...LINKED, url: like(/^https?:\/\/\S+$/i) },
   file_id: { ...LINKED, file_id: like(/^file_[\w-]+$/) },
 };
+/** The kinds that the result of a tool may hold. */
+const RESULT_PARTS: Readonly<Record<string, Fields>> = { text: TEXT, image: IMAGE };
+/** The API's own patterns (https://platform.claude.com/docs/en/api/messages). */
+const TOOL_USE = { id: like(/^[\w-]+$/), name: like(/^[\w-]{1,128}$/), input: isObject };
 const USAGE = {
   input_tokens: isCount,
   output_tokens: isCount,
@@ -102,8 +111,14 @@ const CONVERSATION = {
   effort: orNull(isText),
 };
 
-/** Reads a conversation's file; says why where that is not possible. */
-export function parseConversation(text: string): StoredConversation | Unreadable {
+/**
+ * Parses the text of a conversation's file, or returns why it cannot be used. Images of any type but
+ * `imageMediaTypes` are damage.
+ */
+export function parseConversation(
+  text: string,
+  imageMediaTypes: readonly string[],
+): StoredConversation | Unreadable {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -113,22 +128,44 @@ export function parseConversation(text: string): StoredConversation | Unreadable
   const { version, turns } = Object(value) as Partial<Record<string, unknown>>;
   if (typeof version === 'number' && version !== 1) return 'foreign';
   if (version !== 1 || !has(value, CONVERSATION) || !Array.isArray(turns)) return 'damaged';
-  return turns.every(isTurn) ? (value as StoredConversation) : 'damaged';
+  const isWhole = turns.every((turn) => isTurn(turn, imageMediaTypes));
+  return isWhole ? (value as StoredConversation) : 'damaged';
 }
 
-function isTurn(turn: unknown): boolean {
+function isTurn(turn: unknown, imageMediaTypes: readonly string[]): boolean {
   const { parts, answer } = Object(turn) as Partial<Record<string, unknown>>;
+  const isPart = (part: unknown) => isOneOf(part, PARTS, imageMediaTypes);
+  const isExchange = (exchange: unknown) => isToolExchange(exchange, imageMediaTypes);
   return (
-    has(turn, { asked_at: isTime, parts: isListOf(isPart) }) &&
+    has(turn, { asked_at: isTime, parts: isListOf(isPart), exchanges: orMissing(isListOf(isExchange)) }) &&
     Object(parts).length > 0 &&
     has(answer, ANSWER)
   );
 }
 
-function isPart(part: unknown): boolean {
-  const { type, pages, page_numbers } = Object(part) as Partial<Record<string, unknown>>;
-  const fields = typeof type === 'string' && Object.hasOwn(PARTS, type) ? PARTS[type] : undefined;
+/** Every call needs its result: the API rejects a conversation that lacks one. */
+function isToolExchange(exchange: unknown, imageMediaTypes: readonly string[]): boolean {
+  const isResultPart = (part: unknown) => isOneOf(part, RESULT_PARTS, imageMediaTypes);
+  const isToolUse = (use: unknown) => has(use, TOOL_USE);
+  const isResult = (result: unknown) =>
+    has(result, { tool_use_id: isText, is_error: isSwitch, content: isListOf(isResultPart) });
+  const fields = { text: isText, tool_uses: isListOf(isToolUse), tool_results: isListOf(isResult) };
+  if (!has(exchange, fields)) return false;
+  const { tool_uses, tool_results } = exchange as StoredExchange;
+  const ids = tool_uses.map(({ id }) => id);
+  const isPaired = tool_results.every(({ tool_use_id }, index) => tool_use_id === ids[index]);
+  return ids.length > 0 && ids.length === tool_results.length && new Set(ids).size === ids.length && isPaired;
+}
+
+function isOneOf(
+  part: unknown,
+  kinds: Readonly<Record<string, Fields>>,
+  imageMediaTypes: readonly string[],
+): boolean {
+  const { type, media_type, pages, page_numbers } = Object(part) as Partial<Record<string, unknown>>;
+  const fields = typeof type === 'string' && Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (fields === undefined || !has(part, fields)) return false;
+  if (type === 'image' && !imageMediaTypes.some((accepted) => accepted === media_type)) return false;
   return !Array.isArray(page_numbers) || (page_numbers.length === pages && isAscending(page_numbers));
 }
 
@@ -136,7 +173,7 @@ function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
 }
 
-function has(value: unknown, fields: Readonly<Record<string, Check>>): boolean {
+function has(value: unknown, fields: Fields): boolean {
   if (!isObject(value)) return false;
   return Object.entries(fields).every(([name, check]) => check(Object(value)[name]));
 }

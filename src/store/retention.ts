@@ -1,59 +1,70 @@
-// Drops what was kept long enough, and what killed processes left; at most once a day, and never a reason to fail.
-import { lstatSync, readdirSync, rmSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Env } from '../env.ts';
-import type { ConversationFile } from './conversation-files.ts';
-import { placeFile } from './folders.ts';
-import { withLock } from './lock.ts';
+// Removes expired conversations, and what killed processes left.
+import { lstatSync, rmdirSync, rmSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../errors.ts';
+import {
+  type ConversationFolder,
+  isConversationId,
+  listConversations,
+  listRevisions,
+  readConversation,
+} from './conversation-files.ts';
+import { namesIn, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
+import { LEFTOVER_AGE_MS, removeUnused, type SaveOptions } from './save-conversation.ts';
 
+/** Its modification time is that of the last pruning. */
+const STAMP = '.pruned';
 const DAY_MS = 86_400_000;
-/** Conversations dropped in one run; a longer backlog takes some days. */
-const MAX_DROPPED = 200;
+/** Conversations removed in one run; a longer backlog takes some days. */
+const MAX_REMOVED = 200;
 
-export interface Rooms {
-  readonly conversations: string;
-  readonly contents: string;
-  list(): readonly ConversationFile[];
-  dropContents(): void;
-}
-
-/** Drops conversations saved longer than `keepMs` ago; null keeps all. Throws nothing but on Ctrl-C. */
-export async function tidy(rooms: Rooms, keepMs: number | null, env: Env): Promise<void> {
-  const now = env.now().getTime();
-  const stamp = join(rooms.conversations, '.tidied');
+/** Removes the conversations below `root` that were saved longer than `keepMs` ago; null keeps all. Throws nothing. */
+export function pruneExpired(root: string, keepMs: number | null, options: SaveOptions): void {
+  const now = options.now.getTime();
   try {
-    const last = lstatSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
-    // A time to come is that of a clock that was wrong.
-    if (last !== undefined && Math.abs(now - last) < DAY_MS) return;
-    if (!lstatSync(rooms.conversations, { throwIfNoEntry: false })) return;
-    placeFile(stamp, ''); // First, so that no other process begins too.
-    utimesSync(stamp, new Date(now), new Date(now));
-    const isOld = (path: string, ms: number) => {
-      const stat = lstatSync(path, { throwIfNoEntry: false });
-      return stat !== undefined && now - stat.mtimeMs > ms;
-    };
-    const old = keepMs === null ? [] : rooms.list().filter(({ savedAt }) => now - savedAt > keepMs);
-    for (const { path } of old.slice(-MAX_DROPPED)) {
-      // Asked once more under the lock: somebody may just continue it.
-      const drop = () => keepMs !== null && isOld(path, keepMs) && rmSync(path, { force: true });
-      await withLock(path, drop, env);
+    if (!lstatSync(root, { throwIfNoEntry: false }) || !takeTurn(root, now)) return;
+    removeTemporaries(root, now, LEFTOVER_AGE_MS);
+    removeTemporaries(dirname(root), now, LEFTOVER_AGE_MS);
+    const conversations = listConversations(root);
+    const isExpired = ({ savedAtMs }: ConversationFolder) => keepMs !== null && now - savedAtMs > keepMs;
+    for (const { path } of conversations.filter(isExpired).slice(-MAX_REMOVED)) removeFolder(path);
+    // Only conversations that were saved since the last run can have new leftovers.
+    for (const each of conversations.filter(({ savedAtMs }) => now - savedAtMs < 2 * DAY_MS)) {
+      const conversation = readConversation(each, options.imageMediaTypes);
+      if (typeof conversation === 'object') removeUnused(each.path, conversation, options.now);
     }
-    for (const folder of [rooms.conversations, ...foldersIn(rooms.contents)]) {
-      for (const name of readdirSync(folder)) {
-        const path = join(folder, name);
-        if (/\.tmp$|\.lock\b/.test(name) && isOld(path, DAY_MS)) rmSync(path, { force: true });
-      }
-    }
-    rooms.dropContents();
   } catch {
-    env.signal.throwIfAborted();
+    // Tomorrow's run tries again.
   }
 }
 
-function foldersIn(folder: string): readonly string[] {
+/** Returns whether this process is the one to prune today, and keeps others from it. */
+function takeTurn(root: string, now: number): boolean {
+  const stamp = join(root, STAMP);
+  const last = lstatSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
+  // A time in the future comes from a clock that was wrong.
+  if (last !== undefined && Math.abs(now - last) < DAY_MS) return false;
+  writeFileAtomic(stamp, '');
+  utimesSync(stamp, new Date(now), new Date(now));
+  return true;
+}
+
+/**
+ * Removes what killed processes left, however young, and the folder of all conversations when it is empty then. Throws
+ * the system's error.
+ */
+export function removeLeftovers(root: string): void {
+  removeTemporaries(dirname(root), 0, Number.NEGATIVE_INFINITY);
+  removeTemporaries(root, 0, Number.NEGATIVE_INFINITY);
+  for (const name of namesIn(root)) {
+    const path = join(root, name);
+    const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isFolder && isConversationId(name) && listRevisions(path).length === 0) removeFolder(path);
+  }
+  rmSync(join(root, STAMP), { force: true });
   try {
-    return readdirSync(folder).map((name) => join(folder, name));
-  } catch {
-    return [];
+    rmdirSync(root);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemErrorCode(error) ?? '')) throw error;
   }
 }

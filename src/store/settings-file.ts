@@ -1,42 +1,41 @@
-// The settings file on disk: where it lies, reading it fast, changing it safely; what a setting means is not known here.
+// Reads and writes the settings file on disk.
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
-import { readSmallFile } from './disk.ts';
+import { makeFolder, readSmallFile } from './disk.ts';
 import { configFolder } from './folders.ts';
-import { withLock } from './lock.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
 
 const CONFIG_NAME = 'config';
 const ANOTHER_FOLDER = 'CLAUDE_SEE_CONFIG_DIR can name another folder';
-const MEND = 'mend it, or remove it: then nothing is set';
+const FIX = 'fix it, or delete it to reset all settings';
 
-/** Returns the absolute path of the settings file; CLAUDE_SEE_CONFIG_DIR names another folder for it. */
+/** Returns the absolute path of the settings file; CLAUDE_SEE_CONFIG_DIR overrides its folder. */
 export async function settingsPath(env: Env): Promise<string> {
   return join(await settingsFolder(env), `${CONFIG_NAME}.json`);
 }
 
 /**
- * Reads all stored settings; a missing file is empty. Throws CliError for a file that cannot be read or is no JSON
- * object: it may hold a limit of cost or `strip`, so no run goes on as if nothing had been set. Read without conf,
- * whose schema validator would cost every start 40 ms.
+ * Reads all stored settings; a missing file is empty. Throws CliError for a file that cannot be read or is not a JSON
+ * object: it may hold a cost limit or `strip`, so no run continues without them. Conf is not used for reading, because
+ * its schema validator would cost every start 40 ms.
  */
 export async function readSettings(env: Env): Promise<StoredSettings> {
   let path: string;
   try {
     path = await settingsPath(env);
   } catch {
-    return {}; // No home folder: there are no settings, and asking needs none.
+    return {}; // Without a home folder there are no settings, and none are needed.
   }
   return readFrom(path, env);
 }
 
 /**
- * Stores one setting, or removes it when `value` is undefined; throws CliError when the disk refuses, or for a
- * damaged file, whose other settings would be lost. Conf reads, changes and writes the whole file: the lock keeps two
- * processes from undoing each other's change.
+ * Stores one setting, or removes it when `value` is undefined. Throws CliError when the disk refuses, and for a damaged
+ * file, whose other settings would be lost. Conf replaces the file in one step; of two processes that change settings
+ * at the same moment the last one wins.
  */
 export async function writeSetting(
   env: Env,
@@ -46,7 +45,8 @@ export async function writeSetting(
   const path = await settingsPath(env);
   const { default: Conf } = await import('conf');
   const change = () => {
-    readFrom(path, env); // Conf takes whatever is no object for an empty one.
+    readFrom(path, env); // Conf would treat a damaged file as an empty one.
+    makeFolder(dirname(path)); // Conf would make it readable by others.
     const store = new Conf<Record<string, unknown>>({
       cwd: dirname(path),
       configName: CONFIG_NAME,
@@ -58,9 +58,8 @@ export async function writeSetting(
     else store.set(key, value);
   };
   try {
-    await withLock(path, change, env);
+    change();
   } catch (error) {
-    if (env.signal.aborted) throw env.signal.reason;
     if (error instanceof CliError) throw error;
     throw unusable(path, `cannot be written: ${describeSystemError(error)}`, ANOTHER_FOLDER, error);
   }
@@ -74,7 +73,7 @@ async function settingsFolder(env: Env): Promise<string> {
   });
 }
 
-/** Returns the settings in a file, none for a missing one. Some services have a file for a home folder. */
+/** Returns the settings in a file, none for a missing one. The home "folder" of some service accounts is a file. */
 function readFrom(path: string, { variables }: Env): StoredSettings {
   let text: string;
   try {
@@ -93,10 +92,10 @@ function parseSettings(text: string, path: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw unusable(path, `is not valid JSON: ${describeJsonError(error, json)}`, MEND, error);
+    throw unusable(path, `is not valid JSON: ${describeJsonError(error, json)}`, FIX, error);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw unusable(path, 'is not a JSON object', MEND);
+  throw unusable(path, 'is not a JSON object', FIX);
 }
 
 function unusable(path: string, message: string, hint: string, cause?: unknown): CliError {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UploadEntry } from '../../src/store/file-entry.ts';
-import { openUploadStore, type UploadStore } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/upload-entry.ts';
+import { openUploadStore, type UploadStore } from '../../src/store/upload-store.ts';
 import { testEnv } from '../support/test-env.ts';
 import { median } from './measure.ts';
 
@@ -17,7 +17,7 @@ export async function lookUpCost(counts: readonly number[]): Promise<readonly nu
     for (const count of counts) {
       const env = testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: join(folder, String(count)) } });
       const memory = await openUploadStore(env);
-      for (let n = 0; n < count; n++) await memory.remember(entry(n));
+      for (let n = 0; n < count; n++) await memory.put(entry(n));
       costs.push(cost(memory, count));
     }
     return costs;
@@ -40,7 +40,7 @@ function cost(memory: UploadStore, count: number): number {
 function entry(n: number): UploadEntry {
   return {
     base_url: 'https://api.anthropic.com',
-    workspace_id: 'wrkspc_01Bench',
+    scope: 'b'.repeat(64),
     sha256: n.toString(16).padStart(64, '0'),
     media_type: 'image/png',
     file_id: `file_${n}`,

@@ -1,6 +1,7 @@
 /** Nothing that was typed or paid for is lost where the disk takes no more. */
 import { randomFillSync } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
@@ -73,5 +74,22 @@ describe.skipIf(process.platform === 'win32')('an answer that its file does not 
       code: 'output_unwritable',
       message: expect.stringContaining(MESSAGE),
     });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an answer that cannot be saved', () => {
+  const LONG = 'A cat. '.repeat(800).trim(); // 5.6 KB
+
+  test('is printed with the folder and a way out, and leaves no rest', async () => {
+    world.api.reply(LONG);
+    const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, 'https://example.com/a.png');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${LONG}\n` });
+    const folder = join(world.folder, 'data', 'conversations');
+    expect(stderr).toBe(
+      `the conversation is not saved: ${folder}: cannot be written: ` +
+        'the file would be larger than the system allows; ' +
+        'free some space there, or set CLAUDE_SEE_DATA_DIR to another folder\n',
+    );
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -157,8 +157,8 @@ describe('failures', () => {
     ['/effort huge', '/effort huge: '],
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],
-    ['/undo', '/undo: nothing is said yet'],
-    ['/save x.md', '/save: nothing is said yet'],
+    ['/undo', '/undo: the conversation is still empty'],
+    ['/save x.md', '/save: the conversation is still empty'],
   ])('%s is an error and never sent', async (line, message) => {
     const { code, stderr } = await chat(`${line}\n`, 'a.png');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
@@ -361,7 +361,7 @@ describe('the conversation', () => {
 
   test('/clear names the pictures that wait no longer', async () => {
     const { stderr } = await chat('/clear\n', 'a.png');
-    expect(stderr).toContain('no longer waiting: Image 1: a.png');
+    expect(stderr).toContain('removed from the next question: Image 1: a.png');
   });
 
   test('/save writes Markdown, also of what is not saved, and over no file but its own', async () => {
@@ -370,7 +370,7 @@ describe('the conversation', () => {
     const lines = ['first', '/save talk.md', 'second', '/save talk.md', '/save taken.md'];
     const { code, stderr } = await chat(`${lines.join('\n')}\n`, 'a.png', '--no-save');
     expect(code).toBe(2);
-    expect(stderr).toContain('taken.md: is there already');
+    expect(stderr).toContain('taken.md: already exists');
     expect(await readFile(`${world.folder}/taken.md`, 'utf8')).toBe('mine');
     const written = await readFile(`${world.folder}/talk.md`, 'utf8');
     for (const text of ['first', 'one', 'second', 'two', 'a.png']) expect(written).toContain(text);

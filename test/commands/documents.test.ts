@@ -192,7 +192,7 @@ describe('--pages', () => {
   ])('of %j is rejected: %s', async (inputs, message) => {
     await world.file('a.png', makePng({ width: 4, height: 4 }));
     await world.file('r.pdf', FOUR());
-    const { code, stderr } = await world.run([...inputs, '-p', 'q']);
+    const { code, stderr } = await world.run(['--pages', '2', ...inputs, '-p', 'q']);
     expect(code).toBe(2);
     expect(stderr.split('\n')).toContain(`claude-see: --pages: ${message}`);
     expect(asked()).toEqual([]);

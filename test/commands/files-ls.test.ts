@@ -69,11 +69,12 @@ test('an empty workspace is a note and an empty array', async () => {
   expect((await world.run(['files', 'ls', '--json'])).stdout).toBe('[]\n');
 });
 
-test('--mine lists what is remembered of this address, and makes no request', async () => {
+test('--mine lists what is remembered of this address and credential, and asks nobody', async () => {
   add('theirs.png', '2026-01-02T03:04:05Z');
   const old = await rememberFile(world, { filename: 'old.png', created_at: '2026-01-02T03:04:05Z' });
   const young = await rememberFile(world, { filename: 'young.png', created_at: '2026-03-02T03:04:05Z' });
   await rememberFile(world, {}, { base_url: 'https://elsewhere.example' });
+  await rememberFile(world, {}, { scope: 'f'.repeat(64) });
   const { stdout } = await world.run(['files', 'ls', '--mine']);
   expect(stdout.match(/file_\w+/g)).toEqual([young, old]);
   expect(JSON.parse((await world.run(['files', 'ls', '--mine', '--json'])).stdout)).toHaveLength(2);

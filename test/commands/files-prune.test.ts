@@ -69,8 +69,8 @@ test('what has gone already is only forgotten', async () => {
   expect(await remembered()).toEqual([]);
 });
 
-test('another workspace of the same address is left alone', async () => {
-  const foreign = await rememberFile(world, { workspaceId: world.api.foreignWorkspaceId });
+test('uploads of another credential at the same address are left alone', async () => {
+  const foreign = await rememberFile(world, {}, { scope: 'f'.repeat(64) });
   const { code } = await world.run(['files', 'prune', '--all-mine']);
   expect(code).toBe(0);
   expect(stored()).toEqual([foreign]);
@@ -80,10 +80,7 @@ test('another workspace of the same address is left alone', async () => {
 test('a failure is named, the rest is pruned', async () => {
   await seed();
   world.api.failNext('files', { status: 529 });
-  // The one request that looks for the workspace is answered first.
-  const { code } = await world.run(['files', 'prune', '--all-mine', '--yes', '--retries', '0'], {
-    variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId },
-  });
+  const { code } = await world.run(['files', 'prune', '--all-mine', '--yes', '--retries', '0']);
   expect(code).toBe(4);
   expect(stored()).toHaveLength(2);
   expect(await remembered()).toHaveLength(1);

@@ -35,10 +35,12 @@ async function ask(...args: string[]): Promise<{ stdout: string; stderr: string 
   return { stdout, stderr };
 }
 
-/** The saved conversations, by file name. */
+/** The revisions of saved conversations, by conversation and file name. */
 async function saved(): Promise<Record<string, string>> {
   const folder = join(world.folder, 'data', 'conversations');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const names = (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) =>
+    name.endsWith('.json'),
+  );
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
   );
@@ -204,7 +206,7 @@ describe('-c', () => {
       stdout: '',
       stderr:
         'claude-see: --continue: there is no conversation to continue\n' +
-        '  each answered question begins one, unless --no-save or the setting `save` forbids it\n',
+        '  each answered question starts one, unless --no-save or the setting `save` prevents it\n',
     });
     await world.file('a.png', picture());
     await ask('a.png', 'one?');
@@ -270,7 +272,10 @@ describe('what is kept', () => {
     await world.file('data', 'a file where the folder should be');
     const { code, stdout, stderr } = await world.run(['a.png', 'one?']);
     expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
-    expect(stderr).toMatch(/^the conversation is not saved: /);
+    const path = join(world.folder, 'data', 'conversations');
+    expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
+    expect(stderr).toContain(`: ${path}: cannot be written: a part of the path is not a folder; `);
+    expect(stderr).toContain('; make it writable, or set CLAUDE_SEE_DATA_DIR to another folder\n');
   });
 
   test('goes on where the upload is gone meanwhile: the picture is kept here', async () => {

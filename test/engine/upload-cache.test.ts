@@ -121,6 +121,54 @@ test('who never uploads has nothing remembered, not even a folder', async () => 
   expect(existsSync(join(world.folder, 'cache'))).toBe(false);
 });
 
+test('another key of the same workspace sends the bytes, and uploads them once more', async () => {
+  const id = await uploadRed();
+  const variables = {
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_WORKSPACE_ID: world.api.workspaceId,
+  };
+  for (let n = 0; n < 2; n++) {
+    await world.run(['red.png'], { variables });
+    expect(lastSources()).toEqual(['base64']);
+  }
+  await world.run(['red.png', '--upload'], { variables });
+  await world.run(['red.png'], { variables });
+  const [other] = lastSources();
+  expect(other).toMatch(/^file_/);
+  expect(other).not.toBe(id);
+  expect(uploads()).toHaveLength(2);
+  // Each key keeps its own upload.
+  await world.run(['red.png']);
+  expect(lastSources()).toEqual([id]);
+});
+
+test('the same key in another workspace never sends the id', async () => {
+  const variables = (workspace: string) => ({
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_WORKSPACE_ID: workspace,
+  });
+  await world.file('red.png', RED);
+  const own = { variables: variables(world.api.workspaceId) };
+  expect((await world.run(['red.png', '--upload'], own)).code).toBe(0);
+  const foreign = { variables: variables(world.api.foreignWorkspaceId) };
+  expect((await world.run(['red.png'], foreign)).code).toBe(0);
+  expect(lastSources()).toEqual(['base64']);
+});
+
+test('no request is made but the upload and the question', async () => {
+  await uploadRed();
+  const before = world.api.requests.length;
+  const variables = {
+    ANTHROPIC_API_KEY: world.api.unboundApiKey,
+    ANTHROPIC_WORKSPACE_ID: world.api.workspaceId,
+  };
+  expect((await world.run(['red.png', '--upload'], { variables })).code).toBe(0);
+  expect(world.api.requests.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /v1/files',
+    'POST /v1/messages',
+  ]);
+});
+
 test('a key of another workspace never sends the id', async () => {
   await uploadRed();
   const variables = { ANTHROPIC_API_KEY: world.api.foreignApiKey };
@@ -141,7 +189,7 @@ test('an entry in its last minutes is not used', async () => {
   await world.file('red.png', RED);
   const soon = new Date(Date.now() + 5 * 60_000).toISOString();
   await rememberFile(world, { bytes: RED, filename: 'red.png', mime_type: 'image/png', expires_at: soon });
-  await world.run(['red.png'], { variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId } });
+  await world.run(['red.png']);
   expect(lastSources()).toEqual(['base64']);
 });
 
@@ -233,10 +281,7 @@ test('what is still stored takes no room from what is sent again', async () => {
   world.api.files.delete(ids[5] ?? '');
   world.api.expectRejection('File not found');
   world.api.expectRejection('File not found');
-  const { code, stderr } = await world.run(
-    widths.map((width) => `${width}.png`),
-    { variables: { ANTHROPIC_WORKSPACE_ID: world.api.workspaceId } },
-  );
+  const { code, stderr } = await world.run(widths.map((width) => `${width}.png`));
   expect(code, stderr).toBe(0);
   expect(lastSources()).toEqual([...ids.slice(0, 5), 'base64']);
 });
@@ -279,17 +324,4 @@ test('a memory that cannot be kept costs a note, not the answer', async () => {
   const { code, stderr } = await world.run(['red.png', '--upload']);
   expect(code).toBe(0);
   expect(stderr.match(/uploads cannot be remembered: /g)).toHaveLength(1);
-});
-
-test('under --upload a new key finds out its workspace first, and sends nothing twice', async () => {
-  const id = await uploadRed();
-  const variables = {
-    ANTHROPIC_API_KEY: world.api.unboundApiKey,
-    ANTHROPIC_CUSTOM_HEADERS: `anthropic-workspace-id: ${world.api.workspaceId}`,
-  };
-  const { code, stderr } = await world.run(['red.png', '--upload'], { variables });
-  expect(code).toBe(0);
-  expect(stderr).toContain(`red.png: stored already as ${id}, expires `);
-  expect(lastSources()).toEqual([id]);
-  expect(uploads()).toHaveLength(1);
 });

@@ -1,11 +1,20 @@
 /** Several processes, and killed ones, over one folder of conversations. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StoredConversation } from '../../src/store/conversation.ts';
-import { conversationsIn, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
+import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
 import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -20,7 +29,7 @@ function saveLoop(variables: Record<string, string | undefined>): ChildProcessWi
 }
 
 const open = () => conversationsIn(world.folder);
-const questions = ({ turns }: StoredConversation) =>
+const questions = ({ turns }: Pick<StoredConversation, 'turns'>) =>
   turns.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join());
 const lines = (stdout: string) => stdout.split('\n').slice(0, -1);
 
@@ -41,10 +50,10 @@ test.each([1, 7, 20])('kill -9 after %i saved turns loses none of them', async (
   for (const { parts } of found.turns.slice(1)) {
     const [image] = parts;
     if (image?.type !== 'image') throw new Error('the turn has no picture');
-    const picture = (await open()).readContent(image.sha256);
+    const picture = (await open()).readMedia(id, image.sha256);
     expect(picture && sha256Of(picture)).toBe(image.sha256);
   }
-  // Whoever comes next goes on, though the dead one may have left a lock.
+  // The next process goes on, whatever the killed one has left.
   const next = await collect(saveLoop({ CONVERSATION: id, NAME: 'next' }));
   expect(next.stdout).toBe(`${id} next 0\n`);
 });
@@ -70,29 +79,174 @@ test('processes that continue one conversation at once keep every turn of each',
   expect(new Set(store.ids())).toEqual(new Set(ends));
 });
 
-test('removing while others save takes none of their pictures', async () => {
+test('removing what killed processes left takes no turn and no picture of others that save', async () => {
   const savers = ['a', 'b'].map((NAME) => collect(saveLoop({ NAME, COUNT: '40' })));
   const state = { saving: true };
   const saved = Promise.all(savers).finally(() => {
     state.saving = false;
   });
   const store = await open();
-  // The same pictures as the savers', in conversations that come and go.
+  // Also removes the unfinished files of the savers, who then start over.
   while (state.saving) {
-    const run = await collect(saveLoop({ NAME: 'a', COUNT: '3' }));
-    store.remove(lines(run.stdout)[0]?.split(' ')[0] ?? '');
-    store.dropContents();
+    store.removeLeftovers();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
   }
-  for (const { stdout } of await saved) {
-    const { turns } = await store.load(lines(stdout)[0]?.split(' ')[0] ?? '');
-    expect(turns).toHaveLength(40);
+  for (const [index, { stdout }] of (await saved).entries()) {
+    const printed = lines(stdout);
+    expect(printed, printed.at(-1)).toHaveLength(40);
+    const end = (printed.at(-1) ?? '').split(' ')[0] ?? '';
+    const { turns } = await store.load(end);
+    expect(turns.map((turn) => questions({ turns: [turn] }))[39]).toEqual([`${['a', 'b'][index]} 39`]);
     for (const { parts } of turns) {
       const [image] = parts;
-      expect(image?.type === 'image' && store.readContent(image.sha256) !== undefined).toBe(true);
+      expect(image?.type === 'image' && store.readMedia(end, image.sha256) !== undefined).toBe(true);
     }
   }
-  const kept = readdirSync(join(world.folder, 'data', 'contents'), { recursive: true, withFileTypes: true });
-  expect(kept.filter((each) => each.isFile())).toHaveLength(80);
+});
+
+/** Everything below the data folder. */
+const left = () => {
+  const data = join(world.folder, 'data');
+  return existsSync(data) ? readdirSync(data, { recursive: true }) : [];
+};
+const removeAll = async () => {
+  const { code, stderr } = await world.run(['history', 'rm', '--all', '--yes']);
+  expect({ code, stderr: stderr.replace('no conversations are saved\n', '') }).toEqual({
+    code: 0,
+    stderr: '',
+  });
+};
+
+test('after a kill -9 at any moment `history rm --all` removes everything, and the next save works', async () => {
+  for (let kill = 0; kill < 6; kill++) {
+    const begun = kill % 2 === 0 ? undefined : (await saveConversation(await open(), [turnOf('first')])).id;
+    const child = saveLoop({ CONVERSATION: begun, COUNT: '1000000' });
+    const kills: NodeJS.Timeout[] = [];
+    await collect(child, {
+      onStdout: () => {
+        if (kills.length === 0) kills.push(setTimeout(() => child.kill('SIGKILL'), Math.random() * 30));
+      },
+    });
+    const store = await open();
+    for (const each of store.list()) expect(each).not.toBeInstanceOf(Error);
+    await removeAll();
+    expect(left()).toEqual([]);
+    const { id } = await saveConversation(store, [turnOf('next')]);
+    expect((await store.load(id)).turns).toHaveLength(1);
+    store.remove(id);
+  }
+});
+
+describe('whatever a kill leaves', () => {
+  const TEMPORARY = `.claude-see-${crypto.randomUUID()}.tmp`;
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const PICTURE = Buffer.from('a picture');
+  const OTHER = Buffer.from('another picture');
+  const HALF = '{"version":1,"turns":[{"parts":[{"text":"secret';
+
+  /** Each step of a save and of a removal at which the process may have ended; `folder` is a saved conversation. */
+  const states: [step: string, leave: (root: string, folder: string) => string][] = [
+    ['a new conversation, empty yet', (root) => mkdir(join(root, TEMPORARY))],
+    [
+      'a new conversation with half a picture',
+      (root) => {
+        write(join(mkdir(join(root, TEMPORARY)), sha256Of(OTHER)), OTHER.subarray(1));
+        return join(root, TEMPORARY);
+      },
+    ],
+    [
+      'a new conversation that lacks its name only',
+      (root, folder) => {
+        cpSync(folder, join(root, TEMPORARY), { recursive: true });
+        return join(root, TEMPORARY);
+      },
+    ],
+    ['half a picture of the next turn', (root) => write(join(root, TEMPORARY), OTHER.subarray(1))],
+    ['a whole picture of the next turn', (_, folder) => write(join(folder, sha256Of(OTHER)), OTHER)],
+    ['half a revision', (root) => write(join(root, TEMPORARY), HALF)],
+    [
+      'a revision with two names',
+      (root, folder) => {
+        cpSync(join(folder, '1.json'), join(folder, '2.json'));
+        cpSync(join(folder, '1.json'), join(root, TEMPORARY));
+        return join(root, TEMPORARY);
+      },
+    ],
+    [
+      'two revisions',
+      (_, folder) => {
+        cpSync(join(folder, '1.json'), join(folder, '2.json'));
+        return join(folder, '1.json');
+      },
+    ],
+    ['half a revision, without hard links', (_, folder) => write(join(folder, '2.json'), HALF)],
+    [
+      'a removal that has renamed the folder',
+      (root, folder) => {
+        renameSync(folder, join(root, TEMPORARY));
+        return join(root, TEMPORARY);
+      },
+    ],
+    [
+      'a removal with one file left',
+      (root, folder) => {
+        rmSync(join(folder, '1.json'));
+        renameSync(folder, join(root, TEMPORARY));
+        return join(root, TEMPORARY);
+      },
+    ],
+    [
+      'a folder without a revision',
+      (_, folder) => {
+        rmSync(join(folder, '1.json'));
+        return folder;
+      },
+    ],
+    ['a rewritten history of chats', (root) => write(join(root, '..', TEMPORARY), '"secret"\n')],
+  ];
+
+  function mkdir(path: string): string {
+    mkdirSync(path);
+    return path;
+  }
+
+  function write(path: string, content: string | Uint8Array): string {
+    writeFileSync(path, content);
+    return path;
+  }
+
+  const seed = async () => {
+    const turns = [turnOf('first', 'A cat.', [imagePart(PICTURE)])];
+    return saveConversation(await open(), turns, [PICTURE]);
+  };
+
+  test.each(states)('%s: `history rm --all` removes it', async (_, leave) => {
+    const store = await open();
+    const { id } = await seed();
+    leave(store.path(), store.path(id));
+    await removeAll();
+    expect(left()).toEqual([]);
+  });
+
+  test.each(states)('%s: later runs remove it once it is old, and nothing else', async (_, leave) => {
+    const store = await open();
+    const kept = await seed();
+    const { id } = await seed();
+    const path = leave(store.path(), store.path(id));
+    for (const each of [path, join(path, '1.json'), join(path, sha256Of(PICTURE))]) {
+      if (existsSync(each)) utimesSync(each, hourAgo, hourAgo);
+    }
+    const wasThere = store.ids().includes(id);
+    // The conversation is continued where it still is, else another one.
+    const loaded = await store.load(wasThere ? id : kept.id);
+    const saved = await store.save({ ...loaded, turns: [...loaded.turns, turnOf('next')] }, new Map());
+    store.pruneExpired(null);
+    expect(questions(await store.load(saved.id))).toEqual(['first', 'next']);
+    expect(store.readMedia(saved.id, sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(questions(await store.load(kept.id))[0]).toBe('first');
+    // A conversation goes with its own removal.
+    expect(existsSync(path)).toBe(path === store.path(id) || path.endsWith('2.json'));
+  });
 });
 
 test.skipIf(process.platform === 'win32')(

@@ -1,17 +1,28 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
-import type { StoredBytes } from '../../src/store/contents.ts';
-import type { SavedPart, StoredConversation } from '../../src/store/conversation.ts';
+import type { StoredConversation } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
-import { parseConversation } from '../../src/store/parse-conversation.ts';
+import type { MediaBytes } from '../../src/store/media-files.ts';
 import {
-  contentPath,
   conversationsIn,
   imagePart,
+  mediaOf,
+  newestRevision,
   saveConversation,
   sha256Of,
   turnOf,
@@ -25,11 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const NONE = new Map<string, StoredBytes>();
+const isRoot = process.getuid?.() === 0;
+const NONE = new Map<string, MediaBytes>();
 const PICTURE = Buffer.from('the bytes of a picture');
 const OTHER = Buffer.from('the bytes of another');
 
-const room = (...names: string[]) => join(folder, 'data', ...names);
+const inData = (...names: string[]) => join(folder, 'data', ...names);
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
   saveConversation(
     to,
@@ -48,26 +60,29 @@ const continued = (conversation: StoredConversation, question: string): StoredCo
 });
 const questions = ({ turns }: StoredConversation) =>
   turns.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join());
-const listed = async (from = store) => {
+const listed = (from = store) => {
   const all: (StoredConversation | CliError)[] = [];
-  for await (const each of from.list()) all.push(each);
+  for (const each of from.list()) all.push(each);
   return all;
 };
-/** All files below the data folder, without the ones that begin with a dot. */
+/** All files below the data folder, but for the empty one that tells when expired conversations were removed. */
 const files = () =>
-  readdirSync(room(), { recursive: true, withFileTypes: true })
-    .filter((each) => each.isFile())
-    .map((each) => join(each.parentPath, each.name))
-    .sort();
+  existsSync(inData())
+    ? readdirSync(inData(), { recursive: true, withFileTypes: true })
+        .filter((each) => each.isFile() && each.name !== '.pruned')
+        .map((each) => join(each.parentPath, each.name))
+        .sort()
+    : [];
+const revision = (id: string) => newestRevision(store, id);
 
 describe('saving', () => {
   test('nothing is on disk before the first save, and nothing is found', async () => {
     expect(await store.latest()).toBeUndefined();
-    expect(await listed()).toEqual([]);
+    expect(listed()).toEqual([]);
     expect(store.ids()).toEqual([]);
-    store.dropContents();
-    await store.tidy(1);
-    expect(existsSync(room())).toBe(false);
+    store.removeLeftovers();
+    store.pruneExpired(1);
+    expect(existsSync(inData())).toBe(false);
   });
 
   test('what one process saves the next one finds whole', async () => {
@@ -75,38 +90,38 @@ describe('saving', () => {
     const next = await conversationsIn(folder);
     expect(await next.load(saved.id)).toEqual(saved);
     expect(await next.latest()).toEqual(saved);
-    expect(await listed(next)).toEqual([saved]);
+    expect(listed(next)).toEqual([saved]);
     expect(saved).toMatchObject({ version: 1, revision: 1, model: 'claude-opus-5-5' });
-    expect(next.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(next.readMedia(saved.id, sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
-  test('leaves two files, named by id and content, that only their owner reads', async () => {
+  test('leaves a folder with two files, named by revision and content, that only their owner reads', async () => {
     const { id } = await save('what is it?', [PICTURE]);
-    const sha256 = sha256Of(PICTURE);
     expect(files()).toEqual([
-      room('contents', sha256.slice(0, 2), sha256),
-      room('conversations', `${id}.json`),
+      inData('conversations', id, '1.json'),
+      inData('conversations', id, sha256Of(PICTURE)),
     ]);
     if (process.platform === 'win32') return;
     for (const path of files()) expect(statSync(path).mode & 0o777).toBe(0o600);
-    for (const path of [room(), room('conversations'), room('contents')]) {
+    for (const path of [inData(), inData('conversations'), store.path(id)]) {
       expect(statSync(path).mode & 0o777).toBe(0o700);
     }
   });
 
   test('an id is the day in UTC and six characters that nobody takes for others', async () => {
     const late = await conversationsIn(folder, '2026-11-22T23:59:59.999Z');
-    const ids = Array.from({ length: 500 }, () => late.begin({ model: 'm', system: null, effort: null }).id);
+    const ids = Array.from({ length: 500 }, () => late.create({ model: 'm', system: null, effort: null }).id);
     for (const id of ids) expect(id).toMatch(/^20261122-[0-9a-hjkmnp-tv-z]{6}$/);
     expect(new Set(ids).size).toBe(500);
   });
 
-  test('the next turn goes into the same file', async () => {
+  test('the next turn replaces the revision before', async () => {
     const first = await save('one');
     const second = await store.save(continued(first, 'two'), NONE);
     expect(second).toMatchObject({ id: first.id, revision: 2, created_at: first.created_at });
     expect(questions(await store.load(first.id))).toEqual(['one', 'two']);
     expect(store.ids()).toEqual([first.id]);
+    expect(files()).toEqual([inData('conversations', first.id, '2.json')]);
   });
 
   test('two who continue the same conversation both keep their turns', async () => {
@@ -130,24 +145,82 @@ describe('saving', () => {
     );
     expect(saved.filter(({ id }) => id === loaded.id)).toHaveLength(1);
     expect(new Set(saved.map(({ id }) => id)).size).toBe(12);
-    const all = await listed();
+    const all = listed();
     const last = all.map((each) => questions(each as StoredConversation)[1]);
     expect(last.sort()).toEqual(Array.from({ length: 12 }, (_, n) => `turn ${n}`).sort());
     expect(files()).toHaveLength(12);
   });
 
-  test('whoever is just being saved is waited for, and not overwritten', async () => {
-    const loaded = await save('one');
-    const path = store.path(loaded.id);
-    writeFileSync(`${path}.lock`, 'another process');
-    const saving = store.save(continued(loaded, 'his'), NONE);
-    await new Promise(setImmediate);
-    writeFileSync(path, JSON.stringify({ ...continued(loaded, 'hers'), revision: 2 }));
-    await rm(`${path}.lock`);
-    const his = await saving;
+  test('a revision that was there before, and is removed by now, is not taken a second time', async () => {
+    const loaded = await save('one', [PICTURE]);
+    const second = await store.save(continued(loaded, 'hers'), NONE);
+    await store.save(continued(second, 'hers too'), NONE);
+    expect(readdirSync(store.path(loaded.id)).sort()).toEqual(['3.json', sha256Of(PICTURE)].sort());
+    const turns = [...loaded.turns, turnOf('his', 'A cat.', [imagePart(OTHER)])];
+    const his = await store.save({ ...loaded, turns }, mediaOf([OTHER]));
     expect(his.id).not.toBe(loaded.id);
+    expect(existsSync(join(store.path(loaded.id), sha256Of(OTHER)))).toBe(false);
+    expect(questions(await store.load(loaded.id))).toEqual(['one', 'hers', 'hers too']);
     expect(questions(await store.load(his.id))).toEqual(['one', 'his']);
-    expect(questions(await store.load(loaded.id))).toEqual(['one', 'hers']);
+    expect(store.readMedia(his.id, sha256Of(PICTURE))).toEqual(PICTURE);
+  });
+
+  test('who is overtaken between looking and saving gets a new id, and nothing is overwritten', async () => {
+    const loaded = await save('one', [PICTURE]);
+    const turns = [...loaded.turns, turnOf('his', 'A cat.', [imagePart(OTHER)])];
+    const others = { saved: 0 };
+    // While his new picture is read, another process saves one turn, or two.
+    const media = (saves: number): ReadonlyMap<string, MediaBytes> =>
+      new Map([
+        [
+          sha256Of(OTHER),
+          {
+            byteLength: OTHER.length,
+            get bytes() {
+              if (others.saved === 0) {
+                for (let n = 1; n <= saves; n++) {
+                  const text = JSON.stringify({ ...continued(loaded, `hers ${n}`), revision: 1 + n });
+                  writeFileSync(join(store.path(loaded.id), `${1 + n}.json`), text);
+                  rmSync(join(store.path(loaded.id), `${n}.json`));
+                }
+              }
+              others.saved = saves;
+              return OTHER;
+            },
+          },
+        ],
+      ]);
+    for (const saves of [1, 2]) {
+      others.saved = 0;
+      rmSync(store.path(loaded.id), { recursive: true });
+      await mkdir(store.path(loaded.id));
+      writeFileSync(join(store.path(loaded.id), '1.json'), JSON.stringify(loaded));
+      writeFileSync(join(store.path(loaded.id), sha256Of(PICTURE)), PICTURE);
+      const his = await store.save({ ...loaded, turns }, media(saves));
+      expect(others.saved).toBe(saves);
+      expect(his.id).not.toBe(loaded.id);
+      expect(questions(await store.load(his.id))).toEqual(['one', 'his']);
+      for (const bytes of [PICTURE, OTHER]) expect(store.readMedia(his.id, sha256Of(bytes))).toEqual(bytes);
+      expect(questions(await store.load(loaded.id))).toEqual(['one', `hers ${saves}`]);
+    }
+  });
+
+  test('no revision is removed before an older one, by which others see that they were overtaken', async () => {
+    const first = await save('one');
+    const second = await store.save(continued(first, 'two'), NONE);
+    // An older revision that cannot be removed.
+    await mkdir(join(store.path(first.id), '1.json'));
+    await store.save(continued(second, 'three'), NONE);
+    expect(readdirSync(store.path(first.id)).sort()).toEqual(['1.json', '2.json', '3.json']);
+  });
+
+  test('a half-written revision of a killed process is never taken for one', async () => {
+    const loaded = await save('one');
+    const text = readFileSync(revision(loaded.id), 'utf8');
+    writeFileSync(join(store.path(loaded.id), '2.json'), text.slice(0, 50));
+    expect(await store.load(loaded.id)).toEqual(loaded);
+    const saved = await store.save(continued(loaded, 'two'), NONE);
+    expect(questions(await store.load(saved.id))).toEqual(['one', 'two']);
   });
 
   test('a conversation that was removed meanwhile stays removed, and its turns are saved under a new id', async () => {
@@ -159,12 +232,21 @@ describe('saving', () => {
     expect(questions(await store.load(saved.id))).toEqual(['one', 'two']);
   });
 
-  test('a conversation that was damaged meanwhile is saved under a new id and the damage kept', async () => {
+  test('a conversation that was damaged meanwhile is whole again with the next turn', async () => {
     const loaded = await save('one');
-    writeFileSync(store.path(loaded.id), '{"version": 1, "tur');
+    writeFileSync(revision(loaded.id), '{"version": 1, "tur');
     const saved = await store.save(continued(loaded, 'two'), NONE);
-    expect(saved.id).not.toBe(loaded.id);
-    expect(readFileSync(store.path(loaded.id), 'utf8')).toBe('{"version": 1, "tur');
+    expect(saved.id).toBe(loaded.id);
+    expect(questions(await store.load(loaded.id))).toEqual(['one', 'two']);
+  });
+
+  test('one that was removed meanwhile keeps the pictures that are at hand', async () => {
+    const loaded = await save('one', [PICTURE]);
+    store.remove(loaded.id);
+    const turns = [...loaded.turns, turnOf('two', 'A cat.', [imagePart(OTHER)])];
+    const saved = await store.save({ ...loaded, turns }, mediaOf([OTHER]));
+    expect(store.readMedia(saved.id, sha256Of(OTHER))).toEqual(OTHER);
+    expect(store.readMedia(saved.id, sha256Of(PICTURE))).toBeUndefined();
   });
 });
 
@@ -183,7 +265,7 @@ describe('the latest', () => {
   test('that is damaged is named: another one would be the wrong one to continue', async () => {
     await save('good', [], await conversationsIn(folder, '2026-11-01T10:00:00Z'));
     const { id } = await save('bad');
-    writeFileSync(store.path(id), 'junk');
+    writeFileSync(revision(id), 'junk');
     await expect(store.latest()).rejects.toMatchObject({ subject: id, code: 'input_unusable' });
   });
 });
@@ -191,9 +273,8 @@ describe('the latest', () => {
 describe('an id', () => {
   const named = async (...ids: string[]) => {
     const { id } = await save();
-    const text = readFileSync(store.path(id), 'utf8');
+    for (const each of ids) cpSync(store.path(id), store.path(each), { recursive: true });
     store.remove(id);
-    for (const each of ids) writeFileSync(store.path(each), text);
   };
 
   test.each([
@@ -213,8 +294,8 @@ describe('an id', () => {
     await expect(store.load('20261122')).rejects.toMatchObject({
       code: 'usage',
       subject: '20261122',
-      message: 'is the beginning of 2 conversations',
-      hint: expect.stringMatching(/^type more of one: (?=.*20261122-7k3q9f)(?=.*20261122-8aaaaa).{32}$/),
+      message: 'matches 2 conversations',
+      hint: expect.stringMatching(/^type more characters: (?=.*20261122-7k3q9f)(?=.*20261122-8aaaaa).{32}$/),
     });
   });
 
@@ -244,219 +325,187 @@ describe('a file that is no conversation', () => {
     ['a time that is none', (text) => text.replace(/"updated_at":"[^"]+"/, '"updated_at":"soon"')],
   ];
 
-  const set = (text: string, path: string, value: unknown) => {
-    const conversation = JSON.parse(text);
-    const keys = path.split('.');
-    const last = keys.pop() ?? '';
-    const holder = keys.reduce((inner, key) => inner[key], conversation);
-    if (value === undefined) delete holder[last];
-    else holder[last] = value;
-    return JSON.stringify(conversation);
-  };
-  const unusable: [path: string, ...values: unknown[]][] = [
-    ['revision', 0, -1, 1.5],
-    ['model', ''],
-    ['turns.0.parts', [], {}],
-    ['turns.0.parts.5.text', '', ' \n'],
-    ['turns.0.answer.text', '', ' '],
-    ['turns.0.answer.content', 'x', [1], [{ text: 1 }], [{ text: 'x', citations: [{ type: 'x' }] }]],
-    ['turns.0.answer.cost_usd', -1, '0'],
-    ['turns.0.answer.usage', {}, []],
-    ['turns.0.answer.usage.input_tokens', 'x', -1, 1.5, null],
-    ['turns.0.answer.usage.output_tokens', 'x', undefined],
-    ['turns.0.answer.usage.cache_read_input_tokens', 'x'],
-    ['turns.0.answer.usage.cache_creation_input_tokens', -5],
-    ['turns.0.answer.usage.output_tokens_details', 1, { thinking_tokens: 'x' }],
-    ['turns.0.parts.0.media_type', 'image/x', 'image/avif', 'application/pdf'],
-    ['turns.0.parts.0.label', '', ' '],
-    ['turns.0.parts.0.width', 0, -1, 0.5],
-    ['turns.0.parts.0.height', 0],
-    ['turns.0.parts.0.bytes', 0],
-    ['turns.0.parts.0.original.width', 0],
-    ['turns.0.parts.1.media_type', 'text/plain'],
-    ['turns.0.parts.1.pages', 0, -3, 2.5, 4],
-    ['turns.0.parts.1.page_numbers', [], [2], [2, 4, 5], [0, 1], [-3, 4], [1.5, 4], [4, 2], [2, 2], '24'],
-    ['turns.0.parts.2.url', 'file:///etc/passwd', 'a.png', 'https://', 'https://a.test/b c'],
-    ['turns.0.parts.2.block', 'video'],
-    ['turns.0.parts.3.file_id', '', 'x', '../file_1', 'file_'],
-  ];
-  const inputs = { input: 'x', label: null, cite: false } as const;
-  const parts: readonly SavedPart[] = [
-    imagePart(PICTURE),
-    {
-      ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },
-      ...{ sha256: sha256Of(OTHER), pages: 2, page_numbers: [2, 4], cite: true },
-    },
-    { ...inputs, type: 'url', url: 'HTTPS://a.test/x.png', block: 'image' },
-    { ...inputs, type: 'file_id', file_id: 'file_0-a_B', block: 'document' },
-    { ...inputs, type: 'file_id', file_id: 'file_1', block: 'image', label: 'Image 3: x' },
-  ];
-  test.each(unusable.flatMap(([path, ...values]) => values.map((value) => ({ path, value }))))(
-    'that the next turn could not go on from is damaged: $path is $value',
-    async ({ path, value }) => {
-      const { id } = await saveConversation(store, [turnOf('bad', 'A cat.', parts)]);
-      const text = readFileSync(store.path(id), 'utf8');
-      expect(parseConversation(text)).toMatchObject({ id });
-      expect(parseConversation(set(text, path, value))).toBe('damaged');
-    },
-  );
-
   test('is never written', async () => {
     const odd = turnOf('q', { usage: {} });
     await expect(saveConversation(store, [odd])).rejects.toThrow('it could not be read again');
-    expect(existsSync(room())).toBe(false);
+    expect(existsSync(inData())).toBe(false);
   });
 
-  test.each(damages)('%s is set aside, named, and hinders no other', async (_, change) => {
+  test.each(damages)('%s is named, left where it is, and hinders no other', async (_, change) => {
     const good = await save('good', [], await conversationsIn(folder, '2026-11-01T10:00:00Z'));
     const { id } = await save('bad', [PICTURE]);
-    const path = store.path(id);
+    const path = revision(id);
     const text = change(readFileSync(path, 'utf8'));
     writeFileSync(path, text);
-    const [error, ...rest] = await listed();
+    const [error, ...rest] = listed();
     expect(rest).toEqual([good]);
     expect(error).toBeInstanceOf(CliError);
-    expect(error).toMatchObject({ subject: id, message: `is damaged; kept as ${path}.corrupt` });
-    expect(existsSync(path)).toBe(false);
-    expect(readFileSync(`${path}.corrupt`, 'utf8')).toBe(text);
-    await expect(store.load(id)).rejects.toMatchObject({ message: `is damaged; kept as ${path}.corrupt` });
+    expect(error).toMatchObject({ subject: id, message: `is damaged: ${store.path(id)}` });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    await expect(store.load(id)).rejects.toMatchObject({ message: `is damaged: ${store.path(id)}` });
     store.remove(id);
-    expect(existsSync(`${path}.corrupt`)).toBe(false);
+    expect(existsSync(store.path(id))).toBe(false);
   });
 
-  test('of another version is named and stays where it is, with its contents', async () => {
+  test('of another version is named, and never saved over', async () => {
     const { id } = await save('new', [PICTURE]);
-    const text = readFileSync(store.path(id), 'utf8').replace('"version":1', '"version":2');
-    writeFileSync(store.path(id), text);
-    expect(await listed()).toMatchObject([{ subject: id, code: 'input_unusable' }]);
-    store.dropContents();
-    expect(readFileSync(store.path(id), 'utf8')).toBe(text);
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+    const text = readFileSync(revision(id), 'utf8').replace('"version":1', '"version":2');
+    writeFileSync(join(store.path(id), '2.json'), text);
+    expect(listed()).toMatchObject([{ subject: id, code: 'input_unusable' }]);
+    expect(readFileSync(revision(id), 'utf8')).toBe(text);
+    expect(store.readMedia(id, sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
-  test('the pictures of a damaged one are kept with it', async () => {
-    const { id } = await save('bad', [PICTURE]);
-    writeFileSync(store.path(id), `junk ${sha256Of(PICTURE)}`);
-    await listed();
-    store.dropContents();
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+  test.skipIf(process.platform === 'win32')('a pipe in its place is damage, and not waited for', async () => {
+    const { id } = await save('bad');
+    const path = revision(id);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(listed()).toMatchObject([{ subject: id, message: `is damaged: ${store.path(id)}` }]);
   });
 
-  test('a folder, a link that leads nowhere and foreign names are passed over', async () => {
+  test('foreign names, and folders without a revision, are passed over', async () => {
     const { id } = await save();
     await mkdir(store.path('20261122-aaaaaa'));
-    for (const name of ['notes.txt', '.x.tmp', `${id}.json.lock.old`, '20261122-bbbbbb.json.bak']) {
-      writeFileSync(room('conversations', name), 'x');
+    await mkdir(inData('conversations', 'notes'));
+    for (const name of ['notes.txt', '20261122-bbbbbb', '20261122-cccccc.json']) {
+      writeFileSync(inData('conversations', name), 'x');
     }
     expect(store.ids()).toEqual([id]);
     const loaded = { ...(await store.load(id)), id: '20261122-aaaaaa' };
     expect((await store.save(continued(loaded, 'two'), NONE)).id).not.toBe('20261122-aaaaaa');
-    expect(lstatSync(store.path('20261122-aaaaaa')).isDirectory()).toBe(true);
+    expect(lstatSync(inData('conversations', 'notes.txt')).isFile()).toBe(true);
   });
 });
 
 describe('a disk that refuses', () => {
-  test('is an error of save that can be worded, and finds nothing', async () => {
-    await mkdir(folder, { recursive: true });
-    writeFileSync(room(), 'in the way');
+  test('is an error of save that names the folder and the cure', async () => {
+    writeFileSync(inData(), 'in the way');
     await expect(save('what?', [PICTURE])).rejects.toMatchObject({
-      code: expect.stringMatching(/^(EEXIST|ENOTDIR)$/),
+      code: 'output_unwritable',
+      subject: inData('conversations'),
+      message: expect.stringMatching(/^cannot be written: /),
+      hint: 'make it writable, or set CLAUDE_SEE_DATA_DIR to another folder',
     });
-    expect(readFileSync(room(), 'utf8')).toBe('in the way');
-    await store.tidy(1);
+    expect(readFileSync(inData(), 'utf8')).toBe('in the way');
+    store.pruneExpired(1);
   });
 
-  test('a content that cannot be stored keeps the conversation from being saved, and leaves no rest', async () => {
-    await mkdir(room(), { recursive: true });
-    writeFileSync(room('contents'), 'in the way');
-    await expect(save('what?', [PICTURE])).rejects.toThrow();
-    expect(readdirSync(room('conversations'))).toEqual([]);
+  test.skipIf(isRoot)('keeps the revision before, and leaves no rest', async () => {
+    const first = await save('one', [PICTURE]);
+    const before = files();
+    const turns = [...first.turns, turnOf('two', 'A cat.', [imagePart(OTHER)])];
+    for (const path of [inData('conversations'), store.path(first.id)]) {
+      await chmod(path, 0o500);
+      await expect(store.save({ ...first, turns }, mediaOf([OTHER]))).rejects.toMatchObject({
+        message: 'cannot be written: permission denied',
+      });
+      await chmod(path, 0o700);
+      expect(files()).toEqual(before);
+      expect(await store.load(first.id)).toEqual(first);
+    }
+  });
+
+  test('bytes that cannot be read keep the conversation from being saved, and leave no rest', async () => {
+    const broken = new Map<string, MediaBytes>([
+      [
+        sha256Of(PICTURE),
+        {
+          byteLength: PICTURE.length,
+          get bytes(): Uint8Array {
+            throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+          },
+        },
+      ],
+    ]);
+    const begun = store.create({ model: 'm', system: null, effort: null });
+    const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE)])];
+    await expect(store.save({ ...begun, turns }, broken)).rejects.toMatchObject({
+      message: 'cannot be written: no space left on the disk',
+      hint: 'free some space there, or set CLAUDE_SEE_DATA_DIR to another folder',
+    });
+    expect(files()).toEqual([]);
+    const first = await save('one');
+    await expect(store.save({ ...first, turns: [...first.turns, ...turns] }, broken)).rejects.toMatchObject({
+      message: 'cannot be written: no space left on the disk',
+    });
+    expect(files()).toEqual([inData('conversations', first.id, '1.json')]);
   });
 });
 
-describe('contents', () => {
-  test('are stored once, and not even asked for again', async () => {
-    await save('one', [PICTURE]);
-    const stored = statSync(contentPath(folder, sha256Of(PICTURE))).ino;
-    const begun = store.begin({ model: 'm', system: null, effort: null });
+describe('pictures', () => {
+  test('are stored once in a conversation, and not even asked for again', async () => {
+    const first = await save('one', [PICTURE]);
     const asked: string[] = [];
-    const late = (bytes: Buffer): StoredBytes => ({
+    const late = (bytes: Buffer): MediaBytes => ({
       byteLength: bytes.length,
       get bytes() {
         asked.push(bytes.toString());
         return bytes;
       },
     });
-    await store.save(
-      { ...begun, turns: [turnOf('two', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])] },
-      new Map([PICTURE, OTHER].map((each) => [sha256Of(each), late(each)])),
-    );
+    const turns = [...first.turns, turnOf('two', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])];
+    const media = new Map([PICTURE, OTHER].map((each) => [sha256Of(each), late(each)]));
+    await store.save({ ...first, turns }, media);
     expect(asked).toEqual([OTHER.toString()]);
-    expect(statSync(contentPath(folder, sha256Of(PICTURE))).ino).toBe(stored);
-    expect(store.readContent(sha256Of(OTHER))).toEqual(OTHER);
+    expect(store.readMedia(first.id, sha256Of(OTHER))).toEqual(OTHER);
   });
 
-  test('go when the last conversation that names them is removed', async () => {
+  test('go with their conversation, and with no other', async () => {
     const one = await save('one', [PICTURE, OTHER]);
     const two = await save('two', [PICTURE]);
     store.remove(one.id);
-    store.dropContents();
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(store.readContent(sha256Of(OTHER))).toBeUndefined();
+    expect(store.readMedia(two.id, sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(store.readMedia(one.id, sha256Of(OTHER))).toBeUndefined();
     store.remove(two.id);
-    store.dropContents();
     expect(files()).toEqual([]);
   });
 
-  test('that a save is about to use stay, though no conversation has them yet', async () => {
-    const begun = store.begin({ model: 'm', system: null, effort: null });
-    const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE), imagePart(OTHER)])];
-    const contents = new Map<string, StoredBytes>([
-      [sha256Of(PICTURE), { byteLength: PICTURE.length, bytes: PICTURE }],
-      [
-        sha256Of(OTHER),
-        {
-          byteLength: OTHER.length,
-          get bytes() {
-            store.dropContents(); // Another process, in the middle of this save.
-            return OTHER;
-          },
-        },
-      ],
-    ]);
-    await store.save({ ...begun, turns }, contents);
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(store.readContent(sha256Of(OTHER))).toEqual(OTHER);
+  test('of an undone turn go with a later save, once they are old', async () => {
+    const first = await save('one', [PICTURE]);
+    const second = await store.save(
+      { ...first, turns: [...first.turns, turnOf('two', 'A cat.', [imagePart(OTHER)])] },
+      mediaOf([OTHER]),
+    );
+    const path = join(store.path(first.id), sha256Of(OTHER));
+    const at = (ms: number) => conversationsIn(folder, new Date(statSync(path).mtimeMs + ms).toISOString());
+    const undone = await (await at(9 * 60_000)).save({ ...second, turns: first.turns }, NONE);
+    expect(existsSync(path)).toBe(true);
+    await (await at(11 * 60_000)).save(continued(undone, 'more'), NONE);
+    expect(existsSync(path)).toBe(false);
+    expect(store.readMedia(first.id, sha256Of(PICTURE))).toEqual(PICTURE);
   });
 
-  test('that a killed removal left aside come back where they are used, and go where not', async () => {
-    await save('one', [PICTURE]);
-    const { renameSync } = await import('node:fs');
-    const path = contentPath(folder, sha256Of(PICTURE));
-    renameSync(path, `${path}.0b29f0a4-7b6d-4f6e-9f8e-000000000000.unused`);
-    const other = contentPath(folder, sha256Of(OTHER));
-    await mkdir(join(other, '..'), { recursive: true });
-    writeFileSync(`${other}.0b29f0a4-7b6d-4f6e-9f8e-000000000000.unused`, OTHER);
-    store.dropContents();
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(files().filter((each) => each.includes('unused'))).toEqual([]);
-    expect(existsSync(other)).toBe(false);
+  test('that lay about unused are not removed while they come into use', async () => {
+    const { id, ...first } = await save('one');
+    const path = join(store.path(id), sha256Of(PICTURE));
+    writeFileSync(path, PICTURE);
+    utimesSync(path, new Date('2026-11-01T00:00:00Z'), new Date('2026-11-01T00:00:00Z'));
+    const turns = [...first.turns, turnOf('two', 'A cat.', [imagePart(PICTURE)])];
+    const now = await conversationsIn(folder, '2026-11-22T12:00:00Z');
+    await now.save({ ...first, id, turns }, mediaOf([PICTURE]));
+    expect(statSync(path).mtime).toEqual(new Date('2026-11-22T12:00:00Z'));
   });
 
-  test('that are damaged are as good as not there, and stored anew by the next save', async () => {
-    await save('one', [PICTURE]);
-    const path = contentPath(folder, sha256Of(PICTURE));
+  test('that are damaged are as good as missing', async () => {
+    const { id } = await save('one', [PICTURE]);
+    const path = join(store.path(id), sha256Of(PICTURE));
     for (const damage of [PICTURE.subarray(1), Buffer.alloc(PICTURE.length), Buffer.alloc(0)]) {
       writeFileSync(path, damage);
-      expect(store.readContent(sha256Of(PICTURE))).toBeUndefined();
-      expect(existsSync(path)).toBe(false);
-      await save('two', [PICTURE]);
-      expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
+      expect(store.readMedia(id, sha256Of(PICTURE))).toBeUndefined();
     }
   });
 
+  test('that were cut are stored again by a process that has them', async () => {
+    const first = await save('one', [PICTURE]);
+    const path = join(store.path(first.id), sha256Of(PICTURE));
+    writeFileSync(path, PICTURE.subarray(1));
+    await store.save(continued(first, 'two'), mediaOf([PICTURE]));
+    expect(readFileSync(path)).toEqual(PICTURE);
+  });
+
   test('are never looked for outside their folder', () => {
-    expect(() => store.readContent('../../etc/passwd')).toThrow('is no sha256');
+    expect(() => store.readMedia('20261122-aaaaaa', '../../etc/passwd')).toThrow('is not a sha256');
   });
 });
 
@@ -464,62 +513,48 @@ describe('keeping house', () => {
   const DAY = 86_400_000;
   const at = (time: string) => conversationsIn(folder, time);
 
-  test('drops what was not continued for so long, with its pictures, and nothing else', async () => {
+  test('removes what was not continued for so long, with its pictures, and nothing else', async () => {
     const old = await save('old', [PICTURE, OTHER], await at('2026-10-01T10:00:00Z'));
     const busy = await save('busy', [PICTURE], await at('2026-10-01T10:00:00Z'));
     await (await at('2026-11-20T10:00:00Z')).save(continued(busy, 'more'), NONE);
-    await (await at('2026-11-22T10:00:00Z')).tidy(30 * DAY);
+    (await at('2026-11-22T10:00:00Z')).pruneExpired(30 * DAY);
     expect(store.ids()).toEqual([busy.id]);
-    await expect(store.load(old.id)).rejects.toThrow();
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(store.readContent(sha256Of(OTHER))).toBeUndefined();
-  });
-
-  test('spares what somebody continues at this very moment', async () => {
-    const { id } = await save('old', [], await at('2026-10-01T10:00:00Z'));
-    const path = store.path(id);
-    writeFileSync(`${path}.lock`, 'another process');
-    const tidying = (await at('2026-11-22T10:00:00Z')).tidy(30 * DAY);
-    await new Promise(setImmediate);
-    await utimes(path, new Date('2026-11-22T10:00:00Z'), new Date('2026-11-22T10:00:00Z'));
-    await rm(`${path}.lock`);
-    await tidying;
-    expect(store.ids()).toEqual([id]);
+    expect(store.readMedia(busy.id, sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(existsSync(store.path(old.id))).toBe(false);
   });
 
   test('happens once a day', async () => {
     await save('first', [], await at('2026-10-01T10:00:00Z'));
-    await (await at('2026-11-22T10:00:00Z')).tidy(30 * DAY);
+    (await at('2026-11-22T10:00:00Z')).pruneExpired(30 * DAY);
     await save('second', [], await at('2026-10-01T10:00:00Z'));
-    await (await at('2026-11-23T09:00:00Z')).tidy(30 * DAY);
+    (await at('2026-11-23T09:00:00Z')).pruneExpired(30 * DAY);
     expect(store.ids()).toHaveLength(1);
-    await (await at('2026-11-23T11:00:00Z')).tidy(30 * DAY);
+    (await at('2026-11-23T11:00:00Z')).pruneExpired(30 * DAY);
     expect(store.ids()).toEqual([]);
   });
 
-  test('drops none where they are kept forever, but what killed processes left', async () => {
-    const { id } = await save('old', [], await at('2020-01-01T10:00:00Z'));
-    const young = room('conversations', '.young.tmp');
-    const old = room('conversations', '.old.tmp');
-    const lock = room('conversations', '20200101-aaaaaa.json.lock');
-    for (const path of [young, old, lock]) writeFileSync(path, '');
-    const lastWeek = new Date(Date.now() - 7 * DAY);
-    for (const path of [old, lock]) await utimes(path, lastWeek, lastWeek);
-    await store.tidy(null);
-    expect(store.ids()).toEqual([id]);
-    expect([young, old, lock].map((path) => existsSync(path))).toEqual([true, false, false]);
+  test('removes none where they are kept forever, but the pictures of undone turns', async () => {
+    const saved = await save('old', [], await at('2020-01-01T10:00:00Z'));
+    const young = await conversationsIn(folder, new Date().toISOString());
+    const { id } = await save('undone', [], young);
+    const unused = join(store.path(id), sha256Of(OTHER));
+    writeFileSync(unused, OTHER);
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(unused, hourAgo, hourAgo);
+    young.pruneExpired(null);
+    expect(new Set(store.ids())).toEqual(new Set([saved.id, id]));
+    expect(existsSync(unused)).toBe(false);
   });
 
-  test('drops at most 200 at a time, the oldest first', async () => {
+  test('removes at most 200 at a time, the oldest first', async () => {
     const { id } = await save('old', [], await at('2020-01-02T10:00:00Z'));
-    const text = readFileSync(store.path(id));
     const time = new Date('2020-01-01T10:00:00Z');
     for (let n = 0; n < 200; n++) {
       const path = store.path(`20200101-${String(n).padStart(6, '0')}`);
-      writeFileSync(path, text);
-      await utimes(path, time, time);
+      cpSync(store.path(id), path, { recursive: true });
+      utimesSync(join(path, '1.json'), time, time);
     }
-    await store.tidy(30 * DAY);
+    store.pruneExpired(30 * DAY);
     expect(store.ids()).toEqual([id]);
   });
 });

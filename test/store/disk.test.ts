@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, stat, symlink, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeFolder, readSmallFile } from '../../src/store/disk.ts';
+import {
+  makeFolder,
+  readSmallFile,
+  removeFolder,
+  removeTemporaries,
+  writeFileAtomic,
+} from '../../src/store/disk.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -60,5 +66,67 @@ describe('a folder', () => {
   // Node's own recursive mkdir never ends there.
   test.skipIf(process.platform !== 'linux')('is refused where the system takes none', () => {
     expect(() => makeFolder('/proc/here/it/is')).toThrow('ENOENT');
+  });
+});
+
+describe('an atomic write', () => {
+  const path = () => join(world.folder, 'file');
+
+  test('replaces a file, leaves no rest, and is private unless told otherwise', async () => {
+    const inode = (await stat(await world.file('file', 'old'))).ino;
+    writeFileAtomic(path(), 'new');
+    expect(await readFile(path(), 'utf8')).toBe('new');
+    expect((await stat(path())).ino).not.toBe(inode);
+    expect(await readdir(world.folder)).toEqual(['file']);
+    if (!isWindows) expect((await stat(path())).mode & 0o777).toBe(0o600);
+    writeFileAtomic(path(), 'new', { mode: 0o644 });
+    if (!isWindows) expect((await stat(path())).mode & 0o777).toBe(0o644);
+  });
+
+  test('replaces none where it must be new, not even a link that leads nowhere', async () => {
+    await world.file('file', 'old');
+    expect(() => writeFileAtomic(path(), 'new', { exclusive: true })).toThrow('EEXIST');
+    expect(await readFile(path(), 'utf8')).toBe('old');
+    await symlink('nowhere', join(world.folder, 'link'));
+    expect(() => writeFileAtomic(join(world.folder, 'link'), 'new', { exclusive: true })).toThrow('EEXIST');
+    expect((await readdir(world.folder)).sort()).toEqual(['file', 'link']);
+  });
+
+  test('makes missing folders only when asked to', async () => {
+    const below = join(world.folder, 'a', 'b', 'file');
+    expect(() => writeFileAtomic(below, 'x')).toThrow('ENOENT');
+    writeFileAtomic(below, 'x', { makeFolders: true });
+    expect(await readFile(below, 'utf8')).toBe('x');
+  });
+
+  test('leaves no rest where it fails', async () => {
+    await mkdir(path());
+    expect(() => writeFileAtomic(path(), 'x')).toThrow(/EISDIR|EPERM|ENOTEMPTY/);
+    expect(await readdir(world.folder)).toEqual(['file']);
+  });
+});
+
+describe('removing', () => {
+  test('takes folders with everything in them, and files; missing ones are no error', async () => {
+    await world.file('a/b/c', 'x');
+    await world.file('d', 'x');
+    for (const name of ['a', 'd', 'e']) removeFolder(join(world.folder, name));
+    expect(await readdir(world.folder)).toEqual([]);
+  });
+
+  test('of temporary files goes by name and age', async () => {
+    const names = [
+      '.claude-see-1-a.tmp',
+      '.claude-see-2.tmp/file',
+      '.claude-see-3.tmpx',
+      '.other.tmp',
+      'a.tmp',
+    ];
+    for (const name of names) await world.file(name, 'x');
+    const now = Date.now();
+    removeTemporaries(world.folder, now - 60_000, 0);
+    expect(await readdir(world.folder)).toHaveLength(5);
+    removeTemporaries(world.folder, now + 60_000, 1000);
+    expect((await readdir(world.folder)).sort()).toEqual(['.claude-see-3.tmpx', '.other.tmp', 'a.tmp']);
   });
 });

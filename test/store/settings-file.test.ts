@@ -94,7 +94,7 @@ describe('a damaged file', () => {
     const error = {
       ...{ code: 'settings_unusable', exitCode: 2, subject: store.path },
       message: typeof message === 'string' ? message : expect.stringMatching(message),
-      hint: 'mend it, or remove it: then nothing is set',
+      hint: 'fix it, or delete it to reset all settings',
     };
     await expect(store.read()).rejects.toMatchObject(error);
     await expect(store.write('model', 'opus')).rejects.toMatchObject(error);
@@ -117,7 +117,7 @@ describe('a damaged file', () => {
     const { code, stdout, stderr } = await world.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`claude-see: ${path}: is not valid JSON: `);
-    expect(stderr).toMatch(/\(line 1, column 23\)\n {2}mend it, or remove it: then nothing is set\n$/);
+    expect(stderr).toMatch(/\(line 1, column 23\)\n {2}fix it, or delete it to reset all settings\n$/);
     expect(world.api.requests).toEqual([]);
   });
 

@@ -1,33 +1,46 @@
 /** Conversations that a test's machine has saved, without having asked anything; saved by the store itself. */
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredBytes } from '../../src/store/contents.ts';
-import type { SavedPart, SavedTurn, StoredConversation } from '../../src/store/conversation.ts';
+import type {
+  StoredConversation,
+  StoredImage,
+  StoredPart,
+  StoredTurn,
+} from '../../src/store/conversation.ts';
 import { type ConversationStore, openConversations } from '../../src/store/conversations.ts';
+import type { MediaBytes } from '../../src/store/media-files.ts';
 import { testEnv } from './test-env.ts';
+
+/** The image types that the API takes. */
+export const MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 /** Opens the conversations below a folder, as the runs of a world that lives there do. */
 export function conversationsIn(folder: string, now?: string): Promise<ConversationStore> {
   const clock = now === undefined ? () => new Date() : () => new Date(now);
-  return openConversations(testEnv({ variables: { CLAUDE_SEE_DATA_DIR: join(folder, 'data') }, now: clock }));
+  const env = testEnv({ variables: { CLAUDE_SEE_DATA_DIR: join(folder, 'data') }, now: clock });
+  return openConversations(env, MEDIA_TYPES);
 }
 
 export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** What `save` takes: contents by their sha256. */
-export function contentsOf(all: readonly Uint8Array[]): ReadonlyMap<string, StoredBytes> {
+/** What `save` takes: bytes by their sha256. */
+export function mediaOf(all: readonly Uint8Array[]): ReadonlyMap<string, MediaBytes> {
   return new Map(all.map((bytes) => [sha256Of(bytes), { bytes, byteLength: bytes.length }]));
 }
 
-/** Where the store below a folder keeps the content of a sha256. */
-export function contentPath(folder: string, sha256: string): string {
-  return join(folder, 'data', 'contents', sha256.slice(0, 2), sha256);
+/** The newest revision file of a saved conversation. */
+export function newestRevision(conversations: ConversationStore, id: string): string {
+  const folder = conversations.path(id);
+  const revisions = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const newest = Math.max(...revisions.map((name) => Number.parseInt(name, 10)));
+  return join(folder, `${newest}.json`);
 }
 
 /** A picture as a part; its content is `bytes`. */
-export function imagePart(bytes: Uint8Array, changes: object = {}): SavedPart {
+export function imagePart(bytes: Uint8Array, changes: object = {}): StoredImage {
   return {
     type: 'image',
     input: 'shots/photo.jpg',
@@ -47,8 +60,8 @@ export function imagePart(bytes: Uint8Array, changes: object = {}): SavedPart {
 export function turnOf(
   question: string,
   answer: string | object = 'A cat.',
-  before: readonly SavedPart[] = [],
-): SavedTurn {
+  before: readonly StoredPart[] = [],
+): StoredTurn {
   return {
     asked_at: '2026-11-22T12:00:00.000Z',
     parts: [...before, { type: 'text', text: question }],
@@ -68,9 +81,9 @@ export function turnOf(
 /** Saves a conversation of these turns with the contents of its pictures; returns it as saved. */
 export function saveConversation(
   conversations: ConversationStore,
-  turns: readonly SavedTurn[],
+  turns: readonly StoredTurn[],
   contents: readonly Uint8Array[] = [],
 ): Promise<StoredConversation> {
-  const begun = conversations.begin({ model: 'claude-opus-5-5', system: null, effort: null });
-  return conversations.save({ ...begun, turns }, contentsOf(contents));
+  const begun = conversations.create({ model: 'claude-opus-5-5', system: null, effort: null });
+  return conversations.save({ ...begun, turns }, mediaOf(contents));
 }

@@ -23,8 +23,7 @@ export async function deleteAndForget(
     if (!(error instanceof CliError) || error.code !== 'not_found') throw error;
     found = false;
   }
-  const base_url = api.place()?.base_url;
-  const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, file_id);
-  if (entry) await uploadCache.forget(entry);
+  const entry = uploadCache.findById(file_id);
+  if (entry) await uploadCache.delete(entry);
   return found;
 }

@@ -5,7 +5,7 @@ import { inspectLocal } from '../../input/local-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { openUploadStore, type UploadStore } from '../../store/file-memory.ts';
+import { openUploadStore, type UploadStore } from '../../store/upload-store.ts';
 import { readTargets, requireUsable, type Target } from './targets.ts';
 
 /** Forgets the uploads with the given ids or the content of the given files in all workspaces; without arguments, all. */
@@ -52,7 +52,7 @@ async function findKey(
 
 function forgetAll(uploads: UploadStore): number {
   const count = [...uploads.list()].length;
-  change(() => uploads.forgetAll());
+  change(() => uploads.clear());
   return count;
 }
 
@@ -62,7 +62,7 @@ function forgetSome(wanted: Wanted, uploads: UploadStore, { output }: RunContext
   // The same bytes may be stored in several workspaces.
   for (const entry of uploads.list()) {
     if (!wanted.has(entry.file_id) && !wanted.has(entry.sha256)) continue;
-    change(() => uploads.forget(entry));
+    change(() => uploads.delete(entry));
     missing.delete(entry.file_id);
     missing.delete(entry.sha256);
     count += 1;

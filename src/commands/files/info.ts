@@ -21,11 +21,8 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
-    const facts = toFileFacts(
-      await api.retrieveFile(await findTarget(target, uploadCache, api, context), signal),
-    );
-    const base_url = api.place()?.base_url;
-    const entry = base_url === undefined ? undefined : uploadCache.memory.findId(base_url, facts.file_id);
+    const facts = toFileFacts(await api.retrieveFile(await findTarget(target, uploadCache, context), signal));
+    const entry = uploadCache.findById(facts.file_id);
     if (flags.json) {
       const json = {
         ...toStoredFileJson(facts),

@@ -19,7 +19,7 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
     requireFiles(getCapabilities(settings), 'files ls');
     let count = 0;
     const { json, mine } = flags;
-    for await (const page of mine ? listRemembered(context) : listAll(context)) {
+    for await (const page of mine ? listMine(context) : listAll(context)) {
       if (page.length === 0) continue;
       const first = count === 0;
       // All pages together form one array.
@@ -46,6 +46,6 @@ async function* listAll(context: RunContext): Pages {
   for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
 }
 
-async function* listRemembered(context: RunContext): Pages {
-  yield listRememberedFiles(await openUploadCache(context), context);
+async function* listMine(context: RunContext): Pages {
+  yield listRememberedFiles(await openUploadCache(context));
 }

@@ -1,8 +1,7 @@
 // `files prune`: deletes the stored files that match all given conditions, after asking.
 import type { Api } from '../../api/api.ts';
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
-import { openUploadCache, type UploadCache } from '../../engine/upload-cache.ts';
-import { ensurePlace } from '../../engine/uploader.ts';
+import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount } from '../../format.ts';
@@ -33,9 +32,7 @@ export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
-    const candidates = flags.everything
-      ? await listAll(api, signal)
-      : await listMine(uploadCache, api, context);
+    const candidates = flags.everything ? await listAll(api, signal) : listRememberedFiles(uploadCache);
     const files = candidates.filter(matches);
     if (flags.dryRun) return showMatches(files, flags, context);
     if (files.length === 0) output.info('no matching files');
@@ -86,15 +83,6 @@ async function listAll(api: Api, signal: AbortSignal): Promise<readonly StoredFi
   const found: StoredFileFacts[] = [];
   for await (const page of api.listFiles(signal)) found.push(...page.map(toFileFacts));
   return found;
-}
-
-async function listMine(
-  uploadCache: UploadCache,
-  api: Api,
-  context: RunContext,
-): Promise<readonly StoredFileFacts[]> {
-  await ensurePlace(api, uploadCache, context.signal);
-  return listRememberedFiles(uploadCache, context);
 }
 
 async function showMatches(

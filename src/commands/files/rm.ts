@@ -24,7 +24,7 @@ export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>
     output.progress.step('deleting');
     const deleted: object[] = [];
     const remove = async (target: Target) => {
-      const file_id = await findTarget(target, uploadCache, api, context);
+      const file_id = await findTarget(target, uploadCache, context);
       if (await deleteAndForget(file_id, uploadCache, api, signal)) return { input: target.input, file_id };
       throw new CliError('not_found', 'not found in this workspace', { subject: target.input });
     };

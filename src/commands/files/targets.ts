@@ -1,7 +1,5 @@
 // Resolves arguments to stored files: by id, or by the content of a local file.
-import type { Api } from '../../api/api.ts';
 import type { UploadCache } from '../../engine/upload-cache.ts';
-import { ensurePlace } from '../../engine/uploader.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -57,16 +55,14 @@ export function requireUsable(target: Target): TargetRef {
 export async function findTarget(
   target: Target,
   uploadCache: UploadCache,
-  api: Api,
   { env, signal }: RunContext,
 ): Promise<string> {
   const ref = requireUsable(target);
   if (ref.kind === 'file_id') return ref.file_id;
   const file = await inspectLocal(ref, env, signal);
-  await ensurePlace(api, uploadCache, signal);
   const entry = uploadCache.findAny(file);
   if (entry) return entry.file_id;
-  throw new CliError('not_found', 'not uploaded from this machine to this workspace', {
+  throw new CliError('not_found', 'these bytes were not uploaded from this machine with these credentials', {
     subject: ref.input,
     hint: LIST_HINT,
   });

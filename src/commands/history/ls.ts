@@ -1,4 +1,5 @@
-// `history ls`: which conversations are saved, the one continued last first.
+// Implements `history ls`: lists saved conversations, most recently used first.
+import { openConversationStore } from '../../conversation/open-store.ts';
 import type { Env } from '../../env.ts';
 import { CliError, errorMessage, usageError } from '../../errors.ts';
 import { formatConversations, toConversationJson } from '../../render/conversation-list.ts';
@@ -6,22 +7,21 @@ import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { parsePositiveInteger } from '../../run/parse-values.ts';
 import type { StoredConversation } from '../../store/conversation.ts';
-import { openConversations } from '../../store/conversations.ts';
 
-/** As many as a terminal shows with the prompt that follows. */
-const ON_A_TERMINAL = 20;
+/** Fits on a terminal of 24 lines with the header and the next prompt. */
+const TERMINAL_LIMIT = 20;
 
-/** Prints conversations; one that cannot be read is named and skipped. Throws CliError. */
+/** Prints conversations. Unreadable ones are reported on stderr and skipped. Throws CliError. */
 export function listHistory(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings }) => {
     const json = flags.json === true;
-    const limit = parseLimit(flags.limit) ?? (env.stdout.isTTY && !json ? ON_A_TERMINAL : undefined);
-    const conversations = await openConversations(env);
-    await conversations.tidy(settings.keepHistoryMs);
+    const limit = parseLimit(flags.limit) ?? (env.stdout.isTTY && !json ? TERMINAL_LIMIT : undefined);
+    const conversations = await openConversationStore(env);
+    conversations.pruneExpired(settings.keepHistoryMs);
     const total = conversations.ids().length;
     const found: StoredConversation[] = [];
     let seen = 0;
-    for await (const each of conversations.list()) {
+    for (const each of conversations.list()) {
       seen += 1;
       if (each instanceof CliError) output.info(`${each.subject}: ${each.message}; ${each.hint}`);
       else found.push(each);
@@ -34,7 +34,7 @@ export function listHistory(flags: Flags, env: Env): Promise<void> {
     }
     if (total === 0) output.info('no conversations are saved');
     else if (total > seen && !json)
-      output.info(`${total - seen} older ones: --limit ${total} lists them too`);
+      output.info(`${total - seen} older ones not shown: pass --limit ${total} to list all`);
   });
 }
 

@@ -1,5 +1,6 @@
-// `history rm`: removes conversations from this machine, and what only they had; with --all also what was typed in chats.
+// Implements `history rm`: removes conversations from this machine; with --all also the lines typed in chats.
 import { existsSync, rmSync } from 'node:fs';
+import { openConversationStore } from '../../conversation/open-store.ts';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
 import { withRunContext } from '../../run/context.ts';
@@ -7,20 +8,19 @@ import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
 import { chatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
-import { openConversations } from '../../store/conversations.ts';
 import { confirmDeletion } from '../files/confirm.ts';
 
-/** Removes each conversation that it can and prints the id; throws the worst CliError at the end. */
+/** Removes conversations and prints their ids; continues after a failure and throws the worst CliError at the end. */
 export function removeHistory(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output } = context;
     const all = flags.all === true;
-    if (all && words.length > 0) throw usageError('--all', 'means all and cannot go with ids');
-    if (!all && words.length === 0) throw usageError(undefined, 'nothing is named', 'name ids, or say --all');
-    const conversations = await openConversations(env);
+    if (all && words.length > 0) throw usageError('--all', 'cannot be combined with ids');
+    if (!all && words.length === 0) throw usageError(undefined, 'no conversation given', 'pass ids or --all');
+    const conversations = await openConversationStore(env);
     const ids = conversations.ids();
     const inputs = all ? ids : [...new Set(words)];
-    const typed = all ? await typedLines(env) : undefined;
+    const typed = all ? await findTypedLines(env) : undefined;
     const what = [
       ...(inputs.length === 0
         ? []
@@ -46,15 +46,15 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
       });
     } finally {
       if (flags.json === true) await output.write(`${JSON.stringify(removed)}\n`);
-      // Also after a failure, and without anything to remove: a killed run may have left some.
-      if (all || removed.length > 0) change('the pictures', () => conversations.dropContents());
+      // Also after a failure, and with nothing to remove: killed runs may have left unfinished files.
+      if (all) change('unfinished files', () => conversations.removeLeftovers());
       if (typed !== undefined) change('the lines typed in chats', () => rmSync(typed, { force: true }));
     }
   });
 }
 
-/** The file that the arrow keys of a chat read, where there is one. */
-async function typedLines(env: Env): Promise<string | undefined> {
+/** Returns the path of the history for the arrow keys of chats, if there is one. */
+async function findTypedLines(env: Env): Promise<string | undefined> {
   const path = await chatHistoryPath(env);
   return path !== undefined && existsSync(path) ? path : undefined;
 }
@@ -65,7 +65,7 @@ function change(subject: string, run: () => void): void {
   } catch (error) {
     throw new CliError('output_unwritable', `cannot be removed: ${describeSystemError(error)}`, {
       subject,
-      hint: '`claude-see history path` names the folder',
+      hint: '`claude-see history path` prints the folder',
       cause: error,
     });
   }

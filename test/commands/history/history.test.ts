@@ -1,19 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
 import { describe, expect, test } from 'vitest';
 import {
-  contentPath,
   conversationsIn,
   imagePart,
+  newestRevision,
   saveConversation,
   sha256Of,
   turnOf,
-} from '../support/conversations.ts';
-import { makePng } from '../support/images.ts';
-import { makePdf, pageTexts } from '../support/pdfs.ts';
-import { type RunOptions, useWorld } from '../support/run.ts';
+} from '../../support/conversations.ts';
+import { makePng } from '../../support/images.ts';
+import { makePdf, pageTexts } from '../../support/pdfs.ts';
+import { type RunOptions, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 
@@ -46,7 +45,7 @@ describe('an empty history', () => {
       expect(await history(args)).toEqual({
         code: 2,
         stdout: '',
-        stderr: 'claude-see: abc: no conversation has this id\n  `claude-see history ls` lists them\n',
+        stderr: 'claude-see: abc: no conversation has this id\n  `claude-see history ls` lists the ids\n',
       });
     }
   });
@@ -143,7 +142,7 @@ ${old.id}  3 days ago         1         0  opus-5-5   what is it?
     expect(terminal.stdout.split('\n')).toHaveLength(22);
     expect(terminal.stdout).toContain(ids[21]);
     expect(terminal.stdout).not.toContain(ids[1]);
-    expect(terminal.stderr).toBe('2 older ones: --limit 22 lists them too\n');
+    expect(terminal.stderr).toBe('2 older ones not shown: pass --limit 22 to list all\n');
     expect((await history(['ls'])).stdout.split('\n')).toHaveLength(24);
     const { stdout } = await history(['ls', '--limit', '1', '--json']);
     expect(JSON.parse(stdout)).toMatchObject([{ id: ids[21] }]);
@@ -160,17 +159,16 @@ ${old.id}  3 days ago         1         0  opus-5-5   what is it?
   test('skips a damaged one, which rm removes for good', async () => {
     const good = await save('good', MINUTE);
     const bad = await save('bad');
-    const path = (await open()).path(bad.id);
-    writeFileSync(path, '{"version":1');
+    const store = await open();
+    const path = store.path(bad.id);
+    writeFileSync(newestRevision(store, bad.id), '{"version":1');
     const { code, stdout, stderr } = await history(['ls', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([{ id: good.id }]);
-    expect(stderr).toBe(
-      `${bad.id}: is damaged; kept as ${path}.corrupt; \`claude-see history rm ${bad.id}\` removes it\n`,
-    );
+    expect(stderr).toBe(`${bad.id}: is damaged: ${path}; \`claude-see history rm ${bad.id}\` removes it\n`);
     const show = await history(['show']);
     expect(show.code).toBe(2);
-    expect(show.stderr).toContain(`claude-see: ${bad.id}: is damaged; kept as ${path}.corrupt\n`);
+    expect(show.stderr).toContain(`claude-see: ${bad.id}: is damaged: ${path}\n`);
     expect(await history(['rm', bad.id])).toEqual({ ...done, stdout: `${bad.id}\n` });
     expect((await history(['ls'])).stderr).toBe('');
   });
@@ -180,10 +178,10 @@ ${old.id}  3 days ago         1         0  opus-5-5   what is it?
     expect((await history(['ls'], { variables: { CLAUDE_SEE_KEEP_HISTORY: '50d' } })).stdout).toContain(
       old.id,
     );
-    await world.file('data/conversations/.tidied', '');
+    await world.file('data/conversations/.pruned', '');
     const { utimes } = await import('node:fs/promises');
     const yesterday = new Date(Date.now() - 25 * 60 * MINUTE);
-    await utimes(join(world.folder, 'data/conversations/.tidied'), yesterday, yesterday);
+    await utimes(join(world.folder, 'data/conversations/.pruned'), yesterday, yesterday);
     expect((await history(['ls'])).stderr).toBe('no conversations are saved\n');
   });
 });
@@ -191,7 +189,7 @@ ${old.id}  3 days ago         1         0  opus-5-5   what is it?
 describe('history show', () => {
   test('prints the latest as Markdown, pictures as lines', async () => {
     await save('older', MINUTE);
-    const begun = (await open('2026-11-22T11:59:30Z')).begin({
+    const begun = (await open('2026-11-22T11:59:30Z')).create({
       model: 'claude-opus-5-5',
       system: 'Be brief.',
       effort: null,
@@ -314,7 +312,7 @@ and this?
     const day = ids[0]?.slice(0, 8) ?? '';
     const { code, stderr } = await history(['show', day]);
     expect(code).toBe(2);
-    expect(stderr).toContain(`claude-see: ${day}: is the beginning of 2 conversations\n  type more of one: `);
+    expect(stderr).toContain(`claude-see: ${day}: matches 2 conversations\n  type more characters: `);
     for (const id of ids) expect(stderr).toContain(id);
   });
 });
@@ -322,7 +320,7 @@ and this?
 describe('history rm', () => {
   const stored = async () => (await open()).ids();
 
-  test('removes one without asking, with the picture that only it had', async () => {
+  test('removes one without asking, with its pictures', async () => {
     const other = Buffer.from('other');
     const kept = await saveConversation(await open(), [turnOf('a', 'b', [imagePart(PICTURE)])], [PICTURE]);
     const gone = await saveConversation(
@@ -333,8 +331,8 @@ describe('history rm', () => {
     expect(await history(['rm', gone.id])).toEqual({ ...done, stdout: `${gone.id}\n` });
     expect(await stored()).toEqual([kept.id]);
     const store = await open();
-    expect(store.readContent(sha256Of(PICTURE))).toEqual(PICTURE);
-    expect(existsSync(contentPath(world.folder, sha256Of(other)))).toBe(false);
+    expect(store.readMedia(kept.id, sha256Of(PICTURE))).toEqual(PICTURE);
+    expect(existsSync(store.path(gone.id))).toBe(false);
   });
 
   test('more than one, and --all, need --yes where nobody can be asked', async () => {
@@ -392,35 +390,38 @@ describe('history rm', () => {
 
   test('needs to be told what, and takes no ids beside --all', async () => {
     const { id } = await save('a');
-    expect((await history(['rm'])).stderr).toBe('claude-see: nothing is named\n  name ids, or say --all\n');
+    expect((await history(['rm'])).stderr).toBe('claude-see: no conversation given\n  pass ids or --all\n');
     expect((await history(['rm', id, '--all', '--yes'])).stderr).toBe(
-      'claude-see: --all: means all and cannot go with ids\n',
+      'claude-see: --all: cannot be combined with ids\n',
     );
     expect(await stored()).toEqual([id]);
   });
 
-  test('--all removes damaged ones and pictures without a conversation too', async () => {
+  test('--all removes damaged ones, and what killed runs left, without asking for the latter', async () => {
     const { id } = await saveConversation(await open(), [turnOf('a', 'b', [imagePart(PICTURE)])], [PICTURE]);
     const store = await open();
-    writeFileSync(`${store.path(id)}`, 'junk');
-    await history(['ls']);
-    await mkdir(join(world.folder, 'data/contents/ab'), { recursive: true });
-    writeFileSync(contentPath(world.folder, 'ab'.repeat(32)), 'left by a kill');
+    writeFileSync(newestRevision(store, id), 'junk');
+    await world.file('data/conversations/.claude-see-1.tmp/ab', 'left by a kill');
+    await world.file('data/conversations/notes.txt', 'not ours');
     expect((await history(['rm', '--all', '--yes'])).stdout).toBe(`${id}\n`);
-    expect(existsSync(`${store.path(id)}.corrupt`)).toBe(false);
-    expect(existsSync(contentPath(world.folder, sha256Of(PICTURE)))).toBe(false);
-    expect(existsSync(contentPath(world.folder, 'ab'.repeat(32)))).toBe(false);
+    expect(readdirSync(join(world.folder, 'data'), { recursive: true }).sort()).toEqual([
+      'conversations',
+      join('conversations', 'notes.txt'),
+    ]);
+    await world.file('data/.claude-see-2.tmp', '"typed in a chat"\n');
+    expect(await history(['rm', '--all'])).toEqual({ ...done, stderr: 'no conversations are saved\n' });
+    expect(readdirSync(join(world.folder, 'data'))).toEqual(['conversations']);
   });
 });
 
 describe('history path', () => {
-  test('names the folder, and the file of one', async () => {
+  test('names the folder of all, and of one', async () => {
     const folder = join(world.folder, 'data', 'conversations');
     expect(await history(['path'])).toEqual({ ...done, stdout: `${folder}\n` });
     const { id } = await save('a');
     expect(await history(['path', id.slice(9), '--json'])).toEqual({
       ...done,
-      stdout: `${JSON.stringify({ path: join(folder, `${id}.json`) })}\n`,
+      stdout: `${JSON.stringify({ path: join(folder, id) })}\n`,
     });
   });
 
@@ -439,7 +440,7 @@ describe('the built binary', () => {
     const show = await world.runBinary(['history', 'show']);
     expect(show.stdout).toContain('[Image 1: photo.png, image/png 64x48, ');
     const path = (await world.runBinary(['history', 'path', row.id])).stdout.trimEnd();
-    expect(readFileSync(path, 'utf8')).not.toContain(world.api.apiKey);
+    expect(readFileSync(join(path, '1.json'), 'utf8')).not.toContain(world.api.apiKey);
     expect((await world.runBinary(['history', 'rm', row.id])).stdout).toBe(`${row.id}\n`);
     expect(existsSync(path)).toBe(false);
   });

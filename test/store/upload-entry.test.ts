@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isUsable, type UploadEntry } from '../../src/store/file-entry.ts';
+import { isUsable, type UploadEntry } from '../../src/store/upload-entry.ts';
 
 const entry = (created_at: string, expires_at: string | null): UploadEntry => ({
   base_url: 'https://api.anthropic.com',
-  workspace_id: 'wrkspc_1',
+  scope: '1'.repeat(64),
   sha256: 'a'.repeat(64),
   media_type: 'image/png',
   file_id: 'file_1',

@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { UploadEntry } from '../../src/store/file-entry.ts';
-import { openUploadStore } from '../../src/store/file-memory.ts';
+import type { UploadEntry } from '../../src/store/upload-entry.ts';
+import { openUploadStore } from '../../src/store/upload-store.ts';
 import { testEnv } from '../support/test-env.ts';
 
 let folder = '';
@@ -17,7 +17,7 @@ const open = () => openUploadStore(testEnv({ variables: { CLAUDE_SEE_CACHE_DIR: 
 
 const ENTRY: UploadEntry = {
   base_url: 'https://api.anthropic.com',
-  workspace_id: 'wrkspc_1',
+  scope: '1'.repeat(64),
   sha256: 'a'.repeat(64),
   media_type: 'image/png',
   file_id: 'file_1',
@@ -34,77 +34,78 @@ const files = () =>
     .map((each) => join(each.parentPath, each.name));
 const entryFile = () => files().find((path) => path.includes(join('cache', 'files'))) ?? '';
 
-test('a new memory is empty and makes nothing on disk', async () => {
-  const memory = await open();
-  expect(memory.isEmpty()).toBe(true);
-  expect(memory.find(ENTRY)).toBeUndefined();
-  expect([...memory.list()]).toEqual([]);
+test('a new store is empty and makes nothing on disk', async () => {
+  const store = await open();
+  expect(store.isEmpty()).toBe(true);
+  expect(store.find(ENTRY)).toBeUndefined();
+  expect([...store.list()]).toEqual([]);
   expect(existsSync(join(folder, 'cache'))).toBe(false);
 });
 
 test('what one process remembers the next one finds, by bytes and by id', async () => {
-  await (await open()).remember(ENTRY);
-  const memory = await open();
-  expect(memory.isEmpty()).toBe(false);
-  expect(memory.find(ENTRY)).toEqual(ENTRY);
-  expect(memory.findId('https://api.anthropic.com', 'file_1')).toEqual(ENTRY);
-  expect([...memory.list()]).toEqual([ENTRY]);
+  await (await open()).put(ENTRY);
+  const store = await open();
+  expect(store.isEmpty()).toBe(false);
+  expect(store.find(ENTRY)).toEqual(ENTRY);
+  expect(store.findById('https://api.anthropic.com', 'file_1')).toEqual(ENTRY);
+  expect([...store.list()]).toEqual([ENTRY]);
 });
 
 test.each<[what: string, other: Partial<UploadEntry>]>([
   ['another host', { base_url: 'https://api.anthropic.com.example' }],
   ['the same host written otherwise', { base_url: 'https://api.anthropic.com/' }],
-  ['another workspace', { workspace_id: 'wrkspc_2' }],
+  ['another credential', { scope: '2'.repeat(64) }],
   ['other bytes', { sha256: 'b'.repeat(64) }],
   ['another media_type', { media_type: 'image/jpeg' }],
 ])('%s is another key', async (_, other) => {
-  const memory = await open();
-  await memory.remember(ENTRY);
-  expect(memory.find({ ...ENTRY, ...other })).toBeUndefined();
+  const store = await open();
+  await store.put(ENTRY);
+  expect(store.find({ ...ENTRY, ...other })).toBeUndefined();
 });
 
 test('an id is known at its own address only', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
-  expect(memory.findId('https://elsewhere.example', 'file_1')).toBeUndefined();
-  expect(memory.findId('https://api.anthropic.com', 'file_2')).toBeUndefined();
+  const store = await open();
+  await store.put(ENTRY);
+  expect(store.findById('https://elsewhere.example', 'file_1')).toBeUndefined();
+  expect(store.findById('https://api.anthropic.com', 'file_2')).toBeUndefined();
 });
 
 test('of two uploads of the same bytes the last is remembered; forgetting the first changes nothing', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
+  const store = await open();
+  await store.put(ENTRY);
   const second = { ...ENTRY, file_id: 'file_2' };
-  await memory.remember(second);
-  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-  memory.forget(ENTRY);
-  expect(memory.find(ENTRY)).toEqual(second);
-  expect(memory.findId(ENTRY.base_url, 'file_2')).toEqual(second);
+  await store.put(second);
+  expect(store.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
+  store.delete(ENTRY);
+  expect(store.find(ENTRY)).toEqual(second);
+  expect(store.findById(ENTRY.base_url, 'file_2')).toEqual(second);
 });
 
 test('what is forgotten is gone, and forgetting it again is no error', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
-  memory.forget(ENTRY);
-  memory.forget(ENTRY);
-  expect(memory.find(ENTRY)).toBeUndefined();
+  const store = await open();
+  await store.put(ENTRY);
+  store.delete(ENTRY);
+  store.delete(ENTRY);
+  expect(store.find(ENTRY)).toBeUndefined();
   expect(files()).toEqual([]);
 });
 
-test('forgetAll leaves nothing, and what is remembered afterwards is kept', async () => {
-  const memory = await open();
-  memory.forgetAll();
-  await memory.remember(ENTRY);
-  await memory.remember({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
-  memory.forgetAll();
-  expect(memory.isEmpty()).toBe(true);
+test('clear leaves nothing, not even what a killed process left, and what is put afterwards is kept', async () => {
+  const store = await open();
+  store.clear();
+  await store.put(ENTRY);
+  await store.put({ ...ENTRY, sha256: 'b'.repeat(64), file_id: 'file_2' });
+  writeFileSync(join(folder, 'cache', '.claude-see-1.tmp'), 'left by a kill');
+  store.clear();
+  expect(store.isEmpty()).toBe(true);
   expect(readdirSync(join(folder, 'cache'))).toEqual([]);
-  await memory.remember(ENTRY);
-  expect(memory.find(ENTRY)).toEqual(ENTRY);
+  await store.put(ENTRY);
+  expect(store.find(ENTRY)).toEqual(ENTRY);
 });
 
 test.each<[what: string, text: string]>([
   ['an empty file', ''],
-  ['half an entry', '{"base_url":"https://api.anthropic.com","work'],
+  ['half an entry', '{"base_url":"https://api.anthropic.com","sco'],
   ['JSON of another kind', '[1, 2]'],
   ['null', 'null'],
   ['binary data', '\u0000\u0001\u0002'],
@@ -112,55 +113,55 @@ test.each<[what: string, text: string]>([
   ['an entry whose time is none', JSON.stringify({ ...ENTRY, expires_at: 'soon' })],
   ['an entry whose size is text', JSON.stringify({ ...ENTRY, size_bytes: '1' })],
 ])('%s in place of an entry is removed and never fatal', async (_, text) => {
-  const memory = await open();
-  await memory.remember(ENTRY);
+  const store = await open();
+  await store.put(ENTRY);
   const damaged = entryFile();
   writeFileSync(damaged, text);
-  expect(memory.find(ENTRY)).toBeUndefined();
+  expect(store.find(ENTRY)).toBeUndefined();
   expect(existsSync(damaged)).toBe(false);
-  await memory.remember(ENTRY);
-  expect(memory.find(ENTRY)).toEqual(ENTRY);
+  await store.put(ENTRY);
+  expect(store.find(ENTRY)).toEqual(ENTRY);
 });
 
 test('an entry that was copied to the place of another one is not taken for it', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
+  const store = await open();
+  await store.put(ENTRY);
   const first = entryFile();
-  const foreign = { ...ENTRY, workspace_id: 'wrkspc_2', file_id: 'file_9' };
+  const foreign = { ...ENTRY, scope: '2'.repeat(64), file_id: 'file_9' };
   writeFileSync(first, JSON.stringify(foreign));
-  expect(memory.find(ENTRY)).toBeUndefined();
+  expect(store.find(ENTRY)).toBeUndefined();
 });
 
 test.each([['../../../etc/passwd'], ['/ab/../../salt'], ['']])(
   'a damaged way to an entry leads nowhere: %j',
   async (text) => {
-    const memory = await open();
-    await memory.remember(ENTRY);
+    const store = await open();
+    await store.put(ENTRY);
     const pointer = files().find((path) => path.includes('file-ids')) ?? '';
     writeFileSync(pointer, text);
-    expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-    expect(memory.find(ENTRY)).toEqual(ENTRY);
+    expect(store.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
+    expect(store.find(ENTRY)).toEqual(ENTRY);
   },
 );
 
 test('a kill between the two files leaves nothing that hinders', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
+  const store = await open();
+  await store.put(ENTRY);
   rmSync(entryFile());
-  expect(memory.findId(ENTRY.base_url, 'file_1')).toBeUndefined();
-  await memory.remember({ ...ENTRY, file_id: 'file_2' });
-  expect(memory.find(ENTRY)?.file_id).toBe('file_2');
+  expect(store.findById(ENTRY.base_url, 'file_1')).toBeUndefined();
+  await store.put({ ...ENTRY, file_id: 'file_2' });
+  expect(store.find(ENTRY)?.file_id).toBe('file_2');
 });
 
 test('what a killed process left half written is not listed', async () => {
-  const memory = await open();
-  await memory.remember(ENTRY);
+  const store = await open();
+  await store.put(ENTRY);
   writeFileSync(join(entryFile(), '..', '.0000.tmp'), '{"base_u');
-  expect([...memory.list()]).toEqual([ENTRY]);
+  expect([...store.list()]).toEqual([ENTRY]);
 });
 
 test.skipIf(process.platform === 'win32')('files and folders are the user’s own', async () => {
-  await (await open()).remember(ENTRY);
+  await (await open()).put(ENTRY);
   for (const path of files()) expect(statSync(path).mode & 0o777).toBe(0o600);
   for (const name of ['', 'files', 'file-ids']) {
     expect(statSync(join(folder, 'cache', name)).mode & 0o777).toBe(0o700);
@@ -170,12 +171,12 @@ test.skipIf(process.platform === 'win32')('files and folders are the user’s ow
 test.skipIf(process.getuid?.() === 0)(
   'a disk that only reads refuses to remember, and still finds',
   async () => {
-    const memory = await open();
-    await memory.remember(ENTRY);
+    const store = await open();
+    await store.put(ENTRY);
     const spread = join(entryFile(), '..');
     await chmod(spread, 0o500);
-    await expect(memory.remember(ENTRY)).rejects.toThrow(/EACCES/);
-    expect(memory.find(ENTRY)).toEqual(ENTRY);
+    await expect(store.put(ENTRY)).rejects.toThrow(/EACCES/);
+    expect(store.find(ENTRY)).toEqual(ENTRY);
     await chmod(spread, 0o700);
   },
 );
@@ -183,9 +184,9 @@ test.skipIf(process.getuid?.() === 0)(
 test('a cache folder that is a file refuses to remember and finds nothing', async () => {
   await mkdir(folder, { recursive: true });
   writeFileSync(join(folder, 'cache'), 'in the way');
-  const memory = await open();
-  expect(memory.find(ENTRY)).toBeUndefined();
-  expect([...memory.list()]).toEqual([]);
-  await expect(memory.remember(ENTRY)).rejects.toThrow(/ENOTDIR|EEXIST/);
+  const store = await open();
+  expect(store.find(ENTRY)).toBeUndefined();
+  expect([...store.list()]).toEqual([]);
+  await expect(store.put(ENTRY)).rejects.toThrow(/ENOTDIR|EEXIST/);
   expect(readFileSync(join(folder, 'cache'), 'utf8')).toBe('in the way');
 });
