@@ -33,6 +33,23 @@ const pdfLibraryWithoutFonts = {
     /standard-fonts[\\/].*\.compressed\.json$/.test(id) ? { code: '""', moduleType: 'json' } : undefined,
 };
 
+/**
+ * Names are looked up by their extension alone: media types without one are more than half of the table.
+ * @type {import('rolldown').Plugin}
+ */
+const mediaTypesWithExtensions = {
+  name: 'media-types-with-extensions',
+  async load(id) {
+    if (!/mime-db[\\/]db\.json$/.test(id)) return undefined;
+    /** @type {Record<string, { source?: string, extensions?: string[] }>} */
+    const types = JSON.parse(await readFile(id, 'utf8'));
+    const entries = Object.entries(types).flatMap(([type, { source, extensions }]) =>
+      extensions ? [[type, { source, extensions }]] : [],
+    );
+    return { code: JSON.stringify(Object.fromEntries(entries)), moduleType: 'json' };
+  },
+};
+
 /** Runs the bundle in the folder named by the first argument, with the flag named by the second. */
 const PRINT = `
   const [, folder, name] = process.argv;
@@ -46,7 +63,7 @@ const inputOptions = {
   cwd: root,
   platform: 'node',
   external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/],
-  plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts],
+  plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts, mediaTypesWithExtensions],
   treeshake: {
     // Reading page trees and writing pages needs a fifth of it, and its own package does not say that the rest can go.
     moduleSideEffects: [{ test: /@cantoo[\\/]pdf-lib/, sideEffects: false }],

@@ -20,9 +20,9 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Formats a count with its noun: `1 page`, `1,200 pages`. */
-export function formatNoun(count: number, noun: string): string {
-  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+/** Formats a count with its noun: `1 answer`, `2,000 answers`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Formats USD: two significant digits below ten cents, whole cents above. */
@@ -70,11 +70,6 @@ export function formatDuration(ms: number): string {
 /** Quotes an argument for a POSIX shell if it needs quotes. */
 export function quoteArgument(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Formats a count with its noun: `1 answer`, `2,000 answers`. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Cuts text after a number of UTF-16 units and marks the cut with `…`. */

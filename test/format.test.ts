@@ -1,3 +1,4 @@
+/** Formatted numbers and text; expected values are written by hand. */
 import { expect, test } from 'vitest';
 import {
   formatBytes,
@@ -7,8 +8,10 @@ import {
   formatSize,
   formatUsd,
   formatUsdExactly,
+  plural,
+  quoteArgument,
+  truncateText,
 } from '../src/format.ts';
-import { formatTable } from '../src/render/table.ts';
 
 test.each([
   [0, '0 bytes'],
@@ -109,11 +112,27 @@ test('a size is width by height', () => {
   expect(formatSize({ width: 640, height: 480 })).toBe('640x480');
 });
 
-test('a table has columns as wide as their longest cell and no spaces at line ends', () => {
-  const rows = [
-    ['opus', '', 'long name'],
-    ['x', 'yes', ''],
-  ];
-  expect(formatTable(['id', 'a', 'name'], rows)).toBe('id    a    name\nopus       long name\nx     yes\n');
-  expect(formatTable(['id', 'name'], [])).toBe('id  name\n');
+test.each([
+  [0, '0 pages'],
+  [1, '1 page'],
+  [2, '2 pages'],
+  [1200, '1,200 pages'],
+])('%i with its noun is %s', (count, words) => {
+  expect(plural(count, 'page')).toBe(words);
+});
+
+test.each([
+  ['report.pdf', 'report.pdf'],
+  ['../a-b_c.png', '../a-b_c.png'],
+  ['my photo.jpg', "'my photo.jpg'"],
+  ["it's.png", "'it'\\''s.png'"],
+  ['$(rm).png', "'$(rm).png'"],
+  ['', "''"],
+])('%j is %s in a shell', (argument, quoted) => {
+  expect(quoteArgument(argument)).toBe(quoted);
+});
+
+test('text is cut only if it is too long', () => {
+  expect(truncateText('abc', 3)).toBe('abc');
+  expect(truncateText('abcd', 3)).toBe('abc…');
 });

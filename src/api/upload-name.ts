@@ -1,18 +1,18 @@
 // Makes the name of an uploaded file. In a file of its own, as upload.ts loads the SDK and a start must not.
-import type { ImageMediaType } from '../image/formats.ts';
+import { FORMATS, getAcceptedFormat, type ImageMediaType } from '../image/formats.ts';
 import { MAX_FILENAME_CHARACTERS } from '../limits.ts';
 
-/** Media types that can be uploaded: images and documents. */
-export type UploadMediaType = ImageMediaType | 'application/pdf' | 'text/plain';
+const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
 
-const EXTENSIONS: Readonly<Record<UploadMediaType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'application/pdf': 'pdf',
-  'text/plain': 'txt',
-};
+/** Media types that can be uploaded: images and documents. */
+export type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
+
+/** Returns the usual extension of a media type, without its dot. */
+function getExtension(media_type: UploadMediaType): string {
+  return media_type === 'application/pdf' || media_type === 'text/plain'
+    ? DOCUMENT_EXTENSIONS[media_type]
+    : FORMATS[getAcceptedFormat(media_type)].extension;
+}
 
 /** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
 export function makeUploadName({
@@ -22,7 +22,7 @@ export function makeUploadName({
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
 }): string {
-  const extension = `.${EXTENSIONS[media_type]}`;
+  const extension = `.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
   const stem = (name ?? unnamed)
     .replace(/\.[^.]*$/, '')

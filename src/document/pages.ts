@@ -1,6 +1,6 @@
 // Parses page ranges such as `2-5,9` and resolves them to page numbers.
 import { usageError } from '../errors.ts';
-import { formatNoun, truncateText } from '../format.ts';
+import { plural, truncateText } from '../format.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 
 const FLAG = '--pages';
@@ -49,11 +49,7 @@ function resolveLastPage({ from, to }: PageRange, pages: number, input: string):
   if (last <= pages) return last;
   const hint = pages === 1 ? 'omit --pages' : `pages are 1-${pages}`;
   const requested = from === to ? from : `${from}-${to ?? ''}`;
-  throw usageError(
-    FLAG,
-    `${requested} is beyond the last page: ${input} has ${formatNoun(pages, 'page')}`,
-    hint,
-  );
+  throw usageError(FLAG, `${requested} is beyond the last page: ${input} has ${plural(pages, 'page')}`, hint);
 }
 
 /** Returns the number in the original of a page that was sent; both start at 1. */

@@ -1,6 +1,6 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatNoun, formatPages, quoteArgument } from '../format.ts';
+import { formatBytes, formatCount, formatPages, plural, quoteArgument } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
@@ -49,7 +49,7 @@ export async function preparePdf(
   if (sent > maxPages) throw tooManyPagesError(input, sent, inFile, maxPages);
 
   if (claimed !== undefined) {
-    info(`${input}: claims to have ${formatNoun(claimed, 'page')}; has ${formatCount(inFile)}`);
+    info(`${input}: claims to have ${plural(claimed, 'page')}; has ${formatCount(inFile)}`);
   }
   const out = result.bytes.length > 0 ? result.bytes : clean;
   if (start > 0) info(`${input}: removed ${formatBytes(start)} before the PDF`);
@@ -109,7 +109,7 @@ function unusableError({ input }: DocumentName, message: string, hint?: string):
 
 function tooManyPagesError(input: string, sent: number, inFile: number, maxPages: number): CliError {
   const verb = sent === inFile ? 'has' : 'selects';
-  const message = `${verb} ${formatNoun(sent, 'page')}; the maximum for this model is ${formatCount(maxPages)} per request`;
+  const message = `${verb} ${plural(sent, 'page')}; the maximum for this model is ${formatCount(maxPages)} per request`;
   return new CliError('limit_exceeded', message, {
     subject: input,
     hint: `select pages: --pages 1-${maxPages}`,

@@ -4,7 +4,7 @@ import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, EMPTY_CONVERSATION } from '../conversation/conversation.ts';
-import { makeSpill } from '../image/spill.ts';
+import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
@@ -120,7 +120,7 @@ function openApiOnce(shared: Shared, context: RunContext): Promise<Api> {
 }
 
 function makeScope(): Shared['scope'] {
-  const spill = makeSpill();
+  const spill = makeSpillFile();
   const resources: { close(): void }[] = [spill];
   return {
     spill,

@@ -50,12 +50,12 @@ export async function fitHistory(
 ): Promise<Conversation> {
   const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
   if (countImagesIn(conversation) + countImages(question) <= manyImages) return conversation;
-  const why = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
+  const reason = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
   return mapMedia(conversation, async (item) => {
     const { media } = item;
     if (media.kind !== 'image' || Math.max(media.width, media.height) <= maxSide) return item;
     const { shrinkImage } = await import('../image/shrink.ts');
-    return { ...item, media: await shrinkImage(media, maxSide, why, context.output.info, context) };
+    return { ...item, media: await shrinkImage(media, { maxSide, reason }, context.output.info, context) };
   });
 }
 

@@ -1,4 +1,4 @@
-// What the pictures of a question are made ready for: model, limits and flags in one; touches no picture.
+// Collects the model, limits and flags that the images of a question are prepared for.
 
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -40,26 +40,27 @@ export async function preparationFor(
     strip: settings.strip,
     maxEdge: settings.maxEdge,
     crop: settings.crop,
+    geometry: 'any',
   };
 }
 
-/** Of a body that pictures are shrunk to fit into, the rest is left to texts. */
-const SHARE_OF_PICTURES = 0.95;
+/** Share of the body for images that may be shrunk; the rest is left for text. */
+const IMAGE_SHARE = 0.95;
 
-/** What one of so many pictures may take as base64: the platform's limit, and an equal share of the body where they may shrink. */
+/** Returns the maximum base64 characters of one of `count` images: the platform's limit, and an equal share of the body if they may shrink. */
 function maxCharacters(
   count: number,
   { resize }: Settings,
   { maxImageBase64Characters, maxBodyBytes }: Capabilities,
 ): number {
   return resize
-    ? Math.min(maxImageBase64Characters, Math.floor((SHARE_OF_PICTURES * maxBodyBytes) / Math.max(1, count)))
+    ? Math.min(maxImageBase64Characters, Math.floor((IMAGE_SHARE * maxBodyBytes) / Math.max(1, count)))
     : maxImageBase64Characters;
 }
 
 /**
- * Counts the images of a request, those of earlier turns among them. What cannot be told without reading it whole, or
- * without asking the API, counts as one; files are looked at only where their number matters.
+ * Counts the images of a request, including earlier turns. An input counts as an image if only reading it whole or
+ * asking the API could tell; files are opened only when their number matters.
  */
 async function countRequestImages(
   refs: readonly InputRef[],
@@ -67,10 +68,10 @@ async function countRequestImages(
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<number> {
-  const most = refs.length + imagesBefore;
-  if (most <= REQUEST_LIMITS.manyImages) return most;
+  const maxCount = refs.length + imagesBefore;
+  if (maxCount <= REQUEST_LIMITS.manyImages) return maxCount;
   const others = await Promise.all(refs.map((ref) => isSurelyNoImage(ref, uploadCache, context)));
-  return most - others.filter(Boolean).length;
+  return maxCount - others.filter(Boolean).length;
 }
 
 async function isSurelyNoImage(
@@ -92,7 +93,7 @@ async function isSurelyNoImage(
   }
 }
 
-/** What cannot be read is complained of when it is. A pipe would be used up by a look. */
+/** Whether a file is a PDF; false for pipes, which can be read only once, and for files whose error is reported later. */
 async function isPdf(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile() && sniff(await readHead(path)).kind === 'pdf';

@@ -4,7 +4,7 @@ import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { makePreparer } from '../image/preparer.ts';
-import type { Spill } from '../image/spill.ts';
+import type { SpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
 import {
   type LoadedItem,
@@ -32,7 +32,7 @@ export interface ReadOptions {
 
 /** Holds what content depends on, such as temporary files, until it is closed. */
 export interface ResourceScope {
-  readonly spill: Spill;
+  readonly spill: SpillFile;
   add(resource: { close(): void }): void;
 }
 
@@ -48,7 +48,7 @@ export async function readContent(
   { uploadCache, scope }: ReadTools,
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
-  const { env, output, settings, signal } = context;
+  const { output, settings } = context;
   const { imagesBefore = 0, pages, urlsArePdfs = false } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
@@ -57,14 +57,14 @@ export async function readContent(
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (picture, info) => scope.spill.hold(await prepare(picture, info));
+  const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
   const maxPages = maxImages(modelFacts(settings.model));
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(bytes, name, context, { pages, maxPages, info });
   };
   const download = settings.download ? makeDownloader(context) : undefined;
-  const loading = loadItems(inputs, env, signal, { image, document, download }, output.info);
+  const loading = loadItems(inputs, { image, document, download }, context, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
   return loaded;

@@ -31,8 +31,9 @@ export async function shrinkOversized(
   // One after another, so that the notes keep the order of the images.
   for (const index of refused) {
     const image = getLocalImage(parts[index]?.part);
-    const why = `the API took no more than ${error.maxSide} pixels a side; asked again`;
-    if (image) shrunk.set(index, await shrinkImage(image, error.maxSide, why, output.info, context));
+    const reason = `the API took no more than ${error.maxSide} pixels a side; asked again`;
+    if (image)
+      shrunk.set(index, await shrinkImage(image, { maxSide: error.maxSide, reason }, output.info, context));
   }
   const replaced = await mapBounded(
     parts,

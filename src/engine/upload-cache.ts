@@ -6,6 +6,7 @@ import { describeSystemError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
+import { makePlacement } from '../image/placement.ts';
 import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
@@ -134,11 +135,29 @@ export async function findStoredMedia(
 
 /** Returns the image unchanged, or undefined where it must be changed before it is sent. */
 function toUnchangedImage(image: LoadedImage, options: PrepareOptions): PreparedImage | undefined {
-  const { input, name, bytes, format, size } = image;
+  const { input, name, bytes, format, size, orientation } = image;
   const media_type = acceptedMediaType(format);
-  if (!media_type || !size || options.crop || options.strip || options.maxEdge !== undefined)
+  if (
+    !media_type ||
+    !size ||
+    options.geometry === 'exact' ||
+    options.crop ||
+    options.strip ||
+    options.maxEdge !== undefined
+  )
     return undefined;
   if (Math.max(size.width, size.height) > options.maxSide) return undefined;
   const original = { ...size, bytes: bytes.length, media_type };
-  return { kind: 'image', input, name, bytes, byteLength: bytes.length, media_type, ...size, original };
+  const placement = makePlacement({ ...size, orientation }, undefined, size);
+  return {
+    kind: 'image',
+    input,
+    name,
+    bytes,
+    byteLength: bytes.length,
+    media_type,
+    ...size,
+    original,
+    placement,
+  };
 }

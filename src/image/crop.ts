@@ -1,21 +1,21 @@
-// `--crop x,y,w,h`: parses a region and places it on a picture. Pure.
+// Parses `--crop x,y,w,h` and places the region on an image.
 import { CliError } from '../errors.ts';
 import { formatSize } from '../format.ts';
 import type { Size } from './size.ts';
 
-/** A rectangle in whole pixels of the upright picture, origin top-left. */
+/** A rectangle in whole pixels of the upright image, from its top left corner. */
 export interface Region extends Size {
   readonly left: number;
   readonly top: number;
 }
 
-/** A region as typed: each part in pixels, or in percent of the picture's width or height. */
+/** A region as typed: each part in pixels, or in percent of the image's width or height. */
 export interface Crop {
   readonly text: string;
   readonly parts: readonly { readonly value: number; readonly percent: boolean }[];
 }
 
-/** Parses `100,50,640,480` or `10%,0,50%,100%` (x, y, width, height; mixes allowed); throws an Error that says what is expected. */
+/** Parses x, y, width and height, such as `100,50,640,480` or `10%,0,50%,100%`; throws an Error that states the syntax. */
 export function parseCrop(text: string): Crop {
   const parts = text.split(',').map((part) => {
     const match = /^\s*(\d+(?:\.\d+)?)(%)?\s*$/.exec(part);
@@ -30,7 +30,7 @@ export function parseCrop(text: string): Crop {
   return { text, parts };
 }
 
-/** Places a crop on a picture of a size in pixels; throws CliError when it reaches outside. */
+/** Places a crop on an image of this size in pixels; throws CliError when it reaches outside. */
 export function placeCrop(crop: Crop, size: Size, input: string): Region {
   const [left, top, width, height] = crop.parts.map(({ value, percent }, index) => {
     const side = index % 2 === 0 ? size.width : size.height;
@@ -46,12 +46,12 @@ export function placeCrop(crop: Crop, size: Size, input: string): Region {
   return { left: across.start, top: down.start, width: across.length, height: down.length };
 }
 
-/** Rounds both ends of a span, so that spans which meet in percent meet in pixels; undefined for one that reaches outside. */
+/** Rounds both ends of a span, so that adjacent spans in percent are adjacent in pixels; undefined for one that reaches outside. */
 function placeSpan(start = 0, length = 0, side: number): { start: number; length: number } | undefined {
-  // A percentage of a few pixels, added to pixels, may end up to a pixel too far.
+  // A rounded percentage plus pixels may end up to one pixel outside.
   if (start >= side || start + length >= side + 1) return undefined;
   const end = Math.min(side, Math.round(start + length));
-  // A percentage of a tiny picture may round to nothing.
+  // A percentage of a tiny image may round to zero.
   const first = Math.min(Math.round(start), side - 1);
   return { start: first, length: Math.max(1, end - first) };
 }

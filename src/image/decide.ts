@@ -1,109 +1,129 @@
-// Decides what must happen to a picture before it is sent. Pure: sees sizes and limits, never pixels.
+// Decides what must change in an image before it is sent; pure, from sizes and limits alone.
 import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
-import { acceptedMediaType, type ImageFormat } from './formats.ts';
-import { modelSize, type Size, type Tier } from './size.ts';
+import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
+import type { Orientation } from './headers/image-header.ts';
+import { fits, modelSize, type Size, TIERS, type Tier } from './size.ts';
 
-/** What is known of a picture before its pixels are touched; its size is in upright pixels. */
-export interface PictureFacts extends Size {
+/** What is known of an image before its pixels are touched; its size is in upright pixels. */
+export interface ImageFacts extends Size {
   readonly input: string;
   readonly format: ImageFormat;
   readonly bytes: number;
-  /** Metadata must go and cannot be cut out: what EXIF turns must be turned, and a damaged file cannot be followed. */
+  readonly orientation: Orientation;
+  /** Metadata must go and cannot be cut out, because EXIF turns the image or the file is damaged. */
   readonly stripsByEncoding: boolean;
 }
 
-/** What stands around the picture: the model, the request and the flags. */
+/** The model, the limits and the flags that images are prepared for. */
 export interface PrepareOptions {
   readonly model: string;
-  /** Undefined for a model whose tier is not known: then only hard limits shrink. */
+  /** Undefined when the model's tier is unknown: then only hard limits shrink an image, unless `geometry` is exact. */
   readonly tier: Tier | undefined;
   /** Pixels of a side that the API takes in this request. */
   readonly maxSide: number;
-  /** Bytes of a picture whose base64 form the API still takes; undefined where it is uploaded anyway. */
+  /** Bytes of an image whose base64 form the API still takes; undefined where it is uploaded anyway. */
   readonly maxBytes: number | undefined;
-  /** True where the platform stores no files, so that no hint may speak of uploads. */
+  /** True where the platform stores no files, so that no hint may mention uploads. */
   readonly noUploads?: boolean | undefined;
   /** False: sent at its own size or refused. */
   readonly resize: boolean;
-  /** Metadata goes, even where nothing else changes. */
+  /** Remove metadata, even where nothing else changes. */
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   readonly crop: Crop | undefined;
+  /**
+   * `exact` sends an image upright and at exactly the size that the model sees, so that coordinates in the answer are
+   * pixels of the image sent; an unknown tier counts as high, the tier of all new models. `any` leaves small files as
+   * they are: the API scales them down itself.
+   */
+  readonly geometry: 'any' | 'exact';
 }
 
 export interface Change {
   readonly region: Region | undefined;
   /** Size in pixels to scale to. */
   readonly size: Size;
-  /** What demands the change: a format, a flag or a limit. */
+  /** The format, flag or limit that demands the change. */
   readonly reason: string;
   /** Why the size changes, for the note. */
   readonly sizeReason: string | undefined;
+  /** The pixels are stored upright only because the geometry must be exact. */
+  readonly turnsUpright: boolean;
   /** False: done only to save bytes, and given up when it saves none. */
   readonly required: boolean;
 }
 
-/** A smaller file is sent as it is: making it smaller takes longer than sending it. */
+/** Smaller files are sent as they are: making them smaller takes longer than sending them. */
 const WORTH_SHRINKING_BYTES = 256 * 1024;
 
-/** Decides on a picture; undefined means that its bytes go out untouched. Throws CliError when --no-resize stands in the way. */
-export function decideChange(picture: PictureFacts, options: PrepareOptions): Change | undefined {
-  const { input } = picture;
-  const region = options.crop && placeCrop(options.crop, picture, input);
-  const { width, height } = region ?? picture;
+/** Decides on an image; undefined means that its bytes are sent untouched. Throws CliError when --no-resize forbids the change. */
+export function decideChange(image: ImageFacts, options: PrepareOptions): Change | undefined {
+  const { input, format } = image;
+  const isExact = options.geometry === 'exact';
+  const region = options.crop && placeCrop(options.crop, image, input);
+  const { width, height } = region ?? image;
   const own: Size = { width, height };
-  const reencoded = region !== undefined || !acceptedMediaType(picture.format) || picture.stripsByEncoding;
-  // What is encoded anew has other bytes: those are measured once they are there.
-  const tooHeavy = !reencoded && options.maxBytes !== undefined && picture.bytes > options.maxBytes;
-  if (!options.resize) refuseBeyondLimits(own, tooHeavy, input, picture.bytes, options);
+  const turnsUpright = isExact && image.orientation !== 1;
+  const reencoded = region !== undefined || !isAccepted(format) || image.stripsByEncoding || turnsUpright;
+  // Encoding changes the number of bytes, so the limit applies to the result.
+  const tooHeavy = !reencoded && options.maxBytes !== undefined && image.bytes > options.maxBytes;
+  if (!options.resize) refuseBeyondLimits(own, tooHeavy, image, options);
   const { size, reason } = targetSize(own, options);
   const shrinks = size.width !== own.width || size.height !== own.height;
-  const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).most;
-  const required = reencoded || beyondLimit || tooHeavy;
-  if (!required && !(shrinks && picture.bytes > WORTH_SHRINKING_BYTES)) return undefined;
+  const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).max;
+  const required = reencoded || beyondLimit || tooHeavy || (isExact && shrinks);
+  if (!required && !(shrinks && image.bytes > WORTH_SHRINKING_BYTES)) return undefined;
   const demands = [
-    !acceptedMediaType(picture.format) && conversionReason(picture.format),
+    !isAccepted(format) && conversionReason(format),
     region && `--crop ${options.crop?.text}`,
     beyondLimit && hardLimit(options).reason,
     tooHeavy && `${formatBytes(options.maxBytes ?? 0)} fit as base64`,
-    picture.stripsByEncoding && '--strip',
+    image.stripsByEncoding && '--strip',
+    turnsUpright && !shrinks && 'EXIF turns it',
   ];
   return {
     region,
     size,
     reason: demands.find(Boolean) || reason,
     sizeReason: shrinks ? reason : undefined,
+    turnsUpright,
     required,
   };
 }
 
-/** Why a format that the API does not take changes. */
+/** Returns why a format that the API does not take must change. */
 export function conversionReason(format: ImageFormat): string {
-  return `the API does not take ${format.toUpperCase()}`;
+  return `the API does not take ${FORMATS[format].title}`;
 }
 
-/** The largest size that the user, the API and the model have use for, and which of them set it. */
+/** Returns the tier whose size images are brought to; undefined where none is known and none is needed. */
+function requiredTier({ tier, geometry }: PrepareOptions): Tier | undefined {
+  return tier ?? (geometry === 'exact' ? TIERS.high : undefined);
+}
+
+/** Returns the largest size that the user, the API and the model have a use for, and which of them set it. */
 function targetSize(own: Size, options: PrepareOptions): { size: Size; reason: string } {
   if (!options.resize) return { size: own, reason: '' };
-  const seen = options.tier ? modelSize(own, options.tier) : own;
+  const tier = requiredTier(options);
+  const seen = tier ? modelSize(own, tier) : own;
   const limit = hardLimit(options);
-  if (Math.max(seen.width, seen.height) <= limit.most) {
+  if (Math.max(seen.width, seen.height) <= limit.max) {
     return { size: seen, reason: `what ${options.model} sees` };
   }
-  const size = scaleTo(own, limit.most);
-  return { size: options.tier ? modelSize(size, options.tier) : size, reason: limit.reason };
+  const size = scaleTo(own, limit.max);
+  return { size: tier ? modelSize(size, tier) : size, reason: limit.reason };
 }
 
-/** Most pixels of a side, whatever the model, and who says so. */
-function hardLimit({ maxSide, maxEdge }: PrepareOptions): { most: number; reason: string } {
+/** Returns the maximum pixels of a side, whatever the model, and what sets it. */
+function hardLimit({ maxSide, maxEdge }: PrepareOptions): { max: number; reason: string } {
   return maxEdge !== undefined && maxEdge < maxSide
-    ? { most: maxEdge, reason: `--max-edge ${maxEdge}` }
-    : { most: maxSide, reason: `the API takes ${maxSide} pixels a side` };
+    ? { max: maxEdge, reason: `--max-edge ${maxEdge}` }
+    : { max: maxSide, reason: `the API takes ${maxSide} pixels a side` };
 }
 
-/** Returns the fix for a picture that is too heavy to go along with a request. */
+/** Returns the fix for an image that is too heavy for a request. */
 export function heavyHint({ noUploads }: Pick<PrepareOptions, 'noUploads'>): string {
   return `leave --no-resize out${noUploads ? '' : ', or use --upload'}`;
 }
@@ -117,28 +137,27 @@ export function scaleTo(size: Size, longest: number): Size {
   };
 }
 
-function refuseBeyondLimits(
-  own: Size,
-  tooHeavy: boolean,
-  input: string,
-  bytes: number,
-  options: PrepareOptions,
-): void {
-  if (Math.max(own.width, own.height) > options.maxSide) {
-    const limit = `the API takes ${options.maxSide} a side in this request`;
-    throw new CliError('limit_exceeded', `is ${formatSize(own)} pixels; ${limit}`, {
-      subject: input,
-      hint: 'leave --no-resize out, or ask about fewer images at a time',
-    });
+/** Throws CliError for an image that --no-resize keeps from fitting its request. */
+function refuseBeyondLimits(own: Size, tooHeavy: boolean, image: ImageFacts, options: PrepareOptions): void {
+  const { maxSide, maxBytes, geometry } = options;
+  const refuse = (message: string, hint: string) =>
+    new CliError('limit_exceeded', message, { subject: image.input, hint });
+  if (Math.max(own.width, own.height) > maxSide) {
+    const limit = `the API takes ${maxSide} a side in this request`;
+    throw refuse(
+      `is ${formatSize(own)} pixels; ${limit}`,
+      'leave --no-resize out, or ask about fewer images at a time',
+    );
   }
-  if (tooHeavy && options.maxBytes !== undefined) {
-    throw new CliError(
-      'limit_exceeded',
-      `is ${formatBytes(bytes)}; ${formatBytes(options.maxBytes)} fit as base64`,
-      {
-        subject: input,
-        hint: heavyHint(options),
-      },
+  const tier = requiredTier(options);
+  if (geometry === 'exact' && tier && !fits(own.width, own.height, tier)) {
+    const seen = formatSize(modelSize(own, tier));
+    throw refuse(`is ${formatSize(own)} pixels; ${options.model} sees ${seen}`, 'leave --no-resize out');
+  }
+  if (tooHeavy && maxBytes !== undefined) {
+    throw refuse(
+      `is ${formatBytes(image.bytes)}; ${formatBytes(maxBytes)} fit as base64`,
+      heavyHint(options),
     );
   }
 }

@@ -1,23 +1,26 @@
-// HEIC to raw pixels by the optional package libheif-js; loaded only for a HEIC.
-import { heicProfile } from './heic-profile.ts';
-import type { RawPicture } from './image.ts';
+// Decodes HEIC with the optional package libheif-js.
+import { findHeicProfile } from './heic-profile.ts';
 import { type Libheif, loadLibheif } from './packages.ts';
+import type { DecodeOptions, RawImage } from './raw-image.ts';
 
 type Handle = ReturnType<Libheif['heif_js_context_get_primary_image_handle']>;
 
-/** Decodes a HEIC's main picture, turned upright; throws CliError when the package is missing, an Error when damaged. */
-export async function openHeic(bytes: Buffer, maxPixels: number, input: string): Promise<RawPicture> {
+/** Decodes a HEIC's main image, turned upright; throws CliError when the package is missing, an Error when damaged. */
+export async function decodeHeic(
+  bytes: Buffer,
+  { input, maxPixels }: Pick<DecodeOptions, 'input' | 'maxPixels'>,
+): Promise<RawImage> {
   const libheif = await loadLibheif(input);
-  // libheif's functions are called, not libheif-js's HeifDecoder (nor heic-decode, which is built on it): that
-  // prints to stdout, throws where nothing can catch it, and takes the first picture for the main one.
+  // Not libheif-js's HeifDecoder, nor heic-decode, which is built on it: that prints to stdout, throws where nothing
+  // can catch it, and takes the first image for the main one.
   const context = libheif.heif_context_alloc();
   try {
     const { code, message } = libheif.heif_context_read_from_memory(context, bytes);
     if (code !== libheif.heif_error_code.heif_error_Ok) throw new Error(message);
     const handle = libheif.heif_js_context_get_primary_image_handle(context);
-    if ('code' in handle) throw new Error(`it has no main picture: ${describe(handle)}`);
+    if ('code' in handle) throw new Error(`it has no main image: ${describe(handle)}`);
     try {
-      return { ...decode(libheif, handle, maxPixels), profile: heicProfile(bytes) };
+      return { ...decode(libheif, handle, maxPixels), profile: findHeicProfile(bytes) };
     } finally {
       libheif.heif_image_handle_release(handle);
     }
@@ -26,7 +29,7 @@ export async function openHeic(bytes: Buffer, maxPixels: number, input: string):
   }
 }
 
-function decode(libheif: Libheif, handle: Handle, maxPixels: number): RawPicture {
+function decode(libheif: Libheif, handle: Handle, maxPixels: number): RawImage {
   const width = libheif.heif_image_handle_get_width(handle);
   const height = libheif.heif_image_handle_get_height(handle);
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
@@ -42,7 +45,7 @@ function decode(libheif: Libheif, handle: Handle, maxPixels: number): RawPicture
   try {
     const [plane] = decoded.channels;
     if (!plane) throw new Error('it holds no pixels');
-    // What was decoded counts: the size that the boxes claim may be another.
+    // The boxes may claim another size than the decoded one.
     const channels = hasAlpha ? 4 : 3;
     const row = plane.width * channels;
     const data = Buffer.allocUnsafe(row * plane.height);

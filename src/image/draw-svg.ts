@@ -1,4 +1,4 @@
-// SVG to raw pixels, at a size at which its text can be read; loads nothing that the drawing refers to.
+// Renders an SVG to raw pixels, large enough to read its text, and loads none of the files that it refers to.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
@@ -6,30 +6,31 @@ import { pathToFileURL } from 'node:url';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
 import { type ChildExit, exitError, waitForExit } from '../process/child-process.ts';
-import { type ProcessContext, safeEnv } from '../process/context.ts';
-import type { RawPicture } from './image.ts';
-import type { Size } from './size.ts';
+import { safeEnv } from '../process/context.ts';
+import type { DecodeOptions, RawImage } from './raw-image.ts';
+import { type Size, TIERS } from './size.ts';
 
-/** Longer side in pixels at which a drawing is rendered at least, so that its text can be read. */
-const LEGIBLE_SIDE = 1568;
+/** Minimum pixels of the longer side, so that text can be read: all that models of the standard tier see. */
+const MIN_SIDE = TIERS.standard.maxSide;
 
-/** Most pixels of the longer side and in all; a poster's own size in pixels means nothing. */
+/** Maximum pixels of the longer side and in all: a poster's own size in pixels means nothing. */
 const MAX_SIDE = 8000;
 const MAX_PIXELS = 4096 * 4096;
 
-/** Pixels of a side that the renderer takes; of a drawing so thin, one side would have to be less than a pixel. */
+/** Maximum ratio of the sides: the renderer takes this many pixels a side, so the other would be less than a pixel. */
 const MAX_RATIO = 32_767;
 
-/** Largest drawing: the renderer takes some fifty times as much memory. */
+/** Maximum size of the file: the renderer takes some fifty times as much memory. */
 const MAX_BYTES = 5 * 1024 * 1024;
 
-/** Longest time for a drawing, in milliseconds. */
-const LONGEST = 10_000;
+/** Time limit for one drawing, in milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 /**
- * What the process that draws runs: SVG in, its own size out, the wanted size in, pixels out. Some hundred bytes of
- * SVG can keep its renderer busy for hours, be it only to find its size, where nothing in the same process could stop
- * it: not even its exit, which waits for the thread that draws. Hence also the kill when the parent has gone.
+ * The program of the process that renders. It reads the SVG, sends its own size, receives the size to render and sends
+ * the pixels. A hundred bytes of SVG can keep the renderer busy for hours, even when it only looks for the size, and
+ * nothing in the same process could stop it: even exit waits for the thread that renders. That is also why it kills
+ * itself once its parent is gone.
  */
 const RENDER = `
 const [, sharpUrl] = process.argv;
@@ -38,7 +39,7 @@ process.on('disconnect', orphaned);
 process.on('SIGINT', () => {});
 try {
   const { default: sharp } = await import(sharpUrl);
-  process.send('begun');
+  process.send('ready');
   const chunks = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
   const svg = Buffer.concat(chunks);
@@ -56,18 +57,17 @@ try {
 process.off('disconnect', orphaned);
 process.exit();`;
 
-type Message = 'begun' | Size | { readonly error: string };
+type Message = 'ready' | Size | { readonly error: string };
 
 /**
- * Draws an SVG. Throws an Error for one that is damaged or takes longer than so many milliseconds, CliError for one of
- * too many bytes or too thin a shape, and the signal's reason.
+ * Renders an SVG. Throws an Error for one that is damaged or takes longer than `timeoutMs`, CliError for one with too
+ * many bytes or too thin a shape, and the signal's reason.
  */
 export async function drawSvg(
   bytes: Buffer,
-  input: string,
-  ctx: ProcessContext,
-  longest = LONGEST,
-): Promise<RawPicture> {
+  { input, ctx }: Pick<DecodeOptions, 'input' | 'ctx'>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<RawImage> {
   if (bytes.length > MAX_BYTES) {
     const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MAX_BYTES)} are drawn`;
     throw new CliError('limit_exceeded', message, {
@@ -88,28 +88,28 @@ export async function drawSvg(
   const timer = setTimeout(() => {
     isLate = true;
     child.kill('SIGKILL');
-  }, longest);
+  }, timeoutMs);
   try {
-    return await talk(child, bytes, input);
+    return await exchangeWithChild(child, bytes, input);
   } catch (error) {
     ctx.signal.throwIfAborted();
-    throw isLate ? new Error(`drawing it takes longer than ${formatDuration(longest)}`) : error;
+    throw isLate ? new Error(`drawing it takes longer than ${formatDuration(timeoutMs)}`) : error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Hands the drawing over, answers with the size that it shall have, and takes its pixels. */
-async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<RawPicture> {
+/** Sends the drawing, answers its own size with the size to render, and receives the pixels. */
+async function exchangeWithChild(child: ChildProcess, bytes: Buffer, input: string): Promise<RawImage> {
   const { stdin, stdout } = child;
   const ended = waitForExit(child);
-  const failed = (end: ChildExit) => exitError(end, begun, input) ?? new Error('its drawing failed');
-  let begun = false;
+  const failed = (end: ChildExit) => exitError(end, ready, input) ?? new Error('rendering failed');
+  let ready = false;
   let size: Size | undefined;
   let failure: Error | undefined;
   child.on('message', (message: Message) => {
-    if (message === 'begun') {
-      begun = true;
+    if (message === 'ready') {
+      ready = true;
       return;
     }
     if ('error' in message) {
@@ -122,9 +122,9 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
       return;
     }
     size = legibleSize(message);
-    child.send(size, () => {}); // A child that ended early is told by its pixels.
+    child.send(size, () => {}); // Missing pixels show that the child ended early.
   });
-  if (!stdin || !stdout) throw failed(await ended); // As when too many files are open.
+  if (!stdin || !stdout) throw failed(await ended); // For example, too many files are open.
   stdin.on('error', () => {});
   stdin.end(bytes);
   const [data, end] = await Promise.all([buffer(stdout), ended]);
@@ -133,8 +133,8 @@ async function talk(child: ChildProcess, bytes: Buffer, input: string): Promise<
 }
 
 function tooThin(size: Size, input: string): CliError {
-  const most = `one side may be ${formatCount(MAX_RATIO)} times the other at most`;
-  return new CliError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${most}`, {
+  const limit = `one side may be at most ${formatCount(MAX_RATIO)} times the other`;
+  return new CliError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {
     subject: input,
     hint: 'give it another width and height',
   });
@@ -143,7 +143,7 @@ function tooThin(size: Size, input: string): CliError {
 function legibleSize({ width, height }: Size): Size {
   const longer = Math.max(width, height);
   const factor = Math.min(
-    Math.max(1, LEGIBLE_SIDE / longer),
+    Math.max(1, MIN_SIDE / longer),
     MAX_SIDE / longer,
     Math.sqrt(MAX_PIXELS / (width * height)),
   );

@@ -1,8 +1,8 @@
-// Words what a decoder throws; decodes nothing itself.
+// Turns errors thrown by decoders into a CliError.
 import { CliError, errorMessage } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 
-/** Runs work on a picture; throws CliError that names the input for whatever the work throws. */
+/** Runs work on an image; any error becomes a CliError that names the input. */
 export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -1,46 +1,70 @@
-// Bytes to IdentifiedImage: names what they are and refuses what cannot be made ready; never decodes or changes a pixel.
+// Reads the header of an image whose format is known, and refuses files that cannot be sent; decodes nothing.
 import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
-import { formatOf, isConverted, keepsPixels } from './formats.ts';
+import { FORMATS, formatAcceptedTitles, isConverted } from './formats.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
-import { type Sniffed, sniff } from './sniff.ts';
+import type { Sniffed } from './sniff.ts';
 
-/** What a picture is known by: the user's argument and the bare file name, where there is one. */
-export interface ImageName {
+/** A file that was read, and its format. */
+export interface SniffedFile {
+  /** The user's own argument. */
   readonly input: string;
+  /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
+  readonly bytes: Buffer;
+  readonly found: Exclude<Sniffed, { kind: 'pdf' }>;
 }
 
 /**
- * Identifies a picture from its bytes; `note` is told of an incomplete or animated one. Throws CliError that says
- * what other bytes seem to be.
+ * Identifies an image from its bytes, and notes when it is incomplete or animated. Throws CliError that names the
+ * format of files that are no images, or whose header is damaged.
  */
-export function identifyImage(
-  bytes: Buffer,
-  { input, name }: ImageName,
-  info: (line: string) => void,
-): LoadedImage {
-  const found = sniff(bytes);
+export function identifyImage(file: SniffedFile, info: (line: string) => void): LoadedImage {
+  const { input, name, bytes, found } = file;
   if (found.kind !== 'image') {
-    if (found.kind !== 'other-image' || !isConverted(found.format)) throw refusal(found, input, name);
+    if (found.kind !== 'other-image' || !isConverted(found.format)) throw formatError(found, file);
     const { format } = found;
-    return { input, name, bytes, format, size: undefined, turned: false, lossless: keepsPixels(format) };
+    const { lossless } = FORMATS[format];
+    return { input, name, bytes, format, size: undefined, orientation: 1, lossless };
   }
+  const { format } = found;
   try {
-    const header = readHeader(bytes, found.media_type);
+    const header = readHeader(bytes, format);
+    const { orientation, lossless } = header;
     if (header.truncated) info(`${input}: the file seems cut off; the picture may be incomplete`);
     if (header.animated) info(`${input}: animated; only the first frame is seen`);
-    const format = formatOf(found.media_type);
-    const turned = header.orientation !== 1;
-    return { input, name, bytes, format, size: orientedSize(header), turned, lossless: header.lossless };
+    return { input, name, bytes, format, size: orientedSize(header), orientation, lossless };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable picture: ${error.reason}`, {
       subject: input,
       hint: 'the file may be damaged or not downloaded completely: get it again',
     });
+  }
+}
+
+function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, file: SniffedFile): CliError {
+  const { input } = file;
+  const unusable = (message: string, hint: string | undefined) =>
+    new CliError('input_unusable', message, { subject: input, hint });
+  const accepted = formatAcceptedTitles();
+  switch (found.kind) {
+    case 'empty':
+      return unusable('is empty (0 bytes)', emptyHint(input));
+    case 'text':
+      return unusable(
+        `is not a picture; it seems to be ${found.name}`,
+        found.format === 'html' ? pageHint(input) : textHint(file),
+      );
+    case 'other-image':
+      return unusable(`is ${found.name}, a format that is not supported`, `convert it to ${accepted} first`);
+    case 'other':
+      return unusable(
+        `is not a picture; it seems to be ${found.name}`,
+        `send ${accepted}, or a format that can be converted to one of them`,
+      );
   }
 }
 
@@ -60,43 +84,8 @@ function isUrl(input: string): boolean {
   return /^https?:/i.test(input);
 }
 
-function textHint(input: string, name: string | undefined): string | undefined {
+function textHint({ input, name }: SniffedFile): string | undefined {
   if (isUrl(input)) return undefined;
   if (name !== undefined) return `to send it as the question: --prompt-file ${quoteArgument(input)}`;
   return input === '-' ? 'to send it as the question: --prompt-file -' : undefined;
-}
-
-function refusal(
-  found: Exclude<Sniffed, { kind: 'image' }>,
-  input: string,
-  name: string | undefined,
-): CliError {
-  const accepted = 'JPEG, PNG, GIF or WebP';
-  switch (found.kind) {
-    case 'empty':
-      return new CliError('input_unusable', 'is empty (0 bytes)', {
-        subject: input,
-        hint: emptyHint(input),
-      });
-    case 'text':
-      return new CliError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
-        subject: input,
-        hint: found.format === 'html' ? pageHint(input) : textHint(input, name),
-      });
-    case 'pdf':
-      return new CliError('input_unusable', 'is a PDF document, which this version cannot send', {
-        subject: input,
-        hint: 'turn its pages into pictures first: pdftoppm -png -r 150 FILE page',
-      });
-    case 'other-image':
-      return new CliError('input_unusable', `is ${found.name}, which neither the API nor claude-see reads`, {
-        subject: input,
-        hint: `convert it to ${accepted} first`,
-      });
-    case 'other':
-      return new CliError('input_unusable', `is not a picture; it seems to be ${found.name}`, {
-        subject: input,
-        hint: `pictures are ${accepted}, and what can be made one of them`,
-      });
-  }
 }

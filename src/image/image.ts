@@ -1,38 +1,42 @@
-// The pictures of the flow as types; holds no behaviour.
+// Defines an image as it is loaded, and as it is prepared for a request.
 import type { ImageFormat, ImageMediaType } from './formats.ts';
+import type { Orientation } from './headers/image-header.ts';
+import type { Placement } from './placement.ts';
 import type { Size } from './size.ts';
 
-/** A local picture as it is on disk, read and identified. */
+/** A local image as it is on disk, with its format and what its header says. */
 export interface LoadedImage {
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
   readonly bytes: Buffer;
   readonly format: ImageFormat;
-  /** Upright pixels from the header; undefined for formats whose size only decoding tells. */
+  /** Upright pixels from the header; undefined for converted formats, whose size decoding tells. */
   readonly size: Size | undefined;
-  /** EXIF says that the stored pixels are turned or mirrored. */
-  readonly turned: boolean;
+  /** From the header; 1 for converted formats. */
+  readonly orientation: Orientation;
   /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
   readonly lossless: boolean;
 }
 
-/** A local picture ready to be sent; width and height are upright pixels of the bytes that go out. */
+/** A local image ready to be sent; width and height are upright pixels of the bytes that are sent. */
 export interface PreparedImage extends Size {
   readonly kind: 'image';
   readonly input: string;
   readonly name: string | undefined;
-  /** What goes out; of a question with hundreds of pictures each access may read them from disk. */
+  /** The bytes that are sent. In a question of hundreds of images, each access may read them from disk. */
   readonly bytes: Buffer;
   readonly byteLength: number;
   readonly media_type: ImageMediaType;
-  /** Of the bytes, in hex, where it is known already. */
+  /** Hash of the bytes, in hex, if it is known already. */
   readonly sha256?: string | undefined;
-  /** The file before it was made ready. */
+  /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
+  /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
+  readonly placement?: Placement | undefined;
 }
 
-/** A picture or document that the API fetches or already holds; only the API knows which a file_id is. */
+/** An image or document that the API fetches or already stores; only the API knows which of them a file_id is. */
 export type RemoteMedia =
   | {
       readonly kind: 'url';
@@ -41,12 +45,3 @@ export type RemoteMedia =
       readonly block: 'image' | 'document';
     }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
-
-/** Decoded pixels of 8 bits a channel, upright. */
-export interface RawPicture extends Size {
-  readonly data: Buffer;
-  readonly channels: 3 | 4;
-  readonly hasAlpha: boolean;
-  /** ICC profile of colours that are not sRGB's. */
-  readonly profile?: Buffer | undefined;
-}

@@ -1,4 +1,4 @@
-// Loads the optional packages that decode pictures, and names the command that installs what is missing.
+// Loads the optional packages that decode images, and names the command that installs a missing one.
 import { createRequire } from 'node:module';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
@@ -6,11 +6,11 @@ import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 export type Sharp = typeof import('sharp').default;
 export type Libheif = typeof import('libheif-js/wasm-bundle.js').default;
 
-/** Loads sharp for a picture that must change for this reason; throws CliError when it cannot be loaded. */
+/** Loads sharp for an image that must change for this reason; throws CliError when it cannot be loaded. */
 export async function loadSharp(input: string, reason: string, isHeic: boolean): Promise<Sharp> {
   try {
     const { default: sharp } = await import('sharp');
-    // Pictures are worked on side by side, each once: a cache would only hold memory.
+    // Each image is decoded once, so a cache would only waste memory.
     sharp.cache(false);
     return sharp;
   } catch (error) {

@@ -1,69 +1,64 @@
-// A process of its own that makes pictures ready for its parent (prepare-apart.ts says why); talks to nobody else.
+// The program of the process that prepares images for its parent; prepare-in-worker.ts says why there is one.
 import { fstat } from 'node:fs';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
+import { readFully, writeFully } from './anonymous-file.ts';
 import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
-import { readWhole, writeWhole } from './nameless-file.ts';
 import { prepareImage } from './prepare.ts';
+import type { ByteRange } from './spill-file.ts';
 
-/** Descriptors that the parent hands over: pictures come in by one file and go out by the other. */
+/** Descriptors from the parent: images arrive in one file and leave in the other. */
 const INPUT_FILE = 3;
 const OUTPUT_FILE = 4;
-
-/** Where bytes stand in a file. */
-interface Place {
-  readonly start: number;
-  readonly length: number;
-}
 
 export interface PrepareRequest {
   readonly id: number;
   readonly image: Omit<LoadedImage, 'bytes'>;
-  readonly input: Place;
+  readonly input: ByteRange;
   readonly options: PrepareOptions;
 }
 
-/** The notes in order, and the picture or why there is none; without either the parent does it again itself. */
+/** The notes in order, and the image or the error; without either, the parent prepares the image itself. */
 export interface PrepareReply {
   readonly id: number;
   readonly notes: readonly string[];
-  readonly picture?: Omit<PreparedImage, 'bytes'>;
-  readonly output?: Place;
+  readonly prepared?: Omit<PreparedImage, 'bytes'>;
+  readonly output?: ByteRange;
   readonly error?: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
 }
 
-/** Answers the parent's requests until it goes. */
+/** Answers the parent's requests until the parent ends. */
 function serve(): void {
   let end = 0;
-  // Whoever stops the run ends this process.
+  // The parent kills this process to stop it.
   const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {
-      const source = { ...image, bytes: readWhole(INPUT_FILE, input.start, input.length) };
-      const { bytes, ...picture } = await prepareImage(source, options, (line) => notes.push(line), ctx);
+      const source = { ...image, bytes: readFully(INPUT_FILE, input.start, input.length) };
+      const { bytes, ...prepared } = await prepareImage(source, options, (line) => notes.push(line), ctx);
       const start = end;
       end += bytes.length;
-      writeWhole(OUTPUT_FILE, bytes, start);
-      return { id, notes, picture, output: { start, length: bytes.length } };
+      writeFully(OUTPUT_FILE, bytes, start);
+      return { id, notes, prepared, output: { start, length: bytes.length } };
     } catch (error) {
       const known = isOutOfMemory(error) ? outOfMemoryError(image.input, error) : error;
-      // Such as a full disk, which the parent can do without; and whatever else it is then happens in its reach.
+      // For example a full disk, which the parent does not need. Any other error happens again there, where it is reported.
       if (!(known instanceof CliError)) return { id, notes: [] };
       const { code, message, subject, hint } = known;
       return { id, notes, error: { code, message, subject, hint } };
     }
   };
-  // Ctrl-C reaches the whole group: the parent decides what it means, and its end is ours.
+  // Ctrl-C reaches the whole process group, and the parent decides what it means.
   process.on('SIGINT', () => {});
-  // An exit would wait for the threads that are at work.
+  // exit() would wait for busy threads.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (request: PrepareRequest) => {
     void answer(request).then((reply) => process.send?.(reply));
   });
-  // By a thread: those that Node works with are there then.
-  fstat(INPUT_FILE, () => process.send?.('begun'));
+  // fstat runs on the thread pool, so its callback proves that the pool has started.
+  fstat(INPUT_FILE, () => process.send?.('ready'));
 }
 
 serve();

@@ -1,4 +1,4 @@
-// Makes one picture ready to be sent: decides, has changed what must change, and words what was done.
+// Prepares one image for a request: decides, changes what must change, and notes what was done.
 import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
@@ -6,20 +6,21 @@ import {
   type Change,
   conversionReason,
   decideChange,
-  type PictureFacts,
+  type ImageFacts,
   type PrepareOptions,
 } from './decide.ts';
-import { acceptedMediaType, registeredMediaType } from './formats.ts';
+import { FORMATS, isAccepted } from './formats.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
-import type { OpenPicture } from './open-picture.ts';
+import type { OpenImage } from './open-image.ts';
+import { makePlacement, type Placement } from './placement.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
 import type { Encoded } from './transform.ts';
 
 /**
- * Makes a picture ready: its bytes stay the file's own unless something must change, and then one line says what.
- * Throws CliError when it cannot be decoded, a limit cannot be met, or a package is missing; the signal's reason goes
- * before all of them.
+ * Prepares an image: its bytes stay the file's own unless something must change, and then one line says what changed.
+ * Throws CliError when it cannot be decoded, a limit cannot be met, or a package is missing. An abort wins over any
+ * other outcome: then the signal's reason is thrown.
  */
 export async function prepareImage(
   image: LoadedImage,
@@ -29,7 +30,6 @@ export async function prepareImage(
 ): Promise<PreparedImage> {
   const { signal } = ctx;
   signal.throwIfAborted();
-  // What fails because it was stopped did not fail, and what was finished too late is late.
   return prepare(image, options, info, ctx).finally(() => signal.throwIfAborted());
 }
 
@@ -39,46 +39,58 @@ async function prepare(
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
-  const { input, name, format } = image;
-  const media_type = acceptedMediaType(format);
-  // Only decoding tells the size of the formats that are converted.
-  const opened = image.size ? undefined : await openImage(image, conversionReason(format), ctx);
-  const { width, height } = image.size ?? (opened as OpenPicture);
-  const original = { width, height, bytes: image.bytes.length, media_type: registeredMediaType(format) };
+  const { input, name, format, orientation } = image;
+  // The size of converted formats is known only after they are opened.
+  const opened = image.size ? undefined : await openForWork(image, conversionReason(format), ctx);
+  const { width, height } = image.size ?? (opened as OpenImage);
+  const { mediaType } = FORMATS[format];
+  const original = { width, height, bytes: image.bytes.length, media_type: mediaType };
   const common = { kind: 'image', input, name, original } as const;
 
-  const cut =
-    options.strip && media_type && !image.turned ? stripMetadata(image.bytes, media_type) : undefined;
+  const canCut = options.strip && isAccepted(format) && orientation === 1;
+  const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
   const bytes = cut ?? image.bytes;
   const stripsByEncoding = options.strip && !cut;
-  const facts = { input, format, width, height, bytes: bytes.length, stripsByEncoding };
+  const facts = { input, format, width, height, bytes: bytes.length, orientation, stripsByEncoding };
   const change = decideChange(facts, options);
-  const changed = change && (await changePixels({ ...image, bytes }, opened, facts, change, options, ctx));
-  const stripped = options.strip && (image.turned || bytes !== image.bytes);
-  if (media_type && (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))) {
+  const source = { image: { ...image, bytes }, opened, facts };
+  const changed = change && (await changePixels(source, change, options, ctx));
+  const stripped = options.strip && (orientation !== 1 || bytes !== image.bytes);
+  if (
+    isAccepted(format) &&
+    (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))
+  ) {
     if (stripped) info(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
-    return { ...common, bytes, byteLength: bytes.length, media_type, width, height };
+    const placement = makePlacement({ width, height, orientation }, undefined, { width, height });
+    const { mediaType: media_type } = FORMATS[format];
+    return { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
   if (opened && opened.pages > 1) info(`${input}: has ${opened.pages} pages; only the first is seen`);
   info(`${input}: ${describeChange(original, changed, options, stripped)}`);
-  return { ...common, ...changed.encoded, byteLength: changed.encoded.bytes.length };
+  const { encoded, placement } = changed;
+  return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
 }
 
-async function openImage(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenPicture> {
-  const { openPicture } = await import('./open-picture.ts');
-  return openPicture(image, reason, ctx);
+async function openForWork(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenImage> {
+  const { openImage } = await import('./open-image.ts');
+  return openImage(image, reason, ctx);
+}
+
+interface ChangeSource {
+  readonly image: LoadedImage;
+  readonly opened: OpenImage | undefined;
+  readonly facts: ImageFacts;
 }
 
 interface Changed extends Change {
   readonly encoded: Encoded;
+  readonly placement: Placement;
 }
 
-/** Returns the changed picture; undefined when a change that only saves bytes cannot be made, as without sharp. */
+/** Returns the changed image; undefined when a change that only saves bytes cannot be made, for example without sharp. */
 async function changePixels(
-  image: LoadedImage,
-  opened: OpenPicture | undefined,
-  facts: PictureFacts,
+  { image, opened, facts }: ChangeSource,
   wanted: Change,
   options: PrepareOptions,
   ctx: ProcessContext,
@@ -86,16 +98,18 @@ async function changePixels(
   const { input, lossless } = image;
   const { maxBytes, resize, noUploads } = options;
   try {
-    const { fitBytes, transformPicture } = await import('./transform.ts');
-    const picture = opened ?? (await openImage(image, wanted.reason, ctx));
-    const { width, height } = picture;
-    // Where a rare EXIF orientation is read in two ways, it is the decoder's pixels that are scaled.
-    const isAsTold = width === facts.width && height === facts.height;
-    const change = isAsTold ? wanted : decideChange({ ...facts, width, height }, options);
+    const { fitBytes, transformImage } = await import('./transform.ts');
+    const open = opened ?? (await openForWork(image, wanted.reason, ctx));
+    const { width, height } = open;
+    // Readers disagree about rare EXIF orientations; the pixels to scale are the decoder's.
+    const isAsInHeader = width === facts.width && height === facts.height;
+    const change = isAsInHeader ? wanted : decideChange({ ...facts, width, height }, options);
     if (!change) return undefined;
-    const encoded = await transformPicture(picture, { ...change, lossless }, input);
-    if (maxBytes === undefined || encoded.bytes.length <= maxBytes) return { ...change, encoded };
-    return { ...change, encoded: await fitBytes(encoded, { maxBytes, resize, noUploads }, input) };
+    let encoded = await transformImage(open, { ...change, lossless }, input);
+    if (maxBytes !== undefined && encoded.bytes.length > maxBytes) {
+      encoded = await fitBytes(encoded, { maxBytes, resize, noUploads }, input);
+    }
+    return { ...change, encoded, placement: makePlacement(open, change.region, encoded) };
   } catch (error) {
     if (!wanted.required && error instanceof CliError) return undefined;
     throw error;
@@ -104,7 +118,7 @@ async function changePixels(
 
 function describeChange(
   original: PreparedImage['original'],
-  { region, size, sizeReason, encoded }: Changed,
+  { region, size, sizeReason, turnsUpright, encoded }: Changed,
   options: PrepareOptions,
   stripped: boolean,
 ): string {
@@ -113,13 +127,14 @@ function describeChange(
     parts.push(`${original.media_type} → ${encoded.media_type}`);
   const from: Size = region ?? original;
   if (region) parts.push(`cropped to ${formatSize(region)} at ${region.left},${region.top}`);
-  // What is still too heavy at that size has been made smaller.
+  if (turnsUpright) parts.push('turned upright');
+  // A size other than the one decided on was needed to fit the limit on bytes.
   const reason =
     encoded.width === size.width && encoded.height === size.height
       ? sizeReason
       : `${formatBytes(options.maxBytes ?? 0)} fit as base64`;
   if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
-  // Whether there was any is known of what was followed; what is encoded anew has none in any case.
+  // An encoded image has no metadata, but only a followed file tells whether there was any.
   if (options.strip) parts.push(stripped ? 'metadata removed' : 'without metadata');
   parts.push(describeBytes(original.bytes, encoded.bytes.length));
   return parts.join(', ');

@@ -1,44 +1,57 @@
-// Chooses where pictures are made ready, here or in a process of their own; decides nothing about them.
-
+// Chooses whether an image is prepared in this process or in a worker.
 import type { ProcessContext } from '../process/context.ts';
 import type { PrepareOptions } from './decide.ts';
+import { FORMATS, isConverted } from './formats.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { prepareImage } from './prepare.ts';
-import { type ApartPreparer, prepareApart } from './prepare-apart.ts';
+import { startWorkerPreparer, type WorkerPreparer } from './prepare-in-worker.ts';
+import type { Size } from './size.ts';
 
-/** Makes pictures ready; `end` once no more come, `close` once none is read any more. */
-export interface Preparer extends ApartPreparer {
+/** Prepares images; call `end` after the last one, and `close` once none is read any more. */
+export interface Preparer extends WorkerPreparer {
   prepare(image: LoadedImage, info: (line: string) => void): Promise<PreparedImage>;
 }
 
-/** Most pixels that are worked on here: decoding them takes some tenths of a second. */
+/** Maximum pixels that are decoded in this process: that takes some tenths of a second. */
 const MAX_PIXELS_HERE = 50_000_000;
 
-/** Makes a preparer; `many` says that there are so many pictures that their memory counts. */
+/** What tests replace: the start of the worker. */
+interface PreparerOptions {
+  /** The question has so many images that their memory counts. */
+  readonly many: boolean;
+  readonly startWorker?: typeof startWorkerPreparer;
+}
+
+/** Makes a preparer, which starts a worker only for the first image that needs one. */
 export function makePreparer(
   options: PrepareOptions,
   ctx: ProcessContext,
-  { many }: { readonly many: boolean },
+  { many, startWorker = startWorkerPreparer }: PreparerOptions,
 ): Preparer {
-  let starting: Promise<ApartPreparer | undefined> | undefined;
-  let apart: ApartPreparer | undefined;
+  let starting: Promise<WorkerPreparer | undefined> | undefined;
+  let worker: WorkerPreparer | undefined;
   return {
     async prepare(image, info): Promise<PreparedImage> {
-      if (many || takesLong(image)) {
-        starting ??= prepareApart(options, ctx);
-        apart = await starting;
-        const prepared = await apart?.prepare(image, info);
+      if (many || mayTakeLong(image)) {
+        starting ??= startWorker(options, ctx);
+        worker = await starting;
+        const prepared = await worker?.prepare(image, info);
         if (prepared) return prepared;
       }
       return prepareImage(image, options, info, ctx);
     },
-    end: () => apart?.end(),
-    close: () => apart?.close(),
+    end: () => worker?.end(),
+    close: () => worker?.close(),
   };
 }
 
-/** Whether decoding may take a second or more, in which neither a signal nor the end of the process gets past it. */
-function takesLong({ size }: LoadedImage): boolean {
-  // Only decoding tells the size of a HEIC, AVIF, TIFF, BMP or SVG.
+/** Whether decoding may take a second or more, during which neither a signal nor exit can stop a thread of this process. */
+function mayTakeLong(image: LoadedImage): boolean {
+  const size = image.size ?? readConvertedSize(image);
   return size === undefined || size.width * size.height > MAX_PIXELS_HERE;
+}
+
+function readConvertedSize({ format, bytes }: LoadedImage): Size | undefined {
+  const entry = isConverted(format) ? FORMATS[format] : undefined;
+  return entry && 'readSize' in entry ? entry.readSize(bytes) : undefined;
 }

@@ -1,25 +1,34 @@
-// Shrinks a picture that is too large for its request; it has been made ready before.
+// Shrinks an image that was prepared before and turned out too large for its request.
 import { formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { scaleTo } from './decide.ts';
-import { formatOf } from './formats.ts';
+import { getAcceptedFormat } from './formats.ts';
+import { readHeader } from './header.ts';
 import type { PreparedImage } from './image.ts';
+import { withSentSize } from './placement.ts';
 
-/** Scales a picture so that its longer side has `maxSide` pixels, and notes why; throws CliError. */
+/** The longer side in pixels, and the reason for the note. */
+interface ShrinkLimit {
+  readonly maxSide: number;
+  readonly reason: string;
+}
+
+/** Scales an image so that its longer side has at most `maxSide` pixels, and notes the reason; throws CliError. */
 export async function shrinkImage(
   image: PreparedImage,
-  maxSide: number,
-  reason: string,
+  { maxSide, reason }: ShrinkLimit,
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
-  const { openPicture } = await import('./open-picture.ts');
-  const { transformPicture } = await import('./transform.ts');
-  const format = formatOf(image.media_type);
-  const picture = await openPicture({ bytes: image.bytes, format, input: image.input }, reason, ctx);
+  const { openImage } = await import('./open-image.ts');
+  const { transformImage } = await import('./transform.ts');
+  const { bytes, input } = image;
+  const format = getAcceptedFormat(image.media_type);
+  const open = await openImage({ bytes, format, input }, reason, ctx);
   const size = scaleTo(image, Math.min(maxSide, Math.max(image.width, image.height)));
-  const lossless = format === 'png' || format === 'gif';
-  const encoded = await transformPicture(picture, { region: undefined, size, lossless }, image.input);
-  info(`${image.input}: ${formatSize(image)} → ${formatSize(encoded)} (${reason})`);
-  return { ...image, ...encoded, byteLength: encoded.bytes.length, sha256: undefined };
+  const { lossless } = readHeader(bytes, format);
+  const encoded = await transformImage(open, { region: undefined, size, lossless }, input);
+  info(`${input}: ${formatSize(image)} → ${formatSize(encoded)} (${reason})`);
+  const placement = image.placement && withSentSize(image.placement, encoded);
+  return { ...image, ...encoded, byteLength: encoded.bytes.length, sha256: undefined, placement };
 }

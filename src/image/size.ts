@@ -1,4 +1,4 @@
-/** How large the model sees an image and what that costs in tokens; numbers only, never bytes or pixels. */
+// Calculates the size at which a model sees an image, and its cost in tokens.
 
 /** Width and height in whole pixels, both at least 1. */
 export interface Size {
@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** What a family of models takes in without scaling down: pixels along the longest side, and tokens. */
+/** The limits up to which a family of models sees an image without scaling it down: pixels of the longer side, and tokens. */
 export interface Tier {
   readonly maxSide: number;
   readonly maxTokens: number;
@@ -25,21 +25,21 @@ function patches(side: number): number {
   return Math.ceil(side / PATCH);
 }
 
-/** The tokens that an image of this size in pixels costs: one a 28x28 patch, begun patches included. */
+/** Returns the tokens that an image of this size in pixels costs: one for each 28x28 patch, incomplete patches included. */
 export function imageTokens(width: number, height: number): number {
   return patches(width) * patches(height);
 }
 
-/** Whether the model sees an image of this size in pixels as it is, or scales it down first. */
+/** Whether the model sees an image of this size in pixels without scaling it down. */
 export function fits(width: number, height: number, tier: Tier): boolean {
-  // The server pads to whole patches, and it is the padded side that it measures.
+  // The server pads to whole patches and applies the limit to the padded side.
   const longestPadded = patches(Math.max(width, height)) * PATCH;
   return longestPadded <= tier.maxSide && imageTokens(width, height) <= tier.maxTokens;
 }
 
 /**
- * The size in pixels at which the model sees an image: its own where it fits, else the largest of the same
- * aspect ratio that does; https://platform.claude.com/docs/en/build-with-claude/vision-coordinates
+ * Returns the size in pixels at which the model sees an image: its own if it fits, otherwise the largest of the same
+ * aspect ratio that fits; https://platform.claude.com/docs/en/build-with-claude/vision-coordinates
  */
 export function modelSize(size: Size, tier: Tier): Size {
   const { width, height } = size;
@@ -47,7 +47,7 @@ export function modelSize(size: Size, tier: Tier): Size {
 
   const longer = Math.max(width, height);
   const aspectRatio = longer / Math.min(width, height);
-  // When the longer side grows, the shorter and the patches never shrink: so a binary search is exact.
+  // A binary search is exact, because the shorter side and the patches never shrink when the longer side grows.
   let longest = 1;
   let tooLong = Math.min(longer, tier.maxSide + 1);
   while (tooLong - longest > 1) {
@@ -60,8 +60,7 @@ export function modelSize(size: Size, tier: Tier): Size {
 }
 
 /**
- * The docs divide by the ratio in double precision, and we do just the same: exact fractions would break some
- * ties the other way (2064x1722: 1204x1004 instead of 1204x1005) and no longer match the server's size.
+ * Divides by the ratio in double precision, as the docs do: exact fractions would break some ties the other way (2064x1722: 1204x1004 instead of 1204x1005) and no longer match the server's size.
  */
 function shorterSide(longer: number, aspectRatio: number): number {
   return Math.max(1, roundHalfToEven(longer / aspectRatio));

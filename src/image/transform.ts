@@ -1,4 +1,4 @@
-// Crops, scales, turns and encodes an opened picture with sharp; knows nothing of the format that it came in.
+// Crops, scales, turns and encodes an opened image with sharp.
 import type { Sharp } from 'sharp';
 import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
@@ -6,21 +6,21 @@ import type { Region } from './crop.ts';
 import { heavyHint, type PrepareOptions } from './decide.ts';
 import type { ImageMediaType } from './formats.ts';
 import { guard } from './guard.ts';
-import { MAX_PIXELS, type OpenPicture } from './open-picture.ts';
+import { MAX_PIXELS, type OpenImage } from './open-image.ts';
 import type { Size } from './size.ts';
 
-/** Longest time for one picture, in seconds: a hostile SVG can keep its renderer busy for ever. */
-const MAX_SECONDS = 60;
+/** Time limit for one image: hostile files can keep a decoder busy forever. */
+const TIMEOUT_S = 60;
 
 /** JPEG quality that keeps small print legible; chroma is never subsampled for the same reason. */
 const JPEG_QUALITY = 90;
 
-/** Above so many bytes for each pixel, and in all, a lossless picture is a photo, for which JPEG is made. */
+/** A PNG with more bytes than this for each pixel, and in all, is a photo, and becomes a JPEG. */
 const PHOTO_BYTES_PER_PIXEL = 1;
 const PHOTO_BYTES = 256 * 1024;
 
 export interface Transform {
-  /** Cut out of the upright picture before scaling. */
+  /** Cut out of the upright image before scaling. */
   readonly region: Region | undefined;
   /** Size in pixels of the result. */
   readonly size: Size;
@@ -33,20 +33,16 @@ export interface Encoded extends Size {
   readonly media_type: ImageMediaType;
 }
 
-/** Crops, scales and encodes a picture as 8-bit sRGB without metadata; throws CliError when it cannot be decoded. */
-export async function transformPicture(
-  picture: OpenPicture,
-  change: Transform,
-  input: string,
-): Promise<Encoded> {
+/** Crops, scales and encodes an image as 8-bit sRGB without metadata; throws CliError when it cannot be decoded. */
+export async function transformImage(image: OpenImage, change: Transform, input: string): Promise<Encoded> {
   return guard(input, async () => {
     const { size } = change;
-    const work = await scale(picture, change);
-    if (change.lossless || picture.hasAlpha) {
+    const work = await scale(image, change);
+    if (change.lossless || image.hasAlpha) {
       const png = await work.clone().png().toBuffer();
-      const most = Math.max(PHOTO_BYTES, PHOTO_BYTES_PER_PIXEL * size.width * size.height);
-      const looksLikePhoto = png.length > most;
-      const isPhoto = looksLikePhoto && (!picture.hasAlpha || (await isOpaque(png)));
+      const maxBytes = Math.max(PHOTO_BYTES, PHOTO_BYTES_PER_PIXEL * size.width * size.height);
+      const looksLikePhoto = png.length > maxBytes;
+      const isPhoto = looksLikePhoto && (!image.hasAlpha || (await isOpaque(png)));
       if (!isPhoto) return { ...size, bytes: png, media_type: 'image/png' };
     }
     return { ...size, bytes: await encodeJpeg(work), media_type: 'image/jpeg' };
@@ -54,8 +50,8 @@ export async function transformPicture(
 }
 
 /**
- * Makes a JPEG of at most so many bytes from a picture that is larger, of fewer pixels where that must be; what is
- * transparent becomes white. Throws CliError when it may not have fewer pixels and does not fit.
+ * Makes a JPEG of at most `maxBytes` from an image that is larger, with fewer pixels if necessary; transparent pixels
+ * become white. Throws CliError when it does not fit and must keep its pixels.
  */
 export async function fitBytes(
   encoded: Encoded,
@@ -78,28 +74,28 @@ export async function fitBytes(
         hint: heavyHint(options),
       });
     }
-    // Noise keeps more bytes a pixel when it is scaled down.
+    // Noise takes more bytes for each pixel when it is scaled down.
     const factor = Math.min(0.9, 0.95 * Math.sqrt(maxBytes / bytes.length));
     width = Math.max(1, Math.round(width * factor));
     height = Math.max(1, Math.round(height * factor));
   }
 }
 
-/** Returns the pipeline of the cropped, scaled picture in sRGB. */
-async function scale(picture: OpenPicture, { region, size }: Transform): Promise<Sharp> {
-  const work = picture.pipeline().timeout({ seconds: MAX_SECONDS });
+/** Returns the pipeline of the cropped and scaled image in sRGB. */
+async function scale(image: OpenImage, { region, size }: Transform): Promise<Sharp> {
+  const work = image.pipeline().timeout({ seconds: TIMEOUT_S });
   const cut = region ? work.extract(region) : work;
-  const { width, height } = region ?? picture;
+  const { width, height } = region ?? image;
   if (size.width === width && size.height === height) return cut.toColourspace('srgb');
   const scaled = cut.resize({ ...size, fit: 'fill' });
-  if (!picture.hasProfile) return scaled.toColourspace('srgb');
-  // sharp would convert colours first. Of the few pixels that are left it takes half the time for a phone's photo.
+  if (!image.hasProfile) return scaled.toColourspace('srgb');
+  // sharp would convert colours first. After scaling, few pixels are left: half the time for a phone's photo.
   const tiff = await scaled.keepIccProfile().tiff({ compression: 'none' }).toBuffer();
   const { default: sharp } = await import('sharp');
   return sharp(tiff, { limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
 }
 
-/** Whether nothing shows through: many programs write an alpha channel that they make no use of. */
+/** Whether no pixel is transparent: many programs write an alpha channel that they do not use. */
 async function isOpaque(png: Buffer): Promise<boolean> {
   const { default: sharp } = await import('sharp');
   return (await sharp(png, { limitInputPixels: MAX_PIXELS }).stats()).isOpaque;

@@ -1,5 +1,5 @@
-// Raw pixels and their colour profile to a TIFF in memory: sharp takes a profile in no other way.
-import type { RawPicture } from './image.ts';
+// Wraps raw pixels and their colour profile into a TIFF in memory, the only form in which sharp takes a profile.
+import type { RawImage } from './raw-image.ts';
 
 const SHORT = 3;
 const LONG = 4;
@@ -8,7 +8,7 @@ const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 
 /** Wraps raw pixels into an uncompressed TIFF of one strip with an ICC profile; TIFF 6.0 and ICC.1:2010, B.4. */
-export function wrapTiff({ width, height, channels, data }: RawPicture, profile: Buffer): Buffer {
+export function wrapTiff({ width, height, channels, data }: RawImage, profile: Buffer): Buffer {
   const pixelBytes = data.length;
   const bitsAt = HEADER_BYTES + pixelBytes + (pixelBytes % 2);
   const profileAt = bitsAt + 8;

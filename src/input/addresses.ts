@@ -1,21 +1,21 @@
-// Says what kind of network an IP address belongs to, from the IANA registries alone. Pure: looks nothing up.
-import { isIPv4, isIPv6 } from 'node:net';
+// Classifies IP addresses by the IANA registries, without any look-up.
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Who may be downloaded from: `public` anybody; `inside` what a company or this machine serves, where the user named
- * the host; `special` what serves no pictures, such as the keys of a cloud, only where the user typed the address.
+ * `public` addresses may be downloaded from. `inside` a company or this machine, only a host that the user named may.
+ * `special` addresses serve no images but, for example, a cloud's keys: only an address that the user typed may.
  */
 export interface AddressKind {
   readonly reach: 'public' | 'inside' | 'special';
-  /** With its article, for a sentence; undefined where it is public. */
+  /** The kind with its article, for a sentence; undefined when it is public. */
   readonly words?: string;
 }
 
 type Range = readonly [network: string, bits: number, reach: AddressKind['reach'], words: string];
 
 /**
- * https://www.iana.org/assignments/iana-ipv4-special-registry; the single ones are the metadata services of Azure
- * and Alibaba, whose addresses look like others. First match wins.
+ * https://www.iana.org/assignments/iana-ipv4-special-registry. The single addresses are the metadata services of Azure
+ * and Alibaba, which lie in ordinary ranges. The first match wins.
  */
 const RANGES_4: readonly Range[] = [
   ['168.63.129.16', 32, 'special', "a cloud's metadata address"],
@@ -37,7 +37,7 @@ const RANGES_4: readonly Range[] = [
   ['240.0.0.0', 4, 'special', 'a reserved address'],
 ];
 
-/** https://www.iana.org/assignments/iana-ipv6-special-registry; the single ones are metadata services. */
+/** https://www.iana.org/assignments/iana-ipv6-special-registry. The single addresses are metadata services. */
 const RANGES_6: readonly Range[] = [
   ['::', 128, 'special', 'an address of no host'],
   ['::1', 128, 'inside', 'a loopback address'],
@@ -49,58 +49,43 @@ const RANGES_6: readonly Range[] = [
   ['2001::', 23, 'special', 'a reserved address'],
   ['2001:db8::', 32, 'special', 'an address for documentation'],
   ['3fff::', 20, 'special', 'an address for documentation'],
-  // Beyond these, only 2000::/3 has been given out.
+  // Apart from these, only 2000::/3 has been allocated.
   ['2000::', 3, 'public', ''],
   ['::', 0, 'special', 'a reserved address'],
 ];
 
-/** IPv6 addresses that stand for an IPv4 address: its first bit in them, counted from the left. */
-const EMBEDDED: readonly (readonly [network: string, bits: number, at: number])[] = [
-  ['::ffff:0:0', 96, 96],
-  ['64:ff9b::', 96, 96],
-  ['2002::', 16, 16],
+/** Prefixes of IPv6 addresses that contain an IPv4 address; what those ranges do not cover is public. */
+const EMBEDDED: readonly Range[] = [
+  ['::ffff:0:0', 96, 'public', ''],
+  ['64:ff9b::', 96, 'public', ''],
+  ['2002::', 16, 'public', ''],
 ];
 
-/** Says what kind of network an address belongs to; throws a plain Error for what is no IP address. */
+/** Returns the kind of network that an address belongs to; throws a plain Error for text that is no IP address. */
 export function kindOfAddress(address: string): AddressKind {
-  if (isIPv4(address)) return kindIn(RANGES_4, valueOf4(address), 32, valueOf4);
-  const [bare = ''] = address.split('%'); // A zone says on which cable, not what.
+  if (isIPv4(address)) return findKind(address, 'ipv4', RANGES_4);
+  const [bare = ''] = address.split('%'); // The zone id only names a network interface.
   if (!isIPv6(bare)) throw new Error(`not an IP address: ${address}`);
-  const value = valueOf6(bare);
-  for (const [network, bits, at] of EMBEDDED) {
-    if (!isWithin(value, valueOf6(network), bits, 128)) continue;
-    return kindIn(RANGES_4, (value >> BigInt(96 - at)) & 0xffff_ffffn, 32, valueOf4);
-  }
-  return kindIn(RANGES_6, value, 128, valueOf6);
+  return findKind(bare, 'ipv6', [...RANGES_4.flatMap(embed), ...EMBEDDED, ...RANGES_6]);
 }
 
-function kindIn(
-  ranges: readonly Range[],
-  value: bigint,
-  length: number,
-  parse: (address: string) => bigint,
-): AddressKind {
-  const found = ranges.find(([network, bits]) => isWithin(value, parse(network), bits, length));
+/** Returns the three IPv6 ranges in which an IPv4 range is embedded. */
+function embed([network, bits, reach, words]: Range): readonly Range[] {
+  const [a = 0, b = 0, c = 0, d = 0] = network.split('.').map(Number);
+  const groups = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  return [
+    [`::ffff:${network}`, 96 + bits, reach, words],
+    [`64:ff9b::${network}`, 96 + bits, reach, words],
+    [`2002:${groups}::`, 16 + bits, reach, words],
+  ];
+}
+
+function findKind(address: string, family: 'ipv4' | 'ipv6', ranges: readonly Range[]): AddressKind {
+  const found = ranges.find(([network, bits]) => {
+    const list = new BlockList();
+    list.addSubnet(network, bits, family);
+    return list.check(address, family);
+  });
   if (!found || found[2] === 'public') return { reach: 'public' };
   return { reach: found[2], words: found[3] };
-}
-
-function isWithin(value: bigint, network: bigint, bits: number, length: number): boolean {
-  const rest = BigInt(length - bits);
-  return value >> rest === network >> rest;
-}
-
-function valueOf4(address: string): bigint {
-  return address.split('.').reduce((value, part) => value * 256n + BigInt(part), 0n);
-}
-
-function valueOf6(address: string): bigint {
-  // As URLs write it: hexadecimal groups only, also where the end was written in decimals.
-  const text = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  const [head = '', tail] = text.split('::');
-  const groups = (part: string) => (part === '' ? [] : part.split(':'));
-  const left = groups(head);
-  const right = tail === undefined ? [] : groups(tail);
-  const zeros = Array<string>(8 - left.length - right.length).fill('0');
-  return [...left, ...zeros, ...right].reduce((value, group) => value * 65_536n + BigInt(`0x${group}`), 0n);
 }

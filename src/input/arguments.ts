@@ -1,4 +1,4 @@
-// Turns a command's arguments into the ordered items of one question; reads prompt files, never pictures.
+// Turns a command's arguments into the ordered items of one question, and reads prompt files.
 import { isUtf8 } from 'node:buffer';
 import type { Env } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
@@ -13,14 +13,14 @@ export interface InputArgument {
   readonly value: string;
 }
 
-/** Returns the items of all arguments in the order typed; throws CliError for the first that cannot be meant. */
+/** Returns the items of all arguments in the order typed; throws CliError for the first that is invalid. */
 export async function readArguments(
   typed: readonly InputArgument[],
   env: Env,
   signal: AbortSignal,
   info: (line: string) => void,
 ): Promise<readonly Item[]> {
-  // Before anything is read: a second reader would find nothing, and the first may have to wait.
+  // Checked before reading, because the first reader may have to wait and a second one would find nothing.
   if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
@@ -31,7 +31,7 @@ export async function readArguments(
       case 'positional': {
         const found = await classifyArgument(value, lookup);
         for (const item of found) {
-          if (item.kind === 'text' && mayBeMistypedPath(item.text)) {
+          if (item.kind === 'text' && (await mayBeMistypedPath(item.text))) {
             info(`${JSON.stringify(item.text)}: no such file; sent as text`);
           }
         }

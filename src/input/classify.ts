@@ -1,4 +1,4 @@
-// Decides what one argument is: an input, several, or text. Pure but for the look-ups that it is handed.
+// Decides whether an argument is an input, several inputs, or text; pure apart from the look-ups passed to it.
 import { fileURLToPath } from 'node:url';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
@@ -7,7 +7,7 @@ import { hasMediaExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
 
-/** The input that is the picture on the clipboard. */
+/** The argument that stands for the image on the clipboard. */
 export const CLIPBOARD = 'clipboard:';
 
 const GLOB_CHARACTERS = /[*?[\]{}]/;
@@ -22,13 +22,13 @@ export async function classifyArgument(argument: string, lookup: PathLookup): Pr
   }
   const inputs = await findInputs(argument, lookup);
   if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
-  if (looksLikePath(argument)) throw missingInput(argument, lookup);
+  if (await looksLikePath(argument)) throw missingInput(argument, lookup);
   return [{ kind: 'text', text: argument }];
 }
 
 /**
- * Reads the value of `-i`, which is always input; throws CliError when nothing is there. `orText` false: there is no
- * way to send it as text, so that none is proposed.
+ * Reads the value of `-i`, which is always an input; throws CliError when it is missing. With `orText` false, the hint
+ * does not propose to send it as text.
  */
 export async function classifyInput(
   argument: string,
@@ -43,9 +43,9 @@ export async function classifyInput(
   return inputs.map((ref) => ({ kind: 'input', ref }));
 }
 
-/** Says whether a text was probably meant as a file name with spaces, so that a note can tell it went as text. */
-export function mayBeMistypedPath(text: string): boolean {
-  return !text.includes('\n') && hasMediaExtension(text);
+/** Whether a text was probably meant as a file name with spaces, which deserves a note that it is sent as text. */
+export async function mayBeMistypedPath(text: string): Promise<boolean> {
+  return !text.includes('\n') && (await hasMediaExtension(text));
 }
 
 async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
@@ -82,7 +82,7 @@ function remoteInput(argument: string): InputRef | undefined {
   return undefined;
 }
 
-/** What a URL leads to is told by its path alone, as it is not fetched here. */
+/** Whether a URL's path names a PDF: the API fetches it, so its bytes are unknown. */
 function isPdfUrl(url: string): boolean {
   return URL.canParse(url) && /\.pdf$/i.test(new URL(url).pathname);
 }
@@ -96,9 +96,9 @@ function filePath(argument: string): string {
   }
 }
 
-function looksLikePath(argument: string): boolean {
+async function looksLikePath(argument: string): Promise<boolean> {
   if (/\s/.test(argument)) return false;
-  return hasMediaExtension(argument) || /[/\\]/.test(argument);
+  return /[/\\]/.test(argument) || hasMediaExtension(argument);
 }
 
 function missingInput(argument: string, lookup: PathLookup, orText = true): CliError {

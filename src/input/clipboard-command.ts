@@ -1,4 +1,4 @@
-// Finds and runs the clipboard's tools within limits; knows nothing of what they print.
+// Finds and runs the clipboard's tools, within limits of time and size.
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -18,14 +18,14 @@ export interface CommandLimits {
 export interface Printed {
   readonly stdout: Buffer;
   readonly stderr: string;
-  /** What is wrong, when the command could not be run or did not end well. */
+  /** The reason, when the command could not be run or failed. */
   readonly failure: string | undefined;
 }
 
 /** Runs the program at a path; the command's own name is for messages only. */
 type RunCommand = (path: string, argv: Argv) => Promise<Printed>;
 
-/** Returns the path of a command on PATH. Relative folders are left out: nothing found by chance must be run. */
+/** Returns the path of a command on PATH. Relative folders are skipped, so that nothing in the working folder is run by accident. */
 export async function findCommand(command: string, variables: Env['variables']): Promise<string | undefined> {
   for (const folder of (variables.PATH ?? variables.Path ?? '').split(delimiter)) {
     if (!isAbsolute(folder)) continue;
@@ -45,15 +45,15 @@ async function isProgram(path: string): Promise<boolean> {
 }
 
 /**
- * Returns what runs commands: without a shell, with no input, under one limit of time for all of them together.
- * It throws the signal's reason, or a CliError when a limit is passed; any other failure is in what it returns.
+ * Returns a function that runs commands without a shell or input, under one time limit for all of them together. It
+ * throws the signal's reason, or a CliError when a limit is exceeded; other failures are part of its result.
  */
 export async function makeRunCommand(
   variables: Env['variables'],
   signal: AbortSignal,
   { maxMs = 10_000, maxBytes = MAX_FILE_BYTES }: CommandLimits,
 ): Promise<RunCommand> {
-  // Loaded here, as hardly any run of ours needs it.
+  // Loaded on demand, because few runs need it.
   const { execFile } = await import('node:child_process');
   const deadline = performance.now() + maxMs;
   return (path, [command, ...args]) =>
@@ -72,7 +72,7 @@ export async function makeRunCommand(
       try {
         execFile(path, args, settings, onEnd).stdin?.end();
       } catch (error) {
-        // Some failures to start are thrown, such as a program for another processor.
+        // Some failures to start are thrown, for example a program for another processor.
         resolve({ stdout: Buffer.alloc(0), stderr: '', failure: describeSystemError(error) });
       }
     });

@@ -1,20 +1,21 @@
-// Which commands print the clipboard's picture on which system, and what their lists mean; runs nothing.
+// Lists the commands that print the clipboard's image on each system, and reads their lists of types; runs nothing.
+import { READABLE_MEDIA_TYPES } from '../image/formats.ts';
 
-/** A command and its arguments, for no shell. */
+/** A command and its arguments, run without a shell. */
 export type Argv = readonly [command: string, ...args: string[]];
 
-/** One way to get the picture, tried after the ways before it. */
+/** One way to get the image, tried when the ways before it fail. */
 export interface ClipboardTool {
-  /** Prints the types that the clipboard holds. Without it, the first of `pictures` is asked for at once. */
+  /** Prints the types that the clipboard holds. Without it, the first of `pictures` is requested at once. */
   readonly list?: Argv;
-  /** What prints the picture, by the type's name in the list; the best type first. */
+  /** The commands that print the image, by the type's name in the list; the best type first. */
   readonly pictures: readonly { readonly listed: string; readonly argv: Argv }[];
   readonly encoding: 'raw' | 'hex' | 'base64';
-  /** How to get the tool where it is not there. */
+  /** How to install the tool. */
   readonly hint: string;
 }
 
-/** What the choice of tools depends on, beside the variables. */
+/** The system that the choice of tools depends on, besides its variables. */
 export interface ClipboardSystem {
   readonly platform: NodeJS.Platform;
   /** The kernel's release, which names Microsoft under WSL. */
@@ -36,37 +37,25 @@ export function clipboardTools(
   ];
 }
 
-/** What a tool without a list prints before the names of the types, when none of them is a picture. */
+/** Printed by a tool without a list before the names of the types, when none of them is an image. */
 export const NO_PICTURE = 'no picture:';
 
-/** How the tools word it on stderr that nothing is there to list: wl-paste old and new, xclip. */
+/** Messages on stderr of an empty clipboard: wl-paste old and new, xclip. */
 export const SAYS_EMPTY = /^(No selection|Nothing is copied|Error: target TARGETS not available)/m;
-
-/** The picture types of the desktop, as the API likes them; what it does not take can be converted. */
-const MEDIA_TYPES = [
-  'png',
-  'jpeg',
-  'jpg',
-  'webp',
-  'gif',
-  'tiff',
-  'bmp',
-  'x-bmp',
-  'avif',
-  'heic',
-  'svg+xml',
-].map((subtype) => `image/${subtype}`);
 
 const WL_PASTE: ClipboardTool = {
   list: ['wl-paste', '--list-types'],
-  pictures: MEDIA_TYPES.map((type) => ({ listed: type, argv: ['wl-paste', '--no-newline', '--type', type] })),
+  pictures: READABLE_MEDIA_TYPES.map((type) => ({
+    listed: type,
+    argv: ['wl-paste', '--no-newline', '--type', type],
+  })),
   encoding: 'raw',
   hint: 'install it: sudo apt install wl-clipboard (or as your system installs packages)',
 };
 
 const XCLIP: ClipboardTool = {
   list: ['xclip', '-selection', 'clipboard', '-t', 'TARGETS', '-o'],
-  pictures: MEDIA_TYPES.map((type) => ({
+  pictures: READABLE_MEDIA_TYPES.map((type) => ({
     listed: type,
     argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
   })),
@@ -74,7 +63,7 @@ const XCLIP: ClipboardTool = {
   hint: 'install it: sudo apt install xclip (or as your system installs packages)',
 };
 
-/** AppleScript's names of types, in its list and in its language; macOS offers most pictures as PNG too. */
+/** AppleScript's names of types, in its list and in its language; macOS offers most images as PNG too. */
 const CLASSES = [
   { listed: 'class PNGf', name: '«class PNGf»' },
   { listed: 'JPEG picture', name: 'JPEG picture' },
@@ -92,7 +81,7 @@ const OSASCRIPT: ClipboardTool = {
   hint: 'it is a part of macOS: is /usr/bin on PATH?',
 };
 
-/** Optional, and quicker than hex. It cannot tell a copied file's icon from a picture, so the list is asked first. */
+/** Optional, and faster than hex. The list comes first, because pngpaste also prints a copied file's icon. */
 const PNGPASTE: ClipboardTool = {
   ...OSASCRIPT,
   pictures: CLASSES.map(({ listed }) => ({ listed, argv: ['pngpaste', '-'] })),
@@ -100,9 +89,9 @@ const PNGPASTE: ClipboardTool = {
 };
 
 /**
- * Only .NET and no cmdlet: started from PowerShell 7, Windows PowerShell inherits a module path that breaks
- * `Get-Clipboard -Format` (https://github.com/PowerShell/PowerShell/issues/27774). One line without double quotes,
- * which every way of quoting leaves alone. The PNG that most programs add keeps the transparency that GetImage loses.
+ * Uses .NET without cmdlets: started from PowerShell 7, Windows PowerShell inherits a module path that breaks
+ * `Get-Clipboard -Format` (https://github.com/PowerShell/PowerShell/issues/27774). It is one line
+ * without double quotes, so that no quoting changes it. The PNG of most programs has the transparency that GetImage loses.
  */
 const POWERSHELL_SCRIPT = [
   `$ErrorActionPreference = 'Stop';`,
@@ -119,7 +108,7 @@ const POWERSHELL_SCRIPT = [
 ].join(' ');
 
 function powershell(hint: string): ClipboardTool {
-  // The clipboard of Windows answers only threads of a single-threaded apartment.
+  // The Windows clipboard only works in a single-threaded apartment.
   const argv: Argv = [
     'powershell.exe',
     ...['-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command'],
@@ -136,17 +125,17 @@ export function listedTypes(list: string): readonly string[] {
 
 /** Returns the command that prints the best picture among the listed types, if there is one. */
 export function pickPicture(tool: ClipboardTool, types: readonly string[]): Argv | undefined {
-  // A file copied in the Finder comes with a picture of its icon, which nobody wants described.
+  // A file copied in the Finder comes with an image of its icon.
   if (types.includes('class furl') && types.includes('class icns')) return undefined;
   return tool.pictures.find(({ listed }) => types.includes(listed))?.argv;
 }
 
-/** Says what a clipboard without a picture holds, from the names of its types. */
+/** Describes the contents of a clipboard without an image, from the names of its types. */
 export function describeTypes(types: readonly string[]): string {
   const some = (pattern: RegExp) => types.some((type) => pattern.test(type));
   if (some(/^(text\/uri-list|x-special\/gnome-copied-files|class furl|FileDrop)$/)) return 'a file or a link';
   if (some(/^(text(\/.*)?|(utf8_)?string|compound_text|class ut(f8|16)|unicode ?text)$/i)) return 'text';
-  // X11 lists the list itself, and what else a program must offer.
+  // X11 also lists the list itself and other targets that every program must offer.
   const rest = types.filter((type) => !/^(TARGETS|MULTIPLE|TIMESTAMP|SAVE_TARGETS)$/.test(type));
   return rest.length === 0 ? 'nothing' : 'something else';
 }

@@ -1,4 +1,4 @@
-// Reads the picture on the clipboard through the system's own tool; never writes a file nor decodes a picture.
+// Reads the image on the clipboard with the system's own tool.
 import { platform, release } from 'node:os';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
@@ -16,16 +16,16 @@ import {
   SAYS_EMPTY,
 } from './clipboard-tools.ts';
 
-/** What tests replace: the system, and the limits. */
+/** The system and the limits, which tests replace. */
 export type ClipboardOptions = Partial<ClipboardSystem> & CommandLimits;
 
-/** What one tool answered; only after a failure is the next one tried. */
+/** The answer of one tool; the next one is tried only after a failure. */
 type Answer =
   | { readonly kind: 'picture'; readonly bytes: Buffer }
   | { readonly kind: 'no-picture'; readonly types: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Returns the bytes of the clipboard's picture, in whatever format; throws CliError when there is none to get. */
+/** Returns the bytes of the clipboard's image in any known format; throws CliError when there is none. */
 export async function readClipboard(
   env: Env,
   signal: AbortSignal,
@@ -74,7 +74,7 @@ async function ask(tool: ClipboardTool, run: (argv: Argv) => Promise<Printed>): 
   if (start.startsWith(NO_PICTURE)) {
     return { kind: 'no-picture', types: listedTypes(start.slice(NO_PICTURE.length)) };
   }
-  // Programs list types that they then do not give, and xclip passes on whatever it is given.
+  // Programs list types that they do not deliver, and xclip passes on any bytes.
   const bytes = decode(printed.stdout, tool.encoding);
   const found = sniff(bytes);
   if (found.kind === 'image' || found.kind === 'other-image') return { kind: 'picture', bytes };
@@ -88,7 +88,7 @@ function failure([command]: Argv, what: string): Answer {
 function decode(printed: Buffer, encoding: ClipboardTool['encoding']): Buffer {
   if (encoding === 'raw') return printed;
   if (encoding === 'base64') return Buffer.from(printed.toString('latin1'), 'base64');
-  // `«data PNGf89504E47…»`: decoding stops at the first character that is no digit.
+  // `«data PNGf89504E47…»`: decoding stops at the first character that is not a digit.
   const start = printed.indexOf('data ');
   return Buffer.from(start < 0 ? '' : printed.toString('latin1', start + 'data PNGf'.length), 'hex');
 }

@@ -1,9 +1,9 @@
-// Reads the body of a download to its end, unpacked and bounded; half a body is an error, never a picture.
+// Reads the body of a download to its end and unpacks it, within a limit; an incomplete body is an error.
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { CliError, systemErrorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 
-/** What a server answered; the body is not read yet. */
+/** A server's answer, with its body still unread. */
 export interface UrlAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -12,19 +12,19 @@ export interface UrlAnswer {
 
 interface BodyOptions {
   readonly input: string;
-  /** Both as it travels and unpacked. */
+  /** For the bytes both as transferred and unpacked. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Most encodings of one body; nobody needs two, and each multiplies what a bomb holds. */
+/** Maximum encodings of one body: each one multiplies the size of a decompression bomb. */
 const MAX_ENCODINGS = 2;
 
 /** Returns all bytes of a body; throws CliError when it breaks off, cannot be unpacked or is too large. */
 export async function readBody({ headers, body }: UrlAnswer, options: BodyOptions): Promise<Buffer> {
   const { input, maxBytes, signal, onBytes } = options;
-  // Where it is left before its end, its failure is no news.
+  // An error after the body was abandoned has no meaning.
   body.on('error', () => {});
   const announced = Number(headers['content-length'] ?? Number.NaN);
   const chunks: Buffer[] = [];
@@ -52,7 +52,7 @@ export async function readBody({ headers, body }: UrlAnswer, options: BodyOption
   return Buffer.concat(chunks, length);
 }
 
-/** An unpacker may swallow without end and give nothing. */
+/** Limits the bytes as transferred: an unpacker may read forever without output. */
 function bounded(input: string, maxBytes: number): Transform {
   let length = 0;
   return new Transform({
@@ -64,7 +64,7 @@ function bounded(input: string, maxBytes: number): Transform {
   });
 }
 
-/** What undoes a `content-encoding`; the one applied last comes off first. */
+/** Returns the unpackers for a `content-encoding`; the encoding applied last is undone first. */
 async function unpackersFor(header: string | string[] | undefined, input: string): Promise<Transform[]> {
   const encodings = String(header ?? '')
     .toLowerCase()
@@ -78,7 +78,7 @@ async function unpackersFor(header: string | string[] | undefined, input: string
     'x-gzip': zlib.createGunzip,
     deflate: zlib.createInflate,
     br: zlib.createBrotliDecompress,
-    // Node has it since 22.15.
+    // Available since Node 22.15.
     zstd: 'createZstdDecompress' in zlib ? (zlib.createZstdDecompress as () => Transform) : undefined,
   };
   const found = encodings.map((name) => (Object.hasOwn(makers, name) ? makers[name] : undefined));
@@ -101,17 +101,17 @@ function tooLarge(input: string, maxBytes: number, announced?: number): CliError
   );
 }
 
-/** What came is not all: the connection broke, or what was packed is not whole. */
+/** Returns the error for an incomplete body: the connection broke, or the packed data ends early. */
 function broken(
   error: unknown,
   { input, length, announced }: { input: string; length: number; announced: number },
 ): unknown {
   const code = systemErrorCode(error);
-  // An end in the midst of a chunk has no code of its own.
+  // The end of the connection within a chunk has no error code.
   if (code === undefined && !(error instanceof Error && error.name === 'HTTPParserError')) return error;
-  // Z_BUF_ERROR is an end that came too soon.
+  // Z_BUF_ERROR means that the data ended too early.
   if (code !== undefined && /^Z_(?!BUF)|^ERR__|^ZSTD/.test(code)) {
-    return new CliError('input_unusable', `cannot be downloaded: what came cannot be unpacked (${code})`, {
+    return new CliError('input_unusable', `cannot be downloaded: its content cannot be unpacked (${code})`, {
       subject: input,
       hint: 'download it in a browser, and name the file',
       cause: error,

@@ -1,9 +1,9 @@
-// Words what a server says instead of sending a file; the status decides whether trying again can help.
+// Formats the error for a server that answers without a file; the status decides whether a retry can help.
 import { STATUS_CODES } from 'node:http';
 import { CliError } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 
-/** Returns the CliError for a status other than 200; `who` is the server as the user knows it. */
+/** Returns the CliError for a status other than 200; `who` names the server as the user knows it. */
 export function statusError(status: number, input: string, who: string): CliError {
   const words = STATUS_CODES[status];
   const { code, hint } = meaningOf(status);

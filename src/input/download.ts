@@ -1,4 +1,4 @@
-// Fetches what a URL leads to, redirect by redirect; carries no key and no cookie, and never looks at what the bytes are.
+// Downloads a URL and follows its redirects, without keys or cookies.
 
 import { CliError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
@@ -8,7 +8,7 @@ import { statusError } from './download-errors.ts';
 import type { InputRef } from './refs.ts';
 import { isLoopbackHost, makeUrlGuard, type UrlGuard } from './url-guard.ts';
 
-/** The most redirects that one download follows. */
+/** Maximum redirects of one download. */
 const MAX_REDIRECTS = 5;
 
 export type UrlRef = Extract<InputRef, { kind: 'url' }>;
@@ -23,26 +23,26 @@ type GetUrl = (
   },
 ) => Promise<UrlAnswer>;
 
-/** Opens what the requests of one download go over; each host's addresses must pass `admit`. */
+/** Opens the connection of one download; each host's addresses must pass `admit`. */
 export type Connect = (admit: UrlGuard['admit']) => Promise<{ readonly get: GetUrl; close(): void }>;
 
 export interface DownloadOptions {
   readonly connect: Connect;
   readonly signal: AbortSignal;
-  /** Says that it was downloaded, and from where. */
+  /** Notes that it was downloaded, and from which host. */
   readonly info: (line: string) => void;
-  /** Told of all bytes so far, again and again. */
+  /** Called repeatedly with the bytes received so far. */
   readonly onBytes: (bytes: number) => void;
   readonly maxBytes?: number;
 }
 
-/** Bytes that were at a URL, and the file name in its path. */
+/** The bytes at a URL, and the file name in its path. */
 export interface Downloaded {
   readonly bytes: Buffer;
   readonly name: string;
 }
 
-/** Downloads a URL of at most 500 MB; throws CliError for whatever is not a whole answer of status 200. */
+/** Downloads a URL of at most 500 MB; throws CliError for any answer that is incomplete or has a status other than 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
   const { signal, info, onBytes, maxBytes = MAX_FILE_BYTES } = options;
@@ -67,7 +67,7 @@ interface Following {
   readonly signal: AbortSignal;
 }
 
-/** Goes from redirect to redirect; returns the answer of status 200 and where it came from. */
+/** Follows redirects; returns the answer of status 200 and its URL. */
 async function follow(
   typed: URL,
   { input, guard, get, signal }: Following,
@@ -77,20 +77,20 @@ async function follow(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     guard.checkUrl(url);
     const authorization = url.origin === typed.origin ? login : undefined;
-    // A proxy's own loopback is never meant.
+    // Through a proxy, a loopback address would be the proxy's own.
     const direct = isLoopbackHost(url.hostname);
     const answer = await get(url, { authorization, direct, signal }).catch((error) => {
       throw about(input, error);
     });
     if (answer.status === 200) return { url, answer };
-    // Nothing of the body is read; that it then fails is no news.
+    // The body is not read, so its errors have no meaning.
     answer.body.on('error', () => {}).destroy();
     const location = firstOf(answer.headers.location);
     if (!REDIRECTS.has(answer.status) || location === undefined) {
       throw statusError(answer.status, input, url.host === typed.host ? 'the server' : url.host);
     }
     if (!URL.canParse(location, url.href)) {
-      throw new CliError('input_unusable', 'redirects to what is no URL', { subject: input });
+      throw new CliError('input_unusable', 'redirects to an invalid URL', { subject: input });
     }
     url = new URL(location, url);
   }
@@ -107,7 +107,7 @@ function parseUrl({ url, input }: UrlRef): URL {
   throw usageError(input, 'is not a usable URL', 'check the host, and percent-encode special characters');
 }
 
-/** The user name and password that were typed into the URL, for its very origin. */
+/** Returns the header for the user name and password typed into the URL, which only its own origin gets. */
 function authorizationOf({ username, password }: URL, input: string): string | undefined {
   if (username === '' && password === '') return undefined;
   try {
@@ -118,7 +118,7 @@ function authorizationOf({ username, password }: URL, input: string): string | u
   }
 }
 
-/** The last part of the path; what stands behind a question mark may be a secret. */
+/** Returns the last part of the path, without the query, which may hold a secret. */
 function nameIn({ pathname, hostname }: URL): string {
   const last = pathname.split('/').findLast((part) => part !== '');
   if (last === undefined) return hostname;

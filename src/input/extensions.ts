@@ -1,38 +1,43 @@
-// Which file extensions name pictures and PDFs; used to tell a mistyped path from text and in notes, never to decide a media_type.
-import type { ImageMediaType } from '../image/formats.ts';
+// Tells from its extension what a file should hold, to find mistyped paths and for notes; content alone decides a media type.
+import { FORMATS, findFormat, IMAGE_MEDIA_TYPES, type ImageMediaType, isAccepted } from '../image/formats.ts';
 
-/** Extensions of the four formats that the API takes, with the media_type that each one promises. */
-const ACCEPTED: Readonly<Record<string, ImageMediaType>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  jpe: 'image/jpeg',
-  jfif: 'image/jpeg',
-  png: 'image/png',
-  apng: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-};
+/** Extensions of raw photos and of drawings for print that mime-types does not list as images. */
+const OTHER_EXTENSIONS = ['cr2', 'cr3', 'eps', 'j2k', 'nef', 'raw'];
 
-const OTHERS =
-  'avif bmp cr2 cr3 dng eps heic heif ico j2k jp2 jxl nef pdf ppm psd raw svg svgz tga tif tiff'.split(' ');
-
-/** Says whether a name ends like a picture's or a PDF's. */
-export function hasMediaExtension(name: string): boolean {
-  const extension = extensionOf(name);
-  return Object.hasOwn(ACCEPTED, extension) || OTHERS.includes(extension);
+/** Whether a name has the extension of an image or a PDF. */
+export async function hasMediaExtension(name: string): Promise<boolean> {
+  if (OTHER_EXTENSIONS.includes(parseExtension(name))) return true;
+  const mediaType = await findMediaType(name);
+  return mediaType !== undefined && /^(?:image\/|application\/pdf$)/.test(mediaType);
 }
 
-/** Returns the extension when a picture's or PDF's name promises another format than the bytes hold, such as `.png`. */
-export function mismatchedExtension(
+/** Returns the extension, such as `.png`, when the name of an image or PDF stands for another format than it holds. */
+export async function findWrongExtension(
   name: string,
   media_type: ImageMediaType | 'application/pdf' | 'text/plain',
-): string | undefined {
-  const extension = extensionOf(name);
-  const promised = extension === 'pdf' ? 'application/pdf' : ACCEPTED[extension];
-  if (!hasMediaExtension(name) || promised === media_type) return undefined;
-  return `.${extension}`;
+): Promise<string | undefined> {
+  if (!(await hasMediaExtension(name))) return undefined;
+  const mediaType = (await findMediaType(name)) ?? '';
+  const format = findFormat(mediaType);
+  // An alias, such as image/pjpeg for .jfif, stands for its format's own type.
+  const expected = format && isAccepted(format) ? FORMATS[format].mediaType : mediaType;
+  return expected === media_type ? undefined : `.${parseExtension(name)}`;
 }
 
-function extensionOf(name: string): string {
+/** Returns the media type that an extension stands for, looking in our own table first: mime-types takes time to load. */
+async function findMediaType(name: string): Promise<string | undefined> {
+  const extension = parseExtension(name);
+  const own = IMAGE_MEDIA_TYPES.find((mediaType) => {
+    const format = findFormat(mediaType);
+    return format && isAccepted(format) && FORMATS[format].extension === extension;
+  });
+  // No media type has an extension of digits alone, as in `v1.2`.
+  if (own !== undefined || !/[a-z]/.test(extension)) return own;
+  const { lookup } = await import('mime-types');
+  return lookup(extension) || undefined;
+}
+
+/** Returns the extension in lower case and without its dot; empty when there is none. */
+function parseExtension(name: string): string {
   return /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 }

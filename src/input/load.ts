@@ -1,58 +1,60 @@
-// Reads every input of a question: local bytes become pictures and PDFs made ready, or text; remote ones stay references.
+// Reads every input of a question: local bytes become prepared images and PDFs, or text; remote inputs stay references.
 import { basename } from 'node:path';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
-import { acceptedMediaType } from '../image/formats.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
-import { sniff } from '../image/sniff.ts';
+import { type Sniffed, sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Downloaded, UrlRef } from './download.ts';
-import { mismatchedExtension } from './extensions.ts';
+import { findWrongExtension } from './extensions.ts';
 import { readBytes } from './read-bytes.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Media };
 
-/** Pictures read and made ready at the same time: their pixels are in memory meanwhile, some 70 MB for a phone's photo. */
-const CONCURRENT_PICTURES = 2;
+/** Images prepared at the same time: the pixels of each are in memory, some 70 MB for a phone's photo. */
+const CONCURRENT_IMAGES = 2;
 
-/** Makes a picture ready; only its result is kept, so that hundreds of photos fit into memory. */
+/** Prepares an image; only the result stays in memory, so that hundreds of photos fit. */
 export type Prepare = (image: LoadedImage, info: (line: string) => void) => Promise<PreparedImage>;
 
-/** The bytes of a PDF and what it is known by. */
+/** The bytes and names of a PDF. */
 interface PdfFile {
   readonly input: string;
   readonly name: string | undefined;
   readonly bytes: Buffer;
 }
 
-/** Makes a PDF ready. */
+/** Prepares a PDF. */
 export type PrepareDocument = (file: PdfFile, info: (line: string) => void) => Promise<PreparedDocument>;
 
-/** What becomes of the bytes that are read. */
+/** Prepares each kind of input. */
 export interface Preparers {
   readonly image: Prepare;
   readonly document: PrepareDocument;
-  /** Fetches what is at a URL; where it is left out, the API is to do so. */
+  /** Downloads a URL; without this, the API fetches it. */
   readonly download?: ((ref: UrlRef, info: (line: string) => void) => Promise<Downloaded>) | undefined;
 }
 
-/** Loads all items in order; throws the first CliError. `note` is told what a user should know of a picture. */
+/** Where inputs are read from, and the signal that stops reading. */
+interface LoadContext {
+  readonly env: Env;
+  readonly signal: AbortSignal;
+}
+
+/** Loads all items in order, and passes on notes in the same order; throws the first CliError. */
 export async function loadItems(
   items: readonly Item[],
-  env: Env,
-  signal: AbortSignal,
-  prepare: Preparers,
+  preparers: Preparers,
+  context: LoadContext,
   info: (line: string) => void,
 ): Promise<readonly LoadedItem[]> {
-  const loaded = await mapBounded(items, CONCURRENT_PICTURES, async (item) => {
+  const loaded = await mapBounded(items, CONCURRENT_IMAGES, async (item) => {
     const notes: string[] = [];
-    const result =
-      item.kind === 'text'
-        ? item
-        : await loadInput(item.ref, env, signal, prepare, (line) => notes.push(line));
+    const note = (line: string) => void notes.push(line);
+    const result = item.kind === 'text' ? item : await loadInput(item.ref, preparers, context, note);
     return { result, notes };
   });
   for (const line of loaded.flatMap(({ notes }) => notes)) info(line);
@@ -61,49 +63,52 @@ export async function loadItems(
 
 async function loadInput(
   ref: InputRef,
-  env: Env,
-  signal: AbortSignal,
-  prepare: Preparers,
+  preparers: Preparers,
+  { env, signal }: LoadContext,
   info: (line: string) => void,
 ): Promise<LoadedItem> {
-  if (ref.kind === 'file_id' || (ref.kind === 'url' && !prepare.download))
-    return { kind: 'media', media: ref };
-  const { bytes, name } = await readInput(ref, env, signal, prepare.download, info);
-  if (ref.kind === 'stdin') {
-    const text = textOfStdin(bytes);
-    if (text !== undefined) return { kind: 'text', text };
+  if (ref.kind === 'file_id') return { kind: 'media', media: ref };
+  if (ref.kind === 'url') {
+    if (!preparers.download) return { kind: 'media', media: ref };
+    const { bytes, name } = await preparers.download(ref, info);
+    const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
+    return { kind: 'media', media: await prepareFile(file, preparers, info) };
   }
-  if (sniff(bytes).kind === 'pdf') {
-    return { kind: 'media', media: await prepare.document({ input: ref.input, name, bytes }, info) };
-  }
-  const image = identifyImage(bytes, { input: ref.input, name }, info);
-  const media_type = acceptedMediaType(image.format);
-  // What a URL is called is its server's affair.
-  const named = ref.kind === 'path' ? name : undefined;
-  const extension = named && media_type && mismatchedExtension(named, media_type);
-  if (extension) info(`${ref.input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
-  return { kind: 'media', media: await prepare.image(image, info) };
-}
-
-async function readInput(
-  ref: Exclude<InputRef, { kind: 'file_id' }>,
-  env: Env,
-  signal: AbortSignal,
-  download: Preparers['download'],
-  info: (line: string) => void,
-): Promise<{ readonly bytes: Buffer; readonly name: string | undefined }> {
-  if (ref.kind !== 'url') {
-    const name = ref.kind === 'path' ? basename(ref.path) : undefined;
-    return { bytes: await readBytes(ref, env, signal), name };
-  }
-  if (!download) throw new Error('only what is to be downloaded gets here');
-  return download(ref, info);
-}
-
-/** stdin may carry the question: its bytes decide. A web page is more likely a failed download than a question. */
-function textOfStdin(bytes: Buffer): string | undefined {
+  const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
-  if (found.kind !== 'text' || found.format === 'html') return undefined;
+  // A web page on stdin is more likely a failed download than a question.
+  if (ref.kind === 'stdin' && found.kind === 'text' && found.format !== 'html') {
+    return { kind: 'text', text: decodeQuestion(bytes) };
+  }
+  const isNamedByUser = ref.kind === 'path';
+  const name = isNamedByUser ? basename(ref.path) : undefined;
+  const file = { input: ref.input, name, bytes, found, isNamedByUser };
+  return { kind: 'media', media: await prepareFile(file, preparers, info) };
+}
+
+interface InputFile extends PdfFile {
+  readonly found: Sniffed;
+  /** False for the name in a URL, which means nothing: only the user's own names are checked. */
+  readonly isNamedByUser: boolean;
+}
+
+async function prepareFile(
+  { input, name, bytes, found, isNamedByUser }: InputFile,
+  preparers: Preparers,
+  info: (line: string) => void,
+): Promise<Media> {
+  if (found.kind === 'pdf') return preparers.document({ input, name, bytes }, info);
+  const image = identifyImage({ input, name, bytes, found }, info);
+  if (isNamedByUser && name !== undefined && found.kind === 'image') {
+    const { media_type } = found;
+    const extension = await findWrongExtension(name, media_type);
+    if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
+  }
+  return preparers.image(image, info);
+}
+
+/** Decodes a question from stdin; throws CliError when it is blank. */
+function decodeQuestion(bytes: Buffer): string {
   const text = bytes
     .toString('utf8')
     .replace(/^\uFEFF/, '')

@@ -1,21 +1,21 @@
-// Looks at a local input that is to be stored as it is: what it is, how long, and its hash, without holding a large file.
+// Inspects a local input that is stored unchanged: its type, size and hash, without loading a large file into memory.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { type ImageMediaType, isConverted } from '../image/formats.ts';
+import { formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
 import { sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
 
-/** Bytes that lie on disk, or that came through a pipe and are held. */
+/** A file on disk, or bytes from a pipe that are in memory. */
 export interface LocalFile {
   readonly input: string;
-  /** File name without folders, where there is one. */
+  /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
   readonly media_type: ImageMediaType | 'application/pdf' | 'text/plain';
   readonly size_bytes: number;
@@ -23,7 +23,7 @@ export interface LocalFile {
   readonly content: Buffer | { readonly path: string };
 }
 
-/** Looks at a local input; throws CliError when it cannot be read or is nothing that a question can be about. */
+/** Inspects a local input; throws CliError when it cannot be read or no question can use it. */
 export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
   const name = ref.kind === 'path' ? basename(ref.path) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
@@ -57,18 +57,19 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
     default:
       throw new CliError(
         'input_unusable',
-        `is ${found.name}, which no question can be about once it is stored`,
+        `is ${found.name}, which a question cannot use once it is stored`,
         {
           subject: input,
-          hint: isConverted(found.format)
-            ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
-            : 'what can be stored is JPEG, PNG, GIF, WebP, PDF or UTF-8 text',
+          hint:
+            found.kind === 'other-image' && isConverted(found.format)
+              ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
+              : `only PDF, UTF-8 text, ${formatAcceptedTitles()} can be stored for questions`,
         },
       );
   }
 }
 
-/** The size of a regular file; undefined for pipes and devices, and for what `readBytes` will complain about. */
+/** Returns the size of a regular file; undefined for pipes, devices and paths that `readBytes` will report. */
 async function sizeOfFile(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ? found.size : undefined;

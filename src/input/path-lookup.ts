@@ -1,10 +1,10 @@
-// Answers the classifier's questions about paths from the real disk; decides nothing.
+// Looks up paths and glob patterns on the disk for the classifier.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { PathLookup } from './refs.ts';
 
-/** Returns look-ups of paths and glob patterns, relative to `cwd`; `note` is told of matches that cannot be named. */
+/** Returns look-ups of paths and glob patterns, relative to `cwd`; notes matches whose names cannot be used. */
 export function diskLookup(cwd: string, info: (line: string) => void): PathLookup {
   return {
     stat(path) {
@@ -25,7 +25,7 @@ export function diskLookup(cwd: string, info: (line: string) => void): PathLooku
       const { folder, rest, prefix } = splitPattern(pattern);
       if (!holdsNameLike(prefix, resolve(cwd, folder))) return [];
       const { glob } = await import('tinyglobby');
-      // From the pattern's own folder: above its `cwd` the library does not find what lies in it.
+      // The library does not look above its `cwd`, so it starts in the pattern's own folder.
       const matches = await glob(escapeOtherSyntax(rest), {
         cwd: resolve(cwd, folder),
         expandDirectories: false,
@@ -39,7 +39,7 @@ export function diskLookup(cwd: string, info: (line: string) => void): PathLooku
   };
 }
 
-/** Splits a pattern into the folder before it, itself, and how every match in that folder begins. */
+/** Splits a pattern into its folder, the rest, and the start of every match's name. */
 function splitPattern(pattern: string): { folder: string; rest: string; prefix: string } {
   const literal = /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? '';
   const start = literal.lastIndexOf('/') + 1;
@@ -47,7 +47,7 @@ function splitPattern(pattern: string): { folder: string; rest: string; prefix: 
 }
 
 /**
- * Says whether any name in a folder begins so. Most prompts hold a `?`: this answers for them without loading the
+ * Whether any name in a folder begins with a prefix. Most prompts contain a `?`, and for them this avoids loading the
  * glob library, which takes longer than everything else here.
  */
 function holdsNameLike(prefix: string, folder: string): boolean {
@@ -58,10 +58,10 @@ function holdsNameLike(prefix: string, folder: string): boolean {
   }
 }
 
-/** What stands in a text for bytes that are not UTF-8. */
+/** The character that replaces bytes that are not UTF-8. */
 const REPLACEMENT = '\ufffd';
 
-/** Says whether a match can be opened by its name as text; one whose bytes are not UTF-8 is noted with its bytes. */
+/** Whether a match can be opened by its name; a name that is not UTF-8 is noted with its bytes. */
 function canBeNamed(path: string, cwd: string, info: (line: string) => void): boolean {
   if (!path.includes(REPLACEMENT)) return true;
   const there = resolve(cwd, path);
@@ -85,18 +85,18 @@ function bytesOfName(path: string): string {
       .toString('latin1')
       .replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
   } catch {
-    return basename(path); // Its folder is gone meanwhile.
+    return basename(path); // The folder has been removed.
   }
 }
 
-/** The library has more syntax than `*?[]{}`: `IMG (1)*` means the parentheses, and a leading `!` excludes nothing. */
+/** Escapes syntax of the library beyond `*?[]{}`: in `IMG (1)*` the parentheses are literal, as is a leading `!`. */
 function escapeOtherSyntax(pattern: string): string {
   return pattern.replace(/\\[\s\S]|(?<!\[)!|[()|"]/g, (found) => (found.length > 1 ? found : `\\${found}`));
 }
 
-/** A dangling link, and a path into a folder that may not be searched: reading them says what is wrong. */
+/** Whether a path should be read after all, so that the error of reading it explains the problem: dangling links and folders without permission. */
 function isThereAnyway(path: string, cwd: string, error: unknown): boolean {
-  // In a folder without permissions every look-up is refused, that of a prompt too.
+  // In a working folder without permissions, every look-up fails, even that of a prompt.
   if (systemErrorCode(error) === 'EACCES') return dirname(path) !== '.';
   try {
     return lstatSync(resolve(cwd, path)).isSymbolicLink();

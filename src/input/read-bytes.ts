@@ -1,4 +1,4 @@
-// Reads the bytes of a local input: file, pipe, stdin, clipboard or data URI; never looks at what they are.
+// Reads the bytes of a local input: file, pipe, stdin, clipboard or data URI.
 import { closeSync, constants, createReadStream, open, openSync } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -11,7 +11,7 @@ import type { InputRef } from './refs.ts';
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 
-/** Reads all bytes of a local input; throws CliError when it cannot be read or is beyond 500 MB. */
+/** Reads all bytes of a local input; throws CliError when it cannot be read or is larger than 500 MB. */
 export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
   switch (ref.kind) {
     case 'path':
@@ -27,7 +27,7 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
   }
 }
 
-/** Reads stdin to its end; throws CliError when it is a terminal, where nothing but typing could come. */
+/** Reads stdin to its end; throws CliError when it is a terminal. */
 export async function readStdin(env: Env, signal: AbortSignal): Promise<Buffer> {
   if (env.stdin.isTTY) {
     throw usageError('-', 'stdin is a terminal', 'pipe something in: curl -s URL | claude-see - "describe"');
@@ -50,18 +50,18 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
 }
 
 /**
- * Opens a named pipe so that reading it can be stopped at any time. A thread that waits for a writer, or for what
- * it writes, would keep the whole process from ending.
+ * Opens a named pipe so that reading it can be stopped at any time. A thread that waits for a writer or its data would
+ * keep the whole process from ending.
  */
 async function openPipe(path: string, signal: AbortSignal): Promise<Readable> {
   signal.throwIfAborted();
-  // A writer lets the waiting `open` return; held, because the `open` may stand in a queue and wait only later.
+  // A writer lets the waiting `open` return. It stays open, because the `open` may still be queued.
   let writer: number | undefined;
   const release = () => {
     try {
       writer = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     } catch {
-      // A pipe that may not be written to, or is gone.
+      // The pipe cannot be written to, or was removed.
     }
   };
   signal.addEventListener('abort', release, { once: true });
@@ -121,9 +121,9 @@ function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {
 }
 
 function tooLarge(input: string, bytes: number | undefined): CliError {
-  const most = `the ${formatBytes(MAX_FILE_BYTES)} that the API can store`;
+  const limit = `the ${formatBytes(MAX_FILE_BYTES)} that the API can store`;
   const size = bytes === undefined ? '' : ` ${formatBytes(bytes)},`;
-  return new CliError('limit_exceeded', `is${size} more than ${most}`, { subject: input });
+  return new CliError('limit_exceeded', `is${size} more than ${limit}`, { subject: input });
 }
 
 function unreadable(error: unknown, input: string, signal: AbortSignal): unknown {

@@ -1,7 +1,7 @@
-// Reads the beginning of a file, which tells what it is; the rest stays unread.
+// Reads the beginning of a file, which is enough to recognise its format.
 import { open } from 'node:fs/promises';
 
-/** So much of a file tells what it is, unless it is text, which is read to its end. */
+/** Enough for any format except text, which must be read to its end. */
 const HEAD_BYTES = 64 * 1024;
 
 /** Returns the first 64 KB of a file, or all of a smaller one; throws the system's error. */

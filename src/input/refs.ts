@@ -1,6 +1,6 @@
-// What the user named, before anything is read: the types that the input room passes on.
+// Defines inputs as the user named them, before they are read.
 
-/** One thing to look at, as typed. `input` is how messages and `--json` name it. */
+/** One input. `input` is its name in messages and `--json`. */
 export type InputRef =
   | { readonly kind: 'path'; readonly input: string; readonly path: string }
   | { readonly kind: 'stdin'; readonly input: string }
@@ -20,16 +20,16 @@ export type Item = { readonly kind: 'input'; readonly ref: InputRef } | TextItem
 export interface TextItem {
   readonly kind: 'text';
   readonly text: string;
-  /** Typed as `-p` or `--prompt-file`: several of these may be several questions. */
+  /** Came from `-p` or `--prompt-file`, several of which may be several questions. */
   readonly prompt?: true;
 }
 
-/** What the classifier asks the disk; tests answer from a table. */
+/** The classifier's look-ups on disk, which tests answer from a table. */
 export interface PathLookup {
-  /** What stands at a path: `file` is all that is read, or fails when read: pipes and dangling links too. */
+  /** Returns the kind of path; `file` includes pipes, and dangling links, which fail when they are read. */
   stat(path: string): 'file' | 'directory' | 'missing';
-  /** Names of what lies in a folder, in no order; none where that cannot be read. */
+  /** Lists the names in a folder, in no order; empty when it cannot be read. */
   names(folder: string): readonly string[];
-  /** Files that a pattern matches, sorted. */
+  /** Lists the files that a pattern matches, sorted. */
   glob(pattern: string): Promise<readonly string[]>;
 }

@@ -1,20 +1,20 @@
-// Finds the file that a mistyped path may mean. Pure but for the look-ups that it is handed.
+// Finds the file that a mistyped path may mean; pure apart from the look-ups passed to it.
 import { editDistance } from '../edit-distance.ts';
 import type { PathLookup } from './refs.ts';
 
-/** A suggestion is not worth the time that a folder of a hundred thousand photos would take. */
+/** Maximum names to compare: a folder of 100,000 photos would take too long for a suggestion. */
 const MAX_NAMES = 5000;
 
-/** Returns the path, written as the argument is, of the file beside it whose name differs least; at most by 2 letters. */
+/** Returns the path of the file in the same folder whose name differs least, by at most 2 letters; written like the argument. */
 export function similarFile(argument: string, lookup: PathLookup): string | undefined {
   const [, folder = '', name = ''] = /^(.*[/\\])?([^/\\]*)$/s.exec(argument) ?? [];
-  const most = name.length < 5 ? 1 : 2;
+  const maxDistance = name.length < 5 ? 1 : 2;
   const names = lookup.names(folder || '.').slice(0, MAX_NAMES);
   const near = names
-    .filter((other) => Math.abs(other.length - name.length) <= most && name.length > 1)
-    // A wrong case is no mistyped letter, but no such file either.
+    .filter((other) => Math.abs(other.length - name.length) <= maxDistance && name.length > 1)
+    // A letter in the wrong case does not count as different.
     .map((other) => ({ other, distance: editDistance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ other, distance }) => distance <= most && lookup.stat(folder + other) === 'file')
+    .filter(({ other, distance }) => distance <= maxDistance && lookup.stat(folder + other) === 'file')
     .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1));
   return near[0] && folder + near[0].other;
 }

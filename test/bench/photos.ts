@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { PrepareOptions } from '../../src/image/decide.ts';
-import { identifyImage } from '../../src/image/identify.ts';
+import { identifyImage, type SniffedFile } from '../../src/image/identify.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
 import { TIERS } from '../../src/image/size.ts';
+import { sniff } from '../../src/image/sniff.ts';
 import { mapBounded } from '../../src/map-bounded.ts';
 
 const WIDTH = 4032;
@@ -25,6 +26,7 @@ const OPTIONS: PrepareOptions = {
   strip: false,
   maxEdge: undefined,
   crop: undefined,
+  geometry: 'any',
 };
 
 /** Makes a JPEG of 12 megapixels and some 4 MB: coarse and fine noise, as in a photo. */
@@ -61,7 +63,10 @@ export function preparationOf(path: string, count: number): Record<'ours' | 'bar
   return {
     ours: timed((bytes) =>
       prepareImage(
-        identifyImage(bytes, { input: path, name: 'photo.jpg' }, () => {}),
+        identifyImage(
+          { input: path, name: 'photo.jpg', bytes, found: sniff(bytes) as SniffedFile['found'] },
+          () => {},
+        ),
         OPTIONS,
         () => {},
         { signal: new AbortController().signal, env: { variables: process.env } },

@@ -62,6 +62,15 @@ describe.sequential('the bundle', () => {
     ]);
   });
 
+  test('looks up extensions (mime-types)', async () => {
+    expect(await run(['none.jp2'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no such file'),
+    });
+    await world.file('photo.tif', PHOTO);
+    expect((await run(['photo.tif'])).stderr).toContain('named .tif but holds image/png');
+  });
+
   test('words errors in colour (chalk)', async () => {
     expect(await run(['none.png', '--color'])).toMatchObject({
       code: 2,
@@ -201,8 +210,8 @@ describe.sequential('the bundle', () => {
   });
 });
 
-/** Pixels are worked on here only where a process of its own cannot be started. */
-const ONLY_WITHOUT_WORKER = /^(?:decode-|draw-svg-|open-picture-|transform-)/;
+/** HEIC and SVG are decoded in the main process only where no worker can be started. */
+const ONLY_WITHOUT_WORKER = /^(?:decode-heic-|draw-svg-)/;
 
 /** All files of the bundle that a file leads to. */
 async function chunksFrom(first: string): Promise<ReadonlySet<string>> {

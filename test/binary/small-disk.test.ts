@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { gifHeader } from '../support/images.ts';
 import { collect, spawnOnSmallDisk, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -21,10 +22,15 @@ function noise(side: number) {
   return sharp(randomFillSync(Buffer.alloc(side * side * 3)), { raw });
 }
 
+/** More pictures than are prepared without a worker. */
+const MANY = Array<string>(21).fill('tiny.gif');
+
 describe.skipIf(process.platform === 'win32')('pictures are made ready without a temporary file', () => {
+  beforeEach(async () => void (await world.file('tiny.gif', gifHeader(1, 1))));
+
   test('that takes what goes in', async () => {
     await world.file('scan.tiff', await noise(300).tiff({ compression: 'none' }).toBuffer()); // 270 KB
-    const { code, stderr } = await runOnSmallDisk(64 * 1024, 'scan.tiff', '--no-save');
+    const { code, stderr } = await runOnSmallDisk(64 * 1024, 'scan.tiff', ...MANY, '--no-save');
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
   });
 
@@ -32,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('pictures are made ready without a
     const small = await noise(300).tiff({ compression: 'jpeg', quality: 5 }).toBuffer();
     expect(small.length).toBeLessThan(32 * 1024);
     await world.file('scan.tiff', small);
-    const { code, stderr } = await runOnSmallDisk(32 * 1024, 'scan.tiff', '--no-save');
+    const { code, stderr } = await runOnSmallDisk(32 * 1024, 'scan.tiff', ...MANY, '--no-save');
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(SAID_ONCE) });
   });
 

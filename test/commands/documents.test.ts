@@ -181,10 +181,10 @@ describe('--pages', () => {
   });
 
   test.each([
-    [['a.png', '--pages', '2'], 'there is no PDF to select pages from'],
-    [['r.pdf', 'r.pdf', '--pages', '2'], 'takes one PDF, not 2'],
+    [['--pages', '2', 'a.png'], 'there is no PDF to select pages from'],
+    [['--pages', '2', 'r.pdf', 'r.pdf'], 'takes one PDF, not 2'],
     [
-      ['https://example.com/r.pdf', '--pages', '2'],
+      ['--pages', '2', 'https://example.com/r.pdf'],
       'cannot select pages of https://example.com/r.pdf, which is not a local file',
     ],
     [['r.pdf', '--pages', '5'], '5 is beyond the last page: r.pdf has 4 pages'],
@@ -192,7 +192,7 @@ describe('--pages', () => {
   ])('of %j is rejected: %s', async (inputs, message) => {
     await world.file('a.png', makePng({ width: 4, height: 4 }));
     await world.file('r.pdf', FOUR());
-    const { code, stderr } = await world.run(['--pages', '2', ...inputs, '-p', 'q']);
+    const { code, stderr } = await world.run([...inputs, '-p', 'q']);
     expect(code).toBe(2);
     expect(stderr.split('\n')).toContain(`claude-see: --pages: ${message}`);
     expect(asked()).toEqual([]);

@@ -158,7 +158,7 @@ describe('what is at the URL decides', () => {
     const { code, stderr } = await world.run([url, '--download'], { hosts });
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `claude-see: ${url}: leads to 127.0.0.1, a loopback address, and nothing is downloaded from there\n  where that is meant, name its address yourself\n`,
+      stderr: `claude-see: ${url}: leads to 127.0.0.1, a loopback address, and nothing is downloaded from there\n  if that is intended, pass its address as the URL\n`,
     });
     expect(server.requests).toHaveLength(1);
     expect(world.api.requests).toEqual([]);

@@ -102,7 +102,7 @@ test('a failure is named, the rest is done, and the worst decides', async () => 
   expect(code).toBe(5);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).toContain(
-    'claude-see: page.bin: is binary data of an unknown kind, which no question can be about once it is stored\n',
+    'claude-see: page.bin: is binary data of an unknown kind, which a question cannot use once it is stored\n',
   );
   expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
 });
@@ -215,7 +215,7 @@ test('a picture of a kind that only asking converts is refused with the way out,
     code: 2,
     stdout: '',
     stderr:
-      'claude-see: old.bmp: is a BMP image, which no question can be about once it is stored\n' +
+      'claude-see: old.bmp: is a BMP image, which a question cannot use once it is stored\n' +
       '  files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it\n',
   });
   expect((await world.run(['old.bmp', '--upload', 'describe'])).code).toBe(0);

@@ -401,7 +401,7 @@ describe('a file_id', () => {
     ['image', 'image/png', RED],
     ['document', 'application/pdf', PDF],
     ['document', 'text/plain', Buffer.from('some words')],
-  ])('is an %s block when it is stored as %s', async (type, mime_type, bytes) => {
+  ])('becomes a block of type %s when it is stored as %s', async (type, mime_type, bytes) => {
     const file_id = world.api.addFile({ bytes, filename: 'stored', mime_type });
     expect(await ask([file_id, 'describe'])).toBe('');
     expect(sent()).toEqual([{ type, source: { type: 'file', file_id } }, 'describe']);

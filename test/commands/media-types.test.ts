@@ -120,8 +120,8 @@ test.each<[string, MediaType]>([
 });
 
 describe('a file that is no picture is refused before any request', () => {
-  const convert = '  convert it to JPEG, PNG, GIF or WebP first';
-  const others = '  pictures are JPEG, PNG, GIF or WebP, and what can be made one of them';
+  const convert = '  convert it to PNG, JPEG, WebP or GIF first';
+  const others = '  send PNG, JPEG, WebP or GIF, or a format that can be converted to one of them';
   const damaged = '  the file may be damaged or too large: open it in a viewer to see';
   test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
     [
@@ -186,12 +186,12 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a Photoshop document',
       latin1('8BPS\0\x01\0\0\0\0\0\0'),
-      ['claude-see: x.png: is a Photoshop document, which neither the API nor claude-see reads', convert],
+      ['claude-see: x.png: is a Photoshop document, a format that is not supported', convert],
     ],
     [
       'a JPEG XL image',
       latin1('\xff\x0a\0\0\0\0'),
-      ['claude-see: x.png: is a JPEG XL image, which neither the API nor claude-see reads', convert],
+      ['claude-see: x.png: is a JPEG XL image, a format that is not supported', convert],
     ],
     [
       'a video',
@@ -227,7 +227,7 @@ describe('a file that is no picture is refused before any request', () => {
     );
     await expectRefusal(
       ['-'],
-      ['claude-see: -: is a Photoshop document, which neither the API nor claude-see reads', convert],
+      ['claude-see: -: is a Photoshop document, a format that is not supported', convert],
       {
         stdin: latin1('8BPS\0\x01\0\0\0\0\0\0'),
       },
@@ -243,7 +243,7 @@ describe('a file that is no picture is refused before any request', () => {
     await expectRefusal(
       ['data:image/png;base64,OEJQUwABAAA='],
       [
-        'claude-see: data:image/png;base64,OEJQUwABAAA=: is a Photoshop document, which neither the API nor claude-see reads',
+        'claude-see: data:image/png;base64,OEJQUwABAAA=: is a Photoshop document, a format that is not supported',
         convert,
       ],
     );

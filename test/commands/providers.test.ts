@@ -563,7 +563,7 @@ test('--dry-run shows the request, its limits and no price, and sends nothing', 
     estimate: { prompt_cost_usd: null, most_cost_usd: null },
   });
   const text = await run('bedrock', ['photo.png', '--dry-run']);
-  expect(text.stdout).toMatch(/^to Amazon Bedrock, /);
+  expect(text.stdout).toMatch(/^sent to Amazon Bedrock by its own package/);
   expect(world.api.requests).toEqual([]);
 });
 
@@ -605,7 +605,7 @@ test.each(['files', 'url'])('the default source %s gives way to base64', async (
   const { code, stderr } = await run('bedrock', ['photo.png'], { CLAUDE_SEE_SOURCE: source });
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: `the source ${source}, set as a default, is not used: Amazon Bedrock takes only base64\n`,
+    stderr: `the source ${source}, set as a default, is ignored: Amazon Bedrock takes only base64\n`,
   });
   expect(dataOf(lastBody())).toEqual([png.toString('base64')]);
 });

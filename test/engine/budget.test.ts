@@ -84,21 +84,27 @@ test('--max-cost counts what the cache gave as read in full where its price is n
 });
 
 test.each([
-  ['credentials_missing', 0],
-  ['invalid_request', 0],
-  ['network', 1],
-] as const)('a question that ends in %s before an answer began: %i may have cost', async (code, broken) => {
-  const budget = makeBudget(0.1);
-  const plan = planQuestion({ content: [], budget }, SETTINGS);
-  const api = { streamMessage: () => Promise.reject(new CliError(code, 'over')) } as unknown as Api;
-  const usage = makeUsageTracker();
-  const tools = { api, usage } as unknown as Parameters<typeof sendRequest>[1];
-  const context = { signal: new AbortController().signal } as unknown as RunContext;
-  await expect(sendRequest(previewRequest(plan, ''), tools, context, {})).rejects.toThrow('over');
-  expect(usage.format().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
-  // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.
-  expect(budget.availableUsd()).toBeCloseTo(broken === 0 ? 0.1 : 0, 4);
-});
+  ['credentials_missing', null, 0],
+  ['invalid_request', null, 0],
+  ['rate_limited', 'req_1', 0],
+  ['network', null, 1],
+] as const)(
+  'a question that ends in %s (request %s) before an answer began: %i may have cost',
+  async (code, requestId, broken) => {
+    const budget = makeBudget(0.1);
+    const plan = planQuestion({ content: [], budget }, SETTINGS);
+    const api = {
+      streamMessage: () => Promise.reject(new CliError(code, 'over', { requestId })),
+    } as unknown as Api;
+    const usage = makeUsageTracker();
+    const tools = { api, usage } as unknown as Parameters<typeof sendRequest>[1];
+    const context = { signal: new AbortController().signal } as unknown as RunContext;
+    await expect(sendRequest(previewRequest(plan, ''), tools, context, {})).rejects.toThrow('over');
+    expect(usage.format().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
+    // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.
+    expect(budget.availableUsd()).toBeCloseTo(broken === 0 ? 0.1 : 0, 4);
+  },
+);
 
 describe('a budget', () => {
   test('is never exceeded by requests that run at once', () => {
@@ -112,6 +118,12 @@ describe('a budget', () => {
     expect(budget.availableUsd()).toBe(0.375);
     budget.reserve(0.25).spend();
     expect(budget.availableUsd()).toBe(0.125);
+  });
+
+  test('pays for requests that take all of it, in spite of rounding', () => {
+    const budget = makeBudget(0.3);
+    for (const usd of [0.1, 0.1, 0.1]) budget.reserve(usd);
+    expect(() => budget.reserve(0.001)).toThrow('is left of $0.30');
   });
 
   test('offers nothing once a cost is unknown', () => {

@@ -1,8 +1,10 @@
 /** What is done about single uploads that the API no longer finds; whole runs are in upload-cache.test.ts. */
 import { describe, expect, test } from 'vitest';
+import type { StoredUpload } from '../../src/engine/choose-source.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { previewRequest, type SendTools } from '../../src/engine/resolve.ts';
 import { replaceMissingFiles } from '../../src/engine/retry-missing-files.ts';
+import type { UploadCache } from '../../src/engine/upload-cache.ts';
 import { CliError } from '../../src/errors.ts';
 import type { PreparedImage } from '../../src/image/image.ts';
 import type { RunContext } from '../../src/run/context.ts';
@@ -16,7 +18,15 @@ const SETTINGS = {
   system: undefined,
   effort: undefined,
 } as const;
+const NOTHING_CACHED: Pick<UploadCache, 'findById'> = { findById: () => undefined };
 const NOT_FOUND = new CliError('not_found', 'File not found');
+
+const CONTEXT = {
+  env: { now: () => new Date(NOW) },
+  output: { info: () => {} },
+  settings: SETTINGS,
+  signal: new AbortController().signal,
+} as unknown as RunContext;
 
 const image: PreparedImage = {
   kind: 'image',
@@ -49,16 +59,10 @@ async function replace({ lookUp, textBytes = 8, imageBytes = 3, reused = false }
   const store = async () => ({ facts: { file_id: 'file_new', expires_at: null }, uploaded: true });
   const tools = {
     api: { retrieveFile: async () => lookUp() },
-    uploadCache: { findId: () => undefined },
+    uploadCache: NOTHING_CACHED,
     uploader: { store },
   } as unknown as SendTools;
-  const context = {
-    env: { now: () => new Date(NOW) },
-    output: { info: () => {} },
-    settings: SETTINGS,
-    signal: new AbortController().signal,
-  } as unknown as RunContext;
-  const request = await replaceMissingFiles(NOT_FOUND, previewRequest(plan, ''), tools, context);
+  const request = await replaceMissingFiles(NOT_FOUND, previewRequest(plan, ''), tools, CONTEXT);
   return request?.parts.flatMap(({ media }) => (media ? [media.file_id ?? media.source] : []));
 }
 
@@ -91,4 +95,31 @@ describe('an upload that is looked up', () => {
     expect(await replace({ ...given, textBytes: 23_000_000 })).toEqual(['file_new']);
     expect(await replace({ ...given, textBytes: 22_000_000 })).toEqual(['base64']);
   });
+});
+
+test('of two uploads only the one that is gone is sent again, and said to be', async () => {
+  const images = ['a.png', 'b.png'].map((input): PreparedImage => ({ ...image, input, name: input }));
+  const stored = images.map((media, index): [PreparedImage, StoredUpload] => [
+    media,
+    { file_id: `file_${index}`, created_at: NOW, expires_at: null },
+  ]);
+  const content = images.map((media) => ({ kind: 'media' as const, media }));
+  const request = previewRequest(planQuestion({ content }, SETTINGS, new Map(stored)), '');
+  const notes: string[] = [];
+  const lookUp = async (file_id: string) => {
+    if (file_id === 'file_1') throw NOT_FOUND;
+    return { expires_at: null };
+  };
+  const tools = { api: { retrieveFile: lookUp }, uploadCache: NOTHING_CACHED };
+  const replaced = await replaceMissingFiles(
+    NOT_FOUND,
+    request,
+    tools as unknown as SendTools,
+    {
+      ...CONTEXT,
+      output: { info: (line: string) => notes.push(line) },
+    } as unknown as RunContext,
+  );
+  expect(replaced?.parts.map(({ media }) => media?.file_id ?? media?.source)).toEqual(['file_0', 'base64']);
+  expect(notes).toEqual([expect.stringMatching(/^b\.png: file_1 /)]);
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { parseCrop } from '../../src/image/crop.ts';
-import { decideChange, type PictureFacts, type PrepareOptions } from '../../src/image/decide.ts';
+import { decideChange, type ImageFacts, type PrepareOptions } from '../../src/image/decide.ts';
 import type { ImageFormat } from '../../src/image/formats.ts';
 import { TIERS } from '../../src/image/size.ts';
 
@@ -10,12 +10,13 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** 10 MB of base64: 10 * 1024 * 1024 / 4 * 3 bytes. */
 const API_BYTES = 7_864_320;
-const PHOTO: PictureFacts = {
+const PHOTO: ImageFacts = {
   input: 'photo.jpg',
   format: 'jpeg',
   width: 4032,
   height: 3024,
   bytes: 5 * MB,
+  orientation: 1,
   stripsByEncoding: false,
 };
 const API: PrepareOptions = {
@@ -27,14 +28,15 @@ const API: PrepareOptions = {
   strip: false,
   maxEdge: undefined,
   crop: undefined,
+  geometry: 'any',
 };
 
-const decide = (picture: Partial<PictureFacts>, options: Partial<PrepareOptions> = {}) =>
+const decide = (picture: Partial<ImageFacts>, options: Partial<PrepareOptions> = {}) =>
   decideChange({ ...PHOTO, ...picture }, { ...API, ...options });
 const sized = (width: number, height: number) => ({ width, height });
 
 describe('a picture stays as it is', () => {
-  test.each<[why: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]>([
+  test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     ['that the model sees whole', { width: 1920, height: 1080 }, {}],
     ['of 256 KB, however many pixels', { bytes: 256 * KB }, {}],
     ['of 8000 pixels a side and few bytes', { width: 8000, height: 8000, bytes: 200 * KB }, {}],
@@ -64,7 +66,7 @@ describe('a picture is scaled to', () => {
       size: string,
       why: string,
       required: boolean,
-      picture: Partial<PictureFacts>,
+      picture: Partial<ImageFacts>,
       options: Partial<PrepareOptions>,
     ]
   >([
@@ -118,6 +120,7 @@ describe('a picture is made anew at its own size', () => {
       size: sized(640, 480),
       reason: `the API does not take ${format.toUpperCase()}`,
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     };
     expect(decide({ ...small, format })).toEqual(expected);
@@ -133,6 +136,7 @@ describe('a picture is made anew at its own size', () => {
         size: sized(640, 480),
         reason: '--strip',
         sizeReason: undefined,
+        turnsUpright: false,
         required: true,
       });
     },
@@ -144,6 +148,7 @@ describe('a picture is made anew at its own size', () => {
       size: sized(640, 480),
       reason: '7.5 MB fit as base64',
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     });
   });
@@ -156,6 +161,7 @@ describe('a region is what counts', () => {
       size: sized(1000, 800),
       reason: '--crop 100,200,1000,800',
       sizeReason: undefined,
+      turnsUpright: false,
       required: true,
     });
   });
@@ -167,6 +173,7 @@ describe('a region is what counts', () => {
       size: sized(1568, 588),
       reason: '--crop 0,0,100%,50%',
       sizeReason: 'what claude-opus-5-5 sees',
+      turnsUpright: false,
       required: true,
     });
   });
@@ -188,9 +195,7 @@ describe('a region is what counts', () => {
 describe('with --no-resize, a picture is refused', () => {
   const fewer = 'leave --no-resize out, or ask about fewer images at a time';
   const upload = 'leave --no-resize out, or use --upload';
-  test.each<
-    [message: string, hint: string, picture: Partial<PictureFacts>, options: Partial<PrepareOptions>]
-  >([
+  test.each<[message: string, hint: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     [
       'is 1440x8570 pixels; the API takes 8000 a side in this request',
       fewer,
@@ -227,5 +232,68 @@ describe('with --no-resize, a picture is refused', () => {
     ).toMatchObject({
       size: sized(1000, 1000),
     });
+  });
+});
+
+describe('where the geometry must be exact', () => {
+  const exact: Partial<PrepareOptions> = { geometry: 'exact' };
+
+  // 2212x1659 is the known answer of the documentation for 4032x3024 in the high tier.
+  test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
+    ['of few bytes', { bytes: 9 * KB }, {}],
+    ['of a model whose tier is not known', { bytes: 9 * KB }, { tier: undefined }],
+  ])('a picture %s has the size that the model sees', (_, picture, options) => {
+    expect(decide(picture, { ...exact, ...options })).toEqual({
+      region: undefined,
+      size: sized(2212, 1659),
+      reason: 'what claude-opus-5-5 sees',
+      sizeReason: 'what claude-opus-5-5 sees',
+      turnsUpright: false,
+      required: true,
+    });
+  });
+
+  test('a picture of the standard tier has the size that those models see', () => {
+    // 1568 / 28 is 56 patches; 56 by 28 is just 1568 tokens, and 784 = 1568 / 2.
+    const change = decide({ width: 4000, height: 2000, bytes: 9 * KB }, { ...exact, tier: TIERS.standard });
+    expect(change).toMatchObject({ size: sized(1568, 784), required: true });
+  });
+
+  test('a picture is never made larger', () => {
+    expect(decide({ width: 640, height: 480 }, exact)).toBeUndefined();
+    expect(
+      decide({ width: 640, height: 480, bytes: 9 * MB }, { ...exact, maxBytes: undefined }),
+    ).toBeUndefined();
+  });
+
+  test('a picture that EXIF turns is stored upright, at its own size', () => {
+    expect(decide({ width: 640, height: 480, orientation: 6 }, exact)).toMatchObject({
+      size: sized(640, 480),
+      reason: 'EXIF turns it',
+      sizeReason: undefined,
+      turnsUpright: true,
+      required: true,
+    });
+    expect(decide({ width: 640, height: 480, orientation: 6 })).toBeUndefined();
+  });
+
+  test('a picture among many keeps to the limit of pixels a side', () => {
+    // 2000 / 28 is 71.4: 72 by 54 patches are 3888 tokens, so the model sees all of it.
+    expect(decide({}, { ...exact, maxSide: 2000 })).toMatchObject({
+      size: sized(2000, 1500),
+      required: true,
+    });
+  });
+
+  test('--no-resize is refused for a picture larger than that, and for no other', () => {
+    expect(decide({ width: 640, height: 480 }, { ...exact, resize: false })).toBeUndefined();
+    expect(() => decide({}, { ...exact, resize: false })).toThrow(
+      expect.objectContaining({
+        code: 'limit_exceeded',
+        subject: 'photo.jpg',
+        message: 'is 4032x3024 pixels; claude-opus-5-5 sees 2212x1659',
+        hint: 'leave --no-resize out',
+      }),
+    );
   });
 });

@@ -209,7 +209,7 @@ describe('SVG', () => {
     ],
     ['poster', 'width="20000" height="20000" viewBox="0 0 100 100"', 4096, 4096],
     ['banner', 'width="400000" height="4000" viewBox="0 0 100 100" preserveAspectRatio="none"', 8000, 80],
-  ])('an %s is drawn at a size at which it can be read', async (_, attributes, width, height) => {
+  ])('%s: drawn large enough to be read', async (_, attributes, width, height) => {
     const { image } = await prepare(svg(attributes, QUARTERS));
     expect(image).toMatchObject({ media_type: 'image/png', width, height });
     expect(await sharp(image.bytes).metadata()).toMatchObject({ width, height });
@@ -232,7 +232,7 @@ describe('SVG', () => {
   ])('a drawing of %s is refused for its shape', async (attributes, size) => {
     await expect(prepare(svg(attributes, QUARTERS))).rejects.toMatchObject({
       code: 'input_unusable',
-      message: `is a drawing of ${size} pixels; one side may be 32,767 times the other at most`,
+      message: `is a drawing of ${size} pixels; one side may be at most 32,767 times the other`,
       hint: 'give it another width and height',
     });
   });
@@ -299,7 +299,7 @@ describe('HEIC', () => {
 
   afterEach(() => void vi.restoreAllMocks());
 
-  test.each(['upright', 'rotated'])('an %s photo comes out upright and in sRGB', async (name) => {
+  test.each(['upright', 'rotated'])('the photo %s.heic comes out upright and in sRGB', async (name) => {
     const { image, notes } = await prepare(await fixture(name), {}, 'IMG_1.heic');
     expect(image).toMatchObject({
       media_type: 'image/jpeg',

@@ -276,7 +276,7 @@ describe('a broken file is a picture or a refusal, soon', () => {
 test.each([true, false])('a drawing that would take hours is stopped, its size given: %s', async (sized) => {
   const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   const start = performance.now();
-  await expect(drawSvg(endlessSvg({ sized }), 'slow.svg', ctx, 1000)).rejects.toThrow(
+  await expect(drawSvg(endlessSvg({ sized }), { input: 'slow.svg', ctx }, 1000)).rejects.toThrow(
     'drawing it takes longer than 1 s',
   );
   expect(performance.now() - start).toBeLessThan(3000);

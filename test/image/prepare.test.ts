@@ -59,6 +59,13 @@ describe('when nothing must change, the very same bytes go out, without a word',
         bytes: bytes.length,
         media_type: `image/${format}`,
       },
+      placement: {
+        original: { width: image.width, height: image.height },
+        region: { left: 0, top: 0, width: image.width, height: image.height },
+        scaleX: 1,
+        scaleY: 1,
+        orientation,
+      },
     });
   });
 });
@@ -74,7 +81,18 @@ describe('a photo of 12 MP', () => {
     ]);
     expect(await sharp(image.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 2212, height: 1659 });
     expect(Object.keys(image).sort()).toEqual(
-      ['byteLength', 'bytes', 'height', 'input', 'kind', 'media_type', 'name', 'original', 'width'].sort(),
+      [
+        'byteLength',
+        'bytes',
+        'height',
+        'input',
+        'kind',
+        'media_type',
+        'name',
+        'original',
+        'placement',
+        'width',
+      ].sort(),
     );
     expect(image).toMatchObject({
       width: 2212,
@@ -300,4 +318,31 @@ test('what comes out is never beyond a limit, and has the size that is claimed',
     expect(side).toBeLessThanOrEqual(Math.min(maxSide, maxEdge ?? 8000));
     expect(await sharp(image.bytes).metadata()).toMatchObject({ width: image.width, height: image.height });
   }
+});
+
+describe('with an exact geometry', () => {
+  test.each([TIERS.high, undefined])('a small file gets the size that the model sees: %j', async (tier) => {
+    const bytes = await makeJpeg({ width: 4032, height: 3024, quality: 20 });
+    expect(bytes.length).toBeLessThan(256 * 1024);
+    const { image } = await prepare(bytes, { tier, geometry: 'exact' });
+    // The known answer of the documentation.
+    expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 2212, height: 1659 });
+    expect(image.placement).toMatchObject({ scaleX: 2212 / 4032, scaleY: 1659 / 3024 });
+  });
+
+  test('an image that EXIF turns is stored upright', async () => {
+    const bytes = await makeJpeg({ width: 64, height: 48, orientation: 6 });
+    const { image, notes } = await prepare(bytes, { geometry: 'exact' });
+    const { width, height, orientation } = await sharp(image.bytes).metadata();
+    expect({ width, height, orientation }).toEqual({ width: 48, height: 64, orientation: undefined });
+    expect(image.placement).toMatchObject({ scaleX: 1, scaleY: 1, orientation: 6 });
+    expect(notes).toEqual([expect.stringMatching(/^photo\.jpg: turned upright, /)]);
+  });
+
+  test('an image that the model sees whole is sent as it is', async () => {
+    const bytes = makePng({ width: 640, height: 480 });
+    const { image, notes } = await prepare(bytes, { geometry: 'exact' });
+    expect(image.bytes).toBe(bytes);
+    expect(notes).toEqual([]);
+  });
 });

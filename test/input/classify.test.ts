@@ -335,6 +335,6 @@ test.each([
   ['photo.jpg is it sharp?', false],
   ['read\nphoto.png', false],
   ['describe', false],
-])('a text that ends like a picture is worth a note: %j', (text, worth) => {
-  expect(mayBeMistypedPath(text)).toBe(worth);
+])('a text that ends like a picture is worth a note: %j', async (text, worth) => {
+  expect(await mayBeMistypedPath(text)).toBe(worth);
 });

@@ -181,7 +181,7 @@ describe('a redirect', () => {
       (port: number) => `http://evil.example:${port}/a.png`,
       'evil.example, which is 127.0.0.1, a loopback address',
     ],
-    ['a file', () => 'file:///etc/passwd', 'what is neither http nor https'],
+    ['a file', () => 'file:///etc/passwd', 'a URL that is neither http nor https'],
   ])('from a name to this machine by %s is refused', async (_, target, what) => {
     const server = await serve((request, response) => redirectTo(target(server.port))(request, response));
     const url = `http://public.example:${server.port}/a.png`;
@@ -202,7 +202,7 @@ describe('a redirect', () => {
     const server = await serve(redirectTo(location));
     expect((await fetchUrl(server.url)).error).toMatchObject({
       exitCode: 2,
-      message: 'redirects to what is no URL',
+      message: 'redirects to an invalid URL',
     });
   });
 
@@ -462,8 +462,8 @@ describe('a packed body', () => {
     ['compress', PNG, 'comes as compress'],
     ['constructor', PNG, 'comes as constructor'],
     ['gzip, gzip, gzip', PNG, 'comes as gzip, gzip, gzip'],
-    ['gzip', PNG, 'what came cannot be unpacked (Z_DATA_ERROR)'],
-    ['br', PNG, 'what came cannot be unpacked (ERR_'],
+    ['gzip', PNG, 'its content cannot be unpacked (Z_DATA_ERROR)'],
+    ['br', PNG, 'its content cannot be unpacked (ERR_'],
   ])('%s that is not is refused', async (encoding, bytes, words) => {
     const server = await serve(packed(encoding, bytes));
     expect((await fetchUrl(server.url)).error).toMatchObject({

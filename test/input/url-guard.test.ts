@@ -26,7 +26,7 @@ const no = (what: string) => `leads to ${what}, and nothing is downloaded from t
 
 describe('an address that is written out', () => {
   const PUBLIC = 'https://example.com/a.png';
-  const NEITHER = 'what is neither http nor https';
+  const NEITHER = 'a URL that is neither http nor https';
 
   test.each([
     ['http://127.0.0.1/', '127.0.0.1, a loopback address'],

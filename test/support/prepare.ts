@@ -1,11 +1,12 @@
 /** Makes a picture ready as a command does, and keeps the notes. */
 import type { PrepareOptions } from '../../src/image/decide.ts';
-import { identifyImage } from '../../src/image/identify.ts';
-import type { PreparedImage } from '../../src/image/image.ts';
+import { identifyImage, type SniffedFile } from '../../src/image/identify.ts';
+import type { LoadedImage, PreparedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
+import { sniff } from '../../src/image/sniff.ts';
 
 /** Limits so wide that a small picture that the API takes is left alone. */
-const WIDE: PrepareOptions = {
+export const WIDE: PrepareOptions = {
   model: 'claude-opus-5-5',
   tier: undefined,
   maxSide: 8000,
@@ -14,11 +15,22 @@ const WIDE: PrepareOptions = {
   strip: false,
   maxEdge: undefined,
   crop: undefined,
+  geometry: 'any',
 };
 
 export interface Prepared {
   readonly image: PreparedImage;
   readonly notes: readonly string[];
+}
+
+/** Identifies a file as a command does. */
+export function identify(
+  bytes: Buffer,
+  input = 'photo.jpg',
+  note: (line: string) => void = () => {},
+): LoadedImage {
+  const found = sniff(bytes) as SniffedFile['found'];
+  return identifyImage({ input, name: input, bytes, found }, note);
 }
 
 export async function prepare(
@@ -28,7 +40,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const identified = identifyImage(bytes, { input, name: input }, note);
+  const identified = identify(bytes, input, note);
   const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
   return { image: await prepareImage(identified, { ...WIDE, ...options }, note, ctx), notes };
 }

@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Env } from '../../env.ts';
 import { CliError } from '../../errors.ts';
+import { IMAGE_MEDIA_TYPES } from '../../image/formats.ts';
 import { VERSION } from '../../version.ts';
 import { connectionError } from '../errors/network.ts';
 import { openRoutes } from './proxy.ts';
@@ -36,7 +37,7 @@ interface DownloadResponse {
 
 /** Asks for an image rather than a page, and for no compression, which would not make images smaller. */
 const HEADERS = {
-  accept: 'image/png, image/jpeg, image/webp, image/gif, application/pdf, image/*;q=0.9, */*;q=0.5',
+  accept: [...IMAGE_MEDIA_TYPES, 'application/pdf', 'image/*;q=0.9', '*/*;q=0.5'].join(', '),
   'accept-encoding': 'identity',
   'user-agent': `claude-see/${VERSION}`,
 };

@@ -6,7 +6,7 @@ import { makeUploader, type StoredBytes } from '../../engine/uploader.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { sniff } from '../../image/sniff.ts';
-import { mismatchedExtension } from '../../input/extensions.ts';
+import { findWrongExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
 import { formatLifetime, toStoredFileJson } from '../../render/stored-file.ts';
@@ -41,7 +41,7 @@ export function uploadFiles(
       const ref = requireUsable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is already stored');
       const file = await inspectLocal(ref, env, signal);
-      const extension = findWrongExtension(file);
+      const extension = await findMisleadingExtension(file);
       const done = await uploader.store(file);
       if (extension && done.uploaded && !done.repeated) output.info(formatRename(file, extension));
       return { input: file.input, ...done };
@@ -63,8 +63,13 @@ export function uploadFiles(
 }
 
 /** Returns the extension of a name if it does not match the content; throws CliError for HTML named as an image. */
-function findWrongExtension({ input, name, media_type, content }: LocalFile): string | undefined {
-  const extension = name === undefined ? undefined : mismatchedExtension(name, media_type);
+async function findMisleadingExtension({
+  input,
+  name,
+  media_type,
+  content,
+}: LocalFile): Promise<string | undefined> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
   if (extension === undefined) return undefined;
   const found = content instanceof Buffer ? sniff(content) : undefined;
   if (found?.kind === 'text' && found.format === 'html') {

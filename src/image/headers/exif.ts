@@ -1,4 +1,4 @@
-/** Finds the orientation in EXIF data (a small TIFF file); reads no other tag and never throws. */
+// Finds the orientation in EXIF data, which is a small TIFF file.
 import { hasAscii, viewOf } from './bytes.ts';
 import type { Orientation } from './image-header.ts';
 
@@ -7,16 +7,16 @@ const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 
-/** `Exif` and two more bytes: how EXIF data begins in a JPEG segment, and by mistake in some WebP files. */
+/** `Exif` and two more bytes: the start of EXIF data in a JPEG segment and, by mistake, in some WebP files. */
 const PREFIX = 'Exif\0';
 const PREFIX_BYTES = 6;
 
-/** Whether a JPEG segment's payload is EXIF; others of the same kind hold XMP or maker's data. */
+/** Whether a JPEG segment's payload is EXIF; other APP1 segments hold XMP or data of the camera's maker. */
 export function isExif(payload: Uint8Array): boolean {
   return hasAscii(payload, 0, PREFIX);
 }
 
-/** The orientation in EXIF data, with or without its `Exif` prefix; 1 when absent or invalid. */
+/** Returns the orientation in EXIF data, with or without its `Exif` prefix; 1 when absent or invalid. Never throws. */
 export function exifOrientation(bytes: Uint8Array): Orientation {
   const tiff = isExif(bytes) ? bytes.subarray(PREFIX_BYTES) : bytes;
   if (tiff.length < 8) return 1;
@@ -30,7 +30,7 @@ export function exifOrientation(bytes: Uint8Array): Orientation {
   const entries = view.getUint16(directory, littleEndian);
   for (let i = 0; i < entries; i++) {
     const entry = directory + 2 + i * ENTRY_BYTES;
-    // The count is only what the file claims: its bytes end first when it lies.
+    // The file may claim more entries than it has bytes for.
     if (entry + ENTRY_BYTES > view.byteLength) return 1;
     if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
     return orientationAt(view, entry, littleEndian);

@@ -26,7 +26,7 @@ export function readGifHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
   const blocks = walkBlocks(bytes, view);
   if (blocks.frames === 0 && blocks.trailer) throw new ImageHeaderError('the GIF has no image in it');
-  // Some encoders leave the screen 0x0 or smaller than its frames: decoders widen it to the first.
+  // Some encoders leave the screen 0x0 or smaller than its frames; decoders enlarge it to the first frame.
   const size = {
     width: Math.max(view.getUint16(6, true), blocks.firstRight),
     height: Math.max(view.getUint16(8, true), blocks.firstBottom),
@@ -58,7 +58,7 @@ function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
         blocks.firstBottom = view.getUint16(at + 3, true) + view.getUint16(at + 7, true);
       }
       blocks.frames++;
-      // One byte between the colour table and the picture data: the LZW code size.
+      // One byte between the colour table and the image data is the LZW code size.
       at = skipSubBlocks(bytes, at + DESCRIPTOR_BYTES + colorTableBytes(view.getUint8(at + 9)) + 1);
     } else if (kind === 0) {
       // A stray block terminator, which some encoders leave between blocks.
@@ -70,12 +70,12 @@ function walkBlocks(bytes: Uint8Array, view: DataView): Blocks {
   return blocks;
 }
 
-/** Bytes of the colour table that a flags byte announces. */
+/** Returns the bytes of the colour table that a flags byte announces. */
 export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 
-/** The offset after a run of sub-blocks (a length byte, then its data) and the empty one that ends it. */
+/** Returns the offset after a run of sub-blocks (a length byte, then data) and the empty sub-block that ends it. */
 export function skipSubBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   for (;;) {

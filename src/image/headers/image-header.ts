@@ -1,17 +1,17 @@
-/** What an image's header tells and how a header is refused; holds no parsing. */
+// Defines the facts in an image's header, and the errors for headers that cannot be read.
 import type { Size } from '../size.ts';
 
-/** The EXIF orientation tag: how to turn or mirror the stored pixels to see them upright (1: not at all). */
+/** The EXIF orientation: how the stored pixels must be turned or mirrored to be upright (1: not at all). */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** What a header says about its image. Width and height are pixels as stored, before orientation. */
+/** The facts in a header. Width and height are pixels as stored, before the orientation is applied. */
 export interface ImageHeader extends Size {
   readonly orientation: Orientation;
   /** More than one frame; the model sees only the first. */
   readonly animated: boolean;
   /** Every pixel is kept as it was: a screenshot or drawing rather than a photo. */
   readonly lossless: boolean;
-  /** The file stops before its format's own end mark: the header is whole, the picture may not be. */
+  /** The file stops before its format's end mark, so the image may be incomplete. */
   readonly truncated: boolean;
 }
 
@@ -26,12 +26,12 @@ export class ImageHeaderError extends Error {
   }
 }
 
-/** The error for a file of so many bytes that ends before its size in pixels is known. */
+/** Returns the error for a file of `byteLength` bytes that ends before its size in pixels. */
 export function cutOff(format: string, byteLength: number): ImageHeaderError {
   return new ImageHeaderError(`the ${format} header is cut off after ${byteLength} bytes`);
 }
 
-/** Throws when an image has no pixels, which some encoders write and no decoder takes. */
+/** Throws when an image has no pixels: some encoders write such files, and no decoder reads them. */
 export function requirePixels(format: string, { width, height }: Size): void {
   if (width === 0 || height === 0) {
     throw new ImageHeaderError(`the ${format} has no pixels (${width}x${height})`);

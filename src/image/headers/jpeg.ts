@@ -16,12 +16,12 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const APP1 = 0xe1;
-/** Among the frame headers SOF0 to SOF15 (0xc0 to 0xcf) lie three markers that are none: DHT, JPG and DAC. */
+/** Three markers among the frame headers SOF0 to SOF15 (0xc0 to 0xcf) have other meanings: DHT, JPG and DAC. */
 const NOT_A_FRAME = [0xc4, 0xc8, 0xcc];
 
 interface Segment {
   marker: number;
-  /** What follows the length, or as much of it as the file still has. */
+  /** The bytes after the length, as far as the file has them. */
   payload: Uint8Array;
 }
 
@@ -36,7 +36,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     if (marker === EOI) truncated = false;
     if (marker === SOS) scanning = true;
     if (isFrame(marker)) size ??= frameSize(payload);
-    // With several EXIF segments decoders take the first; after the header they take none.
+    // Decoders use the first EXIF segment, and none after the header.
     if (marker === APP1 && !scanning && isExif(payload)) orientation ??= exifOrientation(payload);
   }
   if (size === undefined) {
@@ -53,7 +53,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
   };
 }
 
-/** Every segment up to and with the end marker; stops early where the file does. */
+/** Yields every segment up to and including the end marker, or up to the end of a cut file. */
 function* segments(bytes: Uint8Array): Generator<Segment> {
   const view = viewOf(bytes);
   let scanning = false;
@@ -61,13 +61,13 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
     const marker = view.getUint8(at);
     if (marker === EOI) {
       yield { marker, payload: bytes.subarray(0, 0) };
-      // Whatever follows is no part of the picture: phones append videos and second pictures.
+      // Phones append videos and second images.
       return;
     }
     const lengthAt = at + 1;
     if (lengthAt + 2 > bytes.length) return;
     const length = view.getUint16(lengthAt);
-    // The length counts its own two bytes. Between two scans a wrong one spoils only the rest of the picture.
+    // The length includes its own two bytes. Between two scans, a wrong one only spoils the rest of the image.
     if (length < 2 && scanning) return;
     if (length < 2) throw new ImageHeaderError(`the JPEG header is damaged at byte ${lengthAt}`);
     yield { marker, payload: bytes.subarray(lengthAt + 2, lengthAt + length) };
@@ -77,8 +77,8 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
 }
 
 /**
- * Where the next marker's code byte is. Compressed data, stray bytes and fill bytes are passed over, and so are
- * the markers without a length (RST0 to RST7, TEM, a second SOI).
+ * Returns the offset of the next marker's code byte. Skips compressed data, stray and fill bytes, and the markers
+ * without a length (RST0 to RST7, TEM, a second SOI).
  */
 export function nextMarker(bytes: Uint8Array, from: number): number | undefined {
   let at = bytes.indexOf(0xff, from);
@@ -97,7 +97,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.includes(marker);
 }
 
-/** Bits a sample, then height, then width; undefined when the file or the segment ends before. */
+/** Reads the size after the bits per sample, height first; undefined when the file or the segment ends before. */
 function frameSize(payload: Uint8Array): { width: number; height: number } | undefined {
   if (payload.length < 5) return undefined;
   const view = viewOf(payload);

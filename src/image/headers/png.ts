@@ -14,7 +14,7 @@ import {
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
 const FIRST_CHUNK = SIGNATURE.length;
-/** Length, type and CRC: what a chunk takes besides its data. */
+/** Bytes of a chunk besides its data: length, type and CRC. */
 const CHUNK_OVERHEAD = 12;
 
 /** Reads a PNG's size, its orientation (eXIf) and whether it is animated (acTL). */

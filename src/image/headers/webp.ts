@@ -45,19 +45,19 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
     width: uint24(view, data + 4) + 1,
     height: uint24(view, data + 7) + 1,
     orientation: (flags & EXIF_FLAG) === 0 ? 1 : orientation,
-    // A truncated file may have lost the frames that would show it.
+    // A truncated file may have lost its other frames.
     animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || truncated),
     lossless,
     truncated,
   };
 }
 
-/** The size in a VP8 key frame, after its 3-byte tag; https://www.rfc-editor.org/rfc/rfc6386#section-9.1 */
+/** Reads the size in a VP8 key frame, after its 3-byte tag; https://www.rfc-editor.org/rfc/rfc6386#section-9.1 */
 function lossySize(view: DataView, data: number): Size {
   const startCode = view.getUint16(data + 3) * 256 + view.getUint8(data + 5);
   const isKeyFrame = (view.getUint8(data) & 1) === 0;
   if (startCode !== 0x9d012a || !isKeyFrame) throw new ImageHeaderError('the WebP picture data is damaged');
-  // The upper two bits are a hint for scaling up on display, which no decoder follows.
+  // The upper two bits suggest an enlargement for display, which all decoders ignore.
   const size = {
     width: view.getUint16(data + 6, true) & 0x3fff,
     height: view.getUint16(data + 8, true) & 0x3fff,
@@ -66,7 +66,7 @@ function lossySize(view: DataView, data: number): Size {
   return size;
 }
 
-/** The size in a VP8L stream, 14 bits a side, less one; https://www.rfc-editor.org/rfc/rfc9649#section-3.4 */
+/** Reads the size in a VP8L stream, minus one in 14 bits a side; https://www.rfc-editor.org/rfc/rfc9649#section-3.4 */
 function losslessSize(view: DataView, data: number): Size {
   if (view.getUint8(data) !== 0x2f) throw new ImageHeaderError('the WebP picture data is damaged');
   const bits = view.getUint32(data + 1, true);
@@ -86,7 +86,7 @@ function walkChunks(
     const data = at + CHUNK_HEADER_BYTES;
     const isFrame = hasAscii(bytes, at, 'ANMF');
     if (isFrame) frames++;
-    // A frame's picture stands behind 16 bytes of its own.
+    // A frame's image follows 16 bytes of frame header.
     if (hasAscii(bytes, isFrame ? data + 16 : at, 'VP8L')) lossless = true;
     if (hasAscii(bytes, at, 'EXIF')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     // Chunks are padded to even lengths.

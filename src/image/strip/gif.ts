@@ -1,5 +1,5 @@
 /**
- * What a GIF needs to show its pictures: everything else is metadata, and so is what stands behind the end.
+ * Lists the parts of a GIF that show its images; everything else, also after its end, is metadata.
  * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
 import { hasAscii, viewOf } from '../headers/bytes.ts';
@@ -17,28 +17,28 @@ const GRAPHIC_CONTROL = 0xf9;
 const PLAIN_TEXT = 0x01;
 const APPLICATION = 0xff;
 
-/** Application extensions that say how a GIF repeats and what its colours are; XMP is another. */
-const KEPT_APPLICATIONS = ['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'];
+/** Application extensions for repetition and colours; others hold metadata such as XMP. */
+const NEEDED_APPLICATIONS = ['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'];
 
-/** Returns the parts of a GIF to keep, in order; undefined when it is damaged or cut off. */
-export function keepOfGif(bytes: Buffer): Uint8Array[] | undefined {
+/** Lists the parts of a GIF that stay without metadata, in order; undefined for a damaged or cut file. */
+export function listGifParts(bytes: Buffer): Uint8Array[] | undefined {
   if (bytes.length < SCREEN_BYTES || !hasAscii(bytes, 0, 'GIF8')) return undefined;
   const view = viewOf(bytes);
   let at = SCREEN_BYTES + colorTableBytes(view.getUint8(10));
-  const kept: Uint8Array[] = [bytes.subarray(0, at)];
+  const parts: Uint8Array[] = [bytes.subarray(0, at)];
   while (at < bytes.length) {
     const kind = bytes[at];
     if (kind === TRAILER) {
-      kept.push(bytes.subarray(at, at + 1));
-      return kept;
+      parts.push(bytes.subarray(at, at + 1));
+      return parts;
     }
     let end = at + 1; // A stray block terminator, which some encoders leave between blocks.
     if (kind === EXTENSION) {
       end = skipSubBlocks(bytes, at + 2);
-      if (isDrawn(bytes, at)) kept.push(bytes.subarray(at, end));
+      if (isDrawn(bytes, at)) parts.push(bytes.subarray(at, end));
     } else if (kind === IMAGE && at + DESCRIPTOR_BYTES <= bytes.length) {
       end = skipSubBlocks(bytes, at + DESCRIPTOR_BYTES + colorTableBytes(view.getUint8(at + 9)) + 1);
-      kept.push(bytes.subarray(at, end));
+      parts.push(bytes.subarray(at, end));
     } else if (kind !== 0) {
       return undefined;
     }
@@ -47,9 +47,9 @@ export function keepOfGif(bytes: Buffer): Uint8Array[] | undefined {
   return undefined;
 }
 
-/** Whether the extension at this place has a part in how the picture looks. */
+/** Whether the extension at this offset affects how the image looks. */
 function isDrawn(bytes: Uint8Array, at: number): boolean {
   const label = bytes[at + 1];
-  if (label === APPLICATION) return KEPT_APPLICATIONS.some((name) => hasAscii(bytes, at + 3, name));
+  if (label === APPLICATION) return NEEDED_APPLICATIONS.some((name) => hasAscii(bytes, at + 3, name));
   return label === GRAPHIC_CONTROL || label === PLAIN_TEXT;
 }

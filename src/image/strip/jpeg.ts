@@ -1,6 +1,6 @@
 /**
- * What a JPEG needs to show its picture: everything else is metadata, and so is what stands behind the end, where
- * phones put videos, depth and second pictures.
+ * Lists the segments of a JPEG that show its image. Everything else is metadata, also after its end, where phones
+ * put videos, depth maps and second images.
  * https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  */
 import { hasAscii, viewOf } from '../headers/bytes.ts';
@@ -13,48 +13,48 @@ const APP0 = 0xe0;
 const APP2 = 0xe2;
 const APP14 = 0xee;
 
-/** Marker and length stand before a segment's payload. */
+/** Bytes of the marker and length before a segment's payload. */
 const BEFORE_PAYLOAD = 4;
 
 /** A JFIF header without the thumbnail that may follow; its last two bytes are the thumbnail's size. */
 const JFIF_BYTES = 14;
 
-/** Returns the parts of a JPEG to keep, in order; undefined when it is damaged or cut off. */
-export function keepOfJpeg(bytes: Buffer): Uint8Array[] | undefined {
+/** Lists the parts of a JPEG that stay without metadata, in order; undefined for a damaged or cut file. */
+export function listJpegParts(bytes: Buffer): Uint8Array[] | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return undefined;
   const view = viewOf(bytes);
-  const kept: Uint8Array[] = [bytes.subarray(0, 2)];
+  const parts: Uint8Array[] = [bytes.subarray(0, 2)];
   let at = 2;
   let inScan = false;
   for (;;) {
     const code = nextMarker(bytes, at);
     if (code === undefined) return undefined;
     const marker = view.getUint8(code);
-    // Between other segments stray bytes may stand, which nobody reads.
-    if (inScan) kept.push(bytes.subarray(at, code - 1));
+    // Stray bytes between other segments have no meaning.
+    if (inScan) parts.push(bytes.subarray(at, code - 1));
     if (marker === EOI) {
-      kept.push(bytes.subarray(code - 1, code + 1));
-      return kept;
+      parts.push(bytes.subarray(code - 1, code + 1));
+      return parts;
     }
     if (code + 3 > bytes.length) return undefined;
     const length = view.getUint16(code + 1);
     at = code + 1 + length;
     if (length < 2 || at > bytes.length) return undefined;
-    kept.push(...keepOfSegment(marker, bytes.subarray(code - 1, at)));
+    parts.push(...listSegmentParts(marker, bytes.subarray(code - 1, at)));
     inScan = marker === SOS;
   }
 }
 
-/** The size, tables and scans, and of the application segments those that say what the colours are. */
-function keepOfSegment(marker: number, segment: Uint8Array): Uint8Array[] {
+/** Keeps the size, tables and scans, and those application segments that define colours. */
+function listSegmentParts(marker: number, segment: Uint8Array): Uint8Array[] {
   const begins = (text: string) => hasAscii(segment, BEFORE_PAYLOAD, text);
-  if (marker === APP0 && begins('JFIF\0')) return keepOfJfif(segment);
+  if (marker === APP0 && begins('JFIF\0')) return listJfifParts(segment);
   const isDrawn = (marker >= 0xc0 && marker <= 0xcf) || (marker >= SOS && marker <= 0xdf);
   const isColor = (marker === APP2 && begins('ICC_PROFILE\0')) || (marker === APP14 && begins('Adobe'));
   return isDrawn || isColor ? [segment] : [];
 }
 
-function keepOfJfif(segment: Uint8Array): Uint8Array[] {
+function listJfifParts(segment: Uint8Array): Uint8Array[] {
   if (segment.length < BEFORE_PAYLOAD + JFIF_BYTES) return [];
   const header = Uint8Array.from(segment.subarray(0, BEFORE_PAYLOAD + JFIF_BYTES));
   header.set([0, JFIF_BYTES + 2], 2);

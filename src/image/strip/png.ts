@@ -1,31 +1,31 @@
 /**
- * What a PNG needs to show its picture: everything else is metadata, and so is what stands behind the end.
+ * Lists the chunks of a PNG that show its image; everything else, also after its end, is metadata.
  * https://www.w3.org/TR/png-3/
  */
 import { hasAscii, viewOf } from '../headers/bytes.ts';
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
-/** Length, type and CRC: what a chunk takes besides its data. */
+/** Bytes of a chunk besides its data: length, type and CRC. */
 const CHUNK_OVERHEAD = 12;
 
 const PICTURE = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 const COLORS = 'tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs'.split(' ');
 const ANIMATION = ['acTL', 'fcTL', 'fdAT'];
-const KEPT: ReadonlySet<string> = new Set([...PICTURE, ...COLORS, ...ANIMATION]);
+const NEEDED: ReadonlySet<string> = new Set([...PICTURE, ...COLORS, ...ANIMATION]);
 
-/** Returns the parts of a PNG to keep, in order; undefined when it is damaged or cut off. */
-export function keepOfPng(bytes: Buffer): Uint8Array[] | undefined {
+/** Lists the parts of a PNG that stay without metadata, in order; undefined for a damaged or cut file. */
+export function listPngParts(bytes: Buffer): Uint8Array[] | undefined {
   if (!hasAscii(bytes, 0, SIGNATURE)) return undefined;
   const view = viewOf(bytes);
-  const kept: Uint8Array[] = [bytes.subarray(0, SIGNATURE.length)];
+  const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE.length)];
   for (let at = SIGNATURE.length; at + CHUNK_OVERHEAD <= bytes.length; ) {
     const end = at + CHUNK_OVERHEAD + view.getUint32(at);
     if (end > bytes.length) return undefined;
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (KEPT.has(type)) kept.push(bytes.subarray(at, end));
-    // A capital says that the picture cannot be shown without the chunk.
+    if (NEEDED.has(type)) parts.push(bytes.subarray(at, end));
+    // A capital letter means that the image cannot be shown without the chunk.
     else if (/^[A-Z]/.test(type)) return undefined;
-    if (type === 'IEND') return kept;
+    if (type === 'IEND') return parts;
     at = end;
   }
   return undefined;

@@ -1,0 +1,53 @@
+// Defines what the table of formats must say about a format, by what becomes of its images.
+import type { ImageHeader } from './headers/image-header.ts';
+import type { Decoder } from './raw-image.ts';
+import type { Signature } from './signatures.ts';
+import type { Size } from './size.ts';
+
+interface KnownFormat {
+  /** The short name, such as `PNG`. */
+  readonly title: string;
+  /** The name with its article, for a sentence such as `it seems to be a PNG image`. */
+  readonly name: string;
+  readonly signature: Signature;
+}
+
+interface ReadableFormat extends KnownFormat {
+  /** As registered; https://www.iana.org/assignments/media-types */
+  readonly mediaType: `image/${string}`;
+  /** Other media types in use for the same bytes. */
+  readonly aliases: readonly `image/${string}`[];
+}
+
+/** A format that the API takes; https://platform.claude.com/docs/en/build-with-claude/vision */
+interface AcceptedEntry extends ReadableFormat {
+  readonly support: 'accepted';
+  /** The usual file extension, without its dot. */
+  readonly extension: string;
+  /** Reads size and orientation; throws ImageHeaderError and nothing else, in time linear in the bytes. */
+  readonly readHeader: (bytes: Uint8Array) => ImageHeader;
+  /** Lists the parts of a file without its metadata, in order; undefined for a damaged or cut file. */
+  readonly listParts: (bytes: Buffer) => Uint8Array[] | undefined;
+}
+
+/** A format that is converted before it is sent. */
+interface ConvertedEntry extends ReadableFormat {
+  readonly support: 'converted';
+  /** The format keeps every pixel as it was: it holds screenshots and drawings rather than photos. */
+  readonly lossless: boolean;
+  /** `sharp` where sharp reads the format itself; others are loaded on demand. */
+  readonly decode: 'sharp' | Decoder;
+  /**
+   * Reads the size in pixels from the header, undefined when there is none. Only formats whose decoding time is
+   * bounded by that size have this; all others are decoded in a process that can be killed.
+   */
+  readonly readSize?: (bytes: Buffer) => Size | undefined;
+}
+
+/** A format that is recognised and refused. */
+interface UnsupportedEntry extends KnownFormat {
+  readonly support: 'unsupported';
+}
+
+/** What every row must have: the compiler refuses an accepted format without a reader, a converted one without a decoder. */
+export type FormatTable = Readonly<Record<string, AcceptedEntry | ConvertedEntry | UnsupportedEntry>>;

@@ -1,0 +1,80 @@
+/** The table of formats: what the compiler demands of a row, and that names and lists derived from it hold together. */
+import { lookup, extension as usualExtension } from 'mime-types';
+import { describe, expect, test } from 'vitest';
+import type { FormatTable } from '../../src/image/format-table.ts';
+import {
+  ALL_FORMATS,
+  FORMATS,
+  findFormat,
+  formatAcceptedTitles,
+  getAcceptedFormat,
+  IMAGE_MEDIA_TYPES,
+  isAccepted,
+  isConverted,
+  READABLE_MEDIA_TYPES,
+} from '../../src/image/formats.ts';
+import { readPngHeader } from '../../src/image/headers/png.ts';
+import { startsWith } from '../../src/image/signatures.ts';
+import { listPngParts } from '../../src/image/strip/png.ts';
+
+const qoi = {
+  title: 'QOI',
+  name: 'a QOI image',
+  mediaType: 'image/qoi',
+  aliases: [],
+  extension: 'qoi',
+  signature: startsWith('qoif'),
+} as const;
+
+test('a row without what its handling needs does not compile', () => {
+  const complete = {
+    a: { ...qoi, support: 'converted', lossless: true, decode: 'sharp' },
+    b: { ...qoi, support: 'accepted', readHeader: readPngHeader, listParts: listPngParts },
+    c: { title: 'QOI', name: 'a QOI image', signature: qoi.signature, support: 'unsupported' },
+  } satisfies FormatTable;
+  const refused = [
+    // @ts-expect-error: no decoder
+    { a: { ...qoi, support: 'converted', lossless: true } } satisfies FormatTable,
+    // @ts-expect-error: does not say whether it is lossless
+    { a: { ...qoi, support: 'converted', decode: 'sharp' } } satisfies FormatTable,
+    // @ts-expect-error: no header reader
+    { a: { ...qoi, support: 'accepted', listParts: listPngParts } } satisfies FormatTable,
+    // @ts-expect-error: no metadata stripper
+    { a: { ...qoi, support: 'accepted', readHeader: readPngHeader } } satisfies FormatTable,
+    // @ts-expect-error: no signature
+    { a: { title: 'QOI', name: 'a QOI image', support: 'unsupported' } } satisfies FormatTable,
+    // @ts-expect-error: does not say what becomes of it
+    { a: { ...qoi, lossless: true, decode: 'sharp' } } satisfies FormatTable,
+  ];
+  expect([Object.keys(complete).length, refused.length]).toEqual([3, 6]);
+});
+
+describe('the lists', () => {
+  test('hold what the API takes, and all that can be sent', () => {
+    expect(IMAGE_MEDIA_TYPES).toEqual(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
+    expect(formatAcceptedTitles()).toBe('PNG, JPEG, WebP or GIF');
+    expect(READABLE_MEDIA_TYPES).toEqual([
+      ...['image/png', 'image/apng', 'image/jpeg', 'image/jpg', 'image/pjpeg', 'image/webp', 'image/gif'],
+      ...['image/tiff', 'image/bmp', 'image/x-bmp', 'image/x-ms-bmp'],
+      ...['image/avif', 'image/heic', 'image/heif', 'image/svg+xml'],
+    ]);
+  });
+
+  test.each(ALL_FORMATS.filter(isAccepted))('%s has the extension that mime-types knows for it', (format) => {
+    const { mediaType, extension } = FORMATS[format];
+    expect(usualExtension(mediaType)).toBe(extension);
+    expect(lookup(extension)).toBe(mediaType);
+    expect(getAcceptedFormat(mediaType)).toBe(format);
+  });
+
+  test.each(ALL_FORMATS.filter(isConverted))('%s has a media type that mime-types knows', (format) => {
+    expect(usualExtension(FORMATS[format].mediaType)).not.toBe(false);
+    expect(findFormat(FORMATS[format].mediaType)).toBe(format);
+  });
+
+  test('an alias leads to its format', () => {
+    expect(findFormat('image/pjpeg')).toBe('jpeg');
+    expect(findFormat('image/x-bmp')).toBe('bmp');
+    expect(findFormat('image/vnd.adobe.photoshop')).toBeUndefined();
+  });
+});
