@@ -1,20 +1,20 @@
-// Runs one command line from start to exit code.
+// Runs one command line and returns its exit code.
 import { type CommandLine, makeCommandLine, readReportFlags } from './cli/argv.ts';
 import { runProgram } from './cli/program.ts';
 import { type Env, systemEnv, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { reportError } from './render/report-error.ts';
 
-/** Runs claude-see with the arguments after its name; never throws, never touches `process`. */
+/** Runs claude-see with the arguments after its name. Never throws, and uses `env` instead of `process`. */
 export function main(argv: readonly string[], env: Env): Promise<ExitCode> {
   return runLine(makeCommandLine(argv), env);
 }
 
-/** Runs claude-see over a process's arguments and streams; returns the exit code, never throws. */
+/** Runs claude-see with the arguments and streams of a process; returns the exit code, never throws. */
 export function start(system: NodeJS.Process): Promise<ExitCode> {
   const line = makeCommandLine(system.argv.slice(2));
   const env = systemEnv(system);
-  // An error in a callback, such as a socket's, does not reach runLine.
+  // Errors outside of runLine, such as in the callback of a socket, need a proper message too.
   system.on('uncaughtException', async (error) => {
     system.exit(await reportError(error, env, readReportFlags(line)));
   });

@@ -8,7 +8,7 @@ import { HELP_WIDTH } from './format-help.ts';
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
 export type HelpTopic = (typeof HELP_TOPICS)[number];
 
-/** Variables that are not settings: who reads them and what for. */
+/** Variables that are not settings. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],

@@ -35,7 +35,7 @@ test('finds a file by its content, under any name', async () => {
     code: 2,
     stdout: '',
     stderr:
-      'claude-see: copy.png: these bytes were not uploaded from this machine with these credentials\n  `claude-see files ls` lists what is stored\n',
+      'claude-see: copy.png: these bytes were not uploaded from this machine with these credentials\n  `claude-see files ls` lists stored files\n',
   });
 });
 
