@@ -22,6 +22,8 @@ import { usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { makeReporter } from '../render/reporters/make-reporter.ts';
+import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
@@ -68,7 +70,10 @@ async function run(
   const path = typeof flags.output === 'string' ? flags.output : undefined;
   const target = await openTarget(path, { typed, items }, context);
   try {
-    await runQuestions(questions, { engine, save, target, flags }, context);
+    const structured = flags.schema !== undefined;
+    const headings = questions.map(({ heading }) => heading);
+    const reporter = makeReporter({ ...chooseFormat(flags, { structured }), target, headings });
+    await runQuestions(questions, { engine, save, reporter }, context);
   } catch (error) {
     await target.discard();
     throw error;

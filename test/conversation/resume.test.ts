@@ -274,7 +274,7 @@ describe('what is kept', () => {
     expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
     const path = join(world.folder, 'data', 'conversations');
     expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
-    expect(stderr).toContain(`: ${path}: cannot be written: a part of the path is not a folder; `);
+    expect(stderr).toContain(`: ${path}: cannot be written: part of the path is not a folder; `);
     expect(stderr).toContain('; make it writable, or set CLAUDE_SEE_DATA_DIR to another folder\n');
   });
 
