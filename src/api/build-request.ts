@@ -12,7 +12,7 @@ import { type Caching, markBreakpoints } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
 
 /** A call of a tool by the model. */
-export interface ToolCall {
+interface ToolCall {
   readonly id: string;
   readonly name: string;
   /** Arguments that match the tool's `input_schema`. */
@@ -61,7 +61,7 @@ export interface RequestOptions {
 }
 
 /** For each content block of each message, the item that it was made from. */
-export type BlockOrigins = readonly (readonly RequestItem[])[];
+type BlockOrigins = readonly (readonly RequestItem[])[];
 
 /** A request, ready to be sent. */
 export interface BuiltRequest {

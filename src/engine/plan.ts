@@ -9,8 +9,9 @@ import { EMPTY_CONVERSATION, listContent, type PastTurn, toPast } from '../conve
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
-import { chooseSources, type SourceChoice, type StoredUploads, tooMuchText } from './choose-source.ts';
+import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
+import { textTooLargeError } from './source-errors.ts';
 import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
 
 /** The settings that a plan depends on. */
@@ -45,7 +46,7 @@ export function planQuestion(
   const everything = turns.flatMap(listContent);
   checkMedia(everything, model, facts);
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
-  if (nonMediaBytes > platform.maxBodyBytes) throw tooMuchText(nonMediaBytes, platform, continued);
+  if (nonMediaBytes > platform.maxBodyBytes) throw textTooLargeError(nonMediaBytes, platform, { continued });
   const choices = chooseSources(listMediaIn(everything), {
     requestedSource: settings.source,
     reused,

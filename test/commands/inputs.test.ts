@@ -500,7 +500,7 @@ describe('receipts', () => {
     const [file_id] = world.api.files.keys();
     expect(stderr).toBe(
       [
-        `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
+        `red.png: uploaded as ${file_id}, never expires (--upload)`,
         `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),

@@ -55,7 +55,7 @@ describe('-c', () => {
     await ask('a.png', 'what is it?');
     const second = await ask('-c', 'what colour?');
     expect(second.stdout).toBe('Black.\n');
-    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(the conversation sends it again\)\n$/);
+    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(later turns reuse it\)\n$/);
     const third = await ask('-c', 'how many?');
     expect(third.stderr).toBe('');
     expect(shapes(0)).toEqual(['user: <image base64> | what is it?']);
