@@ -73,10 +73,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
 /** Files outside that room that import the package nevertheless. */
 const OTHER_IMPORTERS: Record<string, string[]> = {
   // Only the API's own types, which the SDK publishes.
-  '@anthropic-ai/sdk': [
-    'src/commands/models.ts',
-    'src/store/conversation.ts',
-  ],
+  '@anthropic-ai/sdk': ['src/commands/models.ts', 'src/store/conversation.ts'],
 };
 
 /** Tests of behaviour that crosses source files, each with what it covers. */

@@ -4,9 +4,10 @@ import type { Flags } from './flags.ts';
 
 /** Returns how answers are reported; `structured` answers are printed as JSON even without `--json`. */
 export function chooseFormat(
-  { json = false, stream = true }: Pick<Flags, 'json' | 'stream'>,
+  flags: Flags,
   { structured }: { readonly structured: boolean },
 ): Pick<ReporterOptions, 'format' | 'stream'> {
+  const { json = false, stream = true } = flags;
   if (json) return { format: 'json', stream };
   return { format: structured ? 'data' : 'text', stream };
 }

@@ -269,7 +269,7 @@ describe('stdin', () => {
       ['describe'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: RED },
     );
@@ -305,7 +305,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -691,7 +691,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ]);
     },
   );

@@ -50,7 +50,7 @@ beforeAll(async () => {
   })
     .jpeg({ quality: 92 })
     .toBuffer();
-});
+}, 60_000);
 
 describe('size', () => {
   test('a phone photo goes out at the size that the model sees, and one line says so', async () => {

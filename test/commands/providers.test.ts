@@ -49,7 +49,10 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
   const title = { bedrock: 'Amazon Bedrock', vertex: 'Google Cloud' }[platform];
 
   test.each([
-    [['file_011CNha8iCJcU1wXNR6q4V8w'], `is a stored file, and ${title} stores no files and takes only base64`],
+    [
+      ['file_011CNha8iCJcU1wXNR6q4V8w'],
+      `is a stored file, and ${title} stores no files and takes only base64`,
+    ],
     [['photo.png', '--upload'], `photo.png: cannot be uploaded: ${title} stores no files`],
     [['photo.png', '--source', 'url'], `--source url: cannot be used with ${title}, which fetches no URLs`],
     [['files', 'ls', '--mine'], 'files ls: cannot'],

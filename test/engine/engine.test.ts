@@ -125,7 +125,7 @@ describe('geometry: exact', () => {
         engine.close();
       }
     });
-    const { messages } = world.api.requests.at(-1)?.body as Anthropic.MessageCreateParams;
+    const { messages } = getLastBody();
     return { block: messages[0]?.content[0], placement };
   }
 
@@ -181,7 +181,7 @@ test('an earlier turn is sent with its tool calls and their results', async () =
       engine.close();
     }
   });
-  const { messages, tools } = world.api.requests.at(-1)?.body as Anthropic.MessageCreateParams;
+  const { messages, tools } = getLastBody();
   expect(tools).toEqual([zoom]);
   const image = { type: 'image', source: { type: 'base64' } };
   expect(messages).toMatchObject([
@@ -198,3 +198,8 @@ test('an earlier turn is sent with its tool calls and their results', async () =
     { role: 'user', content: [{ type: 'text', text: 'And cars?' }] },
   ]);
 });
+
+function getLastBody(): Anthropic.MessageCreateParams {
+  const { body } = world.api.requests.at(-1) ?? {};
+  return body as Anthropic.MessageCreateParams;
+}
