@@ -115,7 +115,7 @@ export function describeSystemError(error: unknown): string {
     EACCES: 'permission denied',
     EPERM: 'operation not permitted',
     ENOENT: 'no such file or folder',
-    ENOTDIR: 'a part of the path is not a folder',
+    ENOTDIR: 'part of the path is not a folder',
     EEXIST: 'something else has this name',
     EISDIR: 'is a folder',
     ENOSPC: 'no space left on the disk',

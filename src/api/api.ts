@@ -5,12 +5,12 @@ import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { listImageModels } from './list-models.ts';
-import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
+import { type AnswerListener, type Reply, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
   /** Sends a request and streams its answer. */
-  streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Answer>;
+  streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Reply>;
   /** Looks up the type of content block that a stored file fits in. */
   findBlockType(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */

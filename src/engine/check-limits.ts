@@ -3,7 +3,7 @@
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
-import type { PastTurn } from '../conversation/conversation.ts';
+import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
@@ -85,11 +85,20 @@ export function estimateNonMediaBytes(
   { system, schema, schemaText }: Pick<AskOptions, 'system' | 'schema' | 'schemaText'>,
 ): number {
   const once = [model, system, schema, schemaText].map(jsonBytes);
-  const ofTurns = turns.flatMap(({ items, answer }) => [
-    ...items.map(itemBytes),
-    2 * BLOCK_BYTES + jsonBytes(answer),
+  const ofTurns = turns.flatMap((turn) => [
+    ...listContent(turn).map(itemBytes),
+    ...(turn.steps ?? []).flatMap(({ text, calls }) => [
+      BLOCK_BYTES + jsonBytes(text),
+      ...calls.map(callBytes),
+    ]),
+    2 * BLOCK_BYTES + jsonBytes(turn.answer),
   ]);
   return [...once, ...ofTurns].reduce((sum, bytes) => sum + bytes, REQUEST_BYTES);
+}
+
+/** A call has a block of its own, and so has its result. */
+function callBytes(call: object): number {
+  return 2 * BLOCK_BYTES + jsonBytes(call);
 }
 
 /** A picture may be named twice: in a label, which is a block of its own, or as a document's title. */

@@ -1,9 +1,8 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
-import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply, Usage } from '../api/stream-message.ts';
 import type { Plan } from './types.ts';
 
 const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing

@@ -3,7 +3,7 @@ import type { Api } from '../api/api.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
-import { type Conversation, EMPTY_CONVERSATION } from '../conversation/conversation.ts';
+import { type Conversation, EMPTY_CONVERSATION, listContent } from '../conversation/conversation.ts';
 import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
@@ -89,7 +89,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     fitHistory: (history, content) => fitHistory(history, content, context),
     async plan(question) {
       const { history = EMPTY_CONVERSATION, content } = question;
-      const media = [...history.turns.flatMap((turn) => turn.items), ...content];
+      const media = [...history.turns.flatMap(listContent), ...content];
       return planQuestion(question, settings, await findStoredMedia(media, await openCache()));
     },
     resolve: async (plan) => resolvePlan(plan, await sendTools(), context),

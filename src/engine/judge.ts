@@ -1,5 +1,5 @@
 // Judges a complete reply: usable, with its data when the question has a schema, or the error that says why not. Pure.
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { computeCost } from './cost.ts';

@@ -17,7 +17,7 @@ import type { UploadCache } from './upload-cache.ts';
 /** Returns the options for the images of one question, which go out with `imagesBefore` others. */
 export async function makePrepareOptions(
   refs: readonly InputRef[],
-  imagesBefore: number,
+  { imagesBefore, geometry }: Pick<PrepareOptions, 'geometry'> & { readonly imagesBefore: number },
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PrepareOptions> {
@@ -40,7 +40,7 @@ export async function makePrepareOptions(
     strip: settings.strip,
     maxEdge: settings.maxEdge,
     crop: settings.crop,
-    geometry: 'any',
+    geometry,
   };
 }
 

@@ -3,6 +3,7 @@ import { modelFacts } from '../api/models.ts';
 import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { PrepareOptions } from '../image/decide.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
@@ -26,6 +27,8 @@ export interface ReadOptions {
   readonly imagesBefore?: number;
   /** Pages of the only PDF; all by default. */
   readonly pages?: readonly PageRange[] | undefined;
+  /** `exact` brings images to the size that the model sees; `any` by default. */
+  readonly geometry?: PrepareOptions['geometry'];
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
 }
@@ -49,11 +52,11 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false } = options;
+  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   validateFlagsForInputs(refs, settings, output.info);
-  const preparation = await makePrepareOptions(refs, imagesBefore, uploadCache, context);
+  const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);

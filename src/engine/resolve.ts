@@ -8,6 +8,7 @@ import { mapBounded } from '../map-bounded.ts';
 import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
+import { listParts } from './plan.ts';
 import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 import type { UploadCache } from './upload-cache.ts';
@@ -82,7 +83,7 @@ export async function resolvePart(
 }
 
 function flattenParts(plan: Plan): readonly { readonly turn: number; readonly part: PlannedPart }[] {
-  return plan.turns.flatMap(({ parts }, turn) => parts.map((part) => ({ turn, part })));
+  return plan.turns.flatMap((planned, turn) => listParts(planned).map((part) => ({ turn, part })));
 }
 
 function toInlineSource(part: PlannedMedia): Source {

@@ -8,6 +8,7 @@ import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources, type StoredUpload } from './choose-source.ts';
+import { listParts } from './plan.ts';
 import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { RequestPart, ResolvedRequest } from './types.ts';
@@ -32,7 +33,7 @@ export async function replaceMissingFiles(
     if (entry) await tools.uploadCache.delete(entry);
   }
   // Sources are chosen for all media at once, because together they must fit into one request.
-  const media = listMediaIn(plan.turns.flatMap((turn) => turn.parts));
+  const media = listMediaIn(plan.turns.flatMap(listParts));
   const stored = new Map<Media, StoredUpload>();
   for (const { part } of parts) {
     const upload = getStored(part);

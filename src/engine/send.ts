@@ -1,5 +1,5 @@
 // Sends one resolved request, and sends it again after each cause that can be cured.
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { computeCostBound } from './cost.ts';

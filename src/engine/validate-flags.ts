@@ -17,9 +17,11 @@ type Note = (line: string) => void;
  * the user wanted, and notes flags that merely have no effect.
  */
 export function validateFlagsForInputs(refs: readonly InputRef[], settings: Settings, info: Note): void {
-  if (settings.unmetSource && refs.length > 0) {
+  if (settings.unsupportedSource && refs.length > 0) {
     const { title } = getCapabilities(settings);
-    info(`the source ${settings.unmetSource}, set as a default, is ignored: ${title} takes only base64`);
+    info(
+      `the source ${settings.unsupportedSource}, set as a default, is ignored: ${title} takes only base64`,
+    );
   }
   const urls = refs.some(({ kind }) => kind === 'url');
   if (settings.typed.has('download') && !urls) info('--download ignored: no URL among the inputs');

@@ -17,6 +17,7 @@ export interface Output {
   /** Receipts are shown when stderr is a terminal, and with -v. */
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;
+  readonly verbose: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
   write(text: string): Promise<void>;
   /**
@@ -52,6 +53,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     progress,
     showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
     debugEnabled: flags.debug === true,
+    verbose: flags.verbose === true,
     notice,
     log: (text) => {
       const silent = flags.quiet || (flags.json && !env.variables.ANTHROPIC_LOG);

@@ -1,5 +1,5 @@
 // Formats what was sent and what it cost: one line per image or document, and the usage line.
-import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Usage } from '../api/stream-message.ts';
 import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
 
 /** An image or document as it was sent; null stands for what only the API knows. */

@@ -34,7 +34,7 @@ export interface Settings {
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
   readonly source: Parsed<'source'>;
   /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */
-  readonly unmetSource: Parsed<'source'> | undefined;
+  readonly unsupportedSource: Parsed<'source'> | undefined;
   /** Lifetime of uploads in seconds; null is forever. */
   readonly expiresInSeconds: number | null;
   readonly timeoutMs: number;
@@ -120,7 +120,7 @@ export function resolveSettings(
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
     source,
-    unmetSource: unmet ? requested : undefined,
+    unsupportedSource: unmet ? requested : undefined,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
     timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),

@@ -269,7 +269,7 @@ describe('stdin', () => {
       ['describe'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: RED },
     );
@@ -305,7 +305,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -500,7 +500,7 @@ describe('receipts', () => {
     const [file_id] = world.api.files.keys();
     expect(stderr).toBe(
       [
-        `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
+        `red.png: uploaded as ${file_id}, never expires (--upload)`,
         `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),
@@ -691,7 +691,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ]);
     },
   );

@@ -56,7 +56,7 @@ describe('--dry-run', () => {
       stdout: `POST ${world.api.url}/v1/messages
 ${JSON.stringify(request, null, 2)}
 
-photo.png: image/png, 640x480, ${(PHOTO.length / 1024).toFixed(1).replace('.0', '')} KB, base64, 414 tokens (local bytes go along with the request)
+photo.png: image/png, 640x480, ${(PHOTO.length / 1024).toFixed(1).replace('.0', '')} KB, base64, 414 tokens (local bytes are sent in the request)
 
 tokens in: about 416
 cost: about $0.0017 for the prompt, at most $0.35 with the answer (prices of 2026-11)
@@ -94,7 +94,7 @@ nothing was sent
             pages: null,
           },
           tokens: 414,
-          reason: 'local bytes go along with the request',
+          reason: 'local bytes are sent in the request',
         },
       ],
       body_bytes: sent?.bytes,
@@ -145,7 +145,7 @@ nothing was sent
       type: 'image',
       source: { type: 'file', file_id: '(given by the upload)' },
     });
-    expect(images[0]).toMatchObject({ reason: 'an upload was asked for', tokens: 414 });
+    expect(images[0]).toMatchObject({ reason: '--upload', tokens: 414 });
     expect(body_bytes).toBeNull();
     expect(world.api.requests).toHaveLength(0);
   });
@@ -157,7 +157,7 @@ nothing was sent
       code: 0,
       stderr: `${id}: shown as an image; a stored PDF or text goes as a document\n`,
     });
-    expect(stdout).toContain(`${id}: file (it is stored in the workspace already)\n`);
+    expect(stdout).toContain(`${id}: file (already stored in the workspace)\n`);
     expect(stdout).toContain('\ntokens in: unknown\ncost: unknown\nnothing was sent\n');
     expect(world.api.requests).toHaveLength(0);
   });

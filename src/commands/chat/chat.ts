@@ -79,7 +79,7 @@ function checkTyped(typed: readonly InputArgument[], flags: Flags): void {
     throw usageError('-', 'stdin is where a chat reads its questions', 'name the input by path');
   }
   if (flags.cite === true && flags.schema !== undefined) {
-    throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
+    throw usageError('--cite', 'cannot be combined with --schema, as the API does not allow both');
   }
 }
 

@@ -30,6 +30,7 @@ export function makeReporter({ format, stream, target, headings }: ReporterOptio
     }
   };
   return {
+    showsConversationId: format === 'json',
     open(index) {
       const slot = slots[index];
       if (!slot) throw new Error(`there is no answer ${index}`);

@@ -413,7 +413,7 @@ const UNSENT: Failing[] = [
     [
       ['nonsense', 'nonsense', 'expected a URL such as https://api.anthropic.com'],
       ['file:///etc/passwd', 'file:///etc/passwd', 'expected an http or https URL'],
-      ['http://a.test?b', 'http://a.test?b', 'a base URL ends in its path: no ? and no #'],
+      ['http://a.test?b', 'http://a.test?b', 'a base URL must not contain ? or #'],
       [
         'http://me:s3cret@a.test',
         'http://[redacted]@a.test',
