@@ -23,7 +23,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
 
 type Rows = readonly (readonly [string, string, ...string[]])[];
 
-/** Returns the rows of the topics, which the README shows too. */
+/** Returns the rows of the topics, which docs/reference.md shows too. */
 export function helpTables(): {
   readonly exitCodes: Rows;
   readonly environment: readonly (readonly [name: string, about: string])[];

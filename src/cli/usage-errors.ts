@@ -12,9 +12,9 @@ export function toUsageError(error: CommanderError, line: CommandLine, program: 
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   switch (error.code) {
     case 'commander.help': // Commander's error for a group without a subcommand.
-      return usageError(name, 'needs a command', `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, 'needs a command', `${listSubcommands(command)}; see ${help}`);
     case 'commander.unknownCommand':
-      return usageError(name, message, `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, message, `${listSubcommands(command)}; see ${help}`);
     case 'commander.excessArguments':
       return excessArgument(command, path, line);
     case 'commander.missingArgument':

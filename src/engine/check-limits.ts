@@ -1,11 +1,11 @@
-// Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
+// Checks a request against the API's limits before anything is sent. Pure.
 
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
 import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { formatCount, formatSize, plural } from '../format.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { AskOptions } from './types.ts';
 
@@ -15,7 +15,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
   const media = listMediaIn(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
   checkCount(images, pages, model, maxImages(facts));
-  // A stored file may turn out to be no picture: only the API knows then.
+  // A stored file may not be an image; only the API knows.
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
@@ -41,18 +41,18 @@ export function maxImages(facts: ModelFacts | undefined): number {
   return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
 
-function checkCount(images: number, pages: number, model: string, most: number): void {
-  if (images + pages <= most) return;
+function checkCount(images: number, pages: number, model: string, max: number): void {
+  if (images + pages <= max) return;
   const counts = [
-    ...(images > 0 ? [`${formatCount(images)} ${images === 1 ? 'image' : 'images'}`] : []),
-    ...(pages > 0 ? [`${formatCount(pages)} PDF pages`] : []),
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(pages > 0 ? [plural(pages, 'PDF page')] : []),
   ];
-  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
-    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${most}` : 'ask about fewer at a time',
+  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${max} a request`, {
+    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${max}` : 'ask about fewer at a time',
   });
 }
 
-/** Refuses before anything is uploaded what cannot fit: tokens that are known for sure, of images and of the past. */
+/** Throws CliError when the tokens that are certain, those of images and earlier turns, exceed the context window. */
 export function checkContext(
   known: number,
   continued: boolean,
@@ -66,7 +66,7 @@ export function checkContext(
     `${what} ${formatCount(known)} tokens; ${model} reads ${formatCount(facts.contextTokens)} in all`,
     {
       hint: continued
-        ? 'begin a new one, or in a chat take pictures out with /drop'
+        ? 'start a new one, or in a chat remove images with /drop'
         : 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
     },
   );
@@ -75,7 +75,7 @@ export function checkContext(
 /** Bytes of JSON around one content block with its source, citations and cache_control; the longest takes some 200. */
 const BLOCK_BYTES = 300;
 
-/** Bytes of what each request says once: max_tokens, effort, our default question, and what a platform adds. */
+/** Bytes of the fields that each request has once: max_tokens, effort, our default prompt, and additions of a platform. */
 const REQUEST_BYTES = 2000;
 
 /** Returns an upper bound in bytes of a body without the base64 in it, as JSON in UTF-8. */

@@ -10,7 +10,7 @@ const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/
 /** Times every price where the model ran in the USA only; the same page, "Data residency pricing". */
 const US_ONLY = 1.1;
 
-/** Where the model may have run, as `usage.inference_geo` says it, with its price; models before 4.6 do not say. */
+/** Price factors by the geography in `usage.inference_geo`; models before 4.6 report none. */
 const GEOGRAPHIES: ReadonlyMap<string, number> = new Map([
   ['global', 1],
   ['not_available', 1],
@@ -28,8 +28,8 @@ export type TokenUsage = Pick<
   Partial<Pick<Usage, 'inference_geo'>>;
 
 /**
- * Returns what an answer cost in USD, or null when the model's price, a part of it that is needed, or the place where
- * it ran is unknown.
+ * Returns the cost of an answer in USD; null when the price of the model, a part of it that is needed, or the geography
+ * is unknown.
  */
 export function costUsd(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
@@ -37,8 +37,8 @@ export function costUsd(model: string, usage: TokenUsage): number | null {
 }
 
 /**
- * Returns what an answer cost in USD at most: reading from the cache, where its price is unknown, counts as much as
- * reading at all. Null when the model has no known price, or the place where it ran none.
+ * Returns an upper bound of the cost of an answer in USD: where the price of reading from the cache is unknown, the
+ * input price counts. Null when the price of the model or the geography is unknown.
  */
 export function boundedCostUsd(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
@@ -66,8 +66,8 @@ function costAt(price: Price, usage: TokenUsage): number | null {
 }
 
 /**
- * Returns how many output tokens a budget in USD still pays after the prompt wherever the model runs, as the workspace
- * decides on that; the prompt costs more where it is written to the cache. Null when the price is unknown.
+ * Returns how many output tokens a budget in USD pays after the prompt, at the price of the most expensive geography,
+ * because the workspace chooses it. `writesCache` makes the prompt more expensive. Null when the price is unknown.
  */
 export function affordableOutputTokens(
   model: string,
@@ -75,13 +75,13 @@ export function affordableOutputTokens(
   budgetUsd: number,
   writesCache = false,
 ): number | null {
-  const dearest = highestRates(model, promptTokens, writesCache);
-  return dearest && Math.floor((budgetUsd * 1e6 - promptTokens * dearest.input) / dearest.output);
+  const rates = highestRates(model, promptTokens, writesCache);
+  return rates && Math.floor((budgetUsd * 1e6 - promptTokens * rates.input) / rates.output);
 }
 
 /**
- * Returns the most that a request can cost in USD by its prompt and `max_tokens`, wherever the model runs; null when
- * the price is unknown.
+ * Returns the maximum cost of a request in USD, from its prompt and `max_tokens` at the price of the most expensive
+ * geography; null when the price is unknown.
  */
 export function worstCaseUsd(
   model: string,
@@ -89,8 +89,8 @@ export function worstCaseUsd(
   maxTokens: number,
   writesCache: boolean,
 ): number | null {
-  const dearest = highestRates(model, promptTokens, writesCache);
-  return dearest && (promptTokens * dearest.input + maxTokens * dearest.output) / 1e6;
+  const rates = highestRates(model, promptTokens, writesCache);
+  return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
 interface Rates {
@@ -98,7 +98,7 @@ interface Rates {
   readonly output: number;
 }
 
-/** USD per million tokens at most. */
+/** Returns the rates of the most expensive geography in USD per million tokens; null for an unknown price. */
 function highestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;

@@ -49,7 +49,7 @@ async function showDryRun(
   }
   const redact = makeRedactor(env.variables);
   const run = {
-    // Where another platform's package sends it, and in what form, is its own affair.
+    // Another platform's package chooses the address and the form of the request itself.
     url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,
     platform: platform.title,
     request,

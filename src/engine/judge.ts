@@ -72,12 +72,8 @@ function stopError(
         requestId,
       });
     default:
-      return new CliError(
-        'answer_cut',
-        `the answer ended for a reason that is not expected here: ${stop_reason}`,
-        {
-          requestId,
-        },
-      );
+      return new CliError('answer_cut', `the answer ended with an unexpected stop_reason: ${stop_reason}`, {
+        requestId,
+      });
   }
 }

@@ -15,9 +15,9 @@ import type { Plan, PlannedPart } from './types.ts';
 const MIN_OUTPUT_TOKENS = 256;
 /** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
 const OVERHEAD_TOKENS = 200;
-/** Tokens that a label says beside a picture's name. */
+/** Tokens of a label besides the name of its image. */
 const LABEL_TOKENS = 20;
-/** Tokens of what the API tells the model of a schema, beside the schema itself. */
+/** Tokens that the API adds to describe a schema to the model, besides the schema itself. */
 const SCHEMA_TOKENS = 1000;
 
 /** The prompt without its images. */

@@ -15,7 +15,7 @@ import type { Settings } from '../run/settings.ts';
 import type { UploadCache } from './upload-cache.ts';
 
 /** Returns the options for the images of one question, which go out with `imagesBefore` others. */
-export async function preparationFor(
+export async function makePrepareOptions(
   refs: readonly InputRef[],
   { imagesBefore, geometry }: Pick<PrepareOptions, 'geometry'> & { readonly imagesBefore: number },
   uploadCache: UploadCache,

@@ -18,7 +18,7 @@ import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { maxImages } from './check-limits.ts';
-import { preparationFor } from './prepare-options.ts';
+import { makePrepareOptions } from './prepare-options.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -56,7 +56,7 @@ export async function readContent(
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   validateFlagsForInputs(refs, settings, output.info);
-  const preparation = await preparationFor(refs, { imagesBefore, geometry }, uploadCache, context);
+  const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);

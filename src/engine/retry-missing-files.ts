@@ -65,7 +65,7 @@ function getStored(part: RequestPart['part']): StoredUpload | undefined {
   return part.kind === 'media' ? part.choice.stored : undefined;
 }
 
-/** Looks each file_id up. `expired`: the API has said that one of them has expired. */
+/** Looks up each file_id and returns those that are gone; `expired` is true when the API reported an expired file. */
 async function findMissing(
   ids: readonly string[],
   expired: boolean,

@@ -31,7 +31,7 @@ export async function shrinkOversized(
   // One after another, so that the notes keep the order of the images.
   for (const index of refused) {
     const image = getLocalImage(parts[index]?.part);
-    const reason = `the API took no more than ${error.maxSide} pixels a side; asked again`;
+    const reason = `the API accepts at most ${error.maxSide} pixels a side; sending it again`;
     if (image)
       shrunk.set(index, await shrinkImage(image, { maxSide: error.maxSide, reason }, output.info, context));
   }

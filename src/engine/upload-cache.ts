@@ -19,7 +19,7 @@ import type { StoredUpload, StoredUploads } from './choose-source.ts';
 /** Identifies bytes, wherever they are stored. */
 type UploadedBytes = Pick<UploadKey, 'sha256' | 'media_type'>;
 
-/** Where no scope can be stored, uploads are known to this run only. */
+/** The scope of uploads that only this run knows, because none can be stored. */
 const NO_SCOPE: UploadScope = { base_url: null, scope: '' };
 
 /** The API's answer to an upload. */

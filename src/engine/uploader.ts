@@ -8,7 +8,7 @@ import type { RunContext } from '../run/context.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { noteExpiryUnchanged } from './validate-flags.ts';
 
-/** What is to be stored, with its length and hash. */
+/** An upload with its length and hash. */
 type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
 
 export interface StoredBytes {

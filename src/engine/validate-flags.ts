@@ -96,10 +96,10 @@ export function validateFlagsForMedia(
 export function noteUnusedExpires(parts: readonly PlannedPart[], context: RunContext): void {
   if (!context.settings.typed.has('expires')) return;
   const media = parts.filter((part) => part.kind === 'media');
-  const said = new Set<string>();
+  const noted = new Set<string>();
   for (const { media: each, choice } of media) {
-    if (!choice.stored || said.has(choice.stored.file_id)) continue;
-    said.add(choice.stored.file_id);
+    if (!choice.stored || noted.has(choice.stored.file_id)) continue;
+    noted.add(choice.stored.file_id);
     noteExpiryUnchanged(each.input, choice.stored, context);
   }
   if (media.some(({ choice }) => choice.upload || choice.stored)) return;
@@ -116,15 +116,16 @@ export function noteExpiryUnchanged(
   { file_id, expires_at }: { readonly file_id: string; readonly expires_at: string | null },
   { env, output, settings }: Pick<RunContext, 'env' | 'output' | 'settings'>,
 ): boolean {
-  const { expiresInSeconds: asked, typed } = settings;
+  const { expiresInSeconds, typed } = settings;
   if (!typed.has('expires')) return false;
   const now = env.now();
-  const end = asked === null ? null : new Date(now.getTime() + asked * 1000).toISOString();
+  const end =
+    expiresInSeconds === null ? null : new Date(now.getTime() + expiresInSeconds * 1000).toISOString();
   const until = formatLifetime(expires_at, now);
   if (until === formatLifetime(end, now)) return false;
   const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
-  const say = longer ? output.notice : output.info;
-  say(
+  const write = longer ? output.notice : output.info;
+  write(
     `${input}: stored already as ${file_id}, ${until}; --expires does not change that (claude-see files rm first)`,
   );
   return true;

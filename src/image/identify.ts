@@ -19,7 +19,7 @@ export interface SniffedFile {
 
 /**
  * Identifies an image from its bytes, and notes when it is incomplete or animated. Throws CliError that names the
- * format of files that are no images, or whose header is damaged.
+ * format of files that are not images, or whose header is damaged.
  */
 export function identifyImage(file: SniffedFile, info: (line: string) => void): LoadedImage {
   const { input, name, bytes, found } = file;

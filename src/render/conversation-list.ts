@@ -1,4 +1,5 @@
 // Formats a list of saved conversations: as a table for people, as objects for --json.
+import { plural } from '../format.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 import { formatTime } from './stored-file.ts';
 import { formatTable } from './table.ts';
@@ -45,7 +46,7 @@ export function formatConversations(
 /** Formats the time since a date in the largest full unit, and the date itself after two weeks. */
 function formatAge(iso: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000);
-  const format = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  const format = (count: number, unit: string) => `${plural(count, unit)} ago`;
   if (minutes < 1) return 'just now';
   if (minutes < 60) return format(minutes, 'minute');
   const hours = Math.floor(minutes / 60);

@@ -1,6 +1,6 @@
 // Turns citations into footnotes: markers behind the cited text, and one line per source at the end.
 import type { Citation } from '../api/stream-message.ts';
-import { formatPages } from '../format.ts';
+import { formatNamedPages } from '../format.ts';
 
 /** Characters of cited text in a footnote, at most. */
 const MAX_QUOTE_LENGTH = 160;
@@ -105,7 +105,7 @@ type DocumentCitation = Extract<Citation, { document_index: number }>;
 
 /**
  * Formats the cited pages; returns undefined for pages that the document does not have, and nothing for positions in
- * characters or blocks, which mean nothing to people.
+ * characters or blocks, which do not help people.
  */
 function formatPlace(citation: DocumentCitation, document: CitedDocument): string | undefined {
   if (citation.type !== 'page_location') return '';
@@ -118,10 +118,10 @@ function formatPlace(citation: DocumentCitation, document: CitedDocument): strin
   const pages = Array.from({ length: last - start + 1 }, (_, offset) =>
     document.originalPage(start + offset),
   );
-  return `${pages.length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
+  return formatNamedPages(pages);
 }
 
-/** A title or quote is text of a stranger: a line feed could forge a footnote, other controls reach a terminal by a pipe. */
+/** Titles and quotes are untrusted: a line feed could forge a footnote, and other controls reach a terminal by a pipe. */
 function toOneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -38,7 +38,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const clean = makeCleaner(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
-    enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
+    enabled: terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
   const put = (text: string) => {
@@ -51,16 +51,16 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
   return {
     progress,
-    showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
+    showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
     debugEnabled: flags.debug === true,
     verbose: flags.verbose === true,
     notice,
     log: (text) => {
-      const silent = flags.quiet === true || (flags.json === true && !env.variables.ANTHROPIC_LOG);
-      if (flags.debug === true || !silent) put(clean.block(text));
+      const silent = flags.quiet || (flags.json && !env.variables.ANTHROPIC_LOG);
+      if (flags.debug || !silent) put(clean.block(text));
     },
     info: (line) => {
-      if (flags.quiet !== true) notice(line);
+      if (!flags.quiet) notice(line);
     },
     async write(text) {
       progress.stop();

@@ -103,7 +103,7 @@ export function settingVariable(key: SettingKey): string {
   return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Where the value of a setting comes from. */
+/** The origin of a setting's value. */
 export interface SettingOrigin {
   /** `--model`, `CLAUDE_SEE_MODEL` or `setting model`. */
   readonly name: string;

@@ -17,7 +17,7 @@ import {
   settingOrigin,
 } from './setting-table.ts';
 
-/** Where a limit comes from, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for a hint. */
+/** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
 export interface LimitOrigin {
   readonly name: string;
   readonly lift: string;
@@ -128,7 +128,7 @@ export function resolveSettings(
     maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
     typedBaseUrl: flags.baseUrl,
     baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
-    workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
+    workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),
     scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
     // --no-resize wins over a stored max-edge.
@@ -136,7 +136,7 @@ export function resolveSettings(
     crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
-    download: flags.download === true || !platform.sources.url,
+    download: flags.download || !platform.sources.url,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
     save: value('save') ?? true,
@@ -175,7 +175,7 @@ function sdkBaseUrl(
 }
 
 /** Reads ANTHROPIC_WORKSPACE_ID, which the SDK ignores when it has an API key. */
-function workspaceOf(
+function findWorkspace(
   { workspaceVariable: name }: Capabilities,
   workspace: string | null | undefined,
   variables: Variables,

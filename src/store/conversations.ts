@@ -31,7 +31,7 @@ export interface ConversationStore {
   ids(): readonly string[];
   /** Removes a conversation with its pictures; throws the system's error. */
   remove(id: string): void;
-  /** Removes what killed processes left, however young; throws the system's error. */
+  /** Removes the leftovers of killed processes, however young; throws the system's error. */
   removeLeftovers(): void;
   /** Removes conversations saved longer than `keepMs` ago, at most once a day; null keeps all. Never fails. */
   pruneExpired(keepMs: number | null): void;
@@ -78,7 +78,7 @@ export async function openConversations(
       try {
         return saveConversation(folder, conversation, media, { now: env.now(), imageMediaTypes });
       } catch (error) {
-        throw unwritable(folder, error);
+        throw unwritableError(folder, error);
       }
     },
     async load(word) {
@@ -135,7 +135,7 @@ function openConversation(
   folder: ConversationFolder,
   imageMediaTypes: readonly string[],
 ): StoredConversation | CliError | undefined {
-  const unreadable = (message: string, hint: string, cause?: unknown) =>
+  const unreadableError = (message: string, hint: string, cause?: unknown) =>
     new CliError('input_unusable', message, { subject: folder.id, hint, cause });
   try {
     const found = readConversation(folder, imageMediaTypes);
@@ -143,23 +143,26 @@ function openConversation(
       case 'gone':
         return undefined;
       case 'foreign':
-        return unreadable(
+        return unreadableError(
           'was written by another version of claude-see',
           'a newer version may be able to read it',
         );
       case 'damaged':
-        return unreadable(`is damaged: ${folder.path}`, `\`claude-see history rm ${folder.id}\` removes it`);
+        return unreadableError(
+          `is damaged: ${folder.path}`,
+          `\`claude-see history rm ${folder.id}\` removes it`,
+        );
       default:
         return found;
     }
   } catch (error) {
     const message = `cannot be read: ${describeSystemError(error)}`;
-    return unreadable(message, `make ${folder.path} readable`, error);
+    return unreadableError(message, `make ${folder.path} readable`, error);
   }
 }
 
-/** Words a failed save with the folder and the cure. */
-function unwritable(folder: string, error: unknown): CliError {
+/** Returns the error for a failed save, with the folder and the cure. */
+function unwritableError(folder: string, error: unknown): CliError {
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemErrorCode(error) ?? '');
   const cure = isFull ? 'free some space there' : 'make it writable';
   return new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {

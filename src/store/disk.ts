@@ -30,7 +30,7 @@ export function readSmallFile(path: string): string {
   try {
     const found = fstatSync(descriptor);
     // Reading a folder throws the system's own error.
-    if (!found.isFile() && !found.isDirectory()) throw new Error('is no regular file');
+    if (!found.isFile() && !found.isDirectory()) throw new Error('is not a regular file');
     if (found.size > MAX_BYTES) throw new Error('is larger than 1 MB');
     return readFileSync(descriptor, 'utf8');
   } finally {

@@ -1,4 +1,4 @@
-// Removes expired conversations, and what killed processes left.
+// Removes expired conversations and the leftovers of killed processes.
 import { lstatSync, rmdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
@@ -12,7 +12,7 @@ import {
 import { namesIn, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
 import { LEFTOVER_AGE_MS, removeUnused, type SaveOptions } from './save-conversation.ts';
 
-/** Its modification time is that of the last pruning. */
+/** A file whose modification time is that of the last pruning. */
 const STAMP = '.pruned';
 const DAY_MS = 86_400_000;
 /** Conversations removed in one run; a longer backlog takes some days. */
@@ -50,7 +50,7 @@ function takeTurn(root: string, now: number): boolean {
 }
 
 /**
- * Removes what killed processes left, however young, and the folder of all conversations when it is empty then. Throws
+ * Removes the leftovers of killed processes, however young, and the folder of all conversations when it is empty then. Throws
  * the system's error.
  */
 export function removeLeftovers(root: string): void {

@@ -16,7 +16,7 @@ import {
 import { copyMedia, hasMedia, isMediaName, type MediaBytes, mediaPath } from './media-files.ts';
 import { parseConversation } from './parse-conversation.ts';
 
-/** What killed processes left is removed after this time. A running save that loses its files starts over. */
+/** Age at which leftovers of killed processes are removed. A running save that loses its files starts over. */
 export const LEFTOVER_AGE_MS = 10 * 60_000;
 /** Other processes may remove the folder, or take the next revision, again and again; but hardly so often. */
 const MAX_ATTEMPTS = 10;
@@ -64,7 +64,7 @@ export function saveConversation(
   }
 }
 
-/** Where a new conversation gets its bytes from: the run, or else the folder that it was continued from. */
+/** Sources of the bytes of a new conversation: the run, or else the folder that it was continued from. */
 interface Sources {
   readonly media: ReadonlyMap<string, MediaBytes>;
   readonly before: string | undefined;

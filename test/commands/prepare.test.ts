@@ -248,8 +248,8 @@ describe('a size that the API refuses', () => {
     const { code, stderr } = await world.run(['a.png', 'b.png', 'c.png', 'compare']);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'b.png: 500x100 → 250x50 (the API took no more than 250 pixels a side; asked again)\n' +
-        'c.png: 600x300 → 250x125 (the API took no more than 250 pixels a side; asked again)\n',
+      'b.png: 500x100 → 250x50 (the API accepts at most 250 pixels a side; sending it again)\n' +
+        'c.png: 600x300 → 250x125 (the API accepts at most 250 pixels a side; sending it again)\n',
     );
     expect((await received(1)).map(({ width, height }) => [width, height])).toEqual([
       [300, 200],

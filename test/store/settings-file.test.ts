@@ -57,7 +57,7 @@ describe('reading', () => {
     const store = openStore();
     await mkdir(dirname(store.path));
     execFileSync('mkfifo', [store.path]);
-    const error = { code: 'settings_unusable', message: 'cannot be read: is no regular file' };
+    const error = { code: 'settings_unusable', message: 'cannot be read: is not a regular file' };
     await expect(store.read()).rejects.toMatchObject(error);
     await expect(store.write('model', 'opus')).rejects.toMatchObject(error);
     expect((await stat(store.path)).isFIFO()).toBe(true);

@@ -3,7 +3,7 @@
  * https://developers.google.com/speed/webp/docs/riff_container
  */
 import type { Size } from '../size.ts';
-import { hasAscii, viewOf } from './bytes.ts';
+import { hasAscii, toDataView } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import {
   cutOff,
@@ -23,7 +23,7 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, 0, 'RIFF') || !hasAscii(bytes, 8, 'WEBP')) {
     throw new ImageHeaderError('it does not begin as a WebP does');
   }
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const data = FIRST_CHUNK + CHUNK_HEADER_BYTES;
   const headerBytes = hasAscii(bytes, FIRST_CHUNK, 'VP8L') ? 5 : 10;
   if (data + headerBytes > bytes.length) throw cutOff('WebP', bytes.length);

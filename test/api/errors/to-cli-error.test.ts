@@ -90,7 +90,7 @@ const STOPS: Failing[] = [
     args: ['--no-stream'],
     exit: 3,
     code: 'answer_cut',
-    message: 'the answer ended for a reason that is not expected here: something_new',
+    message: 'the answer ended with an unexpected stop_reason: something_new',
     hint: null,
     stdout: 'partial\n',
     json: { text: 'partial', stop_reason: 'something_new' },
