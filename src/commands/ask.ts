@@ -138,7 +138,7 @@ async function planQuestions(
 
 function validateFlags(flags: AskFlags): void {
   if (flags.cite && flags.schema !== undefined) {
-    throw usageError('--cite', 'cannot be combined with --schema, as the API does not allow both');
+    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
   }
   if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');

@@ -46,7 +46,7 @@ type ToolContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly media: PreparedImage };
 
-/** What was said before. `tokens` counts all of it; undefined when another model counted. */
+/** The earlier turns. `tokens` counts all of them; undefined when another model counted. */
 export interface Past {
   readonly turns: readonly PastTurn[];
   readonly tokens: number | undefined;

@@ -2,7 +2,7 @@
 import type { Api } from '../api/api.ts';
 import type { Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { blockTypeOf } from '../conversation/content.ts';
+import { getBlockType } from '../conversation/content.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { formatLifetime } from '../render/stored-file.ts';
@@ -38,7 +38,7 @@ export function previewRequest(plan: Plan, placeholder: string): ResolvedRequest
   const parts = flattenParts(plan).map(({ turn, part }, index): RequestPart => {
     if (part.kind === 'text') return toTextPart(part, { turn, index });
     const source: Source = part.choice.upload
-      ? { type: 'file', file_id: placeholder, block: blockTypeOf(part) }
+      ? { type: 'file', file_id: placeholder, block: getBlockType(part) }
       : toInlineSource(part);
     return toMediaPart(part, source, { turn, index });
   });
@@ -73,7 +73,7 @@ export async function resolvePart(
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = formatLifetime(facts.expires_at, env.now());
     if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
-    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) }, place);
+    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: getBlockType(part) }, place);
   }
   if (media.kind === 'file_id') {
     const found = block ?? (await api.findBlockType(media.file_id, signal));
@@ -88,7 +88,7 @@ function flattenParts(plan: Plan): readonly { readonly turn: number; readonly pa
 
 function toInlineSource(part: PlannedMedia): Source {
   const { media, choice } = part;
-  const block = blockTypeOf(part);
+  const block = getBlockType(part);
   if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block };
   switch (media.kind) {
     case 'url':

@@ -1,0 +1,108 @@
+// Implements /image, /clipboard, /images and /drop.
+import { mediaTitle } from '../../api/media-title.ts';
+import { placeholderFor } from '../../conversation/removed-media.ts';
+import { planQuestion } from '../../engine/plan.ts';
+import { usageError } from '../../errors.ts';
+import { formatCount } from '../../format.ts';
+import { classifyInput } from '../../input/classify.ts';
+import { diskLookup } from '../../input/path-lookup.ts';
+import type { Item } from '../../input/refs.ts';
+import { findListed, formatFacts, formatName, listMedia } from './media-list.ts';
+import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
+import { readInputs, runStep, saveTurns } from './step.ts';
+import { expandHome, splitWords } from './words.ts';
+
+/** Ends the line about a picture that waits. */
+const WILL_BE_SENT = 'will be sent with the next question';
+
+/** `/image`: adds inputs to the next question. Throws CliError and then adds none. */
+export async function addImages(session: Session, argument: string): Promise<void> {
+  if (argument === '')
+    throw usageError('/image', 'expected a picture or PDF', '/image photo.jpg "with spaces.png" https://…');
+  const items: Item[] = [];
+  for (const word of splitInputs(argument, session)) {
+    if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
+    items.push(...(await classifyInput(word, openLookup(session), { orText: false })));
+  }
+  await addItems(session, items);
+}
+
+/** `/clipboard`: adds the picture on the clipboard to the next question. */
+export function addClipboard(session: Session): Promise<void> {
+  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
+}
+
+/** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */
+export async function listImages({ context, conversation, waiting, settings }: Session): Promise<void> {
+  const all = listMedia(conversation, waiting);
+  if (all.length === 0) context.output.notice('no pictures yet: /image photo.jpg adds one');
+  for (const listed of all) {
+    const facts = [
+      ...formatFacts(listed, settings.model),
+      listed.waits ? WILL_BE_SENT : 'in the conversation',
+    ];
+    context.output.notice(`${formatName(listed)}: ${facts.join(', ')}`);
+  }
+}
+
+/** `/drop N`: removes pictures from the next question, or from the conversation, where a text replaces each. */
+export async function dropImages(session: Session, argument: string): Promise<void> {
+  const { output } = session.context;
+  const all = listMedia(session.conversation, session.waiting);
+  const words = argument.split(/[\s,]+/).filter(Boolean);
+  if (words.length === 0) throw usageError('/drop', 'expected a number', '/images lists the numbers');
+  const dropped = words.map((word) => findListed(word, all));
+  const removed = new Map(dropped.map((listed) => [listed.item, listed]));
+  removeWaiting(session, (item) => removed.has(item));
+  if (dropped.some(({ waits }) => !waits)) {
+    const turns = session.conversation.turns.map((turn) => ({
+      ...turn,
+      items: turn.items.map((item) => {
+        const listed = item.kind === 'media' ? removed.get(item) : undefined;
+        if (!listed) return item;
+        return { kind: 'text', text: placeholderFor(listed, mediaTitle(listed.item.media)) } as const;
+      }),
+    }));
+    await saveTurns(session, turns);
+  }
+  for (const listed of dropped) {
+    const from = listed.waits ? 'the next question' : 'the conversation';
+    output.info(`removed from ${from}: ${formatName(listed)}`);
+  }
+  const tokens = estimateTokens(session);
+  if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
+}
+
+/** Splits an argument into inputs: one path with spaces if there is such a file, or words as in a shell. */
+function splitInputs(argument: string, session: Session): readonly string[] {
+  const { variables } = session.context.env;
+  const whole = expandHome(argument, variables);
+  if (openLookup(session).stat(whole) === 'file') return [whole];
+  const words = splitWords(argument, { windows: process.platform === 'win32' });
+  return words.map((word) => expandHome(word, variables));
+}
+
+async function addItems(session: Session, items: readonly Item[]): Promise<void> {
+  await runStep(session, async (step) => {
+    const loaded = pickMedia(await readInputs(session, items, step));
+    addWaiting(session, loaded);
+    const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
+    for (const listed of added) {
+      const facts = [...formatFacts(listed, step.context.settings.model), WILL_BE_SENT];
+      step.context.output.info(`${formatName(listed)}: ${facts.join(', ')}`);
+    }
+  });
+}
+
+function openLookup({ context: { env, output } }: Session) {
+  return diskLookup(env.cwd, output.info);
+}
+
+/** Returns the tokens of the conversation and the next question; null where only the API knows. */
+function estimateTokens({ conversation, waiting, settings }: Session): number | null {
+  try {
+    return planQuestion({ content: waiting, history: conversation }, settings).estimatedInputTokens;
+  } catch {
+    return null; // The next question will report the reason.
+  }
+}
