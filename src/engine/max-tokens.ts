@@ -92,7 +92,7 @@ function tooExpensive(budget: Budget, availableUsd: number, neededUsd: number | 
     `${formatAllowed(budget, availableUsd)} is too low for this request${needs}`,
     {
       subject: origin.name,
-      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+      hint: 'allow more, send fewer or smaller images, or use a cheaper model',
     },
   );
 }
@@ -124,7 +124,7 @@ function boundInputTokens(
       throw usageError(
         limit.name,
         `the size of ${media.input} is unknown, as ${why}`,
-        isDocument ? limit.lift : `send the picture itself, or ${limit.lift}`,
+        isDocument ? limit.lift : `send the image itself, or ${limit.lift}`,
       );
     }
     return [tokens ?? facts?.tier.maxTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];

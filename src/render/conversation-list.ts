@@ -34,12 +34,12 @@ export function formatConversations(
     each.id,
     formatAge(each.updated_at, now),
     String(each.turns.length).padStart(5),
-    String(countBlocks(each, 'image') + countBlocks(each, 'document')).padStart(8),
+    String(countBlocks(each, 'image') + countBlocks(each, 'document')).padStart(5),
     // Shortened to leave room for the question.
     getLastModel(each).replace(/^claude-/, ''),
     getFirstQuestion(each).replace(/\s+/g, ' ').trim(),
   ]);
-  const header = ['id', 'when', 'turns', 'pictures', 'model', 'question'];
+  const header = ['id', 'when', 'turns', 'media', 'model', 'question'];
   return formatTable(header, rows, { maxWidth: columns });
 }
 

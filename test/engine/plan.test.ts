@@ -277,7 +277,7 @@ describe('--max-cost', () => {
       exitCode: 6,
       subject: '--max-cost',
       message: `${words} is too low for this request; it needs at least $0.0185`,
-      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+      hint: 'allow more, send fewer or smaller images, or use a cheaper model',
     });
   });
 
@@ -293,7 +293,7 @@ describe('--max-cost', () => {
       exitCode: 2,
       subject: '--max-cost',
       message: 'the size of file_011 is unknown, as it may be a document of any length',
-      hint: 'send the picture itself, or leave --max-cost out',
+      hint: 'send the image itself, or leave --max-cost out',
     });
   });
 

@@ -40,7 +40,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     if (marker === APP1 && !scanning && isExif(payload)) orientation ??= exifOrientation(payload);
   }
   if (size === undefined) {
-    if (scanning || !truncated) throw new ImageHeaderError('the JPEG holds no size for its picture');
+    if (scanning || !truncated) throw new ImageHeaderError('the JPEG has no size in its header');
     throw cutOff('JPEG', bytes.length);
   }
   requirePixels('JPEG', size);

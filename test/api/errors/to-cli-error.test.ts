@@ -80,7 +80,7 @@ const STOPS: Failing[] = [
     exit: 3,
     code: 'answer_cut',
     message: "the answer was cut: the model's context window is full",
-    hint: 'send fewer pictures',
+    hint: 'send fewer images',
     stdout: 'partial\n',
     json: { text: 'partial', stop_reason: 'model_context_window_exceeded' },
   },
