@@ -14,7 +14,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
   const images = countImages(items);
   const media = listMediaIn(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
-  checkCount(images, pages, model, maxImages(facts));
+  checkCount(images, pages, model, getMaxImages(facts));
   // A stored file may not be an image; only the API knows.
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
@@ -36,7 +36,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
 }
 
 /** Returns how many images and PDF pages together one request to a model may hold. */
-export function maxImages(facts: ModelFacts | undefined): number {
+export function getMaxImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
   return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
@@ -84,31 +84,33 @@ export function estimateNonMediaBytes(
   model: string,
   { system, schema, schemaText }: Pick<AskOptions, 'system' | 'schema' | 'schemaText'>,
 ): number {
-  const once = [model, system, schema, schemaText].map(jsonBytes);
+  const once = [model, system, schema, schemaText].map(countJsonBytes);
   const ofTurns = turns.flatMap((turn) => [
-    ...listContent(turn).map(itemBytes),
+    ...listContent(turn).map(estimateItemBytes),
     ...(turn.steps ?? []).flatMap(({ text, calls }) => [
-      BLOCK_BYTES + jsonBytes(text),
+      BLOCK_BYTES + countJsonBytes(text),
       ...calls.map(callBytes),
     ]),
-    2 * BLOCK_BYTES + jsonBytes(turn.answer),
+    2 * BLOCK_BYTES + countJsonBytes(turn.answer),
   ]);
   return [...once, ...ofTurns].reduce((sum, bytes) => sum + bytes, REQUEST_BYTES);
 }
 
 /** A call has a block of its own, and so has its result. */
 function callBytes(call: object): number {
-  return 2 * BLOCK_BYTES + jsonBytes(call);
+  return 2 * BLOCK_BYTES + countJsonBytes(call);
 }
 
 /** A picture may be named twice: in a label, which is a block of its own, or as a document's title. */
-function itemBytes(item: Content): number {
-  if (item.kind === 'text') return BLOCK_BYTES + jsonBytes(item.text);
+function estimateItemBytes(item: Content): number {
+  if (item.kind === 'text') return BLOCK_BYTES + countJsonBytes(item.text);
   const { media, label } = item;
   const place = media.kind === 'url' ? media.url : media.kind === 'file_id' ? media.file_id : undefined;
-  return 2 * BLOCK_BYTES + 2 * jsonBytes(mediaTitle(media)) + jsonBytes(label) + jsonBytes(place);
+  return (
+    2 * BLOCK_BYTES + 2 * countJsonBytes(mediaTitle(media)) + countJsonBytes(label) + countJsonBytes(place)
+  );
 }
 
-function jsonBytes(value: string | object | undefined): number {
+function countJsonBytes(value: string | object | undefined): number {
   return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }

@@ -31,29 +31,29 @@ export type TokenUsage = Pick<
  * Returns the cost of an answer in USD; null when the price of the model, a part of it that is needed, or the geography
  * is unknown.
  */
-export function costUsd(model: string, usage: TokenUsage): number | null {
+export function computeUsageCost(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
-  return price ? costAt(price, usage) : null;
+  return price ? applyPrice(price, usage) : null;
 }
 
 /**
  * Returns an upper bound of the cost of an answer in USD: where the price of reading from the cache is unknown, the
  * input price counts. Null when the price of the model or the geography is unknown.
  */
-export function boundedCostUsd(model: string, usage: TokenUsage): number | null {
+export function boundUsageCost(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
   return price
-    ? costAt({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
+    ? applyPrice({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
     : null;
 }
 
-function costAt(price: Price, usage: TokenUsage): number | null {
+function applyPrice(price: Price, usage: TokenUsage): number | null {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const cacheWrite =
     usage.cache_creation_input_tokens ??
     cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
-  const rate = rateFor(price, usage.input_tokens + cacheRead + cacheWrite);
+  const rate = getRates(price, usage.input_tokens + cacheRead + cacheWrite);
   const geography = GEOGRAPHIES.get(usage.inference_geo ?? 'global');
   if (geography === undefined || (cacheRead > 0 && price.cacheRead === null)) return null;
   const millionths =
@@ -69,13 +69,13 @@ function costAt(price: Price, usage: TokenUsage): number | null {
  * Returns how many output tokens a budget in USD pays after the prompt, at the price of the most expensive geography,
  * because the workspace chooses it. `writesCache` makes the prompt more expensive. Null when the price is unknown.
  */
-export function affordableOutputTokens(
+export function computeAffordableTokens(
   model: string,
   promptTokens: number,
   budgetUsd: number,
   writesCache = false,
 ): number | null {
-  const rates = highestRates(model, promptTokens, writesCache);
+  const rates = getHighestRates(model, promptTokens, writesCache);
   return rates && Math.floor((budgetUsd * 1e6 - promptTokens * rates.input) / rates.output);
 }
 
@@ -83,13 +83,13 @@ export function affordableOutputTokens(
  * Returns the maximum cost of a request in USD, from its prompt and `max_tokens` at the price of the most expensive
  * geography; null when the price is unknown.
  */
-export function worstCaseUsd(
+export function computeWorstCaseUsd(
   model: string,
   promptTokens: number,
   maxTokens: number,
   writesCache: boolean,
 ): number | null {
-  const rates = highestRates(model, promptTokens, writesCache);
+  const rates = getHighestRates(model, promptTokens, writesCache);
   return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
@@ -99,14 +99,14 @@ interface Rates {
 }
 
 /** Returns the rates of the most expensive geography in USD per million tokens; null for an unknown price. */
-function highestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
+function getHighestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
-  const { input, output } = rateFor(price, promptTokens);
+  const { input, output } = getRates(price, promptTokens);
   return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * US_ONLY, output: output * US_ONLY };
 }
 
-function rateFor(price: Price, promptTokens: number): Rates {
+function getRates(price: Price, promptTokens: number): Rates {
   return price.above && promptTokens > price.above.promptTokens ? price.above : price;
 }
 
@@ -118,10 +118,10 @@ interface Priced {
 
 /** Returns the cost of a reply in USD; null when it is unknown. */
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
+  return getCapabilities(plan).pricesKnown ? computeUsageCost(message.model, message.usage) : null;
 }
 
 /** Returns an upper bound of the cost of a reply in USD; null when even that is unknown. */
 export function computeCostBound({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
+  return getCapabilities(plan).pricesKnown ? boundUsageCost(message.model, message.usage) : null;
 }

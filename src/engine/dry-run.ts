@@ -12,7 +12,7 @@ import {
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
-import { costUsd, worstCaseUsd } from './cost.ts';
+import { computeUsageCost, computeWorstCaseUsd } from './cost.ts';
 import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
@@ -75,7 +75,7 @@ function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_t
     cache_read_input_tokens: null,
   };
   return {
-    promptCostUsd: costUsd(model, promptUsage),
-    worstCaseUsd: worstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
+    promptCostUsd: computeUsageCost(model, promptUsage),
+    worstCaseUsd: computeWorstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
   };
 }

@@ -8,7 +8,7 @@ import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import type { LimitOrigin } from '../run/settings.ts';
 import type { Budget } from './budget.ts';
-import { affordableOutputTokens, worstCaseUsd } from './cost.ts';
+import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
 import type { Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
@@ -60,7 +60,7 @@ export function planOutput(
   const writesCache = prompt.caching !== 'none';
   const availableUsd = budget.availableUsd();
   const affordable = platform.pricesKnown
-    ? affordableOutputTokens(model, tokens, availableUsd, writesCache)
+    ? computeAffordableTokens(model, tokens, availableUsd, writesCache)
     : null;
   if (affordable === null) {
     throw usageError(
@@ -71,12 +71,12 @@ export function planOutput(
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < min)
-    throw tooExpensive(budget, availableUsd, worstCaseUsd(model, tokens, min, writesCache));
+    throw tooExpensive(budget, availableUsd, computeWorstCaseUsd(model, tokens, min, writesCache));
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: worstCaseUsd(model, tokens, paid, writesCache),
+    worstCaseUsd: computeWorstCaseUsd(model, tokens, paid, writesCache),
   };
 }
 

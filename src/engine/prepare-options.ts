@@ -34,7 +34,7 @@ export async function makePrepareOptions(
         ? REQUEST_LIMITS.maxImageSideOfManyPx
         : REQUEST_LIMITS.maxImageSidePx,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
-    maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
+    maxBytes: inline ? base64Capacity(getMaxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
     resize: settings.resize,
     strip: settings.strip,
@@ -48,7 +48,7 @@ export async function makePrepareOptions(
 const IMAGE_SHARE = 0.95;
 
 /** Returns the maximum base64 characters of one of `count` images: the platform's limit, and an equal share of the body if they may shrink. */
-function maxCharacters(
+function getMaxCharacters(
   count: number,
   { resize }: Settings,
   { maxImageBase64Characters, maxBodyBytes }: Capabilities,

@@ -17,7 +17,7 @@ import {
 import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import { maxImages } from './check-limits.ts';
+import { getMaxImages } from './check-limits.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
@@ -61,7 +61,7 @@ export async function readContent(
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
-  const maxPages = maxImages(modelFacts(settings.model));
+  const maxPages = getMaxImages(modelFacts(settings.model));
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(bytes, name, context, { pages, maxPages, info });

@@ -9,12 +9,12 @@ import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import {
+  findSettingOrigin,
   type Parsed,
   parseFrom,
   parseNamed,
   type SettingKey,
   type SettingOrigin,
-  settingOrigin,
 } from './setting-table.ts';
 
 /** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
@@ -74,7 +74,7 @@ export function resolveSettings(
   path?: string,
 ): Settings {
   const value = <Key extends SettingKey>(key: Key): Parsed<Key> | undefined => {
-    const origin = settingOrigin(key, flags, variables, stored);
+    const origin = findSettingOrigin(key, flags, variables, stored);
     if (!origin) return undefined;
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
@@ -125,9 +125,9 @@ export function resolveSettings(
     timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
-    maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
+    maxCostFrom: findLimitOrigin(findSettingOrigin('max-cost', flags, variables, stored)),
     typedBaseUrl: flags.baseUrl,
-    baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
+    baseUrl: own('base-url', flags.baseUrl) ?? readSdkBaseUrl(platform, variables),
     workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),
     scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
@@ -155,7 +155,7 @@ function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): bo
 }
 
 /** Names the origin of a limit that was not set by a flag of this run, and how to lift it. */
-function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
+function findLimitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
   if (origin === undefined || origin.name === '--max-cost') return undefined;
   const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
   return { name: origin.name, lift: `lift it for this run: --max-cost none${forAll}` };
@@ -165,7 +165,7 @@ function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined
  * Returns the address in the SDK's own variable, validated, because the SDK would accept anything. For another platform
  * the variable is only validated: it has an address for each of its endpoints, and a conversation may use several.
  */
-function sdkBaseUrl(
+function readSdkBaseUrl(
   { baseUrlVariable: name, package: own }: Capabilities,
   variables: Variables,
 ): string | undefined {

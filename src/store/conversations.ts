@@ -4,9 +4,9 @@ import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import type { StoredConversation } from './conversation.ts';
 import { type ConversationFolder, listConversations, readConversation } from './conversation-files.ts';
-import { newConversationId, noSuchConversation, resolveConversationId } from './conversation-ids.ts';
+import { makeConversationId, noSuchConversation, resolveConversationId } from './conversation-ids.ts';
 import { removeFolder } from './disk.ts';
-import { dataFolder } from './folders.ts';
+import { findDataFolder } from './folders.ts';
 import { type MediaBytes, openMediaReader } from './media-files.ts';
 import { pruneExpired, removeLeftovers } from './retention.ts';
 import { saveConversation } from './save-conversation.ts';
@@ -52,7 +52,7 @@ export async function openConversations(
   env: Env,
   imageMediaTypes: readonly string[],
 ): Promise<ConversationStore> {
-  const home = await dataFolder(env);
+  const home = await findDataFolder(env);
   const readMedia = await openMediaReader();
   const root = () => {
     if (home !== undefined) return join(home, 'conversations');
@@ -70,7 +70,7 @@ export async function openConversations(
     create(start) {
       const now = env.now();
       const time = now.toISOString();
-      const id = newConversationId(now);
+      const id = makeConversationId(now);
       return { version: 1, id, revision: 0, created_at: time, updated_at: time, ...start, turns: [] };
     },
     async save(conversation, media) {

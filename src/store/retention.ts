@@ -9,7 +9,7 @@ import {
   listRevisions,
   readConversation,
 } from './conversation-files.ts';
-import { namesIn, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
+import { listNames, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
 import { LEFTOVER_AGE_MS, removeUnused, type SaveOptions } from './save-conversation.ts';
 
 /** A file whose modification time is that of the last pruning. */
@@ -56,7 +56,7 @@ function takeTurn(root: string, now: number): boolean {
 export function removeLeftovers(root: string): void {
   removeTemporaries(dirname(root), 0, Number.NEGATIVE_INFINITY);
   removeTemporaries(root, 0, Number.NEGATIVE_INFINITY);
-  for (const name of namesIn(root)) {
+  for (const name of listNames(root)) {
     const path = join(root, name);
     const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
     if (isFolder && isConversationId(name) && listRevisions(path).length === 0) removeFolder(path);

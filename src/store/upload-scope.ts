@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { listCredentialParts } from './credential.ts';
 import { readSmallFile, writeFileAtomic } from './disk.ts';
-import { cacheFolder } from './folders.ts';
+import { findCacheFolder } from './folders.ts';
 
 /** Uploads made under one scope are found again under the same scope only. */
 export interface UploadScope {
@@ -36,7 +36,7 @@ export async function findUploadScope(
   env: Env,
   { create }: { readonly create: boolean },
 ): Promise<UploadScope | undefined> {
-  const folder = await cacheFolder(env);
+  const folder = await findCacheFolder(env);
   if (folder === undefined) return undefined;
   const salt = readSalt(folder) ?? (create ? await createSalt(folder) : undefined);
   if (salt === undefined) return undefined;

@@ -7,7 +7,7 @@ import { plural } from '../../format.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { chatHistoryPath } from '../../store/chat-history.ts';
+import { findChatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { confirmDeletion } from '../files/confirm.ts';
 
@@ -54,7 +54,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
 
 /** Returns the path of the history for the arrow keys of chats, if there is one. */
 async function findTypedLines(env: Env): Promise<string | undefined> {
-  const path = await chatHistoryPath(env);
+  const path = await findChatHistoryPath(env);
   return path !== undefined && existsSync(path) ? path : undefined;
 }
 
