@@ -17,7 +17,7 @@ import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
 
-/** Prints the request of each question, and for people what several would cost together. */
+/** Prints the request of each question and, except as JSON, the total cost of several. */
 export async function showDryRuns(
   plans: readonly Plan[],
   { json }: { readonly json: boolean },
@@ -30,7 +30,7 @@ export async function showDryRuns(
   await context.output.write(`${total}nothing was sent\n`);
 }
 
-/** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */
+/** Prints the request of a plan with the reason for each source, and returns its estimated cost. */
 async function showDryRun(
   plan: Plan,
   json: boolean,

@@ -38,7 +38,7 @@ export interface Engine {
   ask(question: Question, events?: AnswerEvents): Promise<Answer>;
   /** Opens the API on first use. */
   api(): Promise<Api>;
-  /** Counts what every request of the engine has used. */
+  /** The usage of every request of the engine. */
   readonly usage: UsageTracker;
   /** Returns the same engine under another context: other settings, or a signal that ends one step. */
   with(context: RunContext): Engine;

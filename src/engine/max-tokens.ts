@@ -13,7 +13,7 @@ import type { Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
-/** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
+/** Tokens that the API adds around a prompt; far more than it really adds, so that `--max-cost` holds. */
 const OVERHEAD_TOKENS = 200;
 /** Tokens of a label besides the name of its image. */
 const LABEL_TOKENS = 20;

@@ -21,7 +21,7 @@ export interface SendTools {
   readonly uploader: Uploader;
 }
 
-/** Uploads what the plan uploads and looks up the typed file_ids. Throws CliError. */
+/** Uploads the media that the plan uploads, and looks up the typed file_ids. Throws CliError. */
 export async function resolvePlan(
   plan: Plan,
   tools: SendTools,
@@ -62,7 +62,7 @@ export async function resolvePart(
   const { media, choice, block } = part;
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
-    const { facts, uploaded, repeated, told } = await uploader.store({
+    const { facts, uploaded, repeated, notified } = await uploader.store({
       input,
       name,
       media_type,
@@ -72,7 +72,8 @@ export async function resolvePart(
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = formatLifetime(facts.expires_at, env.now());
-    if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    if (!repeated && !notified)
+      output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
     return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: getBlockType(part) }, place);
   }
   if (media.kind === 'file_id') {

@@ -15,7 +15,7 @@ import type { RequestPart, ResolvedRequest } from './types.ts';
 
 /**
  * After a request that found a file missing: looks each cached file_id up, deletes those that are gone from the cache,
- * and returns the request with their media sent anew. Returns undefined for an error with another cause.
+ * and returns the request with their media sent again. Returns undefined for an error with another cause.
  */
 export async function replaceMissingFiles(
   error: unknown,

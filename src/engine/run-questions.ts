@@ -93,7 +93,7 @@ interface AskTools extends RunTools {
   readonly began: (() => void) | undefined;
 }
 
-/** Asks one question, and shows and saves its answer. Throws CliError when none came whole. */
+/** Asks one question, and shows and saves its answer. Throws CliError when no complete answer arrived. */
 async function askOne(
   { plan, prompt }: PlannedQuestion,
   tools: AskTools,

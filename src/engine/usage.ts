@@ -1,4 +1,4 @@
-// Adds up what the requests of a run or chat have used: answers, tokens and cost.
+// Adds up the answers, tokens and cost of the requests of a run or chat.
 import { formatCount, formatUsd, plural } from '../format.ts';
 import { computeCost } from './cost.ts';
 import type { Exchange } from './types.ts';

@@ -51,7 +51,7 @@ export interface Change {
   readonly sizeReason: string | undefined;
   /** The pixels are stored upright only because the geometry must be exact. */
   readonly turnsUpright: boolean;
-  /** False: done only to save bytes, and given up when it saves none. */
+  /** False: done only to save bytes, and dropped when it saves none. */
   readonly required: boolean;
 }
 
@@ -116,7 +116,7 @@ function targetSize(own: Size, options: PrepareOptions): { size: Size; reason: s
   return { size: tier ? modelSize(size, tier) : size, reason: limit.reason };
 }
 
-/** Returns the maximum pixels of a side, whatever the model, and what sets it. */
+/** Returns the maximum pixels of a side for any model, and the reason for it. */
 function hardLimit({ maxSide, maxEdge }: PrepareOptions): { max: number; reason: string } {
   return maxEdge !== undefined && maxEdge < maxSide
     ? { max: maxEdge, reason: `--max-edge ${maxEdge}` }

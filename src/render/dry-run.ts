@@ -42,7 +42,7 @@ export async function toDryRunJson(run: DryRun): Promise<object> {
     estimate: {
       input_tokens: run.inputTokens,
       prompt_cost_usd: run.promptCostUsd,
-      most_cost_usd: run.worstCaseUsd,
+      max_cost_usd: run.worstCaseUsd,
     },
   };
 }

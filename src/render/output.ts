@@ -18,7 +18,7 @@ export interface Output {
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;
   readonly verbose: boolean;
-  /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
+  /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError for other failures. */
   write(text: string): Promise<void>;
   /**
    * Writes one line to stdout, with control characters made visible, and keeps the spinner: for results that come one

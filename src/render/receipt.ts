@@ -1,8 +1,8 @@
-// Formats what was sent and what it cost: one line per image or document, and the usage line.
+// Formats receipts: one line per image or document sent, and the line of tokens and cost.
 import type { Usage } from '../api/stream-message.ts';
 import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
 
-/** An image or document as it was sent; null stands for what only the API knows. */
+/** An image or document as it was sent; null stands for facts that only the API knows. */
 export interface SentMedia {
   readonly input: string;
   /** The local file before it was prepared; null for URLs and stored files. */

@@ -64,7 +64,7 @@ export interface Settings {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Merges flags, variables and stored settings; throws CliError naming whichever of them is not valid. `path` is the
+ * Merges flags, variables and stored settings; throws CliError that names the invalid one. `path` is the
  * settings file, for that message.
  */
 export function resolveSettings(

@@ -1,4 +1,4 @@
-// Keeps the lines typed in earlier chats for the arrow keys. A disk that refuses never fails a chat.
+// Keeps the lines typed in earlier chats for the arrow keys. A disk error never fails a chat.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';

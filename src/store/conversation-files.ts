@@ -37,7 +37,7 @@ export function isConversationId(name: string): boolean {
 }
 
 /**
- * Returns all conversations, the one saved last first. The modification time of the newest revision decides, so that a
+ * Returns all conversations, most recently saved first. The modification time of the newest revision decides, so that a
  * thousand conversations are listed without reading one. Throws the system's error.
  */
 export function listConversations(root: string): readonly ConversationFolder[] {

@@ -21,13 +21,13 @@ export interface ConversationStore {
    * Throws CliError, `output_unwritable` with the folder's path and a cure.
    */
   save(conversation: StoredConversation, media: ReadonlyMap<string, MediaBytes>): Promise<StoredConversation>;
-  /** Returns the conversation with this id, or the only one whose id begins so; throws CliError. */
+  /** Returns the conversation with this id, or the only one whose id begins with this; throws CliError. */
   load(word: string): Promise<StoredConversation>;
   /** Returns the conversation saved last, if any; throws CliError where that one cannot be read. */
   latest(): Promise<StoredConversation | undefined>;
-  /** Yields all, the one saved last first, reading one at a time; an unreadable one as its error. */
+  /** Yields all, most recently saved first, reading one at a time; an unreadable one as its error. */
   list(): Iterable<StoredConversation | CliError>;
-  /** Returns the ids of all, readable or not, the one saved last first. */
+  /** Returns the ids of all, readable or not, most recently saved first. */
   ids(): readonly string[];
   /** Removes a conversation with its pictures; throws the system's error. */
   remove(id: string): void;

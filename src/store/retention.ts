@@ -50,8 +50,8 @@ function takeTurn(root: string, now: number): boolean {
 }
 
 /**
- * Removes the leftovers of killed processes, however young, and the folder of all conversations when it is empty then. Throws
- * the system's error.
+ * Removes the leftovers of killed processes, however young, and then the folder of all conversations if it is empty.
+ * Throws the system's error.
  */
 export function removeLeftovers(root: string): void {
   removeTemporaries(dirname(root), 0, Number.NEGATIVE_INFINITY);

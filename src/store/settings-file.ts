@@ -33,7 +33,7 @@ export async function readSettings(env: Env): Promise<StoredSettings> {
 }
 
 /**
- * Stores one setting, or removes it when `value` is undefined. Throws CliError when the disk refuses, and for a damaged
+ * Stores one setting, or removes it when `value` is undefined. Throws CliError for a disk error, and for a damaged
  * file, whose other settings would be lost. Conf replaces the file in one step; of two processes that change settings
  * at the same moment the last one wins.
  */

@@ -29,7 +29,7 @@ const SALT = /^[0-9a-f]{64}$/;
 
 /**
  * Returns the scope of a run. Undefined where the salt is missing or damaged and `create` is false: no upload can be
- * found without it. With `create` a new salt is written, and the system's error thrown when the disk refuses.
+ * found without it. With `create` a new salt is written, and the system's error is thrown if that fails.
  */
 export async function findUploadScope(
   settings: ScopeSettings,

@@ -98,7 +98,7 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
   };
 }
 
-/** Reads one entry. A damaged one is removed, as the next upload writes it anew. */
+/** Reads one entry. A damaged one is removed, as the next upload writes it again. */
 function readEntry(path: string): UploadEntry | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;

@@ -563,7 +563,7 @@ test('--dry-run shows the request, its limits and no price, and sends nothing', 
   expect(JSON.parse(stdout)).toMatchObject({
     url: null,
     request: { model: 'anthropic.claude-opus-5-5' },
-    estimate: { prompt_cost_usd: null, most_cost_usd: null },
+    estimate: { prompt_cost_usd: null, max_cost_usd: null },
   });
   const text = await run('bedrock', ['photo.png', '--dry-run']);
   expect(text.stdout).toMatch(/^sent to Amazon Bedrock by its own package/);

@@ -101,7 +101,7 @@ nothing was sent
       estimate: {
         input_tokens: 416,
         prompt_cost_usd: 0.001664,
-        most_cost_usd: expect.closeTo(0.3538304, 12),
+        max_cost_usd: expect.closeTo(0.3538304, 12),
       },
     });
   });
@@ -168,7 +168,7 @@ nothing was sent
     const { request, images, estimate } = JSON.parse(stdout);
     expect(request.messages[0].content[0]).toEqual({ type: 'image', source: { type: 'url', url } });
     expect(images[0]).toMatchObject({ reason: 'the API fetches the URL itself', tokens: null });
-    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, most_cost_usd: null });
+    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, max_cost_usd: null });
     expect(world.api.requests).toHaveLength(0);
   });
 
@@ -190,8 +190,8 @@ nothing was sent
     expect(estimate.input_tokens).toBe(tokens);
     if (prompt === null) expect(estimate.prompt_cost_usd).toBeNull();
     else expect(estimate.prompt_cost_usd).toBeCloseTo(prompt, 12);
-    if (most === null) expect(estimate.most_cost_usd).toBeNull();
-    else expect(estimate.most_cost_usd).toBeCloseTo(most, 12);
+    if (most === null) expect(estimate.max_cost_usd).toBeNull();
+    else expect(estimate.max_cost_usd).toBeCloseTo(most, 12);
   });
 
   test('counts what the prompt cache takes, and says what several questions cost together', async () => {
@@ -203,7 +203,7 @@ nothing was sent
       .split('\n')
       .map((line) => JSON.parse(line));
     // 414 tokens of the picture and 1 of text at $4 a million; at most at 1.25 x $4.4, and 100 x $22.
-    const estimate = { prompt_cost_usd: 0.00166, most_cost_usd: expect.closeTo(0.0044825, 12) };
+    const estimate = { prompt_cost_usd: 0.00166, max_cost_usd: expect.closeTo(0.0044825, 12) };
     expect(objects).toMatchObject([{ estimate }, { estimate }]);
     // Twice 0.00166, and twice 0.0044825.
     expect((await world.run(args)).stdout).toMatch(
@@ -220,7 +220,7 @@ nothing was sent
     await world.run(['photo.png', 'one?']);
     const { stdout } = await world.run(['-c', 'two?', '--max-tokens', '100', '--dry-run', '--json']);
     // 1000 tokens before and 1 of text, at most at 1.25 x $4.4; 100 x $22.
-    expect(JSON.parse(stdout).estimate.most_cost_usd).toBeCloseTo(0.0077055, 12);
+    expect(JSON.parse(stdout).estimate.max_cost_usd).toBeCloseTo(0.0077055, 12);
   });
 
   test('works without a key and without a network', async () => {
