@@ -11,7 +11,7 @@ import {
   SETTINGS,
   type SettingKey,
 } from '../../src/run/setting-table.ts';
-import { ANSWER_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
+import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
 import { testEnv } from './test-env.ts';
 
 export interface Table {
@@ -38,6 +38,7 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'error-codes': [errorCodeTable()],
     'json-answer': [{ header: ['key', 'value'], rows: keyRows(ANSWER_KEYS) }],
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
+    'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
   };
 }
