@@ -186,13 +186,14 @@ function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
 }
 
 /** A stored file where the platform stores none. */
-function notStoredThere(input: string, { title }: Capabilities): CliError {
+function notStoredThere(input: string, { title, package: own }: Capabilities): CliError {
+  const another = own === undefined ? '' : ' or leave --provider out';
   return new CliError(
     'source_impossible',
     `is a stored file, and ${title} stores none and takes only base64`,
     {
       subject: input,
-      hint: 'name the picture itself, its path or URL; if it was sent earlier in the conversation, begin anew or leave --provider out',
+      hint: `name the picture itself, its path or URL; if it was sent earlier in the conversation, begin anew${another}`,
     },
   );
 }

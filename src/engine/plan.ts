@@ -3,6 +3,7 @@
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { modelFacts, supportsEffort } from '../api/models.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
 import { EMPTY_CONVERSATION, type PastTurn, toPast } from '../conversation/conversation.ts';
@@ -17,7 +18,10 @@ import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question
 export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
->;
+> & {
+  /** What the address is able to do; that of the provider where left out. */
+  readonly platform?: Capabilities;
+};
 
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -33,7 +37,7 @@ export function planQuestion(
   const { provider, model } = settings;
   const { content, history = EMPTY_CONVERSATION } = question;
   const { reused = history.turns.length > 0 } = question;
-  const platform = getCapabilities(settings);
+  const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
   const options = toAskOptions(question, settings);
   const past = toPast(history, model);
@@ -66,6 +70,8 @@ export function planQuestion(
   return {
     question,
     provider,
+    platform,
+    requestedSource: settings.source,
     model,
     options,
     ...planOutput(parts, prompt, limits, { facts, platform }),
