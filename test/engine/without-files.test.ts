@@ -106,8 +106,8 @@ describe('what needs the Files API says that the address has none', () => {
     const { code, stderr } = await world.run(['file_011CNha8iCJcU1wXNR6q4V8w', 'q']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `claude-see: file_011CNha8iCJcU1wXNR6q4V8w: is a stored file, and ${world.api.url} stores none and takes only base64\n` +
-        '  name the picture itself, its path or URL; if it was sent earlier in the conversation, begin anew\n',
+      `claude-see: file_011CNha8iCJcU1wXNR6q4V8w: is a stored file, and ${world.api.url} stores no files and takes only base64\n` +
+        '  name the image itself, its path or URL; if it was sent earlier in the conversation, start a new one\n',
     );
     expect(asked('/v1/messages')).toEqual([]);
   });
