@@ -20,7 +20,7 @@ export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
 > & {
-  /** What the address is able to do; that of the provider where left out. */
+  /** Capabilities of the address; those of the provider by default. */
   readonly platform?: Capabilities;
 };
 

@@ -85,9 +85,9 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | '
 export interface Plan {
   readonly question: Question;
   readonly provider: ProviderName;
-  /** What the address is able to do: a gateway may lack a part of what its provider has. */
+  /** Capabilities of the address. A gateway may lack some of those of its provider. */
   readonly platform: Capabilities;
-  /** What was asked for, before each part got its own source. */
+  /** The value of `--source`, from which each part got its own source. */
   readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;

@@ -6,7 +6,7 @@ import type { Settings } from '../run/settings.ts';
 import { type PlanSettings, planQuestion } from './plan.ts';
 import type { Plan } from './types.ts';
 
-/** What a run has learned about the Files API of its address. */
+/** Remembers for a run whether its address has a Files API. */
 export interface FilesApiState {
   /** The error of the first call; undefined until one has failed. */
   missing: MissingFilesApiError | undefined;
