@@ -73,6 +73,18 @@ export class OversizedImagesError extends CliError {
   }
 }
 
+/** The address answers requests but has no Files API, as some gateways. */
+export class MissingFilesApiError extends CliError {
+  /** Scheme, host and port. */
+  readonly origin: string;
+
+  constructor(origin: string, status: number, details: CliErrorDetails) {
+    super('source_impossible', `${origin} has no Files API: it answered HTTP ${status}`, details);
+    this.name = 'MissingFilesApiError';
+    this.origin = origin;
+  }
+}
+
 /** The reader of stdout has gone (`| head`). The run ends silently with exit code 0. */
 export class ClosedPipeError extends Error {
   constructor() {

@@ -18,6 +18,7 @@ import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } 
 import { findStoredMedia, openUploadCache, type UploadCache } from './upload-cache.ts';
 import { makeUploader, type Uploader } from './uploader.ts';
 import { makeUsageTracker, type UsageTracker } from './usage.ts';
+import { type FilesApiState, toPlanSettings } from './without-files.ts';
 
 export interface Engine {
   /** Reads inputs into content, without a request to the API. Throws the first CliError. */
@@ -50,6 +51,7 @@ export interface Engine {
 interface Shared {
   readonly scope: ResourceScope & { close(): void };
   readonly usage: UsageTracker;
+  readonly filesApi: FilesApiState;
   uploadCache: Promise<UploadCache> | undefined;
   api: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
 }
@@ -59,6 +61,7 @@ export function openEngine(context: RunContext): Engine {
   return makeEngine(context, {
     scope: makeScope(),
     usage: makeUsageTracker(),
+    filesApi: { missing: undefined },
     uploadCache: undefined,
     api: undefined,
   });
@@ -74,7 +77,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
   const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {
     const [api, uploadCache] = await Promise.all([openApiOnce(shared, context), openCache()]);
     uploader ??= makeUploader(api, uploadCache, context);
-    return { api, uploadCache, uploader, usage: shared.usage };
+    return { api, uploadCache, uploader, filesApi: shared.filesApi, usage: shared.usage };
   };
   const engine: Engine = {
     usage: shared.usage,
@@ -90,7 +93,11 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     async plan(question) {
       const { history = EMPTY_CONVERSATION, content } = question;
       const media = [...history.turns.flatMap(listContent), ...content];
-      return planQuestion(question, settings, await findStoredMedia(media, await openCache()));
+      return planQuestion(
+        question,
+        toPlanSettings(settings, shared.filesApi),
+        await findStoredMedia(media, await openCache()),
+      );
     },
     resolve: async (plan) => resolvePlan(plan, await sendTools(), context),
     send: async (request, events = {}) => sendRequest(request, await sendTools(), context, events),

@@ -3,6 +3,7 @@
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { modelFacts, supportsEffort } from '../api/models.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
 import { EMPTY_CONVERSATION, listContent, type PastTurn, toPast } from '../conversation/conversation.ts';
@@ -18,7 +19,10 @@ import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question
 export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
->;
+> & {
+  /** Capabilities of the address; those of the provider by default. */
+  readonly platform?: Capabilities;
+};
 
 /** A turn before its sources are chosen; the question itself has no answer. */
 type UnplannedTurn = Partial<PastTurn> & Pick<PastTurn, 'items'>;
@@ -37,7 +41,7 @@ export function planQuestion(
   const { provider, model } = settings;
   const { content, history = EMPTY_CONVERSATION } = question;
   const { reused = history.turns.length > 0 } = question;
-  const platform = getCapabilities(settings);
+  const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
   const options = toAskOptions(question, settings);
   const past = toPast(history, model);
@@ -67,6 +71,8 @@ export function planQuestion(
   return {
     question,
     provider,
+    platform,
+    requestedSource: settings.source,
     model,
     options,
     ...planOutput(parts, prompt, limits, { facts, platform }),

@@ -99,7 +99,7 @@ function asPdf(item: Item): Item {
 }
 
 /** Returns a function that downloads URLs; the progress counts downloads that run at once together. */
-function makeDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
+function makeDownloader({ env, output, settings, signal }: RunContext): NonNullable<Preparers['download']> {
   let totalBytes = 0;
   return async (ref, info) => {
     const [{ download }, { openDownloadConnection }] = await Promise.all([
@@ -113,6 +113,7 @@ function makeDownloader({ env, output, signal }: RunContext): NonNullable<Prepar
       output.progress.step(`downloading ${formatBytes(totalBytes)}`);
     };
     const connect: Connect = (admit) => openDownloadConnection(env, admit);
-    return download(ref, { connect, signal, info, onBytes });
+    const { insecureRedirect } = settings;
+    return download(ref, { connect, signal, info, onBytes, insecureRedirect });
   };
 }

@@ -13,20 +13,33 @@ import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 import type { UploadCache } from './upload-cache.ts';
 import type { Uploader } from './uploader.ts';
+import { type FilesApiState, planWithoutFiles } from './without-files.ts';
 
 /** The means to send a request. */
 export interface SendTools {
   readonly api: Api;
   readonly uploadCache: UploadCache;
   readonly uploader: Uploader;
+  readonly filesApi: FilesApiState;
 }
 
-/** Uploads the media that the plan uploads, and looks up the typed file_ids. Throws CliError. */
+/**
+ * Uploads the media that the plan uploads, and looks up the typed file_ids. Where the address has no Files API, plans the
+ * question again with base64. Throws CliError.
+ */
 export async function resolvePlan(
   plan: Plan,
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest> {
+  try {
+    return await resolveParts(plan, tools, context);
+  } catch (error) {
+    return resolveParts(planWithoutFiles(error, plan, tools.filesApi, context), tools, context);
+  }
+}
+
+async function resolveParts(plan: Plan, tools: SendTools, context: RunContext): Promise<ResolvedRequest> {
   const parts = await mapBounded(flattenParts(plan), CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
     resolvePart(part, { turn, index }, tools, context),
   );

@@ -1,6 +1,5 @@
 // Replaces cached file_ids that are gone by uploads of the same bytes; file_ids that the user typed stay.
 import type { Api } from '../api/api.ts';
-import { getCapabilities } from '../api/providers/providers.ts';
 import { listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { CliError } from '../errors.ts';
@@ -24,7 +23,7 @@ export async function replaceMissingFiles(
   context: RunContext,
 ): Promise<ResolvedRequest | undefined> {
   if (!(error instanceof CliError) || error.code !== 'not_found') return undefined;
-  const { output, settings } = context;
+  const { output } = context;
   const ids = new Set(parts.flatMap(({ part }) => getStored(part)?.file_id ?? []));
   const missing = await findMissing([...ids], isExpired(error), tools.api, context);
   if (missing.size === 0) return undefined;
@@ -40,11 +39,11 @@ export async function replaceMissingFiles(
     if (part.kind === 'media' && upload && !missing.has(upload.file_id)) stored.set(part.media, upload);
   }
   const choices = chooseSources(media, {
-    requestedSource: settings.source,
+    requestedSource: plan.requestedSource,
     reused: plan.reused,
     stored,
     nonMediaBytes: plan.nonMediaBytes,
-    platform: getCapabilities(settings),
+    platform: plan.platform,
   });
   const replaced = await mapBounded(
     parts,

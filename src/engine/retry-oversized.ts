@@ -1,5 +1,4 @@
 // Shrinks the images that the API refuses as too large for their request.
-import { getCapabilities } from '../api/providers/providers.ts';
 import { OversizedImagesError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
@@ -43,9 +42,9 @@ export async function shrinkOversized(
       if (!smaller || old.part.kind === 'text') return old;
       // A stored upload holds the larger bytes, so it is not looked for.
       const source = {
-        requestedSource: settings.source,
+        requestedSource: plan.requestedSource,
         reused: plan.reused,
-        platform: getCapabilities(settings),
+        platform: plan.platform,
       };
       const choice = chooseSources([smaller], source)[0] ?? old.part.choice;
       const part = { ...old.part, media: smaller, choice, ...toModelSize(smaller, settings.model) };

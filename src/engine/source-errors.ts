@@ -12,11 +12,12 @@ export function urlUnsupportedError(input: string, { title }: Capabilities): Cli
 }
 
 /** Error for a stored file on a platform without stored files. */
-export function fileUnsupportedError(input: string, { title }: Capabilities): CliError {
+export function fileUnsupportedError(input: string, { title, package: own }: Capabilities): CliError {
+  const provider = own === undefined ? '' : ' or leave --provider out';
   const message = `is a stored file, and ${title} stores no files and takes only base64`;
   return new CliError('source_impossible', message, {
     subject: input,
-    hint: 'name the image itself, its path or URL; if it was sent earlier in the conversation, start a new one or leave --provider out',
+    hint: `name the image itself, its path or URL; if it was sent earlier in the conversation, start a new one${provider}`,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { ProviderName } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
@@ -10,6 +11,7 @@ import type { CliError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Size } from '../image/size.ts';
 import type { SentMedia } from '../render/receipt.ts';
+import type { RequestedSource } from '../run/setting-table.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import type { Budget } from './budget.ts';
 import type { SourceChoice } from './choose-source.ts';
@@ -83,6 +85,10 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | '
 export interface Plan {
   readonly question: Question;
   readonly provider: ProviderName;
+  /** Capabilities of the address. A gateway may lack some of those of its provider. */
+  readonly platform: Capabilities;
+  /** The value of `--source`, from which each part got its own source. */
+  readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;
   readonly options: AskOptions;

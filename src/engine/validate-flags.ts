@@ -25,6 +25,9 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
   }
   const urls = refs.some(({ kind }) => kind === 'url');
   if (settings.typed.has('download') && !urls) info('--download ignored: no URL among the inputs');
+  if (settings.typed.has('insecureRedirect') && !(urls && settings.download)) {
+    info('--insecure-redirect ignored: no URL is downloaded');
+  }
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   if (settings.crop && refs.length > 1) {
     throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');

@@ -55,6 +55,8 @@ export interface Settings {
   readonly resize: boolean;
   /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
+  /** A download may be redirected from https to http. */
+  readonly insecureRedirect: boolean;
   readonly usage: boolean;
   readonly save: boolean;
   /** Lifetime of unused conversations in milliseconds; null is forever. */
@@ -137,6 +139,7 @@ export function resolveSettings(
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
     download: flags.download || !platform.sources.url,
+    insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
     save: value('save') ?? true,

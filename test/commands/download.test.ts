@@ -187,6 +187,13 @@ describe('the flag', () => {
     });
   });
 
+  test('--insecure-redirect says where nothing is downloaded', async () => {
+    await world.file('a.png', PNG);
+    const ignored = '--insecure-redirect ignored: no URL is downloaded\n';
+    expect((await world.run(['a.png', '--insecure-redirect'])).stderr).toBe(ignored);
+    expect((await world.run(['https://example.com/a.png', '--insecure-redirect'])).stderr).toBe(ignored);
+  });
+
   test.each([
     [
       ['--source', 'base64'],
