@@ -8,6 +8,9 @@ import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
 import type { Session } from './session.ts';
 
+/** Maximum number of names in one line. */
+const MAX_NAMES = 5;
+
 interface ListedMedia extends MediaNumber {
   readonly item: MediaContent;
   /** True until it is sent, with the next question. */
@@ -50,6 +53,12 @@ export function findListed(word: string, all: readonly ListedMedia[]): ListedMed
 /** Returns the number and the name: `Image 2: cat.png`. */
 export function formatName({ what, number, item }: ListedMedia): string {
   return `${what} ${number}: ${mediaTitle(item.media)}`;
+}
+
+/** Joins names into one line; beyond five it counts the rest. */
+export function formatNames(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `${names.slice(0, MAX_NAMES).join(', ')}${more}`;
 }
 
 /** Returns type, size and tokens, as far as they are known; tokens are those of the model. */
