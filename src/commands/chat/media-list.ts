@@ -1,8 +1,8 @@
 // Numbers the pictures and PDFs of a chat: first those of the conversation, then those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { getBlockType, type MediaContent } from '../../conversation/content.ts';
+import type { MediaContent } from '../../conversation/content.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
-import { type MediaNumber, parsePlaceholder } from '../../conversation/removed-media.ts';
+import { type MediaNumber, numberMedia } from '../../conversation/removed-media.ts';
 import { toModelSize } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
@@ -19,20 +19,8 @@ interface ListedMedia extends MediaNumber {
 
 /** Returns all pictures and PDFs. Removed ones are counted too, so the numbers of the others stay the same. */
 export function listMedia({ turns }: Conversation, waiting: readonly MediaContent[]): readonly ListedMedia[] {
-  const counts = { Image: 0, PDF: 0 };
-  const listed: ListedMedia[] = [];
-  const add = (item: MediaContent, waits: boolean) => {
-    const what = getBlockType(item) === 'document' ? 'PDF' : 'Image';
-    counts[what] += 1;
-    listed.push({ what, number: counts[what], item, waits });
-  };
-  for (const item of turns.flatMap(({ items }) => items)) {
-    const removed = parsePlaceholder(item);
-    if (removed) counts[removed.what] += 1;
-    else if (item.kind === 'media') add(item, false);
-  }
-  for (const item of waiting) add(item, true);
-  return listed;
+  const numbers = numberMedia([...turns.flatMap(({ items }) => items), ...waiting]);
+  return [...numbers].map(([item, number]) => ({ ...number, item, waits: waiting.includes(item) }));
 }
 
 /** Returns the picture or PDF that a word such as `2` or `pdf1` names; throws CliError. */
