@@ -22,6 +22,7 @@ import { usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { unreadStdinHint } from '../input/unread-stdin.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 
@@ -31,7 +32,10 @@ export async function ask(typed: readonly InputArgument[], flags: Flags, env: En
   await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
     const items = await readArguments(typed, env, context.signal, context.output.info);
     const opened = resumeConversation(continued, flags, context);
-    checkQuestion(typed, items, opened.conversation);
+    const unread = unreadStdinHint(typed, env);
+    checkQuestion(typed, items, opened.conversation, unread);
+    // Whoever sees the terminal can tell whether this was meant; a script's loop often has a pipe on stdin.
+    if (unread && env.stderr.isTTY) context.output.info(unread);
     validateFlags(flags);
     const engine = openEngine(opened.context);
     try {
@@ -146,13 +150,19 @@ function checkQuestion(
   typed: readonly InputArgument[],
   items: readonly { readonly kind: string }[],
   conversation: Conversation,
+  unread?: string,
 ): void {
   if (items.some(({ kind }) => kind !== 'text')) return;
-  if (conversation.turns.length === 0) throw noImage(typed);
-  if (items.length === 0) throw usageError(undefined, 'no question given', 'claude-see -c "and what else?"');
+  if (conversation.turns.length === 0) throw noImage(typed, unread);
+  if (items.length === 0)
+    throw usageError(undefined, 'no question given', unread ?? 'claude-see -c "and what else?"');
 }
 
-function noImage(typed: readonly InputArgument[]): Error {
+function noImage(typed: readonly InputArgument[], unread: string | undefined): Error {
+  if (unread) {
+    const message = typed.length === 0 ? 'no image given' : 'no image given, only text';
+    return usageError(undefined, message, unread);
+  }
   if (typed.length === 0) {
     return usageError(
       undefined,

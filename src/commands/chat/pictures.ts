@@ -4,9 +4,11 @@ import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
-import { classifyInput } from '../../input/classify.ts';
+import { readAll } from '../../input/arguments.ts';
+import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
+import type { RunContext } from '../../run/context.ts';
 import { findListed, listedFacts, listMedia, nameOf } from './listed.ts';
 import { pickMedia, readInputs, runStep, type Session } from './session.ts';
 import { expandHome, splitWords } from './words.ts';
@@ -15,12 +17,7 @@ import { expandHome, splitWords } from './words.ts';
 export async function addImages(session: Session, argument: string): Promise<void> {
   if (argument === '')
     throw usageError('/image', 'which one?', '/image photo.jpg "with spaces.png" https://…');
-  const items: Item[] = [];
-  for (const word of await inputsIn(argument, session)) {
-    if (word === '-')
-      throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
-    items.push(...(await classifyInput(word, lookupOf(session), { orText: false })));
-  }
+  const items = await runStep(session, ({ context }) => findItems(argument, context));
   await waitFor(session, items);
 }
 
@@ -69,13 +66,20 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   if (tokens !== null) output.info(`the conversation is about ${formatCount(tokens)} tokens now`);
 }
 
-/** Returns words that stand for several inputs: a whole path with spaces, or words as a shell takes them. */
-async function inputsIn(argument: string, session: Session): Promise<readonly string[]> {
-  const { variables } = session.context.env;
-  const whole = expandHome(argument, variables);
-  if (lookupOf(session).stat(whole) === 'file') return [whole];
+/** Returns the inputs that a text names: one whole path with spaces, as it is dropped onto a terminal, or several words. */
+async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
+  const { env, output, signal } = context;
+  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const options = { orText: false, note: output.info };
+  const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
+  if (whole) return whole;
   const words = splitWords(argument, { windows: process.platform === 'win32' });
-  return words.map((word) => expandHome(word, variables));
+  const read = (word: string) => {
+    if (word === '-')
+      throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
+    return classifyInput(expandHome(word, env.variables), lookup, options);
+  };
+  return readAll(words, async (word) => read(word), context);
 }
 
 async function waitFor(session: Session, items: readonly Item[]): Promise<void> {
@@ -92,10 +96,6 @@ async function waitFor(session: Session, items: readonly Item[]): Promise<void> 
       step.context.output.info(`${nameOf(listed)}: ${facts.join(', ')}`);
     }
   });
-}
-
-function lookupOf({ context: { env, output } }: Session) {
-  return diskLookup(env.cwd, output.info);
 }
 
 /** Returns the tokens of the conversation and what waits; null where only the API knows. */
