@@ -69,6 +69,7 @@ export async function dropImages(session: Session, argument: string): Promise<vo
 /** Returns the inputs that a text names: one whole path with spaces, as it is dropped onto a terminal, or several words. */
 async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
+  output.progress.step('reading');
   const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
   const options = { orText: false, note: output.info };
   const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
