@@ -1,5 +1,6 @@
 // Defines the errors that claude-see throws on purpose, and puts system errors into words.
 import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode, WORST_FIRST } from './exit-codes.ts';
+import { formatCount } from './format.ts';
 
 export interface CliErrorDetails {
   /** The user's own argument, flag or variable that the error is about. */
@@ -116,7 +117,7 @@ export function combineErrors(errors: readonly [CliError, ...CliError[]]): CliEr
   const shown = errors.slice(0, MAX_REPORTED);
   if (!shown.some((error) => rank(error) === rank(worst))) shown.splice(-1, 1, worst);
   const more = errors.length - MAX_REPORTED;
-  const message = `${more} more ${more === 1 ? 'input' : 'inputs'} cannot be used`;
+  const message = `${formatCount(more)} more ${more === 1 ? 'input' : 'inputs'} cannot be used`;
   return new CliError(worst.code, message, { also: shown });
 }
 

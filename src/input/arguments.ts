@@ -6,6 +6,7 @@ import { CliError, usageError } from '../errors.ts';
 import { classifyArgument, classifyInput } from './classify.ts';
 import { nameDescriptors } from './descriptors.ts';
 import { findAllFaults, type LoadContext } from './load.ts';
+import type { MissingOptions } from './missing-input.ts';
 import { diskLookup } from './path-lookup.ts';
 import { readBytes, readStdin } from './read-bytes.ts';
 import type { Item } from './refs.ts';
@@ -16,8 +17,11 @@ export interface InputArgument {
   readonly value: string;
 }
 
-/** Arguments that are read without a pause: a timer or a signal waits no longer than that. */
-const ARGUMENTS_AT_ONCE = 200;
+/** Milliseconds that timers and signals may have to wait. */
+const MAX_WAIT_MS = 20;
+
+/** Faults whose hints name a similar file: more are only counted, and looking takes time. */
+const MAX_SIMILAR = 10;
 
 /** Returns the items of all arguments in the order typed; throws CliError with the faults of all that cannot be used. */
 export async function readArguments(
@@ -31,12 +35,12 @@ export async function readArguments(
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
   const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables });
-  const read = async ({ kind, value }: InputArgument): Promise<readonly Item[]> => {
+  const read = async ({ kind, value }: InputArgument, options: MissingOptions): Promise<readonly Item[]> => {
     switch (kind) {
       case 'positional':
-        return classifyArgument(value, lookup, { note: info });
+        return classifyArgument(value, lookup, { ...options, note: info });
       case 'image':
-        return classifyInput(value, lookup, { note: info });
+        return classifyInput(value, lookup, { ...options, note: info });
       case 'prompt':
         if (value.trim() === '') throw usageError('-p', 'the prompt is empty');
         return [{ kind: 'text', text: value, prompt: true }];
@@ -55,16 +59,19 @@ export async function readArguments(
  */
 export async function readAll<Argument>(
   args: readonly Argument[],
-  read: (argument: Argument) => Promise<readonly Item[]>,
+  read: (argument: Argument, options: MissingOptions) => Promise<readonly Item[]>,
   context: LoadContext,
 ): Promise<readonly Item[]> {
   const outcomes: (Item | CliError)[] = [];
-  for (const [index, argument] of args.entries()) {
-    await pauseAt(index, context.signal);
+  const pause = makePauses(context.signal);
+  let faults = 0;
+  for (const argument of args) {
+    await pause();
     try {
-      for (const item of await read(argument)) outcomes.push(item);
+      for (const item of await read(argument, { similar: faults < MAX_SIMILAR })) outcomes.push(item);
     } catch (error) {
       if (!(error instanceof CliError) || context.signal.aborted) throw error;
+      faults += 1;
       outcomes.push(error);
     }
   }
@@ -73,10 +80,19 @@ export async function readAll<Argument>(
   return items;
 }
 
-/** Lets timers and signals through now and then, as look-ups on a local disk wait for nothing. Throws the signal's reason. */
-export async function pauseAt(index: number, signal: AbortSignal): Promise<void> {
-  if (index % ARGUMENTS_AT_ONCE === 0) await setImmediate();
-  signal.throwIfAborted();
+/**
+ * Returns a function that lets timers and signals through now and then, as look-ups on a local disk wait for nothing. It
+ * throws the signal's reason.
+ */
+export function makePauses(signal: AbortSignal): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last > MAX_WAIT_MS) {
+      await setImmediate();
+      last = performance.now();
+    }
+    signal.throwIfAborted();
+  };
 }
 
 async function readPromptFile(path: string, env: Env, signal: AbortSignal): Promise<string> {

@@ -34,7 +34,7 @@ export async function classifyArgument(
   if (inputs) return inputs.map(toItem);
   if (!(await looksLikeInput(argument))) return [{ kind: 'text', text: argument }];
   const pasted = await findPasted(argument, lookup, options);
-  if (!pasted) throw missingInput(argument, lookup);
+  if (!pasted) throw missingInput(argument, lookup, options);
   return pasted.map(toItem);
 }
 

@@ -12,10 +12,13 @@ export function nameDescriptors(items: readonly Item[], cwd: string): readonly I
     if (item.kind !== 'input' || item.ref.kind !== 'path') return item;
     const [, number] = DESCRIPTOR.exec(item.ref.path) ?? [];
     if (number === undefined) return item;
-    const name = isPipe(resolve(cwd, item.ref.path))
-      ? `process substitution ${++pipes}`
-      : `descriptor ${number}`;
-    return { ...item, ref: { ...item.ref, name } };
+    if (!isPipe(resolve(cwd, item.ref.path))) {
+      return { ...item, ref: { ...item.ref, name: `descriptor ${number}` } };
+    }
+    pipes += 1;
+    const name = `process substitution ${pipes}`;
+    // Whoever typed `<(…)` has never seen the path.
+    return { ...item, ref: { ...item.ref, name, input: name } };
   });
 }
 

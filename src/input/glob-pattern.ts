@@ -24,14 +24,16 @@ const MAX_PATTERN_CHARACTERS = 4096;
 const MAX_ALTERNATIVES = 10_000;
 
 /**
- * Parses `* ? [ ] { }` and `**`; a backslash makes the next character literal. Returns nothing for what is too long
- * to be a path. Throws CliError when the braces stand for more than 10,000 alternatives.
+ * Parses `* ? [ ] { }` and `**`; a backslash makes the next character literal. Returns nothing for a prompt: what is
+ * too long for a path, has several lines, or has white space and braces without end, such as JSON. Throws CliError when
+ * the braces of anything else stand for more than 10,000 alternatives.
  */
 export function parsePattern(pattern: string): readonly PathPattern[] {
-  if (pattern.length > MAX_PATTERN_CHARACTERS) return [];
+  if (pattern.length > MAX_PATTERN_CHARACTERS || pattern.includes('\n')) return [];
   const alternatives: PathPattern[] = [];
   for (const alternative of expandBraces(pattern)) {
     if (alternatives.length === MAX_ALTERNATIVES) {
+      if (/\s/.test(pattern)) return [];
       throw new CliError(
         'limit_exceeded',
         `stands for more than ${formatCount(MAX_ALTERNATIVES)} alternatives`,

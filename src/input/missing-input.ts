@@ -10,6 +10,8 @@ import { similarFile } from './similar-file.ts';
 export interface MissingOptions {
   /** False where there is no `-p`: the hint does not propose to send the argument as text. */
   readonly orText?: boolean;
+  /** False: no similar file is looked for. */
+  readonly similar?: boolean;
 }
 
 /** Whether an argument holds a character of glob patterns. */
@@ -21,7 +23,7 @@ export function isPattern(argument: string): boolean {
 export function missingInput(
   argument: string,
   lookup: PathLookup,
-  { orText = true }: MissingOptions = {},
+  { orText = true, similar = true }: MissingOptions = {},
 ): CliError {
   const subject = showArgument(argument);
   const asText = orText ? asTextHint(argument) : '';
@@ -33,7 +35,7 @@ export function missingInput(
     return usageError(subject, 'is not a URL that can be sent', hint);
   }
   const pattern = isPattern(argument);
-  const hints = [pattern ? '' : similarHint(argument, lookup), asText];
+  const hints = [pattern || !similar ? '' : similarHint(argument, lookup), asText];
   return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject,
     hint: hints.filter(Boolean).join(' ') || undefined,

@@ -19,6 +19,8 @@ export function diskLookup(
   info: (line: string) => void,
   { signal = new AbortController().signal, variables = {} }: LookupOptions = {},
 ): PathLookup {
+  // Thousands of arguments may be missing from one folder.
+  const listed = new Map<string, readonly string[]>();
   return {
     stat(path) {
       try {
@@ -28,11 +30,11 @@ export function diskLookup(
       }
     },
     names(folder) {
-      try {
-        return readdirSync(resolve(cwd, folder));
-      } catch {
-        return [];
-      }
+      const known = listed.get(folder);
+      if (known) return known;
+      const names = listNames(resolve(cwd, folder));
+      listed.set(folder, names);
+      return names;
     },
     async glob(pattern) {
       const matches = await findMatches(pattern, cwd, signal);
@@ -40,6 +42,14 @@ export function diskLookup(
     },
     home: variables.HOME || variables.USERPROFILE,
   };
+}
+
+function listNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** The character that replaces bytes that are not UTF-8. */

@@ -44,6 +44,12 @@ test.skipIf(onWindows)('a process substitution is labelled by what it is, not by
   ]);
 });
 
+test.skipIf(onWindows)('an empty process substitution is named by what it is', async () => {
+  const { code, stderr } = await runShell('"$@" <(true) describe');
+  expect(code).toBe(2);
+  expect(stderr).toContain('claude-see: process substitution 1: is empty (0 bytes)\n');
+});
+
 describe.skipIf(onWindows)('stdin that nobody reads', () => {
   test.each([
     ['a pipe', 'cat question.txt | "$@" describe'],

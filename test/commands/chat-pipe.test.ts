@@ -211,7 +211,15 @@ describe('pictures', () => {
     await world.file('9.41\u202fAM.png', makePng({ width: 100, height: 100 }));
     const { stderr } = await chat('/image 9.41 AM.png\n/image b\\ c.png\n/image b c.png \nwhat?\n');
     expect(lastRequest()).toEqual([
-      ['Image 1: 9.41\u202fAM.png', 'image', 'Image 2: b c.png', 'image', 'Image 3: b c.png', 'image', 'what?'],
+      [
+        'Image 1: 9.41\u202fAM.png',
+        'image',
+        'Image 2: b c.png',
+        'image',
+        'Image 3: b c.png',
+        'image',
+        'what?',
+      ],
     ]);
     expect(stderr).toContain('9.41 AM.png: read as 9.41\u202fAM.png (with U+202F for a space)\n');
   });

@@ -174,6 +174,16 @@ describe('what is not there', () => {
     ]);
   });
 
+  test('thousands that are missing from a large folder end within --timeout', async () => {
+    for (let index = 0; index < 3000; index++) await world.file(`shot ${index} of the whole series.png`, '');
+    const names = Array.from({ length: 3000 }, (_, index) => `shot ${index} of the hole series.png`);
+    const { code, stderr } = await world.run([...names, '--timeout', '20']);
+    expect({ code, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 2,
+      last: 'claude-see: 2,990 more inputs cannot be used',
+    });
+  });
+
   test('of many, ten are told', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `none${index}.png`);
     const { code, stderr } = await world.run(names);

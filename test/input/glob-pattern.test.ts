@@ -60,8 +60,10 @@ describe('braces', () => {
     expect(() => parsePattern('{a,b}'.repeat(60))).toThrow('stands for more than 10,000 alternatives');
   });
 
-  test('of a long prompt stand for nothing', () => {
+  test('of a prompt stand for nothing', () => {
     expect(parsePattern('{"a": [1, 2]}, '.repeat(10_000))).toEqual([]);
+    expect(parsePattern('answer as {a,b}\nand {c,d}')).toEqual([]);
+    expect(parsePattern(`answer as ${'{"a":1,"b":2} '.repeat(60)}`)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Resolves arguments to stored files: by id, or by the content of a local file.
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import { CliError, usageError } from '../../errors.ts';
-import { pauseAt } from '../../input/arguments.ts';
+import { makePauses } from '../../input/arguments.ts';
 import { classifyInput } from '../../input/classify.ts';
 import { nameDescriptors } from '../../input/descriptors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
@@ -30,8 +30,9 @@ export async function readTargets(
   if (args.filter((arg) => arg === '-').length > 1) throw usageError('-', 'stdin can be read only once');
   const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
   const targets: Target[] = [];
-  for (const [index, arg] of args.entries()) {
-    await pauseAt(index, signal);
+  const pause = makePauses(signal);
+  for (const arg of args) {
+    await pause();
     try {
       const found = await classifyInput(arg, lookup, { orText: false, note: output.info });
       const items = nameDescriptors(found, env.cwd);
