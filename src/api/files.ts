@@ -6,13 +6,14 @@ import { MAX_FILES_PER_PAGE } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { isDeletedFile, isFile, isPageOf } from './errors/unexpected-response.ts';
+import type { CallContext } from './retry.ts';
 
 /** Yields the workspace's files page by page, newest first; throws CliError. */
 export async function* listFiles(
   client: Client,
-  signal: AbortSignal,
+  context: CallContext,
 ): AsyncGenerator<readonly FileMetadata[], void, undefined> {
-  const call = { signal, isExpected: isPageOf(isFile) };
+  const call = { context, isExpected: isPageOf(isFile) };
   let page = await callApi(client, call, (options) =>
     getFiles(client).list({ limit: MAX_FILES_PER_PAGE }, options),
   );
@@ -26,15 +27,15 @@ export async function* listFiles(
 }
 
 /** Returns the metadata of one file; throws CliError, `not_found` if the workspace does not have it. */
-export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
-  return callApi(client, { subject: file_id, signal, isExpected: isFile }, (options) =>
+export function retrieveFile(client: Client, file_id: string, context: CallContext): Promise<FileMetadata> {
+  return callApi(client, { subject: file_id, context, isExpected: isFile }, (options) =>
     getFiles(client).retrieveMetadata(file_id, {}, options),
   );
 }
 
 /** Deletes one file; throws CliError, `not_found` if the workspace does not have it. */
-export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
-  await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile }, (options) =>
+export async function deleteFile(client: Client, file_id: string, context: CallContext): Promise<void> {
+  await callApi(client, { subject: file_id, context, isExpected: isDeletedFile }, (options) =>
     getFiles(client).delete(file_id, {}, options),
   );
 }
@@ -43,9 +44,9 @@ export async function deleteFile(client: Client, file_id: string, signal: AbortS
 export async function findBlockType(
   client: Client,
   file_id: string,
-  signal: AbortSignal,
+  context: CallContext,
 ): Promise<'image' | 'document'> {
-  const { mime_type } = await retrieveFile(client, file_id, signal);
+  const { mime_type } = await retrieveFile(client, file_id, context);
   if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
   if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
   throw new CliError(

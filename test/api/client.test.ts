@@ -89,7 +89,7 @@ describe.each([
   test('an error within the stream keeps its meaning', async () => {
     const error = { error: { type, message: 'Too fast.' } };
     world.api.reply({ text: ['one ', 'two'], interruptions: [{ after: 1, happens: error }] });
-    const { code, stderr } = await ask(['-m', model, '--json']);
+    const { code, stderr } = await ask(['-m', model, '--json', '--retries', '0']);
     expect(code).toBe(4);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'rate_limited', exit_code: 4 } });
     expect(stderr).toContain('Too fast.');

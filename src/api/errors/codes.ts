@@ -35,11 +35,6 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
   api_error: 'server_error',
 };
 
-/** True for the `error_code` of a spend limit, which no retry clears. */
-export function isSpendLimit(errorCode: string | undefined): boolean {
-  return ERROR_CODES[errorCode ?? ''] === 'spend_limit';
-}
-
 /** Returns our code for an error response of the API, or for an error event in its stream. */
 export function getErrorCode(error: APIError, context: RequestContext): ErrorCode {
   const byErrorCode = ERROR_CODES[error.errorCode ?? ''];

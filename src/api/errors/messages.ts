@@ -3,6 +3,7 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import { formatDuration } from '../../format.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { getAskedWaitMs } from './asked-wait.ts';
 import { getApiMessage } from './codes.ts';
 import { formatAddressHint, getOrigin, type RequestContext } from './request-context.ts';
 
@@ -80,13 +81,16 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
       return isAboutFile(context) && apiMessage
         ? 'a file_id belongs to one workspace: check the id and the key'
         : formatAddressHint(provider);
-    case 'rate_limited': {
-      const seconds = Number(error.headers?.get('retry-after'));
-      return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
-    }
-    case 'server_error':
+    case 'rate_limited':
+    case 'overloaded':
+    case 'server_error': {
+      const askedMs = getAskedWaitMs(error);
+      if (askedMs !== undefined) return `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
       // The status page covers the Claude API only.
-      return provider.package === undefined ? HINTS[code] : 'try again in a moment';
+      return code !== 'server_error' || provider.package === undefined
+        ? HINTS[code]
+        : 'try again in a moment';
+    }
     case 'broken_stream':
       return formatBrokenStreamHint(context);
     case 'invalid_request':

@@ -27,6 +27,10 @@ export interface AnswerReport {
   citation?(citation: TextCitation): void;
   /** Ends a block, of whatever type. */
   blockEnd?(): Promise<void>;
+  /** True once part of the answer is shown. */
+  isShown?(): boolean;
+  /** Forgets what has arrived of an answer that broke off, so that it can come again. */
+  restart?(): void;
   /** Ends a complete answer, whatever its stop_reason. Returns whether the target shows any of it. */
   finish(answer: ReportedAnswer): Promise<boolean>;
   /** Ends an answer that broke off. */

@@ -525,12 +525,12 @@ describe('retries', () => {
     const started = performance.now();
     const result = await world.run(['a.png', '--retries', '1']);
     expect(result).toEqual({ code: 0, stdout: 'an answer\n', stderr: '' });
-    // Timers may fire a moment early. The SDK's own delay would be 375 to 500 ms.
+    // Timers may fire a moment early. A delay of our own would be 375 to 500 ms.
     expect(performance.now() - started).toBeGreaterThan(290);
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('without retry-after the SDK waits and retries', async () => {
+  test('a lost connection is retried after a wait of our own', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ drop: 'reset' }, 'an answer');
     const result = await world.run(['a.png', '--retries', '1']);
@@ -553,7 +553,7 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test('nothing is retried once the answer has begun', async () => {
+  test('nothing is retried once a part of the answer is printed', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
     expect((await world.run(['a.png', '--retries', '2'])).code).toBe(4);
