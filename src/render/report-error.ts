@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from '../env.ts';
 import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
+import { truncateText } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
@@ -13,6 +14,10 @@ export interface ReportFlags {
   readonly debug: boolean;
   readonly color: boolean | undefined;
 }
+
+/** Characters of a message, which a server may make megabytes long. */
+const MAX_LENGTH = 2000;
+const MAX_DEBUG_LENGTH = 64_000;
 
 /** Codes of a run that a signal ended. */
 const SILENT: readonly ErrorCode[] = ['hung_up', 'interrupted', 'terminated'];
@@ -25,32 +30,34 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   // The user pressed Ctrl-C, and scripts read the exit code: a message would add nothing.
   if (SILENT.includes(known.code)) return known.exitCode;
   const clean = makeCleaner(env.variables);
-  const stack = flags.debug ? clean.secrets(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
+  const bound = (text: string) =>
+    truncateText(clean.secrets(text), flags.debug ? MAX_DEBUG_LENGTH : MAX_LENGTH);
+  const stack = flags.debug ? bound(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
   let text: string;
   if (flags.json) {
-    text = `${neutraliseJson(JSON.stringify({ error: toErrorJson(known, clean.secrets, stack) }))}\n`;
+    text = `${neutraliseJson(JSON.stringify({ error: toErrorJson(known, bound, stack) }))}\n`;
   } else {
     const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
-    text = `${style.error('claude-see:')} ${clean.line(formatMessage(known))}\n`;
-    if (known.hint) text += `  ${style.dim(clean.line(known.hint))}\n`;
+    text = `${style.error('claude-see:')} ${clean.line(formatMessage(known, bound))}\n`;
+    if (known.hint) text += `  ${style.dim(clean.line(bound(known.hint)))}\n`;
     if (stack) text += `${clean.block(stack)}\n`;
   }
   await write(env.stderr, text).catch(() => {});
   return known.exitCode;
 }
 
-/** Returns the user's argument, the message and the request id, as far as they exist. */
-function formatMessage(error: CliError): string {
-  const subject = error.subject === undefined ? '' : `${error.subject}: `;
-  const request = error.requestId ? ` (request ${error.requestId})` : '';
-  return `${subject}${error.message}${request}`;
+/** Returns the user's argument, the message and the request id, as far as they exist; `bound` shortens each. */
+function formatMessage(error: CliError, bound: (text: string) => string): string {
+  const subject = error.subject === undefined ? '' : `${bound(error.subject)}: `;
+  const request = error.requestId ? ` (request ${bound(error.requestId)})` : '';
+  return `${subject}${bound(error.message)}${request}`;
 }
 
-function toErrorJson(error: CliError, redact: (text: string) => string, stack: string | undefined): object {
+function toErrorJson(error: CliError, bound: (text: string) => string, stack: string | undefined): object {
   return {
     code: error.code,
-    message: redact(formatMessage(error)),
-    hint: error.hint === undefined ? null : redact(error.hint),
+    message: formatMessage(error, bound),
+    hint: error.hint === undefined ? null : bound(error.hint),
     exit_code: error.exitCode,
     retryable: error.retryable,
     request_id: error.requestId,
