@@ -152,12 +152,20 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     provider: client.provider,
     model: params.model,
     inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
-    hasUrlSource: origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url'),
+    urls: listInputs(origins, 'url'),
+    files: listInputs(origins, 'file'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
     hasPartialText: text !== '',
   });
+}
+
+/** Lists the user's arguments that a request carries by one type of source. */
+function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file'): readonly string[] {
+  return origins
+    .flat()
+    .flatMap((item) => (item.kind === 'source' && item.source.type === type ? item.input : []));
 }
 
 /** Adds the request id and the text that had arrived to a CliError. */
