@@ -5,12 +5,14 @@ import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { listImageModels } from './list-models.ts';
-import type { CallContext } from './retry.ts';
+import { type CallContext, makeRetries, type WaitToRetry } from './retry.ts';
 import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
-  /** Sends a request once and streams its answer; the engine decides on retries. */
+  /** Counts the retries of one message, which the engine makes; all other calls make their own. */
+  makeRetries(context: CallContext): WaitToRetry;
+  /** Sends a request once and streams its answer. */
   streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Answer>;
   /** Looks up the type of content block that a stored file fits in. */
   findBlockType(file_id: string, context: CallContext): Promise<'image' | 'document'>;
@@ -28,6 +30,7 @@ export interface Api {
 export async function openApi(context: ClientContext): Promise<Api> {
   const client = await makeClient(context);
   return {
+    makeRetries,
     streamMessage: (...args) => streamMessage(client, ...args),
     findBlockType: (...args) => findBlockType(client, ...args),
     uploadFile: (...args) => uploadFile(client, ...args),

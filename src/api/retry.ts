@@ -19,7 +19,7 @@ export interface CallContext {
 }
 
 /** Waits until a failed call may be sent again. Throws the error to report when it may not be. */
-type WaitToRetry = (error: unknown) => Promise<void>;
+export type WaitToRetry = (error: unknown) => Promise<void>;
 
 /** Longer waits than this do not fit into one of Node's timers. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,6 +1,5 @@
 // Sends one resolved request, and sends it again after a temporary failure and after each cause that can be cured.
 import { isUnsent } from '../api/errors/network.ts';
-import { makeRetries } from '../api/retry.ts';
 import type { Answer as Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
@@ -23,7 +22,7 @@ export async function sendRequest(
   events: AnswerEvents,
 ): Promise<Exchange> {
   const cures: Cure[] = [replaceMissingFiles, shrinkOversized];
-  const waitToRetry = makeRetries(context);
+  const waitToRetry = tools.api.makeRetries(context);
   let request = first;
   events.sending?.(request);
   for (;;) {

@@ -1,5 +1,6 @@
 /** Retries: each is said before its wait, and none is begun that --timeout would end. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type Client, withFreshToken } from '../../src/api/client.ts';
 import { getAskedWaitMs } from '../../src/api/errors/asked-wait.ts';
 import { type CallContext, makeRetries } from '../../src/api/retry.ts';
 import { CliError } from '../../src/errors.ts';
@@ -110,6 +111,21 @@ describe('a stream that failed before anything was shown was final, unlike the s
     expect(code).toBe(0);
     expect(stdout).toContain(expected);
     expect(stdout).not.toContain('One');
+  });
+
+  test.each([
+    ['in its first line, is retried: a pipe gets whole lines', ['One, ', 'two'], 1, 'whole\n', 0],
+    ['after its first line, is final', ['One\ntwo, ', 'three'], 1, 'One\ntwo, \n', 4],
+  ] as const)('a cut of an answer into a pipe, %s', async (_, text, after, stdout, code) => {
+    world.api.reply({ text, interruptions: [{ after, happens: 'reset' }] });
+    if (code === 0) world.api.reply('whole');
+    expect(await world.run(['a.png'])).toMatchObject({ code, stdout });
+  });
+
+  test('a cut of one of several answers is retried, and its heading is printed once', async () => {
+    world.api.reply('one', cut(1), 'whole');
+    const { code, stdout } = await world.run(['a.png', '-p', '1?', '-p', '2?', '--no-stream']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '## 1?\n\none\n\n## 2?\n\nwhole\n' });
   });
 
   test('a cut with -o is retried', async () => {
@@ -256,4 +272,26 @@ test('a wait of the API in seconds is told in seconds', async () => {
   });
   await expect(makeRetries(context)(new CliError('overloaded', 'busy', { cause }))).rejects.toBe('over');
   expect(lines).toEqual(['529 overloaded, trying again in 4 s (1 of 2)']);
+});
+
+describe('a token that the API no longer takes', () => {
+  const rejected = (status: number) =>
+    new CliError('authentication', 'rejected', {
+      cause: Object.assign(new Error('x'), { apiMessage: '', status, requestID: null }),
+    });
+
+  test.each([
+    ['is replaced once', {}, 401, 2],
+    ['is not replaced when it is a key', null, 401, 1],
+    ['is kept after any other error', {}, 403, 1],
+  ])('%s', async (_, credentials, status, calls) => {
+    const client = { base: { credentials } } as unknown as Client;
+    let count = 0;
+    const call = async () => {
+      count += 1;
+      throw rejected(status);
+    };
+    await expect(withFreshToken(client, call)).rejects.toThrow('rejected');
+    expect(count).toBe(calls);
+  });
 });

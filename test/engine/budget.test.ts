@@ -1,6 +1,7 @@
 /** What answers and chats have cost, and how `--max-cost` bounds that: sums worked out by hand from the docs' prices. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
+import { makeRetries } from '../../src/api/retry.ts';
 import { makeBudget } from '../../src/engine/budget.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { previewRequest } from '../../src/engine/resolve.ts';
@@ -94,6 +95,7 @@ test.each([
     const budget = makeBudget(0.1);
     const plan = planQuestion({ content: [], budget }, SETTINGS);
     const api = {
+      makeRetries,
       streamMessage: () => Promise.reject(new CliError(code, 'over', { requestId })),
     } as unknown as Api;
     const usage = makeUsageTracker();

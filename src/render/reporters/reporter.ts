@@ -57,6 +57,10 @@ export interface Slot {
   readonly acceptsPartial: boolean;
   /** Writes text as soon as the answers before this one are closed. Throws as the target does. */
   write(text: string): Promise<void>;
+  /** True once any of its text is shown. */
+  isShown(): boolean;
+  /** Forgets its text, of which nothing is shown. */
+  takeBack(): void;
   /** Lets the next answer be written. */
   close(): Promise<void>;
 }

@@ -26,8 +26,9 @@ export function openTextReport(
       cited = documents;
       footnotes = makeFootnotes(documents);
     },
-    isShown: () => printer.hasStarted(),
+    isShown: slot.isShown,
     restart() {
+      slot.takeBack();
       printer = makePrinter(slot, heading);
       footnotes = cited && makeFootnotes(cited);
       held = '';
@@ -59,8 +60,6 @@ function makePrinter(slot: Slot, heading: string) {
   let isBlank = true;
   let newlines = '';
   return {
-    /** True once anything was printed. */
-    hasStarted: () => hasStarted,
     /** Prints a piece; newlines at its end wait for the next one. */
     async print(piece: string): Promise<void> {
       const text = newlines + piece;

@@ -575,7 +575,7 @@ describe('retries', () => {
   test('nothing is retried once a part of the answer is printed', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
-    expect((await world.run(['a.png', '--retries', '2'])).code).toBe(4);
+    expect((await world.run(['a.png', '--retries', '2'], { terminal: ['stdout'] })).code).toBe(4);
     expect(world.api.requests).toHaveLength(1);
   });
 });
