@@ -7,22 +7,25 @@ import { type ClientContext, makeClient } from './client.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { makeFilesGate } from './files-gate.ts';
 import { listImageModels } from './list-models.ts';
+import { type CallContext, makeRetries, type WaitToRetry } from './retry.ts';
 import { type AnswerListener, type Reply, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
-  /** Sends a request and streams its answer. */
+  /** Counts the retries of one message, which the engine makes; all other calls make their own. */
+  makeRetries(context: CallContext): WaitToRetry;
+  /** Sends a request once and streams its answer. */
   streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Reply>;
   /** Looks up the type of content block that a stored file fits in. */
-  findBlockType(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
+  findBlockType(file_id: string, context: CallContext): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */
-  uploadFile(upload: Upload, options: UploadOptions, signal: AbortSignal): Promise<Uploaded>;
+  uploadFile(upload: Upload, options: UploadOptions, context: CallContext): Promise<Uploaded>;
   /** Lists the workspace's files page by page, newest first. */
-  listFiles(signal: AbortSignal): AsyncIterable<readonly FileMetadata[]>;
-  retrieveFile(file_id: string, signal: AbortSignal): Promise<FileMetadata>;
-  deleteFile(file_id: string, signal: AbortSignal): Promise<void>;
+  listFiles(context: CallContext): AsyncIterable<readonly FileMetadata[]>;
+  retrieveFile(file_id: string, context: CallContext): Promise<FileMetadata>;
+  deleteFile(file_id: string, context: CallContext): Promise<void>;
   /** Lists the models that accept images, newest first. */
-  listImageModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  listImageModels(context: CallContext): Promise<readonly ModelInfo[]>;
 }
 
 /** Opens the API for a run; throws CliError if the provider's package or configuration is missing. */
@@ -30,6 +33,7 @@ export async function openApi(context: ClientContext): Promise<Api> {
   const client = await makeClient(context);
   const gate = makeFilesGate({ isKnown: client.base.baseURL === SDK_BASE_URL });
   return {
+    makeRetries,
     streamMessage: (...args) => streamMessage(client, ...args),
     findBlockType: (id, signal) => gate(() => findBlockType(client, id, signal), id),
     uploadFile: (upload, ...rest) => gate(() => uploadFile(client, upload, ...rest), upload.input),

@@ -1,15 +1,16 @@
 // Runs one SDK call that does not stream, and turns every failure into a CliError.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import { CliError } from '../errors.ts';
-import { type Client, lacksCredentials } from './client.ts';
+import { type Client, lacksCredentials, withFreshToken } from './client.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 import { requireJson } from './errors/unexpected-response.ts';
+import { type CallContext, makeRetries } from './retry.ts';
 
 /** One call that does not stream. */
 export interface Call {
   /** The user's argument that the call is about. */
   readonly subject?: string | undefined;
-  readonly signal: AbortSignal;
+  readonly context: CallContext;
   /** Returns true if the JSON of a response has the shape that the API sends. */
   readonly isExpected: (body: unknown) => boolean;
   /** Runs before the check of the shape; throws CliError for responses that it recognises. */
@@ -22,10 +23,25 @@ interface CallOptions {
   readonly middleware: readonly Middleware[];
 }
 
-/** Runs a call that does not stream; `run` passes the given options to the SDK. Throws CliError. */
+/** Runs a call that does not stream, with its retries; `run` passes the given options to the SDK. Throws CliError. */
 export async function callApi<T>(
   client: Client,
-  { subject, signal, isExpected, middleware: own }: Call,
+  call: Call,
+  run: (options: CallOptions) => Promise<T>,
+): Promise<T> {
+  const waitToRetry = makeRetries(call.context, call.subject);
+  for (;;) {
+    try {
+      return await withFreshToken(client, () => callOnce(client, call, run));
+    } catch (error) {
+      await waitToRetry(error);
+    }
+  }
+}
+
+async function callOnce<T>(
+  client: Client,
+  { subject, context: { signal }, isExpected, middleware: own }: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {

@@ -6,8 +6,10 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Files } from '@anthropic-ai/sdk/resources/files';
 import type { Models } from '@anthropic-ai/sdk/resources/models';
 import type { Env } from '../env.ts';
+import { CliError } from '../errors.ts';
 import { MAX_RESPONSE_BYTES } from '../limits.ts';
 import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
+import { isApiError } from './errors/sdk-errors.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
@@ -17,7 +19,6 @@ import { getCapabilities, requireFiles, requireModels, type Target } from './pro
 interface ClientSettings extends Target {
   readonly baseUrl: string | undefined;
   readonly workspace: string | undefined;
-  readonly retries: number;
   readonly timeoutMs: number;
 }
 
@@ -48,7 +49,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     ...(settings.workspace === undefined
       ? {}
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
-    maxRetries: settings.retries,
+    maxRetries: 0, // Every retry is ours: see retry.ts.
     timeout: Math.ceil(settings.timeoutMs), // The SDK accepts whole milliseconds only.
     // Without fetch, the SDK reports that itself.
     fetch: env.fetch && limitResponseSize(env.fetch, MAX_RESPONSE_BYTES, provider),
@@ -115,6 +116,17 @@ export function getModels({ models, provider }: Client): Models {
 export function lacksCredentials({ base, provider }: Client): boolean {
   if (provider.package !== undefined) return false;
   return base.apiKey === null && base.authToken === null && base.credentials === null;
+}
+
+/** Runs a call, and once more when the API rejects a token that was issued earlier: the SDK has dropped it by then. */
+export async function withFreshToken<T>({ base }: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const cause = error instanceof CliError ? error.cause : undefined;
+    if (base.credentials === null || !isApiError(cause) || cause.status !== 401) throw error;
+    return call();
+  }
 }
 
 /** Follows no redirect, so that images and keys reach only the chosen host. */

@@ -7,14 +7,15 @@ import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isDeletedFile, isFile, isPageOf } from './errors/unexpected-response.ts';
+import type { CallContext } from './retry.ts';
 
 /** Yields the workspace's files page by page, newest first; throws CliError. */
 export async function* listFiles(
   client: Client,
-  signal: AbortSignal,
+  context: CallContext,
 ): AsyncGenerator<readonly FileMetadata[], void, undefined> {
   const middleware = requireFilesApi(client.provider);
-  const call = { signal, isExpected: isPageOf(isFile), middleware };
+  const call = { context, isExpected: isPageOf(isFile), middleware };
   let page = await callApi(client, call, (options) =>
     getFiles(client).list({ limit: MAX_FILES_PER_PAGE }, options),
   );
@@ -28,17 +29,17 @@ export async function* listFiles(
 }
 
 /** Returns the metadata of one file; throws CliError, `not_found` if the workspace does not have it. */
-export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
+export function retrieveFile(client: Client, file_id: string, context: CallContext): Promise<FileMetadata> {
   const middleware = requireFilesApi(client.provider);
-  return callApi(client, { subject: file_id, signal, isExpected: isFile, middleware }, (options) =>
+  return callApi(client, { subject: file_id, context, isExpected: isFile, middleware }, (options) =>
     getFiles(client).retrieveMetadata(file_id, {}, options),
   );
 }
 
 /** Deletes one file; throws CliError, `not_found` if the workspace does not have it. */
-export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
+export async function deleteFile(client: Client, file_id: string, context: CallContext): Promise<void> {
   const middleware = requireFilesApi(client.provider);
-  await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile, middleware }, (options) =>
+  await callApi(client, { subject: file_id, context, isExpected: isDeletedFile, middleware }, (options) =>
     getFiles(client).delete(file_id, {}, options),
   );
 }
@@ -47,9 +48,9 @@ export async function deleteFile(client: Client, file_id: string, signal: AbortS
 export async function findBlockType(
   client: Client,
   file_id: string,
-  signal: AbortSignal,
+  context: CallContext,
 ): Promise<'image' | 'document'> {
-  const { mime_type } = await retrieveFile(client, file_id, signal);
+  const { mime_type } = await retrieveFile(client, file_id, context);
   if (IMAGE_MEDIA_TYPES.some((type) => type === mime_type)) return 'image';
   if (mime_type === 'application/pdf' || mime_type === 'text/plain') return 'document';
   throw new CliError(

@@ -3,10 +3,11 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { callApi } from './call-api.ts';
 import { type Client, getModels } from './client.ts';
 import { isModel, isPageOf, unexpectedResponse } from './errors/unexpected-response.ts';
+import type { CallContext } from './retry.ts';
 
 /** Lists the models that accept images, in the API's order (newest first); throws CliError. */
-export function listImageModels(client: Client, signal: AbortSignal): Promise<readonly ModelInfo[]> {
-  return callApi(client, { signal, isExpected: isPageOf(isModel) }, async (options) => {
+export function listImageModels(client: Client, context: CallContext): Promise<readonly ModelInfo[]> {
+  return callApi(client, { context, isExpected: isPageOf(isModel) }, async (options) => {
     const found: ModelInfo[] = [];
     for await (const model of getModels(client).list({}, options)) {
       // Retired models reject every request. Unknown capabilities are no reason to hide a model.

@@ -1,5 +1,4 @@
 // Sends one request and streams its answer to a listener.
-import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream';
 import type {
   Message,
@@ -9,8 +8,7 @@ import type {
 import { CliError } from '../errors.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
-import { type Client, lacksCredentials } from './client.ts';
-import { isSpendLimit } from './errors/codes.ts';
+import { type Client, lacksCredentials, withFreshToken } from './client.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 
 /** A complete answer, with any stop_reason. */
@@ -40,10 +38,19 @@ export interface AnswerListener {
 }
 
 /**
- * Sends a request and streams its answer. Throws CliError with the text that had arrived, the reason of `signal` if
+ * Sends a request once and streams its answer. Throws CliError with the text that had arrived, the reason of `signal` if
  * that aborts, and any error of the listener unchanged.
  */
-export async function streamMessage(
+export function streamMessage(
+  client: Client,
+  request: BuiltRequest,
+  listener: AnswerListener,
+  signal: AbortSignal,
+): Promise<Reply> {
+  return withFreshToken(client, () => streamOnce(client, request, listener, signal));
+}
+
+async function streamOnce(
   client: Client,
   request: BuiltRequest,
   listener: AnswerListener,
@@ -52,7 +59,7 @@ export async function streamMessage(
   const stream = withConsoleWarnings(client, () =>
     client.messages.stream(request.params, {
       signal,
-      middleware: [stopAtSpendLimit, ...client.lastMiddleware],
+      middleware: [...client.lastMiddleware],
     }),
   );
   let text = '';
@@ -151,7 +158,8 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     provider: client.provider,
     model: params.model,
     inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
-    hasUrlSource: origins.flat().some((item) => item.kind === 'source' && item.source.type === 'url'),
+    urls: listInputs(origins, 'url'),
+    files: listInputs(origins, 'file'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
@@ -159,27 +167,16 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
   });
 }
 
+/** Lists the user's arguments that a request carries by one type of source. */
+function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file'): readonly string[] {
+  return origins
+    .flat()
+    .flatMap((item) => (item.kind === 'source' && item.source.type === type ? item.input : []));
+}
+
 /** Adds the request id and the text that had arrived to a CliError. */
 function addDetails(error: unknown, stream: MessageStream, text: string): unknown {
   if (!(error instanceof CliError)) return error;
   if (text === '' && (error.requestId || !stream.request_id)) return error;
   return error.with({ requestId: error.requestId ?? stream.request_id, partialText: text || undefined });
-}
-
-/** SDK middleware that stops the retries of a spend limit, which no `retry-after` clears. */
-const stopAtSpendLimit: Middleware = async (request, next) => {
-  const response = await next(request);
-  if (response.status !== 429) return response;
-  const body = await response.text();
-  const headers = new Headers(response.headers);
-  if (isSpendLimit(parseErrorCode(body))) headers.set('x-should-retry', 'false');
-  return new Response(body, { status: response.status, statusText: response.statusText, headers });
-};
-
-function parseErrorCode(body: string): string | undefined {
-  try {
-    return JSON.parse(body)?.error?.details?.error_code;
-  } catch {
-    return undefined;
-  }
 }

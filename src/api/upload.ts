@@ -10,6 +10,7 @@ import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isFile } from './errors/unexpected-response.ts';
+import type { CallContext } from './retry.ts';
 import { makeUploadName, type UploadMediaType } from './upload-name.ts';
 
 /** A file to upload. A path is read during the upload, so that the file is never held in memory. */
@@ -25,7 +26,7 @@ export interface Upload {
 export interface UploadOptions {
   /** Null keeps the file until it is deleted. */
   readonly expiresInSeconds: number | null;
-  /** Called with the number of bytes sent so far, which starts again at 0 when the SDK retries. */
+  /** Called with the number of bytes sent so far, which starts again at 0 with each retry. */
   readonly onSent: (bytes: number) => void;
 }
 
@@ -40,7 +41,7 @@ export async function uploadFile(
   client: Client,
   upload: Upload,
   { expiresInSeconds, onSent }: UploadOptions,
-  signal: AbortSignal,
+  context: CallContext,
 ): Promise<Uploaded> {
   const content = await openContent(upload);
   const { blob } = content;
@@ -51,7 +52,7 @@ export async function uploadFile(
   const file = new File([blob], makeUploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
   const middleware = requireFilesApi(client.provider);
-  const call = { subject: upload.input, signal, isExpected: isFile, middleware };
+  const call = { subject: upload.input, context, isExpected: isFile, middleware };
   const streaming = makeStreamingMiddleware(upload.input, content, {
     makeHash: () => createHash('sha256'),
     onSent,

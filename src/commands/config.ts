@@ -5,9 +5,10 @@ import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatDefinitions, formatTable } from '../render/table.ts';
+import { dropApiPath, noteDroppedPath } from '../run/base-url.ts';
 import type { Group } from '../run/command-group.ts';
 import type { Flags, FlagsOf } from '../run/flags.ts';
-import { parseModelToKeep } from '../run/parse-values.ts';
+import { parseBaseUrl, parseModelToKeep } from '../run/parse-values.ts';
 import {
   describeSetting,
   findSettingOrigin,
@@ -36,8 +37,14 @@ async function setSetting(key: string, value: string, flags: FlagsOf<'config set
   const output = makeOutput(env, flags);
   const known = requireKey(key);
   await checkValue(known, value, env);
-  await writeSetting(env, known, value);
-  if (flags.json) await output.write(`${JSON.stringify({ [known]: value })}\n`);
+  let kept = value;
+  if (known === 'base-url') {
+    kept = dropApiPath(parseBaseUrl(value));
+    const note = noteDroppedPath(key, parseBaseUrl(value));
+    if (note !== undefined) output.info(note);
+  }
+  await writeSetting(env, known, kept);
+  if (flags.json) await output.write(`${JSON.stringify({ [known]: kept })}\n`);
 }
 
 /** Removes one setting, which `--json` prints as null; does nothing for one that is not set. */

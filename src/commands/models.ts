@@ -11,14 +11,14 @@ import type { FlagsOf } from '../run/flags.ts';
 /** Prints the models that take images, as a JSON array under `--json`; throws CliError. */
 export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output, settings, signal } = context;
+    const { output, settings } = context;
     const platform = getCapabilities(settings);
     requireModels(platform, 'models');
     const getPrice = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
     const api = await openApi(context);
-    const found = await api.listImageModels(signal);
+    const found = await api.listImageModels(context);
     if (flags.json) {
       await output.write(`${JSON.stringify(found.map((model) => toModelJson(model, getPrice(model))))}\n`);
       return;

@@ -12,6 +12,8 @@ export interface Budget {
   readonly origin: LimitOrigin;
   /** Returns the maximum cost of one more request in USD; throws CliError when an earlier cost is unknown. */
   availableUsd(): number;
+  /** True if a request with this worst case, in USD, can still be paid for. */
+  affords(worstCaseUsd: number): boolean;
   /** Sets the worst case of a request aside, in USD. Throws CliError (`max_cost`) when not enough is available. */
   reserve(worstCaseUsd: number): Reservation;
   /** Returns equal budgets for questions that are planned together. */
@@ -46,12 +48,14 @@ function makeShare(limitUsd: number, facts: Pick<Budget, 'totalUsd' | 'shares' |
     }
     return Math.max(0, limitUsd - spentUsd - reservedUsd);
   };
+  const affords = (worstCaseUsd: number) => worstCaseUsd <= availableUsd() + ROUNDING_USD;
   return {
     ...facts,
     availableUsd,
+    affords,
     reserve(worstCaseUsd) {
-      const leftUsd = availableUsd();
-      if (worstCaseUsd > leftUsd + ROUNDING_USD) {
+      if (!affords(worstCaseUsd)) {
+        const leftUsd = availableUsd();
         const left = formatUsdExactly(Math.floor(leftUsd * 1e4) / 1e4);
         throw new CliError('max_cost', `${left} is left of ${formatUsdExactly(facts.totalUsd)}`, {
           subject: facts.origin.name,

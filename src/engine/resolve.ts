@@ -69,9 +69,10 @@ export async function resolvePart(
   part: PlannedPart,
   place: PartPlace,
   { api, uploader }: SendTools,
-  { env, output, signal }: RunContext,
+  context: RunContext,
 ): Promise<RequestPart> {
   if (part.kind === 'text') return toTextPart(part, place);
+  const { env, output } = context;
   const { media, choice, block } = part;
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
@@ -90,7 +91,7 @@ export async function resolvePart(
     return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: getBlockType(part) }, place);
   }
   if (media.kind === 'file_id') {
-    const found = block ?? (await api.findBlockType(media.file_id, signal));
+    const found = block ?? (await api.findBlockType(media.file_id, context));
     return toMediaPart(part, { type: 'file', file_id: media.file_id, block: found }, place);
   }
   return toMediaPart(part, toInlineSource(part), place);

@@ -69,16 +69,16 @@ async function findMissing(
   ids: readonly string[],
   expired: boolean,
   api: Api,
-  { env, signal }: RunContext,
+  context: RunContext,
 ): Promise<ReadonlySet<string>> {
   const missing = new Set<string>();
   const expiring = new Set<string>();
   await mapBounded(ids, CONCURRENT_FILE_CALLS, async (file_id) => {
     try {
-      const { expires_at } = await api.retrieveFile(file_id, signal);
+      const { expires_at } = await api.retrieveFile(file_id, context);
       if (!expires_at) return;
       expiring.add(file_id);
-      if (Date.parse(expires_at) <= env.now().getTime()) missing.add(file_id);
+      if (Date.parse(expires_at) <= context.env.now().getTime()) missing.add(file_id);
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== 'not_found') throw error;
       missing.add(file_id);

@@ -131,13 +131,14 @@ async function receive(
   { engine, report, began }: AskTools,
   { output }: RunContext,
 ): Promise<Answer> {
-  const { text, citation, blockEnd } = report;
+  const { text, citation, blockEnd, isShown, restart } = report;
   try {
     const request = await engine.resolve(plan);
     const exchange = await engine.send(request, {
       ...(text ? { text } : {}),
       ...(citation ? { citation } : {}),
       ...(blockEnd ? { blockEnd } : {}),
+      ...(isShown && restart ? { isShown, restart } : {}),
       ...(began ? { began } : {}),
       sending({ parts }) {
         // Earlier turns had their receipts when they were sent first.

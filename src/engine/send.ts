@@ -1,4 +1,5 @@
-// Sends one resolved request, and sends it again after each cause that can be cured.
+// Sends one resolved request, and sends it again after a temporary failure and after each cause that can be cured.
+import { isUnsent } from '../api/errors/network.ts';
 import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
@@ -11,61 +12,101 @@ import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply, within the budget of its question. A file that is gone and an image that is
- * too large are each cured once. Throws CliError for every failure.
+ * Sends a request and returns its reply. A file that is gone and an image that is too large are each cured once; after
+ * a temporary failure the same request is sent again, within `--retries`, `--timeout` and the budget of its question,
+ * as long as nothing of the answer is shown. Throws CliError for every failure.
  */
 export async function sendRequest(
-  request: ResolvedRequest,
-  tools: SendTools & { readonly usage: UsageTracker },
+  first: ResolvedRequest,
+  tools: PaidTools,
   context: RunContext,
   events: AnswerEvents,
 ): Promise<Exchange> {
-  const { plan } = request;
-  const reservation = plan.question.budget?.reserve(plan.worstCaseUsd ?? 0);
-  let began = false;
-  const watched: AnswerEvents = {
-    ...events,
-    began() {
-      began = true;
-      events.began?.();
+  const cures: Cure[] = [replaceMissingFiles, shrinkOversized];
+  const waitToRetry = tools.api.makeRetries(context);
+  let request = first;
+  events.sending?.(request);
+  for (;;) {
+    const attempt = watch(events);
+    try {
+      return await sendPaid(request, tools, context, attempt);
+    } catch (error) {
+      const cured = await applyCure(cures, error, request, { tools, context });
+      if (cured) {
+        request = cured;
+        events.sending?.(request);
+      } else {
+        if (attempt.isShown() || !isAffordable(request)) throw error;
+        await waitToRetry(error);
+        events.restart?.();
+      }
+    }
+  }
+}
+
+type PaidTools = SendTools & { readonly usage: UsageTracker };
+
+type Cure = typeof replaceMissingFiles;
+
+/** The events of one attempt, and what they tell about it. */
+interface Attempt {
+  readonly events: AnswerEvents;
+  /** True once the answer has begun, which the API charges for. */
+  hasBegun(): boolean;
+  /** True once part of the answer is shown: another one cannot take its place. */
+  isShown(): boolean;
+}
+
+function watch(events: AnswerEvents): Attempt {
+  const { text } = events;
+  let hasBegun = false;
+  let hasText = false;
+  return {
+    hasBegun: () => hasBegun,
+    isShown: () => events.isShown?.() ?? hasText,
+    events: {
+      ...events,
+      began() {
+        hasBegun = true;
+        events.began?.();
+      },
+      ...(text && {
+        async text(piece) {
+          hasText = true;
+          await text(piece);
+        },
+      }),
     },
   };
+}
+
+function isAffordable({ plan }: ResolvedRequest): boolean {
+  return plan.question.budget?.affords(plan.worstCaseUsd ?? 0) ?? true;
+}
+
+/** Sends a request once, and charges it to the budget. */
+async function sendPaid(
+  request: ResolvedRequest,
+  tools: PaidTools,
+  context: RunContext,
+  attempt: Attempt,
+): Promise<Exchange> {
+  const { plan, parts, turns } = request;
+  const reservation = plan.question.budget?.reserve(plan.worstCaseUsd ?? 0);
   try {
-    const exchange = await sendCuring(request, tools, context, watched);
+    const reply = await sendOnce(request, tools, context, attempt.events);
+    const exchange: Exchange = { plan, parts, turns, reply };
     reservation?.settle(computeCostBound(exchange));
     tools.usage.add(exchange);
     return exchange;
   } catch (error) {
-    if (began || mayHaveCost(error)) {
+    if (attempt.hasBegun() || mayHaveCost(error)) {
       reservation?.spend();
       tools.usage.addBroken();
     } else {
       reservation?.release();
     }
     throw error;
-  }
-}
-
-type Cure = typeof replaceMissingFiles;
-
-async function sendCuring(
-  first: ResolvedRequest,
-  tools: SendTools,
-  context: RunContext,
-  events: AnswerEvents,
-): Promise<Exchange> {
-  const cures: Cure[] = [replaceMissingFiles, shrinkOversized];
-  let request = first;
-  for (;;) {
-    try {
-      const reply = await sendOnce(request, tools, context, events);
-      const { plan, parts, turns } = request;
-      return { plan, parts, turns, reply };
-    } catch (error) {
-      const cured = await applyCure(cures, error, request, { tools, context });
-      if (!cured) throw error;
-      request = cured;
-    }
   }
 }
 
@@ -92,9 +133,8 @@ async function sendOnce(
   request: ResolvedRequest,
   { api }: SendTools,
   { signal }: RunContext,
-  { sending, thinking, text, ...events }: AnswerEvents,
+  { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
-  sending?.(request);
   return api.streamMessage(
     request,
     { ...events, thinking: () => thinking?.(), text: async (piece) => text?.(piece) },
@@ -102,8 +142,9 @@ async function sendOnce(
   );
 }
 
-/** Before an answer begins, only a refusal by the API itself is known to be free. */
+/** Before an answer begins, only a refusal by the API itself, and a request that never left, are known to be free. */
 function mayHaveCost(error: unknown): boolean {
   if (!(error instanceof CliError)) return true;
+  if (isUnsent(error.cause)) return false;
   return error.requestId === null && error.exitCode !== 2 && error.exitCode !== 5;
 }

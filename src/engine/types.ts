@@ -143,7 +143,7 @@ export interface Answer extends Exchange {
 
 /** Reports on a request while it runs; every callback is optional. */
 export interface AnswerEvents {
-  /** A request starts; a retry starts again. */
+  /** A request starts; one that differs from the first starts again. */
   sending?(request: ResolvedRequest): void;
   /** The model has begun to think before it writes. */
   thinking?(): void;
@@ -154,4 +154,8 @@ export interface AnswerEvents {
   /** Takes each citation of the current text block. */
   citation?(citation: Citation): void;
   blockEnd?(): Promise<void>;
+  /** True once part of the answer is shown, so that it is not asked for again; by default, once text was taken. */
+  isShown?(): boolean;
+  /** An answer that broke off is asked for again: forgets what has arrived. */
+  restart?(): void;
 }

@@ -32,13 +32,13 @@ export interface Uploader {
  * have deleted the file.
  */
 export function makeUploader(api: Api, uploadCache: UploadCache, context: RunContext): Uploader {
-  const { env, output, settings, signal } = context;
+  const { env, output, settings } = context;
   const transfer = makeTransfer(() => env.now().getTime(), output.progress.step);
   const pending = new Map<string, Promise<StoredBytes>>();
 
   const exists = async (file_id: string) => {
     try {
-      await api.retrieveFile(file_id, signal);
+      await api.retrieveFile(file_id, context);
       return true;
     } catch (error) {
       if (error instanceof CliError && error.code === 'not_found') return false;
@@ -54,7 +54,7 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
     if (known) await uploadCache.delete(known);
     const onSent = transfer.begin(upload.size_bytes);
     const options = { expiresInSeconds: settings.expiresInSeconds, onSent };
-    const { metadata, sha256 } = await api.uploadFile(upload, options, signal);
+    const { metadata, sha256 } = await api.uploadFile(upload, options, context);
     await uploadCache.put({ sha256, media_type: upload.media_type }, metadata);
     return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { type Env, wantsColor, write } from '../env.ts';
 import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
+import { truncateText } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
@@ -13,6 +14,10 @@ export interface ReportFlags {
   readonly debug: boolean;
   readonly color: boolean | undefined;
 }
+
+/** Characters of a message, which a server may make megabytes long. */
+const MAX_LENGTH = 2000;
+const MAX_DEBUG_LENGTH = 64_000;
 
 /** Codes of a run that a signal ended. */
 const SILENT: readonly ErrorCode[] = ['hung_up', 'interrupted', 'terminated'];
@@ -35,33 +40,35 @@ type Format = (error: CliError, thrown: unknown) => string;
 /** Returns a function that formats one error; with `--debug` as it was thrown, too. */
 async function makeFormat(env: Env, flags: ReportFlags): Promise<Format> {
   const clean = makeCleaner(env.variables);
-  const inFull = (thrown: unknown) => clean.secrets(inspect(thrown, { depth: 6, maxStringLength: 500 }));
+  const bound = (text: string) =>
+    truncateText(clean.secrets(text), flags.debug ? MAX_DEBUG_LENGTH : MAX_LENGTH);
+  const inFull = (thrown: unknown) => bound(inspect(thrown, { depth: 6, maxStringLength: 500 }));
   if (flags.json) {
     return (error, thrown) => {
       const stack = flags.debug ? inFull(thrown) : undefined;
-      return `${neutraliseJson(JSON.stringify({ error: toErrorJson(error, clean.secrets, stack) }))}\n`;
+      return `${neutraliseJson(JSON.stringify({ error: toErrorJson(error, bound, stack) }))}\n`;
     };
   }
   const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
   return (error, thrown) => {
-    const hint = error.hint ? `  ${style.dim(clean.line(error.hint))}\n` : '';
+    const hint = error.hint ? `  ${style.dim(clean.line(bound(error.hint)))}\n` : '';
     const stack = flags.debug ? `${clean.block(inFull(thrown))}\n` : '';
-    return `${style.error('claude-see:')} ${clean.line(formatMessage(error))}\n${hint}${stack}`;
+    return `${style.error('claude-see:')} ${clean.line(formatMessage(error, bound))}\n${hint}${stack}`;
   };
 }
 
-/** Returns the user's argument, the message and the request id, as far as they exist. */
-function formatMessage(error: CliError): string {
-  const subject = error.subject === undefined ? '' : `${error.subject}: `;
-  const request = error.requestId ? ` (request ${error.requestId})` : '';
-  return `${subject}${error.message}${request}`;
+/** Returns the user's argument, the message and the request id, as far as they exist; `bound` shortens each. */
+function formatMessage(error: CliError, bound: (text: string) => string): string {
+  const subject = error.subject === undefined ? '' : `${bound(error.subject)}: `;
+  const request = error.requestId ? ` (request ${bound(error.requestId)})` : '';
+  return `${subject}${bound(error.message)}${request}`;
 }
 
-function toErrorJson(error: CliError, redact: (text: string) => string, stack: string | undefined): object {
+function toErrorJson(error: CliError, bound: (text: string) => string, stack: string | undefined): object {
   return {
     code: error.code,
-    message: redact(formatMessage(error)),
-    hint: error.hint === undefined ? null : redact(error.hint),
+    message: formatMessage(error, bound),
+    hint: error.hint === undefined ? null : bound(error.hint),
     exit_code: error.exitCode,
     retryable: error.retryable,
     request_id: error.requestId,

@@ -16,6 +16,8 @@ export interface RunContext {
   readonly reportFlags: ReportFlags;
   /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to exit with. */
   readonly signal: AbortSignal;
+  /** When `--timeout` aborts it, in milliseconds of `performance.now()`; undefined where nothing does. */
+  readonly endsAt?: number | undefined;
 }
 
 /**
@@ -32,29 +34,34 @@ export async function withRunContext(
   const stored = await readSettings(env);
   const path = await findSettingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);
+  if (settings.baseUrlNote !== undefined) output.info(settings.baseUrlNote);
   const { json = false, debug = false, color } = flags;
   const common = { env, output, settings, reportFlags: { json, debug, color } };
   try {
     if (!timed) await run({ ...common, signal: env.signal });
-    else await withTimeLimit(env.signal, settings.timeoutMs, (signal) => run({ ...common, signal }));
+    else await withTimeLimit(env.signal, settings.timeoutMs, (limit) => run({ ...common, ...limit }));
   } finally {
     output.progress.stop();
   }
 }
 
+/** When a run ends. */
+type TimeLimit = Required<Pick<RunContext, 'signal' | 'endsAt'>>;
+
 /** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds. */
 export async function withTimeLimit<T>(
   outer: AbortSignal,
   timeoutMs: number,
-  run: (signal: AbortSignal) => Promise<T>,
+  run: (limit: TimeLimit) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
   if (outer.aborted) onAbort();
   outer.addEventListener('abort', onAbort, { once: true });
+  const endsAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => controller.abort(timeoutError(timeoutMs)), timeoutMs);
   try {
-    return await run(controller.signal);
+    return await run({ signal: controller.signal, endsAt });
   } finally {
     clearTimeout(timer);
     outer.removeEventListener('abort', onAbort);

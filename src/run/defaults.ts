@@ -7,7 +7,7 @@ export const DEFAULTS = {
   source: 'auto',
   expires: '30d',
   timeout: '10m',
-  retries: '2', // The SDK's own default.
+  retries: '2',
   provider: 'anthropic' satisfies ProviderName,
   keepHistory: '30d',
 } as const;

@@ -5,6 +5,7 @@ import { getCapabilities, type ProviderName } from '../api/providers/providers.t
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
+import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
@@ -45,6 +46,8 @@ export interface Settings {
   readonly baseUrl: string | undefined;
   /** The value of `--base-url`. */
   readonly typedBaseUrl: string | undefined;
+  /** Says that the address is used without the end that was written. */
+  readonly baseUrlNote?: string | undefined;
   readonly workspace: string | undefined;
   /** The variables that select another platform's address and account; undefined for the Claude API. */
   readonly scopeVariables: readonly string[] | undefined;
@@ -99,6 +102,12 @@ export function resolveSettings(
   // Stored for the Claude API: images meant for another platform must not go to that address.
   const own = (key: 'base-url' | 'workspace', flag: unknown) =>
     platform.package === undefined || flag !== undefined ? value(key) : undefined;
+  const address = resolveBaseUrl(
+    own('base-url', flags.baseUrl) ?? undefined,
+    findSettingOrigin('base-url', flags, variables, stored),
+    platform,
+    variables,
+  );
   const keep = value('keep-history');
   const requested = flags.upload ? uploadSource(flags) : (value('source') ?? DEFAULTS.source);
   const isFromFlag = flags.upload || flags.source !== undefined;
@@ -128,8 +137,8 @@ export function resolveSettings(
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
     maxCostFrom: findLimitOrigin(findSettingOrigin('max-cost', flags, variables, stored)),
-    typedBaseUrl: flags.baseUrl,
-    baseUrl: own('base-url', flags.baseUrl) ?? readSdkBaseUrl(platform, variables),
+    typedBaseUrl: flags.baseUrl === undefined ? undefined : address.baseUrl,
+    ...address,
     workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),
     scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
@@ -162,19 +171,6 @@ function findLimitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undef
   if (origin === undefined || origin.name === '--max-cost') return undefined;
   const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
   return { name: origin.name, lift: `lift it for this run: --max-cost none${forAll}` };
-}
-
-/**
- * Returns the address in the SDK's own variable, validated, because the SDK would accept anything. For another platform
- * the variable is only validated: it has an address for each of its endpoints, and a conversation may use several.
- */
-function readSdkBaseUrl(
-  { baseUrlVariable: name, package: own }: Capabilities,
-  variables: Variables,
-): string | undefined {
-  const text = variables[name];
-  const parsed = text?.trim() ? parseFrom('base-url', { name, text }) : undefined;
-  return own === undefined ? parsed : undefined;
 }
 
 /** Reads ANTHROPIC_WORKSPACE_ID, which the SDK ignores when it has an API key. */

@@ -63,7 +63,7 @@ describe.each(ENDPOINTS)('%s, %s', (platform, model) => {
 
   test('a stream that breaks off leaves what had arrived, and says so', async () => {
     world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
-    const { code, stdout, stderr } = await ask(['-m', model]);
+    const { code, stdout, stderr } = await ask(['-m', model, '--retries', '0']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
     expect(stderr).toContain('the connection broke before the answer was complete');
   });
@@ -89,7 +89,7 @@ describe.each([
   test('an error within the stream keeps its meaning', async () => {
     const error = { error: { type, message: 'Too fast.' } };
     world.api.reply({ text: ['one ', 'two'], interruptions: [{ after: 1, happens: error }] });
-    const { code, stderr } = await ask(['-m', model, '--json']);
+    const { code, stderr } = await ask(['-m', model, '--json', '--retries', '0']);
     expect(code).toBe(4);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'rate_limited', exit_code: 4 } });
     expect(stderr).toContain('Too fast.');

@@ -30,10 +30,15 @@ test.each<[what: string, change: (path: string) => void]>([
       model: 'claude-opus-5-5',
       baseUrl: world.api.url,
       workspace: undefined,
-      retries: 2,
       timeoutMs: 60_000,
     };
-    const output = { debugEnabled: false, log: () => {} };
+    const output = {
+      debugEnabled: false,
+      showsReceipts: false,
+      log: () => {},
+      notice: () => {},
+      progress: { step: () => {} },
+    };
     const client = await makeClient({ settings, env, output });
     const upload = {
       input: './big.pdf',
@@ -43,7 +48,8 @@ test.each<[what: string, change: (path: string) => void]>([
     } as const;
     const options = { expiresInSeconds: null, onSent };
     const { signal } = new AbortController();
-    await expect(uploadFile(client, upload, options, signal)).rejects.toMatchObject({
+    const context = { settings: { retries: 2 }, signal, output };
+    await expect(uploadFile(client, upload, options, context)).rejects.toMatchObject({
       code: 'input_unusable',
       subject: './big.pdf',
       ...(what === 'is removed'

@@ -68,9 +68,12 @@ test('an error of a platform becomes an error of ours', async () => {
 test('a stream of a platform that breaks off leaves what had arrived, and says so', async () => {
   world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
   const variables = await platformVariables('bedrock', world);
-  const { code, stdout, stderr } = await world.runBinary(['photo.png', '-m', 'claude-haiku-4-5'], {
-    variables,
-  });
+  const { code, stdout, stderr } = await world.runBinary(
+    ['photo.png', '-m', 'claude-haiku-4-5', '--retries', '0'],
+    {
+      variables,
+    },
+  );
   expect({ code, stdout }).toEqual({ code: 4, stdout: 'one two \n' });
   expect(stderr).toContain('the connection broke before the answer was complete');
 });

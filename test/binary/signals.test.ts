@@ -105,7 +105,7 @@ describe('a signal ends the process', () => {
   });
 
   test('while a retry-after is waited for', async () => {
-    world.api.reply({ error: { status: 429, headers: { 'retry-after': '3600' } } });
+    world.api.reply({ error: { status: 429, headers: { 'retry-after': '300' } } });
     const child = launch(['a.png']);
     const ended = collect(child);
     await world.api.waitFor(({ finished }) => finished);

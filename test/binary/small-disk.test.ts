@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('an answer that its file does not 
 
   test('hides no worse failure, and its usage is said', async () => {
     world.api.reply(LONG, { text: ['tw', 'o'], interruptions: [{ after: 1, happens: 'reset' }] });
-    const result = await runOnSmallDisk(4 * 1024, ...ASK, '-p', '1?', '-p', '2?', '-u');
+    const result = await runOnSmallDisk(4 * 1024, ...ASK, '-p', '1?', '-p', '2?', '-u', '--retries', '0');
     expect(result).toMatchObject({ code: 4, stdout: expect.stringContaining(LONG) });
     expect(result.stderr).toContain(MESSAGE);
     expect(result.stderr).toMatch(/^usage: /m);

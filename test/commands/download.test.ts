@@ -220,7 +220,7 @@ describe('the flag', () => {
 });
 
 describe('the hint of a 400', () => {
-  const HINT = 'if the API cannot reach the URL, pass --download to fetch it locally';
+  const HINT = 'pass --download to fetch it locally';
 
   test('names --download where the API could not fetch a URL', async () => {
     const url = 'https://example.com/gone.png';
@@ -229,7 +229,15 @@ describe('the hint of a 400', () => {
     const { code, stderr } = await world.run([url]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/Unable to download the file.*\n/);
-    expect(stderr).toContain(`  ${HINT}\n`);
+    expect(stderr).toContain(`  if the API cannot reach ${url}, ${HINT}\n`);
+  });
+
+  test('names every URL that it may be about: the API does not say which', async () => {
+    const urls = ['https://example.com/a.png', 'https://example.com/gone.png', 'https://example.com/c.png'];
+    world.api.unreachableUrls.add('https://example.com/gone.png');
+    world.api.expectRejection('Unable to download the file. Please verify the URL and try again.');
+    const { stderr } = await world.run([...urls, 'which?']);
+    expect(stderr).toContain(`  if the API cannot reach ${urls[0]}, ${urls[1]} or ${urls[2]}, ${HINT}\n`);
   });
 
   test('does not name it where bytes were sent, downloaded or not', async () => {

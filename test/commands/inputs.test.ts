@@ -147,7 +147,7 @@ describe('what is not there', () => {
     await expectRefusal(
       ['err.jpg', 'red.png', 'nofile.png', '-i', 'none', 'empty.png'],
       [
-        'claude-see: err.jpg: is not a picture; it seems to be plain text',
+        'claude-see: err.jpg: is not an image; it seems to be plain text',
         '  to send it as the question: --prompt-file err.jpg',
         'claude-see: nofile.png: no such file',
         '  to send it as text: -p nofile.png',
@@ -169,8 +169,8 @@ describe('what is not there', () => {
       .split('\n')
       .map((line) => JSON.parse(line).error);
     expect(errors.map(({ message }) => message)).toEqual([
-      'a.jpg: is not a picture; it seems to be plain text',
-      'b.jpg: is not a picture; it seems to be plain text',
+      'a.jpg: is not an image; it seems to be plain text',
+      'b.jpg: is not an image; it seems to be plain text',
     ]);
   });
 

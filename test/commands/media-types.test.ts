@@ -255,7 +255,7 @@ describe('a file that is no picture is refused before any request', () => {
     await expectRefusal(
       ['one.png', 'two.png'],
       [
-        'claude-see: one.png: is not a picture; it seems to be a ZIP archive',
+        'claude-see: one.png: is not an image; it seems to be a ZIP archive',
         others,
         'claude-see: two.png: is empty (0 bytes)',
         '  the file may not be downloaded completely: get it again',

@@ -87,7 +87,7 @@ describe('the answer on stdout', () => {
   test('what had arrived before a broken stream is printed, with --no-stream too', async () => {
     for (const flags of [[], ['--no-stream']]) {
       const broken: Answer = { text: ['One, ', 'two'], interruptions: [{ after: 1, happens: 'reset' }] };
-      const { code, stdout } = await ask(broken, flags);
+      const { code, stdout } = await ask(broken, [...flags, '--retries', '0']);
       expect({ code, stdout }).toEqual({ code: 4, stdout: 'One, \n' });
     }
   });
@@ -296,7 +296,7 @@ describe('--json', () => {
   test('of a broken stream is no object on stdout; the error carries what had arrived', async () => {
     const { code, stdout, stderr } = await ask(
       { text: ['One, ', 'two'], interruptions: [{ after: 1, happens: 'close' }] },
-      ['--json'],
+      ['--json', '--retries', '0'],
     );
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(JSON.parse(stderr).error).toMatchObject({

@@ -249,7 +249,7 @@ describe('what is kept', () => {
     await ask('a.png', 'one?');
     const before = await saved();
     world.api.reply(reply);
-    expect(await world.run(['-c', 'two?'])).toMatchObject({ code });
+    expect(await world.run(['-c', 'two?', '--retries', '0'])).toMatchObject({ code });
     expect(await saved()).toEqual(before);
     await ask('-c', 'three?');
     expect(shapes(2).at(-1)).toBe('user: three?');

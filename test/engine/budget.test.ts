@@ -1,6 +1,7 @@
 /** What answers and chats have cost, and how `--max-cost` bounds that: sums worked out by hand from the docs' prices. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Api } from '../../src/api/api.ts';
+import { makeRetries } from '../../src/api/retry.ts';
 import { makeBudget } from '../../src/engine/budget.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { previewRequest } from '../../src/engine/resolve.ts';
@@ -94,11 +95,12 @@ test.each([
     const budget = makeBudget(0.1);
     const plan = planQuestion({ content: [], budget }, SETTINGS);
     const api = {
+      makeRetries,
       streamMessage: () => Promise.reject(new CliError(code, 'over', { requestId })),
     } as unknown as Api;
     const usage = makeUsageTracker();
     const tools = { api, usage } as unknown as Parameters<typeof sendRequest>[1];
-    const context = { signal: new AbortController().signal } as unknown as RunContext;
+    const context = { signal: new AbortController().signal, settings: SETTINGS } as unknown as RunContext;
     await expect(sendRequest(previewRequest(plan, ''), tools, context, {})).rejects.toThrow('over');
     expect(usage.format().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
     // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.

@@ -82,7 +82,7 @@ describe('on a platform that takes only base64', () => {
     const { code, stderr } = await onBedrock(['-c', 'and?', '--provider', 'bedrock', '--no-resize']);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      '\nclaude-see: heavy.png: is 5.7 MB as base64; Amazon Bedrock takes 5 MB an image\n',
+      '\nclaude-see: heavy.png: is 5.7 MB as base64; Amazon Bedrock takes 5 MB per image\n',
     );
   });
 });

@@ -38,6 +38,45 @@ async function report(error: unknown, options: Reporting = {}): Promise<{ code: 
   return { code: await reportError(error, env, { ...PLAIN, ...flags }), stderr };
 }
 
+describe('a message of a server that is megabytes long was printed whole:', () => {
+  const LONG = 'many words '.repeat(400_000);
+  const error = new CliError('invalid_request', LONG, {
+    hint: LONG,
+    requestId: 'req_1',
+    cause: new Error(LONG),
+  });
+
+  test('it is cut to 2,000 characters, and the request id stays', async () => {
+    const { stderr } = await report(error);
+    expect(stderr).toMatch(/^claude-see: many words [^\n]*… \(request req_1\)\n {2}many words [^\n]*…\n$/);
+    expect(stderr.length).toBeLessThan(4100);
+  });
+
+  test('with --json too', async () => {
+    const { stderr } = await report(error, { json: true });
+    expect(JSON.parse(stderr).error.message).toMatch(/^many words .*… \(request req_1\)$/);
+    expect(stderr.length).toBeLessThan(4200);
+  });
+
+  test('--debug shows more, but not all', async () => {
+    for (const json of [false, true]) {
+      const { stderr } = await report(error, { debug: true, json });
+      expect(stderr.length).toBeGreaterThan(64_000);
+      expect(stderr.length).toBeLessThan(200_000);
+    }
+  });
+
+  test('what had arrived of an answer stays whole', async () => {
+    const broken = new CliError('broken_stream', 'broke', { partialText: LONG });
+    expect(JSON.parse((await report(broken, { json: true })).stderr).error.partial_text).toBe(LONG);
+  });
+
+  test('a key that the cut goes through is redacted as a whole', async () => {
+    const text = `${'x '.repeat(995)}${KEY}`;
+    expect((await report(new CliError('network', text))).stderr).not.toContain('sk-ant');
+  });
+});
+
 describe('in words', () => {
   test.each<[string, Error, string]>([
     ['what is wrong', new CliError('network', 'no route'), 'claude-see: no route\n'],

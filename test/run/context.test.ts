@@ -137,7 +137,7 @@ describe('the time is over', () => {
     ['an upload', ['a.png', '--upload'], 'files'],
     ['a list', ['models'], 'models'],
   ] as const)('while %s waits as long as a retry-after says', async (_, args, endpoint) => {
-    world.api.failNext(endpoint, { status: 429, headers: { 'retry-after': '3600' } });
+    world.api.failNext(endpoint, { status: 429, headers: { 'retry-after': '0.7' } });
     const refused = world.api.waitFor(({ finished }) => finished);
     expect(await timesOut([...args], refused)).toEqual({
       code: 6,

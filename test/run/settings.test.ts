@@ -291,6 +291,46 @@ describe('--base-url', () => {
   });
 });
 
+describe('an address with the path of the API at its end was asked for /v1/v1/messages:', () => {
+  test.each(['/v1', '/v1/', '/v1/messages', '/v1/messages/'])('%s is left out, with a note', async (path) => {
+    const address = `${world.api.url}${path}`;
+    const note = (name: string) =>
+      `${name}: left out ${path.replace(/\/$/, '')} at the end, which every request adds itself\n`;
+    const stored = { code: 0, stdout: '', stderr: note('base-url') };
+    expect((await world.run(['https://example.com/a.png', '--base-url', address])).stderr).toBe(
+      note('--base-url'),
+    );
+    const sdk = { ANTHROPIC_BASE_URL: address };
+    expect((await world.run(['https://example.com/a.png'], { variables: sdk })).stderr).toBe(
+      note('ANTHROPIC_BASE_URL'),
+    );
+    const ours = { CLAUDE_SEE_BASE_URL: address };
+    expect((await world.run(['https://example.com/a.png'], { variables: ours })).stderr).toBe(
+      note('CLAUDE_SEE_BASE_URL'),
+    );
+    // A setting is stored without it, and says so once.
+    expect(await world.run(['config', 'set', 'base-url', address])).toEqual(stored);
+    expect((await world.run(['config', 'get', 'base-url'])).stdout).toBe(`${world.api.url}\n`);
+    expect((await world.run(['https://example.com/a.png'])).stderr).toBe('');
+    expect(world.api.requests.map((request) => request.path)).toEqual(Array(4).fill('/v1/messages'));
+  });
+
+  test('but not where a platform has the version in its address', async () => {
+    const url = `${world.api.url}/vertex/v1`;
+    const flags = { provider: 'vertex', baseUrl: url } as const;
+    expect(resolveSettings(flags, {}, {})).toMatchObject({ baseUrl: url, typedBaseUrl: url });
+    expect(resolveSettings(flags, {}, {}).baseUrlNote).toBeUndefined();
+  });
+
+  test('a conversation keeps the address without it', async () => {
+    await world.run(['https://example.com/a.png', '--base-url', `${world.api.url}/v1`]);
+    const { code, stderr } = await world.run(['-c', 'and?'], {
+      variables: { ANTHROPIC_BASE_URL: undefined },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^continuing [^\n]*\n$/) });
+  });
+});
+
 describe('the workspace', () => {
   const HEADER = 'anthropic-workspace-id';
   const unbound = () => ({ ANTHROPIC_API_KEY: world.api.unboundApiKey });

@@ -1,7 +1,8 @@
-// Maps an error of the API to one of our codes by its error_code, then its type, then its status, never by its wording.
+// Maps an error of the API to one of our codes by its error_code, its type, then its status. One table maps by wording.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { findAccountCode } from './account-sentences.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
@@ -35,11 +36,6 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
   api_error: 'server_error',
 };
 
-/** True for the `error_code` of a spend limit, which no retry clears. */
-export function isSpendLimit(errorCode: string | undefined): boolean {
-  return ERROR_CODES[errorCode ?? ''] === 'spend_limit';
-}
-
 /** Returns our code for an error response of the API, or for an error event in its stream. */
 export function getErrorCode(error: APIError, context: RequestContext): ErrorCode {
   const byErrorCode = ERROR_CODES[error.errorCode ?? ''];
@@ -48,6 +44,9 @@ export function getErrorCode(error: APIError, context: RequestContext): ErrorCod
   const byType = TYPES[type] ?? context.provider.errors?.types?.[type];
   if (context.streaming && error.status === undefined) {
     return byType && byType !== 'invalid_request' ? byType : 'broken_stream';
+  }
+  if (error.status === 400 && byType === 'invalid_request') {
+    return findAccountCode(getApiMessage(error, context.provider)) ?? byType;
   }
   if (byType === 'not_found' || (!byType && error.status === 404)) {
     return isModelMissing(error, context) ? 'model_not_available' : 'not_found';

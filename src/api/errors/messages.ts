@@ -3,6 +3,7 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import { formatDuration } from '../../format.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { getAskedWaitMs } from './asked-wait.ts';
 import { getApiMessage } from './codes.ts';
 import { formatAddressHint, getOrigin, type RequestContext } from './request-context.ts';
 
@@ -11,6 +12,9 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   overloaded: 'the API is busy: try again in a moment',
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
+
+/** Inputs that a hint names. */
+const MAX_LISTED_INPUTS = 5;
 
 const CMEK_HINT =
   "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
@@ -65,6 +69,8 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
   if (hint !== undefined) return hint;
   const { provider } = context;
   const apiMessage = getApiMessage(error, provider);
+  // A permission that no role gives back, such as that of a disabled organisation.
+  if (error.status === 400 && code === 'permission') return formatHint(error, 'billing', context);
   switch (code) {
     case 'model_not_available':
       return provider.modelHint;
@@ -80,19 +86,20 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
       return isAboutFile(context) && apiMessage
         ? 'a file_id belongs to one workspace: check the id and the key'
         : formatAddressHint(provider);
-    case 'rate_limited': {
-      const seconds = Number(error.headers?.get('retry-after'));
-      return seconds > 0 ? `the API asks to wait ${formatDuration(seconds * 1000)} first` : HINTS[code];
-    }
-    case 'server_error':
+    case 'rate_limited':
+    case 'overloaded':
+    case 'server_error': {
+      const askedMs = getAskedWaitMs(error);
+      if (askedMs !== undefined) return `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
       // The status page covers the Claude API only.
-      return provider.package === undefined ? HINTS[code] : 'try again in a moment';
+      return code !== 'server_error' || provider.package === undefined
+        ? HINTS[code]
+        : 'try again in a moment';
+    }
     case 'broken_stream':
       return formatBrokenStreamHint(context);
     case 'invalid_request':
-      return context.hasUrlSource && mayBeAboutUrl(apiMessage)
-        ? 'if the API cannot reach the URL, pass --download to fetch it locally'
-        : undefined;
+      return mayBeAboutSource(apiMessage) ? formatSourceHint(context) : undefined;
     case 'limit_exceeded':
       return `send fewer or smaller images${provider.sources.file ? ', or pass --upload' : ''}`;
     default:
@@ -113,11 +120,29 @@ function isAboutFile({ subject, inputs = [] }: RequestContext): boolean {
   return [subject, ...inputs.flat()].some((input) => input?.startsWith('file_'));
 }
 
+/** Returns the hint for a message without a path; it names the URLs, or the stored files, that it may be about. */
+function formatSourceHint({ urls = [], files = [] }: RequestContext): string | undefined {
+  if (urls.length > 0)
+    return `if the API cannot reach ${listInputs(urls)}, pass --download to fetch it locally`;
+  if (files.length === 0) return undefined;
+  const oneByOne = files.length > 1 ? ': ask about them one at a time' : '';
+  return `if the message is about an image, it is ${listInputs(files)}${oneByOne}`;
+}
+
+/** Lists inputs as alternatives, each once; of many the first. */
+function listInputs(inputs: readonly string[]): string {
+  const unique = [...new Set(inputs)];
+  const shown = unique.slice(0, MAX_LISTED_INPUTS);
+  const more = unique.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} or one of ${more} others`;
+  return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' or ');
+}
+
 /**
- * The API has no error_code for a URL that it cannot download, and gives no path. So any message may be about the URL
- * unless it begins with the path of something else.
+ * The API has no error_code for a URL that it cannot download, and gives no path for it or for a stored file. So any
+ * message may be about one of them unless it begins with the path of something else.
  */
-function mayBeAboutUrl(message: string): boolean {
+function mayBeAboutSource(message: string): boolean {
   const path = /^([\w.-]+): /.exec(message)?.[1];
   return path === undefined || /\.source(?:\.url)*$/.test(path);
 }

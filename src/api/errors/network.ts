@@ -36,6 +36,21 @@ interface ConnectionFailure extends Error {
   readonly hostname?: string;
 }
 
+/** Codes of a connection that was never made: nothing was sent. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** True for an error of a request that never left this machine. */
+export function isUnsent(error: unknown): boolean {
+  return UNSENT.has(systemErrorCode(findFailure(error)) ?? '');
+}
+
 /** Returns the CliError for a connection that failed before a response began. */
 export function connectionError(error: Error, address: RequestAddress): CliError {
   const failure = findFailure(error);
@@ -68,7 +83,8 @@ function fetchError(error: Error, address: RequestAddress): CliError {
         cause: error,
       });
     case 'unexpected redirect':
-      return redirectError(address.baseUrl, null, error);
+      // Without the SDK's error, which stands for a failure that may pass.
+      return redirectError(address.baseUrl, null, findInnermost(error));
   }
   return networkError(`cannot reach ${getOrigin(address)}: ${message}`, formatHint('', undefined), error);
 }

@@ -16,8 +16,10 @@ export interface RequestContext extends RequestAddress {
   readonly inputs?: readonly (readonly (string | undefined)[])[];
   /** The user's argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
-  /** True when the API was to download a URL. */
-  readonly hasUrlSource?: boolean;
+  /** The user's arguments that the API was to download. */
+  readonly urls?: readonly string[];
+  /** The user's arguments that are stored files. */
+  readonly files?: readonly string[];
   readonly lacksCredentials: boolean;
   /** True once the response has begun; the SDK retries nothing from there on. */
   readonly streaming: boolean;

@@ -36,6 +36,8 @@ export interface Capabilities {
   readonly package: string | undefined;
   readonly needs: readonly RequiredVariable[];
   readonly baseUrlVariable: string;
+  /** True if its address ends in `/v1`; everywhere else each request adds that. */
+  readonly baseUrlHasVersion?: boolean;
   /** The variable that holds the workspace; undefined without workspaces. */
   readonly workspaceVariable: string | undefined;
   /** Variables that select the address and the account; undefined for the Claude API, whose SDK has its own order. */

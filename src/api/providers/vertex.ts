@@ -12,6 +12,7 @@ const GOOGLE_CLOUD: Capabilities = {
     { name: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
   ],
   baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
+  baseUrlHasVersion: true,
   scopeVariables: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
   credentialsHint:
     'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',

@@ -30,8 +30,8 @@ export async function runStep<T>(session: Session, run: (step: Step) => Promise<
   // A spinner that made room for an answer does not come back, so each step has a new one.
   const output = makeOutput(context.env, flags);
   try {
-    return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) => {
-      const own = { ...context, output, settings, signal };
+    return await withTimeLimit(controller.signal, settings.timeoutMs, (limit) => {
+      const own = { ...context, output, settings, ...limit };
       return run({ engine: engine.with(own), context: own });
     });
   } finally {
@@ -65,7 +65,7 @@ async function lookUpBlock(item: LoadedItem, { engine, context }: Step): Promise
   const api = await engine.api();
   const known: MediaContent = {
     ...item,
-    block: await api.findBlockType(item.media.file_id, context.signal),
+    block: await api.findBlockType(item.media.file_id, context),
   };
   return known;
 }

@@ -2,6 +2,7 @@
 import type { Api } from '../../api/api.ts';
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import { CliError } from '../../errors.ts';
+import type { RunContext } from '../../run/context.ts';
 
 /** Concurrent deletions; stays far below the API's limit of 500 requests per minute. */
 export const CONCURRENT_DELETIONS = 4;
@@ -14,11 +15,11 @@ export async function deleteAndForget(
   file_id: string,
   uploadCache: UploadCache,
   api: Api,
-  signal: AbortSignal,
+  context: RunContext,
 ): Promise<boolean> {
   let found = true;
   try {
-    await api.deleteFile(file_id, signal);
+    await api.deleteFile(file_id, context);
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== 'not_found') throw error;
     found = false;

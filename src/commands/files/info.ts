@@ -13,7 +13,7 @@ import { findTarget, readTargets } from './targets.ts';
 /** Prints one stored file; throws CliError, `not_found` when the workspace does not have it. */
 export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output, settings, signal } = context;
+    const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files info');
     const [target, ...more] = await readTargets([arg], context);
     if (!target || more.length > 0) throw usageError(arg, 'matches more than one file', 'name a single file');
@@ -21,7 +21,9 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
-    const facts = toFileFacts(await api.retrieveFile(await findTarget(target, uploadCache, context), signal));
+    const facts = toFileFacts(
+      await api.retrieveFile(await findTarget(target, uploadCache, context), context),
+    );
     const entry = uploadCache.findById(facts.file_id);
     if (flags.json) {
       const json = {

@@ -39,11 +39,10 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
 type Pages = AsyncIterable<readonly StoredFileFacts[]>;
 
 async function* listAll(context: RunContext): Pages {
-  const { output, signal } = context;
-  output.progress.step('waiting');
+  context.output.progress.step('waiting');
   const { openApi } = await import('../../api/api.ts');
   const api = await openApi(context);
-  for await (const page of api.listFiles(signal)) yield page.map(toFileFacts);
+  for await (const page of api.listFiles(context)) yield page.map(toFileFacts);
 }
 
 async function* listMine(context: RunContext): Pages {

@@ -25,14 +25,14 @@ type PruneFlags = FlagsOf<'files prune'>;
 /** Deletes and forgets the files that match, and prints their ids; throws the worst CliError at the end. */
 export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output, settings, signal } = context;
+    const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files prune');
     const matches = makeFilter(flags, env.now());
     const { openApi } = await import('../../api/api.ts');
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     output.progress.step('waiting');
-    const candidates = flags.everything ? await listAll(api, signal) : listRememberedFiles(uploadCache);
+    const candidates = flags.everything ? await listAll(api, context) : listRememberedFiles(uploadCache);
     const files = candidates.filter(matches);
     if (flags.dryRun) return showMatches(files, flags, context);
     if (files.length === 0) output.info('no matching files');
@@ -41,7 +41,7 @@ export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
     if (asks && !(await confirmDeletion(formatAction(files, flags), flags, context))) return;
     const deleted: StoredFileFacts[] = [];
     const remove = async (file: StoredFileFacts) => {
-      const existed = await deleteAndForget(file.file_id, uploadCache, api, signal);
+      const existed = await deleteAndForget(file.file_id, uploadCache, api, context);
       return existed ? file : undefined;
     };
     try {
@@ -79,9 +79,9 @@ function makeFilter(flags: PruneFlags, now: Date): (file: StoredFileFacts) => bo
   };
 }
 
-async function listAll(api: Api, signal: AbortSignal): Promise<readonly StoredFileFacts[]> {
+async function listAll(api: Api, context: RunContext): Promise<readonly StoredFileFacts[]> {
   const found: StoredFileFacts[] = [];
-  for await (const page of api.listFiles(signal)) found.push(...page.map(toFileFacts));
+  for await (const page of api.listFiles(context)) found.push(...page.map(toFileFacts));
   return found;
 }
 

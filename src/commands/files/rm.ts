@@ -13,7 +13,7 @@ import { findTarget, readTargets, type Target } from './targets.ts';
 /** Deletes as many of the files as possible and prints their ids; throws the worst CliError at the end. */
 export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
-    const { output, settings, signal } = context;
+    const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files rm');
     const targets = await readTargets(args, context);
     const count = targets.filter(({ kind }) => kind !== 'unusable').length;
@@ -25,7 +25,7 @@ export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>
     const deleted: object[] = [];
     const remove = async (target: Target) => {
       const file_id = await findTarget(target, uploadCache, context);
-      if (await deleteAndForget(file_id, uploadCache, api, signal)) return { input: target.input, file_id };
+      if (await deleteAndForget(file_id, uploadCache, api, context)) return { input: target.input, file_id };
       throw new CliError('not_found', 'not found in this workspace', { subject: target.input });
     };
     try {

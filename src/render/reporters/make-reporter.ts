@@ -50,13 +50,21 @@ export function makeReporter({ format, stream, target, headings }: ReporterOptio
 }
 
 /** Makes slots of which the first that is not closed writes at once; the text of later ones waits for its turn. */
-function makeSlots(count: number, { acceptsPartial, write }: Target): readonly Slot[] {
+function makeSlots(count: number, target: Target): readonly Slot[] {
+  const { acceptsPartial } = target;
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
   let current = 0;
+  /** What the current slot has written. */
+  let written = '';
+  const write = async (text: string) => {
+    written += text;
+    await target.write(text);
+  };
   const advance = async () => {
     while (closed[current]) {
       current += 1;
+      written = '';
       const text = waiting[current];
       waiting[current] = '';
       if (text) await write(text);
@@ -67,6 +75,13 @@ function makeSlots(count: number, { acceptsPartial, write }: Target): readonly S
     async write(text) {
       if (index === current) await write(text);
       else waiting[index] += text;
+    },
+    isShown: () => index === current && written !== '' && target.held?.().endsWith(written) !== true,
+    takeBack() {
+      waiting[index] = '';
+      if (index !== current) return;
+      target.takeBack?.(written.length);
+      written = '';
     },
     async close() {
       closed[index] = true;

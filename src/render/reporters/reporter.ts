@@ -28,6 +28,10 @@ export interface AnswerReport {
   citation?(citation: Citation): void;
   /** Ends a block, of whatever type. */
   blockEnd?(): Promise<void>;
+  /** True once part of the answer is shown. */
+  isShown?(): boolean;
+  /** Forgets what has arrived of an answer that broke off, so that it can come again. */
+  restart?(): void;
   /** Ends a complete answer, whatever its stop_reason. Returns whether the target shows any of it. */
   finish(answer: ReportedAnswer): Promise<boolean>;
   /** Ends an answer that broke off. */
@@ -54,6 +58,10 @@ export interface Slot {
   readonly acceptsPartial: boolean;
   /** Writes text as soon as the answers before this one are closed. Throws as the target does. */
   write(text: string): Promise<void>;
+  /** True once any of its text is shown. */
+  isShown(): boolean;
+  /** Forgets its text, of which nothing is shown. */
+  takeBack(): void;
   /** Lets the next answer be written. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Reports an answer as text, with its citations as footnotes.
-import { type Footnotes, makeFootnotes } from '../footnotes.ts';
+import { type CitedDocument, type Footnotes, makeFootnotes } from '../footnotes.ts';
 import { type AnswerReport, isTruncated, type Slot } from './reporter.ts';
 
 /** Opens the report of one answer; `heading` precedes its text. */
@@ -7,8 +7,9 @@ export function openTextReport(
   slot: Slot,
   { stream, heading }: { readonly stream: boolean; readonly heading: string },
 ): AnswerReport {
-  const printer = makePrinter(slot, heading);
+  let printer = makePrinter(slot, heading);
   const streams = stream && slot.acceptsPartial;
+  let cited: readonly CitedDocument[] | undefined;
   let footnotes: Footnotes | undefined;
   let held = '';
   const take = async (piece: string) => {
@@ -22,7 +23,15 @@ export function openTextReport(
   };
   return {
     cite(documents) {
+      cited = documents;
       footnotes = makeFootnotes(documents);
+    },
+    isShown: slot.isShown,
+    restart() {
+      slot.takeBack();
+      printer = makePrinter(slot, heading);
+      footnotes = cited && makeFootnotes(cited);
+      held = '';
     },
     text: (piece) => take(footnotes ? footnotes.text(piece) : piece),
     citation: (citation) => footnotes?.citation(citation),

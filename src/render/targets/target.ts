@@ -8,6 +8,10 @@ export interface Target {
   readonly acceptsPartial: boolean;
   /** Takes text: stdout shows it at once, a file after `commit`. */
   write(text: string): Promise<void>;
+  /** Returns the text that was written and is not shown yet; none where text is shown at once. */
+  held?(): string;
+  /** Takes back so many characters of the text that is held. */
+  takeBack?(length: number): void;
   /** Ends the run well. Throws CliError when the text cannot be written. */
   commit(): Promise<void>;
   /** Ends the run without a result; a file keeps its old content. */
@@ -46,6 +50,10 @@ export function makeStdoutTarget(
       line = end === 0 ? line + text : text.slice(end);
       // Handed over together, so that nothing of this run comes between them.
       await Promise.all(toBlocks(wholeLines).map(write));
+    },
+    held: () => line,
+    takeBack(length) {
+      line = line.slice(0, line.length - length);
     },
     async commit() {
       const rest = line;

@@ -236,6 +236,25 @@ const STATUSES: Failing[] = [
     message: 'the API answered HTTP 401: Invalid bearer token',
     hint: 'the API rejected the credentials: check ANTHROPIC_API_KEY',
   },
+  ...(
+    [
+      [
+        'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.',
+        'billing',
+      ],
+      ['You have reached your specified API usage limits. You will regain access on 2026-12-01.', 'billing'],
+      ['This organization has been disabled.', 'permission'],
+    ] as const
+  ).map(
+    ([message, code]): Failing => ({
+      name: `400 about the account: ${message.slice(0, 20)}`,
+      reply: { error: { status: 400, message } },
+      exit: 5,
+      code,
+      message: `the API answered HTTP 400: ${message}`,
+      hint: 'see the billing page of the Claude Console',
+    }),
+  ),
   {
     name: '402',
     reply: { error: { status: 402, message: 'Your credit balance is too low.' } },
@@ -525,12 +544,12 @@ describe('retries', () => {
     const started = performance.now();
     const result = await world.run(['a.png', '--retries', '1']);
     expect(result).toEqual({ code: 0, stdout: 'an answer\n', stderr: '' });
-    // Timers may fire a moment early. The SDK's own delay would be 375 to 500 ms.
+    // Timers may fire a moment early. A delay of our own would be 375 to 500 ms.
     expect(performance.now() - started).toBeGreaterThan(290);
     expect(world.api.requests).toHaveLength(2);
   });
 
-  test('without retry-after the SDK waits and retries', async () => {
+  test('a lost connection is retried after a wait of our own', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ drop: 'reset' }, 'an answer');
     const result = await world.run(['a.png', '--retries', '1']);
@@ -553,10 +572,10 @@ describe('retries', () => {
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test('nothing is retried once the answer has begun', async () => {
+  test('nothing is retried once a part of the answer is printed', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
-    expect((await world.run(['a.png', '--retries', '2'])).code).toBe(4);
+    expect((await world.run(['a.png', '--retries', '2'], { terminal: ['stdout'] })).code).toBe(4);
     expect(world.api.requests).toHaveLength(1);
   });
 });
@@ -603,6 +622,26 @@ describe('the input that an error is about', () => {
     expect(stderr).toBe(
       'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
     );
+  });
+
+  test.each([
+    [
+      ['a.png', 'b.png', 'a.png'],
+      'if the message is about an image, it is a.png or b.png: ask about them one at a time',
+    ],
+    [['b.png'], 'if the message is about an image, it is b.png'],
+  ])('of %j uploads is among those that the hint names: the API gives no path', async (inputs, hint) => {
+    await world.file('a.png', PNG);
+    const broken = Buffer.from(PNG);
+    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
+    await world.file('b.png', broken);
+    world.api.expectRejection('Could not process image');
+    const { code, stderr } = await world.run([...inputs, 'compare', '--upload', '-q']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^claude-see: the API rejected the request: Could not process image \(request \w+\)\n/,
+    );
+    expect(stderr).toContain(`\n  ${hint}\n`);
   });
 
   test('is named for a file_id of another workspace', async () => {

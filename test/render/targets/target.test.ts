@@ -27,6 +27,17 @@ describe('stdout', () => {
     expect(await writes(pieces)).toEqual(expected);
   });
 
+  test('takes back what it holds of a line, and no more', async () => {
+    const seen: string[] = [];
+    const target = makeStdoutTarget({ write: async (text) => void seen.push(text) }, { isTTY: false });
+    await target.write('One\ntwo, ');
+    await target.write('three');
+    expect(target.held?.()).toBe('two, three');
+    target.takeBack?.(5);
+    await target.commit();
+    expect(seen.join('')).toBe('One\ntwo, ');
+  });
+
   test('gets lines in blocks that no system splits, and a longer line in one piece', async () => {
     const line = `${'x'.repeat(199)}\n`;
     const long = `${'y'.repeat(3999)}\n`;
