@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
-import { stripCredentials } from '../redact-url.ts';
+import { redactUrl } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
@@ -74,7 +74,7 @@ function remoteInput(argument: string): InputRef | undefined {
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {
     const block = isPdfUrl(argument) ? 'document' : 'image';
-    return { kind: 'url', input: stripCredentials(argument), url: argument, block };
+    return { kind: 'url', input: redactUrl(argument), url: argument, block };
   }
   if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
