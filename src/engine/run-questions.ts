@@ -7,6 +7,7 @@ import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.
 import { makeReporter } from '../render/reporters/make-reporter.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { Target } from '../render/targets/target.ts';
+import { makeCommandEscaper } from '../render/workflow-commands.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
@@ -46,7 +47,7 @@ export async function runQuestions(
   context: RunContext,
 ): Promise<void> {
   const several = questions.length > 1;
-  const reporter = openReporter(questions, tools);
+  const reporter = openReporter(questions, { ...tools, env: context.env });
   const saveInOrder = inOrder(questions.length, tools.save);
   const answered = new Map<number, Answer>();
   const run = async (index: number, began?: () => void) => {
@@ -96,13 +97,17 @@ interface AskTools extends RunTools {
   readonly began: (() => void) | undefined;
 }
 
-function openReporter(questions: readonly PlannedQuestion[], { target, flags }: RunTools): Reporter {
+function openReporter(
+  questions: readonly PlannedQuestion[],
+  { target, flags, env }: RunTools & Pick<RunContext, 'env'>,
+): Reporter {
   const structured = questions.some(({ plan }) => plan.question.schema !== undefined);
   return makeReporter({
     format: flags.json === true ? 'json' : structured ? 'data' : 'text',
     stream: flags.stream !== false,
     target,
     headings: questions.map(({ heading }) => heading),
+    escapeOwn: makeCommandEscaper(env.variables),
   });
 }
 

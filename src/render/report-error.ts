@@ -7,6 +7,7 @@ import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
 import { makeStyle } from './style.ts';
+import { makeCommandEscaper } from './workflow-commands.ts';
 
 export interface ReportFlags {
   readonly json: boolean;
@@ -35,7 +36,7 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
     if (known.hint) text += `  ${style.dim(clean.line(known.hint))}\n`;
     if (stack) text += `${clean.block(stack)}\n`;
   }
-  await write(env.stderr, text).catch(() => {});
+  await write(env.stderr, makeCommandEscaper(env.variables)(text)).catch(() => {});
   return known.exitCode;
 }
 

@@ -7,7 +7,7 @@ async function writes(pieces: readonly string[], isTTY = false): Promise<readonl
   const write = async (text: string) => {
     if (text !== '') seen.push(text);
   };
-  const target = makeStdoutTarget({ write }, { isTTY });
+  const target = makeStdoutTarget({ writeAnswer: write }, { isTTY });
   for (const piece of pieces) await target.write(piece);
   await target.commit();
   return seen;
