@@ -1,10 +1,11 @@
 // Bundles src into a few CommonJS chunks in dist, with the licences of what is bundled.
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
+import { collectLicenses } from './licenses.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
@@ -105,21 +106,3 @@ for (const name of ['version', 'help']) {
 }
 await rm(out, { recursive: true, force: true });
 await rename(workshop, out);
-
-/**
- * Joins the licence texts of all bundled packages.
- * @param {string[]} modules absolute paths of the bundled files
- */
-async function collectLicenses(modules) {
-  const folders = new Set(
-    modules.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
-  );
-  const texts = [];
-  for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
-    const text = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-    texts.push(`${name} ${version} (${license})\n\n${text.join('\n').trim()}\n`);
-  }
-  return `claude-see contains code of these packages:\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
-}

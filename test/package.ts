@@ -1,6 +1,6 @@
 /** `npm run test:package`: packs the tarball, installs it into an empty folder without optional packages, and runs it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,18 @@ const EXPECTED_FILES = [
   'bin/package.json',
   'dist/start.cjs',
   'package.json',
+];
+
+/** Code of others inside bundled packages, by its copyright notice: llhttp, ws, fetch-blob, Node, qs and so on. */
+const CONTAINED_CODE = [
+  'llhttp, in undici (MIT)\n\nCopyright Fedor Indutny, 2018.\n\nPermission is hereby granted',
+  'Copyright (c) 2016 Luigi Pinca and contributors',
+  'Copyright (c) 2019 David Frank',
+  'Copyright Node.js contributors',
+  'Copyright (c) 2020 Ethan Arrowood',
+  'https://github.com/puruvj/neoqs/graphs/contributors',
+  'Copyright (c) 2012 Niklas von Hertzen',
+  'Copyright 2012 Mozilla Foundation',
 ];
 
 const run = promisify(execFile);
@@ -50,6 +62,13 @@ try {
   });
   const installed = (await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'));
   if (installed.join() !== 'claude-see') throw new Error(`installed more than itself: ${installed}`);
+
+  const licenses = await readFile(
+    join(folder, 'node_modules/claude-see/dist/THIRD-PARTY-LICENSES.txt'),
+    'utf8',
+  );
+  const unnamed = CONTAINED_CODE.filter((notice) => !licenses.includes(notice));
+  if (unnamed.length > 0) throw new Error(`no licence notice of ${unnamed.join('; ')}`);
 
   await writeFile(join(folder, 'photo.png'), makePng({ width: 320, height: 200 }));
   const answer = await run(join(folder, 'node_modules/.bin/claude-see'), ['photo.png', 'describe'], {

@@ -18,7 +18,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['NODE_EXTRA_CA_CERTS', 'certificate file of a company proxy'],
   ['NODE_DISABLE_COMPILE_CACHE', '1 disables the cache of compiled code'],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],
-  ['CI, TERM', 'no spinner if CI is set or TERM is dumb'],
+  ['CI, TERM', 'no spinner if CI is set or TERM is dumb; in CI no message can be a workflow command'],
 ];
 
 type Rows = readonly (readonly [string, string, ...string[]])[];

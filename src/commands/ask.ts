@@ -23,6 +23,7 @@ import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { unreadStdinHint } from '../input/unread-stdin.ts';
 import { makeReporter } from '../render/reporters/make-reporter.ts';
+import { makeCommandEscaper } from '../render/workflow-commands.ts';
 import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
@@ -75,7 +76,8 @@ async function run(
   try {
     const format = chooseFormat(flags, { structured: flags.schema !== undefined });
     const headings = questions.map(({ heading }) => heading);
-    const reporter = makeReporter({ ...format, target, headings });
+    const escapeOwn = makeCommandEscaper(context.env.variables);
+    const reporter = makeReporter({ ...format, target, headings, escapeOwn });
     await runQuestions(questions, { engine, save, reporter }, context);
   } catch (error) {
     await target.discard();

@@ -16,6 +16,7 @@ import {
   isSettingKey,
   parseFrom,
   parseNamed,
+  redactSetting,
   SETTING_KEYS,
   type SettingKey,
 } from '../run/setting-table.ts';
@@ -27,9 +28,9 @@ async function getSetting(key: string, flags: FlagsOf<'config get'>, env: Env): 
   const known = requireKey(key);
   const value = (await readSettings(env))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  await output.write(
-    flags.json ? `${JSON.stringify({ [known]: value })}\n` : `${formatStoredValue(value)}\n`,
-  );
+  const shown = redactSetting(known, formatStoredValue(value));
+  const json = typeof value === 'string' ? shown : value;
+  await output.write(flags.json ? `${JSON.stringify({ [known]: json })}\n` : `${shown}\n`);
 }
 
 /** Validates and stores one setting; `--json` prints it as `get` would. Throws CliError for a bad key or value. */
@@ -68,7 +69,7 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
     const origin = findSettingOrigin(key, {}, env.variables, stored);
     if (!origin) return [];
     const from = origin.stored ? 'settings' : origin.name;
-    return [{ key, value: redact(origin.text), from }];
+    return [{ key, value: redact(redactSetting(key, origin.text)), from }];
   });
   await printList(found, flags, output);
 }

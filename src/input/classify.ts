@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
-import { stripCredentials } from '../redact-url.ts';
+import { redactUrl } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
@@ -114,7 +114,7 @@ function remoteInput(argument: string): InputRef | undefined {
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {
     const block = isPdfUrl(argument) ? 'document' : 'image';
-    return { kind: 'url', input: stripCredentials(argument), url: argument, block };
+    return { kind: 'url', input: redactUrl(argument), url: argument, block };
   }
   if (FILE_ID.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };

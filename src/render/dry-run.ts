@@ -1,5 +1,6 @@
 // Formats a request that is not sent: its JSON with image data shortened, the reason for each source, and the cost.
 import { formatCount, formatUsd } from '../format.ts';
+import { redactUrl } from '../redact-url.ts';
 import { loadSha256 } from '../sha256.ts';
 import { neutraliseJson, neutraliseLine } from './neutralise.ts';
 import { formatReceipt, type SentMedia } from './receipt.ts';
@@ -81,17 +82,20 @@ function addCosts(costs: readonly (number | null)[]): number | null {
 
 type Hash = Awaited<ReturnType<typeof loadSha256>>;
 
-/** Copies a request with every base64 `data` replaced by its length and hash. */
+/** Copies a request with every base64 `data` replaced by its length and hash, and every URL without its secrets. */
 function shortenData(value: unknown, sha256: Hash): unknown {
   if (Array.isArray(value)) return value.map((item) => shortenData(item, sha256));
   if (typeof value !== 'object' || value === null) return value;
   const isBase64 = 'type' in value && value.type === 'base64';
+  const isUrl = 'type' in value && value.type === 'url';
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       key,
       isBase64 && key === 'data' && typeof field === 'string'
         ? `(${formatCount(field.length)} characters of base64; sha256 of the bytes: ${sha256(Buffer.from(field, 'base64'))})`
-        : shortenData(field, sha256),
+        : isUrl && key === 'url' && typeof field === 'string'
+          ? redactUrl(field)
+          : shortenData(field, sha256),
     ]),
   );
 }

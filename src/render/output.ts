@@ -3,6 +3,7 @@ import { type Env, wantsColor, write } from '../env.ts';
 import { makeCleaner } from './clean.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
+import { makeCommandEscaper } from './workflow-commands.ts';
 
 export interface OutputFlags {
   readonly quiet?: boolean | undefined;
@@ -20,6 +21,8 @@ export interface Output {
   readonly verbose: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError for other failures. */
   write(text: string): Promise<void>;
+  /** Writes a part of the answer to stdout as it is, even if a CI service takes it for a command. Throws as `write` does. */
+  writeAnswer(text: string): Promise<void>;
   /**
    * Writes one line to stdout, with control characters made visible, and keeps the spinner: for results that come one
    * by one. Throws as `write` does.
@@ -36,6 +39,7 @@ export interface Output {
 /** Opens the streams of a run. */
 export function makeOutput(env: Env, flags: OutputFlags): Output {
   const clean = makeCleaner(env.variables);
+  const escapeCommands = makeCommandEscaper(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
     enabled: terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI,
@@ -44,7 +48,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const put = (text: string) => {
     progress.pause(() => {
       // There is nowhere to report that stderr cannot be written.
-      write(env.stderr, `${text}\n`).catch(() => {});
+      write(env.stderr, `${escapeCommands(text)}\n`).catch(() => {});
     });
   };
   const notice = (line: string) => put(clean.line(line));
@@ -64,13 +68,16 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     },
     async write(text) {
       progress.stop();
-      if (text === '') return;
-      await toStdout(text);
+      if (text !== '') await toStdout(escapeCommands(text));
+    },
+    async writeAnswer(text) {
+      progress.stop();
+      if (text !== '') await toStdout(text);
     },
     async writeLine(line) {
       let written: Promise<void> | undefined;
       progress.pause(() => {
-        written = toStdout(`${neutraliseLine(line)}\n`);
+        written = toStdout(`${escapeCommands(neutraliseLine(line))}\n`);
       });
       await written;
     },

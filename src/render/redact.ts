@@ -1,22 +1,26 @@
 // Removes secrets from text for stderr. The answer itself is never changed.
-import { stripAllCredentials } from '../redact-url.ts';
+import { redactUrls } from '../redact-url.ts';
 
 const SECRET_VARIABLES = /(KEY|TOKEN(?!S)|SECRET|PASSWORD|CREDENTIAL)/i;
 /** These hold the path of a file, which a message must be able to name. */
 const PATH_VARIABLES = /(_FILE|APPLICATION_CREDENTIALS)$/i;
+/** These hold an address with or without a scheme, which may name a user and a password. */
+const ADDRESS_VARIABLES = /(URL|URI|PROXY|ENDPOINT|HOST)$/i;
 /** A shorter value could be an ordinary word. */
 const MIN_SECRET_LENGTH = 8;
 
 /**
  * Returns a function that removes API keys, the values of secret variables and of ANTHROPIC_CUSTOM_HEADERS, and
- * the user part of URLs.
+ * the logins and secret parameters of URLs.
  */
 export function makeRedactor(
   variables: Readonly<Record<string, string | undefined>>,
 ): (text: string) => string {
   const values = Object.entries(variables).flatMap(([name, value = '']) => {
     if (name === 'ANTHROPIC_CUSTOM_HEADERS') return getHeaderValues(value);
-    return SECRET_VARIABLES.test(name) && !PATH_VARIABLES.test(name) ? [value.trim()] : [];
+    const logins = ADDRESS_VARIABLES.test(name) ? getLogin(value) : [];
+    const isSecret = SECRET_VARIABLES.test(name) && !PATH_VARIABLES.test(name);
+    return isSecret ? [value.trim(), ...logins] : logins;
   });
   const secrets = values
     // `inspect` indents the lines of an error's message.
@@ -29,7 +33,7 @@ export function makeRedactor(
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
-    return stripAllCredentials(clean)
+    return redactUrls(clean)
       .replace(/sk-ant-[\w-]+/g, '[redacted]')
       .replace(/(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]');
   };
@@ -41,4 +45,11 @@ function getHeaderValues(lines: string): string[] {
     const value = line.slice(line.indexOf(':') + 1).trim();
     return [value, value.replace(/^\S+ /, '')];
   });
+}
+
+/** Returns the `user:password` in front of an address, and the password alone. */
+function getLogin(address: string): string[] {
+  const login = /^(?:[a-z][a-z\d+.-]*:[/\\]+)?(.*)@/is.exec(address.trim())?.[1];
+  if (login === undefined) return [];
+  return [login, login.slice(login.indexOf(':') + 1)];
 }

@@ -8,6 +8,7 @@ import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
 import { makeStyle } from './style.ts';
+import { makeCommandEscaper } from './workflow-commands.ts';
 
 export interface ReportFlags {
   readonly json: boolean;
@@ -31,7 +32,7 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   if (SILENT.includes(known.code)) return known.exitCode;
   const format = await makeFormat(env, flags);
   const text = known.also.map((other) => format(other, other)).join('') + format(known, error);
-  await write(env.stderr, text).catch(() => {});
+  await write(env.stderr, makeCommandEscaper(env.variables)(text)).catch(() => {});
   return known.exitCode;
 }
 

@@ -1,6 +1,6 @@
 // Formats a conversation as Markdown.
 import { formatBytes, formatPages, formatSize, plural } from '../format.ts';
-import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
+import { redactUrl, redactUrls } from '../redact-url.ts';
 import type { StoredAnswer, StoredConversation, StoredPart } from '../store/conversation.ts';
 import { addFootnotes, type CitedDocument } from './footnotes.ts';
 import { formatTime } from './stored-file.ts';
@@ -41,14 +41,14 @@ function formatBlock(part: Block, number: number): string {
   const label = ('label' in part && part.label?.replace(/:\s*$/, '')) || `${title} ${number}: ${name}`;
   const line = [label, ...facts].join(', ').replace(/\s+/g, ' ');
   // Transcripts are shared: they must not hold the user name or password of a URL.
-  return `[${stripAllCredentials(line)}]`;
+  return `[${redactUrls(line)}]`;
 }
 
 function toCitedDocument(part: Block): CitedDocument {
   const { pages, page_numbers } =
     part.type === 'document' ? part : { pages: undefined, page_numbers: undefined };
   return {
-    name: stripAllCredentials(describe(part).name),
+    name: redactUrls(describe(part).name),
     pages,
     originalPage: (page) => page_numbers?.[page - 1] ?? page,
   };
@@ -69,7 +69,7 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
       };
     }
     case 'url':
-      return { name: stripCredentials(part.url), facts: [] };
+      return { name: redactUrl(part.url), facts: [] };
     case 'file_id':
       return { name: part.file_id, facts: [] };
   }

@@ -2,7 +2,7 @@
 
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { errorMessage, usageError } from '../errors.ts';
-import { stripCredentials } from '../redact-url.ts';
+import { redactAddress, redactUrl } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { DEFAULTS } from './defaults.ts';
 import { type FlagSpec, REQUESTED_SOURCES } from './flag-spec.ts';
@@ -148,17 +148,28 @@ export function parseFrom<Key extends SettingKey>(
 ): Parsed<Key> {
   if (wrongType) throw usageError(`${name}: ${text}`, 'expected a text, a number, true or false', hint);
   const parse: (text: string) => unknown = SETTINGS[key].parse;
-  return parseNamed(text, name, parse, hint) as Parsed<Key>;
+  return parseNamed(text, name, parse, { hint, redact: (value) => redactSetting(key, value) }) as Parsed<Key>;
+}
+
+/** Returns the value of a setting without the password or token of a URL. */
+export function redactSetting(key: SettingKey, text: string): string {
+  // An address may lack its scheme, and is then invalid, but its password is still one.
+  return key === 'base-url' ? redactAddress(text) : redactUrl(text);
 }
 
 /** Parses a text; throws CliError that names the origin of the text and states the expected form. */
-export function parseNamed<T>(text: string, name: string, parse: (text: string) => T, hint?: string): T {
+export function parseNamed<T>(
+  text: string,
+  name: string,
+  parse: (text: string) => T,
+  { hint, redact = redactUrl }: { readonly hint?: string | undefined; redact?(text: string): string } = {},
+): T {
   try {
     return parse(text);
   } catch (error) {
     throw usageError(
       // Redacted here, where the whole URL is known: the redaction of messages ends a URL at a space.
-      `${name}: ${JSON.stringify(stripCredentials(text))}`,
+      `${name}: ${JSON.stringify(redact(text))}`,
       errorMessage(error),
       hint,
     );

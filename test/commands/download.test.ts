@@ -23,7 +23,8 @@ describe('a URL with --download', () => {
     const server = await servePng();
     const url = `${server.url}/shots/home.jpg?token=abc`;
     const { code, stdout, stderr } = await world.run([url, 'describe', '--download']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${url}: downloaded, 900.8 KB\n` });
+    const shown = url.replace('abc', '[redacted]');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${shown}: downloaded, 900.8 KB\n` });
     expect(stdout).toContain('image/png 640x480');
     expect(JSON.stringify(sent()[0]?.body)).toContain(PNG.toString('base64'));
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([

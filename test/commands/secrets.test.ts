@@ -163,3 +163,83 @@ describe('the log of the SDK', () => {
     }
   });
 });
+
+// A base URL without a scheme is no URL yet, and was quoted whole in the message that says so.
+describe.each([
+  ['u:BASEPASSvalue77@127.0.0.1:9', '[redacted]@127.0.0.1:9'],
+  ['u:pw@127.0.0.1:9', '[redacted]@127.0.0.1:9'],
+  ['BASETOKENvalue77@gateway.example/v1', '[redacted]@gateway.example/v1'],
+  ['https//u:BASEPASS/value77@gateway.example', '[redacted]@gateway.example'],
+  ['https:u:BASEPASSvalue77@gateway.example', '[redacted]@gateway.example'],
+  ['https://u:BASEPASSvalue77@gateway.example', 'https://[redacted]@gateway.example'],
+])('the password in the base URL %s', (address, shown) => {
+  const password = /(?:u:)?([^:@]+)@/.exec(address)?.[1] ?? '';
+  const expectHidden = ({ code, stdout, stderr }: RunResult, isNamed = true) => {
+    if (isNamed) expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(shown) });
+    expect(stdout + stderr).not.toContain(`${password}@`);
+    if (password.length > 4) expect(stdout + stderr).not.toContain(password);
+  };
+
+  test.each(LOUD)('is not shown %s', async (_, args, variables) => {
+    const own = { ANTHROPIC_BASE_URL: undefined, ...variables };
+    expectHidden(await world.run(['a.png', ...args], { variables: { ...own, ANTHROPIC_BASE_URL: address } }));
+    expectHidden(
+      await world.run(['a.png', ...args], { variables: { ...own, CLAUDE_SEE_BASE_URL: address } }),
+    );
+    expectHidden(await world.run(['a.png', ...args, '--base-url', address], { variables: own }));
+  });
+
+  test.each([[], ['--json'], ['--debug']])('is not shown by config %s', async (...args) => {
+    expectHidden(await world.run(['config', 'set', 'base-url', address, ...args]));
+    const variables = { CLAUDE_SEE_BASE_URL: address };
+    expectHidden(await world.run(['config', 'ls', ...args], { variables }), false);
+  });
+});
+
+describe('a signed URL', () => {
+  const SIGNATURE = '9f86d081884c7d65';
+  const URL = `https://me:l0gin-pass@b.s3.amazonaws.com/shots/a.png?X-Amz-Date=20261126&X-Amz-Signature=${SIGNATURE}&sig=${SIGNATURE}&token=${SIGNATURE}`;
+  const SHOWN =
+    'https://[redacted]@b.s3.amazonaws.com/shots/a.png?X-Amz-Date=20261126&X-Amz-Signature=[redacted]&sig=[redacted]&token=[redacted]';
+  const expectHidden = ({ stdout, stderr }: Pick<RunResult, 'stdout' | 'stderr'>) => {
+    expect(stdout + stderr).not.toMatch(new RegExp(`${SIGNATURE}|l0gin-pass`));
+    expect(stdout + stderr).toContain(SHOWN);
+  };
+
+  test.each([
+    ['--dry-run'],
+    ['--dry-run', '--json'],
+    ['--dry-run', '--debug'],
+    ['-v'],
+    ['--json'],
+    ['--debug', '-v'],
+    ['--debug', '--json'],
+    ['-v', '--no-save', '-u'],
+  ])('goes out whole and is recognised without its signature: %s', async (...args) => {
+    const isDry = args.includes('--dry-run');
+    if (!isDry) world.api.reply('an answer');
+    const result = await world.run([URL, 'q', ...args]);
+    expect(result.code).toBe(0);
+    expectHidden(result);
+    if (!isDry) expect(JSON.stringify(world.api.requests[0]?.body)).toContain(SIGNATURE);
+  });
+
+  test('is not quoted back from an error of the API', async () => {
+    world.api.reply({ error: { status: 400, message: `Unable to download ${URL}, try again` } });
+    const args = ['--debug', '--retries', '0'];
+    expectHidden(await world.run([URL, 'q', ...args]));
+  });
+
+  test('is not in a conversation that is shown', async () => {
+    world.api.reply('an answer');
+    await world.run([URL, 'q']);
+    expectHidden(await world.run(['history', 'show']));
+    expectHidden(await world.run(['history', 'show', '--json']));
+  });
+
+  test('is not in the error of a download', async () => {
+    const { stdout, stderr } = await world.run([URL, 'q', '--download', '--debug']);
+    expectHidden({ stdout, stderr });
+    expect(stderr).toContain('host name not found');
+  });
+});

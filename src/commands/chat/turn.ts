@@ -9,6 +9,7 @@ import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { makeReporter } from '../../render/reporters/make-reporter.ts';
 import { makeStdoutTarget } from '../../render/targets/target.ts';
+import { makeCommandEscaper } from '../../render/workflow-commands.ts';
 import { chooseFormat } from '../../run/choose-format.ts';
 import { completeQuestion, pickMedia, type Session, startQuestion } from './session.ts';
 import { runStep, type Step } from './step.ts';
@@ -33,7 +34,8 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
       const target = makeStdoutTarget(context.output, context.env.stdout);
       const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
-      const reporter = makeReporter({ ...format, target, headings: [''] });
+      const escapeOwn = makeCommandEscaper(context.env.variables);
+      const reporter = makeReporter({ ...format, target, headings: [''], escapeOwn });
       await runQuestions([question], { engine, save, reporter }, context);
     });
   } finally {

@@ -1,5 +1,6 @@
 // Reports an answer as one JSON object a line (`--json`). Keys are only ever added.
 import type { SentMedia } from '../receipt.ts';
+import { escapeCommands } from '../workflow-commands.ts';
 import { type AnswerReport, isTruncated, type ReportedAnswer, type Slot } from './reporter.ts';
 
 /** Opens the report of one answer; prints nothing for an answer that broke off. */
@@ -7,7 +8,7 @@ export function openJsonReport(slot: Slot): AnswerReport {
   return {
     async finish(answer) {
       const isShown = slot.acceptsPartial || !isTruncated(answer.answer);
-      if (isShown) await slot.write(`${JSON.stringify(toAnswerJson(answer))}\n`);
+      if (isShown) await slot.write(`${escapeCommands(JSON.stringify(toAnswerJson(answer)))}\n`);
       await slot.close();
       return isShown;
     },

@@ -13,16 +13,19 @@ export interface ReporterOptions {
   readonly target: Target;
   /** One an answer, in order; printed before its text unless it is empty. */
   readonly headings: readonly string[];
+  /** Escapes headings and footnotes, which are ours and not the model's; by default they stay as they are. */
+  readonly escapeOwn?: (text: string) => string;
 }
 
 /** Returns the reporter of as many answers as there are headings. */
-export function makeReporter({ format, stream, target, headings }: ReporterOptions): Reporter {
+export function makeReporter(options: ReporterOptions): Reporter {
+  const { format, stream, target, headings, escapeOwn = (text) => text } = options;
   const slots = makeSlots(headings.length, target);
   let hasContent = false;
   const openReport = (slot: Slot, heading: string): AnswerReport => {
     switch (format) {
       case 'text':
-        return openTextReport(slot, { stream, heading });
+        return openTextReport(slot, { stream, heading: escapeOwn(heading), escapeOwn });
       case 'json':
         return openJsonReport(slot);
       case 'data':

@@ -2,11 +2,15 @@
 import { type CitedDocument, type Footnotes, makeFootnotes } from '../footnotes.ts';
 import { type AnswerReport, isTruncated, type Slot } from './reporter.ts';
 
+interface TextReportOptions {
+  readonly stream: boolean;
+  readonly heading: string;
+  /** Escapes the footnotes. */
+  readonly escapeOwn: (text: string) => string;
+}
+
 /** Opens the report of one answer; `heading` precedes its text. */
-export function openTextReport(
-  slot: Slot,
-  { stream, heading }: { readonly stream: boolean; readonly heading: string },
-): AnswerReport {
+export function openTextReport(slot: Slot, { stream, heading, escapeOwn }: TextReportOptions): AnswerReport {
   let printer = makePrinter(slot, heading);
   const streams = stream && slot.acceptsPartial;
   let cited: readonly CitedDocument[] | undefined;
@@ -40,8 +44,8 @@ export function openTextReport(
     },
     async finish({ answer }) {
       const notes = footnotes?.end() ?? '';
-      if (notes !== '') await take(`\n\n${notes}`);
-      // The API's documentation says to discard the text before a refusal; streamed text has been seen already.
+      if (notes !== '') await take(`\n\n${escapeOwn(notes)}`);
+      // The API's documentation says to discard the text before a refusal; what was streamed has been seen.
       const isRefused = answer.message.stop_reason === 'refusal';
       const isKept = !isRefused && (slot.acceptsPartial || !isTruncated(answer));
       if (isKept) await printer.print(held);

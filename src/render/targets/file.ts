@@ -9,7 +9,7 @@ import { followLinks, openDescriptor, openDevice, openPipe, toDescriptor } from 
 import { type Destination, makeStdoutTarget, type Target } from './target.ts';
 
 export interface FileTargetOptions extends Pick<Env, 'cwd' | 'stdout' | 'stderr' | 'signal'> {
-  readonly output: Pick<Output, 'write' | 'progress'>;
+  readonly output: Pick<Output, 'writeAnswer' | 'progress'>;
 }
 
 /**

@@ -36,7 +36,7 @@ const MAX_BLOCK_BYTES = 512;
  * runs do not mix within a line. Writing throws as `Output.write` does.
  */
 export function makeStdoutTarget(
-  { write }: Pick<Output, 'write'>,
+  { writeAnswer: write }: Pick<Output, 'writeAnswer'>,
   stdout: Pick<OutputStream, 'isTTY'>,
 ): Target {
   if (stdout.isTTY) return { acceptsPartial: true, write, commit: async () => {}, discard: async () => {} };

@@ -15,7 +15,7 @@ function openOut(printed: string[] = []) {
   const { stdout, stderr, signal } = testEnv();
   const output = {
     progress: { step() {}, pause: (run: () => void) => run(), stop() {} },
-    async write(text: string) {
+    async writeAnswer(text: string) {
       printed.push(text);
     },
   };

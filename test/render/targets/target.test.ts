@@ -7,7 +7,7 @@ async function writes(pieces: readonly string[], isTTY = false): Promise<readonl
   const write = async (text: string) => {
     if (text !== '') seen.push(text);
   };
-  const target = makeStdoutTarget({ write }, { isTTY });
+  const target = makeStdoutTarget({ writeAnswer: write }, { isTTY });
   for (const piece of pieces) await target.write(piece);
   await target.commit();
   return seen;
@@ -29,7 +29,7 @@ describe('stdout', () => {
 
   test('takes back what it holds of a line, and no more', async () => {
     const seen: string[] = [];
-    const target = makeStdoutTarget({ write: async (text) => void seen.push(text) }, { isTTY: false });
+    const target = makeStdoutTarget({ writeAnswer: async (text) => void seen.push(text) }, { isTTY: false });
     await target.write('One\ntwo, ');
     await target.write('three');
     expect(target.held?.()).toBe('two, three');
