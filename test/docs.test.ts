@@ -244,6 +244,8 @@ describe('the reference', () => {
     ];
     let printed = (await runScript('claude-see photo.jpg', { ANTHROPIC_API_KEY: undefined })).stderr;
     for (const command of commands) printed += await runCommand(command, world);
+    world.api.removeFilesApi({ status: 404, html: '' });
+    printed += await runCommand('claude-see photo.jpg --upload', world);
     const table = readPage('docs/reference.md').split('## Troubleshooting')[1] ?? '';
     const messages = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = '']) => message);
     const notPrinted = messages.filter((message) => {
