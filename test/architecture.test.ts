@@ -66,7 +66,6 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   'mime-types': 'input',
   ora: 'render',
   sharp: 'image',
-  tinyglobby: 'input',
   undici: 'api',
 };
 

@@ -30,7 +30,7 @@ export async function runProgram(line: CommandLine, env: Env): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander ends help and version by an error too.
-    if (error.exitCode !== 0) throw toUsageError(error, line, program);
+    if (error.exitCode !== 0) throw toUsageError(error, line, program, { piped: env.hasPipedStdin() });
   }
   if (help !== '') await write(env.stdout, help);
 }

@@ -6,6 +6,7 @@ import { type Content, countImages, listMediaIn } from '../conversation/content.
 import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
+import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { AskOptions } from './types.ts';
 
@@ -33,6 +34,20 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
       },
     );
   }
+}
+
+/**
+ * Throws CliError when so many inputs cannot fit into one request whatever they hold; only stdin may turn out to be
+ * text. Known before any is read.
+ */
+export function checkInputCount(
+  refs: readonly InputRef[],
+  imagesBefore: number,
+  model: string,
+  facts: ModelFacts | undefined,
+): void {
+  const media = refs.filter(({ kind }) => kind !== 'stdin').length;
+  checkCount(media + imagesBefore, 0, model, getMaxImages(facts));
 }
 
 /** Returns how many images and PDF pages together one request to a model may hold. */

@@ -17,7 +17,7 @@ import {
 import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import { getMaxImages } from './check-limits.ts';
+import { checkInputCount, getMaxImages } from './check-limits.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
@@ -55,13 +55,15 @@ export async function readContent(
   const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
+  const facts = modelFacts(settings.model);
+  checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, output.info);
   const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
-  const maxPages = getMaxImages(modelFacts(settings.model));
+  const maxPages = getMaxImages(facts);
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(bytes, name, context, { pages, maxPages, info });

@@ -249,12 +249,17 @@ describe('a file that is no picture is refused before any request', () => {
     );
   });
 
-  test('the first of several that are wrong is the one that is named', async () => {
+  test('all that are wrong are named', async () => {
     await world.file('one.png', latin1('PK\x03\x04\x14\0\0\0'));
     await world.file('two.png', '');
     await expectRefusal(
       ['one.png', 'two.png'],
-      ['claude-see: one.png: is not an image; it seems to be a ZIP archive', others],
+      [
+        'claude-see: one.png: is not a picture; it seems to be a ZIP archive',
+        others,
+        'claude-see: two.png: is empty (0 bytes)',
+        '  the file may not be downloaded completely: get it again',
+      ],
     );
   });
 });
