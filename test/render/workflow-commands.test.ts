@@ -63,7 +63,7 @@ describe.each(NAMES)('a picture named %s', (name) => {
     await world.file(name, PNG);
     world.api.reply(`${name}\n::stop-commands::x`);
     // The answer itself is printed as it is.
-    const { stdout } = await world.run(['*.jpg', `q\n${name}`], CI);
+    const { stdout } = await world.run(['*.jpg', '-p', `q\n${name}`], CI);
     expect(stdout).toBe(`${name}\n::stop-commands::x\n`);
     await run(['history', 'show']);
     await run(['history', 'show', '--json']);

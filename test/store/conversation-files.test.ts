@@ -9,10 +9,11 @@ import type { StoredConversation } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
 import type { MediaBytes } from '../../src/store/media-files.ts';
 import {
+  continued,
   conversationsIn,
-  imagePart,
   newestRevision,
   saveConversation,
+  saveQuestion,
   sha256Of,
   turnOf,
 } from '../support/conversations.ts';
@@ -30,21 +31,7 @@ const PICTURE = Buffer.from('the bytes of a picture');
 
 const inData = (...names: string[]) => join(folder, 'data', ...names);
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
-  saveConversation(
-    to,
-    [
-      turnOf(
-        question,
-        'A cat.',
-        contents.map((each) => imagePart(each)),
-      ),
-    ],
-    contents,
-  );
-const continued = (conversation: StoredConversation, question: string): StoredConversation => ({
-  ...conversation,
-  turns: [...conversation.turns, turnOf(question)],
-});
+  saveQuestion(to, question, contents);
 const listed = (from = store) => {
   const all: (StoredConversation | CliError)[] = [];
   for (const each of from.list()) all.push(each);

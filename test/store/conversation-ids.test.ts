@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConversationStore } from '../../src/store/conversations.ts';
-import { conversationsIn, imagePart, saveConversation, turnOf } from '../support/conversations.ts';
+import { conversationsIn, saveQuestion } from '../support/conversations.ts';
 
 let folder = '';
 let store: ConversationStore;
@@ -15,17 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
-  saveConversation(
-    to,
-    [
-      turnOf(
-        question,
-        'A cat.',
-        contents.map((each) => imagePart(each)),
-      ),
-    ],
-    contents,
-  );
+  saveQuestion(to, question, contents);
 
 describe('an id', () => {
   const named = async (...ids: string[]) => {

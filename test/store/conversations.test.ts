@@ -3,16 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StoredConversation } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
 import type { MediaBytes } from '../../src/store/media-files.ts';
-import {
-  conversationsIn,
-  imagePart,
-  newestRevision,
-  saveConversation,
-  turnOf,
-} from '../support/conversations.ts';
+import { continued, conversationsIn, newestRevision, saveQuestion } from '../support/conversations.ts';
 
 let folder = '';
 let store: ConversationStore;
@@ -25,21 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const NONE = new Map<string, MediaBytes>();
 
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
-  saveConversation(
-    to,
-    [
-      turnOf(
-        question,
-        'A cat.',
-        contents.map((each) => imagePart(each)),
-      ),
-    ],
-    contents,
-  );
-const continued = (conversation: StoredConversation, question: string): StoredConversation => ({
-  ...conversation,
-  turns: [...conversation.turns, turnOf(question)],
-});
+  saveQuestion(to, question, contents);
 const revision = (id: string) => newestRevision(store, id);
 
 describe('the latest', () => {

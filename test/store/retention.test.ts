@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StoredConversation } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
 import type { MediaBytes } from '../../src/store/media-files.ts';
-import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
+import { continued, conversationsIn, saveQuestion, sha256Of } from '../support/conversations.ts';
 
 let folder = '';
 let store: ConversationStore;
@@ -21,21 +20,7 @@ const PICTURE = Buffer.from('the bytes of a picture');
 const OTHER = Buffer.from('the bytes of another');
 
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
-  saveConversation(
-    to,
-    [
-      turnOf(
-        question,
-        'A cat.',
-        contents.map((each) => imagePart(each)),
-      ),
-    ],
-    contents,
-  );
-const continued = (conversation: StoredConversation, question: string): StoredConversation => ({
-  ...conversation,
-  turns: [...conversation.turns, turnOf(question)],
-});
+  saveQuestion(to, question, contents);
 
 describe('keeping house', () => {
   const DAY = 86_400_000;

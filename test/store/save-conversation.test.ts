@@ -8,11 +8,12 @@ import type { StoredConversation } from '../../src/store/conversation.ts';
 import type { ConversationStore } from '../../src/store/conversations.ts';
 import type { MediaBytes } from '../../src/store/media-files.ts';
 import {
+  continued,
   conversationsIn,
   imagePart,
   mediaOf,
   newestRevision,
-  saveConversation,
+  saveQuestion,
   sha256Of,
   turnOf,
 } from '../support/conversations.ts';
@@ -32,21 +33,7 @@ const OTHER = Buffer.from('the bytes of another');
 
 const inData = (...names: string[]) => join(folder, 'data', ...names);
 const save = (question = 'what is it?', contents: readonly Uint8Array[] = [], to = store) =>
-  saveConversation(
-    to,
-    [
-      turnOf(
-        question,
-        'A cat.',
-        contents.map((each) => imagePart(each)),
-      ),
-    ],
-    contents,
-  );
-const continued = (conversation: StoredConversation, question: string): StoredConversation => ({
-  ...conversation,
-  turns: [...conversation.turns, turnOf(question)],
-});
+  saveQuestion(to, question, contents);
 const questions = ({ turns }: StoredConversation) =>
   turns.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join());
 const listed = (from = store) => {

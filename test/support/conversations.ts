@@ -87,3 +87,18 @@ export function saveConversation(
   const begun = conversations.create({ model: 'claude-opus-5-5', system: null, effort: null });
   return conversations.save({ ...begun, turns }, mediaOf(contents));
 }
+
+/** Saves a new conversation of one question about images, whose bytes are `contents`. */
+export function saveQuestion(
+  to: ConversationStore,
+  question: string,
+  contents: readonly Uint8Array[],
+): Promise<StoredConversation> {
+  const parts = contents.map((each) => imagePart(each));
+  return saveConversation(to, [turnOf(question, 'A cat.', parts)], contents);
+}
+
+/** Returns a conversation with one more question, which is not saved yet. */
+export function continued(conversation: StoredConversation, question: string): StoredConversation {
+  return { ...conversation, turns: [...conversation.turns, turnOf(question)] };
+}

@@ -11,7 +11,7 @@ const CHUNK_OVERHEAD = 12;
 const PICTURE = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 const COLORS = 'tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs'.split(' ');
 const ANIMATION = ['acTL', 'fcTL', 'fdAT'];
-const NEEDED: ReadonlySet<string> = new Set([...PICTURE, ...COLORS, ...ANIMATION]);
+const KEPT_CHUNKS: ReadonlySet<string> = new Set([...PICTURE, ...COLORS, ...ANIMATION]);
 
 /** Lists the parts of a PNG that stay without metadata, in order; undefined for a damaged or cut file. */
 export function listPngParts(bytes: Buffer): Uint8Array[] | undefined {
@@ -22,7 +22,7 @@ export function listPngParts(bytes: Buffer): Uint8Array[] | undefined {
     const end = at + CHUNK_OVERHEAD + view.getUint32(at);
     if (end > bytes.length) return undefined;
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (NEEDED.has(type)) parts.push(bytes.subarray(at, end));
+    if (KEPT_CHUNKS.has(type)) parts.push(bytes.subarray(at, end));
     // A capital letter means that the image cannot be shown without the chunk.
     else if (/^[A-Z]/.test(type)) return undefined;
     if (type === 'IEND') return parts;

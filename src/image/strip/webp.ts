@@ -6,7 +6,7 @@ import { hasAscii, toDataView } from '../headers/bytes.ts';
 
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER_BYTES = 8;
-const NEEDED: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
+const KEPT_CHUNKS: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 
 /** Flags of VP8X that announce EXIF and XMP chunks. */
 const METADATA_FLAGS = 0x08 | 0x04;
@@ -28,7 +28,7 @@ export function listWebpParts(bytes: Buffer): Uint8Array[] | undefined {
     const next = at + CHUNK_HEADER_BYTES + length + (length % 2);
     if (next > end) return undefined;
     const type = bytes.toString('latin1', at, at + 4);
-    if (NEEDED.has(type)) {
+    if (KEPT_CHUNKS.has(type)) {
       const chunk = bytes.subarray(at, next);
       parts.push(type === 'VP8X' ? withoutMetadataFlags(chunk) : chunk);
       partBytes += chunk.length;

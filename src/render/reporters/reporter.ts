@@ -1,4 +1,4 @@
-// Defines how the answers of a run are reported, whatever the format and the target.
+// Defines how the answers of a run are reported, in any format and on any target.
 import type { Citation, Reply } from '../../api/stream-message.ts';
 import type { CitedDocument } from '../footnotes.ts';
 import type { SentMedia } from '../receipt.ts';
