@@ -95,7 +95,7 @@ async function openSaved(env: Env): Promise<SavedConversations> {
 
 function makeSave(context: RunContext, flags: Flags): SaveConversation {
   const { env, output } = context;
-  // Who asks for a save needs to know that it failed, even with -q.
+  // A user who asks for a save must learn that it failed, even with -q.
   const report = flags.save === true ? output.notice : output.info;
   let reported: string | undefined;
   return async (conversation, settings) => {
