@@ -1,4 +1,5 @@
 // Defines the environment of a run: streams, variables, folder, fetch and clock. Tests pass their own.
+import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from './errors.ts';
 
@@ -18,6 +19,8 @@ export type InputStream = Readable & {
 
 export interface Env {
   readonly stdin: InputStream;
+  /** Whether something is piped or redirected into stdin; opens and reads nothing. */
+  readonly hasPipedStdin: () => boolean;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -54,6 +57,7 @@ export function systemEnv(system: NodeJS.Process): Env {
     get stdin() {
       return system.stdin;
     },
+    hasPipedStdin,
     stdout: system.stdout,
     stderr: system.stderr,
     variables: system.env,
@@ -76,6 +80,16 @@ export function systemEnv(system: NodeJS.Process): Env {
     },
   };
   return env;
+}
+
+/** Terminals and /dev/null are character devices, and an empty file has nothing to say. */
+function hasPipedStdin(): boolean {
+  try {
+    const found = fstatSync(0);
+    return found.isFIFO() || found.isSocket() || (found.isFile() && found.size > 0);
+  } catch {
+    return false; // stdin is closed.
+  }
 }
 
 function watchSuspension(system: NodeJS.Process, before: () => void, after: () => void): () => void {

@@ -1,5 +1,6 @@
 // Defines the errors that claude-see throws on purpose, and puts system errors into words.
-import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode } from './exit-codes.ts';
+import { ERROR_EXIT_CODES, type ErrorCode, type ExitCode, WORST_FIRST } from './exit-codes.ts';
+import { formatCount } from './format.ts';
 
 export interface CliErrorDetails {
   /** The user's own argument, flag or variable that the error is about. */
@@ -9,6 +10,8 @@ export interface CliErrorDetails {
   requestId?: string | null | undefined;
   /** Answer text that arrived before the failure; `--json` prints it in the error, as stdout stays empty. */
   partialText?: string | undefined;
+  /** Failures of the same run, which are reported before this one. */
+  also?: readonly CliError[] | undefined;
   cause?: unknown;
 }
 
@@ -19,6 +22,7 @@ export class CliError extends Error {
   readonly hint: string | undefined;
   readonly requestId: string | null;
   readonly partialText: string | undefined;
+  readonly also: readonly CliError[];
 
   constructor(code: ErrorCode, message: string, details: CliErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -28,12 +32,13 @@ export class CliError extends Error {
     this.hint = details.hint;
     this.requestId = details.requestId ?? null;
     this.partialText = details.partialText;
+    this.also = details.also ?? [];
   }
 
   /** Returns a copy of the same class with the given details replaced. */
   with(details: CliErrorDetails): this {
-    const { name, subject, hint, requestId, partialText, cause } = this;
-    const merged = { subject, hint, requestId, partialText, cause, ...details };
+    const { name, subject, hint, requestId, partialText, also, cause } = this;
+    const merged = { subject, hint, requestId, partialText, also, cause, ...details };
     const copy = new CliError(this.code, this.message, merged);
     // Retries recognise errors by class, so the copy takes over a subclass and its fields.
     return Object.setPrototypeOf(
@@ -73,6 +78,18 @@ export class OversizedImagesError extends CliError {
   }
 }
 
+/** The address answers requests but has no Files API, as some gateways. */
+export class MissingFilesApiError extends CliError {
+  /** Scheme, host and port. */
+  readonly origin: string;
+
+  constructor(origin: string, status: number, details: CliErrorDetails) {
+    super('source_impossible', `${origin} has no Files API: it answered HTTP ${status}`, details);
+    this.name = 'MissingFilesApiError';
+    this.origin = origin;
+  }
+}
+
 /** The reader of stdout has gone (`| head`). The run ends silently with exit code 0. */
 export class ClosedPipeError extends Error {
   constructor() {
@@ -97,6 +114,25 @@ export function usageError(subject: string | undefined, message: string, hint?: 
   return new CliError('usage', message, { subject, hint });
 }
 
+/** Inputs whose errors are reported one by one. */
+const MAX_REPORTED = 10;
+
+/**
+ * Returns one error for the errors of several inputs: the worst, of several equally bad ones the last, which reports
+ * the others before it. Beyond ten they are only counted.
+ */
+export function combineErrors(errors: readonly [CliError, ...CliError[]]): CliError {
+  const rank = ({ exitCode }: CliError) => WORST_FIRST.indexOf(exitCode);
+  const [worst = errors[0], ...less] = [...errors].reverse().sort((a, b) => rank(a) - rank(b));
+  if (less.length === 0) return worst;
+  if (errors.length <= MAX_REPORTED) return worst.with({ also: errors.filter((error) => error !== worst) });
+  const shown = errors.slice(0, MAX_REPORTED);
+  if (!shown.some((error) => rank(error) === rank(worst))) shown.splice(-1, 1, worst);
+  const more = errors.length - MAX_REPORTED;
+  const message = `${formatCount(more)} more ${more === 1 ? 'input' : 'inputs'} cannot be used`;
+  return new CliError(worst.code, message, { also: shown });
+}
+
 /** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …); undefined for any other value. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
@@ -115,7 +151,7 @@ export function describeSystemError(error: unknown): string {
     EACCES: 'permission denied',
     EPERM: 'operation not permitted',
     ENOENT: 'no such file or folder',
-    ENOTDIR: 'a part of the path is not a folder',
+    ENOTDIR: 'part of the path is not a folder',
     EEXIST: 'something else has this name',
     EISDIR: 'is a folder',
     ENOSPC: 'no space left on the disk',

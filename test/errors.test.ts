@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   CliError,
   ClosedPipeError,
+  combineErrors,
   describeSystemError,
   errorMessage,
   OversizedImagesError,
@@ -84,5 +85,41 @@ describe('a system error', () => {
     expect(systemErrorCode(new Error('no'))).toBeUndefined();
     expect(systemErrorCode('ENOENT')).toBeUndefined();
     expect(describeSystemError('no')).toBe('no');
+  });
+});
+
+describe('the error for several inputs', () => {
+  const missing = (subject: string) => new CliError('input_missing', 'no such file', { subject });
+  const offline = new CliError('network', 'no connection', { subject: 'https://example.com/a.png' });
+
+  test('of one is that error', () => {
+    const only = missing('a.png');
+    expect(combineErrors([only])).toBe(only);
+  });
+
+  test('is the last of equally bad ones, and tells the others before it', () => {
+    const error = combineErrors([missing('a.png'), missing('b.png'), missing('c.png')]);
+    expect([...error.also, error].map(({ subject }) => subject)).toEqual(['a.png', 'b.png', 'c.png']);
+  });
+
+  test('is the worst, which sets the exit code', () => {
+    const error = combineErrors([offline, missing('b.png')]);
+    expect(error).toMatchObject({ code: 'network', exitCode: 4, also: [{ subject: 'b.png' }] });
+  });
+
+  test('tells ten of many, the worst among them, and counts the rest', () => {
+    const many = Array.from({ length: 25 }, (_, index) => missing(`${index}.png`));
+    const error = combineErrors([missing('first.png'), ...many, offline]);
+    expect(error).toMatchObject({ code: 'network', message: '17 more inputs cannot be used' });
+    expect(error.also).toHaveLength(10);
+    expect(error.also.at(-1)).toBe(offline);
+    expect(combineErrors([missing('first.png'), ...many.slice(0, 10)]).message).toBe(
+      '1 more input cannot be used',
+    );
+  });
+
+  test('keeps the others in a copy', () => {
+    const error = combineErrors([missing('a.png'), missing('b.png')]);
+    expect(error.with({ hint: 'x' }).also).toEqual(error.also);
   });
 });

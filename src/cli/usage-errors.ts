@@ -4,21 +4,26 @@ import type { Command, CommanderError } from 'commander';
 import { type CliError, usageError } from '../errors.ts';
 import { type CommandLine, listPositionals } from './argv.ts';
 
-/** Returns the usage error for a command line that commander rejects. */
-export function toUsageError(error: CommanderError, line: CommandLine, program: Command): CliError {
+/** Returns the usage error for a command line that commander rejects; `piped`: something waits on stdin. */
+export function toUsageError(
+  error: CommanderError,
+  line: CommandLine,
+  program: Command,
+  { piped = false }: { readonly piped?: boolean } = {},
+): CliError {
   const { command, path } = findCommand(line, program);
   const name = path.join(' ');
   const help = `claude-see ${name === '' ? '--help' : `help ${name}`}`;
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   switch (error.code) {
     case 'commander.help': // Commander's error for a group without a subcommand.
-      return usageError(name, 'needs a command', `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, 'needs a command', `${listSubcommands(command)}; see ${help}`);
     case 'commander.unknownCommand':
-      return usageError(name, message, `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, message, `${listSubcommands(command)}; see ${help}`);
     case 'commander.excessArguments':
       return excessArgument(command, path, line);
     case 'commander.missingArgument':
-      return missingArgument(command, path, line);
+      return missingArgument({ command, path }, line, piped);
     case 'commander.unknownOption':
       return usageError(undefined, message, `${help} lists the flags; ${dashHint(name)}`);
     default:
@@ -45,11 +50,17 @@ function excessArgument(command: Command, path: readonly string[], line: Command
   return usageError(excess, `${name} takes ${limit}`, `claude-see help ${name} shows the usage`);
 }
 
-function missingArgument(command: Command, path: readonly string[], line: CommandLine): CliError {
+function missingArgument(
+  { command, path }: ReturnType<typeof findCommand>,
+  line: CommandLine,
+  piped: boolean,
+): CliError {
   const given = listPositionals(line);
   const missing = command.registeredArguments[given.length - path.length];
   const needed = missing ? `<${missing.name()}${missing.variadic ? '...' : ''}>` : 'another argument';
-  return usageError(given.join(' '), `needs ${needed}`, `claude-see help ${path.join(' ')} shows the usage`);
+  const isUnread = piped && missing?.name() === 'inputs';
+  const hint = isUnread ? 'stdin is not read: add -' : `claude-see help ${path.join(' ')} shows the usage`;
+  return usageError(given.join(' '), `needs ${needed}`, hint);
 }
 
 /** Follows the positionals to the command that they name, such as `files ls`. */

@@ -1,8 +1,12 @@
 // Turns a command's arguments into the ordered items of one question, and reads prompt files.
 import { isUtf8 } from 'node:buffer';
+import { setImmediate } from 'node:timers/promises';
 import type { Env } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
-import { classifyArgument, classifyInput, mayBeMistypedPath } from './classify.ts';
+import { classifyArgument, classifyInput } from './classify.ts';
+import { nameDescriptors } from './descriptors.ts';
+import { findAllFaults, type LoadContext } from './load.ts';
+import type { MissingOptions } from './missing-input.ts';
 import { diskLookup } from './path-lookup.ts';
 import { readBytes, readStdin } from './read-bytes.ts';
 import type { Item } from './refs.ts';
@@ -13,7 +17,13 @@ export interface InputArgument {
   readonly value: string;
 }
 
-/** Returns the items of all arguments in the order typed; throws CliError for the first that is invalid. */
+/** Milliseconds that timers and signals may have to wait. */
+const MAX_WAIT_MS = 20;
+
+/** Faults whose hints name a similar file: more are only counted, and looking takes time. */
+const MAX_SIMILAR = 10;
+
+/** Returns the items of all arguments in the order typed; throws CliError with the faults of all that cannot be used. */
 export async function readArguments(
   typed: readonly InputArgument[],
   env: Env,
@@ -24,34 +34,65 @@ export async function readArguments(
   if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
-  const lookup = diskLookup(env.cwd, info);
-  const items: Item[] = [];
-  for (const { kind, value } of typed) {
+  const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables });
+  const read = async ({ kind, value }: InputArgument, options: MissingOptions): Promise<readonly Item[]> => {
     switch (kind) {
-      case 'positional': {
-        const found = await classifyArgument(value, lookup);
-        for (const item of found) {
-          if (item.kind === 'text' && (await mayBeMistypedPath(item.text))) {
-            info(`${JSON.stringify(item.text)}: no such file; sent as text`);
-          }
-        }
-        items.push(...found);
-        break;
-      }
+      case 'positional':
+        return classifyArgument(value, lookup, { ...options, note: info });
       case 'image':
-        items.push(...(await classifyInput(value, lookup)));
-        break;
+        return classifyInput(value, lookup, { ...options, note: info });
       case 'prompt':
         if (value.trim() === '') throw usageError('-p', 'the prompt is empty');
-        items.push({ kind: 'text', text: value, prompt: true });
-        break;
+        return [{ kind: 'text', text: value, prompt: true }];
       case 'prompt-file':
         if (value === '') throw usageError('--prompt-file', 'the file name is empty');
-        items.push({ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true });
-        break;
+        return [{ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true }];
+    }
+  };
+  const items = await readAll(typed, read, { env, signal });
+  return nameDescriptors(items, env.cwd);
+}
+
+/**
+ * Reads arguments one by one and returns their items. When one cannot be used, throws what is wrong with it and with
+ * all others.
+ */
+export async function readAll<Argument>(
+  args: readonly Argument[],
+  read: (argument: Argument, options: MissingOptions) => Promise<readonly Item[]>,
+  context: LoadContext,
+): Promise<readonly Item[]> {
+  const outcomes: (Item | CliError)[] = [];
+  const pause = makePauses(context.signal);
+  let faults = 0;
+  for (const argument of args) {
+    await pause();
+    try {
+      for (const item of await read(argument, { similar: faults < MAX_SIMILAR })) outcomes.push(item);
+    } catch (error) {
+      if (!(error instanceof CliError) || context.signal.aborted) throw error;
+      faults += 1;
+      outcomes.push(error);
     }
   }
+  const items = outcomes.flatMap((outcome) => (outcome instanceof CliError ? [] : [outcome]));
+  if (items.length < outcomes.length) throw await findAllFaults(outcomes, context);
   return items;
+}
+
+/**
+ * Returns a function that lets timers and signals through now and then, as look-ups on a local disk wait for nothing. It
+ * throws the signal's reason.
+ */
+export function makePauses(signal: AbortSignal): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last > MAX_WAIT_MS) {
+      await setImmediate();
+      last = performance.now();
+    }
+    signal.throwIfAborted();
+  };
 }
 
 async function readPromptFile(path: string, env: Env, signal: AbortSignal): Promise<string> {

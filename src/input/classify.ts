@@ -4,48 +4,88 @@ import { CliError, usageError } from '../errors.ts';
 import { formatCount, quoteArgument } from '../format.ts';
 import { stripCredentials } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
+import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
+import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
-import { similarFile } from './similar-file.ts';
 
 /** The argument that stands for the image on the clipboard. */
 export const CLIPBOARD = 'clipboard:';
 
-const GLOB_CHARACTERS = /[*?[\]{}]/;
+const FILE_ID = /^file_[A-Za-z0-9_-]+$/;
+
+export interface ClassifyOptions extends MissingOptions {
+  /** Told when an argument is read in another way than typed. */
+  readonly note?: (line: string) => void;
+}
 
 /**
  * Reads one positional argument: `-`, a data URI, a URL, a file_id, an existing file or a pattern is input, and
- * anything else is text. Throws CliError for a folder, an empty argument, and a missing path.
+ * anything else is text. Throws CliError for a folder, an empty argument, and a text that looks like a path or URL.
  */
-export async function classifyArgument(argument: string, lookup: PathLookup): Promise<readonly Item[]> {
+export async function classifyArgument(
+  argument: string,
+  lookup: PathLookup,
+  options: ClassifyOptions = {},
+): Promise<readonly Item[]> {
   if (argument.trim() === '') {
     throw usageError(undefined, 'an argument is empty', 'is a variable in the command not set?');
   }
   const inputs = await findInputs(argument, lookup);
-  if (inputs) return inputs.map((ref) => ({ kind: 'input', ref }));
-  if (await looksLikePath(argument)) throw missingInput(argument, lookup);
-  return [{ kind: 'text', text: argument }];
+  if (inputs) return inputs.map(toItem);
+  if (!(await looksLikeInput(argument))) return [{ kind: 'text', text: argument }];
+  const pasted = await findPasted(argument, lookup, options);
+  if (!pasted) throw missingInput(argument, lookup, options);
+  return pasted.map(toItem);
 }
 
-/**
- * Reads the value of `-i`, which is always an input; throws CliError when it is missing. With `orText` false, the hint
- * does not propose to send it as text.
- */
+/** Reads the value of `-i`, which is always an input; throws CliError when it is missing. */
 export async function classifyInput(
   argument: string,
   lookup: PathLookup,
-  { orText = true }: { readonly orText?: boolean } = {},
+  options: ClassifyOptions = {},
 ): Promise<readonly Item[]> {
   if (argument.trim() === '') {
     throw usageError('-i', 'the name of the image is empty', 'is a variable in the command not set?');
   }
-  const inputs = await findInputs(argument, lookup);
-  if (!inputs) throw missingInput(argument, lookup, orText);
-  return inputs.map((ref) => ({ kind: 'input', ref }));
+  const found = await findNamed(argument, lookup, options);
+  if (!found) throw missingInput(argument, lookup, options);
+  return found;
 }
 
-/** Whether a text was probably meant as a file name with spaces, which deserves a note that it is sent as text. */
-export async function mayBeMistypedPath(text: string): Promise<boolean> {
-  return !text.includes('\n') && (await hasMediaExtension(text));
+/** Returns the inputs that an argument names, as typed or as people paste it; undefined when it is missing. */
+export async function findNamed(
+  argument: string,
+  lookup: PathLookup,
+  options: ClassifyOptions = {},
+): Promise<readonly Item[] | undefined> {
+  const found = (await findInputs(argument, lookup)) ?? (await findPasted(argument, lookup, options));
+  return found?.map(toItem);
+}
+
+function toItem(ref: InputRef): Item {
+  return { kind: 'input', ref };
+}
+
+/** Looks for an argument once more: without quotes and escapes, and by names that read the same. */
+async function findPasted(
+  argument: string,
+  lookup: PathLookup,
+  { note = () => {} }: ClassifyOptions,
+): Promise<readonly InputRef[] | undefined> {
+  const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && text !== CLIPBOARD);
+  for (const { text, how } of readings) {
+    const found = await findInputs(text, lookup);
+    if (!found) continue;
+    note(`${showArgument(argument)}: read as ${showArgument(text)} (${how})`);
+    return found;
+  }
+  for (const text of [argument, ...readings.map((reading) => reading.text)]) {
+    const same = findSamePath(filePath(text), lookup);
+    if (!same) continue;
+    note(`${showArgument(argument)}: read as ${same.text} (${same.how})`);
+    return [{ kind: 'path', input: same.text, path: same.text }];
+  }
+  return undefined;
 }
 
 async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
@@ -61,7 +101,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
       hint: `name the pictures in it with a quoted pattern: ${quoteArgument(pattern)}`,
     });
   }
-  if (!GLOB_CHARACTERS.test(argument)) return undefined;
+  if (!isPattern(argument)) return undefined;
   const matches = await lookup.glob(argument);
   if (matches.length === 0) return undefined;
   return matches.map((match) => ({ kind: 'path', input: match, path: match }));
@@ -76,7 +116,7 @@ function remoteInput(argument: string): InputRef | undefined {
     const block = isPdfUrl(argument) ? 'document' : 'image';
     return { kind: 'url', input: stripCredentials(argument), url: argument, block };
   }
-  if (/^file_[A-Za-z0-9_-]+$/.test(argument)) {
+  if (FILE_ID.test(argument)) {
     return { kind: 'file_id', input: argument, file_id: argument };
   }
   return undefined;
@@ -96,29 +136,14 @@ function filePath(argument: string): string {
   }
 }
 
-async function looksLikePath(argument: string): Promise<boolean> {
-  if (/\s/.test(argument)) return false;
-  return /[/\\]/.test(argument) || hasMediaExtension(argument);
-}
+/** A path that is not relative to the current folder by its bare name, a URL, a data URI or a file_id. */
+const INPUT_SHAPE = /^(?:\.{0,2}\/|~\/|\\\\|\.{1,2}\\|[a-z]:[\\/]|https?:\/\/|file:|data:[^\s,]*,)/i;
 
-function missingInput(argument: string, lookup: PathLookup, orText = true): CliError {
-  if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(argument)) {
-    return usageError(
-      argument,
-      'is not a URL that can be sent',
-      'http and https URLs and complete data URIs can',
-    );
-  }
-  const pattern = GLOB_CHARACTERS.test(argument);
-  const similar = pattern ? undefined : similarFile(argument, lookup);
-  const hints = [
-    similar === undefined ? '' : `did you mean ${quoteArgument(similar)}?`,
-    /\s/.test(argument) || !orText ? '' : `to send it as text: -p ${quoteArgument(argument)}`,
-  ];
-  return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
-    subject: argument,
-    hint: hints.filter(Boolean).join(' ') || undefined,
-  });
+/** Whether an argument that is no input was probably meant as one, so that it must not be sent as text. */
+async function looksLikeInput(argument: string): Promise<boolean> {
+  const stripped = stripPasted(argument);
+  if (!/\s/.test(argument) && /[/\\]/.test(argument)) return true;
+  return INPUT_SHAPE.test(stripped) || FILE_ID.test(stripped) || hasMediaExtension(stripped);
 }
 
 function shortenDataUri(uri: string): string {

@@ -1,8 +1,9 @@
 // Reads every input of a question: local bytes become prepared images and PDFs, or text; remote inputs stay references.
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
-import { CliError } from '../errors.ts';
+import { CliError, combineErrors } from '../errors.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
@@ -39,26 +40,82 @@ export interface Preparers {
 }
 
 /** Where inputs are read from, and the signal that stops reading. */
-interface LoadContext {
+export interface LoadContext {
   readonly env: Env;
   readonly signal: AbortSignal;
 }
 
-/** Loads all items in order, and passes on notes in the same order; throws the first CliError. */
+/**
+ * Loads all items in order, and passes on notes in the same order. When one cannot be used, the others are only checked,
+ * and the CliError names all that cannot.
+ */
 export async function loadItems(
   items: readonly Item[],
   preparers: Preparers,
   context: LoadContext,
   info: (line: string) => void,
 ): Promise<readonly LoadedItem[]> {
-  const loaded = await mapBounded(items, CONCURRENT_IMAGES, async (item) => {
+  const { signal } = context;
+  const errors = new Map<number, CliError>();
+  const loaded = await mapBounded(items, CONCURRENT_IMAGES, async (item, index) => {
     const notes: string[] = [];
     const note = (line: string) => void notes.push(line);
-    const result = item.kind === 'text' ? item : await loadInput(item.ref, preparers, context, note);
-    return { result, notes };
+    if (item.kind === 'text') return { result: item, notes };
+    try {
+      if (errors.size === 0) return { result: await loadInput(item.ref, preparers, context, note), notes };
+      await checkInput(item.ref, context);
+    } catch (error) {
+      if (!(error instanceof CliError) || signal.aborted) throw error;
+      errors.set(index, error);
+    }
+    return { result: undefined, notes: [] };
   });
+  throwAll(items.flatMap((_, index) => errors.get(index) ?? []));
   for (const line of loaded.flatMap(({ notes }) => notes)) info(line);
-  return loaded.map(({ result }) => result);
+  return loaded.flatMap(({ result }) => result ?? []);
+}
+
+/** Files that are checked beside one that cannot be used: no request takes more. */
+const MAX_CHECKED = 600;
+
+/** Returns the error for arguments some of which cannot be used, with what is wrong with the files among the others. */
+export async function findAllFaults(
+  outcomes: readonly (Item | CliError)[],
+  context: LoadContext,
+): Promise<CliError | undefined> {
+  let checked = 0;
+  const errors: CliError[] = [];
+  for (const outcome of outcomes) {
+    if (outcome instanceof CliError) errors.push(outcome);
+    else if (outcome.kind === 'input' && ++checked <= MAX_CHECKED) {
+      context.signal.throwIfAborted();
+      const fault = await checkInput(outcome.ref, context).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (fault instanceof CliError) errors.push(fault);
+    }
+  }
+  const [first, ...rest] = errors;
+  return first && combineErrors([first, ...rest]);
+}
+
+function throwAll([first, ...rest]: readonly CliError[]): void {
+  if (first) throw combineErrors([first, ...rest]);
+}
+
+/** Files that are too large to be read only to be checked. */
+const MAX_CHECKED_BYTES = 32 * 1024 * 1024;
+
+/** Throws CliError for a file that is no usable image or PDF. Reads nothing that may have to be waited for. */
+async function checkInput(ref: InputRef, { env, signal }: LoadContext): Promise<void> {
+  if (ref.kind !== 'path') return;
+  const found = await stat(resolve(env.cwd, ref.path)).catch(() => undefined);
+  if (found && (!found.isFile() || found.size > MAX_CHECKED_BYTES)) return;
+  const bytes = await readBytes(ref, env, signal);
+  const sniffed = sniff(bytes);
+  if (sniffed.kind === 'pdf') return;
+  identifyImage({ input: ref.input, name: basename(ref.path), bytes, found: sniffed }, () => {});
 }
 
 async function loadInput(
@@ -81,7 +138,7 @@ async function loadInput(
     return { kind: 'text', text: decodeQuestion(bytes) };
   }
   const isNamedByUser = ref.kind === 'path';
-  const name = isNamedByUser ? basename(ref.path) : undefined;
+  const name = isNamedByUser ? (ref.name ?? basename(ref.path)) : undefined;
   const file = { input: ref.input, name, bytes, found, isNamedByUser };
   return { kind: 'media', media: await prepareFile(file, preparers, info) };
 }

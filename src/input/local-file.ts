@@ -25,7 +25,7 @@ export interface LocalFile {
 
 /** Inspects a local input; throws CliError when it cannot be read or no question can use it. */
 export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
-  const name = ref.kind === 'path' ? basename(ref.path) : undefined;
+  const name = ref.kind === 'path' ? (ref.name ?? basename(ref.path)) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
   const size = path === undefined ? undefined : await sizeOfFile(path);
   if (size !== undefined && size > MAX_FILE_BYTES) throw tooLarge(ref.input, size);

@@ -1,11 +1,26 @@
 // Looks up paths and glob patterns on the disk for the classifier.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
+import { findMatches } from './glob.ts';
 import type { PathLookup } from './refs.ts';
 
+export interface LookupOptions {
+  /** Stops a pattern that matches too much or a file system that does not answer; never by default. */
+  readonly signal?: AbortSignal | undefined;
+  /** Say what a leading `~` stands for. */
+  readonly variables?: Env['variables'];
+}
+
 /** Returns look-ups of paths and glob patterns, relative to `cwd`; notes matches whose names cannot be used. */
-export function diskLookup(cwd: string, info: (line: string) => void): PathLookup {
+export function diskLookup(
+  cwd: string,
+  info: (line: string) => void,
+  { signal = new AbortController().signal, variables = {} }: LookupOptions = {},
+): PathLookup {
+  // Thousands of arguments may be missing from one folder.
+  const listed = new Map<string, readonly string[]>();
   return {
     stat(path) {
       try {
@@ -15,46 +30,25 @@ export function diskLookup(cwd: string, info: (line: string) => void): PathLooku
       }
     },
     names(folder) {
-      try {
-        return readdirSync(resolve(cwd, folder));
-      } catch {
-        return [];
-      }
+      const known = listed.get(folder);
+      if (known) return known;
+      const names = listNames(resolve(cwd, folder));
+      listed.set(folder, names);
+      return names;
     },
     async glob(pattern) {
-      const { folder, rest, prefix } = splitPattern(pattern);
-      if (!holdsNameLike(prefix, resolve(cwd, folder))) return [];
-      const { glob } = await import('tinyglobby');
-      // The library does not look above its `cwd`, so it starts in the pattern's own folder.
-      const matches = await glob(escapeOtherSyntax(rest), {
-        cwd: resolve(cwd, folder),
-        expandDirectories: false,
-        onlyFiles: true,
-      });
-      return matches
-        .map((match) => folder + match)
-        .filter((path) => canBeNamed(path, cwd, info))
-        .sort();
+      const matches = await findMatches(pattern, cwd, signal);
+      return matches.filter((path) => canBeNamed(path, cwd, info));
     },
+    home: variables.HOME || variables.USERPROFILE,
   };
 }
 
-/** Splits a pattern into its folder, the rest, and the start of every match's name. */
-function splitPattern(pattern: string): { folder: string; rest: string; prefix: string } {
-  const literal = /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? '';
-  const start = literal.lastIndexOf('/') + 1;
-  return { folder: pattern.slice(0, start), rest: pattern.slice(start), prefix: literal.slice(start) };
-}
-
-/**
- * Whether any name in a folder begins with a prefix. Most prompts contain a `?`, and for them this avoids loading the
- * glob library, which takes longer than everything else here.
- */
-function holdsNameLike(prefix: string, folder: string): boolean {
+function listNames(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).some((name) => name.startsWith(prefix));
+    return readdirSync(folder);
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -87,11 +81,6 @@ function bytesOfName(path: string): string {
   } catch {
     return basename(path); // The folder has been removed.
   }
-}
-
-/** Escapes syntax of the library beyond `*?[]{}`: in `IMG (1)*` the parentheses are literal, as is a leading `!`. */
-function escapeOtherSyntax(pattern: string): string {
-  return pattern.replace(/\\[\s\S]|(?<!\[)!|[()|"]/g, (found) => (found.length > 1 ? found : `\\${found}`));
 }
 
 /** Whether a path should be read after all, so that the error of reading it explains the problem: dangling links and folders without permission. */

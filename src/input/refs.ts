@@ -2,7 +2,13 @@
 
 /** One input. `input` is its name in messages and `--json`. */
 export type InputRef =
-  | { readonly kind: 'path'; readonly input: string; readonly path: string }
+  | {
+      readonly kind: 'path';
+      readonly input: string;
+      readonly path: string;
+      /** Its name where that of the path says nothing, as that of `/dev/fd/63`. */
+      readonly name?: string | undefined;
+    }
   | { readonly kind: 'stdin'; readonly input: string }
   | { readonly kind: 'clipboard'; readonly input: string }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
@@ -30,6 +36,8 @@ export interface PathLookup {
   stat(path: string): 'file' | 'directory' | 'missing';
   /** Lists the names in a folder, in no order; empty when it cannot be read. */
   names(folder: string): readonly string[];
-  /** Lists the files that a pattern matches, sorted. */
+  /** Lists the files that a pattern matches, in natural order. */
   glob(pattern: string): Promise<readonly string[]>;
+  /** What a leading `~` stands for; undefined where there is no home folder. */
+  readonly home?: string | undefined;
 }

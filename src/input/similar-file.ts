@@ -1,5 +1,6 @@
 // Finds the file that a mistyped path may mean; pure apart from the look-ups passed to it.
 import { editDistance } from '../edit-distance.ts';
+import { foldName } from './fold-name.ts';
 import type { PathLookup } from './refs.ts';
 
 /** Maximum names to compare: a folder of 100,000 photos would take too long for a suggestion. */
@@ -10,10 +11,15 @@ export function similarFile(argument: string, lookup: PathLookup): string | unde
   const [, folder = '', name = ''] = /^(.*[/\\])?([^/\\]*)$/s.exec(argument) ?? [];
   const maxDistance = name.length < 5 ? 1 : 2;
   const names = lookup.names(folder || '.').slice(0, MAX_NAMES);
+  // A letter in the wrong case or another Unicode form does not count as different.
+  const simplify = (text: string) => foldName(text).toLowerCase();
+  const simple = simplify(name);
   const near = names
-    .filter((other) => Math.abs(other.length - name.length) <= maxDistance && name.length > 1)
-    // A letter in the wrong case does not count as different.
-    .map((other) => ({ other, distance: editDistance(name.toLowerCase(), other.toLowerCase()) }))
+    .map((other) => ({ other, simpleOther: simplify(other) }))
+    .filter(
+      ({ simpleOther }) => Math.abs(simpleOther.length - simple.length) <= maxDistance && name.length > 1,
+    )
+    .map(({ other, simpleOther }) => ({ other, distance: editDistance(simple, simpleOther) }))
     .filter(({ other, distance }) => distance <= maxDistance && lookup.stat(folder + other) === 'file')
     .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1));
   return near[0] && folder + near[0].other;

@@ -24,19 +24,30 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   const known = error instanceof CliError ? error : toBugError(error);
   // The user pressed Ctrl-C, and scripts read the exit code: a message would add nothing.
   if (SILENT.includes(known.code)) return known.exitCode;
-  const clean = makeCleaner(env.variables);
-  const stack = flags.debug ? clean.secrets(inspect(error, { depth: 6, maxStringLength: 500 })) : undefined;
-  let text: string;
-  if (flags.json) {
-    text = `${neutraliseJson(JSON.stringify({ error: toErrorJson(known, clean.secrets, stack) }))}\n`;
-  } else {
-    const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
-    text = `${style.error('claude-see:')} ${clean.line(formatMessage(known))}\n`;
-    if (known.hint) text += `  ${style.dim(clean.line(known.hint))}\n`;
-    if (stack) text += `${clean.block(stack)}\n`;
-  }
+  const format = await makeFormat(env, flags);
+  const text = known.also.map((other) => format(other, other)).join('') + format(known, error);
   await write(env.stderr, text).catch(() => {});
   return known.exitCode;
+}
+
+type Format = (error: CliError, thrown: unknown) => string;
+
+/** Returns a function that formats one error; with `--debug` as it was thrown, too. */
+async function makeFormat(env: Env, flags: ReportFlags): Promise<Format> {
+  const clean = makeCleaner(env.variables);
+  const inFull = (thrown: unknown) => clean.secrets(inspect(thrown, { depth: 6, maxStringLength: 500 }));
+  if (flags.json) {
+    return (error, thrown) => {
+      const stack = flags.debug ? inFull(thrown) : undefined;
+      return `${neutraliseJson(JSON.stringify({ error: toErrorJson(error, clean.secrets, stack) }))}\n`;
+    };
+  }
+  const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
+  return (error, thrown) => {
+    const hint = error.hint ? `  ${style.dim(clean.line(error.hint))}\n` : '';
+    const stack = flags.debug ? `${clean.block(inFull(thrown))}\n` : '';
+    return `${style.error('claude-see:')} ${clean.line(formatMessage(error))}\n${hint}${stack}`;
+  };
 }
 
 /** Returns the user's argument, the message and the request id, as far as they exist. */

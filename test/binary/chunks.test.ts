@@ -52,7 +52,7 @@ describe.sequential('the bundle', () => {
     expect((await run(['config', 'path'], home)).stdout).toContain('claude-see');
   });
 
-  test('expands patterns (tinyglobby)', async () => {
+  test('expands patterns', async () => {
     await world.file('b.png', PHOTO);
     await world.file('a.png', PHOTO);
     const { stdout } = await run(['*.png', 'compare', '--json']);

@@ -237,6 +237,44 @@ describe('pictures', () => {
     ]);
   });
 
+  test('/image finds a name as it was pasted: with what macOS writes, a trailing blank, or escapes', async () => {
+    await world.file('9.41\u202fAM.png', makePng({ width: 100, height: 100 }));
+    const { stderr } = await chat('/image 9.41 AM.png\n/image b\\ c.png\n/image b c.png \nwhat?\n');
+    expect(lastRequest()).toEqual([
+      [
+        'Image 1: 9.41\u202fAM.png',
+        'image',
+        'Image 2: b c.png',
+        'image',
+        'Image 3: b c.png',
+        'image',
+        'what?',
+      ],
+    ]);
+    expect(stderr).toContain('9.41 AM.png: read as 9.41\u202fAM.png (with U+202F for a space)\n');
+  });
+
+  test('/image names every input that cannot be used, and adds none then', async () => {
+    await world.file('text.png', 'no picture');
+    const { code, stderr } = await chat('/image no1.png a.png no2.png text.png\n');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'claude-see: no1.png: no such file\n' +
+        'claude-see: no2.png: no such file\n' +
+        'claude-see: text.png: is not a picture; it seems to be plain text\n',
+    );
+  });
+
+  test('the inputs of the command line follow the same rules', async () => {
+    const { code, stderr } = await chat('', 'my missing.png', 'https://example.com/a b.png');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      "claude-see: my missing.png: no such file\n  to send it as text: -p 'my missing.png'\n" +
+        'claude-see: https://example.com/a b.png: is not a URL that can be sent\n' +
+        "  write a space in a URL as %20; to send it as text: -p 'https://example.com/a b.png'\n",
+    );
+  });
+
   test('a path with spaces needs no quotes, and ~ is the home folder', async () => {
     await world.file('home/d e.png', makePng({ width: 100, height: 100 }));
     await chat('/image ~/d e.png\nwhat?\n');

@@ -62,6 +62,17 @@ test('the spinner is gone before the first byte of each answer', async () => {
 });
 
 describe('Ctrl-C', () => {
+  test('stops a pattern of /image that finds no end, and not the chat', async () => {
+    const run = begin();
+    await prompts(run, 1);
+    run.type(`/image /**/*.nosuchextension{1..1000}${ENTER}`);
+    await run.shows('stderr', 'reading');
+    run.type(CTRL_C);
+    await run.shows('stderr', 'stopped');
+    await prompts(run, 2);
+    expect(await leave(run)).toBe(0);
+  });
+
   test.each(['key', 'signal'])(
     'by %s stops an answer and not the chat; an empty line asks again',
     async (way) => {

@@ -107,6 +107,20 @@ test('a failure is named, the rest is done, and the worst decides', async () => 
   expect(stderr).toMatch(/claude-see: (red|blue)\.png: the API answered HTTP 401: invalid/);
 });
 
+test('paths are read as they are pasted, and patterns in natural order', async () => {
+  await world.file('frame10.png', RED);
+  await world.file('frame2.png', BLUE);
+  const { code, stderr } = await world.run(['files', 'upload', "'frame*.png'", '--json']);
+  expect({ code, lines: stderr.split('\n').map((line) => line.split(': ')[0]) }).toEqual({
+    code: 0,
+    lines: ["'frame*.png'", 'frame2.png', 'frame10.png', ''],
+  });
+  expect(await world.run(['files', 'upload', 'my missing.png'])).toMatchObject({
+    code: 2,
+    stderr: 'claude-see: my missing.png: no such file\n',
+  });
+});
+
 test('a path that is missing, or a URL, does not hold up the others', async () => {
   await world.file('red.png', RED);
   const args = ['files', 'upload', 'nope.png', 'https://example.com/a.png', 'red.png'];

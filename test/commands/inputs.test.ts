@@ -139,6 +139,62 @@ describe('what is not there', () => {
     );
   });
 
+  test('every input that cannot be used is named, missing or broken, in the order typed', async () => {
+    // Only the first was named, so that each took another round.
+    await world.file('red.png', RED);
+    await world.file('err.jpg', 'not found');
+    await world.file('empty.png', '');
+    await expectRefusal(
+      ['err.jpg', 'red.png', 'nofile.png', '-i', 'none', 'empty.png'],
+      [
+        'claude-see: err.jpg: is not a picture; it seems to be plain text',
+        '  to send it as the question: --prompt-file err.jpg',
+        'claude-see: nofile.png: no such file',
+        '  to send it as text: -p nofile.png',
+        'claude-see: none: no such file',
+        '  to send it as text: -p none',
+        'claude-see: empty.png: is empty (0 bytes)',
+        '  the file may not be downloaded completely: get it again',
+      ],
+    );
+  });
+
+  test('two that are there and broken are both named', async () => {
+    await world.file('a.jpg', 'text');
+    await world.file('b.jpg', 'text');
+    const { code, stderr } = await world.run(['a.jpg', 'b.jpg', '--json']);
+    expect(code).toBe(2);
+    const errors = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).error);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'a.jpg: is not a picture; it seems to be plain text',
+      'b.jpg: is not a picture; it seems to be plain text',
+    ]);
+  });
+
+  test('thousands that are missing from a large folder end within --timeout', async () => {
+    for (let index = 0; index < 3000; index++) await world.file(`shot ${index} of the whole series.png`, '');
+    const names = Array.from({ length: 3000 }, (_, index) => `shot ${index} of the hole series.png`);
+    const { code, stderr } = await world.run([...names, '--timeout', '20']);
+    expect({ code, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 2,
+      last: 'claude-see: 2,990 more inputs cannot be used',
+    });
+  });
+
+  test('of many, ten are told', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `none${index}.png`);
+    const { code, stderr } = await world.run(names);
+    expect(code).toBe(2);
+    const lines = stderr.split('\n').filter((line) => line.startsWith('claude-see: '));
+    expect(lines).toEqual([
+      ...names.slice(0, 10).map((name) => `claude-see: ${name}: no such file`),
+      'claude-see: 20 more inputs cannot be used',
+    ]);
+  });
+
   test('as JSON, the error says the same', async () => {
     const { code, stdout, stderr } = await world.run(['phto.jpg', '--json']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -155,16 +211,27 @@ describe('what is not there', () => {
     expect(stderr.endsWith('}}\n')).toBe(true);
   });
 
-  test('a picture with white space in its name goes as text, and a note says so', async () => {
+  test('a picture with white space in its name is missing too, with -q as well; -p sends it as text', async () => {
+    // This was sent as a text, paid for, and ended in 0.
     await world.file('red.png', RED);
-    expect(await ask(['red.png', 'my phto.jpg'])).toBe('"my phto.jpg": no such file; sent as text\n');
+    await expectRefusal(
+      ['red.png', 'shots/my phto.jpg', 'compare these', '-q'],
+      ['claude-see: shots/my phto.jpg: no such file', "  to send it as text: -p 'shots/my phto.jpg'"],
+    );
+    expect(await ask(['red.png', '-p', 'my phto.jpg'])).toBe('');
     expect(sent()).toEqual([png(RED), 'my phto.jpg']);
   });
 
-  test('that note is kept back by -q, and not made for -p', async () => {
-    await world.file('red.png', RED);
-    expect(await ask(['red.png', 'my phto.jpg', '-q'])).toBe('');
-    expect(await ask(['red.png', '-p', 'my phto.jpg'])).toBe('');
+  test('a name as macOS writes it is found by what is typed, with a note', async () => {
+    await world.file('9.41\u202fAM.png', RED);
+    await world.file('cafe\u0301.png', GREEN);
+    const notes = await ask(['9.41 AM.png', 'caf\u00e9.png', '"9.41\u202fAM.png"\r', 'compare']);
+    expect(sent()).toEqual([png(RED), png(GREEN), png(RED), 'compare']);
+    expect(notes).toContain('9.41 AM.png: read as 9.41\u202fAM.png (with U+202F for a space)\n');
+    expect(notes).toContain(
+      'caf\u00e9.png: read as cafe\u0301.png (the same letters in another Unicode form)\n',
+    );
+    expect(notes).toContain('read as 9.41\u202fAM.png (without quotes and escapes)\n');
   });
 
   test('-i is never text', async () => {
@@ -204,6 +271,31 @@ describe('what is not there', () => {
       ]);
     },
   );
+});
+
+describe('more inputs than a request takes', () => {
+  const refusal = (count: string) => [
+    `claude-see: ${count} images; claude-opus-5-5 takes 600 a request`,
+    '  ask about fewer at a time',
+  ];
+
+  test('are refused before any is read', async () => {
+    // All were read and made ready first. Not one of these is a picture, so reading one would fail.
+    for (let index = 0; index < 601; index++) await world.file(`shots/${index}.png`, 'no picture');
+    await expectRefusal(['shots/*.png', 'compare'], refusal('601'));
+  });
+
+  test('are counted in arguments too, at once for tens of thousands', async () => {
+    await world.file('red.png', RED);
+    const args = Array.from({ length: 10_000 }, () => 'red.png');
+    await expectRefusal([...args, 'compare', '--timeout', '10'], refusal('10,000'));
+  });
+
+  test('are URLs and ids as well; stdin may still be text', async () => {
+    const urls = Array.from({ length: 600 }, (_, index) => `https://example.com/${index}.png`);
+    await expectRefusal([...urls, 'file_011CNha8', 'compare'], refusal('601'));
+    await ask([...urls, '-'], { stdin: 'compare' });
+  });
 });
 
 describe('stdin', () => {
@@ -264,15 +356,37 @@ describe('stdin', () => {
     expect(sent()).toEqual([png(RED), 'describe']);
   });
 
-  test('is never read without -, even when a picture is waiting in it', async () => {
+  test.each<[args: readonly string[], message: string]>([
+    [['describe'], 'no image given, only text'],
+    [[], 'no image given'],
+    [['files', 'upload'], 'files upload: needs <inputs...>'],
+  ])('is never read without -, and a run that lacks an input says so: %j', async (args, message) => {
+    for (const stdin of [RED, 'silent'] as const) {
+      await expectRefusal(args, [`claude-see: ${message}`, '  stdin is not read: add -'], { stdin });
+    }
+  });
+
+  test('that is unread is no business of a run that fails for another reason', async () => {
     await expectRefusal(
-      ['describe'],
-      [
-        'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
-      ],
-      { stdin: RED },
+      ['none.png'],
+      ['claude-see: none.png: no such file', '  to send it as text: -p none.png'],
+      { stdin: 'a question' },
     );
+  });
+
+  test('that is unread is noted on a terminal, without -q', async () => {
+    // The text never went out, and nothing said so.
+    await world.file('red.png', RED);
+    const note = 'stdin is not read: add -\n';
+    const run = (args: readonly string[], options: RunOptions) =>
+      world.run(args, { terminal: ['stderr'], variables: { TERM: 'dumb' }, ...options });
+    expect((await run(['red.png', 'summarise'], { stdin: 'some text' })).stderr).toContain(note);
+    expect((await run(['red.png', 'x', '-q'], { stdin: 'some text' })).stderr).not.toContain(note);
+    expect((await run(['red.png', '-'], { stdin: 'some text' })).stderr).not.toContain(note);
+    expect((await run(['red.png', '--prompt-file', '-'], { stdin: 'text' })).stderr).not.toContain(note);
+    expect((await run(['red.png', 'x'], {})).stderr).not.toContain(note);
+    const inScript = await world.run(['red.png', 'x'], { stdin: 'some text' });
+    expect(inScript.stderr).toBe('');
   });
 
   test('that was asked for and stays silent is given up at --timeout', async () => {
@@ -305,7 +419,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -500,7 +614,7 @@ describe('receipts', () => {
     const [file_id] = world.api.files.keys();
     expect(stderr).toBe(
       [
-        `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
+        `red.png: uploaded as ${file_id}, never expires (--upload)`,
         `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),
@@ -691,7 +805,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ]);
     },
   );

@@ -57,7 +57,7 @@ describe('-c', () => {
     const second = await ask('-c', 'what colour?');
     expect(second.stdout).toBe('Black.\n');
     expect(second.stderr).toMatch(
-      /^continuing [\w-]+: "what is it\?" \(a\.png, 1 turn, just now\)\na\.png: uploaded as file_\w+, .*\(the conversation sends it again\)\n$/,
+      /^continuing [\w-]+: "what is it\?" \(a\.png, 1 turn, just now\)\na\.png: uploaded as file_\w+, .*\(later turns reuse it\)\n$/,
     );
     const third = await ask('-c', 'how many?');
     expect(third.stderr).toMatch(/^continuing [\w-]+: "what is it\?" \(a\.png, 2 turns, just now\)\n$/);
@@ -277,7 +277,7 @@ describe('what is kept', () => {
     expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
     const path = join(world.folder, 'data', 'conversations');
     expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
-    expect(stderr).toContain(`: ${path}: cannot be written: a part of the path is not a folder; `);
+    expect(stderr).toContain(`: ${path}: cannot be written: part of the path is not a folder; `);
     expect(stderr).toContain(
       '; make it writable, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save\n',
     );

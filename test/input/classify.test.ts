@@ -1,7 +1,7 @@
 /** The reading rules of arguments as one table: what is input, what is text, and what is a mistake. */
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
-import { classifyArgument, classifyInput, mayBeMistypedPath } from '../../src/input/classify.ts';
+import { classifyArgument, classifyInput } from '../../src/input/classify.ts';
 import type { InputRef, Item, PathLookup } from '../../src/input/refs.ts';
 
 const FILES = [
@@ -106,9 +106,7 @@ describe('an argument is', () => {
     ['https://example.com/a.png', ['url: https://example.com/a.png']],
     ['http://example.com', ['url: http://example.com']],
     ['HTTPS://EXAMPLE.COM/A.PNG?x=[1]&y={2}#*', ['url: HTTPS://EXAMPLE.COM/A.PNG?x=[1]&y={2}#*']],
-    ['https://example.com/a.png looks odd', ['text: https://example.com/a.png looks odd']],
     ['see https://example.com/a.html', ['text: see https://example.com/a.html']],
-    ['https://example.com/a b.html', ['text: https://example.com/a b.html']],
     ['http', ['path: http']],
 
     // file_ids, and names that only begin like one
@@ -150,7 +148,6 @@ describe('an argument is', () => {
     ['page-[0-9].png', ['path: page-1.png']],
     ['what?', ['path: whats']],
     ['what is *that*?', ['text: what is *that*?']],
-    ['your shots/*.png', ['text: your shots/*.png']],
 
     // text
     ['describe', ['text: describe']],
@@ -159,12 +156,10 @@ describe('an argument is', () => {
     ['[urgent]', ['text: [urgent]']],
     ['read the date/time', ['text: read the date/time']],
     ['is photo.jpeg sharp?', ['text: is photo.jpeg sharp?']],
-    ['not my photo.png', ['text: not my photo.png']],
-    ['two\nlines/of.png', ['text: two\nlines/of.png']],
-    ['tab\there/x.png', ['text: tab\there/x.png']],
-    ['no\u00a0break.png', ['text: no\u00a0break.png']],
-    ['9.41\u202fAM.png', ['text: 9.41\u202fAM.png']],
-    [' photo.jpg ', ['text:  photo.jpg ']],
+    ['is it a .png or a .gif?', ['text: is it a .png or a .gif?']],
+    ['compare a/b tests and the rest', ['text: compare a/b tests and the rest']],
+    ['two\nlines/of text', ['text: two\nlines/of text']],
+    ['"quoted words"', ['text: "quoted words"']],
     ['v1.2', ['text: v1.2']],
     ['example.com', ['text: example.com']],
     ['was ist das für ein Käse?', ['text: was ist das für ein Käse?']],
@@ -224,6 +219,24 @@ describe('an argument that cannot be meant', () => {
     ['*.gif', 'no file matches', "to send it as text: -p '*.gif'"],
     ['nowhere/**', 'no file matches', "to send it as text: -p 'nowhere/**'"],
     ['shot[2].png', 'no file matches', "to send it as text: -p 'shot[2].png'"],
+    // With white space these were sent as the question, and paid for.
+    ['not my photo.png', 'no such file', "to send it as text: -p 'not my photo.png'"],
+    ['shots/missing shot.png', 'no such file', "to send it as text: -p 'shots/missing shot.png'"],
+    ['./missing shot', 'no such file', "to send it as text: -p './missing shot'"],
+    ['../missing shot', 'no such file', "to send it as text: -p '../missing shot'"],
+    ['~/missing shot', 'no such file', "to send it as text: -p '~/missing shot'"],
+    ['/abs/missing shot', 'no such file', "to send it as text: -p '/abs/missing shot'"],
+    ['\\\\host\\my shot', 'no such file', "to send it as text: -p '\\\\host\\my shot'"],
+    ['D:\\my shot', 'no such file', "to send it as text: -p 'D:\\my shot'"],
+    ['file:///abs/missing shot', 'no such file', "to send it as text: -p 'file:///abs/missing shot'"],
+    ['your shots/*.png', 'no file matches', "to send it as text: -p 'your shots/*.png'"],
+    ['missing\u202fshot.pdf', 'no such file', "to send it as text: -p 'missing\u202fshot.pdf'"],
+    ['a.png b.png', 'no such file', "to send it as text: -p 'a.png b.png'"],
+    ['missing shot.png ', 'no such file', "to send it as text: -p 'missing shot.png '"],
+    ['"missing shot.png"', 'no such file', `to send it as text: -p '"missing shot.png"'`],
+    ['missing\\ shot.png', 'no such file', "to send it as text: -p 'missing\\ shot.png'"],
+    ['missing.png\r', 'no such file', 'to send it as text, put -p before it'],
+    ['a.png\nb.png', 'no such file', 'to send it as text, put -p before it'],
   ])('%s is missing', async (argument, message, hint) => {
     const expected = { code: 'input_missing', subject: argument, message, hint };
     expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
@@ -242,7 +255,7 @@ describe('an argument that cannot be meant', () => {
   });
 
   test.each(['ftp://example.com/a', 's3://bucket/a.png', 'https://', 'http://'])(
-    '%s is no URL that can be sent',
+    '%s is not a URL that can be sent',
     async (argument) => {
       const expected = {
         code: 'usage',
@@ -254,6 +267,37 @@ describe('an argument that cannot be meant', () => {
       expect(await refusal(classifyInput(argument, table))).toEqual(expected);
     },
   );
+
+  test.each([
+    [
+      'https://example.com/a b.png',
+      "write a space in a URL as %20; to send it as text: -p 'https://example.com/a b.png'",
+    ],
+    [
+      'https://example.com/a.png looks odd',
+      "write a space in a URL as %20; to send it as text: -p 'https://example.com/a.png looks odd'",
+    ],
+  ])('%s is a URL with white space, never text', async (argument, hint) => {
+    const expected = { code: 'usage', subject: argument, message: 'is not a URL that can be sent', hint };
+    expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
+    expect(await refusal(classifyInput(argument, table))).toEqual(expected);
+  });
+
+  test('shows no password of a URL with white space', async () => {
+    const shown = 'https://[redacted]@example.com/a b.png';
+    expect(await refusal(classifyArgument('https://me:s3cret@example.com/a b.png', table))).toMatchObject({
+      subject: shown,
+      hint: `write a space in a URL as %20; to send it as text: -p '${shown}'`,
+    });
+  });
+
+  test('is shown in part when it is long', async () => {
+    const long = `${'why '.repeat(500)}a.png`;
+    expect(await refusal(classifyArgument(long, table))).toMatchObject({
+      subject: `${'why '.repeat(50)}…`,
+      hint: 'to send it as text, put -p before it',
+    });
+  });
 
   test.each<[argument: string, pattern: string]>([
     ['shots', "'shots/*.png'"],
@@ -307,8 +351,8 @@ describe('the value of -i', () => {
 
   test.each([
     ['describe', 'describe', 'no such file', 'to send it as text: -p describe'],
-    ['what is this?', 'what is this?', 'no file matches', undefined],
-    ['not mine.png', 'not mine.png', 'no such file', undefined],
+    ['what is this?', 'what is this?', 'no file matches', "to send it as text: -p 'what is this?'"],
+    ['not mine.png', 'not mine.png', 'no such file', "to send it as text: -p 'not mine.png'"],
   ])('%j is never text', async (argument, subject, message, hint) => {
     expect(await refusal(classifyInput(argument, table))).toEqual({
       code: 'input_missing',
@@ -328,13 +372,86 @@ describe('the value of -i', () => {
   });
 });
 
-test.each([
-  ['not my photo.png', true],
-  ['is it photo.JPG', true],
-  ['what is this?', false],
-  ['photo.jpg is it sharp?', false],
-  ['read\nphoto.png', false],
-  ['describe', false],
-])('a text that ends like a picture is worth a note: %j', async (text, worth) => {
-  expect(await mayBeMistypedPath(text)).toBe(worth);
+describe('an argument that is pasted', () => {
+  const SPACE = 'Screenshot 9.41\u202fAM.png';
+  const DECOMPOSED = 'cafe\u0301.png';
+  const NAMES: Readonly<Record<string, readonly string[]>> = {
+    '.': ['my shot.png', SPACE, DECOMPOSED, 'twin\u00a0a.png', 'twin\u202fa.png', "it's.png"],
+    'cafe\u0301s/': ['x.png', SPACE],
+  };
+  const paths = [
+    'cafe\u0301s/',
+    ...Object.entries(NAMES).flatMap(([folder, names]) =>
+      names.map((name) => (folder === '.' ? name : folder + name)),
+    ),
+  ];
+  const disk: PathLookup = {
+    stat: (path) => (paths.includes(path) || path === '/home/me/a b.png' ? 'file' : 'missing'),
+    names: (folder) => (folder === '.' ? [...(NAMES['.'] ?? []), 'cafe\u0301s'] : (NAMES[folder] ?? [])),
+    glob: async (pattern) => (pattern === 'my*.png' ? ['my shot.png'] : []),
+    home: '/home/me',
+  };
+
+  const white = 'without the white space around it';
+  const bare = 'without quotes and escapes';
+  const form = 'the same letters in another Unicode form';
+  test.each<[argument: string, as: string, note: string]>([
+    ['my shot.png\r', 'path: my shot.png', `my shot.png\r: read as my shot.png (${white})`],
+    [' my shot.png ', 'path: my shot.png', ` my shot.png : read as my shot.png (${white})`],
+    ["'my shot.png'", 'path: my shot.png', `'my shot.png': read as my shot.png (${bare})`],
+    ['"my shot.png" ', 'path: my shot.png', `"my shot.png" : read as my shot.png (${bare})`],
+    ['my\\ shot.png', 'path: my shot.png', `my\\ shot.png: read as my shot.png (${bare})`],
+    ["'it'\\''s.png'", "path: it's.png", `'it'\\''s.png': read as it's.png (${bare})`],
+    ["'my*.png'", 'path: my shot.png', `'my*.png': read as my*.png (${bare})`],
+    [
+      'Screenshot 9.41 AM.png',
+      `path: ${SPACE}`,
+      `Screenshot 9.41 AM.png: read as ${SPACE} (with U+202F for a space)`,
+    ],
+    [
+      'Screenshot\\ 9.41\\ AM.png',
+      `path: ${SPACE}`,
+      `Screenshot\\ 9.41\\ AM.png: read as ${SPACE} (with U+202F for a space)`,
+    ],
+    ['caf\u00e9.png', `path: ${DECOMPOSED}`, `caf\u00e9.png: read as ${DECOMPOSED} (${form})`],
+    ['caf\u00e9s/x.png', 'path: cafe\u0301s/x.png', `caf\u00e9s/x.png: read as cafe\u0301s/x.png (${form})`],
+    ['~/a b.png', 'path: /home/me/a b.png', '~/a b.png: read as /home/me/a b.png (in the home folder)'],
+    [
+      'https://a.example/b.png\r',
+      'url: https://a.example/b.png',
+      `https://a.example/b.png\r: read as https://a.example/b.png (${white})`,
+    ],
+    [
+      '"https://a.example/b.png"',
+      'url: https://a.example/b.png',
+      `"https://a.example/b.png": read as https://a.example/b.png (${bare})`,
+    ],
+    ['file_011CNha8\r', 'file_id: file_011CNha8', `file_011CNha8\r: read as file_011CNha8 (${white})`],
+    [' data:,x', 'data: data:,x', ` data:,x: read as data:,x (${white})`],
+  ])('%j is read as %j, with a note', async (argument, as, note) => {
+    const notes: string[] = [];
+    const options = { note: (line: string) => void notes.push(line) };
+    expect(words(await classifyArgument(argument, disk, options))).toEqual([as]);
+    expect(words(await classifyInput(argument, disk, options))).toEqual([as]);
+    expect(notes).toEqual([note, note]);
+  });
+
+  test('with two files that read the same is missing, and the hint says how they differ', async () => {
+    expect(await refusal(classifyArgument('twin a.png', disk))).toEqual({
+      code: 'input_missing',
+      subject: 'twin a.png',
+      message: 'no such file',
+      hint: "did you mean 'twin\u00a0a.png' (with U+00A0 for a space)? to send it as text: -p 'twin a.png'",
+    });
+  });
+
+  test('is never stdin or the clipboard by another reading', async () => {
+    expect(await refusal(classifyInput(' - ', disk))).toMatchObject({ code: 'input_missing' });
+    expect(await refusal(classifyInput('"clipboard:"', disk))).toMatchObject({ code: 'input_missing' });
+  });
+
+  test('is looked for in no folder when it is text', async () => {
+    const lookup = { ...disk, names: noDisk.names, glob: noDisk.glob };
+    expect(words(await classifyArgument('"what is this"', lookup))).toEqual(['text: "what is this"']);
+  });
 });

@@ -24,6 +24,7 @@ describe('the file that may be meant', () => {
     ['photo.JPG', 'photo.jpg'],
     ['photo.png', 'photo.jpg'],
     ['shots/phto.jpg', 'shots/photo.jpg'],
+    ['pho\u0301to.jpg', 'photo.jpg'],
   ])('of %s is %s', (argument, meant) => {
     expect(suggestion(argument, 'b.png', 'photo.jpg', 'zzz')).toBe(meant);
   });
@@ -51,7 +52,7 @@ test('a mistyped path names it', async () => {
   });
   const withSpaces = await world.run(['-i', 'shots/my phto.png']);
   expect(withSpaces.stderr).toBe(
-    "claude-see: shots/my phto.png: no such file\n  did you mean 'shots/my photo.png'?\n",
+    "claude-see: shots/my phto.png: no such file\n  did you mean 'shots/my photo.png'? to send it as text: -p 'shots/my phto.png'\n",
   );
   expect((await world.run(['empty/photo.png'])).stderr).not.toContain('did you mean');
 });

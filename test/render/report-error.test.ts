@@ -284,3 +284,24 @@ describe('exit codes', () => {
     expect(await report(new CliError('network', 'x'), { broken: true })).toEqual({ code: 4, stderr: '' });
   });
 });
+
+describe('an error with others of the same run', () => {
+  const first = new CliError('input_missing', 'no such file', { subject: 'a.png', hint: 'look' });
+  const error = new CliError('input_unusable', 'is a folder', { subject: 'b', also: [first] });
+
+  test('is told after them', async () => {
+    expect(await report(error)).toEqual({
+      code: 2,
+      stderr: 'claude-see: a.png: no such file\n  look\nclaude-see: b: is a folder\n',
+    });
+  });
+
+  test('is a JSON line, as each of them is', async () => {
+    const { stderr } = await report(error, { json: true });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).error.message)).toEqual([
+      'a.png: no such file',
+      'b: is a folder',
+    ]);
+  });
+});

@@ -171,6 +171,7 @@ function startInProcess(
   const stderr = makeSink(isTTY('stderr'));
   const env: Env = {
     stdin: Object.assign(makeStdin(options.stdin), { isTTY: isTTY('stdin') }),
+    hasPipedStdin: () => options.stdin !== undefined && !isTTY('stdin'),
     stdout: stdout.stream,
     stderr: stderr.stream,
     variables,

@@ -87,6 +87,7 @@ export function startOnTerminal(
   });
   const env: Env = {
     stdin,
+    hasPipedStdin: () => false,
     stdout: terminal('stdout'),
     stderr: terminal('stderr'),
     variables,

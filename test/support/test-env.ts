@@ -13,6 +13,7 @@ export function testEnv(parts: Partial<Env> = {}): Env {
   };
   return {
     stdin: Readable.from([]),
+    hasPipedStdin: () => false,
     stdout: sink,
     stderr: sink,
     variables: {},

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { EFFORTS } from '../../api/build-request.ts';
 import { MODEL_ALIASES } from '../../api/models.ts';
 import type { Env } from '../../env.ts';
+import { compareNatural } from '../../natural-order.ts';
 import { CHAT_COMMANDS } from './commands.ts';
 import { expandHome } from './words.ts';
 
@@ -44,7 +45,7 @@ function completePath(text: string, env: Env): [string[], string] {
     const matches = entries
       .filter(({ name }) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('.')))
       .map((entry) => `${start}${entry.name}`.replace(/[\s\\'"]/g, '\\$&') + (entry.isDirectory() ? '/' : ''))
-      .sort();
+      .sort(compareNatural);
     return [matches, word];
   } catch {
     return [[], word];

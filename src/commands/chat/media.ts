@@ -4,9 +4,11 @@ import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
-import { classifyInput } from '../../input/classify.ts';
+import { readAll } from '../../input/arguments.ts';
+import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
+import type { RunContext } from '../../run/context.ts';
 import { findListed, formatFacts, formatName, listMedia } from './media-list.ts';
 import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
 import { readInputs, runStep, saveTurns } from './step.ts';
@@ -19,11 +21,7 @@ const WILL_BE_SENT = 'will be sent with the next question';
 export async function addImages(session: Session, argument: string): Promise<void> {
   if (argument === '')
     throw usageError('/image', 'expected a picture or PDF', '/image photo.jpg "with spaces.png" https://…');
-  const items: Item[] = [];
-  for (const word of splitInputs(argument, session)) {
-    if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
-    items.push(...(await classifyInput(word, openLookup(session), { orText: false })));
-  }
+  const items = await runStep(session, ({ context }) => findItems(argument, context));
   await addItems(session, items);
 }
 
@@ -73,13 +71,20 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
 }
 
-/** Splits an argument into inputs: one path with spaces if there is such a file, or words as in a shell. */
-function splitInputs(argument: string, session: Session): readonly string[] {
-  const { variables } = session.context.env;
-  const whole = expandHome(argument, variables);
-  if (openLookup(session).stat(whole) === 'file') return [whole];
+/** Returns the inputs that a text names: one whole path with spaces, as dropped onto a terminal, or several words. */
+async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
+  const { env, output, signal } = context;
+  output.progress.step('reading');
+  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const options = { orText: false, note: output.info };
+  const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
+  if (whole) return whole;
   const words = splitWords(argument, { windows: process.platform === 'win32' });
-  return words.map((word) => expandHome(word, variables));
+  const read = async (word: string) => {
+    if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
+    return classifyInput(expandHome(word, env.variables), lookup, options);
+  };
+  return readAll(words, read, context);
 }
 
 async function addItems(session: Session, items: readonly Item[]): Promise<void> {
@@ -92,10 +97,6 @@ async function addItems(session: Session, items: readonly Item[]): Promise<void>
       step.context.output.info(`${formatName(listed)}: ${facts.join(', ')}`);
     }
   });
-}
-
-function openLookup({ context: { env, output } }: Session) {
-  return diskLookup(env.cwd, output.info);
 }
 
 /** Returns the tokens of the conversation and the next question; null where only the API knows. */

@@ -7,7 +7,9 @@ import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
+import { makeReporter } from '../../render/reporters/make-reporter.ts';
 import { makeStdoutTarget } from '../../render/targets/target.ts';
+import { chooseFormat } from '../../run/choose-format.ts';
 import { completeQuestion, pickMedia, type Session, startQuestion } from './session.ts';
 import { runStep, type Step } from './step.ts';
 
@@ -30,7 +32,9 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
       const target = makeStdoutTarget(context.output, context.env.stdout);
-      await runQuestions([question], { engine, save, target, flags: session.flags }, context);
+      const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
+      const reporter = makeReporter({ ...format, target, headings: [''] });
+      await runQuestions([question], { engine, save, reporter }, context);
     });
   } finally {
     if (after) completeQuestion(session, after);

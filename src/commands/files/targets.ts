@@ -1,7 +1,9 @@
 // Resolves arguments to stored files: by id, or by the content of a local file.
 import type { UploadCache } from '../../engine/upload-cache.ts';
 import { CliError, usageError } from '../../errors.ts';
+import { makePauses } from '../../input/arguments.ts';
 import { classifyInput } from '../../input/classify.ts';
+import { nameDescriptors } from '../../input/descriptors.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { InputRef } from '../../input/refs.ts';
@@ -22,18 +24,21 @@ const LIST_HINT = '`claude-see files ls` lists stored files';
  */
 export async function readTargets(
   args: readonly string[],
-  { env, output }: RunContext,
+  { env, output, signal }: RunContext,
   urlHint = LIST_HINT,
 ): Promise<readonly Target[]> {
   if (args.filter((arg) => arg === '-').length > 1) throw usageError('-', 'stdin can be read only once');
-  const lookup = diskLookup(env.cwd, output.info);
+  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
   const targets: Target[] = [];
+  const pause = makePauses(signal);
   for (const arg of args) {
+    await pause();
     try {
-      const items = await classifyInput(arg, lookup, { orText: false });
-      targets.push(...items.flatMap((item) => (item.kind === 'input' ? [rejectUrl(item.ref, urlHint)] : [])));
+      const found = await classifyInput(arg, lookup, { orText: false, note: output.info });
+      const items = nameDescriptors(found, env.cwd);
+      for (const item of items) if (item.kind === 'input') targets.push(rejectUrl(item.ref, urlHint));
     } catch (error) {
-      if (!(error instanceof CliError)) throw error;
+      if (!(error instanceof CliError) || signal.aborted) throw error;
       targets.push({ kind: 'unusable', input: arg, error });
     }
   }

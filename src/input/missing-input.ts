@@ -1,0 +1,69 @@
+// Words the error for an input that is missing. Pure apart from the look-ups passed to it.
+import { CliError, usageError } from '../errors.ts';
+import { quoteArgument, truncateText } from '../format.ts';
+import { stripAllCredentials } from '../redact-url.ts';
+import { describeDifference } from './fold-name.ts';
+import { listReadings, stripPasted } from './pasted.ts';
+import type { PathLookup } from './refs.ts';
+import { similarFile } from './similar-file.ts';
+
+export interface MissingOptions {
+  /** False where there is no `-p`: the hint does not propose to send the argument as text. */
+  readonly orText?: boolean;
+  /** False: no similar file is looked for. */
+  readonly similar?: boolean;
+}
+
+/** Whether an argument holds a character of glob patterns. */
+export function isPattern(argument: string): boolean {
+  return /[*?[\]{}]/.test(argument);
+}
+
+/** Returns the error for an argument that is no input, with the file that may be meant. */
+export function missingInput(
+  argument: string,
+  lookup: PathLookup,
+  { orText = true, similar = true }: MissingOptions = {},
+): CliError {
+  const subject = showArgument(argument);
+  const asText = orText ? asTextHint(argument) : '';
+  if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(stripPasted(argument))) {
+    const spaces = /^https?:\/\/\S/i.test(stripPasted(argument));
+    const hint = spaces
+      ? ['write a space in a URL as %20', asText].filter(Boolean).join('; ')
+      : 'http and https URLs and complete data URIs can';
+    return usageError(subject, 'is not a URL that can be sent', hint);
+  }
+  const pattern = isPattern(argument);
+  const hints = [pattern || !similar ? '' : similarHint(argument, lookup), asText];
+  return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
+    subject,
+    hint: hints.filter(Boolean).join(' ') || undefined,
+  });
+}
+
+function similarHint(argument: string, lookup: PathLookup): string {
+  for (const { text } of [{ text: argument }, ...listReadings(argument, lookup)]) {
+    const similar = similarFile(text, lookup);
+    if (similar === undefined) continue;
+    // Two names that look the same would be no help.
+    const difference = describeDifference(text, similar);
+    return `did you mean ${quoteArgument(similar)}${difference ? ` (${difference})` : ''}?`;
+  }
+  return '';
+}
+
+/** Characters of an argument that a message repeats. */
+const MAX_SHOWN_CHARACTERS = 200;
+
+function asTextHint(argument: string): string {
+  const isShort = argument.length <= MAX_SHOWN_CHARACTERS && !/[\r\n]/.test(argument);
+  return isShort
+    ? `to send it as text: -p ${quoteArgument(stripAllCredentials(argument))}`
+    : 'to send it as text, put -p before it';
+}
+
+/** Returns an argument for a message: without a password, and cut when it is long. */
+export function showArgument(argument: string): string {
+  return truncateText(stripAllCredentials(argument), MAX_SHOWN_CHARACTERS);
+}
