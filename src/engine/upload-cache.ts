@@ -11,7 +11,7 @@ import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
 import { hashMedia } from '../sha256.ts';
-import { cacheFolder } from '../store/folders.ts';
+import { findCacheFolder } from '../store/folders.ts';
 import { isUsable, matchesScope, type UploadEntry, type UploadKey } from '../store/upload-entry.ts';
 import { findUploadScope, type UploadScope } from '../store/upload-scope.ts';
 import { openUploadStore } from '../store/upload-store.ts';
@@ -62,7 +62,7 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
     } catch (error) {
       if (isReported) return;
       isReported = true;
-      const folder = await cacheFolder(env);
+      const folder = await findCacheFolder(env);
       const why = describeSystemError(error);
       // Without a home folder the error says what to set.
       const problem =

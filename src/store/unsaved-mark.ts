@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isConversationId } from './conversation-files.ts';
-import { namesIn } from './disk.ts';
+import { listNames } from './disk.ts';
 
 /** An empty file: it says nothing about the question. */
 const MARK = '.unsaved';
@@ -10,7 +10,7 @@ const MARK = '.unsaved';
 /** Sets the mark below the folder of all conversations, if there is one that `-c` could continue. Never fails. */
 export function markUnsaved(root: string): void {
   try {
-    if (namesIn(root).some(isConversationId)) closeSync(openSync(join(root, MARK), 'w', 0o600));
+    if (listNames(root).some(isConversationId)) closeSync(openSync(join(root, MARK), 'w', 0o600));
   } catch {
     // `-c` then says only which conversation it continues.
   }

@@ -261,7 +261,7 @@ describe('pictures', () => {
     expect(stderr).toContain(
       'claude-see: no1.png: no such file\n' +
         'claude-see: no2.png: no such file\n' +
-        'claude-see: text.png: is not a picture; it seems to be plain text\n',
+        'claude-see: text.png: is not an image; it seems to be plain text\n',
     );
   });
 
