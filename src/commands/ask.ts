@@ -4,7 +4,7 @@ import {
   findContinued,
   type OpenedConversation,
   resumeConversation,
-  withContinuedFlags,
+  withContinuedTarget,
 } from '../conversation/resume.ts';
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { parsePages } from '../document/pages.ts';
@@ -33,9 +33,9 @@ type AskFlags = FlagsOf<'ask'>;
 /** Asks one question or several. Throws CliError for everything but a usable answer to each. */
 export async function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
-  await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
+  await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);
-    const opened = resumeConversation(continued, flags, context);
+    const opened = resumeConversation(continued, context);
     const unreadHint = unreadStdinHint(args, env);
     validateQuestion(items, opened.conversation, { args, unreadHint });
     // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.

@@ -4,7 +4,6 @@ import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 import { type Conversation, EMPTY_CONVERSATION } from './conversation.ts';
@@ -29,15 +28,23 @@ export interface Continued extends Conversation {
   readonly isLastUnsaved: boolean;
 }
 
+/** The conversation that a run continues: the latest, or one by the start of its id. */
+interface ContinueOptions {
+  readonly continue?: boolean | undefined;
+  readonly resume?: string | undefined;
+}
+
 /** Finds the conversation for `-c` or `-r`; undefined without these flags. Throws CliError when there is none. */
-export async function findContinued(flags: Flags, env: Env): Promise<Continued | undefined> {
-  const resumed = typeof flags.resume === 'string' ? flags.resume : undefined;
-  if (resumed !== undefined && flags.continue === true) {
+export async function findContinued(
+  { continue: latest = false, resume: id }: ContinueOptions,
+  env: Env,
+): Promise<Continued | undefined> {
+  if (id !== undefined && latest) {
     throw usageError('--resume', 'cannot be combined with --continue', 'pass one of them');
   }
-  if (resumed === undefined && flags.continue !== true) return undefined;
+  if (id === undefined && !latest) return undefined;
   const saved = await openSaved(env);
-  const conversation = resumed === undefined ? await saved.latest() : await saved.load(resumed);
+  const conversation = id === undefined ? await saved.latest() : await saved.load(id);
   if (conversation?.saved) {
     return { ...conversation, saved: conversation.saved, isLastUnsaved: saved.isLastUnsaved() };
   }
@@ -47,43 +54,49 @@ export async function findContinued(flags: Flags, env: Env): Promise<Continued |
   });
 }
 
+/** The API that a run asks. */
+interface TargetOptions {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}
+
 /**
- * Adds a conversation's provider, address and model to the flags: content for one provider must not go to another.
- * Throws CliError for an unknown provider.
+ * Adds a conversation's provider, address and model to options that lack them: content for one provider must not go to
+ * another. Throws CliError for an unknown provider.
  */
-export function withContinuedFlags(flags: Flags, continued: Continued | undefined): Flags {
-  if (!continued) return flags;
+export function withContinuedTarget<Options extends TargetOptions>(
+  options: Options,
+  continued: Continued | undefined,
+): Options {
+  if (!continued) return options;
   const { id, provider, base_url, model } = continued.saved;
-  if (
-    flags.provider === undefined &&
-    provider !== undefined &&
-    !PROVIDER_NAMES.some((name) => name === provider)
-  ) {
+  const isKnown = provider === undefined || PROVIDER_NAMES.some((name) => name === provider);
+  if (options.provider === undefined && !isKnown) {
     throw new CliError('input_unusable', `was created with an unknown provider: ${provider}`, {
       subject: id,
       hint: 'update claude-see, or pass --provider to continue elsewhere',
     });
   }
-  const kept = { ...flags, provider: flags.provider ?? provider, model: flags.model ?? model };
-  if (typeof base_url !== 'string' || kept.provider !== provider) return kept;
-  return { ...kept, baseUrl: flags.baseUrl ?? base_url };
+  const target = { ...options, provider: options.provider ?? provider, model: options.model ?? model };
+  if (typeof base_url !== 'string' || target.provider !== provider) return target;
+  return { ...target, baseUrl: options.baseUrl ?? base_url };
 }
 
 /**
- * Opens a conversation to continue, or a new one. `context` was made with the flags of `withContinuedFlags`. Says which
- * one `-c` has found, and on a terminal also for `-r`, which takes a part of an id.
+ * Opens a conversation to continue, or a new one. The settings of `context` are those of `withContinuedTarget`. Notes
+ * which conversation `-c` has found, and on a terminal also that of `-r`, which takes a part of an id.
  */
 export function resumeConversation(
   continued: Continued | undefined,
-  flags: Flags,
   context: RunContext,
 ): OpenedConversation {
-  const save = makeSave(context, flags);
+  const save = makeSave(context);
   if (!continued) return { conversation: EMPTY_CONVERSATION, save, context };
-  if (flags.continue === true || context.env.stderr.isTTY === true) {
+  if (context.settings.typed.has('continue') || context.env.stderr.isTTY) {
     for (const note of formatContinued(continued, context.env.now())) context.output.info(note);
   }
-  const settings = toSettings(continued.saved, flags, context.settings);
+  const settings = toSettings(continued.saved, context.settings);
   return { conversation: continued, save, context: { ...context, settings } };
 }
 
@@ -93,10 +106,10 @@ async function openSaved(env: Env): Promise<SavedConversations> {
   return openSavedConversations(env);
 }
 
-function makeSave(context: RunContext, flags: Flags): SaveConversation {
+function makeSave(context: RunContext): SaveConversation {
   const { env, output } = context;
   // A failure of a save that a flag asked for is reported even with -q.
-  const report = flags.save === true ? output.notice : output.info;
+  const report = context.settings.typed.has('save') ? output.notice : output.info;
   let reported: string | undefined;
   return async (conversation, settings) => {
     if (!context.settings.save) {
@@ -144,13 +157,15 @@ function describeProblem(error: unknown): string {
   return [[subject, message].filter(Boolean).join(': '), hint].filter(Boolean).join('; ');
 }
 
-function toSettings(saved: StoredConversation, flags: Flags, settings: Settings): Settings {
+/** Flags of this run override the conversation's own settings. */
+function toSettings(saved: StoredConversation, settings: Settings): Settings {
   const { system, effort } = saved;
-  const keepsBase64 = saved.source === 'base64' && flags.source === undefined && flags.upload !== true;
+  const { typed } = settings;
+  const keepsBase64 = saved.source === 'base64' && !typed.has('source') && !typed.has('upload');
   return {
     ...settings,
-    system: flags.system === undefined ? (system ?? undefined) : settings.system,
-    effort: flags.effort === undefined ? findEffort(effort) : settings.effort,
+    system: typed.has('system') ? settings.system : (system ?? undefined),
+    effort: typed.has('effort') ? settings.effort : findEffort(effort),
     source: keepsBase64 ? 'base64' : settings.source,
   };
 }

@@ -89,7 +89,10 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
       const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<never>() };
       return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
     },
-    fitHistory: (history, content) => fitHistory(history, content, context),
+    fitHistory(history, content) {
+      const { platform } = toPlanSettings(settings, shared.filesApi);
+      return fitHistory(history, content, context, platform);
+    },
     async plan(question) {
       const { history = EMPTY_CONVERSATION, content } = question;
       const media = [...history.turns.flatMap(listContent), ...content];

@@ -38,9 +38,9 @@ export async function fitBody(
   conversation: Conversation,
   question: readonly Content[],
   context: RunContext,
+  platform = getCapabilities(context.settings),
 ): Promise<Conversation> {
   const { settings, output } = context;
-  const platform = getCapabilities(settings);
   const { maxImageBase64Characters: maxImage, maxBodyBytes, title } = platform;
   if ((platform.sources.file && settings.source !== 'base64') || !settings.resize) return conversation;
   const items = conversation.turns.flatMap((turn) => turn.items);
@@ -64,7 +64,7 @@ export async function fitBody(
     if (!isLocalImage(item) || getCharacters(item) <= maxCharacters) return item;
     const { shrinkImage } = await import('../image/shrink.ts');
     const reason =
-      maxCharacters < maxImage ? fits : `${title} takes ${formatBytes(maxImage)} of base64 an image`;
+      maxCharacters < maxImage ? fits : `${title} takes ${formatBytes(maxImage)} of base64 per image`;
     const limit = { maxBytes: base64Capacity(maxCharacters), reason };
     return { ...item, media: await shrinkImage(item.media, limit, output.info, context) };
   });

@@ -47,8 +47,9 @@ export async function fitHistory(
   conversation: Conversation,
   question: readonly Content[],
   context: RunContext,
+  platform = getCapabilities(context.settings),
 ): Promise<Conversation> {
-  return fitBody(await fitImageCount(conversation, question, context), question, context);
+  return fitBody(await fitImageCount(conversation, question, context), question, context, platform);
 }
 
 /** Beyond 20 images the API takes smaller ones, also of those that it has accepted before. */

@@ -11,6 +11,7 @@ import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
 import { hashMedia } from '../sha256.ts';
+import { findCacheFolder } from '../store/folders.ts';
 import { isUsable, matchesScope, type UploadEntry, type UploadKey } from '../store/upload-entry.ts';
 import { findUploadScope, type UploadScope } from '../store/upload-scope.ts';
 import { openUploadStore } from '../store/upload-store.ts';
@@ -59,8 +60,16 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
     try {
       await change();
     } catch (error) {
-      if (!isReported) output.info(`uploads cannot be remembered: ${describeSystemError(error)}`);
+      if (isReported) return;
       isReported = true;
+      const folder = await findCacheFolder(env);
+      const why = describeSystemError(error);
+      // Without a home folder the error says what to set.
+      const problem =
+        folder === undefined
+          ? why
+          : `${folder}: ${why}; make it writable, or set CLAUDE_SEE_CACHE_DIR to another folder`;
+      output.info(`uploads cannot be remembered: ${problem}`);
     }
   };
   const ownUploads = new Map<string, UploadEntry>();

@@ -1,14 +1,16 @@
 // Remembers that the last answered question was not saved, so that `-c` can say that it continues an earlier one.
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isConversationId } from './conversation-files.ts';
+import { listNames } from './disk.ts';
 
 /** An empty file: it says nothing about the question. */
 const MARK = '.unsaved';
 
-/** Sets the mark below the folder of all conversations; without that folder nothing could be continued. Never fails. */
+/** Sets the mark below the folder of all conversations, if there is one that `-c` could continue. Never fails. */
 export function markUnsaved(root: string): void {
   try {
-    closeSync(openSync(join(root, MARK), 'w', 0o600));
+    if (listNames(root).some(isConversationId)) closeSync(openSync(join(root, MARK), 'w', 0o600));
   } catch {
     // `-c` then says only which conversation it continues.
   }

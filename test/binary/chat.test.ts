@@ -28,7 +28,7 @@ describe.skipIf(process.platform === 'win32')('on a pty', () => {
     pty.type(`and now?${ENTER}`);
     await pty.shows('Half of ');
     pty.type(CTRL_C);
-    await pty.shows(`stopped; an empty line asks again\n${PROMPT}`);
+    await pty.shows(`stopped; press Enter to ask again\n${PROMPT}`);
     const saved = JSON.parse((await world.runBinary(['history', 'show', '--json'])).stdout);
     expect(saved.turns).toHaveLength(1);
     pty.type(ENTER);

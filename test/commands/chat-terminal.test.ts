@@ -267,6 +267,30 @@ test('a backslash or Alt-Enter goes on in the next line', async () => {
   expect(run.text('stderr')).toContain('\u2026 ');
 });
 
+test('a picture that the API rejects is removed, and an empty line asks without it', async () => {
+  const message = 'messages.0.content.1.image.source.file: cannot be decoded';
+  world.api.reply({ error: { status: 400, message } }, 'two');
+  await world.file('b.png', makePng({ width: 30, height: 20 }));
+  const run = startOnTerminal(world, ['chat', 'a.png', 'b.png', 'first']);
+  await prompts(run, 1);
+  run.type(ENTER);
+  await prompts(run, 2);
+  await leave(run);
+  expect(run.text('stderr')).toContain(
+    'removed from the next question: Image 1: a.png\npress Enter to ask again; /drop removes a picture\n',
+  );
+  expect(questions()).toEqual(['first', 'first']);
+  expect(JSON.stringify(world.api.requests.at(-1)?.body).match(/"image"/g)).toHaveLength(1);
+});
+
+test('-r says which conversation it continues', async () => {
+  const { conversation_id: id } = JSON.parse((await world.run(['a.png', 'what is it?', '--json'])).stdout);
+  const run = startOnTerminal(world, ['chat', '-r', id.slice(-6)]);
+  await prompts(run, 1);
+  await leave(run);
+  expect(run.text('stderr')).toContain(`continuing ${id}: "what is it?" (a.png, 1 turn, just now)\n`);
+});
+
 test('a question that failed is asked again by an empty line, without what was dropped', async () => {
   world.api.reply({ error: { status: 529 } }, 'two');
   const run = startOnTerminal(world, ['chat', 'a.png', 'first', '--retries', '0']);

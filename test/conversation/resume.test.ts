@@ -407,7 +407,13 @@ test('a chat uploads once, though uploads cannot be remembered', async () => {
   const variables = { CLAUDE_SEE_CACHE_DIR: 'a.png/x' };
   const { code, stderr } = await world.run(['chat', 'a.png'], { stdin: 'one?\ntwo?\nthree?\n', variables });
   expect(code).toBe(0);
-  expect(stderr).toContain('uploads cannot be remembered');
+  const folder = join(world.folder, 'a.png', 'x');
+  expect(stderr).toMatch(
+    new RegExp(
+      `^uploads cannot be remembered: ${folder}: .*; make it writable, or set CLAUDE_SEE_CACHE_DIR to another folder$`,
+      'm',
+    ),
+  );
   expect(world.api.files.size).toBe(1);
   expect(asked()).toHaveLength(3);
 });

@@ -56,7 +56,7 @@ describe('on a platform that takes only base64', () => {
     const { code, stderr } = await onBedrock(['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /\nheavy\.png: 4\.3 MB → 2\.\d MB \(Amazon Bedrock takes 5 MB of base64 an image\)\n/,
+      /\nheavy\.png: 4\.3 MB → 2\.\d MB \(Amazon Bedrock takes 5 MB of base64 per image\)\n/,
     );
     expect(lastImages()[0]?.length).toBeLessThanOrEqual(5 * MIB);
     expect((await onBedrock(['-c', 'and?'])).stderr).not.toContain('heavy.png: 4');

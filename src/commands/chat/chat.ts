@@ -5,7 +5,7 @@ import {
   findContinued,
   type OpenedConversation,
   resumeConversation,
-  withContinuedFlags,
+  withContinuedTarget,
 } from '../../conversation/resume.ts';
 import { parsePages } from '../../document/pages.ts';
 import { makeBudget } from '../../engine/budget.ts';
@@ -28,8 +28,8 @@ import { readInputs, runStep } from './step.ts';
 /** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
 export async function chat(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
-  const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, flags, context));
-  await withRunContext(withContinuedFlags(flags, continued), env, run, { timed: false });
+  const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, context));
+  await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false });
 }
 
 async function chatIn(
