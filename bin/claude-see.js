@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Checks the Node version, prints --version and --help from prebuilt files, otherwise runs the program.
-// The only place that exits. CommonJS, so that an old Node can run the check, and to start 10 ms sooner.
+// Exits once all output is written. CommonJS, so that an old Node can run the check, and to start 10 ms sooner.
 'use strict';
 
 const MIN_NODE = 20;

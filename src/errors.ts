@@ -78,6 +78,18 @@ export class OversizedImagesError extends CliError {
   }
 }
 
+/** The address answers requests but has no Files API, as some gateways. */
+export class MissingFilesApiError extends CliError {
+  /** Scheme, host and port. */
+  readonly origin: string;
+
+  constructor(origin: string, status: number, details: CliErrorDetails) {
+    super('source_impossible', `${origin} has no Files API: it answered HTTP ${status}`, details);
+    this.name = 'MissingFilesApiError';
+    this.origin = origin;
+  }
+}
+
 /** The reader of stdout has gone (`| head`). The run ends silently with exit code 0. */
 export class ClosedPipeError extends Error {
   constructor() {
@@ -139,7 +151,7 @@ export function describeSystemError(error: unknown): string {
     EACCES: 'permission denied',
     EPERM: 'operation not permitted',
     ENOENT: 'no such file or folder',
-    ENOTDIR: 'a part of the path is not a folder',
+    ENOTDIR: 'part of the path is not a folder',
     EEXIST: 'something else has this name',
     EISDIR: 'is a folder',
     ENOSPC: 'no space left on the disk',

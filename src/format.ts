@@ -57,6 +57,11 @@ export function formatPages(pages: readonly number[]): string {
   return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
 }
 
+/** Formats ascending page numbers with their noun: `page 3`, `pages 2-5, 9`. */
+export function formatNamedPages(pages: readonly number[]): string {
+  return `${pages.length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
+}
+
 /** Formats milliseconds: `500 ms`, `1.5 s`, `10 min`, `3 h`, `10 d`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;

@@ -7,7 +7,7 @@ import { getCapabilities, PROVIDER_NAMES } from '../src/api/providers/providers.
 import { DOC_PAGES, pagePath, sectionNames, withGeneratedSections } from './support/docs.ts';
 import { consoleExamples, runCommand, withRealOutputs } from './support/docs-examples.ts';
 import { docsTables } from './support/docs-tables.ts';
-import { ANSWER_KEYS, ERROR_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
+import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
 import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabulary.ts';
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
@@ -201,6 +201,16 @@ describe('the reference', () => {
     const [{ sent, ...image }] = answer.images;
     const keys = [...Object.keys(image), ...Object.keys(sent).map((key) => `sent.${key}`)];
     expect(keys.toSorted()).toEqual(Object.keys(MEDIA_KEYS).toSorted());
+  });
+
+  test('lists the keys of a dry run', async () => {
+    const run = JSON.parse(await runCommand('claude-see photo.jpg "describe" --dry-run --json', world));
+    const { estimate, ...others } = run;
+    const keys = [...Object.keys(others), ...Object.keys(estimate).map((key) => `estimate.${key}`)];
+    expect(keys.toSorted()).toEqual(Object.keys(DRY_RUN_KEYS).toSorted());
+    const [{ sent: _, reason, ...image }] = run.images;
+    expect(reason).toBe('local bytes are sent in the request');
+    expect(Object.keys(MEDIA_KEYS)).toEqual(expect.arrayContaining(Object.keys(image)));
   });
 
   test('lists the keys of an error', async () => {

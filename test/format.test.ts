@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatNamedPages,
   formatPages,
   formatSize,
   formatUsd,
@@ -94,6 +95,11 @@ test.each([
   [[], ''],
 ])('pages %j are %s', (pages, words) => {
   expect(formatPages(pages)).toBe(words);
+});
+
+test('pages with their noun are of one page or of several', () => {
+  expect(formatNamedPages([7])).toBe('page 7');
+  expect(formatNamedPages([2, 3, 9])).toBe('pages 2-3, 9');
 });
 
 test.each([

@@ -1,16 +1,18 @@
 // The API as commands see it: each call returns a value or throws a CliError. Loaded and opened on first use.
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
+import { makeFilesGate } from './files-gate.ts';
 import { listImageModels } from './list-models.ts';
-import { type Answer, type AnswerListener, streamMessage } from './stream-message.ts';
+import { type AnswerListener, type Reply, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
   /** Sends a request and streams its answer. */
-  streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Answer>;
+  streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Reply>;
   /** Looks up the type of content block that a stored file fits in. */
   findBlockType(file_id: string, signal: AbortSignal): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */
@@ -26,13 +28,14 @@ export interface Api {
 /** Opens the API for a run; throws CliError if the provider's package or configuration is missing. */
 export async function openApi(context: ClientContext): Promise<Api> {
   const client = await makeClient(context);
+  const gate = makeFilesGate({ isKnown: client.base.baseURL === SDK_BASE_URL });
   return {
     streamMessage: (...args) => streamMessage(client, ...args),
-    findBlockType: (...args) => findBlockType(client, ...args),
-    uploadFile: (...args) => uploadFile(client, ...args),
+    findBlockType: (id, signal) => gate(() => findBlockType(client, id, signal), id),
+    uploadFile: (upload, ...rest) => gate(() => uploadFile(client, upload, ...rest), upload.input),
     listFiles: (...args) => listFiles(client, ...args),
-    retrieveFile: (...args) => retrieveFile(client, ...args),
-    deleteFile: (...args) => deleteFile(client, ...args),
+    retrieveFile: (id, signal) => gate(() => retrieveFile(client, id, signal), id),
+    deleteFile: (id, signal) => gate(() => deleteFile(client, id, signal), id),
     listImageModels: (...args) => listImageModels(client, ...args),
   };
 }

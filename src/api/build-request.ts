@@ -23,6 +23,8 @@ interface ToolCall {
 interface ToolResult {
   /** The id of the call. */
   readonly tool_use_id: string;
+  /** The tool failed, and the content says why. */
+  readonly isError?: boolean;
   readonly content: readonly RequestItem[];
 }
 
@@ -59,7 +61,7 @@ export interface RequestOptions {
 }
 
 /** For each content block of each message, the item that it was made from. */
-export type BlockOrigins = readonly (readonly RequestItem[])[];
+type BlockOrigins = readonly (readonly RequestItem[])[];
 
 /** A request, ready to be sent. */
 export interface BuiltRequest {
@@ -115,13 +117,18 @@ function toToolUse({ id, name, input }: ToolCall): ContentBlockParam {
   return { type: 'tool_use', id, name, input };
 }
 
-function toToolResult({ tool_use_id, content }: ToolResult, cite: boolean): OriginBlock {
+function toToolResult({ tool_use_id, isError = false, content }: ToolResult, cite: boolean): OriginBlock {
   const blocks = content.flatMap((item) => toBlocks(item, { cite }));
   const sources = content.filter((item) => item.kind === 'source');
   const inputs = new Set(sources.map(({ input }) => input));
   const [source] = sources;
   return {
-    block: { type: 'tool_result', tool_use_id, ...(blocks.length === 0 ? {} : { content: blocks }) },
+    block: {
+      type: 'tool_result',
+      tool_use_id,
+      ...(isError ? { is_error: true } : {}),
+      ...(blocks.length === 0 ? {} : { content: blocks }),
+    },
     // An error of the API names the whole result: with several inputs in it, none of them can be blamed.
     item: source && inputs.size === 1 ? source : { kind: 'text', text: '' },
   };

@@ -12,6 +12,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Returns true if the JSON of a response has the shape that the API sends. */
   readonly isExpected: (body: unknown) => boolean;
+  /** Runs before the check of the shape; throws CliError for responses that it recognises. */
+  readonly middleware?: Middleware;
 }
 
 /** Request options to pass to the SDK. */
@@ -23,11 +25,12 @@ interface CallOptions {
 /** Runs a call that does not stream; `run` passes the given options to the SDK. Throws CliError. */
 export async function callApi<T>(
   client: Client,
-  { subject, signal, isExpected }: Call,
+  { subject, signal, isExpected, middleware: own }: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    const middleware = [requireJson(isExpected, client.provider), ...client.lastMiddleware];
+    const shape = requireJson(isExpected, client.provider);
+    const middleware = [...(own ? [own] : []), shape, ...client.lastMiddleware];
     return await raceWithSignal(run({ signal, middleware }), signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;

@@ -5,6 +5,7 @@ import { IMAGE_MEDIA_TYPES } from '../image/formats.ts';
 import { MAX_FILES_PER_PAGE } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
+import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isDeletedFile, isFile, isPageOf } from './errors/unexpected-response.ts';
 
 /** Yields the workspace's files page by page, newest first; throws CliError. */
@@ -12,7 +13,8 @@ export async function* listFiles(
   client: Client,
   signal: AbortSignal,
 ): AsyncGenerator<readonly FileMetadata[], void, undefined> {
-  const call = { signal, isExpected: isPageOf(isFile) };
+  const middleware = requireFilesApi(client.provider);
+  const call = { signal, isExpected: isPageOf(isFile), middleware };
   let page = await callApi(client, call, (options) =>
     getFiles(client).list({ limit: MAX_FILES_PER_PAGE }, options),
   );
@@ -27,14 +29,16 @@ export async function* listFiles(
 
 /** Returns the metadata of one file; throws CliError, `not_found` if the workspace does not have it. */
 export function retrieveFile(client: Client, file_id: string, signal: AbortSignal): Promise<FileMetadata> {
-  return callApi(client, { subject: file_id, signal, isExpected: isFile }, (options) =>
+  const middleware = requireFilesApi(client.provider);
+  return callApi(client, { subject: file_id, signal, isExpected: isFile, middleware }, (options) =>
     getFiles(client).retrieveMetadata(file_id, {}, options),
   );
 }
 
 /** Deletes one file; throws CliError, `not_found` if the workspace does not have it. */
 export async function deleteFile(client: Client, file_id: string, signal: AbortSignal): Promise<void> {
-  await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile }, (options) =>
+  const middleware = requireFilesApi(client.provider);
+  await callApi(client, { subject: file_id, signal, isExpected: isDeletedFile, middleware }, (options) =>
     getFiles(client).delete(file_id, {}, options),
   );
 }

@@ -14,11 +14,17 @@ import { isSpendLimit } from './errors/codes.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 
 /** A complete answer, with any stop_reason. */
-export interface Answer {
+export interface Reply {
   readonly text: string;
   readonly message: Message;
   readonly request_id: string | null;
 }
+
+/** Tokens that a reply used. */
+export type Usage = Message['usage'];
+
+/** A citation of a document, as the API streams it. */
+export type Citation = TextCitation;
 
 export interface AnswerListener {
   /** Called when the answer begins: by then the prompt is in the cache, as far as it is marked. */
@@ -42,7 +48,7 @@ export async function streamMessage(
   request: BuiltRequest,
   listener: AnswerListener,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Reply> {
   const stream = withConsoleWarnings(client, () =>
     client.messages.stream(request.params, {
       signal,

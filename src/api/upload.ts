@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
+import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isFile } from './errors/unexpected-response.ts';
 import { makeUploadName, type UploadMediaType } from './upload-name.ts';
 
@@ -49,7 +50,8 @@ export async function uploadFile(
   const sent = { sha256: '' };
   const file = new File([blob], makeUploadName(upload), { type: upload.media_type });
   const params = expiresInSeconds === null ? { file } : { file, expires_in_seconds: expiresInSeconds };
-  const call = { subject: upload.input, signal, isExpected: isFile };
+  const middleware = requireFilesApi(client.provider);
+  const call = { subject: upload.input, signal, isExpected: isFile, middleware };
   const streaming = makeStreamingMiddleware(upload.input, content, {
     makeHash: () => createHash('sha256'),
     onSent,

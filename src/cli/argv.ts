@@ -1,4 +1,4 @@
-// Reads from argv what commander does not keep: the order of inputs and texts, and the flags of a line that it rejects.
+// Reads facts from argv that commander drops: the order of inputs and texts, and the flags of a rejected line.
 import { parseArgs } from 'node:util';
 import type { InputArgument } from '../input/arguments.ts';
 import { CLIPBOARD } from '../input/classify.ts';

@@ -2,7 +2,7 @@
 import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatDefinitions, wrap } from '../render/table.ts';
-import { describeSetting, getSettingFlag, SETTING_KEYS, settingVariable } from '../run/setting-table.ts';
+import { describeSetting, getSettingFlag, getSettingVariable, SETTING_KEYS } from '../run/setting-table.ts';
 import { HELP_WIDTH } from './format-help.ts';
 
 export const HELP_TOPICS = ['exit-codes', 'environment'] as const;
@@ -23,15 +23,15 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
 
 type Rows = readonly (readonly [string, string, ...string[]])[];
 
-/** Returns the rows of the topics, which the README shows too. */
-export function helpTables(): {
+/** Returns the rows of the topics, which docs/reference.md shows too. */
+export function listHelpTables(): {
   readonly exitCodes: Rows;
   readonly environment: readonly (readonly [name: string, about: string])[];
 } {
   const settings = SETTING_KEYS.map((key) => {
     const flag = getSettingFlag(key);
     const about = describeSetting(key);
-    return [settingVariable(key), flag === undefined ? about : `same as ${flag}: ${about}`] as const;
+    return [getSettingVariable(key), flag === undefined ? about : `same as ${flag}: ${about}`] as const;
   });
   return {
     exitCodes: EXIT_CODES.map(({ code, meaning, remedy }) => [String(code), meaning, remedy]),
@@ -40,8 +40,8 @@ export function helpTables(): {
 }
 
 /** Returns the text of a help topic. */
-export function helpTopic(topic: HelpTopic): string {
-  const { exitCodes, environment } = helpTables();
+export function formatHelpTopic(topic: HelpTopic): string {
+  const { exitCodes, environment } = listHelpTables();
   if (topic === 'exit-codes') {
     const rows = exitCodes.map(([code, meaning, remedy]) => {
       return [code, remedy ? `${meaning} (${remedy})` : meaning] as const;

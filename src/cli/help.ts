@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { type CliError, usageError } from '../errors.ts';
-import { HELP_TOPICS, helpTopic } from './help-topics.ts';
+import { formatHelpTopic, HELP_TOPICS } from './help-topics.ts';
 
 export const PROGRAM_HELP = `
 Examples:
@@ -38,7 +38,7 @@ export function printHelp(program: Command, args: readonly string[], print: (tex
   const topic = args.join(' ');
   const known = HELP_TOPICS.find((each) => each === topic);
   if (known) {
-    print(helpTopic(known));
+    print(formatHelpTopic(known));
     return;
   }
   let command = program;

@@ -17,7 +17,7 @@ import { ASK_HELP, CHAT_HELP, HELP_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } 
 import { hasOrderedFlag, makeOptions, readFlags } from './options.ts';
 import { toUsageError } from './usage-errors.ts';
 
-/** Runs a command line; throws CliError for a wrong one, and whatever its command throws. */
+/** Runs a command line; throws CliError for a wrong one, and passes on the errors of its command. */
 export async function runProgram(line: CommandLine, env: Env): Promise<void> {
   let help = '';
   const program = makeProgram(line, env, (text) => {

@@ -17,9 +17,9 @@ export function toUsageError(
   const message = error.message.replace(/^error: /, '').replace(/\n\(/, ' (');
   switch (error.code) {
     case 'commander.help': // Commander's error for a group without a subcommand.
-      return usageError(name, 'needs a command', `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, 'needs a command', `${listSubcommands(command)}; see ${help}`);
     case 'commander.unknownCommand':
-      return usageError(name, message, `${listSubcommands(command)}; ${help} says more`);
+      return usageError(name, message, `${listSubcommands(command)}; see ${help}`);
     case 'commander.excessArguments':
       return excessArgument(command, path, line);
     case 'commander.missingArgument':

@@ -11,7 +11,6 @@ import { parsePages } from '../document/pages.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
-
 import { openTarget } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
@@ -23,147 +22,152 @@ import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { unreadStdinHint } from '../input/unread-stdin.ts';
+import { makeReporter } from '../render/reporters/make-reporter.ts';
+import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
+import type { FlagsOf } from '../run/flags.ts';
 
-/** Asks. Throws CliError for everything but a usable answer. */
-export async function ask(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
+type AskFlags = FlagsOf<'ask'>;
+
+/** Asks one question or several. Throws CliError for everything but a usable answer to each. */
+export async function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
   await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
-    const items = await readArguments(typed, env, context.signal, context.output.info);
+    const items = await readArguments(args, env, context.signal, context.output.info);
     const opened = resumeConversation(continued, flags, context);
-    const unread = unreadStdinHint(typed, env);
-    checkQuestion(typed, items, opened.conversation, unread);
-    // Whoever sees the terminal can tell whether this was meant; a script's loop often has a pipe on stdin.
+    const unread = unreadStdinHint(args, env);
+    validateQuestion(args, items, opened.conversation, unread);
+    // A person at a terminal can tell whether this was meant; a script's loop often has a pipe on stdin.
     if (unread && env.stderr.isTTY) context.output.info(unread);
     validateFlags(flags);
     const engine = openEngine(opened.context);
     try {
-      await run({ typed, items, flags }, opened, engine);
+      await run({ args, items, flags }, opened, engine);
     } finally {
       engine.close();
     }
   });
 }
 
-interface Command {
-  readonly typed: readonly InputArgument[];
+interface AskOptions {
+  readonly args: readonly InputArgument[];
   readonly items: readonly Item[];
-  readonly flags: Flags;
+  readonly flags: AskFlags;
 }
 
 async function run(
-  { typed, items, flags }: Command,
+  { args, items, flags }: AskOptions,
   { conversation, save, context }: OpenedConversation,
   engine: Engine,
 ): Promise<void> {
-  const { output } = context;
-  // The SDK takes longer to load than most pictures to read: both at once.
-  if (flags.dryRun !== true) import('../api/api.ts').catch(() => {}); // A failure counts where it is used.
-  output.progress.step('reading');
-  const { content, history } = await read(items, flags, { conversation, context, engine });
-  // stdin may have turned out to be text.
-  checkQuestion(typed, content, conversation);
-  const questions = await plan(content, history, flags, { engine, context });
-  if (flags.dryRun === true) {
-    const plans = questions.map((question) => question.plan);
-    return showDryRuns(plans, { json: flags.json === true }, context);
+  // The SDK takes longer to load than most images take to read. A failure counts only when the API is opened.
+  if (!flags.dryRun) import('../api/api.ts').catch(() => {});
+  const content = await readContent(items, flags, { conversation, context, engine });
+  // Piped text is known as text only now.
+  validateQuestion(args, content, conversation);
+  const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
+  const questions = await planQuestions(content, history, flags, { engine, context });
+  if (flags.dryRun) {
+    const plans = questions.map(({ plan }) => plan);
+    return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
-  const path = typeof flags.output === 'string' ? flags.output : undefined;
-  const target = await openTarget(path, { typed, items }, context);
+  const target = await openTarget(flags.output, { typed: args, items }, context);
   try {
-    await runQuestions(questions, { engine, save, target, flags }, context);
+    const format = chooseFormat(flags, { structured: flags.schema !== undefined });
+    const headings = questions.map(({ heading }) => heading);
+    const reporter = makeReporter({ ...format, target, headings });
+    await runQuestions(questions, { engine, save, reporter }, context);
   } catch (error) {
     await target.discard();
     throw error;
   }
 }
 
-interface ReadTools {
+interface AskTools {
   readonly conversation: Conversation;
   readonly context: RunContext;
   readonly engine: Engine;
 }
 
-async function read(items: readonly Item[], flags: Flags, { conversation, context, engine }: ReadTools) {
+async function readContent(
+  items: readonly Item[],
+  flags: AskFlags,
+  { conversation, context, engine }: AskTools,
+): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
+  output.progress.step('reading');
   const content = await engine.read(items, {
     imagesBefore: countImagesIn(conversation),
-    pages: typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined,
-    urlsArePdfs: flags.pdf === true,
+    pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
+    urlsArePdfs: flags.pdf ?? false,
   });
   validateFlagsForMedia(content, conversation, settings, output.info);
   checkEffort(settings, conversation, output.info);
-  const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
-  return { content, history };
+  return content;
 }
 
-/** Plans each question; they share the budget, and the notes on their images are shown once. */
-async function plan(
+/** Plans each question. They share the budget, and the notes on their images are shown once. */
+async function planQuestions(
   content: readonly LoadedItem[],
   history: Conversation,
-  flags: Flags,
-  { engine, context }: Pick<ReadTools, 'engine' | 'context'>,
+  flags: AskFlags,
+  { engine, context }: Pick<AskTools, 'engine' | 'context'>,
 ): Promise<readonly PlannedQuestion[]> {
   const { output, settings } = context;
   const split = splitPrompts(content);
-  if (split.length > 1 && history.turns.length > 0) {
+  const several = split.length > 1;
+  if (several && history.turns.length > 0) {
     throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
   }
-  const schema = typeof flags.schema === 'string' ? await readSchema(flags.schema, context) : undefined;
-  const { maxCostUsd, maxCostFrom } = settings;
-  const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);
   const shared = {
     history,
-    schema,
-    labels: flags.labels !== false,
-    citations: flags.cite === true,
-    ...(split.length > 1 ? { cache: 'media' as const } : {}),
+    schema: flags.schema === undefined ? undefined : await readSchema(flags.schema, context),
+    labels: flags.labels ?? true,
+    citations: flags.cite ?? false,
+    ...(several ? { cache: 'media' as const } : {}),
   };
+  const { maxCostUsd, maxCostFrom } = settings;
+  const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);
   const questions: PlannedQuestion[] = [];
   for (const [index, part] of split.entries()) {
     const plan = await engine.plan({ ...shared, content: part, budget: budgets[index] });
-    if (index === 0) {
-      for (const note of listPlanNotes(plan)) output.info(note);
-    }
-    const heading = split.length > 1 ? formatHeading(part, index) : '';
-    questions.push({ plan, prompt: joinTexts(part), heading });
+    questions.push({ plan, prompt: joinTexts(part), heading: several ? formatHeading(part, index) : '' });
+    if (index > 0) continue;
+    for (const note of listPlanNotes(plan)) output.info(note);
+    const allParts = plan.turns.flatMap(({ parts }) => parts);
+    noteUnusedExpires(allParts, context);
   }
-  const [first] = questions;
-  if (first)
-    noteUnusedExpires(
-      first.plan.turns.flatMap(({ parts }) => parts),
-      context,
-    );
   return questions;
 }
 
-function validateFlags(flags: Flags): void {
-  if (flags.cite === true && flags.schema !== undefined)
-    throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
-  if (flags.dryRun === true && flags.output !== undefined && flags.output !== '-')
+function validateFlags(flags: AskFlags): void {
+  if (flags.cite && flags.schema !== undefined) {
+    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
+  }
+  if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');
+  }
 }
 
-/** A follow-up needs no picture, and a first question no text. */
-function checkQuestion(
-  typed: readonly InputArgument[],
+/** A follow-up needs no image, and a first question no text. */
+function validateQuestion(
+  args: readonly InputArgument[],
   items: readonly { readonly kind: string }[],
   conversation: Conversation,
   unread?: string,
 ): void {
   if (items.some(({ kind }) => kind !== 'text')) return;
-  if (conversation.turns.length === 0) throw noImage(typed, unread);
+  if (conversation.turns.length === 0) throw noImageError(args, unread);
   if (items.length === 0)
     throw usageError(undefined, 'no question given', unread ?? 'claude-see -c "and what else?"');
 }
 
-function noImage(typed: readonly InputArgument[], unread: string | undefined): Error {
+function noImageError(args: readonly InputArgument[], unread: string | undefined): Error {
   if (unread) {
-    const message = typed.length === 0 ? 'no image given' : 'no image given, only text';
+    const message = args.length === 0 ? 'no image given' : 'no image given, only text';
     return usageError(undefined, message, unread);
   }
-  if (typed.length === 0) {
+  if (args.length === 0) {
     return usageError(
       undefined,
       'no image given',
@@ -173,6 +177,6 @@ function noImage(typed: readonly InputArgument[], unread: string | undefined): E
   return usageError(
     undefined,
     'no image given, only text',
-    'name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+    'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
   );
 }

@@ -10,15 +10,15 @@ import type { Flags, FlagsOf } from '../run/flags.ts';
 import { parseModelToKeep } from '../run/parse-values.ts';
 import {
   describeSetting,
+  findSettingOrigin,
+  formatStoredValue,
   isSettingKey,
   parseFrom,
   parseNamed,
   SETTING_KEYS,
   type SettingKey,
-  settingOrigin,
-  storedText,
 } from '../run/setting-table.ts';
-import { readSettings, settingsPath, writeSetting } from '../store/settings-file.ts';
+import { findSettingsPath, readSettings, writeSetting } from '../store/settings-file.ts';
 
 /** Prints one stored setting; throws CliError when it is not set. */
 async function getSetting(key: string, flags: FlagsOf<'config get'>, env: Env): Promise<void> {
@@ -26,7 +26,9 @@ async function getSetting(key: string, flags: FlagsOf<'config get'>, env: Env): 
   const known = requireKey(key);
   const value = (await readSettings(env))[known];
   if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  await output.write(flags.json ? `${JSON.stringify({ [known]: value })}\n` : `${storedText(value)}\n`);
+  await output.write(
+    flags.json ? `${JSON.stringify({ [known]: value })}\n` : `${formatStoredValue(value)}\n`,
+  );
 }
 
 /** Validates and stores one setting; `--json` prints it as `get` would. Throws CliError for a bad key or value. */
@@ -52,11 +54,11 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
   const stored = await readSettings(env);
   for (const key of Object.keys(stored)) {
     if (!isSettingKey(key))
-      output.info(`${await settingsPath(env)}: unknown setting ${JSON.stringify(key)} ignored`);
+      output.info(`${await findSettingsPath(env)}: unknown setting ${JSON.stringify(key)} ignored`);
   }
   const redact = makeRedactor(env.variables); // A URL in a variable may hold a password.
   const found = SETTING_KEYS.flatMap((key) => {
-    const origin = settingOrigin(key, {}, env.variables, stored);
+    const origin = findSettingOrigin(key, {}, env.variables, stored);
     if (!origin) return [];
     const from = origin.stored ? 'settings' : origin.name;
     return [{ key, value: redact(origin.text), from }];
@@ -66,7 +68,7 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
 
 /** Prints the path of the settings file, which may not exist yet. */
 async function printSettingsPath(flags: FlagsOf<'config path'>, env: Env): Promise<void> {
-  const path = await settingsPath(env);
+  const path = await findSettingsPath(env);
   await makeOutput(env, flags).write(`${flags.json ? JSON.stringify({ path }) : path}\n`);
 }
 
@@ -100,7 +102,7 @@ function requireKey(key: string): SettingKey {
 async function checkValue(key: SettingKey, text: string, env: Env): Promise<void> {
   parseFrom(key, { name: key, text });
   if (key !== 'model') return;
-  const provider = settingOrigin('provider', {}, env.variables, await readSettings(env))?.text;
+  const provider = findSettingOrigin('provider', {}, env.variables, await readSettings(env))?.text;
   // At Foundry users name the deployments.
   if (provider !== 'foundry') parseNamed(text, key, parseModelToKeep);
 }

@@ -1,5 +1,5 @@
 // Holds a conversation in memory, as questions and answers that the next request sends again. Pure.
-import type { Answer } from '../api/stream-message.ts';
+import type { Reply } from '../api/stream-message.ts';
 import type { PreparedImage } from '../image/image.ts';
 import type { StoredAnswer, StoredConversation } from '../store/conversation.ts';
 import { type Content, countImages } from './content.ts';
@@ -8,7 +8,7 @@ import { type Content, countImages } from './content.ts';
 export interface PastTurn {
   readonly items: readonly Content[];
   /** Tool use between the question and the answer, in order; left out when the model used no tool. */
-  readonly exchanges?: readonly ToolExchange[];
+  readonly steps?: readonly ToolStep[];
   readonly answer: string;
 }
 
@@ -18,7 +18,7 @@ export interface PastTurn {
  * exactly one result, in the same order, as the API rejects anything else. Thinking is not kept: the API needs it only
  * while the turn is still being answered.
  */
-export interface ToolExchange {
+export interface ToolStep {
   /** Text that the model wrote before the calls; may be empty. */
   readonly text: string;
   readonly calls: readonly ToolCall[];
@@ -46,7 +46,7 @@ type ToolContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly media: PreparedImage };
 
-/** What was said before. `tokens` counts all of it; undefined when another model counted. */
+/** The earlier turns. `tokens` counts all of them; undefined when another model counted. */
 export interface Past {
   readonly turns: readonly PastTurn[];
   readonly tokens: number | undefined;
@@ -79,16 +79,18 @@ export function toPast({ turns, counted }: Conversation, model: string): Past {
   return { turns, tokens: counted?.model === model ? counted.tokens : undefined };
 }
 
+/** Returns the content of a turn in the order sent: the question, then tool results. */
+export function listContent({ items, steps = [] }: Pick<PastTurn, 'items' | 'steps'>): readonly Content[] {
+  return [...items, ...steps.flatMap(({ results }) => results.flatMap(({ content }) => content))];
+}
+
 /** Counts the images that the next request sends again, those of tool results included. */
 export function countImagesIn({ turns }: Conversation): number {
-  return turns.reduce((sum, { items, exchanges = [] }) => {
-    const results = exchanges.flatMap((exchange) => exchange.results.flatMap(({ content }) => content));
-    return sum + countImages(items) + results.filter(({ kind }) => kind === 'media').length;
-  }, 0);
+  return countImages(turns.flatMap(listContent));
 }
 
 /** Returns the tokens of prompt and answer together, without thinking, which is not sent again. */
-export function tokensAfter(usage: Answer['message']['usage']): number {
+export function tokensAfter(usage: Reply['message']['usage']): number {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
   return (

@@ -3,10 +3,10 @@ import type { PreparedDocument } from '../document/document.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
 import type { PreparedImage } from '../image/image.ts';
-import type { StoredExchange, StoredImage, StoredPart, StoredTurn } from '../store/conversation.ts';
+import type { StoredImage, StoredPart, StoredStep, StoredTurn } from '../store/conversation.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { Content } from './content.ts';
-import type { ToolExchange, Turn } from './conversation.ts';
+import type { ToolStep, Turn } from './conversation.ts';
 
 /** Reads the bytes of a picture or PDF from the folder of one saved conversation. */
 export interface MediaSource {
@@ -17,17 +17,17 @@ export interface MediaSource {
 type PartWithBytes = Extract<StoredPart, { readonly sha256: string }>;
 
 /** Returns a saved turn in memory. Bytes are read on access, which throws CliError when they are missing. */
-export function toTurn({ parts, exchanges, answer, asked_at }: StoredTurn, source: MediaSource): Turn {
+export function toTurn({ parts, steps, answer, asked_at }: StoredTurn, source: MediaSource): Turn {
   const turn = {
     items: parts.map((part) => toContent(part, source)),
     answer: answer.text,
     asked_at,
     reply: answer,
   };
-  return exchanges ? { ...turn, exchanges: exchanges.map((each) => toExchange(each, source)) } : turn;
+  return steps ? { ...turn, steps: steps.map((each) => toStep(each, source)) } : turn;
 }
 
-function toExchange({ text, tool_uses, tool_results }: StoredExchange, source: MediaSource): ToolExchange {
+function toStep({ text, tool_uses, tool_results }: StoredStep, source: MediaSource): ToolStep {
   return {
     text,
     calls: tool_uses,

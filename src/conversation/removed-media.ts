@@ -1,25 +1,25 @@
-// The text that stands in a conversation for a picture or PDF that was taken out of it. Pure.
+// Formats and parses the text that replaces a removed picture or PDF in a conversation. Pure.
 import type { RequestItem } from '../api/content-blocks.ts';
 
-/** What the list of a conversation's pictures and PDFs calls one of them. */
+/** The kind and number of a picture or PDF in its conversation. */
 export interface MediaNumber {
   readonly what: 'Image' | 'PDF';
-  /** Counted from 1, among its kind, through the whole conversation. */
+  /** Counts from 1 through the whole conversation, images and PDFs separately. */
   readonly number: number;
 }
 
-const TAKEN_OUT = /^\((Image|PDF) (\d+), [\s\S]*, was taken out\.\)$/;
+const PLACEHOLDER = /^\((Image|PDF) (\d+), [\s\S]*, was removed\.\)$/;
 
-/** Returns the text for what is taken out, so that the model knows of the gap and the others keep their numbers. */
+/** Returns the text that replaces removed media, so that the model sees the gap and the others keep their numbers. */
 export function placeholderFor({ what, number }: MediaNumber, title: string): string {
-  return `(${what} ${number}, ${title}, was taken out.)`;
+  return `(${what} ${number}, ${title}, was removed.)`;
 }
 
-/** Returns what a text stands for; undefined for any other part of a question. */
+/** Returns the media that a text replaces; undefined for any other part of a question. */
 export function parsePlaceholder(
   item: RequestItem | { readonly kind: string; readonly text?: string },
 ): MediaNumber | undefined {
   if (item.kind !== 'text' || !('text' in item) || item.text === undefined) return undefined;
-  const [, what, number] = TAKEN_OUT.exec(item.text) ?? [];
+  const [, what, number] = PLACEHOLDER.exec(item.text) ?? [];
   return what === 'Image' || what === 'PDF' ? { what, number: Number(number) } : undefined;
 }

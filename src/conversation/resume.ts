@@ -1,4 +1,4 @@
-// Continues saved conversations and saves new turns. A disk that refuses never costs the answer.
+// Continues saved conversations and saves new turns. A disk error never loses an answer.
 import { EFFORTS } from '../api/build-request.ts';
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import type { Env } from '../env.ts';
@@ -31,8 +31,8 @@ export async function findContinued(flags: Flags, env: Env): Promise<Continued |
     throw usageError('--resume', 'cannot be combined with --continue', 'pass one of them');
   }
   if (resumed === undefined && flags.continue !== true) return undefined;
-  const threads = await openSaved(env);
-  const conversation = resumed === undefined ? await threads.latest() : await threads.load(resumed);
+  const saved = await openSaved(env);
+  const conversation = resumed === undefined ? await saved.latest() : await saved.load(resumed);
   if (conversation?.saved) return { ...conversation, saved: conversation.saved };
   throw new CliError('not_found', 'there is no conversation to continue', {
     subject: '--continue',

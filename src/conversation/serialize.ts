@@ -3,15 +3,15 @@ import type { PreparedDocument } from '../document/document.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { hashMedia } from '../sha256.ts';
 import type {
-  StoredExchange,
   StoredImage,
   StoredPart,
+  StoredStep,
   StoredToolResult,
   StoredTurn,
 } from '../store/conversation.ts';
 import type { MediaBytes } from '../store/media-files.ts';
 import type { MediaContent } from './content.ts';
-import type { Conversation, ToolExchange } from './conversation.ts';
+import type { Conversation, ToolStep } from './conversation.ts';
 
 /** Returns the turns for the disk, and the media whose bytes may not be on disk yet, by sha256. */
 export async function toStoredTurns(
@@ -19,7 +19,7 @@ export async function toStoredTurns(
 ): Promise<{ turns: readonly StoredTurn[]; media: ReadonlyMap<string, MediaBytes> }> {
   const bytes = new Map<string, MediaBytes>();
   const turns: StoredTurn[] = [];
-  for (const { items, exchanges, asked_at, reply } of conversation.turns) {
+  for (const { items, steps, asked_at, reply } of conversation.turns) {
     const parts: StoredPart[] = [];
     for (const item of items) {
       parts.push(
@@ -28,17 +28,17 @@ export async function toStoredTurns(
           : await toStoredMedia(item, conversation.cite, bytes),
       );
     }
-    const stored: StoredExchange[] = [];
-    for (const exchange of exchanges ?? []) stored.push(await toStoredExchange(exchange, bytes));
-    turns.push({ asked_at, parts, ...(stored.length > 0 ? { exchanges: stored } : {}), answer: reply });
+    const stored: StoredStep[] = [];
+    for (const step of steps ?? []) stored.push(await toStoredStep(step, bytes));
+    turns.push({ asked_at, parts, ...(stored.length > 0 ? { steps: stored } : {}), answer: reply });
   }
   return { turns, media: bytes };
 }
 
-async function toStoredExchange(
-  { text, calls, results }: ToolExchange,
+async function toStoredStep(
+  { text, calls, results }: ToolStep,
   bytes: Map<string, MediaBytes>,
-): Promise<StoredExchange> {
+): Promise<StoredStep> {
   const tool_results: StoredToolResult[] = [];
   for (const { tool_use_id, isError: is_error, content } of results) {
     const parts: StoredToolResult['content'][number][] = [];

@@ -1,9 +1,9 @@
-// Tells several questions about the same inputs from one question of several texts. Pure.
+// Splits a command line into the questions that it asks. Pure.
 import type { LoadedItem } from '../input/load.ts';
 
 /**
- * Several `-p` are several questions, each asked on its own about all inputs and with whatever else was typed; unless
- * they stand among the inputs: then all is one question in the order typed.
+ * Several `-p` are several questions, each about all inputs and with all other texts. If they stand among the inputs,
+ * everything is one question in the order typed.
  */
 export function splitPrompts(items: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   const isPrompt = (item: LoadedItem) => item.kind === 'text' && item.prompt === true;
@@ -17,18 +17,18 @@ export function splitPrompts(items: readonly LoadedItem[]): readonly (readonly L
   return prompts.map((prompt) => [...shared, prompt]);
 }
 
-/** Returns the text of a question as it was typed, in one piece. */
+/** Joins the texts of a question as they were typed. */
 export function joinTexts(question: readonly LoadedItem[]): string {
   return question.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('\n');
 }
 
-/** Most characters of a question that a heading repeats. */
-const HEADING_CHARACTERS = 72;
+/** Maximum number of characters of a question in its heading. */
+const MAX_HEADING_CHARACTERS = 72;
 
-/** Returns the Markdown heading of a question's answer, the blank line before all but the first included. */
+/** Returns the Markdown heading of an answer; every heading but the first begins with a blank line. */
 export function formatHeading(question: readonly LoadedItem[], index: number): string {
   const line = joinTexts(question.slice(-1)).replace(/\s+/g, ' ').trim();
   const short =
-    line.length > HEADING_CHARACTERS ? `${line.slice(0, HEADING_CHARACTERS - 1).trimEnd()}…` : line;
+    line.length > MAX_HEADING_CHARACTERS ? `${line.slice(0, MAX_HEADING_CHARACTERS - 1).trimEnd()}…` : line;
   return `${index === 0 ? '' : '\n'}## ${short}\n\n`;
 }

@@ -1,5 +1,5 @@
 // Describes which pages of a damaged PDF are missing from the file.
-import { formatCount, formatPages } from '../format.ts';
+import { formatCount, formatNamedPages } from '../format.ts';
 import type { PageTree } from './page-tree.ts';
 
 /** A damaged file that claims more pages has a damaged count, too. */
@@ -12,8 +12,7 @@ export function describeMissingPages({ pages, gaps, count = 0 }: PageTreeSize): 
   if (missing < gaps.length || count > MAX_PLAUSIBLE_PAGES) return 'some of its pages are missing';
   const numbers = findMissingNumbers(gaps, missing);
   if (numbers === undefined) return `${formatCount(missing)} of its ${formatCount(count)} pages are missing`;
-  const [noun, verb] = missing === 1 ? ['page', 'is'] : ['pages', 'are'];
-  return `${noun} ${formatPages(numbers)} of ${formatCount(count)} ${verb} missing`;
+  return `${formatNamedPages(numbers)} of ${formatCount(count)} ${missing === 1 ? 'is' : 'are'} missing`;
 }
 
 interface PageTreeSize extends Pick<PageTree, 'gaps' | 'count'> {

@@ -7,7 +7,7 @@ import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './
 /** Descriptor for the reply. Not stdout, because the library prints warnings about damaged streams there. */
 const REPLY_FD = 3;
 
-/** Descriptor of a pipe that closes when the parent ends, for whatever reason. */
+/** Descriptor of a pipe that closes when the parent ends, for any reason. */
 const PARENT_FD = 4;
 
 /**

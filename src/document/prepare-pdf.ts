@@ -1,6 +1,6 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatPages, plural, quoteArgument } from '../format.ts';
+import { formatBytes, formatCount, formatNamedPages, plural, quoteArgument } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
@@ -55,8 +55,7 @@ export async function preparePdf(
   if (start > 0) info(`${input}: removed ${formatBytes(start)} before the PDF`);
   if (selected) {
     const sizes = `${formatBytes(bytes.length)} → ${formatBytes(out.length)}`;
-    const noun = selected.length === 1 ? 'page' : 'pages';
-    info(`${input}: ${noun} ${formatPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
+    info(`${input}: ${formatNamedPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
   }
   return {
     kind: 'pdf',

@@ -1,4 +1,4 @@
-// Keeps a run within `--max-cost`: requests reserve their worst case and settle by what they cost.
+// Keeps a run within `--max-cost`: requests reserve their worst case and settle by their actual cost.
 import { CliError, usageError } from '../errors.ts';
 import { formatUsdExactly } from '../format.ts';
 import type { LimitOrigin } from '../run/settings.ts';
@@ -10,7 +10,7 @@ export interface Budget {
   /** Number of questions that share it. */
   readonly shares: number;
   readonly origin: LimitOrigin;
-  /** Returns what one more request may cost, in USD; throws CliError when an earlier cost is unknown. */
+  /** Returns the maximum cost of one more request in USD; throws CliError when an earlier cost is unknown. */
   availableUsd(): number;
   /** Sets the worst case of a request aside, in USD. Throws CliError (`max_cost`) when not enough is available. */
   reserve(worstCaseUsd: number): Reservation;

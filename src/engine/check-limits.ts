@@ -1,11 +1,11 @@
-// Holds the media of a request against the API's limits, with the numbers; pure, and before anything is sent.
+// Checks a request against the API's limits before anything is sent. Pure.
 
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
-import type { PastTurn } from '../conversation/conversation.ts';
+import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { formatCount, formatSize, plural } from '../format.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { AskOptions } from './types.ts';
@@ -15,8 +15,8 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
   const images = countImages(items);
   const media = listMediaIn(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
-  checkCount(images, pages, model, maxImages(facts));
-  // A stored file may turn out to be no picture: only the API knows then.
+  checkCount(images, pages, model, getMaxImages(facts));
+  // A stored file may not be an image; only the API knows.
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
@@ -47,27 +47,27 @@ export function checkInputCount(
   facts: ModelFacts | undefined,
 ): void {
   const media = refs.filter(({ kind }) => kind !== 'stdin').length;
-  checkCount(media + imagesBefore, 0, model, maxImages(facts));
+  checkCount(media + imagesBefore, 0, model, getMaxImages(facts));
 }
 
 /** Returns how many images and PDF pages together one request to a model may hold. */
-export function maxImages(facts: ModelFacts | undefined): number {
+export function getMaxImages(facts: ModelFacts | undefined): number {
   const small = facts !== undefined && facts.contextTokens <= REQUEST_LIMITS.smallContextTokens;
   return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
 
-function checkCount(images: number, pages: number, model: string, most: number): void {
-  if (images + pages <= most) return;
+function checkCount(images: number, pages: number, model: string, max: number): void {
+  if (images + pages <= max) return;
   const counts = [
-    ...(images > 0 ? [`${formatCount(images)} ${images === 1 ? 'image' : 'images'}`] : []),
-    ...(pages > 0 ? [`${formatCount(pages)} PDF pages`] : []),
+    ...(images > 0 ? [plural(images, 'image')] : []),
+    ...(pages > 0 ? [plural(pages, 'PDF page')] : []),
   ];
-  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${most} a request`, {
-    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${most}` : 'ask about fewer at a time',
+  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${max} a request`, {
+    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${max}` : 'ask about fewer at a time',
   });
 }
 
-/** Refuses before anything is uploaded what cannot fit: tokens that are known for sure, of images and of the past. */
+/** Throws CliError when the tokens that are certain, those of images and earlier turns, exceed the context window. */
 export function checkContext(
   known: number,
   continued: boolean,
@@ -81,7 +81,7 @@ export function checkContext(
     `${what} ${formatCount(known)} tokens; ${model} reads ${formatCount(facts.contextTokens)} in all`,
     {
       hint: continued
-        ? 'begin a new one, or in a chat take pictures out with /drop'
+        ? 'start a new one, or in a chat remove images with /drop'
         : 'make them smaller, such as by --max-edge 1000, or ask about fewer at a time',
     },
   );
@@ -90,7 +90,7 @@ export function checkContext(
 /** Bytes of JSON around one content block with its source, citations and cache_control; the longest takes some 200. */
 const BLOCK_BYTES = 300;
 
-/** Bytes of what each request says once: max_tokens, effort, our default question, and what a platform adds. */
+/** Bytes of the fields that each request has once: max_tokens, effort, our default prompt, and additions of a platform. */
 const REQUEST_BYTES = 2000;
 
 /** Returns an upper bound in bytes of a body without the base64 in it, as JSON in UTF-8. */
@@ -99,22 +99,33 @@ export function estimateNonMediaBytes(
   model: string,
   { system, schema, schemaText }: Pick<AskOptions, 'system' | 'schema' | 'schemaText'>,
 ): number {
-  const once = [model, system, schema, schemaText].map(jsonBytes);
-  const ofTurns = turns.flatMap(({ items, answer }) => [
-    ...items.map(itemBytes),
-    2 * BLOCK_BYTES + jsonBytes(answer),
+  const once = [model, system, schema, schemaText].map(countJsonBytes);
+  const ofTurns = turns.flatMap((turn) => [
+    ...listContent(turn).map(estimateItemBytes),
+    ...(turn.steps ?? []).flatMap(({ text, calls }) => [
+      BLOCK_BYTES + countJsonBytes(text),
+      ...calls.map(callBytes),
+    ]),
+    2 * BLOCK_BYTES + countJsonBytes(turn.answer),
   ]);
   return [...once, ...ofTurns].reduce((sum, bytes) => sum + bytes, REQUEST_BYTES);
 }
 
-/** A picture may be named twice: in a label, which is a block of its own, or as a document's title. */
-function itemBytes(item: Content): number {
-  if (item.kind === 'text') return BLOCK_BYTES + jsonBytes(item.text);
-  const { media, label } = item;
-  const place = media.kind === 'url' ? media.url : media.kind === 'file_id' ? media.file_id : undefined;
-  return 2 * BLOCK_BYTES + 2 * jsonBytes(mediaTitle(media)) + jsonBytes(label) + jsonBytes(place);
+/** A call has a block of its own, and so has its result. */
+function callBytes(call: object): number {
+  return 2 * BLOCK_BYTES + countJsonBytes(call);
 }
 
-function jsonBytes(value: string | object | undefined): number {
+/** A picture may be named twice: in a label, which is a block of its own, or as a document's title. */
+function estimateItemBytes(item: Content): number {
+  if (item.kind === 'text') return BLOCK_BYTES + countJsonBytes(item.text);
+  const { media, label } = item;
+  const place = media.kind === 'url' ? media.url : media.kind === 'file_id' ? media.file_id : undefined;
+  return (
+    2 * BLOCK_BYTES + 2 * countJsonBytes(mediaTitle(media)) + countJsonBytes(label) + countJsonBytes(place)
+  );
+}
+
+function countJsonBytes(value: string | object | undefined): number {
   return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }

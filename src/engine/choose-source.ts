@@ -1,5 +1,4 @@
-// Chooses how each picture or PDF travels (base64, url or file) and says why. Pure: sends and uploads nothing.
-
+// Chooses how each image or PDF is sent (base64, url or file), with the reason. Pure.
 import { CLAUDE_API } from '../api/providers/anthropic.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Media, PreparedDocument } from '../document/document.ts';
@@ -7,13 +6,20 @@ import { CliError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { PreparedImage } from '../image/image.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
+import {
+  fileUnsupportedError,
+  sourceMismatchError,
+  tooLargeError,
+  uploadUnsupportedError,
+  urlUnsupportedError,
+} from './source-errors.ts';
 
-/** How one picture or PDF travels. `upload` is a `file` source whose file_id does not exist yet. */
+/** The source of one image or PDF. With `upload`, it is a file that has no file_id yet. */
 export interface SourceChoice {
   readonly type: 'base64' | 'url' | 'file';
   readonly upload: boolean;
   readonly reason: string;
-  /** The upload of these very bytes that is remembered. */
+  /** The cached upload of these very bytes. */
   readonly stored?: StoredUpload;
 }
 
@@ -25,64 +31,63 @@ export interface StoredUpload {
   readonly expires_at: string | null;
 }
 
-/** Returns the length in characters of the base64 form of so many bytes. */
+/** The cached uploads of the media of one request. */
+export type StoredUploads = ReadonlyMap<Media, StoredUpload>;
+
+export interface SourceOptions {
+  readonly requestedSource: RequestedSource;
+  /** Later questions need the same media, so that an upload pays. */
+  readonly reused?: boolean;
+  readonly stored?: StoredUploads;
+  /** Bytes of the body without base64; 0 by default. */
+  readonly nonMediaBytes?: number;
+  /** The Claude API by default. */
+  readonly platform?: Capabilities;
+}
+
+/** Returns the length in characters of the base64 form of a number of bytes. */
 export function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
 
-/** Uploads that are remembered, of the media of one request. */
-export type StoredUploads = ReadonlyMap<Media, StoredUpload>;
-
-/** What a choice goes by. `again`: later questions will need the same media, so that an upload pays. */
-export interface SourceOptions {
-  readonly requestedSource: RequestedSource;
-  readonly reused?: boolean;
-  readonly stored?: StoredUploads;
-  /** Bytes of the body beside base64; none where left out. */
-  readonly nonMediaBytes?: number;
-  /** Where the request goes; the Claude API where left out. */
-  readonly platform?: Capabilities;
+/** Chooses a source for each item of one request; throws CliError when the requested source does not work for one. */
+export function chooseSources(media: readonly Media[], options: SourceOptions): readonly SourceChoice[] {
+  const choices = media.map((each) => chooseSource(each, options));
+  return fitBody(media, choices, options);
 }
 
-/** Chooses a source for each of one request's `media`; throws CliError when `requestedSource` cannot work for one of them. */
-export function chooseSources(media: readonly Media[], wishes: SourceOptions): readonly SourceChoice[] {
-  const choices = media.map((each) => chooseSource(each, wishes));
-  return fitBody(media, choices, wishes);
-}
-
-function chooseSource(media: Media, wishes: SourceOptions): SourceChoice {
-  const { requestedSource, platform = CLAUDE_API } = wishes;
+function chooseSource(media: Media, options: SourceOptions): SourceChoice {
+  const { requestedSource, reused = false, platform = CLAUDE_API } = options;
   switch (media.kind) {
-    case 'url':
-      if (!platform.sources.url) throw mustBeDownloaded(media.input, platform);
-      if (requestedSource === 'auto' || requestedSource === 'url')
-        return inPlace('url', 'the API fetches the URL itself');
-      throw impossible(
-        media.input,
-        requestedSource,
-        'is a URL, which is not downloaded here',
-        'download it first: --download',
-      );
-    case 'file_id':
-      if (!platform.sources.file) throw notStoredThere(media.input, platform);
-      if (requestedSource === 'auto' || requestedSource === 'files')
-        return inPlace('file', 'it is stored in the workspace already');
-      throw impossible(
-        media.input,
-        requestedSource,
-        'is a stored file, and uploads cannot be downloaded',
-        'leave --source out',
-      );
+    case 'url': {
+      if (!platform.sources.url) throw urlUnsupportedError(media.input, platform);
+      if (requestedSource === 'auto' || requestedSource === 'url') {
+        return asIs('url', 'the API fetches the URL itself');
+      }
+      const why = 'is a URL, which is not downloaded here';
+      throw sourceMismatchError(media.input, requestedSource, why, 'download it first: --download');
+    }
+    case 'file_id': {
+      if (!platform.sources.file) throw fileUnsupportedError(media.input, platform);
+      if (requestedSource === 'auto' || requestedSource === 'files') {
+        return asIs('file', 'already stored in the workspace');
+      }
+      const why = 'is a stored file, and uploads cannot be downloaded';
+      throw sourceMismatchError(media.input, requestedSource, why, 'leave --source out');
+    }
     case 'image':
     case 'pdf': {
-      if (!platform.sources.file && requestedSource === 'files') throw noUpload(media.input, platform);
-      const stored = platform.sources.file ? wishes.stored?.get(media) : undefined;
-      if (stored && (requestedSource === 'auto' || requestedSource === 'files')) {
+      if (!platform.sources.file && requestedSource === 'files') {
+        throw uploadUnsupportedError(media.input, platform);
+      }
+      const mayBeFile = platform.sources.file && (requestedSource === 'auto' || requestedSource === 'files');
+      const stored = mayBeFile ? options.stored?.get(media) : undefined;
+      if (stored) {
         const reason = `uploaded before, ${stored.created_at.slice(0, 10)}`;
         return { type: 'file', upload: false, reason, stored };
       }
-      if (wishes.reused && requestedSource === 'auto' && platform.sources.file) {
-        return { type: 'file', upload: true, reason: 'the conversation sends it again' };
+      if (mayBeFile && reused && requestedSource === 'auto') {
+        return upload('later turns reuse it');
       }
       return chooseLocalSource(media, requestedSource, platform);
     }
@@ -95,43 +100,29 @@ function chooseLocalSource(
   platform: Capabilities,
 ): SourceChoice {
   const characters = base64Length(media.byteLength);
-  // A PDF has no limit of its own: the whole body's is kept to below.
+  // A PDF has no limit of its own; fitBody keeps to that of the whole body.
   const limit = media.kind === 'image' ? platform.maxImageBase64Characters : platform.maxBodyBytes;
-  const words = `${formatBytes(limit)} ${media.kind === 'image' ? 'an image' : 'a request'}`;
+  const formattedLimit = `${formatBytes(limit)} ${media.kind === 'image' ? 'per image' : 'per request'}`;
   switch (requestedSource) {
-    case 'url':
-      throw impossible(
-        media.input,
-        requestedSource,
-        'is local bytes, which have no URL that the API could fetch',
-        'use --source base64 or --source files',
-      );
+    case 'url': {
+      const why = 'is local bytes, which have no URL that the API could fetch';
+      throw sourceMismatchError(media.input, 'url', why, 'use --source base64 or --source files');
+    }
     case 'files':
-      return { type: 'file', upload: true, reason: 'an upload was asked for' };
+      return upload('--upload');
     case 'base64':
-      if (characters <= limit) return inPlace('base64', 'base64 was asked for');
-      throw new CliError(
-        'limit_exceeded',
-        `is ${formatOver(characters, limit)} as base64; ${platform.title} takes ${words}`,
-        {
-          subject: media.input,
-          hint: platform.sources.file
-            ? 'use --source files, or leave --source out'
-            : 'make it smaller, such as by --max-edge 1000',
-        },
-      );
+      if (characters <= limit) return asIs('base64', '--source base64');
+      throw tooLargeError(media.input, formatExcess(characters, limit), platform, formattedLimit);
     case 'auto':
-      if (characters <= limit) return inPlace('base64', 'local bytes go along with the request');
+      if (characters <= limit) return asIs('base64', 'local bytes are sent in the request');
       if (!platform.sources.file) return chooseLocalSource(media, 'base64', platform);
-      return {
-        type: 'file',
-        upload: true,
-        reason: `${formatOver(characters, limit)} as base64 is over ${platform.title}'s ${words}`,
-      };
+      return upload(
+        `${formatExcess(characters, limit)} as base64 exceeds ${platform.title}'s ${formattedLimit}`,
+      );
   }
 }
 
-/** Uploads the largest pictures until the rest fits into one request body; throws CliError when none may be. */
+/** Uploads the largest media until the rest fits into one request body; throws CliError when nothing may be uploaded. */
 function fitBody(
   media: readonly Media[],
   choices: readonly SourceChoice[],
@@ -142,18 +133,18 @@ function fitBody(
     .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
     .filter(({ index }) => choices[index]?.type === 'base64')
     .sort((a, b) => b.characters - a.characters);
-  const all = inline.reduce((sum, { characters }) => sum + characters, 0);
-  let total = nonMediaBytes + all;
+  const base64Characters = inline.reduce((sum, { characters }) => sum + characters, 0);
+  let total = nonMediaBytes + base64Characters;
   if (total <= maxBodyBytes) return choices;
-  const beside = all > maxBodyBytes ? '' : ` beside ${formatBytes(nonMediaBytes)} of text`;
-  const tooMuch = `${formatBytes(all)} as base64${beside} are more than fits into one request`;
+  const text = base64Characters > maxBodyBytes ? '' : ` and ${formatBytes(nonMediaBytes)} of text`;
+  const excess = `${formatBytes(base64Characters)} as base64${text} do not fit into one request`;
   if (!sources.file) {
-    throw new CliError('limit_exceeded', `${tooMuch} (${formatBytes(maxBodyBytes)})`, {
-      hint: 'ask about fewer pictures at a time, or make them smaller, such as by --max-edge 1000',
+    throw new CliError('limit_exceeded', `${excess} (${formatBytes(maxBodyBytes)})`, {
+      hint: 'ask about fewer images at a time, or make them smaller: --max-edge 1000',
     });
   }
   if (requestedSource === 'base64') {
-    throw new CliError('limit_exceeded', tooMuch, {
+    throw new CliError('limit_exceeded', excess, {
       subject: '--source base64',
       hint: 'use --source files, or leave --source out',
     });
@@ -161,70 +152,22 @@ function fitBody(
   const fitted = [...choices];
   for (const { index, characters } of inline) {
     if (total <= maxBodyBytes) break;
-    fitted[index] = { type: 'file', upload: true, reason: tooMuch };
+    fitted[index] = upload(excess);
     total -= characters;
   }
   return fitted;
 }
 
-/** Just over a limit, both would round to the same number. */
-function formatOver(bytes: number, limit: number): string {
+/** Formats in bytes if rounding would hide that a limit is exceeded. */
+function formatExcess(bytes: number, limit: number): string {
   const rounded = formatBytes(bytes);
   return rounded === formatBytes(limit) ? `${formatCount(bytes)} bytes` : rounded;
 }
 
-function inPlace(type: SourceChoice['type'], reason: string): SourceChoice {
+function asIs(type: SourceChoice['type'], reason: string): SourceChoice {
   return { type, upload: false, reason };
 }
 
-/** A URL where the platform takes none: nothing in this room reads from the network. */
-function mustBeDownloaded(input: string, { title }: Capabilities): CliError {
-  return new CliError('source_impossible', `is a URL, and ${title} takes only base64`, {
-    subject: input,
-    hint: 'download it first: --download',
-  });
-}
-
-/** A stored file where the platform stores none. */
-function notStoredThere(input: string, { title }: Capabilities): CliError {
-  return new CliError(
-    'source_impossible',
-    `is a stored file, and ${title} stores none and takes only base64`,
-    {
-      subject: input,
-      hint: 'name the picture itself, its path or URL; if it was sent earlier in the conversation, begin anew or leave --provider out',
-    },
-  );
-}
-
-/** `--source files` where the platform stores none. */
-function noUpload(input: string, { title }: Capabilities): CliError {
-  return new CliError(
-    'source_impossible',
-    `cannot be uploaded: ${title} stores no files and takes only base64`,
-    {
-      subject: input,
-      hint: 'leave --upload (--source files) out',
-    },
-  );
-}
-
-/** A `--source` that cannot carry this input. */
-function impossible(input: string, requestedSource: string, why: string, hint: string): CliError {
-  return new CliError('source_impossible', `cannot be sent with --source ${requestedSource}: it ${why}`, {
-    subject: input,
-    hint,
-  });
-}
-
-/** Texts that are too long for one request, whatever becomes of the pictures; of a conversation where it is `continued`. */
-export function tooMuchText(
-  bytes: number,
-  { title, maxBodyBytes }: Capabilities,
-  continued: boolean,
-): CliError {
-  const sizes = `the texts are ${formatBytes(bytes)}; ${title} takes ${formatBytes(maxBodyBytes)} a request`;
-  return new CliError('limit_exceeded', sizes, {
-    hint: `ask with less text${continued ? ', or begin a new conversation' : ''}`,
-  });
+function upload(reason: string): SourceChoice {
+  return { type: 'file', upload: true, reason };
 }

@@ -1,9 +1,8 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
-import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply, Usage } from '../api/stream-message.ts';
 import type { Plan } from './types.ts';
 
 const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
@@ -11,7 +10,7 @@ const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/
 /** Times every price where the model ran in the USA only; the same page, "Data residency pricing". */
 const US_ONLY = 1.1;
 
-/** Where the model may have run, as `usage.inference_geo` says it, with its price; models before 4.6 do not say. */
+/** Price factors by the geography in `usage.inference_geo`; models before 4.6 report none. */
 const GEOGRAPHIES: ReadonlyMap<string, number> = new Map([
   ['global', 1],
   ['not_available', 1],
@@ -29,32 +28,32 @@ export type TokenUsage = Pick<
   Partial<Pick<Usage, 'inference_geo'>>;
 
 /**
- * Returns what an answer cost in USD, or null when the model's price, a part of it that is needed, or the place where
- * it ran is unknown.
+ * Returns the cost of an answer in USD; null when the price of the model, a part of it that is needed, or the geography
+ * is unknown.
  */
-export function costUsd(model: string, usage: TokenUsage): number | null {
+export function computeUsageCost(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
-  return price ? costAt(price, usage) : null;
+  return price ? applyPrice(price, usage) : null;
 }
 
 /**
- * Returns what an answer cost in USD at most: reading from the cache, where its price is unknown, counts as much as
- * reading at all. Null when the model has no known price, or the place where it ran none.
+ * Returns an upper bound of the cost of an answer in USD: where the price of reading from the cache is unknown, the
+ * input price counts. Null when the price of the model or the geography is unknown.
  */
-export function boundedCostUsd(model: string, usage: TokenUsage): number | null {
+export function boundUsageCost(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
   return price
-    ? costAt({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
+    ? applyPrice({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
     : null;
 }
 
-function costAt(price: Price, usage: TokenUsage): number | null {
+function applyPrice(price: Price, usage: TokenUsage): number | null {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const cacheWrite =
     usage.cache_creation_input_tokens ??
     cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
-  const rate = rateFor(price, usage.input_tokens + cacheRead + cacheWrite);
+  const rate = getRates(price, usage.input_tokens + cacheRead + cacheWrite);
   const geography = GEOGRAPHIES.get(usage.inference_geo ?? 'global');
   if (geography === undefined || (cacheRead > 0 && price.cacheRead === null)) return null;
   const millionths =
@@ -67,31 +66,31 @@ function costAt(price: Price, usage: TokenUsage): number | null {
 }
 
 /**
- * Returns how many output tokens a budget in USD still pays after the prompt wherever the model runs, as the workspace
- * decides on that; the prompt costs more where it is written to the cache. Null when the price is unknown.
+ * Returns how many output tokens a budget in USD pays after the prompt, at the price of the most expensive geography,
+ * because the workspace chooses it. `writesCache` makes the prompt more expensive. Null when the price is unknown.
  */
-export function affordableOutputTokens(
+export function computeAffordableTokens(
   model: string,
   promptTokens: number,
   budgetUsd: number,
   writesCache = false,
 ): number | null {
-  const dearest = highestRates(model, promptTokens, writesCache);
-  return dearest && Math.floor((budgetUsd * 1e6 - promptTokens * dearest.input) / dearest.output);
+  const rates = getHighestRates(model, promptTokens, writesCache);
+  return rates && Math.floor((budgetUsd * 1e6 - promptTokens * rates.input) / rates.output);
 }
 
 /**
- * Returns the most that a request can cost in USD by its prompt and `max_tokens`, wherever the model runs; null when
- * the price is unknown.
+ * Returns the maximum cost of a request in USD, from its prompt and `max_tokens` at the price of the most expensive
+ * geography; null when the price is unknown.
  */
-export function worstCaseUsd(
+export function computeWorstCaseUsd(
   model: string,
   promptTokens: number,
   maxTokens: number,
   writesCache: boolean,
 ): number | null {
-  const dearest = highestRates(model, promptTokens, writesCache);
-  return dearest && (promptTokens * dearest.input + maxTokens * dearest.output) / 1e6;
+  const rates = getHighestRates(model, promptTokens, writesCache);
+  return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
 interface Rates {
@@ -99,15 +98,15 @@ interface Rates {
   readonly output: number;
 }
 
-/** USD per million tokens at most. */
-function highestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
+/** Returns the rates of the most expensive geography in USD per million tokens; null for an unknown price. */
+function getHighestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
-  const { input, output } = rateFor(price, promptTokens);
+  const { input, output } = getRates(price, promptTokens);
   return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * US_ONLY, output: output * US_ONLY };
 }
 
-function rateFor(price: Price, promptTokens: number): Rates {
+function getRates(price: Price, promptTokens: number): Rates {
   return price.above && promptTokens > price.above.promptTokens ? price.above : price;
 }
 
@@ -119,10 +118,10 @@ interface Priced {
 
 /** Returns the cost of a reply in USD; null when it is unknown. */
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? costUsd(message.model, message.usage) : null;
+  return getCapabilities(plan).pricesKnown ? computeUsageCost(message.model, message.usage) : null;
 }
 
 /** Returns an upper bound of the cost of a reply in USD; null when even that is unknown. */
 export function computeCostBound({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? boundedCostUsd(message.model, message.usage) : null;
+  return getCapabilities(plan).pricesKnown ? boundUsageCost(message.model, message.usage) : null;
 }

@@ -12,12 +12,12 @@ import {
 import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
-import { costUsd, worstCaseUsd } from './cost.ts';
+import { computeUsageCost, computeWorstCaseUsd } from './cost.ts';
 import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
 
-/** Prints the request of each question, and for people what several would cost together. */
+/** Prints the request of each question and, except as JSON, the total cost of several. */
 export async function showDryRuns(
   plans: readonly Plan[],
   { json }: { readonly json: boolean },
@@ -30,7 +30,7 @@ export async function showDryRuns(
   await context.output.write(`${total}nothing was sent\n`);
 }
 
-/** Prints the request of a plan, with the reason for each source and what it would cost, which it returns. */
+/** Prints the request of a plan with the reason for each source, and returns its estimated cost. */
 async function showDryRun(
   plan: Plan,
   json: boolean,
@@ -49,7 +49,7 @@ async function showDryRun(
   }
   const redact = makeRedactor(env.variables);
   const run = {
-    // Where another platform's package sends it, and in what form, is its own affair.
+    // Another platform's package chooses the address and the form of the request itself.
     url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,
     platform: platform.title,
     request,
@@ -75,7 +75,7 @@ function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_t
     cache_read_input_tokens: null,
   };
   return {
-    promptCostUsd: costUsd(model, promptUsage),
-    worstCaseUsd: worstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
+    promptCostUsd: computeUsageCost(model, promptUsage),
+    worstCaseUsd: computeWorstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
   };
 }

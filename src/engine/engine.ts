@@ -3,7 +3,7 @@ import type { Api } from '../api/api.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
-import { type Conversation, EMPTY_CONVERSATION } from '../conversation/conversation.ts';
+import { type Conversation, EMPTY_CONVERSATION, listContent } from '../conversation/conversation.ts';
 import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
@@ -18,6 +18,7 @@ import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } 
 import { findStoredMedia, openUploadCache, type UploadCache } from './upload-cache.ts';
 import { makeUploader, type Uploader } from './uploader.ts';
 import { makeUsageTracker, type UsageTracker } from './usage.ts';
+import { type FilesApiState, toPlanSettings } from './without-files.ts';
 
 export interface Engine {
   /** Reads inputs into content, without a request to the API. Throws the first CliError. */
@@ -38,7 +39,7 @@ export interface Engine {
   ask(question: Question, events?: AnswerEvents): Promise<Answer>;
   /** Opens the API on first use. */
   api(): Promise<Api>;
-  /** Counts what every request of the engine has used. */
+  /** The usage of every request of the engine. */
   readonly usage: UsageTracker;
   /** Returns the same engine under another context: other settings, or a signal that ends one step. */
   with(context: RunContext): Engine;
@@ -50,6 +51,7 @@ export interface Engine {
 interface Shared {
   readonly scope: ResourceScope & { close(): void };
   readonly usage: UsageTracker;
+  readonly filesApi: FilesApiState;
   uploadCache: Promise<UploadCache> | undefined;
   api: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
 }
@@ -59,6 +61,7 @@ export function openEngine(context: RunContext): Engine {
   return makeEngine(context, {
     scope: makeScope(),
     usage: makeUsageTracker(),
+    filesApi: { missing: undefined },
     uploadCache: undefined,
     api: undefined,
   });
@@ -74,7 +77,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
   const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {
     const [api, uploadCache] = await Promise.all([openApiOnce(shared, context), openCache()]);
     uploader ??= makeUploader(api, uploadCache, context);
-    return { api, uploadCache, uploader, usage: shared.usage };
+    return { api, uploadCache, uploader, filesApi: shared.filesApi, usage: shared.usage };
   };
   const engine: Engine = {
     usage: shared.usage,
@@ -89,8 +92,12 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     fitHistory: (history, content) => fitHistory(history, content, context),
     async plan(question) {
       const { history = EMPTY_CONVERSATION, content } = question;
-      const media = [...history.turns.flatMap((turn) => turn.items), ...content];
-      return planQuestion(question, settings, await findStoredMedia(media, await openCache()));
+      const media = [...history.turns.flatMap(listContent), ...content];
+      return planQuestion(
+        question,
+        toPlanSettings(settings, shared.filesApi),
+        await findStoredMedia(media, await openCache()),
+      );
     },
     resolve: async (plan) => resolvePlan(plan, await sendTools(), context),
     send: async (request, events = {}) => sendRequest(request, await sendTools(), context, events),

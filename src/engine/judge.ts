@@ -1,5 +1,5 @@
 // Judges a complete reply: usable, with its data when the question has a schema, or the error that says why not. Pure.
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { computeCost } from './cost.ts';
@@ -68,16 +68,12 @@ function stopError(
     }
     case 'model_context_window_exceeded':
       return new CliError('answer_cut', "the answer was cut: the model's context window is full", {
-        hint: 'send fewer pictures',
+        hint: 'send fewer images',
         requestId,
       });
     default:
-      return new CliError(
-        'answer_cut',
-        `the answer ended for a reason that is not expected here: ${stop_reason}`,
-        {
-          requestId,
-        },
-      );
+      return new CliError('answer_cut', `the answer ended with an unexpected stop_reason: ${stop_reason}`, {
+        requestId,
+      });
   }
 }

@@ -8,16 +8,16 @@ import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import type { LimitOrigin } from '../run/settings.ts';
 import type { Budget } from './budget.ts';
-import { affordableOutputTokens, worstCaseUsd } from './cost.ts';
+import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
 import type { Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
-/** Tokens that the API adds around a prompt; far above what it really takes, for the bound of `--max-cost`. */
+/** Tokens that the API adds around a prompt; far more than it really adds, so that `--max-cost` holds. */
 const OVERHEAD_TOKENS = 200;
-/** Tokens that a label says beside a picture's name. */
+/** Tokens of a label besides the name of its image. */
 const LABEL_TOKENS = 20;
-/** Tokens of what the API tells the model of a schema, beside the schema itself. */
+/** Tokens that the API adds to describe a schema to the model, besides the schema itself. */
 const SCHEMA_TOKENS = 1000;
 
 /** The prompt without its images. */
@@ -60,7 +60,7 @@ export function planOutput(
   const writesCache = prompt.caching !== 'none';
   const availableUsd = budget.availableUsd();
   const affordable = platform.pricesKnown
-    ? affordableOutputTokens(model, tokens, availableUsd, writesCache)
+    ? computeAffordableTokens(model, tokens, availableUsd, writesCache)
     : null;
   if (affordable === null) {
     throw usageError(
@@ -71,12 +71,12 @@ export function planOutput(
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < min)
-    throw tooExpensive(budget, availableUsd, worstCaseUsd(model, tokens, min, writesCache));
+    throw tooExpensive(budget, availableUsd, computeWorstCaseUsd(model, tokens, min, writesCache));
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: worstCaseUsd(model, tokens, paid, writesCache),
+    worstCaseUsd: computeWorstCaseUsd(model, tokens, paid, writesCache),
   };
 }
 
@@ -92,7 +92,7 @@ function tooExpensive(budget: Budget, availableUsd: number, neededUsd: number | 
     `${formatAllowed(budget, availableUsd)} is too low for this request${needs}`,
     {
       subject: origin.name,
-      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+      hint: 'allow more, send fewer or smaller images, or use a cheaper model',
     },
   );
 }
@@ -124,7 +124,7 @@ function boundInputTokens(
       throw usageError(
         limit.name,
         `the size of ${media.input} is unknown, as ${why}`,
-        isDocument ? limit.lift : `send the picture itself, or ${limit.lift}`,
+        isDocument ? limit.lift : `send the image itself, or ${limit.lift}`,
       );
     }
     return [tokens ?? facts?.tier.maxTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];

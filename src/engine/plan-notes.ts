@@ -1,6 +1,6 @@
 // Lists the remarks on a plan that the user should read before it is sent. Pure.
 import { getCapabilities } from '../api/providers/providers.ts';
-import { formatBytes, formatCount, formatSize } from '../format.ts';
+import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
 import { base64Length } from './choose-source.ts';
 import { listQuestionParts } from './plan.ts';
 import type { Plan } from './types.ts';
@@ -31,8 +31,7 @@ function noteResent(plan: Plan): readonly string[] {
   );
   if (sources.file || sizes.length === 0) return [];
   const total = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
-  const images = sizes.length === 1 ? '1 earlier image' : `${sizes.length} earlier images`;
-  return [`resending ${images}, ${total} as base64: ${title} stores no files`];
+  return [`resending ${plural(sizes.length, 'earlier image')}, ${total} as base64: ${title} stores no files`];
 }
 
 function noteFullness({

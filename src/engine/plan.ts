@@ -3,21 +3,29 @@
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { modelFacts, supportsEffort } from '../api/models.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
-import { EMPTY_CONVERSATION, type PastTurn, toPast } from '../conversation/conversation.ts';
+import { EMPTY_CONVERSATION, listContent, type PastTurn, toPast } from '../conversation/conversation.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
-import { chooseSources, type SourceChoice, type StoredUploads, tooMuchText } from './choose-source.ts';
+import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
+import { textTooLargeError } from './source-errors.ts';
 import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
 
 /** The settings that a plan depends on. */
 export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
->;
+> & {
+  /** Capabilities of the address; those of the provider by default. */
+  readonly platform?: Capabilities;
+};
+
+/** A turn before its sources are chosen; the question itself has no answer. */
+type UnplannedTurn = Partial<PastTurn> & Pick<PastTurn, 'items'>;
 
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -33,19 +41,16 @@ export function planQuestion(
   const { provider, model } = settings;
   const { content, history = EMPTY_CONVERSATION } = question;
   const { reused = history.turns.length > 0 } = question;
-  const platform = getCapabilities(settings);
+  const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
   const options = toAskOptions(question, settings);
   const past = toPast(history, model);
   const continued = past.turns.length > 0;
-  const turns: readonly (Partial<PastTurn> & { items: readonly Content[] })[] = [
-    ...past.turns,
-    { items: content },
-  ];
-  const everything = turns.flatMap((turn) => turn.items);
+  const turns: readonly UnplannedTurn[] = [...past.turns, { items: content }];
+  const everything = turns.flatMap(listContent);
   checkMedia(everything, model, facts);
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
-  if (nonMediaBytes > platform.maxBodyBytes) throw tooMuchText(nonMediaBytes, platform, continued);
+  if (nonMediaBytes > platform.maxBodyBytes) throw textTooLargeError(nonMediaBytes, platform, { continued });
   const choices = chooseSources(listMediaIn(everything), {
     requestedSource: settings.source,
     reused,
@@ -56,7 +61,7 @@ export function planQuestion(
   const planned = planTurns(turns, choices, model);
   // The API has counted the earlier turns already.
   const uncounted = past.tokens === undefined ? planned : planned.slice(-1);
-  const parts = uncounted.flatMap((turn) => turn.parts);
+  const parts = uncounted.flatMap(listParts);
   const texts = listTexts(uncounted, options.system);
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
@@ -66,6 +71,8 @@ export function planQuestion(
   return {
     question,
     provider,
+    platform,
+    requestedSource: settings.source,
     model,
     options,
     ...planOutput(parts, prompt, limits, { facts, platform }),
@@ -82,6 +89,11 @@ export function listQuestionParts({ turns }: Pick<Plan, 'turns'>): readonly Plan
   return turns.at(-1)?.parts ?? [];
 }
 
+/** Returns the parts of a turn in the order sent: those of the question, then those of tool results. */
+export function listParts({ parts, steps }: PlannedTurn): readonly PlannedPart[] {
+  return [...parts, ...steps.flatMap(({ results }) => results.flatMap((result) => result.parts))];
+}
+
 function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   const { history = EMPTY_CONVERSATION, schema, labels = true, citations = false, cache } = question;
   const structured = getCapabilities(settings).structuredOutputs;
@@ -89,6 +101,8 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   const byDefault: Caching = history.turns.length > 0 ? 'conversation' : 'none';
   return {
     labels,
+    tools: question.tools,
+    exact: question.geometry === 'exact',
     citations: schema === undefined && (citations || history.cite),
     caching: cache ?? byDefault,
     system: question.system ?? settings.system,
@@ -98,20 +112,26 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   };
 }
 
-/** Asks for what structured outputs would guarantee. */
+/** Returns the prompt that takes the place of structured outputs. */
 function formatSchemaPrompt(schema: unknown): string {
   return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(schema)}`;
 }
 
 /** Joins each media item with its source; `choices` are in the order of the media of all turns. */
 function planTurns(
-  turns: readonly (Partial<PastTurn> & { readonly items: readonly Content[] })[],
+  turns: readonly UnplannedTurn[],
   choices: readonly SourceChoice[],
   model: string,
 ): readonly PlannedTurn[] {
   const queue = [...choices];
-  return turns.map(({ items, answer }) => ({
-    parts: items.map((item) => (item.kind === 'text' ? item : planMedia(item, queue.shift(), model))),
+  const planParts = (items: readonly Content[]) =>
+    items.map((item) => (item.kind === 'text' ? item : planMedia(item, queue.shift(), model)));
+  return turns.map(({ items, steps = [], answer }) => ({
+    parts: planParts(items),
+    steps: steps.map((step) => ({
+      ...step,
+      results: step.results.map(({ content, ...result }) => ({ ...result, parts: planParts(content) })),
+    })),
     ...(answer === undefined ? {} : { answer }),
   }));
 }
@@ -135,9 +155,10 @@ export function toModelSize(size: Size, model: string): Pick<PlannedMedia, 'toke
 }
 
 function listTexts(turns: readonly PlannedTurn[], system: string | undefined): readonly string[] {
-  const texts = turns.flatMap(({ parts, answer }) => [
-    ...parts.flatMap((part) => (part.kind === 'text' ? [part.text] : (part.label ?? []))),
-    ...(answer === undefined ? [] : [answer]),
+  const texts = turns.flatMap((turn) => [
+    ...listParts(turn).flatMap((part) => (part.kind === 'text' ? [part.text] : (part.label ?? []))),
+    ...turn.steps.flatMap(({ text, calls }) => [text, ...calls.map((call) => JSON.stringify(call))]),
+    ...(turn.answer === undefined ? [] : [turn.answer]),
   ]);
   const asksText = turns.at(-1)?.parts.some((part) => part.kind === 'text');
   return [...texts, ...(asksText ? [] : [DEFAULT_PROMPT]), ...(system === undefined ? [] : [system])];

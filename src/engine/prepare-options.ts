@@ -15,9 +15,9 @@ import type { Settings } from '../run/settings.ts';
 import type { UploadCache } from './upload-cache.ts';
 
 /** Returns the options for the images of one question, which go out with `imagesBefore` others. */
-export async function preparationFor(
+export async function makePrepareOptions(
   refs: readonly InputRef[],
-  imagesBefore: number,
+  { imagesBefore, geometry }: Pick<PrepareOptions, 'geometry'> & { readonly imagesBefore: number },
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PrepareOptions> {
@@ -34,13 +34,13 @@ export async function preparationFor(
         ? REQUEST_LIMITS.maxImageSideOfManyPx
         : REQUEST_LIMITS.maxImageSidePx,
     // Elsewhere a picture too heavy for base64 is uploaded, which loses nothing.
-    maxBytes: inline ? base64Capacity(maxCharacters(together, settings, platform)) : undefined,
+    maxBytes: inline ? base64Capacity(getMaxCharacters(together, settings, platform)) : undefined,
     noUploads: !platform.sources.file,
     resize: settings.resize,
     strip: settings.strip,
     maxEdge: settings.maxEdge,
     crop: settings.crop,
-    geometry: 'any',
+    geometry,
   };
 }
 
@@ -48,7 +48,7 @@ export async function preparationFor(
 const IMAGE_SHARE = 0.95;
 
 /** Returns the maximum base64 characters of one of `count` images: the platform's limit, and an equal share of the body if they may shrink. */
-function maxCharacters(
+function getMaxCharacters(
   count: number,
   { resize }: Settings,
   { maxImageBase64Characters, maxBodyBytes }: Capabilities,

@@ -3,6 +3,7 @@ import { modelFacts } from '../api/models.ts';
 import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { PrepareOptions } from '../image/decide.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
@@ -16,8 +17,8 @@ import {
 import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import { checkInputCount, maxImages } from './check-limits.ts';
-import { preparationFor } from './prepare-options.ts';
+import { checkInputCount, getMaxImages } from './check-limits.ts';
+import { makePrepareOptions } from './prepare-options.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -26,6 +27,8 @@ export interface ReadOptions {
   readonly imagesBefore?: number;
   /** Pages of the only PDF; all by default. */
   readonly pages?: readonly PageRange[] | undefined;
+  /** `exact` brings images to the size that the model sees; `any` by default. */
+  readonly geometry?: PrepareOptions['geometry'];
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
 }
@@ -49,18 +52,18 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false } = options;
+  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, output.info);
-  const preparation = await preparationFor(refs, imagesBefore, uploadCache, context);
+  const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
-  const maxPages = maxImages(facts);
+  const maxPages = getMaxImages(facts);
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(bytes, name, context, { pages, maxPages, info });
@@ -98,7 +101,7 @@ function asPdf(item: Item): Item {
 }
 
 /** Returns a function that downloads URLs; the progress counts downloads that run at once together. */
-function makeDownloader({ env, output, signal }: RunContext): NonNullable<Preparers['download']> {
+function makeDownloader({ env, output, settings, signal }: RunContext): NonNullable<Preparers['download']> {
   let totalBytes = 0;
   return async (ref, info) => {
     const [{ download }, { openDownloadConnection }] = await Promise.all([
@@ -112,6 +115,7 @@ function makeDownloader({ env, output, signal }: RunContext): NonNullable<Prepar
       output.progress.step(`downloading ${formatBytes(totalBytes)}`);
     };
     const connect: Connect = (admit) => openDownloadConnection(env, admit);
-    return download(ref, { connect, signal, info, onBytes });
+    const { insecureRedirect } = settings;
+    return download(ref, { connect, signal, info, onBytes, insecureRedirect });
   };
 }

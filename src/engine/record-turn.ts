@@ -5,7 +5,7 @@ import { type Conversation, EMPTY_CONVERSATION, tokensAfter } from '../conversat
 import type { StoredAnswer } from '../store/conversation.ts';
 import type { Answer, RequestPart } from './types.ts';
 
-/** Returns the conversation with one more turn. Earlier media stay as they were sent, shrunk or stored anew. */
+/** Returns the conversation with one more turn. Earlier media stay as they were sent, shrunk or uploaded again. */
 export function recordTurn(answer: Answer, now: Date): Conversation {
   const { plan, parts, turns, reply, data, costUsd } = answer;
   const { id, model, stop_reason, usage, content } = reply.message;

@@ -2,30 +2,44 @@
 import type { Api } from '../api/api.ts';
 import type { Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { blockTypeOf } from '../conversation/content.ts';
+import { getBlockType } from '../conversation/content.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
+import { listParts } from './plan.ts';
 import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 import type { UploadCache } from './upload-cache.ts';
 import type { Uploader } from './uploader.ts';
+import { type FilesApiState, planWithoutFiles } from './without-files.ts';
 
 /** The means to send a request. */
 export interface SendTools {
   readonly api: Api;
   readonly uploadCache: UploadCache;
   readonly uploader: Uploader;
+  readonly filesApi: FilesApiState;
 }
 
-/** Uploads what the plan uploads and looks up the typed file_ids. Throws CliError. */
+/**
+ * Uploads the media that the plan uploads, and looks up the typed file_ids. Where the address has no Files API, plans the
+ * question again with base64. Throws CliError.
+ */
 export async function resolvePlan(
   plan: Plan,
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest> {
+  try {
+    return await resolveParts(plan, tools, context);
+  } catch (error) {
+    return resolveParts(planWithoutFiles(error, plan, tools.filesApi, context), tools, context);
+  }
+}
+
+async function resolveParts(plan: Plan, tools: SendTools, context: RunContext): Promise<ResolvedRequest> {
   const parts = await mapBounded(flattenParts(plan), CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
     resolvePart(part, { turn, index }, tools, context),
   );
@@ -37,7 +51,7 @@ export function previewRequest(plan: Plan, placeholder: string): ResolvedRequest
   const parts = flattenParts(plan).map(({ turn, part }, index): RequestPart => {
     if (part.kind === 'text') return toTextPart(part, { turn, index });
     const source: Source = part.choice.upload
-      ? { type: 'file', file_id: placeholder, block: blockTypeOf(part) }
+      ? { type: 'file', file_id: placeholder, block: getBlockType(part) }
       : toInlineSource(part);
     return toMediaPart(part, source, { turn, index });
   });
@@ -61,7 +75,7 @@ export async function resolvePart(
   const { media, choice, block } = part;
   if ('bytes' in media && choice.upload) {
     const { input, name, media_type } = media;
-    const { facts, uploaded, repeated, told } = await uploader.store({
+    const { facts, uploaded, repeated, notified } = await uploader.store({
       input,
       name,
       media_type,
@@ -71,8 +85,9 @@ export async function resolvePart(
     });
     const what = uploaded ? 'uploaded' : 'stored already';
     const until = formatLifetime(facts.expires_at, env.now());
-    if (!repeated && !told) output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
-    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: blockTypeOf(part) }, place);
+    if (!repeated && !notified)
+      output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
+    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: getBlockType(part) }, place);
   }
   if (media.kind === 'file_id') {
     const found = block ?? (await api.findBlockType(media.file_id, signal));
@@ -82,12 +97,12 @@ export async function resolvePart(
 }
 
 function flattenParts(plan: Plan): readonly { readonly turn: number; readonly part: PlannedPart }[] {
-  return plan.turns.flatMap(({ parts }, turn) => parts.map((part) => ({ turn, part })));
+  return plan.turns.flatMap((planned, turn) => listParts(planned).map((part) => ({ turn, part })));
 }
 
 function toInlineSource(part: PlannedMedia): Source {
   const { media, choice } = part;
-  const block = blockTypeOf(part);
+  const block = getBlockType(part);
   if (choice.stored) return { type: 'file', file_id: choice.stored.file_id, block };
   switch (media.kind) {
     case 'url':

@@ -1,6 +1,5 @@
 // Replaces cached file_ids that are gone by uploads of the same bytes; file_ids that the user typed stay.
 import type { Api } from '../api/api.ts';
-import { getCapabilities } from '../api/providers/providers.ts';
 import { listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { CliError } from '../errors.ts';
@@ -8,13 +7,14 @@ import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources, type StoredUpload } from './choose-source.ts';
+import { listParts } from './plan.ts';
 import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { RequestPart, ResolvedRequest } from './types.ts';
 
 /**
  * After a request that found a file missing: looks each cached file_id up, deletes those that are gone from the cache,
- * and returns the request with their media sent anew. Returns undefined for an error with another cause.
+ * and returns the request with their media sent again. Returns undefined for an error with another cause.
  */
 export async function replaceMissingFiles(
   error: unknown,
@@ -23,7 +23,7 @@ export async function replaceMissingFiles(
   context: RunContext,
 ): Promise<ResolvedRequest | undefined> {
   if (!(error instanceof CliError) || error.code !== 'not_found') return undefined;
-  const { output, settings } = context;
+  const { output } = context;
   const ids = new Set(parts.flatMap(({ part }) => getStored(part)?.file_id ?? []));
   const missing = await findMissing([...ids], isExpired(error), tools.api, context);
   if (missing.size === 0) return undefined;
@@ -32,18 +32,18 @@ export async function replaceMissingFiles(
     if (entry) await tools.uploadCache.delete(entry);
   }
   // Sources are chosen for all media at once, because together they must fit into one request.
-  const media = listMediaIn(plan.turns.flatMap((turn) => turn.parts));
+  const media = listMediaIn(plan.turns.flatMap(listParts));
   const stored = new Map<Media, StoredUpload>();
   for (const { part } of parts) {
     const upload = getStored(part);
     if (part.kind === 'media' && upload && !missing.has(upload.file_id)) stored.set(part.media, upload);
   }
   const choices = chooseSources(media, {
-    requestedSource: settings.source,
+    requestedSource: plan.requestedSource,
     reused: plan.reused,
     stored,
     nonMediaBytes: plan.nonMediaBytes,
-    platform: getCapabilities(settings),
+    platform: plan.platform,
   });
   const replaced = await mapBounded(
     parts,
@@ -64,7 +64,7 @@ function getStored(part: RequestPart['part']): StoredUpload | undefined {
   return part.kind === 'media' ? part.choice.stored : undefined;
 }
 
-/** Looks each file_id up. `expired`: the API has said that one of them has expired. */
+/** Looks up each file_id and returns those that are gone; `expired` is true when the API reported an expired file. */
 async function findMissing(
   ids: readonly string[],
   expired: boolean,

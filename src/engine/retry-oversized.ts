@@ -1,5 +1,4 @@
 // Shrinks the images that the API refuses as too large for their request.
-import { getCapabilities } from '../api/providers/providers.ts';
 import { OversizedImagesError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
@@ -31,7 +30,7 @@ export async function shrinkOversized(
   // One after another, so that the notes keep the order of the images.
   for (const index of refused) {
     const image = getLocalImage(parts[index]?.part);
-    const reason = `the API took no more than ${error.maxSide} pixels a side; asked again`;
+    const reason = `the API accepts at most ${error.maxSide} pixels a side; sending it again`;
     if (image)
       shrunk.set(index, await shrinkImage(image, { maxSide: error.maxSide, reason }, output.info, context));
   }
@@ -43,9 +42,9 @@ export async function shrinkOversized(
       if (!smaller || old.part.kind === 'text') return old;
       // A stored upload holds the larger bytes, so it is not looked for.
       const source = {
-        requestedSource: settings.source,
+        requestedSource: plan.requestedSource,
         reused: plan.reused,
-        platform: getCapabilities(settings),
+        platform: plan.platform,
       };
       const choice = chooseSources([smaller], source)[0] ?? old.part.choice;
       const part = { ...old.part, media: smaller, choice, ...toModelSize(smaller, settings.model) };

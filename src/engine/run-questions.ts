@@ -4,11 +4,8 @@ import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
 import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.ts';
-import { makeReporter } from '../render/reporters/make-reporter.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
-import type { Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Flags } from '../run/flags.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
@@ -28,8 +25,8 @@ export interface PlannedQuestion {
 interface RunTools {
   readonly engine: Engine;
   readonly save: SaveConversation;
-  readonly target: Target;
-  readonly flags: Flags;
+  /** Has a place for the answer to each question. */
+  readonly reporter: Reporter;
 }
 
 /** Requests under way at once, far below the API's limits for a new organisation. */
@@ -46,7 +43,7 @@ export async function runQuestions(
   context: RunContext,
 ): Promise<void> {
   const several = questions.length > 1;
-  const reporter = openReporter(questions, tools);
+  const { reporter } = tools;
   const saveInOrder = inOrder(questions.length, tools.save);
   const answered = new Map<number, Answer>();
   const run = async (index: number, began?: () => void) => {
@@ -96,23 +93,13 @@ interface AskTools extends RunTools {
   readonly began: (() => void) | undefined;
 }
 
-function openReporter(questions: readonly PlannedQuestion[], { target, flags }: RunTools): Reporter {
-  const structured = questions.some(({ plan }) => plan.question.schema !== undefined);
-  return makeReporter({
-    format: flags.json === true ? 'json' : structured ? 'data' : 'text',
-    stream: flags.stream !== false,
-    target,
-    headings: questions.map(({ heading }) => heading),
-  });
-}
-
-/** Asks one question, and shows and saves its answer. Throws CliError when none came whole. */
+/** Asks one question, and shows and saves its answer. Throws CliError when no complete answer arrived. */
 async function askOne(
   { plan, prompt }: PlannedQuestion,
   tools: AskTools,
   context: RunContext,
 ): Promise<Answer> {
-  const { flags, report, save } = tools;
+  const { reporter, report, save } = tools;
   const answer = await receive(plan, tools, context);
   const { reply, sent, costUsd, data, problem } = answer;
   const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
@@ -123,14 +110,14 @@ async function askOne(
     return saved === conversation ? null : (saved.saved?.id ?? null);
   };
   let isShown: boolean;
-  if (flags.json === true) {
+  if (reporter.showsConversationId) {
     isShown = await report.finish({ ...facts, conversationId: await saveTurn() });
   } else {
     // An answer that is there does not wait for a disk.
     isShown = await report.finish({ ...facts, conversationId: null });
     await saveTurn();
   }
-  if (problem && plan.question.schema && flags.verbose === true) context.output.log(reply.text);
+  if (problem && plan.question.schema && context.output.verbose) context.output.log(reply.text);
   // A file does not take a truncated answer: its text goes out with the error.
   if (problem && !isShown && isTruncated(reply)) {
     return { ...answer, problem: problem.with({ partialText: reply.text || undefined }) };

@@ -1,13 +1,14 @@
 // Sends one resolved request, and sends it again after each cause that can be cured.
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { computeCostBound } from './cost.ts';
-import type { SendTools } from './resolve.ts';
+import { resolvePlan, type SendTools } from './resolve.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
 import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
+import { planWithoutFiles } from './without-files.ts';
 
 /**
  * Sends a request and returns its reply, within the budget of its question. A file that is gone and an image that is
@@ -76,7 +77,10 @@ async function applyCure(
   { tools, context }: { readonly tools: SendTools; readonly context: RunContext },
 ): Promise<ResolvedRequest | undefined> {
   for (const [index, cure] of cures.entries()) {
-    const cured = await cure(error, request, tools, context);
+    const cured = await cure(error, request, tools, context).catch((failure) =>
+      // The cure met an address without the Files API.
+      resolvePlan(planWithoutFiles(failure, request.plan, tools.filesApi, context), tools, context),
+    );
     if (!cured) continue;
     cures.splice(index, 1);
     return cured;

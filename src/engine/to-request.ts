@@ -1,11 +1,11 @@
 // Builds the request of a plan whose parts are resolved: turns in order, the question labelled. Pure.
 import { arrangeQuestion } from '../api/arrange-question.ts';
-import { buildRequest, type RequestTurn } from '../api/build-request.ts';
-import { isImage } from '../api/content-blocks.ts';
+import { buildRequest, type RequestTurn, type ToolStep } from '../api/build-request.ts';
+import { isImage, type RequestItem } from '../api/content-blocks.ts';
 import { toProviderModel } from '../api/providers/providers.ts';
 import { parsePlaceholder } from '../conversation/removed-media.ts';
 import type { SentMedia } from '../render/receipt.ts';
-import type { Plan, RequestPart, ResolvedRequest } from './types.ts';
+import type { Plan, PlannedStep, RequestPart, ResolvedRequest } from './types.ts';
 
 /** Builds a request; the question is put in order and labelled, earlier turns stay as they were sent. */
 export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRequest {
@@ -17,6 +17,7 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
     system: options.system,
     effort: options.effort,
     schema: options.schema,
+    tools: options.tools,
     cite: options.citations,
     caching: options.caching,
   });
@@ -38,15 +39,34 @@ function withSchemaText(
   return [...turns.slice(0, -1), { items: [...last.items, { kind: 'text', text: schemaText }] }];
 }
 
-function toTurns(plan: Plan, parts: readonly RequestPart[]): readonly RequestTurn[] {
+function toTurns({ turns, options }: Plan, parts: readonly RequestPart[]): readonly RequestTurn[] {
+  const queue = parts.map(({ item }) => item);
   let imagesBefore = 0;
-  return plan.turns.map(({ answer }, turn) => {
-    const items = parts.filter((part) => part.turn === turn).map(({ item }) => item);
-    if (answer === undefined) {
-      return { items: arrangeQuestion(items, { labels: plan.options.labels, imagesBefore }) };
+  return turns.map((turn): RequestTurn => {
+    const items = queue.splice(0, turn.parts.length);
+    if (turn.answer === undefined) {
+      return {
+        items: arrangeQuestion(items, { labels: options.labels, imagesBefore }).map(toExact(options)),
+      };
     }
     // Removed images still count, so that the numbering stays stable.
     imagesBefore += items.filter((item) => isImage(item) || parsePlaceholder(item)?.what === 'Image').length;
-    return { items, answer };
+    const steps = turn.steps.map((step) => toStep(step, queue));
+    return { items, answer: turn.answer, ...(steps.length > 0 ? { steps } : {}) };
   });
+}
+
+/** Takes the items of a step's results off the queue. */
+function toStep({ text, calls, results }: PlannedStep, queue: RequestItem[]): ToolStep {
+  return {
+    ...(text === '' ? {} : { preamble: [{ type: 'text', text }] }),
+    calls,
+    results: results.map(({ parts, ...result }) => ({ ...result, content: queue.splice(0, parts.length) })),
+  };
+}
+
+/** Coordinates in an answer are pixels of an image only if the API has not downsized it. */
+function toExact({ exact }: Plan['options']) {
+  return (item: RequestItem): RequestItem =>
+    exact && item.kind === 'source' && isImage(item) ? { ...item, exact: true } : item;
 }

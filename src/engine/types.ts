@@ -1,15 +1,17 @@
 // The engine's data, from the question that a command makes to the answer that it gets; holds no behaviour.
-import type { MessageStreamParams, TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { BlockOrigins, RequestOptions, RequestTurn } from '../api/build-request.ts';
+import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { ProviderName } from '../api/providers/providers.ts';
-import type { Answer as Reply } from '../api/stream-message.ts';
+import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
-import type { Conversation } from '../conversation/conversation.ts';
+import type { Conversation, ToolStep } from '../conversation/conversation.ts';
 import type { CliError } from '../errors.ts';
+import type { PrepareOptions } from '../image/decide.ts';
 import type { Size } from '../image/size.ts';
 import type { SentMedia } from '../render/receipt.ts';
+import type { RequestedSource } from '../run/setting-table.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import type { Budget } from './budget.ts';
 import type { SourceChoice } from './choose-source.ts';
@@ -32,6 +34,10 @@ export interface Question {
   readonly reused?: boolean;
   /** Limits what the answer may cost; by default nothing does. */
   readonly budget?: Budget | undefined;
+  /** `exact`: images are sent at the size that the model sees, and the API rejects rather than downsizes them. */
+  readonly geometry?: PrepareOptions['geometry'];
+  /** Client tools that the model may call. */
+  readonly tools?: RequestOptions['tools'];
   /** Replace the settings of the run. */
   readonly system?: string;
   readonly effort?: RequestOptions['effort'];
@@ -48,15 +54,25 @@ export interface PlannedMedia extends MediaContent {
   readonly modelSize: Size | null;
 }
 
+/** A step of tool use in an earlier turn, with its media planned. */
+export interface PlannedStep extends Omit<ToolStep, 'results'> {
+  readonly results: readonly (Omit<ToolStep['results'][number], 'content'> & {
+    readonly parts: readonly PlannedPart[];
+  })[];
+}
+
 export interface PlannedTurn {
   readonly parts: readonly PlannedPart[];
+  readonly steps: readonly PlannedStep[];
   /** Undefined for the question itself, the last turn of a plan. */
   readonly answer?: string;
 }
 
 /** How a request asks, beside its turns. */
-export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort'> {
+export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools'> {
   readonly labels: boolean;
+  /** The API rejects the question's images rather than downsizing them. */
+  readonly exact: boolean;
   readonly citations: boolean;
   readonly caching: Caching;
   /** JSON Schema for `output_config.format`. */
@@ -69,6 +85,10 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort'> {
 export interface Plan {
   readonly question: Question;
   readonly provider: ProviderName;
+  /** Capabilities of the address. A gateway may lack some of those of its provider. */
+  readonly platform: Capabilities;
+  /** The value of `--source`, from which each part got its own source. */
+  readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;
   readonly options: AskOptions;
@@ -98,12 +118,10 @@ export interface RequestPart {
 }
 
 /** A request with its uploads done: what goes over the wire, and where each block came from. */
-export interface ResolvedRequest {
+export interface ResolvedRequest extends BuiltRequest {
   readonly plan: Plan;
   readonly parts: readonly RequestPart[];
   readonly turns: readonly RequestTurn[];
-  readonly params: MessageStreamParams;
-  readonly origins: BlockOrigins;
 }
 
 /** A reply with the request that it answers, as that was sent in the end. */
@@ -134,6 +152,6 @@ export interface AnswerEvents {
   /** Takes each piece of text; the next one waits for it. */
   text?(piece: string): Promise<void>;
   /** Takes each citation of the current text block. */
-  citation?(citation: TextCitation): void;
+  citation?(citation: Citation): void;
   blockEnd?(): Promise<void>;
 }

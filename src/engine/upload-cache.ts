@@ -1,4 +1,4 @@
-// Finds earlier uploads of the same bytes for a run, and adds new ones. A disk that refuses never fails the run.
+// Finds earlier uploads of the same bytes for a run, and adds new ones. A disk error never fails the run.
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
@@ -19,7 +19,7 @@ import type { StoredUpload, StoredUploads } from './choose-source.ts';
 /** Identifies bytes, wherever they are stored. */
 type UploadedBytes = Pick<UploadKey, 'sha256' | 'media_type'>;
 
-/** Where no scope can be stored, uploads are known to this run only. */
+/** The scope of uploads that only this run knows, because none can be stored. */
 const NO_SCOPE: UploadScope = { base_url: null, scope: '' };
 
 /** The API's answer to an upload. */
@@ -42,7 +42,7 @@ export interface UploadCache {
   findById(file_id: string): UploadEntry | undefined;
   /** Returns the uploads of this run's scope that are on disk, expired or not, in no order. */
   list(): readonly UploadEntry[];
-  /** Adds an upload, for this run only where the disk refuses. */
+  /** Adds an upload; after a disk error, only this run knows it. */
   put(content: UploadedBytes, metadata: UploadMetadata): Promise<void>;
   delete(entry: UploadEntry): Promise<void>;
 }

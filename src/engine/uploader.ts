@@ -8,7 +8,7 @@ import type { RunContext } from '../run/context.ts';
 import type { UploadCache } from './upload-cache.ts';
 import { noteExpiryUnchanged } from './validate-flags.ts';
 
-/** What is to be stored, with its length and hash. */
+/** An upload with its length and hash. */
 type NewUpload = Upload & { readonly size_bytes: number; readonly sha256: string };
 
 export interface StoredBytes {
@@ -19,7 +19,7 @@ export interface StoredBytes {
   /** True when the same run asked for the same bytes before. */
   readonly repeated?: boolean;
   /** True when a note already said that the bytes were stored, and until when. */
-  readonly told?: boolean;
+  readonly notified?: boolean;
 }
 
 export interface Uploader {
@@ -48,8 +48,8 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
   const store = async (upload: NewUpload): Promise<StoredBytes> => {
     const known = uploadCache.find(upload);
     if (known && (await exists(known.file_id))) {
-      const told = noteExpiryUnchanged(upload.input, known, context);
-      return { facts: known, sha256: upload.sha256, uploaded: false, told };
+      const notified = noteExpiryUnchanged(upload.input, known, context);
+      return { facts: known, sha256: upload.sha256, uploaded: false, notified };
     }
     if (known) await uploadCache.delete(known);
     const onSent = transfer.begin(upload.size_bytes);
@@ -63,7 +63,7 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
       // The same bytes under two names are uploaded once.
       const same = `${upload.sha256} ${upload.media_type}`;
       const before = pending.get(same);
-      if (before) return before.then((stored) => ({ ...stored, repeated: true, told: false }));
+      if (before) return before.then((stored) => ({ ...stored, repeated: true, notified: false }));
       const storing = store(upload);
       pending.set(same, storing);
       return storing;

@@ -1,4 +1,4 @@
-// Adds up what the requests of a run or chat have used: answers, tokens and cost.
+// Adds up the answers, tokens and cost of the requests of a run or chat.
 import { formatCount, formatUsd, plural } from '../format.ts';
 import { computeCost } from './cost.ts';
 import type { Exchange } from './types.ts';
@@ -6,7 +6,7 @@ import type { Exchange } from './types.ts';
 export interface UsageTracker {
   /** Counts a complete reply, usable or not. */
   add(exchange: Exchange): void;
-  /** Counts a reply that broke off, whose usage the API did not tell. */
+  /** Counts a reply that broke off, whose usage the API did not report. */
   addBroken(): void;
   /** Formats the sums, one line each, with the cost in USD. */
   format(): readonly string[];

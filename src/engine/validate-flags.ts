@@ -17,12 +17,17 @@ type Note = (line: string) => void;
  * the user wanted, and notes flags that merely have no effect.
  */
 export function validateFlagsForInputs(refs: readonly InputRef[], settings: Settings, info: Note): void {
-  if (settings.unmetSource && refs.length > 0) {
+  if (settings.unsupportedSource && refs.length > 0) {
     const { title } = getCapabilities(settings);
-    info(`the source ${settings.unmetSource}, set as a default, is ignored: ${title} takes only base64`);
+    info(
+      `the source ${settings.unsupportedSource}, set as a default, is ignored: ${title} takes only base64`,
+    );
   }
   const urls = refs.some(({ kind }) => kind === 'url');
   if (settings.typed.has('download') && !urls) info('--download ignored: no URL among the inputs');
+  if (settings.typed.has('insecureRedirect') && !(urls && settings.download)) {
+    info('--insecure-redirect ignored: no URL is downloaded');
+  }
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   if (settings.crop && refs.length > 1) {
     throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');
@@ -94,10 +99,10 @@ export function validateFlagsForMedia(
 export function noteUnusedExpires(parts: readonly PlannedPart[], context: RunContext): void {
   if (!context.settings.typed.has('expires')) return;
   const media = parts.filter((part) => part.kind === 'media');
-  const said = new Set<string>();
+  const noted = new Set<string>();
   for (const { media: each, choice } of media) {
-    if (!choice.stored || said.has(choice.stored.file_id)) continue;
-    said.add(choice.stored.file_id);
+    if (!choice.stored || noted.has(choice.stored.file_id)) continue;
+    noted.add(choice.stored.file_id);
     noteExpiryUnchanged(each.input, choice.stored, context);
   }
   if (media.some(({ choice }) => choice.upload || choice.stored)) return;
@@ -114,15 +119,16 @@ export function noteExpiryUnchanged(
   { file_id, expires_at }: { readonly file_id: string; readonly expires_at: string | null },
   { env, output, settings }: Pick<RunContext, 'env' | 'output' | 'settings'>,
 ): boolean {
-  const { expiresInSeconds: asked, typed } = settings;
+  const { expiresInSeconds, typed } = settings;
   if (!typed.has('expires')) return false;
   const now = env.now();
-  const end = asked === null ? null : new Date(now.getTime() + asked * 1000).toISOString();
+  const end =
+    expiresInSeconds === null ? null : new Date(now.getTime() + expiresInSeconds * 1000).toISOString();
   const until = formatLifetime(expires_at, now);
   if (until === formatLifetime(end, now)) return false;
   const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
-  const say = longer ? output.notice : output.info;
-  say(
+  const write = longer ? output.notice : output.info;
+  write(
     `${input}: stored already as ${file_id}, ${until}; --expires does not change that (claude-see files rm first)`,
   );
   return true;

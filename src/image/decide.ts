@@ -6,7 +6,7 @@ import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { fits, modelSize, type Size, TIERS, type Tier } from './size.ts';
 
-/** What is known of an image before its pixels are touched; its size is in upright pixels. */
+/** The facts about an image before its pixels are touched; its size is in upright pixels. */
 export interface ImageFacts extends Size {
   readonly input: string;
   readonly format: ImageFormat;
@@ -51,7 +51,7 @@ export interface Change {
   readonly sizeReason: string | undefined;
   /** The pixels are stored upright only because the geometry must be exact. */
   readonly turnsUpright: boolean;
-  /** False: done only to save bytes, and given up when it saves none. */
+  /** False: done only to save bytes, and dropped when it saves none. */
   readonly required: boolean;
 }
 
@@ -116,7 +116,7 @@ function targetSize(own: Size, options: PrepareOptions): { size: Size; reason: s
   return { size: tier ? modelSize(size, tier) : size, reason: limit.reason };
 }
 
-/** Returns the maximum pixels of a side, whatever the model, and what sets it. */
+/** Returns the maximum pixels of a side for any model, and the reason for it. */
 function hardLimit({ maxSide, maxEdge }: PrepareOptions): { max: number; reason: string } {
   return maxEdge !== undefined && maxEdge < maxSide
     ? { max: maxEdge, reason: `--max-edge ${maxEdge}` }
@@ -128,9 +128,9 @@ export function heavyHint({ noUploads }: Pick<PrepareOptions, 'noUploads'>): str
   return `leave --no-resize out${noUploads ? '' : ', or use --upload'}`;
 }
 
-/** Scales a size so that its longer side has `longest` pixels. */
-export function scaleTo(size: Size, longest: number): Size {
-  const factor = longest / Math.max(size.width, size.height);
+/** Scales a size so that its longer side has `side` pixels. */
+export function scaleTo(size: Size, side: number): Size {
+  const factor = side / Math.max(size.width, size.height);
   return {
     width: Math.max(1, Math.round(size.width * factor)),
     height: Math.max(1, Math.round(size.height * factor)),

@@ -1,4 +1,4 @@
-// Defines what the table of formats must say about a format, by what becomes of its images.
+// Defines the rows of the table of formats: formats that the API takes, that are converted, or that are rejected.
 import type { ImageHeader } from './headers/image-header.ts';
 import type { Decoder } from './raw-image.ts';
 import type { Signature } from './signatures.ts';
@@ -49,5 +49,5 @@ interface UnsupportedEntry extends KnownFormat {
   readonly support: 'unsupported';
 }
 
-/** What every row must have: the compiler refuses an accepted format without a reader, a converted one without a decoder. */
+/** The type of the table: an accepted format without a reader, or a converted one without a decoder, does not compile. */
 export type FormatTable = Readonly<Record<string, AcceptedEntry | ConvertedEntry | UnsupportedEntry>>;

@@ -19,7 +19,7 @@ export interface SniffedFile {
 
 /**
  * Identifies an image from its bytes, and notes when it is incomplete or animated. Throws CliError that names the
- * format of files that are no images, or whose header is damaged.
+ * format of files that are not images, or whose header is damaged.
  */
 export function identifyImage(file: SniffedFile, info: (line: string) => void): LoadedImage {
   const { input, name, bytes, found } = file;
@@ -33,12 +33,12 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
   try {
     const header = readHeader(bytes, format);
     const { orientation, lossless } = header;
-    if (header.truncated) info(`${input}: the file seems cut off; the picture may be incomplete`);
+    if (header.truncated) info(`${input}: the file seems cut off; the image may be incomplete`);
     if (header.animated) info(`${input}: animated; only the first frame is seen`);
     return { input, name, bytes, format, size: orientedSize(header), orientation, lossless };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
-    throw new CliError('input_unusable', `is not a usable picture: ${error.reason}`, {
+    throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {
       subject: input,
       hint: 'the file may be damaged or not downloaded completely: get it again',
     });
@@ -55,14 +55,14 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
       return unusable('is empty (0 bytes)', emptyHint(input));
     case 'text':
       return unusable(
-        `is not a picture; it seems to be ${found.name}`,
+        `is not an image; it seems to be ${found.name}`,
         found.format === 'html' ? pageHint(input) : textHint(file),
       );
     case 'other-image':
       return unusable(`is ${found.name}, a format that is not supported`, `convert it to ${accepted} first`);
     case 'other':
       return unusable(
-        `is not a picture; it seems to be ${found.name}`,
+        `is not an image; it seems to be ${found.name}`,
         `send ${accepted}, or a format that can be converted to one of them`,
       );
   }
@@ -76,7 +76,7 @@ function emptyHint(input: string): string | undefined {
 
 function pageHint(input: string): string {
   return isUrl(input)
-    ? 'the URL leads to a page, not to a picture: it may need a login, or the picture has a URL of its own'
+    ? 'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own'
     : 'a download may have saved an error page: open the file to see';
 }
 

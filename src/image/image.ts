@@ -4,14 +4,14 @@ import type { Orientation } from './headers/image-header.ts';
 import type { Placement } from './placement.ts';
 import type { Size } from './size.ts';
 
-/** A local image as it is on disk, with its format and what its header says. */
+/** A local image as it is on disk, with its format and the facts in its header. */
 export interface LoadedImage {
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
   readonly bytes: Buffer;
   readonly format: ImageFormat;
-  /** Upright pixels from the header; undefined for converted formats, whose size decoding tells. */
+  /** Upright pixels from the header; undefined for converted formats, whose size only decoding shows. */
   readonly size: Size | undefined;
   /** From the header; 1 for converted formats. */
   readonly orientation: Orientation;

@@ -66,7 +66,7 @@ export async function openImage(
     } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     requireFewPixels(autoOrient);
     if (format === 'gif') requirePixelBytes(autoOrient, bytes);
-    // Where it can, sharp turns after it scales, when far fewer pixels are left.
+    // sharp turns after scaling where it can, when far fewer pixels are left.
     const pipeline = () => sharp(bytes, options).autoOrient();
     return {
       ...autoOrient,

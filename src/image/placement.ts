@@ -76,7 +76,7 @@ interface Distances extends Point {
   readonly below: number;
 }
 
-/** Where the file stores an upright position, by the EXIF tag Orientation (0x0112). */
+/** Maps an upright position to its place in the file, by the EXIF tag Orientation (0x0112). */
 const STORED: Readonly<Record<Orientation, (at: Distances) => Point>> = {
   1: ({ x, y }) => ({ x, y }),
   2: ({ right, y }) => ({ x: right, y }),

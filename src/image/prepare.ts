@@ -1,4 +1,4 @@
-// Prepares one image for a request: decides, changes what must change, and notes what was done.
+// Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';

@@ -15,10 +15,10 @@ export interface Preparer extends WorkerPreparer {
 /** Maximum pixels that are decoded in this process: that takes some tenths of a second. */
 const MAX_PIXELS_HERE = 50_000_000;
 
-/** What tests replace: the start of the worker. */
 interface PreparerOptions {
   /** The question has so many images that their memory counts. */
   readonly many: boolean;
+  /** Replaced in tests. */
   readonly startWorker?: typeof startWorkerPreparer;
 }
 

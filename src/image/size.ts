@@ -33,8 +33,8 @@ export function imageTokens(width: number, height: number): number {
 /** Whether the model sees an image of this size in pixels without scaling it down. */
 export function fits(width: number, height: number, tier: Tier): boolean {
   // The server pads to whole patches and applies the limit to the padded side.
-  const longestPadded = patches(Math.max(width, height)) * PATCH;
-  return longestPadded <= tier.maxSide && imageTokens(width, height) <= tier.maxTokens;
+  const paddedSide = patches(Math.max(width, height)) * PATCH;
+  return paddedSide <= tier.maxSide && imageTokens(width, height) <= tier.maxTokens;
 }
 
 /**
@@ -48,15 +48,15 @@ export function modelSize(size: Size, tier: Tier): Size {
   const longer = Math.max(width, height);
   const aspectRatio = longer / Math.min(width, height);
   // A binary search is exact, because the shorter side and the patches never shrink when the longer side grows.
-  let longest = 1;
+  let maxSide = 1;
   let tooLong = Math.min(longer, tier.maxSide + 1);
-  while (tooLong - longest > 1) {
-    const middle = Math.floor((longest + tooLong) / 2);
-    if (fits(middle, shorterSide(middle, aspectRatio), tier)) longest = middle;
+  while (tooLong - maxSide > 1) {
+    const middle = Math.floor((maxSide + tooLong) / 2);
+    if (fits(middle, shorterSide(middle, aspectRatio), tier)) maxSide = middle;
     else tooLong = middle;
   }
-  const shorter = shorterSide(longest, aspectRatio);
-  return width >= height ? { width: longest, height: shorter } : { width: shorter, height: longest };
+  const shorter = shorterSide(maxSide, aspectRatio);
+  return width >= height ? { width: maxSide, height: shorter } : { width: shorter, height: maxSide };
 }
 
 /**

@@ -24,7 +24,12 @@ type GetUrl = (
 ) => Promise<UrlAnswer>;
 
 /** Opens the connection of one download; each host's addresses must pass `admit`. */
-export type Connect = (admit: UrlGuard['admit']) => Promise<{ readonly get: GetUrl; close(): void }>;
+export type Connect = (admit: UrlGuard['admit']) => Promise<{
+  readonly get: GetUrl;
+  /** True where a proxy looks names up, so that their addresses cannot be checked. */
+  readonly throughProxy: boolean;
+  close(): void;
+}>;
 
 export interface DownloadOptions {
   readonly connect: Connect;
@@ -34,6 +39,8 @@ export interface DownloadOptions {
   /** Called repeatedly with the bytes received so far. */
   readonly onBytes: (bytes: number) => void;
   readonly maxBytes?: number;
+  /** Follow a redirect from https to http; refused by default. */
+  readonly insecureRedirect?: boolean;
 }
 
 /** The bytes at a URL, and the file name in its path. */
@@ -45,12 +52,15 @@ export interface Downloaded {
 /** Downloads a URL of at most 500 MB; throws CliError for any answer that is incomplete or has a status other than 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
-  const { signal, info, onBytes, maxBytes = MAX_FILE_BYTES } = options;
+  const { signal, info, onBytes, maxBytes = MAX_FILE_BYTES, insecureRedirect = false } = options;
   const typed = parseUrl(ref);
   const guard = makeUrlGuard(typed, input);
-  const { get, close } = await options.connect(guard.admit);
+  const { get, throughProxy, close } = await options.connect(guard.admit);
   try {
-    const { url, answer } = await follow(typed, { input, guard, get, signal });
+    const { url, answer } = await follow(typed, {
+      ...{ input, get, signal, insecureRedirect },
+      check: (url) => guard.checkUrl(url, { throughProxy }),
+    });
     const bytes = await readBody(answer, { input, maxBytes, signal, onBytes });
     const from = url.host === typed.host ? '' : ` from ${url.host}`;
     info(`${input}: downloaded${from}, ${formatBytes(bytes.length)}`);
@@ -62,20 +72,21 @@ export async function download(ref: UrlRef, options: DownloadOptions): Promise<D
 
 interface Following {
   readonly input: string;
-  readonly guard: UrlGuard;
+  readonly check: (url: URL) => void;
   readonly get: GetUrl;
   readonly signal: AbortSignal;
+  readonly insecureRedirect: boolean;
 }
 
 /** Follows redirects; returns the answer of status 200 and its URL. */
 async function follow(
   typed: URL,
-  { input, guard, get, signal }: Following,
+  { input, check, get, signal, insecureRedirect }: Following,
 ): Promise<{ readonly url: URL; readonly answer: UrlAnswer }> {
   const login = authorizationOf(typed, input);
   let url = typed;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    guard.checkUrl(url);
+    check(url);
     const authorization = url.origin === typed.origin ? login : undefined;
     // Through a proxy, a loopback address would be the proxy's own.
     const direct = isLoopbackHost(url.hostname);
@@ -92,12 +103,26 @@ async function follow(
     if (!URL.canParse(location, url.href)) {
       throw new CliError('input_unusable', 'redirects to an invalid URL', { subject: input });
     }
-    url = new URL(location, url);
+    const next = new URL(location, url);
+    if (isDowngrade(url, next) && !insecureRedirect) throw downgradeError(input, next);
+    url = next;
   }
   throw new CliError('input_unusable', `redirects more than ${MAX_REDIRECTS} times`, {
     subject: input,
     hint: 'it may need a login: download it in a browser, and name the file',
   });
+}
+
+function isDowngrade(from: URL, to: URL): boolean {
+  return from.protocol === 'https:' && to.protocol === 'http:';
+}
+
+function downgradeError(input: string, { host }: URL): CliError {
+  return new CliError(
+    'input_unusable',
+    `redirects from https to http at ${host}, where others can read and change it`,
+    { subject: input, hint: 'pass --insecure-redirect if you accept that' },
+  );
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

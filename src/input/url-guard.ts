@@ -2,11 +2,15 @@
 import { isIP } from 'node:net';
 import { CliError } from '../errors.ts';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
+import { kindOfName } from './private-names.ts';
 
 /** The hosts that one download may connect to. */
 export interface UrlGuard {
-  /** Throws CliError for a URL that is refused whatever its host's address is. */
-  checkUrl(url: URL): void;
+  /**
+   * Throws CliError for a URL that is refused whatever its host's address is. Where a proxy looks names up, this
+   * includes names that only a private network has.
+   */
+  checkUrl(url: URL, options?: { readonly throughProxy: boolean }): void;
   /** Returns those addresses of a host that may be connected to; throws CliError when none may. */
   admit(hostname: string, addresses: readonly string[]): readonly string[];
 }
@@ -20,10 +24,10 @@ export function makeUrlGuard(typed: URL, input: string): UrlGuard {
       hint: 'if that is intended, pass its address as the URL',
     });
   return {
-    checkUrl({ protocol, hostname }) {
+    checkUrl({ protocol, hostname }, { throughProxy } = { throughProxy: false }) {
       const host = bareHost(hostname);
       if (protocol !== 'http:' && protocol !== 'https:') throw refuse('a URL that is neither http nor https');
-      const kind = host === typedHost ? undefined : kindOnSight(host);
+      const kind = host === typedHost ? undefined : kindOnSight(host, throughProxy);
       if (kind?.words !== undefined) throw refuse(named(host, kind.words));
     },
     admit(hostname, addresses) {
@@ -43,15 +47,19 @@ export function makeUrlGuard(typed: URL, input: string): UrlGuard {
 
 /** Whether a host is this machine by its name or address, so that no proxy is used. */
 export function isLoopbackHost(hostname: string): boolean {
-  return kindOnSight(bareHost(hostname))?.words === LOOPBACK.words;
+  return kindOnSight(bareHost(hostname), false)?.words === LOOPBACK.words;
 }
 
 const LOOPBACK: AddressKind = { reach: 'inside', words: 'a loopback address' };
 
-/** Returns what is known of a host without a look-up: the kind of an address, or of the name `localhost`. */
-function kindOnSight(host: string): AddressKind | undefined {
+/**
+ * Returns what is known of a host without a look-up: the kind of an address, of the name `localhost` and, with `names`,
+ * of other names that no public host has.
+ */
+function kindOnSight(host: string, names: boolean): AddressKind | undefined {
   if (isIP(host) > 0) return kindOfAddress(host);
-  return /(?:^|\.)localhost$/.test(host) ? LOOPBACK : undefined;
+  if (/(?:^|\.)localhost$/.test(host)) return LOOPBACK;
+  return names ? kindOfName(host) : undefined;
 }
 
 /** Returns a host without the brackets of IPv6 and the dot that ends a full name, in lower case. */

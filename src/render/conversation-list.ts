@@ -1,4 +1,5 @@
 // Formats a list of saved conversations: as a table for people, as objects for --json.
+import { plural } from '../format.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 import { formatTime } from './stored-file.ts';
 import { formatTable } from './table.ts';
@@ -33,19 +34,19 @@ export function formatConversations(
     each.id,
     formatAge(each.updated_at, now),
     String(each.turns.length).padStart(5),
-    String(countBlocks(each, 'image') + countBlocks(each, 'document')).padStart(8),
+    String(countBlocks(each, 'image') + countBlocks(each, 'document')).padStart(5),
     // Shortened to leave room for the question.
     getLastModel(each).replace(/^claude-/, ''),
     getFirstQuestion(each).replace(/\s+/g, ' ').trim(),
   ]);
-  const header = ['id', 'when', 'turns', 'pictures', 'model', 'question'];
+  const header = ['id', 'when', 'turns', 'media', 'model', 'question'];
   return formatTable(header, rows, { maxWidth: columns });
 }
 
 /** Formats the time since a date in the largest full unit, and the date itself after two weeks. */
 function formatAge(iso: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000);
-  const format = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  const format = (count: number, unit: string) => `${plural(count, unit)} ago`;
   if (minutes < 1) return 'just now';
   if (minutes < 60) return format(minutes, 'minute');
   const hours = Math.floor(minutes / 60);

@@ -42,7 +42,7 @@ export async function toDryRunJson(run: DryRun): Promise<object> {
     estimate: {
       input_tokens: run.inputTokens,
       prompt_cost_usd: run.promptCostUsd,
-      most_cost_usd: run.worstCaseUsd,
+      max_cost_usd: run.worstCaseUsd,
     },
   };
 }
@@ -67,11 +67,11 @@ export async function formatDryRun(run: DryRun): Promise<string> {
 /** Returns the line after several dry runs: their cost together. */
 export function formatDryRunTotal(estimates: readonly Estimate[], pricesDate: string): string {
   const prompts = addCosts(estimates.map(({ promptCostUsd }) => promptCostUsd));
-  const most = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
+  const worst = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
   const cost =
-    prompts === null || most === null
+    prompts === null || worst === null
       ? 'cost unknown'
-      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(most)} with the answers (prices of ${pricesDate})`;
+      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(worst)} with the answers (prices of ${pricesDate})`;
   return `\n${estimates.length} questions: ${cost}\n`;
 }
 

@@ -1,6 +1,6 @@
 // Turns citations into footnotes: markers behind the cited text, and one line per source at the end.
-import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
-import { formatPages } from '../format.ts';
+import type { Citation } from '../api/stream-message.ts';
+import { formatNamedPages } from '../format.ts';
 
 /** Characters of cited text in a footnote, at most. */
 const MAX_QUOTE_LENGTH = 160;
@@ -24,7 +24,7 @@ export interface Footnotes {
   /** Takes a piece of text; returns it without its trailing white space, which follows the markers. */
   text(piece: string): string;
   /** Takes a citation of the current block. */
-  citation(citation: TextCitation): void;
+  citation(citation: Citation): void;
   /** Ends the block; returns its markers and the white space behind them. */
   blockEnd(): string;
   /** Returns the footnotes, one per line; empty without citations. */
@@ -72,7 +72,7 @@ export function makeFootnotes(documents: readonly CitedDocument[]): Footnotes {
 /** A text block of a complete answer. */
 export interface CitedBlock {
   readonly text: string;
-  readonly citations?: readonly TextCitation[] | null;
+  readonly citations?: readonly Citation[] | null;
 }
 
 /** Returns a complete answer with markers, and with footnotes after an empty line if there are any. */
@@ -89,7 +89,7 @@ export function addFootnotes(blocks: readonly CitedBlock[], documents: readonly 
 }
 
 /** Formats a citation as one line; returns undefined when it fits no document of the request. */
-function formatFootnote(citation: TextCitation, documents: readonly CitedDocument[]): string | undefined {
+function formatFootnote(citation: Citation, documents: readonly CitedDocument[]): string | undefined {
   if (!('document_index' in citation)) return undefined;
   const document = documents[citation.document_index];
   if (!document) return undefined;
@@ -101,11 +101,11 @@ function formatFootnote(citation: TextCitation, documents: readonly CitedDocumen
   return [name, where].filter((part) => part !== '').join(', ') + (quoted === '' ? '' : `: "${quoted}"`);
 }
 
-type DocumentCitation = Extract<TextCitation, { document_index: number }>;
+type DocumentCitation = Extract<Citation, { document_index: number }>;
 
 /**
  * Formats the cited pages; returns undefined for pages that the document does not have, and nothing for positions in
- * characters or blocks, which mean nothing to people.
+ * characters or blocks, which do not help people.
  */
 function formatPlace(citation: DocumentCitation, document: CitedDocument): string | undefined {
   if (citation.type !== 'page_location') return '';
@@ -118,10 +118,10 @@ function formatPlace(citation: DocumentCitation, document: CitedDocument): strin
   const pages = Array.from({ length: last - start + 1 }, (_, offset) =>
     document.originalPage(start + offset),
   );
-  return `${pages.length === 1 ? 'page' : 'pages'} ${formatPages(pages)}`;
+  return formatNamedPages(pages);
 }
 
-/** A title or quote is text of a stranger: a line feed could forge a footnote, other controls reach a terminal by a pipe. */
+/** Titles and quotes are untrusted: a line feed could forge a footnote, and other controls reach a terminal by a pipe. */
 function toOneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -17,7 +17,8 @@ export interface Output {
   /** Receipts are shown when stderr is a terminal, and with -v. */
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;
-  /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError when the disk refuses. */
+  readonly verbose: boolean;
+  /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError for other failures. */
   write(text: string): Promise<void>;
   /**
    * Writes one line to stdout, with control characters made visible, and keeps the spinner: for results that come one
@@ -37,7 +38,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const clean = makeCleaner(env.variables);
   const terminal = env.stderr.isTTY === true;
   const progress = makeProgress(env, {
-    enabled: terminal && flags.quiet !== true && env.variables.TERM !== 'dumb' && !env.variables.CI,
+    enabled: terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI,
     color: wantsColor(env.stderr, env, flags.color),
   });
   const put = (text: string) => {
@@ -50,15 +51,16 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
   return {
     progress,
-    showsReceipts: flags.quiet !== true && (terminal || flags.verbose === true),
+    showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
     debugEnabled: flags.debug === true,
+    verbose: flags.verbose === true,
     notice,
     log: (text) => {
-      const silent = flags.quiet === true || (flags.json === true && !env.variables.ANTHROPIC_LOG);
-      if (flags.debug === true || !silent) put(clean.block(text));
+      const silent = flags.quiet || (flags.json && !env.variables.ANTHROPIC_LOG);
+      if (flags.debug || !silent) put(clean.block(text));
     },
     info: (line) => {
-      if (flags.quiet !== true) notice(line);
+      if (!flags.quiet) notice(line);
     },
     async write(text) {
       progress.stop();

@@ -1,8 +1,8 @@
-// Formats what was sent and what it cost: one line per image or document, and the usage line.
-import type { Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import { formatBytes, formatCount, formatSize, formatUsd } from '../format.ts';
+// Formats receipts: one line per image or document sent, and the line of tokens and cost.
+import type { Usage } from '../api/stream-message.ts';
+import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
 
-/** An image or document as it was sent; null stands for what only the API knows. */
+/** An image or document as it was sent; null stands for facts that only the API knows. */
 export interface SentMedia {
   readonly input: string;
   /** The local file before it was prepared; null for URLs and stored files. */
@@ -31,7 +31,7 @@ export function formatReceipt(image: SentMedia): string {
     image.width !== null && image.height !== null
       ? formatSize({ width: image.width, height: image.height })
       : null,
-    image.pages === null ? null : `${formatCount(image.pages)} ${image.pages === 1 ? 'page' : 'pages'}`,
+    image.pages === null ? null : plural(image.pages, 'page'),
     image.bytes === null ? null : formatBytes(image.bytes),
     image.file_id && image.file_id !== image.input ? `sent as ${image.file_id}` : image.source,
     image.tokens === null ? null : `${formatCount(image.tokens)} tokens`,

@@ -1,5 +1,5 @@
 // Formats a conversation as Markdown.
-import { formatBytes, formatPages, formatSize } from '../format.ts';
+import { formatBytes, formatPages, formatSize, plural } from '../format.ts';
 import { stripAllCredentials, stripCredentials } from '../redact-url.ts';
 import type { StoredAnswer, StoredConversation, StoredPart } from '../store/conversation.ts';
 import { addFootnotes, type CitedDocument } from './footnotes.ts';
@@ -62,11 +62,10 @@ function describe(part: Block): { readonly name: string; readonly facts: readonl
         facts: [`${part.media_type} ${formatSize(part)}`, formatBytes(part.bytes)],
       };
     case 'document': {
-      const pages = part.pages === 1 ? '1 page' : `${part.pages} pages`;
       const chosen = part.page_numbers ? ` (${formatPages(part.page_numbers)})` : '';
       return {
         name: part.name ?? part.input,
-        facts: [part.media_type, `${pages}${chosen}`, formatBytes(part.bytes)],
+        facts: [part.media_type, `${plural(part.pages, 'page')}${chosen}`, formatBytes(part.bytes)],
       };
     }
     case 'url':

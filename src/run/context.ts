@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import type { ReportFlags } from '../render/report-error.ts';
-import { readSettings, settingsPath } from '../store/settings-file.ts';
+import { findSettingsPath, readSettings } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
@@ -30,7 +30,7 @@ export async function withRunContext(
 ): Promise<void> {
   const output = makeOutput(env, flags);
   const stored = await readSettings(env);
-  const path = await settingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
+  const path = await findSettingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);
   const { json = false, debug = false, color } = flags;
   const common = { env, output, settings, reportFlags: { json, debug, color } };

@@ -149,6 +149,10 @@ export const QUESTION_FLAGS = {
     ...transport,
     about: 'download URLs locally and send the bytes (for URLs the API cannot reach)',
   },
+  insecureRedirect: {
+    ...transport,
+    about: 'let a download follow a redirect from https to http, which others can read and change',
+  },
   expires: {
     ...transport,
     value: 'time',

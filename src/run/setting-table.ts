@@ -99,11 +99,11 @@ export function isSettingKey(key: string): key is SettingKey {
 }
 
 /** Returns the variable that sets a setting, such as `CLAUDE_SEE_MAX_TOKENS`. */
-export function settingVariable(key: SettingKey): string {
+export function getSettingVariable(key: SettingKey): string {
   return `CLAUDE_SEE_${key.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Where the value of a setting comes from. */
+/** The origin of a setting's value. */
 export interface SettingOrigin {
   /** `--model`, `CLAUDE_SEE_MODEL` or `setting model`. */
   readonly name: string;
@@ -114,7 +114,7 @@ export interface SettingOrigin {
 }
 
 /** Returns where the value of a setting comes from, or undefined when the default applies. */
-export function settingOrigin(
+export function findSettingOrigin(
   key: SettingKey,
   flags: Flags,
   variables: Variables,
@@ -122,21 +122,21 @@ export function settingOrigin(
 ): SettingOrigin | undefined {
   const flag = (flags as Readonly<Record<string, unknown>>)[toFlagKey(key)];
   if (flag !== undefined) return { name: `--${key}`, text: String(flag), stored: false, wrongType: false };
-  const name = settingVariable(key);
+  const name = getSettingVariable(key);
   const variable = variables[name];
   if (variable) return { name, text: variable, stored: false, wrongType: false };
   const setting = stored[key];
   if (setting === undefined || setting === null) return undefined;
   return {
     name: `setting ${key}`,
-    text: storedText(setting),
+    text: formatStoredValue(setting),
     stored: true,
     wrongType: typeof setting === 'object',
   };
 }
 
 /** Returns a stored value as the text to print and parse. */
-export function storedText(setting: unknown): string {
+export function formatStoredValue(setting: unknown): string {
   return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
 }
 

@@ -9,15 +9,15 @@ import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import {
+  findSettingOrigin,
   type Parsed,
   parseFrom,
   parseNamed,
   type SettingKey,
   type SettingOrigin,
-  settingOrigin,
 } from './setting-table.ts';
 
-/** Where a limit comes from, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for a hint. */
+/** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
 export interface LimitOrigin {
   readonly name: string;
   readonly lift: string;
@@ -34,7 +34,7 @@ export interface Settings {
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
   readonly source: Parsed<'source'>;
   /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */
-  readonly unmetSource: Parsed<'source'> | undefined;
+  readonly unsupportedSource: Parsed<'source'> | undefined;
   /** Lifetime of uploads in seconds; null is forever. */
   readonly expiresInSeconds: number | null;
   readonly timeoutMs: number;
@@ -55,6 +55,8 @@ export interface Settings {
   readonly resize: boolean;
   /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
+  /** A download may be redirected from https to http. */
+  readonly insecureRedirect: boolean;
   readonly usage: boolean;
   readonly save: boolean;
   /** Lifetime of unused conversations in milliseconds; null is forever. */
@@ -64,7 +66,7 @@ export interface Settings {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Merges flags, variables and stored settings; throws CliError naming whichever of them is not valid. `path` is the
+ * Merges flags, variables and stored settings; throws CliError that names the invalid one. `path` is the
  * settings file, for that message.
  */
 export function resolveSettings(
@@ -74,7 +76,7 @@ export function resolveSettings(
   path?: string,
 ): Settings {
   const value = <Key extends SettingKey>(key: Key): Parsed<Key> | undefined => {
-    const origin = settingOrigin(key, flags, variables, stored);
+    const origin = findSettingOrigin(key, flags, variables, stored);
     if (!origin) return undefined;
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
@@ -120,15 +122,15 @@ export function resolveSettings(
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
     source,
-    unmetSource: unmet ? requested : undefined,
+    unsupportedSource: unmet ? requested : undefined,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
     timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
-    maxCostFrom: limitOrigin(settingOrigin('max-cost', flags, variables, stored)),
+    maxCostFrom: findLimitOrigin(findSettingOrigin('max-cost', flags, variables, stored)),
     typedBaseUrl: flags.baseUrl,
-    baseUrl: own('base-url', flags.baseUrl) ?? sdkBaseUrl(platform, variables),
-    workspace: workspaceOf(platform, own('workspace', flags.workspace), variables),
+    baseUrl: own('base-url', flags.baseUrl) ?? readSdkBaseUrl(platform, variables),
+    workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),
     scopeVariables: platform.scopeVariables,
     strip: value('strip') ?? false,
     // --no-resize wins over a stored max-edge.
@@ -136,7 +138,8 @@ export function resolveSettings(
     crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
-    download: flags.download === true || !platform.sources.url,
+    download: flags.download || !platform.sources.url,
+    insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
     save: value('save') ?? true,
@@ -155,7 +158,7 @@ function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): bo
 }
 
 /** Names the origin of a limit that was not set by a flag of this run, and how to lift it. */
-function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
+function findLimitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined {
   if (origin === undefined || origin.name === '--max-cost') return undefined;
   const forAll = origin.stored ? '; for all: claude-see config unset max-cost' : '';
   return { name: origin.name, lift: `lift it for this run: --max-cost none${forAll}` };
@@ -165,7 +168,7 @@ function limitOrigin(origin: SettingOrigin | undefined): LimitOrigin | undefined
  * Returns the address in the SDK's own variable, validated, because the SDK would accept anything. For another platform
  * the variable is only validated: it has an address for each of its endpoints, and a conversation may use several.
  */
-function sdkBaseUrl(
+function readSdkBaseUrl(
   { baseUrlVariable: name, package: own }: Capabilities,
   variables: Variables,
 ): string | undefined {
@@ -175,7 +178,7 @@ function sdkBaseUrl(
 }
 
 /** Reads ANTHROPIC_WORKSPACE_ID, which the SDK ignores when it has an API key. */
-function workspaceOf(
+function findWorkspace(
   { workspaceVariable: name }: Capabilities,
   workspace: string | null | undefined,
   variables: Variables,

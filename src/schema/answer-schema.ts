@@ -16,7 +16,7 @@ import { compileValidator, type ValidateAnswer } from './validate.ts';
 
 /** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
 export interface AnswerSchema {
-  /** What errors about an answer name, such as `--schema`. */
+  /** The subject of errors about an answer, such as `--schema`. */
   readonly subject: string | undefined;
   /** The value of `output_config.format.schema`. */
   readonly apiSchema: Record<string, unknown>;
@@ -33,7 +33,7 @@ export interface SchemaFiles {
 }
 
 export interface AnswerSchemaOptions {
-  /** What errors about an answer name. */
+  /** The subject of errors about an answer. */
   readonly subject?: string;
   /** Makes the error for an unusable schema; by default a plain Error, which is reported as a bug. */
   readonly makeError?: MakeError;

@@ -1,9 +1,9 @@
-// Keeps the lines typed in earlier chats for the arrow keys. A disk that refuses never fails a chat.
+// Keeps the lines typed in earlier chats for the arrow keys. A disk error never fails a chat.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env.ts';
 import { makeFolder, writeFileAtomic } from './disk.ts';
-import { dataFolder } from './folders.ts';
+import { findDataFolder } from './folders.ts';
 
 /** Entries that the arrow keys reach. */
 const MAX_ENTRIES = 500;
@@ -17,7 +17,7 @@ export interface ChatHistory {
 
 /** Opens the history. With `kept` false it starts empty and is not written to disk. */
 export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHistory> {
-  const path = kept ? await chatHistoryPath(env) : undefined;
+  const path = kept ? await findChatHistoryPath(env) : undefined;
   const entries = path === undefined ? [] : readEntries(path);
   return {
     entries,
@@ -31,8 +31,8 @@ export async function openChatHistory(env: Env, kept: boolean): Promise<ChatHist
 }
 
 /** Returns the path of the file, which may not exist; undefined where there is no home folder. */
-export async function chatHistoryPath(env: Env): Promise<string | undefined> {
-  const folder = await dataFolder(env);
+export async function findChatHistoryPath(env: Env): Promise<string | undefined> {
+  const folder = await findDataFolder(env);
   return folder === undefined ? undefined : join(folder, 'chat-history.jsonl');
 }
 

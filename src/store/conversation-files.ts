@@ -3,7 +3,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { StoredConversation } from './conversation.ts';
-import { namesIn } from './disk.ts';
+import { listNames } from './disk.ts';
 import { parseConversation, type Unreadable } from './parse-conversation.ts';
 
 export interface ConversationFolder {
@@ -25,7 +25,7 @@ export function revisionPath(folder: string, revision: number): string {
 
 /** Returns the revisions in a conversation's folder, the newest first; throws the system's error. */
 export function listRevisions(folder: string): readonly number[] {
-  return namesIn(folder)
+  return listNames(folder)
     .flatMap((name) => REVISION.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => b - a);
@@ -37,11 +37,11 @@ export function isConversationId(name: string): boolean {
 }
 
 /**
- * Returns all conversations, the one saved last first. The modification time of the newest revision decides, so that a
+ * Returns all conversations, most recently saved first. The modification time of the newest revision decides, so that a
  * thousand conversations are listed without reading one. Throws the system's error.
  */
 export function listConversations(root: string): readonly ConversationFolder[] {
-  const found = namesIn(root).flatMap((id): ConversationFolder[] => {
+  const found = listNames(root).flatMap((id): ConversationFolder[] => {
     const path = join(root, id);
     if (!isConversationId(id) || lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
       return [];

@@ -8,7 +8,7 @@ const RANDOM_LENGTH = 6;
 const MAX_CANDIDATES = 5;
 
 /** Returns a new id: the day in UTC, and 30 random bits, such as `20261122-7k3q9f`. */
-export function newConversationId(now: Date): string {
+export function makeConversationId(now: Date): string {
   const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
   const letters = Array.from(random, (byte) => ALPHABET[byte % ALPHABET.length]);
   return `${now.toISOString().slice(0, 10).replaceAll('-', '')}-${letters.join('')}`;

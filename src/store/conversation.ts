@@ -26,12 +26,12 @@ export interface StoredTurn {
   /** In the order sent. */
   readonly parts: readonly StoredPart[];
   /** Tool use between the question and the answer, in order; left out when the model used no tool. */
-  readonly exchanges?: readonly StoredExchange[];
+  readonly steps?: readonly StoredStep[];
   readonly answer: StoredAnswer;
 }
 
 /** One assistant message that calls tools, and the user message with their results. */
-export interface StoredExchange {
+export interface StoredStep {
   /** Text that the model wrote before the calls; may be empty. */
   readonly text: string;
   readonly tool_uses: readonly StoredToolUse[];
@@ -134,9 +134,9 @@ interface StoredFileId {
 
 /** Returns the sha256 of every image and PDF whose bytes a conversation needs. */
 export function listSha256({ turns }: Pick<StoredConversation, 'turns'>): ReadonlySet<string> {
-  const parts = turns.flatMap(({ parts, exchanges = [] }) => [
+  const parts = turns.flatMap(({ parts, steps = [] }) => [
     ...parts,
-    ...exchanges.flatMap(({ tool_results }) => tool_results.flatMap(({ content }) => content)),
+    ...steps.flatMap(({ tool_results }) => tool_results.flatMap(({ content }) => content)),
   ]);
   return new Set(parts.flatMap((part) => ('sha256' in part ? [part.sha256] : [])));
 }

@@ -4,9 +4,9 @@ import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import type { StoredConversation } from './conversation.ts';
 import { type ConversationFolder, listConversations, readConversation } from './conversation-files.ts';
-import { newConversationId, noSuchConversation, resolveConversationId } from './conversation-ids.ts';
+import { makeConversationId, noSuchConversation, resolveConversationId } from './conversation-ids.ts';
 import { removeFolder } from './disk.ts';
-import { dataFolder } from './folders.ts';
+import { findDataFolder } from './folders.ts';
 import { type MediaBytes, openMediaReader } from './media-files.ts';
 import { pruneExpired, removeLeftovers } from './retention.ts';
 import { saveConversation } from './save-conversation.ts';
@@ -21,17 +21,17 @@ export interface ConversationStore {
    * Throws CliError, `output_unwritable` with the folder's path and a cure.
    */
   save(conversation: StoredConversation, media: ReadonlyMap<string, MediaBytes>): Promise<StoredConversation>;
-  /** Returns the conversation with this id, or the only one whose id begins so; throws CliError. */
+  /** Returns the conversation with this id, or the only one whose id begins with this; throws CliError. */
   load(word: string): Promise<StoredConversation>;
   /** Returns the conversation saved last, if any; throws CliError where that one cannot be read. */
   latest(): Promise<StoredConversation | undefined>;
-  /** Yields all, the one saved last first, reading one at a time; an unreadable one as its error. */
+  /** Yields all, most recently saved first, reading one at a time; an unreadable one as its error. */
   list(): Iterable<StoredConversation | CliError>;
-  /** Returns the ids of all, readable or not, the one saved last first. */
+  /** Returns the ids of all, readable or not, most recently saved first. */
   ids(): readonly string[];
   /** Removes a conversation with its pictures; throws the system's error. */
   remove(id: string): void;
-  /** Removes what killed processes left, however young; throws the system's error. */
+  /** Removes the leftovers of killed processes, however young; throws the system's error. */
   removeLeftovers(): void;
   /** Removes conversations saved longer than `keepMs` ago, at most once a day; null keeps all. Never fails. */
   pruneExpired(keepMs: number | null): void;
@@ -52,7 +52,7 @@ export async function openConversations(
   env: Env,
   imageMediaTypes: readonly string[],
 ): Promise<ConversationStore> {
-  const home = await dataFolder(env);
+  const home = await findDataFolder(env);
   const readMedia = await openMediaReader();
   const root = () => {
     if (home !== undefined) return join(home, 'conversations');
@@ -70,7 +70,7 @@ export async function openConversations(
     create(start) {
       const now = env.now();
       const time = now.toISOString();
-      const id = newConversationId(now);
+      const id = makeConversationId(now);
       return { version: 1, id, revision: 0, created_at: time, updated_at: time, ...start, turns: [] };
     },
     async save(conversation, media) {
@@ -78,7 +78,7 @@ export async function openConversations(
       try {
         return saveConversation(folder, conversation, media, { now: env.now(), imageMediaTypes });
       } catch (error) {
-        throw unwritable(folder, error);
+        throw unwritableError(folder, error);
       }
     },
     async load(word) {
@@ -135,7 +135,7 @@ function openConversation(
   folder: ConversationFolder,
   imageMediaTypes: readonly string[],
 ): StoredConversation | CliError | undefined {
-  const unreadable = (message: string, hint: string, cause?: unknown) =>
+  const unreadableError = (message: string, hint: string, cause?: unknown) =>
     new CliError('input_unusable', message, { subject: folder.id, hint, cause });
   try {
     const found = readConversation(folder, imageMediaTypes);
@@ -143,23 +143,26 @@ function openConversation(
       case 'gone':
         return undefined;
       case 'foreign':
-        return unreadable(
+        return unreadableError(
           'was written by another version of claude-see',
           'a newer version may be able to read it',
         );
       case 'damaged':
-        return unreadable(`is damaged: ${folder.path}`, `\`claude-see history rm ${folder.id}\` removes it`);
+        return unreadableError(
+          `is damaged: ${folder.path}`,
+          `\`claude-see history rm ${folder.id}\` removes it`,
+        );
       default:
         return found;
     }
   } catch (error) {
     const message = `cannot be read: ${describeSystemError(error)}`;
-    return unreadable(message, `make ${folder.path} readable`, error);
+    return unreadableError(message, `make ${folder.path} readable`, error);
   }
 }
 
-/** Words a failed save with the folder and the cure. */
-function unwritable(folder: string, error: unknown): CliError {
+/** Returns the error for a failed save, with the folder and the cure. */
+function unwritableError(folder: string, error: unknown): CliError {
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemErrorCode(error) ?? '');
   const cure = isFull ? 'free some space there' : 'make it writable';
   return new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {

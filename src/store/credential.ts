@@ -32,14 +32,14 @@ export function listCredentialParts(
   return [
     'profile',
     ...PROFILE_VARIABLES.map((name) => variables[name] ?? ''),
-    ...profileTexts(variables),
+    ...readProfileTexts(variables),
     custom,
   ];
 }
 
 /** The whole configuration counts: a changed profile, as by a new login, may lead to another host. */
-function profileTexts(variables: Variables): readonly string[] {
-  return profileFolders(variables).flatMap((folder) => {
+function readProfileTexts(variables: Variables): readonly string[] {
+  return listProfileFolders(variables).flatMap((folder) => {
     const configs = join(folder, 'configs');
     return [
       folder,
@@ -50,7 +50,7 @@ function profileTexts(variables: Variables): readonly string[] {
 }
 
 /** Returns the folders in which the official `ant` tool may keep its profiles. */
-function profileFolders({
+function listProfileFolders({
   ANTHROPIC_CONFIG_DIR,
   APPDATA,
   XDG_CONFIG_HOME,

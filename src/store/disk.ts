@@ -30,7 +30,7 @@ export function readSmallFile(path: string): string {
   try {
     const found = fstatSync(descriptor);
     // Reading a folder throws the system's own error.
-    if (!found.isFile() && !found.isDirectory()) throw new Error('is no regular file');
+    if (!found.isFile() && !found.isDirectory()) throw new Error('is not a regular file');
     if (found.size > MAX_BYTES) throw new Error('is larger than 1 MB');
     return readFileSync(descriptor, 'utf8');
   } finally {
@@ -79,7 +79,7 @@ export function writeFileAtomic(
 ): void {
   const { mode, exclusive = false, makeFolders = false } = options;
   if (makeFolders) makeFolder(dirname(path));
-  const temporary = temporaryPath(dirname(path));
+  const temporary = makeTemporaryPath(dirname(path));
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: mode ?? 0o600 });
     if (exclusive) linkExclusive(temporary, path);
@@ -112,7 +112,7 @@ function copyExclusive(from: string, to: string): void {
 }
 
 /** Returns a new hidden name in a folder. It holds no process id, because containers share folders and all have pid 1. */
-export function temporaryPath(folder: string): string {
+export function makeTemporaryPath(folder: string): string {
   return join(folder, `.claude-see-${crypto.randomUUID()}.tmp`);
 }
 
@@ -121,7 +121,7 @@ export function temporaryPath(folder: string): string {
  * `minAgeMs`. Throws the system's error.
  */
 export function removeTemporaries(folder: string, now: number, minAgeMs: number): void {
-  for (const name of namesIn(folder)) {
+  for (const name of listNames(folder)) {
     if (!/^\.claude-see-[\w-]+\.tmp$/.test(name)) continue;
     const path = join(folder, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -134,7 +134,7 @@ export function removeTemporaries(folder: string, now: number, minAgeMs: number)
  * nothing, and cannot add files to it meanwhile. Throws the system's error.
  */
 export function removeFolder(path: string): void {
-  const moved = temporaryPath(dirname(path));
+  const moved = makeTemporaryPath(dirname(path));
   try {
     renameSync(path, moved);
   } catch (error) {
@@ -146,7 +146,7 @@ export function removeFolder(path: string): void {
 }
 
 /** Returns the names in a folder, none where it does not exist; throws the system's error. */
-export function namesIn(folder: string): readonly string[] {
+export function listNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {

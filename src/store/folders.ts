@@ -6,27 +6,27 @@ import type { Env } from '../env.ts';
  * Returns the absolute path of the cache folder, which may not exist yet; CLAUDE_SEE_CACHE_DIR overrides it.
  * Undefined where the system knows no home folder: then uploads are not cached.
  */
-export function cacheFolder(env: Env): Promise<string | undefined> {
-  return platformFolder('cache', env.variables.CLAUDE_SEE_CACHE_DIR, env);
+export function findCacheFolder(env: Env): Promise<string | undefined> {
+  return findPlatformFolder('cache', env.variables.CLAUDE_SEE_CACHE_DIR, env);
 }
 
 /**
  * Returns the absolute path of the data folder, which may not exist yet; CLAUDE_SEE_DATA_DIR overrides it.
  * Undefined where the system knows no home folder: then conversations are not saved.
  */
-export function dataFolder(env: Env): Promise<string | undefined> {
-  return platformFolder('data', env.variables.CLAUDE_SEE_DATA_DIR, env);
+export function findDataFolder(env: Env): Promise<string | undefined> {
+  return findPlatformFolder('data', env.variables.CLAUDE_SEE_DATA_DIR, env);
 }
 
 /**
  * Returns the absolute path of the settings folder, which may not exist yet; CLAUDE_SEE_CONFIG_DIR overrides it.
  * Undefined where the system knows no home folder.
  */
-export function configFolder(env: Env): Promise<string | undefined> {
-  return platformFolder('config', env.variables.CLAUDE_SEE_CONFIG_DIR, env);
+export function findConfigFolder(env: Env): Promise<string | undefined> {
+  return findPlatformFolder('config', env.variables.CLAUDE_SEE_CONFIG_DIR, env);
 }
 
-async function platformFolder(
+async function findPlatformFolder(
   kind: 'cache' | 'config' | 'data',
   chosen: string | undefined,
   env: Env,

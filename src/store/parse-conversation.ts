@@ -1,5 +1,5 @@
-// Parses a saved conversation strictly: whatever passes can be sent again with the next turn. Pure.
-import type { StoredConversation, StoredExchange } from './conversation.ts';
+// Parses a saved conversation strictly, so that each part can be sent again with the next turn. Pure.
+import type { StoredConversation, StoredStep } from './conversation.ts';
 
 /** Why a file cannot be used: it is not a whole conversation, or another version of claude-see wrote it. */
 export type Unreadable = 'damaged' | 'foreign';
@@ -135,23 +135,23 @@ export function parseConversation(
 function isTurn(turn: unknown, imageMediaTypes: readonly string[]): boolean {
   const { parts, answer } = Object(turn) as Partial<Record<string, unknown>>;
   const isPart = (part: unknown) => isOneOf(part, PARTS, imageMediaTypes);
-  const isExchange = (exchange: unknown) => isToolExchange(exchange, imageMediaTypes);
+  const isStep = (step: unknown) => isToolStep(step, imageMediaTypes);
   return (
-    has(turn, { asked_at: isTime, parts: isListOf(isPart), exchanges: orMissing(isListOf(isExchange)) }) &&
+    has(turn, { asked_at: isTime, parts: isListOf(isPart), steps: orMissing(isListOf(isStep)) }) &&
     Object(parts).length > 0 &&
     has(answer, ANSWER)
   );
 }
 
 /** Every call needs its result: the API rejects a conversation that lacks one. */
-function isToolExchange(exchange: unknown, imageMediaTypes: readonly string[]): boolean {
+function isToolStep(step: unknown, imageMediaTypes: readonly string[]): boolean {
   const isResultPart = (part: unknown) => isOneOf(part, RESULT_PARTS, imageMediaTypes);
   const isToolUse = (use: unknown) => has(use, TOOL_USE);
   const isResult = (result: unknown) =>
     has(result, { tool_use_id: isText, is_error: isSwitch, content: isListOf(isResultPart) });
   const fields = { text: isText, tool_uses: isListOf(isToolUse), tool_results: isListOf(isResult) };
-  if (!has(exchange, fields)) return false;
-  const { tool_uses, tool_results } = exchange as StoredExchange;
+  if (!has(step, fields)) return false;
+  const { tool_uses, tool_results } = step as StoredStep;
   const ids = tool_uses.map(({ id }) => id);
   const isPaired = tool_results.every(({ tool_use_id }, index) => tool_use_id === ids[index]);
   return ids.length > 0 && ids.length === tool_results.length && new Set(ids).size === ids.length && isPaired;

@@ -1,4 +1,4 @@
-// Removes expired conversations, and what killed processes left.
+// Removes expired conversations and the leftovers of killed processes.
 import { lstatSync, rmdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
@@ -9,10 +9,10 @@ import {
   listRevisions,
   readConversation,
 } from './conversation-files.ts';
-import { namesIn, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
+import { listNames, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
 import { LEFTOVER_AGE_MS, removeUnused, type SaveOptions } from './save-conversation.ts';
 
-/** Its modification time is that of the last pruning. */
+/** A file whose modification time is that of the last pruning. */
 const STAMP = '.pruned';
 const DAY_MS = 86_400_000;
 /** Conversations removed in one run; a longer backlog takes some days. */
@@ -50,13 +50,13 @@ function takeTurn(root: string, now: number): boolean {
 }
 
 /**
- * Removes what killed processes left, however young, and the folder of all conversations when it is empty then. Throws
- * the system's error.
+ * Removes the leftovers of killed processes, however young, and then the folder of all conversations if it is empty.
+ * Throws the system's error.
  */
 export function removeLeftovers(root: string): void {
   removeTemporaries(dirname(root), 0, Number.NEGATIVE_INFINITY);
   removeTemporaries(root, 0, Number.NEGATIVE_INFINITY);
-  for (const name of namesIn(root)) {
+  for (const name of listNames(root)) {
     const path = join(root, name);
     const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
     if (isFolder && isConversationId(name) && listRevisions(path).length === 0) removeFolder(path);

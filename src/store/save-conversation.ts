@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import { listSha256, type StoredConversation } from './conversation.ts';
 import { listRevisions, revisionPath } from './conversation-files.ts';
-import { newConversationId } from './conversation-ids.ts';
+import { makeConversationId } from './conversation-ids.ts';
 import {
   linkExclusive,
+  listNames,
   makeFolder,
-  namesIn,
+  makeTemporaryPath,
   removeFolder,
   removeTemporaries,
-  temporaryPath,
 } from './disk.ts';
 import { copyMedia, hasMedia, isMediaName, type MediaBytes, mediaPath } from './media-files.ts';
 import { parseConversation } from './parse-conversation.ts';
 
-/** What killed processes left is removed after this time. A running save that loses its files starts over. */
+/** Age at which leftovers of killed processes are removed. A running save that loses its files starts over. */
 export const LEFTOVER_AGE_MS = 10 * 60_000;
 /** Other processes may remove the folder, or take the next revision, again and again; but hardly so often. */
 const MAX_ATTEMPTS = 10;
@@ -59,12 +59,12 @@ export function saveConversation(
       if (systemErrorCode(error) !== 'ENOENT' || attempts === MAX_ATTEMPTS) throw error;
       if (revision > 0 && existsSync(join(root, id))) continue;
     }
-    id = newConversationId(now);
+    id = makeConversationId(now);
     revision = 0;
   }
 }
 
-/** Where a new conversation gets its bytes from: the run, or else the folder that it was continued from. */
+/** Sources of the bytes of a new conversation: the run, or else the folder that it was continued from. */
 interface Sources {
   readonly media: ReadonlyMap<string, MediaBytes>;
   readonly before: string | undefined;
@@ -80,7 +80,7 @@ function createFolder(
   const target = join(root, conversation.id);
   if (existsSync(target)) return false;
   makeFolder(root);
-  const temporary = temporaryPath(root);
+  const temporary = makeTemporaryPath(root);
   try {
     mkdirSync(temporary, { mode: 0o700 });
     for (const sha256 of listSha256(conversation)) {
@@ -111,7 +111,7 @@ function addRevision(
   const { revision } = conversation;
   if (listRevisions(folder)[0] !== revision - 1) return false;
   const mentioned = listSha256(conversation);
-  const temporary = temporaryPath(root);
+  const temporary = makeTemporaryPath(root);
   const target = revisionPath(folder, revision);
   try {
     for (const [sha256, content] of media) {
@@ -168,7 +168,7 @@ function removeSuperseded(folder: string, conversation: StoredConversation, now:
  */
 export function removeUnused(folder: string, conversation: StoredConversation, now: Date): void {
   const mentioned = listSha256(conversation);
-  for (const name of namesIn(folder)) {
+  for (const name of listNames(folder)) {
     if (!isMediaName(name) || mentioned.has(name)) continue;
     const path = join(folder, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });

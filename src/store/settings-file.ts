@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { makeFolder, readSmallFile } from './disk.ts';
-import { configFolder } from './folders.ts';
+import { findConfigFolder } from './folders.ts';
 
 export type StoredSettings = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ const ANOTHER_FOLDER = 'CLAUDE_SEE_CONFIG_DIR can name another folder';
 const FIX = 'fix it, or delete it to reset all settings';
 
 /** Returns the absolute path of the settings file; CLAUDE_SEE_CONFIG_DIR overrides its folder. */
-export async function settingsPath(env: Env): Promise<string> {
+export async function findSettingsPath(env: Env): Promise<string> {
   return join(await settingsFolder(env), `${CONFIG_NAME}.json`);
 }
 
@@ -25,7 +25,7 @@ export async function settingsPath(env: Env): Promise<string> {
 export async function readSettings(env: Env): Promise<StoredSettings> {
   let path: string;
   try {
-    path = await settingsPath(env);
+    path = await findSettingsPath(env);
   } catch {
     return {}; // Without a home folder there are no settings, and none are needed.
   }
@@ -33,7 +33,7 @@ export async function readSettings(env: Env): Promise<StoredSettings> {
 }
 
 /**
- * Stores one setting, or removes it when `value` is undefined. Throws CliError when the disk refuses, and for a damaged
+ * Stores one setting, or removes it when `value` is undefined. Throws CliError for a disk error, and for a damaged
  * file, whose other settings would be lost. Conf replaces the file in one step; of two processes that change settings
  * at the same moment the last one wins.
  */
@@ -42,7 +42,7 @@ export async function writeSetting(
   key: string,
   value: string | number | boolean | undefined,
 ): Promise<void> {
-  const path = await settingsPath(env);
+  const path = await findSettingsPath(env);
   const { default: Conf } = await import('conf');
   const change = () => {
     readFrom(path, env); // Conf would treat a damaged file as an empty one.
@@ -66,7 +66,7 @@ export async function writeSetting(
 }
 
 async function settingsFolder(env: Env): Promise<string> {
-  const folder = await configFolder(env);
+  const folder = await findConfigFolder(env);
   if (folder !== undefined) return folder;
   throw new CliError('settings_unusable', 'there is no home folder to keep settings in', {
     hint: 'set HOME, or CLAUDE_SEE_CONFIG_DIR to a folder',

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { listCredentialParts } from './credential.ts';
 import { readSmallFile, writeFileAtomic } from './disk.ts';
-import { cacheFolder } from './folders.ts';
+import { findCacheFolder } from './folders.ts';
 
 /** Uploads made under one scope are found again under the same scope only. */
 export interface UploadScope {
@@ -29,14 +29,14 @@ const SALT = /^[0-9a-f]{64}$/;
 
 /**
  * Returns the scope of a run. Undefined where the salt is missing or damaged and `create` is false: no upload can be
- * found without it. With `create` a new salt is written, and the system's error thrown when the disk refuses.
+ * found without it. With `create` a new salt is written, and the system's error is thrown if that fails.
  */
 export async function findUploadScope(
   settings: ScopeSettings,
   env: Env,
   { create }: { readonly create: boolean },
 ): Promise<UploadScope | undefined> {
-  const folder = await cacheFolder(env);
+  const folder = await findCacheFolder(env);
   if (folder === undefined) return undefined;
   const salt = readSalt(folder) ?? (create ? await createSalt(folder) : undefined);
   if (salt === undefined) return undefined;

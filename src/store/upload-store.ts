@@ -2,8 +2,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../env.ts';
-import { namesIn, readSmallFile, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
-import { cacheFolder } from './folders.ts';
+import { listNames, readSmallFile, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
+import { findCacheFolder } from './folders.ts';
 import { matchesKey, parseEntry, type UploadEntry, type UploadKey } from './upload-entry.ts';
 
 /** The uploads of this machine. Reads never fail; writes throw the system's error. */
@@ -41,7 +41,7 @@ const NO_STORE: UploadStore = {
  * upload points from its id to the first, so that deleting an id reads two files instead of all.
  */
 export async function openUploadStore(env: Env): Promise<UploadStore> {
-  const folder = await cacheFolder(env);
+  const folder = await findCacheFolder(env);
   if (folder === undefined) return NO_STORE;
   const entries = join(folder, 'files');
   const ids = join(folder, 'file-ids');
@@ -98,7 +98,7 @@ export async function openUploadStore(env: Env): Promise<UploadStore> {
   };
 }
 
-/** Reads one entry. A damaged one is removed, as the next upload writes it anew. */
+/** Reads one entry. A damaged one is removed, as the next upload writes it again. */
 function readEntry(path: string): UploadEntry | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;
@@ -128,7 +128,7 @@ function followPointer(entries: string, pointer: string): string | undefined {
 
 function readNames(folder: string): readonly string[] {
   try {
-    return namesIn(folder);
+    return listNames(folder);
   } catch {
     return [];
   }

@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     const { code, screen } = await pty.ended();
     expect(code).toBe(0);
     expect(screen.split('\n')).toEqual([
-      expect.stringMatching(/^photo\.png: uploaded as file_\w+, expires \S+ \(an upload was asked for\)$/),
+      expect.stringMatching(/^photo\.png: uploaded as file_\w+, expires \S+ \(--upload\)$/),
       expect.stringMatching(/^photo\.png: image\/png, 640x480, 5 KB, sent as file_\w+, 414 tokens$/),
       'A cat.',
       CURSOR,

@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     pty.type(`/image ${url}${ENTER}`);
     await pty.shows(spinner('reading'));
     read.open();
-    const listed = `Image 1: photo.png: image/png, 640x480, 5 KB, 414 tokens, goes along with the next question`;
+    const listed = `Image 1: photo.png: image/png, 640x480, 5 KB, 414 tokens, will be sent with the next question`;
     const shown = await pty.shows(`question\n> ${CURSOR}`);
     expect(shown.replaceAll('\n', '')).toContain(listed);
     expect(shown).not.toContain('reading');
@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     const pty = open(['chat', 'photo.png', 'what is it?', '--retries', '0']);
     await pty.shows(spinner('waiting'));
     failure.open();
-    const failed = await pty.shows(`an empty line asks again; /drop leaves a picture out\n> ${CURSOR}`);
+    const failed = await pty.shows(`press Enter to ask again; /drop removes a picture\n> ${CURSOR}`);
     expect(failed).toContain('claude-see: ');
     expect(failed).not.toContain('waiting');
     pty.type('what is this?');

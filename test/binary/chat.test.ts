@@ -52,7 +52,7 @@ describe.skipIf(process.platform === 'win32')('on a pty', () => {
     const pty = open(['chat', 'a.png']);
     await pty.shows(PROMPT);
     pty.type(CTRL_C);
-    await pty.shows(`> ^C\nCtrl-C again, or Ctrl-D, leaves\n${PROMPT}`);
+    await pty.shows(`> ^C\npress Ctrl-C again, or Ctrl-D, to leave\n${PROMPT}`);
     pty.type(CTRL_C);
     expect((await pty.ended()).code).toBe(130);
   });

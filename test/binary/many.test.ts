@@ -60,7 +60,7 @@ test('one that cannot be used is named, as in a small question', async () => {
   await world.file('p9.tiff', 'II*\0\x08\0\0\0');
   expect(await world.runBinary([...names(22)])).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^claude-see: p7\.png: is not a picture; it seems to be plain text\n/),
+    stderr: expect.stringMatching(/^claude-see: p7\.png: is not an image; it seems to be plain text\n/),
   });
   await writeFile(join(world.folder, 'p7.png'), png);
   expect(await world.runBinary([...names(22), 'p9.tiff'])).toMatchObject({

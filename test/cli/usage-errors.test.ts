@@ -94,7 +94,7 @@ describe('a wrong command line', () => {
     expect(await world.run(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${message}\n  ${commands}; claude-see help ${message.split(':')[0]} says more\n`,
+      stderr: `claude-see: ${message}\n  ${commands}; see claude-see help ${message.split(':')[0]}\n`,
     });
   });
 
@@ -103,7 +103,7 @@ describe('a wrong command line', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: config: needs a command\n  get, set, unset, ls or path; claude-see help config says more\n',
+        'claude-see: config: needs a command\n  get, set, unset, ls or path; see claude-see help config\n',
     });
   });
 

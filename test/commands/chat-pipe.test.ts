@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openPipeLines } from '../../src/commands/chat/pipe-lines.ts';
+import { openPipeLines } from '../../src/commands/chat/lines/pipe-lines.ts';
 import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
@@ -34,7 +34,7 @@ function lastRequest(): readonly (readonly string[])[] {
 }
 
 describe('questions', () => {
-  test('each line is one, and the picture goes along with the first', async () => {
+  test('each line is one, and the picture is sent with the first', async () => {
     world.api.reply('one', 'two');
     const { code, stdout, stderr } = await chat('what is it?\r\n\nwhat else?', 'a.png');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'one\ntwo\n' });
@@ -64,7 +64,7 @@ describe('questions', () => {
   test('quotes that stay open are never asked', async () => {
     const { code, stderr } = await chat('"""half\na question', 'a.png');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
-    expect(stderr).toContain('is not closed');
+    expect(stderr).toContain('has no end');
   });
 
   test.each([
@@ -94,13 +94,13 @@ describe('questions', () => {
   });
 });
 
-describe('what is no text', () => {
+describe('input that is not text', () => {
   test.each([
-    ['a picture', makePng({ width: 30, height: 30 }), 'stdin: holds a PNG image'],
-    ['a PDF', makePdf({ texts: pageTexts(1) }), 'stdin: holds a PDF document'],
-    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'stdin: holds an SVG drawing'],
-    ['other bytes', Buffer.from('first\nsecond\0\n'), 'stdin: is not text'],
-    ['another encoding', Buffer.from('caf\u00e9?\n', 'latin1'), 'stdin: is not text'],
+    ['a picture', makePng({ width: 30, height: 30 }), 'stdin: contains a PNG image'],
+    ['a PDF', makePdf({ texts: pageTexts(1) }), 'stdin: contains a PDF document'],
+    ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'stdin: contains an SVG drawing'],
+    ['other bytes', Buffer.from('first\nsecond\0\n'), 'stdin: is not UTF-8 text'],
+    ['another encoding', Buffer.from('caf\u00e9?\n', 'latin1'), 'stdin: is not UTF-8 text'],
   ])('%s is refused before anything is asked', async (_what, stdin, message) => {
     const { code, stderr } = await world.run(['chat', 'what is it?'], { stdin });
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
@@ -138,7 +138,7 @@ describe('failures', () => {
   test('- is refused, as stdin holds the questions', async () => {
     const { code, stderr } = await chat('a\n', '-');
     expect(code).toBe(2);
-    expect(stderr).toContain('-: stdin is where a chat reads its questions');
+    expect(stderr).toContain('-: a chat reads its questions from stdin');
   });
 
   test.each([['-o', 'x.md'], ['--dry-run']])('%s does not apply', async (...flags) => {
@@ -148,12 +148,12 @@ describe('failures', () => {
   });
 
   test.each([
-    ['/imag b.png', '/imag: is no command; did you mean /image?'],
-    ['/tmp/b.png', '/tmp/b.png: is no command'],
-    ['/usage now', '/usage: takes nothing after it'],
+    ['/imag b.png', 'unknown command /imag; did you mean /image?'],
+    ['/tmp/b.png', 'unknown command /tmp/b.png'],
+    ['/usage now', '/usage: takes no argument'],
     ['/image nothing.png', 'nothing.png: no such file'],
-    ['/image -', '-: stdin is where'],
-    ['/drop 7', '/drop 7: there is none of this number'],
+    ['/image -', '-: this chat reads its questions from stdin'],
+    ['/drop 7', '/drop 7: no picture number 7'],
     ['/effort huge', '/effort huge: '],
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],
@@ -175,7 +175,7 @@ describe('failures', () => {
     expect({ code, asked: asked().length, lines: stdout.split('\n').length }).toEqual({
       ...{ code: 2, asked: 1, lines: 2 },
     });
-    expect(stderr).toContain('what is it?: is not asked, as `/image nope.png` failed');
+    expect(stderr).toContain('what is it?: not asked, because `/image nope.png` failed');
     expect(lastRequest()).toEqual([['image', 'and now?']]);
   });
 
@@ -186,7 +186,9 @@ describe('failures', () => {
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await chat('first\n/drop 2\nsecond\n', 'a.png', 'bad.png');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 2 });
-    expect(stderr).toContain('still waiting: Image 1: a.png, Image 2: bad.png; /drop leaves a picture out');
+    expect(stderr).toContain(
+      'will be sent again with the next question: Image 1: a.png, Image 2: bad.png; /drop removes a picture',
+    );
     expect(lastRequest()).toEqual([['image', 'second']]);
   });
 
@@ -231,7 +233,8 @@ describe('pictures', () => {
     expect(stderr).toContain(
       'claude-see: no1.png: no such file\n' +
         'claude-see: no2.png: no such file\n' +
-        'claude-see: text.png: is not a picture; it seems to be plain text\n',
+        'claude-see: text.png: is not an image; it seems to be plain text\n' +
+        '  to send it as the question: --prompt-file text.png\n',
     );
   });
 
@@ -255,7 +258,7 @@ describe('pictures', () => {
     const lines = ['first', '/image "b c.png"', '/drop 1', 'second', '/images'];
     const { stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
     expect(lastRequest()).toEqual([
-      ['(Image 1, a.png, was taken out.)', 'first'],
+      ['(Image 1, a.png, was removed.)', 'first'],
       ['Image 2: b c.png', 'image', 'second'],
     ]);
     expect(stderr).toMatch(/^Image 2: b c\.png: image\/png, 320x200, .*in the conversation$/m);
@@ -274,9 +277,9 @@ describe('PDFs and stored files', () => {
     const lines = ['/image r.pdf', 'first', '/drop pdf1', 'second', '/images'];
     const { stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
     expect(stderr).toMatch(
-      /^PDF 1: r\.pdf: application\/pdf, 2 pages, .*goes along with the next question$/m,
+      /^PDF 1: r\.pdf: application\/pdf, 2 pages, .*will be sent with the next question$/m,
     );
-    expect(lastRequest()).toEqual([['image', '(PDF 1, r.pdf, was taken out.)', 'first'], ['second']]);
+    expect(lastRequest()).toEqual([['image', '(PDF 1, r.pdf, was removed.)', 'first'], ['second']]);
   });
 
   test('a stored PDF is numbered as one from the beginning, also after /undo', async () => {
@@ -285,9 +288,9 @@ describe('PDFs and stored files', () => {
     const lines = [`/image ${id} a.png`, 'first', '/undo', '/images', '/drop 1', 'second'];
     const { code, stderr } = await chat(`${lines.join('\n')}\n`);
     expect(code).toBe(0);
-    expect(stderr).toContain(`PDF 1: ${id}: stored file, goes along`);
-    expect(stderr).toContain(`PDF 1: ${id}: stored file, waits for`);
-    expect(stderr).toContain('Image 1: a.png: taken out');
+    expect(stderr).toContain(`PDF 1: ${id}: stored file, will be sent`);
+    expect(stderr).toContain(`PDF 1: ${id}: stored file, will be sent with the next question`);
+    expect(stderr).toContain('removed from the next question: Image 1: a.png');
     expect(lastRequest()).toEqual([['document', 'second']]);
   });
 
@@ -312,7 +315,9 @@ describe('PDFs and stored files', () => {
     await chmod(tool, 0o755);
     const variables = { WAYLAND_DISPLAY: 'wayland-0', PATH: `${dirname(tool)}:/usr/bin:/bin` };
     const { stderr } = await world.run(['chat'], { stdin: '/clipboard\nwhat?\n', variables });
-    expect(stderr).toMatch(/^Image 1: clipboard: image\/png, 640x480, .*goes along with the next question$/m);
+    expect(stderr).toMatch(
+      /^Image 1: clipboard: image\/png, 640x480, .*will be sent with the next question$/m,
+    );
     expect(lastRequest()).toEqual([['image', 'what?']]);
   });
 });

@@ -115,7 +115,7 @@ describe('Ctrl-C', () => {
     run.type(CTRL_C);
     await prompts(run, 2);
     run.type(CTRL_C);
-    await run.shows('stderr', 'Ctrl-C again, or Ctrl-D, leaves');
+    await run.shows('stderr', 'press Ctrl-C again, or Ctrl-D, to leave');
     await prompts(run, 3);
     run.interrupt();
     expect(await run.code).toBe(130);
@@ -248,7 +248,7 @@ describe('a terminal that cannot edit', () => {
     const run = beginDumb('a.png');
     await plainPrompts(run, 1);
     run.interrupt();
-    await run.shows('stderr', 'Ctrl-C again, or Ctrl-D, leaves');
+    await run.shows('stderr', 'press Ctrl-C again, or Ctrl-D, to leave');
     await plainPrompts(run, 2);
     run.interrupt();
     expect(await run.code).toBe(130);
@@ -276,7 +276,7 @@ test('a question that failed is asked again by an empty line, without what was d
   run.type(ENTER);
   await prompts(run, 3);
   await leave(run);
-  expect(run.text('stderr')).toContain('an empty line asks again; /drop leaves a picture out');
+  expect(run.text('stderr')).toContain('press Enter to ask again; /drop removes a picture');
   expect(questions()).toEqual(['first', 'first']);
   expect(JSON.stringify(world.api.requests.at(-1)?.body)).not.toContain('"image"');
 });

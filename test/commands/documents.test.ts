@@ -262,7 +262,7 @@ describe('--cite', () => {
     await world.file('r.pdf', FOUR());
     expect(await world.run(['r.pdf', '--cite', '--schema', 'a', 'q'])).toMatchObject({
       code: 2,
-      stderr: 'claude-see: --cite: cannot go with --schema, as the API does not combine them\n',
+      stderr: 'claude-see: --cite: cannot be combined with --schema, because the API does not support both\n',
     });
   });
 });

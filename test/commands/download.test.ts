@@ -113,11 +113,11 @@ describe('what is at the URL decides', () => {
     [
       'a page',
       '<!doctype html><title>Log in</title>',
-      'is not a picture; it seems to be an HTML page',
-      'the URL leads to a page, not to a picture: it may need a login, or the picture has a URL of its own',
+      'is not an image; it seems to be an HTML page',
+      'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own',
     ],
     ['nothing', '', 'is empty (0 bytes)', 'open the URL in a browser to see what is there'],
-    ['text', 'just words', 'is not a picture; it seems to be plain text', undefined],
+    ['text', 'just words', 'is not an image; it seems to be plain text', undefined],
   ])('%s is refused', async (_, body, message, hint) => {
     const server = await serve((_, response) => void response.end(body));
     const url = `${server.url}/a.png`;
@@ -185,6 +185,13 @@ describe('the flag', () => {
       code: 0,
       stderr: '--download ignored: no URL among the inputs\n',
     });
+  });
+
+  test('--insecure-redirect says where nothing is downloaded', async () => {
+    await world.file('a.png', PNG);
+    const ignored = '--insecure-redirect ignored: no URL is downloaded\n';
+    expect((await world.run(['a.png', '--insecure-redirect'])).stderr).toBe(ignored);
+    expect((await world.run(['https://example.com/a.png', '--insecure-redirect'])).stderr).toBe(ignored);
   });
 
   test.each([

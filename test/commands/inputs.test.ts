@@ -147,7 +147,7 @@ describe('what is not there', () => {
     await expectRefusal(
       ['err.jpg', 'red.png', 'nofile.png', '-i', 'none', 'empty.png'],
       [
-        'claude-see: err.jpg: is not a picture; it seems to be plain text',
+        'claude-see: err.jpg: is not an image; it seems to be plain text',
         '  to send it as the question: --prompt-file err.jpg',
         'claude-see: nofile.png: no such file',
         '  to send it as text: -p nofile.png',
@@ -169,8 +169,8 @@ describe('what is not there', () => {
       .split('\n')
       .map((line) => JSON.parse(line).error);
     expect(errors.map(({ message }) => message)).toEqual([
-      'a.jpg: is not a picture; it seems to be plain text',
-      'b.jpg: is not a picture; it seems to be plain text',
+      'a.jpg: is not an image; it seems to be plain text',
+      'b.jpg: is not an image; it seems to be plain text',
     ]);
   });
 
@@ -419,7 +419,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -614,7 +614,7 @@ describe('receipts', () => {
     const [file_id] = world.api.files.keys();
     expect(stderr).toBe(
       [
-        `red.png: uploaded as ${file_id}, never expires (an upload was asked for)`,
+        `red.png: uploaded as ${file_id}, never expires (--upload)`,
         `red.png: image/png, 40x30, ${RED.length} bytes, sent as ${file_id}, 4 tokens`,
         '',
       ].join('\n'),
@@ -805,7 +805,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name a picture: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
       ]);
     },
   );

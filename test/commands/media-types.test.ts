@@ -128,7 +128,7 @@ describe('a file that is no picture is refused before any request', () => {
       'plain text',
       'Grüße\n',
       [
-        'claude-see: x.png: is not a picture; it seems to be plain text',
+        'claude-see: x.png: is not an image; it seems to be plain text',
         '  to send it as the question: --prompt-file x.png',
       ],
     ],
@@ -136,7 +136,7 @@ describe('a file that is no picture is refused before any request', () => {
       'JSON, such as the error of a download',
       '{"error": "not found"}',
       [
-        'claude-see: x.png: is not a picture; it seems to be JSON text',
+        'claude-see: x.png: is not an image; it seems to be JSON text',
         '  to send it as the question: --prompt-file x.png',
       ],
     ],
@@ -144,7 +144,7 @@ describe('a file that is no picture is refused before any request', () => {
       'a web page',
       '<!DOCTYPE html>\n<html><title>404</title></html>',
       [
-        'claude-see: x.png: is not a picture; it seems to be an HTML page',
+        'claude-see: x.png: is not an image; it seems to be an HTML page',
         '  a download may have saved an error page: open the file to see',
       ],
     ],
@@ -196,22 +196,22 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a video',
       ftyp('isom', 'iso2', 'mp41'),
-      ['claude-see: x.png: is not a picture; it seems to be an MP4 video', others],
+      ['claude-see: x.png: is not an image; it seems to be an MP4 video', others],
     ],
     [
       'a ZIP archive',
       latin1('PK\x03\x04\x14\0\0\0'),
-      ['claude-see: x.png: is not a picture; it seems to be a ZIP archive', others],
+      ['claude-see: x.png: is not an image; it seems to be a ZIP archive', others],
     ],
     [
       'random bytes',
       Buffer.from('d1a2037f9e00b4c35588', 'hex'),
-      ['claude-see: x.png: is not a picture; it seems to be binary data of an unknown kind', others],
+      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', others],
     ],
     [
       'zeros',
       Buffer.alloc(1000),
-      ['claude-see: x.png: is not a picture; it seems to be binary data of an unknown kind', others],
+      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', others],
     ],
   ])('%s', async (_, bytes, lines) => {
     await world.file('x.png', bytes);
@@ -223,7 +223,7 @@ describe('a file that is no picture is refused before any request', () => {
     await world.file('song', latin1('PK\x03\x04\x14\0\0\0'));
     await expectRefusal(
       ['song'],
-      ['claude-see: song: is not a picture; it seems to be a ZIP archive', others],
+      ['claude-see: song: is not an image; it seems to be a ZIP archive', others],
     );
     await expectRefusal(
       ['-'],
@@ -235,7 +235,7 @@ describe('a file that is no picture is refused before any request', () => {
     await expectRefusal(
       ['-'],
       [
-        'claude-see: -: is not a picture; it seems to be an HTML page',
+        'claude-see: -: is not an image; it seems to be an HTML page',
         '  a download may have saved an error page: open the file to see',
       ],
       { stdin: '<html><body>Not found</body></html>' },
@@ -255,7 +255,7 @@ describe('a file that is no picture is refused before any request', () => {
     await expectRefusal(
       ['one.png', 'two.png'],
       [
-        'claude-see: one.png: is not a picture; it seems to be a ZIP archive',
+        'claude-see: one.png: is not an image; it seems to be a ZIP archive',
         others,
         'claude-see: two.png: is empty (0 bytes)',
         '  the file may not be downloaded completely: get it again',
@@ -275,7 +275,7 @@ describe('a header that is cut off is refused before any request', () => {
     const { code, stdout, stderr } = await world.run([name, 'describe']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const [message, hint, rest] = stderr.split('\n');
-    expect(message).toMatch(new RegExp(`^claude-see: ${name}: is not a usable picture: \\w.+$`));
+    expect(message).toMatch(new RegExp(`^claude-see: ${name}: is not a usable image: \\w.+$`));
     expect(hint).toBe('  the file may be damaged or not downloaded completely: get it again');
     expect(rest).toBe('');
     expect(world.api.requests).toEqual([]);
@@ -284,8 +284,8 @@ describe('a header that is cut off is refused before any request', () => {
   test('and so is a picture of no pixels', async () => {
     await world.file('x.png', pngHeader(0, 10));
     await world.file('x.gif', gifHeader(10, 0));
-    expect((await world.run(['x.png'])).stderr).toMatch(/^claude-see: x\.png: is not a usable picture: /);
-    expect((await world.run(['x.gif'])).stderr).toMatch(/^claude-see: x\.gif: is not a usable picture: /);
+    expect((await world.run(['x.png'])).stderr).toMatch(/^claude-see: x\.png: is not a usable image: /);
+    expect((await world.run(['x.gif'])).stderr).toMatch(/^claude-see: x\.gif: is not a usable image: /);
     expect(world.api.requests).toEqual([]);
   });
 });
@@ -302,7 +302,7 @@ describe('a picture that is not whole', () => {
     const { code, stderr } = await world.run([name, '--dry-run']);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `${name}: the file seems cut off; the picture may be incomplete\n`,
+      stderr: `${name}: the file seems cut off; the image may be incomplete\n`,
     });
     expect(world.api.requests).toEqual([]);
   });
@@ -314,7 +314,7 @@ describe('a picture that is not whole', () => {
     const { code, stdout, stderr } = await world.run(['x.png']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^x\.png: the file seems cut off; the picture may be incomplete\nclaude-see: .*Could not process image \(request req_\w+\)\n/,
+      /^x\.png: the file seems cut off; the image may be incomplete\nclaude-see: .*Could not process image \(request req_\w+\)\n/,
     );
   });
 });

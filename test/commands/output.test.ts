@@ -706,7 +706,7 @@ describe('what stderr says of a picture', () => {
     const { stderr } = await ask('A cat.', ['--upload', '-v']);
     const [file] = world.api.files.values();
     expect(stderr).toBe(
-      `photo.png: uploaded as ${file?.id}, expires ${file?.expires_at?.slice(0, 10)} (an upload was asked for)\n` +
+      `photo.png: uploaded as ${file?.id}, expires ${file?.expires_at?.slice(0, 10)} (--upload)\n` +
         `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, sent as ${file?.id}, 414 tokens\n`,
     );
   });
@@ -726,7 +726,7 @@ describe('what stderr says of a picture', () => {
     // A lifetime of less than two days ends at a time, not just on a day.
     const time = Number(seconds) < 172_800 ? ` ${file?.expires_at?.slice(11, 16)} UTC` : '';
     const end = seconds === undefined ? 'never expires' : `expires ${day}${time}`;
-    expect(stderr).toBe(`photo.png: uploaded as ${file?.id}, ${end} (an upload was asked for)\n`);
+    expect(stderr).toBe(`photo.png: uploaded as ${file?.id}, ${end} (--upload)\n`);
   });
 
   test('-q silences the note of an upload', async () => {

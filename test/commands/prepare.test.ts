@@ -50,7 +50,7 @@ beforeAll(async () => {
   })
     .jpeg({ quality: 92 })
     .toBuffer();
-});
+}, 60_000);
 
 describe('size', () => {
   test('a phone photo goes out at the size that the model sees, and one line says so', async () => {
@@ -200,10 +200,10 @@ describe('--crop', () => {
   test.each([
     [['a.png', '--crop', '60,0,10,10'], '--crop: 60,0,10,10 reaches outside a.png, which is 64x48'],
     [['a.png', '--crop', 'x'], '--crop: "x": expected x,y,width,height'],
-    [['a.png', 'a.png', '--crop', '0,0,1,1'], '--crop: takes one picture, not 2'],
+    [['a.png', 'a.png', '--crop', '0,0,1,1'], '--crop: takes one image, not 2'],
     [
       ['https://example.com/a.png', '--crop', '0,0,1,1'],
-      '--crop: https://example.com/a.png is not here to be cropped',
+      '--crop: cannot crop https://example.com/a.png, which is not a local file',
     ],
   ])('%j is refused', async (args, message) => {
     await world.file('a.png', makePng({ width: 64, height: 48 }));
@@ -248,8 +248,8 @@ describe('a size that the API refuses', () => {
     const { code, stderr } = await world.run(['a.png', 'b.png', 'c.png', 'compare']);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'b.png: 500x100 → 250x50 (the API took no more than 250 pixels a side; asked again)\n' +
-        'c.png: 600x300 → 250x125 (the API took no more than 250 pixels a side; asked again)\n',
+      'b.png: 500x100 → 250x50 (the API accepts at most 250 pixels a side; sending it again)\n' +
+        'c.png: 600x300 → 250x125 (the API accepts at most 250 pixels a side; sending it again)\n',
     );
     expect((await received(1)).map(({ width, height }) => [width, height])).toEqual([
       [300, 200],

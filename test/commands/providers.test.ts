@@ -49,7 +49,10 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
   const title = { bedrock: 'Amazon Bedrock', vertex: 'Google Cloud' }[platform];
 
   test.each([
-    [['file_011CNha8iCJcU1wXNR6q4V8w'], `is a stored file, and ${title} stores none and takes only base64`],
+    [
+      ['file_011CNha8iCJcU1wXNR6q4V8w'],
+      `is a stored file, and ${title} stores no files and takes only base64`,
+    ],
     [['photo.png', '--upload'], `photo.png: cannot be uploaded: ${title} stores no files`],
     [['photo.png', '--source', 'url'], `--source url: cannot be used with ${title}, which fetches no URLs`],
     [['files', 'ls', '--mine'], 'files ls: cannot'],
@@ -238,8 +241,8 @@ describe('a conversation', () => {
     expect(await world.run([id, 'what?'])).toMatchObject({ code: 0 });
     const { code, stderr } = await run('bedrock', ['-c', 'and?', '--provider', 'bedrock']);
     expect(code).toBe(2);
-    expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores none`);
-    expect(stderr).toContain('earlier in the conversation, begin anew or leave --provider out');
+    expect(stderr).toContain(`${id}: is a stored file, and Amazon Bedrock stores no files`);
+    expect(stderr).toContain('earlier in the conversation, start a new one or leave --provider out');
   });
 
   test('a chat uses the other API of Bedrock for a model that it serves', async () => {
@@ -560,7 +563,7 @@ test('--dry-run shows the request, its limits and no price, and sends nothing', 
   expect(JSON.parse(stdout)).toMatchObject({
     url: null,
     request: { model: 'anthropic.claude-opus-5-5' },
-    estimate: { prompt_cost_usd: null, most_cost_usd: null },
+    estimate: { prompt_cost_usd: null, max_cost_usd: null },
   });
   const text = await run('bedrock', ['photo.png', '--dry-run']);
   expect(text.stdout).toMatch(/^sent to Amazon Bedrock by its own package/);

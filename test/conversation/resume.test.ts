@@ -55,7 +55,7 @@ describe('-c', () => {
     await ask('a.png', 'what is it?');
     const second = await ask('-c', 'what colour?');
     expect(second.stdout).toBe('Black.\n');
-    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(the conversation sends it again\)\n$/);
+    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(later turns reuse it\)\n$/);
     const third = await ask('-c', 'how many?');
     expect(third.stderr).toBe('');
     expect(shapes(0)).toEqual(['user: <image base64> | what is it?']);
@@ -274,7 +274,7 @@ describe('what is kept', () => {
     expect({ code, stdout: stdout === '' }).toEqual({ code: 0, stdout: false });
     const path = join(world.folder, 'data', 'conversations');
     expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
-    expect(stderr).toContain(`: ${path}: cannot be written: a part of the path is not a folder; `);
+    expect(stderr).toContain(`: ${path}: cannot be written: part of the path is not a folder; `);
     expect(stderr).toContain('; make it writable, or set CLAUDE_SEE_DATA_DIR to another folder\n');
   });
 

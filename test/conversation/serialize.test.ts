@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   countImagesIn,
   EMPTY_CONVERSATION,
-  type ToolExchange,
+  type ToolStep,
   type Turn,
 } from '../../src/conversation/conversation.ts';
 import { toTurn } from '../../src/conversation/deserialize.ts';
@@ -38,7 +38,7 @@ const image = (bytes: Buffer, width: number, height: number): PreparedImage => (
   original: { width, height, bytes: bytes.length, media_type: 'image/png' },
 });
 
-const EXCHANGES: readonly ToolExchange[] = [
+const STEPS: readonly ToolStep[] = [
   {
     text: 'Let me look closer.',
     calls: [
@@ -65,7 +65,7 @@ const TURN: Turn = {
     { kind: 'media', media: image(PHOTO, 40, 30), label: undefined, block: 'image' },
     { kind: 'text', text: 'what does the sign say?' },
   ],
-  exchanges: EXCHANGES,
+  steps: STEPS,
   answer: 'Exit.',
   asked_at,
   reply,
@@ -81,8 +81,8 @@ async function roundTrip(turns: readonly Turn[]): Promise<{ id: string; turns: r
   return { id, turns: loaded.turns.map((turn) => toTurn(turn, { id, store: next })) };
 }
 
-const bytesOf = ({ exchanges = [] }: Turn) =>
-  exchanges.flatMap(({ results }) =>
+const bytesOf = ({ steps = [] }: Turn) =>
+  steps.flatMap(({ results }) =>
     results.flatMap(({ content }) =>
       content.flatMap((part) => (part.kind === 'media' ? [part.media.bytes] : [])),
     ),
@@ -100,18 +100,18 @@ test('tool calls and their results come back from disk, with the bytes of their 
             { ...TURN.items[0], media: { ...image(PHOTO, 40, 30), sha256: sha256Of(PHOTO) } },
             TURN.items[1],
           ],
-          exchanges: [
+          steps: [
             {
-              ...EXCHANGES[0],
+              ...STEPS[0],
               results: [
                 {
-                  ...EXCHANGES[0]?.results[0],
+                  ...STEPS[0]?.results[0],
                   content: [
                     { kind: 'text', text: 'The region at its full size:' },
                     { kind: 'media', media: { ...hashed, sha256: sha256Of(CROP) } },
                   ],
                 },
-                EXCHANGES[0]?.results[1],
+                STEPS[0]?.results[1],
               ],
             },
           ],
@@ -128,17 +128,17 @@ test('what came from disk is saved again without being read', async () => {
   store.remove(id);
   const stored = await toStoredTurns({ ...EMPTY_CONVERSATION, turns });
   expect(stored.media.size).toBe(0);
-  expect(stored.turns[0]?.exchanges?.[0]?.tool_results[0]?.content[1]).toMatchObject({
+  expect(stored.turns[0]?.steps?.[0]?.tool_results[0]?.content[1]).toMatchObject({
     type: 'image',
     sha256: sha256Of(CROP),
   });
 });
 
 test('a turn without tools has no trace of them on disk', async () => {
-  const { exchanges: _, ...plain } = TURN;
+  const { steps: _, ...plain } = TURN;
   const { turns } = await toStoredTurns({ ...EMPTY_CONVERSATION, turns: [plain] });
   expect(Object.keys(turns[0] ?? {})).toEqual(['asked_at', 'parts', 'answer']);
-  expect(Object.keys((await roundTrip([plain])).turns[0] ?? {})).not.toContain('exchanges');
+  expect(Object.keys((await roundTrip([plain])).turns[0] ?? {})).not.toContain('steps');
 });
 
 test('a copy of a conversation under a new id takes the images of tool results along', async () => {

@@ -63,13 +63,13 @@ describe('the choice and its reason', () => {
   test.each<
     [RequestedSource, string, PreparedImage | RemoteMedia, 'base64' | 'url' | 'file', boolean, string]
   >([
-    ['auto', 'local bytes', local(10), 'base64', false, 'local bytes go along with the request'],
+    ['auto', 'local bytes', local(10), 'base64', false, 'local bytes are sent in the request'],
     ['auto', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
-    ['auto', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
-    ['base64', 'local bytes', local(10), 'base64', false, 'base64 was asked for'],
+    ['auto', 'a file_id', fileId, 'file', false, 'already stored in the workspace'],
+    ['base64', 'local bytes', local(10), 'base64', false, '--source base64'],
     ['url', 'a URL', url, 'url', false, 'the API fetches the URL itself'],
-    ['files', 'local bytes', local(10), 'file', true, 'an upload was asked for'],
-    ['files', 'a file_id', fileId, 'file', false, 'it is stored in the workspace already'],
+    ['files', 'local bytes', local(10), 'file', true, '--upload'],
+    ['files', 'a file_id', fileId, 'file', false, 'already stored in the workspace'],
   ])('--source %s for %s', (requestedSource, _, image, type, upload, reason) => {
     expect(choose([image], requestedSource)).toEqual([{ type, upload, reason }]);
   });
@@ -84,7 +84,7 @@ describe('the choice and its reason', () => {
       ]);
     }
     expect(chooseSources([image], { requestedSource: 'base64', stored })).toEqual([
-      { type: 'base64', upload: false, reason: 'base64 was asked for' },
+      { type: 'base64', upload: false, reason: '--source base64' },
     ]);
     expect(() => chooseSources([image], { requestedSource: 'url', stored })).toThrow('--source url');
   });
@@ -159,7 +159,7 @@ describe('10 MB as base64', () => {
       {
         type: 'file',
         upload: true,
-        reason: "10,485,764 bytes as base64 is over the API's 10 MB an image",
+        reason: "10,485,764 bytes as base64 exceeds the API's 10 MB per image",
       },
     ]);
   });
@@ -169,7 +169,7 @@ describe('10 MB as base64', () => {
       code: 'limit_exceeded',
       exitCode: 2,
       subject: 'a.png',
-      message: 'is 10,485,764 bytes as base64; the API takes 10 MB an image',
+      message: 'is 10,485,764 bytes as base64; the API takes 10 MB per image',
       hint: 'use --source files, or leave --source out',
     });
   });
@@ -177,13 +177,13 @@ describe('10 MB as base64', () => {
   test('far over it, the size is said in MB', () => {
     // 9 MB of bytes are 12 MB of characters.
     expect(choose([local(9 * 1024 * 1024)], 'auto')).toMatchObject([
-      { upload: true, reason: "12 MB as base64 is over the API's 10 MB an image" },
+      { upload: true, reason: "12 MB as base64 exceeds the API's 10 MB per image" },
     ]);
   });
 
   test('does not matter to an upload that was asked for', () => {
     expect(choose([local(LARGEST_INLINE + 1)], 'files')).toMatchObject([
-      { upload: true, reason: 'an upload was asked for' },
+      { upload: true, reason: '--upload' },
     ]);
   });
 });
@@ -203,7 +203,7 @@ describe('the whole body', () => {
     const images = [local(SIX_MILLION), local(SIX_MILLION), local(SIX_MILLION + 1), local(SIX_MILLION)];
     expect(kinds(images)).toEqual(['base64', 'base64', 'upload', 'base64']);
     // 32,000,004 / 1,048,576 = 30.52
-    expect(choose(images, 'auto')[2]?.reason).toBe('30.5 MB as base64 are more than fits into one request');
+    expect(choose(images, 'auto')[2]?.reason).toBe('30.5 MB as base64 do not fit into one request');
   });
 
   test('many beyond, the largest go until the rest fits', () => {
@@ -235,7 +235,7 @@ describe('the whole body', () => {
     expect(
       refusal(() => chooseSources(three, { requestedSource: 'base64', nonMediaBytes: 8_000_001 })),
     ).toMatchObject({
-      message: '22.9 MB as base64 beside 7.6 MB of text are more than fits into one request',
+      message: '22.9 MB as base64 and 7.6 MB of text do not fit into one request',
     });
   });
 
@@ -246,7 +246,7 @@ describe('the whole body', () => {
       code: 'limit_exceeded',
       exitCode: 2,
       subject: '--source base64',
-      message: '38.1 MB as base64 are more than fits into one request',
+      message: '38.1 MB as base64 do not fit into one request',
       hint: 'use --source files, or leave --source out',
     });
   });
@@ -269,13 +269,13 @@ describe('a platform that takes only base64', () => {
     ]);
   });
 
-  test('takes 5 MB an image, and no byte more', () => {
+  test('takes 5 MB per image, and no byte more', () => {
     expect(there([local(LARGEST)])).toMatchObject([{ type: 'base64' }]);
     for (const requestedSource of ['auto', 'base64'] as const) {
       expect(refusal(() => there([local(LARGEST + 1)], requestedSource))).toMatchObject({
         code: 'limit_exceeded',
-        message: expect.stringMatching(/as base64; Amazon Bedrock takes .* an image/),
-        hint: 'make it smaller, such as by --max-edge 1000',
+        message: expect.stringMatching(/as base64; Amazon Bedrock takes .* per image/),
+        hint: 'make it smaller: --max-edge 1000',
       });
     }
   });
@@ -284,7 +284,7 @@ describe('a platform that takes only base64', () => {
     expect(there(Array(3).fill(local(LARGEST)))).toHaveLength(3);
     expect(refusal(() => there(Array(4).fill(local(LARGEST))))).toMatchObject({
       code: 'limit_exceeded',
-      message: expect.stringContaining('more than fits into one request'),
+      message: expect.stringContaining('do not fit into one request'),
     });
   });
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
-  affordableOutputTokens,
-  boundedCostUsd,
-  costUsd,
+  boundUsageCost,
+  computeAffordableTokens,
+  computeUsageCost,
+  computeWorstCaseUsd,
   type TokenUsage,
-  worstCaseUsd,
 } from '../../src/engine/cost.ts';
 
 function usage(input: number, output: number, more: Partial<TokenUsage> = {}): TokenUsage {
@@ -98,7 +98,7 @@ test.each<[model: string, usage: TokenUsage, usd: number | null, sum: string]>([
   ['claude-opus-9', usage(1, 1), null, 'an unknown model'],
   ['constructor', usage(1, 1), null, 'a word that every object knows'],
 ])('%s, %j costs %d USD (%s)', (model, used, usd) => {
-  const cost = costUsd(model, used);
+  const cost = computeUsageCost(model, used);
   if (usd === null || cost === null) expect(cost).toBe(usd);
   else expect(cost).toBeCloseTo(usd, 12);
 });
@@ -114,27 +114,27 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
   ['claude-opus-4-6', 0, 1, null],
   ['unheard-of', 0, 1, null],
 ])('%s: after a prompt of %i tokens %d USD pay for %s tokens more', (model, prompt, usd, tokens) => {
-  expect(affordableOutputTokens(model, prompt, usd)).toBe(tokens);
+  expect(computeAffordableTokens(model, prompt, usd)).toBe(tokens);
 });
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
   // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(worstCaseUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(worstCaseUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(worstCaseUsd('unheard-of', 1000, 100, true)).toBeNull();
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
+  expect(computeWorstCaseUsd('unheard-of', 1000, 100, true)).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
-  expect(affordableOutputTokens('claude-opus-5-5', 1_000_000, 1)).toBeLessThan(0);
+  expect(computeAffordableTokens('claude-opus-5-5', 1_000_000, 1)).toBeLessThan(0);
 });
 
 test('at most, an unknown price of reading from the cache counts as that of reading at all', () => {
   const usage = { input_tokens: 1000, output_tokens: 0, cache_read_input_tokens: 2000 };
   const all = { ...usage, cache_creation: null, cache_creation_input_tokens: null };
-  expect(costUsd('claude-haiku-5-5', all)).toBeNull();
+  expect(computeUsageCost('claude-haiku-5-5', all)).toBeNull();
   // 1000 tokens at $0.1 a million, and 2000 at $0.5, which is the dearer of the two prices of its input.
-  expect(boundedCostUsd('claude-haiku-5-5', all)).toBeCloseTo(0.0011, 10);
-  expect(boundedCostUsd('claude-opus-5-5', all)).toBe(costUsd('claude-opus-5-5', all));
-  expect(boundedCostUsd('claude-next', all)).toBeNull();
-  expect(boundedCostUsd('claude-opus-5-5', { ...all, inference_geo: 'eu' })).toBeNull();
+  expect(boundUsageCost('claude-haiku-5-5', all)).toBeCloseTo(0.0011, 10);
+  expect(boundUsageCost('claude-opus-5-5', all)).toBe(computeUsageCost('claude-opus-5-5', all));
+  expect(boundUsageCost('claude-next', all)).toBeNull();
+  expect(boundUsageCost('claude-opus-5-5', { ...all, inference_geo: 'eu' })).toBeNull();
 });

@@ -56,7 +56,7 @@ describe('--dry-run', () => {
       stdout: `POST ${world.api.url}/v1/messages
 ${JSON.stringify(request, null, 2)}
 
-photo.png: image/png, 640x480, ${(PHOTO.length / 1024).toFixed(1).replace('.0', '')} KB, base64, 414 tokens (local bytes go along with the request)
+photo.png: image/png, 640x480, ${(PHOTO.length / 1024).toFixed(1).replace('.0', '')} KB, base64, 414 tokens (local bytes are sent in the request)
 
 tokens in: about 416
 cost: about $0.0017 for the prompt, at most $0.35 with the answer (prices of 2026-11)
@@ -94,14 +94,14 @@ nothing was sent
             pages: null,
           },
           tokens: 414,
-          reason: 'local bytes go along with the request',
+          reason: 'local bytes are sent in the request',
         },
       ],
       body_bytes: sent?.bytes,
       estimate: {
         input_tokens: 416,
         prompt_cost_usd: 0.001664,
-        most_cost_usd: expect.closeTo(0.3538304, 12),
+        max_cost_usd: expect.closeTo(0.3538304, 12),
       },
     });
   });
@@ -145,7 +145,7 @@ nothing was sent
       type: 'image',
       source: { type: 'file', file_id: '(given by the upload)' },
     });
-    expect(images[0]).toMatchObject({ reason: 'an upload was asked for', tokens: 414 });
+    expect(images[0]).toMatchObject({ reason: '--upload', tokens: 414 });
     expect(body_bytes).toBeNull();
     expect(world.api.requests).toHaveLength(0);
   });
@@ -157,7 +157,7 @@ nothing was sent
       code: 0,
       stderr: `${id}: shown as an image; a stored PDF or text goes as a document\n`,
     });
-    expect(stdout).toContain(`${id}: file (it is stored in the workspace already)\n`);
+    expect(stdout).toContain(`${id}: file (already stored in the workspace)\n`);
     expect(stdout).toContain('\ntokens in: unknown\ncost: unknown\nnothing was sent\n');
     expect(world.api.requests).toHaveLength(0);
   });
@@ -168,7 +168,7 @@ nothing was sent
     const { request, images, estimate } = JSON.parse(stdout);
     expect(request.messages[0].content[0]).toEqual({ type: 'image', source: { type: 'url', url } });
     expect(images[0]).toMatchObject({ reason: 'the API fetches the URL itself', tokens: null });
-    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, most_cost_usd: null });
+    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, max_cost_usd: null });
     expect(world.api.requests).toHaveLength(0);
   });
 
@@ -190,8 +190,8 @@ nothing was sent
     expect(estimate.input_tokens).toBe(tokens);
     if (prompt === null) expect(estimate.prompt_cost_usd).toBeNull();
     else expect(estimate.prompt_cost_usd).toBeCloseTo(prompt, 12);
-    if (most === null) expect(estimate.most_cost_usd).toBeNull();
-    else expect(estimate.most_cost_usd).toBeCloseTo(most, 12);
+    if (most === null) expect(estimate.max_cost_usd).toBeNull();
+    else expect(estimate.max_cost_usd).toBeCloseTo(most, 12);
   });
 
   test('counts what the prompt cache takes, and says what several questions cost together', async () => {
@@ -203,7 +203,7 @@ nothing was sent
       .split('\n')
       .map((line) => JSON.parse(line));
     // 414 tokens of the picture and 1 of text at $4 a million; at most at 1.25 x $4.4, and 100 x $22.
-    const estimate = { prompt_cost_usd: 0.00166, most_cost_usd: expect.closeTo(0.0044825, 12) };
+    const estimate = { prompt_cost_usd: 0.00166, max_cost_usd: expect.closeTo(0.0044825, 12) };
     expect(objects).toMatchObject([{ estimate }, { estimate }]);
     // Twice 0.00166, and twice 0.0044825.
     expect((await world.run(args)).stdout).toMatch(
@@ -220,7 +220,7 @@ nothing was sent
     await world.run(['photo.png', 'one?']);
     const { stdout } = await world.run(['-c', 'two?', '--max-tokens', '100', '--dry-run', '--json']);
     // 1000 tokens before and 1 of text, at most at 1.25 x $4.4; 100 x $22.
-    expect(JSON.parse(stdout).estimate.most_cost_usd).toBeCloseTo(0.0077055, 12);
+    expect(JSON.parse(stdout).estimate.max_cost_usd).toBeCloseTo(0.0077055, 12);
   });
 
   test('works without a key and without a network', async () => {

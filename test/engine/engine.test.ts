@@ -1,10 +1,15 @@
 /** What a command needs of the engine: a made-up one is short, and prints nothing that it does not print itself. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import type Anthropic from '@anthropic-ai/sdk';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
+import { recordTurn } from '../../src/engine/record-turn.ts';
+import type { Placement } from '../../src/image/placement.ts';
 import { type RunContext, withRunContext } from '../../src/run/context.ts';
 import { makeAnswerSchema } from '../../src/schema/answer-schema.ts';
+import { makeHistory } from '../support/history.ts';
 import { makePng } from '../support/images.ts';
 import { withProcessEnv } from '../support/process-env.ts';
 import { useWorld } from '../support/run.ts';
@@ -33,6 +38,14 @@ async function countPeople(path: string, context: RunContext): Promise<unknown> 
 /** Runs it against the fake API; returns its result and everything that was printed. */
 async function run(path: string): Promise<{ result: unknown; printed: string }> {
   let result: unknown;
+  const printed = await inRun(async (context) => {
+    result = await countPeople(path, context);
+  });
+  return { result, printed };
+}
+
+/** Calls a function in the context of a run, and returns everything that was printed. */
+async function inRun(call: (context: RunContext) => Promise<void>): Promise<string> {
   let printed = '';
   const stream = {
     isTTY: false,
@@ -44,16 +57,13 @@ async function run(path: string): Promise<{ result: unknown; printed: string }> 
   };
   const variables = world.variables();
   const env = testEnv({ variables, cwd: world.folder, fetch, stdout: stream, stderr: stream });
-  await withProcessEnv(variables, () =>
-    withRunContext({}, env, async (context) => {
-      result = await countPeople(path, context);
-    }),
-  );
-  return { result, printed };
+  await withProcessEnv(variables, () => withRunContext({}, env, call));
+  return printed;
 }
 
 beforeEach(async () => {
   await world.file('street.png', makePng({ width: 280, height: 140 }));
+  await world.file('crop.png', makePng({ width: 56, height: 28 }));
 });
 
 test('a command that asks one question with a schema about one image has at most 20 lines', () => {
@@ -98,3 +108,98 @@ test('a missing file is a CliError, and no request is made', async () => {
   await expect(run('road.png')).rejects.toMatchObject({ code: 'input_missing', subject: 'road.png' });
   expect(world.api.requests).toEqual([]);
 });
+
+describe('geometry: exact', () => {
+  /** Asks about one image and returns the block that was sent and how its pixels lie in the original. */
+  async function locate(path: string) {
+    let placement: Placement | undefined;
+    await inRun(async (context) => {
+      const engine = openEngine(context);
+      try {
+        const ref = { kind: 'path', input: path, path } as const;
+        const content = await engine.read([{ kind: 'input', ref }], { geometry: 'exact' });
+        const [item] = content;
+        if (item?.kind === 'media' && item.media.kind === 'image') placement = item.media.placement;
+        await engine.ask({ content, geometry: 'exact' });
+      } finally {
+        engine.close();
+      }
+    });
+    const { messages } = getLastBody();
+    return { block: messages[0]?.content[0], placement };
+  }
+
+  test('sends an image at the size that the model sees, and forbids the API to downsize it', async () => {
+    // The documented example of the high tier: 3840x2160 is seen at 2576x1449.
+    await world.file('wide.png', makePng({ width: 3840, height: 2160 }));
+    const { block, placement } = await locate('wide.png');
+    expect(block).toMatchObject({ type: 'image', transformations: { oversized_image: 'error' } });
+    const { source } = block as { source: Anthropic.Base64ImageSource };
+    const { width, height } = await sharp(Buffer.from(source.data, 'base64')).metadata();
+    expect([width, height]).toEqual([2576, 1449]);
+    expect(placement).toMatchObject({ scaleX: 2576 / 3840, scaleY: 1449 / 2160 });
+  });
+
+  test('sends a small image as it is', async () => {
+    const { block, placement } = await locate('street.png');
+    expect(block).toMatchObject({ type: 'image', transformations: { oversized_image: 'error' } });
+    expect(placement).toMatchObject({ scaleX: 1, scaleY: 1 });
+  });
+});
+
+test('an earlier turn is sent with its tool calls and their results', async () => {
+  const zoom = { name: 'zoom', input_schema: { type: 'object' as const } };
+  const call = { id: 'toolu_1', name: 'zoom', input: { x: 10 } };
+  await inRun(async (context) => {
+    const engine = openEngine(context);
+    try {
+      const [photo, crop] = await engine.read(
+        ['street.png', 'crop.png'].map((path) => ({
+          kind: 'input',
+          ref: { kind: 'path', input: path, path },
+        })),
+      );
+      if (photo?.kind !== 'media' || crop?.kind !== 'media' || crop.media.kind !== 'image') throw new Error();
+      const step = {
+        text: 'Let me look closer.',
+        calls: [call],
+        results: [
+          {
+            tool_use_id: 'toolu_1',
+            isError: false,
+            content: [{ kind: 'media' as const, media: crop.media }],
+          },
+        ],
+      };
+      const asked = makeHistory([photo], 'Two.', { model: 'claude-opus-5-5', tokens: 100 });
+      const turns = asked.turns.map((turn) => ({ ...turn, steps: [step] }));
+      const question = { content: [{ kind: 'text' as const, text: 'And cars?' }], tools: [zoom] };
+      const answer = await engine.ask({ ...question, history: { ...asked, turns }, reused: false });
+      expect(answer.problem).toBeUndefined();
+      expect(recordTurn(answer, new Date(0)).turns[0]?.steps).toEqual([step]);
+    } finally {
+      engine.close();
+    }
+  });
+  const { messages, tools } = getLastBody();
+  expect(tools).toEqual([zoom]);
+  const image = { type: 'image', source: { type: 'base64' } };
+  expect(messages).toMatchObject([
+    { role: 'user', content: [image] },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'Let me look closer.' },
+        { type: 'tool_use', ...call },
+      ],
+    },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [image] }] },
+    { role: 'assistant', content: [{ type: 'text', text: 'Two.' }] },
+    { role: 'user', content: [{ type: 'text', text: 'And cars?' }] },
+  ]);
+});
+
+function getLastBody(): Anthropic.MessageCreateParams {
+  const { body } = world.api.requests.at(-1) ?? {};
+  return body as Anthropic.MessageCreateParams;
+}

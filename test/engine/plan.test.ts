@@ -277,7 +277,7 @@ describe('--max-cost', () => {
       exitCode: 6,
       subject: '--max-cost',
       message: `${words} is too low for this request; it needs at least $0.0185`,
-      hint: 'allow more, send fewer or smaller pictures, or use a cheaper model',
+      hint: 'allow more, send fewer or smaller images, or use a cheaper model',
     });
   });
 
@@ -293,7 +293,7 @@ describe('--max-cost', () => {
       exitCode: 2,
       subject: '--max-cost',
       message: 'the size of file_011 is unknown, as it may be a document of any length',
-      hint: 'send the picture itself, or leave --max-cost out',
+      hint: 'send the image itself, or leave --max-cost out',
     });
   });
 
@@ -317,14 +317,14 @@ test('texts that no request can hold are refused; only what was begun can be beg
     code: 'limit_exceeded',
     exitCode: 2,
     subject: undefined,
-    message: 'the texts are 32 MB; the API takes 30.5 MB a request',
+    message: 'the texts are 32 MB; the API takes 30.5 MB per request',
   };
   const question = [url, text('x'.repeat(33_554_432))];
   expect(refusal(question)).toEqual({ ...refused, hint: 'ask with less text' });
   const history = makeHistory([url, text('hi')], 'Hello.', { model: 'claude-opus-5-5', tokens: 100 });
   expect(refusal(question, {}, history)).toEqual({
     ...refused,
-    hint: 'ask with less text, or begin a new conversation',
+    hint: 'ask with less text, or start a new conversation',
   });
 });
 

@@ -111,7 +111,7 @@ describe('several -p', () => {
       stdout: '',
       stderr:
         'claude-see: --max-cost: $0.015 for 2 questions ($0.0075 each) is too low for this request; it needs at least $0.0413\n' +
-        '  allow more, send fewer or smaller pictures, or use a cheaper model\n',
+        '  allow more, send fewer or smaller images, or use a cheaper model\n',
     });
     expect((await world.run([...questions, '0.0413'])).code).toBe(0);
   });

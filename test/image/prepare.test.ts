@@ -116,7 +116,7 @@ describe('a photo of 12 MP', () => {
     const bytes = truncate(whole, whole.length >> 1);
     const { image, notes } = await prepare(bytes, { tier: TIERS.high });
     expect(image.bytes).toBe(bytes);
-    expect(notes).toEqual(['photo.jpg: the file seems cut off; the picture may be incomplete']);
+    expect(notes).toEqual(['photo.jpg: the file seems cut off; the image may be incomplete']);
   });
 });
 

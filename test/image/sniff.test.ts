@@ -20,18 +20,18 @@ describe('an image that the API takes', () => {
     ['image/gif', () => gifHeader(9, 9)],
     ['image/webp', () => makeWebp({ width: 4, height: 3 })],
     ['image/webp', () => makeWebp({ width: 4, height: 3, lossless: true })],
-  ])('is told as %s', async (media_type, make) => {
+  ])('is recognised as %s', async (media_type, make) => {
     expect(sniff(await make())).toMatchObject({ kind: 'image', media_type });
     expect(IMAGE_MEDIA_TYPES).toContain(media_type);
   });
 
-  test('is told also when it is cut off or was damaged as text', () => {
+  test('is recognised also when it is cut off or was damaged as text', () => {
     const png = makePng({ width: 4, height: 3 });
     expect(sniff(png.subarray(0, 5))).toMatchObject({ media_type: 'image/png' });
     expect(sniff(latin1('\x89PNG\n\x1a\n\0\0'))).toMatchObject({ media_type: 'image/png' });
   });
 
-  test('is told from a slice of a larger buffer', () => {
+  test('is recognised from a slice of a larger buffer', () => {
     const png = makePng({ width: 4, height: 3 });
     const padded = Buffer.concat([latin1('GIF89a'), png]);
     expect(sniff(new Uint8Array(padded.buffer, padded.byteOffset + 6, png.length))).toMatchObject({

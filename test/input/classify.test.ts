@@ -255,7 +255,7 @@ describe('an argument that cannot be meant', () => {
   });
 
   test.each(['ftp://example.com/a', 's3://bucket/a.png', 'https://', 'http://'])(
-    '%s is no URL that can be sent',
+    '%s is not a URL that can be sent',
     async (argument) => {
       const expected = {
         code: 'usage',

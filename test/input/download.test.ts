@@ -1,6 +1,7 @@
 /** Downloads from servers that mean no good: redirects, bombs, halves, and names that lead somewhere else. */
 
 import type { RequestListener } from 'node:http';
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDownloadConnection } from '../../src/api/http/download-connection.ts';
@@ -224,6 +225,69 @@ describe('a redirect', () => {
   });
 });
 
+/** Answers each URL as a server would, so that https needs no certificate. */
+async function follow(typed: string, redirects: Record<string, string>, insecureRedirect?: boolean) {
+  const asked: string[] = [];
+  const get = async (url: URL) => {
+    asked.push(url.href);
+    const location = redirects[url.href];
+    return location === undefined
+      ? { status: 200, headers: {}, body: Readable.from([PNG]) }
+      : { status: 302, headers: { location }, body: Readable.from([]) };
+  };
+  const downloading = download(
+    { kind: 'url', input: typed, url: typed, block: 'image' },
+    {
+      connect: async () => ({ get, throughProxy: false, close: () => {} }),
+      ...{ signal: new AbortController().signal, info: () => {}, onBytes: () => {} },
+      ...(insecureRedirect === undefined ? {} : { insecureRedirect }),
+    },
+  );
+  return {
+    outcome: await downloading.then(
+      () => 'downloaded',
+      (error) => error,
+    ),
+    asked,
+  };
+}
+
+// Whoever sits between could read the picture, or give another one: it was downloaded without a word.
+describe('a redirect from https to http', () => {
+  const HTTPS = 'https://shots.example/a.png';
+  const HTTP = 'http://cdn.example:8080/a.png?token=abc';
+
+  test.each([
+    [HTTPS, { [HTTPS]: HTTP }],
+    ['http://shots.example/', { 'http://shots.example/': HTTPS, [HTTPS]: HTTP }],
+    [HTTPS, { [HTTPS]: '//other.example/b', 'https://other.example/b': HTTP }],
+  ])('is refused, wherever in the chain: %s %j', async (typed, redirects) => {
+    const { outcome, asked } = await follow(typed, redirects);
+    expect(outcome).toMatchObject({
+      code: 'input_unusable',
+      subject: typed,
+      message: 'redirects from https to http at cdn.example:8080, where others can read and change it',
+      hint: 'pass --insecure-redirect if you accept that',
+    });
+    expect(asked).not.toContain(HTTP);
+  });
+
+  test('is followed with --insecure-redirect', async () => {
+    expect(await follow(HTTPS, { [HTTPS]: HTTP }, true)).toEqual({
+      outcome: 'downloaded',
+      asked: [HTTPS, HTTP],
+    });
+  });
+
+  test.each([
+    ['http://shots.example/', 'https://cdn.example/'],
+    ['http://shots.example/', 'http://cdn.example/'],
+    ['https://shots.example/', 'https://cdn.example/'],
+  ])('is no redirect from %s to %s', async (from, to) => {
+    expect((await follow(from, { [from]: to })).outcome).toBe('downloaded');
+  });
+});
+
 describe('through a proxy', () => {
   let proxy: FakeProxy | undefined;
   afterEach(async () => {
@@ -263,6 +327,62 @@ describe('through a proxy', () => {
     );
     expect(proxy.requests).toHaveLength(1);
   });
+
+  // A proxy inside a company or a cloud reaches what the name service here does not know: it was asked for
+  // http://metadata.google.internal/ in the name of a public server.
+  test.each([
+    ['metadata.google.internal', "a cloud's metadata service"],
+    ['METADATA.GOOG.', "a cloud's metadata service"],
+    ['instance-data', "a cloud's metadata service"],
+    ['metadata.tencentyun.com', "a cloud's metadata service"],
+    ['intranet', 'a name of a private network'],
+    ['wiki.local', 'a name of a private network'],
+    ['db.prod.internal', 'a name of a private network'],
+    ['priv.test', 'a name of a private network'],
+    ['nas.home.arpa', 'a name of a private network'],
+    ['vault.default.svc', 'a name of a private network'],
+  ])('a redirect to the name %s is refused', async (host, what) => {
+    const server = await serve(redirectTo(`http://${host}:8099/keys`));
+    proxy = await startFakeProxy({ upstream: server.url });
+    const url = 'http://shots.example/a.png';
+    const name = host.toLowerCase().replace(/\.$/, '');
+    const message = `leads to ${name}, ${what}, and nothing is downloaded from there`;
+    expect(await fetchUrl(url, { variables: { HTTP_PROXY: proxy.url } })).toEqual(
+      refused(url, 'input_unusable', 2, message),
+    );
+    expect(proxy.requests.map(({ target }) => target)).toEqual([url]);
+  });
+
+  test.each(['http://wiki.local', 'http://intranet', 'http://metadata.google.internal'])(
+    '%s may be typed, and lead to itself',
+    async (origin) => {
+      const server = await serve((request, response) =>
+        request.url === '/b.png' ? png(request, response) : redirectTo('/b.png')(request, response),
+      );
+      proxy = await startFakeProxy({ upstream: server.url });
+      const { bytes } = await fetchUrl(`${origin}/a.png`, { variables: { HTTP_PROXY: proxy.url } });
+      expect(bytes).toEqual(PNG);
+    },
+  );
+
+  test.each(['internal.example', 'testing.example', 'my-local.example', 'local.example'])(
+    'a redirect to the name %s is followed, which may be public',
+    async (host) => {
+      const server = await serve((request, response) =>
+        request.headers.host === host
+          ? png(request, response)
+          : redirectTo(`http://${host}/`)(request, response),
+      );
+      proxy = await startFakeProxy({ upstream: server.url });
+      const { bytes, error } = await fetchUrl('http://shots.example/a.png', {
+        variables: { HTTP_PROXY: proxy.url },
+      });
+      expect(error).toBeUndefined();
+      // Each request names its own host, whatever was asked before.
+      expect(server.requests.map(({ headers }) => headers.host)).toEqual(['shots.example', host]);
+      expect(bytes).toEqual(PNG);
+    },
+  );
 
   test('https goes by a tunnel', async () => {
     const server = await serve(png);

@@ -38,8 +38,7 @@ test.each([
   expect(isOutOfMemory(error)).toBe(false);
 });
 
-const HINT =
-  '  make the picture smaller first, ask about fewer at a time, or allow the process more memory\n';
+const HINT = '  make the image smaller first, ask about fewer at a time, or allow the process more memory\n';
 
 test('is not reported as a bug if nothing caught it', async () => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));

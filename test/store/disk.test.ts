@@ -39,7 +39,7 @@ describe('a small file', () => {
     const pipe = join(world.folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     for (const path of [pipe, '/dev/zero', '/dev/null']) {
-      expect(() => readSmallFile(path)).toThrow('is no regular file');
+      expect(() => readSmallFile(path)).toThrow('is not a regular file');
     }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StoredConversation, StoredExchange, StoredPart } from '../../src/store/conversation.ts';
+import type { StoredConversation, StoredPart, StoredStep } from '../../src/store/conversation.ts';
 import { parseConversation } from '../../src/store/parse-conversation.ts';
 import { imagePart, MEDIA_TYPES, sha256Of, turnOf } from '../support/conversations.ts';
 
@@ -54,7 +54,7 @@ const parts: readonly StoredPart[] = [
   { ...inputs, type: 'file_id', file_id: 'file_1', block: 'image', label: 'Image 3: x' },
 ];
 
-const exchanges: readonly StoredExchange[] = [
+const steps: readonly StoredStep[] = [
   {
     text: 'Let me look closer.',
     tool_uses: [
@@ -74,29 +74,29 @@ const exchanges: readonly StoredExchange[] = [
 ];
 
 function conversation(changes: Partial<StoredConversation> = {}): string {
-  const turns = [{ ...turnOf('what?', 'A cat.', parts), exchanges }, turnOf('and?')];
+  const turns = [{ ...turnOf('what?', 'A cat.', parts), steps }, turnOf('and?')];
   const time = '2026-11-22T12:00:00.000Z';
   const facts = { id: '20261122-7k3q9f', revision: 1, created_at: time, updated_at: time };
   return JSON.stringify({ version: 1, ...facts, model: 'm', system: null, effort: null, turns, ...changes });
 }
 
-const inExchange = 'turns.0.exchanges.0';
-const badExchanges: [path: string, ...values: unknown[]][] = [
-  ['turns.0.exchanges', {}, null, [1], 'x'],
-  [`${inExchange}.text`, undefined, 1],
-  [`${inExchange}.tool_uses`, [], undefined, [{ id: 'toolu_1', name: 'zoom', input: {} }]],
-  [`${inExchange}.tool_uses.0.id`, '', 'a b', '../x', undefined, 'toolu_2'],
-  [`${inExchange}.tool_uses.0.name`, '', 'a b', 'x'.repeat(129)],
-  [`${inExchange}.tool_uses.0.input`, undefined, null, [], 'x'],
-  [`${inExchange}.tool_results`, [], undefined],
-  [`${inExchange}.tool_results.0.tool_use_id`, 'toolu_9', undefined],
-  [`${inExchange}.tool_results.0.is_error`, undefined, 'no'],
-  [`${inExchange}.tool_results.0.content`, undefined, 'x', [1]],
-  [`${inExchange}.tool_results.0.content.0.media_type`, 'image/avif'],
-  [`${inExchange}.tool_results.0.content.0.sha256`, '../../etc/passwd'],
-  [`${inExchange}.tool_results.0.content.0.width`, 0],
-  [`${inExchange}.tool_results.0.content.0`, parts[1], parts[2], parts[3]],
-  [`${inExchange}.tool_results.0.content.1.text`, '', ' '],
+const inStep = 'turns.0.steps.0';
+const badSteps: [path: string, ...values: unknown[]][] = [
+  ['turns.0.steps', {}, null, [1], 'x'],
+  [`${inStep}.text`, undefined, 1],
+  [`${inStep}.tool_uses`, [], undefined, [{ id: 'toolu_1', name: 'zoom', input: {} }]],
+  [`${inStep}.tool_uses.0.id`, '', 'a b', '../x', undefined, 'toolu_2'],
+  [`${inStep}.tool_uses.0.name`, '', 'a b', 'x'.repeat(129)],
+  [`${inStep}.tool_uses.0.input`, undefined, null, [], 'x'],
+  [`${inStep}.tool_results`, [], undefined],
+  [`${inStep}.tool_results.0.tool_use_id`, 'toolu_9', undefined],
+  [`${inStep}.tool_results.0.is_error`, undefined, 'no'],
+  [`${inStep}.tool_results.0.content`, undefined, 'x', [1]],
+  [`${inStep}.tool_results.0.content.0.media_type`, 'image/avif'],
+  [`${inStep}.tool_results.0.content.0.sha256`, '../../etc/passwd'],
+  [`${inStep}.tool_results.0.content.0.width`, 0],
+  [`${inStep}.tool_results.0.content.0`, parts[1], parts[2], parts[3]],
+  [`${inStep}.tool_results.0.content.1.text`, '', ' '],
 ];
 
 describe('a conversation', () => {
@@ -105,7 +105,7 @@ describe('a conversation', () => {
   });
 
   test.each(
-    [...unusable, ...badExchanges].flatMap(([path, ...values]) => values.map((value) => ({ path, value }))),
+    [...unusable, ...badSteps].flatMap(([path, ...values]) => values.map((value) => ({ path, value }))),
   )('that the next turn could not go on from is damaged: $path is $value', ({ path, value }) => {
     expect(parseConversation(set(conversation(), path, value), MEDIA_TYPES)).toBe('damaged');
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSettings, settingsPath, writeSetting } from '../../src/store/settings-file.ts';
+import { findSettingsPath, readSettings, writeSetting } from '../../src/store/settings-file.ts';
 import { useWorld } from '../support/run.ts';
 import { testEnv } from '../support/test-env.ts';
 
@@ -57,7 +57,7 @@ describe('reading', () => {
     const store = openStore();
     await mkdir(dirname(store.path));
     execFileSync('mkfifo', [store.path]);
-    const error = { code: 'settings_unusable', message: 'cannot be read: is no regular file' };
+    const error = { code: 'settings_unusable', message: 'cannot be read: is not a regular file' };
     await expect(store.read()).rejects.toMatchObject(error);
     await expect(store.write('model', 'opus')).rejects.toMatchObject(error);
     expect((await stat(store.path)).isFIFO()).toBe(true);
@@ -183,7 +183,7 @@ describe('writing', () => {
 
 test('the path follows CLAUDE_SEE_CONFIG_DIR, relative to the current folder', async () => {
   const path = (folder: string) =>
-    settingsPath(testEnv({ cwd: '/home/me', variables: { CLAUDE_SEE_CONFIG_DIR: folder } }));
+    findSettingsPath(testEnv({ cwd: '/home/me', variables: { CLAUDE_SEE_CONFIG_DIR: folder } }));
   expect(await path('/etc/see')).toBe(join('/etc/see', 'config.json'));
   expect(await path('here')).toBe(join('/home/me/here', 'config.json'));
 });

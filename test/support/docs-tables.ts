@@ -1,12 +1,17 @@
 /** The tables of the documents, read from the program's own. Only this file knows where the program keeps them. */
 import type { Command, Option } from 'commander';
 import { makeCommandLine } from '../../src/cli/argv.ts';
-import { HELP_TOPICS, helpTables } from '../../src/cli/help-topics.ts';
+import { HELP_TOPICS, listHelpTables } from '../../src/cli/help-topics.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { CHAT_COMMANDS } from '../../src/commands/chat/commands.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
-import { describeSetting, SETTINGS, type SettingKey, settingVariable } from '../../src/run/setting-table.ts';
-import { ANSWER_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
+import {
+  describeSetting,
+  getSettingVariable,
+  SETTINGS,
+  type SettingKey,
+} from '../../src/run/setting-table.ts';
+import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
 import { testEnv } from './test-env.ts';
 
 export interface Table {
@@ -33,6 +38,7 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'error-codes': [errorCodeTable()],
     'json-answer': [{ header: ['key', 'value'], rows: keyRows(ANSWER_KEYS) }],
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
+    'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
   };
 }
@@ -125,7 +131,7 @@ function chatTable(): Table {
 function settingTable(): Table {
   const rows = (Object.keys(SETTINGS) as SettingKey[]).map((key) => [
     code(key),
-    code(settingVariable(key)),
+    code(getSettingVariable(key)),
     describeSetting(key, { withDefault: true }),
   ]);
   return { header: ['setting', 'variable', 'meaning'], rows };
@@ -133,8 +139,8 @@ function settingTable(): Table {
 
 /** Variables that are no settings. */
 function environmentTable(): Table {
-  const settings = (Object.keys(SETTINGS) as SettingKey[]).map(settingVariable);
-  const rows = helpTables()
+  const settings = (Object.keys(SETTINGS) as SettingKey[]).map(getSettingVariable);
+  const rows = listHelpTables()
     .environment.filter(([name]) => !settings.includes(name))
     .map(([name, about]) => [name.replace(/\w+/g, '`$&`'), about.replace(/--[\w-]+/g, '`$&`')]);
   return { header: ['variable', 'meaning'], rows };
@@ -142,7 +148,7 @@ function environmentTable(): Table {
 
 function exitCodeTable(): Table {
   const reachable = reachableExitCodes();
-  const rows = helpTables().exitCodes.filter(([code]) => reachable.has(Number(code)));
+  const rows = listHelpTables().exitCodes.filter(([code]) => reachable.has(Number(code)));
   return { header: ['exit', 'meaning', 'what to do'], rows };
 }
 

@@ -46,7 +46,7 @@ export const ANSWER_KEYS = {
   citations: 'with `--cite`: the citations as the API sent them; page numbers count the pages that were sent',
   model: 'the model that answered',
   stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
-  images: 'one entry for each picture and PDF, see below',
+  images: 'one entry for each image and PDF, see below',
   usage: 'token counts as the API sent them',
   cost_usd: `USD by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
   id: 'id of the message',
@@ -68,6 +68,19 @@ export const MEDIA_KEYS = {
   'sent.source': '`base64`, `url` or `file`',
   'sent.file_id': 'id of the stored file, with source `file`',
   tokens: 'tokens that the image costs; null for PDFs and URLs',
+} as const;
+
+/** Keys of the object that `--dry-run --json` prints for a request. */
+export const DRY_RUN_KEYS = {
+  dry_run: 'true',
+  method: '`POST`',
+  url: 'the address of the request; null on platforms whose own package chooses it',
+  request: 'the body of the request; each base64 text is replaced by its length and the SHA-256 of its bytes',
+  images: 'as for an answer, and `reason`: why this source was chosen',
+  body_bytes: 'size of the body; null when files would be uploaded first',
+  'estimate.input_tokens': 'estimated tokens of the prompt; null when unknown',
+  'estimate.prompt_cost_usd': 'USD for the prompt without the cache; null when unknown',
+  'estimate.max_cost_usd': 'USD for the prompt and an answer of `max_tokens`; null when unknown',
 } as const;
 
 /** Keys of `error`, the object in the one line that a failed run prints on stderr with `--json`. */

@@ -17,6 +17,8 @@ type FilterAddresses = (hostname: string, addresses: readonly string[]) => reado
 export interface DownloadConnection {
   /** Sends one GET and follows no redirect; throws CliError if there is no response. */
   get(url: URL, options: GetOptions): Promise<DownloadResponse>;
+  /** True where a proxy is set, which looks host names up itself. */
+  readonly throughProxy: boolean;
   /** Closes the open sockets. */
   close(): void;
 }
@@ -53,13 +55,15 @@ export async function openDownloadConnection(
 ): Promise<DownloadConnection> {
   const routes = await openRoutes(variables, { lookup: makeCheckedLookup(lookup, filterAddresses) });
   return {
+    throughProxy: routes.usual !== routes.direct,
     async get(url, { authorization, direct, signal }) {
       try {
         const { statusCode, headers, body } = await routes[direct ? 'direct' : 'usual'].request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method: 'GET',
-          headers: authorization === undefined ? HEADERS : { ...HEADERS, authorization },
+          // A copy: for a request through a proxy undici writes the host into it.
+          headers: { ...HEADERS, ...(authorization === undefined ? {} : { authorization }) },
           signal,
           headersTimeout: idleTimeoutMs,
           bodyTimeout: idleTimeoutMs,

@@ -101,7 +101,7 @@ export const CLAUDE_API_LIMITS = {
   maxBodyBytes: REQUEST_LIMITS.maxBodyBytes,
 } as const;
 
-/** What Bedrock and Google Cloud have in common (https://platform.claude.com/docs/en/build-with-claude/vision). */
+/** The limits and abilities that Bedrock and Google Cloud share (https://platform.claude.com/docs/en/build-with-claude/vision). */
 export const BASE64_ONLY = {
   sources: { url: false, file: false },
   maxImageBase64Characters: 5 * 1024 * 1024,

@@ -1,4 +1,4 @@
-// `chat`: many questions about the same pictures, typed on a terminal or read line by line from a pipe.
+// `chat`: asks many questions about the same pictures, from a terminal or a pipe.
 import { getCapabilities } from '../../api/providers/providers.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import {
@@ -21,10 +21,11 @@ import type { Flags } from '../../run/flags.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
-import { openPipeLines } from './pipe-lines.ts';
-import { readInputs, runStep, type Session } from './session.ts';
+import { openPipeLines } from './lines/pipe-lines.ts';
+import { changeSchema, changeSettings, openSession, replaceConversation, type Session } from './session.ts';
+import { readInputs, runStep } from './step.ts';
 
-/** Chats until the input ends; throws the reason when it ends otherwise, on a pipe also when a turn failed. */
+/** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
 export async function chat(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued(flags, env);
   const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, flags, context));
@@ -39,11 +40,11 @@ async function chatIn(
   const { env, output, signal, settings } = context;
   checkTyped(typed, flags);
   const items = await readArguments(typed, env, signal, output.info);
-  // The SDK takes longer to load than a question to type.
-  import('../../api/api.ts').catch(() => {}); // Loaded again where it is needed, and where its failure counts.
+  // Loads the SDK while the first question is typed.
+  import('../../api/api.ts').catch(() => {}); // A failure counts where it is used.
   checkEffort(settings, conversation, output.info);
   const { maxCostUsd, maxCostFrom } = settings;
-  const session: Session = {
+  const session = openSession({
     flags,
     context,
     settings,
@@ -51,23 +52,17 @@ async function chatIn(
     save,
     engine: openEngine(context),
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
-    schema: undefined,
-    waiting: [],
-    failed: undefined,
-    draft: '',
-    stop: undefined,
-    written: new Set(),
-  };
+  });
   try {
     if (typeof flags.schema === 'string') {
-      session.schema = { text: flags.schema, schema: await readSchema(flags.schema, context) };
+      changeSchema(session, { text: flags.schema, schema: await readSchema(flags.schema, context) });
     }
-    session.conversation = await runStep(session, ({ engine }) => engine.downloadPastUrls(conversation));
+    const downloaded = await runStep(session, ({ engine }) => engine.downloadPastUrls(conversation));
+    replaceConversation(session, downloaded);
     const options = { pages: typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined };
     const loaded =
       items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
-    // The region is one of the inputs of the command line.
-    session.settings = { ...session.settings, crop: undefined };
+    changeSettings(session, { crop: undefined }); // It applies to the inputs of the command line only.
     await talk(session, loaded);
   } finally {
     session.engine.close();
@@ -76,16 +71,16 @@ async function chatIn(
 
 function checkTyped(typed: readonly InputArgument[], flags: Flags): void {
   if (typed.some(({ kind, value }) => kind !== 'prompt' && value === '-')) {
-    throw usageError('-', 'stdin is where a chat reads its questions', 'name the input by path');
+    throw usageError('-', 'a chat reads its questions from stdin', 'name a file');
   }
   if (flags.cite === true && flags.schema !== undefined) {
-    throw usageError('--cite', 'cannot go with --schema, as the API does not combine them');
+    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
   }
 }
 
 async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<void> {
   const { env, output, signal } = session.context;
-  // Editing needs a terminal on both sides: what is typed is shown on stderr.
+  // Line editing needs a terminal for the keys and another for the echo, which goes to stderr.
   const terminal = env.stdin.isTTY === true && env.stderr.isTTY === true;
   if (!terminal || env.variables.TERM === 'dumb') {
     const show = (prompt: string) => void write(env.stderr, prompt).catch(() => {});
@@ -96,15 +91,16 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     await converse(session, loaded, source, { terminal }).finally(release);
     return;
   }
-  const kept = session.flags.save !== false && session.settings.save;
-  // Only here is readline needed.
-  const { openTerminalLines } = await import('./terminal-lines.ts');
-  const history = await openChatHistory(env, kept);
+  const keepsHistory = session.flags.save !== false && session.settings.save;
+  // Only a terminal needs readline.
+  const { openTerminalLines } = await import('./lines/terminal-lines.ts');
+  const history = await openChatHistory(env, keepsHistory);
   const interrupt = () => {
     if (session.stop) session.stop();
     else source.interrupt();
   };
-  const source = openTerminalLines(env, history, (line) => completeLine(line, env), signal, interrupt);
+  const completer = (line: string) => completeLine(line, env);
+  const source = openTerminalLines(env, signal, { history, completer, interrupt });
   const release = env.onInterrupt(interrupt);
   try {
     const { saved, turns } = session.conversation;
@@ -122,7 +118,7 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   }
 }
 
-/** Later turns may not have been saved: then a continued chat knows nothing of them. */
+/** Turns that could not be saved are missing when the chat is continued. */
 function noteHowToContinue({ saved, turns }: Conversation, info: (line: string) => void): void {
   if (!saved) return;
   const missing = turns.length - saved.turns.length;

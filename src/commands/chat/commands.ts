@@ -1,19 +1,18 @@
-// The commands of a chat: which there are, and which one a line means. Nothing that looks like one is ever sent.
-
+// Lists the commands of a chat and runs the one that a line names. A line that begins with a slash is never sent.
 import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
-import { chooseEffort, chooseModel, chooseSchema, chooseSystem } from './choices.ts';
 import { clear, showUsage, undo } from './conversation.ts';
-import { addClipboard, addImages, dropImages, listImages } from './pictures.ts';
+import { addClipboard, addImages, dropImages, listImages } from './media.ts';
 import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
+import { setEffort, setModel, setSchema, setSystem } from './settings.ts';
 
 interface ChatCommand {
-  /** What stands after the name: nothing, `<must>` or `[may]`. */
+  /** The argument as /help shows it: `<required>`, `[optional]`, or empty for none. */
   readonly usage: string;
   readonly about: string;
-  /** Undefined ends the chat. */
+  /** Undefined for the command that ends the chat. */
   readonly run: ((session: Session, argument: string) => Promise<void>) | undefined;
 }
 
@@ -24,27 +23,27 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add pictures or PDFs to the next question', run: addImages },
   clipboard: { usage: '', about: 'add the picture on the clipboard', run: addClipboard },
   images: { usage: '', about: 'list the pictures and PDFs of the conversation', run: listImages },
-  drop: { usage: '<numbers>', about: 'take pictures out: /drop 2, /drop pdf1', run: dropImages },
-  model: { usage: '[name]', about: 'say or choose the model', run: chooseModel },
-  system: { usage: '[text]', about: 'say or set the system prompt; off removes it', run: chooseSystem },
-  effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: chooseEffort },
-  schema: { usage: '[schema]', about: 'answer in JSON by a schema; off ends that', run: chooseSchema },
-  usage: { usage: '', about: 'tokens and cost so far', run: showUsage },
+  drop: { usage: '<numbers>', about: 'remove pictures: /drop 2, /drop pdf1', run: dropImages },
+  model: { usage: '[name]', about: 'show or set the model', run: setModel },
+  system: { usage: '[text]', about: 'show or set the system prompt; off removes it', run: setSystem },
+  effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: setEffort },
+  schema: { usage: '[schema]', about: 'answer in JSON by a schema; off ends that', run: setSchema },
+  usage: { usage: '', about: 'show tokens and cost so far', run: showUsage },
   save: { usage: '<file>', about: 'write the conversation to a Markdown file', run: saveTranscript },
-  undo: { usage: '', about: 'take the last question and its answer back', run: undo },
-  clear: { usage: '', about: 'begin a new conversation', run: clear },
+  undo: { usage: '', about: 'remove the last turn and edit its question', run: undo },
+  clear: { usage: '', about: 'start a new conversation', run: clear },
   help: { usage: '', about: 'list the commands', run: showHelp },
   exit,
   quit: exit,
 };
 
-/** Runs the command of a line that begins with a slash; false when it ends the chat. Throws CliError. */
+/** Runs the command of a line that begins with a slash; returns false when it ends the chat. Throws CliError. */
 export async function runCommand(session: Session, line: string): Promise<boolean> {
   const [, name = '', rest = ''] = /^\/(\S*)([\s\S]*)$/.exec(line) ?? [];
   const command = Object.hasOwn(CHAT_COMMANDS, name) ? CHAT_COMMANDS[name] : undefined;
   if (!command) throw unknownCommand(name);
   const argument = rest.trim();
-  if (argument !== '' && command.usage === '') throw usageError(`/${name}`, 'takes nothing after it');
+  if (argument !== '' && command.usage === '') throw usageError(`/${name}`, 'takes no argument');
   if (!command.run) return false;
   await command.run(session, argument);
   return true;
@@ -55,26 +54,23 @@ async function showHelp({ context: { output } }: Session): Promise<void> {
     output.notice(`${`/${name} ${usage}`.padEnd(18)} ${about}`);
   }
   output.notice(
-    'A backslash at the end of a line continues it; """ begins and ends a text of several lines.',
+    'A backslash at the end of a line continues it; """ starts and ends a text of several lines.',
   );
   output.notice(
-    'An empty line asks a question that failed again. // or a space sends a text that begins with /.',
+    'An empty line asks a failed question again. To send a text that begins with /, type // or a space first.',
   );
 }
 
 function unknownCommand(name: string): Error {
-  const asText = `a space before it sends it as text`;
+  const asText = 'put a space before it to send it as text';
+  const message = `unknown command /${name}`;
   if (name.includes('/')) {
-    return usageError(
-      `/${name}`,
-      'is no command',
-      `/image ${quoteArgument(`/${name}`)} adds a picture; ${asText}`,
-    );
+    return usageError(undefined, message, `/image ${quoteArgument(`/${name}`)} adds a picture; ${asText}`);
   }
   const close = Object.keys(CHAT_COMMANDS).find((command) => {
-    const far = command.length < 5 ? 1 : 2;
-    return editDistance(name, command) <= far || (name.length > 1 && command.startsWith(name));
+    const maxDistance = command.length < 5 ? 1 : 2;
+    return editDistance(name, command) <= maxDistance || (name.length > 1 && command.startsWith(name));
   });
   const guess = close ? `; did you mean /${close}?` : '';
-  return usageError(`/${name}`, `is no command${guess}`, `/help lists them; ${asText}`);
+  return usageError(undefined, `${message}${guess}`, `/help lists the commands; ${asText}`);
 }

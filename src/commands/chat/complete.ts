@@ -1,4 +1,4 @@
-// What Tab completes in a chat: commands, and what stands after them: paths, models, effort levels.
+// Completes commands, paths, models and effort levels when Tab is pressed in a chat.
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EFFORTS } from '../../api/build-request.ts';
@@ -14,7 +14,7 @@ export function completeLine(line: string, env: Env): [string[], string] {
   if (command === undefined) return [[], line];
   if (rest === undefined && !/\s$/.test(line)) {
     return [
-      matching(
+      filterByStart(
         Object.keys(CHAT_COMMANDS).map((name) => `/${name} `),
         line,
       ),
@@ -26,32 +26,32 @@ export function completeLine(line: string, env: Env): [string[], string] {
     case 'save':
       return completePath(rest ?? '', env);
     case 'model':
-      return [matching(Object.keys(MODEL_ALIASES), rest ?? ''), rest ?? ''];
+      return [filterByStart(Object.keys(MODEL_ALIASES), rest ?? ''), rest ?? ''];
     case 'effort':
-      return [matching([...EFFORTS, 'off'], rest ?? ''), rest ?? ''];
+      return [filterByStart([...EFFORTS, 'off'], rest ?? ''), rest ?? ''];
     default:
       return [[], line];
   }
 }
 
-/** Completes the last word, whose spaces are written with a backslash. */
+/** Completes the last word, in which a backslash escapes each space. */
 function completePath(text: string, env: Env): [string[], string] {
   const word = /(?:\\.|[^\s\\])*$/.exec(text)?.[0] ?? '';
   const plain = word.replace(/\\(.)/g, '$1');
   const start = plain.slice(0, plain.lastIndexOf('/') + 1);
-  const begun = plain.slice(start.length);
+  const prefix = plain.slice(start.length);
   try {
     const entries = readdirSync(resolve(env.cwd, expandHome(start, env.variables)), { withFileTypes: true });
-    const hits = entries
-      .filter(({ name }) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))
+    const matches = entries
+      .filter(({ name }) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('.')))
       .map((entry) => `${start}${entry.name}`.replace(/[\s\\'"]/g, '\\$&') + (entry.isDirectory() ? '/' : ''))
       .sort(compareNatural);
-    return [hits, word];
+    return [matches, word];
   } catch {
     return [[], word];
   }
 }
 
-function matching(words: readonly string[], begun: string): string[] {
-  return words.filter((word) => word.startsWith(begun));
+function filterByStart(words: readonly string[], prefix: string): string[] {
+  return words.filter((word) => word.startsWith(prefix));
 }

@@ -1,24 +1,26 @@
-// Takes message after message of a chat and does what each says; on a pipe all failures together decide how it ends.
-
+// Reads the messages of a chat one after another, and answers or obeys each.
 import { splitPrompts } from '../../conversation/split-prompts.ts';
 import { AlreadyReportedError, CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { reportError } from '../../render/report-error.ts';
 import { findWorstFailure } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
-import type { LineSource } from './line-source.ts';
-import { waitingNames } from './listed.ts';
+import type { LineSource } from './lines/line-source.ts';
+import { listWaitingNames } from './media-list.ts';
 import { readMessage } from './message.ts';
-import { pickMedia, type Session } from './session.ts';
-import { askTurn, questionAgain } from './turn.ts';
+import { addWaiting, pickMedia, type Session, takeDraft } from './session.ts';
+import { askTurn, getFailedQuestion } from './turn.ts';
 
-/** Commands whose failure leaves the next question without what it is about. */
+/** Commands whose failure leaves the next question without its pictures. */
 const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
 
-/** Names of waiting pictures that one line repeats. */
+/** Maximum number of names in one line. */
 const MAX_NAMES = 5;
 
-/** Chats until the input ends; throws what ends it otherwise, and on a pipe AlreadyReportedError when anything failed. */
+/**
+ * Chats until the input ends. Throws any other reason to end, and AlreadyReportedError with the worst exit code when
+ * something failed on a pipe.
+ */
 export async function converse(
   session: Session,
   loaded: readonly LoadedItem[],
@@ -43,40 +45,40 @@ export async function converse(
     }
   };
   const ask = (question: readonly LoadedItem[]) => attempt(() => askTurn(session, question));
-  session.waiting = pickMedia(loaded);
+  addWaiting(session, pickMedia(loaded));
   const usable = (await attempt(() => source.ready())) !== 'failed';
-  // What the first is about is then part of the conversation, or still waits.
-  for (const question of usable ? firstQuestions(loaded) : []) {
+  // Media that were sent with an earlier question are part of the conversation by now.
+  for (const question of usable ? splitFirstQuestions(loaded) : []) {
     await ask(question.filter((item) => item.kind === 'text' || session.waiting.includes(item)));
   }
   let leaving = false;
-  let lacking: string | undefined;
+  /** The command that failed to add pictures to the next question. */
+  let failedCommand: string | undefined;
   for (;;) {
-    const prefill = session.draft;
-    session.draft = '';
-    const message = await attempt(() => readMessage(source, prefill));
+    const draft = takeDraft(session);
+    const message = await attempt(() => readMessage(source, draft));
     if (message === 'failed') continue;
     if (message.kind === 'end') break;
     if (message.kind === 'interrupted') {
       if (leaving && !message.typed) throw new CliError('interrupted', 'interrupted');
       leaving = !message.typed;
-      if (leaving) output.info('Ctrl-C again, or Ctrl-D, leaves');
+      if (leaving) output.info('press Ctrl-C again, or Ctrl-D, to leave');
       continue;
     }
     leaving = false;
     const { text, quoted } = message;
     source.remember(quoted ? `"""${text}"""` : text);
     if (text.trim() === '') {
-      const again = terminal ? questionAgain(session) : undefined;
+      const again = terminal ? getFailedQuestion(session) : undefined;
       if (again) await ask(again);
     } else if (!quoted && /^\/(?!\/)/.test(text)) {
       const done = await attempt(() => runCommand(session, text));
       if (done === false) break;
-      // Who types sees it in time.
-      if (done === 'failed' && !terminal && ADDS_PICTURES.test(text)) lacking = text;
-    } else if (lacking !== undefined) {
-      const why = notAsked(text, lacking);
-      lacking = undefined;
+      // On a terminal the user sees the error before typing the question.
+      if (done === 'failed' && !terminal && ADDS_PICTURES.test(text)) failedCommand = text;
+    } else if (failedCommand !== undefined) {
+      const why = makeSkippedError(text, failedCommand);
+      failedCommand = undefined;
       await attempt(() => Promise.reject(why));
     } else {
       const sent = quoted ? text : text.replace(/^\/\//, '/').trim();
@@ -88,31 +90,33 @@ export async function converse(
 }
 
 function noteRetry({ failed, waiting, context: { output } }: Session, stopped: boolean): void {
-  const again = failed ? 'an empty line asks again' : undefined;
-  const drop = failed && !stopped && waiting.length > 0 ? '/drop leaves a picture out' : undefined;
-  const words = [stopped ? 'stopped' : undefined, again, drop].filter((part) => part !== undefined);
-  output.info(words.join('; '));
+  const parts = [
+    ...(stopped ? ['stopped'] : []),
+    ...(failed ? ['press Enter to ask again'] : []),
+    ...(failed && !stopped && waiting.length > 0 ? ['/drop removes a picture'] : []),
+  ];
+  output.info(parts.join('; '));
 }
 
-/** A request that is wrong stays so: names what may be wrong with it, where the error does not, and how to leave it out. */
+/** An invalid request will be invalid again, so this names the pictures that may be the cause, unless the error does. */
 function noteSuspects(session: Session, error: CliError, terminal: boolean): void {
   if (error.exitCode !== 2 || session.waiting.length === 0 || (terminal && error.subject !== undefined))
     return;
-  const names = waitingNames(session);
+  const names = listWaitingNames(session);
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   const shown = `${names.slice(0, MAX_NAMES).join(', ')}${more}`;
-  const drop = terminal ? '' : '; /drop leaves a picture out';
-  session.context.output.info(`still waiting: ${shown}${drop}`);
+  const drop = terminal ? '' : '; /drop removes a picture';
+  session.context.output.info(`will be sent again with the next question: ${shown}${drop}`);
 }
 
-function notAsked(text: string, command: string): CliError {
+function makeSkippedError(text: string, command: string): CliError {
   const line = text.split('\n')[0] ?? '';
   const short = line.length > 60 ? `${line.slice(0, 59)}\u2026` : line;
-  return new CliError('input_missing', `is not asked, as \`${command}\` failed`, { subject: short.trim() });
+  return new CliError('input_missing', `not asked, because \`${command}\` failed`, { subject: short.trim() });
 }
 
-/** What the command line asks at once, one question after another; inputs alone wait for the first that is typed. */
-function firstQuestions(loaded: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
+/** Returns the questions of the command line. Inputs without a text wait for the first question that is typed. */
+function splitFirstQuestions(loaded: readonly LoadedItem[]): readonly (readonly LoadedItem[])[] {
   if (!loaded.some(({ kind }) => kind === 'text')) return [];
   return splitPrompts(loaded);
 }

@@ -1,9 +1,9 @@
-// Joins lines into one message: a backslash at the end of a line, or three quotes around several.
+// Joins lines into one message: a backslash continues a line, and three quotes enclose several lines.
 import { usageError } from '../../errors.ts';
-import type { LineSource } from './line-source.ts';
+import type { LineSource } from './lines/line-source.ts';
 
 export type Message =
-  /** `quoted`: it stood in three quotes, and is text whatever it begins with. */
+  /** `quoted`: it was enclosed in three quotes, so it is text even if it begins with a slash. */
   | { readonly kind: 'message'; readonly text: string; readonly quoted: boolean }
   | { readonly kind: 'end' }
   | { readonly kind: 'interrupted'; readonly typed: boolean };
@@ -12,9 +12,9 @@ const PROMPT = '> ';
 const MORE_PROMPT = '\u2026 ';
 const QUOTES = '"""';
 
-/** Waits for a whole message; throws CliError for quotes that the end of the input leaves open. */
-export async function readMessage(source: LineSource, prefill?: string): Promise<Message> {
-  const first = await source.next(PROMPT, prefill);
+/** Waits for a whole message. `draft` is there to be edited. Throws CliError when the input ends inside quotes. */
+export async function readMessage(source: LineSource, draft?: string): Promise<Message> {
+  const first = await source.next(PROMPT, draft);
   if (first.kind !== 'line') return first;
   return first.text.startsWith(QUOTES)
     ? readQuoted(first.text.slice(QUOTES.length), source)
@@ -38,7 +38,7 @@ async function readQuoted(first: string, source: LineSource): Promise<Message> {
   while (!text.trimEnd().endsWith(QUOTES)) {
     const line = await source.next(MORE_PROMPT);
     if (line.kind === 'interrupted') return { kind: 'interrupted', typed: true };
-    if (line.kind === 'end') throw usageError(QUOTES, 'is not closed', `end the text with ${QUOTES}`);
+    if (line.kind === 'end') throw usageError(QUOTES, 'has no end', `end the text with ${QUOTES}`);
     text = `${text}\n${line.text}`;
   }
   // The quotes may stand on lines of their own.

@@ -16,7 +16,7 @@ export async function saveTranscript(session: Session, argument: string): Promis
     throw usageError('/save', 'expected one file name', '/save talk.md');
   if (session.conversation.turns.length === 0) throw usageError('/save', 'the conversation is still empty');
   const path = resolve(env.cwd, expandHome(word, env.variables));
-  // The file will be printed on terminals, and an answer may repeat control sequences from a picture.
+  // The file may be printed on a terminal, and an answer may repeat control sequences from a picture.
   const text = neutralise(formatTranscript(await toStoredConversation(session)));
   try {
     writeFileAtomic(path, text, { mode: 0o666, exclusive: !session.written.has(path) });
@@ -32,10 +32,10 @@ export async function saveTranscript(session: Session, argument: string): Promis
     });
   }
   session.written.add(path);
-  output.info(`${word}: saved`);
+  output.info(`saved as ${word}`);
 }
 
-/** Returns the conversation as the chat has it. The saved one lacks turns where saving failed. */
+/** Returns the conversation as the chat has it; the one on disk lacks the turns that could not be saved. */
 async function toStoredConversation({ conversation, settings }: Session): Promise<StoredConversation> {
   const { toStoredTurns } = await import('../../conversation/serialize.ts');
   const { turns } = await toStoredTurns(conversation);

@@ -1,18 +1,12 @@
-// The state of a chat: its conversation, the media that wait for the next question, and one step at a time.
-import { getCapabilities } from '../../api/providers/providers.ts';
+// Holds the state of a chat. Only the functions of this file change it, one function for each event.
 import type { MediaContent } from '../../conversation/content.ts';
-import { type Conversation, countImagesIn } from '../../conversation/conversation.ts';
+import { type Conversation, EMPTY_CONVERSATION, type Turn } from '../../conversation/conversation.ts';
+import { parsePlaceholder } from '../../conversation/removed-media.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import type { Budget } from '../../engine/budget.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { ReadOptions } from '../../engine/read.ts';
-import { CliError } from '../../errors.ts';
 import type { LoadedItem } from '../../input/load.ts';
-import type { Item } from '../../input/refs.ts';
-import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
-import { mapBounded } from '../../map-bounded.ts';
-import { makeOutput } from '../../render/output.ts';
-import { type RunContext, withTimeLimit } from '../../run/context.ts';
+import type { RunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import type { Settings } from '../../run/settings.ts';
 import type { AnswerSchema } from '../../schema/answer-schema.ts';
@@ -25,85 +19,112 @@ interface ChatSchema {
 
 export interface Session {
   readonly flags: Flags;
-  /** Of the whole chat: its signal ends the chat, and its settings are those of the start. */
+  /** The context of the whole chat: its signal ends the chat, and its settings are those of the start. */
   readonly context: RunContext;
   readonly engine: Engine;
   readonly save: SaveConversation;
   /** Limits the cost of the whole chat. */
   readonly budget: Budget | undefined;
-  /** Paths that this chat has written, and may write again. */
+  /** Paths that `/save` has written in this chat, and may overwrite. */
   readonly written: Set<string>;
-  settings: Settings;
-  conversation: Conversation;
-  schema: ChatSchema | undefined;
+  readonly settings: Settings;
+  readonly conversation: Conversation;
+  readonly schema: ChatSchema | undefined;
   /** Images and PDFs that are sent with the next question. */
-  waiting: readonly MediaContent[];
-  /** The last question that failed; an empty line asks it again. */
-  failed: readonly LoadedItem[] | undefined;
+  readonly waiting: readonly MediaContent[];
+  /** The last question, if it failed; an empty line asks it again. */
+  readonly failed: readonly LoadedItem[] | undefined;
   /** Text that the next prompt starts with, ready to be edited. */
-  draft: string;
+  readonly draft: string;
   /** Stops the current step; undefined while none runs. */
-  stop: (() => void) | undefined;
+  readonly stop: (() => void) | undefined;
 }
 
-/** One step of a chat: the engine and the context under its own signal, spinner and current settings. */
-export interface Step {
-  readonly engine: Engine;
-  readonly context: RunContext;
-}
+/** The parts of a session that do not change by themselves. */
+type SessionStart = Pick<
+  Session,
+  'flags' | 'context' | 'engine' | 'save' | 'budget' | 'settings' | 'conversation'
+>;
 
-/** Runs one step, which Ctrl-C stops and `--timeout` limits, with a spinner of its own. */
-export async function runStep<T>(session: Session, run: (step: Step) => Promise<T>): Promise<T> {
-  const { context, engine, flags, settings } = session;
-  const controller = new AbortController();
-  const end = () => controller.abort(context.signal.reason);
-  context.signal.throwIfAborted();
-  context.signal.addEventListener('abort', end, { once: true });
-  session.stop = () => controller.abort(new CliError('interrupted', 'stopped'));
-  // A spinner that made room for an answer does not come back, so each step has a new one.
-  const output = makeOutput(context.env, flags);
-  try {
-    return await withTimeLimit(controller.signal, settings.timeoutMs, (signal) => {
-      const own = { ...context, output, settings, signal };
-      return run({ engine: engine.with(own), context: own });
-    });
-  } finally {
-    output.progress.stop();
-    session.stop = undefined;
-    context.signal.removeEventListener('abort', end);
-  }
-}
-
-/** Reads inputs and makes them ready for the conversation. Throws CliError, and then nothing has changed. */
-export async function readInputs(
-  session: Session,
-  items: readonly Item[],
-  { engine, context }: Step,
-  options: Pick<ReadOptions, 'pages'> = {},
-): Promise<readonly LoadedItem[]> {
-  context.output.progress.step('reading');
-  const imagesBefore = countImagesIn(session.conversation) + session.waiting.length;
-  const content = await engine.read(items, {
-    ...options,
-    imagesBefore,
-    urlsArePdfs: session.flags.pdf === true,
-  });
-  return mapBounded(content, CONCURRENT_FILE_CALLS, (item) => lookUpBlock(item, { engine, context }));
-}
-
-/** The list of a chat numbers images and PDFs separately, so the kind of a stored file must be known. */
-async function lookUpBlock(item: LoadedItem, { engine, context }: Step): Promise<LoadedItem> {
-  if (item.kind === 'text' || item.media.kind !== 'file_id') return item;
-  if (!getCapabilities(context.settings).sources.file) return item; // Refused when it is asked about.
-  const api = await engine.api();
-  const known: MediaContent = {
-    ...item,
-    block: await api.findBlockType(item.media.file_id, context.signal),
+/** Starts a session: nothing waits, and no question has failed. */
+export function openSession(start: SessionStart): Session {
+  return {
+    ...start,
+    written: new Set(),
+    schema: undefined,
+    waiting: [],
+    failed: undefined,
+    draft: '',
+    stop: undefined,
   };
-  return known;
 }
 
-/** Returns the images and PDFs among loaded items. */
+/** Every change goes through here, so that no other file can write to a session. */
+function change(session: Session, changes: Partial<Session>): void {
+  Object.assign(session, changes);
+}
+
+/** Changes how the next questions are asked. */
+export function changeSettings(session: Session, changes: Partial<Settings>): void {
+  change(session, { settings: { ...session.settings, ...changes } });
+}
+
+/** Sets the schema of the next answers; undefined asks for text again. */
+export function changeSchema(session: Session, schema: ChatSchema | undefined): void {
+  change(session, { schema });
+}
+
+/** Replaces the conversation with the same one, as it was saved or prepared for its next request. */
+export function replaceConversation(session: Session, conversation: Conversation): void {
+  change(session, { conversation });
+}
+
+/** Adds media to the next question. */
+export function addWaiting(session: Session, media: readonly MediaContent[]): void {
+  change(session, { waiting: [...session.waiting, ...media] });
+}
+
+/** Removes media from the next question. */
+export function removeWaiting(session: Session, isRemoved: (item: MediaContent) => boolean): void {
+  change(session, { waiting: session.waiting.filter((item) => !isRemoved(item)) });
+}
+
+/** Begins a question. It counts as failed until `completeQuestion`, and its media wait. */
+export function startQuestion(session: Session, content: readonly LoadedItem[]): void {
+  change(session, { waiting: pickMedia(content), failed: content });
+}
+
+/** Ends a question that was answered. */
+export function completeQuestion(session: Session, conversation: Conversation): void {
+  change(session, { conversation, waiting: [], failed: undefined });
+}
+
+/** Makes a removed turn the next question: its media wait, and its text is there to be edited. */
+export function reopenTurn(session: Session, { items }: Turn): void {
+  const texts = items.flatMap((item) => (item.kind === 'text' && !parsePlaceholder(item) ? item.text : []));
+  // The media get new labels with the next question.
+  const media = pickMedia(items).map(({ label: _, ...item }) => item);
+  change(session, { waiting: [...media, ...session.waiting], failed: undefined, draft: texts.join('\n') });
+}
+
+/** Starts a new conversation, for which nothing waits. */
+export function resetConversation(session: Session): void {
+  change(session, { conversation: EMPTY_CONVERSATION, waiting: [], failed: undefined });
+}
+
+/** Returns the draft of the next prompt, which is used once. */
+export function takeDraft(session: Session): string {
+  const { draft } = session;
+  change(session, { draft: '' });
+  return draft;
+}
+
+/** Sets what Ctrl-C stops; undefined when no step runs. */
+export function setStop(session: Session, stop: (() => void) | undefined): void {
+  change(session, { stop });
+}
+
+/** Returns the images and PDFs of a question. */
 export function pickMedia(items: readonly LoadedItem[]): readonly MediaContent[] {
   return items.filter((item) => item.kind === 'media');
 }

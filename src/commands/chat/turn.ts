@@ -1,4 +1,4 @@
-// One turn of a chat: asks the question with the media that wait for it, and adds it to the conversation once answered.
+// Asks one question of a chat, and adds it to the conversation once it is answered.
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { joinTexts } from '../../conversation/split-prompts.ts';
@@ -7,19 +7,21 @@ import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import type { LoadedItem } from '../../input/load.ts';
+import { makeReporter } from '../../render/reporters/make-reporter.ts';
 import { makeStdoutTarget } from '../../render/targets/target.ts';
-import { pickMedia, runStep, type Session, type Step } from './session.ts';
+import { chooseFormat } from '../../run/choose-format.ts';
+import { completeQuestion, pickMedia, type Session, startQuestion } from './session.ts';
+import { runStep, type Step } from './step.ts';
 
 /**
- * Asks a question. Throws CliError when no usable answer came; the conversation is then unchanged, and the question is
- * kept as `failed`.
+ * Asks a question. Throws CliError when there is no usable answer; the conversation is then unchanged, and the question
+ * is kept as `failed`.
  */
 export async function askTurn(session: Session, content: readonly LoadedItem[]): Promise<void> {
-  session.waiting = pickMedia(content);
-  session.failed = content;
+  startQuestion(session, content);
   let after: Conversation | undefined;
   const save: SaveConversation = async (conversation, settings) => {
-    after = conversation; // Answered, even if it cannot be saved.
+    after = conversation; // The turn counts even if saving it fails.
     after = await session.save(conversation, settings);
     return after;
   };
@@ -30,19 +32,17 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
       const target = makeStdoutTarget(context.output, context.env.stdout);
-      await runQuestions([question], { engine, save, target, flags: session.flags }, context);
+      const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
+      const reporter = makeReporter({ ...format, target, headings: [''] });
+      await runQuestions([question], { engine, save, reporter }, context);
     });
   } finally {
-    if (after) {
-      session.conversation = after;
-      session.waiting = [];
-      session.failed = undefined;
-    }
+    if (after) completeQuestion(session, after);
   }
 }
 
-/** Returns the question that an empty line asks again, with the media that wait by now; undefined when none failed. */
-export function questionAgain({ failed, waiting }: Session): readonly LoadedItem[] | undefined {
+/** Returns the question that an empty line asks again, with the media that wait now; undefined if none failed. */
+export function getFailedQuestion({ failed, waiting }: Session): readonly LoadedItem[] | undefined {
   if (!failed) return undefined;
   const added = waiting.filter((item) => !failed.includes(item));
   return [...added, ...failed.filter((item) => item.kind === 'text' || waiting.includes(item))];

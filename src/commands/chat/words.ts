@@ -1,15 +1,15 @@
-// Splits what follows a chat command into words as a shell does: quotes, backslashes, and ~ for the home folder. Pure.
+// Splits the argument of a chat command into words as a shell does. Pure.
 import { usageError } from '../../errors.ts';
 
 const WORD = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/gs;
 const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^'"\\]+)/gs;
 
-/** Returns the words of a text; throws CliError for a quote that is not closed. `windows`: a backslash is no escape. */
+/** Returns the words of a text. With `windows` a backslash does not escape. Throws CliError for an unclosed quote. */
 export function splitWords(text: string, { windows = false }: { readonly windows?: boolean } = {}): string[] {
   const escaped = windows ? text.replaceAll('\\', '\\\\') : text;
   const rest = escaped.replace(WORD, '').trim();
   if (rest !== '')
-    throw usageError(text.trim(), 'a quote is not closed', 'a name with spaces is written "like this.png"');
+    throw usageError(text.trim(), 'a quote is not closed', 'quote a name with spaces: "like this.png"');
   return [...escaped.matchAll(WORD)].map(([word]) =>
     [...word.matchAll(PIECE)]
       .map(

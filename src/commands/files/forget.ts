@@ -1,6 +1,7 @@
 // `files forget`: removes uploads from the cache of this machine; makes no request.
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError } from '../../errors.ts';
+import { plural } from '../../format.ts';
 import { inspectLocal } from '../../input/local-file.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -19,7 +20,7 @@ export function forgetStored(
     const uploads = await openUploadStore(env);
     const report = async (forgotten: number) => {
       if (flags.json) await output.write(`${JSON.stringify({ forgotten })}\n`);
-      else output.info(`forgot ${forgotten === 1 ? '1 upload' : `${forgotten} uploads`}`);
+      else output.info(`forgot ${plural(forgotten, 'upload')}`);
     };
     if (args.length === 0) return report(forgetAll(uploads));
     const wanted: Wanted = new Map();

@@ -4,7 +4,7 @@ import { getCapabilities, requireFiles } from '../../api/providers/providers.ts'
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
-import { formatBytes, formatCount } from '../../format.ts';
+import { formatBytes, plural } from '../../format.ts';
 import {
   formatStoredFiles,
   type StoredFileFacts,
@@ -106,5 +106,5 @@ function formatTotals(files: readonly StoredFileFacts[]): string {
 }
 
 function formatFileCount(count: number): string {
-  return count === 1 ? '1 file' : `${formatCount(count)} files`;
+  return plural(count, 'file');
 }

@@ -52,7 +52,7 @@ export function uploadFiles(
         concurrency: CONCURRENT_FILE_CALLS,
         onResult: async (file) => {
           stored.push(file);
-          if (!file.told) output.info(formatReceipt(file, env.now()));
+          if (!file.notified) output.info(formatReceipt(file, env.now()));
           if (!flags.json) await output.writeLine(file.facts.file_id);
         },
       });

@@ -14,7 +14,7 @@ const TERMINAL_LIMIT = 20;
 /** Prints conversations. Unreadable ones are reported on stderr and skipped. Throws CliError. */
 export function listHistory(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings }) => {
-    const json = flags.json === true;
+    const { json = false } = flags;
     const limit = parseLimit(flags.limit) ?? (env.stdout.isTTY && !json ? TERMINAL_LIMIT : undefined);
     const conversations = await openConversationStore(env);
     conversations.pruneExpired(settings.keepHistoryMs);

@@ -10,5 +10,5 @@ export async function printHistoryPath(word: string | undefined, flags: Flags, e
   const conversations = await openConversationStore(env);
   const id = word === undefined ? undefined : resolveConversationId(word, conversations.ids());
   const path = conversations.path(id);
-  await makeOutput(env, flags).write(`${flags.json === true ? JSON.stringify({ path }) : path}\n`);
+  await makeOutput(env, flags).write(`${flags.json ? JSON.stringify({ path }) : path}\n`);
 }

@@ -3,10 +3,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { openConversationStore } from '../../conversation/open-store.ts';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
+import { plural } from '../../format.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
-import { chatHistoryPath } from '../../store/chat-history.ts';
+import { findChatHistoryPath } from '../../store/chat-history.ts';
 import { resolveConversationId } from '../../store/conversation-ids.ts';
 import { confirmDeletion } from '../files/confirm.ts';
 
@@ -14,7 +15,7 @@ import { confirmDeletion } from '../files/confirm.ts';
 export function removeHistory(words: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async (context) => {
     const { output } = context;
-    const all = flags.all === true;
+    const { all = false } = flags;
     if (all && words.length > 0) throw usageError('--all', 'cannot be combined with ids');
     if (!all && words.length === 0) throw usageError(undefined, 'no conversation given', 'pass ids or --all');
     const conversations = await openConversationStore(env);
@@ -22,9 +23,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
     const inputs = all ? ids : [...new Set(words)];
     const typed = all ? await findTypedLines(env) : undefined;
     const what = [
-      ...(inputs.length === 0
-        ? []
-        : [inputs.length === 1 ? '1 conversation' : `${inputs.length} conversations`]),
+      ...(inputs.length === 0 ? [] : [plural(inputs.length, 'conversation')]),
       ...(typed === undefined ? [] : ['the lines typed in chats']),
     ];
     const asks = inputs.length > 1 || (all && what.length > 0);
@@ -45,7 +44,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
         },
       });
     } finally {
-      if (flags.json === true) await output.write(`${JSON.stringify(removed)}\n`);
+      if (flags.json) await output.write(`${JSON.stringify(removed)}\n`);
       // Also after a failure, and with nothing to remove: killed runs may have left unfinished files.
       if (all) change('unfinished files', () => conversations.removeLeftovers());
       if (typed !== undefined) change('the lines typed in chats', () => rmSync(typed, { force: true }));
@@ -55,7 +54,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
 
 /** Returns the path of the history for the arrow keys of chats, if there is one. */
 async function findTypedLines(env: Env): Promise<string | undefined> {
-  const path = await chatHistoryPath(env);
+  const path = await findChatHistoryPath(env);
   return path !== undefined && existsSync(path) ? path : undefined;
 }
 

@@ -11,6 +11,6 @@ export async function showHistory(word: string | undefined, flags: Flags, env: E
   const conversations = await openConversationStore(env);
   const found = word === undefined ? await conversations.latest() : await conversations.load(word);
   if (!found) output.info('no conversations are saved');
-  else if (flags.json === true) await output.write(`${JSON.stringify(found)}\n`);
+  else if (flags.json) await output.write(`${JSON.stringify(found)}\n`);
   else await output.write(formatTranscript(found));
 }

@@ -1,7 +1,7 @@
 // Reads binary files without copying them; callers check the bounds.
 
 /** Returns a view of exactly these bytes, even when they are a slice of a larger buffer. */
-export function viewOf(bytes: Uint8Array): DataView {
+export function toDataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 

@@ -1,5 +1,5 @@
 // Finds the orientation in EXIF data, which is a small TIFF file.
-import { hasAscii, viewOf } from './bytes.ts';
+import { hasAscii, toDataView } from './bytes.ts';
 import type { Orientation } from './image-header.ts';
 
 const ORIENTATION_TAG = 0x0112;
@@ -22,7 +22,7 @@ export function exifOrientation(bytes: Uint8Array): Orientation {
   if (tiff.length < 8) return 1;
   const littleEndian = hasAscii(tiff, 0, 'II');
   if (!littleEndian && !hasAscii(tiff, 0, 'MM')) return 1;
-  const view = viewOf(tiff);
+  const view = toDataView(tiff);
   if (view.getUint16(2, littleEndian) !== 42) return 1;
 
   const directory = view.getUint32(4, littleEndian);

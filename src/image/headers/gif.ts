@@ -2,7 +2,7 @@
  * Reads a GIF's header by walking its blocks; decodes no LZW.
  * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
-import { hasAscii, viewOf } from './bytes.ts';
+import { hasAscii, toDataView } from './bytes.ts';
 import { cutOff, type ImageHeader, ImageHeaderError, requirePixels } from './image-header.ts';
 
 export const EXTENSION = 0x21;
@@ -23,7 +23,7 @@ interface Blocks {
 export function readGifHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, 0, 'GIF8')) throw new ImageHeaderError('it does not begin as a GIF does');
   if (bytes.length < SCREEN_BYTES) throw cutOff('GIF', bytes.length);
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const blocks = walkBlocks(bytes, view);
   if (blocks.frames === 0 && blocks.trailer) throw new ImageHeaderError('the GIF has no image in it');
   // Some encoders leave the screen 0x0 or smaller than its frames; decoders enlarge it to the first frame.

@@ -2,7 +2,7 @@
  * Reads a JPEG's header by walking its markers; decodes nothing.
  * https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  */
-import { viewOf } from './bytes.ts';
+import { toDataView } from './bytes.ts';
 import { exifOrientation, isExif } from './exif.ts';
 import {
   cutOff,
@@ -40,7 +40,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     if (marker === APP1 && !scanning && isExif(payload)) orientation ??= exifOrientation(payload);
   }
   if (size === undefined) {
-    if (scanning || !truncated) throw new ImageHeaderError('the JPEG holds no size for its picture');
+    if (scanning || !truncated) throw new ImageHeaderError('the JPEG has no size in its header');
     throw cutOff('JPEG', bytes.length);
   }
   requirePixels('JPEG', size);
@@ -55,7 +55,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
 
 /** Yields every segment up to and including the end marker, or up to the end of a cut file. */
 function* segments(bytes: Uint8Array): Generator<Segment> {
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   let scanning = false;
   for (let at = nextMarker(bytes, 2); at !== undefined; ) {
     const marker = view.getUint8(at);
@@ -100,6 +100,6 @@ function isFrame(marker: number): boolean {
 /** Reads the size after the bits per sample, height first; undefined when the file or the segment ends before. */
 function frameSize(payload: Uint8Array): { width: number; height: number } | undefined {
   if (payload.length < 5) return undefined;
-  const view = viewOf(payload);
+  const view = toDataView(payload);
   return { width: view.getUint16(3), height: view.getUint16(1) };
 }

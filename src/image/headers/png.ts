@@ -2,7 +2,7 @@
  * Reads a PNG's header by walking its chunks; inflates nothing and checks no CRC.
  * https://www.w3.org/TR/png-3/
  */
-import { hasAscii, viewOf } from './bytes.ts';
+import { hasAscii, toDataView } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import {
   cutOff,
@@ -26,7 +26,7 @@ export function readPngHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, FIRST_CHUNK + 4, 'IHDR')) {
     throw new ImageHeaderError('the PNG does not begin with an IHDR chunk');
   }
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const size = { width: view.getUint32(FIRST_CHUNK + 8), height: view.getUint32(FIRST_CHUNK + 12) };
   requirePixels('PNG', size);
   if (Math.max(size.width, size.height) > 0x7fffffff) {

@@ -3,7 +3,7 @@
  * https://developers.google.com/speed/webp/docs/riff_container
  */
 import type { Size } from '../size.ts';
-import { hasAscii, viewOf } from './bytes.ts';
+import { hasAscii, toDataView } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import {
   cutOff,
@@ -23,7 +23,7 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   if (!hasAscii(bytes, 0, 'RIFF') || !hasAscii(bytes, 8, 'WEBP')) {
     throw new ImageHeaderError('it does not begin as a WebP does');
   }
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const data = FIRST_CHUNK + CHUNK_HEADER_BYTES;
   const headerBytes = hasAscii(bytes, FIRST_CHUNK, 'VP8L') ? 5 : 10;
   if (data + headerBytes > bytes.length) throw cutOff('WebP', bytes.length);
@@ -56,7 +56,7 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
 function lossySize(view: DataView, data: number): Size {
   const startCode = view.getUint16(data + 3) * 256 + view.getUint8(data + 5);
   const isKeyFrame = (view.getUint8(data) & 1) === 0;
-  if (startCode !== 0x9d012a || !isKeyFrame) throw new ImageHeaderError('the WebP picture data is damaged');
+  if (startCode !== 0x9d012a || !isKeyFrame) throw new ImageHeaderError('the WebP image data is damaged');
   // The upper two bits suggest an enlargement for display, which all decoders ignore.
   const size = {
     width: view.getUint16(data + 6, true) & 0x3fff,
@@ -68,7 +68,7 @@ function lossySize(view: DataView, data: number): Size {
 
 /** Reads the size in a VP8L stream, minus one in 14 bits a side; https://www.rfc-editor.org/rfc/rfc9649#section-3.4 */
 function losslessSize(view: DataView, data: number): Size {
-  if (view.getUint8(data) !== 0x2f) throw new ImageHeaderError('the WebP picture data is damaged');
+  if (view.getUint8(data) !== 0x2f) throw new ImageHeaderError('the WebP image data is damaged');
   const bits = view.getUint32(data + 1, true);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 }

@@ -2,7 +2,7 @@
  * Lists the parts of a GIF that show its images; everything else, also after its end, is metadata.
  * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
-import { hasAscii, viewOf } from '../headers/bytes.ts';
+import { hasAscii, toDataView } from '../headers/bytes.ts';
 import {
   colorTableBytes,
   DESCRIPTOR_BYTES,
@@ -23,7 +23,7 @@ const NEEDED_APPLICATIONS = ['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'];
 /** Lists the parts of a GIF that stay without metadata, in order; undefined for a damaged or cut file. */
 export function listGifParts(bytes: Buffer): Uint8Array[] | undefined {
   if (bytes.length < SCREEN_BYTES || !hasAscii(bytes, 0, 'GIF8')) return undefined;
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   let at = SCREEN_BYTES + colorTableBytes(view.getUint8(10));
   const parts: Uint8Array[] = [bytes.subarray(0, at)];
   while (at < bytes.length) {

@@ -3,7 +3,7 @@
  * put videos, depth maps and second images.
  * https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  */
-import { hasAscii, viewOf } from '../headers/bytes.ts';
+import { hasAscii, toDataView } from '../headers/bytes.ts';
 import { nextMarker } from '../headers/jpeg.ts';
 
 const SOI = 0xd8;
@@ -22,7 +22,7 @@ const JFIF_BYTES = 14;
 /** Lists the parts of a JPEG that stay without metadata, in order; undefined for a damaged or cut file. */
 export function listJpegParts(bytes: Buffer): Uint8Array[] | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return undefined;
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const parts: Uint8Array[] = [bytes.subarray(0, 2)];
   let at = 2;
   let inScan = false;

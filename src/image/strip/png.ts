@@ -2,7 +2,7 @@
  * Lists the chunks of a PNG that show its image; everything else, also after its end, is metadata.
  * https://www.w3.org/TR/png-3/
  */
-import { hasAscii, viewOf } from '../headers/bytes.ts';
+import { hasAscii, toDataView } from '../headers/bytes.ts';
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
 /** Bytes of a chunk besides its data: length, type and CRC. */
@@ -16,7 +16,7 @@ const NEEDED: ReadonlySet<string> = new Set([...PICTURE, ...COLORS, ...ANIMATION
 /** Lists the parts of a PNG that stay without metadata, in order; undefined for a damaged or cut file. */
 export function listPngParts(bytes: Buffer): Uint8Array[] | undefined {
   if (!hasAscii(bytes, 0, SIGNATURE)) return undefined;
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const parts: Uint8Array[] = [bytes.subarray(0, SIGNATURE.length)];
   for (let at = SIGNATURE.length; at + CHUNK_OVERHEAD <= bytes.length; ) {
     const end = at + CHUNK_OVERHEAD + view.getUint32(at);

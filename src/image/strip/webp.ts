@@ -2,7 +2,7 @@
  * Lists the chunks of a WebP that show its image; everything else, also after its end, is metadata.
  * https://developers.google.com/speed/webp/docs/riff_container
  */
-import { hasAscii, viewOf } from '../headers/bytes.ts';
+import { hasAscii, toDataView } from '../headers/bytes.ts';
 
 const FIRST_CHUNK = 12;
 const CHUNK_HEADER_BYTES = 8;
@@ -15,7 +15,7 @@ const METADATA_FLAGS = 0x08 | 0x04;
 export function listWebpParts(bytes: Buffer): Uint8Array[] | undefined {
   if (bytes.length < FIRST_CHUNK || !hasAscii(bytes, 0, 'RIFF') || !hasAscii(bytes, 8, 'WEBP'))
     return undefined;
-  const view = viewOf(bytes);
+  const view = toDataView(bytes);
   const end = CHUNK_HEADER_BYTES + view.getUint32(4, true);
   if (end > bytes.length) return undefined;
   const header = Buffer.from(bytes.subarray(0, FIRST_CHUNK));

@@ -35,7 +35,7 @@ function toAnswerJson({ answer, question, images, cost, data, conversationId }: 
   };
 }
 
-/** Returns one entry of `images[]`; null stands for what only the API knows, such as the size of a URL's image. */
+/** Returns one entry of `images[]`; null stands for facts that only the API knows, such as the size of a URL's image. */
 export function toImageJson(image: SentMedia): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
   return {

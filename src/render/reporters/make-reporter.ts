@@ -6,7 +6,7 @@ import type { AnswerReport, Reporter, Slot } from './reporter.ts';
 import { openTextReport } from './text.ts';
 
 export interface ReporterOptions {
-  /** `text` for people, `json` for one object an answer (`--json`), `data` for what a structured answer holds. */
+  /** `text` for people, `json` for one object an answer (`--json`), `data` for the data of a structured answer. */
   readonly format: 'text' | 'json' | 'data';
   /** Shows text as it arrives, if the target can show an incomplete answer. */
   readonly stream: boolean;
@@ -30,6 +30,7 @@ export function makeReporter({ format, stream, target, headings }: ReporterOptio
     }
   };
   return {
+    showsConversationId: format === 'json',
     open(index) {
       const slot = slots[index];
       if (!slot) throw new Error(`there is no answer ${index}`);

@@ -1,11 +1,12 @@
 // Defines how the answers of a run are reported, whatever the format and the target.
-import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { Answer } from '../../api/stream-message.ts';
+import type { Citation, Reply } from '../../api/stream-message.ts';
 import type { CitedDocument } from '../footnotes.ts';
 import type { SentMedia } from '../receipt.ts';
 
 /** Shows the answers of a run in one format, on one target. */
 export interface Reporter {
+  /** True for a format that shows the id of the conversation, so that an answer is saved before it is shown. */
+  readonly showsConversationId: boolean;
   /** Returns the report of one answer. Answers may arrive side by side; they are shown in order of their index. */
   open(index: number): AnswerReport;
   /**
@@ -24,7 +25,7 @@ export interface AnswerReport {
   /** Takes a piece of text as it arrives. */
   text?(piece: string): Promise<void>;
   /** Takes a citation of the text block that is arriving. */
-  citation?(citation: TextCitation): void;
+  citation?(citation: Citation): void;
   /** Ends a block, of whatever type. */
   blockEnd?(): Promise<void>;
   /** Ends a complete answer, whatever its stop_reason. Returns whether the target shows any of it. */
@@ -35,7 +36,7 @@ export interface AnswerReport {
 
 /** A complete answer and everything that a format may show with it. */
 export interface ReportedAnswer {
-  readonly answer: Answer;
+  readonly answer: Reply;
   /** The prompt as typed. */
   readonly question: string;
   readonly images: readonly SentMedia[];
@@ -58,6 +59,6 @@ export interface Slot {
 }
 
 /** Says whether the API ended an answer before the model did: at max_tokens, or with a full context window. */
-export function isTruncated({ message }: Answer): boolean {
+export function isTruncated({ message }: Reply): boolean {
   return !['end_turn', 'stop_sequence', 'refusal'].includes(message.stop_reason ?? '');
 }

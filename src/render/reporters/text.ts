@@ -32,7 +32,7 @@ export function openTextReport(
     async finish({ answer }) {
       const notes = footnotes?.end() ?? '';
       if (notes !== '') await take(`\n\n${notes}`);
-      // The API's documentation says to discard the text before a refusal; what was streamed has been seen.
+      // The API's documentation says to discard the text before a refusal; streamed text has been seen already.
       const isRefused = answer.message.stop_reason === 'refusal';
       const isKept = !isRefused && (slot.acceptsPartial || !isTruncated(answer));
       if (isKept) await printer.print(held);

@@ -1,4 +1,4 @@
-// Writes to what is not a regular file: descriptors of this process, named pipes and devices. Never replaces them.
+// Writes to descriptors of this process, named pipes and devices, which are never replaced.
 import { constants, fstatSync, open as openFile, writeFile } from 'node:fs';
 import { open, readlink, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';

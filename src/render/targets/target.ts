@@ -22,7 +22,7 @@ export interface Destination {
 }
 
 /**
- * Bytes that POSIX writes to a pipe in one piece on every system (PIPE_BUF is 512 on macOS, 4096 on Linux):
+ * Bytes that POSIX writes to a pipe atomically on every system (PIPE_BUF is 512 on macOS, 4096 on Linux):
  * https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/limits.h.html
  */
 const MAX_BLOCK_BYTES = 512;

@@ -80,7 +80,7 @@ const STOPS: Failing[] = [
     exit: 3,
     code: 'answer_cut',
     message: "the answer was cut: the model's context window is full",
-    hint: 'send fewer pictures',
+    hint: 'send fewer images',
     stdout: 'partial\n',
     json: { text: 'partial', stop_reason: 'model_context_window_exceeded' },
   },
@@ -90,7 +90,7 @@ const STOPS: Failing[] = [
     args: ['--no-stream'],
     exit: 3,
     code: 'answer_cut',
-    message: 'the answer ended for a reason that is not expected here: something_new',
+    message: 'the answer ended with an unexpected stop_reason: something_new',
     hint: null,
     stdout: 'partial\n',
     json: { text: 'partial', stop_reason: 'something_new' },
@@ -413,7 +413,7 @@ const UNSENT: Failing[] = [
     [
       ['nonsense', 'nonsense', 'expected a URL such as https://api.anthropic.com'],
       ['file:///etc/passwd', 'file:///etc/passwd', 'expected an http or https URL'],
-      ['http://a.test?b', 'http://a.test?b', 'a base URL ends in its path: no ? and no #'],
+      ['http://a.test?b', 'http://a.test?b', 'a base URL must not contain ? or #'],
       [
         'http://me:s3cret@a.test',
         'http://[redacted]@a.test',

@@ -21,7 +21,7 @@ const save = async (question: string, ms = 0) => saveConversation(await open(ago
 const done = { code: 0, stdout: '', stderr: '' };
 
 describe('history ls', () => {
-  test('lists the one continued last first, each with its age, turns, pictures, model and question', async () => {
+  test('lists the one continued last first, each with its age, turns, media, model and question', async () => {
     const old = await save('what is it?', 3 * 24 * 60 * MINUTE);
     const store = await open(ago(5 * MINUTE));
     const young = await saveConversation(
@@ -46,9 +46,9 @@ describe('history ls', () => {
     const { code, stdout, stderr } = await history(['ls']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `id               when           turns  pictures  model      question
-${young.id}  5 minutes ago      2         3  haiku-5-5  which of these show…
-${old.id}  3 days ago         1         0  opus-5-5   what is it?
+      `id               when           turns  media  model      question
+${young.id}  5 minutes ago      2      3  haiku-5-5  which of these shows a…
+${old.id}  3 days ago         1      0  opus-5-5   what is it?
 `,
     );
   });

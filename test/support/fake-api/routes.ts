@@ -43,6 +43,11 @@ export async function route(call: Call): Promise<void> {
   const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
   if (isQuestion && method === 'POST') return createMessage(call);
   if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
+  const { noFilesApi } = call.world;
+  if (noFilesApi && path.startsWith('/v1/files')) {
+    await playFailure(call.exchange, { error: noFilesApi });
+    return;
+  }
   if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {

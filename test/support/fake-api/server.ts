@@ -62,6 +62,9 @@ function fakeApi(url: string, server: Server, parts: Parts): FakeApi {
           return 'reached' in failure ? { drop: 'stall', gate: failure } : { error: failure };
         }),
       ),
+    removeFilesApi(failure) {
+      world.noFilesApi = failure;
+    },
     hold: (endpoint, gate) => scripts.push(endpoint, [{ gate }]),
     gate: createGate,
     expectRejection: (message) => rejections.expect(message),

@@ -175,6 +175,8 @@ export interface FakeApi {
   failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall' | Gate)[]): void;
   /** Holds the next request to an endpoint (for uploads: once the form is valid) at a gate, and then answers it well. */
   hold(endpoint: Endpoint, gate: Gate): void;
+  /** Becomes a gateway without /v1/files: every request there gets this failure, from now on. */
+  removeFilesApi(failure: Failure): void;
   gate(): Gate;
   /** Says that a coming refusal is what the test is about; the message, if given, must match. */
   expectRejection(message?: string | RegExp): void;

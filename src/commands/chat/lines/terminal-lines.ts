@@ -1,45 +1,50 @@
-// A chat's lines from a terminal, edited with readline on stderr; knows nothing of what they mean.
+// Reads a chat's lines from a terminal, edited with readline on stderr.
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
-import type { Env } from '../../env.ts';
-import type { ChatHistory } from '../../store/chat-history.ts';
+import type { Env } from '../../../env.ts';
+import type { ChatHistory } from '../../../store/chat-history.ts';
+import { NEWLINE_MARK } from './bracketed-paste.ts';
 import { type Keyboard, openKeyboard } from './keyboard.ts';
 import type { Line, LineSource } from './line-source.ts';
-import { NEWLINE_MARK } from './pastes.ts';
 
-/** Has a terminal mark what is pasted, so that a line feed in it does not end the line. */
-const MARK_PASTES = '\u001b[?2004h';
-const LEAVE_PASTES = '\u001b[?2004l';
+/** Turns bracketed paste on, so that a pasted line feed does not end the line. */
+const ENABLE_BRACKETED_PASTE = '\u001b[?2004h';
+const DISABLE_BRACKETED_PASTE = '\u001b[?2004l';
 
-/** Returns completions of a line, and the end of it that they replace. */
-export type Completer = (line: string) => [string[], string];
+/** Returns the completions of a line, and the end of the line that they replace. */
+type Completer = (line: string) => [string[], string];
 
 export interface TerminalLines extends LineSource {
-  /** Does what Ctrl-C does at the prompt; false where no line is being edited. */
+  /** Acts as Ctrl-C at the prompt; returns false if no line is being edited. */
   interrupt(): boolean;
 }
 
-/** Opens the terminal; `interrupt` is told of Ctrl-C while no line is being edited. */
+interface TerminalOptions {
+  readonly history: ChatHistory;
+  readonly completer: Completer;
+  /** Is called on Ctrl-C while no line is being edited. */
+  interrupt(): void;
+}
+
+/** Opens the terminal. */
 export function openTerminalLines(
   env: Env,
-  history: ChatHistory,
-  completer: Completer,
   signal: AbortSignal,
-  interrupt: () => void,
+  { history, completer, interrupt }: TerminalOptions,
 ): TerminalLines {
   const keyboard = openKeyboard(env.stdin, interrupt);
-  const screen = screenOf(env);
-  // Also while an answer streams: what is pasted then is one message as well.
-  screen.write(MARK_PASTES);
+  const screen = makeScreen(env);
+  // On at once, because text may be pasted while an answer streams.
+  screen.write(ENABLE_BRACKETED_PASTE);
   let editing: (() => void) | undefined;
   return {
     ready: async () => {},
-    async next(prompt, prefill = '') {
+    async next(prompt, draft = '') {
       signal.throwIfAborted();
-      screen.write(MARK_PASTES); // Once more: a shell in between, after Ctrl-Z, may have ended it.
+      screen.write(ENABLE_BRACKETED_PASTE); // Again, because a shell may have turned it off after Ctrl-Z.
       const line = await editLine(keyboard, screen, env, {
         prompt,
-        prefill: prefill.replace(/\r?\n/g, NEWLINE_MARK),
+        draft: draft.replace(/\r?\n/g, NEWLINE_MARK),
         history: history.entries.map((entry) => entry.replace(/\r?\n/g, NEWLINE_MARK)),
         completer,
         signal,
@@ -57,7 +62,7 @@ export function openTerminalLines(
     },
     remember: (message) => history.add(message),
     close() {
-      screen.write(LEAVE_PASTES);
+      screen.write(DISABLE_BRACKETED_PASTE);
       keyboard.close();
     },
   };
@@ -65,25 +70,25 @@ export function openTerminalLines(
 
 interface EditOptions {
   readonly prompt: string;
-  readonly prefill: string;
+  readonly draft: string;
   readonly history: readonly string[];
   readonly completer: Completer;
   readonly signal: AbortSignal;
-  /** Is handed what Ctrl-C does. */
+  /** Receives the function that acts as Ctrl-C. */
   onStart(interrupt: () => void): void;
 }
 
-/** Edits one line. Each has an editor of its own: between lines the keys are the keyboard's alone. */
+/** Edits one line with an editor of its own, so that between lines the keyboard buffers the keys. */
 function editLine(
   keyboard: Keyboard,
   screen: Writable,
   env: Env,
-  { prompt, prefill, history, completer, signal, onStart }: EditOptions,
+  { prompt, draft, history, completer, signal, onStart }: EditOptions,
 ): Promise<Line> {
   let closing = false;
   const input = Object.assign(new Readable({ read() {} }), {
     setRawMode: (raw: boolean) => {
-      // Out of raw mode, be it for a moment, the terminal itself shows what is typed and turns Enter into a line feed.
+      // The terminal stays in raw mode: otherwise it would echo keys and turn Enter into a line feed.
       if (!closing) env.stdin.setRawMode?.(raw);
     },
   });
@@ -104,9 +109,9 @@ function editLine(
       resolve({ kind: 'interrupted', typed });
     };
     const release = keyboard.give({
-      // readline listens for data alone, and is done with a key when this returns.
+      // readline only listens for `data`, and handles the key before this returns.
       key: (sequence) => void input.emit('data', sequence),
-      // Several characters at once it would put at the end of the line, wherever the cursor is.
+      // Unlike `data`, this inserts several characters at the cursor.
       text: (text) => editor.write(text),
       end: () => resolve({ kind: 'end' }),
     });
@@ -133,7 +138,7 @@ function editLine(
       interrupt();
     });
     editor.prompt();
-    if (prefill !== '') editor.write(prefill);
+    if (draft !== '') editor.write(draft);
   })
     .then((line) => {
       if (line.kind === 'end') screen.write('\n');
@@ -142,13 +147,13 @@ function editLine(
     .finally(() => {
       closing = true;
       editor.close();
-      // Ctrl-D has readline leave raw mode by itself; the next Ctrl-C must come as a key again.
+      // readline leaves raw mode on Ctrl-D, but the next Ctrl-C must arrive as a key.
       env.stdin.setRawMode?.(true);
     });
 }
 
-/** stderr as the stream that readline wants: written through at once, so that it keeps its place among messages. */
-function screenOf({ stderr }: Env): Writable {
+/** Wraps stderr for readline, without buffering, so that the order among messages is kept. */
+function makeScreen({ stderr }: Env): Writable {
   const screen = new Writable({
     write(chunk, _encoding, done) {
       stderr.write(String(chunk), () => {});

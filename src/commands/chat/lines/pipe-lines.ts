@@ -1,21 +1,21 @@
-// Reads a chat's questions line by line from a pipe or file; edits and shows nothing.
+// Reads a chat's lines from a pipe, a file, or a terminal without line editing.
 import { fstatSync } from 'node:fs';
-import type { InputStream } from '../../env.ts';
-import { CliError, describeSystemError } from '../../errors.ts';
-import { formatBytes } from '../../format.ts';
-import { REQUEST_LIMITS } from '../../limits.ts';
+import type { InputStream } from '../../../env.ts';
+import { CliError, describeSystemError } from '../../../errors.ts';
+import { formatBytes } from '../../../format.ts';
+import { REQUEST_LIMITS } from '../../../limits.ts';
 import type { Line, LineSource } from './line-source.ts';
 import { type DecodeText, makeTextDecoder } from './stdin-text.ts';
 
-/** So long the first question waits for what stdin holds: a file is there at once, a pipe may stay silent. */
+/** Maximum time that the first question waits for stdin: a file answers at once, a pipe may stay silent. */
 const MAX_WAIT_MS = 200;
 
 export interface PipeLines extends LineSource {
-  /** Has the next line, or the one that is waited for, be Ctrl-C. */
+  /** Makes the next line an interruption. */
   interrupt(): void;
 }
 
-/** Opens stdin as lines; a reader that is slow holds the writer up instead of filling the memory. */
+/** Opens stdin as lines. It reads only on demand, so a fast writer waits instead of filling the memory. */
 export function openPipeLines(
   stdin: InputStream,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ export function openPipeLines(
   const decode = makeTextDecoder({ typed: stdin.isTTY === true });
   const lines: string[] = [];
   let rest = '';
-  let state: 'open' | 'ended' | CliError = isFolder(stdin) ? unreadable('is a folder') : 'open';
+  let state: 'open' | 'ended' | CliError = isDirectory(stdin) ? makeReadError('is a folder') : 'open';
   let began = false;
   let interrupted = false;
   let wake = () => {};
@@ -43,7 +43,7 @@ export function openPipeLines(
     const pieces = (rest + text).split('\n');
     rest = pieces.pop() ?? '';
     lines.push(...pieces.map((line) => line.replace(/\r$/, '')));
-    if (rest.length > REQUEST_LIMITS.maxBodyBytes) state = tooLong();
+    if (rest.length > REQUEST_LIMITS.maxBodyBytes) state = makeTooLongError();
   };
   const onData = (chunk: Buffer | string) => {
     take(Buffer.from(chunk));
@@ -59,14 +59,14 @@ export function openPipeLines(
   };
   const onError = (error: Error) => {
     began = true;
-    state = unreadable(describeSystemError(error));
+    state = makeReadError(describeSystemError(error));
     wake();
   };
   stdin.on('data', onData).on('end', onEnd).on('error', onError);
   stdin.pause();
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
-  /** Throws once what stands in the way of reading on; then the input has ended. */
+  /** Throws a failure once; after that the input has ended. */
   const check = () => {
     if (state === 'open' || state === 'ended') return;
     const failure = state;
@@ -96,7 +96,7 @@ export function openPipeLines(
         if (interrupted) {
           interrupted = false;
           show('\n');
-          // What was typed on the line the terminal has dropped by itself, unseen.
+          // The terminal has discarded the line itself, so whether there was text on it is unknown.
           return { kind: 'interrupted', typed: false };
         }
         const text = lines.shift();
@@ -119,27 +119,27 @@ export function openPipeLines(
   };
 }
 
-/** Node takes a folder for an empty input. */
-function isFolder({ fd }: InputStream): boolean {
+/** Node reads a folder as empty input. */
+function isDirectory({ fd }: InputStream): boolean {
   if (fd === undefined) return false;
   try {
     return fstatSync(fd).isDirectory();
   } catch {
-    return false; // Reading will say what is wrong.
+    return false; // Reading will report the error.
   }
 }
 
-function unreadable(why: string): CliError {
+function makeReadError(why: string): CliError {
   return new CliError('input_unusable', `cannot be read: ${why}`, { subject: 'stdin' });
 }
 
-function tooLong(): CliError {
+function makeTooLongError(): CliError {
   return new CliError(
     'limit_exceeded',
     `a line is longer than the ${formatBytes(REQUEST_LIMITS.maxBodyBytes)} of a request`,
     {
       subject: 'stdin',
-      hint: 'a picture is named by /image, not piped in',
+      hint: 'add pictures with /image instead of piping them',
     },
   );
 }

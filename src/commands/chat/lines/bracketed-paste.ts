@@ -1,41 +1,41 @@
-// What a terminal marks as pasted, told from what is typed; knows neither keys nor editors.
+// Separates pasted text from typed keys by the marks of bracketed paste. Pure.
 
-/** What stands for a line feed inside an edited line, which is one line to the editor. */
+/** Replaces a line feed inside an edited line, which readline would end there. */
 export const NEWLINE_MARK = '\u2424';
 export const PASTE_START = '\u001b[200~';
 export const PASTE_END = '\u001b[201~';
-/** What a tab becomes that is no wish to complete. */
+/** Replaces a pasted tab, which would start a completion. */
 export const TAB = '    ';
 
 const CTRL_C = '\u0003';
 const CTRL_Z = '\u001a';
 
-/** Returns a pasted text as text: nothing in it ends the line or is a command to the editor. */
-export function pastedText(text: string): string {
+/** Returns pasted text without characters that would end the line or command the editor. */
+export function cleanPaste(text: string): string {
   return (
     text
-      // readline ends a line at the last two as well.
+      // readline also ends a line at U+2028 and U+2029.
       .replace(/\r\n|[\r\n\u2028\u2029]/g, NEWLINE_MARK)
       .replaceAll('\t', TAB)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
       .replace(/[\u0000-\u001f\u007f]/g, '')
   );
 }
 
-/** Keys that nobody takes yet. */
-interface KeptKeys {
+/** Buffered keys. */
+interface BufferedKeys {
   readonly keys: string;
-  /** The keys begin inside a paste. */
+  /** True if the keys begin inside a paste. */
   readonly pasting: boolean;
   readonly interrupted: boolean;
 }
 
 /**
- * Returns what stays of keys that wait for the next line: as a terminal does, Ctrl-C drops what was typed before it.
- * Ctrl-Z would suspend only then, when nobody expects it. What is pasted is neither.
+ * Returns the buffered keys without those that were typed before Ctrl-C, as a terminal discards them, and without
+ * Ctrl-Z, which would suspend the process only at the next line. Pasted text stays as it is.
  */
-export function keysAhead(keys: string, pasting: boolean): KeptKeys {
-  const kept: KeptKeys = { keys, pasting, interrupted: false };
+export function filterBufferedKeys(keys: string, pasting: boolean): BufferedKeys {
+  const kept: BufferedKeys = { keys, pasting, interrupted: false };
   if (!keys.includes(CTRL_C) && !keys.includes(CTRL_Z)) return kept;
   let pieces: string[] = [];
   let interrupted = false;

@@ -1,4 +1,4 @@
-// /image, /clipboard, /images and /drop: the pictures and PDFs of a chat, those asked about and those that wait.
+// Implements /image, /clipboard, /images and /drop.
 import { mediaTitle } from '../../api/media-title.ts';
 import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
@@ -9,64 +9,69 @@ import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
-import { findListed, listedFacts, listMedia, nameOf } from './listed.ts';
-import { pickMedia, readInputs, runStep, type Session } from './session.ts';
+import { findListed, formatFacts, formatName, listMedia } from './media-list.ts';
+import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
+import { readInputs, runStep, saveTurns } from './step.ts';
 import { expandHome, splitWords } from './words.ts';
 
-/** `/image`: reads what is named and has it wait for the next question; throws CliError, and then nothing waits. */
+/** Ends the line about a picture that waits. */
+const WILL_BE_SENT = 'will be sent with the next question';
+
+/** `/image`: adds inputs to the next question. Throws CliError and then adds none. */
 export async function addImages(session: Session, argument: string): Promise<void> {
   if (argument === '')
-    throw usageError('/image', 'which one?', '/image photo.jpg "with spaces.png" https://…');
+    throw usageError('/image', 'expected a picture or PDF', '/image photo.jpg "with spaces.png" https://…');
   const items = await runStep(session, ({ context }) => findItems(argument, context));
-  await waitFor(session, items);
+  await addItems(session, items);
 }
 
-/** `/clipboard`: the same for the picture on the clipboard. */
+/** `/clipboard`: adds the picture on the clipboard to the next question. */
 export function addClipboard(session: Session): Promise<void> {
-  return waitFor(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
+  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
 }
 
-/** `/images`: lists all pictures and PDFs by the numbers that labels and /drop know them by. */
+/** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */
 export async function listImages({ context, conversation, waiting, settings }: Session): Promise<void> {
   const all = listMedia(conversation, waiting);
   if (all.length === 0) context.output.notice('no pictures yet: /image photo.jpg adds one');
   for (const listed of all) {
-    const where = listed.waits ? 'waits for the next question' : 'in the conversation';
-    context.output.notice(`${nameOf(listed)}: ${[...listedFacts(listed, settings.model), where].join(', ')}`);
+    const facts = [
+      ...formatFacts(listed, settings.model),
+      listed.waits ? WILL_BE_SENT : 'in the conversation',
+    ];
+    context.output.notice(`${formatName(listed)}: ${facts.join(', ')}`);
   }
 }
 
-/** `/drop N`: takes pictures out of what waits, or out of the conversation, where a text then stands for each. */
+/** `/drop N`: removes pictures from the next question, or from the conversation, where a text replaces each. */
 export async function dropImages(session: Session, argument: string): Promise<void> {
   const { output } = session.context;
   const all = listMedia(session.conversation, session.waiting);
   const words = argument.split(/[\s,]+/).filter(Boolean);
-  if (words.length === 0) throw usageError('/drop', 'which one?', '/images lists them by number');
+  if (words.length === 0) throw usageError('/drop', 'expected a number', '/images lists the numbers');
   const dropped = words.map((word) => findListed(word, all));
-  const gone = new Map(dropped.map((listed) => [listed.item, listed]));
-  session.waiting = session.waiting.filter((item) => !gone.has(item));
+  const removed = new Map(dropped.map((listed) => [listed.item, listed]));
+  removeWaiting(session, (item) => removed.has(item));
   if (dropped.some(({ waits }) => !waits)) {
     const turns = session.conversation.turns.map((turn) => ({
       ...turn,
       items: turn.items.map((item) => {
-        const listed = item.kind === 'media' ? gone.get(item) : undefined;
+        const listed = item.kind === 'media' ? removed.get(item) : undefined;
         if (!listed) return item;
         return { kind: 'text', text: placeholderFor(listed, mediaTitle(listed.item.media)) } as const;
       }),
     }));
-    await runStep(session, async ({ context }) => {
-      session.conversation = await session.save(
-        { ...session.conversation, turns, counted: undefined },
-        context.settings,
-      );
-    });
+    await saveTurns(session, turns);
   }
-  for (const listed of dropped) output.info(`${nameOf(listed)}: taken out`);
+  for (const listed of dropped) {
+    const from = listed.waits ? 'the next question' : 'the conversation';
+    output.info(`removed from ${from}: ${formatName(listed)}`);
+  }
   const tokens = estimateTokens(session);
-  if (tokens !== null) output.info(`the conversation is about ${formatCount(tokens)} tokens now`);
+  if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
 }
 
-/** Returns the inputs that a text names: one whole path with spaces, as it is dropped onto a terminal, or several words. */
+/** Returns the inputs that a text names: one path with spaces if there is such a file, or words as in a shell. */
 async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
   output.progress.step('reading');
@@ -75,35 +80,30 @@ async function findItems(argument: string, context: RunContext): Promise<readonl
   const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
   if (whole) return whole;
   const words = splitWords(argument, { windows: process.platform === 'win32' });
-  const read = (word: string) => {
-    if (word === '-')
-      throw usageError('-', 'stdin is where this chat reads its questions', 'name the picture by path');
+  const read = async (word: string) => {
+    if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
     return classifyInput(expandHome(word, env.variables), lookup, options);
   };
-  return readAll(words, async (word) => read(word), context);
+  return readAll(words, read, context);
 }
 
-async function waitFor(session: Session, items: readonly Item[]): Promise<void> {
+async function addItems(session: Session, items: readonly Item[]): Promise<void> {
   await runStep(session, async (step) => {
     const loaded = pickMedia(await readInputs(session, items, step));
-    const before = session.waiting;
-    session.waiting = [...before, ...loaded];
+    addWaiting(session, loaded);
     const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
     for (const listed of added) {
-      const facts = [
-        ...listedFacts(listed, step.context.settings.model),
-        'goes along with the next question',
-      ];
-      step.context.output.info(`${nameOf(listed)}: ${facts.join(', ')}`);
+      const facts = [...formatFacts(listed, step.context.settings.model), WILL_BE_SENT];
+      step.context.output.info(`${formatName(listed)}: ${facts.join(', ')}`);
     }
   });
 }
 
-/** Returns the tokens of the conversation and what waits; null where only the API knows. */
+/** Returns the tokens of the conversation and the next question; null where only the API knows. */
 function estimateTokens({ conversation, waiting, settings }: Session): number | null {
   try {
     return planQuestion({ content: waiting, history: conversation }, settings).estimatedInputTokens;
   } catch {
-    return null; // What stands in the way is said when the next question is asked.
+    return null; // The next question will report the reason.
   }
 }

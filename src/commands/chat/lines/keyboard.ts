@@ -1,18 +1,25 @@
-// The keys of a terminal: handed to whoever edits a line, kept for the next one while an answer streams.
+// Reads the keys of a terminal: the line editor takes them, and between lines they are buffered.
 import { StringDecoder } from 'node:string_decoder';
-import type { InputStream } from '../../env.ts';
-import { keysAhead, NEWLINE_MARK, PASTE_END, PASTE_START, pastedText, TAB } from './pastes.ts';
+import type { InputStream } from '../../../env.ts';
+import {
+  cleanPaste,
+  filterBufferedKeys,
+  NEWLINE_MARK,
+  PASTE_END,
+  PASTE_START,
+  TAB,
+} from './bracketed-paste.ts';
 
 /** A control sequence, a run of characters, or one control character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
 const KEY = /\u001b(?:\[[\d;?]*[@-~]|O?[\s\S])?|[^\u0000-\u001f\u007f]+|[\s\S]/g;
-/** A control sequence whose end is still to come. A lone Escape is a key. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+/** A control sequence that is not complete yet. A lone Escape is a key. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
 const CUT_SEQUENCE = /\u001b(?:O|\[[\d;?]*)$/;
 const ALT_ENTERS = ['\u001b\r', '\u001b\n'];
 
 interface KeyTaker {
-  /** Takes one key that is no character: Enter, or a control sequence. */
+  /** Takes one key that is not a character: Enter, or a control sequence. */
   key(sequence: string): void;
   /** Takes characters to insert. */
   text(text: string): void;
@@ -21,13 +28,13 @@ interface KeyTaker {
 }
 
 export interface Keyboard {
-  /** Sends keys to a taker, those that wait first, until the function that it returns is called. */
+  /** Sends the buffered and the next keys to a taker, until the returned function is called. */
   give(taker: KeyTaker): () => void;
-  /** Gives the terminal back. */
+  /** Leaves raw mode. */
   close(): void;
 }
 
-/** Opens the terminal's keys in raw mode; `interrupt` is told of Ctrl-C while nobody takes keys. */
+/** Opens the keys of a terminal in raw mode. Calls `interrupt` on Ctrl-C while there is no taker. */
 export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboard {
   const decoder = new StringDecoder('utf8');
   let buffer = '';
@@ -41,21 +48,21 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       const { length } = buffer;
       if (pasting) pumpPaste(taker);
       else pumpKeys(taker);
-      if (buffer.length === length) break; // The rest of a mark or paste is still to come.
+      if (buffer.length === length) break; // A mark or a paste is not complete yet.
     }
     if (ended && buffer === '') taker?.end();
   };
   const pumpPaste = ({ text: insert }: KeyTaker) => {
     const end = buffer.indexOf(PASTE_END);
-    // Inserted at once: piece by piece the line would be drawn anew for each.
+    // Waits for the whole paste: the line would be drawn again for each piece.
     if (end === -1 && !ended) return;
     const text = buffer.slice(0, end === -1 ? buffer.length : end);
     buffer = end === -1 ? '' : buffer.slice(end + PASTE_END.length);
     pasting = false;
-    if (text !== '') insert(pastedText(text));
+    if (text !== '') insert(cleanPaste(text));
   };
   const pumpKeys = (to: KeyTaker) => {
-    // Only Enter ends a line: the second half of a pair is none of its own.
+    // The line feed of a CR LF pair is not a second Enter.
     if (afterReturn && buffer.startsWith('\n')) buffer = buffer.slice(1);
     afterReturn = false;
     if (buffer === '') return;
@@ -77,7 +84,7 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       buffer = buffer.slice(plain.length);
       for (const [key] of plain.matchAll(KEY)) {
         if (isText(key)) to.text(key);
-        // In the middle it is pasted, by a terminal that does not say so.
+        // A tab before other characters was pasted, on a terminal without bracketed paste.
         else if (key === '\t' && !plain.endsWith('\t')) to.text(TAB);
         else to.key(key);
       }
@@ -86,7 +93,7 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
   const onData = (chunk: Buffer | string) => {
     buffer += typeof chunk === 'string' ? chunk : decoder.write(chunk);
     if (!taker) {
-      const kept = keysAhead(buffer, pasting);
+      const kept = filterBufferedKeys(buffer, pasting);
       buffer = kept.keys;
       pasting = kept.pasting;
       if (kept.interrupted) interrupt();
@@ -103,7 +110,7 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
   return {
     give(next) {
       taker = next;
-      // Not at once: the caller has not got its function yet.
+      // Deferred, because the caller does not have the returned function yet.
       queueMicrotask(pump);
       return () => {
         if (taker === next) taker = undefined;

@@ -1,0 +1,75 @@
+// Numbers the pictures and PDFs of a chat: first those of the conversation, then those that wait. Pure.
+import { mediaTitle } from '../../api/media-title.ts';
+import { getBlockType, type MediaContent } from '../../conversation/content.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import { type MediaNumber, parsePlaceholder } from '../../conversation/removed-media.ts';
+import { toModelSize } from '../../engine/plan.ts';
+import { usageError } from '../../errors.ts';
+import { formatBytes, formatCount, formatSize } from '../../format.ts';
+import type { Session } from './session.ts';
+
+interface ListedMedia extends MediaNumber {
+  readonly item: MediaContent;
+  /** True until it is sent, with the next question. */
+  readonly waits: boolean;
+}
+
+/** Returns all pictures and PDFs. Removed ones are counted too, so the numbers of the others stay the same. */
+export function listMedia({ turns }: Conversation, waiting: readonly MediaContent[]): readonly ListedMedia[] {
+  const counts = { Image: 0, PDF: 0 };
+  const listed: ListedMedia[] = [];
+  const add = (item: MediaContent, waits: boolean) => {
+    const what = getBlockType(item) === 'document' ? 'PDF' : 'Image';
+    counts[what] += 1;
+    listed.push({ what, number: counts[what], item, waits });
+  };
+  for (const item of turns.flatMap(({ items }) => items)) {
+    const removed = parsePlaceholder(item);
+    if (removed) counts[removed.what] += 1;
+    else if (item.kind === 'media') add(item, false);
+  }
+  for (const item of waiting) add(item, true);
+  return listed;
+}
+
+/** Returns the picture or PDF that a word such as `2` or `pdf1` names; throws CliError. */
+export function findListed(word: string, all: readonly ListedMedia[]): ListedMedia {
+  const image = /^(?:image)?(\d+)$/i.exec(word)?.[1];
+  const pdf = /^pdf(\d+)$/i.exec(word)?.[1];
+  const found = all.find(({ what, number }) => String(number) === (what === 'PDF' ? pdf : image));
+  if (found) return found;
+  const message =
+    pdf !== undefined
+      ? `no PDF number ${pdf}`
+      : image !== undefined
+        ? `no picture number ${image}`
+        : 'not a number';
+  throw usageError(`/drop ${word}`, message, '/images lists the numbers; for a PDF: /drop pdf1');
+}
+
+/** Returns the number and the name: `Image 2: cat.png`. */
+export function formatName({ what, number, item }: ListedMedia): string {
+  return `${what} ${number}: ${mediaTitle(item.media)}`;
+}
+
+/** Returns type, size and tokens, as far as they are known; tokens are those of the model. */
+export function formatFacts({ item: { media } }: ListedMedia, model: string): readonly string[] {
+  switch (media.kind) {
+    case 'image': {
+      const { tokens } = toModelSize(media, model);
+      const counted = tokens === null ? [] : [`${formatCount(tokens)} tokens`];
+      return [media.media_type, formatSize(media), formatBytes(media.byteLength), ...counted];
+    }
+    case 'pdf':
+      return [media.media_type, `${formatCount(media.pages)} pages`, formatBytes(media.byteLength)];
+    case 'url':
+      return ['URL'];
+    case 'file_id':
+      return ['stored file'];
+  }
+}
+
+/** Returns number and name of each picture and PDF that waits for the next question. */
+export function listWaitingNames({ conversation, waiting }: Session): readonly string[] {
+  return listMedia(conversation, waiting).flatMap((listed) => (listed.waits ? [formatName(listed)] : []));
+}
