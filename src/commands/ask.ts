@@ -35,10 +35,10 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
   await withRunContext(withContinuedFlags(flags, continued), env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);
     const opened = resumeConversation(continued, flags, context);
-    const unread = unreadStdinHint(args, env);
-    validateQuestion(args, items, opened.conversation, unread);
-    // A person at a terminal can tell whether this was meant; a script's loop often has a pipe on stdin.
-    if (unread && env.stderr.isTTY) context.output.info(unread);
+    const unreadHint = unreadStdinHint(args, env);
+    validateQuestion(items, opened.conversation, { args, unreadHint });
+    // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
+    if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
     validateFlags(flags);
     const engine = openEngine(opened.context);
     try {
@@ -64,7 +64,7 @@ async function run(
   if (!flags.dryRun) import('../api/api.ts').catch(() => {});
   const content = await readContent(items, flags, { conversation, context, engine });
   // Piped text is known as text only now.
-  validateQuestion(args, content, conversation);
+  validateQuestion(content, conversation, { args });
   const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
   const questions = await planQuestions(content, history, flags, { engine, context });
   if (flags.dryRun) {
@@ -149,34 +149,27 @@ function validateFlags(flags: AskFlags): void {
   }
 }
 
-/** A follow-up needs no image, and a first question no text. */
-function validateQuestion(
-  args: readonly InputArgument[],
-  items: readonly { readonly kind: string }[],
-  conversation: Conversation,
-  unread?: string,
-): void {
-  if (items.some(({ kind }) => kind !== 'text')) return;
-  if (conversation.turns.length === 0) throw noImageError(args, unread);
-  if (items.length === 0)
-    throw usageError(undefined, 'no question given', unread ?? 'claude-see -c "and what else?"');
+interface QuestionSource {
+  readonly args: readonly InputArgument[];
+  /** Says that a pipe is not read; undefined when there is none. */
+  readonly unreadHint?: string | undefined;
 }
 
-function noImageError(args: readonly InputArgument[], unread: string | undefined): Error {
-  if (unread) {
-    const message = args.length === 0 ? 'no image given' : 'no image given, only text';
-    return usageError(undefined, message, unread);
+/** A follow-up needs no image, and a first question no text. */
+function validateQuestion(
+  items: readonly { readonly kind: string }[],
+  conversation: Conversation,
+  { args, unreadHint }: QuestionSource,
+): void {
+  if (items.some(({ kind }) => kind !== 'text')) return;
+  const isEmpty = args.length === 0;
+  if (conversation.turns.length === 0) {
+    const hint = isEmpty
+      ? 'try: claude-see photo.jpg "describe"; claude-see --help says more'
+      : 'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation';
+    throw usageError(undefined, isEmpty ? 'no image given' : 'no image given, only text', unreadHint ?? hint);
   }
-  if (args.length === 0) {
-    return usageError(
-      undefined,
-      'no image given',
-      'try: claude-see photo.jpg "describe"; claude-see --help says more',
-    );
+  if (items.length === 0) {
+    throw usageError(undefined, 'no question given', unreadHint ?? 'claude-see -c "and what else?"');
   }
-  return usageError(
-    undefined,
-    'no image given, only text',
-    'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
-  );
 }

@@ -14,6 +14,10 @@ export interface SavedConversations {
   latest(): Promise<Conversation | undefined>;
   /** Returns the conversation with this id, or the only one whose id begins so. */
   load(word: string): Promise<Conversation>;
+  /** Remembers, until the next save, that an answered question was not saved. Never fails. */
+  markUnsaved(): void;
+  /** Returns whether a question was answered and not saved after the last save. */
+  isLastUnsaved(): boolean;
   /** Returns whether a conversation with exactly this id is on disk. */
   has(id: string): boolean;
   /** Saves a conversation, or removes one without turns; also removes expired ones. */
@@ -33,6 +37,8 @@ export async function openSavedConversations(env: Env): Promise<SavedConversatio
       store.path();
       return toConversation(await store.load(word), store);
     },
+    markUnsaved: () => store.markUnsaved(),
+    isLastUnsaved: () => store.isLastUnsaved(),
     has: (id) => store.ids().includes(id),
     async save(conversation, settings) {
       if (conversation.turns.length === 0) {

@@ -1,5 +1,6 @@
 // Formats and parses the text that replaces a removed picture or PDF in a conversation. Pure.
 import type { RequestItem } from '../api/content-blocks.ts';
+import { type Content, getBlockType, type MediaContent } from './content.ts';
 
 /** The kind and number of a picture or PDF in its conversation. */
 export interface MediaNumber {
@@ -9,6 +10,21 @@ export interface MediaNumber {
 }
 
 const PLACEHOLDER = /^\((Image|PDF) (\d+), [\s\S]*, was removed\.\)$/;
+
+/** Returns the number of each picture and PDF of the items of a conversation, removed ones counted. */
+export function numberMedia(items: readonly Content[]): ReadonlyMap<MediaContent, MediaNumber> {
+  const counts = { Image: 0, PDF: 0 };
+  const numbers = new Map<MediaContent, MediaNumber>();
+  for (const item of items) {
+    const removed = parsePlaceholder(item);
+    if (item.kind === 'media') {
+      const what = getBlockType(item) === 'document' ? 'PDF' : 'Image';
+      counts[what] += 1;
+      numbers.set(item, { what, number: counts[what] });
+    } else if (removed) counts[removed.what] += 1;
+  }
+  return numbers;
+}
 
 /** Returns the text that replaces removed media, so that the model sees the gap and the others keep their numbers. */
 export function placeholderFor({ what, number }: MediaNumber, title: string): string {

@@ -8,6 +8,7 @@ import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 import { type Conversation, EMPTY_CONVERSATION } from './conversation.ts';
+import { formatContinued } from './format-continued.ts';
 import type { SavedConversations } from './persist.ts';
 
 /** Saves a conversation and returns it as saved. Returns the same object when saving is off or fails. */
@@ -22,7 +23,11 @@ export interface OpenedConversation {
 }
 
 /** A conversation that a run continues, as it was last saved. */
-export type Continued = Conversation & { readonly saved: StoredConversation };
+export interface Continued extends Conversation {
+  readonly saved: StoredConversation;
+  /** A question was answered and not saved after it. */
+  readonly isLastUnsaved: boolean;
+}
 
 /** Finds the conversation for `-c` or `-r`; undefined without these flags. Throws CliError when there is none. */
 export async function findContinued(flags: Flags, env: Env): Promise<Continued | undefined> {
@@ -33,7 +38,9 @@ export async function findContinued(flags: Flags, env: Env): Promise<Continued |
   if (resumed === undefined && flags.continue !== true) return undefined;
   const saved = await openSaved(env);
   const conversation = resumed === undefined ? await saved.latest() : await saved.load(resumed);
-  if (conversation?.saved) return { ...conversation, saved: conversation.saved };
+  if (conversation?.saved) {
+    return { ...conversation, saved: conversation.saved, isLastUnsaved: saved.isLastUnsaved() };
+  }
   throw new CliError('not_found', 'there is no conversation to continue', {
     subject: '--continue',
     hint: 'each answered question starts one, unless --no-save or the setting `save` prevents it',
@@ -62,29 +69,40 @@ export function withContinuedFlags(flags: Flags, continued: Continued | undefine
   return { ...kept, baseUrl: flags.baseUrl ?? base_url };
 }
 
-/** Opens a conversation to continue, or a new one. `context` was made with the flags of `withContinuedFlags`. */
+/**
+ * Opens a conversation to continue, or a new one. `context` was made with the flags of `withContinuedFlags`. Says which
+ * one `-c` has found, and on a terminal also for `-r`, which takes a part of an id.
+ */
 export function resumeConversation(
   continued: Continued | undefined,
   flags: Flags,
   context: RunContext,
 ): OpenedConversation {
-  const save = makeSave(context);
+  const save = makeSave(context, flags);
   if (!continued) return { conversation: EMPTY_CONVERSATION, save, context };
+  if (flags.continue === true || context.env.stderr.isTTY === true) {
+    for (const note of formatContinued(continued, context.env.now())) context.output.info(note);
+  }
   const settings = toSettings(continued.saved, flags, context.settings);
   return { conversation: continued, save, context: { ...context, settings } };
 }
 
-/** Loaded lazily: not needed before the first byte of the answer, nor with --no-save. */
+/** Loaded lazily: not needed before the first byte of the answer. */
 async function openSaved(env: Env): Promise<SavedConversations> {
   const { openSavedConversations } = await import('./persist.ts');
   return openSavedConversations(env);
 }
 
-function makeSave(context: RunContext): SaveConversation {
+function makeSave(context: RunContext, flags: Flags): SaveConversation {
   const { env, output } = context;
+  // Who asks for a save needs to know that it failed, even with -q.
+  const report = flags.save === true ? output.notice : output.info;
   let reported: string | undefined;
   return async (conversation, settings) => {
-    if (!context.settings.save) return conversation;
+    if (!context.settings.save) {
+      await markUnsaved(env);
+      return conversation;
+    }
     try {
       const conversations = await openSaved(env);
       const saved = await conversations.save(conversation, settings);
@@ -96,17 +114,28 @@ function makeSave(context: RunContext): SaveConversation {
             : `${before} was removed meanwhile; saved as ${after}, possibly without its earlier pictures`,
         );
       }
-      if (reported !== undefined) output.info('the conversation is saved again, with all its turns');
+      if (reported !== undefined) report('the conversation is saved again, with all its turns');
       reported = undefined;
       return saved;
     } catch (error) {
       // The next turn tries again, and reports only a new problem.
       const problem = describeProblem(error);
-      if (problem !== reported) output.info(`the conversation is not saved: ${problem}`);
+      if (problem !== reported) report(`the conversation is not saved: ${problem}`);
       reported = problem;
+      await markUnsaved(env);
       return conversation;
     }
   };
+}
+
+/** A later `-c` continues an earlier conversation, and should say so. */
+async function markUnsaved(env: Env): Promise<void> {
+  try {
+    const conversations = await openSaved(env);
+    conversations.markUnsaved();
+  } catch {
+    // The answer does not depend on it.
+  }
 }
 
 function describeProblem(error: unknown): string {

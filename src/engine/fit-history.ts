@@ -5,8 +5,8 @@ import { type Conversation, countImagesIn } from '../conversation/conversation.t
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
-import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
+import { fitBody, mapMedia } from './fit-body.ts';
 import type { ReadOptions } from './read.ts';
 
 /** Reads inputs as `readContent` does. */
@@ -40,10 +40,19 @@ export async function downloadPastUrls(
 }
 
 /**
- * Returns the conversation with its images small enough for one request with those of a new question. Beyond 20 images
- * the API takes smaller ones, also of those that it has accepted before.
+ * Returns the conversation with its images small enough for one request with those of a new question. Notes each change
+ * and throws CliError.
  */
 export async function fitHistory(
+  conversation: Conversation,
+  question: readonly Content[],
+  context: RunContext,
+): Promise<Conversation> {
+  return fitBody(await fitImageCount(conversation, question, context), question, context);
+}
+
+/** Beyond 20 images the API takes smaller ones, also of those that it has accepted before. */
+async function fitImageCount(
   conversation: Conversation,
   question: readonly Content[],
   context: RunContext,
@@ -57,18 +66,4 @@ export async function fitHistory(
     const { shrinkImage } = await import('../image/shrink.ts');
     return { ...item, media: await shrinkImage(media, { maxSide, reason }, context.output.info, context) };
   });
-}
-
-type MediaItem = Content & { readonly kind: 'media' };
-
-/** Replaces media one after another, so that notes keep the order of the images. */
-async function mapMedia(
-  conversation: Conversation,
-  replace: (item: MediaItem) => Promise<MediaItem>,
-): Promise<Conversation> {
-  const turns = await mapBounded(conversation.turns, 1, async (turn) => ({
-    ...turn,
-    items: await mapBounded(turn.items, 1, async (item) => (item.kind === 'text' ? item : replace(item))),
-  }));
-  return { ...conversation, turns };
 }

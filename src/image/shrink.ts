@@ -1,5 +1,5 @@
 // Shrinks an image that was prepared before and turned out too large for its request.
-import { formatSize } from '../format.ts';
+import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { scaleTo } from './decide.ts';
 import { getAcceptedFormat } from './formats.ts';
@@ -7,28 +7,41 @@ import { readHeader } from './header.ts';
 import type { PreparedImage } from './image.ts';
 import { withSentSize } from './placement.ts';
 
-/** The longer side in pixels, and the reason for the note. */
+/** The limits that an image must meet, and the reason for the note. */
 interface ShrinkLimit {
-  readonly maxSide: number;
+  /** Longer side in pixels; by default it may stay. */
+  readonly maxSide?: number;
+  /** Bytes of the image; by default any number. */
+  readonly maxBytes?: number;
   readonly reason: string;
 }
 
-/** Scales an image so that its longer side has at most `maxSide` pixels, and notes the reason; throws CliError. */
+/** Makes an image smaller so that it meets the limits, and notes the reason; throws CliError. */
 export async function shrinkImage(
   image: PreparedImage,
-  { maxSide, reason }: ShrinkLimit,
+  { maxSide = Number.POSITIVE_INFINITY, maxBytes, reason }: ShrinkLimit,
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
   const { openImage } = await import('./open-image.ts');
-  const { transformImage } = await import('./transform.ts');
+  const { fitBytes, transformImage } = await import('./transform.ts');
   const { bytes, input } = image;
   const format = getAcceptedFormat(image.media_type);
   const open = await openImage({ bytes, format, input }, reason, ctx);
   const size = scaleTo(image, Math.min(maxSide, Math.max(image.width, image.height)));
   const { lossless } = readHeader(bytes, format);
-  const encoded = await transformImage(open, { region: undefined, size, lossless }, input);
-  info(`${input}: ${formatSize(image)} → ${formatSize(encoded)} (${reason})`);
+  let encoded = await transformImage(open, { region: undefined, size, lossless }, input);
+  if (maxBytes !== undefined && encoded.bytes.length > maxBytes) {
+    encoded = await fitBytes(encoded, { maxBytes, resize: true, noUploads: true }, input);
+  }
+  const [before, after] = [formatSize(image), formatSize(encoded)];
+  const changes = [
+    ...(before === after ? [] : [`${before} → ${after}`]),
+    ...(maxBytes === undefined
+      ? []
+      : [`${formatBytes(image.byteLength)} → ${formatBytes(encoded.bytes.length)}`]),
+  ];
+  info(`${input}: ${changes.join(', ')} (${reason})`);
   const placement = image.placement && withSentSize(image.placement, encoded);
   return { ...image, ...encoded, byteLength: encoded.bytes.length, sha256: undefined, placement };
 }

@@ -44,7 +44,7 @@ export function formatConversations(
 }
 
 /** Formats the time since a date in the largest full unit, and the date itself after two weeks. */
-function formatAge(iso: string, now: Date): string {
+export function formatAge(iso: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000);
   const format = (count: number, unit: string) => `${plural(count, unit)} ago`;
   if (minutes < 1) return 'just now';

@@ -10,6 +10,7 @@ import { findDataFolder } from './folders.ts';
 import { type MediaBytes, openMediaReader } from './media-files.ts';
 import { pruneExpired, removeLeftovers } from './retention.ts';
 import { saveConversation } from './save-conversation.ts';
+import { clearUnsaved, isLastUnsaved, markUnsaved } from './unsaved-mark.ts';
 
 export interface ConversationStore {
   /** Returns a new conversation without turns; nothing is saved yet. */
@@ -33,6 +34,10 @@ export interface ConversationStore {
   remove(id: string): void;
   /** Removes the leftovers of killed processes, however young; throws the system's error. */
   removeLeftovers(): void;
+  /** Remembers, until the next save, that an answered question was not saved. Never fails. */
+  markUnsaved(): void;
+  /** Returns whether a question was answered and not saved after the last save. */
+  isLastUnsaved(): boolean;
   /** Removes conversations saved longer than `keepMs` ago, at most once a day; null keeps all. Never fails. */
   pruneExpired(keepMs: number | null): void;
   /** Returns the folder of all conversations, or of one; throws CliError where there is no home folder. */
@@ -76,7 +81,9 @@ export async function openConversations(
     async save(conversation, media) {
       const folder = root();
       try {
-        return saveConversation(folder, conversation, media, { now: env.now(), imageMediaTypes });
+        const saved = saveConversation(folder, conversation, media, { now: env.now(), imageMediaTypes });
+        clearUnsaved(folder);
+        return saved;
       } catch (error) {
         throw unwritableError(folder, error);
       }
@@ -110,6 +117,10 @@ export async function openConversations(
     removeLeftovers() {
       if (home !== undefined) removeLeftovers(root());
     },
+    markUnsaved() {
+      if (home !== undefined) markUnsaved(root());
+    },
+    isLastUnsaved: () => home !== undefined && isLastUnsaved(root()),
     pruneExpired(keepMs) {
       if (home !== undefined) pruneExpired(root(), keepMs, { now: env.now(), imageMediaTypes });
     },
@@ -167,7 +178,7 @@ function unwritableError(folder: string, error: unknown): CliError {
   const cure = isFull ? 'free some space there' : 'make it writable';
   return new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
     subject: folder,
-    hint: `${cure}, or set CLAUDE_SEE_DATA_DIR to another folder`,
+    hint: `${cure}, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save`,
     cause: error,
   });
 }

@@ -11,6 +11,7 @@ import {
 } from './conversation-files.ts';
 import { listNames, removeFolder, removeTemporaries, writeFileAtomic } from './disk.ts';
 import { LEFTOVER_AGE_MS, removeUnused, type SaveOptions } from './save-conversation.ts';
+import { clearUnsaved } from './unsaved-mark.ts';
 
 /** A file whose modification time is that of the last pruning. */
 const STAMP = '.pruned';
@@ -62,6 +63,7 @@ export function removeLeftovers(root: string): void {
     if (isFolder && isConversationId(name) && listRevisions(path).length === 0) removeFolder(path);
   }
   rmSync(join(root, STAMP), { force: true });
+  clearUnsaved(root);
   try {
     rmdirSync(root);
   } catch (error) {

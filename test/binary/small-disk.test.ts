@@ -94,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('an answer that cannot be saved', 
     expect(stderr).toBe(
       `the conversation is not saved: ${folder}: cannot be written: ` +
         'the file would be larger than the system allows; ' +
-        'free some space there, or set CLAUDE_SEE_DATA_DIR to another folder\n',
+        'free some space there, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save\n',
     );
     expect(await readdir(folder)).toEqual([]);
   });

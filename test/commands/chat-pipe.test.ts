@@ -179,16 +179,44 @@ describe('failures', () => {
     expect(lastRequest()).toEqual([['image', 'and now?']]);
   });
 
-  test('a picture that the API cannot read is named, and /drop leaves it out', async () => {
+  // Every later question failed until /drop.
+  test('a picture that the API rejects is removed and named, and the chat goes on', async () => {
+    world.api.reply(
+      { error: { status: 400, message: 'messages.0.content.3.image.source.file: cannot be decoded' } },
+      'two',
+    );
+    const { code, stdout, stderr } = await chat('first\nsecond\n', 'a.png', 'b c.png');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: 'two\n' });
+    expect(stderr).toContain('\nremoved from the next question: Image 2: b c.png\n');
+    expect(lastRequest()).toEqual([['image', 'second']]);
+  });
+
+  test('pictures are removed together when the API does not say which it rejects', async () => {
     const broken = makePng({ width: 640, height: 480 });
     broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
     await world.file('bad.png', broken);
     world.api.expectRejection('Could not process image');
-    const { code, stderr } = await chat('first\n/drop 2\nsecond\n', 'a.png', 'bad.png');
-    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 2 });
+    const { code, stderr } = await chat('first\nsecond\n/image a.png\nthird\n', 'a.png', 'bad.png');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 3 });
     expect(stderr).toContain(
-      'will be sent again with the next question: Image 1: a.png, Image 2: bad.png; /drop removes a picture',
+      'removed from the next question, because one of them may be the cause: Image 1: a.png, Image 2: bad.png\n',
     );
+    expect(lastRequest()).toEqual([['second'], ['image', 'third']]);
+  });
+
+  test('a picture stays that a flag keeps from being sent', async () => {
+    const { code, stderr } = await chat('first\nsecond\n', 'a.png', '--source', 'url');
+    expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 0 });
+    expect(stderr).not.toContain('removed');
+  });
+
+  test.each([
+    ['is temporary', { error: { status: 529, message: 'Overloaded' } }],
+    ['names another field', { error: { status: 400, message: 'system: is too long' } }],
+  ])('pictures stay when the failure %s', async (_, reply) => {
+    world.api.reply(reply, 'two');
+    const { stderr } = await chat('first\nsecond\n', 'a.png', '--retries', '0');
+    expect(stderr).not.toContain('removed');
     expect(lastRequest()).toEqual([['image', 'second']]);
   });
 

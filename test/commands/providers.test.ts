@@ -147,7 +147,7 @@ describe('a conversation', () => {
       expect(second).toMatchObject({
         code: 0,
         stderr: expect.stringMatching(
-          /^resending 2 earlier images, [\d.]+ KB as base64: .* stores no files\n$/,
+          /\nresending 2 earlier images, [\d.]+ KB as base64: .* stores no files\n$/,
         ),
       });
       expect(questions().map(({ path }) => path)).toEqual([door, door]);

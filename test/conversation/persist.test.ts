@@ -35,7 +35,7 @@ describe('a kept picture', () => {
   test('that was replaced by another one is never sent under its name', async () => {
     await world.run(['a.png', 'one']);
     writeFileSync(mediaPath(), OTHER);
-    expect(await world.run(['-c', 'what is it?'])).toEqual(GONE);
+    expect(await world.run(['-c', '-q', 'what is it?'])).toEqual(GONE);
     expect(world.api.files.size).toBe(0);
     expect(asked()).toHaveLength(1);
   });
@@ -47,7 +47,7 @@ describe('a kept picture', () => {
   ])('that %s is named, and saved anew with a new question', async (_, harm) => {
     await world.run(['a.png', 'one']);
     harm();
-    expect(await world.run(['-c', 'two'])).toEqual(GONE);
+    expect(await world.run(['-c', '-q', 'two'])).toEqual(GONE);
     await world.run(['a.png', 'three']);
     expect(await world.run(['-c', 'four'])).toMatchObject({ code: 0 });
   });
@@ -57,14 +57,14 @@ describe('a kept picture', () => {
     const path = mediaPath();
     rmSync(path);
     execFileSync('mkfifo', [path]);
-    expect(await world.run(['-c', 'two'])).toEqual(GONE);
+    expect(await world.run(['-c', '-q', 'two'])).toEqual(GONE);
   });
 
   test('is not read where its upload goes out', async () => {
     await world.run(['a.png', 'one']);
     await world.run(['-c', 'two']);
     rmSync(mediaPath());
-    expect(await world.run(['-c', 'three'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await world.run(['-c', '-q', 'three'])).toMatchObject({ code: 0, stderr: '' });
     const content = [{ source: { type: 'file' } }, { text: 'one' }];
     expect(asked()[2]?.body).toMatchObject({ messages: [{ content }, {}, {}, {}, {}] });
   });
@@ -74,7 +74,7 @@ describe('a kept picture', () => {
     async () => {
       await world.run(['a.png', 'one']);
       chmodSync(mediaPath(), 0);
-      expect(await world.run(['-c', 'two'])).toEqual({
+      expect(await world.run(['-c', '-q', 'two'])).toEqual({
         code: 2,
         stdout: '',
         stderr:
@@ -91,7 +91,7 @@ test('a kept PDF that was damaged is not sent', async () => {
   writeFileSync(mediaPath(), makePdf({ texts: ['b'] }));
   expect(await world.run(['-c', 'two'])).toMatchObject({
     code: 2,
-    stderr: /^claude-see: r\.pdf: its saved copy is missing or damaged\n/,
+    stderr: /\nclaude-see: r\.pdf: its saved copy is missing or damaged\n/,
   });
 });
 
@@ -117,7 +117,7 @@ test('a conversation that is removed while it is continued is saved anew, and a 
     `\n${removed} was removed meanwhile; saved as ${shown.id}, possibly without its earlier pictures\n`,
   );
   // The upload is still there, and serves while it lasts.
-  expect(await world.run(['-c', 'three'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await world.run(['-c', '-q', 'three'])).toMatchObject({ code: 0, stderr: '' });
 });
 
 describe.skipIf(process.platform === 'win32')('without a home folder', () => {

@@ -1,5 +1,6 @@
 /** Conversations over several runs: what each turn sends, what is kept, and what never harms it. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -55,9 +56,11 @@ describe('-c', () => {
     await ask('a.png', 'what is it?');
     const second = await ask('-c', 'what colour?');
     expect(second.stdout).toBe('Black.\n');
-    expect(second.stderr).toMatch(/^a\.png: uploaded as file_\w+, .*\(later turns reuse it\)\n$/);
+    expect(second.stderr).toMatch(
+      /^continuing [\w-]+: "what is it\?" \(a\.png, 1 turn, just now\)\na\.png: uploaded as file_\w+, .*\(later turns reuse it\)\n$/,
+    );
     const third = await ask('-c', 'how many?');
-    expect(third.stderr).toBe('');
+    expect(third.stderr).toMatch(/^continuing [\w-]+: "what is it\?" \(a\.png, 2 turns, just now\)\n$/);
     expect(shapes(0)).toEqual(['user: <image base64> | what is it?']);
     expect(shapes(1)).toEqual([
       'user: <image file> | what is it?',
@@ -275,7 +278,9 @@ describe('what is kept', () => {
     const path = join(world.folder, 'data', 'conversations');
     expect(stderr).toMatch(/^the conversation is not saved: [^\n]*\n$/);
     expect(stderr).toContain(`: ${path}: cannot be written: part of the path is not a folder; `);
-    expect(stderr).toContain('; make it writable, or set CLAUDE_SEE_DATA_DIR to another folder\n');
+    expect(stderr).toContain(
+      '; make it writable, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save\n',
+    );
   });
 
   test('goes on where the upload is gone meanwhile: the picture is kept here', async () => {
@@ -301,6 +306,68 @@ describe('what is kept', () => {
   });
 });
 
+describe('the note on what -c continues', () => {
+  // `-c` continued an unrelated conversation in silence when the last question had not been saved.
+  test('names its first words, its pictures and its age', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'what is\nit?');
+    const { stderr } = await ask('-c', 'what colour?', '--dry-run');
+    expect(stderr).toMatch(/^continuing \d{8}-\w{6}: "what is it\?" \(a\.png, 1 turn, just now\)\n/);
+  });
+
+  test('says after an unsaved question that this is an earlier one, until the next save', async () => {
+    const earlier = 'the last question was not saved: this conversation is an earlier one, without it\n';
+    await world.file('a.png', picture());
+    await world.file('b.png', makePng({ width: 8, height: 8 }));
+    await ask('a.png', 'first?');
+    await ask('b.png', 'second?', '--no-save');
+    const { stderr } = await ask('-c', 'third?');
+    expect(stderr).toMatch(
+      new RegExp(`^continuing [\\w-]+: "first\\?" \\(a.png, 1 turn, just now\\)\n${earlier}`),
+    );
+    expect((await ask('-c', 'fourth?')).stderr).not.toContain('not saved');
+  });
+
+  test('says so after a chat that saved nothing, and after the setting', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'first?');
+    await world.run(['chat', 'a.png', '--no-save'], { stdin: 'second?\n' });
+    expect((await ask('-c', 'x?', '--dry-run')).stderr).toContain('\nthe last question was not saved: ');
+    await ask('-c', 'third?');
+    await world.run(['a.png', 'fourth?'], { variables: { CLAUDE_SEE_SAVE: 'no' } });
+    expect((await ask('-c', 'x?', '--dry-run')).stderr).toContain('\nthe last question was not saved: ');
+    const chat = await world.run(['chat', '-c'], { stdin: 'fifth?\n' });
+    expect(chat.stderr).toMatch(/^continuing .*\nthe last question was not saved: /);
+  });
+
+  test('is not shown under -q, nor written where nothing could be continued', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'first?', '--no-save');
+    expect(await saved()).toEqual({});
+    expect(existsSync(join(world.folder, 'data'))).toBe(false);
+    await ask('a.png', 'first?');
+    await ask('a.png', 'second?', '--no-save');
+    expect((await ask('-c', '-q', 'third?')).stderr).toBe('');
+  });
+
+  test('is removed with all conversations', async () => {
+    await world.file('a.png', picture());
+    await ask('a.png', 'first?');
+    await ask('a.png', 'second?', '--no-save');
+    await world.run(['history', 'rm', '--all', '--yes']);
+    expect(existsSync(join(world.folder, 'data', 'conversations'))).toBe(false);
+  });
+});
+
+test.each([
+  [['--save'], /^the conversation is not saved: [^\n]*\n$/],
+  [[], /^$/],
+])('-q with %j: a failed save is reported when it was asked for', async (flags, stderr) => {
+  await world.file('a.png', picture());
+  await world.file('data', 'a file where the folder should be');
+  expect(await world.run(['a.png', 'one?', '-q', ...flags])).toMatchObject({ code: 0, stderr });
+});
+
 describe('flags that could do nothing', () => {
   test.each([
     ['--strip', 'there is no new image, and those of the conversation have been sent'],
@@ -308,7 +375,7 @@ describe('flags that could do nothing', () => {
   ])('%s is refused in a follow-up without a picture', async (flag, message) => {
     await world.file('a.png', picture());
     await ask('a.png', 'one?');
-    const { code, stderr } = await world.run(['-c', 'two?', flag]);
+    const { code, stderr } = await world.run(['-c', '-q', 'two?', flag]);
     expect({ code, line: stderr.split('\n')[0] }).toEqual({
       code: 2,
       line: `claude-see: ${flag.replace(/=.*/, '')}: ${message}`,

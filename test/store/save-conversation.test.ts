@@ -246,7 +246,7 @@ describe('a disk that refuses', () => {
       code: 'output_unwritable',
       subject: inData('conversations'),
       message: expect.stringMatching(/^cannot be written: /),
-      hint: 'make it writable, or set CLAUDE_SEE_DATA_DIR to another folder',
+      hint: 'make it writable, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save',
     });
     expect(readFileSync(inData(), 'utf8')).toBe('in the way');
     store.pruneExpired(1);
@@ -283,7 +283,7 @@ describe('a disk that refuses', () => {
     const turns = [turnOf('one', 'A cat.', [imagePart(PICTURE)])];
     await expect(store.save({ ...begun, turns }, broken)).rejects.toMatchObject({
       message: 'cannot be written: no space left on the disk',
-      hint: 'free some space there, or set CLAUDE_SEE_DATA_DIR to another folder',
+      hint: 'free some space there, set CLAUDE_SEE_DATA_DIR to another folder, or pass --no-save',
     });
     expect(files()).toEqual([]);
     const first = await save('one');

@@ -103,9 +103,6 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   const source = openTerminalLines(env, signal, { history, completer, interrupt });
   const release = env.onInterrupt(interrupt);
   try {
-    const { saved, turns } = session.conversation;
-    if (saved)
-      output.info(`${saved.id}: continued after ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'}`);
     const { package: other, title } = getCapabilities(session.settings);
     output.info(
       `${session.settings.model}${other ? ` on ${title}` : ''}; /help lists the commands, Ctrl-D leaves`,

@@ -6,16 +6,14 @@ import { reportError } from '../../render/report-error.ts';
 import { findWorstFailure } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
 import type { LineSource } from './lines/line-source.ts';
-import { listWaitingNames } from './media-list.ts';
+import { formatNames, listWaitingNames } from './media-list.ts';
 import { readMessage } from './message.ts';
+import { removeRejected } from './rejected.ts';
 import { addWaiting, pickMedia, type Session, takeDraft } from './session.ts';
 import { askTurn, getFailedQuestion } from './turn.ts';
 
 /** Commands whose failure leaves the next question without its pictures. */
 const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
-
-/** Maximum number of names in one line. */
-const MAX_NAMES = 5;
 
 /**
  * Chats until the input ends. Throws any other reason to end, and AlreadyReportedError with the worst exit code when
@@ -39,8 +37,10 @@ export async function converse(
       failures.push(error);
       const stopped = error.code === 'interrupted';
       if (!stopped) await reportError(error, env, session.context.reportFlags);
+      const isQuestion = session.failed !== undefined && session.failed !== failed;
+      const removed = isQuestion && removeRejected(session, error);
       if (terminal && (stopped || session.failed)) noteRetry(session, stopped);
-      if (session.failed && session.failed !== failed) noteSuspects(session, error, terminal);
+      if (isQuestion && !removed) noteSuspects(session, error, terminal);
       return 'failed';
     }
   };
@@ -102,9 +102,7 @@ function noteRetry({ failed, waiting, context: { output } }: Session, stopped: b
 function noteSuspects(session: Session, error: CliError, terminal: boolean): void {
   if (error.exitCode !== 2 || session.waiting.length === 0 || (terminal && error.subject !== undefined))
     return;
-  const names = listWaitingNames(session);
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
-  const shown = `${names.slice(0, MAX_NAMES).join(', ')}${more}`;
+  const shown = formatNames(listWaitingNames(session));
   const drop = terminal ? '' : '; /drop removes a picture';
   session.context.output.info(`will be sent again with the next question: ${shown}${drop}`);
 }

@@ -1,12 +1,15 @@
 // Numbers the pictures and PDFs of a chat: first those of the conversation, then those that wait. Pure.
 import { mediaTitle } from '../../api/media-title.ts';
-import { getBlockType, type MediaContent } from '../../conversation/content.ts';
+import type { MediaContent } from '../../conversation/content.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
-import { type MediaNumber, parsePlaceholder } from '../../conversation/removed-media.ts';
+import { type MediaNumber, numberMedia } from '../../conversation/removed-media.ts';
 import { toModelSize } from '../../engine/plan.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
 import type { Session } from './session.ts';
+
+/** Maximum number of names in one line. */
+const MAX_NAMES = 5;
 
 interface ListedMedia extends MediaNumber {
   readonly item: MediaContent;
@@ -16,20 +19,8 @@ interface ListedMedia extends MediaNumber {
 
 /** Returns all pictures and PDFs. Removed ones are counted too, so the numbers of the others stay the same. */
 export function listMedia({ turns }: Conversation, waiting: readonly MediaContent[]): readonly ListedMedia[] {
-  const counts = { Image: 0, PDF: 0 };
-  const listed: ListedMedia[] = [];
-  const add = (item: MediaContent, waits: boolean) => {
-    const what = getBlockType(item) === 'document' ? 'PDF' : 'Image';
-    counts[what] += 1;
-    listed.push({ what, number: counts[what], item, waits });
-  };
-  for (const item of turns.flatMap(({ items }) => items)) {
-    const removed = parsePlaceholder(item);
-    if (removed) counts[removed.what] += 1;
-    else if (item.kind === 'media') add(item, false);
-  }
-  for (const item of waiting) add(item, true);
-  return listed;
+  const numbers = numberMedia([...turns.flatMap(({ items }) => items), ...waiting]);
+  return [...numbers].map(([item, number]) => ({ ...number, item, waits: waiting.includes(item) }));
 }
 
 /** Returns the picture or PDF that a word such as `2` or `pdf1` names; throws CliError. */
@@ -50,6 +41,12 @@ export function findListed(word: string, all: readonly ListedMedia[]): ListedMed
 /** Returns the number and the name: `Image 2: cat.png`. */
 export function formatName({ what, number, item }: ListedMedia): string {
   return `${what} ${number}: ${mediaTitle(item.media)}`;
+}
+
+/** Joins names into one line; beyond five it counts the rest. */
+export function formatNames(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `${names.slice(0, MAX_NAMES).join(', ')}${more}`;
 }
 
 /** Returns type, size and tokens, as far as they are known; tokens are those of the model. */

@@ -71,7 +71,7 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
 }
 
-/** Returns the inputs that a text names: one path with spaces if there is such a file, or words as in a shell. */
+/** Returns the inputs that a text names: one whole path with spaces, as dropped onto a terminal, or several words. */
 async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
   output.progress.step('reading');

@@ -1,0 +1,45 @@
+// Says which conversation a run continues. Pure.
+import { mediaTitle } from '../api/media-title.ts';
+import { plural, truncateText } from '../format.ts';
+import { formatAge } from '../render/conversation-list.ts';
+import type { StoredConversation } from '../store/conversation.ts';
+import { listMediaIn } from './content.ts';
+import type { Conversation } from './conversation.ts';
+import { parsePlaceholder } from './removed-media.ts';
+
+/** Maximum number of characters of the first question. */
+const MAX_QUESTION_CHARACTERS = 60;
+/** Maximum number of pictures and PDFs that are named. */
+const MAX_NAMES = 3;
+
+/** Returns `continuing ID: "first words" (pictures, age)`, and a second line if a later question was not saved. */
+export function formatContinued(
+  {
+    saved,
+    turns,
+    isLastUnsaved,
+  }: Conversation & { readonly saved: StoredConversation; readonly isLastUnsaved: boolean },
+  now: Date,
+): readonly string[] {
+  const names = listMediaIn(turns.flatMap(({ items }) => items)).map(mediaTitle);
+  const shown = names.slice(0, MAX_NAMES);
+  const rest = names.length - shown.length;
+  const facts = [
+    ...shown,
+    ...(rest > 0 ? [`${rest} more`] : []),
+    plural(turns.length, 'turn'),
+    formatAge(saved.updated_at, now),
+  ];
+  const question = (turns[0]?.items ?? [])
+    .flatMap((item) => (item.kind === 'text' && !parsePlaceholder(item) ? item.text : []))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const quoted = question === '' ? '' : ` "${truncateText(question, MAX_QUESTION_CHARACTERS)}"`;
+  return [
+    `continuing ${saved.id}:${quoted} (${facts.join(', ')})`,
+    ...(isLastUnsaved
+      ? ['the last question was not saved: this conversation is an earlier one, without it']
+      : []),
+  ];
+}
