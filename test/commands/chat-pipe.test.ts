@@ -261,7 +261,8 @@ describe('pictures', () => {
     expect(stderr).toContain(
       'claude-see: no1.png: no such file\n' +
         'claude-see: no2.png: no such file\n' +
-        'claude-see: text.png: is not an image; it seems to be plain text\n',
+        'claude-see: text.png: is not an image; it seems to be plain text\n' +
+        '  to send it as the question: --prompt-file text.png\n',
     );
   });
 
