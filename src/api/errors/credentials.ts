@@ -2,6 +2,7 @@
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { Env } from '../../env.ts';
 import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
+import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { formatAddressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
@@ -82,10 +83,14 @@ export function requestSetupError(error: unknown, context: RequestContext): unkn
   const original = unwrap(error);
   if (original instanceof CliError) return original;
   if (systemErrorCode(original) === 'ERR_INVALID_URL') {
-    return new CliError('usage', `the API address ${JSON.stringify(context.baseUrl)} is not a URL`, {
-      hint: formatAddressHint(context.provider),
-      cause: error,
-    });
+    return new CliError(
+      'usage',
+      `the API address ${JSON.stringify(redactAddress(context.baseUrl))} is not a URL`,
+      {
+        hint: formatAddressHint(context.provider),
+        cause: error,
+      },
+    );
   }
   // Node's own message would quote the key.
   if (original instanceof TypeError && /header|ByteString/i.test(original.message)) {

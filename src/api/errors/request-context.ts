@@ -1,4 +1,5 @@
 // Describes a failed request, as far as its error message needs it.
+import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 
 /** The address of a request. */
@@ -30,7 +31,9 @@ export interface RequestContext extends RequestAddress {
 
 /** Returns the scheme, host and port that a request went to, or its base URL when that is not a URL. */
 export function getOrigin({ baseUrl }: RequestAddress): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
+  const origin = URL.canParse(baseUrl) ? new URL(baseUrl).origin : 'null';
+  // `user:password@host` parses as a URL of the scheme `user`.
+  return origin === 'null' ? redactAddress(baseUrl) : origin;
 }
 
 /** Returns the hint for an address that leads to something other than the API. */
