@@ -32,7 +32,7 @@ type AskFlags = FlagsOf<'ask'>;
 
 /** Asks one question or several. Throws CliError for everything but a usable answer to each. */
 export async function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
-  const continued = await findContinued(flags, env);
+  const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);
     const opened = resumeConversation(continued, context);

@@ -28,15 +28,16 @@ export interface Continued extends Conversation {
   readonly isLastUnsaved: boolean;
 }
 
-/** The conversation that a run continues: the latest, or one by the start of its id. */
+/** The conversation that a run continues. */
 interface ContinueOptions {
-  readonly continue?: boolean | undefined;
-  readonly resume?: string | undefined;
+  readonly latest: boolean;
+  /** The id, or its start. */
+  readonly id: string | undefined;
 }
 
 /** Finds the conversation for `-c` or `-r`; undefined without these flags. Throws CliError when there is none. */
 export async function findContinued(
-  { continue: latest = false, resume: id }: ContinueOptions,
+  { latest, id }: ContinueOptions,
   env: Env,
 ): Promise<Continued | undefined> {
   if (id !== undefined && latest) {

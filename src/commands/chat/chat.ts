@@ -27,7 +27,7 @@ import { readInputs, runStep } from './step.ts';
 
 /** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
 export async function chat(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
-  const continued = await findContinued(flags, env);
+  const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, context));
   await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false });
 }
