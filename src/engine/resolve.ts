@@ -3,6 +3,9 @@ import type { Api } from '../api/api.ts';
 import type { Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import { getBlockType } from '../conversation/content.ts';
+import type { Region } from '../image/crop.ts';
+import type { Placement } from '../image/placement.ts';
+import type { Size } from '../image/size.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { formatLifetime } from '../render/stored-file.ts';
@@ -122,7 +125,7 @@ function toTextPart(part: PlannedPart & { readonly kind: 'text' }, { turn, index
 }
 
 function toMediaPart(part: PlannedMedia, source: Source, { turn, index }: PartPlace): RequestPart {
-  const { media, choice, tokens, label } = part;
+  const { media, choice, tokens, modelSize, label } = part;
   const image = media.kind === 'image' ? media : undefined;
   const local = 'bytes' in media ? media : undefined;
   return {
@@ -137,10 +140,22 @@ function toMediaPart(part: PlannedMedia, source: Source, { turn, index }: PartPl
       height: image?.height ?? null,
       pages: media.kind === 'pdf' ? media.pages : null,
       bytes: local?.byteLength ?? null,
+      seen: image && tokens !== null ? (modelSize ?? pickSize(image)) : null,
+      region: image?.placement ? findCrop(image.placement) : null,
       source: source.type,
       file_id: source.type === 'file' ? source.file_id : null,
       reason: choice.reason,
       tokens,
     },
   };
+}
+
+function pickSize({ width, height }: Size): Size {
+  return { width, height };
+}
+
+/** Returns the region of a cropped image; null for a whole one. */
+function findCrop({ region, original }: Placement): Region | null {
+  const isWhole = region.width === original.width && region.height === original.height;
+  return isWhole ? null : region;
 }

@@ -1,6 +1,8 @@
 // Formats receipts: one line per image or document sent, and the line of tokens and cost.
 import type { Usage } from '../api/stream-message.ts';
 import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
+import type { Region } from '../image/crop.ts';
+import type { Size } from '../image/size.ts';
 
 /** An image or document as it was sent; null stands for facts that only the API knows. */
 export interface SentMedia {
@@ -13,6 +15,10 @@ export interface SentMedia {
   /** Page count of a local PDF. */
   readonly pages: number | null;
   readonly bytes: number | null;
+  /** Pixels at which the model sees an image; coordinates in an answer are pixels of it. */
+  readonly seen: Size | null;
+  /** The part of the original that was sent, in its upright pixels; null for a whole image. */
+  readonly region: Region | null;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
   /** Why this source was chosen. */

@@ -177,6 +177,8 @@ describe('--json', () => {
             file_id: null,
             pages: null,
           },
+          seen: { width: 640, height: 480 },
+          region: null,
           tokens: PHOTO_TOKENS,
         },
       ],
@@ -203,6 +205,25 @@ describe('--json', () => {
     });
   });
 
+  test('tells the size at which the model sees an image, and the region of the file that was sent', async () => {
+    await world.file('wide.png', makePng({ width: 3000, height: 1000 }));
+    // Small enough in bytes to be sent as it is. The longest side of the high tier: 2576, and 2576 / 3 is 858.67.
+    const whole = JSON.parse((await world.run(['wide.png', '--json'])).stdout).images[0];
+    expect(whole).toMatchObject({
+      sent: { width: 3000, height: 1000 },
+      seen: { width: 2576, height: 859 },
+      region: null,
+    });
+    const crop = JSON.parse((await world.run(['wide.png', '--crop', '10,20,100,50', '--json'])).stdout)
+      .images[0];
+    expect(crop).toMatchObject({
+      width: 3000,
+      sent: { width: 100, height: 50 },
+      seen: { width: 100, height: 50 },
+      region: { x: 10, y: 20, width: 100, height: 50 },
+    });
+  });
+
   test('knows nothing of the picture behind a URL and no cost of an unpriced model', async () => {
     world.api.reply({ text: 'A cat.' });
     const { stdout } = await world.run(['https://example.com/cat.png', '--json', '-m', 'claude-opus-4-6']);
@@ -223,6 +244,8 @@ describe('--json', () => {
           source: 'url',
           file_id: null,
         },
+        seen: null,
+        region: null,
         tokens: null,
       },
     ]);

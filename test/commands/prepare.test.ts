@@ -88,6 +88,8 @@ describe('size', () => {
         file_id: null,
         pages: null,
       },
+      seen: { width: 2212, height: 1659 },
+      region: null,
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
   });

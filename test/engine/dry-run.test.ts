@@ -93,6 +93,8 @@ nothing was sent
             file_id: null,
             pages: null,
           },
+          seen: { width: 640, height: 480 },
+          region: null,
           tokens: 414,
           reason: 'local bytes are sent in the request',
         },

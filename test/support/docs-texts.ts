@@ -67,6 +67,8 @@ export const MEDIA_KEYS = {
   'sent.media_type': 'type of what was sent',
   'sent.source': '`base64`, `url` or `file`',
   'sent.file_id': 'id of the stored file, with source `file`',
+  seen: '`width` and `height` at which the model sees the image, in pixels, to which coordinates in an answer refer; null for PDFs and URLs',
+  region: 'with `--crop`: `x`, `y`, `width` and `height` in pixels of the file, else null',
   tokens: 'tokens that the image costs; null for PDFs and URLs',
 } as const;
 
