@@ -1,12 +1,18 @@
 // Opens the file of `-o` and writes the answers to it, so that it holds either its old content or all of the new.
 import type { Stats } from 'node:fs';
-import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Env } from '../../env.ts';
 import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from '../../errors.ts';
 import type { Output } from '../output.ts';
 import { followLinks, openDescriptor, openDevice, openPipe, toDescriptor } from './special.ts';
 import { type Destination, makeStdoutTarget, type Target } from './target.ts';
+
+/** The names that `openRegularFile` gives to temporary files. */
+const TEMPORARY_NAME = /^\.claude-see-[0-9a-f-]{36}\.tmp$/;
+
+/** Age at which no run can still be about to write one: far beyond any sensible `--timeout`. */
+const LEFTOVER_AGE_MS = 24 * 3_600_000;
 
 export interface FileTargetOptions extends Pick<Env, 'cwd' | 'stdout' | 'stderr' | 'signal'> {
   readonly output: Pick<Output, 'writeAnswer' | 'progress'>;
@@ -75,8 +81,10 @@ async function openDestination(
 /** Creates a temporary file beside the target, which proves that the folder is writable. */
 async function openRegularFile(target: string, found: Stats | undefined): Promise<Destination> {
   // A process id would not be unique: it is 1 in every container, and several may share a folder.
-  const temporary = join(dirname(target), `.claude-see-${crypto.randomUUID()}.tmp`);
+  const folder = dirname(target);
+  const temporary = join(folder, `.claude-see-${crypto.randomUUID()}.tmp`);
   const handle = await open(temporary, 'wx', 0o666);
+  await removeLeftovers(folder);
   const discard = async () => {
     await handle.close().catch(() => {});
     await rm(temporary, { force: true });
@@ -97,6 +105,17 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     },
     discard,
   };
+}
+
+/** Removes the temporary files of killed runs, which may hold an answer. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => TEMPORARY_NAME.test(each))) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS)
+      await rm(path, { force: true }).catch(() => {});
+  }
 }
 
 /** Gives the new file the mode of the old one, and its owner where the system allows it. */

@@ -1,5 +1,5 @@
 /** The file of `-o` when it is opened and written by itself; commands/output.test.ts has the rest of its behaviour. */
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openFileTarget } from '../../../src/render/targets/file.ts';
@@ -74,4 +74,14 @@ test('a discarded target leaves the old file and nothing beside it', async () =>
   await target.discard();
   expect(await readdir(world.folder)).toEqual(['out.txt']);
   expect(await read('out.txt')).toBe('old');
+});
+
+test('the temporary files of runs that were killed are removed a day later, and nothing else', async () => {
+  const name = (digit: string) => `.claude-see-${digit.repeat(8)}-0000-4000-8000-000000000000.tmp`;
+  const [old, young, other] = [name('a'), name('b'), '.claude-see-notes.tmp'];
+  for (const each of [old, young, other]) await world.file(each, 'half an answer');
+  const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+  for (const each of [old, other]) await utimes(join(world.folder, each), twoDaysAgo, twoDaysAgo);
+  await (await openOut()).discard();
+  expect((await readdir(world.folder)).sort()).toEqual([young, other].sort());
 });
