@@ -1,9 +1,7 @@
 // Builds the command line program from its commands and runs it.
 import { Command, CommanderError } from 'commander';
 import { ask } from '../commands/ask.ts';
-import { chat } from '../commands/chat/chat.ts';
 import { GROUPS } from '../commands/groups.ts';
-import { models } from '../commands/models.ts';
 import { type Env, wantsColor, write } from '../env.ts';
 import type { InputArgument } from '../input/arguments.ts';
 import { FLAG_GROUPS } from '../run/flag-spec.ts';
@@ -67,7 +65,10 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
     .usage('[flags]')
     .addHelpOption(makeHelpOption())
     .addHelpText('after', MODELS_HELP)
-    .action(() => models(readFlags(program, 'models'), env));
+    .action(async () => {
+      const { models } = await import('../commands/models.ts');
+      await models(readFlags(program, 'models'), env);
+    });
   for (const group of GROUPS) addGroup(program, line.argv, group, env);
   program
     .command('help')
@@ -103,7 +104,8 @@ function addAsking(program: Command, line: CommandLine, env: Env): void {
   addCommand('ask', 'ask about images; `ask` can be left out', ASK_HELP).action((args: string[]) =>
     ask(listInputs(args, 'ask'), readFlags(program, 'ask'), env),
   );
-  addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action((args: string[]) =>
-    chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env),
-  );
+  addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action(async (args: string[]) => {
+    const { chat } = await import('../commands/chat/chat.ts');
+    await chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env);
+  });
 }

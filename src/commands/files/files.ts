@@ -1,12 +1,6 @@
-// Describes `files` and its subcommands.
+// Describes `files` and its subcommands. Each is loaded when it runs, as most runs ask a question.
 
 import type { Group } from '../../run/command-group.ts';
-import { forgetStored } from './forget.ts';
-import { describeStored } from './info.ts';
-import { listStored } from './ls.ts';
-import { pruneStored } from './prune.ts';
-import { removeStored } from './rm.ts';
-import { uploadFiles } from './upload.ts';
 
 export const FILES: Group = {
   name: 'files',
@@ -17,37 +11,37 @@ export const FILES: Group = {
       usage: 'upload <inputs...>',
       about: 'store images, PDFs and texts; print one id per line',
       example: "'shots/*.png' --expires 7d",
-      run: uploadFiles,
+      run: async (...args) => (await import('./upload.ts')).uploadFiles(...args),
     },
     {
       usage: 'ls',
       about: 'list the files stored in the workspace, newest first',
       example: '--json',
-      run: (_, flags, env) => listStored(flags, env),
+      run: async (_, flags, env) => (await import('./ls.ts')).listStored(flags, env),
     },
     {
       usage: 'info <file>',
       about: 'describe a stored file, given its id or a local file with the same content',
       example: 'photo.jpg',
-      run: ([file = ''], flags, env) => describeStored(file, flags, env),
+      run: async ([file = ''], flags, env) => (await import('./info.ts')).describeStored(file, flags, env),
     },
     {
       usage: 'rm <files...>',
       about: 'delete stored files, given ids or local files with the same content',
       example: 'photo.jpg chart.png --yes',
-      run: removeStored,
+      run: async (...args) => (await import('./rm.ts')).removeStored(...args),
     },
     {
       usage: 'prune',
       about: 'delete files that match all given conditions',
       example: '--older-than 7d --dry-run',
-      run: (_, flags, env) => pruneStored(flags, env),
+      run: async (_, flags, env) => (await import('./prune.ts')).pruneStored(flags, env),
     },
     {
       usage: 'forget [files...]',
       about: 'forget uploads on this machine, all without arguments; deletes no stored file',
       example: 'photo.jpg',
-      run: forgetStored,
+      run: async (...args) => (await import('./forget.ts')).forgetStored(...args),
     },
   ],
 };
