@@ -131,7 +131,16 @@ describe.sequential('the bundle', () => {
   test('uploads, and remembers', async () => {
     await world.file('photo.png', PHOTO);
     const { stdout } = await run(['files', 'upload', 'photo.png']);
-    expect((await run(['files', 'ls', '--mine'])).stdout).toContain(stdout.trim());
+    const id = stdout.trim();
+    expect((await run(['files', 'ls', '--mine'])).stdout).toContain(id);
+    expect((await run(['files', 'info', 'photo.png'])).stdout).toContain(id);
+    expect((await run(['files', 'prune', '--older-than', '7d', '--dry-run'])).code).toBe(0);
+    expect((await run(['files', 'rm', 'photo.png'])).stdout).toBe(stdout);
+    expect((await run(['files', 'forget'])).code).toBe(0);
+  });
+
+  test('lists the models', async () => {
+    expect((await run(['models'])).stdout).toContain('claude-opus-5-5');
   });
 
   test.skipIf(!onLinux)('reads the clipboard', async () => {
@@ -185,6 +194,9 @@ describe.sequential('the bundle', () => {
     expect((await run(['photo.png', 'one?', '-q'])).code).toBe(0);
     expect((await run(['-c', 'two?', '-q'])).stdout).toContain('This is turn 2.');
     expect((await run(['history', 'show'])).stdout).toContain('two?');
+    expect((await run(['history', 'ls'])).stdout).toContain('one?');
+    expect((await run(['history', 'path'])).stdout).toContain(join(world.folder, 'data'));
+    expect((await run(['history', 'rm', '--all', '--yes'])).code).toBe(0);
   });
 
   test.skipIf(!onLinux)('chats on a terminal', async () => {
