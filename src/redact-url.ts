@@ -2,8 +2,8 @@
 
 const REDACTED = '[redacted]';
 
-/** The start of a URL. Parsers accept any number of slashes and backslashes after http and https. */
-const URL_START = /^(?:[a-z][a-z\d+.-]*:[/\\]+|[/\\]{2,})/i;
+/** The start of a URL. Parsers accept any number of slashes and backslashes after http and https, even none. */
+const URL_START = /^(?:https?:[/\\]*|[a-z][a-z\d+.-]*:[/\\]+|[/\\]{2,})/i;
 /** Only http and https: trying any word before a colon would be slow in a long text. */
 const URLS_IN_TEXT = /(?:https?:)?\/\/(?:(?!(?:https?:)?\/\/)\S)+/gi;
 

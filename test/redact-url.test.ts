@@ -10,6 +10,7 @@ test.each([
   ['https://me:pa#ss@a.test', 'https://[redacted]@a.test'],
   ['https:\\\\me:pass@a.test', 'https:\\\\[redacted]@a.test'],
   ['https:/me:pass@a.test', 'https:/[redacted]@a.test'],
+  ['https:me:pass@a.test', 'https:[redacted]@a.test'],
   ['socks5://me:p@ss@proxy:1080', 'socks5://[redacted]@proxy:1080'],
   ['//me:p@ss@a.test', '//[redacted]@a.test'],
 ])('%s is shown as %s, by itself and within a text', (url, shown) => {

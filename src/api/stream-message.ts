@@ -160,6 +160,7 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
     urls: listInputs(origins, 'url'),
     files: listInputs(origins, 'file'),
+    inline: listInputs(origins, 'base64'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
@@ -168,7 +169,7 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
 }
 
 /** Lists the user's arguments that a request carries by one type of source. */
-function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file'): readonly string[] {
+function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file' | 'base64'): readonly string[] {
   return origins
     .flat()
     .flatMap((item) => (item.kind === 'source' && item.source.type === type ? item.input : []));

@@ -1,7 +1,7 @@
 // Words the error for an input that is missing. Pure apart from the look-ups passed to it.
 import { CliError, usageError } from '../errors.ts';
 import { quoteArgument, truncateText } from '../format.ts';
-import { redactUrls } from '../redact-url.ts';
+import { redactUrl, redactUrls } from '../redact-url.ts';
 import { describeDifference } from './fold-name.ts';
 import { listReadings, stripPasted } from './pasted.ts';
 import type { PathLookup } from './refs.ts';
@@ -59,11 +59,17 @@ const MAX_SHOWN_CHARACTERS = 200;
 function asTextHint(argument: string): string {
   const isShort = argument.length <= MAX_SHOWN_CHARACTERS && !/[\r\n]/.test(argument);
   return isShort
-    ? `to send it as text: -p ${quoteArgument(redactUrls(argument))}`
+    ? `to send it as text: -p ${quoteArgument(redactArgument(argument))}`
     : 'to send it as text, put -p before it';
 }
 
 /** Returns an argument for a message: without a password, and cut when it is long. */
 export function showArgument(argument: string): string {
-  return truncateText(redactUrls(argument), MAX_SHOWN_CHARACTERS);
+  return truncateText(redactArgument(argument), MAX_SHOWN_CHARACTERS);
+}
+
+/** An argument that begins as a URL is one to its end, as its secrets may hold white space or follow it. */
+function redactArgument(argument: string): string {
+  const [, quotes = '', rest = ''] = /^(["'\s]*)(.*)$/s.exec(argument) ?? [];
+  return quotes + redactUrls(redactUrl(rest));
 }

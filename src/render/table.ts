@@ -38,7 +38,9 @@ export function formatDefinitions(
   return rows
     .map(([term, description]) => {
       const text = wrap(description, width - indent.length).join(`\n${indent}`);
-      return term.length > column ? `  ${term}\n${indent}${text}\n` : `  ${term.padEnd(column)}  ${text}\n`;
+      return term.length > column
+        ? `  ${wrap(term, width - 2).join('\n  ')}\n${indent}${text}\n`
+        : `  ${term.padEnd(column)}  ${text}\n`;
     })
     .join('');
 }

@@ -248,6 +248,21 @@ test('a full storage is explained with its cure', async () => {
   expect(stderr).toContain('claude-see files prune --older-than 7d');
 });
 
+test('an upload that is too large for the address is not advised to be an upload', async () => {
+  await world.file('red.png', RED);
+  for (const args of [
+    ['files', 'upload', 'red.png'],
+    ['red.png', '--upload'],
+  ]) {
+    world.api.failNext('files', { status: 413, message: 'Too large' });
+    const { code, stderr } = await world.run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^claude-see: red\.png: the API rejected the request: Too large \(request \w+\)\n$/,
+    );
+  }
+});
+
 test('a memory that cannot be kept costs a note, not the upload', async () => {
   await world.file('red.png', RED);
   await world.file('cache', 'a file where the folder should be');

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../exit-codes.ts';
 import { formatDuration } from '../../format.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { getAskedWaitMs } from './asked-wait.ts';
+import { parseBlockPath } from './block-locations.ts';
 import { getApiMessage } from './codes.ts';
 import { formatAddressHint, getOrigin, type RequestContext } from './request-context.ts';
 
@@ -99,8 +100,9 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
     case 'broken_stream':
       return formatBrokenStreamHint(context);
     case 'invalid_request':
-      return mayBeAboutSource(apiMessage) ? formatSourceHint(context) : undefined;
+      return mayBeAboutSource(apiMessage) ? formatSourceHint(context, apiMessage) : undefined;
     case 'limit_exceeded':
+      if (context.subject !== undefined) return undefined; // An upload: the message names the file.
       return `send fewer or smaller images${provider.sources.file ? ', or pass --upload' : ''}`;
     default:
       return HINTS[code];
@@ -120,13 +122,20 @@ function isAboutFile({ subject, inputs = [] }: RequestContext): boolean {
   return [subject, ...inputs.flat()].some((input) => input?.startsWith('file_'));
 }
 
-/** Returns the hint for a message without a path; it names the URLs, or the stored files, that it may be about. */
-function formatSourceHint({ urls = [], files = [] }: RequestContext): string | undefined {
+/**
+ * Returns the hint for a message without a path; it names the URLs, or the stored files, that it may be about, and other
+ * inputs where it mentions an image.
+ */
+function formatSourceHint(
+  { urls = [], files = [], inline = [] }: RequestContext,
+  apiMessage: string,
+): string | undefined {
   if (urls.length > 0)
     return `if the API cannot reach ${listInputs(urls)}, pass --download to fetch it locally`;
-  if (files.length === 0) return undefined;
-  const oneByOne = files.length > 1 ? ': ask about them one at a time' : '';
-  return `if the message is about an image, it is ${listInputs(files)}${oneByOne}`;
+  const media = /\bimage\b/i.test(apiMessage) ? [...files, ...inline] : files;
+  if (media.length === 0 || parseBlockPath(apiMessage)) return undefined;
+  const oneByOne = media.length > 1 ? ': ask about them one at a time' : '';
+  return `if the message is about an image, it is ${listInputs(media)}${oneByOne}`;
 }
 
 /** Lists inputs as alternatives, each once; of many the first. */

@@ -21,6 +21,8 @@ export interface RequestContext extends RequestAddress {
   readonly urls?: readonly string[];
   /** The user's arguments that are stored files. */
   readonly files?: readonly string[];
+  /** The user's arguments whose bytes were part of the request. */
+  readonly inline?: readonly string[];
   readonly lacksCredentials: boolean;
   /** True once the response has begun; the SDK retries nothing from there on. */
   readonly streaming: boolean;

@@ -610,7 +610,17 @@ describe('the input that an error is about', () => {
     );
   });
 
-  test('is not guessed when the API gives no path', async () => {
+  test('is not named twice for an upload', async () => {
+    await world.file('a.png', PNG);
+    const message = 'messages.0.content.0.image.source: Could not process image';
+    world.api.reply({ error: { status: 400, message } });
+    const { stderr } = await world.run(['a.png', '--upload', '-q']);
+    expect(stderr).toBe(
+      'claude-see: a.png: the API rejected the request: Could not process image (request req_011Fake0000000000000002)\n',
+    );
+  });
+
+  test('is among those that the hint names when the API gives no path', async () => {
     await world.file('a.png', PNG);
     // A good header and a good end; the pixels between them are no zlib stream.
     const broken = Buffer.from(PNG);
@@ -620,8 +630,15 @@ describe('the input that an error is about', () => {
     const { code, stderr } = await world.run(['a.png', 'b.png', 'a.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n' +
+        '  if the message is about an image, it is a.png or b.png: ask about them one at a time\n',
     );
+  });
+
+  test('is not named for a message that is not about images', async () => {
+    await world.file('a.png', PNG);
+    world.api.reply({ error: { status: 400, message: 'prompt is too long: 9 tokens > 8 maximum' } });
+    expect((await world.run(['a.png'])).stderr).not.toContain('a.png');
   });
 
   test.each([
