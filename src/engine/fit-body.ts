@@ -55,6 +55,7 @@ export async function fitBody(
     system: settings.system,
     schema: undefined,
     schemaText: undefined,
+    tools: undefined,
   });
   const space = Math.floor(BODY_SHARE * maxBodyBytes) - nonMedia - sum(others.map(getCharacters));
   const { removed, maxCharacters } = fitImages(images, space, maxImage);
