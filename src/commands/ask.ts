@@ -15,7 +15,12 @@ import { openTarget } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
-import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
+import {
+  checkEffort,
+  noteUnusedExpires,
+  validateCite,
+  validateFlagsForMedia,
+} from '../engine/validate-flags.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
@@ -72,7 +77,7 @@ async function run(
     const plans = questions.map(({ plan }) => plan);
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
-  const target = await openTarget(flags.output, { typed: args, items }, context);
+  const target = await openTarget(flags.output, { args, items }, context);
   try {
     const format = chooseFormat(flags, { structured: flags.schema !== undefined });
     const headings = questions.map(({ heading }) => heading);
@@ -143,9 +148,7 @@ async function planQuestions(
 }
 
 function validateFlags(flags: AskFlags): void {
-  if (flags.cite && flags.schema !== undefined) {
-    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
-  }
+  validateCite(flags);
   if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');
   }

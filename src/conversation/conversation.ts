@@ -42,7 +42,7 @@ interface ToolResult {
 }
 
 /** Content of a `tool_result` block: text, or a local image such as a crop. */
-type ToolContent =
+export type ToolContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly media: PreparedImage };
 
@@ -82,6 +82,13 @@ export function toPast({ turns, counted }: Conversation, model: string): Past {
 /** Returns the content of a turn in the order sent: the question, then tool results. */
 export function listContent({ items, steps = [] }: Pick<PastTurn, 'items' | 'steps'>): readonly Content[] {
   return [...items, ...steps.flatMap(({ results }) => results.flatMap(({ content }) => content))];
+}
+
+/** Returns content as a tool result holds it: without the label and the block of a question. */
+export function toToolContent(content: Content): ToolContent {
+  if (content.kind === 'text') return content;
+  if (content.media.kind !== 'image') throw new Error('a tool result holds only texts and local images');
+  return { kind: 'media', media: content.media };
 }
 
 /** Counts the images that the next request sends again, those of tool results included. */

@@ -26,9 +26,12 @@ export function numberMedia(items: readonly Content[]): ReadonlyMap<MediaContent
   return numbers;
 }
 
-/** Returns the text that replaces removed media, so that the model sees the gap and the others keep their numbers. */
-export function placeholderFor({ what, number }: MediaNumber, title: string): string {
-  return `(${what} ${number}, ${title}, was removed.)`;
+/**
+ * Returns the text that replaces removed media, so that the model sees the gap and the others keep their numbers. Images
+ * of tool results have none.
+ */
+export function placeholderFor(number: MediaNumber | undefined, title: string): string {
+  return number ? `(${number.what} ${number.number}, ${title}, was removed.)` : `(${title} was removed.)`;
 }
 
 /** Returns the media that a text replaces; undefined for any other part of a question. */

@@ -24,7 +24,7 @@ export interface OpenedConversation {
 /** A conversation that a run continues, as it was last saved. */
 export interface Continued extends Conversation {
   readonly saved: StoredConversation;
-  /** A question was answered and not saved after it. */
+  /** A question was answered and not saved after the latest conversation; false for one chosen by its id. */
   readonly isLastUnsaved: boolean;
 }
 
@@ -47,7 +47,8 @@ export async function findContinued(
   const saved = await openSaved(env);
   const conversation = id === undefined ? await saved.latest() : await saved.load(id);
   if (conversation?.saved) {
-    return { ...conversation, saved: conversation.saved, isLastUnsaved: saved.isLastUnsaved() };
+    const isLastUnsaved = latest && saved.isLastUnsaved();
+    return { ...conversation, saved: conversation.saved, isLastUnsaved };
   }
   throw new CliError('not_found', 'there is no conversation to continue', {
     subject: '--continue',

@@ -97,9 +97,9 @@ const REQUEST_BYTES = 2000;
 export function estimateNonMediaBytes(
   turns: readonly (Partial<PastTurn> & Pick<PastTurn, 'items'>)[],
   model: string,
-  { system, schema, schemaText }: Pick<AskOptions, 'system' | 'schema' | 'schemaText'>,
+  { system, schema, schemaText, tools }: Pick<AskOptions, 'system' | 'schema' | 'schemaText' | 'tools'>,
 ): number {
-  const once = [model, system, schema, schemaText].map(countJsonBytes);
+  const once = [model, system, schema, schemaText, tools].map(countJsonBytes);
   const ofTurns = turns.flatMap((turn) => [
     ...listContent(turn).map(estimateItemBytes),
     ...(turn.steps ?? []).flatMap(({ text, calls }) => [

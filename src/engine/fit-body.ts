@@ -2,7 +2,12 @@
 import { mediaTitle } from '../api/media-title.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
-import type { Conversation } from '../conversation/conversation.ts';
+import {
+  type Conversation,
+  listContent,
+  type ToolStep,
+  toToolContent,
+} from '../conversation/conversation.ts';
 import { numberMedia, placeholderFor } from '../conversation/removed-media.ts';
 import { formatBytes } from '../format.ts';
 import type { PreparedImage } from '../image/image.ts';
@@ -43,21 +48,22 @@ export async function fitBody(
   const { settings, output } = context;
   const { maxImageBase64Characters: maxImage, maxBodyBytes, title } = platform;
   if ((platform.sources.file && settings.source !== 'base64') || !settings.resize) return conversation;
-  const items = conversation.turns.flatMap((turn) => turn.items);
+  const items = conversation.turns.flatMap(listContent);
   const images = items.filter(isLocalImage);
   const others = [...items.filter((item) => !isLocalImage(item)), ...question];
   const nonMedia = estimateNonMediaBytes([...conversation.turns, { items: question }], settings.model, {
     system: settings.system,
     schema: undefined,
     schemaText: undefined,
+    tools: undefined,
   });
   const space = Math.floor(BODY_SHARE * maxBodyBytes) - nonMedia - sum(others.map(getCharacters));
   const { removed, maxCharacters } = fitImages(images, space, maxImage);
-  const numbers = numberMedia(items);
+  const numbers = numberMedia(conversation.turns.flatMap((turn) => turn.items));
   const fits = `so that the conversation fits into the ${formatBytes(maxBodyBytes)} of a request to ${title}`;
   const changed = await mapMedia(conversation, async (item) => {
     const number = numbers.get(item);
-    if (removed.has(item) && number) {
+    if (removed.has(item)) {
       output.info(`${item.media.input}: removed, ${fits}`);
       return { kind: 'text', text: placeholderFor(number, mediaTitle(item.media)) };
     }
@@ -112,14 +118,27 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** Replaces media one after another, so that notes keep the order of the images. */
+/**
+ * Replaces media one after another, those of tool results included, so that notes keep the order of the images. The
+ * image of a tool result may become another image or a text.
+ */
 export async function mapMedia(
   conversation: Conversation,
   replace: (item: MediaContent) => Promise<Content>,
 ): Promise<Conversation> {
-  const turns = await mapBounded(conversation.turns, 1, async (turn) => ({
+  const mapItems = (items: readonly Content[]) =>
+    mapBounded(items, 1, async (item) => (item.kind === 'text' ? item : replace(item)));
+  const mapStep = async (step: ToolStep) => ({
+    ...step,
+    results: await mapBounded(step.results, 1, async (result) => ({
+      ...result,
+      content: (await mapItems(result.content)).map(toToolContent),
+    })),
+  });
+  const turns = await mapBounded(conversation.turns, 1, async ({ steps, ...turn }) => ({
     ...turn,
-    items: await mapBounded(turn.items, 1, async (item) => (item.kind === 'text' ? item : replace(item))),
+    items: await mapItems(turn.items),
+    ...(steps ? { steps: await mapBounded(steps, 1, mapStep) } : {}),
   }));
   return { ...conversation, turns };
 }

@@ -19,6 +19,8 @@ const OVERHEAD_TOKENS = 200;
 const LABEL_TOKENS = 20;
 /** Tokens that the API adds to describe a schema to the model, besides the schema itself. */
 const SCHEMA_TOKENS = 1000;
+/** Tokens of the system prompt that the API adds with tools, besides the tools themselves; it adds fewer than this. */
+const TOOLS_TOKENS = 1000;
 
 /** The prompt without its images. */
 interface PromptRest {
@@ -27,6 +29,7 @@ interface PromptRest {
   readonly pastTokens: number;
   readonly caching: Caching;
   readonly schema: object | undefined;
+  readonly tools?: readonly object[] | undefined;
 }
 
 interface OutputLimits {
@@ -111,7 +114,7 @@ function formatAllowed({ shares, totalUsd }: Budget, availableUsd: number): stri
 /** Returns an upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
 function boundInputTokens(
   parts: readonly PlannedPart[],
-  { texts, pastTokens, schema }: PromptRest,
+  { texts, pastTokens, schema, tools = [] }: PromptRest,
   facts: ModelFacts | undefined,
   limit: LimitOrigin,
 ): number {
@@ -131,7 +134,8 @@ function boundInputTokens(
   });
   const ofTexts = texts.map((text) => Buffer.byteLength(text));
   const ofSchema = schema ? [Buffer.byteLength(JSON.stringify(schema)), SCHEMA_TOKENS] : [];
-  return [...ofMedia, ...ofTexts, ...ofSchema].reduce(
+  const ofTools = tools.length > 0 ? [Buffer.byteLength(JSON.stringify(tools)), TOOLS_TOKENS] : [];
+  return [...ofMedia, ...ofTexts, ...ofSchema, ...ofTools].reduce(
     (sum, count) => sum + count,
     OVERHEAD_TOKENS + pastTokens,
   );

@@ -12,7 +12,7 @@ import type { RunContext } from '../run/context.ts';
 
 /** Everything that a question is read from. */
 export interface QuestionInputs {
-  readonly typed: readonly InputArgument[];
+  readonly args: readonly InputArgument[];
   readonly items: readonly Item[];
 }
 
@@ -35,7 +35,7 @@ export async function openTarget(
 /** Compares device and inode, because symbolic and hard links give one file several names. */
 async function refuseInput(
   path: string,
-  { typed, items }: QuestionInputs,
+  { args, items }: QuestionInputs,
   { cwd, stdin }: RunContext['env'],
 ): Promise<void> {
   const look = (file: string) => stat(resolve(cwd, file), { bigint: true }).catch(() => undefined);
@@ -43,7 +43,7 @@ async function refuseInput(
   if (!target?.isFile()) return;
   const isTarget = (found: BigIntStats | undefined) => found?.dev === target.dev && found.ino === target.ino;
   const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
-  const prompts = typed.flatMap(({ kind, value }) => (kind === 'prompt-file' ? [value] : []));
+  const prompts = args.flatMap(({ kind, value }) => (kind === 'prompt-file' ? [value] : []));
   const files = refs.flatMap((ref) => (ref.kind === 'path' ? [ref] : []));
   for (const file of [...files, ...prompts.map((value) => ({ input: value, path: value }))]) {
     if (isTarget(await look(file.path))) throw overwriteError(path, file.input);

@@ -2,7 +2,7 @@
 import { getCapabilities } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
 import { base64Length } from './choose-source.ts';
-import { listQuestionParts } from './plan.ts';
+import { listParts, listQuestionParts } from './plan.ts';
 import type { Plan } from './types.ts';
 
 /** Share of the context window from which a conversation is called nearly full. */
@@ -25,7 +25,7 @@ function noteModelSizes(plan: Plan): readonly string[] {
 /** Without stored files, every question of a conversation carries all of its images. */
 function noteResent(plan: Plan): readonly string[] {
   const { sources, title } = getCapabilities(plan);
-  const past = plan.turns.slice(0, -1).flatMap(({ parts }) => parts);
+  const past = plan.turns.slice(0, -1).flatMap(listParts);
   const sizes = past.flatMap((part) =>
     part.kind === 'media' && 'byteLength' in part.media ? [base64Length(part.media.byteLength)] : [],
   );

@@ -66,7 +66,8 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
-  const prompt = { texts, pastTokens: past.tokens ?? 0, caching: options.caching, schema: options.schema };
+  const { caching, schema, tools } = options;
+  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema, tools };
   const limits = { model, maxTokens: question.maxTokens ?? settings.maxTokens, budget: question.budget };
   return {
     question,

@@ -1,7 +1,14 @@
 // Adds an answered question to a conversation. Pure.
+import type { RequestTurn } from '../api/build-request.ts';
 import { isImage, type RequestItem } from '../api/content-blocks.ts';
 import type { Content } from '../conversation/content.ts';
-import { type Conversation, EMPTY_CONVERSATION, tokensAfter } from '../conversation/conversation.ts';
+import {
+  type Conversation,
+  EMPTY_CONVERSATION,
+  type Turn,
+  tokensAfter,
+  toToolContent,
+} from '../conversation/conversation.ts';
 import type { StoredAnswer } from '../store/conversation.ts';
 import type { Answer, RequestPart } from './types.ts';
 
@@ -20,16 +27,37 @@ export function recordTurn(answer: Answer, now: Date): Conversation {
     ...pickCitedContent(content),
     ...(data === undefined ? {} : { data }),
   };
-  const contents = turns.map(({ items }) => items.map((item) => toContent(item, parts)));
   const history = plan.question.history ?? EMPTY_CONVERSATION;
-  const past = history.turns.map((turn, index) => ({ ...turn, items: contents[index] ?? turn.items }));
-  const question = { items: contents.at(-1) ?? [], answer: reply.text, asked_at: now.toISOString() };
+  const past = history.turns.map((turn, index) => asSent(turn, turns[index], parts));
+  const items = toContents(turns.at(-1)?.items ?? [], parts);
+  const question = { items, answer: reply.text, asked_at: now.toISOString() };
   return {
     saved: history.saved,
     turns: [...past, { ...question, reply: saved }],
     counted: { model: plan.model, tokens: tokensAfter(usage) },
     cite: history.cite || plan.options.citations,
   };
+}
+
+/** Returns a turn with the media that its request sent; `sent` has the same steps and results. */
+function asSent(
+  { steps, ...turn }: Turn,
+  sent: RequestTurn | undefined,
+  parts: readonly RequestPart[],
+): Turn {
+  const sentSteps = steps?.map((step, at) => ({
+    ...step,
+    results: step.results.map((result, index) => {
+      const content = sent?.steps?.[at]?.results[index]?.content;
+      return content ? { ...result, content: toContents(content, parts).map(toToolContent) } : result;
+    }),
+  }));
+  const items = sent ? toContents(sent.items, parts) : turn.items;
+  return { ...turn, items, ...(sentSteps ? { steps: sentSteps } : {}) };
+}
+
+function toContents(items: readonly RequestItem[], parts: readonly RequestPart[]): readonly Content[] {
+  return items.map((item) => toContent(item, parts));
 }
 
 function toContent(item: RequestItem, parts: readonly RequestPart[]): Content {

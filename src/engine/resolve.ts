@@ -38,7 +38,7 @@ export async function resolvePlan(
   try {
     return await resolveParts(plan, tools, context);
   } catch (error) {
-    return resolveParts(planWithoutFiles(error, plan, tools.filesApi, context), tools, context);
+    return resolveParts(await planWithoutFiles(error, plan, tools.filesApi, context), tools, context);
   }
 }
 

@@ -12,9 +12,9 @@ import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply. A file that is gone and an image that is too large are each cured once; after
- * a temporary failure the same request is sent again, within `--retries`, `--timeout` and the budget of its question,
- * as long as nothing of the answer is shown. Throws CliError for every failure.
+ * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone and an image
+ * that is too large are each cured once, and after a temporary failure the same request is sent again, within
+ * `--retries`, `--timeout` and the budget of its question. Throws CliError for every failure.
  */
 export async function sendRequest(
   first: ResolvedRequest,
@@ -31,15 +31,16 @@ export async function sendRequest(
     try {
       return await sendPaid(request, tools, context, attempt);
     } catch (error) {
+      if (attempt.isShown()) throw error;
       const cured = await applyCure(cures, error, request, { tools, context });
-      if (cured) {
-        request = cured;
-        events.sending?.(request);
-      } else {
-        if (attempt.isShown() || !isAffordable(request)) throw error;
+      if (!cured) {
+        if (!isAffordable(request)) throw error;
         await waitToRetry(error);
-        events.restart?.();
       }
+      events.restart?.();
+      if (!cured) continue;
+      request = cured;
+      events.sending?.(request);
     }
   }
 }
@@ -118,9 +119,9 @@ async function applyCure(
   { tools, context }: { readonly tools: SendTools; readonly context: RunContext },
 ): Promise<ResolvedRequest | undefined> {
   for (const [index, cure] of cures.entries()) {
-    const cured = await cure(error, request, tools, context).catch((failure) =>
+    const cured = await cure(error, request, tools, context).catch(async (failure) =>
       // The cure met an address without the Files API.
-      resolvePlan(planWithoutFiles(failure, request.plan, tools.filesApi, context), tools, context),
+      resolvePlan(await planWithoutFiles(failure, request.plan, tools.filesApi, context), tools, context),
     );
     if (!cured) continue;
     cures.splice(index, 1);

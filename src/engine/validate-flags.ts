@@ -95,6 +95,13 @@ export function validateFlagsForMedia(
     info('--pdf ignored: no URL among the inputs');
 }
 
+/** Throws CliError for `--cite` with `--schema`. */
+export function validateCite({ cite, schema }: { readonly cite?: unknown; readonly schema?: unknown }): void {
+  if (cite && schema !== undefined) {
+    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
+  }
+}
+
 /** Notes when `--expires` has no effect: nothing is uploaded, or the file is stored already. */
 export function noteUnusedExpires(parts: readonly PlannedPart[], context: RunContext): void {
   if (!context.settings.typed.has('expires')) return;

@@ -1,8 +1,10 @@
 // Sends media as base64 where the address turns out to have no Files API.
 import { getCapabilities } from '../api/providers/providers.ts';
+import { EMPTY_CONVERSATION } from '../conversation/conversation.ts';
 import { MissingFilesApiError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
+import { fitHistory } from './fit-history.ts';
 import { type PlanSettings, planQuestion } from './plan.ts';
 import type { Plan } from './types.ts';
 
@@ -27,20 +29,25 @@ export function toPlanSettings(settings: Settings, { missing }: FilesApiState): 
 
 /**
  * Plans a question again after a call of the Files API has failed, with base64 in place of uploads, and notes this once
- * a run. Throws the error itself when it has another cause or when the upload was asked for by a flag, and CliError when
- * the question cannot be sent without files.
+ * a run. The conversation is made to fit into one body, as on a platform without files. Throws the error itself when it
+ * has another cause or when the upload was asked for by a flag, and CliError when the question cannot be sent without
+ * files.
  */
-export function planWithoutFiles(
+export async function planWithoutFiles(
   error: unknown,
   { question }: Plan,
   state: FilesApiState,
-  { output, settings }: RunContext,
-): Plan {
+  context: RunContext,
+): Promise<Plan> {
+  const { output, settings } = context;
   if (!(error instanceof MissingFilesApiError)) throw error;
   if (isUploadTyped(settings)) {
     throw error.with({ hint: 'leave --upload (--source files) out: the images then go along as base64' });
   }
-  const plan = planQuestion(question, toPlanSettings(settings, { missing: error }));
+  const { history = EMPTY_CONVERSATION, content } = question;
+  const planSettings = toPlanSettings(settings, { missing: error });
+  const fitted = await fitHistory(history, content, context, planSettings.platform);
+  const plan = planQuestion({ ...question, history: fitted }, planSettings);
   if (!state.missing) output.info(`${error.message}; images are sent as base64`);
   state.missing = error;
   return plan;

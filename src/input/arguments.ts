@@ -25,13 +25,13 @@ const MAX_SIMILAR = 10;
 
 /** Returns the items of all arguments in the order typed; throws CliError with the faults of all that cannot be used. */
 export async function readArguments(
-  typed: readonly InputArgument[],
+  args: readonly InputArgument[],
   env: Env,
   signal: AbortSignal,
   info: (line: string) => void,
 ): Promise<readonly Item[]> {
   // Checked before reading, because the first reader may have to wait and a second one would find nothing.
-  if (typed.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
+  if (args.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
   const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables });
@@ -49,7 +49,7 @@ export async function readArguments(
         return [{ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true }];
     }
   };
-  const items = await readAll(typed, read, { env, signal });
+  const items = await readAll(args, read, { env, signal });
   return nameDescriptors(items, env.cwd);
 }
 

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import type { InputArgument } from './arguments.ts';
 
 /** The hint for a run in which stdin is not read although something is piped in; undefined where all is well. */
-export function unreadStdinHint(typed: readonly InputArgument[], env: Env): string | undefined {
-  const isRead = typed.some(({ kind, value }) => kind !== 'prompt' && value === '-');
+export function unreadStdinHint(args: readonly InputArgument[], env: Env): string | undefined {
+  const isRead = args.some(({ kind, value }) => kind !== 'prompt' && value === '-');
   return isRead || !env.hasPipedStdin() ? undefined : 'stdin is not read: add -';
 }

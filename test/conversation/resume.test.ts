@@ -340,6 +340,16 @@ describe('the note on what -c continues', () => {
     expect(chat.stderr).toMatch(/^continuing .*\nthe last question was not saved: /);
   });
 
+  test('calls a conversation that -r chooses no earlier one', async () => {
+    await world.file('a.png', picture());
+    const { stdout } = await ask('a.png', 'first?', '--json');
+    await ask('a.png', 'second?', '--no-save');
+    const args = ['-r', JSON.parse(stdout).conversation_id, 'third?', '--dry-run'];
+    const { stderr } = await world.run(args, { terminal: ['stderr'] });
+    expect(stderr).toContain('continuing ');
+    expect(stderr).not.toContain('not saved');
+  });
+
   test('is not shown under -q, nor written where nothing could be continued', async () => {
     await world.file('a.png', picture());
     await ask('a.png', 'first?', '--no-save');

@@ -43,8 +43,10 @@ test.each<[string, readonly Content[], answer: string]>([
   ['many texts', Array.from({ length: 2000 }, () => text('?')), DENSE],
   ['a long text', [picture, text(DENSE)], DENSE],
 ])('is never below what goes out, and not far above: %s', (_, items, answer) => {
+  const zoom = { name: 'zoom', description: DENSE, input_schema: { type: 'object' as const } };
   const question = {
     content: items,
+    tools: [zoom],
     history: makeHistory(items, answer, { model: 'claude-opus-5-5', tokens: 1 }),
     citations: true,
     reused: false,

@@ -199,6 +199,34 @@ test('an earlier turn is sent with its tool calls and their results', async () =
   ]);
 });
 
+test('the image of a tool result that the API found too large is kept as it was sent in the end', async () => {
+  const paths = ['messages.2.content.0'];
+  const details = { max_side_length_pixels: 40, paths };
+  const refusal = { message: 'image dimensions exceed', error_code: 'image_dimensions_too_large', details };
+  world.api.failNext('messages', { status: 400, ...refusal });
+  let kept: unknown;
+  await inRun(async (context) => {
+    const engine = openEngine(context);
+    try {
+      const ref = { kind: 'path', input: 'crop.png', path: 'crop.png' } as const;
+      const [crop] = await engine.read([{ kind: 'input', ref }]);
+      if (crop?.kind !== 'media' || crop.media.kind !== 'image') throw new Error();
+      const content = [{ kind: 'media' as const, media: crop.media }];
+      const results = [{ tool_use_id: 'toolu_1', isError: false, content }];
+      const step = { text: '', calls: [{ id: 'toolu_1', name: 'zoom', input: {} }], results };
+      const text = { kind: 'text' as const, text: 'What is this?' };
+      const asked = makeHistory([text], 'A sign.', { model: 'claude-opus-5-5', tokens: 100 });
+      const turns = asked.turns.map((turn) => ({ ...turn, steps: [step] }));
+      const answer = await engine.ask({ content: [text], history: { ...asked, turns }, reused: false });
+      kept = recordTurn(answer, new Date(0)).turns[0]?.steps?.[0]?.results[0]?.content;
+    } finally {
+      engine.close();
+    }
+  });
+  // Otherwise the next turn would send the large one, and be refused, again.
+  expect(kept).toMatchObject([{ kind: 'media', media: { width: 40, height: 20 } }]);
+});
+
 function getLastBody(): Anthropic.MessageCreateParams {
   const { body } = world.api.requests.at(-1) ?? {};
   return body as Anthropic.MessageCreateParams;

@@ -27,6 +27,8 @@ test.each<[string, Partial<Prompt>, tokens: number, maxTokens: number]>([
   ['a conversation of 1,000 tokens', { pastTokens: 1000 }, 1208, 2031],
   // {"type":"object"} has 17 bytes, and what the API says of it counts for 1,000 tokens: (50,000 - 1225 * 4.4) / 22
   ['a schema', { schema: { type: 'object' } }, 1225, 2027],
+  // [{"name":"zoom"}] too.
+  ['tools', { tools: [{ name: 'zoom' }] }, 1225, 2027],
 ])('%s leaves for the answer what it does not cost', (_, prompt, tokens, maxTokens) => {
   const worstCaseUsd = (tokens * 4.4 + maxTokens * 22) / 1e6;
   expect(plan(prompt)).toEqual({

@@ -87,6 +87,21 @@ describe('auto falls back to base64', () => {
   });
 });
 
+// Each -c is a run of its own, which learns only from its first upload that there is no Files API.
+test('earlier images shrink where they and the new ones do not fit into one body', async () => {
+  world.api.removeFilesApi(PAGE);
+  // 7.4 MB of noise: 9.8 million characters of base64, of which 32 million fit.
+  const photo = makePng({ width: 1750, height: 1400, noise: true });
+  const names = ['1.png', '2.png', '3.png', '4.png'];
+  for (const name of names) await world.file(name, photo);
+  expect((await world.run([...names.slice(0, 3), 'describe'])).code).toBe(0);
+  const { code, stderr } = await world.run(['-c', '4.png', 'and this?']);
+  expect(code).toBe(0);
+  const fits = `(so that the conversation fits into the 30.5 MB of a request to ${world.api.url})`;
+  expect(stderr.split('\n').filter((line) => line.endsWith(fits))).toHaveLength(3);
+  expect(sources().at(-1)).toEqual(Array(4).fill('base64'));
+}, 60_000);
+
 describe('what needs the Files API says that the address has none', () => {
   const missing = (subject: string, status = 404) =>
     `claude-see: ${subject}${world.api.url} has no Files API: it answered HTTP ${status}\n`;

@@ -11,7 +11,7 @@ import { parsePages } from '../../document/pages.ts';
 import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
-import { checkEffort } from '../../engine/validate-flags.ts';
+import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { type InputArgument, readArguments } from '../../input/arguments.ts';
@@ -26,20 +26,20 @@ import { changeSchema, changeSettings, openSession, replaceConversation, type Se
 import { readInputs, runStep } from './step.ts';
 
 /** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
-export async function chat(typed: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
+export async function chat(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
-  const run = (context: RunContext) => chatIn(typed, flags, resumeConversation(continued, context));
+  const run = (context: RunContext) => chatIn(args, flags, resumeConversation(continued, context));
   await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false });
 }
 
 async function chatIn(
-  typed: readonly InputArgument[],
+  args: readonly InputArgument[],
   flags: Flags,
   { conversation, save, context }: OpenedConversation,
 ): Promise<void> {
   const { env, output, signal, settings } = context;
-  checkTyped(typed, flags);
-  const items = await readArguments(typed, env, signal, output.info);
+  validateArguments(args, flags);
+  const items = await readArguments(args, env, signal, output.info);
   // Loads the SDK while the first question is typed.
   import('../../api/api.ts').catch(() => {}); // A failure counts where it is used.
   checkEffort(settings, conversation, output.info);
@@ -69,13 +69,11 @@ async function chatIn(
   }
 }
 
-function checkTyped(typed: readonly InputArgument[], flags: Flags): void {
-  if (typed.some(({ kind, value }) => kind !== 'prompt' && value === '-')) {
+function validateArguments(args: readonly InputArgument[], flags: Flags): void {
+  if (args.some(({ kind, value }) => kind !== 'prompt' && value === '-')) {
     throw usageError('-', 'a chat reads its questions from stdin', 'name a file');
   }
-  if (flags.cite === true && flags.schema !== undefined) {
-    throw usageError('--cite', 'cannot be combined with --schema, because the API does not support both');
-  }
+  validateCite(flags);
 }
 
 async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<void> {

@@ -48,7 +48,6 @@ export function makeReporter(options: ReporterOptions): Reporter {
       };
     },
     end: () => (hasContent ? target.commit() : target.discard()),
-    discard: target.discard,
   };
 }
 

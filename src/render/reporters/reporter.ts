@@ -14,8 +14,6 @@ export interface Reporter {
    * keeping. Throws CliError when the target cannot be written, after printing the text on stdout.
    */
   end(): Promise<void>;
-  /** Gives up: a file keeps its old content. */
-  discard(): Promise<void>;
 }
 
 /** Takes one answer. Formats that print nothing before its end leave out the optional functions. */
