@@ -161,7 +161,7 @@ export function describeSystemError(error: unknown): string {
     EAGAIN: 'it is not ready',
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the name is too long',
-    ENXIO: 'nobody is reading from it',
+    ENXIO: 'no such device or address',
     ENODEV: 'no such device',
     EBADF: 'it is not open for this operation',
     EBUSY: 'it is in use',

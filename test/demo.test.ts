@@ -11,8 +11,9 @@ afterEach(() => {
 });
 
 /** Starts the demo as `npm run demo` does, as the leader of a process group. */
-function startDemo(...args: string[]) {
+function startDemo(args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', DEMO, ...args], {
+    env: { ...process.env, ...variables },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -57,7 +58,7 @@ function run(script: string): Promise<string> {
 }
 
 test('the demo runs its three commands and ends', async () => {
-  const demo = startDemo();
+  const demo = startDemo([]);
   expect(await demo.ended).toBe(0);
   expect(demo.printed().match(/^\[exit \d\]$/gm)).toEqual(['[exit 0]', '[exit 0]', '[exit 2]']);
   expect(demo.printed()).toContain('I received 1 image: image/jpeg 1920x1080');
@@ -70,7 +71,7 @@ test.each([
 ] as const)(
   'with --keep it prints what makes the documented commands work, until %s',
   async (_, signal, target) => {
-    const demo = startDemo('--keep');
+    const demo = startDemo(['--keep'], { HTTP_PROXY: undefined, http_proxy: undefined });
     const printed = await demo.shows('Ctrl-C');
     const lines = printed.split('\n').map((line) => line.trim());
     const setUp = lines.filter((line) => /^(cd|export) /.test(line));
@@ -92,8 +93,21 @@ test.each([
   },
 );
 
+test('with --keep it names the variable without which a proxy would get the requests', async () => {
+  const proxy = { HTTP_PROXY: 'http://127.0.0.1:9' };
+  const demo = startDemo(['--keep'], proxy);
+  const printed = await demo.shows('Ctrl-C');
+  const setUp = printed.match(/^ {2}(cd|export) .*$/gm) ?? [];
+  const command = 'claude-see photo.jpg "describe"';
+  expect(await run([`export HTTP_PROXY=${proxy.HTTP_PROXY}`, ...setUp, command].join('\n'))).toMatch(
+    /^I received 1 image/,
+  );
+  demo.child.kill('SIGTERM');
+  expect(await demo.ended).toBe(0);
+});
+
 test('an unknown argument is refused', async () => {
-  const demo = startDemo('--kepp');
+  const demo = startDemo(['--kepp']);
   expect(await demo.ended).toBe(2);
   expect(demo.printed()).toContain('unknown argument --kepp');
 });

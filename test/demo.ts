@@ -34,7 +34,7 @@ In another terminal, enter the folder with the sample files and point claude-see
 
   cd ${quote(folder)}
   export ANTHROPIC_BASE_URL=${api.url}
-  export ANTHROPIC_API_KEY=${api.apiKey}
+  export ANTHROPIC_API_KEY=${api.apiKey}${proxyLine()}
 
 To run this checkout, with settings and conversations apart from yours:
 
@@ -45,6 +45,12 @@ Then try any command of the README, such as:
   claude-see photo.jpg "describe"
 
 Ctrl-C stops the API and deletes the folder.`);
+}
+
+/** Returns the line that keeps requests to this machine from a proxy, where one is set. */
+function proxyLine(): string {
+  const { HTTP_PROXY, http_proxy } = process.env;
+  return HTTP_PROXY || http_proxy ? '\n  export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1' : '';
 }
 
 async function showSamples({ api, folder, variables }: DocsWorld): Promise<void> {

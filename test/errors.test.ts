@@ -73,7 +73,7 @@ describe('a system error', () => {
 
   test.each([
     ['ENOENT', 'no such file or folder'],
-    ['ENXIO', 'nobody is reading from it'],
+    ['ENXIO', 'no such device or address'],
     ['ETXTBSY', 'it is a running program'],
     ['EWEIRD', "EWEIRD: nope, open 'a' (EWEIRD)"],
   ])('%s is worded as %j', (code, words) => {
