@@ -23,7 +23,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'too many requests',
   overloaded: 'the API is overloaded',
   server_error: 'the API or the platform failed',
-  broken_stream: 'the answer broke off; what had arrived was printed',
+  broken_stream: 'the answer broke off; what had arrived was printed, unless it was meant for a file',
   credentials_missing: 'no API key or token found',
   authentication: 'the credentials were refused',
   permission: 'the credentials may not do this',
