@@ -17,7 +17,7 @@ export function nameDescriptors(items: readonly Item[], cwd: string): readonly I
     }
     pipes += 1;
     const name = `process substitution ${pipes}`;
-    // Whoever typed `<(…)` has never seen the path.
+    // The user typed `<(…)` and has never seen the path.
     return { ...item, ref: { ...item.ref, name, input: name } };
   });
 }

@@ -39,7 +39,7 @@ export interface Preparers {
   readonly download?: ((ref: UrlRef, info: (line: string) => void) => Promise<Downloaded>) | undefined;
 }
 
-/** Where inputs are read from, and the signal that stops reading. */
+/** The environment that inputs are read from, and the signal that stops reading. */
 export interface LoadContext {
   readonly env: Env;
   readonly signal: AbortSignal;

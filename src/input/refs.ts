@@ -38,6 +38,6 @@ export interface PathLookup {
   names(folder: string): readonly string[];
   /** Lists the files that a pattern matches, in natural order. */
   glob(pattern: string): Promise<readonly string[]>;
-  /** What a leading `~` stands for; undefined where there is no home folder. */
+  /** The folder that a leading `~` stands for; undefined without a home folder. */
   readonly home?: string | undefined;
 }

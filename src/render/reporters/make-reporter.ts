@@ -57,7 +57,7 @@ function makeSlots(count: number, target: Target): readonly Slot[] {
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
   let current = 0;
-  /** What the current slot has written. */
+  /** Text that the current slot has written. */
   let written = '';
   const write = async (text: string) => {
     written += text;
