@@ -54,12 +54,12 @@ async function chatIn(
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
   });
   try {
-    if (typeof flags.schema === 'string') {
+    if (flags.schema !== undefined) {
       changeSchema(session, { text: flags.schema, schema: await readSchema(flags.schema, context) });
     }
     const downloaded = await runStep(session, ({ engine }) => engine.downloadPastUrls(conversation));
     replaceConversation(session, downloaded);
-    const options = { pages: typeof flags.pages === 'string' ? parsePages(flags.pages) : undefined };
+    const options = { pages: flags.pages === undefined ? undefined : parsePages(flags.pages) };
     const loaded =
       items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
     changeSettings(session, { crop: undefined }); // It applies to the inputs of the command line only.
