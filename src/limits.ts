@@ -27,8 +27,11 @@ export function base64Capacity(characters: number): number {
   return Math.floor(characters / 4) * 3;
 }
 
-/** Default of `--max-tokens`. Thinking counts against it, so it leaves room for both. */
-export const DEFAULT_MAX_TOKENS = 16_000;
+/**
+ * Defaults of `--max-tokens`. Thinking counts against it: at high efforts it alone can take 16,000 tokens
+ * (https://platform.claude.com/docs/en/build-with-claude/effort advises 64,000 for `xhigh` and `max`).
+ */
+export const DEFAULT_MAX_TOKENS = { usual: 16_000, highEffort: 64_000 } as const;
 
 /** Length of an uploaded file's name (https://platform.claude.com/docs/en/build-with-claude/files). */
 export const MAX_FILENAME_CHARACTERS = 255;

@@ -5,22 +5,24 @@ import { toBaseModel } from './providers/providers.ts';
 /** The month of the prices below, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';
 
-/** Prices in USD per million tokens. Null means unconfirmed: a cost that needs it is unknown, never guessed. */
-export interface Price {
+/** Prices in USD per million tokens. Writes to the cache cost a multiple of the input price. */
+export interface Rates {
   readonly input: number;
   readonly output: number;
-  readonly cacheRead: number | null;
-  /** The prices of a prompt with more than `promptTokens` tokens. */
-  readonly above?: { readonly promptTokens: number; readonly input: number; readonly output: number };
+  readonly cacheRead: number;
+}
+
+export interface Price extends Rates {
+  /** The prices of a prompt with more than `promptTokens` tokens, and of its answer. */
+  readonly above?: Rates & { readonly promptTokens: number };
 }
 
 /** Facts about one model. */
 export interface ModelFacts {
   readonly tier: Tier;
-  readonly price: Price | null;
+  readonly price: Price;
   readonly contextTokens: number;
-  /** Null if the documentation does not say. */
-  readonly maxOutputTokens: number | null;
+  readonly maxOutputTokens: number;
   /** True if the model accepts `output_config.effort`. */
   readonly effort: boolean;
 }
@@ -32,48 +34,44 @@ export const MODEL_ALIASES: Readonly<Record<string, string>> = {
   opus: 'claude-opus-5-5',
   sonnet: 'claude-sonnet-5-5',
   haiku: 'claude-haiku-5-5',
-  fable: 'claude-fable-5-1',
+  fable: 'claude-fable-5-2',
 };
 
-const SINCE_4_7 = {
-  tier: TIERS.high,
-  contextTokens: 1_000_000,
-  maxOutputTokens: 128_000,
-  effort: true,
-} as const;
-const BEFORE_4_7 = {
+const MILLION_TOKENS = { contextTokens: 1_000_000, maxOutputTokens: 128_000, effort: true } as const;
+const SINCE_4_7 = { tier: TIERS.high, ...MILLION_TOKENS } as const;
+const OF_4_6 = { tier: TIERS.standard, ...MILLION_TOKENS } as const;
+const OF_4_5 = {
   tier: TIERS.standard,
-  contextTokens: 1_000_000,
-  maxOutputTokens: null,
-  effort: true,
+  contextTokens: 200_000,
+  maxOutputTokens: 64_000,
+  effort: false,
 } as const;
 
+/** Sizes and dates are from https://platform.claude.com/docs/en/about-claude/models/overview, read with the prices. */
 const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-opus-5-5': { ...SINCE_4_7, price: { input: 4, output: 20, cacheRead: 0.2 } },
-  'claude-sonnet-5-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.2 } },
+  'claude-sonnet-5-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.1 } },
   'claude-haiku-5-5': {
     ...SINCE_4_7,
     price: {
       input: 0.1,
       output: 0.5,
-      cacheRead: null,
-      above: { promptTokens: 100_000, input: 0.5, output: 2.5 },
+      cacheRead: 0.01,
+      above: { promptTokens: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05 },
     },
   },
+  'claude-fable-5-2': { ...SINCE_4_7, price: { input: 8, output: 40, cacheRead: 0.2 } },
   'claude-fable-5-1': { ...SINCE_4_7, price: { input: 10, output: 50, cacheRead: 0.25 } },
+  'claude-fable-5': { ...SINCE_4_7, price: { input: 10, output: 50, cacheRead: 1 } },
   'claude-opus-5': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-8': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-7': { ...SINCE_4_7, price: null },
   'claude-sonnet-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.2 } },
-  'claude-sonnet-4-6': { ...BEFORE_4_7, price: { input: 3, output: 15, cacheRead: 0.3 } },
-  'claude-opus-4-6': { ...BEFORE_4_7, price: null },
-  'claude-haiku-4-5': {
-    tier: TIERS.standard,
-    contextTokens: 200_000,
-    maxOutputTokens: 64_000,
-    effort: false,
-    price: { input: 1, output: 5, cacheRead: 0.1 },
-  },
+  'claude-opus-4-8': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-7': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-6': { ...OF_4_6, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-sonnet-4-6': { ...OF_4_6, price: { input: 3, output: 15, cacheRead: 0.3 } },
+  'claude-opus-4-5': { ...OF_4_5, effort: true, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-sonnet-4-5': { ...OF_4_5, price: { input: 3, output: 15, cacheRead: 0.3 } },
+  'claude-haiku-4-5': { ...OF_4_5, price: { input: 1, output: 5, cacheRead: 0.1 } },
 };
 
 /** Returns the facts about a model, given its name at any provider, dated or not; undefined for an unknown model. */

@@ -31,7 +31,7 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
         model.display_name,
         model.max_input_tokens === null ? 'unknown' : formatCount(model.max_input_tokens),
         price ? formatPrice(price) : 'unknown',
-        model.lifecycle === 'active' ? '' : model.lifecycle,
+        formatLifecycle(model),
       ];
     });
     const header = ['id', 'alias', 'name', 'context', `USD per million in / out (${PRICES_DATE})`, ''];
@@ -39,12 +39,13 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
   });
 }
 
-function toModelJson(model: ModelInfo, price: Price | null | undefined): object {
+function toModelJson(model: ModelInfo, price: Price | undefined): object {
   return {
     id: model.id,
     alias: findAlias(model.id) ?? null,
     display_name: model.display_name,
     lifecycle: model.lifecycle,
+    retires_at: model.retires_at,
     created_at: model.created_at,
     max_input_tokens: model.max_input_tokens,
     max_tokens: model.max_tokens,
@@ -52,17 +53,31 @@ function toModelJson(model: ModelInfo, price: Price | null | undefined): object 
   };
 }
 
+/** Formats the stage of a model that is not active, with the day on which it ends: `deprecated, ends 2027-01-22`. */
+function formatLifecycle({ lifecycle, retires_at }: ModelInfo): string {
+  if (lifecycle === 'active') return '';
+  return retires_at ? `${lifecycle}, ends ${retires_at.slice(0, 10)}` : lifecycle;
+}
+
 function formatPrice({ input, output, above }: Price): string {
   const text = `${input} / ${output}`;
   return above ? `${text} (${above.input} / ${above.output} above ${formatCount(above.promptTokens)})` : text;
 }
 
-function toPriceJson({ input, output, above }: Price): object {
+function toPriceJson({ input, output, cacheRead, above }: Price): object {
   return {
     input,
     output,
+    cache_read: cacheRead,
     /** Prices for prompts with more tokens than this. */
-    above: above ? { prompt_tokens: above.promptTokens, input: above.input, output: above.output } : null,
+    above: above
+      ? {
+          prompt_tokens: above.promptTokens,
+          input: above.input,
+          output: above.output,
+          cache_read: above.cacheRead,
+        }
+      : null,
     date: PRICES_DATE,
   };
 }

@@ -1,6 +1,6 @@
 // Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
 import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
-import { modelFacts, type Price } from '../api/models.ts';
+import { modelFacts, type Price, type Rates } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Reply, Usage } from '../api/stream-message.ts';
 import type { Plan } from './types.ts';
@@ -27,24 +27,10 @@ export type TokenUsage = Pick<
 > &
   Partial<Pick<Usage, 'inference_geo'>>;
 
-/**
- * Returns the cost of an answer in USD; null when the price of the model, a part of it that is needed, or the geography
- * is unknown.
- */
+/** Returns the cost of an answer in USD; null when the price of the model or the geography is unknown. */
 export function computeUsageCost(model: string, usage: TokenUsage): number | null {
   const price = modelFacts(model)?.price;
   return price ? applyPrice(price, usage) : null;
-}
-
-/**
- * Returns an upper bound of the cost of an answer in USD: where the price of reading from the cache is unknown, the
- * input price counts. Null when the price of the model or the geography is unknown.
- */
-export function boundUsageCost(model: string, usage: TokenUsage): number | null {
-  const price = modelFacts(model)?.price;
-  return price
-    ? applyPrice({ ...price, cacheRead: price.cacheRead ?? price.above?.input ?? price.input }, usage)
-    : null;
 }
 
 function applyPrice(price: Price, usage: TokenUsage): number | null {
@@ -53,15 +39,15 @@ function applyPrice(price: Price, usage: TokenUsage): number | null {
   const cacheWrite =
     usage.cache_creation_input_tokens ??
     cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
-  const rate = getRates(price, usage.input_tokens + cacheRead + cacheWrite);
+  const rates = getRates(price, usage.input_tokens + cacheRead + cacheWrite);
   const geography = GEOGRAPHIES.get(usage.inference_geo ?? 'global');
-  if (geography === undefined || (cacheRead > 0 && price.cacheRead === null)) return null;
+  if (geography === undefined) return null;
   const millionths =
-    usage.input_tokens * rate.input +
-    cacheRead * (price.cacheRead ?? 0) +
-    (cacheWrite - cacheWrite1h) * rate.input * CACHE_WRITE_FACTOR +
-    cacheWrite1h * rate.input * CACHE_WRITE_1H +
-    usage.output_tokens * rate.output;
+    usage.input_tokens * rates.input +
+    cacheRead * rates.cacheRead +
+    (cacheWrite - cacheWrite1h) * rates.input * CACHE_WRITE_FACTOR +
+    cacheWrite1h * rates.input * CACHE_WRITE_1H +
+    usage.output_tokens * rates.output;
   return (geography * millionths) / 1e6;
 }
 
@@ -93,13 +79,12 @@ export function computeWorstCaseUsd(
   return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
-interface Rates {
-  readonly input: number;
-  readonly output: number;
-}
-
 /** Returns the rates of the most expensive geography in USD per million tokens; null for an unknown price. */
-function getHighestRates(model: string, promptTokens: number, writesCache: boolean): Rates | null {
+function getHighestRates(
+  model: string,
+  promptTokens: number,
+  writesCache: boolean,
+): Pick<Rates, 'input' | 'output'> | null {
   const price = modelFacts(model)?.price;
   if (!price) return null;
   const { input, output } = getRates(price, promptTokens);
@@ -116,12 +101,20 @@ interface Priced {
   readonly plan: Pick<Plan, 'provider' | 'model'>;
 }
 
-/** Returns the cost of a reply in USD; null when it is unknown. */
+/** Returns the cost of a reply in USD, 0 for a refusal that is not charged; null when it is unknown. */
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? computeUsageCost(message.model, message.usage) : null;
+  if (!getCapabilities(plan).pricesKnown) return null;
+  return isFreeRefusal(message) ? 0 : computeUsageCost(message.model, message.usage);
 }
 
-/** Returns an upper bound of the cost of a reply in USD; null when even that is unknown. */
-export function computeCostBound({ reply: { message }, plan }: Priced): number | null {
-  return getCapabilities(plan).pricesKnown ? boundUsageCost(message.model, message.usage) : null;
+/** Categories of refusals before any output that are not charged; null stands for none of the named ones. */
+const FREE_CATEGORIES: readonly unknown[] = ['cyber', 'general_harms', null];
+
+/**
+ * Whether a reply is a refusal before any output that is not charged, although `usage` counts its tokens
+ * (https://platform.claude.com/docs/en/build-with-claude/refusals, since 2026-09-24).
+ */
+function isFreeRefusal({ stop_reason, stop_details, content }: Reply['message']): boolean {
+  if (stop_reason !== 'refusal' || content.length > 0) return false;
+  return FREE_CATEGORIES.includes(stop_details?.category ?? null);
 }

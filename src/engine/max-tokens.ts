@@ -9,7 +9,7 @@ import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import type { LimitOrigin } from '../run/settings.ts';
 import type { Budget } from './budget.ts';
 import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
-import type { Plan, PlannedPart } from './types.ts';
+import type { AskOptions, Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
@@ -36,6 +36,8 @@ interface OutputLimits {
   readonly model: string;
   /** As the user set it. */
   readonly maxTokens: number | undefined;
+  /** As it is sent; undefined leaves it to the model. */
+  readonly effort: AskOptions['effort'];
   readonly budget: Budget | undefined;
 }
 
@@ -48,15 +50,15 @@ interface ModelContext {
 export function planOutput(
   parts: readonly PlannedPart[],
   prompt: PromptRest,
-  { model, maxTokens: requested, budget }: OutputLimits,
+  { model, maxTokens: requested, effort, budget }: OutputLimits,
   { facts, platform }: ModelContext,
 ): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
-  const max = facts?.maxOutputTokens ?? undefined;
+  const max = facts?.maxOutputTokens;
   if (requested !== undefined && max !== undefined && requested > max) {
     const limit = `${formatCount(requested)} is more than the ${formatCount(max)} of ${model}`;
     throw usageError('--max-tokens', limit);
   }
-  const maxTokens = requested ?? Math.min(DEFAULT_MAX_TOKENS, max ?? DEFAULT_MAX_TOKENS);
+  const maxTokens = requested ?? Math.min(getDefaultMaxTokens(effort), max ?? Number.POSITIVE_INFINITY);
   if (!budget) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
   const { origin } = budget;
   const tokens = boundInputTokens(parts, prompt, facts, origin);
@@ -81,6 +83,10 @@ export function planOutput(
     cappedByCost: affordable < maxTokens,
     worstCaseUsd: computeWorstCaseUsd(model, tokens, paid, writesCache),
   };
+}
+
+function getDefaultMaxTokens(effort: AskOptions['effort']): number {
+  return effort === 'xhigh' || effort === 'max' ? DEFAULT_MAX_TOKENS.highEffort : DEFAULT_MAX_TOKENS.usual;
 }
 
 /** `neededUsd` is the price of the smallest useful answer to one question. */

@@ -66,9 +66,10 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
-  const { caching, schema, tools } = options;
+  const { caching, schema, tools, effort } = options;
   const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema, tools };
-  const limits = { model, maxTokens: question.maxTokens ?? settings.maxTokens, budget: question.budget };
+  const maxTokens = question.maxTokens ?? settings.maxTokens;
+  const limits = { model, maxTokens, effort, budget: question.budget };
   return {
     question,
     provider,

@@ -3,7 +3,7 @@ import { isUnsent } from '../api/errors/network.ts';
 import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { computeCostBound } from './cost.ts';
+import { computeCost } from './cost.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
@@ -97,7 +97,7 @@ async function sendPaid(
   try {
     const reply = await sendOnce(request, tools, context, attempt.events);
     const exchange: Exchange = { plan, parts, turns, reply };
-    reservation?.settle(computeCostBound(exchange));
+    reservation?.settle(computeCost(exchange));
     tools.usage.add(exchange);
     return exchange;
   } catch (error) {

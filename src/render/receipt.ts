@@ -67,5 +67,7 @@ export function formatTotalUsage(answers: number, costs: readonly (number | null
 }
 
 function formatCost(cost: number | null, pricesDate: string): string {
-  return cost === null ? 'unknown' : `${formatUsd(cost)} at prices of ${pricesDate}`;
+  if (cost === null) return 'unknown';
+  // Only a refusal that the API does not charge costs nothing.
+  return cost === 0 ? '$0, not billed' : `${formatUsd(cost)} at prices of ${pricesDate}`;
 }

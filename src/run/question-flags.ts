@@ -92,7 +92,7 @@ export const QUESTION_FLAGS = {
     ...model,
     value: 'n',
     about: 'maximum output tokens, including thinking',
-    default: String(DEFAULT_MAX_TOKENS),
+    default: `${DEFAULT_MAX_TOKENS.usual}; ${DEFAULT_MAX_TOKENS.highEffort} at effort xhigh and max`,
   },
   effort: {
     ...model,

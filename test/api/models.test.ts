@@ -6,13 +6,17 @@ describe('model facts', () => {
     ['claude-opus-5-5', 2576, 1_000_000, 128_000, true],
     ['claude-sonnet-5-5', 2576, 1_000_000, 128_000, true],
     ['claude-haiku-5-5', 2576, 1_000_000, 128_000, true],
+    ['claude-fable-5-2', 2576, 1_000_000, 128_000, true],
     ['claude-fable-5-1', 2576, 1_000_000, 128_000, true],
+    ['claude-fable-5', 2576, 1_000_000, 128_000, true],
     ['claude-opus-5', 2576, 1_000_000, 128_000, true],
     ['claude-opus-4-8', 2576, 1_000_000, 128_000, true],
     ['claude-opus-4-7', 2576, 1_000_000, 128_000, true],
     ['claude-sonnet-5', 2576, 1_000_000, 128_000, true],
-    ['claude-sonnet-4-6', 1568, 1_000_000, null, true],
-    ['claude-opus-4-6', 1568, 1_000_000, null, true],
+    ['claude-sonnet-4-6', 1568, 1_000_000, 128_000, true],
+    ['claude-opus-4-6', 1568, 1_000_000, 128_000, true],
+    ['claude-opus-4-5', 1568, 200_000, 64_000, true],
+    ['claude-sonnet-4-5', 1568, 200_000, 64_000, false],
     ['claude-haiku-4-5', 1568, 200_000, 64_000, false],
     ['claude-haiku-4-5-20251001', 1568, 200_000, 64_000, false],
   ])('%s sees %i pixels a side', (id, maxSide, contextTokens, maxOutputTokens, effort) => {
@@ -40,7 +44,7 @@ describe('aliases', () => {
       opus: 'claude-opus-5-5',
       sonnet: 'claude-sonnet-5-5',
       haiku: 'claude-haiku-5-5',
-      fable: 'claude-fable-5-1',
+      fable: 'claude-fable-5-2',
     });
     expect(DEFAULT_MODEL).toBe('claude-opus-5-5');
     for (const id of Object.values(MODEL_ALIASES)) expect(modelFacts(id)?.price).toBeTruthy();

@@ -114,7 +114,7 @@ describe('help', () => {
   test.each([
     ['--model', 'claude-opus-5-5'],
     ['--prompt', '"Describe this image."'],
-    ['--max-tokens', '16000'],
+    ['--max-tokens', '16000; 64000 at effort xhigh and max'],
     ['--effort', 'default'],
     ['--system', 'none'],
     ['--source', 'auto'],

@@ -10,20 +10,26 @@ describe('models', () => {
     const { code, stdout, stderr } = await world.run(['models']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `id                         alias   name               context    USD per million in / out (2026-11)
-claude-haiku-5-5           haiku   Claude Haiku 5.5   1,000,000  0.1 / 0.5 (0.5 / 2.5 above 100,000)
-claude-sonnet-5-5          sonnet  Claude Sonnet 5.5  1,000,000  2 / 10
-claude-fable-5-1           fable   Claude Fable 5.1   1,000,000  10 / 50
-claude-opus-5-5            opus    Claude Opus 5.5    1,000,000  4 / 20
-claude-sonnet-5                    Claude Sonnet 5    1,000,000  2 / 10
-claude-opus-5                      Claude Opus 5      1,000,000  5 / 25
-claude-opus-4-8                    Claude Opus 4.8    1,000,000  5 / 25
-claude-opus-4-7                    Claude Opus 4.7    1,000,000  unknown
-claude-sonnet-4-6                  Claude Sonnet 4.6  1,000,000  3 / 15
-claude-opus-4-6                    Claude Opus 4.6    1,000,000  unknown
-claude-haiku-4-5                   Claude Haiku 4.5   200,000    1 / 5
-claude-haiku-4-5-20251001          Claude Haiku 4.5   200,000    1 / 5
-claude-sonnet-4-5                  Claude Sonnet 4.5  200,000    unknown                              deprecated
+      `id                          alias   name               context    USD per million in / out (2026-11)
+claude-mythos-5-2                   Claude Mythos 5.2  1,000,000  unknown
+claude-fable-5-2            fable   Claude Fable 5.2   1,000,000  8 / 40
+claude-haiku-5-5            haiku   Claude Haiku 5.5   1,000,000  0.1 / 0.5 (0.5 / 2.5 above 100,000)
+claude-sonnet-5-5           sonnet  Claude Sonnet 5.5  1,000,000  2 / 10
+claude-opus-5-5             opus    Claude Opus 5.5    1,000,000  4 / 20
+claude-fable-5-1                    Claude Fable 5.1   1,000,000  10 / 50
+claude-opus-5                       Claude Opus 5      1,000,000  5 / 25
+claude-sonnet-5                     Claude Sonnet 5    1,000,000  2 / 10
+claude-fable-5                      Claude Fable 5     1,000,000  10 / 50
+claude-opus-4-8                     Claude Opus 4.8    1,000,000  5 / 25
+claude-opus-4-7                     Claude Opus 4.7    1,000,000  5 / 25
+claude-sonnet-4-6                   Claude Sonnet 4.6  1,000,000  3 / 15
+claude-opus-4-6                     Claude Opus 4.6    1,000,000  5 / 25
+claude-opus-4-5                     Claude Opus 4.5    200,000    5 / 25                               deprecated, ends 2027-01-22
+claude-opus-4-5-20251101            Claude Opus 4.5    200,000    5 / 25                               deprecated, ends 2027-01-22
+claude-haiku-4-5                    Claude Haiku 4.5   200,000    1 / 5
+claude-haiku-4-5-20251001           Claude Haiku 4.5   200,000    1 / 5
+claude-sonnet-4-5                   Claude Sonnet 4.5  200,000    3 / 15                               deprecated, ends 2026-11-30
+claude-sonnet-4-5-20250929          Claude Sonnet 4.5  200,000    3 / 15                               deprecated, ends 2026-11-30
 `,
     );
     expect(world.api.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
@@ -35,24 +41,31 @@ claude-sonnet-4-5                  Claude Sonnet 4.5  200,000    unknown        
     const { stdout } = await world.run(['models', '--json']);
     expect(stdout.match(/\n/g)).toHaveLength(1);
     const models: { id: string }[] = JSON.parse(stdout);
-    expect(models).toHaveLength(13);
+    expect(models).toHaveLength(19);
     const named = (id: string) => models.find((model) => model.id === id);
     expect(named('claude-haiku-5-5')).toEqual({
       id: 'claude-haiku-5-5',
       alias: 'haiku',
       display_name: 'Claude Haiku 5.5',
       lifecycle: 'active',
-      created_at: '2026-11-10T00:00:00Z',
+      retires_at: null,
+      created_at: '2026-10-07T00:00:00Z',
       max_input_tokens: 1_000_000,
       max_tokens: 128_000,
       price: {
         input: 0.1,
         output: 0.5,
-        above: { prompt_tokens: 100_000, input: 0.5, output: 2.5 },
+        cache_read: 0.01,
+        above: { prompt_tokens: 100_000, input: 0.5, output: 2.5, cache_read: 0.05 },
         date: '2026-11',
       },
     });
-    expect(named('claude-sonnet-4-5')).toMatchObject({ alias: null, lifecycle: 'deprecated', price: null });
+    expect(named('claude-sonnet-4-5')).toMatchObject({
+      alias: null,
+      lifecycle: 'deprecated',
+      retires_at: '2026-11-30T00:00:00Z',
+      price: { input: 3, output: 15 },
+    });
     expect(named('claude-text-only-1')).toBeUndefined();
     expect(named('claude-3-haiku-20240307')).toBeUndefined();
   });

@@ -226,9 +226,9 @@ describe('--json', () => {
 
   test('knows nothing of the picture behind a URL and no cost of an unpriced model', async () => {
     world.api.reply({ text: 'A cat.' });
-    const { stdout } = await world.run(['https://example.com/cat.png', '--json', '-m', 'claude-opus-4-6']);
+    const { stdout } = await world.run(['https://example.com/cat.png', '--json', '-m', 'claude-mythos-5-2']);
     const { images, cost_usd, model } = JSON.parse(stdout);
-    expect({ cost_usd, model }).toEqual({ cost_usd: null, model: 'claude-opus-4-6' });
+    expect({ cost_usd, model }).toEqual({ cost_usd: null, model: 'claude-mythos-5-2' });
     expect(images).toEqual([
       {
         input: 'https://example.com/cat.png',
@@ -591,11 +591,11 @@ describe('-u', () => {
       { input_tokens: 1200, output_tokens: 300 },
       `1,200 tokens in, 300 out; cost $0.0054 ${AT} (claude-sonnet-5-5)`,
     ],
-    // 12,345 x 10 + 6000 x 50 = 423,450
+    // 12,345 x 8 + 6000 x 40 = 338,760
     [
       ['-m', 'fable'],
       { input_tokens: 12_345, output_tokens: 6000 },
-      `12,345 tokens in, 6,000 out; cost $0.42 ${AT} (claude-fable-5-1)`,
+      `12,345 tokens in, 6,000 out; cost $0.34 ${AT} (claude-fable-5-2)`,
     ],
     // 100,000 x 0.1 + 2000 x 0.5 = 11,000
     [
@@ -616,9 +616,9 @@ describe('-u', () => {
       `1,000 tokens in, 100 out; cost $0.0015 ${AT} (claude-haiku-4-5-20251001)`,
     ],
     [
-      ['-m', 'claude-opus-4-7'],
+      ['-m', 'claude-mythos-5-2'],
       { input_tokens: 1000, output_tokens: 100 },
-      '1,000 tokens in, 100 out; cost unknown (claude-opus-4-7)',
+      '1,000 tokens in, 100 out; cost unknown (claude-mythos-5-2)',
     ],
     // 100 x 4 + 10,000 x 0.2 + 10 x 20 = 2600
     [
@@ -637,11 +637,11 @@ describe('-u', () => {
       { input_tokens: 1000, output_tokens: 100, inference_geo: 'moon' },
       '1,000 tokens in, 100 out; cost unknown (claude-opus-5-5)',
     ],
-    // The price of a cache read is not confirmed for this model.
+    // 100 x 0.1 + 10,000 x 0.01 + 10 x 0.5 = 115
     [
       ['-m', 'haiku'],
       { input_tokens: 100, cache_read_input_tokens: 10_000, output_tokens: 10 },
-      '10,100 tokens in, 10,000 read from cache, 10 out; cost unknown (claude-haiku-5-5)',
+      `10,100 tokens in, 10,000 read from cache, 10 out; cost $0.00012 ${AT} (claude-haiku-5-5)`,
     ],
     // 100 x 4 + 4000 x 4 x 1.25 + 10 x 20 = 20,600
     [
@@ -680,6 +680,20 @@ describe('-u', () => {
       ['-u'],
     );
     expect(stderr).toBe(`usage: 1,000 tokens in, 100 out; cost $0.0030 ${AT} (claude-sonnet-5)\n`);
+  });
+
+  test('says that a refusal before any output is not billed', async () => {
+    const { code, stderr } = await ask(
+      {
+        text: '',
+        stop_reason: 'refusal',
+        stop_details: { category: 'cyber' },
+        usage: { input_tokens: 415, output_tokens: 1 },
+      },
+      ['-u'],
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain('usage: 415 tokens in, 1 out; cost $0, not billed (claude-opus-5-5)\n');
   });
 
   test('is said with -q too, and for a refusal, which costs as well', async () => {

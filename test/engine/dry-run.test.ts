@@ -179,10 +179,8 @@ nothing was sent
     [['-m', 'claude-haiku-4-5', '--max-tokens', '2000'], 1565, 0.001565, 0.0127215],
     // Seen whole: 69 x 39 patches. 2696 x $0.10; at most 2696 x $0.11, 2000 x $0.55.
     [['-m', 'haiku', '--max-tokens', '2000'], 2696, 0.0002696, 0.00139656],
-    // The system prompt counts too: 40 characters. 2706 x $10; at most 2706 x $11, 2000 x $55.
-    [['-m', 'fable', '--max-tokens', '2000', '-s', 'x'.repeat(40)], 2706, 0.02706, 0.139766],
-    // Seen whole, price unknown.
-    [['-m', 'claude-opus-4-7'], 2696, null, null],
+    // The system prompt counts too: 40 characters. 2706 x $8; at most 2706 x $8.8, 2000 x $44.
+    [['-m', 'fable', '--max-tokens', '2000', '-s', 'x'.repeat(40)], 2706, 0.021648, 0.1118128],
     // Nothing is known of it.
     [['-m', 'claude-from-the-future'], null, null, null],
   ])('estimates tokens and cost with %j', async (flags, tokens, prompt, most) => {
@@ -211,7 +209,7 @@ nothing was sent
     expect((await world.run(args)).stdout).toMatch(
       /\ncost: [^\n]*\n\n2 questions: about \$0\.0033 for the prompts, at most \$0\.0090 with the answers \(prices of 2026-11\)\nnothing was sent\n$/,
     );
-    const unknown = await world.run([...args, '-m', 'claude-opus-4-7']);
+    const unknown = await world.run([...args, '-m', 'claude-from-the-future']);
     expect(unknown.stdout).toMatch(/\n2 questions: cost unknown\nnothing was sent\n$/);
     expect((await world.run(['photo.png', '--dry-run'])).stdout).toMatch(/\nnothing was sent\n$/);
   });

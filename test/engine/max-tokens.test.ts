@@ -14,7 +14,7 @@ function plan(prompt: Partial<Prompt>) {
   return planOutput(
     [],
     { texts: ['describe'], pastTokens: 0, caching: 'none', schema: undefined, ...prompt },
-    { model, maxTokens: undefined, budget: makeBudget(0.05) },
+    { model, maxTokens: undefined, effort: undefined, budget: makeBudget(0.05) },
     { facts: modelFacts(model), platform: getCapabilities({ provider: 'anthropic', model }) },
   );
 }
@@ -43,5 +43,27 @@ test.each(['media', 'conversation'] as const)(
   (caching) => {
     // (50,000 - 208 * 5.5) / 22 = 2220.7
     expect(plan({ caching }).maxTokens).toBe(2220);
+  },
+);
+
+test.each([
+  [undefined, 'claude-opus-5-5', 16_000],
+  ['high', 'claude-opus-5-5', 16_000],
+  ['xhigh', 'claude-opus-5-5', 64_000],
+  ['max', 'claude-opus-5-5', 64_000],
+  ['max', 'claude-unheard-of', 64_000],
+] as const)(
+  'at effort %s an answer of %s may have %i tokens, unless --max-tokens says otherwise',
+  (effort, id, tokens) => {
+    const context = {
+      facts: modelFacts(id),
+      platform: getCapabilities({ provider: 'anthropic', model: id }),
+    };
+    const prompt = { texts: ['describe'], pastTokens: 0, caching: 'none', schema: undefined } as const;
+    const plans = [undefined, 20_000].map(
+      (maxTokens) =>
+        planOutput([], prompt, { model: id, maxTokens, effort, budget: undefined }, context).maxTokens,
+    );
+    expect(plans).toEqual([tokens, 20_000]);
   },
 );

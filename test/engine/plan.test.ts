@@ -196,8 +196,7 @@ describe('max_tokens', () => {
     ['claude-opus-5-5', 128_000, 128_000],
     ['claude-haiku-4-5', 64_000, 64_000],
     ['claude-next', 1_000_000, 1_000_000],
-    // The docs do not say how much it may write.
-    ['claude-opus-4-6', 1_000_000, 1_000_000],
+    ['claude-opus-4-6', 128_000, 128_000],
   ])('of %s, asked for %j, is %i', (model, asked, maxTokens) => {
     expect(plan([url], { model, maxTokens: asked })).toMatchObject({ maxTokens, cappedByCost: false });
   });
@@ -297,18 +296,15 @@ describe('--max-cost', () => {
     });
   });
 
-  test.each(['claude-next', 'claude-opus-4-7', 'claude-opus-4-6'])(
-    'refuses %s, whose price is unknown',
-    (model) => {
-      expect(refusal(question, { model, maxCostUsd: 100 })).toEqual({
-        code: 'usage',
-        exitCode: 2,
-        subject: '--max-cost',
-        message: `the price of ${model} is unknown`,
-        hint: 'use a model with a known price, or leave --max-cost out',
-      });
-    },
-  );
+  test.each(['claude-next', 'claude-mythos-5-2'])('refuses %s, whose price is unknown', (model) => {
+    expect(refusal(question, { model, maxCostUsd: 100 })).toEqual({
+      code: 'usage',
+      exitCode: 2,
+      subject: '--max-cost',
+      message: `the price of ${model} is unknown`,
+      hint: 'use a model with a known price, or leave --max-cost out',
+    });
+  });
 });
 
 test('texts that no request can hold are refused; only what was begun can be begun anew', () => {

@@ -155,7 +155,7 @@ table(
     ['opus', 'claude-opus-5-5'],
     ['sonnet', 'claude-sonnet-5-5'],
     ['haiku', 'claude-haiku-5-5'],
-    ['fable', 'claude-fable-5-1'],
+    ['fable', 'claude-fable-5-2'],
     ['claude-opus-4-8', 'claude-opus-4-8'],
     ['claude-opus-5-6', 'claude-opus-5-6'],
     ['some-model-of-tomorrow', 'some-model-of-tomorrow'],

@@ -21,7 +21,7 @@ describe('where a setting comes from', () => {
     model: {
       name: 'model',
       texts: ['haiku', 'sonnet', 'fable'],
-      values: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-fable-5-1'],
+      values: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-fable-5-2'],
       standard: 'claude-opus-5-5',
     },
     system: { name: 'system', texts: ['a', 'b', 'c'], values: ['a', 'b', 'c'], standard: undefined },
@@ -217,7 +217,7 @@ describe('-m', () => {
     ['opus', 'claude-opus-5-5'],
     ['sonnet', 'claude-sonnet-5-5'],
     ['haiku', 'claude-haiku-5-5'],
-    ['fable', 'claude-fable-5-1'],
+    ['fable', 'claude-fable-5-2'],
     ['claude-opus-4-8', 'claude-opus-4-8'],
   ])('%s asks %s', async (typed, id) => {
     expect((await ask(['-m', typed])).body.model).toBe(id);

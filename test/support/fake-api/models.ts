@@ -21,15 +21,18 @@ export interface ModelEntry {
   readonly cacheMinimum: number;
 }
 
-const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
-const EFFORTS_4_6 = ['low', 'medium', 'high', 'max'];
+const EFFORTS_BY_GENERATION = {
+  '4.6': [],
+  '4.7': ['low', 'medium', 'high', 'max'],
+  '4.7 and later': ['low', 'medium', 'high', 'xhigh', 'max'],
+} as const;
 
 function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelInfo {
   const yes = { supported: true };
   const no = { supported: false };
   const effort = (level: string) => ({ supported: efforts.includes(level) });
   const sees = { supported: model.noImages !== true };
-  const lifecycle = model.lifecycle ?? 'active';
+  const lifecycle = model.lifecycle ?? (model.retires === undefined ? 'active' : 'deprecated');
   const ended = lifecycle === 'active' ? null : '2026-08-01T00:00:00Z';
   return {
     id: model.id,
@@ -39,7 +42,7 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
     lifecycle,
     created_at: `${model.created}T00:00:00Z`,
     deprecated_at: ended,
-    retires_at: ended === null ? null : '2026-11-30T00:00:00Z',
+    retires_at: model.retires === undefined ? null : `${model.retires}T00:00:00Z`,
     max_input_tokens: model.context ?? 1_000_000,
     max_tokens: model.output ?? 128_000,
     capabilities: {
@@ -81,7 +84,7 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
 
 function entryOf(model: ModelFacts): ModelEntry {
   const contextTokens = model.context ?? 1_000_000;
-  const efforts = model.before === '4.6' ? [] : model.before === '4.7' ? EFFORTS_4_6 : EFFORTS;
+  const efforts = model.efforts ?? EFFORTS_BY_GENERATION[model.before ?? '4.7 and later'];
   return {
     info: infoOf(model, efforts),
     tier: model.before === undefined ? HIGH_TIER : STANDARD_TIER,
