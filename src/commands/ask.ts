@@ -1,4 +1,5 @@
 // `ask`: one question about images, or several, each with its streamed answer.
+import { getCapabilities } from '../api/providers/providers.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import {
   findContinued,
@@ -104,7 +105,7 @@ async function readContent(
   const { output, settings } = context;
   output.progress.step('reading');
   const content = await engine.read(items, {
-    imagesBefore: countImagesIn(conversation),
+    imagesBefore: countImagesIn(conversation, getCapabilities(settings)),
     pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
     urlsArePdfs: flags.pdf ?? false,
   });

@@ -1,6 +1,7 @@
 // Defines the content of a question before it is planned: texts, and media with their labels. Pure.
 
 import type { BlockType } from '../api/content-blocks.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Media } from '../document/document.ts';
 
 export type Content = { readonly kind: 'text'; readonly text: string } | MediaContent;
@@ -16,6 +17,14 @@ export interface MediaContent {
 /** Counts the items that are sent as images. A stored file of unknown kind counts as an image. */
 export function countImages(items: readonly Content[]): number {
   return items.filter((item) => item.kind === 'media' && getBlockType(item) === 'image').length;
+}
+
+/** Returns how many items count towards the number of images beyond which each of them must be smaller. */
+export function countTowardsMany(
+  items: readonly Content[],
+  { countsDocuments }: Pick<Capabilities, 'countsDocuments'>,
+): number {
+  return countsDocuments ? listMediaIn(items).length : countImages(items);
 }
 
 /** Returns the content block that media are sent in. A stored file of unknown kind counts as an image. */

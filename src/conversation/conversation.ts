@@ -1,8 +1,10 @@
 // Holds a conversation in memory, as questions and answers that the next request sends again. Pure.
+
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Reply } from '../api/stream-message.ts';
 import type { PreparedImage } from '../image/image.ts';
 import type { StoredAnswer, StoredConversation } from '../store/conversation.ts';
-import { type Content, countImages } from './content.ts';
+import { type Content, countTowardsMany } from './content.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
@@ -91,9 +93,12 @@ export function toToolContent(content: Content): ToolContent {
   return { kind: 'media', media: content.media };
 }
 
-/** Counts the images that the next request sends again, those of tool results included. */
-export function countImagesIn({ turns }: Conversation): number {
-  return countImages(turns.flatMap(listContent));
+/** Counts the images, and documents where they count, that the next request sends again with its tool results. */
+export function countImagesIn(
+  { turns }: Conversation,
+  platform: Pick<Capabilities, 'countsDocuments'>,
+): number {
+  return countTowardsMany(turns.flatMap(listContent), platform);
 }
 
 /** Returns the tokens of prompt and answer together, without thinking, which is not sent again. */

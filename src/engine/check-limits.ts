@@ -2,7 +2,8 @@
 
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
-import { type Content, countImages, listMediaIn } from '../conversation/content.ts';
+import type { Capabilities } from '../api/providers/capabilities.ts';
+import { type Content, countImages, countTowardsMany, listMediaIn } from '../conversation/content.ts';
 import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
@@ -11,7 +12,12 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import type { AskOptions } from './types.ts';
 
 /** Throws CliError when there are too many images or pages, or an image is too large for their number. */
-export function checkMedia(items: readonly Content[], model: string, facts: ModelFacts | undefined): void {
+export function checkMedia(
+  items: readonly Content[],
+  platform: Capabilities,
+  model: string,
+  facts: ModelFacts | undefined,
+): void {
   const images = countImages(items);
   const media = listMediaIn(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
@@ -20,7 +26,7 @@ export function checkMedia(items: readonly Content[], model: string, facts: Mode
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
-  const many = images - unknown.length > REQUEST_LIMITS.manyImages;
+  const many = countTowardsMany(items, platform) - unknown.length > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.maxImageSideOfManyPx : REQUEST_LIMITS.maxImageSidePx;
   for (const image of media) {
     if (image.kind !== 'image' || Math.max(image.width, image.height) <= side) continue;

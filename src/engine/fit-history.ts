@@ -1,6 +1,7 @@
 // Makes the media of a conversation fit for its next request: URLs downloaded, images within the limits.
+import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { type Content, countImages } from '../conversation/content.ts';
+import { type Content, countTowardsMany } from '../conversation/content.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
@@ -18,7 +19,8 @@ export async function downloadPastUrls(
   read: Read,
   { settings }: RunContext,
 ): Promise<Conversation> {
-  if (getCapabilities(settings).sources.url) return conversation;
+  const platform = getCapabilities(settings);
+  if (platform.sources.url) return conversation;
   const urls = conversation.turns.flatMap(({ items }) =>
     items.flatMap((item) => (item.kind === 'media' && item.media.kind === 'url' ? [item.media] : [])),
   );
@@ -28,7 +30,7 @@ export async function downloadPastUrls(
   const images = refs.filter(({ block }) => block === 'image').length;
   const loaded = await read(
     refs.map((ref) => ({ kind: 'input', ref })),
-    { imagesBefore: countImagesIn(conversation) - images },
+    { imagesBefore: countImagesIn(conversation, platform) - images },
   );
   const downloaded = new Map(refs.map(({ url }, index) => [url, loaded[index]]));
   return mapMedia(conversation, async (item) => {
@@ -49,7 +51,7 @@ export async function fitHistory(
   context: RunContext,
   platform = getCapabilities(context.settings),
 ): Promise<Conversation> {
-  return fitBody(await fitImageCount(conversation, question, context), question, context, platform);
+  return fitBody(await fitImageCount(conversation, question, context, platform), question, context, platform);
 }
 
 /** Beyond 20 images the API takes smaller ones, also of those that it has accepted before. */
@@ -57,9 +59,11 @@ async function fitImageCount(
   conversation: Conversation,
   question: readonly Content[],
   context: RunContext,
+  platform: Capabilities,
 ): Promise<Conversation> {
   const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
-  if (countImagesIn(conversation) + countImages(question) <= manyImages) return conversation;
+  const count = countImagesIn(conversation, platform) + countTowardsMany(question, platform);
+  if (count <= manyImages) return conversation;
   const reason = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
   return mapMedia(conversation, async (item) => {
     const { media } = item;

@@ -48,7 +48,7 @@ export function planQuestion(
   const continued = past.turns.length > 0;
   const turns: readonly UnplannedTurn[] = [...past.turns, { items: content }];
   const everything = turns.flatMap(listContent);
-  checkMedia(everything, model, facts);
+  checkMedia(everything, platform, model, facts);
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
   if (nonMediaBytes > platform.maxBodyBytes) throw textTooLargeError(nonMediaBytes, platform, { continued });
   const choices = chooseSources(listMediaIn(everything), {

@@ -25,7 +25,9 @@ export async function makePrepareOptions(
   const platform = getCapabilities(settings);
   const inline = settings.source === 'base64' || !platform.sources.file;
   const together = refs.length + imagesBefore;
-  const images = await countRequestImages(refs, imagesBefore, uploadCache, context);
+  const images = platform.countsDocuments
+    ? together
+    : await countRequestImages(refs, imagesBefore, uploadCache, context);
   return {
     model: settings.model,
     tier: modelFacts(settings.model)?.tier,

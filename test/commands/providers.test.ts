@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
 import { useOtherServer } from '../support/other-server.ts';
+import { makePdf } from '../support/pdfs.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
 
@@ -95,6 +97,20 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     const { code, stderr } = await run(platform, ['heavy.png', '--no-resize']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/heavy\.png: is 4\.\d MB; 3\.8 MB fit as base64\n {2}leave --no-resize out\n/);
+  });
+
+  test('a PDF counts among the 20 images beyond which each must be smaller', async () => {
+    const wide = makePng({ width: 2400, height: 30 });
+    const names = Array.from({ length: 20 }, (_, index) => `wide/${index}.png`);
+    await Promise.all(names.map((name) => world.file(name, wide)));
+    await world.file('doc.pdf', makePdf({ texts: ['one'] }));
+    const inputs = ['wide/*.png', 'doc.pdf', 'which?', '-m', 'claude-opus-5-5', '-q'];
+    expect(await run(platform, inputs)).toMatchObject({ code: 0, stderr: '' });
+    const [image = ''] = dataOf(lastBody());
+    expect(await sharp(Buffer.from(image, 'base64')).metadata()).toMatchObject({ width: 2000, height: 25 });
+    // Only the Claude API itself does not count it.
+    expect(await world.run(inputs)).toMatchObject({ code: 0, stderr: '' });
+    expect(dataOf(lastBody()).slice(0, 20)).toEqual(Array(20).fill(wide.toString('base64')));
   });
 
   test('many images share the size of one body', async () => {

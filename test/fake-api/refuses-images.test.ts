@@ -93,11 +93,11 @@ const cases: [name: string, content: () => unknown, message: string, status?: nu
     () => [pdf(makePdf({ texts: ['a'], encrypted: true, compressed: true }))],
     'password protected',
   ],
-  ['too many pages', () => [pdf(makePdf({ texts: pageTexts(601) }))], 'too much media: 601 document pages'],
+  ['too many pages', () => [pdf(makePdf({ texts: pageTexts(601) }))], 'Too much media: 601 document pages'],
   [
     'too many pages in compressed streams and in several documents',
     () => [pdf(makePdf({ texts: pageTexts(600), compressed: true })), pdf(onePage())],
-    'too much media: 601 document pages',
+    'Too much media: 601 document pages',
   ],
 ];
 
@@ -183,7 +183,7 @@ describe('sizes', () => {
     [101, 400, 'claude-haiku-4-5'],
   ])('%i images: %i on %s', async (count, status, model) => {
     const content = Array.from({ length: count }, () => imageBlock(small));
-    if (status === 400) harness.api.expectRejection(`too much media: 0 document pages + ${count} images`);
+    if (status === 400) harness.api.expectRejection(`Too much media: 0 document pages + ${count} images`);
     expect((await harness.post('/v1/messages', request(content, { model }))).status).toBe(status);
   });
 

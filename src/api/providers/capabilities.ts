@@ -27,6 +27,8 @@ export interface Capabilities {
   /** Length of one image's base64 string, in characters. */
   readonly maxImageBase64Characters: number;
   readonly maxBodyBytes: number;
+  /** True if documents count among the images beyond whose number every image must be smaller. */
+  readonly countsDocuments: boolean;
   readonly listsModels: boolean;
   /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
   readonly structuredOutputs: boolean;
@@ -101,12 +103,15 @@ export interface OpenOptions {
 export const CLAUDE_API_LIMITS = {
   maxImageBase64Characters: REQUEST_LIMITS.maxImageBase64Characters,
   maxBodyBytes: REQUEST_LIMITS.maxBodyBytes,
+  countsDocuments: false,
 } as const;
 
 /** The limits and abilities that Bedrock and Google Cloud share (https://platform.claude.com/docs/en/build-with-claude/vision). */
 export const BASE64_ONLY = {
   sources: { url: false, file: false },
   maxImageBase64Characters: 5 * 1024 * 1024,
+  // The same page advises at most 20 images and documents; on Bedrock, others were refused more with larger images.
+  countsDocuments: true,
   listsModels: false,
   pricesKnown: false,
   workspaceVariable: undefined,

@@ -49,7 +49,8 @@ export async function readInputs(
   options: Pick<ReadOptions, 'pages'> = {},
 ): Promise<readonly LoadedItem[]> {
   context.output.progress.step('reading');
-  const imagesBefore = countImagesIn(session.conversation) + session.waiting.length;
+  const platform = getCapabilities(context.settings);
+  const imagesBefore = countImagesIn(session.conversation, platform) + session.waiting.length;
   const content = await engine.read(items, {
     ...options,
     imagesBefore,
