@@ -1,4 +1,4 @@
-// Sends a call again after a temporary failure, as often as --retries allows, and says so before each wait.
+// Sends a call again after a temporary failure, as --retries and --timeout allow, and says so before each wait.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
@@ -24,30 +24,41 @@ export type WaitToRetry = (error: unknown) => Promise<void>;
 /** Longer waits than this do not fit into one of Node's timers. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Counts the retries of one call; `subject` is the user's argument that it is about. */
+/** Waits for a rate limit in one call: an address that asks to wait for ever is no rate limit. */
+const MAX_RATE_LIMIT_WAITS = 100;
+
+/**
+ * Counts the retries of one call; `subject` is the user's argument that it is about. A wait that a rate limit asks for
+ * is no retry: it may be repeated until `--timeout`, except with `--retries 0`.
+ */
 export function makeRetries(
   { settings: { retries }, signal, endsAt = Number.POSITIVE_INFINITY, output }: CallContext,
   subject?: string,
 ): WaitToRetry {
   let count = 0;
+  let rateLimits = 0;
   return async (error) => {
-    if (signal.aborted || count >= retries || !(error instanceof CliError) || !isTemporary(error))
-      throw error;
-    count += 1;
+    if (signal.aborted || retries === 0 || !(error instanceof CliError) || !isTemporary(error)) throw error;
     const askedMs = getAskedWaitMs(error.cause);
-    const waitMs = askedMs ?? computeBackoffMs(count);
-    const leftMs = Math.max(0, endsAt - performance.now());
-    if (waitMs > Math.min(leftMs, MAX_TIMER_MS))
-      throw askedMs === undefined ? error : tooLate(error, askedMs);
+    const isRateLimit = error.code === 'rate_limited' && askedMs !== undefined;
+    if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw endless(error);
+    if (!isRateLimit && count >= retries) throw error;
+    if (isRateLimit) rateLimits += 1;
+    else count += 1;
+    const leftMs = Math.min(Math.max(0, endsAt - performance.now()), MAX_TIMER_MS);
+    if (askedMs !== undefined && askedMs > leftMs) throw tooLate(error, askedMs);
+    // An asked wait grows at most to what --timeout leaves.
+    const waitMs = askedMs === undefined ? computeBackoffMs(count) : Math.min(addJitter(askedMs), leftMs);
+    if (waitMs > leftMs) throw error;
     const about = subject === undefined ? '' : `${subject}: `;
-    const nth = `${count} of ${retries}`;
+    const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
     const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;
     if (output.showsReceipts) output.notice(line);
     output.progress.step(line);
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });
-    output.progress.step(`waiting (retry ${nth})`);
+    output.progress.step(isRateLimit ? 'waiting' : `waiting (retry ${nth})`);
   };
 }
 
@@ -69,10 +80,20 @@ function computeBackoffMs(count: number): number {
   return Math.min(500 * 2 ** (count - 1), 8000) * (1 - Math.random() / 4);
 }
 
+/** A wait that the API asks for, longer by up to a quarter, so that many runs do not return at once. */
+function addJitter(askedMs: number): number {
+  return askedMs * (1 + Math.random() / 4);
+}
+
 function describe({ cause, code, message }: CliError): string {
   if (!isApiError(cause) || code === 'network') return message;
   const reason = code.replaceAll('_', ' ');
   return cause.status === undefined ? reason : `${cause.status} ${reason}`;
+}
+
+function endless(error: CliError): CliError {
+  const waits = `the API asked to wait ${MAX_RATE_LIMIT_WAITS} times`;
+  return error.with({ hint: `${waits}: run fewer requests at a time, or try again later` });
 }
 
 /** The error says which status it was; its hint says when to come back. */

@@ -91,7 +91,10 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
     case 'overloaded':
     case 'server_error': {
       const askedMs = getAskedWaitMs(error);
-      if (askedMs !== undefined) return `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
+      if (askedMs !== undefined) {
+        const wait = `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
+        return code === 'rate_limited' ? `${wait}: with --retries 1 claude-see waits` : wait;
+      }
       // The status page covers the Claude API only.
       return code !== 'server_error' || provider.package === undefined
         ? HINTS[code]

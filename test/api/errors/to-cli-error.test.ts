@@ -355,7 +355,7 @@ const STATUSES: Failing[] = [
     exit: 4,
     code: 'rate_limited',
     message: 'the API answered HTTP 429: Slow down.',
-    hint: 'the API asks to wait 30 s first',
+    hint: 'the API asks to wait 30 s first: with --retries 1 claude-see waits',
   },
   ...['enforced_spend_limit_reached', 'contract_spend_limit_reached'].map(
     (error_code): Failing => ({
@@ -529,11 +529,11 @@ describe('retries', () => {
     [2, 3],
   ])('--retries %i sends %i requests before it gives up', async (retries, requests) => {
     await world.file('a.png', PNG);
-    const busy: Reply = { error: { status: 429, message: 'Slow down.', headers: { 'retry-after-ms': '1' } } };
+    const busy: Reply = { error: { status: 529, message: 'Slow down.', headers: { 'retry-after-ms': '1' } } };
     world.api.reply(...Array.from({ length: requests }, () => busy));
     const { code, stderr } = await world.run(['a.png', '--retries', String(retries)]);
     expect(code).toBe(4);
-    expect(stderr).toContain(`HTTP 429: Slow down. (request req_011Fake000000000000000${requests})`);
+    expect(stderr).toContain(`HTTP 529: Slow down. (request req_011Fake000000000000000${requests})`);
     expect(world.api.requests).toHaveLength(requests);
   });
 
