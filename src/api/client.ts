@@ -12,6 +12,7 @@ import { configurationError, makeCredentialsMiddleware } from './errors/credenti
 import { isApiError } from './errors/sdk-errors.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
+import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
 import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
@@ -38,12 +39,18 @@ export interface Client extends Connection {
   readonly provider: Capabilities;
   /** Middleware that must run after that of a single call. */
   readonly lastMiddleware: readonly Middleware[];
+  /** Has the bodies that are sent from now on reported to a listener. */
+  follow(listener: SendingListener | undefined): void;
 }
 
 /** Opens a client; throws CliError if the provider's package, region, project or credentials are missing. */
 export async function makeClient({ settings, env, output }: ClientContext): Promise<Client> {
   const provider = getCapabilities(settings);
   const { debugEnabled, log } = output;
+  let listener: SendingListener | undefined;
+  const sending: SendingListener = {
+    begin: (bytes) => listener?.begin(bytes) ?? { sent: () => {}, end: () => {} },
+  };
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
@@ -52,7 +59,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     maxRetries: 0, // Every retry is ours: see retry.ts.
     timeout: Math.ceil(settings.timeoutMs), // The SDK accepts whole milliseconds only.
     // Without fetch, the SDK reports that itself.
-    fetch: env.fetch && limitResponseSize(env.fetch, MAX_RESPONSE_BYTES, provider),
+    fetch: env.fetch && limitResponseSize(sendInPieces(env.fetch, sending), MAX_RESPONSE_BYTES, provider),
     fetchOptions: await makeFetchOptions(env),
     logger: debugEnabled || env.variables.ANTHROPIC_LOG ? makeFullLogger(log) : makeWarningLogger(log),
     ...(debugEnabled ? { logLevel: 'debug' } : {}),
@@ -67,6 +74,9 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     ...connection,
     provider,
     lastMiddleware: makeCredentialsMiddleware(provider, variables),
+    follow(next) {
+      listener = next;
+    },
   };
 }
 

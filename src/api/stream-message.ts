@@ -10,6 +10,7 @@ import type { BuiltRequest } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials, withFreshToken } from './client.ts';
 import { toCliError } from './errors/to-cli-error.ts';
+import type { SendingListener } from './http/send-in-pieces.ts';
 
 /** A complete answer, with any stop_reason. */
 export interface Reply {
@@ -25,6 +26,8 @@ export type Usage = Message['usage'];
 export type Citation = TextCitation;
 
 export interface AnswerListener {
+  /** Follows the body of the request while it is sent. */
+  readonly requestBody?: SendingListener;
   /** Called when the answer begins: by then the prompt is in the cache, as far as it is marked. */
   began?(): void;
   /** Called with each piece of text; the next event waits for it. */
@@ -56,6 +59,8 @@ async function streamOnce(
   listener: AnswerListener,
   signal: AbortSignal,
 ): Promise<Reply> {
+  // A signature covers the body, so only fetch may cut it into pieces, and all requests share that.
+  client.follow(listener.requestBody);
   const stream = withConsoleWarnings(client, () =>
     client.messages.stream(request.params, {
       signal,

@@ -10,6 +10,8 @@ import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isFile } from './errors/unexpected-response.ts';
+import { readPieces } from './http/send-in-pieces.ts';
+import { watchForStall } from './http/stall-watch.ts';
 import type { CallContext } from './retry.ts';
 import { makeUploadName, type UploadMediaType } from './upload-name.ts';
 
@@ -93,6 +95,7 @@ function makeStreamingMiddleware(
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
     let failure: CliError | undefined;
+    const watch = watchForStall(content.blob.size);
     const stream = async function* () {
       const hash = makeHash();
       let bytes = 0;
@@ -106,21 +109,25 @@ function makeStreamingMiddleware(
           hash.update(chunk);
           bytes += chunk.length;
           onSent(bytes);
+          watch.moved(bytes);
         }
         if (bytes < content.blob.size || (await content.hasChanged())) failure = changedError(input);
       } catch (error) {
         failure = unreadableError(input, error);
       }
+      watch.stop();
       if (failure) return;
       if (held) yield held;
       onHash(hash.digest('hex'));
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
     try {
-      return await next(request);
+      return await Promise.race([next(request), watch.stalled]);
     } catch (error) {
       // The SDK would see a failed connection, and retry it.
       throw failure ?? error;
+    } finally {
+      watch.stop();
     }
   };
 }
@@ -128,7 +135,7 @@ function makeStreamingMiddleware(
 /** The bytes of an upload. The Blob is only asked for its size: on some versions of Node, reading a changed file through it never ends. */
 interface Content {
   readonly blob: Blob;
-  read(): AsyncIterable<Uint8Array>;
+  read(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** True if the size or the modification time of the file on disk has changed since it was opened. */
   hasChanged(): Promise<boolean>;
 }
@@ -136,7 +143,7 @@ interface Content {
 async function openContent({ content, input, media_type }: Upload): Promise<Content> {
   if (Buffer.isBuffer(content)) {
     const blob = new Blob([new Uint8Array(content)]);
-    return { blob, read: () => blob.stream(), hasChanged: async () => false };
+    return { blob, read: () => readPieces(content), hasChanged: async () => false };
   }
   const { path } = content;
   try {

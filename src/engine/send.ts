@@ -133,12 +133,12 @@ async function applyCure(
 async function sendOnce(
   request: ResolvedRequest,
   { api }: SendTools,
-  { signal }: RunContext,
+  { signal, output: { sending } }: RunContext,
   { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
   return api.streamMessage(
     request,
-    { ...events, thinking: () => thinking?.(), text: async (piece) => text?.(piece) },
+    { ...events, requestBody: sending, thinking: () => thinking?.(), text: async (piece) => text?.(piece) },
     signal,
   );
 }

@@ -3,6 +3,7 @@ import { type Env, wantsColor, write } from '../env.ts';
 import { makeCleaner } from './clean.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
+import { makeSending, type Sending } from './sending.ts';
 import { makeCommandEscaper } from './workflow-commands.ts';
 
 export interface OutputFlags {
@@ -15,6 +16,7 @@ export interface OutputFlags {
 
 export interface Output {
   readonly progress: Progress;
+  readonly sending: Sending;
   /** Receipts are shown when stderr is a terminal, and with -v. */
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;
@@ -41,8 +43,9 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
   const clean = makeCleaner(env.variables);
   const escapeCommands = makeCommandEscaper(env.variables);
   const terminal = env.stderr.isTTY === true;
+  const hasSpinner = terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI;
   const progress = makeProgress(env, {
-    enabled: terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI,
+    enabled: hasSpinner,
     color: wantsColor(env.stderr, env, flags.color),
   });
   const put = (text: string) => {
@@ -52,9 +55,15 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     });
   };
   const notice = (line: string) => put(clean.line(line));
+  const sending = makeSending({
+    now: () => env.now().getTime(),
+    show: progress.override,
+    say: hasSpinner || flags.quiet ? undefined : notice,
+  });
   const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
   return {
     progress,
+    sending,
     showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
     debugEnabled: flags.debug === true,
     verbose: flags.verbose === true,

@@ -5,6 +5,8 @@ import { cutToWidth } from './width.ts';
 export interface Progress {
   /** Shows a step, such as `uploading 3.1 MB`. */
   step(text: string): void;
+  /** Shows a text in place of the step until it is undefined again. */
+  override(text: string | undefined): void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line for good. */
@@ -15,8 +17,9 @@ export interface Progress {
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
   // With 0 columns, as in a pseudo-terminal without a size, Ora would clear infinitely many lines.
   if (!options.enabled || env.stderr.columns === 0)
-    return { step: () => {}, pause: (run) => run(), stop: () => {} };
+    return { step: () => {}, override: () => {}, pause: (run) => run(), stop: () => {} };
   let step = '';
+  let overriding: string | undefined;
   let unwatch: (() => void) | undefined;
   let stopped = false;
   let loading = false;
@@ -25,7 +28,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     const { default: ora } = await import('ora');
     if (stopped) return;
     const shown = ora({
-      text: fitToLine(step, env.stderr.columns),
+      text: fitToLine(overriding ?? step, env.stderr.columns),
       stream: env.stderr as unknown as NodeJS.WritableStream,
       // Discarding stdin would swallow Ctrl-C and the input.
       discardStdin: false,
@@ -42,15 +45,22 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       },
     );
   };
+  const update = () => {
+    if (spinner) {
+      spinner.text = fitToLine(overriding ?? step, env.stderr.columns);
+    } else if (!loading && !stopped) {
+      loading = true;
+      load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
+    }
+  };
   return {
     step(next) {
       step = next;
-      if (spinner) {
-        spinner.text = fitToLine(next, env.stderr.columns);
-      } else if (!loading && !stopped) {
-        loading = true;
-        load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
-      }
+      update();
+    },
+    override(text) {
+      overriding = text;
+      update();
     },
     pause(run) {
       const spinning = spinner?.isSpinning === true;

@@ -1,4 +1,4 @@
-// Formats the progress of uploads: a bar, bytes, rate and time left.
+// Formats the progress of transfers: a bar, bytes, rate and time left.
 import { formatBytes, formatDuration } from '../format.ts';
 
 export interface Transfer {
@@ -34,7 +34,12 @@ function formatTransfer({ sent, total, ms }: { sent: number; total: number; ms: 
   const part = total === 0 ? 1 : Math.min(1, sent / total);
   const cells = Math.floor(part * BAR_CELLS);
   const bar = `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${Math.floor(part * 100)}%`;
-  const parts = [`uploading ${bar}`, `${formatBytes(sent)} of ${formatBytes(total)}`];
+  return `uploading ${bar}, ${formatRate({ sent, total, ms })}`;
+}
+
+/** Formats bytes, rate and time left of a transfer that has taken `ms` milliseconds: `3 MB of 9 MB, 1 MB/s, 6 s left`. */
+export function formatRate({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
+  const parts = [`${formatBytes(sent)} of ${formatBytes(total)}`];
   // The rate of the first second is not representative.
   if (ms >= 1000 && sent > 0) {
     const rate = sent / (ms / 1000);

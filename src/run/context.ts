@@ -39,7 +39,10 @@ export async function withRunContext(
   const common = { env, output, settings, reportFlags: { json, debug, color } };
   try {
     if (!timed) await run({ ...common, signal: env.signal });
-    else await withTimeLimit(env.signal, settings.timeoutMs, (limit) => run({ ...common, ...limit }));
+    else {
+      const runWithin = (limit: TimeLimit) => run({ ...common, ...limit });
+      await withTimeLimit(env.signal, settings.timeoutMs, runWithin, output.sending);
+    }
   } finally {
     output.progress.stop();
   }
@@ -48,18 +51,20 @@ export async function withRunContext(
 /** When a run ends. */
 type TimeLimit = Required<Pick<RunContext, 'signal' | 'endsAt'>>;
 
-/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds. */
+/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds with what was being sent then. */
 export async function withTimeLimit<T>(
   outer: AbortSignal,
   timeoutMs: number,
   run: (limit: TimeLimit) => Promise<T>,
+  sending: Pick<Output['sending'], 'describe'>,
 ): Promise<T> {
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
   if (outer.aborted) onAbort();
   outer.addEventListener('abort', onAbort, { once: true });
   const endsAt = performance.now() + timeoutMs;
-  const timer = setTimeout(() => controller.abort(timeoutError(timeoutMs)), timeoutMs);
+  const onTimeout = () => controller.abort(timeoutError(timeoutMs, sending.describe()));
+  const timer = setTimeout(onTimeout, timeoutMs);
   try {
     return await run({ signal: controller.signal, endsAt });
   } finally {
@@ -68,9 +73,11 @@ export async function withTimeLimit<T>(
   }
 }
 
-function timeoutError(timeoutMs: number): CliError {
-  return new CliError('timeout', `not finished within ${formatDuration(timeoutMs)}`, {
+function timeoutError(timeoutMs: number, sent: string | undefined): CliError {
+  const message = `not finished within ${formatDuration(timeoutMs)}`;
+  const more = 'allow more time: --timeout 20m';
+  return new CliError('timeout', sent === undefined ? message : `${message}: ${sent}`, {
     subject: '--timeout',
-    hint: 'allow more time: --timeout 20m',
+    hint: sent === undefined ? more : `${more}, or send smaller images, such as with --max-edge 1000`,
   });
 }

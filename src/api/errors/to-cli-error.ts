@@ -13,6 +13,8 @@ import { getMediaType, unexpectedResponse } from './unexpected-response.ts';
 /** Returns the CliError for anything thrown during a request; our own errors and bugs pass through unchanged. */
 export function toCliError(error: unknown, context: RequestContext): unknown {
   if (error instanceof CliError || error instanceof ClosedPipeError) return error;
+  // An error of our own fetch, which the SDK wraps as it does any failure of fetch.
+  if (isConnectionError(error) && error.cause instanceof CliError) return error.cause;
   if (isTimeoutError(error)) {
     return new CliError('network', `no response from ${getOrigin(context)} in time`, {
       hint: 'try again',

@@ -30,10 +30,11 @@ export async function runStep<T>(session: Session, run: (step: Step) => Promise<
   // A spinner that made room for an answer does not come back, so each step has a new one.
   const output = makeOutput(context.env, flags);
   try {
-    return await withTimeLimit(controller.signal, settings.timeoutMs, (limit) => {
+    const runWithin = (limit: Pick<RunContext, 'signal' | 'endsAt'>) => {
       const own = { ...context, output, settings, ...limit };
       return run({ engine: engine.with(own), context: own });
-    });
+    };
+    return await withTimeLimit(controller.signal, settings.timeoutMs, runWithin, output.sending);
   } finally {
     output.progress.stop();
     setStop(session, undefined);

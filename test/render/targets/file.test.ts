@@ -14,7 +14,7 @@ afterEach(() => {
 function openOut(printed: string[] = []) {
   const { stdout, stderr, signal } = testEnv();
   const output = {
-    progress: { step() {}, pause: (run: () => void) => run(), stop() {} },
+    progress: { step() {}, override() {}, pause: (run: () => void) => run(), stop() {} },
     async writeAnswer(text: string) {
       printed.push(text);
     },

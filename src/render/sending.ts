@@ -1,0 +1,69 @@
+// Shows how much of the requests that are being sent has left: bytes, rate and time left.
+import { formatBytes, formatDuration } from '../format.ts';
+import { formatRate } from './transfer.ts';
+
+/** Time in milliseconds after which a run without a spinner says that it is still sending. */
+const QUIET_MS = 10_000;
+
+/** Follows the bodies of requests. */
+export interface Sending {
+  /** Starts one more body of `bytes`. */
+  begin(bytes: number): { sent(bytes: number): void; end(): void };
+  /** Describes what is being sent: `2.4 MB of 5.9 MB were sent`; undefined when nothing is. */
+  describe(): string | undefined;
+}
+
+interface SendingOptions {
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+  /** Shows a text in place of the current step; undefined shows the step again. */
+  readonly show: (text: string | undefined) => void;
+  /** Prints a line, once for each run, where nothing is shown; undefined where a spinner shows all. */
+  readonly say: ((line: string) => void) | undefined;
+}
+
+/** Sums up the bodies that are sent at a time. */
+export function makeSending({ now, show, say }: SendingOptions): Sending {
+  let began = 0;
+  let total = 0;
+  let sent = 0;
+  let open = 0;
+  let said = say === undefined;
+  const update = () => {
+    const ms = now() - began;
+    show(`sending ${formatRate({ sent, total, ms })}`);
+    if (said || ms < QUIET_MS) return;
+    said = true;
+    say?.(
+      `still sending after ${formatDuration(Math.floor(ms / 1000) * 1000)}: ${formatRate({ sent, total, ms })}`,
+    );
+  };
+  return {
+    begin(bytes) {
+      if (open === 0) {
+        began = now();
+        total = 0;
+        sent = 0;
+      }
+      open += 1;
+      total += bytes;
+      let mine = 0;
+      let isOpen = true;
+      update();
+      return {
+        sent(soFar) {
+          sent += soFar - mine;
+          mine = soFar;
+          update();
+        },
+        end() {
+          if (!isOpen) return;
+          isOpen = false;
+          open -= 1;
+          if (open === 0) show(undefined);
+        },
+      };
+    },
+    describe: () => (open === 0 ? undefined : `${formatBytes(sent)} of ${formatBytes(total)} were sent`),
+  };
+}
