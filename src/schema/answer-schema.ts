@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
+import { formatFields } from './format-fields.ts';
 import { inspectSchema } from './inspect.ts';
 import { checkOutputLimits } from './output-limits.ts';
 import {
@@ -56,13 +57,27 @@ export function makeAnswerSchema(
   return fromDocument(makeDocument(schema, makeError), subject, makeError);
 }
 
+/** Where to tell how a schema has been read. */
+export interface SchemaReaders {
+  /** Takes a note on what is not used as it stands. */
+  readonly info?: (line: string) => void;
+  /** Takes the fields of the short form, as they have been read. */
+  readonly detail?: (line: string) => void;
+}
+
 /**
- * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the concise form. Throws CliError
+ * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the short form. Throws CliError
  * if the API or the validator cannot use it.
  */
-export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
-  const { document, makeError } = await readSource(text, files);
-  return fromDocument(document, FLAG, makeError);
+export async function readAnswerSchema(
+  text: string,
+  files: SchemaFiles,
+  { detail }: SchemaReaders = {},
+): Promise<AnswerSchema> {
+  const { document, makeError, isShort } = await readSource(text, files);
+  const schema = await fromDocument(document, FLAG, makeError);
+  if (isShort) detail?.(`${FLAG}: ${formatFields(document.root, { explicit: true })}`);
+  return schema;
 }
 
 async function fromDocument(
@@ -79,6 +94,8 @@ async function fromDocument(
 
 interface Source {
   document: SchemaDocument;
+  /** Whether the schema is in the short form. */
+  isShort?: boolean;
   makeError: MakeError;
 }
 
@@ -86,7 +103,7 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   const makeError: MakeError = (message, hint) => usageError(FLAG, message, hint);
   const trimmed = text.trim();
   if (trimmed === '') throw makeError('is empty', EXAMPLE);
-  if (trimmed.startsWith('{')) return { document: parseDocument(text, makeError), makeError };
+  if (/^\{\s*(?:["}]|$)/.test(trimmed)) return { document: parseDocument(text, makeError), makeError };
   if (trimmed.startsWith('[')) throw makeError('is a list, not an object', OBJECT_HINT);
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
   if (found === 'file' && isConciseForm(text)) {
@@ -100,7 +117,7 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
       ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'pass the schema file in it' })
       : new CliError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
   }
-  return { document: makeDocument(readConcise(text, makeError), makeError), makeError };
+  return { document: makeDocument(readConcise(text, makeError), makeError), makeError, isShort: true };
 }
 
 async function readFile(path: string, files: SchemaFiles): Promise<Source> {
