@@ -5,6 +5,7 @@ import { readConcise } from './concise.ts';
 import { formatFields } from './format-fields.ts';
 import { inspectSchema } from './inspect.ts';
 import { checkOutputLimits } from './output-limits.ts';
+import { prepareSchema } from './prepare-schema.ts';
 import {
   type MakeError,
   makeDocument,
@@ -13,6 +14,7 @@ import {
   type SchemaNode,
 } from './schema-document.ts';
 import { toApiSchema } from './to-api-schema.ts';
+import { findFileProblem, findSourceProblem, looksLikePath } from './unusable-source.ts';
 import { compileValidator, type ValidateAnswer } from './validate.ts';
 
 /** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
@@ -46,6 +48,8 @@ const EXAMPLE = "pass a file, JSON, or fields such as 'name, price number, tags[
 
 const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
+const LIST_HINT = "give the list a name: 'items[] {name, price number}'";
+
 /** Returns the answer schema for a JSON Schema given as an object; throws the error of `makeError` if it is unusable. */
 export function makeAnswerSchema(
   schema: SchemaNode,
@@ -54,15 +58,15 @@ export function makeAnswerSchema(
     makeError = (message) => new Error(`invalid answer schema: ${message}`),
   }: AnswerSchemaOptions = {},
 ): Promise<AnswerSchema> {
-  return fromDocument(makeDocument(schema, makeError), subject, makeError);
+  return fromDocument(makeDocument(schema, makeError), makeError, { subject });
 }
 
-/** Where to tell how a schema has been read. */
-export interface SchemaReaders {
-  /** Takes a note on what is not used as it stands. */
-  readonly info?: (line: string) => void;
-  /** Takes the fields of the short form, as they have been read. */
-  readonly detail?: (line: string) => void;
+/** Takes what a user may want to know of how a schema has been read, one line each. */
+export interface SchemaNotes {
+  /** What is not used as it stands. */
+  readonly info?: (text: string) => void;
+  /** The fields of the short form, as they have been read. */
+  readonly detail?: (text: string) => void;
 }
 
 /**
@@ -72,24 +76,29 @@ export interface SchemaReaders {
 export async function readAnswerSchema(
   text: string,
   files: SchemaFiles,
-  { detail }: SchemaReaders = {},
+  { info, detail }: SchemaNotes = {},
 ): Promise<AnswerSchema> {
   const { document, makeError, isShort } = await readSource(text, files);
-  const schema = await fromDocument(document, FLAG, makeError);
-  if (isShort) detail?.(`${FLAG}: ${formatFields(document.root, { explicit: true })}`);
+  const schema = await fromDocument(document, makeError, { subject: FLAG, info });
+  if (isShort) detail?.(formatFields(document.root, { explicit: true }));
   return schema;
 }
 
 async function fromDocument(
-  document: SchemaDocument,
-  subject: string | undefined,
+  written: SchemaDocument,
   makeError: MakeError,
+  {
+    subject,
+    info = () => {},
+  }: { readonly subject: string | undefined; readonly info?: ((text: string) => void) | undefined },
 ): Promise<AnswerSchema> {
-  inspectSchema(document, makeError);
+  const { document, original } = prepareSchema(written, makeError, info);
+  const unknown = inspectSchema(document, makeError);
+  if (unknown.length > 0) info(`ignores what is not a keyword of JSON Schema: ${unknown.join(', ')}`);
   const apiSchema = toApiSchema(document, makeError);
   checkOutputLimits(apiSchema, makeError);
-  const validate = await compileValidator(document.root, makeError);
-  return { subject, apiSchema, original: document.root, validate };
+  const validate = await compileValidator(original, makeError);
+  return { subject, apiSchema, original, validate };
 }
 
 interface Source {
@@ -104,7 +113,11 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   const trimmed = text.trim();
   if (trimmed === '') throw makeError('is empty', EXAMPLE);
   if (/^\{\s*(?:["}]|$)/.test(trimmed)) return { document: parseDocument(text, makeError), makeError };
-  if (trimmed.startsWith('[')) throw makeError('is a list, not an object', OBJECT_HINT);
+  if (trimmed.startsWith('[')) {
+    throw makeError('is a list, not an object', trimmed.includes('"') ? OBJECT_HINT : LIST_HINT);
+  }
+  const problem = findSourceProblem(trimmed);
+  if (problem) throw makeError(problem.message, problem.hint);
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
   if (found === 'file' && isConciseForm(text)) {
     // Otherwise the meaning of a command would depend on the files in the current folder.
@@ -126,7 +139,10 @@ async function readFile(path: string, files: SchemaFiles): Promise<Source> {
   };
   const bytes = await files.read(path);
   if (!isUtf8(bytes)) throw makeError('is not UTF-8 text', 'a schema is a JSON file');
-  return { document: parseDocument(bytes.toString('utf8'), makeError), makeError };
+  const text = bytes.toString('utf8');
+  const problem = findFileProblem(path, text, { isShort: isConciseForm });
+  if (problem) throw makeError(problem.message, problem.hint);
+  return { document: parseDocument(text, makeError), makeError };
 }
 
 function isConciseForm(text: string): boolean {
@@ -136,9 +152,4 @@ function isConciseForm(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Looks only before the first description, which may contain anything. */
-function looksLikePath(text: string): boolean {
-  return /^(?:[A-Za-z]:)?[^:,\s]*[/\\]/.test(text) || (/\.json$/i.test(text) && !/[,\n]|:\s/.test(text));
 }
