@@ -48,6 +48,8 @@ const EXAMPLE = "pass a file, JSON, or fields such as 'name, price number, tags[
 
 const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
+const MAX_NOTED_KEYWORDS = 10;
+
 const LIST_HINT = "give the list a name: 'items[] {name, price number}'";
 
 /** Returns the answer schema for a JSON Schema given as an object; throws the error of `makeError` if it is unusable. */
@@ -94,7 +96,11 @@ async function fromDocument(
 ): Promise<AnswerSchema> {
   const { document, original } = prepareSchema(written, makeError, info);
   const unknown = inspectSchema(document, makeError);
-  if (unknown.length > 0) info(`ignores what is not a keyword of JSON Schema: ${unknown.join(', ')}`);
+  if (unknown.length > 0) {
+    const more = unknown.length - MAX_NOTED_KEYWORDS;
+    const names = [...unknown.slice(0, MAX_NOTED_KEYWORDS), ...(more > 0 ? [`and ${more} more`] : [])];
+    info(`ignores what is not a keyword of JSON Schema: ${names.join(', ')}`);
+  }
   const apiSchema = toApiSchema(document, makeError);
   checkOutputLimits(apiSchema, makeError);
   const validate = await compileValidator(original, makeError);

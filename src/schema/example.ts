@@ -2,24 +2,42 @@
 import { readConcise } from './concise.ts';
 import { isName } from './concise-tokens.ts';
 import { formatFields } from './format-fields.ts';
-import { hasShape, isKeyword, suggestKeyword } from './keywords.ts';
+import { findKeyword, hasShape, isKeyword, suggestKeyword } from './keywords.ts';
 import { isNode, type MakeError, type SchemaNode } from './schema-document.ts';
 
 const MAX_SHOWN_CHARACTERS = 300;
 
-const SCHEMA_HINT = 'a JSON Schema names its fields in "properties": {"type": "object", "properties": {…}}';
+const PROPERTIES_HINT = 'name fields in "properties": {"type": "object", "properties": {…}}';
 
-/** Throws the error of `makeError` for an object that is an example of an answer, with the fields that it has. */
-export function rejectExample(root: SchemaNode, makeError: MakeError): void {
-  const isMisspelt = Object.keys(root).some((name) => suggestKeyword(name) !== undefined);
-  if (hasShape(root) || isMisspelt || Object.keys(root).every(isKeyword)) return;
+const OPENAPI_HINT = `take one schema out: jq '{"$ref": "#/components/schemas/NAME", components}' API.json > schema.json`;
+
+/** Throws the error of `makeError` for an object that is no schema, such as an example of an answer. */
+export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
+  if (Object.keys(root).every(isKeyword) || hasMisspelt(root)) return;
+  const { type } = root;
+  const isScalar = typeof type === 'string' && !/^(?:object|array)$/i.test(type);
+  if (hasShape(root) && !isScalar) return;
+  if (isNode(root.components) || 'openapi' in root || 'swagger' in root) {
+    throw makeError('is an OpenAPI document, not a schema', OPENAPI_HINT);
+  }
+  if (Object.values(root).some((value) => isNode(value) && hasShape(value))) {
+    throw makeError('holds schemas, but is no schema', PROPERTIES_HINT);
+  }
   const schema = toSchema(root);
   const fields = schema && formatFields(schema);
   const isShown = fields !== undefined && fields.length <= MAX_SHOWN_CHARACTERS;
   throw makeError(
     'is an example of an answer, not a schema',
-    isShown ? `pass its fields: '${fields}'` : SCHEMA_HINT,
+    isShown ? `pass its fields: '${fields}'` : PROPERTIES_HINT,
   );
+}
+
+/** Whether a name is a typo of a keyword that its value is valid for. */
+function hasMisspelt(root: SchemaNode): boolean {
+  return Object.entries(root).some(([name, value]) => {
+    const similar = suggestKeyword(name);
+    return similar !== undefined && findKeyword(similar).accepts(value);
+  });
 }
 
 /** Returns the schema of a value in an example; undefined if the short form cannot express it. */

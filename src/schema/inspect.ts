@@ -5,7 +5,7 @@ import { findKeyword, hasShape, isKeyword, suggestKeyword } from './keywords.ts'
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
-import { suggestType } from './suggest-type.ts';
+import { suggestValue } from './suggest-value.ts';
 
 const TUPLE_HINT = 'use one schema for all items, or an object with named fields';
 
@@ -104,7 +104,7 @@ function checkKeyword(name: string, value: unknown, pointer: string, makeError: 
     throw makeError(`${here}: structured outputs do not support tuples`, TUPLE_HINT);
   }
   if (!keyword.accepts(value)) {
-    throw makeError(`${here}: must be ${keyword.expected}`, name === 'type' ? suggestType(value) : undefined);
+    throw makeError(`${here}: must be ${keyword.expected}`, suggestValue(name, value));
   }
   if (name === 'additionalProperties' && isNode(value) && Object.keys(value).length > 0) {
     throw makeError(

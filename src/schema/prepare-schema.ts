@@ -1,5 +1,5 @@
 // Prepares the schema that a user has written: without a wrapper, and in the words of draft 2020-12.
-import { rejectExample } from './example.ts';
+import { rejectNoSchema } from './example.ts';
 import { resolveRef } from './inspect.ts';
 import { mapSubschemas } from './map-subschemas.ts';
 import { type MakeError, makeDocument, type SchemaDocument, type SchemaNode } from './schema-document.ts';
@@ -13,7 +13,7 @@ export interface PreparedSchema {
   readonly original: SchemaNode;
 }
 
-/** Prepares a schema. Throws the error of `makeError` for an example of an answer; tells `note` what was unwrapped. */
+/** Prepares a schema. Throws the error of `makeError` for what is no schema; tells `note` what was unwrapped. */
 export function prepareSchema(
   document: SchemaDocument,
   makeError: MakeError,
@@ -22,7 +22,7 @@ export function prepareSchema(
   const unwrapped = unwrapSchema(document.root);
   if (unwrapped) note(`uses the schema in ${unwrapped.pointer}`);
   const written = unwrapped?.schema ?? document.root;
-  rejectExample(written, makeError);
+  rejectNoSchema(written, makeError);
   const root = mapSubschemas(written, (node) => takeNullable(inlineItemRef(node, written)));
   const sent = mapSubschemas(root, toListOfTuple);
   return {

@@ -1,7 +1,7 @@
 /** Keywords that JSON Schema does not define: ignored with a note, or rejected as mistakes. */
 import { expect, test } from 'vitest';
 import { suggestKeyword } from '../../src/schema/keywords.ts';
-import { suggestType } from '../../src/schema/suggest-type.ts';
+import { suggestValue } from '../../src/schema/suggest-value.ts';
 import { object, read, readWithNotes } from './read.ts';
 
 const string = { type: 'string' };
@@ -84,7 +84,21 @@ test.each([
   ['colour', undefined],
   [1, undefined],
 ])('for the type %j: %s', (type, hint) => {
-  expect(suggestType(type)).toBe(hint);
+  expect(suggestValue('type', type)).toBe(hint);
+});
+
+test.each([
+  ['required', true, 'the object lists the names: "required": ["name"]'],
+  ['exclusiveMinimum', true, 'write the number itself: "exclusiveMinimum": 0'],
+  ['minLength', true, undefined],
+])('for %s: %j: %s', (keyword, value, hint) => {
+  expect(suggestValue(keyword, value)).toBe(hint);
+});
+
+test('of many unknown keywords the note names ten', async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`own${index}`, 1]));
+  const { notes } = await readWithNotes(object({ a: string }, unknown));
+  expect(notes).toEqual([expect.stringMatching(/: own0, .*, own9, and 2 more$/)]);
 });
 
 test('a wrong type is rejected with the right one', async () => {

@@ -55,8 +55,10 @@ describe('an example in place of a schema is rejected with its fields', () => {
       { shop: { city: 'Bonn', zip: null }, items: [{ name: 'Tea', price: 2 }], day: 'date', at: '12:30' },
       "pass its fields: 'shop {city, zip}, items[] {name, price number}, day date, at'",
     ],
-    [{ 'first name': 'Ann' }, /^a JSON Schema names its fields in "properties"/],
-    [{ name: {} }, /^a JSON Schema names its fields in "properties"/],
+    [{ 'first name': 'Ann' }, /^name fields in "properties"/],
+    [{ name: {} }, /^name fields in "properties"/],
+    [{ title: 'Emma', item: 'book' }, "pass its fields: 'title, item'"],
+    [{ type: 'string', name: 'string' }, "pass its fields: 'type, name'"],
     [{ schema: { name: 'Tea' } }, "pass its fields: 'schema {name}'"],
   ])('%j', async (example, hint) => {
     const error = await read(example).catch((thrown: unknown) => thrown);
@@ -68,6 +70,22 @@ describe('an example in place of a schema is rejected with its fields', () => {
     const fields = /^pass its fields: '(.*)'$/.exec((error as { hint: string }).hint)?.[1];
     if (fields !== undefined)
       expect(Object.keys((await read(fields)).apiSchema.properties ?? {})).toEqual(Object.keys(example));
+  });
+
+  test.each([
+    [{ name: string, price: number }, 'holds schemas, but is no schema', /^name fields in "properties"/],
+    [
+      { openapi: '3.0.0', paths: {}, components: { schemas: { item: schema } } },
+      'is an OpenAPI document, not a schema',
+      /^take one schema out: jq/,
+    ],
+  ])('but not %j, which is something else', async (other, message, hint) => {
+    await expect(read(other)).rejects.toMatchObject({ message, hint: expect.stringMatching(hint) });
+  });
+
+  test('a schema that is taken out of an OpenAPI document as the hint says is used', async () => {
+    const components = { schemas: { item: schema } };
+    expect((await read({ $ref: '#/components/schemas/item', components })).apiSchema).toEqual(schema);
   });
 
   test('a schema without a type is no example', async () => {

@@ -1,4 +1,4 @@
-// Suggests the types of JSON Schema for those of other languages.
+// Suggests what to write instead of a wrong value of a keyword.
 import { findTypeWord } from './type-words.ts';
 
 const JSON_TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
@@ -8,8 +8,17 @@ const OTHERS: Readonly<Record<string, string>> = {
   ...{ tuple: 'array', set: 'array', none: 'null', nil: 'null' },
 };
 
-/** Returns what to write instead of a wrong value of `type`; undefined if nothing is similar. */
-export function suggestType(value: unknown): string | undefined {
+/** Returns what to write instead of a wrong value of a keyword; undefined if nothing is known. */
+export function suggestValue(keyword: string, value: unknown): string | undefined {
+  if (keyword === 'type') return suggestType(value);
+  if (typeof value !== 'boolean') return undefined;
+  // Draft-03 and draft-04 had these.
+  if (keyword === 'required') return 'the object lists the names: "required": ["name"]';
+  if (/^exclusiveM(?:in|ax)imum$/.test(keyword)) return `write the number itself: "${keyword}": 0`;
+  return undefined;
+}
+
+function suggestType(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const wrong = value.find((each) => !JSON_TYPES.includes(each));
     return wrong === undefined ? undefined : suggestType(wrong);
