@@ -57,7 +57,7 @@ export function readDescription(
   if (inLines && afterCommas.length > 0 && (peek(cursor) === ',' || afterCommas.some(isTypedField))) {
     throw fail(
       'a comma may belong to the description or separate two fields',
-      'write one field a line, without a comma at the end of the line',
+      'put the description into quotes, or each field on a line of its own without a comma',
     );
   }
   return description;

@@ -43,7 +43,8 @@ export function readField(cursor: Cursor, place: FieldPlace): Field {
       const failAsText: MakeError = (message, hint = `for a text, write ${name} string: DESCRIPTION`) =>
         fail(message, hint);
       type = readType(inner, name, { ...place, fail: failAsText });
-      if (take(cursor, ':')) description = readDescription(cursor, place);
+      if (take(cursor, ':'))
+        description = takeQuoted(cursor, place.closing) ?? readDescription(cursor, place);
     } else {
       description = quoted ?? readDescription(cursor, place);
       if (!type && quoted === undefined) checkDescription(description, name, fail);
@@ -95,7 +96,7 @@ function beginsType(cursor: Cursor): boolean {
   const [first, second] = [peek(cursor), peek(cursor, 1)];
   if (first === '{' || first === '[') return true;
   if (isWord(first) && /^[[<]$/.test(second) && isAdjacent(cursor, 1)) return true;
-  if (findGeneric(first) && second === '(' && isAdjacent(cursor, 1)) return true;
+  if ((findGeneric(first) || isTypeWord(first)) && second === '(' && isAdjacent(cursor, 1)) return true;
   let length = 0;
   while (!/^[\n,;:}]?$/.test(peek(cursor, length))) {
     if (peek(cursor, length) === '|') return true;

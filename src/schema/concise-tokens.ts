@@ -1,7 +1,7 @@
 // Splits the short form of a schema into words and signs, and walks over them.
 
 /** A word or a sign, with its place in the text. */
-export interface Token {
+interface Token {
   readonly text: string;
   readonly start: number;
   readonly end: number;

@@ -23,7 +23,7 @@ export function readConcise(text: string, makeError: MakeError): SchemaNode {
   const group: Group = { makeError, inLines: trimmed.includes('\n'), closing: '', name: '' };
   if (peek(cursor) !== '{') return readFields(cursor, group);
   const fail: MakeError = (message, hint = HINT) => makeError(message, hint);
-  const readBraces = (inner: Cursor) => readNested(inner, { ...group, inLines: false });
+  const readBraces = (inner: Cursor) => readNested(inner, group);
   const type = parseType(cursor, { name: '', fail, readBraces });
   skipLines(cursor);
   const rest = peek(cursor);
@@ -54,36 +54,32 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
   let follows: FieldPlace['follows'] = 'nothing';
   skipLines(cursor);
   while (peek(cursor) !== group.closing || follows === 'comma' || follows === 'description') {
+    if (peek(cursor) === '' && group.closing !== '') {
+      throw group.makeError(`the closing }${within(group)} is missing`, HINT);
+    }
     const fail = failAt(cursor, fields.size, { group, isDoubtful: follows === 'description' });
     const readBraces = (inner: Cursor, name: string) => readNested(inner, { ...group, name });
     const field = readField(cursor, { ...group, fail, follows, readBraces });
     if (fields.has(field.name)) {
-      throw group.makeError(`field ${JSON.stringify(field.name)}${within(group)} is a duplicate`);
+      throw group.makeError(
+        `field ${JSON.stringify(field.name)}${within(group)} is a duplicate`,
+        'rename one of them',
+      );
     }
     fields.set(field.name, field);
-    follows = readSeparator(cursor, field, { group, fail });
+    follows = readSeparator(cursor, field, group);
   }
   if (fields.size === 0) throw group.makeError(`{}${within(group)} has no fields`, HINT);
   return toObject([...fields.values()]);
 }
 
 /** Reads what separates a field from the next, and returns what the next one follows. */
-function readSeparator(
-  cursor: Cursor,
-  { isDescribed }: Field,
-  { group, fail }: { readonly group: Group; readonly fail: MakeError },
-): FieldPlace['follows'] {
+function readSeparator(cursor: Cursor, { isDescribed }: Field, group: Group): FieldPlace['follows'] {
   const comma = take(cursor, ',');
-  const semicolon = !comma && take(cursor, ';');
+  if (!comma) take(cursor, ';');
   const line = peek(cursor) === '\n';
   skipLines(cursor);
-  const next = peek(cursor);
-  if (!comma && !semicolon && !line && next !== group.closing) {
-    throw next === ''
-      ? group.makeError(`the closing }${within(group)} is missing`, HINT)
-      : fail(`${JSON.stringify(next)} is unexpected`);
-  }
-  if (!comma || line || (group.inLines && next === group.closing)) return 'nothing';
+  if (!comma || line || (group.inLines && peek(cursor) === group.closing)) return 'nothing';
   return isDescribed ? 'description' : 'comma';
 }
 

@@ -27,7 +27,7 @@ export function prepareSchema(
   const sent = mapSubschemas(root, toListOfTuple);
   return {
     document: sent === document.root ? document : makeDocument(sent, makeError),
-    original: mapSubschemas(root, toPrefixItems),
+    original: mapSubschemas(root, (node) => withoutAjvKeywords(toPrefixItems(node))),
   };
 }
 
@@ -40,6 +40,16 @@ function inlineItemRef(node: SchemaNode, root: SchemaNode): SchemaNode {
   if (typeof $ref !== 'string' || !/\/(?:items|prefixItems)\/\d/.test($ref)) return node;
   const target = resolveRef($ref, root);
   return target ? { ...target, ...others } : node;
+}
+
+/**
+ * Removes what is no keyword of JSON Schema but means something to ajv: `id` is an error, and `$async` would make every
+ * answer valid.
+ */
+function withoutAjvKeywords(node: SchemaNode): SchemaNode {
+  const names = Object.keys(node);
+  const kept = names.filter((name) => !/^(?:id|\$async|format(?:Exclusive)?(?:Min|Max)imum)$/.test(name));
+  return kept.length === names.length ? node : Object.fromEntries(kept.map((name) => [name, node[name]]));
 }
 
 /** Writes `nullable` of OpenAPI 3.0 as JSON Schema does. */

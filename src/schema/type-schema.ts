@@ -50,7 +50,10 @@ function lookUp(word: string, fail: MakeError): SchemaNode {
 
 function toGeneric(type: TypeExpression & { kind: 'generic' }, fail: MakeError): SchemaNode {
   const meaning = findGeneric(type.name);
-  if (meaning === undefined) return lookUp(type.name, fail);
+  if (meaning === undefined) {
+    lookUp(type.name, fail);
+    throw fail(`${type.name} takes nothing in brackets`, `for a list, write ${type.name}[]`);
+  }
   if (meaning === 'union' || meaning === 'choice') {
     const parts = type.arguments.map((part) => toPart(part, fail));
     return combine(parts, type.name, fail);

@@ -57,6 +57,13 @@ describe('fields', () => {
       'alt: "what is seen, briefly", n int',
       { alt: { ...text, description: 'what is seen, briefly' }, n: { type: 'integer' } },
     ],
+    [
+      'alt: "what is seen, all text",\nn: int: "how many, at most"',
+      {
+        alt: { ...text, description: 'what is seen, all text' },
+        n: { type: 'integer', description: 'how many, at most' },
+      },
+    ],
     ["it: the shop's name", { it: { ...text, description: "the shop's name" } }],
     ['when: date of the receipt', { when: { ...text, description: 'date of the receipt' } }],
     ['note string: small|large or {x}', { note: { ...text, description: 'small|large or {x}' } }],
@@ -224,6 +231,8 @@ describe('mistakes', () => {
     ['a {b money}', 'field 1 "b money" of "a": unknown type "money"'],
     ['a {b, b}', 'field "b" of "a" is a duplicate'],
     ['a {b', 'the closing } of "a" is missing'],
+    ['a {b,', 'the closing } of "a" is missing'],
+    ['a {', 'the closing } of "a" is missing'],
     ['a {b}}', 'field 1 "a {b}": "}" is unexpected after the type'],
     ['a {}', '{} of "a" has no fields'],
     ['{a}, b', '"," is unexpected after the closing }'],
@@ -247,6 +256,9 @@ describe('mistakes', () => {
   });
 
   test.each([
+    ['x: string[5]', 'for a list, write string[]'],
+    ['x: number(10)', 'for a list, write number[]'],
+    ['x: Map<string, number>', /entries\[\] \{name, value number\}$/],
     ['kind [a|b]', 'write kind a|b for one of these, or kind[] a|b for a list of them'],
     ['kind: [a, b]', 'write kind a|b for one of these, or kind[] a|b for a list of them'],
     ['box: [number, number]', /^write box\[\] number for a list/],
@@ -296,7 +308,9 @@ describe('mistakes', () => {
   test.each(['a: b, c number\nd', 'a: b, c,\nd', 'a: b, c[]\nd'])(
     '%j is rejected: a line may hold a description or two fields',
     async (fields) => {
-      await expect(read(fields)).rejects.toMatchObject({ hint: expect.stringContaining('one field a line') });
+      await expect(read(fields)).rejects.toMatchObject({
+        message: expect.stringContaining('a comma may belong to the description'),
+      });
     },
   );
 

@@ -29,6 +29,14 @@ test('an unknown keyword beside choices changes none of them', async () => {
   expect(apiSchema).toEqual({ ...object({ a: choices }), $defs: { s: string } });
 });
 
+test('unknown keywords that mean something to ajv are ignored too', async () => {
+  const unknown = { id: 'item', $async: true, formatMinimum: 5 };
+  const { validate, notes } = await readWithNotes(object({ id: { ...string, ...unknown } }, unknown));
+  expect(notes).toEqual(['ignores what is not a keyword of JSON Schema: id, $async, formatMinimum']);
+  expect(validate('{"id":"x"}')).toEqual({ data: { id: 'x' } });
+  expect(validate('{"id":1}')).toHaveProperty('problem');
+});
+
 test.each([
   ['maxlength', 'maxLength'],
   ['propertes', 'properties'],
