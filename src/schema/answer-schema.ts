@@ -118,7 +118,10 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   const makeError: MakeError = (message, hint) => usageError(FLAG, message, hint);
   const trimmed = text.trim();
   if (trimmed === '') throw makeError('is empty', EXAMPLE);
-  if (/^\{\s*(?:["}]|$)/.test(trimmed)) return { document: parseDocument(text, makeError), makeError };
+  if (/^\{\s*(?:["}]|$)/.test(trimmed)) {
+    const makeJsonError: MakeError = (message, hint = fieldsHint(trimmed)) => makeError(message, hint);
+    return { document: parseDocument(text, makeJsonError), makeError };
+  }
   if (trimmed.startsWith('[')) {
     throw makeError('is a list, not an object', trimmed.includes('"') ? OBJECT_HINT : LIST_HINT);
   }
@@ -149,6 +152,12 @@ async function readFile(path: string, files: SchemaFiles): Promise<Source> {
   const problem = findFileProblem(path, text, { isShort: isConciseForm });
   if (problem) throw makeError(problem.message, problem.hint);
   return { document: parseDocument(text, makeError), makeError };
+}
+
+/** Returns the hint for JSON that would be fields without its quotes; undefined for other JSON. */
+function fieldsHint(json: string): string | undefined {
+  const fields = json.replaceAll('"', '');
+  return isConciseForm(fields) ? `for fields, leave the quotes out: '${fields}'` : undefined;
 }
 
 function isConciseForm(text: string): boolean {

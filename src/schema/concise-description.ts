@@ -2,14 +2,15 @@
 import { type Cursor, isName, isWord, openCursor, peek, take, textFrom } from './concise-tokens.ts';
 import type { MakeError } from './schema-document.ts';
 import { findClosingQuote } from './type-expression.ts';
-import { isTypeWord } from './type-words.ts';
+import { findTypeWord, isTypeWord, suggestTypeWord } from './type-words.ts';
 
 /** Names that are none after a description and a comma: `total: what is paid, a number`. */
 const PROSE =
   /^(?:an?|the|any|no|one|in|as|of|or|and|with|by|for|per|only|each|its|whole|plain|free|short|single|examples?)$/i;
 
-/** Types that rarely begin a description by chance, as `date`, `text` or `real` do. */
-const STRONG_TYPES = /^(?:number|integer|int|float|boolean|bool|array|list)$/i;
+/** Types that begin a description only if they are meant as its type, unlike `date`, `text` or `real`. */
+const STRONG_TYPES =
+  /^(?:number|num|numeric|integer|int|[iu](?:32|64)|int(?:32|64)|float|f(?:32|64)|boolean|bool|array|list)$/i;
 
 /** Whether a field ends at the cursor. `closing` is `}` within braces. */
 export function isFieldEnd(cursor: Cursor, closing: string): boolean {
@@ -74,12 +75,22 @@ function isTypedField(text: string): boolean {
 /** Throws where a description of a field without a type may be meant as its type. */
 export function checkDescription(description: string, name: string, fail: MakeError): void {
   const asText = `or ${name} string: DESCRIPTION for a text`;
-  const [first = ''] = description.split(/\s/, 1);
-  if (STRONG_TYPES.test(first)) {
+  const [first = ''] = description.split(/[\s=#(]/, 1);
+  const isText = findTypeWord(first)?.type === 'string';
+  const isAssigned =
+    isTypeWord(first) && !isText && /^\s*(?:[=#(]|\/\/)/.test(description.slice(first.length));
+  if (STRONG_TYPES.test(first) || isAssigned) {
     const type = /^(?:array|list)$/i.test(first) ? `${name}[]` : `${name} ${first}`;
     throw fail(
       `the description begins with the type ${first}`,
       `write ${type}: DESCRIPTION for that type, ${asText}`,
+    );
+  }
+  const similar = first === description ? suggestTypeWord(first) : undefined;
+  if (similar !== undefined) {
+    throw fail(
+      `unknown type ${JSON.stringify(first)}`,
+      `did you mean ${similar}? If not, write ${name} string: ${first}`,
     );
   }
   if (description.includes('{')) {

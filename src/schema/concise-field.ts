@@ -11,7 +11,8 @@ export interface Field {
   readonly name: string;
   readonly optional: boolean;
   readonly schema: SchemaNode;
-  readonly isDescribed: boolean;
+  /** Whether what follows a comma may belong to the description of this field. */
+  readonly isDoubtful: boolean;
 }
 
 /** Where a field stands. */
@@ -39,7 +40,8 @@ export function readField(cursor: Cursor, place: FieldPlace): Field {
   if (colon) {
     const quoted = takeQuoted(cursor, place.closing);
     const inner = quoted === undefined ? cursor : openCursor(quoted);
-    if (!type && beginsType(inner)) {
+    const isProseOnly = quoted !== undefined && /[,;:\n]/.test(quoted);
+    if (!type && !isProseOnly && beginsType(inner)) {
       const failAsText: MakeError = (message, hint = `for a text, write ${name} string: DESCRIPTION`) =>
         fail(message, hint);
       type = readType(inner, name, { ...place, fail: failAsText });
@@ -52,7 +54,9 @@ export function readField(cursor: Cursor, place: FieldPlace): Field {
   }
   const isCertain = (type !== undefined || marks.list || marks.optional || colon) && !isProse(name);
   if (place.follows === 'description' && !isCertain) throw fail('may belong to the description before it');
-  return toField({ name, ...marks, description }, type, fail);
+  // On a line of its own, `when: date, as printed` has one description with a comma.
+  const isDoubtful = colon && (description !== '' || place.inLines);
+  return { ...toField({ name, ...marks, description }, type, fail), isDoubtful };
 }
 
 function readName(cursor: Cursor, fail: MakeError): string {
@@ -117,7 +121,7 @@ function toField(
   { name, list, optional, description }: Parts,
   type: TypeExpression | undefined,
   fail: MakeError,
-): Field {
+): Omit<Field, 'isDoubtful'> {
   const { of, isOptional } = type ? takeOptional(type) : { of: undefined, isOptional: false };
   const item = of ? toTypeSchema(of, fail) : { type: 'string' };
   if (list && item.type === 'array') {
@@ -127,7 +131,6 @@ function toField(
   return {
     name,
     optional: optional || isOptional,
-    isDescribed: description !== '',
     schema: description === '' ? schema : { ...schema, description },
   };
 }

@@ -9,7 +9,8 @@ import { toTypeSchema } from './type-schema.ts';
 const HINT =
   'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, date, datetime, time, url, email, uuid, or choices such as red|green; add [] for a list, ? for an optional field';
 
-const COMMA_HINT = 'a comma ends a field; write one field a line to have commas in descriptions';
+const COMMA_HINT =
+  'a comma ends a field; write one field a line to have commas in descriptions, or put the description into quotes';
 
 const MAX_SHOWN_CHARACTERS = 60;
 
@@ -74,13 +75,13 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
 }
 
 /** Reads what separates a field from the next, and returns what the next one follows. */
-function readSeparator(cursor: Cursor, { isDescribed }: Field, group: Group): FieldPlace['follows'] {
+function readSeparator(cursor: Cursor, { isDoubtful }: Field, group: Group): FieldPlace['follows'] {
   const comma = take(cursor, ',');
   if (!comma) take(cursor, ';');
   const line = peek(cursor) === '\n';
   skipLines(cursor);
   if (!comma || line || (group.inLines && peek(cursor) === group.closing)) return 'nothing';
-  return isDescribed ? 'description' : 'comma';
+  return isDoubtful ? 'description' : 'comma';
 }
 
 /** Returns a maker of errors that name the field at the cursor. */

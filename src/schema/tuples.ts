@@ -4,7 +4,7 @@ import { isNode, type SchemaNode } from './schema-document.ts';
 
 /** A tuple: the schemas of its first items, and the schema of those after them. */
 interface Tuple {
-  readonly first: readonly SchemaNode[];
+  readonly first: readonly unknown[];
   readonly rest: unknown;
 }
 
@@ -14,7 +14,7 @@ interface Tuple {
  */
 export function toListOfTuple(node: SchemaNode): SchemaNode {
   const tuple = findTuple(node);
-  if (!tuple) return node;
+  if (!tuple?.first.every(isNode)) return node;
   const { first, rest } = tuple;
   const [item, ...more] = first.map(withoutAnnotations);
   if (!item || !more.every((each) => isDeepStrictEqual(each, item))) return node;
@@ -45,7 +45,7 @@ export function toPrefixItems(node: SchemaNode): SchemaNode {
 
 function findTuple({ prefixItems, items, additionalItems }: SchemaNode): Tuple | undefined {
   const first = prefixItems ?? items;
-  if (!Array.isArray(first) || first.length === 0 || !first.every(isNode)) return undefined;
+  if (!Array.isArray(first) || first.length === 0) return undefined;
   return { first, rest: prefixItems === undefined ? additionalItems : items };
 }
 

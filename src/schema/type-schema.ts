@@ -1,7 +1,7 @@
 // Turns the type of a field in the short form into a JSON Schema.
 import type { MakeError, SchemaNode } from './schema-document.ts';
 import type { TypeExpression } from './type-expression.ts';
-import { findGeneric, findTypeAdvice, findTypeWord, isNullWord } from './type-words.ts';
+import { findGeneric, findTypeAdvice, findTypeWord, isNullWord, suggestTypeWord } from './type-words.ts';
 
 /** One part of a choice. */
 type Part =
@@ -42,9 +42,11 @@ function lookUp(word: string, fail: MakeError): SchemaNode {
   const advice = findTypeAdvice(word);
   if (advice !== undefined) throw fail(`${JSON.stringify(word)} is not a type here`, advice);
   if (isNullWord(word)) throw fail('is always null', 'write number|null, or another type before |null');
-  const values = word.split(/[/,]/);
-  const hint =
-    values.length > 1 && !values.includes('') ? `for a choice, write ${values.join('|')}` : undefined;
+  const values = word.split('/');
+  const isChoice = values.length > 1 && !values.includes('');
+  const similar = suggestTypeWord(word);
+  const typo = similar === undefined ? undefined : `did you mean ${similar}?`;
+  const hint = isChoice ? `for a choice, write ${values.join('|')}` : typo;
   throw fail(`unknown type ${JSON.stringify(word)}`, hint);
 }
 

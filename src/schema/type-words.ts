@@ -1,4 +1,5 @@
 // Lists the words for types in the short form, and what each means in JSON Schema.
+import { editDistance } from '../edit-distance.ts';
 import type { SchemaNode } from './schema-document.ts';
 
 const string = { type: 'string' };
@@ -74,4 +75,10 @@ export function isNullWord(word: string): boolean {
 /** Whether a word is a type, or would be one in another language. */
 export function isTypeWord(word: string): boolean {
   return findTypeWord(word) !== undefined || findTypeAdvice(word) !== undefined || isNullWord(word);
+}
+
+/** Returns the type that a word is probably a typo of. */
+export function suggestTypeWord(word: string): string | undefined {
+  const types = ['string', 'number', 'integer', 'boolean', 'datetime'];
+  return types.find((type) => editDistance(word.toLowerCase(), type) === 1);
 }

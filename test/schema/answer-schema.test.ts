@@ -82,6 +82,8 @@ describe('says what to pass instead of', () => {
     ],
     ['a.yaml', { 'a.yaml': 'type: object\n' }, 'convert it: yq -o json a.yaml > schema.json'],
     ['a.txt', { 'a.txt': 'name\nprice number\n' }, 'pass the fields: --schema "$(cat a.txt)"'],
+    ['{"name": string}', {}, "for fields, leave the quotes out: '{name: string}'"],
+    ['{"type": "object"', {}, undefined],
     ['[{name, price}]', {}, "give the list a name: 'items[] {name, price number}'"],
   ])('%j', async (text, files, hint) => {
     await expect(read(text, files)).rejects.toMatchObject({ hint });

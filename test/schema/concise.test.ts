@@ -58,13 +58,21 @@ describe('fields', () => {
       { alt: { ...text, description: 'what is seen, briefly' }, n: { type: 'integer' } },
     ],
     [
-      'alt: "what is seen, all text",\nn: int: "how many, at most"',
+      'alt: "date, as printed",\nn: int: "how many, at most"',
       {
-        alt: { ...text, description: 'what is seen, all text' },
+        alt: { ...text, description: 'date, as printed' },
         n: { type: 'integer', description: 'how many, at most' },
       },
     ],
     ["it: the shop's name", { it: { ...text, description: "the shop's name" } }],
+    [
+      'a: member\nb: real name\nc: so long, double',
+      {
+        a: { ...text, description: 'member' },
+        b: { ...text, description: 'real name' },
+        c: { ...text, description: 'so long, double' },
+      },
+    ],
     ['when: date of the receipt', { when: { ...text, description: 'date of the receipt' } }],
     ['note string: small|large or {x}', { note: { ...text, description: 'small|large or {x}' } }],
     [
@@ -298,10 +306,14 @@ describe('mistakes', () => {
     'a {b: what, c}',
     'address {street, city}: where, exactly',
     'answer: yes, no or maybe',
+    'when: date, as printed\nname',
+    'when: date, time\nname',
   ])('%j is rejected: the comma makes no further field', async (fields) => {
     await expect(read(fields)).rejects.toMatchObject({
       message: expect.stringContaining('field 2'),
-      hint: 'a comma ends a field; write one field a line to have commas in descriptions',
+      hint: expect.stringMatching(
+        /^a comma ends a field; write one field a line to have commas in descriptions/,
+      ),
     });
   });
 
