@@ -7,7 +7,7 @@ export function toAnnotations(node: SchemaNode, unsent: readonly string[]): Reco
   const keywords = Object.entries(node)
     .filter(
       ([name, value]) =>
-        value !== undefined && (unsent.includes(name) || findKeyword(name)?.handling === 'described'),
+        value !== undefined && (unsent.includes(name) || findKeyword(name).handling === 'described'),
     )
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const description = [

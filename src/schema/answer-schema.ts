@@ -2,8 +2,10 @@
 import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
+import { formatFields } from './format-fields.ts';
 import { inspectSchema } from './inspect.ts';
 import { checkOutputLimits } from './output-limits.ts';
+import { prepareSchema } from './prepare-schema.ts';
 import {
   type MakeError,
   makeDocument,
@@ -12,6 +14,7 @@ import {
   type SchemaNode,
 } from './schema-document.ts';
 import { toApiSchema } from './to-api-schema.ts';
+import { findFileProblem, findSourceProblem, looksLikePath } from './unusable-source.ts';
 import { compileValidator, type ValidateAnswer } from './validate.ts';
 
 /** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
@@ -45,6 +48,10 @@ const EXAMPLE = "pass a file, JSON, or fields such as 'name, price number, tags[
 
 const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
+const MAX_NOTED_KEYWORDS = 10;
+
+const LIST_HINT = "give the list a name: 'items[] {name, price number}'";
+
 /** Returns the answer schema for a JSON Schema given as an object; throws the error of `makeError` if it is unusable. */
 export function makeAnswerSchema(
   schema: SchemaNode,
@@ -53,32 +60,57 @@ export function makeAnswerSchema(
     makeError = (message) => new Error(`invalid answer schema: ${message}`),
   }: AnswerSchemaOptions = {},
 ): Promise<AnswerSchema> {
-  return fromDocument(makeDocument(schema, makeError), subject, makeError);
+  return fromDocument(makeDocument(schema, makeError), makeError, { subject });
+}
+
+/** Takes what a user may want to know of how a schema has been read, one line each. */
+export interface SchemaNotes {
+  /** What is not used as it stands. */
+  readonly info?: (text: string) => void;
+  /** The fields of the short form, as they have been read. */
+  readonly detail?: (text: string) => void;
 }
 
 /**
- * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the concise form. Throws CliError
+ * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the short form. Throws CliError
  * if the API or the validator cannot use it.
  */
-export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
-  const { document, makeError } = await readSource(text, files);
-  return fromDocument(document, FLAG, makeError);
+export async function readAnswerSchema(
+  text: string,
+  files: SchemaFiles,
+  { info, detail }: SchemaNotes = {},
+): Promise<AnswerSchema> {
+  const { document, makeError, isShort } = await readSource(text, files);
+  const schema = await fromDocument(document, makeError, { subject: FLAG, info });
+  if (isShort) detail?.(formatFields(document.root, { explicit: true }));
+  return schema;
 }
 
 async function fromDocument(
-  document: SchemaDocument,
-  subject: string | undefined,
+  written: SchemaDocument,
   makeError: MakeError,
+  {
+    subject,
+    info = () => {},
+  }: { readonly subject: string | undefined; readonly info?: ((text: string) => void) | undefined },
 ): Promise<AnswerSchema> {
-  inspectSchema(document, makeError);
+  const { document, original } = prepareSchema(written, makeError, info);
+  const unknown = inspectSchema(document, makeError);
+  if (unknown.length > 0) {
+    const more = unknown.length - MAX_NOTED_KEYWORDS;
+    const names = [...unknown.slice(0, MAX_NOTED_KEYWORDS), ...(more > 0 ? [`and ${more} more`] : [])];
+    info(`ignores what is not a keyword of JSON Schema: ${names.join(', ')}`);
+  }
   const apiSchema = toApiSchema(document, makeError);
   checkOutputLimits(apiSchema, makeError);
-  const validate = await compileValidator(document.root, makeError);
-  return { subject, apiSchema, original: document.root, validate };
+  const validate = await compileValidator(original, makeError);
+  return { subject, apiSchema, original, validate };
 }
 
 interface Source {
   document: SchemaDocument;
+  /** Whether the schema is in the short form. */
+  isShort?: boolean;
   makeError: MakeError;
 }
 
@@ -86,8 +118,15 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
   const makeError: MakeError = (message, hint) => usageError(FLAG, message, hint);
   const trimmed = text.trim();
   if (trimmed === '') throw makeError('is empty', EXAMPLE);
-  if (trimmed.startsWith('{')) return { document: parseDocument(text, makeError), makeError };
-  if (trimmed.startsWith('[')) throw makeError('is a list, not an object', OBJECT_HINT);
+  if (/^\{\s*(?:["}]|$)/.test(trimmed)) {
+    const makeJsonError: MakeError = (message, hint = fieldsHint(trimmed)) => makeError(message, hint);
+    return { document: parseDocument(text, makeJsonError), makeError };
+  }
+  if (trimmed.startsWith('[')) {
+    throw makeError('is a list, not an object', trimmed.includes('"') ? OBJECT_HINT : LIST_HINT);
+  }
+  const problem = findSourceProblem(trimmed);
+  if (problem) throw makeError(problem.message, problem.hint);
   const found = /[\n\0]/.test(trimmed) ? 'missing' : files.stat(text);
   if (found === 'file' && isConciseForm(text)) {
     // Otherwise the meaning of a command would depend on the files in the current folder.
@@ -100,7 +139,7 @@ async function readSource(text: string, files: SchemaFiles): Promise<Source> {
       ? new CliError('input_unusable', 'is a folder', { subject: text, hint: 'pass the schema file in it' })
       : new CliError('input_missing', 'no such file', { subject: text, hint: EXAMPLE });
   }
-  return { document: makeDocument(readConcise(text, makeError), makeError), makeError };
+  return { document: makeDocument(readConcise(text, makeError), makeError), makeError, isShort: true };
 }
 
 async function readFile(path: string, files: SchemaFiles): Promise<Source> {
@@ -109,7 +148,16 @@ async function readFile(path: string, files: SchemaFiles): Promise<Source> {
   };
   const bytes = await files.read(path);
   if (!isUtf8(bytes)) throw makeError('is not UTF-8 text', 'a schema is a JSON file');
-  return { document: parseDocument(bytes.toString('utf8'), makeError), makeError };
+  const text = bytes.toString('utf8');
+  const problem = findFileProblem(path, text, { isShort: isConciseForm });
+  if (problem) throw makeError(problem.message, problem.hint);
+  return { document: parseDocument(text, makeError), makeError };
+}
+
+/** Returns the hint for JSON that would be fields without its quotes; undefined for other JSON. */
+function fieldsHint(json: string): string | undefined {
+  const fields = json.replaceAll('"', '');
+  return isConciseForm(fields) ? `for fields, leave the quotes out: '${fields}'` : undefined;
 }
 
 function isConciseForm(text: string): boolean {
@@ -119,9 +167,4 @@ function isConciseForm(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Looks only before the first description, which may contain anything. */
-function looksLikePath(text: string): boolean {
-  return /^(?:[A-Za-z]:)?[^:,\s]*[/\\]/.test(text) || (/\.json$/i.test(text) && !/[,\n]|:\s/.test(text));
 }

@@ -1,107 +1,124 @@
-// Parses the concise form of a schema, `name, price number, tags[]: short labels`, into a JSON Schema.
+// Parses the short form of a schema, `name, price number, tags[]: short labels`, into a JSON Schema.
 import { truncateText } from '../format.ts';
+import { type Field, type FieldPlace, readField } from './concise-field.ts';
+import { type Cursor, openCursor, peek, skipLines, take } from './concise-tokens.ts';
 import type { MakeError, SchemaNode } from './schema-document.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'string',
-  str: 'string',
-  text: 'string',
-  number: 'number',
-  float: 'number',
-  integer: 'integer',
-  int: 'integer',
-  boolean: 'boolean',
-  bool: 'boolean',
-};
+import { parseType } from './type-expression.ts';
+import { toTypeSchema } from './type-schema.ts';
 
 const HINT =
-  'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, or choices such as red|green; add [] for a list, ? for an optional field';
+  'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, date, datetime, time, url, email, uuid, or choices such as red|green; add [] for a list, ? for an optional field';
+
+const COMMA_HINT =
+  'a comma ends a field; write one field a line to have commas in descriptions, or put the description into quotes';
 
 const MAX_SHOWN_CHARACTERS = 60;
 
 /**
- * Returns the object schema for fields that are separated by line feeds, or by commas if there are none. Throws the
- * error of `makeError` for the first invalid field.
+ * Returns the object schema for fields that are separated by line feeds or commas; braces hold the fields of an
+ * object. Throws the error of `makeError` for the first invalid field.
  */
 export function readConcise(text: string, makeError: MakeError): SchemaNode {
-  const fields = splitFields(text).map((field, index) => {
-    return readField(field, (message, hint = HINT) => {
-      const name = truncateText(field, MAX_SHOWN_CHARACTERS);
-      return makeError(`field ${index + 1}${name && ` ${JSON.stringify(name)}`}: ${message}`, hint);
-    });
-  });
-  const seen = new Set<string>();
-  for (const { name } of fields) {
-    if (seen.has(name)) throw makeError(`field ${JSON.stringify(name)} is a duplicate`);
-    seen.add(name);
+  const trimmed = text.trim();
+  const cursor = openCursor(trimmed);
+  const group: Group = { makeError, inLines: trimmed.includes('\n'), closing: '', name: '' };
+  if (peek(cursor) !== '{') return readFields(cursor, group);
+  const fail: MakeError = (message, hint = HINT) => makeError(message, hint);
+  const readBraces = (inner: Cursor) => readNested(inner, group);
+  const type = parseType(cursor, { name: '', fail, readBraces });
+  skipLines(cursor);
+  const rest = peek(cursor);
+  if (rest !== '') throw fail(`${JSON.stringify(rest)} is unexpected after the closing }`);
+  return toTypeSchema(type, fail);
+}
+
+/** Fields that belong together: all of the text, or those in one pair of braces. */
+interface Group {
+  readonly makeError: MakeError;
+  /** Whether a description runs to the end of its line, commas included. */
+  readonly inLines: boolean;
+  /** `}` within braces. */
+  readonly closing: '' | '}';
+  /** The field that the braces belong to; `''` for the outermost fields. */
+  readonly name: string;
+}
+
+/** Reads the fields in braces, of which the `{` has been read. */
+function readNested(cursor: Cursor, { makeError, name }: Group): SchemaNode {
+  const schema = readFields(cursor, { makeError, inLines: peek(cursor) === '\n', closing: '}', name });
+  take(cursor, '}');
+  return schema;
+}
+
+function readFields(cursor: Cursor, group: Group): SchemaNode {
+  const fields = new Map<string, Field>();
+  let follows: FieldPlace['follows'] = 'nothing';
+  skipLines(cursor);
+  while (peek(cursor) !== group.closing || follows === 'comma' || follows === 'description') {
+    if (peek(cursor) === '' && group.closing !== '') {
+      throw group.makeError(`the closing }${within(group)} is missing`, HINT);
+    }
+    const fail = failAt(cursor, fields.size, { group, isDoubtful: follows === 'description' });
+    const readBraces = (inner: Cursor, name: string) => readNested(inner, { ...group, name });
+    const field = readField(cursor, { ...group, fail, follows, readBraces });
+    if (fields.has(field.name)) {
+      throw group.makeError(
+        `field ${JSON.stringify(field.name)}${within(group)} is a duplicate`,
+        'rename one of them',
+      );
+    }
+    fields.set(field.name, field);
+    follows = readSeparator(cursor, field, group);
   }
+  if (fields.size === 0) throw group.makeError(`{}${within(group)} has no fields`, HINT);
+  return toObject([...fields.values()]);
+}
+
+/** Reads what separates a field from the next, and returns what the next one follows. */
+function readSeparator(cursor: Cursor, { isDoubtful }: Field, group: Group): FieldPlace['follows'] {
+  const comma = take(cursor, ',');
+  if (!comma) take(cursor, ';');
+  const line = peek(cursor) === '\n';
+  skipLines(cursor);
+  if (!comma || line || (group.inLines && peek(cursor) === group.closing)) return 'nothing';
+  return isDoubtful ? 'description' : 'comma';
+}
+
+/** Returns a maker of errors that name the field at the cursor. */
+function failAt(
+  cursor: Cursor,
+  index: number,
+  { group, isDoubtful }: { readonly group: Group; readonly isDoubtful: boolean },
+): MakeError {
+  const start = cursor.tokens[cursor.index]?.start ?? cursor.text.length;
+  return (message, hint = HINT) => {
+    const name = truncateText(findFieldText(cursor.text.slice(start), group.inLines), MAX_SHOWN_CHARACTERS);
+    const field = `field ${index + 1}${name && ` ${JSON.stringify(name)}`}${within(group)}`;
+    return group.makeError(`${field}: ${message}`, isDoubtful ? COMMA_HINT : hint);
+  };
+}
+
+/** Returns the text of the field that a text begins with. */
+function findFieldText(text: string, inLines: boolean): string {
+  let depth = 0;
+  for (const [index, character] of [...text].entries()) {
+    if ('[({<'.includes(character)) depth += 1;
+    if ('])}>'.includes(character)) depth -= 1;
+    const ends = character === '\n' || (depth <= 0 && character === ',' && !inLines) || depth < 0;
+    if (ends) return [...text].slice(0, index).join('').trim().replace(/,$/, '');
+  }
+  return text.trim();
+}
+
+function within({ name }: Group): string {
+  return name && ` of ${JSON.stringify(name)}`;
+}
+
+function toObject(fields: readonly Field[]): SchemaNode {
   return {
     type: 'object',
     properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
     required: fields.filter(({ optional }) => !optional).map(({ name }) => name),
     additionalProperties: false,
   };
-}
-
-function splitFields(text: string): string[] {
-  if (!text.trim().includes('\n')) return text.split(',').map((field) => field.trim());
-  return text
-    .split('\n')
-    .map((line) => line.trim().replace(/,$/, '').trimEnd())
-    .filter((line) => line !== '');
-}
-
-interface Field {
-  name: string;
-  optional: boolean;
-  schema: SchemaNode;
-}
-
-function readField(field: string, makeError: MakeError): Field {
-  if (field === '') throw makeError('is empty', 'remove the extra comma');
-  const colon = field.indexOf(':');
-  const description = colon < 0 ? '' : field.slice(colon + 1).trim();
-  const spec = (colon < 0 ? field : field.slice(0, colon)).trim().replace(/\s*\|\s*/g, '|');
-  const [first = '', typeWord = 'string', ...more] = spec.split(/\s+/);
-  if (more.length > 0) throw makeError(`${JSON.stringify(more.join(' '))} is unexpected after the type`);
-  const { word: name, list: listOfName, optional } = readMarks(first);
-  const type = readMarks(typeWord);
-  if (name === '') throw makeError('has no name');
-  if (!/^[\p{L}_$][\p{L}\p{M}\p{N}_$-]{0,63}$/u.test(name) || name === '__proto__') {
-    throw makeError(
-      `${JSON.stringify(name)} is not a valid name`,
-      'use up to 64 letters, digits, _, $ or -, beginning with a letter, _ or $',
-    );
-  }
-  if (listOfName && type.list) throw makeError('is a list twice', 'for lists of lists, pass a JSON Schema');
-  const item = readType(type.word, makeError);
-  const schema = listOfName || type.list ? { type: 'array', items: item } : item;
-  return {
-    name,
-    optional: optional || type.optional,
-    schema: description === '' ? schema : { ...schema, description },
-  };
-}
-
-/** Splits a word from the marks `[]` and `?` at its end. */
-function readMarks(word: string): { word: string; list: boolean; optional: boolean } {
-  const marks = /(?:\[\]\??|\?(?:\[\])?)$/.exec(word)?.[0] ?? '';
-  return {
-    word: word.slice(0, word.length - marks.length),
-    list: marks.includes('[]'),
-    optional: marks.includes('?'),
-  };
-}
-
-function readType(word: string, makeError: MakeError): SchemaNode {
-  if (!word.includes('|')) {
-    const type = Object.hasOwn(TYPES, word.toLowerCase()) ? TYPES[word.toLowerCase()] : undefined;
-    if (type === undefined) throw makeError(`unknown type ${JSON.stringify(word)}`);
-    return { type };
-  }
-  const values = word.split('|');
-  if (values.includes('')) throw makeError(`a value is missing in ${JSON.stringify(word)}`);
-  const duplicate = values.find((value, index) => values.indexOf(value) !== index);
-  if (duplicate !== undefined) throw makeError(`the value ${JSON.stringify(duplicate)} is a duplicate`);
-  return { type: 'string', enum: values };
 }

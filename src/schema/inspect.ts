@@ -1,23 +1,29 @@
 // Checks every reachable subschema and rejects keywords that structured outputs do not support.
 import { errorMessage } from '../errors.ts';
 import { atPointer, fromPointer } from './json-pointer.ts';
-import { findKeyword } from './keywords.ts';
+import { findKeyword, hasShape, isKeyword, suggestKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { suggestValue } from './suggest-value.ts';
+
+const TUPLE_HINT = 'use one schema for all items, or an object with named fields';
 
 const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft-0[67])\/schema#?$/;
 
 /**
- * Throws the error of `makeError` for the first unknown, misused or unsupported keyword, for recursion, and for
- * references that do not resolve within the document. Every reachable subschema is then finite and valid.
+ * Throws the error of `makeError` for the first misspelt, misused or unsupported keyword, for recursion, and for
+ * references that do not resolve within the document. Every reachable subschema is then finite and valid. Returns the
+ * keywords that JSON Schema does not define.
  */
-export function inspectSchema(document: SchemaDocument, makeError: MakeError): void {
+export function inspectSchema(document: SchemaDocument, makeError: MakeError): string[] {
   const { $schema } = document.root;
   if (typeof $schema === 'string' && !DRAFT.test($schema)) {
     throw makeError(`/$schema: ${JSON.stringify($schema)} is not supported`, 'use draft 2020-12 or draft-07');
   }
-  visit(document.root, { document, makeError, open: new Set(), done: new Set() });
+  const unknown = new Set<string>();
+  visit(document.root, { document, makeError, open: new Set(), done: new Set(), unknown });
+  return [...unknown];
 }
 
 interface VisitState {
@@ -26,16 +32,21 @@ interface VisitState {
   /** The schemas on the way to the current one: to meet one of them again is recursion. */
   readonly open: Set<unknown>;
   readonly done: Set<unknown>;
+  /** The keywords so far that JSON Schema does not define. */
+  readonly unknown: Set<string>;
 }
 
 function visit(node: SchemaNode, state: VisitState): void {
-  const { document, makeError, open, done } = state;
+  const { document, makeError, open, done, unknown } = state;
   if (done.has(node)) return;
   const pointer = document.getPointer(node);
   if (open.size >= SCHEMA_BOUNDS.depth)
     throw makeError(atPointer(pointer, `is nested deeper than ${SCHEMA_BOUNDS.depth} levels`));
   open.add(node);
-  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, pointer, makeError);
+  for (const [name, value] of Object.entries(node)) {
+    checkKeyword(name, value, pointer, makeError);
+    if (!isKeyword(name)) unknown.add(name);
+  }
   for (const [key, child] of findSubschemas(node)) {
     if (!isNode(child)) throw invalidChildError(child, `${pointer}/${key}`, makeError);
     visit(child, state);
@@ -80,24 +91,21 @@ function checkKeyword(name: string, value: unknown, pointer: string, makeError: 
     if (pointer === '') return;
     throw unsupportedError('move the parts into $defs of one schema');
   }
+  if (!isKeyword(name)) {
+    checkUnknown(name, value, here, makeError);
+    return;
+  }
   const keyword = findKeyword(name);
-  if (!keyword) {
-    throw makeError(
-      `${here}: ${JSON.stringify(name)} is not a keyword of JSON Schema`,
-      name === 'nullable'
-        ? 'write "type": ["string", "null"]'
-        : 'check the spelling; custom keywords begin with x-',
-    );
-  }
   if (keyword.handling === 'rejected')
-    throw unsupportedError('put it into a description instead, or leave it out');
-  if (name === 'items' && Array.isArray(value)) {
-    throw makeError(
-      `${here}: structured outputs do not support tuples`,
-      'use one schema for all items, or an object with named fields',
+    throw unsupportedError(
+      name === 'prefixItems' ? TUPLE_HINT : 'put it into a description instead, or leave it out',
     );
+  if (name === 'items' && Array.isArray(value)) {
+    throw makeError(`${here}: structured outputs do not support tuples`, TUPLE_HINT);
   }
-  if (!keyword.accepts(value)) throw makeError(`${here}: must be ${keyword.expected}`);
+  if (!keyword.accepts(value)) {
+    throw makeError(`${here}: must be ${keyword.expected}`, suggestValue(name, value));
+  }
   if (name === 'additionalProperties' && isNode(value) && Object.keys(value).length > 0) {
     throw makeError(
       `${here}: structured outputs do not support objects with arbitrary names`,
@@ -115,6 +123,16 @@ function checkKeyword(name: string, value: unknown, pointer: string, makeError: 
   ) {
     throw makeError(`${here}: may contain strings, numbers, true, false and null, but no objects or lists`);
   }
+}
+
+/** JSON Schema says to ignore keywords that it does not define, but these may be mistakes. */
+function checkUnknown(name: string, value: unknown, here: string, makeError: MakeError): void {
+  const error = (hint: string) =>
+    makeError(`${here}: ${JSON.stringify(name)} is not a keyword of JSON Schema`, hint);
+  const similar = suggestKeyword(name);
+  if (similar !== undefined) throw error(`did you mean ${similar}?`);
+  if (name === 'nullable') throw error('write "type": ["string", "null"]');
+  if (isNode(value) && hasShape(value)) throw error('a field belongs into "properties"');
 }
 
 function checkPattern(pattern: string, here: string, makeError: MakeError): void {

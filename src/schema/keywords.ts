@@ -1,5 +1,6 @@
 // Lists the keywords of JSON Schema with their valid values and how each is sent to the API.
-import { isNode } from './schema-document.ts';
+import { findSimilar } from '../edit-distance.ts';
+import { isNode, type SchemaNode } from './schema-document.ts';
 
 /**
  * `sent`: shapes the schema that is sent. `described`: moves into the description and is enforced here. `ignored`: an
@@ -130,8 +131,39 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   $recursiveAnchor: rejected,
 };
 
-/** Returns how a keyword is handled; undefined if JSON Schema does not define it. Custom keywords begin with `x-`. */
-export function findKeyword(name: string): Keyword | undefined {
-  if (name.startsWith('x-')) return ignored(anything);
-  return Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
+/** Keywords that only a schema has. */
+const SHAPING = [
+  ...['properties', 'items', 'prefixItems', 'required', 'additionalProperties', 'enum', 'const'],
+  ...['$ref', 'anyOf', 'oneOf', 'allOf', 'patternProperties', 'not', 'if'],
+];
+
+/** Returns how a keyword is handled. One that JSON Schema does not define is ignored, as JSON Schema says. */
+export function findKeyword(name: string): Keyword {
+  const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
+  return keyword ?? ignored(anything);
+}
+
+/** Whether JSON Schema defines a keyword, or it is custom by its name, which begins with `x-`. */
+export function isKeyword(name: string): boolean {
+  return name.startsWith('x-') || name === '$id' || Object.hasOwn(KEYWORDS, name);
+}
+
+/**
+ * Returns the keyword that an unknown one is probably a typo of, if an answer depends on it. `example` is a keyword of
+ * OpenAPI, and short words and `title` resemble too many others.
+ */
+export function suggestKeyword(name: string): string | undefined {
+  if (isKeyword(name) || name === 'example') return undefined;
+  const candidates = Object.keys(KEYWORDS).filter((candidate) => {
+    return candidate.length > 3 && candidate !== 'title' && findKeyword(candidate).handling !== 'ignored';
+  });
+  return findSimilar(name, candidates);
+}
+
+/** Whether an object has a keyword with a valid value that shapes an answer. */
+export function hasShape(node: SchemaNode): boolean {
+  const { type } = node;
+  const isType =
+    type !== undefined && findKeyword('type').accepts(typeof type === 'string' ? type.toLowerCase() : type);
+  return isType || SHAPING.some((name) => name in node && findKeyword(name).accepts(node[name]));
 }

@@ -72,7 +72,7 @@ function convertChoices(
   const { document, makeError } = state;
   const { anyOf: _anyOf, oneOf, title, description, default: defaultValue, examples, ...shared } = node;
   const key = oneOf === undefined ? 'anyOf' : 'oneOf';
-  const isShared = Object.keys(shared).some((name) => findKeyword(name)?.handling !== 'ignored');
+  const isShared = Object.keys(shared).some((name) => findKeyword(name).handling !== 'ignored');
   const sent = choices.flatMap((choice, index) => {
     const here = document.getPointer(choice) || `${pointer}/${key}/${index}`;
     if (!isShared) return [convertChild(choice, here, state)];

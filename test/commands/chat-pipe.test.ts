@@ -386,11 +386,12 @@ describe('the conversation', () => {
       '/model sonnet',
       '/system Be brief.',
       '/effort low',
-      '/schema price number',
+      '/schema {"type":"object","properties":{"price":{"type":"number","example":1}},"required":["price"]}',
       'second',
     ];
-    const { stdout } = await chat(`${lines.join('\n')}\n`, 'a.png');
+    const { stdout, stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
     expect(stdout).toBe('one\n{"price":3}\n');
+    expect(stderr).toContain('\n/schema: ignores what is not a keyword of JSON Schema: example\n');
     expect(asked()[1]?.body).toMatchObject({
       model: 'claude-sonnet-5-5',
       system: 'Be brief.',

@@ -35,6 +35,27 @@ describe('--schema', () => {
     });
   });
 
+  test('with -v shows the fields of the short form as they have been read', async () => {
+    const args = ['a.png', '--schema', 'name, price: number, tags[]: short labels', 'what?', '--no-save'];
+    const run = await world.run([...args, '-v']);
+    expect(run.stderr).toContain('--schema: name string, price number, tags[] string: short labels\n');
+    expect(await world.run(args)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('notes what is not used as it stands, unless -q is given', async () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string', example: 'Tea' } },
+      required: ['name'],
+    };
+    await world.file('tool.json', JSON.stringify({ name: 'save', input_schema: schema }));
+    const args = ['a.png', '--schema', 'tool.json', 'what?', '--no-save'];
+    expect((await world.run(args)).stderr).toBe(
+      '--schema: uses the schema in /input_schema\n--schema: ignores what is not a keyword of JSON Schema: example\n',
+    );
+    expect(await world.run([...args, '-q'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('accepts a file; keywords that the API does not support are enforced here', async () => {
     await world.file('item.json', JSON.stringify(ITEM));
     world.api.reply({ json: { name: 'Tea', price: -1 } });

@@ -53,12 +53,40 @@ describe('rejects', () => {
     ['{"type": x}', {}, 'usage', '--schema', "is not valid JSON: Unexpected token 'x'"],
     ['[{"type": "string"}]', {}, 'usage', '--schema', 'is a list, not an object'],
     ['', {}, 'usage', '--schema', 'is empty'],
+    ['-', {}, 'usage', '--schema', 'is not read from stdin'],
+    ['@a.json', { 'a.json': '{}' }, 'usage', '--schema', '"@a.json" begins with @'],
+    ['https://a.example/s.json', {}, 'usage', '--schema', 'is a URL, and schemas are not downloaded'],
+    ['file:///a.json', {}, 'usage', '--schema', 'is a URL'],
+    ['no.yaml', {}, 'input_missing', 'no.yaml', 'no such file'],
+    ['schema.ts', {}, 'input_missing', 'schema.ts', 'no such file'],
+    ['a.yaml', { 'a.yaml': 'type: object\n' }, 'input_unusable', 'a.yaml', 'is YAML, not JSON'],
+    ['a.txt', { 'a.txt': 'name\nprice number\n' }, 'input_unusable', 'a.txt', 'holds fields, not JSON'],
+    ['[{name, price}]', {}, 'usage', '--schema', 'is a list, not an object'],
   ] as const)('%j with %j', async (text, files, code, subject, message) => {
     await expect(read(text, files)).rejects.toMatchObject({
       code,
       subject,
       message: typeof message === 'string' ? message : expect.stringMatching(message),
     });
+  });
+});
+
+describe('says what to pass instead of', () => {
+  test.each([
+    ['@a.json', {}, 'pass the file without it: a.json'],
+    ['-', {}, 'pass a file, or the JSON itself: --schema "$(cat)"'],
+    [
+      'https://a.example/s.json',
+      {},
+      "run: curl -o schema.json 'https://a.example/s.json', then pass schema.json",
+    ],
+    ['a.yaml', { 'a.yaml': 'type: object\n' }, 'convert it: yq -o json a.yaml > schema.json'],
+    ['a.txt', { 'a.txt': 'name\nprice number\n' }, 'pass the fields: --schema "$(cat a.txt)"'],
+    ['{"name": string}', {}, "for fields, leave the quotes out: '{name: string}'"],
+    ['{"type": "object"', {}, undefined],
+    ['[{name, price}]', {}, "give the list a name: 'items[] {name, price number}'"],
+  ])('%j', async (text, files, hint) => {
+    await expect(read(text, files)).rejects.toMatchObject({ hint });
   });
 });
 

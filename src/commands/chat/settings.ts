@@ -47,7 +47,7 @@ export async function setSchema(session: Session, argument: string): Promise<voi
   if (argument === OFF) {
     changeSchema(session, undefined);
   } else if (argument !== '') {
-    const reading = runStep(session, ({ context }) => readSchema(argument, context));
+    const reading = runStep(session, ({ context }) => readSchema(argument, context, '/schema'));
     changeSchema(session, { text: argument, schema: await reading.catch(nameCommand) });
   }
   session.context.output.notice(`schema: ${session.schema?.text ?? 'none'}`);
