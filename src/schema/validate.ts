@@ -1,10 +1,10 @@
-// Validates the text of an answer against the original schema. The only file that loads ajv.
+// Validates the text of an answer against the original schema.
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { fromPointer } from './json-pointer.ts';
 import { findLossyValue } from './lossless-json.ts';
-import { compilePattern } from './pattern.ts';
+import { makeAjv } from './make-ajv.ts';
 import type { MakeError, SchemaNode } from './schema-document.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
@@ -38,24 +38,8 @@ export async function compileValidator(schema: SchemaNode, makeError: MakeError)
   };
 }
 
-/** Compiles with one vocabulary for all drafts: inspect.ts rejects the keywords in which they differ. */
 async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
-  // The bundle gives CommonJS modules only a default export.
-  const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
-  const ajv = new ajvModule.default.Ajv2020({
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    addUsedSchema: false,
-    logger: false,
-    allErrors: true,
-    verbose: true,
-    // Otherwise every object would have a property named `constructor`.
-    ownProperties: true,
-    // The validator runs once or twice, so optimizing it would take longer than it saves.
-    code: { optimize: false, regExp: Object.assign(compilePattern, { code: 'compilePattern' }) },
-  });
-  formats.default.default(ajv);
+  const ajv = await makeAjv({ tuples: false });
   // ajv rejects unknown drafts and a second schema with the same id.
   const { $schema: _draft, $id: _id, ...schemaWithoutId } = schema;
   try {
