@@ -3,7 +3,6 @@ import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
 import { readConcise } from './concise.ts';
 import { inspectSchema } from './inspect.ts';
-import { checkOutputLimits } from './output-limits.ts';
 import {
   type MakeError,
   makeDocument,
@@ -11,15 +10,17 @@ import {
   type SchemaDocument,
   type SchemaNode,
 } from './schema-document.ts';
-import { toApiSchema } from './to-api-schema.ts';
+import { toApiForm } from './to-api-form.ts';
 import { compileValidator, type ValidateAnswer } from './validate.ts';
 
-/** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
+/** A schema for answers: the form that the API accepts, if any, and a validator for the form that the author wrote. */
 export interface AnswerSchema {
   /** The subject of errors about an answer, such as `--schema`. */
   readonly subject: string | undefined;
-  /** The value of `output_config.format.schema`. */
-  readonly apiSchema: Record<string, unknown>;
+  /** The value of `output_config.format.schema`; undefined if structured outputs cannot express the schema. */
+  readonly apiSchema: Record<string, unknown> | undefined;
+  /** A clause that says why there is no `apiSchema`; undefined if there is one. */
+  readonly promptReason: string | undefined;
   /** The schema as its author wrote it, for use in a prompt. */
   readonly original: SchemaNode;
   /** Validates the text of an answer against the original schema. */
@@ -37,6 +38,8 @@ export interface AnswerSchemaOptions {
   readonly subject?: string;
   /** Makes the error for an unusable schema; by default a plain Error, which is reported as a bug. */
   readonly makeError?: MakeError;
+  /** Takes a remark on the schema that the user should read; by default nothing does. */
+  readonly info?: (line: string) => void;
 }
 
 const FLAG = '--schema';
@@ -51,30 +54,45 @@ export function makeAnswerSchema(
   {
     subject,
     makeError = (message) => new Error(`invalid answer schema: ${message}`),
+    info = () => {},
   }: AnswerSchemaOptions = {},
 ): Promise<AnswerSchema> {
-  return fromDocument(makeDocument(schema, makeError), subject, makeError);
+  return fromDocument(makeDocument(schema, makeError), { subject, makeError, info });
 }
 
 /**
  * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the concise form. Throws CliError
- * if the API or the validator cannot use it.
+ * if the schema is invalid, the validator cannot use it, or nothing can match it.
  */
-export async function readAnswerSchema(text: string, files: SchemaFiles): Promise<AnswerSchema> {
+export async function readAnswerSchema(
+  text: string,
+  files: SchemaFiles,
+  { info = () => {} }: Pick<AnswerSchemaOptions, 'info'> = {},
+): Promise<AnswerSchema> {
   const { document, makeError } = await readSource(text, files);
-  return fromDocument(document, FLAG, makeError);
+  return fromDocument(document, { subject: FLAG, makeError, info });
+}
+
+interface Reading {
+  readonly subject: string | undefined;
+  readonly makeError: MakeError;
+  readonly info: (line: string) => void;
 }
 
 async function fromDocument(
   document: SchemaDocument,
-  subject: string | undefined,
-  makeError: MakeError,
+  { subject, makeError }: Reading,
 ): Promise<AnswerSchema> {
   inspectSchema(document, makeError);
-  const apiSchema = toApiSchema(document, makeError);
-  checkOutputLimits(apiSchema, makeError);
-  const validate = await compileValidator(document.root, makeError);
-  return { subject, apiSchema, original: document.root, validate };
+  const form = toApiForm(document, makeError);
+  const validate = await compileValidator(document, makeError);
+  return {
+    subject,
+    apiSchema: 'schema' in form ? form.schema : undefined,
+    promptReason: 'reason' in form ? form.reason : undefined,
+    original: document.root,
+    validate,
+  };
 }
 
 interface Source {

@@ -18,7 +18,6 @@ export async function makeAjv({ tuples }: { readonly tuples: boolean }): Promise
     strict: false,
     meta: false,
     validateSchema: false,
-    addUsedSchema: false,
     logger: false,
     allErrors: true,
     verbose: true,

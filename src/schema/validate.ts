@@ -3,17 +3,18 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { fromPointer } from './json-pointer.ts';
+import { judgeReply, type Validation } from './judge-reply.ts';
+import { ANSWER_BOUNDS } from './limits.ts';
 import { findLossyValue } from './lossless-json.ts';
 import { makeAjv } from './make-ajv.ts';
-import type { MakeError, SchemaNode } from './schema-document.ts';
+import { isNestedDeeper } from './nesting.ts';
+import type { MakeError, SchemaDocument } from './schema-document.ts';
+import { listSchemas } from './subschemas.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
 
-/** The data of a valid answer, or a clause that describes its problem. */
-type Validation = { readonly data: unknown } | { readonly problem: string };
-
 /**
- * Validates the text of an answer. `lenient` also accepts JSON in a Markdown code fence, for platforms without
+ * Validates the text of an answer. `lenient` also accepts one JSON value among other text, for requests without
  * structured outputs.
  */
 export type ValidateAnswer = (text: string, options?: { readonly lenient?: boolean }) => Validation;
@@ -21,27 +22,34 @@ export type ValidateAnswer = (text: string, options?: { readonly lenient?: boole
 /** Far more than a reasonable schema needs. */
 const TIMEOUT_MS = 1000;
 
+const TOO_DEEP = `the answer is nested too deeply: it may have ${ANSWER_BOUNDS.depth} levels`;
+
 /** Loads ajv and returns the validator of answers; throws the error of `makeError` if the schema cannot be compiled. */
-export async function compileValidator(schema: SchemaNode, makeError: MakeError): Promise<ValidateAnswer> {
-  const validate = await compile(schema, makeError);
+export async function compileValidator(
+  document: SchemaDocument,
+  makeError: MakeError,
+): Promise<ValidateAnswer> {
+  const validate = await compile(document, makeError);
   return (text, { lenient = false } = {}) => {
     try {
       const validation = runWithTimeout(() => {
-        return validateJson(lenient ? extractFencedJson(text) : text, validate);
+        const judgeJson = (json: string) => validateJson(json, validate);
+        return lenient ? judgeReply(text, judgeJson) : judgeJson(text);
       }, TIMEOUT_MS);
       const slow = 'checking the answer takes too long; a pattern of the schema may backtrack';
       return validation ?? { problem: slow };
     } catch (error) {
-      if (error instanceof RangeError) return { problem: 'the answer is nested too deeply to be checked' };
+      if (error instanceof RangeError) return { problem: TOO_DEEP };
       throw error;
     }
   };
 }
 
-async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
-  const ajv = await makeAjv({ tuples: false });
+async function compile(document: SchemaDocument, makeError: MakeError): Promise<ValidateFunction> {
+  const tuples = listSchemas(document).some(({ items }) => Array.isArray(items));
+  const ajv = await makeAjv({ tuples });
   // ajv rejects unknown drafts and a second schema with the same id.
-  const { $schema: _draft, $id: _id, ...schemaWithoutId } = schema;
+  const { $schema: _draft, $id: _id, ...schemaWithoutId } = document.root;
   try {
     const compiled = runWithTimeout(() => ajv.compile(schemaWithoutId), TIMEOUT_MS);
     if (compiled) return compiled;
@@ -53,6 +61,7 @@ async function compile(schema: SchemaNode, makeError: MakeError): Promise<Valida
 
 function validateJson(json: string, validate: ValidateFunction): Validation {
   if (json.trim() === '') return { problem: 'the answer is empty' };
+  if (isNestedDeeper(json, ANSWER_BOUNDS.depth)) return { problem: TOO_DEEP };
   let data: unknown;
   try {
     data = JSON.parse(json);
@@ -100,9 +109,4 @@ function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): b
     changed = true;
   }
   return changed;
-}
-
-/** Returns the content of the first Markdown code fence; the whole text if there is none. */
-function extractFencedJson(text: string): string {
-  return /^[ \t]*```[^\n`]*\n(.*?)^[ \t]*```[ \t]*$/ms.exec(text)?.[1] ?? text;
 }

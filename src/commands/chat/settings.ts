@@ -47,7 +47,9 @@ export async function setSchema(session: Session, argument: string): Promise<voi
   if (argument === OFF) {
     changeSchema(session, undefined);
   } else if (argument !== '') {
-    const reading = runStep(session, ({ context }) => readSchema(argument, context));
+    const reading = runStep(session, ({ context }) =>
+      readSchema(argument, context, (line) => context.output.info(nameSchemaCommand(line))),
+    );
     changeSchema(session, { text: argument, schema: await reading.catch(nameCommand) });
   }
   session.context.output.notice(`schema: ${session.schema?.text ?? 'none'}`);
@@ -56,8 +58,12 @@ export async function setSchema(session: Session, argument: string): Promise<voi
 /** Replaces the flag in an error with the command that the user typed. */
 function nameCommand(error: unknown): never {
   if (!(error instanceof CliError)) throw error;
-  const [subject, hint] = [error.subject, error.hint].map((text) => text?.replaceAll('--schema', '/schema'));
+  const [subject, hint] = [error.subject, error.hint].map((text) => text && nameSchemaCommand(text));
   throw error.with({ subject, hint });
+}
+
+function nameSchemaCommand(text: string): string {
+  return text.replaceAll('--schema', '/schema');
 }
 
 function parseArgument<T>(command: string, text: string, parse: (text: string) => T): T {
