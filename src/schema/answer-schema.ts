@@ -1,7 +1,10 @@
 // Builds the schema of an answer from the value of `--schema` or from an object.
 import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
+import { checkSatisfiable } from './check-satisfiable.ts';
+import { compileSchema } from './compile-schema.ts';
 import { readConcise } from './concise.ts';
+import { describeUncheckedFormats } from './formats.ts';
 import { inspectSchema } from './inspect.ts';
 import {
   type MakeError,
@@ -11,7 +14,7 @@ import {
   type SchemaNode,
 } from './schema-document.ts';
 import { toApiForm } from './to-api-form.ts';
-import { compileValidator, type ValidateAnswer } from './validate.ts';
+import { makeValidator, type ValidateAnswer } from './validate.ts';
 
 /** A schema for answers: the form that the API accepts, if any, and a validator for the form that the author wrote. */
 export interface AnswerSchema {
@@ -81,17 +84,20 @@ interface Reading {
 
 async function fromDocument(
   document: SchemaDocument,
-  { subject, makeError }: Reading,
+  { subject, makeError, info }: Reading,
 ): Promise<AnswerSchema> {
   inspectSchema(document, makeError);
+  const { validate, matchesSome, checksFormat } = await compileSchema(document, makeError);
+  checkSatisfiable(document, matchesSome, makeError);
   const form = toApiForm(document, makeError);
-  const validate = await compileValidator(document, makeError);
+  const remark = describeUncheckedFormats(document, checksFormat);
+  if (remark !== undefined) info(subject === undefined ? remark : `${subject}: ${remark}`);
   return {
     subject,
     apiSchema: 'schema' in form ? form.schema : undefined,
     promptReason: 'reason' in form ? form.reason : undefined,
     original: document.root,
-    validate,
+    validate: makeValidator(validate),
   };
 }
 

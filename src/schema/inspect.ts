@@ -1,12 +1,17 @@
 // Checks every reachable subschema and rejects what is not valid JSON Schema or cannot be enforced here.
 import { errorMessage } from '../errors.ts';
 import { checkReferences } from './check-references.ts';
+import { findForeignSyntax } from './foreign-pattern.ts';
 import { findKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { listSubschemas } from './subschemas.ts';
+import { runWithTimeout } from './time-limit.ts';
+
+/** Far more than a reasonable pattern needs for an empty text. */
+const PATTERN_TIMEOUT_MS = 500;
 
 const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft-0[67])\/schema#?$/;
 
@@ -77,13 +82,15 @@ function checkKeyword(name: string, value: unknown, pointer: string, makeError: 
 }
 
 function checkPattern(pattern: string, here: string, makeError: MakeError): void {
+  const foreign = findForeignSyntax(pattern);
+  if (foreign) throw makeError(`${here}: the syntax of JavaScript has no ${foreign.found}`, foreign.instead);
   try {
-    compilePattern(pattern);
+    if (runWithTimeout(() => compilePattern(pattern), PATTERN_TIMEOUT_MS)) return;
   } catch (error) {
-    throw makeError(
-      `${here}: is not a valid regular expression: ${errorMessage(error).replace(/^.*: /s, '')}`,
-    );
+    const reason = errorMessage(error).replace(/^.*: /s, '');
+    throw makeError(`${here}: is not a valid regular expression: ${reason}`);
   }
+  throw makeError(`${here}: takes too long to try`, 'write a simpler pattern');
 }
 
 function invalidRefError(ref: string, pointer: string, makeError: MakeError): Error {

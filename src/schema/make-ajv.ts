@@ -7,7 +7,11 @@ import { compilePattern } from './pattern.ts';
  * Returns a validator with one vocabulary for all drafts, in which keywords beside `$ref` count. `tuples` takes a list
  * in `items`, as drafts before 2020-12 write tuples, instead of `prefixItems`.
  */
-export async function makeAjv({ tuples }: { readonly tuples: boolean }): Promise<Pick<Ajv2020, 'compile'>> {
+export async function makeAjv({
+  tuples,
+}: {
+  readonly tuples: boolean;
+}): Promise<Pick<Ajv2020, 'compile' | 'formats'>> {
   // The bundle gives CommonJS modules only a default export.
   const loadAjv = async () =>
     tuples

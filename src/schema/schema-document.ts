@@ -3,6 +3,7 @@ import { formatBytes } from '../format.ts';
 import { describeJsonError } from '../json-error.ts';
 import { toPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
+import { findLossyValue } from './lossless-json.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
@@ -15,9 +16,15 @@ export interface SchemaDocument {
   getPointer(node: object): string;
 }
 
+/** Generators write the largest 64-bit integer here. It rounds to a bound that no valid answer reaches. */
+const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
+
 const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
-/** Parses a schema; throws the error of `makeError` for text that is not a JSON object, or is too large or too deep. */
+/**
+ * Parses a schema; throws the error of `makeError` for text that is not a JSON object, is too large or too deep, or has
+ * numbers or names that parsing changes.
+ */
 export function parseDocument(text: string, makeError: MakeError): SchemaDocument {
   const bytes = Buffer.byteLength(text);
   if (bytes > SCHEMA_BOUNDS.bytes) {
@@ -38,7 +45,10 @@ export function parseDocument(text: string, makeError: MakeError): SchemaDocumen
     const found = Array.isArray(root) ? 'a list' : JSON.stringify(root).slice(0, 40);
     throw makeError(`is JSON, but ${found}, not an object`, OBJECT_HINT);
   }
-  return makeDocument(root, makeError);
+  const document = makeDocument(root, makeError);
+  const lossy = findLossyValue(json, { mayRound: BOUNDS });
+  if (lossy !== undefined) throw makeError(lossy);
+  return document;
 }
 
 /** Makes a document of a parsed schema; throws the error of `makeError` if it is nested too deeply. */

@@ -101,7 +101,7 @@ function convertValues(
   const allowed =
     types.length === 0 ? values : values.filter((value) => types.some((type) => isOfType(value, type)));
   if (allowed.length === 0) {
-    throw makeError(`${pointer}/${'const' in node ? 'const' : 'enum'}: no value has the type beside it`);
+    throw makeError(`${pointer}/${'const' in node ? 'const' : 'enum'}: no value matches the type beside it`);
   }
   return 'const' in node ? { const: allowed[0] } : { enum: [...new Set(allowed)] };
 }

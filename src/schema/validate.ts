@@ -1,15 +1,11 @@
 // Validates the text of an answer against the original schema.
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { fromPointer } from './json-pointer.ts';
 import { judgeReply, type Validation } from './judge-reply.ts';
 import { ANSWER_BOUNDS } from './limits.ts';
 import { findLossyValue } from './lossless-json.ts';
-import { makeAjv } from './make-ajv.ts';
 import { isNestedDeeper } from './nesting.ts';
-import type { MakeError, SchemaDocument } from './schema-document.ts';
-import { listSchemas } from './subschemas.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
 
@@ -19,17 +15,13 @@ import { formatViolations } from './violations.ts';
  */
 export type ValidateAnswer = (text: string, options?: { readonly lenient?: boolean }) => Validation;
 
-/** Far more than a reasonable schema needs. */
+/** Far more than a reasonable answer needs. */
 const TIMEOUT_MS = 1000;
 
 const TOO_DEEP = `the answer is nested too deeply: it may have ${ANSWER_BOUNDS.depth} levels`;
 
-/** Loads ajv and returns the validator of answers; throws the error of `makeError` if the schema cannot be compiled. */
-export async function compileValidator(
-  document: SchemaDocument,
-  makeError: MakeError,
-): Promise<ValidateAnswer> {
-  const validate = await compile(document, makeError);
+/** Returns the validator of answers for a compiled schema. */
+export function makeValidator(validate: ValidateFunction): ValidateAnswer {
   return (text, { lenient = false } = {}) => {
     try {
       const validation = runWithTimeout(() => {
@@ -40,23 +32,12 @@ export async function compileValidator(
       return validation ?? { problem: slow };
     } catch (error) {
       if (error instanceof RangeError) return { problem: TOO_DEEP };
+      // V8 forgets what it has compiled, and may have less of the stack left when it compiles again.
+      if (error instanceof SyntaxError)
+        return { problem: 'the answer cannot be checked: a pattern is too large' };
       throw error;
     }
   };
-}
-
-async function compile(document: SchemaDocument, makeError: MakeError): Promise<ValidateFunction> {
-  const tuples = listSchemas(document).some(({ items }) => Array.isArray(items));
-  const ajv = await makeAjv({ tuples });
-  // ajv rejects unknown drafts and a second schema with the same id.
-  const { $schema: _draft, $id: _id, ...schemaWithoutId } = document.root;
-  try {
-    const compiled = runWithTimeout(() => ajv.compile(schemaWithoutId), TIMEOUT_MS);
-    if (compiled) return compiled;
-  } catch (error) {
-    throw makeError(`cannot be used to check answers: ${errorMessage(error)}`);
-  }
-  throw makeError('is too large to check answers with', 'ask for fewer fields');
 }
 
 function validateJson(json: string, validate: ValidateFunction): Validation {

@@ -114,6 +114,16 @@ describe('--schema', () => {
     expect(asked()).toEqual([]);
   });
 
+  test.each([[[]], [['--json']], [['-o', 'out.json']]])(
+    'takes no answer of 5,000 levels (%j)',
+    async (more) => {
+      world.api.reply({ text: `{"name":${'['.repeat(5000)}${']'.repeat(5000)}}` });
+      const { code, stderr } = await world.run(['a.png', '--schema', 'name', 'what?', ...more]);
+      expect(code).toBe(3);
+      expect(stderr).toContain('the answer is nested too deeply: it may have 1000 levels');
+    },
+  );
+
   test('goes into the prompt if structured outputs cannot express it', async () => {
     const tree = {
       type: 'object',

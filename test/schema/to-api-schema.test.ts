@@ -222,7 +222,7 @@ describe('an unusable schema is rejected', () => {
     ['/properties/a/minimum', 'must be a number', object({ a: { ...number, minimum: '1' } })],
     ['/properties/a/maxLength', 'must be a whole number', object({ a: { ...string, maxLength: -1 } })],
     ['/properties/a/enum', 'at least one value', object({ a: { enum: [] } })],
-    ['/properties/a/enum', 'no value has the type', object({ a: { type: 'number', enum: ['a'] } })],
+    ['/properties/a/enum', 'no value matches the type', object({ a: { type: 'number', enum: ['a'] } })],
     ['/properties/a/nullable', 'is not a keyword', object({ a: { ...string, nullable: true } })],
     ['/requird', 'is not a keyword', { ...person, requird: [] }],
     ['/required', '"b" is not in properties', object({ a: string }, { required: ['b'] })],
