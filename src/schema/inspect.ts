@@ -71,7 +71,10 @@ function checkKeyword(name: string, value: unknown, pointer: string, makeError: 
       'use $ref with a JSON pointer',
     );
   }
-  if (!keyword.accepts(value)) throw makeError(`${here}: must be ${keyword.expected}`);
+  if (!keyword.accepts(value)) {
+    const hint = name === 'required' ? 'write "required": ["NAME", …] beside "properties"' : undefined;
+    throw makeError(`${here}: must be ${keyword.expected}`, hint);
+  }
   if (name === 'properties' && Object.hasOwn(Object(value), '__proto__')) {
     throw makeError(`${here}: "__proto__" cannot be the name of a property`);
   }

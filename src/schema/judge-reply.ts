@@ -16,7 +16,7 @@ export function judgeReply(reply: string, judgeJson: (json: string) => Validatio
   if (text === '' || isJson(text)) return judgeJson(text);
   const texts = findObjectsAndLists(text);
   const verdicts = texts.map(judgeJson);
-  const fitting = pickFitting(verdicts) ?? pickFitting(findScalars(text).map(judgeJson));
+  const fitting = pickFitting(texts, verdicts) ?? findFittingScalar(text, judgeJson);
   if (fitting) return fitting;
   // The longest value is most likely the answer, so its problem is the one to name.
   const longest = texts.reduce(
@@ -26,12 +26,23 @@ export function judgeReply(reply: string, judgeJson: (json: string) => Validatio
   return verdicts[longest] ?? judgeJson(cutToBrackets(text));
 }
 
-function pickFitting(verdicts: readonly Validation[]): Validation | undefined {
-  const fitting = verdicts.flatMap((verdict) => ('data' in verdict ? [verdict.data] : []));
-  if (fitting.length === 0) return undefined;
-  const data = fitting.at(-1);
-  const differ = fitting.some((each) => !isDeepStrictEqual(each, data));
-  return { data, ...(differ ? { note: SEVERAL } : {}) };
+function findFittingScalar(text: string, judgeJson: (json: string) => Validation): Validation | undefined {
+  const scalars = findScalars(text);
+  return pickFitting(scalars, scalars.map(judgeJson));
+}
+
+/** Brackets that prose has as well: a footnote, an empty list or set. They count only if nothing else matches. */
+const PROSE = /^(?:\[\s*\d*\s*\]|\{\s*\})$/;
+
+function pickFitting(texts: readonly string[], verdicts: readonly Validation[]): Validation | undefined {
+  const fitting = verdicts.flatMap((verdict, index) =>
+    'data' in verdict ? [{ data: verdict.data, isProse: PROSE.test(texts[index] ?? '') }] : [],
+  );
+  const values = fitting.filter(({ isProse }) => !isProse);
+  const [last, ...others] = (values.length > 0 ? values : fitting).reverse();
+  if (!last) return undefined;
+  const differ = others.some(({ data }) => !isDeepStrictEqual(data, last.data));
+  return { data: last.data, ...(differ ? { note: SEVERAL } : {}) };
 }
 
 /** Returns the text between the outer brackets, so that the error of its parser names what is wrong with the JSON. */

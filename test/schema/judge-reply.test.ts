@@ -76,6 +76,13 @@ describe('one answer is found', () => {
   });
 });
 
+test.each([
+  ['The list [1] is ["a"], see [2] and [].', ['a']],
+  ['It is [].', []],
+])('a footnote is an answer only if nothing else is: %j', async (reply, data) => {
+  expect(await judge(reply, { type: 'array' })).toEqual({ data });
+});
+
 describe('of several answers that differ', () => {
   test('the last counts, with a note', async () => {
     const reply = `\`\`\`json\n${X}\n\`\`\`\nWait, on closer look it says y:\n\`\`\`json\n{"a": "y"}\n\`\`\``;
