@@ -8,7 +8,7 @@ import { listSchemas } from './subschemas.ts';
 import { runWithTimeout } from './time-limit.ts';
 
 /** Far more than a reasonable schema needs. */
-const TIMEOUT_MS = 1000;
+const TIMEOUT_MS = 3000;
 
 export interface CompiledSchema {
   readonly validate: ValidateFunction;

@@ -1,4 +1,5 @@
 // Lists the subschemas of a schema, and the schemas that a document reaches.
+import { toPointer } from './json-pointer.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { isNode, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
@@ -52,7 +53,7 @@ export function listSubschemas(node: SchemaNode): readonly Subschema[] {
         entries
           // `dependencies` may also hold lists of names.
           .filter(([, child]) => !(name === 'dependencies' && Array.isArray(child)))
-          .map(([key, child]) => ({ key: `${name}/${key}`, value: child, place }))
+          .map(([key, child]) => ({ key: toPointer([name, key]).slice(1), value: child, place }))
       );
     }
     if (!Array.isArray(value)) return place.holds === 'list' ? [] : [{ key: name, value, place }];

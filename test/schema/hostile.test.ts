@@ -49,6 +49,16 @@ test.each([
     '"__proto__" cannot be the name',
   ],
   [
+    'half of a character in a description',
+    '{"type":"object","properties":{"a":{"type":"string","description":"\\ud83d"}}}',
+    '/properties/a: has one half of a surrogate pair',
+  ],
+  [
+    'half of a character in a name',
+    '{"type":"object","properties":{"\\ude00":{"type":"string"}}}',
+    '/properties: has one half of a surrogate pair',
+  ],
+  [
     'a broken pattern out of sight',
     object({ a: { type: 'array', items: string, contains: { pattern: '(' } } }),
     '/properties/a/contains/pattern: is not a valid regular expression',
@@ -86,6 +96,18 @@ test('references that double 40 times are too many to send, and quick to check',
   expect(validate('{"x":{"a":1,"b":1}}')).toEqual({
     problem: 'the answer does not match the schema: /x/a: must be object; /x/b: must be object',
   });
+});
+
+test('a chain of 150 fields is checked', async () => {
+  const { promptReason, validate } = await read(chain(150, ($ref) => object({ a: { $ref } })));
+  expect(promptReason).toContain('structured outputs do not support more than 100 levels');
+  expect(validate('{"x":{"a":{"a":1}}}')).toEqual({
+    problem: 'the answer does not match the schema: /x/a/a: must be object',
+  });
+});
+
+test('an emoji in a description is a character', async () => {
+  await expect(read(object({ a: { ...string, description: '😀' } }))).resolves.toHaveProperty('apiSchema');
 });
 
 describe('an answer', () => {
