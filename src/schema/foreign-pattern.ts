@@ -43,7 +43,7 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
 /** Groups that begin with `(?`, by what follows. */
 const GROUPS: readonly (readonly [start: RegExp, instead: string])[] = [
   [/^\(\?(?:[(&|\d]|R\))/, 'write the pattern without it'],
-  [/^\(\?[a-zA-Z]*-?[a-zA-Z]+[:)]/, 'write both cases, such as [Aa]; no flag can be set inside of a pattern'],
+  [/^\(\?[a-zA-Z]*-?[a-zA-Z]+[:)]/, 'leave the flags out; for both cases write [Aa]'],
   [/^\(\?>/, 'write (?:'],
   [/^\(\?P</, 'write (?<'],
   [/^\(\?P=\w*\)/, 'write \\k<NAME>'],
