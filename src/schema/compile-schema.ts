@@ -4,8 +4,8 @@ import { errorMessage } from '../errors.ts';
 import type { MatchesSome } from './check-satisfiable.ts';
 import { makeAjv } from './make-ajv.ts';
 import type { MakeError, SchemaDocument, SchemaNode } from './schema-document.ts';
-import { listSchemas } from './subschemas.ts';
 import { runWithTimeout } from './time-limit.ts';
+import { withPrefixItems } from './tuples.ts';
 
 /** Far more than a reasonable schema needs. */
 const TIMEOUT_MS = 3000;
@@ -19,8 +19,7 @@ export interface CompiledSchema {
 
 /** Compiles an inspected schema; throws the error of `makeError` if that fails or takes too long. */
 export async function compileSchema(document: SchemaDocument, makeError: MakeError): Promise<CompiledSchema> {
-  const tuples = listSchemas(document).some(({ items }) => Array.isArray(items));
-  const ajv = await makeAjv({ tuples });
+  const ajv = await makeAjv();
   const compile = (schema: SchemaNode): ValidateFunction => {
     try {
       const compiled = runWithTimeout(() => ajv.compile(schema), TIMEOUT_MS);
@@ -31,7 +30,7 @@ export async function compileSchema(document: SchemaDocument, makeError: MakeErr
     throw makeError('is too large to check answers with', 'ask for fewer fields');
   };
   // ajv rejects unknown drafts and a second schema with the same id.
-  const { $schema: _draft, $id: _id, ...schemaWithoutId } = document.root;
+  const { $schema: _draft, $id: _id, ...schemaWithoutId } = withPrefixItems(document.root);
   return {
     validate: compile(schemaWithoutId),
     matchesSome(schema, values) {

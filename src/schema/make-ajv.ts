@@ -4,21 +4,13 @@ import { isMultipleOf } from './decimal.ts';
 import { compilePattern } from './pattern.ts';
 
 /**
- * Returns a validator with one vocabulary for all drafts, in which keywords beside `$ref` count. `tuples` takes a list
- * in `items`, as drafts before 2020-12 write tuples, instead of `prefixItems`.
+ * Returns a validator with the vocabulary of draft 2020-12 for all drafts, in which keywords beside `$ref` count:
+ * inspect.ts rejects the keywords that it does not know.
  */
-export async function makeAjv({
-  tuples,
-}: {
-  readonly tuples: boolean;
-}): Promise<Pick<Ajv2020, 'compile' | 'formats'>> {
+export async function makeAjv(): Promise<Pick<Ajv2020, 'compile' | 'formats'>> {
   // The bundle gives CommonJS modules only a default export.
-  const loadAjv = async () =>
-    tuples
-      ? (await import('ajv/dist/2019.js')).default.Ajv2019
-      : (await import('ajv/dist/2020.js')).default.Ajv2020;
-  const [Ajv, formats] = await Promise.all([loadAjv(), import('ajv-formats')]);
-  const ajv = new Ajv({
+  const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const ajv = new ajvModule.default.Ajv2020({
     strict: false,
     meta: false,
     validateSchema: false,

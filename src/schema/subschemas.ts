@@ -66,7 +66,7 @@ export function listSubschemas(node: SchemaNode): readonly Subschema[] {
  * that some valid value should match.
  */
 export function listSchemas(
-  { root }: SchemaDocument,
+  { root }: Pick<SchemaDocument, 'root'>,
   { expected = false }: { readonly expected?: boolean } = {},
 ): readonly SchemaNode[] {
   const found = new Set<SchemaNode>([root]);
