@@ -7,9 +7,15 @@ export function withPrefixItems(root: SchemaNode): SchemaNode {
   if (!listTuples({ root }).length) return root;
   const copy: SchemaNode = structuredClone(root);
   for (const tuple of listTuples({ root: copy })) {
-    tuple.prefixItems = tuple.items;
-    tuple.items = tuple.additionalItems ?? true;
+    const { items, additionalItems } = tuple;
+    delete tuple.items;
     delete tuple.additionalItems;
+    // Without further items, `unevaluatedItems` decides about them.
+    Object.assign(
+      tuple,
+      { prefixItems: items },
+      additionalItems === undefined ? {} : { items: additionalItems },
+    );
   }
   return copy;
 }
