@@ -51,6 +51,8 @@ export interface RequestOptions {
   readonly maxTokens: number;
   readonly system: string | undefined;
   readonly effort: (typeof EFFORTS)[number] | undefined;
+  /** Text after the question that the next requests of a conversation do not repeat. */
+  readonly suffix?: string | undefined;
   /** JSON Schema of the answer. */
   readonly schema?: Record<string, unknown> | undefined;
   /** Enables citations, which the API wants on every document of a request or on none. */
@@ -77,20 +79,32 @@ interface OriginBlock {
 
 /** Builds the request for a conversation whose last turn awaits its answer. */
 export function buildRequest(turns: readonly RequestTurn[], options: RequestOptions): BuiltRequest {
-  const { tools = [], cite = false } = options;
+  const { tools = [], cite = false, suffix } = options;
   const messages = turns.flatMap((turn) => toMessages(turn, cite));
+  const marked = markBreakpoints(
+    messages.map(({ role, blocks }): MessageParam => ({ role, content: blocks.map(({ block }) => block) })),
+    options.caching ?? 'none',
+  );
+  const origins = messages.map(({ blocks }) => blocks.map(({ item }) => item));
   const params: MessageStreamParams = {
     model: options.model,
     max_tokens: options.maxTokens,
     ...(options.system === undefined ? {} : { system: options.system }),
     ...makeOutputConfig(options),
     ...(tools.length === 0 ? {} : { tools: [...tools] }),
-    messages: markBreakpoints(
-      messages.map(({ role, blocks }): MessageParam => ({ role, content: blocks.map(({ block }) => block) })),
-      options.caching ?? 'none',
-    ),
+    messages: suffix === undefined ? marked : appendText(marked, suffix),
   };
-  return { params, origins: messages.map(({ blocks }) => blocks.map(({ item }) => item)) };
+  if (suffix !== undefined) origins.at(-1)?.push({ kind: 'text', text: suffix });
+  return { params, origins };
+}
+
+/** Adds a text to the last message, behind the mark of the prefix that is cached. */
+function appendText(messages: readonly MessageParam[], text: string): MessageParam[] {
+  return messages.map((message, index) => {
+    const { role, content } = message;
+    if (index < messages.length - 1 || role !== 'user' || typeof content === 'string') return message;
+    return { ...message, content: [...content, { type: 'text', text }] };
+  });
 }
 
 interface OriginMessage {

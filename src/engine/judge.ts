@@ -13,17 +13,17 @@ export function judge(exchange: Exchange): Answer {
   return { ...exchange, ...facts, ...judgeReply(exchange) };
 }
 
-function judgeReply({ reply, plan }: Exchange): Pick<Answer, 'problem' | 'data'> {
+function judgeReply({ reply, plan }: Exchange): Pick<Answer, 'problem' | 'data' | 'note'> {
   const stopped = stopError(reply, plan);
   if (stopped) return { problem: stopped };
   const { schema } = plan.question;
   if (!schema) return {};
   const validation = schema.validate(reply.text, { lenient: plan.options.schemaText !== undefined });
-  if ('data' in validation) return { data: validation.data };
+  if ('data' in validation) return validation;
   return {
     problem: new CliError('schema_not_met', validation.problem, {
       subject: schema.subject,
-      hint: 'ask again, or more precisely; -v shows the raw answer',
+      hint: 'ask again, or more precisely',
       requestId: reply.request_id,
     }),
   };

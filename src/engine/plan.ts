@@ -62,7 +62,7 @@ export function planQuestion(
   // The API has counted the earlier turns already.
   const uncounted = past.tokens === undefined ? planned : planned.slice(-1);
   const parts = uncounted.flatMap(listParts);
-  const texts = listTexts(uncounted, options.system);
+  const texts = listTexts(uncounted, options);
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
@@ -98,7 +98,7 @@ export function listParts({ parts, steps }: PlannedTurn): readonly PlannedPart[]
 
 function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   const { history = EMPTY_CONVERSATION, schema, labels = true, citations = false, cache } = question;
-  const structured = getCapabilities(settings).structuredOutputs;
+  const apiSchema = getCapabilities(settings).structuredOutputs ? schema?.apiSchema : undefined;
   const effort = question.effort ?? settings.effort;
   const byDefault: Caching = history.turns.length > 0 ? 'conversation' : 'none';
   return {
@@ -109,8 +109,8 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
     caching: cache ?? byDefault,
     system: question.system ?? settings.system,
     effort: supportsEffort(settings.model) ? effort : undefined,
-    schema: structured ? schema?.apiSchema : undefined,
-    schemaText: structured || !schema ? undefined : formatSchemaPrompt(schema.original),
+    schema: apiSchema,
+    schemaText: apiSchema || !schema ? undefined : formatSchemaPrompt(schema.original),
   };
 }
 
@@ -156,14 +156,18 @@ export function toModelSize(size: Size, model: string): Pick<PlannedMedia, 'toke
   return { tokens: imageTokens(seen.width, seen.height), modelSize: smaller ? seen : null };
 }
 
-function listTexts(turns: readonly PlannedTurn[], system: string | undefined): readonly string[] {
+function listTexts(
+  turns: readonly PlannedTurn[],
+  { system, schemaText }: Pick<AskOptions, 'system' | 'schemaText'>,
+): readonly string[] {
   const texts = turns.flatMap((turn) => [
     ...listParts(turn).flatMap((part) => (part.kind === 'text' ? [part.text] : (part.label ?? []))),
     ...turn.steps.flatMap(({ text, calls }) => [text, ...calls.map((call) => JSON.stringify(call))]),
     ...(turn.answer === undefined ? [] : [turn.answer]),
   ]);
   const asksText = turns.at(-1)?.parts.some((part) => part.kind === 'text');
-  return [...texts, ...(asksText ? [] : [DEFAULT_PROMPT]), ...(system === undefined ? [] : [system])];
+  const once = [asksText ? undefined : DEFAULT_PROMPT, system, schemaText];
+  return [...texts, ...once.filter((text) => text !== undefined)];
 }
 
 function estimateTextTokens(texts: readonly string[]): number {

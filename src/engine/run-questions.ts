@@ -101,7 +101,7 @@ async function askOne(
 ): Promise<Answer> {
   const { reporter, report, save } = tools;
   const answer = await receive(plan, tools, context);
-  const { reply, sent, costUsd, data, problem } = answer;
+  const { reply, sent, costUsd, data, note, problem } = answer;
   const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
   const saveTurn = async () => {
     if (problem) return null;
@@ -117,10 +117,15 @@ async function askOne(
     isShown = await report.finish({ ...facts, conversationId: null });
     await saveTurn();
   }
-  if (problem && plan.question.schema && context.output.verbose) context.output.log(reply.text);
+  const { schema } = plan.question;
+  if (note !== undefined) context.output.info(`${schema?.subject ?? 'the answer'}: ${note}`);
+  if (problem && schema && context.output.verbose) context.output.log(reply.text);
   // A file does not take a truncated answer: its text goes out with the error.
   if (problem && !isShown && isTruncated(reply)) {
     return { ...answer, problem: problem.with({ partialText: reply.text || undefined }) };
+  }
+  if (problem?.code === 'schema_not_met' && !context.output.verbose) {
+    return { ...answer, problem: problem.with({ hint: `${problem.hint}; -v shows the raw answer` }) };
   }
   return answer;
 }

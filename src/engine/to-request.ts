@@ -11,12 +11,14 @@ import type { Plan, PlannedStep, RequestPart, ResolvedRequest } from './types.ts
 export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRequest {
   const { options } = plan;
   const turns = toTurns(plan, parts);
-  const { params, origins } = buildRequest(withSchemaText(turns, options.schemaText), {
+  const { params, origins } = buildRequest(turns, {
     model: toProviderModel(plan),
     maxTokens: plan.maxTokens,
     system: options.system,
     effort: options.effort,
     schema: options.schema,
+    // No part of the question, so it is not saved with it.
+    suffix: options.schemaText,
     tools: options.tools,
     cite: options.citations,
     caching: options.caching,
@@ -27,16 +29,6 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
 /** Returns the receipts of the images and PDFs among the parts, in the order sent. */
 export function listSentMedia(parts: readonly RequestPart[]): readonly SentMedia[] {
   return parts.flatMap(({ media }) => (media ? [media] : []));
-}
-
-/** The text is added here because it is no part of the question, and must not be saved with it. */
-function withSchemaText(
-  turns: readonly RequestTurn[],
-  schemaText: string | undefined,
-): readonly RequestTurn[] {
-  const last = turns.at(-1);
-  if (schemaText === undefined || !last) return turns;
-  return [...turns.slice(0, -1), { items: [...last.items, { kind: 'text', text: schemaText }] }];
 }
 
 function toTurns({ turns, options }: Plan, parts: readonly RequestPart[]): readonly RequestTurn[] {

@@ -77,7 +77,7 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | '
   readonly caching: Caching;
   /** JSON Schema for `output_config.format`. */
   readonly schema: Record<string, unknown> | undefined;
-  /** Prompt that asks for the schema on platforms without structured outputs. */
+  /** Prompt that asks for the schema where structured outputs are missing or cannot express it. */
   readonly schemaText: string | undefined;
 }
 
@@ -134,6 +134,8 @@ export interface Answer extends Exchange {
   readonly text: string;
   /** The valid JSON value, when the question has a schema. */
   readonly data?: unknown;
+  /** A remark on the data that the user should read. */
+  readonly note?: string;
   readonly problem?: CliError;
   /** USD; null when unknown. */
   readonly costUsd: number | null;

@@ -1,10 +1,12 @@
 // Builds the schema of an answer from the value of `--schema` or from an object.
 import { isUtf8 } from 'node:buffer';
 import { CliError, usageError } from '../errors.ts';
+import { checkSatisfiable } from './check-satisfiable.ts';
+import { compileSchema } from './compile-schema.ts';
 import { readConcise } from './concise.ts';
 import { formatFields } from './format-fields.ts';
+import { describeUncheckedFormats } from './formats.ts';
 import { inspectSchema } from './inspect.ts';
-import { checkOutputLimits } from './output-limits.ts';
 import { prepareSchema } from './prepare-schema.ts';
 import {
   type MakeError,
@@ -13,16 +15,18 @@ import {
   type SchemaDocument,
   type SchemaNode,
 } from './schema-document.ts';
-import { toApiSchema } from './to-api-schema.ts';
+import { toApiForm } from './to-api-form.ts';
 import { findFileProblem, findSourceProblem, looksLikePath } from './unusable-source.ts';
-import { compileValidator, type ValidateAnswer } from './validate.ts';
+import { makeValidator, type ValidateAnswer } from './validate.ts';
 
-/** A schema for answers: the form that the API accepts, and a validator for the form that the author wrote. */
+/** A schema for answers: the form that the API accepts, if any, and a validator for the form that the author wrote. */
 export interface AnswerSchema {
   /** The subject of errors about an answer, such as `--schema`. */
   readonly subject: string | undefined;
-  /** The value of `output_config.format.schema`. */
-  readonly apiSchema: Record<string, unknown>;
+  /** The value of `output_config.format.schema`; undefined if structured outputs cannot express the schema. */
+  readonly apiSchema: Record<string, unknown> | undefined;
+  /** A clause that says why there is no `apiSchema`; undefined if there is one. */
+  readonly promptReason: string | undefined;
   /** The schema as its author wrote it, for use in a prompt. */
   readonly original: SchemaNode;
   /** Validates the text of an answer against the original schema. */
@@ -40,6 +44,8 @@ export interface AnswerSchemaOptions {
   readonly subject?: string;
   /** Makes the error for an unusable schema; by default a plain Error, which is reported as a bug. */
   readonly makeError?: MakeError;
+  /** Takes a note on the schema that the user should read; by default nothing does. */
+  readonly info?: (note: string) => void;
 }
 
 const FLAG = '--schema';
@@ -58,53 +64,67 @@ export function makeAnswerSchema(
   {
     subject,
     makeError = (message) => new Error(`invalid answer schema: ${message}`),
+    info = () => {},
   }: AnswerSchemaOptions = {},
 ): Promise<AnswerSchema> {
-  return fromDocument(makeDocument(schema, makeError), makeError, { subject });
+  return fromDocument(makeDocument(schema, makeError), { subject, makeError, info });
 }
 
 /** Takes what a user may want to know of how a schema has been read, one line each. */
 export interface SchemaNotes {
   /** What is not used as it stands. */
-  readonly info?: (text: string) => void;
+  readonly info?: (note: string) => void;
   /** The fields of the short form, as they have been read. */
-  readonly detail?: (text: string) => void;
+  readonly detail?: (note: string) => void;
 }
 
 /**
  * Returns the answer schema for the value of `--schema`: a file, JSON, or fields in the short form. Throws CliError
- * if the API or the validator cannot use it.
+ * if the schema is invalid, the validator cannot use it, or nothing can match it.
  */
 export async function readAnswerSchema(
   text: string,
   files: SchemaFiles,
-  { info, detail }: SchemaNotes = {},
+  { info = () => {}, detail }: SchemaNotes = {},
 ): Promise<AnswerSchema> {
   const { document, makeError, isShort } = await readSource(text, files);
-  const schema = await fromDocument(document, makeError, { subject: FLAG, info });
+  const schema = await fromDocument(document, { subject: FLAG, makeError, info });
   if (isShort) detail?.(formatFields(document.root, { explicit: true }));
   return schema;
 }
 
+interface Reading {
+  readonly subject: string | undefined;
+  readonly makeError: MakeError;
+  readonly info: (note: string) => void;
+}
+
 async function fromDocument(
   written: SchemaDocument,
-  makeError: MakeError,
-  {
-    subject,
-    info = () => {},
-  }: { readonly subject: string | undefined; readonly info?: ((text: string) => void) | undefined },
+  { subject, makeError, info }: Reading,
 ): Promise<AnswerSchema> {
   const { document, original } = prepareSchema(written, makeError, info);
-  const unknown = inspectSchema(document, makeError);
-  if (unknown.length > 0) {
-    const more = unknown.length - MAX_NOTED_KEYWORDS;
-    const names = [...unknown.slice(0, MAX_NOTED_KEYWORDS), ...(more > 0 ? [`and ${more} more`] : [])];
-    info(`ignores what is not a keyword of JSON Schema: ${names.join(', ')}`);
-  }
-  const apiSchema = toApiSchema(document, makeError);
-  checkOutputLimits(apiSchema, makeError);
-  const validate = await compileValidator(original, makeError);
-  return { subject, apiSchema, original, validate };
+  noteUnknown(inspectSchema(document, makeError), info);
+  const { validate, matchesSome, checksFormat } = await compileSchema(original, makeError);
+  checkSatisfiable(document, matchesSome, makeError);
+  const form = toApiForm(document, makeError);
+  const formats = describeUncheckedFormats(document, checksFormat);
+  if (formats !== undefined) info(formats);
+  return {
+    subject,
+    apiSchema: 'schema' in form ? form.schema : undefined,
+    promptReason: 'reason' in form ? form.reason : undefined,
+    original,
+    validate: makeValidator(validate),
+  };
+}
+
+/** Notes the keywords that JSON Schema does not define. */
+function noteUnknown(names: readonly string[], info: (note: string) => void): void {
+  if (names.length === 0) return;
+  const more = names.length - MAX_NOTED_KEYWORDS;
+  const shown = [...names.slice(0, MAX_NOTED_KEYWORDS), ...(more > 0 ? [`and ${more} more`] : [])];
+  info(`ignores what is not a keyword of JSON Schema: ${shown.join(', ')}`);
 }
 
 interface Source {

@@ -1,8 +1,9 @@
 // Resolves `allOf`, and `$ref` with siblings, into one schema without them.
-import { resolveRef } from './inspect.ts';
+import { inexpressible } from './inexpressible.ts';
 import { atPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { mergeSchemas, type Unmergeable } from './merge.ts';
+import { resolveRef } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
 export interface FlattenState {
@@ -17,15 +18,14 @@ export function flatten(node: SchemaNode, pointer: string, state: FlattenState):
   const { document, makeError } = state;
   state.count += 1;
   if (state.count > SCHEMA_BOUNDS.nodes) {
-    const message = `has more than ${SCHEMA_BOUNDS.nodes} parts after references are written out`;
-    throw makeError(message, 'ask for fewer fields');
+    throw inexpressible(`more than ${SCHEMA_BOUNDS.nodes} parts after references are written out`, '');
   }
   const { allOf, $ref, ...own } = node;
   if (allOf === undefined && $ref === undefined) return node;
   const target = typeof $ref === 'string' ? resolveRef($ref, document.root) : undefined;
   const parts = [...(target ? [target] : []), ...(Array.isArray(allOf) ? allOf : [])];
   return parts.reduceRight<SchemaNode>((merged, part) => {
-    if (!isNode(part)) throw makeError(`${pointer}/allOf: allows any value or none`);
+    if (!isNode(part)) throw inexpressible('parts that allow any value or none', `${pointer}/allOf`);
     const both = mergeSchemas(flatten(part, document.getPointer(part) || pointer, state), merged);
     if (typeof both === 'string') throw unmergeableError(both, pointer, makeError);
     return both;
@@ -36,7 +36,7 @@ export function flatten(node: SchemaNode, pointer: string, state: FlattenState):
 export function unmergeableError(reason: Unmergeable, pointer: string, makeError: MakeError): Error {
   switch (reason) {
     case 'choices':
-      return makeError(atPointer(pointer, 'anyOf or oneOf in more than one part cannot be sent'));
+      return inexpressible('anyOf or oneOf in more than one part', pointer);
     case 'contradiction':
       return makeError(atPointer(pointer, 'its parts contradict each other'));
     case 'closed':

@@ -1,127 +1,85 @@
-// Checks every reachable subschema and rejects keywords that structured outputs do not support.
+// Checks every reachable subschema and rejects what is not valid JSON Schema or cannot be enforced here.
 import { errorMessage } from '../errors.ts';
-import { atPointer, fromPointer } from './json-pointer.ts';
+import { checkReferences } from './check-references.ts';
+import { findForeignSyntax } from './foreign-pattern.ts';
 import { findKeyword, hasShape, isKeyword, suggestKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { compilePattern } from './pattern.ts';
+import { resolveRef } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { listSubschemas } from './subschemas.ts';
 import { suggestValue } from './suggest-value.ts';
+import { runWithTimeout } from './time-limit.ts';
 
-const TUPLE_HINT = 'use one schema for all items, or an object with named fields';
+/** Far more than a reasonable pattern needs for an empty text. */
+const PATTERN_TIMEOUT_MS = 500;
 
 const DRAFT = /^https?:\/\/json-schema\.org\/(?:draft\/(?:2020-12|2019-09)|draft-0[67])\/schema#?$/;
 
 /**
- * Throws the error of `makeError` for the first misspelt, misused or unsupported keyword, for recursion, and for
- * references that do not resolve within the document. Every reachable subschema is then finite and valid. Returns the
- * keywords that JSON Schema does not define.
+ * Throws the error of `makeError` for the first misspelt, misused or unenforceable keyword, and for references that do
+ * not resolve within the document. Looks at every schema that is reachable. Returns the keywords that JSON Schema does
+ * not define.
  */
-export function inspectSchema(document: SchemaDocument, makeError: MakeError): string[] {
+export function inspectSchema(document: SchemaDocument, makeError: MakeError): readonly string[] {
   const { $schema } = document.root;
   if (typeof $schema === 'string' && !DRAFT.test($schema)) {
     throw makeError(`/$schema: ${JSON.stringify($schema)} is not supported`, 'use draft 2020-12 or draft-07');
   }
-  const unknown = new Set<string>();
-  visit(document.root, { document, makeError, open: new Set(), done: new Set(), unknown });
-  return [...unknown];
-}
-
-interface VisitState {
-  readonly document: SchemaDocument;
-  readonly makeError: MakeError;
-  /** The schemas on the way to the current one: to meet one of them again is recursion. */
-  readonly open: Set<unknown>;
-  readonly done: Set<unknown>;
-  /** The keywords so far that JSON Schema does not define. */
-  readonly unknown: Set<string>;
-}
-
-function visit(node: SchemaNode, state: VisitState): void {
-  const { document, makeError, open, done, unknown } = state;
-  if (done.has(node)) return;
-  const pointer = document.getPointer(node);
-  if (open.size >= SCHEMA_BOUNDS.depth)
-    throw makeError(atPointer(pointer, `is nested deeper than ${SCHEMA_BOUNDS.depth} levels`));
-  open.add(node);
-  for (const [name, value] of Object.entries(node)) {
-    checkKeyword(name, value, pointer, makeError);
-    if (!isKeyword(name)) unknown.add(name);
-  }
-  for (const [key, child] of findSubschemas(node)) {
-    if (!isNode(child)) throw invalidChildError(child, `${pointer}/${key}`, makeError);
-    visit(child, state);
-  }
-  if (typeof node.$ref === 'string') {
-    const target = resolveRef(node.$ref, document.root);
-    if (target === undefined) throw invalidRefError(node.$ref, pointer, makeError);
-    if (open.has(target)) {
-      throw makeError(
-        `${pointer}/$ref: ${JSON.stringify(node.$ref)} is recursive, which structured outputs do not support`,
-        'write out as many levels as the answer needs',
-      );
+  const found = new Set<SchemaNode>([document.root]);
+  // A set hands out what is added while it is read.
+  for (const node of found) {
+    if (found.size > SCHEMA_BOUNDS.nodes) {
+      throw makeError(`has more than ${SCHEMA_BOUNDS.nodes} parts`, 'ask for fewer fields');
     }
-    visit(target, state);
+    for (const part of inspectNode(node, document, makeError)) found.add(part);
   }
-  open.delete(node);
-  done.add(node);
+  checkReferences(document, makeError);
+  const names = [...found].flatMap(Object.keys);
+  return [...new Set(names.filter((name) => !isKeyword(name)))];
 }
 
-/** Returns the subschemas that are sent, each with its pointer below the node. */
-function findSubschemas(node: SchemaNode): (readonly [string, unknown])[] {
-  const { properties, items } = node;
-  return [
-    ...Object.entries(isNode(properties) ? properties : {}).map(
-      ([name, child]) => [`properties/${name}`, child] as const,
-    ),
-    ...(items === undefined ? [] : [['items', items] as const]),
-    ...['anyOf', 'oneOf', 'allOf'].flatMap((key) => {
-      const children = node[key];
-      return Array.isArray(children)
-        ? children.map((child, index) => [`${key}/${index}`, child] as const)
-        : [];
-    }),
-  ];
+/** Checks one schema, and returns its subschemas and the target of its reference. */
+function inspectNode(node: SchemaNode, document: SchemaDocument, makeError: MakeError): SchemaNode[] {
+  const pointer = document.getPointer(node);
+  for (const [name, value] of Object.entries(node)) checkKeyword(name, value, pointer, makeError);
+  const parts = listSubschemas(node).flatMap(({ key, value }) => {
+    if (typeof value === 'boolean') return [];
+    if (!isNode(value)) throw makeError(`${pointer}/${key}: must be a schema (an object)`);
+    return [value];
+  });
+  if (typeof node.$ref !== 'string') return parts;
+  const target = resolveRef(node.$ref, document.root);
+  if (target === undefined) throw invalidRefError(node.$ref, pointer, makeError);
+  return [...parts, target];
 }
 
 function checkKeyword(name: string, value: unknown, pointer: string, makeError: MakeError): void {
   const here = `${pointer}/${name}`;
-  const unsupportedError = (hint: string) =>
-    makeError(`${here}: structured outputs do not support ${JSON.stringify(name)}`, hint);
   if (name === '$id') {
     if (pointer === '') return;
-    throw unsupportedError('move the parts into $defs of one schema');
+    throw makeError(`${here}: a part cannot have an "$id"`, 'move the parts into $defs of one schema');
   }
   if (!isKeyword(name)) {
     checkUnknown(name, value, here, makeError);
     return;
   }
   const keyword = findKeyword(name);
-  if (keyword.handling === 'rejected')
-    throw unsupportedError(
-      name === 'prefixItems' ? TUPLE_HINT : 'put it into a description instead, or leave it out',
+  if (keyword.handling === 'rejected') {
+    throw makeError(
+      `${here}: ${JSON.stringify(name)} cannot be checked here`,
+      'use $ref with a JSON pointer',
     );
-  if (name === 'items' && Array.isArray(value)) {
-    throw makeError(`${here}: structured outputs do not support tuples`, TUPLE_HINT);
   }
   if (!keyword.accepts(value)) {
     throw makeError(`${here}: must be ${keyword.expected}`, suggestValue(name, value));
-  }
-  if (name === 'additionalProperties' && isNode(value) && Object.keys(value).length > 0) {
-    throw makeError(
-      `${here}: structured outputs do not support objects with arbitrary names`,
-      'ask for a list of objects with a name and a value',
-    );
   }
   if (name === 'properties' && Object.hasOwn(Object(value), '__proto__')) {
     throw makeError(`${here}: "__proto__" cannot be the name of a property`);
   }
   if (name === 'pattern') checkPattern(String(value), here, makeError);
-  const isComplex = (each: unknown) => typeof each === 'object' && each !== null;
-  if (
-    (name === 'enum' && Array.isArray(value) && value.some(isComplex)) ||
-    (name === 'const' && isComplex(value))
-  ) {
-    throw makeError(`${here}: may contain strings, numbers, true, false and null, but no objects or lists`);
+  if (name === 'patternProperties') {
+    for (const pattern of Object.keys(Object(value))) checkPattern(pattern, `${here}/${pattern}`, makeError);
   }
 }
 
@@ -136,20 +94,15 @@ function checkUnknown(name: string, value: unknown, here: string, makeError: Mak
 }
 
 function checkPattern(pattern: string, here: string, makeError: MakeError): void {
+  const foreign = findForeignSyntax(pattern);
+  if (foreign) throw makeError(`${here}: the syntax of JavaScript has no ${foreign.found}`, foreign.instead);
   try {
-    compilePattern(pattern);
+    if (runWithTimeout(() => compilePattern(pattern), PATTERN_TIMEOUT_MS)) return;
   } catch (error) {
-    throw makeError(
-      `${here}: is not a valid regular expression: ${errorMessage(error).replace(/^.*: /s, '')}`,
-    );
+    const reason = errorMessage(error).replace(/^.*: /s, '');
+    throw makeError(`${here}: is not a valid regular expression: ${reason}`);
   }
-}
-
-function invalidChildError(child: unknown, pointer: string, makeError: MakeError): Error {
-  if (child === true)
-    return makeError(`${pointer}: allows any value`, 'structured outputs need a type everywhere');
-  if (child === false) return makeError(`${pointer}: allows no value at all`);
-  return makeError(`${pointer}: must be a schema (an object)`);
+  throw makeError(`${here}: takes too long to try`, 'write a simpler pattern');
 }
 
 function invalidRefError(ref: string, pointer: string, makeError: MakeError): Error {
@@ -159,21 +112,4 @@ function invalidRefError(ref: string, pointer: string, makeError: MakeError): Er
   if (ref !== '#' && !ref.startsWith('#/'))
     return makeError(`${here} is not a JSON pointer`, 'write #/$defs/NAME');
   return makeError(`${here} does not exist`);
-}
-
-/** Returns the schema that a reference within the document names; undefined if there is none. */
-export function resolveRef(ref: string, root: SchemaNode): SchemaNode | undefined {
-  if (ref !== '#' && !ref.startsWith('#/')) return undefined;
-  let pointer: string;
-  try {
-    pointer = decodeURIComponent(ref.slice(1));
-  } catch {
-    return undefined;
-  }
-  let node: unknown = root;
-  for (const key of fromPointer(pointer)) {
-    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
-    node = (node as Record<string, unknown>)[key];
-  }
-  return isNode(node) ? node : undefined;
 }

@@ -4,10 +4,10 @@ import { isNode, type SchemaNode } from './schema-document.ts';
 
 /**
  * `sent`: shapes the schema that is sent. `described`: moves into the description and is enforced here. `ignored`: an
- * answer cannot violate it, or the objects that are sent, all of them closed, imply it. `rejected`: can be neither
- * sent nor described.
+ * answer cannot violate it, or the objects that are sent, all of them closed, imply it. `judged`: is enforced here, and
+ * the whole schema goes into the prompt. `rejected`: cannot be enforced here either.
  */
-type Handling = 'sent' | 'described' | 'ignored' | 'rejected';
+type Handling = 'sent' | 'described' | 'ignored' | 'judged' | 'rejected';
 
 export interface Keyword {
   readonly handling: Handling;
@@ -39,6 +39,10 @@ const aSchema = {
   expected: 'a schema (an object)',
   accepts: (value: unknown) => isNode(value) || typeof value === 'boolean',
 };
+const aSchemaOrTuple = {
+  expected: 'a schema (an object) or a list of schemas',
+  accepts: (value: unknown) => aSchema.accepts(value) || Array.isArray(value),
+};
 const someValues = {
   expected: 'a list of at least one value',
   accepts: (value: unknown) => Array.isArray(value) && value.length > 0,
@@ -60,6 +64,7 @@ const nameLists = {
 const sent = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'sent', ...value });
 const described = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'described', ...value });
 const ignored = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'ignored', ...value });
+const judged = (value: Omit<Keyword, 'handling'>): Keyword => ({ handling: 'judged', ...value });
 const rejected: Keyword = { handling: 'rejected', ...anything };
 
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
@@ -69,7 +74,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   properties: sent(aMap),
   required: sent(names),
   additionalProperties: sent(aSchema),
-  items: sent(aSchema),
+  items: sent(aSchemaOrTuple),
   minItems: sent(aCount),
   pattern: sent(aString),
   format: sent(aString),
@@ -112,19 +117,20 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   contentMediaType: ignored(aString),
   contentSchema: ignored(aSchema),
   discriminator: ignored(aMap),
-  additionalItems: ignored(aBoolean),
-  unevaluatedItems: ignored(aBoolean),
-  unevaluatedProperties: ignored(aBoolean),
+  additionalItems: ignored(aSchema),
+  unevaluatedItems: ignored(aSchema),
+  unevaluatedProperties: ignored(aSchema),
 
-  not: rejected,
-  if: rejected,
+  not: judged(aSchema),
+  if: judged(aSchema),
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in a table that is never awaited.
-  then: rejected,
-  else: rejected,
-  patternProperties: rejected,
-  dependentSchemas: rejected,
-  dependencies: rejected,
-  prefixItems: rejected,
+  then: judged(aSchema),
+  else: judged(aSchema),
+  patternProperties: judged(aMap),
+  dependentSchemas: judged(aMap),
+  dependencies: judged(aMap),
+  prefixItems: judged(someSchemas),
+
   $dynamicRef: rejected,
   $dynamicAnchor: rejected,
   $recursiveRef: rejected,
@@ -165,5 +171,15 @@ export function hasShape(node: SchemaNode): boolean {
   const { type } = node;
   const isType =
     type !== undefined && findKeyword('type').accepts(typeof type === 'string' ? type.toLowerCase() : type);
-  return isType || SHAPING.some((name) => name in node && findKeyword(name).accepts(node[name]));
+  return isType || SHAPING.some((name) => name in node && isShaping(name, node[name]));
+}
+
+/** Whether a value is valid for a shaping keyword. In an example of an answer, `items` may be a list of objects. */
+function isShaping(name: string, value: unknown): boolean {
+  if (!findKeyword(name).accepts(value)) return false;
+  return (
+    !/^(?:items|prefixItems)$/.test(name) ||
+    !Array.isArray(value) ||
+    value.every((each) => typeof each === 'boolean' || (isNode(each) && hasShape(each)))
+  );
 }

@@ -33,3 +33,6 @@ export const SCHEMA_BOUNDS = {
   /** Subschemas after references are written out. */
   nodes: 1000,
 } as const;
+
+/** Our own bound on an answer: validating and printing JSON of a few thousand levels would overflow the stack. */
+export const ANSWER_BOUNDS = { depth: 1000 } as const;

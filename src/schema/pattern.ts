@@ -46,11 +46,23 @@ export function isApiPattern(pattern: string): boolean {
   return open === 0;
 }
 
-/** Compiles a pattern with the `u` flag, or without it if the pattern is only valid so (`\_`); throws SyntaxError. */
+/**
+ * Compiles a pattern with the `u` flag, or without it if the pattern is only valid so (`\_`); throws SyntaxError. Also
+ * tries it, because V8 compiles a pattern when it is first used, and then may find it too large.
+ */
 export function compilePattern(pattern: string): RegExp {
+  const compiled = compile(pattern);
+  // It compiles twice, the second time for speed, and again for text beyond Latin-1.
+  for (const text of ['', '', '\u0100', '\u0100']) compiled.test(text);
+  return compiled;
+}
+
+function compile(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u');
-  } catch {
+  } catch (error) {
+    // Without the flag, \p{Greek} would be the letter p and some text.
+    if (/\\[pP]\{/.test(pattern)) throw error;
     return new RegExp(pattern);
   }
 }

@@ -1,7 +1,7 @@
 // Prepares the schema that a user has written: without a wrapper, and in the words of draft 2020-12.
 import { rejectNoSchema } from './example.ts';
-import { resolveRef } from './inspect.ts';
 import { mapSubschemas } from './map-subschemas.ts';
+import { resolveRef } from './resolve-ref.ts';
 import { type MakeError, makeDocument, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { toListOfTuple, toPrefixItems } from './tuples.ts';
 import { unwrapSchema } from './unwrap.ts';

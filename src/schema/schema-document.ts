@@ -1,8 +1,9 @@
 // Parses a JSON Schema and finds the JSON pointer of each of its objects.
 import { formatBytes } from '../format.ts';
 import { describeJsonError } from '../json-error.ts';
-import { toPointer } from './json-pointer.ts';
+import { atPointer, toPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
+import { findLossyValue } from './lossless-json.ts';
 
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
@@ -15,9 +16,17 @@ export interface SchemaDocument {
   getPointer(node: object): string;
 }
 
+/** Generators write the largest 64-bit integer here. It rounds to a bound that no valid answer reaches. */
+const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
-/** Parses a schema; throws the error of `makeError` for text that is not a JSON object, or is too large or too deep. */
+/**
+ * Parses a schema; throws the error of `makeError` for text that is not a JSON object, is too large or too deep, or has
+ * numbers or names that parsing changes.
+ */
 export function parseDocument(text: string, makeError: MakeError): SchemaDocument {
   const bytes = Buffer.byteLength(text);
   if (bytes > SCHEMA_BOUNDS.bytes) {
@@ -38,32 +47,38 @@ export function parseDocument(text: string, makeError: MakeError): SchemaDocumen
     const found = Array.isArray(root) ? 'a list' : JSON.stringify(root).slice(0, 40);
     throw makeError(`is JSON, but ${found}, not an object`, OBJECT_HINT);
   }
-  return makeDocument(root, makeError);
+  const document = makeDocument(root, makeError);
+  const lossy = findLossyValue(json, { mayRound: BOUNDS });
+  if (lossy !== undefined) throw makeError(lossy);
+  return document;
 }
 
-/** Makes a document of a parsed schema; throws the error of `makeError` if it is nested too deeply. */
+/** Makes a document of a parsed schema; throws the error of `makeError` if it is nested too deeply or is no Unicode. */
 export function makeDocument(root: SchemaNode, makeError: MakeError): SchemaDocument {
   const parents = new Map<object, { parent: object; key: string; depth: number }>();
+  const getPointer = (node: object) => {
+    const path: string[] = [];
+    for (let link = parents.get(node); link; link = parents.get(link.parent)) path.unshift(link.key);
+    return toPointer(path);
+  };
   const rest: { node: object; depth: number }[] = [{ node: root, depth: 0 }];
   // A loop, because recursion over a deep schema could overflow the stack.
   for (let next = rest.pop(); next; next = rest.pop()) {
     const { node: parent } = next;
     const depth = next.depth + 1;
     for (const [key, child] of Object.entries(parent)) {
+      if (LONE_SURROGATE.test(key) || (typeof child === 'string' && LONE_SURROGATE.test(child))) {
+        throw makeError(
+          atPointer(getPointer(parent), 'has one half of a surrogate pair, which is no character'),
+        );
+      }
       if (typeof child !== 'object' || child === null) continue;
       if (depth > SCHEMA_BOUNDS.depth) throw makeError(`is nested deeper than ${SCHEMA_BOUNDS.depth} levels`);
       parents.set(child, { parent, key, depth });
       rest.push({ node: child, depth });
     }
   }
-  return {
-    root,
-    getPointer(node) {
-      const path: string[] = [];
-      for (let link = parents.get(node); link; link = parents.get(link.parent)) path.unshift(link.key);
-      return toPointer(path);
-    },
-  };
+  return { root, getPointer };
 }
 
 /** Whether a value is a JSON object. */

@@ -1,18 +1,21 @@
 // Converts an inspected schema into the subset that structured outputs accept; the rest moves into descriptions.
 import { toAnnotations } from './annotations.ts';
 import { type FlattenState, flatten, unmergeableError } from './flatten.ts';
-import { resolveRef } from './inspect.ts';
-import { atPointer } from './json-pointer.ts';
+import { inexpressible } from './inexpressible.ts';
 import { findKeyword } from './keywords.ts';
 import { OUTPUT_FORMATS } from './limits.ts';
 import { getAllowedValues, getChoices, mergeSchemas } from './merge.ts';
 import { isApiPattern } from './pattern.ts';
+import { resolveRef } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { getTypes, inferTypes, isOfType } from './types.ts';
 
 type ApiSchema = Record<string, unknown>;
 
-/** Returns the schema to send for an inspected document; throws the error of `makeError` if there is none. */
+/**
+ * Returns the schema to send for an inspected document. Throws InexpressibleError if structured outputs do not support
+ * it, and the error of `makeError` if nothing can match it.
+ */
 export function toApiSchema(document: SchemaDocument, makeError: MakeError): ApiSchema {
   const state: ConversionState = { document, makeError, definitions: new Map(), count: 0 };
   const root = convert(flatten(document.root, '', state), '', state);
@@ -53,7 +56,7 @@ function findFreeName(ref: string, { definitions }: ConversionState): string {
 
 function convert(node: SchemaNode, pointer: string, state: ConversionState): ApiSchema {
   if (node.anyOf !== undefined && node.oneOf !== undefined) {
-    throw state.makeError(atPointer(pointer, 'anyOf and oneOf in one schema cannot be sent'));
+    throw inexpressible('anyOf and oneOf in one schema', pointer);
   }
   const choices = getChoices(node);
   if (choices) return convertChoices(node, choices, pointer, state);
@@ -98,7 +101,7 @@ function convertValues(
   const allowed =
     types.length === 0 ? values : values.filter((value) => types.some((type) => isOfType(value, type)));
   if (allowed.length === 0) {
-    throw makeError(`${pointer}/${'const' in node ? 'const' : 'enum'}: no value has the type beside it`);
+    throw makeError(`${pointer}/${'const' in node ? 'const' : 'enum'}: no value matches the type beside it`);
   }
   return 'const' in node ? { const: allowed[0] } : { enum: [...new Set(allowed)] };
 }
@@ -107,10 +110,7 @@ function convertTypes(node: SchemaNode, pointer: string, state: ConversionState)
   const types = getTypes(node);
   const [first, ...more] = types.length > 0 ? types : inferTypes(node);
   if (first === undefined) {
-    throw state.makeError(
-      atPointer(pointer, 'has no type'),
-      'add "type": structured outputs need one everywhere',
-    );
+    throw inexpressible('values without a type', pointer);
   }
   const alone = [first, ...more].map((type) => convertType(node, type, pointer, state));
   // Beside a list of types the API accepts only keywords that apply to all of them.
@@ -128,7 +128,8 @@ function convertType(node: SchemaNode, type: string, pointer: string, state: Con
   const sent: ApiSchema = { type };
   if (type === 'object') return { ...sent, ...convertObject(node, pointer, state) };
   if (type === 'array') {
-    if (node.items !== undefined) sent.items = convertChild(node.items, `${pointer}/items`, state);
+    if (node.items === undefined) throw inexpressible('lists of anything', pointer);
+    sent.items = convertChild(node.items, `${pointer}/items`, state);
     if (node.minItems === 0 || node.minItems === 1) sent.minItems = node.minItems;
   }
   if (type === 'string') {
@@ -142,13 +143,13 @@ function convertObject(node: SchemaNode, pointer: string, state: ConversionState
   const properties = isNode(node.properties) ? node.properties : {};
   const names = Object.keys(properties);
   if (names.length === 0 && node.additionalProperties !== false) {
-    throw state.makeError(
-      atPointer(pointer, 'is an object without properties'),
-      'name its properties: structured outputs do not support open objects',
-    );
+    throw inexpressible('objects without properties', pointer);
   }
   const required = Array.isArray(node.required) ? node.required.map(String) : [];
   const undeclared = required.find((name) => !Object.hasOwn(properties, name));
+  if (undeclared !== undefined && node.additionalProperties !== false) {
+    throw inexpressible(`the required name ${JSON.stringify(undeclared)} outside of properties`, pointer);
+  }
   if (undeclared !== undefined) {
     throw state.makeError(`${pointer}/required: ${JSON.stringify(undeclared)} is not in properties`);
   }

@@ -1,74 +1,48 @@
-// Validates the text of an answer against the original schema. The only file that loads ajv.
+// Validates the text of an answer against the original schema.
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { errorMessage } from '../errors.ts';
 import { describeJsonError } from '../json-error.ts';
 import { fromPointer } from './json-pointer.ts';
+import { judgeReply, type Validation } from './judge-reply.ts';
+import { ANSWER_BOUNDS } from './limits.ts';
 import { findLossyValue } from './lossless-json.ts';
-import { compilePattern } from './pattern.ts';
-import type { MakeError, SchemaNode } from './schema-document.ts';
+import { isNestedDeeper } from './nesting.ts';
 import { runWithTimeout } from './time-limit.ts';
 import { formatViolations } from './violations.ts';
 
-/** The data of a valid answer, or a clause that describes its problem. */
-type Validation = { readonly data: unknown } | { readonly problem: string };
-
 /**
- * Validates the text of an answer. `lenient` also accepts JSON in a Markdown code fence, for platforms without
+ * Validates the text of an answer. `lenient` also accepts one JSON value among other text, for requests without
  * structured outputs.
  */
 export type ValidateAnswer = (text: string, options?: { readonly lenient?: boolean }) => Validation;
 
-/** Far more than a reasonable schema needs. */
+/** Far more than a reasonable answer needs. */
 const TIMEOUT_MS = 1000;
 
-/** Loads ajv and returns the validator of answers; throws the error of `makeError` if the schema cannot be compiled. */
-export async function compileValidator(schema: SchemaNode, makeError: MakeError): Promise<ValidateAnswer> {
-  const validate = await compile(schema, makeError);
+const TOO_DEEP = `the answer is nested too deeply: it may have ${ANSWER_BOUNDS.depth} levels`;
+
+/** Returns the validator of answers for a compiled schema. */
+export function makeValidator(validate: ValidateFunction): ValidateAnswer {
   return (text, { lenient = false } = {}) => {
     try {
       const validation = runWithTimeout(() => {
-        return validateJson(lenient ? extractFencedJson(text) : text, validate);
+        const judgeJson = (json: string) => validateJson(json, validate);
+        return lenient ? judgeReply(text, judgeJson) : judgeJson(text);
       }, TIMEOUT_MS);
       const slow = 'checking the answer takes too long; a pattern of the schema may backtrack';
       return validation ?? { problem: slow };
     } catch (error) {
-      if (error instanceof RangeError) return { problem: 'the answer is nested too deeply to be checked' };
+      if (error instanceof RangeError) return { problem: TOO_DEEP };
+      // V8 forgets what it has compiled, and may have less of the stack left when it compiles again.
+      if (error instanceof SyntaxError)
+        return { problem: 'the answer cannot be checked: a pattern is too large' };
       throw error;
     }
   };
 }
 
-/** Compiles with one vocabulary for all drafts: inspect.ts rejects the keywords in which they differ. */
-async function compile(schema: SchemaNode, makeError: MakeError): Promise<ValidateFunction> {
-  // The bundle gives CommonJS modules only a default export.
-  const [ajvModule, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
-  const ajv = new ajvModule.default.Ajv2020({
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    addUsedSchema: false,
-    logger: false,
-    allErrors: true,
-    verbose: true,
-    // Otherwise every object would have a property named `constructor`.
-    ownProperties: true,
-    // The validator runs once or twice, so optimizing it would take longer than it saves.
-    code: { optimize: false, regExp: Object.assign(compilePattern, { code: 'compilePattern' }) },
-  });
-  formats.default.default(ajv);
-  // ajv rejects unknown drafts and a second schema with the same id.
-  const { $schema: _draft, $id: _id, ...schemaWithoutId } = schema;
-  try {
-    const compiled = runWithTimeout(() => ajv.compile(schemaWithoutId), TIMEOUT_MS);
-    if (compiled) return compiled;
-  } catch (error) {
-    throw makeError(`cannot be used to check answers: ${errorMessage(error)}`);
-  }
-  throw makeError('is too large to check answers with', 'ask for fewer fields');
-}
-
 function validateJson(json: string, validate: ValidateFunction): Validation {
   if (json.trim() === '') return { problem: 'the answer is empty' };
+  if (isNestedDeeper(json, ANSWER_BOUNDS.depth)) return { problem: TOO_DEEP };
   let data: unknown;
   try {
     data = JSON.parse(json);
@@ -116,9 +90,4 @@ function correctCase(root: { data: unknown }, errors: readonly ErrorObject[]): b
     changed = true;
   }
   return changed;
-}
-
-/** Returns the content of the first Markdown code fence; the whole text if there is none. */
-function extractFencedJson(text: string): string {
-  return /^[ \t]*```[^\n`]*\n(.*?)^[ \t]*```[ \t]*$/ms.exec(text)?.[1] ?? text;
 }

@@ -18,11 +18,15 @@ export function formatViolations(errors: readonly ErrorObject[]): string {
 
 /**
  * ajv reports a failed `anyOf` or `oneOf` with the errors of all branches. Keeps only those of the branches that the
- * answer was meant for; if there are none, keeps the failed choice.
+ * answer was meant for; if there are none, keeps the failed choice. Of a failed `contains` it drops the errors of the
+ * items, none of which has to match.
  */
 function removeNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const noise = new Set<ErrorObject>();
   for (const choice of errors) {
+    if (choice.keyword === 'contains') {
+      for (const error of errors) if (error.schemaPath.startsWith(`${choice.schemaPath}/`)) noise.add(error);
+    }
     if (choice.keyword !== 'anyOf' && !(choice.keyword === 'oneOf' && choice.params.passingSchemas === null))
       continue;
     const branches = findBranchErrors(choice, errors);
@@ -59,7 +63,12 @@ function rulesOutBranch({ keyword, instancePath }: ErrorObject, choice: ErrorObj
   return keyword === 'const' && !below.includes('/', 1);
 }
 
-function formatViolation({ keyword, params, message = 'does not match the schema' }: ErrorObject): string {
+function formatViolation({
+  keyword,
+  params,
+  schema,
+  message = 'does not match the schema',
+}: ErrorObject): string {
   switch (keyword) {
     case 'required':
       return `${quote(params.missingProperty)} is missing`;
@@ -81,6 +90,15 @@ function formatViolation({ keyword, params, message = 'does not match the schema
         : 'matches more than one of the choices of oneOf';
     case 'pattern':
       return `must match the pattern ${truncateText(String(params.pattern), MAX_VALUE_CHARACTERS)}`;
+    case 'multipleOf':
+      return `must be a multiple of ${String(schema)}`;
+    case 'uniqueItems':
+      return `must not repeat a value (items ${Math.min(params.i, params.j)} and ${Math.max(params.i, params.j)} are equal)`;
+    case 'contains': {
+      const { minContains: min, maxContains: max } = params;
+      const count = max === undefined ? `at least ${min}` : min === max ? `${min}` : `${min} to ${max}`;
+      return `must have ${count} items that match contains`;
+    }
     default:
       return message;
   }

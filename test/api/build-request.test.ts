@@ -327,3 +327,17 @@ describe('sent to the API', () => {
     await expect(sending).rejects.toMatchObject({ code: 'invalid_request', subject: 'shots/wide.png' });
   });
 });
+
+test('a text that is not repeated stands behind the mark of the cached prefix', () => {
+  const turns = [{ items: [text('one?')], answer: 'One.' }, { items: [picture('a.png'), text('two?')] }];
+  const options = { ...OPTIONS, caching: 'conversation' as const, suffix: 'as JSON' };
+  const { params, origins } = buildRequest(turns, options);
+  const cached = { cache_control: { type: 'ephemeral' } };
+  expect(params.messages.at(0)?.content).toEqual([{ type: 'text', text: 'one?', ...cached }]);
+  expect(params.messages.at(-1)?.content).toEqual([
+    expect.objectContaining({ type: 'image' }),
+    { type: 'text', text: 'two?', ...cached },
+    { type: 'text', text: 'as JSON' },
+  ]);
+  expect(origins.at(-1)).toHaveLength(3);
+});

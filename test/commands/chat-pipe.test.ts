@@ -400,6 +400,20 @@ describe('the conversation', () => {
     expect(await saved()).toMatchObject({ model: 'claude-sonnet-5-5', system: 'Be brief.', effort: 'low' });
   });
 
+  test('/schema says that a schema goes into the prompt; the conversation is saved without it', async () => {
+    world.api.reply({ text: 'Two: {"red": 2}' }, { text: '{"red": 3}' }, 'none');
+    const schema = '{"type":"object","additionalProperties":{"type":"integer"}}';
+    const { stdout, stderr } = await chat(`/schema ${schema}\nfirst\nsecond\n/schema off\nthird\n`, 'a.png');
+    expect(stdout).toBe('{"red":2}\n{"red":3}\nnone\n');
+    expect(stderr).toContain(
+      '/schema: structured outputs do not support objects with arbitrary names (at /additionalProperties); the schema goes into the prompt instead\n',
+    );
+    const prompts = asked().map(
+      ({ body }) => JSON.stringify(body).split('valid against this JSON Schema').length - 1,
+    );
+    expect(prompts).toEqual([1, 1, 0]);
+  });
+
   test('an effort waits while a model answers that has none', async () => {
     const lines = 'first\n/model claude-haiku-4-5\nsecond\nthird\n/model opus\nfourth\n';
     const { code, stderr } = await chat(lines, 'a.png', '--effort', 'high');

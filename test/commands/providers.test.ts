@@ -299,6 +299,16 @@ describe('schemas', () => {
     });
   });
 
+  test('without structured outputs, a recursive schema needs no note', async () => {
+    const tree = { type: 'object', properties: { v: { type: 'integer' }, next: { $ref: '#' } } };
+    world.api.reply({ text: 'It is {"v": 1, "next": {"v": 2}}.' });
+    expect(await run('bedrock', ['photo.png', '--schema', JSON.stringify(tree)])).toEqual({
+      code: 0,
+      stdout: '{"v":1,"next":{"v":2}}\n',
+      stderr: '',
+    });
+  });
+
   test('an answer that does not match it is an error', async () => {
     world.api.reply({ text: '{"name": "Tea"}' });
     const { code, stderr } = await run('bedrock', ['photo.png', ...schema]);

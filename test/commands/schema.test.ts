@@ -1,4 +1,6 @@
 /** --schema: the request sent to the API, and a stdout that holds valid JSON or nothing. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
@@ -92,6 +94,7 @@ describe('--schema', () => {
     const verbose = await world.run(['a.png', '--schema', 'name', 'what?', '-v']);
     expect({ code: verbose.code, stdout: verbose.stdout }).toEqual({ code: 3, stdout: '' });
     expect(verbose.stderr).toContain(reply.text);
+    expect(verbose.stderr).not.toContain('-v shows');
   });
 
   test('with --json gives no data for an answer that does not match', async () => {
@@ -102,7 +105,6 @@ describe('--schema', () => {
   });
 
   test('leaves the file of -o unchanged if the answer does not match', async () => {
-    const { readFile } = await import('node:fs/promises');
     const path = await world.file('out.json', 'old');
     world.api.reply({ text: 'It is tea.' }, { json: { name: 'Tea' } });
     const args = ['a.png', '--schema', 'name', 'what?', '-o', 'out.json'];
@@ -119,8 +121,11 @@ describe('--schema', () => {
   });
 
   test.each([
-    ['{"type":"object","properties":{"a":{"$ref":"#"}}}', /\$ref/],
-    ['{"type":"object","properties":{"a":{"not":{"type":"string"}}}}', /not/],
+    [
+      '{"type":"object","properties":{"a":{"$ref":"#/$defs/b"}}}',
+      /\/properties\/a\/\$ref: "#\/\$defs\/b" does not exist/,
+    ],
+    ['{"type":"object","properties":{"a":{"type":"text"}}}', /\/properties\/a\/type: must be one of/],
     ['missing.json', /missing\.json: no such file/],
     ['name nonsense', /nonsense/],
   ])('%s is rejected before any request', async (schema, message) => {
@@ -128,6 +133,60 @@ describe('--schema', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(asked()).toEqual([]);
+  });
+
+  test.each([[[]], [['--json']], [['-o', 'out.json']]])(
+    'takes no answer of 5,000 levels (%j)',
+    async (more) => {
+      world.api.reply({ text: `{"name":${'['.repeat(5000)}${']'.repeat(5000)}}` });
+      const { code, stderr } = await world.run(['a.png', '--schema', 'name', 'what?', ...more]);
+      expect(code).toBe(3);
+      expect(stderr).toContain('the answer is nested too deeply: it may have 1000 levels');
+    },
+  );
+
+  test('goes into the prompt if structured outputs cannot express it', async () => {
+    const tree = {
+      type: 'object',
+      properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#' } } },
+      required: ['name'],
+    };
+    await world.file('tree.json', JSON.stringify(tree));
+    const answers = [{ name: 'a' }, { name: 'b', children: [{ name: 'c' }] }];
+    world.api.reply({
+      text: answers.map((each) => `Here:\n\`\`\`json\n${JSON.stringify(each)}\n\`\`\``).join('\n'),
+    });
+    const run = await world.run(['a.png', '--schema', 'tree.json', 'what?', '-o', 'out.json']);
+    expect(run).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: [
+        '--schema: structured outputs do not support recursion (at /properties/children/items/$ref); the schema goes into the prompt instead',
+        '--schema: the reply holds several JSON values that match the schema and differ; the last one counts',
+        '',
+      ].join('\n'),
+    });
+    expect(await readFile(join(world.folder, 'out.json'), 'utf8')).toBe(`${JSON.stringify(answers[1])}\n`);
+    expect(format()).toBeUndefined();
+    expect(JSON.stringify(asked()[0]?.body)).toContain(JSON.stringify(JSON.stringify(tree)).slice(1, -1));
+  });
+
+  test('in the prompt is shown by --dry-run, counts against --max-cost, and is silent under -q', async () => {
+    const schema = JSON.stringify({
+      type: 'object',
+      additionalProperties: { type: 'integer', title: 'n'.repeat(3000) },
+    });
+    const args = ['a.png', '--schema', schema, 'what?', '--dry-run', '-q'];
+    const { stdout, stderr } = await world.run([...args, '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout).request.messages[0].content.at(-1).text).toBe(
+      `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${schema}`,
+    );
+    // No token is shorter than a byte: 3,000 tokens at $5 a million cost more than a cent.
+    expect(await world.run([...args, '--max-cost', '0.01'])).toMatchObject({ code: 6 });
+    expect(
+      await world.run(['a.png', '--schema', 'a', 'what?', '--dry-run', '--max-cost', '0.05']),
+    ).toMatchObject({ code: 0 });
   });
 
   test('is enforced by the built program too', async () => {

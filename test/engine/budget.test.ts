@@ -100,7 +100,8 @@ test.each([
     } as unknown as Api;
     const usage = makeUsageTracker();
     const tools = { api, usage } as unknown as Parameters<typeof sendRequest>[1];
-    const context = { signal: new AbortController().signal, settings: SETTINGS } as unknown as RunContext;
+    const signal = new AbortController().signal;
+    const context = { signal, settings: SETTINGS, output: {} } as unknown as RunContext;
     await expect(sendRequest(previewRequest(plan, ''), tools, context, {})).rejects.toThrow('over');
     expect(usage.format().slice(1)).toEqual(broken === 0 ? [] : ['not counted: 1 answer that broke off']);
     // An answer as long as the model may give costs 0.32 USD: all of the budget was offered, and may be gone.

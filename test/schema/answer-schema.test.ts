@@ -111,20 +111,22 @@ describe('a schema given as an object', () => {
   });
 
   test('is a bug if it is unusable, and no error names a flag', async () => {
-    const error = await makeAnswerSchema(object({ a: {} })).catch((thrown: unknown) => thrown);
-    expect(error).toEqual(new Error('invalid answer schema: /properties/a: has no type'));
+    const error = await makeAnswerSchema(object({ a: { enum: [] } })).catch((thrown: unknown) => thrown);
+    expect(error).toEqual(
+      new Error('invalid answer schema: /properties/a/enum: must be a list of at least one value'),
+    );
     expect(error).not.toBeInstanceOf(CliError);
   });
 
   test('is the error of its caller if it is unusable', async () => {
     const makeError = (message: string, hint?: string) =>
       new CliError('input_unusable', message, { subject: 'checks.yaml', hint });
-    const deep = object({ a: { type: 'array', items: { not: {} } } });
+    const deep = object({ a: { type: 'array', items: { $dynamicRef: '#a' } } });
     await expect(makeAnswerSchema(deep, { makeError })).rejects.toMatchObject({
       code: 'input_unusable',
       subject: 'checks.yaml',
-      message: '/properties/a/items/not: structured outputs do not support "not"',
-      hint: 'put it into a description instead, or leave it out',
+      message: '/properties/a/items/$dynamicRef: "$dynamicRef" cannot be checked here',
+      hint: 'use $ref with a JSON pointer',
     });
   });
 });

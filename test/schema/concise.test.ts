@@ -83,8 +83,8 @@ describe('fields', () => {
 
   test.each(cases)('reads %j', async (fields, properties, optional = []) => {
     const { apiSchema } = await read(fields);
-    expect(apiSchema.properties).toEqual(properties);
-    expect(apiSchema.required ?? []).toEqual(
+    expect(apiSchema?.properties).toEqual(properties);
+    expect(apiSchema?.required ?? []).toEqual(
       Object.keys(properties).filter((name) => !optional.includes(name)),
     );
     expect(apiSchema).toMatchObject({ type: 'object', additionalProperties: false });

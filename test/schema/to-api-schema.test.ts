@@ -1,4 +1,4 @@
-/** Schemas are converted into ones that the API accepts, or rejected. */
+/** Schemas are converted into ones that the API accepts, or rejected because nothing can match them. */
 import { describe, expect, test } from 'vitest';
 import { checkOutputSchema, sampleOf } from '../support/fake-api/schema.ts';
 import { object, read } from './read.ts';
@@ -193,10 +193,10 @@ describe('the schema that is sent', () => {
     async (_name, schema, expected) => {
       const { apiSchema, validate } = await read(schema);
       expect(apiSchema).toEqual(expected);
-      expect(() => checkOutputSchema(apiSchema)).not.toThrow();
+      expect(() => checkOutputSchema(expected)).not.toThrow();
       // An answer that matches the sent schema matches the original too, except for the keywords in descriptions.
-      const data = sampleOf(apiSchema);
-      const hasDescribed = /\{\w+: |"(format|pattern)"/.test(JSON.stringify(apiSchema));
+      const data = sampleOf(expected);
+      const hasDescribed = /\{\w+: |"(format|pattern)"/.test(JSON.stringify(expected));
       if (!hasDescribed) expect(validate(JSON.stringify(data))).toEqual({ data });
     },
   );
@@ -204,89 +204,36 @@ describe('the schema that is sent', () => {
 
 describe('an unusable schema is rejected', () => {
   const cases: [pointer: string, message: string, schema: Record<string, unknown>][] = [
-    ...[
-      'not',
-      'if',
-      'patternProperties',
-      'dependentSchemas',
-      'prefixItems',
-      '$dynamicRef',
-      'dependencies',
-    ].map((keyword): [string, string, Record<string, unknown>] => [
-      `/properties/a/${keyword}`,
-      `structured outputs do not support "${keyword}"`,
-      object({ a: { ...string, [keyword]: {} } }),
-    ]),
-    [
-      '/properties/a/items',
-      'structured outputs do not support tuples',
-      object({ a: { type: 'array', items: [string, number] } }),
-    ],
-    [
-      '/additionalProperties',
-      'do not support objects with arbitrary names',
-      { type: 'object', additionalProperties: string },
-    ],
-    ['/properties/a', 'is an object without properties', object({ a: { type: 'object' } })],
-    ['/properties/a', 'has no type', object({ a: { description: 'anything' } })],
-    ['/properties/a', 'allows any value', object({ a: true })],
-    ['/properties/a', 'allows no value', object({ a: false })],
     ['/properties/a', 'must be a schema', object({ a: 'string' })],
-    ['/properties/a/$ref', '"#" is recursive', object({ a: { $ref: '#' } })],
-    [
-      '/$defs/n/properties/n/$ref',
-      'is recursive',
-      { ...object({ a: { $ref: '#/$defs/n' } }), $defs: { n: object({ n: { $ref: '#/$defs/n' } }) } },
-    ],
+    ['/properties/a/anyOf/0', 'must be a schema', object({ a: { anyOf: [null] } })],
+    ['/properties/a/items/1', 'must be a schema', object({ a: { type: 'array', items: [string, 1] } })],
+    ['/properties/a/not', 'must be a schema', object({ a: { not: 'x' } })],
+    ['/properties/a/$dynamicRef', 'cannot be checked here', object({ a: { $dynamicRef: '#a' } })],
+    ['/properties/a/$id', 'a part cannot have an "$id"', object({ a: { ...string, $id: 'a' } })],
     [
       '/properties/a/$ref',
       '"https://a.example/s.json" refers to another document',
       object({ a: { $ref: 'https://a.example/s.json' } }),
     ],
     ['/properties/a/$ref', '"#/$defs/no" does not exist', object({ a: { $ref: '#/$defs/no' } })],
+    ['/properties/a/not/$ref', '"#/$defs/no" does not exist', object({ a: { not: { $ref: '#/$defs/no' } } })],
     ['/properties/a/$ref', '"#name" is not a JSON pointer', object({ a: { $ref: '#name' } })],
     ['/properties/a/type', 'must be one of object, array', object({ a: { type: 'text' } })],
     ['/properties/a/minimum', 'must be a number', object({ a: { ...number, minimum: '1' } })],
     ['/properties/a/maxLength', 'must be a whole number', object({ a: { ...string, maxLength: -1 } })],
     ['/properties/a/enum', 'at least one value', object({ a: { enum: [] } })],
-    ['/properties/a/enum', 'no objects or lists', object({ a: { enum: [{}] } })],
-    ['/properties/a/enum', 'no value has the type', object({ a: { type: 'number', enum: ['a'] } })],
+    ['/properties/a/enum', 'no value matches the type', object({ a: { type: 'number', enum: ['a'] } })],
     ['/requird', 'is not a keyword', { ...person, requird: [] }],
     ['/required', '"b" is not in properties', object({ a: string }, { required: ['b'] })],
-    ['/properties/a', 'anyOf and oneOf', object({ a: { anyOf: [string], oneOf: [string] } })],
-    ['/properties/a~1b~0/not', 'do not support "not"', object({ 'a/b~': { ...string, not: {} } })],
-    [
-      'has 25 optional fields;',
-      'allow 24',
-      {
-        ...object(Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, string]))),
-        required: [],
-      },
-    ],
-    [
-      'has 17 fields of several types',
-      'allow 16',
-      object(
-        Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`f${n}`, { type: ['string', 'null'] }])),
-      ),
-    ],
-  ];
-
-  test.each(cases)('%s: %s', async (pointer, message, schema) => {
-    expect(() => checkOutputSchema(schema)).toThrow();
-    await expect(read(schema)).rejects.toMatchObject({
-      code: 'usage',
-      subject: '--schema',
-      message: expect.stringMatching(new RegExp(`^${pointer.replace(/[$]/g, '\\$')}(?:: | ).*`)),
-    });
-    await expect(read(schema)).rejects.toThrow(message);
-  });
-
-  test.each([
     [
       '/properties/a/pattern',
       'is not a valid regular expression',
       object({ a: { ...string, pattern: '(' } }),
+    ],
+    [
+      '/properties/a/patternProperties/(',
+      'is not a valid regular expression',
+      object({ a: { patternProperties: { '(': string } } }),
     ],
     ['/$schema', 'is not supported', { ...person, $schema: 'http://json-schema.org/draft-04/schema#' }],
     ['/properties/a/anyOf', 'at least one schema', object({ a: { anyOf: [] } })],
@@ -294,7 +241,12 @@ describe('an unusable schema is rejected', () => {
     ['/properties/a', 'in one part forbids', object({ a: { allOf: [person, object({ b: string })] } })],
     ['/anyOf/0', 'in one part forbids', { ...person, anyOf: [{ properties: { b: string } }] }],
     ['/title', 'must be a string', { ...person, title: 1 }],
-  ])('%s: %s', async (pointer, message, schema) => {
-    await expect(read(schema)).rejects.toThrow(new RegExp(`^${pointer.replace('$', '\\$')}: .*${message}`));
+  ];
+
+  test.each(cases)('%s: %s', async (pointer, message, schema) => {
+    const error = await read(schema).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'usage', subject: '--schema' });
+    expect(String(error)).toContain(`CliError: ${pointer}: `.replace(/: $/, ''));
+    expect(String(error)).toContain(message);
   });
 });

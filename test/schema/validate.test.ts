@@ -14,6 +14,7 @@ const items = object({
     items: object({ price: { type: 'number', minimum: 0 }, tag: { ...string, pattern: '^(?!x)' } }),
   },
 });
+const prices = { type: 'array', items: { type: 'number', multipleOf: 0.01 } };
 const fruit = object({ a: { enum: ['Red apple', 'pear', 3] }, b: { const: 'Yes' } });
 const kinds = object({
   s: {
@@ -30,6 +31,7 @@ describe('an answer', () => {
     ['has a text that a format allows', object({ a: { ...string, format: 'date' } }), { a: '2026-02-28' }],
     ['may leave out what is optional', { ...object({ a: string }), required: [] }, {}],
     ['may be a list', { type: 'array', items: string }, ['a']],
+    ['has prices', prices, [19.99, 0.07, 0.29, 1.15, 4.35, 8.2, 9.95, 1234.56]],
     [
       'has names that objects have anyway',
       object({ constructor: string, toString: string }),
@@ -81,6 +83,13 @@ describe('an answer', () => {
     ],
     ['without a field', items, {}, '"items" is missing'],
     ['with a field too many', items, { items: [], b: 1 }, 'must not have "b"'],
+    ['with a part of a cent', prices, [19.99, 19.995], '/1: must be a multiple of 0.01'],
+    [
+      'with a value that stands twice',
+      object({ a: { type: 'array', items: string, uniqueItems: true } }),
+      { a: ['x', 'y', 'x'] },
+      '/a: must not repeat a value (items 0 and 2 are equal)',
+    ],
     ['of the wrong type', items, { items: 'none' }, '/items: must be array'],
     ['not among the values', fruit, { a: 'plum', b: 'Yes' }, '/a: must be one of "Red apple", "pear", 3'],
     ['not the value', fruit, { a: 3, b: 'No' }, '/b: must be "Yes"'],
@@ -109,6 +118,19 @@ describe('an answer', () => {
     const problem = 'problem' in validation ? validation.problem : '';
     expect(problem.slice(0, MISMATCH.length)).toBe(MISMATCH);
     expect(problem.slice(MISMATCH.length).split('; ')).toContain(violation);
+  });
+
+  test.each([
+    [{}, 'at least 1 items'],
+    [{ minContains: 2 }, 'at least 2 items'],
+    [{ minContains: 2, maxContains: 2 }, '2 items'],
+    [{ minContains: 2, maxContains: 3 }, '2 to 3 items'],
+  ])('is not blamed for each item that contains does not match: %j', async (bounds, count) => {
+    const list = { type: 'array', items: string, contains: { const: 'a' }, ...bounds };
+    const { validate } = await read(object({ list }));
+    expect(validate('{"list":["b","c"]}')).toEqual({
+      problem: `${MISMATCH}/list: must have ${count} that match contains`,
+    });
   });
 
   test('with many violations is described by the first three', async () => {
@@ -143,7 +165,7 @@ describe('a number', () => {
     '9007199254740993',
     '-9007199254740993',
     '12345678901234567890.5',
-    '3.14159265358979323846',
+    '9007199254740993.5',
     '1e999',
     '-1E+999',
     '1e-999',
@@ -168,6 +190,9 @@ describe('a number', () => {
     ['0.00000015', 1.5e-7],
     ['1.7976931348623157e308', Number.MAX_VALUE],
     ['5e-324', Number.MIN_VALUE],
+    ['3.14159265358979323846', Math.PI],
+    ['-0.333333333333333333', -1 / 3],
+    ['48.858370123456789012', 48.85837012345679],
     ['"9007199254740993"', '9007199254740993'],
     ['"a \\" 1e999, {\\\\"', 'a " 1e999, {\\'],
   ])('%s is itself', async (text, value) => {

@@ -31,7 +31,7 @@ type Schema = Record<string, unknown>;
  */
 export function checkOutputSchema(schema: Schema): void {
   checkNode(schema, { root: schema, path: '', refs: [] });
-  const { optional, unions } = complexity(schema);
+  const { optional, unions } = complexity(schema, schema);
   if (optional > MAX_OPTIONAL) {
     throw invalid(
       ROOT,
@@ -46,7 +46,8 @@ export function checkOutputSchema(schema: Schema): void {
   }
 }
 
-function complexity(value: unknown): { optional: number; unions: number } {
+/** A shared part counts each time that it is used. */
+function complexity(value: unknown, root: Schema): { optional: number; unions: number } {
   const sum = { optional: 0, unions: 0 };
   if (typeof value !== 'object' || value === null) return sum;
   if (isRecord(value)) {
@@ -55,8 +56,12 @@ function complexity(value: unknown): { optional: number; unions: number } {
     }
     if (Array.isArray(value.anyOf) || Array.isArray(value.type)) sum.unions = 1;
   }
-  for (const child of Object.values(value)) {
-    const { optional, unions } = complexity(child);
+  const used = Object.entries(value).map(([key, child]) => {
+    if (key === '$defs' || key === 'definitions') return undefined;
+    return key === '$ref' && typeof child === 'string' ? resolveRef(child, root) : child;
+  });
+  for (const child of used) {
+    const { optional, unions } = complexity(child, root);
     sum.optional += optional;
     sum.unions += unions;
   }
@@ -100,6 +105,9 @@ function checkNode(node: unknown, place: Place): void {
     throw refuse(place, `Invalid regex in pattern field: ${node.pattern}`);
   }
   checkObjectNode(node, types, place);
+  if (types.includes('array') && node.items === undefined) {
+    throw refuse(place, "For 'array' type, 'items' is required");
+  }
   if (node.minItems !== undefined && node.minItems !== 0 && node.minItems !== 1) {
     throw refuse(place, "For 'array' type, 'minItems' values other than 0 or 1 are not supported");
   }

@@ -1,0 +1,82 @@
+// Lists the subschemas of a schema, and the schemas that a document reaches.
+import { toPointer } from './json-pointer.ts';
+import { resolveRef } from './resolve-ref.ts';
+import { isNode, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+
+/** A subschema with the pointer that leads to it from the schema around it, such as `properties/name`. */
+export interface Subschema {
+  readonly key: string;
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+interface Place {
+  /** The keyword holds one schema, a list or a map of them; `items` holds one or a list. */
+  readonly holds: 'one' | 'list' | 'map' | 'one or list';
+  /** Whether the subschema applies to the value itself or to a part of it. */
+  readonly to: 'value' | 'part';
+  /** Some valid value is expected to match the subschema: one that nothing matches is a mistake. */
+  readonly expected: boolean;
+}
+
+const PLACES: Readonly<Record<string, Place>> = {
+  properties: { holds: 'map', to: 'part', expected: true },
+  items: { holds: 'one or list', to: 'part', expected: true },
+  prefixItems: { holds: 'list', to: 'part', expected: true },
+  allOf: { holds: 'list', to: 'value', expected: true },
+  anyOf: { holds: 'list', to: 'value', expected: true },
+  oneOf: { holds: 'list', to: 'value', expected: true },
+  not: { holds: 'one', to: 'value', expected: false },
+  if: { holds: 'one', to: 'value', expected: false },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in a table that is never awaited.
+  then: { holds: 'one', to: 'value', expected: false },
+  else: { holds: 'one', to: 'value', expected: false },
+  dependentSchemas: { holds: 'map', to: 'value', expected: false },
+  dependencies: { holds: 'map', to: 'value', expected: false },
+  patternProperties: { holds: 'map', to: 'part', expected: false },
+  additionalProperties: { holds: 'one', to: 'part', expected: false },
+  unevaluatedProperties: { holds: 'one', to: 'part', expected: false },
+  propertyNames: { holds: 'one', to: 'part', expected: false },
+  additionalItems: { holds: 'one', to: 'part', expected: false },
+  unevaluatedItems: { holds: 'one', to: 'part', expected: false },
+  contains: { holds: 'one', to: 'part', expected: false },
+};
+
+/** Returns the subschemas of a schema in the order of its keywords, whether or not they are valid. */
+export function listSubschemas(node: SchemaNode): readonly Subschema[] {
+  return Object.entries(node).flatMap(([name, value]): Subschema[] => {
+    const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined;
+    if (!place) return [];
+    if (place.holds === 'map') {
+      const entries = Object.entries(isNode(value) ? value : {});
+      return (
+        entries
+          // `dependencies` may also hold lists of names.
+          .filter(([, child]) => !(name === 'dependencies' && Array.isArray(child)))
+          .map(([key, child]) => ({ key: toPointer([name, key]).slice(1), value: child, place }))
+      );
+    }
+    if (!Array.isArray(value)) return place.holds === 'list' ? [] : [{ key: name, value, place }];
+    return value.map((child, index) => ({ key: `${name}/${index}`, value: child, place }));
+  });
+}
+
+/**
+ * Returns the schemas that an inspected document reaches, references included, each once. With `expected`, only those
+ * that some valid value should match.
+ */
+export function listSchemas(
+  { root }: Pick<SchemaDocument, 'root'>,
+  { expected = false }: { readonly expected?: boolean } = {},
+): readonly SchemaNode[] {
+  const found = new Set<SchemaNode>([root]);
+  // A set hands out what is added while it is read.
+  for (const node of found) {
+    for (const { value, place } of listSubschemas(node)) {
+      if (isNode(value) && (place.expected || !expected)) found.add(value);
+    }
+    const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, root) : undefined;
+    if (target) found.add(target);
+  }
+  return [...found];
+}
