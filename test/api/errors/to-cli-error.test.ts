@@ -2,7 +2,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../support/fake-api/types.ts';
-import { makePng } from '../../support/images.ts';
+import { makePng, makeUndecodablePng } from '../../support/images.ts';
 import { type RunOptions, type RunResult, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
@@ -622,10 +622,7 @@ describe('the input that an error is about', () => {
 
   test('is among those that the hint names when the API gives no path', async () => {
     await world.file('a.png', PNG);
-    // A good header and a good end; the pixels between them are no zlib stream.
-    const broken = Buffer.from(PNG);
-    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
-    await world.file('b.png', broken);
+    await world.file('b.png', makeUndecodablePng(9, 9));
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await world.run(['a.png', 'b.png', 'a.png', 'compare']);
     expect(code).toBe(2);
@@ -649,9 +646,7 @@ describe('the input that an error is about', () => {
     [['b.png'], 'if the message is about an image, it is b.png'],
   ])('of %j uploads is among those that the hint names: the API gives no path', async (inputs, hint) => {
     await world.file('a.png', PNG);
-    const broken = Buffer.from(PNG);
-    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
-    await world.file('b.png', broken);
+    await world.file('b.png', makeUndecodablePng(9, 9));
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await world.run([...inputs, 'compare', '--upload', '-q']);
     expect(code).toBe(2);
