@@ -9,6 +9,7 @@ import { CliError } from '../errors.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials, withFreshToken } from './client.ts';
+import type { Source } from './content-blocks.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 
 /** A complete answer, with any stop_reason. */
@@ -158,9 +159,9 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     provider: client.provider,
     model: params.model,
     inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
-    urls: listInputs(origins, 'url'),
-    files: listInputs(origins, 'file'),
-    inline: listInputs(origins, 'base64'),
+    urls: listInputs(origins, ({ type }) => type === 'url'),
+    files: listInputs(origins, ({ type }) => type === 'file'),
+    images: listInputs(origins, ({ block }) => block === 'image'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
@@ -168,11 +169,14 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
   });
 }
 
-/** Lists the user's arguments that a request carries by one type of source. */
-function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file' | 'base64'): readonly string[] {
+/** Lists the user's arguments whose sources are of a kind. */
+function listInputs(
+  origins: BuiltRequest['origins'],
+  isWanted: (source: Source) => boolean,
+): readonly string[] {
   return origins
     .flat()
-    .flatMap((item) => (item.kind === 'source' && item.source.type === type ? item.input : []));
+    .flatMap((item) => (item.kind === 'source' && isWanted(item.source) ? item.input : []));
 }
 
 /** Adds the request id and the text that had arrived to a CliError. */
