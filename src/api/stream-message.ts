@@ -6,7 +6,7 @@ import type {
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CliError } from '../errors.ts';
-import type { BuiltRequest } from './build-request.ts';
+import { type BuiltRequest, findOrigin } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials, withFreshToken } from './client.ts';
 import type { Source } from './content-blocks.ts';
@@ -158,7 +158,10 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     baseUrl: client.base.baseURL,
     provider: client.provider,
     model: params.model,
-    inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
+    findInput: (index) => {
+      const item = findOrigin(origins, index);
+      return item?.kind === 'source' ? item.input : undefined;
+    },
     urls: listInputs(origins, ({ type }) => type === 'url'),
     files: listInputs(origins, ({ type }) => type === 'file'),
     images: listInputs(origins, ({ block }) => block === 'image'),
@@ -176,6 +179,7 @@ function listInputs(
 ): readonly string[] {
   return origins
     .flat()
+    .flatMap((item) => item.inner ?? [item])
     .flatMap((item) => (item.kind === 'source' && isWanted(item.source) ? item.input : []));
 }
 

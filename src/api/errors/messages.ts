@@ -116,8 +116,8 @@ function formatConsole({ package: packageName, title }: Capabilities): string {
   return packageName === undefined ? 'the Claude Console' : `the console of ${title}`;
 }
 
-function isAboutFile({ subject, inputs = [] }: RequestContext): boolean {
-  return [subject, ...inputs.flat()].some((input) => input?.startsWith('file_'));
+function isAboutFile({ subject, files = [] }: RequestContext): boolean {
+  return [subject, ...files].some((input) => input?.startsWith('file_'));
 }
 
 /**

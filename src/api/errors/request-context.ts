@@ -1,4 +1,5 @@
 // Describes a failed request, as far as its error message needs it.
+import type { BlockIndex } from '../../errors.ts';
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 
@@ -13,8 +14,8 @@ export interface RequestAddress {
 export interface RequestContext extends RequestAddress {
   readonly provider: Capabilities;
   readonly model?: string;
-  /** For each content block of each message, the user's argument that it was made from. */
-  readonly inputs?: readonly (readonly (string | undefined)[])[];
+  /** Returns the user's argument that a content block was made from. */
+  readonly findInput?: (index: BlockIndex) => string | undefined;
   /** The user's argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
   /** The user's arguments that the API was to download. */
