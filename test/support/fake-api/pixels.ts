@@ -54,7 +54,7 @@ export function decodes(world: World, bytes: Buffer): Promise<boolean> {
 async function decodeAll(bytes: Buffer): Promise<boolean> {
   const sharp = await loadSharp();
   try {
-    const image = sharp(bytes, { limitInputPixels: false, failOn: 'error' });
+    const image = sharp(bytes, { limitInputPixels: false, failOn: 'truncated' });
     // One channel is enough to run the decoder over all rows, at a third of the memory.
     await image.extractChannel(0).raw().toBuffer();
     return true;
