@@ -57,10 +57,12 @@ export class CliError extends Error {
   }
 }
 
-/** The position of a content block in a request; both indexes start at 0. */
+/** The position of a content block in a request; all indexes start at 0. */
 export interface BlockIndex {
   readonly message: number;
   readonly block: number;
+  /** Position within the result of a tool; undefined for another block, and for the result as a whole. */
+  readonly inner?: number;
 }
 
 /** The API rejected images as too large and stated the maximum. */

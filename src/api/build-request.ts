@@ -8,6 +8,7 @@ import type {
   ThinkingBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { BlockIndex } from '../errors.ts';
 import { type Caching, markBreakpoints } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
 
@@ -62,8 +63,11 @@ export interface RequestOptions {
   readonly caching?: Caching;
 }
 
-/** For each content block of each message, the item that it was made from. */
-type BlockOrigins = readonly (readonly RequestItem[])[];
+/** The item that a content block was made from; `inner` has those of the blocks in a tool's result. */
+type BlockOrigin = RequestItem & { readonly inner?: readonly RequestItem[] };
+
+/** The origins of each content block of each message. */
+export type BlockOrigins = readonly (readonly BlockOrigin[])[];
 
 /** A request, ready to be sent. */
 export interface BuiltRequest {
@@ -74,7 +78,7 @@ export interface BuiltRequest {
 /** A content block with the item that it was made from. */
 interface OriginBlock {
   readonly block: ContentBlockParam;
-  readonly item: RequestItem;
+  readonly item: BlockOrigin;
 }
 
 /** Builds the request for a conversation whose last turn awaits its answer. */
@@ -132,7 +136,9 @@ function toToolUse({ id, name, input }: ToolCall): ContentBlockParam {
 }
 
 function toToolResult({ tool_use_id, isError = false, content }: ToolResult, cite: boolean): OriginBlock {
-  const blocks = content.flatMap((item) => toBlocks(item, { cite }));
+  const made = content.flatMap((item) => toBlocks(item, { cite }).map((block) => ({ block, item })));
+  const blocks = made.map(({ block }) => block);
+  const inner = made.map(({ item }) => item);
   const sources = content.filter((item) => item.kind === 'source');
   const inputs = new Set(sources.map(({ input }) => input));
   const [source] = sources;
@@ -143,8 +149,8 @@ function toToolResult({ tool_use_id, isError = false, content }: ToolResult, cit
       ...(isError ? { is_error: true } : {}),
       ...(blocks.length === 0 ? {} : { content: blocks }),
     },
-    // An error of the API names the whole result: with several inputs in it, none of them can be blamed.
-    item: source && inputs.size === 1 ? source : { kind: 'text', text: '' },
+    // An error of the API may name the whole result: with several inputs in it, none of them can be blamed.
+    item: { ...(source && inputs.size === 1 ? source : ({ kind: 'text', text: '' } as const)), inner },
   };
 }
 
@@ -161,4 +167,13 @@ function makeOutputConfig({ effort, schema }: RequestOptions): Pick<MessageStrea
       ...(schema === undefined ? {} : { format: { type: 'json_schema', schema } }),
     },
   };
+}
+
+/** Returns the item that a content block was made from; undefined for a block that the request does not have. */
+export function findOrigin(
+  origins: BlockOrigins,
+  { message, block, inner }: BlockIndex,
+): RequestItem | undefined {
+  const origin = origins[message]?.[block];
+  return inner === undefined ? origin : origin?.inner?.[inner];
 }

@@ -6,9 +6,10 @@ import type {
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { CliError } from '../errors.ts';
-import type { BuiltRequest } from './build-request.ts';
+import { type BuiltRequest, findOrigin } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials, withFreshToken } from './client.ts';
+import type { Source } from './content-blocks.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 import type { SendingListener } from './http/send-in-pieces.ts';
 
@@ -162,10 +163,13 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     baseUrl: client.base.baseURL,
     provider: client.provider,
     model: params.model,
-    inputs: origins.map((items) => items.map((item) => (item.kind === 'source' ? item.input : undefined))),
-    urls: listInputs(origins, 'url'),
-    files: listInputs(origins, 'file'),
-    inline: listInputs(origins, 'base64'),
+    findInput: (index) => {
+      const item = findOrigin(origins, index);
+      return item?.kind === 'source' ? item.input : undefined;
+    },
+    urls: listInputs(origins, ({ type }) => type === 'url'),
+    files: listInputs(origins, ({ type }) => type === 'file'),
+    images: listInputs(origins, ({ block }) => block === 'image'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,
     response: stream.response ?? undefined,
@@ -173,11 +177,15 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
   });
 }
 
-/** Lists the user's arguments that a request carries by one type of source. */
-function listInputs(origins: BuiltRequest['origins'], type: 'url' | 'file' | 'base64'): readonly string[] {
+/** Lists the user's arguments whose sources are of a kind. */
+function listInputs(
+  origins: BuiltRequest['origins'],
+  isWanted: (source: Source) => boolean,
+): readonly string[] {
   return origins
     .flat()
-    .flatMap((item) => (item.kind === 'source' && item.source.type === type ? item.input : []));
+    .flatMap((item) => item.inner ?? [item])
+    .flatMap((item) => (item.kind === 'source' && isWanted(item.source) ? item.input : []));
 }
 
 /** Adds the request id and the text that had arrived to a CliError. */

@@ -8,9 +8,33 @@ import type { Plan } from './types.ts';
 /** Share of the context window from which a conversation is called nearly full. */
 const NEARLY_FULL = 0.8;
 
+/** A page of this shape, as a screenshot of a whole web page has it, is no photo. */
+const LONG_SIDES = 5;
+/** Text of 12 pixels is illegible below this scale. */
+const MIN_LEGIBLE_SCALE = 1 / 3;
+
 /** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
 export function listPlanNotes(plan: Plan): readonly string[] {
-  return [...noteModelSizes(plan), ...noteResent(plan), ...noteFullness(plan)];
+  return [...noteModelSizes(plan), ...noteIllegible(plan), ...noteResent(plan), ...noteFullness(plan)];
+}
+
+/** A long screenshot is scaled down to a strip, in which no text can be read. */
+function noteIllegible(plan: Plan): readonly string[] {
+  return listQuestionParts(plan).flatMap((part) => {
+    if (part.kind !== 'media' || part.media.kind !== 'image') return [];
+    const { input, width, height, original, placement } = part.media;
+    const seen = part.modelSize ?? { width, height };
+    const isTall = original.height > original.width;
+    const [long, short] = isTall ? [original.height, original.width] : [original.width, original.height];
+    const scale = (isTall ? seen.height : seen.width) / long;
+    const isCropped =
+      placement !== undefined && placement.region.width * placement.region.height < long * short;
+    if (isCropped || long < LONG_SIDES * short || scale >= MIN_LEGIBLE_SCALE) return [];
+    // A part of this length is about as long as what is seen of the whole, so it keeps its pixels.
+    const share = `${Math.max(1, Math.floor(100 * scale))}%`;
+    const crop = isTall ? `0,0,100%,${share}` : `0,0,${share},100%`;
+    return `${input}: seen at ${share.replace('%', ' %')} of its size, too small to read text; ask about a part of it alone: --crop ${crop}`;
+  });
 }
 
 /** The API shrinks images beyond the model's size, and small print gets lost. */

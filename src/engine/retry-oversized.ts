@@ -1,4 +1,5 @@
 // Shrinks the images that the API refuses as too large for their request.
+import { findOrigin } from '../api/build-request.ts';
 import { OversizedImagesError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
@@ -60,8 +61,8 @@ function findRefused(
   { origins }: ResolvedRequest,
 ): readonly number[] | undefined {
   const found = new Set<number>();
-  for (const { message, block } of blocks) {
-    const index = origins[message]?.[block]?.part;
+  for (const block of blocks) {
+    const index = findOrigin(origins, block)?.part;
     if (index === undefined) return undefined;
     found.add(index);
   }

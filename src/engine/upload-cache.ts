@@ -149,6 +149,7 @@ function toUnchangedImage(image: LoadedImage, options: PrepareOptions): Prepared
   if (
     !media_type ||
     !size ||
+    image.usableBytes !== undefined ||
     options.geometry === 'exact' ||
     options.crop ||
     options.strip ||

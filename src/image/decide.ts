@@ -14,6 +14,8 @@ export interface ImageFacts extends Size {
   readonly orientation: Orientation;
   /** Metadata must go and cannot be cut out, because EXIF turns the image or the file is damaged. */
   readonly stripsByEncoding: boolean;
+  /** Part of it is missing, and the API would reject the file. */
+  readonly damaged?: boolean | undefined;
 }
 
 /** The model, the limits and the flags that images are prepared for. */
@@ -66,7 +68,8 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   const { width, height } = region ?? image;
   const own: Size = { width, height };
   const turnsUpright = isExact && image.orientation !== 1;
-  const reencoded = region !== undefined || !isAccepted(format) || image.stripsByEncoding || turnsUpright;
+  const mustEncode = image.stripsByEncoding || image.damaged === true || turnsUpright;
+  const reencoded = region !== undefined || !isAccepted(format) || mustEncode;
   // Encoding changes the number of bytes, so the limit applies to the result.
   const tooHeavy = !reencoded && options.maxBytes !== undefined && image.bytes > options.maxBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, image, options);
@@ -81,6 +84,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
     beyondLimit && hardLimit(options).reason,
     tooHeavy && `${formatBytes(options.maxBytes ?? 0)} fit as base64`,
     image.stripsByEncoding && '--strip',
+    image.damaged && 'it is damaged',
     turnsUpright && !shrinks && 'EXIF turns it',
   ];
   return {

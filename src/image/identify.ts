@@ -18,7 +18,7 @@ export interface SniffedFile {
 }
 
 /**
- * Identifies an image from its bytes, and notes when it is incomplete or animated. Throws CliError that names the
+ * Identifies an image from its bytes, and notes when it is animated. Throws CliError that names the
  * format of files that are not images, or whose header is damaged.
  */
 export function identifyImage(file: SniffedFile, info: (line: string) => void): LoadedImage {
@@ -32,10 +32,9 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
   const { format } = found;
   try {
     const header = readHeader(bytes, format);
-    const { orientation, lossless } = header;
-    if (header.truncated) info(`${input}: the file seems cut off; the image may be incomplete`);
+    const { orientation, lossless, usableBytes } = header;
     if (header.animated) info(`${input}: animated; only the first frame is seen`);
-    return { input, name, bytes, format, size: orientedSize(header), orientation, lossless };
+    return { input, name, bytes, format, size: orientedSize(header), orientation, lossless, usableBytes };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {

@@ -17,6 +17,10 @@ export interface LoadedImage {
   readonly orientation: Orientation;
   /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
   readonly lossless: boolean;
+  /** From the header: set for a file that looks damaged. */
+  readonly usableBytes?: number | undefined;
+  /** Part of the image is missing, so it must be encoded again. */
+  readonly damaged?: boolean | undefined;
 }
 
 /** A local image ready to be sent; width and height are upright pixels of the bytes that are sent. */

@@ -17,6 +17,8 @@ export interface ImageSource {
   readonly bytes: Buffer;
   readonly format: ImageFormat;
   readonly input: string;
+  /** Decodes what is there, and leaves the rest blank. */
+  readonly damaged?: boolean | undefined;
 }
 
 /** An image opened for work: its upright size in pixels, and a fresh sharp pipeline for each use. */
@@ -54,7 +56,8 @@ export async function openImage(
       const hasProfile = profile !== undefined;
       return { width, height, orientation: 1, hasAlpha, hasProfile, pages: 1, pipeline };
     }
-    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
+    const failOn = source.damaged ? 'none' : 'error';
+    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true };
     // Only the header is read here, so that the limit on pixels gets our own message.
     const {
       autoOrient,
@@ -65,7 +68,7 @@ export async function openImage(
       pages = 1,
     } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
     requireFewPixels(autoOrient);
-    if (format === 'gif') requirePixelBytes(autoOrient, bytes);
+    requirePixelBytes(format, autoOrient, bytes);
     // sharp turns after scaling where it can, when far fewer pixels are left.
     const pipeline = () => sharp(bytes, options).autoOrient();
     return {
@@ -87,9 +90,9 @@ function requireFewPixels({ width, height }: Size): void {
 }
 
 /** Throws an Error for a GIF with too few bytes for its size: otherwise 35 bytes could allocate a gigabyte. */
-function requirePixelBytes({ width, height }: Size, bytes: Buffer): void {
+export function requirePixelBytes(format: ImageFormat, { width, height }: Size, bytes: Buffer): void {
   // A code takes about a byte and stands for 4096 pixels at most.
-  if (width * height > bytes.length * 4096) {
+  if (format === 'gif' && width * height > bytes.length * 4096) {
     throw new Error(`${bytes.length} bytes cannot hold ${width}x${height} pixels`);
   }
 }

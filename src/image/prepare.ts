@@ -34,24 +34,25 @@ export async function prepareImage(
 }
 
 async function prepare(
-  image: LoadedImage,
+  loaded: LoadedImage,
   options: PrepareOptions,
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
-  const { input, name, format, orientation } = image;
+  const image = loaded.usableBytes === undefined ? loaded : await examine(loaded, info);
+  const { input, name, format, orientation, damaged } = image;
   // The size of converted formats is known only after they are opened.
   const opened = image.size ? undefined : await openForWork(image, conversionReason(format), ctx);
   const { width, height } = image.size ?? (opened as OpenImage);
   const { mediaType } = FORMATS[format];
-  const original = { width, height, bytes: image.bytes.length, media_type: mediaType };
+  const original = { width, height, bytes: loaded.bytes.length, media_type: mediaType };
   const common = { kind: 'image', input, name, original } as const;
 
   const canCut = options.strip && isAccepted(format) && orientation === 1;
   const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
   const bytes = cut ?? image.bytes;
   const stripsByEncoding = options.strip && !cut;
-  const facts = { input, format, width, height, bytes: bytes.length, orientation, stripsByEncoding };
+  const facts = { input, format, width, height, bytes: bytes.length, orientation, stripsByEncoding, damaged };
   const change = decideChange(facts, options);
   const source = { image: { ...image, bytes }, opened, facts };
   const changed = change && (await changePixels(source, change, options, ctx));
@@ -70,6 +71,11 @@ async function prepare(
   info(`${input}: ${describeChange(original, changed, options, stripped)}`);
   const { encoded, placement } = changed;
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
+}
+
+async function examine(image: LoadedImage, info: (line: string) => void): Promise<LoadedImage> {
+  const { examineImage } = await import('./examine.ts');
+  return examineImage(image, info);
 }
 
 async function openForWork(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenImage> {

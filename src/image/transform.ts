@@ -10,7 +10,7 @@ import { MAX_PIXELS, type OpenImage } from './open-image.ts';
 import type { Size } from './size.ts';
 
 /** Time limit for one image: hostile files can keep a decoder busy forever. */
-const TIMEOUT_S = 60;
+export const TIMEOUT_S = 60;
 
 /** JPEG quality that keeps small print legible; chroma is never subsampled for the same reason. */
 const JPEG_QUALITY = 90;

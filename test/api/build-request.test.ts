@@ -1,6 +1,6 @@
 /** The request built from items: its fields, and the argument that each block came from. */
 import { describe, expect, test } from 'vitest';
-import { buildRequest, type RequestOptions, type ToolStep } from '../../src/api/build-request.ts';
+import { buildRequest, findOrigin, type RequestOptions, type ToolStep } from '../../src/api/build-request.ts';
 import { makeClient } from '../../src/api/client.ts';
 import type { RequestItem, SourceItem } from '../../src/api/content-blocks.ts';
 import { streamMessage } from '../../src/api/stream-message.ts';
@@ -231,6 +231,16 @@ describe('steps', () => {
     const steps = [{ ...step, results: [step.results[0] ?? several, several] }];
     const { origins } = buildRequest([{ items: [text('q')], steps }], OPTIONS);
     expect(origins.map(inputsOf)).toEqual([[undefined], [undefined, undefined], ['crop.png', undefined]]);
+  });
+
+  test('each block of a result has its own origin', () => {
+    const labelled = { ...picture('b.png'), label: 'Left:' };
+    const result = { tool_use_id: 'toolu_1', content: [picture('a.png'), labelled] };
+    const steps = [{ calls: [CALL], results: [result] }];
+    const { origins } = buildRequest([{ items: [text('q')], steps }], OPTIONS);
+    const found = [0, 1, 2, 3].map((inner) => findOrigin(origins, { message: 2, block: 0, inner }));
+    // The label of an image is a block before it.
+    expect(found).toEqual([picture('a.png'), labelled, labelled, undefined]);
   });
 
   test('a conversation with them is marked for the cache at its last result and its new question', () => {

@@ -110,6 +110,14 @@ describe.sequential('the bundle', () => {
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
   });
 
+  test('decodes what looks damaged', async () => {
+    await world.file('cut.png', PHOTO.subarray(0, 90));
+    expect(await run(['cut.png'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is damaged or cut off'),
+    });
+  });
+
   test('shrinks what the API refuses', async () => {
     await world.file('photo.png', makePng({ width: 300, height: 200 }));
     const path = 'messages.0.content.0';

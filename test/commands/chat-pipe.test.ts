@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openPipeLines } from '../../src/commands/chat/lines/pipe-lines.ts';
-import { makePng } from '../support/images.ts';
+import { makePng, makeUndecodablePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
 
@@ -192,9 +192,7 @@ describe('failures', () => {
   });
 
   test('pictures are removed together when the API does not say which it rejects', async () => {
-    const broken = makePng({ width: 640, height: 480 });
-    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
-    await world.file('bad.png', broken);
+    await world.file('bad.png', makeUndecodablePng(640, 480));
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await chat('first\nsecond\n/image a.png\nthird\n', 'a.png', 'bad.png');
     expect({ code, asked: asked().length }).toEqual({ code: 2, asked: 3 });

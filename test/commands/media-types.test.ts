@@ -296,26 +296,47 @@ describe('a picture that is not whole', () => {
     ['x.jpg', 'image/jpeg'],
     ['x.gif', 'image/gif'],
     ['x.webp', 'image/webp'],
-  ])('%s: a note says that its end is missing', async (name, media_type) => {
+  ])('%s: is refused before the request', async (name, media_type) => {
     const whole = await MAKERS[media_type]();
-    await world.file(name, truncate(whole, whole.length - 12));
-    const { code, stderr } = await world.run([name, '--dry-run']);
+    await world.file(name, truncate(whole, whole.length - 20));
+    const { code, stderr } = await world.run([name, 'describe', '-q']);
     expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: `${name}: the file seems cut off; the image may be incomplete\n`,
+      code: 2,
+      stderr:
+        `claude-see: ${name}: is damaged or cut off: part of the image cannot be decoded\n` +
+        '  the file may be damaged or not downloaded completely: get it again\n',
     });
     expect(world.api.requests).toEqual([]);
   });
 
-  test('is still sent, and the note stands above what the API says of it', async () => {
-    const whole = makePng({ width: 100, height: 100, noise: true });
-    await world.file('x.png', truncate(whole, 15_000));
-    world.api.expectRejection('Could not process image');
-    const { code, stdout, stderr } = await world.run(['x.png']);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  test.each<[string, args: string[], stdin?: string]>([
+    ['with --upload', ['x.png', '--upload']],
+    ['in a chat', ['chat', 'x.png'], 'what?\n'],
+    ['among many', [...Array<string>(21).fill('good.png'), 'x.png']],
+  ])('%s: is refused before the request', async (_, args, stdin) => {
+    await world.file('good.png', makePng(SIZE));
+    await world.file('x.png', truncate(makePng({ width: 100, height: 100, noise: true }), 15_000));
+    const { code, stderr } = await world.run(args, stdin === undefined ? {} : { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('claude-see: x.png: is damaged or cut off: part of the image cannot');
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('is sent re-encoded, with a note, when nearly all of it is there', async () => {
+    const whole = makePng({ width: 300, height: 300, noise: true });
+    await world.file('x.png', truncate(whole, Math.floor(0.96 * whole.length)));
+    const { code, stderr } = await world.run(['x.png']);
+    expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^x\.png: the file seems cut off; the image may be incomplete\nclaude-see: .*Could not process image \(request req_\w+\)\n/,
+      /^x\.png: the file is damaged; the image is re-encoded, and up to 10 % of it may be missing\nx\.png: [\d.]+ KB → [\d.]+ KB\n$/,
     );
+  });
+
+  test('is sent with its end mark when only that was missing', async () => {
+    const whole = await makeJpeg({ width: 90, height: 90 });
+    await world.file('x.jpg', truncate(whole, whole.length - 2));
+    expect(await world.run(['x.jpg'])).toMatchObject({ code: 0, stderr: '' });
+    expect(world.api.requests).toHaveLength(1);
   });
 });
 

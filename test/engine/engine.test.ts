@@ -199,8 +199,12 @@ test('an earlier turn is sent with its tool calls and their results', async () =
   ]);
 });
 
-test('the image of a tool result that the API found too large is kept as it was sent in the end', async () => {
-  const paths = ['messages.2.content.0'];
+test.each<[string, images: number, paths: string[], heights: number[]]>([
+  ['the only image', 1, ['messages.2.content.0'], [20]],
+  ['both images', 2, ['messages.2.content.0.content.0', 'messages.2.content.0.content.1'], [20, 20]],
+  ['one of two images', 2, ['messages.2.content.0.tool_result.content.1.image'], [28, 20]],
+])('%s of a tool result that the API found too large is kept as it was sent in the end', async (...row) => {
+  const [, images, paths, heights] = row;
   const details = { max_side_length_pixels: 40, paths };
   const refusal = { message: 'image dimensions exceed', error_code: 'image_dimensions_too_large', details };
   world.api.failNext('messages', { status: 400, ...refusal });
@@ -211,7 +215,8 @@ test('the image of a tool result that the API found too large is kept as it was 
       const ref = { kind: 'path', input: 'crop.png', path: 'crop.png' } as const;
       const [crop] = await engine.read([{ kind: 'input', ref }]);
       if (crop?.kind !== 'media' || crop.media.kind !== 'image') throw new Error();
-      const content = [{ kind: 'media' as const, media: crop.media }];
+      const { media } = crop;
+      const content = Array.from({ length: images }, () => ({ kind: 'media' as const, media }));
       const results = [{ tool_use_id: 'toolu_1', isError: false, content }];
       const step = { text: '', calls: [{ id: 'toolu_1', name: 'zoom', input: {} }], results };
       const text = { kind: 'text' as const, text: 'What is this?' };
@@ -224,7 +229,7 @@ test('the image of a tool result that the API found too large is kept as it was 
     }
   });
   // Otherwise the next turn would send the large one, and be refused, again.
-  expect(kept).toMatchObject([{ kind: 'media', media: { width: 40, height: 20 } }]);
+  expect(kept).toMatchObject(heights.map((height) => ({ kind: 'media', media: { height } })));
 });
 
 function getLastBody(): Anthropic.MessageCreateParams {

@@ -70,6 +70,23 @@ const cases: [name: string, content: () => unknown, message: string, status?: nu
     'Could not process image',
   ],
   [
+    'a PNG with a flipped bit',
+    () => {
+      const png = makePng({ width: 60, height: 60, noise: true });
+      png.writeUInt8(png.readUInt8(5000) ^ 1, 5000);
+      return [imageBlock(png)];
+    },
+    'Could not process image',
+  ],
+  [
+    'a JPEG whose second half is zeros',
+    async () => {
+      const jpeg = await makeJpeg({ width: 400, height: 400 });
+      return [imageBlock(jpeg.fill(0, jpeg.length >> 1), 'image/jpeg')];
+    },
+    'Could not process image',
+  ],
+  [
     'too much base64',
     () => [imageBlock(makePng({ width: 160, height: 160, noise: true }))],
     `${PATH}.base64: image exceeds`,

@@ -104,6 +104,16 @@ describe('without sharp', () => {
     });
   });
 
+  test('one that is cut off goes out with a note', async () => {
+    const bytes = makePng({ width: 200, height: 200, noise: true }).subarray(0, 50_000);
+    expect(await run('bare', bytes)).toEqual({
+      notes: ['x: the file seems damaged or cut off; the image may be incomplete'],
+      width: 200,
+      height: 200,
+      bytes: 50_000,
+    });
+  });
+
   test('one that must be changed is refused', async () => {
     expect(await run('bare', await makeJpeg({ width: 64, height: 48 }), { maxEdge: 32 })).toEqual(
       needed('--max-edge 32'),

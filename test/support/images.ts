@@ -82,6 +82,15 @@ export function makePng(options: PngOptions): Buffer {
   return encodePng(width, height, rows, alpha, text);
 }
 
+/** A PNG of sound chunks whose pixels are no zlib stream, so that only decoding finds it damaged. */
+export function makeUndecodablePng(width: number, height: number): Buffer {
+  return Buffer.concat([
+    pngHeader(width, height),
+    pngChunk('IDAT', Buffer.alloc(64)),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
 /** A PNG with a sky, a sun, a house with a door, and a meadow: something to describe in a demo. */
 export function makeScene({ width, height }: { width: number; height: number }): Buffer {
   const { rows, stride } = blankRows(width, height, 3);

@@ -3,8 +3,11 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { BlockIndex } from '../../errors.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** The path that a message may begin with, as in `messages.0.content.3.image.source.base64: …`. */
-const BLOCK_PATH = /^messages\.(\d+)\.content\.(\d+)[^:]*:\s*/;
+/**
+ * The path that a message may begin with, as in `messages.0.content.3.image.source.base64: …`; an image in the result of
+ * a tool has two places, as in `messages.2.content.0.tool_result.content.1.image: …`.
+ */
+const BLOCK_PATH = /^messages\.(\d+)\.content\.(\d+)(?:(?:\.tool_result)?\.content\.(\d+))?[^:]*:\s*/;
 
 /** A message of the API, split into the content block that it is about and the remaining text. */
 export interface LocatedMessage {
@@ -16,8 +19,10 @@ export interface LocatedMessage {
 export function parseBlockPath(message: string): LocatedMessage | undefined {
   const match = BLOCK_PATH.exec(message);
   if (!match) return undefined;
-  const block = { message: Number(match[1]), block: Number(match[2]) };
-  return { block, text: message.slice(match[0].length) };
+  const [path, at, place, inner] = match;
+  const block = { message: Number(at), block: Number(place) };
+  const text = message.slice(path.length);
+  return { block: inner === undefined ? block : { ...block, inner: Number(inner) }, text };
 }
 
 /**
@@ -27,7 +32,7 @@ export function parseBlockPath(message: string): LocatedMessage | undefined {
 export function findInputs(error: APIError, first: BlockIndex, context: RequestContext): string | undefined {
   const paths = getPaths(error);
   const blocks = paths ? parsePaths(paths) : [first];
-  const inputs = blocks.map(({ message, block }) => context.inputs?.[message]?.[block]);
+  const inputs = blocks.map((block) => context.findInput?.(block));
   return inputs.length > 0 && inputs.every((input) => input !== undefined) ? inputs.join(', ') : undefined;
 }
 

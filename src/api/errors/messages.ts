@@ -6,6 +6,7 @@ import type { Capabilities } from '../providers/capabilities.ts';
 import { getAskedWaitMs } from './asked-wait.ts';
 import { parseBlockPath } from './block-locations.ts';
 import { getApiMessage } from './codes.ts';
+import { formatImageHint, listInputs, mayBeAboutSource, mentionsImage } from './rejected-images.ts';
 import { formatAddressHint, getOrigin, type RequestContext } from './request-context.ts';
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
@@ -13,9 +14,6 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   overloaded: 'the API is busy: try again in a moment',
   server_error: 'try again in a moment; https://status.claude.com shows outages',
 };
-
-/** Inputs that a hint names. */
-const MAX_LISTED_INPUTS = 5;
 
 const CMEK_HINT =
   "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
@@ -103,7 +101,7 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
     case 'broken_stream':
       return formatBrokenStreamHint(context);
     case 'invalid_request':
-      return mayBeAboutSource(apiMessage) ? formatSourceHint(context, apiMessage) : undefined;
+      return formatImageHint(apiMessage, context) ?? formatSourceHint(apiMessage, context);
     case 'limit_exceeded':
       if (context.subject !== undefined) return undefined; // An upload: the message names the file.
       return `send fewer or smaller images${provider.sources.file ? ', or pass --upload' : ''}`;
@@ -121,40 +119,23 @@ function formatConsole({ package: packageName, title }: Capabilities): string {
   return packageName === undefined ? 'the Claude Console' : `the console of ${title}`;
 }
 
-function isAboutFile({ subject, inputs = [] }: RequestContext): boolean {
-  return [subject, ...inputs.flat()].some((input) => input?.startsWith('file_'));
+function isAboutFile({ subject, files = [] }: RequestContext): boolean {
+  return [subject, ...files].some((input) => input?.startsWith('file_'));
 }
 
 /**
  * Returns the hint for a message without a path; it names the URLs, or the stored files, that it may be about, and other
- * inputs where it mentions an image.
+ * images where it mentions one.
  */
 function formatSourceHint(
-  { urls = [], files = [], inline = [] }: RequestContext,
   apiMessage: string,
+  { urls = [], files = [], images = [], rejected }: RequestContext,
 ): string | undefined {
+  if (!mayBeAboutSource(apiMessage)) return undefined;
   if (urls.length > 0)
     return `if the API cannot reach ${listInputs(urls)}, pass --download to fetch it locally`;
-  const media = /\bimage\b/i.test(apiMessage) ? [...files, ...inline] : files;
-  if (media.length === 0 || parseBlockPath(apiMessage)) return undefined;
+  const media = mentionsImage(apiMessage) ? images : files;
+  if (media.length === 0 || rejected !== undefined || parseBlockPath(apiMessage)) return undefined;
   const oneByOne = media.length > 1 ? ': ask about them one at a time' : '';
   return `if the message is about an image, it is ${listInputs(media)}${oneByOne}`;
-}
-
-/** Lists inputs as alternatives, each once; of many the first. */
-function listInputs(inputs: readonly string[]): string {
-  const unique = [...new Set(inputs)];
-  const shown = unique.slice(0, MAX_LISTED_INPUTS);
-  const more = unique.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} or one of ${more} others`;
-  return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' or ');
-}
-
-/**
- * The API has no error_code for a URL that it cannot download, and gives no path for it or for a stored file. So any
- * message may be about one of them unless it begins with the path of something else.
- */
-function mayBeAboutSource(message: string): boolean {
-  const path = /^([\w.-]+): /.exec(message)?.[1];
-  return path === undefined || /\.source(?:\.url)*$/.test(path);
 }

@@ -1,4 +1,5 @@
 // Describes a failed request, as far as its error message needs it.
+import type { BlockIndex } from '../../errors.ts';
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 
@@ -13,16 +14,18 @@ export interface RequestAddress {
 export interface RequestContext extends RequestAddress {
   readonly provider: Capabilities;
   readonly model?: string;
-  /** For each content block of each message, the user's argument that it was made from. */
-  readonly inputs?: readonly (readonly (string | undefined)[])[];
+  /** Returns the user's argument that a content block was made from. */
+  readonly findInput?: (index: BlockIndex) => string | undefined;
   /** The user's argument that the whole request is about, such as a file_id. */
   readonly subject?: string;
   /** The user's arguments that the API was to download. */
   readonly urls?: readonly string[];
   /** The user's arguments that are stored files. */
   readonly files?: readonly string[];
-  /** The user's arguments whose bytes were part of the request. */
-  readonly inline?: readonly string[];
+  /** The user's arguments that were sent as images, whatever their source. */
+  readonly images?: readonly string[];
+  /** The user's arguments that the API rejected, as far as its message tells. */
+  readonly rejected?: string | undefined;
   readonly lacksCredentials: boolean;
   /** True once the response has begun; the SDK retries nothing from there on. */
   readonly streaming: boolean;

@@ -6,6 +6,7 @@ import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
+import { findOnlyImage } from './rejected-images.ts';
 import { getOrigin, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError, isTimeoutError } from './sdk-errors.ts';
 import { getMediaType, unexpectedResponse } from './unexpected-response.ts';
@@ -51,9 +52,10 @@ function apiError(error: APIError, context: RequestContext): CliError {
   const apiMessage = getApiMessage(error, context.provider);
   const located = parseBlockPath(apiMessage);
   const input = located && findInputs(error, located.block, context);
+  const rejected = input ?? (code === 'invalid_request' ? findOnlyImage(apiMessage, context) : undefined);
   const details: CliErrorDetails = {
-    subject: input ?? (code === 'model_not_available' ? context.model : context.subject),
-    hint: formatHint(error, code, context),
+    subject: rejected ?? (code === 'model_not_available' ? context.model : context.subject),
+    hint: formatHint(error, code, { ...context, rejected }),
     requestId: getRequestId(error, context),
     cause: error,
   };

@@ -2,7 +2,7 @@
  * Reads a GIF's header by walking its blocks; decodes no LZW.
  * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
-import { hasAscii, toDataView } from './bytes.ts';
+import { countBeforeZeroTail, hasAscii, toDataView } from './bytes.ts';
 import { cutOff, type ImageHeader, ImageHeaderError, requirePixels } from './image-header.ts';
 
 export const EXTENSION = 0x21;
@@ -37,7 +37,7 @@ export function readGifHeader(bytes: Uint8Array): ImageHeader {
     orientation: 1,
     animated: blocks.frames > 1,
     lossless: true,
-    truncated: !blocks.trailer,
+    usableBytes: blocks.trailer ? undefined : countBeforeZeroTail(bytes),
   };
 }
 

@@ -11,8 +11,11 @@ export interface ImageHeader extends Size {
   readonly animated: boolean;
   /** Every pixel is kept as it was: a screenshot or drawing rather than a photo. */
   readonly lossless: boolean;
-  /** The file stops before its format's end mark, so the image may be incomplete. */
-  readonly truncated: boolean;
+  /**
+   * Undefined for a file that looks whole. Otherwise something is missing or wrong, such as the end mark or a checksum,
+   * and decoding this many bytes at the start tells whether the image is there.
+   */
+  readonly usableBytes: number | undefined;
 }
 
 /** A header that cannot be read; `reason` is a plain clause, such as `the PNG has no pixels (0x0)`. */

@@ -2,7 +2,7 @@
  * Reads a JPEG's header by walking its markers; decodes nothing.
  * https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  */
-import { toDataView } from './bytes.ts';
+import { countBeforeZeroTail, toDataView } from './bytes.ts';
 import { exifOrientation, isExif } from './exif.ts';
 import {
   cutOff,
@@ -19,8 +19,13 @@ const APP1 = 0xe1;
 /** Three markers among the frame headers SOF0 to SOF15 (0xc0 to 0xcf) have other meanings: DHT, JPG and DAC. */
 const NOT_A_FRAME = [0xc4, 0xc8, 0xcc];
 
+/** The markers beside APP0 to APP15 that may follow the first scan: DHT, DAC, EOI, SOS, DQT, DNL, DRI and COM. */
+const AFTER_SCAN = [0xc4, 0xcc, EOI, SOS, 0xdb, 0xdc, 0xdd, 0xfe];
+
 interface Segment {
   marker: number;
+  /** Offset of the marker's code byte. */
+  at: number;
   /** The bytes after the length, as far as the file has them. */
   payload: Uint8Array;
 }
@@ -31,16 +36,21 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
   let size: { width: number; height: number } | undefined;
   let orientation: Orientation | undefined;
   let scanning = false;
-  let truncated = true;
-  for (const { marker, payload } of segments(bytes)) {
-    if (marker === EOI) truncated = false;
+  let usableBytes: number | undefined = countBeforeZeroTail(bytes);
+  for (const { marker, at, payload } of segments(bytes)) {
+    if (marker === EOI) usableBytes = undefined;
+    if (scanning && !mayFollowScan(marker)) {
+      usableBytes = at - 1;
+      break;
+    }
     if (marker === SOS) scanning = true;
     if (isFrame(marker)) size ??= frameSize(payload);
     // Decoders use the first EXIF segment, and none after the header.
     if (marker === APP1 && !scanning && isExif(payload)) orientation ??= exifOrientation(payload);
   }
   if (size === undefined) {
-    if (scanning || !truncated) throw new ImageHeaderError('the JPEG has no size in its header');
+    if (scanning || usableBytes === undefined)
+      throw new ImageHeaderError('the JPEG has no size in its header');
     throw cutOff('JPEG', bytes.length);
   }
   requirePixels('JPEG', size);
@@ -49,7 +59,7 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
     orientation: orientation ?? 1,
     animated: false,
     lossless: false,
-    truncated,
+    usableBytes,
   };
 }
 
@@ -60,7 +70,7 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
   for (let at = nextMarker(bytes, 2); at !== undefined; ) {
     const marker = view.getUint8(at);
     if (marker === EOI) {
-      yield { marker, payload: bytes.subarray(0, 0) };
+      yield { marker, at, payload: bytes.subarray(0, 0) };
       // Phones append videos and second images.
       return;
     }
@@ -70,7 +80,7 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
     // The length includes its own two bytes. Between two scans, a wrong one only spoils the rest of the image.
     if (length < 2 && scanning) return;
     if (length < 2) throw new ImageHeaderError(`the JPEG header is damaged at byte ${lengthAt}`);
-    yield { marker, payload: bytes.subarray(lengthAt + 2, lengthAt + length) };
+    yield { marker, at, payload: bytes.subarray(lengthAt + 2, lengthAt + length) };
     scanning ||= marker === SOS;
     at = nextMarker(bytes, lengthAt + length);
   }
@@ -91,6 +101,11 @@ export function nextMarker(bytes: Uint8Array, from: number): number | undefined 
     at = bytes.indexOf(0xff, at + 1);
   }
   return undefined;
+}
+
+/** Other markers within the image data mean that it is damaged: decoders stop at them. */
+function mayFollowScan(marker: number): boolean {
+  return (marker >= 0xe0 && marker <= 0xef) || AFTER_SCAN.includes(marker);
 }
 
 function isFrame(marker: number): boolean {

@@ -1,8 +1,8 @@
 /**
- * Reads a PNG's header by walking its chunks; inflates nothing and checks no CRC.
+ * Reads a PNG's header by walking its chunks, and checks their CRCs; inflates nothing.
  * https://www.w3.org/TR/png-3/
  */
-import { hasAscii, toDataView } from './bytes.ts';
+import { countBeforeZeroTail, hasAscii, toDataView } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import {
   cutOff,
@@ -38,21 +38,31 @@ export function readPngHeader(bytes: Uint8Array): ImageHeader {
 function walkChunks(bytes: Uint8Array, view: DataView): Omit<ImageHeader, 'width' | 'height'> {
   let orientation: Orientation | undefined;
   let animated = false;
-  let truncated = true;
+  let isWhole = false;
+  let isIntact = true;
+  // Node has had both functions since 20.16; before, damage within a chunk is left to the API.
+  const { crc32 } = process.getBuiltinModule?.('node:zlib') ?? {};
   let at = FIRST_CHUNK;
   while (at + CHUNK_OVERHEAD <= bytes.length) {
     const length = view.getUint32(at);
     const data = at + 8;
     const next = at + CHUNK_OVERHEAD + length;
     if (next > bytes.length) break;
+    isIntact &&= !crc32 || crc32(bytes.subarray(at + 4, next - 4)) === view.getUint32(next - 4);
     const is = (type: string) => hasAscii(bytes, at + 4, type);
     if (is('IEND')) {
-      truncated = false;
+      isWhole = true;
       break;
     }
-    if (is('acTL') && length >= 8) animated = view.getUint32(data) > 1;
+    if (is('acTL') && length >= 8) {
+      const frames = view.getUint32(data);
+      animated = frames > 1;
+      // Some decoders refuse an animation of no frames.
+      isIntact &&= frames > 0;
+    }
     if (is('eXIf')) orientation ??= exifOrientation(bytes.subarray(data, data + length));
     at = next;
   }
-  return { orientation: orientation ?? 1, animated, lossless: true, truncated };
+  const usableBytes = isWhole && isIntact ? undefined : countBeforeZeroTail(bytes);
+  return { orientation: orientation ?? 1, animated, lossless: true, usableBytes };
 }

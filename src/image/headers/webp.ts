@@ -3,7 +3,7 @@
  * https://developers.google.com/speed/webp/docs/riff_container
  */
 import type { Size } from '../size.ts';
-import { hasAscii, toDataView } from './bytes.ts';
+import { countBeforeZeroTail, hasAscii, toDataView } from './bytes.ts';
 import { exifOrientation } from './exif.ts';
 import {
   cutOff,
@@ -27,8 +27,8 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
   const data = FIRST_CHUNK + CHUNK_HEADER_BYTES;
   const headerBytes = hasAscii(bytes, FIRST_CHUNK, 'VP8L') ? 5 : 10;
   if (data + headerBytes > bytes.length) throw cutOff('WebP', bytes.length);
-  const truncated = view.getUint32(4, true) + 8 > bytes.length;
-  const still = { orientation: 1, animated: false, truncated } as const;
+  const usableBytes = looksWhole(bytes, view) ? undefined : bytes.length;
+  const still = { orientation: 1, animated: false, usableBytes } as const;
 
   if (hasAscii(bytes, FIRST_CHUNK, 'VP8 ')) {
     return { ...lossySize(view, data), ...still, lossless: false };
@@ -46,9 +46,9 @@ export function readWebpHeader(bytes: Uint8Array): ImageHeader {
     height: uint24(view, data + 7) + 1,
     orientation: (flags & EXIF_FLAG) === 0 ? 1 : orientation,
     // A truncated file may have lost its other frames.
-    animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || truncated),
+    animated: (flags & ANIMATION_FLAG) !== 0 && (frames > 1 || usableBytes !== undefined),
     lossless,
-    truncated,
+    usableBytes,
   };
 }
 
@@ -71,6 +71,19 @@ function losslessSize(view: DataView, data: number): Size {
   if (view.getUint8(data) !== 0x2f) throw new ImageHeaderError('the WebP image data is damaged');
   const bits = view.getUint32(data + 1, true);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
+
+/** Whether the chunks fill the file as its header says, and do not end in many zeros. */
+function looksWhole(bytes: Uint8Array, view: DataView): boolean {
+  const end = CHUNK_HEADER_BYTES + view.getUint32(4, true);
+  if (end > bytes.length) return false;
+  let at = FIRST_CHUNK;
+  while (at < end) {
+    if (at + CHUNK_HEADER_BYTES > end || view.getUint32(at) === 0) return false;
+    const length = view.getUint32(at + 4, true);
+    at += CHUNK_HEADER_BYTES + length + (length % 2);
+  }
+  return at === end && countBeforeZeroTail(bytes.subarray(0, end)) === end;
 }
 
 function walkChunks(

@@ -2,7 +2,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../../support/fake-api/types.ts';
-import { makePng } from '../../support/images.ts';
+import { makePng, makeUndecodablePng } from '../../support/images.ts';
 import { type RunOptions, type RunResult, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
@@ -580,6 +580,8 @@ describe('retries', () => {
   });
 });
 
+const OPEN_IT = 'open it in a viewer: if it looks right, save it anew as a PNG; if not, get it again';
+
 describe('the input that an error is about', () => {
   test('is named in place of the path of its content block', async () => {
     const big = makePng({ width: 9000, height: 2 });
@@ -606,7 +608,8 @@ describe('the input that an error is about', () => {
     const { code, stderr } = await world.run(args);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'claude-see: sub/b c.png: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n',
+      'claude-see: sub/b c.png: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n' +
+        `  ${OPEN_IT}\n`,
     );
   });
 
@@ -616,22 +619,20 @@ describe('the input that an error is about', () => {
     world.api.reply({ error: { status: 400, message } });
     const { stderr } = await world.run(['a.png', '--upload', '-q']);
     expect(stderr).toBe(
-      'claude-see: a.png: the API rejected the request: Could not process image (request req_011Fake0000000000000002)\n',
+      'claude-see: a.png: the API rejected the request: Could not process image (request req_011Fake0000000000000002)\n' +
+        `  ${OPEN_IT}\n`,
     );
   });
 
   test('is among those that the hint names when the API gives no path', async () => {
     await world.file('a.png', PNG);
-    // A good header and a good end; the pixels between them are no zlib stream.
-    const broken = Buffer.from(PNG);
-    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
-    await world.file('b.png', broken);
+    await world.file('b.png', makeUndecodablePng(9, 9));
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await world.run(['a.png', 'b.png', 'a.png', 'compare']);
     expect(code).toBe(2);
     expect(stderr).toBe(
       'claude-see: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n' +
-        '  if the message is about an image, it is a.png or b.png: ask about them one at a time\n',
+        '  the image is a.png or b.png: ask about them one at a time, and get the damaged one again\n',
     );
   });
 
@@ -641,24 +642,35 @@ describe('the input that an error is about', () => {
     expect((await world.run(['a.png'])).stderr).not.toContain('a.png');
   });
 
-  test.each([
+  test.each<[string[], subject: string, hint: string]>([
     [
       ['a.png', 'b.png', 'a.png'],
-      'if the message is about an image, it is a.png or b.png: ask about them one at a time',
+      '',
+      'the image is a.png or b.png: ask about them one at a time, and get the damaged one again',
     ],
-    [['b.png'], 'if the message is about an image, it is b.png'],
-  ])('of %j uploads is among those that the hint names: the API gives no path', async (inputs, hint) => {
+    [['b.png'], 'b.png: ', OPEN_IT],
+    [['b.png', 'b.png'], 'b.png: ', OPEN_IT],
+  ])('of %j uploads is named, or among those that the hint names', async (inputs, subject, hint) => {
     await world.file('a.png', PNG);
-    const broken = Buffer.from(PNG);
-    broken.fill(0, broken.indexOf('IDAT') + 4, broken.indexOf('IEND') - 8);
-    await world.file('b.png', broken);
+    await world.file('b.png', makeUndecodablePng(9, 9));
     world.api.expectRejection('Could not process image');
     const { code, stderr } = await world.run([...inputs, 'compare', '--upload', '-q']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /^claude-see: the API rejected the request: Could not process image \(request \w+\)\n/,
+    const [message, ...rest] = stderr.split('\n');
+    expect(message).toMatch(
+      new RegExp(`^claude-see: ${subject}the API rejected the request: Could not process image \\(request`),
     );
-    expect(stderr).toContain(`\n  ${hint}\n`);
+    expect(rest).toEqual([`  ${hint}`, '']);
+  });
+
+  test('is named with a hint under --json', async () => {
+    await world.file('b.png', makeUndecodablePng(9, 9));
+    world.api.expectRejection('Could not process image');
+    const { stderr } = await world.run(['b.png', '--json']);
+    expect(JSON.parse(stderr).error).toMatchObject({
+      message: expect.stringMatching(/^b\.png: the API rejected the request: Could not process image/),
+      hint: OPEN_IT,
+    });
   });
 
   test('is named for a file_id of another workspace', async () => {
