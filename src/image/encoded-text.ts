@@ -34,7 +34,7 @@ export function peekEncodedText(bytes: Uint8Array): string | undefined {
 
 /** Returns text as UTF-8 that may be compressed or in UTF-16; throws an Error for damaged or very long text. */
 export function decodeText(bytes: Buffer): Buffer {
-  if (isGzip(bytes)) return decodeText(gunzip(bytes));
+  if (isGzip(bytes)) return gunzip(bytes);
   const encoding = findUtf16(bytes);
   if (!encoding) return bytes;
   const text = new TextDecoder(encoding).decode(bytes);

@@ -1,4 +1,4 @@
-// Puts the names of the user's files into a command that a hint proposes.
+// Writes the commands that hints propose, with the names of the user's files.
 import { quoteArgument } from '../format.ts';
 
 /** Stands for a file that has to be saved first. */
@@ -15,4 +15,9 @@ export function fillCommand(template: string, input: string): string {
     quoteArgument(`${file}${extension ?? ''}`),
   );
   return isFile || filled === template ? filled : `save it as ${UNSAVED}, and ${filled}`;
+}
+
+/** Returns the template of a cure with ImageMagick; `operands` stand between its name and that of the output. */
+export function imageMagick(operands = '{in}'): string {
+  return `convert it with ImageMagick: magick ${operands} {out.png} (version 6: convert ${operands} {out.png})`;
 }

@@ -1,19 +1,60 @@
 // Turns errors thrown by decoders into a CliError.
 import { CliError, errorMessage } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
+import { fillCommand, imageMagick } from './fill-command.ts';
+import { ImageHeaderError } from './headers/image-header.ts';
+import { RareKindError, rareKindError } from './rare-kind.ts';
 
-/** Runs work on an image; any error becomes a CliError that names the input. */
-export async function guard<T>(input: string, run: () => Promise<T>): Promise<T> {
+/** An image that cannot be decoded. */
+export class UndecodableError extends CliError {}
+
+/**
+ * Runs work on an image; any error becomes a CliError that names the input. The words of sharp are kept as the cause
+ * only, because they mean nothing to users; `ours` are the words of our own decoders.
+ */
+export async function guard<T>(
+  input: string,
+  run: () => Promise<T>,
+  words: 'ours' | 'sharp' = 'sharp',
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof CliError) throw error;
     if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
+    if (error instanceof RareKindError) throw rareKindError(input, error.kind, error);
     const message = errorMessage(error).split('\n')[0] ?? '';
-    throw new CliError('input_unusable', `cannot be decoded: ${message}`, {
+    const isOurs = words === 'ours' || error instanceof ImageHeaderError;
+    const { reason, cure } = isOurs ? explainOurs(message) : explainSharp(message);
+    throw new UndecodableError('input_unusable', `cannot be decoded: ${reason}`, {
       subject: input,
-      hint: 'the file may be damaged or too large: open it in a viewer to see',
+      hint: fillCommand(cure, input),
       cause: error,
     });
   }
+}
+
+interface Explanation {
+  readonly reason: string;
+  /** A template for the hint. */
+  readonly cure: string;
+}
+
+const LOOK = 'the file may be damaged: open it in a viewer to see';
+
+function explainOurs(reason: string): Explanation {
+  return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };
+}
+
+function explainSharp(message: string): Explanation {
+  if (/^timeout/.test(message)) return { reason: 'it takes too long', cure: imageMagick() };
+  if (
+    /bad seek|premature|truncat|unexpected end|end of (?:file|image|stream|source)|out of data/i.test(message)
+  ) {
+    return {
+      reason: 'its data ends too early',
+      cure: 'the file may be damaged or not downloaded completely: get it again',
+    };
+  }
+  return { reason: 'its data is damaged, or stored in a rare way', cure: LOOK };
 }

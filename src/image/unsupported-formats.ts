@@ -1,4 +1,5 @@
 // Lists formats that are recognised and refused, each with a command that converts it.
+import { imageMagick } from './fill-command.ts';
 import type { FormatTable } from './format-table.ts';
 import { isNetpbm } from './headers/netpbm.ts';
 import { isTga } from './headers/tga.ts';
@@ -9,11 +10,6 @@ type Names = readonly [name: string, ...extensions: [string, ...string[]]];
 /** Returns a row; the words of `names` are the name in a sentence and the extensions. */
 function row(title: string, [name, ...extensions]: Names, signature: Signature, cure: string) {
   return { support: 'unsupported', title, name, extensions, signature, cure } as const;
-}
-
-/** Returns the cure of a format that ImageMagick reads, given the operands between its name and the output. */
-function magick(operands = '{in}'): string {
-  return `convert it with ImageMagick: magick ${operands} {out.png} (version 6: convert ${operands} {out.png})`;
 }
 
 /** Only the first of several images, which is the whole document, or the first size of a cursor. */
@@ -33,7 +29,7 @@ export const UNSUPPORTED = {
     isIcon('\x01'),
     'take its largest size with FFmpeg: ffmpeg -i {in} {out.png}',
   ),
-  cur: row('CUR', ['a Windows cursor', 'cur'], isIcon('\x02'), magick(`cur:${FIRST}`)),
+  cur: row('CUR', ['a Windows cursor', 'cur'], isIcon('\x02'), imageMagick(`cur:${FIRST}`)),
   icns: row(
     'ICNS',
     ['a macOS icon', 'icns'],
@@ -58,8 +54,8 @@ export const UNSUPPORTED = {
     startsWith('II\xbc\x01', 'II\xbc\0'),
     'convert it with jxrlib: JxrDecApp -i {in} -o {out.bmp}',
   ),
-  psd: row('PSD', ['a Photoshop document', 'psd', 'psb'], startsWith('8BPS\0'), magick(FIRST)),
-  xcf: row('XCF', ['a GIMP image', 'xcf'], startsWith('gimp xcf '), magick('{in} -flatten')),
+  psd: row('PSD', ['a Photoshop document', 'psd', 'psb'], startsWith('8BPS\0'), imageMagick(FIRST)),
+  xcf: row('XCF', ['a GIMP image', 'xcf'], startsWith('gimp xcf '), imageMagick('{in} -flatten')),
   eps: row(
     'EPS',
     ['a PostScript drawing', 'eps', 'ps', 'epsf'],
@@ -82,7 +78,7 @@ export const UNSUPPORTED = {
     'Netpbm',
     ['a Netpbm image (PBM, PGM, PPM, PAM or PFM)', 'ppm', 'pgm', 'pbm', 'pnm', 'pam', 'pfm'],
     ({ head }) => isNetpbm(head),
-    magick(),
+    imageMagick(),
   ),
   qoi: row(
     'QOI',
@@ -94,39 +90,49 @@ export const UNSUPPORTED = {
     'PCX',
     ['a PCX image', 'pcx'],
     matches(/^\x0a[\0\x02-\x05][\0\x01][\x01\x02\x04\x08][\s\S]{60}\0/),
-    magick(),
+    imageMagick(),
   ),
-  dds: row('DDS', ['a DirectDraw texture (DDS)', 'dds'], startsWith('DDS \x7c\0\0\0'), magick()),
+  dds: row('DDS', ['a DirectDraw texture (DDS)', 'dds'], startsWith('DDS \x7c\0\0\0'), imageMagick()),
   ktx: row(
     'KTX',
     ['a texture (KTX)', 'ktx', 'ktx2'],
     startsWith('\xabKTX 11\xbb\r\n\x1a\n', '\xabKTX 20\xbb\r\n\x1a\n'),
     'convert it with KTX-Software: ktx extract --transcode rgba8 {in} {out.png}',
   ),
-  exr: row('OpenEXR', ['an OpenEXR image', 'exr'], startsWith('\x76\x2f\x31\x01'), magick()),
-  hdr: row('Radiance HDR', ['a Radiance HDR image', 'hdr'], matches(/^#\?(?:RADIANCE|RGBE)\s/), magick()),
-  xpm: row('XPM', ['an XPM image', 'xpm'], matches(/^(?:\s*\/\* XPM \*\/|! XPM2\s)/), magick()),
-  xbm: row('XBM', ['an XBM image', 'xbm'], matches(XBM), magick()),
+  exr: row('OpenEXR', ['an OpenEXR image', 'exr'], startsWith('\x76\x2f\x31\x01'), imageMagick()),
+  hdr: row(
+    'Radiance HDR',
+    ['a Radiance HDR image', 'hdr'],
+    matches(/^#\?(?:RADIANCE|RGBE)\s/),
+    imageMagick(),
+  ),
+  xpm: row('XPM', ['an XPM image', 'xpm'], matches(/^(?:\s*\/\* XPM \*\/|! XPM2\s)/), imageMagick()),
+  xbm: row('XBM', ['an XBM image', 'xbm'], matches(XBM), imageMagick()),
   xwd: row(
     'XWD',
     ['an X window dump (XWD)', 'xwd'],
     matches(/^\0\0\0[\x64-\xff]\0\0\0\x07\0\0\0[\0-\x02]/),
-    magick('xwd:{in}'),
+    imageMagick('xwd:{in}'),
   ),
-  fits: row('FITS', ['a FITS image', 'fits', 'fts'], matches(/^SIMPLE {2}= {20}T/), magick(FIRST)),
+  fits: row('FITS', ['a FITS image', 'fits', 'fts'], matches(/^SIMPLE {2}= {20}T/), imageMagick(FIRST)),
   sgi: row(
     'SGI',
     ['an SGI image', 'sgi', 'rgb'],
     matches(/^\x01\xda[\0\x01][\x01\x02]\0[\x01-\x03]/),
-    magick('sgi:{in}'),
+    imageMagick('sgi:{in}'),
   ),
-  sun: row('Sun raster', ['a Sun raster image', 'ras'], startsWith('\x59\xa6\x6a\x95'), magick('sun:{in}')),
-  dpx: row('DPX', ['a DPX film frame', 'dpx'], matches(/^(?:SDPX\0|XPDS[\s\S]{3}\0)/), magick()),
+  sun: row(
+    'Sun raster',
+    ['a Sun raster image', 'ras'],
+    startsWith('\x59\xa6\x6a\x95'),
+    imageMagick('sun:{in}'),
+  ),
+  dpx: row('DPX', ['a DPX film frame', 'dpx'], matches(/^(?:SDPX\0|XPDS[\s\S]{3}\0)/), imageMagick()),
   mng: row(
     'MNG',
     ['an MNG or JNG image', 'mng', 'jng'],
     startsWith('\x8aMNG\r\n', '\x8bJNG\r\n'),
-    magick(FIRST),
+    imageMagick(FIRST),
   ),
   ilbm: row(
     'ILBM',
@@ -159,5 +165,5 @@ export const UNSUPPORTED = {
     'convert it with libbpg: bpgdec -o {out.png} {in}',
   ),
   // The last, because it has no mark: its fields are looked at only where no other format matches.
-  tga: row('TGA', ['a TGA image', 'tga', 'targa'], ({ bytes }) => isTga(bytes), magick('tga:{in}')),
+  tga: row('TGA', ['a TGA image', 'tga', 'targa'], ({ bytes }) => isTga(bytes), imageMagick('tga:{in}')),
 } as const satisfies FormatTable;

@@ -122,7 +122,7 @@ test.each<[string, MediaType]>([
 describe('a file that is no picture is refused before any request', () => {
   const unsaved = /^ {2}save it as FILE, and convert it with ImageMagick: magick FILE /;
   const others = '  send PNG, JPEG, WebP or GIF, or a format that can be converted to one of them';
-  const damaged = '  the file may be damaged or too large: open it in a viewer to see';
+  const damaged = '  the file may be damaged: open it in a viewer to see';
   test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
     [
       'plain text',
@@ -171,7 +171,10 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'an AVIF that is cut off',
       ftyp('avif', 'mif1', 'miaf'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [
+        /^claude-see: x\.png: cannot be decoded: /,
+        '  the file may be damaged or not downloaded completely: get it again',
+      ],
     ],
     [
       'a TIFF that is cut off',

@@ -34,6 +34,7 @@ const VALUE_BYTES: Readonly<Record<number, number>> = { 1: 1, [ASCII]: 1, 3: 2, 
 /** Reads a TIFF's numbers at any place; throws RangeError past the end. */
 interface Reader {
   readonly isBig: boolean;
+  readonly byteLength: number;
   /** Reads a whole number of 1, 2, 4 or 8 bytes. */
   readonly number: (at: number, bytes: number) => number;
 }
@@ -70,6 +71,7 @@ function openReader(bytes: Uint8Array): Reader {
   const isLittle = view.getUint8(0) === 0x49;
   return {
     isBig: view.getUint16(2, isLittle) === 43,
+    byteLength: bytes.length,
     number: (at, size) => {
       if (size === 1) return view.getUint8(at);
       if (size === 2) return view.getUint16(at, isLittle);
@@ -79,7 +81,7 @@ function openReader(bytes: Uint8Array): Reader {
 }
 
 function readDirectory(reader: Reader, start: number) {
-  const { isBig, number } = reader;
+  const { isBig, byteLength, number } = reader;
   const [countBytes, entryBytes, lengthBytes] = isBig ? [8, 20, 8] : [2, 12, 4];
   const count = number(start, countBytes);
   const entries = start + countBytes;
@@ -97,6 +99,7 @@ function readDirectory(reader: Reader, start: number) {
     const values = length * size <= lengthBytes ? inline : number(inline, lengthBytes);
     const kept = Math.min(length, type === ASCII ? MAX_MAKE_CHARACTERS : MAX_NUMBERS);
     if (type === ASCII && tag !== MAKE) continue;
+    if (values + kept * size > byteLength) continue; // Cut off.
     const numbers = Array.from({ length: kept }, (_, i) => number(values + i * size, size));
     if (type === ASCII) make = String.fromCharCode(...numbers).replace(/\0.*/s, '');
     else fields.set(tag, numbers);
