@@ -1,4 +1,5 @@
 // Lists formats that begin like one that can be sent, but must be refused: raw photos, and Apple's own kind of PNG.
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import type { FormatTable } from './format-table.ts';
 import { hasAt, hasBrand, isRaw, matches, type Signature, startsWith } from './signatures.ts';
 

@@ -1,4 +1,5 @@
 // Lists formats that are recognised and refused, each with a command that converts it.
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import { imageMagick } from './fill-command.ts';
 import type { FormatTable } from './format-table.ts';
 import { isNetpbm } from './headers/netpbm.ts';

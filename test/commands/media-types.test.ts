@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp, pngHeader, truncate } from '../support/images.ts';
+import { makePdf } from '../support/pdfs.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -75,6 +76,15 @@ describe('a picture whose name says another format', () => {
       stderr: `${name}: named ${extension} but holds ${media_type}; sent as ${media_type}\n`,
     });
     expect(sent()).toEqual([media_type, bytes]);
+  });
+
+  test('is named also when it holds a PDF', async () => {
+    await world.file('photo.png', makePdf({ texts: ['one'] }));
+    const { code, stderr } = await world.run(['photo.png', 'describe']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'photo.png: named .png but holds application/pdf; sent as application/pdf\n',
+    });
   });
 
   test('is named as it was typed, its folder included', async () => {
