@@ -71,6 +71,17 @@ export async function withTimeLimit<T>(
 function timeoutError(timeoutMs: number): CliError {
   return new CliError('timeout', `not finished within ${formatDuration(timeoutMs)}`, {
     subject: '--timeout',
-    hint: 'allow more time: --timeout 20m',
+    hint: ['allow more time', suggestTimeout(timeoutMs)].filter(Boolean).join(': '),
   });
+}
+
+const MINUTE_MS = 60_000;
+
+/** Times to propose, in minutes. */
+const TIMEOUTS = [1, 2, 5, 10, 20, 60, 180, 720];
+
+/** Returns the flag with at least twice the time that was too short; undefined for hours. */
+function suggestTimeout(timeoutMs: number): string | undefined {
+  const minutes = TIMEOUTS.find((each) => each * MINUTE_MS >= 2 * timeoutMs);
+  return minutes === undefined ? undefined : `--timeout ${minutes}m`;
 }

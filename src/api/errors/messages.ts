@@ -103,10 +103,18 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
       return mayBeAboutSource(apiMessage) ? formatSourceHint(context, apiMessage) : undefined;
     case 'limit_exceeded':
       if (context.subject !== undefined) return undefined; // An upload: the message names the file.
-      return `send fewer or smaller images${provider.sources.file ? ', or pass --upload' : ''}`;
+      return formatTooLargeHint(context);
     default:
       return HINTS[code];
   }
+}
+
+/** Returns the hint for a request that is too large: --upload helps only where bytes were part of it. */
+function formatTooLargeHint({ provider, urls = [], files = [], inline = [] }: RequestContext): string {
+  const media = [...urls, ...files, ...inline];
+  const less = media.length === 1 ? `make ${media[0]} smaller` : 'send fewer or smaller images';
+  const mayUpload = provider.sources.file && (inline.length > 0 || media.length === 0);
+  return `${less}${mayUpload ? ', or pass --upload' : ''}`;
 }
 
 /** Returns the hint for a stream that broke. */
