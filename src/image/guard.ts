@@ -22,7 +22,7 @@ export async function guard<T>(
   } catch (error) {
     if (error instanceof CliError) throw error;
     if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
-    if (error instanceof RareKindError) throw rareKindError(input, error.kind, error);
+    if (error instanceof RareKindError) throw rareKindError(input, error.kind, error, SAVE_AGAIN);
     const message = errorMessage(error).split('\n')[0] ?? '';
     const isOurs = words === 'ours' || error instanceof ImageHeaderError;
     const { reason, cure } = isOurs ? explainOurs(message) : explainSharp(message);
@@ -40,9 +40,13 @@ interface Explanation {
   readonly cure: string;
 }
 
+/** For kinds that no other program reads for certain either. */
+const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
+const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {
+  if (/cut off/.test(reason)) return { reason, cure: GET_AGAIN };
   return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };
 }
 
@@ -51,10 +55,7 @@ function explainSharp(message: string): Explanation {
   if (
     /bad seek|premature|truncat|unexpected end|end of (?:file|image|stream|source)|out of data/i.test(message)
   ) {
-    return {
-      reason: 'its data ends too early',
-      cure: 'the file may be damaged or not downloaded completely: get it again',
-    };
+    return { reason: 'its data ends too early', cure: GET_AGAIN };
   }
   return { reason: 'its data is damaged, or stored in a rare way', cure: LOOK };
 }

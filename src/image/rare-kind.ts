@@ -1,7 +1,6 @@
 // Explains why a sound file of a format that is read cannot be decoded: it is stored in a way that few programs write.
 import { CliError } from '../errors.ts';
 import { fillCommand, imageMagick } from './fill-command.ts';
-import type { ImageFormat } from './formats.ts';
 import { describeRareTiff } from './headers/tiff.ts';
 
 /** A sound file of a kind that is not decoded; `kind` has its article, such as `a TIFF with LZMA compression`. */
@@ -26,7 +25,7 @@ export function rareKindError(input: string, kind: string, cause?: unknown, cure
 
 /** Returns the CliError for an image that sharp could not decode because of its kind; undefined for any other. */
 export function findRareKind(
-  { input, format, bytes }: { readonly input: string; readonly format: ImageFormat; readonly bytes: Buffer },
+  { input, format, bytes }: { readonly input: string; readonly format: string; readonly bytes: Buffer },
   cause: unknown,
 ): CliError | undefined {
   if (format === 'tiff') {

@@ -194,7 +194,10 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a BMP that is cut off',
       latin1('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [
+        /^claude-see: x\.png: cannot be decoded: /,
+        '  the file may be damaged or not downloaded completely: get it again',
+      ],
     ],
     [
       'a Photoshop document',

@@ -163,6 +163,16 @@ describe('BMP', () => {
     ]);
   });
 
+  test('whose pixels are said to begin within the palette has its colours', async () => {
+    const bytes = makeBmp({ ...size, bits: 8, palette, at: index, colorsUsed: 5 });
+    const right = await colors((await prepare(bytes)).image.bytes);
+    expect(right).toBe(ROWS.join('/'));
+    for (const pixelsAt of [54, 58]) {
+      bytes.writeUInt32LE(pixelsAt, 10);
+      expect(await colors((await prepare(bytes)).image.bytes)).toBe(right);
+    }
+  });
+
   test('whose indexes are beyond the palette is black there', async () => {
     const bytes = makeBmp({ width: 2, height: 1, bits: 8, palette: [W], at: (x) => x * 200 });
     expect(await colors((await prepare(bytes)).image.bytes)).toBe('WK');
@@ -193,6 +203,15 @@ describe('BMP', () => {
       message,
       subject: 'photo.jpg',
     });
+  });
+});
+
+test('a BMP with a header of an unknown length is one of a rare kind', async () => {
+  const bytes = makeBmp({ width: 2, height: 1, bits: 24, at: () => 0 });
+  bytes.writeUInt32LE(16, 14);
+  await expect(prepare(bytes, {}, 'a.bmp')).rejects.toMatchObject({
+    message: 'is a BMP with a header of 16 bytes, a kind that cannot be read here',
+    hint: 'save it as a PNG in the program that wrote it',
   });
 });
 
