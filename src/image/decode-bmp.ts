@@ -1,7 +1,7 @@
 // Decodes BMP, because sharp reads none and the packages that do get palettes, offsets or odd widths wrong.
 import { setImmediate } from 'node:timers/promises';
+import { requireFewPixels } from './guard.ts';
 import { ALPHA_BITFIELDS, BITFIELDS, type BmpHeader, RGB, RLE4, RLE8, readBmpHeader } from './headers/bmp.ts';
-import { requireFewPixels } from './max-pixels.ts';
 import { RareKindError } from './rare-kind.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 import { unpackRuns } from './unpack-bmp-runs.ts';
@@ -21,7 +21,7 @@ export async function decodeBmp(
   const { width, height, bits, compression } = header;
   // Before anything is allocated, because 54 bytes can claim any size.
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  requireFewPixels(header, input, maxPixels);
+  requireFewPixels(header, maxPixels, input);
   if ((compression === RLE8 && bits === 8) || (compression === RLE4 && bits === 4)) {
     if (width * height > header.pixels.length * MAX_PIXELS_PER_RLE_BYTE) throw cutOff(header);
     const unpacked = { ...header, bits: 8, pixels: unpackRuns(header) };

@@ -1,6 +1,6 @@
 // Decodes HEIC with the optional package libheif-js.
+import { requireFewPixels } from './guard.ts';
 import { findHeicProfile } from './heic-profile.ts';
-import { requireFewPixels } from './max-pixels.ts';
 import { type Libheif, loadLibheif } from './packages.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 
@@ -38,7 +38,7 @@ function decode(
   const width = libheif.heif_image_handle_get_width(handle);
   const height = libheif.heif_image_handle_get_height(handle);
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  requireFewPixels({ width, height }, input, maxPixels);
+  requireFewPixels({ width, height }, maxPixels, input);
   const hasAlpha = libheif.heif_image_handle_has_alpha_channel(handle) !== 0;
   const { heif_chroma_interleaved_RGB, heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
   const decoded = libheif.heif_js_decode_image2(

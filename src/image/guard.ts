@@ -1,9 +1,11 @@
-// Turns errors thrown by decoders into a CliError.
+// Turns errors thrown by decoders into a CliError, and refuses images of too many pixels.
 import { CliError, errorMessage } from '../errors.ts';
+import { formatCount, formatSize } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { fillCommand, imageMagick } from './fill-command.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import { RareKindError, rareKindError } from './rare-kind.ts';
+import type { Size } from './size.ts';
 
 /** An image that cannot be decoded. */
 export class UndecodableError extends CliError {}
@@ -32,6 +34,19 @@ export async function guard<T>(
       cause: error,
     });
   }
+}
+
+/** Throws CliError for an image of more pixels than are decoded. */
+export function requireFewPixels(size: Size, maxPixels: number, input: string): void {
+  if (size.width * size.height <= maxPixels) return;
+  throw new CliError(
+    'limit_exceeded',
+    `is ${formatSize(size)} pixels; at most ${formatCount(maxPixels)} pixels are decoded`,
+    {
+      subject: input,
+      hint: fillCommand('make it smaller with libvips: vips thumbnail {in} {out.png} 4000', input),
+    },
+  );
 }
 
 interface Explanation {

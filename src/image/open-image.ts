@@ -2,13 +2,15 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import type { ProcessContext } from '../process/context.ts';
 import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
-import { guard } from './guard.ts';
+import { guard, requireFewPixels } from './guard.ts';
 import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
-import { MAX_PIXELS, requireFewPixels } from './max-pixels.ts';
 import { loadSharp } from './packages.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
+
+/** Maximum pixels that are decoded, the same in all formats; sharp's own default. A 50000x50000 PNG has ten times as many. */
+export const MAX_PIXELS = 0x3fff * 0x3fff;
 
 /** An image as its file holds it. */
 export interface ImageSource {
@@ -63,7 +65,7 @@ export async function openImage(
       space,
       pages = 1,
     } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-    requireFewPixels(autoOrient, input);
+    requireFewPixels(autoOrient, MAX_PIXELS, input);
     if (format === 'gif') requirePixelBytes(autoOrient, bytes);
     // sharp turns after scaling where it can, when far fewer pixels are left.
     const pipeline = () => sharp(bytes, options).autoOrient();

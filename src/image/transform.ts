@@ -6,8 +6,7 @@ import type { Region } from './crop.ts';
 import { heavyHint, type PrepareOptions } from './decide.ts';
 import type { ImageMediaType } from './formats.ts';
 import { guard } from './guard.ts';
-import { MAX_PIXELS } from './max-pixels.ts';
-import type { OpenImage } from './open-image.ts';
+import { MAX_PIXELS, type OpenImage } from './open-image.ts';
 import type { Size } from './size.ts';
 
 /** Time limit for one image: hostile files can keep a decoder busy forever. */
