@@ -268,6 +268,12 @@ describe('--max-cost', () => {
     ]);
   });
 
+  test('proposes a cheaper model only where there is one', () => {
+    expect(refusal(question, { maxCostUsd: 0.000001, model: 'claude-haiku-5-5' })).toMatchObject({
+      hint: 'allow more, or send fewer or smaller images',
+    });
+  });
+
   test.each([
     // 12,865.6 millionths for the prompt: nothing is left of $0.01, and 142 tokens of $0.016. The least useful answer
     // has 256 tokens, 5,632 millionths: 18,497.6 in all.
