@@ -16,8 +16,7 @@ function row(title: string, [name, ...extensions]: Names, signature: Signature, 
 /** Only the first of several images, which is the whole document, or the first size of a cursor. */
 const FIRST = '{in} -delete 1--1';
 
-const DRAWING =
-  'convert it with LibreOffice: libreoffice --headless --convert-to png {in}; or with Inkscape: inkscape {in} -o {out.png}';
+const DRAWING = 'convert it with Inkscape: inkscape {in} -o {out.png}';
 
 /** `#define` of the width and the height, with or without a comment before, and then the bits. */
 const XBM =

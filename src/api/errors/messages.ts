@@ -2,6 +2,7 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import { formatDuration } from '../../format.ts';
+import { SDK_BASE_URL } from '../../store/upload-scope.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { getAskedWaitMs } from './asked-wait.ts';
 import { parseBlockPath } from './block-locations.ts';
@@ -92,8 +93,8 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
     case 'server_error': {
       const askedMs = getAskedWaitMs(error);
       if (askedMs !== undefined) return `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
-      // The status page covers the Claude API only.
-      return code !== 'server_error' || provider.package === undefined
+      // The status page covers the Claude API itself, and no gateway.
+      return code !== 'server_error' || getOrigin(context) === SDK_BASE_URL
         ? HINTS[code]
         : 'try again in a moment';
     }

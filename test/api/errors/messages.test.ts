@@ -27,3 +27,12 @@ test.each<[context: Partial<RequestContext>, hint: string]>([
   };
   expect(formatHint(error, 'limit_exceeded', whole)).toBe(hint);
 });
+
+test.each([
+  ['https://api.anthropic.com', 'try again in a moment; https://status.claude.com shows outages'],
+  ['https://gateway.example/claude', 'try again in a moment'],
+])('an outage at %s', (baseUrl, hint) => {
+  const error = new APIError(500, {}, 'internal', new Headers());
+  const context = { baseUrl, provider: claude, lacksCredentials: false, streaming: false };
+  expect(formatHint(error, 'server_error', context)).toBe(hint);
+});

@@ -27,7 +27,7 @@ interface Failing {
   json?: { partial_text: string } | { text: string; stop_reason: string };
 }
 
-const TRY_AGAIN = 'try again in a moment; https://status.claude.com shows outages';
+const TRY_AGAIN = 'try again in a moment';
 const CMEK_HINT =
   "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
 const BROKEN = {
