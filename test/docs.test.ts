@@ -12,7 +12,7 @@ import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabular
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
-import { makeTiff } from './support/tiff.ts';
+import { makeTiff } from './support/tiff-directories.ts';
 
 const pages = new Map(
   await Promise.all(DOC_PAGES.map(async (page) => [page, await readFile(pagePath(page), 'utf8')] as const)),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sniff } from '../../src/image/sniff.ts';
 import { makePng } from '../support/images.ts';
 import { identify } from '../support/prepare.ts';
-import { type Directory, makeTiff, type TiffOptions } from '../support/tiff.ts';
+import { type Directory, makeTiff, type TiffOptions } from '../support/tiff-directories.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 

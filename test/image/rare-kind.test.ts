@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makePng, pngHeader } from '../support/images.ts';
 import { quadrants } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
-import { type Directory, makeTiff, PIXELS } from '../support/tiff.ts';
+import { type Directory, makeTiff, PIXELS } from '../support/tiff-directories.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
