@@ -100,10 +100,7 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
     case 'xml':
       return textHint('html', file) ?? SEE_URL;
     case 'video':
-      return fillCommand(
-        'to ask about one frame, take it out with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}',
-        input,
-      );
+      return fillCommand('take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
     case 'zip':
       return fillCommand('send the images in it: unzip {in}', input);
     case 'gzip':

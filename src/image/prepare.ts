@@ -85,8 +85,8 @@ function notePages({ input, format, bytes }: LoadedImage, all: number, info: (li
   const pages = format === 'tiff' && all > 1 ? all - countReducedPages(bytes) : all;
   if (pages <= 1) return;
   const cure =
-    format === 'tiff' ? fillCommand('; for all of them, make a PDF: tiff2pdf -o {out.pdf} {in}', input) : '';
-  info(`${input}: has ${pages} pages; only the first is seen${cure}`);
+    format === 'tiff' && fillCommand('make a PDF of all of them: tiff2pdf -o {out.pdf} {in}', input);
+  info([`${input}: has ${pages} pages; only the first is seen`, cure].filter(Boolean).join('; '));
 }
 
 async function openForWork(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenImage> {

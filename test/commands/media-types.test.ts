@@ -220,7 +220,7 @@ describe('a file that is no picture is refused before any request', () => {
       ftyp('isom', 'iso2', 'mp41'),
       [
         'claude-see: x.png: is not an image; it seems to be an MP4 video',
-        '  to ask about one frame, take it out with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
+        '  take out a frame with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
       ],
     ],
     [

@@ -127,6 +127,13 @@ describe('a TIFF whose first page is a smaller copy', () => {
     expect(notes).toEqual([expect.stringMatching(/^a\.tif: image\/tiff → image\/png, /)]);
   });
 
+  test('of several pages from stdin has to be saved first', async () => {
+    const { notes } = await prepare(makeTiff([GREY, GREY], { pixels: PIXEL_BYTES }), {}, '-');
+    expect(notes[0]).toBe(
+      '-: has 2 pages; only the first is seen; save it as FILE, and make a PDF of all of them: tiff2pdf -o FILE.pdf FILE',
+    );
+  });
+
   test('counts no smaller copies as pages', async () => {
     const { notes } = await prepare(
       makeTiff([GREY, small, GREY, small], { pixels: PIXEL_BYTES }),
@@ -134,7 +141,7 @@ describe('a TIFF whose first page is a smaller copy', () => {
       'a b.tif',
     );
     expect(notes[0]).toBe(
-      "a b.tif: has 2 pages; only the first is seen; for all of them, make a PDF: tiff2pdf -o 'a b.tif.pdf' 'a b.tif'",
+      "a b.tif: has 2 pages; only the first is seen; make a PDF of all of them: tiff2pdf -o 'a b.tif.pdf' 'a b.tif'",
     );
   });
 });
