@@ -62,13 +62,22 @@ const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {
   if (/cut off/.test(reason)) return { reason, cure: GET_AGAIN };
+  // The renderer of SVG runs in sharp.
+  const xml = /XML parse error: .*?(?::(\d+):\d+| line (\d+) column \d+ of data): (.+)/.exec(reason);
+  if (xml && !/premature end|find end/i.test(reason)) {
+    const cure = 'mend that line, or export the drawing as a PNG';
+    return { reason: `its XML is wrong in line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
+  }
+  if (/^Input buffer|vips/.test(reason)) return explainSharp(reason);
   return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };
 }
 
 function explainSharp(message: string): Explanation {
   if (/^timeout/.test(message)) return { reason: 'it takes too long', cure: imageMagick() };
   if (
-    /bad seek|premature|truncat|unexpected end|end of (?:file|image|stream|source)|out of data/i.test(message)
+    /bad seek|premature|truncat|find end|unexpected end|end of (?:file|image|stream|source)|out of data/i.test(
+      message,
+    )
   ) {
     return { reason: 'its data ends too early', cure: GET_AGAIN };
   }

@@ -105,6 +105,27 @@ describe('what a decoder says of a damaged file is not shown', () => {
   });
 });
 
+test.each([
+  [
+    '<x:path/></svg>',
+    'its XML is wrong in line 2: Namespace prefix x on path is not defined',
+    'mend that line, or export the drawing as a PNG',
+  ],
+  [
+    '<path d="&x;"/></svg>',
+    "its XML is wrong in line 2: Entity 'x' not defined",
+    'mend that line, or export the drawing as a PNG',
+  ],
+  ['<path>', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
+  ['<path', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
+])('a drawing that ends in %s', async (end, reason, hint) => {
+  const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">\n${end}`);
+  await expect(prepare(svg, {}, 'a.svg')).rejects.toMatchObject({
+    message: `cannot be decoded: ${reason}`,
+    hint,
+  });
+});
+
 test('an image of too many pixels is not called damaged', async () => {
   const png = makePng({ width: 8, height: 8 });
   const giant = Buffer.concat([pngHeader(20_000, 14_000), png.subarray(33)]);
