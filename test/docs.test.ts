@@ -12,6 +12,7 @@ import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabular
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
+import { makeTiff } from './support/tiff-directories.ts';
 
 const pages = new Map(
   await Promise.all(DOC_PAGES.map(async (page) => [page, await readFile(pagePath(page), 'utf8')] as const)),
@@ -231,6 +232,7 @@ describe('the reference', () => {
     await write('page.png', '<!doctype html><title>Not found</title>');
     await write('wrong.png', await readFile(join(world.folder, 'photo.jpg')));
     await write('wide.png', makePng({ width: 9000, height: 1200 }));
+    await write('photo.nef', makeTiff([{ 254: 1, make: 'NIKON', below: [{ 262: 32803 }] }]));
     world.api.unreachableUrls.add('https://example.com/chart.png');
     world.api.expectRejection(/unable to download/i);
     const closed = await startFakeApi();
@@ -240,6 +242,7 @@ describe('the reference', () => {
       'claude-see wrong.png --dry-run',
       'claude-see https://example.com/chart.png',
       'claude-see wide.png --no-resize',
+      'claude-see photo.nef',
       `claude-see photo.jpg --retries 0 --base-url ${closed.url}`,
     ];
     let printed = (await runScript('claude-see photo.jpg', { ANTHROPIC_API_KEY: undefined })).stderr;

@@ -85,6 +85,12 @@ export function supportsEffort(model: string): boolean {
   return modelFacts(model)?.effort !== false;
 }
 
+/** Whether a model with lower prices is known. */
+export function hasCheaperModel(model: string): boolean {
+  const input = modelFacts(model)?.price?.input;
+  return input !== undefined && Object.values(MODELS).some(({ price }) => price && price.input < input);
+}
+
 /** Returns our alias for a model id, or undefined. */
 export function findAlias(model: string): string | undefined {
   return Object.keys(MODEL_ALIASES).find((alias) => MODEL_ALIASES[alias] === model);

@@ -169,6 +169,7 @@ function toStreamError(error: unknown, { client, request, stream, text }: Interr
     },
     urls: listInputs(origins, ({ type }) => type === 'url'),
     files: listInputs(origins, ({ type }) => type === 'file'),
+    inline: listInputs(origins, ({ type }) => type === 'base64'),
     images: listInputs(origins, ({ block }) => block === 'image'),
     lacksCredentials: lacksCredentials(client),
     streaming: stream.response !== undefined,

@@ -11,7 +11,7 @@ export type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
 function getExtension(media_type: UploadMediaType): string {
   return media_type === 'application/pdf' || media_type === 'text/plain'
     ? DOCUMENT_EXTENSIONS[media_type]
-    : FORMATS[getAcceptedFormat(media_type)].extension;
+    : FORMATS[getAcceptedFormat(media_type)].extensions[0];
 }
 
 /** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */

@@ -36,7 +36,10 @@ export function checkMedia(
       `is ${formatSize(image)} pixels; the API takes ${side} a side${why}`,
       {
         subject: image.input,
-        hint: many ? 'scale it down, or ask about fewer images at a time' : 'scale it down first',
+        hint:
+          many && Math.max(image.width, image.height) <= REQUEST_LIMITS.maxImageSidePx
+            ? `scale it down, or ask about at most ${REQUEST_LIMITS.manyImages} images at a time`
+            : 'scale it down first',
       },
     );
   }

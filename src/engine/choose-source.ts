@@ -8,6 +8,7 @@ import type { PreparedImage } from '../image/image.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
 import {
   fileUnsupportedError,
+  smallerHint,
   sourceMismatchError,
   tooLargeError,
   uploadUnsupportedError,
@@ -112,7 +113,7 @@ function chooseLocalSource(
       return upload('--upload');
     case 'base64':
       if (characters <= limit) return asIs('base64', '--source base64');
-      throw tooLargeError(media.input, formatExcess(characters, limit), platform, formattedLimit);
+      throw tooLargeError(media, formatExcess(characters, limit), platform, formattedLimit);
     case 'auto':
       if (characters <= limit) return asIs('base64', 'local bytes are sent in the request');
       if (!platform.sources.file) return chooseLocalSource(media, 'base64', platform);
@@ -130,8 +131,11 @@ function fitBody(
 ): readonly SourceChoice[] {
   const { maxBodyBytes, sources } = platform;
   const inline = media
-    .map((each, index) => ({ index, characters: 'byteLength' in each ? base64Length(each.byteLength) : 0 }))
-    .filter(({ index }) => choices[index]?.type === 'base64')
+    .flatMap((each, index) =>
+      'byteLength' in each && choices[index]?.type === 'base64'
+        ? [{ each, index, characters: base64Length(each.byteLength) }]
+        : [],
+    )
     .sort((a, b) => b.characters - a.characters);
   const base64Characters = inline.reduce((sum, { characters }) => sum + characters, 0);
   let total = nonMediaBytes + base64Characters;
@@ -140,7 +144,7 @@ function fitBody(
   const excess = `${formatBytes(base64Characters)} as base64${text} do not fit into one request`;
   if (!sources.file) {
     throw new CliError('limit_exceeded', `${excess} (${formatBytes(maxBodyBytes)})`, {
-      hint: 'ask about fewer images at a time, or make them smaller: --max-edge 1000',
+      hint: smallerHint(inline.map(({ each }) => each)),
     });
   }
   if (requestedSource === 'base64') {

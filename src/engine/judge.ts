@@ -68,7 +68,7 @@ function stopError(
     }
     case 'model_context_window_exceeded':
       return new CliError('answer_cut', "the answer was cut: the model's context window is full", {
-        hint: 'send fewer images',
+        hint: 'send fewer or smaller images, or less text',
         requestId,
       });
     default:

@@ -1,7 +1,7 @@
 // Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import type { ModelFacts } from '../api/models.ts';
+import { hasCheaperModel, type ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
@@ -75,8 +75,10 @@ export function planOutput(
     );
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
-  if (affordable < min)
-    throw tooExpensive(budget, availableUsd, computeWorstCaseUsd(model, tokens, min, writesCache));
+  if (affordable < min) {
+    const neededUsd = computeWorstCaseUsd(model, tokens, min, writesCache);
+    throw tooExpensive(budget, availableUsd, neededUsd, model);
+  }
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
@@ -90,7 +92,12 @@ function getDefaultMaxTokens(effort: AskOptions['effort']): number {
 }
 
 /** `neededUsd` is the price of the smallest useful answer to one question. */
-function tooExpensive(budget: Budget, availableUsd: number, neededUsd: number | null): CliError {
+function tooExpensive(
+  budget: Budget,
+  availableUsd: number,
+  neededUsd: number | null,
+  model: string,
+): CliError {
   const { origin, shares, totalUsd } = budget;
   const isPartlySpent = shares === 1 && totalUsd > availableUsd;
   // Rounded up to a hundredth of a cent, so that this amount really is enough.
@@ -101,7 +108,9 @@ function tooExpensive(budget: Budget, availableUsd: number, neededUsd: number | 
     `${formatAllowed(budget, availableUsd)} is too low for this request${needs}`,
     {
       subject: origin.name,
-      hint: 'allow more, send fewer or smaller images, or use a cheaper model',
+      hint: hasCheaperModel(model)
+        ? 'allow more, send fewer or smaller images, or use a cheaper model'
+        : 'allow more, or send fewer or smaller images',
     },
   );
 }

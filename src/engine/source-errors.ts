@@ -1,7 +1,9 @@
 // Makes the errors for inputs that no source, or not the requested one, can carry.
 import type { Capabilities } from '../api/providers/capabilities.ts';
+import type { PreparedDocument } from '../document/document.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { PreparedImage } from '../image/image.ts';
 
 /** Error for a URL on a platform that does not fetch URLs. */
 export function urlUnsupportedError(input: string, { title }: Capabilities): CliError {
@@ -40,15 +42,27 @@ export function sourceMismatchError(input: string, source: string, why: string, 
 
 /** Error for an image or PDF that is too large as base64, although base64 was requested or is the only source. */
 export function tooLargeError(
-  input: string,
+  media: PreparedImage | PreparedDocument,
   size: string,
   { title, sources }: Capabilities,
   limit: string,
 ): CliError {
   return new CliError('limit_exceeded', `is ${size} as base64; ${title} takes ${limit}`, {
-    subject: input,
-    hint: sources.file ? 'use --source files, or leave --source out' : 'make it smaller: --max-edge 1000',
+    subject: media.input,
+    hint: sources.file ? 'use --source files, or leave --source out' : smallerHint([media]),
   });
+}
+
+/** Returns the hint for media that are too large together: only images have pixels, and only PDFs have pages. */
+export function smallerHint(media: readonly (PreparedImage | PreparedDocument)[]): string {
+  const images = media.filter(({ kind }) => kind === 'image').length;
+  const them = media.length === 1 ? 'it' : 'them';
+  const cures = [
+    media.length > 1 && 'ask about fewer at a time',
+    images > 0 && `make ${images === media.length ? them : 'the images'} smaller: --max-edge 1000`,
+    images < media.length && 'select fewer pages with --pages',
+  ];
+  return cures.filter(Boolean).join(', or ');
 }
 
 /** Error for texts that are too long for one request, whatever happens to the images. */

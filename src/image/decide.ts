@@ -1,6 +1,7 @@
 // Decides what must change in an image before it is sent; pure, from sizes and limits alone.
 import { CliError } from '../errors.ts';
 import { formatBytes, formatSize } from '../format.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
 import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
@@ -141,6 +142,10 @@ export function scaleTo(size: Size, side: number): Size {
   };
 }
 
+function fitsAlone({ width, height }: Size): boolean {
+  return Math.max(width, height) <= REQUEST_LIMITS.maxImageSidePx;
+}
+
 /** Throws CliError for an image that --no-resize keeps from fitting its request. */
 function refuseBeyondLimits(own: Size, tooHeavy: boolean, image: ImageFacts, options: PrepareOptions): void {
   const { maxSide, maxBytes, geometry } = options;
@@ -148,9 +153,11 @@ function refuseBeyondLimits(own: Size, tooHeavy: boolean, image: ImageFacts, opt
     new CliError('limit_exceeded', message, { subject: image.input, hint });
   if (Math.max(own.width, own.height) > maxSide) {
     const limit = `the API takes ${maxSide} a side in this request`;
+    // A request of few images takes more pixels a side.
+    const fewer = maxSide < REQUEST_LIMITS.maxImageSidePx && fitsAlone(own);
     throw refuse(
       `is ${formatSize(own)} pixels; ${limit}`,
-      'leave --no-resize out, or ask about fewer images at a time',
+      `leave --no-resize out${fewer ? `, or ask about at most ${REQUEST_LIMITS.manyImages} images at a time` : ''}`,
     );
   }
   const tier = requiredTier(options);

@@ -1,6 +1,8 @@
 // Decodes BMP, because sharp reads none and the packages that do get palettes, offsets or odd widths wrong.
 import { setImmediate } from 'node:timers/promises';
+import { requireFewPixels } from './guard.ts';
 import { ALPHA_BITFIELDS, BITFIELDS, type BmpHeader, RGB, RLE4, RLE8, readBmpHeader } from './headers/bmp.ts';
+import { RareKindError } from './rare-kind.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 import { unpackRuns } from './unpack-bmp-runs.ts';
 
@@ -13,13 +15,13 @@ const PIXELS_AT_A_TIME = 1_000_000;
 /** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason. */
 export async function decodeBmp(
   bytes: Buffer,
-  { maxPixels, ctx: { signal } }: Pick<DecodeOptions, 'maxPixels' | 'ctx'>,
+  { input, maxPixels, ctx: { signal } }: DecodeOptions,
 ): Promise<RawImage> {
   const header = readBmpHeader(bytes);
   const { width, height, bits, compression } = header;
   // Before anything is allocated, because 54 bytes can claim any size.
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  if (width * height > maxPixels) throw new Error(`it claims ${width}x${height} pixels`);
+  requireFewPixels(header, maxPixels, input);
   if ((compression === RLE8 && bits === 8) || (compression === RLE4 && bits === 4)) {
     if (width * height > header.pixels.length * MAX_PIXELS_PER_RLE_BYTE) throw cutOff(header);
     const unpacked = { ...header, bits: 8, pixels: unpackRuns(header) };
@@ -28,7 +30,7 @@ export async function decodeBmp(
   const isPlain = compression === RGB && [1, 2, 4, 8, 16, 24, 32].includes(bits);
   const isMasked = [BITFIELDS, ALPHA_BITFIELDS].includes(compression) && [16, 32].includes(bits);
   if (!isPlain && !isMasked)
-    throw new Error(`a BMP of ${bits} bits and compression ${compression} is not read`);
+    throw new RareKindError(`a BMP of ${bits} bits a pixel with compression ${compression}`);
   // Rows are padded to four bytes.
   const stride = Math.ceil((width * bits) / 32) * 4;
   if (stride * (height - 1) + Math.ceil((width * bits) / 8) > header.pixels.length) throw cutOff(header);

@@ -1,4 +1,5 @@
 // Decodes HEIC with the optional package libheif-js.
+import { requireFewPixels } from './guard.ts';
 import { findHeicProfile } from './heic-profile.ts';
 import { type Libheif, loadLibheif } from './packages.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
@@ -20,7 +21,7 @@ export async function decodeHeic(
     const handle = libheif.heif_js_context_get_primary_image_handle(context);
     if ('code' in handle) throw new Error(`it has no main image: ${describe(handle)}`);
     try {
-      return { ...decode(libheif, handle, maxPixels), profile: findHeicProfile(bytes) };
+      return { ...decode(libheif, handle, { input, maxPixels }), profile: findHeicProfile(bytes) };
     } finally {
       libheif.heif_image_handle_release(handle);
     }
@@ -29,11 +30,15 @@ export async function decodeHeic(
   }
 }
 
-function decode(libheif: Libheif, handle: Handle, maxPixels: number): RawImage {
+function decode(
+  libheif: Libheif,
+  handle: Handle,
+  { input, maxPixels }: Pick<DecodeOptions, 'input' | 'maxPixels'>,
+): RawImage {
   const width = libheif.heif_image_handle_get_width(handle);
   const height = libheif.heif_image_handle_get_height(handle);
   if (width < 1 || height < 1) throw new Error(`it has no pixels (${width}x${height})`);
-  if (width * height > maxPixels) throw new Error(`it claims ${width}x${height} pixels`);
+  requireFewPixels({ width, height }, maxPixels, input);
   const hasAlpha = libheif.heif_image_handle_has_alpha_channel(handle) !== 0;
   const { heif_chroma_interleaved_RGB, heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
   const decoded = libheif.heif_js_decode_image2(

@@ -9,6 +9,8 @@ interface KnownFormat {
   readonly title: string;
   /** The name with its article, for a sentence such as `it seems to be a PNG image`. */
   readonly name: string;
+  /** In lower case and without a dot, the usual one first. */
+  readonly extensions: readonly [string, ...string[]];
   readonly signature: Signature;
 }
 
@@ -22,8 +24,6 @@ interface ReadableFormat extends KnownFormat {
 /** A format that the API takes; https://platform.claude.com/docs/en/build-with-claude/vision */
 interface AcceptedEntry extends ReadableFormat {
   readonly support: 'accepted';
-  /** The usual file extension, without its dot. */
-  readonly extension: string;
   /** Reads size and orientation; throws ImageHeaderError and nothing else, in time linear in the bytes. */
   readonly readHeader: (bytes: Uint8Array) => ImageHeader;
   /** Lists the parts of a file without its metadata, in order; undefined for a damaged or cut file. */
@@ -47,6 +47,8 @@ interface ConvertedEntry extends ReadableFormat {
 /** A format that is recognised and refused. */
 interface UnsupportedEntry extends KnownFormat {
   readonly support: 'unsupported';
+  /** The hint that says how to convert it; `fill-command.ts` puts the names of files in. */
+  readonly cure: string;
 }
 
 /** The type of the table: an accepted format without a reader, or a converted one without a decoder, does not compile. */

@@ -1,140 +1,11 @@
 // Lists every known image format and all that differs between formats; unions, lists, messages and parsers derive from it.
 import type { FormatTable } from './format-table.ts';
-import { readAvifSize } from './headers/avif.ts';
-import { readBmpSize } from './headers/bmp.ts';
-import { readGifHeader } from './headers/gif.ts';
-import { readJpegHeader } from './headers/jpeg.ts';
-import { readPngHeader } from './headers/png.ts';
-import { readTiffSize } from './headers/tiff.ts';
-import { readWebpHeader } from './headers/webp.ts';
-import { hasBrand, isBmp, isIcon, isWebp, startsWith } from './signatures.ts';
-import { listGifParts } from './strip/gif.ts';
-import { listJpegParts } from './strip/jpeg.ts';
-import { listPngParts } from './strip/png.ts';
-import { listWebpParts } from './strip/webp.ts';
+import { LOOKALIKES } from './lookalike-formats.ts';
+import { READABLE } from './readable-formats.ts';
+import { UNSUPPORTED } from './unsupported-formats.ts';
 
-/** In order of preference where a clipboard or server offers several. The first row whose signature matches wins. */
-export const FORMATS = {
-  png: {
-    support: 'accepted',
-    title: 'PNG',
-    name: 'a PNG image',
-    mediaType: 'image/png',
-    aliases: ['image/apng'],
-    extension: 'png',
-    // Four bytes, so that a file damaged by a transfer as text still gets its name.
-    signature: startsWith('\x89PNG'),
-    readHeader: readPngHeader,
-    listParts: listPngParts,
-  },
-  jpeg: {
-    support: 'accepted',
-    title: 'JPEG',
-    name: 'a JPEG image',
-    mediaType: 'image/jpeg',
-    aliases: ['image/jpg', 'image/pjpeg'],
-    extension: 'jpg',
-    signature: startsWith('\xff\xd8\xff'),
-    readHeader: readJpegHeader,
-    listParts: listJpegParts,
-  },
-  webp: {
-    support: 'accepted',
-    title: 'WebP',
-    name: 'a WebP image',
-    mediaType: 'image/webp',
-    aliases: [],
-    extension: 'webp',
-    signature: isWebp,
-    readHeader: readWebpHeader,
-    listParts: listWebpParts,
-  },
-  gif: {
-    support: 'accepted',
-    title: 'GIF',
-    name: 'a GIF image',
-    mediaType: 'image/gif',
-    aliases: [],
-    extension: 'gif',
-    signature: startsWith('GIF87a', 'GIF89a'),
-    readHeader: readGifHeader,
-    listParts: listGifParts,
-  },
-  tiff: {
-    support: 'converted',
-    title: 'TIFF',
-    name: 'a TIFF image',
-    mediaType: 'image/tiff',
-    aliases: [],
-    signature: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
-    lossless: true,
-    decode: 'sharp',
-    readSize: readTiffSize,
-  },
-  bmp: {
-    support: 'converted',
-    title: 'BMP',
-    name: 'a BMP image',
-    mediaType: 'image/bmp',
-    aliases: ['image/x-bmp', 'image/x-ms-bmp'],
-    signature: isBmp,
-    lossless: true,
-    decode: async (bytes, options) => (await import('./decode-bmp.ts')).decodeBmp(bytes, options),
-    readSize: readBmpSize,
-  },
-  avif: {
-    support: 'converted',
-    title: 'AVIF',
-    name: 'an AVIF image',
-    mediaType: 'image/avif',
-    aliases: [],
-    // Before HEIC: both carry the brands of their family, and these are AVIF's own.
-    signature: hasBrand(/^avi[fs]$/),
-    lossless: false,
-    decode: 'sharp',
-    readSize: readAvifSize,
-  },
-  heic: {
-    support: 'converted',
-    title: 'HEIC',
-    name: 'a HEIC photo',
-    mediaType: 'image/heic',
-    aliases: ['image/heif'],
-    signature: hasBrand(/^(?:he[iv][cmsx]|mif1|msf1)$/),
-    lossless: false,
-    decode: async (bytes, options) => (await import('./decode-heic.ts')).decodeHeic(bytes, options),
-  },
-  svg: {
-    support: 'converted',
-    title: 'SVG',
-    name: 'an SVG drawing',
-    mediaType: 'image/svg+xml',
-    aliases: [],
-    signature: ({ rootElement }) => rootElement === 'svg',
-    lossless: true,
-    decode: async (bytes, options) => (await import('./draw-svg.ts')).drawSvg(bytes, options),
-  },
-  ico: { support: 'unsupported', title: 'ICO', name: 'a Windows icon', signature: isIcon },
-  jxl: {
-    support: 'unsupported',
-    title: 'JPEG XL',
-    name: 'a JPEG XL image',
-    signature: startsWith('\0\0\0\x0cJXL \r\n\x87\n', '\xff\x0a'),
-  },
-  jp2: {
-    support: 'unsupported',
-    title: 'JPEG 2000',
-    name: 'a JPEG 2000 image',
-    signature: startsWith('\0\0\0\x0cjP  \r\n\x87\n', '\xff\x4f\xff\x51'),
-  },
-  psd: {
-    support: 'unsupported',
-    title: 'PSD',
-    name: 'a Photoshop document',
-    signature: startsWith('8BPS\0'),
-  },
-  cr3: { support: 'unsupported', title: 'CR3', name: 'a Canon raw photo', signature: hasBrand(/^crx $/) },
-} as const satisfies FormatTable;
+/** The first row whose signature matches wins. */
+export const FORMATS = { ...LOOKALIKES, ...READABLE, ...UNSUPPORTED } as const satisfies FormatTable;
 
 type Formats = typeof FORMATS;
 type FormatsWith<Support> = {
@@ -172,6 +43,11 @@ export function isConverted(format: keyof Formats): format is ConvertedFormat {
   return FORMATS[format].support === 'converted';
 }
 
+/** Whether a format is recognised only to be refused. */
+export function isUnsupported(format: keyof Formats): format is UnsupportedFormat {
+  return FORMATS[format].support === 'unsupported';
+}
+
 function listMediaTypes(format: ImageFormat): readonly string[] {
   return [FORMATS[format].mediaType, ...FORMATS[format].aliases];
 }
@@ -197,4 +73,10 @@ export function findFormat(mediaType: string): ImageFormat | undefined {
 export function formatAcceptedTitles(): string {
   const titles = ACCEPTED_FORMATS.map((format) => FORMATS[format].title);
   return `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
+}
+
+/** Whether a name has the extension of an image of any known format. */
+export function hasImageExtension(name: string): boolean {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  return ALL_FORMATS.some((format) => FORMATS[format].extensions.some((each) => each === extension));
 }

@@ -1,11 +1,12 @@
 // Reads the header of an image whose format is known, and refuses files that cannot be sent; decodes nothing.
 import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
-import { FORMATS, formatAcceptedTitles, isConverted } from './formats.ts';
+import { fillCommand } from './fill-command.ts';
+import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
-import type { Sniffed } from './sniff.ts';
+import type { OtherFormat, Sniffed, TextFormat } from './sniff.ts';
 
 /** A file that was read, and its format. */
 export interface SniffedFile {
@@ -48,43 +49,62 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
   const { input } = file;
   const unusable = (message: string, hint: string | undefined) =>
     new CliError('input_unusable', message, { subject: input, hint });
-  const accepted = formatAcceptedTitles();
   switch (found.kind) {
     case 'empty':
       return unusable('is empty (0 bytes)', emptyHint(input));
     case 'text':
-      return unusable(
-        `is not an image; it seems to be ${found.name}`,
-        found.format === 'html' ? pageHint(input) : textHint(file),
-      );
+      return unusable(`is not an image; it seems to be ${found.name}`, textHint(found.format, file));
     case 'other-image':
-      return unusable(`is ${found.name}, a format that is not supported`, `convert it to ${accepted} first`);
-    case 'other':
       return unusable(
-        `is not an image; it seems to be ${found.name}`,
-        `send ${accepted}, or a format that can be converted to one of them`,
+        `is ${found.name}, a format that is not supported`,
+        isUnsupported(found.format) ? fillCommand(FORMATS[found.format].cure, input) : undefined,
       );
+    case 'other':
+      return unusable(`is not an image; it seems to be ${found.name}`, otherHint(found.format, file));
   }
 }
 
 function emptyHint(input: string): string | undefined {
   if (input === '-') return 'did the command before the pipe fail?';
-  if (isUrl(input)) return 'open the URL in a browser to see what is there';
+  if (isUrl(input)) return SEE_URL;
   return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
 }
 
-function pageHint(input: string): string {
-  return isUrl(input)
-    ? 'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own'
-    : 'a download may have saved an error page: open the file to see';
-}
+const SEE_URL = 'open the URL in a browser to see what is there';
 
 function isUrl(input: string): boolean {
   return /^https?:/i.test(input);
 }
 
-function textHint({ input, name }: SniffedFile): string | undefined {
-  if (isUrl(input)) return undefined;
+/** Returns the hint for text, which is a question, or an error that was saved under the name of an image. */
+function textHint(format: TextFormat, { input, name }: SniffedFile): string | undefined {
+  if (isUrl(input)) {
+    return format === 'html'
+      ? 'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own'
+      : SEE_URL;
+  }
+  const isNamedAsMedia = name !== undefined && (hasImageExtension(name) || /\.pdf$/i.test(name));
+  if (format === 'html' || isNamedAsMedia) {
+    return 'a download may have saved an error page: open the file to see';
+  }
   if (name !== undefined) return `to send it as the question: --prompt-file ${quoteArgument(input)}`;
   return input === '-' ? 'to send it as the question: --prompt-file -' : undefined;
+}
+
+/** Returns the hint for a file that is neither an image nor UTF-8 text. */
+function otherHint(format: OtherFormat, file: SniffedFile): string {
+  const { input } = file;
+  switch (format) {
+    case 'html':
+    case 'xml':
+      return textHint('html', file) ?? SEE_URL;
+    case 'video':
+      return fillCommand('take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
+    case 'zip':
+      return fillCommand('send the images in it: unzip {in}', input);
+    case 'gzip':
+      return fillCommand('send what is in it: gunzip -c {in} > {out.unpacked}', input);
+    default:
+      return `send ${formatAcceptedTitles()}, or a format that can be converted to one of them`;
+  }
 }

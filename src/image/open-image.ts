@@ -1,10 +1,10 @@
 // Opens an image of any format for work, with sharp or with the format's own decoder.
 import type { Sharp, SharpOptions } from 'sharp';
-import { formatCount } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
-import { guard } from './guard.ts';
-import type { Orientation } from './headers/image-header.ts';
+import { guard, requireFewPixels } from './guard.ts';
+import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
+import { findMainImage } from './headers/tiff.ts';
 import { loadSharp } from './packages.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
@@ -47,7 +47,7 @@ export async function openImage(
   return guard(input, async () => {
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
     if (decode !== 'sharp') {
-      const raw = await decode(bytes, { input, maxPixels: MAX_PIXELS, ctx });
+      const raw = await guard(input, () => decode(bytes, { input, maxPixels: MAX_PIXELS, ctx }), 'ours');
       const { width, height, channels, hasAlpha, profile } = raw;
       const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
       const data = profile ? wrapTiff(raw, profile) : raw.data;
@@ -58,6 +58,7 @@ export async function openImage(
     }
     const failOn = source.damaged ? 'none' : 'error';
     const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true };
+    if (format === 'tiff') Object.assign(options, chooseTiffImage(bytes));
     // Only the header is read here, so that the limit on pixels gets our own message.
     const {
       autoOrient,
@@ -67,7 +68,7 @@ export async function openImage(
       space,
       pages = 1,
     } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-    requireFewPixels(autoOrient);
+    requireFewPixels(autoOrient, MAX_PIXELS, input);
     requirePixelBytes(format, autoOrient, bytes);
     // sharp turns after scaling where it can, when far fewer pixels are left.
     const pipeline = () => sharp(bytes, options).autoOrient();
@@ -82,17 +83,18 @@ export async function openImage(
   });
 }
 
-/** Throws an Error for an image of more pixels than are ever decoded. */
-function requireFewPixels({ width, height }: Size): void {
-  if (width * height > MAX_PIXELS) {
-    throw new Error(`${width}x${height} pixels; at most ${formatCount(MAX_PIXELS)} pixels are decoded`);
-  }
-}
-
-/** Throws an Error for a GIF with too few bytes for its size: otherwise 35 bytes could allocate a gigabyte. */
+/** Throws ImageHeaderError for a GIF with too few bytes for its size: otherwise 35 bytes could allocate a gigabyte. */
 export function requirePixelBytes(format: ImageFormat, { width, height }: Size, bytes: Buffer): void {
   // A code takes about a byte and stands for 4096 pixels at most.
   if (format === 'gif' && width * height > bytes.length * 4096) {
-    throw new Error(`${bytes.length} bytes cannot hold ${width}x${height} pixels`);
+    throw new ImageHeaderError(`${bytes.length} bytes cannot hold ${width}x${height} pixels`);
   }
+}
+
+/** Returns the options with which sharp opens a TIFF's main image, where that is not the first page. */
+function chooseTiffImage(bytes: Buffer): Pick<SharpOptions, 'page' | 'tiff'> {
+  const main = findMainImage(bytes);
+  if (!main) return {};
+  const { page, below } = main;
+  return { ...(page > 0 && { page }), ...(below !== undefined && { tiff: { subifd: below } }) };
 }

@@ -9,10 +9,14 @@ import {
   type ImageFacts,
   type PrepareOptions,
 } from './decide.ts';
+import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
+import { UndecodableError } from './guard.ts';
+import { countReducedPages } from './headers/tiff.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
 import { makePlacement, type Placement } from './placement.ts';
+import { findRareKind } from './rare-kind.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
 import type { Encoded } from './transform.ts';
@@ -30,7 +34,11 @@ export async function prepareImage(
 ): Promise<PreparedImage> {
   const { signal } = ctx;
   signal.throwIfAborted();
-  return prepare(image, options, info, ctx).finally(() => signal.throwIfAborted());
+  return prepare(image, options, info, ctx)
+    .catch((error: unknown) => {
+      throw (error instanceof UndecodableError && findRareKind(image, error)) || error;
+    })
+    .finally(() => signal.throwIfAborted());
 }
 
 async function prepare(
@@ -67,7 +75,7 @@ async function prepare(
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
-  if (opened && opened.pages > 1) info(`${input}: has ${opened.pages} pages; only the first is seen`);
+  notePages(image, opened?.pages ?? 1, info);
   info(`${input}: ${describeChange(original, changed, options, stripped)}`);
   const { encoded, placement } = changed;
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
@@ -76,6 +84,15 @@ async function prepare(
 async function examine(image: LoadedImage, info: (line: string) => void): Promise<LoadedImage> {
   const { examineImage } = await import('./examine.ts');
   return examineImage(image, info);
+}
+
+/** Notes that only one of several pages is seen; smaller copies of a page are none. */
+function notePages({ input, format, bytes }: LoadedImage, all: number, info: (line: string) => void): void {
+  const pages = format === 'tiff' && all > 1 ? all - countReducedPages(bytes) : all;
+  if (pages <= 1) return;
+  const cure =
+    format === 'tiff' && fillCommand('make a PDF of all of them: tiff2pdf -o {out.pdf} {in}', input);
+  info([`${input}: has ${pages} pages; only the first is seen`, cure].filter(Boolean).join('; '));
 }
 
 async function openForWork(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenImage> {

@@ -1,5 +1,6 @@
 // Recognises a file's format by its bytes alone, never by its name or a Content-Type.
 import { Buffer, isUtf8 } from 'node:buffer';
+import { peekEncodedText } from './encoded-text.ts';
 import {
   type AcceptedFormat,
   ALL_FORMATS,
@@ -9,6 +10,7 @@ import {
   isAccepted,
   type UnsupportedFormat,
 } from './formats.ts';
+import { findRawKind } from './headers/tiff-raw.ts';
 import { parseMarkup } from './markup.ts';
 import type { FileStart } from './signatures.ts';
 
@@ -18,8 +20,8 @@ const SNIFF_BYTES = 1024;
 /** Bytes in which a root element is looked for: drawing programs write prologs of some kilobytes. */
 const MARKUP_BYTES = 64 * 1024;
 
-type TextFormat = 'plain' | 'html' | 'xml' | 'json';
-type OtherFormat = 'video' | 'audio' | 'zip' | 'gzip' | 'html' | 'xml' | 'text' | 'binary';
+export type TextFormat = 'plain' | 'html' | 'xml' | 'json';
+export type OtherFormat = 'video' | 'audio' | 'zip' | 'gzip' | 'html' | 'xml' | 'text' | 'binary';
 
 /**
  * The format of some bytes. `name` has its article, for a sentence such as `it seems to be ${name}`. The API takes an
@@ -46,16 +48,27 @@ export type Sniffed =
 export function sniff(bytes: Uint8Array): Sniffed {
   if (bytes.length === 0) return { kind: 'empty', name: 'an empty file' };
   const head = latin1(bytes, SNIFF_BYTES);
-  const start: FileStart = { head, brands: listBrands(head), rootElement: undefined };
+  const encoded = peekEncodedText(bytes);
+  const start: FileStart = {
+    head,
+    brands: listBrands(head),
+    rootElement: encoded === undefined ? undefined : parseMarkup(encoded).rootElement,
+    rawKind: TIFF.test(head) ? findRawKind(bytes) : undefined,
+    bytes,
+  };
   return (
     sniffImage(start) ??
     OTHER_SIGNATURES.find(([prefix]) => head.startsWith(prefix))?.[1] ??
+    (encoded === undefined ? undefined : UTF16) ??
     sniffMovie(start) ??
     sniffText(bytes, start) ??
     sniffLatePdf(head) ??
     UNKNOWN
   );
 }
+
+/** The first bytes of a TIFF, whose directories show whether it is a raw photo. */
+const TIFF = /^(?:II[*+]\0|MM\0[*+])/;
 
 const UNKNOWN: Sniffed = { kind: 'other', format: 'binary', name: 'binary data of an unknown kind' };
 const PDF: Sniffed = { kind: 'pdf', name: 'a PDF document' };
@@ -71,8 +84,6 @@ const OTHER_SIGNATURES: readonly (readonly [prefix: string, found: Sniffed])[] =
   ['PK\x05\x06', ZIP],
   ['\x1f\x8b\x08', { kind: 'other', format: 'gzip', name: 'gzip-compressed data' }],
   ['\x1a\x45\xdf\xa3', { kind: 'other', format: 'video', name: 'a WebM or Matroska video' }],
-  ['\xff\xfe', UTF16],
-  ['\xfe\xff', UTF16],
 ];
 
 function sniffImage(start: FileStart): Sniffed | undefined {

@@ -1,12 +1,16 @@
 // Tells from its extension what a file should hold, to find mistyped paths and for notes; content alone decides a media type.
-import { FORMATS, findFormat, IMAGE_MEDIA_TYPES, type ImageMediaType, isAccepted } from '../image/formats.ts';
-
-/** Extensions of raw photos and of drawings for print that mime-types does not list as images. */
-const OTHER_EXTENSIONS = ['cr2', 'cr3', 'eps', 'j2k', 'nef', 'raw'];
+import {
+  FORMATS,
+  findFormat,
+  hasImageExtension,
+  IMAGE_MEDIA_TYPES,
+  type ImageMediaType,
+  isAccepted,
+} from '../image/formats.ts';
 
 /** Whether a name has the extension of an image or a PDF. */
 export async function hasMediaExtension(name: string): Promise<boolean> {
-  if (OTHER_EXTENSIONS.includes(parseExtension(name))) return true;
+  if (hasImageExtension(name)) return true;
   const mediaType = await findMediaType(name);
   return mediaType !== undefined && /^(?:image\/|application\/pdf$)/.test(mediaType);
 }
@@ -29,8 +33,9 @@ async function findMediaType(name: string): Promise<string | undefined> {
   const extension = parseExtension(name);
   const own = IMAGE_MEDIA_TYPES.find((mediaType) => {
     const format = findFormat(mediaType);
-    return format && isAccepted(format) && FORMATS[format].extension === extension;
+    return format && isAccepted(format) && FORMATS[format].extensions[0] === extension;
   });
+  if (extension === 'pdf') return 'application/pdf';
   // No media type has an extension of digits alone, as in `v1.2`.
   if (own !== undefined || !/[a-z]/.test(extension)) return own;
   const { lookup } = await import('mime-types');

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { CliError, combineErrors } from '../errors.ts';
+import type { ImageMediaType } from '../image/formats.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
@@ -154,13 +155,16 @@ async function prepareFile(
   preparers: Preparers,
   info: (line: string) => void,
 ): Promise<Media> {
-  if (found.kind === 'pdf') return preparers.document({ input, name, bytes }, info);
-  const image = identifyImage({ input, name, bytes, found }, info);
-  if (isNamedByUser && name !== undefined && found.kind === 'image') {
-    const { media_type } = found;
-    const extension = await findWrongExtension(name, media_type);
+  const noteName = async (media_type: ImageMediaType | 'application/pdf') => {
+    const extension = isNamedByUser && name ? await findWrongExtension(name, media_type) : undefined;
     if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
+  };
+  if (found.kind === 'pdf') {
+    await noteName('application/pdf');
+    return preparers.document({ input, name, bytes }, info);
   }
+  const image = identifyImage({ input, name, bytes, found }, info);
+  if (found.kind === 'image') await noteName(found.media_type);
   return preparers.image(image, info);
 }
 

@@ -5,8 +5,9 @@ import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
-import { sniff } from '../image/sniff.ts';
+import { fillCommand } from '../image/fill-command.ts';
+import { FORMATS, formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
+import { type Sniffed, sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
@@ -60,13 +61,20 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
         `is ${found.name}, which a question cannot use once it is stored`,
         {
           subject: input,
-          hint:
-            found.kind === 'other-image' && isConverted(found.format)
-              ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
-              : `only PDF, UTF-8 text, ${formatAcceptedTitles()} can be stored for questions`,
+          hint: storeHint(found, input),
         },
       );
   }
+}
+
+/** Returns the hint for a file that cannot be stored as it is. */
+function storeHint(found: Sniffed, input: string): string {
+  if (found.kind !== 'other-image') {
+    return `only PDF, UTF-8 text, ${formatAcceptedTitles()} can be stored for questions`;
+  }
+  return isConverted(found.format)
+    ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
+    : fillCommand(FORMATS[found.format].cure, input);
 }
 
 /** Returns the size of a regular file; undefined for pipes, devices and paths that `readBytes` will report. */

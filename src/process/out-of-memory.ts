@@ -26,7 +26,7 @@ export function isOutOfMemoryExit(code: number | null, signal: NodeJS.Signals | 
 export function outOfMemoryError(subject: string | undefined, cause?: unknown): CliError {
   return new CliError('out_of_memory', 'not enough memory', {
     subject,
-    hint: 'make the image smaller first, ask about fewer at a time, or allow the process more memory',
+    hint: `${subject === undefined ? 'ask about fewer or smaller files at a time' : 'make it smaller first'}, or allow the process more memory`,
     cause,
   });
 }

@@ -75,9 +75,20 @@ export async function withTimeLimit<T>(
 
 function timeoutError(timeoutMs: number, sent: string | undefined): CliError {
   const message = `not finished within ${formatDuration(timeoutMs)}`;
-  const more = 'allow more time: --timeout 20m';
+  const more = ['allow more time', suggestTimeout(timeoutMs)].filter(Boolean).join(': ');
   return new CliError('timeout', sent === undefined ? message : `${message}: ${sent}`, {
     subject: '--timeout',
     hint: sent === undefined ? more : `${more}, or send smaller images, such as with --max-edge 1000`,
   });
+}
+
+const MINUTE_MS = 60_000;
+
+/** Times to propose, in minutes. */
+const TIMEOUTS = [1, 2, 5, 10, 20, 60, 180, 720];
+
+/** Returns the flag with at least twice the time that was too short; undefined for hours. */
+function suggestTimeout(timeoutMs: number): string | undefined {
+  const minutes = TIMEOUTS.find((each) => each * MINUTE_MS >= 2 * timeoutMs);
+  return minutes === undefined ? undefined : `--timeout ${minutes}m`;
 }

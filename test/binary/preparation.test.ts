@@ -129,7 +129,7 @@ describe
       expect(await ended).toEqual({
         code: 6,
         stdout: '',
-        stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 20m\n',
+        stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 1m\n',
       });
       expect(performance.now() - began).toBeLessThan(4000);
       await running(0);

@@ -260,7 +260,7 @@ describe('pictures', () => {
       'claude-see: no1.png: no such file\n' +
         'claude-see: no2.png: no such file\n' +
         'claude-see: text.png: is not an image; it seems to be plain text\n' +
-        '  to send it as the question: --prompt-file text.png\n',
+        '  a download may have saved an error page: open the file to see\n',
     );
   });
 

@@ -118,14 +118,19 @@ describe('what is at the URL decides', () => {
       'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own',
     ],
     ['nothing', '', 'is empty (0 bytes)', 'open the URL in a browser to see what is there'],
-    ['text', 'just words', 'is not an image; it seems to be plain text', undefined],
+    [
+      'text',
+      'just words',
+      'is not an image; it seems to be plain text',
+      'open the URL in a browser to see what is there',
+    ],
   ])('%s is refused', async (_, body, message, hint) => {
     const server = await serve((_, response) => void response.end(body));
     const url = `${server.url}/a.png`;
     expect(await refused([url, '--download'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${url}: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`,
+      stderr: `claude-see: ${url}: ${message}\n  ${hint}\n`,
     });
   });
 
@@ -137,7 +142,7 @@ describe('what is at the URL decides', () => {
     const { code, stderr } = await refused([`${server.url}/a.png`, '--download', '--timeout', '300ms']);
     expect({ code, stderr }).toEqual({
       code: 6,
-      stderr: 'claude-see: --timeout: not finished within 300 ms\n  allow more time: --timeout 20m\n',
+      stderr: 'claude-see: --timeout: not finished within 300 ms\n  allow more time: --timeout 1m\n',
     });
   });
 

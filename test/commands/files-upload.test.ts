@@ -222,6 +222,13 @@ test('a file over 500 MB is refused before it is read', async () => {
   expect(world.api.requests).toEqual([]);
 });
 
+test('a picture of a kind that nothing converts is refused with a command that does', async () => {
+  await world.file('my photo.jxl', Buffer.from('ff0afa1f', 'hex'));
+  expect((await world.run(['files', 'upload', 'my photo.jxl'])).stderr).toBe(
+    "claude-see: my photo.jxl: is a JPEG XL image, which a question cannot use once it is stored\n  convert it with libjxl: djxl 'my photo.jxl' 'my photo.jxl.png'\n",
+  );
+});
+
 test('a picture of a kind that only asking converts is refused with the way out, which works', async () => {
   await world.file('old.bmp', makeBmp({ width: 64, height: 48, bits: 24, at: () => 0xc00000 }));
   const refused = await world.run(['files', 'upload', 'old.bmp']);

@@ -148,7 +148,7 @@ describe('what is not there', () => {
       ['err.jpg', 'red.png', 'nofile.png', '-i', 'none', 'empty.png'],
       [
         'claude-see: err.jpg: is not an image; it seems to be plain text',
-        '  to send it as the question: --prompt-file err.jpg',
+        '  a download may have saved an error page: open the file to see',
         'claude-see: nofile.png: no such file',
         '  to send it as text: -p nofile.png',
         'claude-see: none: no such file',
@@ -394,7 +394,7 @@ describe('stdin', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 6,
       stdout: '',
-      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 20m\n',
+      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 1m\n',
     });
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp, pngHeader, truncate } from '../support/images.ts';
+import { makePdf } from '../support/pdfs.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -77,6 +78,15 @@ describe('a picture whose name says another format', () => {
     expect(sent()).toEqual([media_type, bytes]);
   });
 
+  test('is named also when it holds a PDF', async () => {
+    await world.file('photo.png', makePdf({ texts: ['one'] }));
+    const { code, stderr } = await world.run(['photo.png', 'describe']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'photo.png: named .png but holds application/pdf; sent as application/pdf\n',
+    });
+  });
+
   test('is named as it was typed, its folder included', async () => {
     await world.file('shots/photo.png', await makeJpeg(SIZE));
     const { stderr } = await world.run(['./shots/photo.png']);
@@ -120,16 +130,16 @@ test.each<[string, MediaType]>([
 });
 
 describe('a file that is no picture is refused before any request', () => {
-  const convert = '  convert it to PNG, JPEG, WebP or GIF first';
+  const unsaved = /^ {2}save it as FILE, and convert it with ImageMagick: magick FILE /;
   const others = '  send PNG, JPEG, WebP or GIF, or a format that can be converted to one of them';
-  const damaged = '  the file may be damaged or too large: open it in a viewer to see';
+  const damaged = '  the file may be damaged: open it in a viewer to see';
   test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
     [
       'plain text',
       'Grüße\n',
       [
         'claude-see: x.png: is not an image; it seems to be plain text',
-        '  to send it as the question: --prompt-file x.png',
+        '  a download may have saved an error page: open the file to see',
       ],
     ],
     [
@@ -137,7 +147,7 @@ describe('a file that is no picture is refused before any request', () => {
       '{"error": "not found"}',
       [
         'claude-see: x.png: is not an image; it seems to be JSON text',
-        '  to send it as the question: --prompt-file x.png',
+        '  a download may have saved an error page: open the file to see',
       ],
     ],
     [
@@ -171,7 +181,10 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'an AVIF that is cut off',
       ftyp('avif', 'mif1', 'miaf'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [
+        /^claude-see: x\.png: cannot be decoded: /,
+        '  the file may be damaged or not downloaded completely: get it again',
+      ],
     ],
     [
       'a TIFF that is cut off',
@@ -181,27 +194,50 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a BMP that is cut off',
       latin1('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [
+        /^claude-see: x\.png: cannot be decoded: /,
+        '  the file may be damaged or not downloaded completely: get it again',
+      ],
     ],
     [
       'a Photoshop document',
       latin1('8BPS\0\x01\0\0\0\0\0\0'),
-      ['claude-see: x.png: is a Photoshop document, a format that is not supported', convert],
+      [
+        'claude-see: x.png: is a Photoshop document, a format that is not supported',
+        /^ {2}convert it with ImageMagick: magick x\.png .* x\.png\.png /,
+      ],
     ],
     [
       'a JPEG XL image',
       latin1('\xff\x0a\0\0\0\0'),
-      ['claude-see: x.png: is a JPEG XL image, a format that is not supported', convert],
+      [
+        'claude-see: x.png: is a JPEG XL image, a format that is not supported',
+        '  convert it with libjxl: djxl x.png x.png.png',
+      ],
     ],
     [
       'a video',
       ftyp('isom', 'iso2', 'mp41'),
-      ['claude-see: x.png: is not an image; it seems to be an MP4 video', others],
+      [
+        'claude-see: x.png: is not an image; it seems to be an MP4 video',
+        '  take out a frame with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
+      ],
     ],
     [
       'a ZIP archive',
       latin1('PK\x03\x04\x14\0\0\0'),
-      ['claude-see: x.png: is not an image; it seems to be a ZIP archive', others],
+      [
+        'claude-see: x.png: is not an image; it seems to be a ZIP archive',
+        '  send the images in it: unzip x.png',
+      ],
+    ],
+    [
+      'compressed data',
+      latin1('\x1f\x8b\x08\0\0\0'),
+      [
+        'claude-see: x.png: is not an image; it seems to be gzip-compressed data',
+        '  send what is in it: gunzip -c x.png > x.png.unpacked',
+      ],
     ],
     [
       'random bytes',
@@ -223,11 +259,14 @@ describe('a file that is no picture is refused before any request', () => {
     await world.file('song', latin1('PK\x03\x04\x14\0\0\0'));
     await expectRefusal(
       ['song'],
-      ['claude-see: song: is not an image; it seems to be a ZIP archive', others],
+      [
+        'claude-see: song: is not an image; it seems to be a ZIP archive',
+        '  send the images in it: unzip song',
+      ],
     );
     await expectRefusal(
       ['-'],
-      ['claude-see: -: is a Photoshop document, a format that is not supported', convert],
+      ['claude-see: -: is a Photoshop document, a format that is not supported', unsaved],
       {
         stdin: latin1('8BPS\0\x01\0\0\0\0\0\0'),
       },
@@ -244,7 +283,7 @@ describe('a file that is no picture is refused before any request', () => {
       ['data:image/png;base64,OEJQUwABAAA='],
       [
         'claude-see: data:image/png;base64,OEJQUwABAAA=: is a Photoshop document, a format that is not supported',
-        convert,
+        unsaved,
       ],
     );
   });
@@ -256,7 +295,7 @@ describe('a file that is no picture is refused before any request', () => {
       ['one.png', 'two.png'],
       [
         'claude-see: one.png: is not an image; it seems to be a ZIP archive',
-        others,
+        '  send the images in it: unzip one.png',
         'claude-see: two.png: is empty (0 bytes)',
         '  the file may not be downloaded completely: get it again',
       ],
@@ -459,7 +498,7 @@ describe.skipIf(onWindows)('a named pipe', () => {
     expect(await world.runBinary([...pipes, '--timeout', '200ms'])).toEqual({
       code: 6,
       stdout: '',
-      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 20m\n',
+      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 1m\n',
     });
   });
 

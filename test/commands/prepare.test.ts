@@ -107,7 +107,7 @@ describe('size', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        'claude-see: long.png: is 8001x10 pixels; the API takes 8000 a side in this request\n  leave --no-resize out, or ask about fewer images at a time\n',
+        'claude-see: long.png: is 8001x10 pixels; the API takes 8000 a side in this request\n  leave --no-resize out\n',
     });
     expect(world.api.requests).toEqual([]);
   });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { getCapabilities } from '../../src/api/providers/providers.ts';
-import type { Media } from '../../src/document/document.ts';
+import type { Media, PreparedDocument } from '../../src/document/document.ts';
 import { base64Length, chooseSources } from '../../src/engine/choose-source.ts';
 import { CliError } from '../../src/errors.ts';
 import type { PreparedImage, RemoteMedia } from '../../src/image/image.ts';
@@ -21,6 +21,18 @@ function local(bytes: number, input = 'a.png'): PreparedImage {
     original: { media_type: 'image/png', width: 1, height: 1, bytes },
   };
 }
+
+function pdf(bytes: number): PreparedDocument {
+  return {
+    kind: 'pdf',
+    input: 'a.pdf',
+    name: 'a.pdf',
+    bytes: Buffer.alloc(0),
+    byteLength: bytes,
+    pages: 9,
+  } as unknown as PreparedDocument;
+}
+
 const url: RemoteMedia = {
   kind: 'url',
   input: 'https://example.com/a.png',
@@ -278,6 +290,27 @@ describe('a platform that takes only base64', () => {
         hint: 'make it smaller: --max-edge 1000',
       });
     }
+  });
+
+  test.each<[what: string, media: readonly Media[], hint: string]>([
+    ['a PDF', [pdf(20_000_000)], 'select fewer pages with --pages'],
+    [
+      'PDFs',
+      [pdf(9_000_000), pdf(9_000_000)],
+      'ask about fewer at a time, or select fewer pages with --pages',
+    ],
+    [
+      'images',
+      Array(6).fill(local(3_900_000)),
+      'ask about fewer at a time, or make them smaller: --max-edge 1000',
+    ],
+    [
+      'both',
+      [local(3_900_000), pdf(14_000_000)],
+      'ask about fewer at a time, or make the images smaller: --max-edge 1000, or select fewer pages with --pages',
+    ],
+  ])('says what helps where %s are too large', (_, media, hint) => {
+    expect(refusal(() => there(media))).toMatchObject({ code: 'limit_exceeded', hint });
   });
 
   test('takes 20 MB in all', () => {

@@ -178,8 +178,12 @@ describe('the sides of a picture', () => {
       exitCode: 2,
       subject: 'big.png',
       message: 'is 10x2001 pixels; the API takes 2000 a side in a request of more than 20 images',
-      hint: 'scale it down, or ask about fewer images at a time',
+      hint: 'scale it down, or ask about at most 20 images at a time',
     });
+  });
+
+  test('of which there are too many for any request are not helped by fewer images', () => {
+    expect(refusal([...times(20, url), local(10, 8001)])).toMatchObject({ hint: 'scale it down first' });
   });
 
   test('count for uploads too', () => {
@@ -261,6 +265,12 @@ describe('--max-cost', () => {
       1578,
       true,
     ]);
+  });
+
+  test('proposes a cheaper model only where there is one', () => {
+    expect(refusal(question, { maxCostUsd: 0.000001, model: 'claude-haiku-5-5' })).toMatchObject({
+      hint: 'allow more, or send fewer or smaller images',
+    });
   });
 
   test.each([

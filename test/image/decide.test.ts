@@ -193,12 +193,13 @@ describe('a region is what counts', () => {
 });
 
 describe('with --no-resize, a picture is refused', () => {
-  const fewer = 'leave --no-resize out, or ask about fewer images at a time';
+  const smaller = 'leave --no-resize out';
+  const fewer = 'leave --no-resize out, or ask about at most 20 images at a time';
   const upload = 'leave --no-resize out, or use --upload';
   test.each<[message: string, hint: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     [
       'is 1440x8570 pixels; the API takes 8000 a side in this request',
-      fewer,
+      smaller,
       { width: 1440, height: 8570 },
       {},
     ],
@@ -208,10 +209,16 @@ describe('with --no-resize, a picture is refused', () => {
       { width: 2001, height: 10 },
       { maxSide: 2000 },
     ],
+    [
+      'is 8001x10 pixels; the API takes 2000 a side in this request',
+      smaller,
+      { width: 8001, height: 10 },
+      { maxSide: 2000 },
+    ],
     ['is 8 MB; 7.5 MB fit as base64', upload, { bytes: 8 * MB }, {}],
     [
       'is 8001x10 pixels; the API takes 8000 a side in this request',
-      fewer,
+      smaller,
       { format: 'tiff', width: 8001, height: 10 },
       {},
     ],

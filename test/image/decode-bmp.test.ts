@@ -13,7 +13,7 @@ function largeBmp(): Buffer {
 }
 
 const decode = (bytes: Buffer, signal: AbortSignal) =>
-  decodeBmp(bytes, { maxPixels: 30_000_000, ctx: { signal, env: { variables: {} } } });
+  decodeBmp(bytes, { input: 'x.bmp', maxPixels: 30_000_000, ctx: { signal, env: { variables: {} } } });
 
 test('timers run while it is decoded', async () => {
   let ticks = 0;

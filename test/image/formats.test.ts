@@ -8,6 +8,7 @@ import {
   findFormat,
   formatAcceptedTitles,
   getAcceptedFormat,
+  hasImageExtension,
   IMAGE_MEDIA_TYPES,
   isAccepted,
   isConverted,
@@ -17,12 +18,12 @@ import { readPngHeader } from '../../src/image/headers/png.ts';
 import { startsWith } from '../../src/image/signatures.ts';
 import { listPngParts } from '../../src/image/strip/png.ts';
 
+const named = { title: 'QOI', name: 'a QOI image', extensions: ['qoi'] } as const;
+
 const qoi = {
-  title: 'QOI',
-  name: 'a QOI image',
+  ...named,
   mediaType: 'image/qoi',
   aliases: [],
-  extension: 'qoi',
   signature: startsWith('qoif'),
 } as const;
 
@@ -30,7 +31,7 @@ test('a row without what its handling needs does not compile', () => {
   const complete = {
     a: { ...qoi, support: 'converted', lossless: true, decode: 'sharp' },
     b: { ...qoi, support: 'accepted', readHeader: readPngHeader, listParts: listPngParts },
-    c: { title: 'QOI', name: 'a QOI image', signature: qoi.signature, support: 'unsupported' },
+    c: { ...named, signature: qoi.signature, support: 'unsupported', cure: 'qoi2png {in}' },
   } satisfies FormatTable;
   const refused = [
     // @ts-expect-error: no decoder
@@ -42,11 +43,13 @@ test('a row without what its handling needs does not compile', () => {
     // @ts-expect-error: no metadata stripper
     { a: { ...qoi, support: 'accepted', readHeader: readPngHeader } } satisfies FormatTable,
     // @ts-expect-error: no signature
-    { a: { title: 'QOI', name: 'a QOI image', support: 'unsupported' } } satisfies FormatTable,
+    { a: { ...named, support: 'unsupported', cure: 'qoi2png {in}' } } satisfies FormatTable,
+    // @ts-expect-error: no cure
+    { a: { ...named, signature: qoi.signature, support: 'unsupported' } } satisfies FormatTable,
     // @ts-expect-error: does not say what becomes of it
     { a: { ...qoi, lossless: true, decode: 'sharp' } } satisfies FormatTable,
   ];
-  expect([Object.keys(complete).length, refused.length]).toEqual([3, 6]);
+  expect([Object.keys(complete).length, refused.length]).toEqual([3, 7]);
 });
 
 describe('the lists', () => {
@@ -61,7 +64,8 @@ describe('the lists', () => {
   });
 
   test.each(ALL_FORMATS.filter(isAccepted))('%s has the extension that mime-types knows for it', (format) => {
-    const { mediaType, extension } = FORMATS[format];
+    const { mediaType, extensions } = FORMATS[format];
+    const [extension] = extensions;
     expect(usualExtension(mediaType)).toBe(extension);
     expect(lookup(extension)).toBe(mediaType);
     expect(getAcceptedFormat(mediaType)).toBe(format);
@@ -77,4 +81,17 @@ describe('the lists', () => {
     expect(findFormat('image/x-bmp')).toBe('bmp');
     expect(findFormat('image/vnd.adobe.photoshop')).toBeUndefined();
   });
+});
+
+test.each([
+  ['photo.JPEG', true],
+  ['my scan.tif', true],
+  ['texture.tga', true],
+  ['IMG_1.nef', true],
+  ['notes.txt', false],
+  ['png', false],
+  ['report.pdf', false],
+  ['x.constructor', false],
+])('%s has the extension of an image: %s', (name, expected) => {
+  expect(hasImageExtension(name)).toBe(expected);
 });

@@ -163,6 +163,16 @@ describe('BMP', () => {
     ]);
   });
 
+  test('whose pixels are said to begin within the palette has its colours', async () => {
+    const bytes = makeBmp({ ...size, bits: 8, palette, at: index, colorsUsed: 5 });
+    const right = await colors((await prepare(bytes)).image.bytes);
+    expect(right).toBe(ROWS.join('/'));
+    for (const pixelsAt of [54, 58]) {
+      bytes.writeUInt32LE(pixelsAt, 10);
+      expect(await colors((await prepare(bytes)).image.bytes)).toBe(right);
+    }
+  });
+
   test('whose indexes are beyond the palette is black there', async () => {
     const bytes = makeBmp({ width: 2, height: 1, bits: 8, palette: [W], at: (x) => x * 200 });
     expect(await colors((await prepare(bytes)).image.bytes)).toBe('WK');
@@ -175,16 +185,33 @@ describe('BMP', () => {
   });
 
   test.each<[string, Partial<BmpOptions>, string]>([
-    ['JPEG inside', { compression: 4 }, 'a BMP of 24 bits and compression 4 is not read'],
-    ['Huffman coding', { compression: 3 }, 'a BMP of 24 bits and compression 3 is not read'],
-    ['no pixels', { width: 0 }, 'it has no pixels (0x3)'],
+    [
+      'JPEG inside',
+      { compression: 4 },
+      'is a BMP of 24 bits a pixel with compression 4, a kind that cannot be read here',
+    ],
+    [
+      'Huffman coding',
+      { compression: 3 },
+      'is a BMP of 24 bits a pixel with compression 3, a kind that cannot be read here',
+    ],
+    ['no pixels', { width: 0 }, 'cannot be decoded: it has no pixels (0x3)'],
   ])('with %s is refused', async (_, options, message) => {
     const bytes = makeBmp({ ...size, bits: 24, at: rgb24, ...options });
     await expect(prepare(bytes)).rejects.toMatchObject({
       name: 'CliError',
-      message: `cannot be decoded: ${message}`,
+      message,
       subject: 'photo.jpg',
     });
+  });
+});
+
+test('a BMP with a header of an unknown length is one of a rare kind', async () => {
+  const bytes = makeBmp({ width: 2, height: 1, bits: 24, at: () => 0 });
+  bytes.writeUInt32LE(16, 14);
+  await expect(prepare(bytes, {}, 'a.bmp')).rejects.toMatchObject({
+    message: 'is a BMP with a header of 16 bytes, a kind that cannot be read here',
+    hint: 'save it as a PNG in the program that wrote it',
   });
 });
 
@@ -355,7 +382,7 @@ describe('TIFF', () => {
     expect(image).toMatchObject({ width: 64, height: 32, original: { width: 64, height: 32 } });
     expect(await corners(image.bytes)).toBe('red green blue white');
     expect(notes).toEqual([
-      'scan.tif: has 3 pages; only the first is seen',
+      'scan.tif: has 3 pages; only the first is seen; make a PDF of all of them: tiff2pdf -o scan.tif.pdf scan.tif',
       expect.stringMatching(/^scan\.tif: image\/tiff → image\/png, /),
     ]);
   });

@@ -38,7 +38,8 @@ test.each([
   expect(isOutOfMemory(error)).toBe(false);
 });
 
-const HINT = '  make the image smaller first, ask about fewer at a time, or allow the process more memory\n';
+const FEWER = '  ask about fewer or smaller files at a time, or allow the process more memory\n';
+const SMALLER = '  make it smaller first, or allow the process more memory\n';
 
 test('is not reported as a bug if nothing caught it', async () => {
   await world.file('a.svg', makeSvg('width="9" height="9"'));
@@ -50,7 +51,7 @@ test('is not reported as a bug if nothing caught it', async () => {
   expect(await collect(spawnBinary(['a.svg', '-q'], world.folder, world.variables(broken)))).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: not enough memory\n${HINT}`,
+    stderr: `claude-see: not enough memory\n${FEWER}`,
   });
 });
 
@@ -94,6 +95,6 @@ test.each([
   expect(await collect(spawnBinary(['a.svg'], world.folder, world.variables(killed)))).toEqual({
     code: 2,
     stdout: '',
-    stderr: `claude-see: a.svg: not enough memory\n${HINT}`,
+    stderr: `claude-see: a.svg: not enough memory\n${SMALLER}`,
   });
 });

@@ -42,6 +42,6 @@ test('--timeout says how far it came, and what helps', async () => {
   await expect(withTimeLimit(new AbortController().signal, 5, run, sending)).rejects.toMatchObject({
     code: 'timeout',
     message: 'not finished within 5 ms: 2.4 MB of 5.9 MB were sent',
-    hint: 'allow more time: --timeout 20m, or send smaller images, such as with --max-edge 1000',
+    hint: 'allow more time: --timeout 1m, or send smaller images, such as with --max-edge 1000',
   });
 });

@@ -1,6 +1,7 @@
 /** `--timeout` ends the whole run, wherever it stands: exit 6, promptly, with what had arrived. */
 import { readdir, readFile, truncate } from 'node:fs/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withTimeLimit } from '../../src/run/context.ts';
 import { makePng } from '../support/images.ts';
 import { type RunOptions, type RunResult, useWorld } from '../support/run.ts';
 
@@ -22,7 +23,7 @@ afterEach(() => {
   expect(performance.now() - started).toBeLessThan(15_000);
 });
 
-const HINT = '  allow more time: --timeout 20m\n';
+const HINT = '  allow more time: --timeout 1m\n';
 
 /** Of the timers of this length the run's own is the first. */
 const LIMIT_MS = 777;
@@ -84,7 +85,7 @@ describe('the time is over', () => {
       error: {
         code: 'timeout',
         message: '--timeout: not finished within 2 s (request req_011Fake0000000000000001)',
-        hint: 'allow more time: --timeout 20m',
+        hint: 'allow more time: --timeout 1m',
         exit_code: 6,
         retryable: false,
         request_id: 'req_011Fake0000000000000001',
@@ -214,5 +215,32 @@ test('a file larger than the API can store is refused before it is read', async 
     code: 2,
     stdout: '',
     stderr: 'claude-see: huge.png: is 600 MB, more than the 500 MB that the API can store\n',
+  });
+});
+
+describe('the hint proposes at least twice the time', () => {
+  test.each([
+    [1000, 'allow more time: --timeout 1m'],
+    [45_000, 'allow more time: --timeout 2m'],
+    [600_000, 'allow more time: --timeout 20m'],
+    [1_200_000, 'allow more time: --timeout 60m'],
+    [36_000_000, 'allow more time'],
+  ])('after %i ms', async (timeoutMs, hint) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const run = withTimeLimit(
+        new AbortController().signal,
+        timeoutMs,
+        ({ signal }) => {
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+        { describe: () => undefined },
+      );
+      const ended = expect(run).rejects.toMatchObject({ code: 'timeout', hint });
+      await vi.advanceTimersByTimeAsync(timeoutMs);
+      await ended;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,6 +2,7 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import { formatDuration } from '../../format.ts';
+import { SDK_BASE_URL } from '../../store/upload-scope.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { getAskedWaitMs } from './asked-wait.ts';
 import { parseBlockPath } from './block-locations.ts';
@@ -93,8 +94,8 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
         const wait = `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
         return code === 'rate_limited' ? `${wait}: with --retries 1 claude-see waits` : wait;
       }
-      // The status page covers the Claude API only.
-      return code !== 'server_error' || provider.package === undefined
+      // The status page covers the Claude API itself, and no gateway.
+      return code !== 'server_error' || getOrigin(context) === SDK_BASE_URL
         ? HINTS[code]
         : 'try again in a moment';
     }
@@ -104,10 +105,18 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
       return formatImageHint(apiMessage, context) ?? formatSourceHint(apiMessage, context);
     case 'limit_exceeded':
       if (context.subject !== undefined) return undefined; // An upload: the message names the file.
-      return `send fewer or smaller images${provider.sources.file ? ', or pass --upload' : ''}`;
+      return formatTooLargeHint(context);
     default:
       return HINTS[code];
   }
+}
+
+/** Returns the hint for a request that is too large: --upload helps only where bytes were part of it. */
+function formatTooLargeHint({ provider, urls = [], files = [], inline = [] }: RequestContext): string {
+  const media = [...urls, ...files, ...inline];
+  const less = media.length === 1 ? `make ${media[0]} smaller` : 'send fewer or smaller images';
+  const mayUpload = provider.sources.file && (inline.length > 0 || media.length === 0);
+  return `${less}${mayUpload ? ', or pass --upload' : ''}`;
 }
 
 /** Returns the hint for a stream that broke. */

@@ -65,7 +65,7 @@ export function connectionError(error: Error, address: RequestAddress): CliError
   const proxy = failure && findProxy(failure, address.baseUrl);
   const target = proxy ? `the proxy ${proxy}` : getOrigin(address);
   const reason = REASONS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
-  return networkError(`cannot reach ${target}: ${reason} (${code})`, formatHint(code, proxy), error);
+  return networkError(`cannot reach ${target}: ${reason} (${code})`, formatHint(code, proxy, address), error);
 }
 
 /** Returns the CliError for an error of fetch itself, which has a message but no code. */
@@ -73,7 +73,11 @@ function fetchError(error: Error, address: RequestAddress): CliError {
   const { name, message } = findInnermost(error);
   // On Node 20 and 22 this error also has a code, and does not arrive here.
   if (name === 'HTTPParserError') {
-    return networkError(`cannot reach ${getOrigin(address)}: ${NOT_HTTP}`, formatHint('', undefined), error);
+    return networkError(
+      `cannot reach ${getOrigin(address)}: ${NOT_HTTP}`,
+      formatHint('', undefined, address),
+      error,
+    );
   }
   switch (message) {
     case 'bad port':
@@ -86,7 +90,11 @@ function fetchError(error: Error, address: RequestAddress): CliError {
       // Without the SDK's error, which stands for a failure that may pass.
       return redirectError(address.baseUrl, null, findInnermost(error));
   }
-  return networkError(`cannot reach ${getOrigin(address)}: ${message}`, formatHint('', undefined), error);
+  return networkError(
+    `cannot reach ${getOrigin(address)}: ${message}`,
+    formatHint('', undefined, address),
+    error,
+  );
 }
 
 /** Returns the CliError for a redirect; `location` is null if unknown. */
@@ -111,11 +119,22 @@ function networkError(message: string, hint: string, cause: Error): CliError {
   return new CliError('network', message, { hint, cause });
 }
 
-function formatHint(code: string, proxy: string | undefined): string {
+function formatHint(code: string, proxy: string | undefined, address: RequestAddress): string {
   if (proxy) return PROXY_HINT;
+  if (isLoopback(address)) {
+    const { provider } = address;
+    return `check that a server runs there${provider ? `, and ${formatAddressHint(provider).replace('check ', '')}` : ''}`;
+  }
   return /CERT|SIGNATURE/.test(code)
     ? 'behind a company proxy, set NODE_EXTRA_CA_CERTS to its certificate file'
     : 'check the network, and HTTPS_PROXY if a proxy is needed';
+}
+
+/** Whether an address is on this machine, which no proxy leads to. */
+function isLoopback({ baseUrl }: RequestAddress): boolean {
+  if (!URL.canParse(baseUrl)) return false;
+  const { hostname } = new URL(baseUrl);
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Returns the host that the connection went to, if it is not that of the request. */

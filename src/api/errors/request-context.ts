@@ -22,6 +22,8 @@ export interface RequestContext extends RequestAddress {
   readonly urls?: readonly string[];
   /** The user's arguments that are stored files. */
   readonly files?: readonly string[];
+  /** The user's arguments whose bytes were part of the request. */
+  readonly inline?: readonly string[];
   /** The user's arguments that were sent as images, whatever their source. */
   readonly images?: readonly string[];
   /** The user's arguments that the API rejected, as far as its message tells. */

@@ -2,6 +2,7 @@
  * Reads a BMP's headers, of OS/2 and of all versions of Windows.
  * https://learn.microsoft.com/openspecs/windows_protocols/ms-wmf
  */
+import { RareKindError } from '../rare-kind.ts';
 import type { Size } from '../size.ts';
 
 /** Values of the compression field; [MS-WMF] 2.1.1.7. JPEG (4) and PNG (5) occur only in data for printers. */
@@ -53,7 +54,7 @@ export function readBmpHeader(bytes: Buffer): BmpHeader {
       pixels: bytes.subarray(pixelsAt),
     };
   }
-  if (headerBytes < 40) throw new Error(`a BMP header of ${headerBytes} bytes is not read`);
+  if (headerBytes < 40) throw new RareKindError(`a BMP with a header of ${headerBytes} bytes`);
   const height = bytes.readInt32LE(22);
   const bits = bytes.readUInt16LE(28);
   const compression = bytes.readUInt32LE(30);
@@ -61,21 +62,41 @@ export function readBmpHeader(bytes: Buffer): BmpHeader {
   const hasAlpha = headerBytes >= 56 || compression === ALPHA_BITFIELDS;
   // The masks stand at the same place in the longer headers and behind the shortest.
   const maskBytes = isMasked && headerBytes === 40 ? (hasAlpha ? 16 : 12) : 0;
+  const paletteAt = afterHeader + maskBytes;
+  const facts = { width: bytes.readInt32LE(18), height: Math.abs(height), bits, compression };
+  const pixelsStart = skipPalette(bytes, pixelsAt, paletteAt, facts);
   return {
-    width: bytes.readInt32LE(18),
-    height: Math.abs(height),
+    ...facts,
     topDown: height < 0,
-    bits,
-    compression,
     masks: isMasked
       ? readMasks(bytes, hasAlpha)
       : bits === 16
         ? [0x7c00, 0x3e0, 0x1f, 0]
         : [0xff0000, 0xff00, 0xff, 0],
-    palette: bytes.subarray(afterHeader + maskBytes, Math.max(afterHeader + maskBytes, pixelsAt)),
+    palette: bytes.subarray(paletteAt, Math.max(paletteAt, pixelsStart)),
     entryBytes: 4,
-    pixels: bytes.subarray(pixelsAt),
+    pixels: bytes.subarray(pixelsStart),
   };
+}
+
+/**
+ * Returns the offset of the pixels: behind the palette, when the header's own offset lies within it and all pixels fit
+ * behind. Some programs write the offset as if there were no palette.
+ */
+function skipPalette(
+  bytes: Buffer,
+  pixelsAt: number,
+  paletteAt: number,
+  { width, height, bits, compression }: Size & Pick<BmpHeader, 'bits' | 'compression'>,
+): number {
+  if (bits > 8 || compression !== RGB) return pixelsAt;
+  const maxEntries = 2 ** bits;
+  const entries = Math.min(bytes.readUInt32LE(46) || maxEntries, maxEntries);
+  const paletteEnd = paletteAt + entries * 4;
+  // Rows are padded to four bytes, the last one not always.
+  const rowBytes = Math.ceil((width * bits) / 8);
+  const pixelBytes = Math.ceil(rowBytes / 4) * 4 * (height - 1) + rowBytes;
+  return pixelsAt < paletteEnd && paletteEnd + pixelBytes <= bytes.length ? paletteEnd : pixelsAt;
 }
 
 function readMasks(bytes: Buffer, hasAlpha: boolean): number[] {

@@ -2,6 +2,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { connectionError } from '../../../src/api/errors/network.ts';
+import { getCapabilities } from '../../../src/api/providers/providers.ts';
 import { makePng } from '../../support/images.ts';
 import { useOtherServer } from '../../support/other-server.ts';
 import { useWorld } from '../../support/run.ts';
@@ -111,3 +113,33 @@ test.each([301, 302, 307, 308])(
     }
   },
 );
+
+describe('an address that no connection reaches', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const provider = getCapabilities({ provider: 'anthropic', model: 'claude-opus-5-5' });
+
+  test.each([
+    [
+      'http://localhost:8080',
+      'check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL',
+    ],
+    [
+      'http://127.0.0.1:1/v1',
+      'check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL',
+    ],
+    [
+      'http://[::1]:8080',
+      'check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL',
+    ],
+    ['https://api.anthropic.com', 'check the network, and HTTPS_PROXY if a proxy is needed'],
+    ['https://localhost.example', 'check the network, and HTTPS_PROXY if a proxy is needed'],
+  ])('%s: a proxy is proposed only where one could help', (baseUrl, hint) => {
+    expect(connectionError(refused, { baseUrl, provider }).hint).toBe(hint);
+  });
+
+  test('of a download names no flag of the API', () => {
+    expect(connectionError(refused, { baseUrl: 'http://localhost:8080/a.png' }).hint).toBe(
+      'check that a server runs there',
+    );
+  });
+});

@@ -27,7 +27,7 @@ interface Failing {
   json?: { partial_text: string } | { text: string; stop_reason: string };
 }
 
-const TRY_AGAIN = 'try again in a moment; https://status.claude.com shows outages';
+const TRY_AGAIN = 'try again in a moment';
 const CMEK_HINT =
   "the workspace owner must give the API access to the workspace's encryption key, in their key management service";
 const BROKEN = {
@@ -80,7 +80,7 @@ const STOPS: Failing[] = [
     exit: 3,
     code: 'answer_cut',
     message: "the answer was cut: the model's context window is full",
-    hint: 'send fewer images',
+    hint: 'send fewer or smaller images, or less text',
     stdout: 'partial\n',
     json: { text: 'partial', stop_reason: 'model_context_window_exceeded' },
   },
@@ -189,7 +189,7 @@ const BREAKS: Failing[] = [
     exit: 4,
     code: 'network',
     message: 'cannot reach {url}: the connection was reset (ECONNRESET)',
-    hint: 'check the network, and HTTPS_PROXY if a proxy is needed',
+    hint: 'check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL',
     withoutRequest: true,
   },
   {
@@ -318,7 +318,7 @@ const STATUSES: Failing[] = [
     exit: 2,
     code: 'limit_exceeded',
     message: 'the API rejected the request: Request exceeds the maximum size',
-    hint: 'send fewer or smaller images, or pass --upload',
+    hint: 'make a.png smaller, or pass --upload',
   },
   ...(
     [
@@ -517,7 +517,7 @@ describe('an address without a server', () => {
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(stderr).toBe(
       `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
-        '  check the network, and HTTPS_PROXY if a proxy is needed\n',
+        '  check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL\n',
     );
   });
 });

@@ -1,0 +1,41 @@
+// Explains why a sound file of a format that is read cannot be decoded: it is stored in a way that few programs write.
+import { CliError } from '../errors.ts';
+import { fillCommand, imageMagick } from './fill-command.ts';
+import { describeRareTiff } from './headers/tiff.ts';
+
+/** A sound file of a kind that is not decoded; `kind` has its article, such as `a TIFF with LZMA compression`. */
+export class RareKindError extends Error {
+  override readonly name = 'RareKindError';
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
+/** Returns the CliError for a file of a rare kind. */
+export function rareKindError(input: string, kind: string, cause?: unknown, cure = imageMagick()): CliError {
+  return new CliError('input_unusable', `is ${kind}, a kind that cannot be read here`, {
+    subject: input,
+    hint: fillCommand(cure, input),
+    cause,
+  });
+}
+
+/** Returns the CliError for an image that sharp could not decode because of its kind; undefined for any other. */
+export function findRareKind(
+  { input, format, bytes }: { readonly input: string; readonly format: string; readonly bytes: Buffer },
+  cause: unknown,
+): CliError | undefined {
+  if (format === 'tiff') {
+    const kind = describeRareTiff(bytes);
+    return kind === undefined ? undefined : rareKindError(input, `a TIFF with ${kind}`, cause);
+  }
+  // The brand of films, which may also hold a single image.
+  if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
+    const cure = 'take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}';
+    return rareKindError(input, 'an AVIF sequence', cause, cure);
+  }
+  return undefined;
+}

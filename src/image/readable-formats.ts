@@ -1,0 +1,123 @@
+// Lists the formats that the API takes, and those that are converted.
+import { decodeText } from './encoded-text.ts';
+import type { FormatTable } from './format-table.ts';
+import { readAvifSize } from './headers/avif.ts';
+import { readBmpSize } from './headers/bmp.ts';
+import { readGifHeader } from './headers/gif.ts';
+import { readJpegHeader } from './headers/jpeg.ts';
+import { readPngHeader } from './headers/png.ts';
+import { readTiffSize } from './headers/tiff.ts';
+import { readWebpHeader } from './headers/webp.ts';
+import { hasBrand, isBmp, isWebp, startsWith } from './signatures.ts';
+import { listGifParts } from './strip/gif.ts';
+import { listJpegParts } from './strip/jpeg.ts';
+import { listPngParts } from './strip/png.ts';
+import { listWebpParts } from './strip/webp.ts';
+
+/** In order of preference where a clipboard or server offers several. */
+export const READABLE = {
+  png: {
+    support: 'accepted',
+    title: 'PNG',
+    name: 'a PNG image',
+    mediaType: 'image/png',
+    aliases: ['image/apng'],
+    extensions: ['png', 'apng'],
+    // Four bytes, so that a file damaged by a transfer as text still gets its name.
+    signature: startsWith('\x89PNG'),
+    readHeader: readPngHeader,
+    listParts: listPngParts,
+  },
+  jpeg: {
+    support: 'accepted',
+    title: 'JPEG',
+    name: 'a JPEG image',
+    mediaType: 'image/jpeg',
+    aliases: ['image/jpg', 'image/pjpeg'],
+    extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
+    signature: startsWith('\xff\xd8\xff'),
+    readHeader: readJpegHeader,
+    listParts: listJpegParts,
+  },
+  webp: {
+    support: 'accepted',
+    title: 'WebP',
+    name: 'a WebP image',
+    mediaType: 'image/webp',
+    aliases: [],
+    extensions: ['webp'],
+    signature: isWebp,
+    readHeader: readWebpHeader,
+    listParts: listWebpParts,
+  },
+  gif: {
+    support: 'accepted',
+    title: 'GIF',
+    name: 'a GIF image',
+    mediaType: 'image/gif',
+    aliases: [],
+    extensions: ['gif'],
+    signature: startsWith('GIF87a', 'GIF89a'),
+    readHeader: readGifHeader,
+    listParts: listGifParts,
+  },
+  tiff: {
+    support: 'converted',
+    title: 'TIFF',
+    name: 'a TIFF image',
+    mediaType: 'image/tiff',
+    aliases: [],
+    extensions: ['tif', 'tiff'],
+    signature: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
+    lossless: true,
+    decode: 'sharp',
+    readSize: readTiffSize,
+  },
+  bmp: {
+    support: 'converted',
+    title: 'BMP',
+    name: 'a BMP image',
+    mediaType: 'image/bmp',
+    aliases: ['image/x-bmp', 'image/x-ms-bmp'],
+    extensions: ['bmp', 'dib'],
+    signature: isBmp,
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-bmp.ts')).decodeBmp(bytes, options),
+    readSize: readBmpSize,
+  },
+  avif: {
+    support: 'converted',
+    title: 'AVIF',
+    name: 'an AVIF image',
+    mediaType: 'image/avif',
+    aliases: [],
+    extensions: ['avif', 'avifs'],
+    // Before HEIC: both carry the brands of their family, and these are AVIF's own.
+    signature: hasBrand(/^avi[fs]$/),
+    lossless: false,
+    decode: 'sharp',
+    readSize: readAvifSize,
+  },
+  heic: {
+    support: 'converted',
+    title: 'HEIC',
+    name: 'a HEIC photo',
+    mediaType: 'image/heic',
+    aliases: ['image/heif'],
+    extensions: ['heic', 'heif', 'hif'],
+    signature: hasBrand(/^(?:he[iv][cmsx]|mif1|msf1)$/),
+    lossless: false,
+    decode: async (bytes, options) => (await import('./decode-heic.ts')).decodeHeic(bytes, options),
+  },
+  svg: {
+    support: 'converted',
+    title: 'SVG',
+    name: 'an SVG drawing',
+    mediaType: 'image/svg+xml',
+    aliases: [],
+    extensions: ['svg', 'svgz'],
+    signature: ({ rootElement }) => rootElement === 'svg',
+    lossless: true,
+    decode: async (bytes, options) => (await import('./draw-svg.ts')).drawSvg(decodeText(bytes), options),
+  },
+} as const satisfies FormatTable;
