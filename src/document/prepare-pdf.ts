@@ -1,17 +1,10 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatNamedPages, plural, quoteArgument } from '../format.ts';
+import { formatBytes, formatCount, formatNamedPages, plural } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
-
-/** How errors and labels name a document. */
-export interface DocumentName {
-  /** The user's argument. */
-  readonly input: string;
-  /** The file name without folders, if there is one. */
-  readonly name: string | undefined;
-}
+import { type DocumentName, encryptedError, unreadableError, unusableError } from './unusable-errors.ts';
 
 export interface PdfOptions {
   /** The pages to send; undefined for all. */
@@ -81,29 +74,16 @@ function hasValidStartxref(bytes: Buffer): boolean {
 
 /** Returns the outcome of a PDF that was read; throws CliError for any other. */
 function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
-  const file = document.name === undefined ? 'FILE' : quoteArgument(document.input);
   switch (outcome.kind) {
     case 'read':
       return outcome;
     case 'encrypted':
-      throw unusableError(
-        document,
-        'is encrypted; the API does not accept encrypted PDFs',
-        `decrypt it first: qpdf --decrypt --password=PASSWORD ${file} decrypted.pdf`,
-      );
+      throw encryptedError(document, outcome.lock);
     case 'unreadable':
-      throw unusableError(
-        document,
-        `is not a usable PDF: ${outcome.reason}`,
-        `download it again, or repair it: qpdf ${file} repaired.pdf`,
-      );
+      throw unreadableError(document, outcome.reason);
     case 'error':
       throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }
-}
-
-function unusableError({ input }: DocumentName, message: string, hint?: string): CliError {
-  return new CliError('input_unusable', message, { subject: input, hint });
 }
 
 function tooManyPagesError(input: string, sent: number, inFile: number, maxPages: number): CliError {

@@ -2,6 +2,7 @@
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
 import type { PageRange } from './document.ts';
+import { findLock, type Lock } from './encryption.ts';
 import { InflateLimitError, limitInflation } from './inflate-limit.ts';
 import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
@@ -26,7 +27,7 @@ export type ReadOutcome =
       /** The selected page numbers; undefined if all pages are sent. */
       readonly selected: readonly number[] | undefined;
     }
-  | { readonly kind: 'encrypted' }
+  | { readonly kind: 'encrypted'; readonly lock: Lock }
   | { readonly kind: 'unreadable'; readonly reason: string }
   | {
       readonly kind: 'error';
@@ -60,7 +61,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
     damage = error;
   }
   if (encrypted || (!tree?.pages.length && mentionsEncryption(bytes)))
-    return { outcome: { kind: 'encrypted' } };
+    return { outcome: { kind: 'encrypted', lock: context ? findLock(context, bytes) : 'unknown' } };
   if (!context || !tree) return { outcome: { kind: 'unreadable', reason: describeDamage(damage) } };
   // Never renumber: a missing node may be a branch of many pages, and answers cite pages by number.
   if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
