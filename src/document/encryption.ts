@@ -21,6 +21,7 @@ export type Lock = 'none' | 'password' | 'certificate' | 'attachments' | 'unknow
 
 const STANDARD = PDFName.of('Standard');
 const IDENTITY = PDFName.of('Identity');
+const NOTHING = Buffer.alloc(0);
 
 /** The padding of passwords (ISO 32000-1, 7.6.3.3, algorithm 2), which stands for the empty password by itself. */
 const PADDING = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex');
@@ -71,9 +72,15 @@ function acceptsEmptyPassword(dict: PDFDict, id: Buffer): boolean {
     case 4:
       return makeUserEntry(makeKey(dict, id, getKeyLength(dict)), id).equals(user.subarray(0, 16));
     case 5:
-      return hash('sha256', user.subarray(32, 40)).equals(user.subarray(0, 32));
-    case 6:
-      return hardenedHash(user.subarray(32, 40)).equals(user.subarray(0, 32));
+    case 6: {
+      // The empty password may also be that of the owner.
+      const owner = getBytes(dict, 'O');
+      const digest = revision === 5 ? hashOnce : hashHard;
+      return (
+        digest(user.subarray(32, 40), NOTHING).equals(user.subarray(0, 32)) ||
+        digest(owner.subarray(32, 40), user.subarray(0, 48)).equals(owner.subarray(0, 32))
+      );
+    }
     default:
       throw new Error('unknown revision');
   }
@@ -108,17 +115,22 @@ function makeUserEntry(key: Buffer, id: Buffer): Buffer {
   return entry;
 }
 
+/** The hash of revision 5, for the empty password; `user` is the entry U for the owner's password, else empty. */
+function hashOnce(salt: Buffer, user: Buffer): Buffer {
+  return hash('sha256', salt, user);
+}
+
 const LONGER_HASHES = ['sha256', 'sha384', 'sha512'];
 
-/** Algorithm 2.B of ISO 32000-2, 7.6.4.3.4, for the empty password. */
-function hardenedHash(salt: Buffer): Buffer {
-  let key = hash('sha256', salt);
+/** Algorithm 2.B of ISO 32000-2, 7.6.4.3.4, for the empty password; `user` as above. */
+function hashHard(salt: Buffer, user: Buffer): Buffer {
+  let key = hash('sha256', salt, user);
   for (let round = 0, last = 0; round < 64 || last > round - 32; round += 1) {
-    const cipher = createCipheriv('aes-128-cbc', key.subarray(0, 16), key.subarray(16, 32)).setAutoPadding(
-      false,
-    );
-    const encrypted = cipher.update(Buffer.concat(Array<Buffer>(64).fill(key)));
-    // 256 leaves the remainder 1 modulo 3, so the digit sum decides.
+    const cipher = createCipheriv('aes-128-cbc', key.subarray(0, 16), key.subarray(16, 32));
+    const encrypted = cipher
+      .setAutoPadding(false)
+      .update(Buffer.concat(Array<Buffer>(64).fill(Buffer.concat([key, user]))));
+    // 256 leaves the remainder 1 modulo 3, so the sum of the bytes decides.
     const remainder = encrypted.subarray(0, 16).reduce((sum, byte) => sum + byte, 0) % 3;
     key = hash(LONGER_HASHES[remainder] ?? '', encrypted);
     last = encrypted.at(-1) ?? 0;

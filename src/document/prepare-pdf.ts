@@ -1,6 +1,7 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatNamedPages, plural } from '../format.ts';
+import { findPdfHeader } from '../image/pdf-header.ts';
 import type { ProcessContext } from '../process/context.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
@@ -15,7 +16,7 @@ export interface PdfOptions {
   readonly info: (line: string) => void;
 }
 
-/** Readers search the start of a file for the header, and its end for `startxref` (ISO 32000-1, annex H.3). */
+/** Readers search the end of a file for `startxref` (ISO 32000-1, annex H.3). */
 const SEARCHED_BYTES = 1024;
 
 const media_type = 'application/pdf';
@@ -31,8 +32,8 @@ export async function preparePdf(
   { pages: ranges, maxPages, info }: PdfOptions,
 ): Promise<PreparedDocument> {
   const { input, name } = document;
-  const start = bytes.subarray(0, SEARCHED_BYTES).indexOf('%PDF-');
-  if (start < 0) throw unusableError(document, 'is not a PDF: it does not begin with %PDF-');
+  const start = findPdfHeader(bytes);
+  if (start === undefined) throw unusableError(document, 'is not a PDF: it does not begin with %PDF-');
   const clean = bytes.subarray(start);
   // Some producers count offsets from the junk, which no longer fit once it is removed.
   const rewrite = start > 0 && !hasValidStartxref(clean);

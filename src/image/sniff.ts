@@ -10,6 +10,7 @@ import {
   type UnsupportedFormat,
 } from './formats.ts';
 import { parseMarkup } from './markup.ts';
+import { isPdfText } from './pdf-header.ts';
 import type { FileStart } from './signatures.ts';
 
 /** Bytes that decide on any binary format: `%PDF-` may come this late, all other signatures come sooner. */
@@ -102,7 +103,7 @@ function sniffMovie({ head, brands: [major] }: FileStart): Sniffed | undefined {
   return MP4;
 }
 
-/** Junk may precede a PDF. Text that only mentions `%PDF-` has been recognised before. */
+/** Junk may precede a PDF. Text, whether a PDF or about PDFs, has been recognised before. */
 function sniffLatePdf(head: string): Sniffed | undefined {
   return head.includes('%PDF-') ? PDF : undefined;
 }
@@ -112,6 +113,7 @@ const MARKUP_NAMES = { html: 'an HTML page', xml: 'an XML document' } as const;
 /** Recognises text and markup. Markup gets its name in any encoding, but only UTF-8 is `text`. */
 function sniffText(bytes: Uint8Array, fileStart: FileStart): Sniffed | undefined {
   if (hasBinaryBytes(bytes)) return undefined;
+  if (isPdfText(bytes)) return PDF;
   const start = latin1(bytes, MARKUP_BYTES).replace(/^\xef\xbb\xbf/, '');
   const { rootElement, language: markup } = parseMarkup(start);
   const image = sniffImage({ ...fileStart, rootElement });

@@ -60,6 +60,14 @@ describe('a PDF', () => {
     ]);
   });
 
+  test('after junk is no question, though it is plain text', async () => {
+    await world.file('a.png', makePng({ width: 4, height: 4 }));
+    const bytes = FOUR();
+    await ask(['a.png', '-', 'q'], { stdin: Buffer.concat([Buffer.from('\u{feff}\r\n'), bytes]) });
+    expect(blocks().map(({ type }) => type)).toEqual(['image', 'document', 'text']);
+    expect(pdf()).toEqual(bytes);
+  });
+
   test('at a URL is a document if the path ends in .pdf, or with --pdf', async () => {
     await ask(['https://example.com/a/Report.PDF?x=1', 'q']);
     await ask(['https://example.com/download/17', '--pdf', 'q']);

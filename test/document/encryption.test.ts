@@ -121,6 +121,22 @@ const WRITTEN_BY_QPDF = [
     owner: '0db5855fc5326569e765906caf64e4429a4c20d6e996fdef963e9b5080f9e083',
     user: 'b2b8ce2ee18ee78ed2708488a65ccd280122456a91bae5134273a6db134c87c4',
   },
+  {
+    name: 'AES-256, revision 6, without an owner password',
+    lock: 'none',
+    entries: '/V 5 /R 6 /Length 256 /StmF /StdCF /StrF /StdCF',
+    id: '3dd436419326313d07736595794c5494',
+    owner: '76bee4259f7748c3dbc26bd9dc22ae8e27bc289e9c8fea0785aa8b633a7082e55a61da5c2eee99eda07379fce0571415',
+    user: '1928ff4921eb7252f91f2ded26aab408333ccf6475dcc1d5d755f089d2e998d6380dbff77ac84219250e05d8c0577215',
+  },
+  {
+    name: 'AES-256, revision 5, without an owner password',
+    lock: 'none',
+    entries: '/V 5 /R 5 /Length 256 /StmF /StdCF /StrF /StdCF',
+    id: '1852533d28aef0685e05ad8b02088f2c',
+    owner: '01421dc751cea910ac79fe785ef42fe457843a477645440ae998f285a9d64724b9d0b0d759fc9cdd6b56ab559ea67a3d',
+    user: '02f2cc829f86356a6089b97b4f17560cbb01e6f7ae4289f72eaa617cad8367cd2613741e7cf5078c9aed286649a98fd3',
+  },
 ];
 
 const pdf = (trailer: string) =>
