@@ -3,9 +3,16 @@ import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatNamedPages, plural } from '../format.ts';
 import { findPdfHeader } from '../image/pdf-header.ts';
 import type { ProcessContext } from '../process/context.ts';
+import { formatHiddenContent } from './content-notes.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
-import { type DocumentName, encryptedError, unreadableError, unusableError } from './unusable-errors.ts';
+import {
+  type DocumentName,
+  encryptedError,
+  formatFile,
+  unreadableError,
+  unusableError,
+} from './unusable-errors.ts';
 
 export interface PdfOptions {
   /** The pages to send; undefined for all. */
@@ -38,13 +45,14 @@ export async function preparePdf(
   // Some producers count offsets from the junk, which no longer fit once it is removed.
   const rewrite = start > 0 && !hasValidStartxref(clean);
   const result = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
-  const { pages: inFile, claimed, selected } = getReadOutcome(result, document);
+  const { pages: inFile, claimed, selected, hidden } = getReadOutcome(result, document);
   const sent = selected?.length ?? inFile;
   if (sent > maxPages) throw tooManyPagesError(input, sent, inFile, maxPages);
 
   if (claimed !== undefined) {
     info(`${input}: claims to have ${plural(claimed, 'page')}; has ${formatCount(inFile)}`);
   }
+  for (const note of formatHiddenContent(hidden, formatFile(document))) info(`${input}: ${note}`);
   const out = result.bytes.length > 0 ? result.bytes : clean;
   if (start > 0) info(`${input}: removed ${formatBytes(start)} before the PDF`);
   if (selected) {

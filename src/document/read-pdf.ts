@@ -1,8 +1,10 @@
 // Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
+import type { HiddenContent } from './content-notes.ts';
 import type { PageRange } from './document.ts';
 import { findLock, type Lock } from './encryption.ts';
+import { findHiddenContent } from './hidden-content.ts';
 import { InflateLimitError, limitInflation } from './inflate-limit.ts';
 import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
@@ -26,6 +28,7 @@ export type ReadOutcome =
       readonly claimed: number | undefined;
       /** The selected page numbers; undefined if all pages are sent. */
       readonly selected: readonly number[] | undefined;
+      readonly hidden: HiddenContent;
     }
   | { readonly kind: 'encrypted'; readonly lock: Lock }
   | { readonly kind: 'unreadable'; readonly reason: string }
@@ -89,7 +92,8 @@ async function selectPages(
 ): Promise<ReadResult> {
   // If the tree is complete, its count is wrong: every viewer numbers the pages of the tree.
   const claimed = count === pages.length ? undefined : count;
-  const read = { kind: 'read', pages: pages.length, claimed } as const;
+  const hidden = findHiddenContent(context, pages);
+  const read = { kind: 'read', pages: pages.length, claimed, hidden } as const;
   try {
     const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const selected = numbers?.length === pages.length ? undefined : numbers;

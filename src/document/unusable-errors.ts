@@ -52,6 +52,7 @@ export function unusableError({ input }: DocumentName, message: string, hint?: s
   return new CliError('input_unusable', message, { subject: input, hint });
 }
 
-function formatFile({ input, name }: DocumentName): string {
+/** Returns the file as an argument for a shell. */
+export function formatFile({ input, name }: DocumentName): string {
   return name === undefined ? 'FILE' : quoteArgument(input);
 }

@@ -51,6 +51,15 @@ describe('a document without --pages', () => {
     expect(notes).toEqual([]);
   });
 
+  test('that is a form in XFA is sent with a note', async () => {
+    const bytes = makePdf({ texts: pageTexts(1) }).toString('latin1');
+    const catalog = '/Type /Catalog /NeedsRendering true /AcroForm << /XFA [(form) 3 0 R] >>';
+    const { notes } = await prepare(Buffer.from(bytes.replace('/Type /Catalog', catalog), 'latin1'));
+    expect(notes).toEqual([
+      'report.pdf: is an XFA form, whose fields are not in the pages that Claude sees: open it in Adobe Reader and print it to a PDF',
+    ]);
+  });
+
   test('after junk is sent without it, as the API requires the header first', async () => {
     const bytes = makePdf({ texts: pageTexts(2) });
     const { document, notes } = await prepare(Buffer.concat([Buffer.from('\r\nHTTP/1.1 200\r\n'), bytes]));
