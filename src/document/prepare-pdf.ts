@@ -5,6 +5,7 @@ import { findPdfHeader } from '../image/pdf-header.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { formatHiddenContent } from './content-notes.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
+import { formatPagesFlag } from './pages.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
 import {
   type DocumentName,
@@ -19,6 +20,8 @@ export interface PdfOptions {
   readonly pages: readonly PageRange[] | undefined;
   /** The maximum number of pages in one request to the model. */
   readonly maxPages: number;
+  /** The number of pages to suggest where there are too many, as dense pages may exceed the context window. */
+  readonly suggestedPages?: number;
   /** Notes each change, one line at a time. */
   readonly info: (line: string) => void;
 }
@@ -36,7 +39,7 @@ export async function preparePdf(
   bytes: Buffer,
   document: DocumentName,
   ctx: ProcessContext,
-  { pages: ranges, maxPages, info }: PdfOptions,
+  { pages: ranges, maxPages, suggestedPages = maxPages, info }: PdfOptions,
 ): Promise<PreparedDocument> {
   const { input, name } = document;
   const start = findPdfHeader(bytes);
@@ -47,7 +50,7 @@ export async function preparePdf(
   const result = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
   const { pages: inFile, claimed, selected, hidden } = getReadOutcome(result, document);
   const sent = selected?.length ?? inFile;
-  if (sent > maxPages) throw tooManyPagesError(input, sent, inFile, maxPages);
+  if (sent > maxPages) throw tooManyPagesError({ input, sent, inFile, selected }, maxPages, suggestedPages);
 
   if (claimed !== undefined) {
     info(`${input}: claims to have ${plural(claimed, 'page')}; has ${formatCount(inFile)}`);
@@ -95,11 +98,22 @@ function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
   }
 }
 
-function tooManyPagesError(input: string, sent: number, inFile: number, maxPages: number): CliError {
+interface PageCount {
+  readonly input: string;
+  readonly sent: number;
+  readonly inFile: number;
+  readonly selected: readonly number[] | undefined;
+}
+
+function tooManyPagesError(
+  { input, sent, inFile, selected }: PageCount,
+  maxPages: number,
+  suggestedPages: number,
+): CliError {
   const verb = sent === inFile ? 'has' : 'selects';
   const message = `${verb} ${plural(sent, 'page')}; the maximum for this model is ${formatCount(maxPages)} per request`;
   return new CliError('limit_exceeded', message, {
     subject: input,
-    hint: `select pages: --pages 1-${maxPages}`,
+    hint: `select pages: ${formatPagesFlag(selected, suggestedPages)}`,
   });
 }

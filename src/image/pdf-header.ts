@@ -12,7 +12,8 @@ const HEADER = '%PDF-';
 const BEGINNING = /^%PDF-\d\.\d?[^\r\n]{0,100}?\s(?:\s|%[^\r\n]*[\r\n])*(?:\d+\s+\d+\s+obj|xref|trailer)\b/;
 
 /** The text just before a PDF that is quoted: a fence, a quotation mark, the start of preformatted HTML or a here-document. */
-const QUOTATION = /(?:(?:```|~~~)[\w-]*|["'`(]|<(?:pre|code)\b[^<>]{0,200}>|<<-?\s?['"]?\w+['"]?)[ \t]*(?:\r?\n)?[ \t]*$/i;
+const QUOTATION =
+  /(?:(?:```|~~~)[\w-]*|["'`(]|<(?:pre|code)\b[^<>]{0,200}>|<<-?\s?['"]?\w+['"]?)[ \t]*(?:\r?\n)?[ \t]*$/i;
 
 /** Returns the offset of `%PDF-` in the first 1024 bytes; undefined without one. A later header may be the real one. */
 export function findPdfHeader(bytes: Uint8Array): number | undefined {

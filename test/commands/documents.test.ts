@@ -151,8 +151,13 @@ describe('a PDF', () => {
       stdout: '',
       stderr:
         'claude-see: 1 image and 120 PDF pages; claude-haiku-4-5 takes 100 a request\n' +
-        '  send fewer of them, such as by --pages 1-100\n',
+        '  ask about fewer at a time\n',
     });
+    const one = ['a.pdf', ...Array<string>(41).fill('b.png'), 'q', '-m', 'claude-haiku-4-5'];
+    expect((await world.run(one)).stderr).toBe(
+      'claude-see: 41 images and 60 PDF pages; claude-haiku-4-5 takes 100 a request\n' +
+        '  select fewer pages: --pages 1-59\n',
+    );
   });
 });
 

@@ -9,10 +9,14 @@ import { makePdf, pageTexts, readTexts, writePdf } from '../support/pdfs.ts';
 interface Options {
   readonly pages?: string;
   readonly maxPages?: number;
+  readonly suggestedPages?: number;
   readonly name?: string | undefined;
 }
 
-async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Options = {}) {
+async function prepare(
+  bytes: Buffer,
+  { pages, maxPages = 600, suggestedPages = maxPages, ...rest }: Options = {},
+) {
   const notes: string[] = [];
   const name = 'name' in rest ? rest.name : 'report.pdf';
   const document: PreparedDocument = await preparePdf(
@@ -22,6 +26,7 @@ async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Option
     {
       pages: pages === undefined ? undefined : parsePages(pages),
       maxPages,
+      suggestedPages,
       info: (line) => notes.push(line),
     },
   );
@@ -271,6 +276,13 @@ describe('a document that cannot be sent', () => {
       message,
       hint: 'select pages: --pages 1-100',
     });
+  });
+
+  test('with too many pages suggests as many as are likely to fit, among those that were selected', async () => {
+    const bytes = makePdf({ texts: pageTexts(120) });
+    await expect(
+      prepare(bytes, { maxPages: 100, suggestedPages: 60, pages: '10-11,14-' }),
+    ).rejects.toMatchObject({ hint: 'select pages: --pages 10-11,14-71' });
   });
 
   test('with too many selected pages names their number', async () => {

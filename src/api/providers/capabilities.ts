@@ -28,6 +28,8 @@ export interface Capabilities {
   readonly maxImageBase64Characters: number;
   readonly maxBodyBytes: number;
   readonly listsModels: boolean;
+  /** True if it counts the tokens of a prompt without charge. */
+  readonly countsTokens: boolean;
   /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
   readonly structuredOutputs: boolean;
   /** False: the provider sets its own prices, so the prices of the Claude API do not apply. */
@@ -76,7 +78,7 @@ interface ErrorFormat {
 /** An SDK client, reduced to the parts that claude-see uses. */
 export interface Connection {
   readonly base: BaseAnthropic;
-  readonly messages: Pick<Messages, 'stream'>;
+  readonly messages: Pick<Messages, 'stream'> | Pick<Messages, 'stream' | 'countTokens'>;
   readonly files: Files | undefined;
   readonly models: Models | undefined;
 }
@@ -108,6 +110,7 @@ export const BASE64_ONLY = {
   sources: { url: false, file: false },
   maxImageBase64Characters: 5 * 1024 * 1024,
   listsModels: false,
+  countsTokens: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;
