@@ -1,10 +1,11 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
+import { readFileSync } from 'node:fs';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatNamedPages, plural } from '../format.ts';
 import { findPdfHeader } from '../image/pdf-header.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { formatHiddenContent } from './content-notes.ts';
-import type { PageRange, PreparedDocument } from './document.ts';
+import type { LargeFile, PageRange, PreparedDocument } from './document.ts';
 import { formatPagesFlag } from './pages.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
 import {
@@ -32,21 +33,23 @@ const SEARCHED_BYTES = 1024;
 const media_type = 'application/pdf';
 
 /**
- * Prepares a PDF for the API. The bytes change only if pages are selected or junk precedes the header. Throws CliError
+ * Prepares a PDF for the API, from memory or from a large file that begins with its header. The bytes change only if pages are selected or junk precedes the header. Throws CliError
  * if the PDF is damaged, encrypted, without pages or with too many, and the signal's reason when it aborts.
  */
 export async function preparePdf(
-  bytes: Buffer,
+  source: Buffer | LargeFile,
   document: DocumentName,
   ctx: ProcessContext,
   { pages: ranges, maxPages, suggestedPages = maxPages, info }: PdfOptions,
 ): Promise<PreparedDocument> {
   const { input, name } = document;
-  const start = findPdfHeader(bytes);
+  const isInMemory = Buffer.isBuffer(source);
+  const size = isInMemory ? source.length : source.size;
+  const start = isInMemory ? findPdfHeader(source) : 0;
   if (start === undefined) throw unusableError(document, 'is not a PDF: it does not begin with %PDF-');
-  const clean = bytes.subarray(start);
+  const clean = isInMemory ? source.subarray(start) : source;
   // Some producers count offsets from the junk, which no longer fit once it is removed.
-  const rewrite = start > 0 && !hasValidStartxref(clean);
+  const rewrite = start > 0 && Buffer.isBuffer(clean) && !hasValidStartxref(clean);
   const result = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
   const { pages: inFile, claimed, selected, hidden } = getReadOutcome(result, document);
   const sent = selected?.length ?? inFile;
@@ -56,22 +59,37 @@ export async function preparePdf(
     info(`${input}: claims to have ${plural(claimed, 'page')}; has ${formatCount(inFile)}`);
   }
   for (const note of formatHiddenContent(hidden, formatFile(document))) info(`${input}: ${note}`);
-  const out = result.bytes.length > 0 ? result.bytes : clean;
   if (start > 0) info(`${input}: removed ${formatBytes(start)} before the PDF`);
   if (selected) {
-    const sizes = `${formatBytes(bytes.length)} → ${formatBytes(out.length)}`;
+    const sizes = `${formatBytes(size)} → ${formatBytes(result.bytes.length)}`;
     info(`${input}: ${formatNamedPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
   }
-  return {
+  // Assigned, because a spread would read the bytes.
+  return Object.assign(describeBytes(result.bytes.length > 0 ? result.bytes : clean, result.sha256), {
     kind: 'pdf',
     input,
     name,
-    bytes: out,
-    byteLength: out.length,
     media_type,
     pages: sent,
     selected,
-    original: { media_type, bytes: bytes.length, pages: inFile },
+    original: { media_type, bytes: size, pages: inFile },
+  } as const);
+}
+
+/** A file stays on disk, with the hash of what was read from it. */
+function describeBytes(
+  content: Buffer | LargeFile,
+  sha256: string | undefined,
+): Pick<PreparedDocument, 'bytes' | 'byteLength' | 'file'> {
+  if (Buffer.isBuffer(content)) return { bytes: content, byteLength: content.length };
+  const { path, size } = content;
+  if (sha256 === undefined) throw new Error('the hash of the file is missing');
+  return {
+    get bytes() {
+      return readFileSync(path);
+    },
+    byteLength: size,
+    file: { path, sha256 },
   };
 }
 
@@ -92,7 +110,7 @@ function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
     case 'encrypted':
       throw encryptedError(document, outcome.lock);
     case 'unreadable':
-      throw unreadableError(document, outcome.reason);
+      throw unreadableError(document, outcome.reason, { isTooLarge: outcome.isTooLarge });
     case 'error':
       throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }

@@ -1,6 +1,7 @@
 // Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
+import { formatBytes, formatPages, quoteArgument } from '../format.ts';
 import type { HiddenContent } from './content-notes.ts';
 import type { PageRange } from './document.ts';
 import { findLock, type Lock } from './encryption.ts';
@@ -31,7 +32,12 @@ export type ReadOutcome =
       readonly hidden: HiddenContent;
     }
   | { readonly kind: 'encrypted'; readonly lock: Lock }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      /** It exceeds our time or memory, which fewer pages may not. */
+      readonly isTooLarge?: boolean;
+    }
   | {
       readonly kind: 'error';
       readonly error: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
@@ -100,6 +106,7 @@ async function selectPages(
     if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
     const chosen = selected ? selected.flatMap((number) => pages[number - 1] ?? []) : pages;
     const bytes = await writeSubset(context, pages, chosen);
+    if (bytes.length > MAX_WRITTEN_BYTES) throw selectionTooLargeError(input, selected, bytes.length);
     return { outcome: { ...read, selected }, bytes };
   } catch (error) {
     if (!(error instanceof CliError)) {
@@ -108,6 +115,22 @@ async function selectPages(
     const { code, message, subject, hint } = error;
     return { outcome: { kind: 'error', error: { code, message, subject, hint } } };
   }
+}
+
+/** Bytes of the selected pages, which are in memory at once here and in the parent. */
+const MAX_WRITTEN_BYTES = 100 * 1024 * 1024;
+
+function selectionTooLargeError(
+  input: string,
+  selected: readonly number[] | undefined,
+  bytes: number,
+): CliError {
+  const limit = `${formatBytes(bytes)}; the maximum is ${formatBytes(MAX_WRITTEN_BYTES)}`;
+  const pages = selected ? formatPages(selected).replaceAll(' ', '') : '1-z';
+  return new CliError('limit_exceeded', `the selected pages are ${limit}`, {
+    subject: input,
+    hint: `select fewer, or write them to a file first: qpdf ${quoteArgument(input)} --pages . ${pages} -- part.pdf`,
+  });
 }
 
 /** Whether a file is encrypted: the key is in plain text even if everything else is compressed. */

@@ -39,12 +39,16 @@ export function encryptedError(document: DocumentName, lock: Lock): CliError {
  * Returns the error for a PDF that cannot be read; `reason` is a clause. Poppler reads whatever has a page, and draws
  * it into a new page tree; copies by qpdf and mutool keep the old one with its loops and gaps.
  */
-export function unreadableError(document: DocumentName, reason: string): CliError {
-  return unusableError(
-    document,
-    `is not a usable PDF: ${reason}`,
-    `download it again, or redraw it: pdftocairo -pdf ${formatFile(document)} repaired.pdf`,
-  );
+export function unreadableError(
+  document: DocumentName,
+  reason: string,
+  { isTooLarge = false }: { readonly isTooLarge?: boolean | undefined } = {},
+): CliError {
+  const file = formatFile(document);
+  const cure = isTooLarge
+    ? `split it first: qpdf ${file} --pages . 1-50 -- part.pdf`
+    : `download it again, or redraw it: pdftocairo -pdf ${file} repaired.pdf`;
+  return unusableError(document, `is not a usable PDF: ${reason}`, cure);
 }
 
 /** Returns the error for an input that cannot be sent as a PDF. */

@@ -85,7 +85,7 @@ export async function resolvePart(
       name,
       media_type,
       size_bytes: media.byteLength,
-      content: media.bytes,
+      content: 'file' in media && media.file ? media.file : media.bytes,
       sha256: await hashMedia(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';

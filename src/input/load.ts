@@ -1,16 +1,19 @@
 // Reads every input of a question: local bytes become prepared images and PDFs, or text; remote inputs stay references.
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { Media, PreparedDocument } from '../document/document.ts';
+import type { LargeFile, Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { CliError, combineErrors } from '../errors.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
+import { findPdfHeader } from '../image/pdf-header.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
+import { MAX_FILE_BYTES, REQUEST_LIMITS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Downloaded, UrlRef } from './download.ts';
 import { findWrongExtension } from './extensions.ts';
-import { readBytes } from './read-bytes.ts';
+import { type LocalRef, readBytes } from './read-bytes.ts';
+import { readHead } from './read-head.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Media };
@@ -25,7 +28,7 @@ export type Prepare = (image: LoadedImage, info: (line: string) => void) => Prom
 interface PdfFile {
   readonly input: string;
   readonly name: string | undefined;
-  readonly bytes: Buffer;
+  readonly bytes: Buffer | LargeFile;
 }
 
 /** Prepares a PDF. */
@@ -131,6 +134,8 @@ async function loadInput(
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
     return { kind: 'media', media: await prepareFile(file, preparers, info) };
   }
+  const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
+  if (large) return { kind: 'media', media: await preparers.document(large, info) };
   const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
@@ -143,7 +148,22 @@ async function loadInput(
   return { kind: 'media', media: await prepareFile(file, preparers, info) };
 }
 
+/** Larger files are PDFs that go out as an upload, or of which pages are selected; neither needs all bytes in memory. */
+const LARGE_BYTES = REQUEST_LIMITS.maxBodyBytes;
+
+/** Returns a PDF that is too large for a request, recognised by its beginning; undefined for any other input. */
+async function findLargePdf(ref: LocalRef & { kind: 'path' }, env: Env): Promise<PdfFile | undefined> {
+  const path = resolve(env.cwd, ref.path);
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size <= LARGE_BYTES || found.size > MAX_FILE_BYTES) return undefined;
+  const head = await readHead(path).catch(() => undefined);
+  // With junk before it, a PDF is not sent as it is.
+  if (!head || sniff(head).kind !== 'pdf' || findPdfHeader(head) !== 0) return undefined;
+  return { input: ref.input, name: ref.name ?? basename(ref.path), bytes: { path, size: found.size } };
+}
+
 interface InputFile extends PdfFile {
+  readonly bytes: Buffer;
   readonly found: Sniffed;
   /** False for the name in a URL, which means nothing: only the user's own names are checked. */
   readonly isNamedByUser: boolean;

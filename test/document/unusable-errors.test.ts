@@ -34,3 +34,9 @@ test('a PDF with a broken page tree is not given to a program that keeps the tre
     "download it again, or redraw it: pdftocairo -pdf 'my report.pdf' repaired.pdf",
   );
 });
+
+test('a PDF that takes too much time or memory is split', () => {
+  expect(unreadableError(named, 'reading it takes too much memory', { isTooLarge: true }).hint).toBe(
+    "split it first: qpdf 'my report.pdf' --pages . 1-50 -- part.pdf",
+  );
+});
