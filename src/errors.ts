@@ -80,6 +80,18 @@ export class OversizedImagesError extends CliError {
   }
 }
 
+/** The prompt has more tokens than the model reads. */
+export class PromptTooLongError extends CliError {
+  /** Tokens of the prompt and the maximum; undefined if the API did not say. */
+  readonly size: { readonly tokens: number; readonly max: number } | undefined;
+
+  constructor(message: string, size: PromptTooLongError['size'], details: CliErrorDetails) {
+    super('limit_exceeded', message, details);
+    this.name = 'PromptTooLongError';
+    this.size = size;
+  }
+}
+
 /** The address answers requests but has no Files API, as some gateways. */
 export class MissingFilesApiError extends CliError {
   /** Scheme, host and port. */

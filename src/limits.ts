@@ -22,6 +22,9 @@ export const REQUEST_LIMITS = {
   smallContextTokens: 200_000,
 } as const;
 
+/** Tokens of a PDF page, by how dense it is (https://platform.claude.com/docs/en/build-with-claude/pdf-support). */
+export const PDF_PAGE_TOKENS = { min: 1500, max: 3000 } as const;
+
 /** Returns how many bytes fit into a base64 string of a given length. */
 export function base64Capacity(characters: number): number {
   return Math.floor(characters / 4) * 3;

@@ -9,7 +9,8 @@ export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
 /** Returns the SHA-256 of media in hex, computing it only if it is not known. */
 export async function hashMedia(media: {
   readonly sha256?: string | undefined;
+  readonly file?: { readonly sha256: string };
   readonly bytes: Uint8Array;
 }): Promise<string> {
-  return media.sha256 ?? (await loadSha256())(media.bytes);
+  return media.sha256 ?? media.file?.sha256 ?? (await loadSha256())(media.bytes);
 }

@@ -4,6 +4,7 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
+import { countTokens } from './count-tokens.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { makeFilesGate } from './files-gate.ts';
 import { listImageModels } from './list-models.ts';
@@ -16,6 +17,8 @@ export interface Api {
   makeRetries(context: CallContext): WaitToRetry;
   /** Sends a request once and streams its answer. */
   streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Reply>;
+  /** Counts the tokens of a request's prompt; undefined where the provider counts none. */
+  countTokens(request: BuiltRequest, context: CallContext): Promise<number | undefined>;
   /** Looks up the type of content block that a stored file fits in. */
   findBlockType(file_id: string, context: CallContext): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */
@@ -35,6 +38,7 @@ export async function openApi(context: ClientContext): Promise<Api> {
   return {
     makeRetries,
     streamMessage: (...args) => streamMessage(client, ...args),
+    countTokens: (...args) => countTokens(client, ...args),
     findBlockType: (id, signal) => gate(() => findBlockType(client, id, signal), id),
     uploadFile: (upload, ...rest) => gate(() => uploadFile(client, upload, ...rest), upload.input),
     listFiles: (...args) => listFiles(client, ...args),

@@ -22,7 +22,13 @@ export interface Upload {
   /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
-  readonly content: Buffer | { readonly path: string };
+  readonly content: Buffer | FileContent;
+}
+
+/** A file on disk. With `sha256`, the upload fails if the file holds other bytes by now. */
+interface FileContent {
+  readonly path: string;
+  readonly sha256?: string;
 }
 
 export interface UploadOptions {
@@ -100,6 +106,7 @@ function makeStreamingMiddleware(
       const hash = makeHash();
       let bytes = 0;
       let held: Uint8Array | undefined;
+      let sha256 = '';
       // To stop, the last chunk is held back: fetch then ends the request itself. An error thrown in here would leave
       // the request open, on Node 24 for ever.
       try {
@@ -111,14 +118,17 @@ function makeStreamingMiddleware(
           onSent(bytes);
           watch.moved(bytes);
         }
-        if (bytes < content.blob.size || (await content.hasChanged())) failure = changedError(input);
+        sha256 = hash.digest('hex');
+        const isOther = content.sha256 !== undefined && content.sha256 !== sha256;
+        if (isOther || bytes < content.blob.size || (await content.hasChanged()))
+          failure = changedError(input);
       } catch (error) {
         failure = unreadableError(input, error);
       }
       watch.stop();
       if (failure) return;
       if (held) yield held;
-      onHash(hash.digest('hex'));
+      onHash(sha256);
     };
     Object.defineProperty(file, 'stream', { value: stream, configurable: true });
     try {
@@ -138,19 +148,22 @@ interface Content {
   read(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** True if the size or the modification time of the file on disk has changed since it was opened. */
   hasChanged(): Promise<boolean>;
+  /** The hash that the bytes must have. */
+  readonly sha256?: string | undefined;
 }
 
 async function openContent({ content, input, media_type }: Upload): Promise<Content> {
   if (Buffer.isBuffer(content)) {
-    const blob = new Blob([new Uint8Array(content)]);
+    const blob = new Blob([content as Uint8Array<ArrayBuffer>]);
     return { blob, read: () => readPieces(content), hasChanged: async () => false };
   }
-  const { path } = content;
+  const { path, sha256 } = content;
   try {
     const opened = await stat(path);
     const blob = await openAsBlob(path, { type: media_type });
     return {
       blob,
+      sha256,
       read: () => createReadStream(path, { end: blob.size - 1 }),
       async hasChanged() {
         const now = await stat(path);

@@ -8,8 +8,10 @@ export interface PreparedDocument {
   readonly input: string;
   /** File name without folders; undefined for stdin and data URIs. */
   readonly name: string | undefined;
-  /** The bytes to send. */
+  /** The bytes to send; with `file`, each access reads them. */
   readonly bytes: Buffer;
+  /** The file that holds exactly these bytes, where they are too many for memory. */
+  readonly file?: StoredBytes;
   readonly byteLength: number;
   readonly media_type: 'application/pdf';
   /** SHA-256 of the bytes in hex, if it is known already. */
@@ -24,6 +26,20 @@ export interface PreparedDocument {
     readonly bytes: number;
     readonly pages: number;
   };
+}
+
+/** Bytes in a file on disk, by their hash: the file may have changed when it is read. */
+interface StoredBytes {
+  /** Absolute. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** A PDF on disk that is not read into memory. */
+export interface LargeFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
 }
 
 /** An input of a question: local bytes, or media that the API fetches or stores. */

@@ -1,6 +1,6 @@
 // Parses page ranges such as `2-5,9` and resolves them to page numbers.
 import { usageError } from '../errors.ts';
-import { plural, truncateText } from '../format.ts';
+import { formatPages, plural, truncateText } from '../format.ts';
 import type { PageRange, PreparedDocument } from './document.ts';
 
 const FLAG = '--pages';
@@ -50,6 +50,12 @@ function resolveLastPage({ from, to }: PageRange, pages: number, input: string):
   const hint = pages === 1 ? 'omit --pages' : `pages are 1-${pages}`;
   const requested = from === to ? from : `${from}-${to ?? ''}`;
   throw usageError(FLAG, `${requested} is beyond the last page: ${input} has ${plural(pages, 'page')}`, hint);
+}
+
+/** Formats the flag that selects the first pages of a document, or of those that were selected: `--pages 1-300`. */
+export function formatPagesFlag(selected: readonly number[] | undefined, count: number): string {
+  const pages = selected?.slice(0, count) ?? Array.from({ length: count }, (_, index) => index + 1);
+  return `${FLAG} ${formatPages(pages).replaceAll(' ', '')}`;
 }
 
 /** Returns the number in the original of a page that was sent; both start at 1. */

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { formatDuration } from '../format.ts';
 import {
@@ -13,6 +12,7 @@ import {
   waitForExit,
 } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
+import type { LargeFile } from './document.ts';
 import type { WorkerReply, WorkerRequest } from './pdf-worker.ts';
 import type { ReadOutcome, ReadRequest } from './read-pdf.ts';
 
@@ -29,6 +29,8 @@ export interface WorkerResult {
   readonly outcome: ReadOutcome;
   /** The PDF that was written; empty if the original can be sent. */
   readonly bytes: Buffer;
+  /** SHA-256 in hex of a file that the worker read itself. */
+  readonly sha256?: string | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface WorkerResult {
  * unreadable. Throws the signal's reason when it aborts, and CliError if the child process cannot run.
  */
 export async function readPdfInWorker(
-  bytes: Buffer,
+  source: Buffer | LargeFile,
   { input, ranges, rewrite }: ReadRequest,
   ctx: ProcessContext,
   { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
@@ -62,13 +64,12 @@ export async function readPdfInWorker(
   signal.addEventListener('abort', kill);
   try {
     const exited = waitForExit(child);
-    const reply = await exchangeWithChild(child, { input, ranges, rewrite, byteLength: bytes.length }, bytes);
-    const result = parseReply(reply);
+    const { isReady, result } = await exchangeWithChild(child, { input, ranges, rewrite }, source);
     if (result) return result;
     const exit = await exited;
     signal.throwIfAborted();
-    if (isLate) return unreadable(`reading it takes longer than ${formatDuration(timeoutMs)}`);
-    return toResult(exit, reply.length > 0, input);
+    if (isLate) return tooLarge(`reading it takes longer than ${formatDuration(timeoutMs)}`);
+    return toResult(exit, isReady, input);
   } finally {
     kill(); // Otherwise its threads would take a while to end.
     clearTimeout(timer);
@@ -76,41 +77,64 @@ export async function readPdfInWorker(
   }
 }
 
-/** Sends the request as a line of JSON, then the bytes. Returns the reply, which is cut if the child was killed. */
+/** Sends the request as a line of JSON, then the bytes or the path of their file. */
 async function exchangeWithChild(
   child: ChildProcess,
-  request: WorkerRequest,
-  bytes: Buffer,
-): Promise<Buffer> {
+  request: ReadRequest,
+  source: Buffer | LargeFile,
+): Promise<Exchange> {
+  const isInMemory = Buffer.isBuffer(source);
+  const content = isInMemory ? { byteLength: source.length } : { byteLength: 0, path: source.path };
+  const line: WorkerRequest = { ...request, ...content };
   // If the child ends early, the missing reply reports it.
   child.stdin?.on('error', () => {});
   // Not as an argument: some systems limit those to 32 KB, and there can be any number of ranges.
-  child.stdin?.write(`${JSON.stringify(request)}\n`);
-  child.stdin?.end(bytes);
+  child.stdin?.write(`${JSON.stringify(line)}\n`);
+  child.stdin?.end(isInMemory ? source : undefined);
   const replies = child.stdio?.[3]; // Missing if too many files are open.
-  return replies ? buffer(replies as Readable) : Buffer.alloc(0);
+  return replies ? readReply(replies as Readable) : { isReady: false, result: undefined };
 }
 
-/** Splits a reply into an empty line, a line of JSON and the bytes. Returns undefined if it is incomplete. */
-function parseReply(reply: Buffer): WorkerResult | undefined {
-  const end = reply.indexOf('\n', 1);
-  if (end < 0) return undefined;
-  const { outcome, byteLength }: WorkerReply = JSON.parse(reply.toString('utf8', 1, end));
-  const bytes = reply.subarray(end + 1);
-  return bytes.length === byteLength ? { outcome, bytes } : undefined;
+interface Exchange {
+  /** The child reported that it runs. */
+  readonly isReady: boolean;
+  /** Undefined if the reply is incomplete, because the child was killed. */
+  readonly result: WorkerResult | undefined;
+}
+
+/** Reads a reply: an empty line, a line of JSON, and bytes, which are copied once only. */
+async function readReply(replies: Readable): Promise<Exchange> {
+  let head = Buffer.alloc(0);
+  let reply: WorkerReply | undefined;
+  let bytes = Buffer.alloc(0);
+  let end = 0;
+  for await (const chunk of replies) {
+    let rest: Buffer = chunk;
+    if (!reply) {
+      head = Buffer.concat([head, rest]);
+      const lineEnd = head.indexOf('\n', 1);
+      if (lineEnd < 0) continue;
+      reply = JSON.parse(head.toString('utf8', 1, lineEnd)) as WorkerReply;
+      bytes = Buffer.alloc(reply.byteLength);
+      rest = head.subarray(lineEnd + 1);
+    }
+    end += rest.copy(bytes, end);
+  }
+  const isComplete = reply !== undefined && end === reply.byteLength;
+  return { isReady: head.length > 0, result: isComplete && reply ? { ...reply, bytes } : undefined };
 }
 
 /** Returns the result for a missing reply: the document is to blame, unless the process could not run (CliError). */
 function toResult(exit: ChildExit, isReady: boolean, input: string): WorkerResult {
   const error = exitError(exit, isReady, input);
   if (error?.code === 'process_failed') throw error;
-  return unreadable(
-    error ? 'reading it takes too much memory' : `reading it ended with ${describeExit(exit)}`,
-  );
+  if (error) return tooLarge('reading it takes too much memory');
+  const reason = `reading it ended with ${describeExit(exit)}`;
+  return { outcome: { kind: 'unreadable', reason }, bytes: Buffer.alloc(0) };
 }
 
-function unreadable(reason: string): WorkerResult {
-  return { outcome: { kind: 'unreadable', reason }, bytes: Buffer.alloc(0) };
+function tooLarge(reason: string): WorkerResult {
+  return { outcome: { kind: 'unreadable', reason, isTooLarge: true }, bytes: Buffer.alloc(0) };
 }
 
 /** Returns the path of the worker: beside this file in dist, or from the last build when run from source. */

@@ -1,7 +1,9 @@
 // Reads one PDF for the parent process, pdf-in-worker.ts.
-import { createWriteStream, write } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createWriteStream, readFileSync, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { describeSystemError } from '../errors.ts';
 import { type ReadOutcome, type ReadRequest, type ReadResult, readPdf } from './read-pdf.ts';
 
 /** Descriptor for the reply. Not stdout, because the library prints warnings about damaged streams there. */
@@ -23,6 +25,8 @@ setTimeout(end, timeoutMs);`;
 
 export interface WorkerRequest extends ReadRequest {
   readonly byteLength: number;
+  /** The file that holds the bytes; by default they follow the request. */
+  readonly path?: string;
 }
 
 /** Reads the request: a line of JSON, then the bytes. */
@@ -51,12 +55,14 @@ async function readInput(): Promise<{ request: WorkerRequest; bytes: Buffer }> {
 export interface WorkerReply {
   readonly outcome: ReadOutcome;
   readonly byteLength: number;
+  /** SHA-256 in hex of the file that was read. */
+  readonly sha256?: string | undefined;
 }
 
 /** Writes the outcome as a line of JSON, then the bytes. */
-function reply({ outcome, bytes = new Uint8Array() }: ReadResult): void {
+function reply({ outcome, bytes = new Uint8Array() }: ReadResult, sha256?: string): void {
   const out = createWriteStream('', { fd: REPLY_FD });
-  out.write(`${JSON.stringify({ outcome, byteLength: bytes.length } satisfies WorkerReply)}\n`);
+  out.write(`${JSON.stringify({ outcome, byteLength: bytes.length, sha256 } satisfies WorkerReply)}\n`);
   out.end(bytes);
 }
 
@@ -64,7 +70,23 @@ async function serve(): Promise<void> {
   // An empty line reports that this process runs. Asynchronous, so that Node's threads must have started, too.
   await promisify(write)(REPLY_FD, '\n');
   const { request, bytes } = await readInput();
-  reply(await readPdf(bytes, request));
+  if (request.path === undefined) reply(await readPdf(bytes, request));
+  else await readFile(request.path, request);
+}
+
+/** Reads a file here, so that the parent need not hold it in memory. */
+async function readFile(path: string, request: WorkerRequest): Promise<void> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    reply({
+      outcome: { kind: 'unreadable', reason: `it can no longer be read: ${describeSystemError(error)}` },
+    });
+    return;
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  reply(await readPdf(bytes, request), sha256);
 }
 
 // Ctrl-C reaches the whole process group: only the parent acts on it.

@@ -1,72 +1,95 @@
 // Prepares a PDF: checks that the API accepts it and selects its pages.
+import { readFileSync } from 'node:fs';
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatNamedPages, plural, quoteArgument } from '../format.ts';
+import { formatBytes, formatCount, formatNamedPages, plural } from '../format.ts';
+import { findPdfHeader } from '../image/pdf-header.ts';
 import type { ProcessContext } from '../process/context.ts';
-import type { PageRange, PreparedDocument } from './document.ts';
+import { formatHiddenContent } from './content-notes.ts';
+import type { LargeFile, PageRange, PreparedDocument } from './document.ts';
+import { formatPagesFlag } from './pages.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
-
-/** How errors and labels name a document. */
-export interface DocumentName {
-  /** The user's argument. */
-  readonly input: string;
-  /** The file name without folders, if there is one. */
-  readonly name: string | undefined;
-}
+import {
+  type DocumentName,
+  encryptedError,
+  formatFile,
+  unreadableError,
+  unusableError,
+} from './unusable-errors.ts';
 
 export interface PdfOptions {
   /** The pages to send; undefined for all. */
   readonly pages: readonly PageRange[] | undefined;
   /** The maximum number of pages in one request to the model. */
   readonly maxPages: number;
+  /** The number of pages to suggest where there are too many, as dense pages may exceed the context window. */
+  readonly suggestedPages?: number;
   /** Notes each change, one line at a time. */
   readonly info: (line: string) => void;
 }
 
-/** Readers search the start of a file for the header, and its end for `startxref` (ISO 32000-1, annex H.3). */
+/** Readers search the end of a file for `startxref` (ISO 32000-1, annex H.3). */
 const SEARCHED_BYTES = 1024;
 
 const media_type = 'application/pdf';
 
 /**
- * Prepares a PDF for the API. The bytes change only if pages are selected or junk precedes the header. Throws CliError
+ * Prepares a PDF for the API, from memory or from a large file that begins with its header. The bytes change only if pages are selected or junk precedes the header. Throws CliError
  * if the PDF is damaged, encrypted, without pages or with too many, and the signal's reason when it aborts.
  */
 export async function preparePdf(
-  bytes: Buffer,
+  source: Buffer | LargeFile,
   document: DocumentName,
   ctx: ProcessContext,
-  { pages: ranges, maxPages, info }: PdfOptions,
+  { pages: ranges, maxPages, suggestedPages = maxPages, info }: PdfOptions,
 ): Promise<PreparedDocument> {
   const { input, name } = document;
-  const start = bytes.subarray(0, SEARCHED_BYTES).indexOf('%PDF-');
-  if (start < 0) throw unusableError(document, 'is not a PDF: it does not begin with %PDF-');
-  const clean = bytes.subarray(start);
+  const isInMemory = Buffer.isBuffer(source);
+  const size = isInMemory ? source.length : source.size;
+  const start = isInMemory ? findPdfHeader(source) : 0;
+  if (start === undefined) throw unusableError(document, 'is not a PDF: it does not begin with %PDF-');
+  const clean = isInMemory ? source.subarray(start) : source;
   // Some producers count offsets from the junk, which no longer fit once it is removed.
-  const rewrite = start > 0 && !hasValidStartxref(clean);
+  const rewrite = start > 0 && Buffer.isBuffer(clean) && !hasValidStartxref(clean);
   const result = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
-  const { pages: inFile, claimed, selected } = getReadOutcome(result, document);
+  const { pages: inFile, claimed, selected, hidden } = getReadOutcome(result, document);
   const sent = selected?.length ?? inFile;
-  if (sent > maxPages) throw tooManyPagesError(input, sent, inFile, maxPages);
+  if (sent > maxPages) throw tooManyPagesError({ input, sent, inFile, selected }, maxPages, suggestedPages);
 
   if (claimed !== undefined) {
     info(`${input}: claims to have ${plural(claimed, 'page')}; has ${formatCount(inFile)}`);
   }
-  const out = result.bytes.length > 0 ? result.bytes : clean;
+  for (const note of formatHiddenContent(hidden, formatFile(document))) info(`${input}: ${note}`);
   if (start > 0) info(`${input}: removed ${formatBytes(start)} before the PDF`);
   if (selected) {
-    const sizes = `${formatBytes(bytes.length)} → ${formatBytes(out.length)}`;
+    const sizes = `${formatBytes(size)} → ${formatBytes(result.bytes.length)}`;
     info(`${input}: ${formatNamedPages(selected)} of ${formatCount(inFile)}; ${sizes}`);
   }
-  return {
+  // Assigned, because a spread would read the bytes.
+  return Object.assign(describeBytes(result.bytes.length > 0 ? result.bytes : clean, result.sha256), {
     kind: 'pdf',
     input,
     name,
-    bytes: out,
-    byteLength: out.length,
     media_type,
     pages: sent,
     selected,
-    original: { media_type, bytes: bytes.length, pages: inFile },
+    original: { media_type, bytes: size, pages: inFile },
+  } as const);
+}
+
+/** A file stays on disk, with the hash of what was read from it. */
+function describeBytes(
+  content: Buffer | LargeFile,
+  sha256: string | undefined,
+): Pick<PreparedDocument, 'bytes' | 'byteLength' | 'file'> {
+  if (Buffer.isBuffer(content)) return { bytes: content, byteLength: content.length };
+  const { path, size } = content;
+  if (sha256 === undefined) throw new Error('the hash of the file is missing');
+  return {
+    get bytes() {
+      return readFileSync(path);
+    },
+    byteLength: size,
+    file: { path, sha256 },
   };
 }
 
@@ -81,36 +104,34 @@ function hasValidStartxref(bytes: Buffer): boolean {
 
 /** Returns the outcome of a PDF that was read; throws CliError for any other. */
 function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
-  const file = document.name === undefined ? 'FILE' : quoteArgument(document.input);
   switch (outcome.kind) {
     case 'read':
       return outcome;
     case 'encrypted':
-      throw unusableError(
-        document,
-        'is encrypted; the API does not accept encrypted PDFs',
-        `decrypt it first: qpdf --decrypt --password=PASSWORD ${file} decrypted.pdf`,
-      );
+      throw encryptedError(document, outcome.lock);
     case 'unreadable':
-      throw unusableError(
-        document,
-        `is not a usable PDF: ${outcome.reason}`,
-        `download it again, or repair it: qpdf ${file} repaired.pdf`,
-      );
+      throw unreadableError(document, outcome.reason, { isTooLarge: outcome.isTooLarge });
     case 'error':
       throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }
 }
 
-function unusableError({ input }: DocumentName, message: string, hint?: string): CliError {
-  return new CliError('input_unusable', message, { subject: input, hint });
+interface PageCount {
+  readonly input: string;
+  readonly sent: number;
+  readonly inFile: number;
+  readonly selected: readonly number[] | undefined;
 }
 
-function tooManyPagesError(input: string, sent: number, inFile: number, maxPages: number): CliError {
+function tooManyPagesError(
+  { input, sent, inFile, selected }: PageCount,
+  maxPages: number,
+  suggestedPages: number,
+): CliError {
   const verb = sent === inFile ? 'has' : 'selects';
   const message = `${verb} ${plural(sent, 'page')}; the maximum for this model is ${formatCount(maxPages)} per request`;
   return new CliError('limit_exceeded', message, {
     subject: input,
-    hint: `select pages: --pages 1-${maxPages}`,
+    hint: `select pages: ${formatPagesFlag(selected, suggestedPages)}`,
   });
 }

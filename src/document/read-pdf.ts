@@ -1,7 +1,11 @@
 // Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
 import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
+import { formatBytes, formatPages, quoteArgument } from '../format.ts';
+import type { HiddenContent } from './content-notes.ts';
 import type { PageRange } from './document.ts';
+import { findLock, type Lock } from './encryption.ts';
+import { findHiddenContent } from './hidden-content.ts';
 import { InflateLimitError, limitInflation } from './inflate-limit.ts';
 import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
@@ -25,9 +29,15 @@ export type ReadOutcome =
       readonly claimed: number | undefined;
       /** The selected page numbers; undefined if all pages are sent. */
       readonly selected: readonly number[] | undefined;
+      readonly hidden: HiddenContent;
     }
-  | { readonly kind: 'encrypted' }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'encrypted'; readonly lock: Lock }
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      /** It exceeds our time or memory, which fewer pages may not. */
+      readonly isTooLarge?: boolean;
+    }
   | {
       readonly kind: 'error';
       readonly error: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
@@ -60,7 +70,7 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
     damage = error;
   }
   if (encrypted || (!tree?.pages.length && mentionsEncryption(bytes)))
-    return { outcome: { kind: 'encrypted' } };
+    return { outcome: { kind: 'encrypted', lock: context ? findLock(context, bytes) : 'unknown' } };
   if (!context || !tree) return { outcome: { kind: 'unreadable', reason: describeDamage(damage) } };
   // Never renumber: a missing node may be a branch of many pages, and answers cite pages by number.
   if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
@@ -88,13 +98,15 @@ async function selectPages(
 ): Promise<ReadResult> {
   // If the tree is complete, its count is wrong: every viewer numbers the pages of the tree.
   const claimed = count === pages.length ? undefined : count;
-  const read = { kind: 'read', pages: pages.length, claimed } as const;
+  const hidden = findHiddenContent(context, pages);
+  const read = { kind: 'read', pages: pages.length, claimed, hidden } as const;
   try {
     const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const selected = numbers?.length === pages.length ? undefined : numbers;
     if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
     const chosen = selected ? selected.flatMap((number) => pages[number - 1] ?? []) : pages;
     const bytes = await writeSubset(context, pages, chosen);
+    if (bytes.length > MAX_WRITTEN_BYTES) throw selectionTooLargeError(input, selected, bytes.length);
     return { outcome: { ...read, selected }, bytes };
   } catch (error) {
     if (!(error instanceof CliError)) {
@@ -103,6 +115,22 @@ async function selectPages(
     const { code, message, subject, hint } = error;
     return { outcome: { kind: 'error', error: { code, message, subject, hint } } };
   }
+}
+
+/** Bytes of the selected pages, which are in memory at once here and in the parent. */
+const MAX_WRITTEN_BYTES = 100 * 1024 * 1024;
+
+function selectionTooLargeError(
+  input: string,
+  selected: readonly number[] | undefined,
+  bytes: number,
+): CliError {
+  const limit = `${formatBytes(bytes)}; the maximum is ${formatBytes(MAX_WRITTEN_BYTES)}`;
+  const pages = selected ? formatPages(selected).replaceAll(' ', '') : '1-z';
+  return new CliError('limit_exceeded', `the selected pages are ${limit}`, {
+    subject: input,
+    hint: `select fewer, or write them to a file first: qpdf ${quoteArgument(input)} --pages . ${pages} -- part.pdf`,
+  });
 }
 
 /** Whether a file is encrypted: the key is in plain text even if everything else is compressed. */

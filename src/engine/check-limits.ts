@@ -5,23 +5,38 @@ import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { type Content, countImages, countTowardsMany, listMediaIn } from '../conversation/content.ts';
 import { listContent, type PastTurn } from '../conversation/conversation.ts';
+import { formatPagesFlag } from '../document/pages.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
+import { countFittingPages } from './pdf-tokens.ts';
 import type { AskOptions } from './types.ts';
+
+/** What the media of a request are checked against. */
+interface MediaLimits {
+  readonly platform: Capabilities;
+  readonly model: string;
+  readonly facts: ModelFacts | undefined;
+  /** True for a request with earlier turns. */
+  readonly isContinued: boolean;
+}
 
 /** Throws CliError when there are too many images or pages, or an image is too large for their number. */
 export function checkMedia(
   items: readonly Content[],
-  platform: Capabilities,
-  model: string,
-  facts: ModelFacts | undefined,
+  { platform, model, facts, isContinued }: MediaLimits,
 ): void {
   const images = countImages(items);
   const media = listMediaIn(items);
   const pages = media.reduce((sum, each) => sum + (each.kind === 'pdf' ? each.pages : 0), 0);
-  checkCount(images, pages, model, getMaxImages(facts));
+  const pdfs = media.flatMap((each) => (each.kind === 'pdf' ? [each] : []));
+  const max = getMaxImages(facts);
+  const only = pdfs.length === 1 && !isContinued ? pdfs[0] : undefined;
+  const fitting = Math.min(max - images, getFittingPages(facts));
+  const hint =
+    only && fitting > 0 ? `select fewer pages: ${formatPagesFlag(only.selected, fitting)}` : undefined;
+  checkCount({ images, pages, max }, model, hint);
   // A stored file may not be an image; only the API knows.
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
@@ -56,7 +71,7 @@ export function checkInputCount(
   facts: ModelFacts | undefined,
 ): void {
   const media = refs.filter(({ kind }) => kind !== 'stdin').length;
-  checkCount(media + imagesBefore, 0, model, getMaxImages(facts));
+  checkCount({ images: media + imagesBefore, pages: 0, max: getMaxImages(facts) }, model);
 }
 
 /** Returns how many images and PDF pages together one request to a model may hold. */
@@ -65,15 +80,29 @@ export function getMaxImages(facts: ModelFacts | undefined): number {
   return small ? REQUEST_LIMITS.maxImagesOfSmallContext : REQUEST_LIMITS.maxImages;
 }
 
-function checkCount(images: number, pages: number, model: string, max: number): void {
+/** Returns how many pages of a PDF fit into one request: into its limit of pages and into the context window. */
+export function getFittingPages(facts: ModelFacts | undefined): number {
+  const max = getMaxImages(facts);
+  return facts ? Math.min(max, countFittingPages(facts.contextTokens)) : max;
+}
+
+interface MediaCount {
+  readonly images: number;
+  readonly pages: number;
+  readonly max: number;
+}
+
+function checkCount(
+  { images, pages, max }: MediaCount,
+  model: string,
+  hint = 'ask about fewer at a time',
+): void {
   if (images + pages <= max) return;
   const counts = [
     ...(images > 0 ? [plural(images, 'image')] : []),
     ...(pages > 0 ? [plural(pages, 'PDF page')] : []),
   ];
-  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${max} a request`, {
-    hint: pages > 0 ? `send fewer of them, such as by --pages 1-${max}` : 'ask about fewer at a time',
-  });
+  throw new CliError('limit_exceeded', `${counts.join(' and ')}; ${model} takes ${max} a request`, { hint });
 }
 
 /** Throws CliError when the tokens that are certain, those of images and earlier turns, exceed the context window. */

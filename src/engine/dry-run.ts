@@ -2,6 +2,7 @@
 
 import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
+import { formatCount } from '../format.ts';
 import {
   type Estimate,
   formatDryRun,
@@ -47,6 +48,8 @@ async function showDryRun(
       output.info(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
+  const warning = formatTooLongWarning(plan);
+  if (warning !== undefined) output.info(warning);
   const redact = makeRedactor(env.variables);
   const run = {
     // Another platform's package chooses the address and the form of the request itself.
@@ -56,11 +59,19 @@ async function showDryRun(
     images,
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: plan.estimatedInputTokens,
+    inputTokenRange: plan.inputTokenRange,
     ...estimate,
     pricesDate: PRICES_DATE,
   };
   await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;
+}
+
+/** Warns that the pages of a question's PDFs may exceed the context window. */
+function formatTooLongWarning({ inputTokenRange: range, contextTokens, model }: Plan): string | undefined {
+  if (!range || contextTokens === undefined || range.max <= contextTokens) return undefined;
+  const verb = range.min > contextTokens ? 'probably does not fit' : 'may not fit';
+  return `the request ${verb}: ${model} reads ${formatCount(contextTokens)} tokens in all; select fewer pages with --pages`;
 }
 
 const UNKNOWN_COST: Estimate = { promptCostUsd: null, worstCaseUsd: null };

@@ -12,6 +12,7 @@ import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
 import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
+import { estimateTokenRange } from './pdf-tokens.ts';
 import { textTooLargeError } from './source-errors.ts';
 import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
 
@@ -48,7 +49,7 @@ export function planQuestion(
   const continued = past.turns.length > 0;
   const turns: readonly UnplannedTurn[] = [...past.turns, { items: content }];
   const everything = turns.flatMap(listContent);
-  checkMedia(everything, platform, model, facts);
+  checkMedia(everything, { platform, model, facts, isContinued: continued });
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
   if (nonMediaBytes > platform.maxBodyBytes) throw textTooLargeError(nonMediaBytes, platform, { continued });
   const choices = chooseSources(listMediaIn(everything), {
@@ -67,6 +68,7 @@ export function planQuestion(
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
   const { caching, schema, tools, effort } = options;
+  const known = sum + estimateTextTokens(texts);
   const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema, tools };
   const maxTokens = question.maxTokens ?? settings.maxTokens;
   const limits = { model, maxTokens, effort, budget: question.budget };
@@ -81,7 +83,8 @@ export function planQuestion(
     turns: planned,
     nonMediaBytes,
     reused,
-    estimatedInputTokens: tokens.includes(null) ? null : sum + estimateTextTokens(texts),
+    estimatedInputTokens: tokens.includes(null) ? null : known,
+    inputTokenRange: estimateTokenRange(parts, known),
     contextTokens: facts?.contextTokens,
   };
 }

@@ -17,7 +17,7 @@ import {
 import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import { checkInputCount, getMaxImages } from './check-limits.ts';
+import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
@@ -64,9 +64,10 @@ export async function readContent(
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
   const maxPages = getMaxImages(facts);
+  const suggestedPages = getFittingPages(facts);
   const document: PrepareDocument = async ({ bytes, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, context, { pages, maxPages, info });
+    return preparePdf(bytes, name, context, { pages, maxPages, suggestedPages, info });
   };
   const download = settings.download ? makeDownloader(context) : undefined;
   const loading = loadItems(inputs, { image, document, download }, context, output.info);

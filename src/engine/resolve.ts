@@ -11,6 +11,7 @@ import { mapBounded } from '../map-bounded.ts';
 import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
+import { checkPromptSize } from './count-prompt.ts';
 import { listParts } from './plan.ts';
 import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
@@ -27,19 +28,19 @@ export interface SendTools {
 }
 
 /**
- * Uploads the media that the plan uploads, and looks up the typed file_ids. Where the address has no Files API, plans the
- * question again with base64. Throws CliError.
+ * Uploads the media that the plan uploads, looks up the typed file_ids, and counts the tokens of long PDFs. Where the
+ * address has no Files API, plans the question again with base64. Throws CliError.
  */
 export async function resolvePlan(
   plan: Plan,
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest> {
-  try {
-    return await resolveParts(plan, tools, context);
-  } catch (error) {
-    return resolveParts(await planWithoutFiles(error, plan, tools.filesApi, context), tools, context);
-  }
+  const request = await resolveParts(plan, tools, context).catch(async (error: unknown) =>
+    resolveParts(await planWithoutFiles(error, plan, tools.filesApi, context), tools, context),
+  );
+  await checkPromptSize(request, tools.api, context);
+  return request;
 }
 
 async function resolveParts(plan: Plan, tools: SendTools, context: RunContext): Promise<ResolvedRequest> {
@@ -84,7 +85,7 @@ export async function resolvePart(
       name,
       media_type,
       size_bytes: media.byteLength,
-      content: media.bytes,
+      content: 'file' in media && media.file ? media.file : media.bytes,
       sha256: await hashMedia(media),
     });
     const what = uploaded ? 'uploaded' : 'stored already';

@@ -4,6 +4,7 @@ import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { computeCost } from './cost.ts';
+import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
@@ -136,11 +137,15 @@ async function sendOnce(
   { signal, output: { sending } }: RunContext,
   { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
-  return api.streamMessage(
-    request,
-    { ...events, requestBody: sending, thinking: () => thinking?.(), text: async (piece) => text?.(piece) },
-    signal,
-  );
+  const listener = {
+    ...events,
+    requestBody: sending,
+    thinking: () => thinking?.(),
+    text: async (piece: string) => text?.(piece),
+  };
+  return api.streamMessage(request, listener, signal).catch((error: unknown) => {
+    throw explainTooLong(error, request.plan);
+  });
 }
 
 /** Before an answer begins, only a refusal by the API itself, and a request that never left, are known to be free. */

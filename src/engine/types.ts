@@ -81,6 +81,12 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | '
   readonly schemaText: string | undefined;
 }
 
+/** The tokens of a prompt, from the least to the most that its PDF pages usually take. */
+export interface TokenRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** Everything that is decided before a request is made; `--dry-run` prints it. */
 export interface Plan {
   readonly question: Question;
@@ -103,6 +109,8 @@ export interface Plan {
   readonly reused: boolean;
   /** Tokens of the prompt: image tokens are exact, text counts as 4 characters a token. Null when a part is unknown. */
   readonly estimatedInputTokens: number | null;
+  /** The same as a range where PDFs make it uncertain; null when a part other than a local PDF is unknown. */
+  readonly inputTokenRange: TokenRange | null;
   /** Context window of the model in tokens; undefined for an unknown model. */
   readonly contextTokens: number | undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from './formats.ts';
 import { findRawKind } from './headers/tiff-raw.ts';
 import { parseMarkup } from './markup.ts';
+import { isPdfText } from './pdf-header.ts';
 import type { FileStart } from './signatures.ts';
 
 /** Bytes that decide on any binary format: `%PDF-` may come this late, all other signatures come sooner. */
@@ -113,7 +114,7 @@ function sniffMovie({ head, brands: [major] }: FileStart): Sniffed | undefined {
   return MP4;
 }
 
-/** Junk may precede a PDF. Text that only mentions `%PDF-` has been recognised before. */
+/** Junk may precede a PDF. Text, whether a PDF or about PDFs, has been recognised before. */
 function sniffLatePdf(head: string): Sniffed | undefined {
   return head.includes('%PDF-') ? PDF : undefined;
 }
@@ -123,6 +124,7 @@ const MARKUP_NAMES = { html: 'an HTML page', xml: 'an XML document' } as const;
 /** Recognises text and markup. Markup gets its name in any encoding, but only UTF-8 is `text`. */
 function sniffText(bytes: Uint8Array, fileStart: FileStart): Sniffed | undefined {
   if (hasBinaryBytes(bytes)) return undefined;
+  if (isPdfText(bytes)) return PDF;
   const start = latin1(bytes, MARKUP_BYTES).replace(/^\xef\xbb\xbf/, '');
   const { rootElement, language: markup } = parseMarkup(start);
   const image = sniffImage({ ...fileStart, rootElement });

@@ -11,6 +11,7 @@ import { type Sniffed, sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Downloaded, UrlRef } from './download.ts';
 import { findWrongExtension } from './extensions.ts';
+import { findLargePdf, type PdfFile } from './large-pdf.ts';
 import { readBytes } from './read-bytes.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
 
@@ -21,13 +22,6 @@ const CONCURRENT_IMAGES = 2;
 
 /** Prepares an image; only the result stays in memory, so that hundreds of photos fit. */
 export type Prepare = (image: LoadedImage, info: (line: string) => void) => Promise<PreparedImage>;
-
-/** The bytes and names of a PDF. */
-interface PdfFile {
-  readonly input: string;
-  readonly name: string | undefined;
-  readonly bytes: Buffer;
-}
 
 /** Prepares a PDF. */
 export type PrepareDocument = (file: PdfFile, info: (line: string) => void) => Promise<PreparedDocument>;
@@ -132,6 +126,8 @@ async function loadInput(
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
     return { kind: 'media', media: await prepareFile(file, preparers, info) };
   }
+  const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
+  if (large) return { kind: 'media', media: await preparers.document(large, info) };
   const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
@@ -145,6 +141,7 @@ async function loadInput(
 }
 
 interface InputFile extends PdfFile {
+  readonly bytes: Buffer;
   readonly found: Sniffed;
   /** False for the name in a URL, which means nothing: only the user's own names are checked. */
   readonly isNamedByUser: boolean;

@@ -1,5 +1,6 @@
 // Formats a request that is not sent: its JSON with image data shortened, the reason for each source, and the cost.
 import { formatCount, formatUsd } from '../format.ts';
+import { PDF_PAGE_TOKENS } from '../limits.ts';
 import { redactUrl } from '../redact-url.ts';
 import { loadSha256 } from '../sha256.ts';
 import { neutraliseJson, neutraliseLine } from './neutralise.ts';
@@ -24,6 +25,8 @@ export interface DryRun extends Estimate {
   /** Size of the request body in bytes; null when files would be uploaded first. */
   readonly bodyBytes: number | null;
   readonly inputTokens: number | null;
+  /** The same as a range where PDFs make it uncertain. */
+  readonly inputTokenRange: { readonly min: number; readonly max: number } | null;
   /** Month of the price table, such as `2026-11`. */
   readonly pricesDate: string;
 }
@@ -56,13 +59,20 @@ export async function formatDryRun(run: DryRun): Promise<string> {
     '',
   ];
   for (const image of run.images) lines.push(neutraliseLine(`${formatReceipt(image)} (${image.reason})`));
-  const tokens = run.inputTokens === null ? 'unknown' : `about ${formatCount(run.inputTokens)}`;
   const cost =
     run.promptCostUsd === null || run.worstCaseUsd === null
       ? 'unknown'
       : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.worstCaseUsd)} with the answer (prices of ${run.pricesDate})`;
-  lines.push('', `tokens in: ${tokens}`, `cost: ${cost}`);
+  lines.push('', `tokens in: ${formatTokens(run)}`, `cost: ${cost}`);
   return `${lines.join('\n')}\n`;
+}
+
+function formatTokens({ inputTokens, inputTokenRange }: DryRun): string {
+  if (inputTokens !== null) return `about ${formatCount(inputTokens)}`;
+  if (!inputTokenRange) return 'unknown';
+  const { min, max } = inputTokenRange;
+  const { min: least, max: most } = PDF_PAGE_TOKENS;
+  return `about ${formatCount(min)} to ${formatCount(max)} (a PDF page takes ${formatCount(least)} to ${formatCount(most)})`;
 }
 
 /** Returns the line after several dry runs: their cost together. */

@@ -1,5 +1,5 @@
 // Writes, copies and reads the bytes of pictures and PDFs in a conversation's folder, each named by its sha256.
-import { constants, copyFileSync, lstatSync, readFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import { loadSha256 } from '../sha256.ts';
@@ -8,6 +8,8 @@ import { loadSha256 } from '../sha256.ts';
 export interface MediaBytes {
   readonly byteLength: number;
   readonly bytes: Uint8Array;
+  /** A file that held the bytes; it is copied. */
+  readonly file?: { readonly path: string };
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -26,6 +28,17 @@ export function isMediaName(name: string): boolean {
 /** Returns whether bytes of this length lie at a path: a cut file is recognised by its size. */
 export function hasMedia(path: string, byteLength: number): boolean {
   return fileSize(path) === byteLength;
+}
+
+/** Writes bytes to a new file that only the user can read; throws the system's error. */
+export function writeMedia(path: string, content: MediaBytes): void {
+  if (!content.file) {
+    writeFileSync(path, content.bytes, { mode: 0o600 });
+    return;
+  }
+  // If the file has changed, its hash says so when the copy is read.
+  copyFileSync(content.file.path, path, constants.COPYFILE_FICLONE);
+  chmodSync(path, 0o600);
 }
 
 /** Copies one file to another folder where it exists; throws the system's error. */

@@ -13,7 +13,7 @@ import {
   removeFolder,
   removeTemporaries,
 } from './disk.ts';
-import { copyMedia, hasMedia, isMediaName, type MediaBytes, mediaPath } from './media-files.ts';
+import { copyMedia, hasMedia, isMediaName, type MediaBytes, mediaPath, writeMedia } from './media-files.ts';
 import { parseConversation } from './parse-conversation.ts';
 
 /** Age at which leftovers of killed processes are removed. A running save that loses its files starts over. */
@@ -86,7 +86,7 @@ function createFolder(
     for (const sha256 of listSha256(conversation)) {
       const path = mediaPath(temporary, sha256);
       const content = media.get(sha256);
-      if (content) writeFileSync(path, content.bytes, { mode: 0o600 });
+      if (content) writeMedia(path, content);
       else if (before !== undefined) copyMedia(mediaPath(before, sha256), path);
     }
     writeRevision(revisionPath(temporary, conversation.revision), text, conversation);
@@ -120,7 +120,7 @@ function addRevision(
       if (hasMedia(path, content.byteLength)) {
         utimesSync(path, now, now); // Young, so that `removeUnused` of another process leaves it alone.
       } else {
-        writeFileSync(temporary, content.bytes, { mode: 0o600 });
+        writeMedia(temporary, content);
         renameSync(temporary, path);
       }
     }

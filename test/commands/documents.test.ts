@@ -1,8 +1,11 @@
 /** PDFs in questions: from every input to a document block, with selected pages and citations. */
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
+import { writeLargePdf } from '../support/large-pdf.ts';
 import { makePdf, pageTexts, readTexts } from '../support/pdfs.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
@@ -60,6 +63,14 @@ describe('a PDF', () => {
     ]);
   });
 
+  test('after junk is no question, though it is plain text', async () => {
+    await world.file('a.png', makePng({ width: 4, height: 4 }));
+    const bytes = FOUR();
+    await ask(['a.png', '-', 'q'], { stdin: Buffer.concat([Buffer.from('\u{feff}\r\n'), bytes]) });
+    expect(blocks().map(({ type }) => type)).toEqual(['image', 'document', 'text']);
+    expect(pdf()).toEqual(bytes);
+  });
+
   test('at a URL is a document if the path ends in .pdf, or with --pdf', async () => {
     await ask(['https://example.com/a/Report.PDF?x=1', 'q']);
     await ask(['https://example.com/download/17', '--pdf', 'q']);
@@ -83,6 +94,19 @@ describe('a PDF', () => {
     const expected = { type: 'document', source: { type: 'file', file_id: id }, title: 'report.pdf' };
     expect([blocks(0)[0], blocks(1)[0]]).toEqual([expected, expected]);
     expect(asked()[1]?.bytes).toBeLessThan(3000);
+  });
+
+  test('of more than 32 MB is uploaded and saved from its file', async () => {
+    const path = join(world.folder, 'large.pdf');
+    writeLargePdf(path, 33_000_000);
+    expect(await ask(['large.pdf', 'q'])).toMatch(/^large\.pdf: uploaded as file_\w+, .* \(42 MB as base64/);
+    const hash = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    const saved = await readdir(join(world.folder, 'data'), { recursive: true });
+    expect(saved.filter((name) => name.endsWith(hash))).toHaveLength(1);
+    expect(await ask(['large.pdf', 'q'])).toBe('');
+    expect(blocks(1)[0]).toMatchObject({ type: 'document', source: { type: 'file' } });
   });
 
   test('and pictures mix in the order typed', async () => {
@@ -143,8 +167,13 @@ describe('a PDF', () => {
       stdout: '',
       stderr:
         'claude-see: 1 image and 120 PDF pages; claude-haiku-4-5 takes 100 a request\n' +
-        '  send fewer of them, such as by --pages 1-100\n',
+        '  ask about fewer at a time\n',
     });
+    const one = ['a.pdf', ...Array<string>(41).fill('b.png'), 'q', '-m', 'claude-haiku-4-5'];
+    expect((await world.run(one)).stderr).toBe(
+      'claude-see: 41 images and 60 PDF pages; claude-haiku-4-5 takes 100 a request\n' +
+        '  select fewer pages: --pages 1-59\n',
+    );
   });
 });
 

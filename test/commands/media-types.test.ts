@@ -166,7 +166,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a PDF that is cut off',
       '%PDF-1.7\n1 0 obj',
-      [/^claude-see: x\.png: is not a usable PDF: /, /^ {2}download it again, or repair it: qpdf /],
+      [/^claude-see: x\.png: is not a usable PDF: /, /^ {2}download it again, or redraw it: pdftocairo /],
     ],
     [
       'an SVG drawing without a size',

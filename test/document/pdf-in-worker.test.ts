@@ -11,7 +11,11 @@ const request = { input: 'a.pdf', ranges: undefined, rewrite: false };
 describe('a PDF that keeps the parser busy', () => {
   test('is unreadable after the time limit', async () => {
     const { outcome } = await readPdfInWorker(endless, request, CONTEXT, { timeoutMs: 500 });
-    expect(outcome).toEqual({ kind: 'unreadable', reason: 'reading it takes longer than 500 ms' });
+    expect(outcome).toEqual({
+      kind: 'unreadable',
+      reason: 'reading it takes longer than 500 ms',
+      isTooLarge: true,
+    });
   });
 
   test('ends with the run', async () => {

@@ -9,10 +9,14 @@ import { makePdf, pageTexts, readTexts, writePdf } from '../support/pdfs.ts';
 interface Options {
   readonly pages?: string;
   readonly maxPages?: number;
+  readonly suggestedPages?: number;
   readonly name?: string | undefined;
 }
 
-async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Options = {}) {
+async function prepare(
+  bytes: Buffer,
+  { pages, maxPages = 600, suggestedPages = maxPages, ...rest }: Options = {},
+) {
   const notes: string[] = [];
   const name = 'name' in rest ? rest.name : 'report.pdf';
   const document: PreparedDocument = await preparePdf(
@@ -22,6 +26,7 @@ async function prepare(bytes: Buffer, { pages, maxPages = 600, ...rest }: Option
     {
       pages: pages === undefined ? undefined : parsePages(pages),
       maxPages,
+      suggestedPages,
       info: (line) => notes.push(line),
     },
   );
@@ -49,6 +54,15 @@ describe('a document without --pages', () => {
       original: { media_type: 'application/pdf', bytes: bytes.length, pages: 12 },
     });
     expect(notes).toEqual([]);
+  });
+
+  test('that is a form in XFA is sent with a note', async () => {
+    const bytes = makePdf({ texts: pageTexts(1) }).toString('latin1');
+    const catalog = '/Type /Catalog /NeedsRendering true /AcroForm << /XFA [(form) 3 0 R] >>';
+    const { notes } = await prepare(Buffer.from(bytes.replace('/Type /Catalog', catalog), 'latin1'));
+    expect(notes).toEqual([
+      'report.pdf: is an XFA form, whose fields are not in the pages that Claude sees: open it in Adobe Reader and print it to a PDF',
+    ]);
   });
 
   test('after junk is sent without it, as the API requires the header first', async () => {
@@ -134,7 +148,7 @@ describe('a document with missing pages', () => {
         code: 'input_unusable',
         subject: 'report.pdf',
         message: `is not a usable PDF: ${reason}`,
-        hint: 'download it again, or repair it: qpdf report.pdf repaired.pdf',
+        hint: 'download it again, or redraw it: pdftocairo -pdf report.pdf repaired.pdf',
       });
     }
   });
@@ -216,7 +230,7 @@ describe('a document that cannot be sent', () => {
     code: 'input_unusable',
     subject: 'report.pdf',
     message: 'is encrypted; the API does not accept encrypted PDFs',
-    hint: 'decrypt it first: qpdf --decrypt --password=PASSWORD report.pdf decrypted.pdf',
+    hint: 'decrypt it first: qpdf --decrypt report.pdf decrypted.pdf; if it needs a password: qpdf --decrypt --password=PASSWORD report.pdf decrypted.pdf',
   };
   test.each([false, true])('is rejected if it is encrypted (compressed: %s)', async (compressed) => {
     const bytes = makePdf({ texts: pageTexts(3), encrypted: true, compressed });
@@ -264,6 +278,13 @@ describe('a document that cannot be sent', () => {
     });
   });
 
+  test('with too many pages suggests as many as are likely to fit, among those that were selected', async () => {
+    const bytes = makePdf({ texts: pageTexts(120) });
+    await expect(
+      prepare(bytes, { maxPages: 100, suggestedPages: 60, pages: '10-11,14-' }),
+    ).rejects.toMatchObject({ hint: 'select pages: --pages 10-11,14-71' });
+  });
+
   test('with too many selected pages names their number', async () => {
     const bytes = makePdf({ texts: pageTexts(120) });
     await expect(prepare(bytes, { maxPages: 100, pages: '1-110' })).rejects.toMatchObject({
@@ -287,7 +308,7 @@ describe('a document that cannot be sent', () => {
       prepare(makePdf({ texts: ['a'], encrypted: true }), { name: undefined }),
     ).rejects.toMatchObject({
       subject: '-',
-      hint: 'decrypt it first: qpdf --decrypt --password=PASSWORD FILE decrypted.pdf',
+      hint: expect.stringContaining('qpdf --decrypt --password=PASSWORD FILE decrypted.pdf'),
     });
   });
 });

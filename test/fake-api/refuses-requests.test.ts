@@ -352,6 +352,14 @@ describe('POST /v1/messages/count_tokens', () => {
     expect(refusal.error?.message).toContain(message);
   });
 
+  test('counts more than the model reads', async () => {
+    const { input_tokens } = await harness.client.messages.countTokens({
+      model: 'claude-haiku-4-5',
+      messages: [{ role: 'user', content: 'word'.repeat(200_001) }],
+    });
+    expect(input_tokens).toBe(200_001);
+  });
+
   test('refuses max_tokens', async () => {
     harness.api.expectRejection('max_tokens: Extra inputs are not permitted');
     expect((await harness.post('/v1/messages/count_tokens', request())).status).toBe(400);

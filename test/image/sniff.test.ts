@@ -91,8 +91,51 @@ describe('a PDF', () => {
     expect(sniff(latin1(`${'\0'.repeat(1020)}%PDF-1.7\n`)).kind).toBe('other');
   });
 
-  test('is not text that speaks of one', () => {
-    expect(sniff(latin1('A PDF begins with %PDF-1.7.')).kind).toBe('text');
+  // Without a stream, so that no control byte gives it away.
+  const plain = '%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n';
+
+  test.each([
+    ['nothing', ''],
+    ['a byte order mark', '\xef\xbb\xbf'],
+    ['a byte order mark and an empty line', '\xef\xbb\xbf\r\n'],
+    ['empty lines', '\r\n\r\n'],
+    ['a space', ' '],
+    ['tabs and a page break', '\t\t\f'],
+    ['HTTP headers', 'HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 99\r\n\r\n'],
+    ['MIME headers', '--b0a1\r\nContent-Disposition: form-data; name="f"; filename="a.pdf"\r\n\r\n'],
+    ['PJL', '\x1b%-12345X@PJL JOB NAME="a"\r\n@PJL ENTER LANGUAGE=PDF\r\n'],
+    ['an HTML warning', '<br />\n<b>Warning</b>: Undefined index: id in <b>/www/a.php</b> on line 3<br />\n'],
+    ['a whole HTML page', '<!DOCTYPE html>\n<html><body>Loading</body></html>\n'],
+    ['text', 'Some junk before the header\n\n'],
+    ['text on the same line', 'junk'],
+    ['text in another encoding', 'caf\xe9\n'],
+    ['text that mentions %PDF-', 'X-Magic: %PDF-1.4\n\n'],
+    ['a MacBinary header', `\0\x05a.pdf${'\0'.repeat(121)}`],
+    ['1015 bytes', '\n'.repeat(1015)],
+  ])('of plain text is recognised after %s', (_, before) => {
+    expect(sniff(latin1(before + plain)).kind).toBe('pdf');
+  });
+
+  test.each([
+    ['a trailer first', '\n%PDF-1.7\n\ntrailer\n<< /Root 1 0 R >>\n1 0 obj\n<< >>\nendobj\n'],
+    ['comments first', '\n%PDF-1.7\r% one\r%% two\r7 0 obj\r<< >>'],
+    ['an object on the line of the header', '\n%PDF-1.3 3 0 obj <<\n/Type /Page >>'],
+  ])('of plain text is recognised with %s', (_, text) => {
+    expect(sniff(latin1(text)).kind).toBe('pdf');
+  });
+
+  test.each([
+    ['A PDF begins with %PDF-1.7.'],
+    ['A PDF begins with\n%PDF-1.7\nand has objects such as\n1 0 obj\n'],
+    [`# A small PDF\n\n\`\`\`pdf\n${plain}\`\`\`\n`],
+    [`<!doctype html><title>PDF</title><pre class="code">\n${plain}</pre>`],
+    [`const pdf = \`${plain}\`;\n`],
+    [`data = b"""\n${plain}"""\n`],
+    [`cat > a.pdf <<'EOF'\n${plain}EOF\n`],
+    ['header = "%PDF-1.4\\n1 0 obj\\n"'],
+    [`${'\n'.repeat(1020)}${plain}`],
+  ])('is not text that speaks of one: %j', (text) => {
+    expect(sniff(latin1(text)).kind).toBe('text');
   });
 });
 
@@ -161,12 +204,22 @@ describe('text', () => {
     });
   });
 
-  test.each(['<!doctype ', '<!doctype a[', '<!--', '<!---->', '<?', '<a:', ' ', '[', '{"'])(
-    '%j, repeated ten thousand times, is told at once',
-    (piece) => {
-      const start = performance.now();
-      sniff(Buffer.from(piece.repeat(10_000)));
-      expect(performance.now() - start).toBeLessThan(5000);
-    },
-  );
+  test.each([
+    '<!doctype ',
+    '<!doctype a[',
+    '<!--',
+    '<!---->',
+    '<?',
+    '<a:',
+    ' ',
+    '[',
+    '{"',
+    '%PDF-1.4',
+    '%PDF-1.4 ',
+    '```',
+  ])('%j, repeated ten thousand times, is told at once', (piece) => {
+    const start = performance.now();
+    sniff(Buffer.from(piece.repeat(10_000)));
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
 });

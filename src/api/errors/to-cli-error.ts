@@ -1,11 +1,18 @@
 // Turns anything that the SDK throws into a CliError.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
-import { CliError, type CliErrorDetails, ClosedPipeError, OversizedImagesError } from '../../errors.ts';
+import {
+  CliError,
+  type CliErrorDetails,
+  ClosedPipeError,
+  OversizedImagesError,
+  PromptTooLongError,
+} from '../../errors.ts';
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
+import { parsePromptTooLong } from './prompt-too-long.ts';
 import { findOnlyImage } from './rejected-images.ts';
 import { getOrigin, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError, isTimeoutError } from './sdk-errors.ts';
@@ -44,6 +51,8 @@ function streamError(error: Error, context: RequestContext): CliError {
   });
 }
 
+const TOO_LONG_HINT = 'ask about fewer images or pages at a time, or shorten the text';
+
 function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
@@ -63,6 +72,8 @@ function apiError(error: APIError, context: RequestContext): CliError {
     apiMessage: input && located ? located.text : apiMessage,
     context,
   });
+  const tooLong = code === 'invalid_request' ? parsePromptTooLong(apiMessage) : undefined;
+  if (tooLong) return new PromptTooLongError(message, tooLong.size, { ...details, hint: TOO_LONG_HINT });
   const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)

@@ -6,6 +6,7 @@ export const CLAUDE_API: Capabilities = {
   title: 'the API',
   sources: { url: true, file: true },
   listsModels: true,
+  countsTokens: true,
   structuredOutputs: true,
   pricesKnown: true,
   package: undefined,

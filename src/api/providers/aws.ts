@@ -6,6 +6,7 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   title: 'Claude Platform on AWS',
   sources: { url: true, file: true },
   listsModels: true,
+  countsTokens: true,
   structuredOutputs: true,
   pricesKnown: false,
   package: '@anthropic-ai/aws-sdk',

@@ -30,6 +30,8 @@ export interface Capabilities {
   /** True if documents count among the images beyond whose number every image must be smaller. */
   readonly countsDocuments: boolean;
   readonly listsModels: boolean;
+  /** True if it counts the tokens of a prompt without charge. */
+  readonly countsTokens: boolean;
   /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
   readonly structuredOutputs: boolean;
   /** False: the provider sets its own prices, so the prices of the Claude API do not apply. */
@@ -78,7 +80,7 @@ interface ErrorFormat {
 /** An SDK client, reduced to the parts that claude-see uses. */
 export interface Connection {
   readonly base: BaseAnthropic;
-  readonly messages: Pick<Messages, 'stream'>;
+  readonly messages: Pick<Messages, 'stream'> | Pick<Messages, 'stream' | 'countTokens'>;
   readonly files: Files | undefined;
   readonly models: Models | undefined;
 }
@@ -113,6 +115,7 @@ export const BASE64_ONLY = {
   // The same page advises at most 20 images and documents; on Bedrock, others were refused more with larger images.
   countsDocuments: true,
   listsModels: false,
+  countsTokens: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;

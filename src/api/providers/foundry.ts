@@ -6,6 +6,7 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   title: 'Microsoft Foundry',
   sources: { url: true, file: true },
   listsModels: false,
+  countsTokens: false,
   structuredOutputs: true,
   pricesKnown: false,
   package: '@anthropic-ai/foundry-sdk',

@@ -66,7 +66,9 @@ export async function route(call: Call): Promise<void> {
 
 /** Whether a platform has the API's other endpoints that this fake has. */
 function served({ files, models }: Platform, path: string): boolean {
-  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
+  // Only Claude Platform on AWS lists models, and it has everything else, too.
+  const counts = models && path === '/v1/messages/count_tokens';
+  return counts || (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -90,9 +92,6 @@ async function readConversation(call: Call, params: AskParams, model: ModelEntry
   const { world, workspaceId } = call;
   const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
   const tokens = inputTokens(params, media);
-  if (tokens > model.contextTokens) {
-    throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
-  }
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
   return { tokens, described: describeRequest(params, media), useCache: cached };
 }
@@ -123,6 +122,9 @@ async function createMessage(call: Call): Promise<void> {
       model,
       platform?.base64Only ? 'on this platform' : undefined,
     );
+    if (tokens > model.contextTokens) {
+      throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
+    }
     // What platforms of others say is their own affair.
     const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
     answerTo = { ...context(params.model, tokens, described), inferenceGeo, useCache };
@@ -136,6 +138,7 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
+/** Counts any prompt, also one that is too long to be asked. */
 async function countTokens(call: Call): Promise<void> {
   const params = checkCountBody(requireJson(call));
   const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
