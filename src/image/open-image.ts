@@ -1,11 +1,11 @@
 // Opens an image of any format for work, with sharp or with the format's own decoder.
 import type { Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../format.ts';
-import type { ProcessContext } from '../process/context.ts';
 import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard } from './guard.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { loadSharp } from './packages.ts';
+import type { DecodeOptions } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -29,6 +29,10 @@ export interface OpenImage extends Size {
   /** Pages or frames in the file; only the first is opened. */
   readonly pages: number;
   readonly pipeline: () => Sharp;
+  /** The size in pixels of a drawing that is cropped and scaled already. */
+  readonly drawnSize?: Size | undefined;
+  /** Sentences about what is lost, for the notes. */
+  readonly losses?: readonly string[] | undefined;
 }
 
 /**
@@ -38,21 +42,22 @@ export interface OpenImage extends Size {
 export async function openImage(
   source: ImageSource,
   reason: string,
-  ctx: ProcessContext,
+  { ctx, chooseDrawing }: Pick<DecodeOptions, 'ctx' | 'chooseDrawing'>,
 ): Promise<OpenImage> {
   const { bytes, format, input } = source;
   const sharp = await loadSharp(input, reason, format === 'heic');
   return guard(input, async () => {
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
     if (decode !== 'sharp') {
-      const raw = await decode(bytes, { input, maxPixels: MAX_PIXELS, ctx });
-      const { width, height, channels, hasAlpha, profile } = raw;
+      const raw = await decode(bytes, { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing });
+      const { width, height, channels, hasAlpha, profile, ownSize, losses } = raw;
       const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
       const data = profile ? wrapTiff(raw, profile) : raw.data;
       if (!profile) options.raw = { width, height, channels };
       const pipeline = () => (hasAlpha ? sharp(data, options) : sharp(data, options).removeAlpha());
       const hasProfile = profile !== undefined;
-      return { width, height, orientation: 1, hasAlpha, hasProfile, pages: 1, pipeline };
+      const opened = { orientation: 1, hasAlpha, hasProfile, pages: 1, pipeline, losses } as const;
+      return { ...opened, ...(ownSize ?? { width, height }), drawnSize: ownSize && { width, height } };
     }
     const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
     // Only the header is read here, so that the limit on pixels gets our own message.

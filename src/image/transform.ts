@@ -84,8 +84,8 @@ export async function fitBytes(
 /** Returns the pipeline of the cropped and scaled image in sRGB. */
 async function scale(image: OpenImage, { region, size }: Transform): Promise<Sharp> {
   const work = image.pipeline().timeout({ seconds: TIMEOUT_S });
-  const cut = region ? work.extract(region) : work;
-  const { width, height } = region ?? image;
+  const cut = region && !image.drawnSize ? work.extract(region) : work;
+  const { width, height } = image.drawnSize ?? region ?? image;
   if (size.width === width && size.height === height) return cut.toColourspace('srgb');
   const scaled = cut.resize({ ...size, fit: 'fill' });
   if (!image.hasProfile) return scaled.toColourspace('srgb');
