@@ -5,6 +5,7 @@ import { type Crop, placeCrop, type Region } from './crop.ts';
 import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { legibleSize } from './legible-size.ts';
+import { shrinkingPays } from './shrink-gain.ts';
 import { fits, imageTokens, modelSize, type Size, TIERS, type Tier } from './size.ts';
 
 /** The facts about an image before its pixels are touched; its size is in upright pixels. */
@@ -56,9 +57,6 @@ export interface Change {
   readonly required: boolean;
 }
 
-/** Smaller files are sent as they are: making them smaller takes longer than sending them. */
-const WORTH_SHRINKING_BYTES = 256 * 1024;
-
 /** Decides on an image; undefined means that its bytes are sent untouched. Throws CliError when --no-resize forbids the change. */
 export function decideChange(image: ImageFacts, options: PrepareOptions): Change | undefined {
   const { input, format } = image;
@@ -77,7 +75,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   const shrinks = !grows && (size.width !== own.width || size.height !== own.height);
   const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).max;
   const required = reencoded || beyondLimit || tooHeavy || (isExact && shrinks);
-  if (!required && !(shrinks && image.bytes > WORTH_SHRINKING_BYTES)) return undefined;
+  if (!required && !(shrinks && shrinkingPays(image, size))) return undefined;
   const isDrawnSize = size.width === drawn.width && size.height === drawn.height;
   const shrinkReason = isDrawnSize ? 'the largest size that is drawn' : reason;
   const sizeReason = grows ? enlargedReason(size, options) : shrinks ? shrinkReason : undefined;
