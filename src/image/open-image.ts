@@ -1,11 +1,12 @@
 // Opens an image of any format for work, with sharp or with the format's own decoder.
 import type { Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../format.ts';
+import type { ProcessContext } from '../process/context.ts';
 import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard } from './guard.ts';
 import type { Orientation } from './headers/image-header.ts';
-import { loadSharp } from './packages.ts';
-import type { DecodeOptions } from './raw-image.ts';
+import { loadSharp, type Sharp as SharpModule } from './packages.ts';
+import type { DecodeOptions, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -24,8 +25,9 @@ export interface OpenImage extends Size {
   /** How the file's pixels were turned to be upright; 1 where a decoder of our own did that. */
   readonly orientation: Orientation;
   readonly hasAlpha: boolean;
-  /** Its 8-bit RGB still has to be converted to sRGB by a profile. */
-  readonly hasProfile: boolean;
+  /** A profile must be applied, to 8 bits of this colour space. */
+  readonly profiled: 'srgb' | 'b-w' | undefined;
+  readonly is16Bit: boolean;
   /** Pages or frames in the file; only the first is opened. */
   readonly pages: number;
   readonly pipeline: () => Sharp;
@@ -48,40 +50,63 @@ export async function openImage(
   const sharp = await loadSharp(input, reason, format === 'heic');
   return guard(input, async () => {
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
-    if (decode !== 'sharp') {
-      const raw = await decode(bytes, { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing });
-      const { width, height, channels, hasAlpha, profile, ownSize, losses } = raw;
-      const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
-      const data = profile ? wrapTiff(raw, profile) : raw.data;
-      if (!profile) options.raw = { width, height, channels };
-      const pipeline = () => (hasAlpha ? sharp(data, options) : sharp(data, options).removeAlpha());
-      const hasProfile = profile !== undefined;
-      const opened = { orientation: 1, hasAlpha, hasProfile, pages: 1, pipeline, losses } as const;
-      return { ...opened, ...(ownSize ?? { width, height }), drawnSize: ownSize && { width, height } };
-    }
-    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
-    // Only the header is read here, so that the limit on pixels gets our own message.
-    const {
-      autoOrient,
-      orientation = 1,
-      hasAlpha,
-      hasProfile,
-      space,
-      pages = 1,
-    } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-    requireFewPixels(autoOrient);
-    if (format === 'gif') requirePixelBytes(autoOrient, bytes);
-    // sharp turns after scaling where it can, when far fewer pixels are left.
-    const pipeline = () => sharp(bytes, options).autoOrient();
-    return {
-      ...autoOrient,
-      orientation: orientation as Orientation,
-      hasAlpha,
-      hasProfile: hasProfile && space === 'srgb',
-      pages,
-      pipeline,
-    };
+    if (decode === 'sharp') return openWithSharp(source, sharp, ctx);
+    return openRaw(await decode(bytes, { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing }), sharp);
   });
+}
+
+/** Opens pixels that a decoder of our own has read. */
+function openRaw(raw: RawImage, sharp: SharpModule): OpenImage {
+  const { width, height, channels, hasAlpha, profile, ownSize, losses } = raw;
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
+  const data = profile ? wrapTiff(raw, profile) : raw.data;
+  if (!profile) options.raw = { width, height, channels };
+  const removesAlpha = channels === 4 && !hasAlpha;
+  const pipeline = () => (removesAlpha ? sharp(data, options).removeAlpha() : sharp(data, options));
+  return {
+    ...(ownSize ?? { width, height }),
+    orientation: 1,
+    hasAlpha,
+    profiled: profile && 'srgb',
+    is16Bit: false,
+    pages: 1,
+    pipeline,
+    drawnSize: ownSize && { width, height },
+    losses,
+  };
+}
+
+/** Colour spaces of sharp whose profile it does not apply to all sizes and depths, and what they are in 8 bits. */
+const PROFILED: Readonly<Record<string, 'srgb' | 'b-w'>> = { srgb: 'srgb', rgb16: 'srgb', grey16: 'b-w' };
+
+async function openWithSharp(
+  { bytes, format }: ImageSource,
+  sharp: SharpModule,
+  ctx: ProcessContext,
+): Promise<OpenImage> {
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
+  // Only the header is read here, so that the limit on pixels gets our own message.
+  const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  const { autoOrient, orientation = 1, hasAlpha, hasProfile, depth, space, pages = 1 } = metadata;
+  requireFewPixels(autoOrient);
+  if (format === 'gif') requirePixelBytes(autoOrient, bytes);
+  if (format === 'tiff' && depth !== 'uchar' && depth !== 'ushort') {
+    const { openSamples } = await import('./tiff-samples.ts');
+    const samples = openSamples(sharp, bytes, options, metadata);
+    const { scaleSamples } = await import('./scale-samples.ts');
+    const scaled = samples && (await scaleSamples(samples, ctx.signal));
+    if (scaled) return { ...openRaw(scaled, sharp), orientation: orientation as Orientation, pages };
+  }
+  return {
+    ...autoOrient,
+    orientation: orientation as Orientation,
+    hasAlpha,
+    profiled: hasProfile ? PROFILED[space ?? ''] : undefined,
+    is16Bit: depth === 'ushort',
+    pages,
+    // sharp turns after scaling where it can, when far fewer pixels are left.
+    pipeline: () => sharp(bytes, options).autoOrient(),
+  };
 }
 
 /** Throws an Error for an image of more pixels than are ever decoded. */

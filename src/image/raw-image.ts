@@ -6,13 +6,13 @@ import type { Size } from './size.ts';
 /** Decoded pixels of 8 bits a channel, upright. */
 export interface RawImage extends Size {
   readonly data: Buffer;
-  readonly channels: 3 | 4;
+  readonly channels: 1 | 3 | 4;
   readonly hasAlpha: boolean;
   /** ICC profile of colours outside sRGB. */
   readonly profile?: Buffer | undefined;
   /** A drawing's own size; its pixels are those of the region and size that were asked for. */
   readonly ownSize?: Size;
-  /** Sentences about what is lost, for the notes. */
+  /** Sentences about what is lost or scaled, for the notes. */
   readonly losses?: readonly string[];
 }
 

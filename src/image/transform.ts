@@ -86,11 +86,20 @@ async function scale(image: OpenImage, { region, size }: Transform): Promise<Sha
   const work = image.pipeline().timeout({ seconds: TIMEOUT_S });
   const cut = region && !image.drawnSize ? work.extract(region) : work;
   const { width, height } = image.drawnSize ?? region ?? image;
-  if (size.width === width && size.height === height) return cut.toColourspace('srgb');
-  const scaled = cut.resize({ ...size, fit: 'fill' });
-  if (!image.hasProfile) return scaled.toColourspace('srgb');
-  // sharp would convert colours first. After scaling, few pixels are left: half the time for a phone's photo.
-  const tiff = await scaled.keepIccProfile().tiff({ compression: 'none' }).toBuffer();
+  const isOwnSize = size.width === width && size.height === height;
+  if (isOwnSize && image.is16Bit && image.profiled === 'srgb') {
+    // sharp brings 16 bits to Display P3; the output profile brings them to sRGB.
+    return cut.toColourspace('srgb').withIccProfile('srgb', { attach: false });
+  }
+  const scaled = isOwnSize ? cut : cut.resize({ ...size, fit: 'fill' });
+  if (!image.profiled || (isOwnSize && !image.is16Bit)) return scaled.toColourspace('srgb');
+  // sharp would convert colours before scaling, and those of 16 bits only in part. Few pixels are left afterwards: half
+  // the time for a phone's photo.
+  const tiff = await scaled
+    .keepIccProfile()
+    .toColourspace(image.profiled)
+    .tiff({ compression: 'none' })
+    .toBuffer();
   const { default: sharp } = await import('sharp');
   return sharp(tiff, { limitInputPixels: MAX_PIXELS }).toColourspace('srgb');
 }

@@ -38,25 +38,50 @@ export function readTiffSize(bytes: Buffer): Size | undefined {
   }
 }
 
-/** Reads the single whole numbers of the first directory, by tag; throws RangeError for a cut or damaged file. */
-function readFields(bytes: Buffer): ReadonlyMap<number, number> {
+/** A field of a directory; its value, or the place of its values, stands at `valueAt`. */
+export interface TiffEntry {
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+  readonly valueAt: number;
+}
+
+export interface TiffDirectory {
+  readonly view: DataView;
+  readonly isLittle: boolean;
+  readonly isBig: boolean;
+  /** Fields in the order of the file: tags ascend. */
+  readonly entries: readonly TiffEntry[];
+}
+
+/** Reads the fields of the first directory whose tags are at most `lastTag`; throws RangeError for a cut or damaged file. */
+export function readTiffDirectory(bytes: Buffer, lastTag: number): TiffDirectory {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isLittle = view.getUint8(0) === 0x49;
   const isBig = view.getUint16(2, isLittle) === 43;
   const readLong8 = (at: number) => Number(view.getBigUint64(at, isLittle));
   const directory = isBig ? readLong8(8) : view.getUint32(4, isLittle);
-  const count = isBig ? readLong8(directory) : view.getUint16(directory, isLittle);
+  const fields = isBig ? readLong8(directory) : view.getUint16(directory, isLittle);
   const [entryBytes, valueAt] = isBig ? [20, 12] : [12, 8];
-  const fields = new Map<number, number>();
-  for (let index = 0; index < count; index++) {
+  const entries: TiffEntry[] = [];
+  for (let index = 0; index < fields; index++) {
     const at = directory + (isBig ? 8 : 2) + index * entryBytes;
     const tag = view.getUint16(at, isLittle);
-    // Tags ascend.
-    if (tag > TILE_LENGTH) break;
-    const type = view.getUint16(at + 2, isLittle);
-    if (type === SHORT) fields.set(tag, view.getUint16(at + valueAt, isLittle));
-    if (type === LONG) fields.set(tag, view.getUint32(at + valueAt, isLittle));
-    if (type === LONG8 && isBig) fields.set(tag, readLong8(at + valueAt));
+    if (tag > lastTag) break;
+    const count = isBig ? readLong8(at + 4) : view.getUint32(at + 4, isLittle);
+    entries.push({ tag, type: view.getUint16(at + 2, isLittle), count, valueAt: at + valueAt });
+  }
+  return { view, isLittle, isBig, entries };
+}
+
+/** Reads the single whole numbers of the first directory, by tag; throws RangeError for a cut or damaged file. */
+function readFields(bytes: Buffer): ReadonlyMap<number, number> {
+  const { view, isLittle, isBig, entries } = readTiffDirectory(bytes, TILE_LENGTH);
+  const fields = new Map<number, number>();
+  for (const { tag, type, valueAt } of entries) {
+    if (type === SHORT) fields.set(tag, view.getUint16(valueAt, isLittle));
+    if (type === LONG) fields.set(tag, view.getUint32(valueAt, isLittle));
+    if (type === LONG8 && isBig) fields.set(tag, Number(view.getBigUint64(valueAt, isLittle)));
   }
   return fields;
 }
