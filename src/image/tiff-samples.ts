@@ -10,11 +10,11 @@ const GDAL_NODATA = 42_113;
 const UNSIGNED = 1;
 const FLOATING_POINT = 3;
 
-/** Samples read at a time: 32 MB as floats. */
-const SAMPLES_AT_A_TIME = 8_000_000;
+/** Samples read at a time: 24 MB as floats. */
+const SAMPLES_AT_A_TIME = 6_000_000;
 
 /** Samples of the colours of some rows; other channels, such as alpha, follow them in each pixel. */
-export interface SampleRows {
+interface SampleRows {
   readonly samples: Float32Array;
   readonly channels: number;
 }

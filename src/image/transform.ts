@@ -15,8 +15,8 @@ const TIMEOUT_S = 60;
 /** JPEG quality that keeps small print legible; chroma is never subsampled for the same reason. */
 const JPEG_QUALITY = 90;
 
-/** JPEGs of more pixels are written without optimised codes: these take 5 % off the bytes, and six bytes a pixel of memory. */
-const MAX_OPTIMISED_PIXELS = 8_000_000;
+/** JPEGs of more pixels than any model sees are written without optimised codes: these take 5 % off the bytes, and six bytes a pixel of memory. */
+const MAX_OPTIMISED_PIXELS = 4_000_000;
 
 /** A PNG with more bytes than this for each pixel, and in all, is a photo, and becomes a JPEG. */
 const PHOTO_BYTES_PER_PIXEL = 1;
