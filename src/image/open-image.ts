@@ -91,10 +91,8 @@ async function openWithSharp(
   requireFewPixels(autoOrient);
   if (format === 'gif') requirePixelBytes(autoOrient, bytes);
   if (format === 'tiff' && depth !== 'uchar' && depth !== 'ushort') {
-    const { openSamples } = await import('./tiff-samples.ts');
-    const samples = openSamples(sharp, bytes, options, metadata);
     const { scaleSamples } = await import('./scale-samples.ts');
-    const scaled = samples && (await scaleSamples(samples, ctx.signal));
+    const scaled = await scaleSamples({ bytes, metadata, sharp, options }, ctx.signal);
     if (scaled) return { ...openRaw(scaled, sharp), orientation: orientation as Orientation, pages };
   }
   return {

@@ -1,6 +1,6 @@
 // Scales samples that have no fixed black and white from their own range to 8 bits.
 import type { RawImage } from './raw-image.ts';
-import type { Samples } from './tiff-samples.ts';
+import { type OpenTiff, openSamples, type Samples } from './tiff-samples.ts';
 
 interface Range {
   readonly min: number;
@@ -8,11 +8,13 @@ interface Range {
 }
 
 /**
- * Scales samples so that the smallest is black and the largest white; what is no number and what stands for no data is
- * black. Returns undefined for amounts of light from 0 to 1, which any decoder shows. Throws an Error where no sample
- * is a number, and the signal's reason.
+ * Scales the samples of a TIFF so that the smallest is black and the largest white; what is no number and what stands
+ * for no data is black. Returns undefined for samples with a fixed black and white, and for amounts of light from 0 to
+ * 1, which sharp converts. Throws an Error where no sample is a number, and the signal's reason.
  */
-export async function scaleSamples(samples: Samples, signal: AbortSignal): Promise<RawImage | undefined> {
+export async function scaleSamples(tiff: OpenTiff, signal: AbortSignal): Promise<RawImage | undefined> {
+  const samples = openSamples(tiff);
+  if (!samples) return undefined;
   const { width, height, title, colours, isLight } = samples;
   const range = await findRange(samples, signal);
   if (isLight && range.min >= 0 && range.max <= 1) return undefined;

@@ -41,13 +41,16 @@ const TITLES = {
   double: '64-bit float',
 } as const;
 
+/** A TIFF and what opens it. */
+export interface OpenTiff {
+  readonly bytes: Buffer;
+  readonly metadata: Metadata;
+  readonly sharp: (bytes: Buffer, options: SharpOptions) => Sharp;
+  readonly options: SharpOptions;
+}
+
 /** Returns the samples of a TIFF; undefined for one whose samples have a fixed black and white, as in CIELAB. */
-export function openSamples(
-  sharp: (bytes: Buffer, options: SharpOptions) => Sharp,
-  bytes: Buffer,
-  options: SharpOptions,
-  metadata: Metadata,
-): Samples | undefined {
+export function openSamples({ bytes, metadata, sharp, options }: OpenTiff): Samples | undefined {
   const { depth = '', space = '', autoOrient } = metadata;
   const isRgb = /^(?:scrgb|srgb|rgb16)$/.test(space);
   if (!(depth in TITLES) || !(isRgb || /^(?:b-w|grey16)$/.test(space))) return undefined;

@@ -112,7 +112,7 @@ export function oneBitPng(
   const chunks: [string, Buffer][] = [
     ['IHDR', header],
     ...(holes ? ([['tRNS', Buffer.alloc(2)]] as [string, Buffer][]) : []),
-    ['IDAT', deflateSync(filtered, { level: 1 })],
+    ['IDAT', deflateSync(filtered)],
     ['IEND', Buffer.alloc(0)],
   ];
   const written = chunks.flatMap(([type, data]) => {
