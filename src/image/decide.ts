@@ -1,11 +1,13 @@
 // Decides what must change in an image before it is sent; pure, from sizes and limits alone.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatSize } from '../format.ts';
+import { formatBytes, formatSize, plural } from '../format.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import { type Crop, placeCrop, type Region } from './crop.ts';
 import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
-import { fits, modelSize, type Size, TIERS, type Tier } from './size.ts';
+import { legibleSize } from './legible-size.ts';
+import { shrinkingPays } from './shrink-gain.ts';
+import { fits, imageTokens, modelSize, type Size, TIERS, type Tier } from './size.ts';
 
 /** The facts about an image before its pixels are touched; its size is in upright pixels. */
 export interface ImageFacts extends Size {
@@ -58,9 +60,6 @@ export interface Change {
   readonly required: boolean;
 }
 
-/** Smaller files are sent as they are: making them smaller takes longer than sending them. */
-const WORTH_SHRINKING_BYTES = 256 * 1024;
-
 /** Decides on an image; undefined means that its bytes are sent untouched. Throws CliError when --no-resize forbids the change. */
 export function decideChange(image: ImageFacts, options: PrepareOptions): Change | undefined {
   const { input, format } = image;
@@ -74,11 +73,16 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   // Encoding changes the number of bytes, so the limit applies to the result.
   const tooHeavy = !reencoded && options.maxBytes !== undefined && image.bytes > options.maxBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, image, options);
-  const { size, reason } = targetSize(own, options);
-  const shrinks = size.width !== own.width || size.height !== own.height;
+  const drawn = format === 'svg' && options.resize ? legibleSize(own) : own;
+  const { size, reason } = targetSize(drawn, options);
+  const grows = size.width > own.width || size.height > own.height;
+  const shrinks = !grows && (size.width !== own.width || size.height !== own.height);
   const beyondLimit = shrinks && Math.max(own.width, own.height) > hardLimit(options).max;
   const required = reencoded || beyondLimit || tooHeavy || (isExact && shrinks);
-  if (!required && !(shrinks && image.bytes > WORTH_SHRINKING_BYTES)) return undefined;
+  if (!required && !(shrinks && shrinkingPays(image, size))) return undefined;
+  const isDrawnSize = size.width === drawn.width && size.height === drawn.height;
+  const shrinkReason = isDrawnSize ? 'the largest size that is drawn' : reason;
+  const sizeReason = grows ? enlargedReason(size, options) : shrinks ? shrinkReason : undefined;
   const demands = [
     !isAccepted(format) && conversionReason(format),
     region && `--crop ${options.crop?.text}`,
@@ -92,10 +96,16 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
     region,
     size,
     reason: demands.find(Boolean) || reason,
-    sizeReason: shrinks ? reason : undefined,
+    sizeReason,
     turnsUpright,
     required,
   };
+}
+
+/** Returns why a drawing is sent larger than it is, and what that costs if the model's limits are known. */
+function enlargedReason(size: Size, { tier }: PrepareOptions): string {
+  const tokens = tier && `, ${plural(imageTokens(size.width, size.height), 'token')}`;
+  return `large enough to read${tokens ?? ''}`;
 }
 
 /** Returns why a format that the API does not take must change. */

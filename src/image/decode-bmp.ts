@@ -9,6 +9,9 @@ import { unpackRuns } from './unpack-bmp-runs.ts';
 /** A run of two bytes unpacks to at most 255 pixels. */
 const MAX_PIXELS_PER_RLE_BYTE = 128;
 
+/** Maximum pixels in runs: two megabytes of them can claim 256 million pixels. */
+const MAX_RLE_PIXELS = 50_000_000;
+
 /** Pixels decoded before timers and signals are handled: some tens of milliseconds. */
 const PIXELS_AT_A_TIME = 1_000_000;
 
@@ -24,6 +27,7 @@ export async function decodeBmp(
   requireFewPixels(header, maxPixels, input);
   if ((compression === RLE8 && bits === 8) || (compression === RLE4 && bits === 4)) {
     if (width * height > header.pixels.length * MAX_PIXELS_PER_RLE_BYTE) throw cutOff(header);
+    requireFewPixels(header, MAX_RLE_PIXELS, input);
     const unpacked = { ...header, bits: 8, pixels: unpackRuns(header) };
     return fromPalette(unpacked, width, signal);
   }
@@ -59,22 +63,34 @@ async function forEachRow(
 }
 
 async function fromPalette(header: BmpHeader, stride: number, signal: AbortSignal): Promise<RawImage> {
-  const { width, height, bits, palette, entryBytes, pixels } = header;
-  const data = Buffer.alloc(width * height * 3);
+  const { width, height, bits, entryBytes, pixels } = header;
   const mask = 2 ** bits - 1;
+  // An index past the palette's end is black.
+  const palette = Buffer.alloc((mask + 1) * entryBytes);
+  header.palette.copy(palette);
+  const channels = isGrey(palette, entryBytes) ? 1 : 3;
+  const data = Buffer.alloc(width * height * channels);
   let to = 0;
   await forEachRow(header, signal, (row) => {
     for (let x = 0; x < width; x++) {
       const bit = x * bits;
       const byte = pixels[row * stride + (bit >> 3)] ?? 0;
       const entry = ((byte >> (8 - bits - (bit & 7))) & mask) * entryBytes;
-      // An index past the palette's end is black.
       data[to++] = palette[entry + 2] ?? 0;
+      if (channels === 1) continue;
       data[to++] = palette[entry + 1] ?? 0;
       data[to++] = palette[entry] ?? 0;
     }
   });
-  return { width, height, data, channels: 3, hasAlpha: false };
+  return { width, height, data, channels, hasAlpha: false };
+}
+
+/** Whether a palette has only shades of grey, so that a pixel needs one byte. */
+function isGrey(palette: Buffer, entryBytes: number): boolean {
+  for (let at = 0; at + 2 < palette.length; at += entryBytes) {
+    if (palette[at] !== palette[at + 1] || palette[at] !== palette[at + 2]) return false;
+  }
+  return true;
 }
 
 async function fromBytes(header: BmpHeader, stride: number, signal: AbortSignal): Promise<RawImage> {
@@ -95,26 +111,36 @@ async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal)
   const { width, height, pixels, bits } = header;
   const [red, green, blue, alpha] = header.masks.map(makeChannelReader);
   if (!red || !green || !blue || !alpha) throw new Error('a BMP has four masks');
-  const data = Buffer.alloc(width * height * 4);
   const bytes = bits / 8;
+  const read = bits === 16 ? (at: number) => pixels.readUInt16LE(at) : (at: number) => pixels.readInt32LE(at);
+  const hasAlpha = header.masks[3] !== 0 && (await isTransparent());
+  const channels = hasAlpha ? 4 : 3;
+  const data = Buffer.alloc(width * height * channels);
   let to = 0;
-  let alphaBits = 0;
-  let isOpaque = true;
   await forEachRow(header, signal, (row) => {
     for (let from = row * stride, end = from + width * bytes; from < end; from += bytes) {
-      const pixel = bits === 16 ? pixels.readUInt16LE(from) : pixels.readInt32LE(from);
-      const opacity = alpha(pixel);
+      const pixel = read(from);
       data[to++] = red(pixel);
       data[to++] = green(pixel);
       data[to++] = blue(pixel);
-      data[to++] = opacity;
-      alphaBits |= opacity;
-      isOpaque &&= opacity === 255;
+      if (hasAlpha) data[to++] = alpha(pixel);
     }
   });
-  // Many programs leave alpha at zero everywhere; taken literally, that would hide the whole image.
-  const hasAlpha = alphaBits !== 0 && !isOpaque;
-  return { width, height, data, channels: 4, hasAlpha };
+  return { width, height, data, channels, hasAlpha };
+
+  /** Many programs leave alpha at zero everywhere; taken literally, that would hide the whole image. */
+  async function isTransparent(): Promise<boolean> {
+    let alphaBits = 0;
+    let isOpaque = true;
+    await forEachRow(header, signal, (row) => {
+      for (let from = row * stride, end = from + width * bytes; from < end; from += bytes) {
+        const opacity = alpha?.(read(from)) ?? 0;
+        alphaBits |= opacity;
+        isOpaque &&= opacity === 255;
+      }
+    });
+    return alphaBits !== 0 && !isOpaque;
+  }
 }
 
 /** Returns a function that reads a channel's bits from a pixel and scales them to 0 to 255. */

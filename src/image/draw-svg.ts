@@ -1,20 +1,21 @@
-// Renders an SVG to raw pixels, large enough to read its text, and loads none of the files that it refers to.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { buffer } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
+// Draws an SVG as raw pixels, at its own size or another, and loads none of the files that it refers to.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount, formatDuration, formatSize } from '../format.ts';
-import { type ChildExit, exitError, waitForExit } from '../process/child-process.ts';
-import { safeEnv } from '../process/context.ts';
-import type { DecodeOptions, RawImage } from './raw-image.ts';
-import { type Size, TIERS } from './size.ts';
+import { formatBytes, formatCount, formatSize } from '../format.ts';
+import type { Region } from './crop.ts';
+import type { DecodeOptions, Drawing, RawImage } from './raw-image.ts';
+import { type Renderer, withRenderer } from './render-svg.ts';
+import type { Size } from './size.ts';
+import {
+  findSvgRoot,
+  type Insertion,
+  insertFrame,
+  insertMark,
+  insertViewBox,
+  type SvgRoot,
+} from './svg-root.ts';
+import { describeUndrawn } from './undrawn.ts';
 
-/** Minimum pixels of the longer side, so that text can be read: all that models of the standard tier see. */
-const MIN_SIDE = TIERS.standard.maxSide;
-
-/** Maximum pixels of the longer side and in all: a poster's own size in pixels means nothing. */
-const MAX_SIDE = 8000;
+/** Maximum pixels that are drawn: 64 MB of them in each of two processes. */
 const MAX_PIXELS = 4096 * 4096;
 
 /** Maximum ratio of the sides: the renderer takes this many pixels a side, so the other would be less than a pixel. */
@@ -26,48 +27,22 @@ const MAX_BYTES = 5 * 1024 * 1024;
 /** Time limit for one drawing, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/**
- * The program of the process that renders. It reads the SVG, sends its own size, receives the size to render and sends
- * the pixels. A hundred bytes of SVG can keep the renderer busy for hours, even when it only looks for the size, and
- * nothing in the same process could stop it: even exit waits for the thread that renders. That is also why it kills
- * itself once its parent is gone.
- */
-const RENDER = `
-const [, sharpUrl] = process.argv;
-const orphaned = () => process.kill(process.pid, 'SIGKILL');
-process.on('disconnect', orphaned);
-process.on('SIGINT', () => {});
-try {
-  const { default: sharp } = await import(sharpUrl);
-  process.send('ready');
-  const chunks = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
-  const svg = Buffer.concat(chunks);
-  const open = () => sharp(svg, { limitInputPixels: false, failOn: 'error' });
-  const { width, height } = await open().metadata();
-  const wanted = await new Promise((resolve) => {
-    process.once('message', resolve);
-    process.send({ width, height });
-  });
-  const drawn = await open().resize({ ...wanted, fit: 'fill' }).toColourspace('srgb').ensureAlpha().raw().toBuffer();
-  await new Promise((resolve) => process.stdout.write(drawn, resolve));
-} catch (error) {
-  await new Promise((resolve) => process.send({ error: error.message }, resolve));
-}
-process.off('disconnect', orphaned);
-process.exit();`;
+/** Maximum side in CSS pixels of what is loaded: 32,767 pixels at 96 dots per inch. */
+const MAX_LOADED_SIDE = 24_575;
 
-type Message = 'ready' | Size | { readonly error: string };
+/** Units right and down at which no drawing has anything. */
+const FAR = 1_000_000;
 
 /**
- * Renders an SVG. Throws an Error for one that is damaged or takes longer than `timeoutMs`, CliError for one with too
- * many bytes or too thin a shape, and the signal's reason.
+ * Draws an SVG. Throws an Error for one that is damaged or takes longer than `timeoutMs`, CliError for one with too
+ * many bytes or pixels or too thin a shape, what `chooseDrawing` throws, and the signal's reason.
  */
 export async function drawSvg(
   bytes: Buffer,
-  { input, ctx }: Pick<DecodeOptions, 'input' | 'ctx'>,
+  options: Pick<DecodeOptions, 'input' | 'ctx' | 'chooseDrawing'>,
   timeoutMs = TIMEOUT_MS,
 ): Promise<RawImage> {
+  const { input, ctx } = options;
   if (bytes.length > MAX_BYTES) {
     const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MAX_BYTES)} are drawn`;
     throw new CliError('limit_exceeded', message, {
@@ -76,79 +51,68 @@ export async function drawSvg(
     });
   }
   ctx.signal.throwIfAborted();
-  const sharpUrl = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', RENDER, sharpUrl], {
-    env: safeEnv(ctx),
-    stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
-    windowsHide: true,
-    signal: ctx.signal,
-    killSignal: 'SIGKILL',
+  const root = findSvgRoot(bytes);
+  const svg = Buffer.from(root.text, 'latin1');
+  return withRenderer({ svg, input, timeoutMs, ctx }, async (renderer) => {
+    const scalable = await makeScalable(root, renderer);
+    const ownSize = wholePixels(await renderer.measure(scalable));
+    requireShape(ownSize, input);
+    const { region, size } = options.chooseDrawing?.(ownSize) ?? { region: undefined, size: ownSize };
+    requireFewPixels(size, input);
+    const { width, height } = ownSize;
+    const cut = Math.max(width, height) > MAX_LOADED_SIDE ? { left: 0, top: 0, ...ownSize } : region;
+    const insertions = cut ? frame(root, scalable, { ownSize, region: cut, size }) : scalable;
+    const data = await renderer.draw(insertions, size);
+    const losses = describeUndrawn(root.text.slice(root.start));
+    return { ...size, data, channels: 4, hasAlpha: true, ownSize, losses };
   });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, timeoutMs);
-  try {
-    return await exchangeWithChild(child, bytes, input);
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    throw isLate ? new Error(`drawing it takes longer than ${formatDuration(timeoutMs)}`) : error;
-  } finally {
-    clearTimeout(timer);
+}
+
+/** Returns what makes the drawing fill a canvas of any size: nothing, or a viewBox of its own size or of all that it shows. */
+async function makeScalable(root: SvgRoot, renderer: Renderer): Promise<readonly Insertion[]> {
+  if (root.hasViewBox || root.isEmpty) return [];
+  const size = await renderer.measure([]);
+  // The renderer takes the size of what is shown for that of a drawing that has none; then a far mark changes it.
+  const end = await renderer.measure([insertMark(root, -FAR)]);
+  if (end.width === size.width && end.height === size.height) {
+    return [insertViewBox(root, { left: 0, top: 0, ...wholePixels(size) })];
   }
+  const start = await renderer.measure([insertMark(root, FAR)]);
+  const left = Math.round(FAR + 1 - start.width);
+  const top = Math.round(FAR + 1 - start.height);
+  const width = Math.max(1, Math.round(end.width - FAR) - left);
+  const height = Math.max(1, Math.round(end.height - FAR) - top);
+  return [insertViewBox(root, { left, top, width, height })];
 }
 
-/** Sends the drawing, answers its own size with the size to render, and receives the pixels. */
-async function exchangeWithChild(child: ChildProcess, bytes: Buffer, input: string): Promise<RawImage> {
-  const { stdin, stdout } = child;
-  const ended = waitForExit(child);
-  const failed = (end: ChildExit) => exitError(end, ready, input) ?? new Error('rendering failed');
-  let ready = false;
-  let size: Size | undefined;
-  let failure: Error | undefined;
-  child.on('message', (message: Message) => {
-    if (message === 'ready') {
-      ready = true;
-      return;
-    }
-    if ('error' in message) {
-      failure = new Error(message.error);
-      return;
-    }
-    if (Math.max(message.width / message.height, message.height / message.width) > MAX_RATIO) {
-      failure = tooThin(message, input);
-      child.kill('SIGKILL');
-      return;
-    }
-    size = legibleSize(message);
-    child.send(size, () => {}); // Missing pixels show that the child ended early.
-  });
-  if (!stdin || !stdout) throw failed(await ended); // For example, too many files are open.
-  stdin.on('error', () => {});
-  stdin.end(bytes);
-  const [data, end] = await Promise.all([buffer(stdout), ended]);
-  if (!size || data.length !== size.width * size.height * 4) throw failure ?? failed(end);
-  return { ...size, data, channels: 4, hasAlpha: true };
+function frame(
+  root: SvgRoot,
+  scalable: readonly Insertion[],
+  { ownSize, region, size }: Drawing & { readonly ownSize: Size; readonly region: Region },
+): readonly Insertion[] {
+  const [before, behind] = insertFrame(root, ownSize, region, size);
+  return [before, ...scalable, behind];
 }
 
-function tooThin(size: Size, input: string): CliError {
+function wholePixels({ width, height }: Size): Size {
+  return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+}
+
+function requireShape(size: Size, input: string): void {
+  const { width, height } = size;
+  if (Math.max(width / height, height / width) <= MAX_RATIO) return;
   const limit = `one side may be at most ${formatCount(MAX_RATIO)} times the other`;
-  return new CliError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {
+  throw new CliError('input_unusable', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {
     subject: input,
     hint: 'give it another width and height',
   });
 }
 
-function legibleSize({ width, height }: Size): Size {
-  const longer = Math.max(width, height);
-  const factor = Math.min(
-    Math.max(1, MIN_SIDE / longer),
-    MAX_SIDE / longer,
-    Math.sqrt(MAX_PIXELS / (width * height)),
-  );
-  return {
-    width: Math.max(1, Math.round(width * factor)),
-    height: Math.max(1, Math.round(height * factor)),
-  };
+function requireFewPixels(size: Size, input: string): void {
+  if (size.width * size.height <= MAX_PIXELS) return;
+  const limit = `at most ${formatCount(MAX_PIXELS)} pixels are drawn`;
+  throw new CliError('limit_exceeded', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {
+    subject: input,
+    hint: 'leave --no-resize out',
+  });
 }

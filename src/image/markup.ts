@@ -1,6 +1,8 @@
 // Finds the root element of an XML or HTML text.
 
 export interface Markup {
+  /** Index of the first character that is not skipped: the root element's `<`, when there is one. */
+  readonly rootAt: number;
   /** In lower case and without its namespace prefix; undefined when there is none near the start. */
   readonly rootElement: string | undefined;
   /** Undefined for text that is neither. */
@@ -24,5 +26,5 @@ export function parseMarkup(text: string): Markup {
   const rootElement = root?.[1]?.toLowerCase();
   const isHtml = doctype === 'html' || /^(?:html|head|body|title|meta|script)$/.test(rootElement ?? '');
   const isXml = doctype !== undefined || /^\s*<\?xml\s/.test(text);
-  return { rootElement, language: isHtml ? 'html' : isXml ? 'xml' : undefined };
+  return { rootAt: at, rootElement, language: isHtml ? 'html' : isXml ? 'xml' : undefined };
 }

@@ -5,7 +5,8 @@ import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard, requireFewPixels } from './guard.ts';
 import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
-import { loadSharp } from './packages.ts';
+import { loadSharp, type Sharp as SharpModule } from './packages.ts';
+import type { DecodeOptions, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -26,11 +27,16 @@ export interface OpenImage extends Size {
   /** How the file's pixels were turned to be upright; 1 where a decoder of our own did that. */
   readonly orientation: Orientation;
   readonly hasAlpha: boolean;
-  /** Its 8-bit RGB still has to be converted to sRGB by a profile. */
-  readonly hasProfile: boolean;
+  /** A profile must be applied, to 8 bits of this colour space. */
+  readonly profiled: 'srgb' | 'b-w' | undefined;
+  readonly is16Bit: boolean;
   /** Pages or frames in the file; only the first is opened. */
   readonly pages: number;
   readonly pipeline: () => Sharp;
+  /** The size in pixels of a drawing that is cropped and scaled already. */
+  readonly drawnSize?: Size | undefined;
+  /** Sentences about what is lost, for the notes. */
+  readonly losses?: readonly string[] | undefined;
 }
 
 /**
@@ -40,47 +46,70 @@ export interface OpenImage extends Size {
 export async function openImage(
   source: ImageSource,
   reason: string,
-  ctx: ProcessContext,
+  { ctx, chooseDrawing }: Pick<DecodeOptions, 'ctx' | 'chooseDrawing'>,
 ): Promise<OpenImage> {
   const { bytes, format, input } = source;
   const sharp = await loadSharp(input, reason, format === 'heic');
   return guard(input, async () => {
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
-    if (decode !== 'sharp') {
-      const raw = await guard(input, () => decode(bytes, { input, maxPixels: MAX_PIXELS, ctx }), 'ours');
-      const { width, height, channels, hasAlpha, profile } = raw;
-      const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
-      const data = profile ? wrapTiff(raw, profile) : raw.data;
-      if (!profile) options.raw = { width, height, channels };
-      const pipeline = () => (hasAlpha ? sharp(data, options) : sharp(data, options).removeAlpha());
-      const hasProfile = profile !== undefined;
-      return { width, height, orientation: 1, hasAlpha, hasProfile, pages: 1, pipeline };
-    }
-    const failOn = source.damaged ? 'none' : 'error';
-    const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true };
-    if (format === 'tiff') Object.assign(options, chooseTiffImage(bytes));
-    // Only the header is read here, so that the limit on pixels gets our own message.
-    const {
-      autoOrient,
-      orientation = 1,
-      hasAlpha,
-      hasProfile,
-      space,
-      pages = 1,
-    } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
-    requireFewPixels(autoOrient, MAX_PIXELS, input);
-    requirePixelBytes(format, autoOrient, bytes);
-    // sharp turns after scaling where it can, when far fewer pixels are left.
-    const pipeline = () => sharp(bytes, options).autoOrient();
-    return {
-      ...autoOrient,
-      orientation: orientation as Orientation,
-      hasAlpha,
-      hasProfile: hasProfile && space === 'srgb',
-      pages,
-      pipeline,
-    };
+    if (decode === 'sharp') return openWithSharp(source, sharp, ctx);
+    const options = { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing };
+    return openRaw(await guard(input, () => decode(bytes, options), 'ours'), sharp);
   });
+}
+
+/** Opens pixels that a decoder of our own has read. */
+function openRaw(raw: RawImage, sharp: SharpModule): OpenImage {
+  const { width, height, channels, hasAlpha, profile, ownSize, losses } = raw;
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS };
+  const data = profile ? wrapTiff(raw, profile) : raw.data;
+  if (!profile) options.raw = { width, height, channels };
+  const removesAlpha = channels === 4 && !hasAlpha;
+  const pipeline = () => (removesAlpha ? sharp(data, options).removeAlpha() : sharp(data, options));
+  return {
+    ...(ownSize ?? { width, height }),
+    orientation: 1,
+    hasAlpha,
+    profiled: profile && 'srgb',
+    is16Bit: false,
+    pages: 1,
+    pipeline,
+    drawnSize: ownSize && { width, height },
+    losses,
+  };
+}
+
+/** Colour spaces of sharp whose profile it does not apply to all sizes and depths, and what they are in 8 bits. */
+const PROFILED: Readonly<Record<string, 'srgb' | 'b-w'>> = { srgb: 'srgb', rgb16: 'srgb', grey16: 'b-w' };
+
+async function openWithSharp(
+  { bytes, format, input, damaged }: ImageSource,
+  sharp: SharpModule,
+  ctx: ProcessContext,
+): Promise<OpenImage> {
+  const main = format === 'tiff' ? chooseTiffImage(bytes) : undefined;
+  const failOn = damaged ? 'none' : 'error';
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true, ...main };
+  // Only the header is read here, so that the limit on pixels gets our own message.
+  const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  const { autoOrient, orientation = 1, hasAlpha, hasProfile, depth, space, pages = 1 } = metadata;
+  requireFewPixels(autoOrient, MAX_PIXELS, input);
+  requirePixelBytes(format, autoOrient, bytes);
+  if (format === 'tiff' && !main && depth !== 'uchar' && depth !== 'ushort') {
+    const { scaleSamples } = await import('./scale-samples.ts');
+    const scaled = await scaleSamples({ bytes, metadata, sharp, options }, ctx.signal);
+    if (scaled) return { ...openRaw(scaled, sharp), orientation: orientation as Orientation, pages };
+  }
+  return {
+    ...autoOrient,
+    orientation: orientation as Orientation,
+    hasAlpha,
+    profiled: hasProfile ? PROFILED[space ?? ''] : undefined,
+    is16Bit: depth === 'ushort',
+    pages,
+    // sharp turns after scaling where it can, when far fewer pixels are left.
+    pipeline: () => sharp(bytes, options).autoOrient(),
+  };
 }
 
 /** Throws ImageHeaderError for a GIF with too few bytes for its size: otherwise 35 bytes could allocate a gigabyte. */
@@ -91,10 +120,9 @@ export function requirePixelBytes(format: ImageFormat, { width, height }: Size, 
   }
 }
 
-/** Returns the options with which sharp opens a TIFF's main image, where that is not the first page. */
-function chooseTiffImage(bytes: Buffer): Pick<SharpOptions, 'page' | 'tiff'> {
-  const main = findMainImage(bytes);
-  if (!main) return {};
-  const { page, below } = main;
-  return { ...(page > 0 && { page }), ...(below !== undefined && { tiff: { subifd: below } }) };
+/** Returns the options with which sharp opens a TIFF's main image; undefined where that is the first page. */
+function chooseTiffImage(bytes: Buffer): Pick<SharpOptions, 'page' | 'tiff'> | undefined {
+  const { page, below } = findMainImage(bytes) ?? { page: 0, below: undefined };
+  if (below !== undefined) return { page, tiff: { subifd: below } };
+  return page > 0 ? { page } : undefined;
 }

@@ -49,19 +49,21 @@ async function prepare(
 ): Promise<PreparedImage> {
   const image = loaded.usableBytes === undefined ? loaded : await examine(loaded, info);
   const { input, name, format, orientation, damaged } = image;
+  const canCut = options.strip && isAccepted(format) && orientation === 1;
+  const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
+  const bytes = cut ?? image.bytes;
+  const stripsByEncoding = options.strip && !cut;
+  const known = { input, format, bytes: bytes.length, orientation, stripsByEncoding, damaged };
+  const decide = (size: Size) => decideChange({ ...known, ...size }, options);
   // The size of converted formats is known only after they are opened.
-  const opened = image.size ? undefined : await openForWork(image, conversionReason(format), ctx);
+  const opened = image.size ? undefined : await openForWork(image, conversionReason(format), { ctx, decide });
   const { width, height } = image.size ?? (opened as OpenImage);
   const { mediaType } = FORMATS[format];
   const original = { width, height, bytes: loaded.bytes.length, media_type: mediaType };
   const common = { kind: 'image', input, name, original } as const;
 
-  const canCut = options.strip && isAccepted(format) && orientation === 1;
-  const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
-  const bytes = cut ?? image.bytes;
-  const stripsByEncoding = options.strip && !cut;
-  const facts = { input, format, width, height, bytes: bytes.length, orientation, stripsByEncoding, damaged };
-  const change = decideChange(facts, options);
+  const facts = { ...known, width, height };
+  const change = decide({ width, height });
   const source = { image: { ...image, bytes }, opened, facts };
   const changed = change && (await changePixels(source, change, options, ctx));
   const stripped = options.strip && (orientation !== 1 || bytes !== image.bytes);
@@ -75,6 +77,7 @@ async function prepare(
     return { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
+  for (const loss of opened?.losses ?? []) info(`${input}: ${loss}`);
   notePages(image, opened?.pages ?? 1, info);
   info(`${input}: ${describeChange(original, changed, options, stripped)}`);
   const { encoded, placement } = changed;
@@ -95,9 +98,20 @@ function notePages({ input, format, bytes }: LoadedImage, all: number, info: (li
   info([`${input}: has ${pages} pages; only the first is seen`, cure].filter(Boolean).join('; '));
 }
 
-async function openForWork(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<OpenImage> {
+interface OpenOptions {
+  readonly ctx: ProcessContext;
+  /** Decides on an image of this size, before a drawing is drawn. */
+  readonly decide?: (size: Size) => Change | undefined;
+}
+
+async function openForWork(
+  image: LoadedImage,
+  reason: string,
+  { ctx, decide }: OpenOptions,
+): Promise<OpenImage> {
   const { openImage } = await import('./open-image.ts');
-  return openImage(image, reason, ctx);
+  const chooseDrawing = (own: Size) => decide?.(own) ?? { region: undefined, size: own };
+  return openImage(image, reason, { ctx, chooseDrawing });
 }
 
 interface ChangeSource {
@@ -122,7 +136,7 @@ async function changePixels(
   const { maxBytes, resize, noUploads } = options;
   try {
     const { fitBytes, transformImage } = await import('./transform.ts');
-    const open = opened ?? (await openForWork(image, wanted.reason, ctx));
+    const open = opened ?? (await openForWork(image, wanted.reason, { ctx }));
     const { width, height } = open;
     // Readers disagree about rare EXIF orientations; the pixels to scale are the decoder's.
     const isAsInHeader = width === facts.width && height === facts.height;

@@ -1,14 +1,25 @@
 // Defines decoded pixels, the form in which a decoder hands an image over.
 import type { ProcessContext } from '../process/context.ts';
+import type { Region } from './crop.ts';
 import type { Size } from './size.ts';
 
 /** Decoded pixels of 8 bits a channel, upright. */
 export interface RawImage extends Size {
   readonly data: Buffer;
-  readonly channels: 3 | 4;
+  readonly channels: 1 | 3 | 4;
   readonly hasAlpha: boolean;
   /** ICC profile of colours outside sRGB. */
   readonly profile?: Buffer | undefined;
+  /** A drawing's own size; its pixels are those of the region and size that were asked for. */
+  readonly ownSize?: Size;
+  /** Sentences about what is lost or scaled, for the notes. */
+  readonly losses?: readonly string[];
+}
+
+/** What is drawn of a drawing: a region in pixels of its own size, or all of it, at a size in pixels. */
+export interface Drawing {
+  readonly region: Region | undefined;
+  readonly size: Size;
 }
 
 export interface DecodeOptions {
@@ -17,6 +28,8 @@ export interface DecodeOptions {
   /** A decoder throws an Error for an image of more pixels. */
   readonly maxPixels: number;
   readonly ctx: ProcessContext;
+  /** Chooses what is drawn of a drawing of this own size in pixels, and how large; all of it at that size by default. */
+  readonly chooseDrawing?: ((own: Size) => Drawing) | undefined;
 }
 
 /** Decodes a whole file; throws an Error for a damaged one, CliError for a missing package, and the signal's reason. */

@@ -27,7 +27,7 @@ export async function shrinkImage(
   const { fitBytes, transformImage } = await import('./transform.ts');
   const { bytes, input } = image;
   const format = getAcceptedFormat(image.media_type);
-  const open = await openImage({ bytes, format, input }, reason, ctx);
+  const open = await openImage({ bytes, format, input }, reason, { ctx });
   const size = scaleTo(image, Math.min(maxSide, Math.max(image.width, image.height)));
   const { lossless } = readHeader(bytes, format);
   let encoded = await transformImage(open, { region: undefined, size, lossless }, input);

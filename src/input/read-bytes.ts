@@ -1,6 +1,6 @@
 // Reads the bytes of a local input: file, pipe, stdin, clipboard or data URI.
 import { closeSync, constants, createReadStream, open, openSync } from 'node:fs';
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, open as openFile, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Env } from '../env.ts';
@@ -8,6 +8,9 @@ import { CliError, describeSystemError, systemErrorCode, usageError } from '../e
 import { formatBytes } from '../format.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import type { InputRef } from './refs.ts';
+
+/** Bytes from which the memory of a file counts, and that are read at a time. */
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
 
@@ -42,10 +45,30 @@ async function readPath(path: string, input: string, signal: AbortSignal): Promi
     if (found.isFIFO()) return await readStream(await openPipe(path, signal), input, signal);
     if (!found.isFile()) return await readStream(createReadStream(path), input, signal);
     if (found.size > MAX_FILE_BYTES) throw tooLarge(input, found.size);
-    return await readFile(path, { signal });
+    return await (found.size > LARGE_BYTES
+      ? readLarge(path, found.size, signal)
+      : readFile(path, { signal }));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') throw await notThere(path, input);
     throw unreadable(error, input, signal);
+  }
+}
+
+/** Reads a large file into one buffer, where Node's readFile would collect parts and join them in twice the memory. */
+async function readLarge(path: string, size: number, signal: AbortSignal): Promise<Buffer> {
+  const file = await openFile(path);
+  try {
+    const bytes = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    while (length < size) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(bytes, length, Math.min(size - length, LARGE_BYTES), length);
+      if (bytesRead === 0) break; // It has become shorter.
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
   }
 }
 

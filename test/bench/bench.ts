@@ -9,7 +9,7 @@ import { makePng } from '../support/images.ts';
 import { medians, runNode } from './measure.ts';
 import { lookUpCost } from './memory.ts';
 import { measurePayload, perQuestion } from './payload.ts';
-import { makePhoto, preparationOf } from './photos.ts';
+import { makeLightPhoto, makePhoto, preparationOf } from './photos.ts';
 
 const ROUNDS = 15;
 const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
@@ -88,6 +88,17 @@ try {
   report('the same, with nothing compiled before', first.anew, first.bare, 'ms', 'bare fetch', undefined);
   const memory = await medians(ROUNDS, { bare: peak(bare), ours: peak(ours) });
   report(`peak memory, ${size}`, memory.ours, memory.bare, 'MB', 'bare fetch', undefined);
+
+  const light = join(folder, 'light.jpg');
+  const lightBytes = await makeLightPhoto();
+  await writeFile(light, lightBytes);
+  const asLight = await medians(ROUNDS, {
+    bare: toFirstByte([BARE, light, 'describe']),
+    ours: toFirstByte([BINARY, light, 'describe']),
+  });
+  const lightMb = (lightBytes.length / 1e6).toFixed(1);
+  const lightRow = `start to first byte for a 2725x2225 photo of ${lightMb} MB`;
+  report(lightRow, asLight.ours, asLight.bare, 'ms', 'a bare fetch', 1.3);
 
   const photo = join(folder, 'photo.jpg');
   await writeFile(photo, await makePhoto());

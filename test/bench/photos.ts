@@ -30,25 +30,40 @@ const OPTIONS: PrepareOptions = {
 };
 
 /** Makes a JPEG of 12 megapixels and some 4 MB: coarse and fine noise, as in a photo. */
-export async function makePhoto(): Promise<Buffer> {
+export function makePhoto(): Promise<Buffer> {
+  return makeNoise({ width: WIDTH, height: HEIGHT, quality: 90 });
+}
+
+/** Makes a JPEG of 2725x2225 pixels and 0.9 MB, which shrinking makes no smaller. */
+export function makeLightPhoto(): Promise<Buffer> {
+  return makeNoise({ width: 2725, height: 2225, quality: 58 });
+}
+
+interface NoiseOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly quality: number;
+}
+
+async function makeNoise({ width, height, quality }: NoiseOptions): Promise<Buffer> {
   const layer = async (scale: number, sigma: number) => {
     const noise = { type: 'gaussian', mean: 128, sigma } as const;
     const create = {
-      width: Math.ceil(WIDTH / scale),
-      height: Math.ceil(HEIGHT / scale),
+      width: Math.ceil(width / scale),
+      height: Math.ceil(height / scale),
       channels: 3,
       background: '#808080',
       noise,
     } as const;
     const small = await sharp({ create }).png().toBuffer();
-    return sharp(small).resize(WIDTH, HEIGHT, { fit: 'fill' }).png({ compressionLevel: 1 }).toBuffer();
+    return sharp(small).resize(width, height, { fit: 'fill' }).png({ compressionLevel: 1 }).toBuffer();
   };
   return sharp(await layer(64, 60))
     .composite([
       { input: await layer(6, 40), blend: 'overlay' },
       { input: await layer(1.5, 14), blend: 'overlay' },
     ])
-    .jpeg({ quality: 90 })
+    .jpeg({ quality })
     .toBuffer();
 }
 

@@ -11,6 +11,7 @@ import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { type Pty, spinner, usePty } from '../support/pty.ts';
 import { type RunResult, useWorld } from '../support/run.ts';
+import { makeTiff } from '../support/tiff.ts';
 
 const world = useWorld();
 const openPty = usePty(world);
@@ -94,6 +95,14 @@ describe.sequential('the bundle', () => {
       'a.bmp',
       async () => void (await world.file('a.bmp', makeBmp({ width: 8, height: 6, bits: 24, at: () => 255 }))),
     ],
+    [
+      'a.tif',
+      async () =>
+        void (await world.file(
+          'a.tif',
+          makeTiff({ width: 8, height: 6, bits: 32, sampleFormat: 3, at: (x) => x }),
+        )),
+    ],
     ['a.heic', () => copyFile(join(FIXTURES, 'upright.heic'), join(world.folder, 'a.heic'))],
     [
       'a.svg',
@@ -106,7 +115,7 @@ describe.sequential('the bundle', () => {
   ])('converts %s', async (name, make) => {
     await make();
     const { code, stdout, stderr } = await run([name]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^a\.\w+: .* → image\/\w+/) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^a\.\w+: .* → image\/\w+/m) });
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
   });
 

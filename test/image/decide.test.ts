@@ -39,6 +39,7 @@ describe('a picture stays as it is', () => {
   test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
     ['that the model sees whole', { width: 1920, height: 1080 }, {}],
     ['of 256 KB, however many pixels', { bytes: 256 * KB }, {}],
+    ['whose saving is not worth the work', { width: 2725, height: 2225, bytes: 900_000 }, {}],
     ['of 8000 pixels a side and few bytes', { width: 8000, height: 8000, bytes: 200 * KB }, {}],
     ['of just the bytes that fit', { width: 1000, height: 1000, bytes: API_BYTES }, {}],
     [
@@ -71,7 +72,6 @@ describe('a picture is scaled to', () => {
     ]
   >([
     ['2212x1659', seen, false, {}, {}],
-    ['2212x1659', seen, false, { bytes: 256 * KB + 1 }, {}],
     ['1270x952', seen, false, {}, { tier: TIERS.standard }],
     ['2576x1449', seen, false, { width: 3840, height: 2160 }, {}],
     ['1932x1932', seen, false, { width: 4000, height: 4000 }, {}],
@@ -114,7 +114,7 @@ describe('a picture is scaled to', () => {
 
 describe('a picture is made anew at its own size', () => {
   const small = { width: 640, height: 480, bytes: 9 * KB };
-  test.each<ImageFormat>(['avif', 'tiff', 'svg', 'bmp', 'heic'])('in %s, always', (format) => {
+  test.each<ImageFormat>(['avif', 'tiff', 'bmp', 'heic'])('in %s, always', (format) => {
     const expected = {
       region: undefined,
       size: sized(640, 480),
@@ -151,6 +151,33 @@ describe('a picture is made anew at its own size', () => {
       turnsUpright: false,
       required: true,
     });
+  });
+});
+
+describe('a drawing is drawn', () => {
+  const seen = 'what claude-opus-5-5 sees';
+  test.each<
+    [own: string, size: string, reason: string | undefined, required: true, options: Partial<PrepareOptions>]
+  >([
+    // 56 by 56 patches.
+    ['24x24', '1568x1568', 'large enough to read, 3,136 tokens', true, {}],
+    ['24x24', '1568x1568', 'large enough to read', true, { tier: undefined }],
+    // 39 by 39 patches are 1521 tokens; 40 by 40 would be 1600.
+    ['24x24', '1092x1092', 'large enough to read, 1,521 tokens', true, { tier: TIERS.standard }],
+    ['24x24', '24x24', undefined, true, { resize: false }],
+    ['24x24', '100x100', 'large enough to read, 16 tokens', true, { maxEdge: 100 }],
+    ['24x24', '20x20', '--max-edge 20', true, { maxEdge: 20 }],
+    ['2000x1000', '2000x1000', undefined, true, {}],
+    ['20000x20000', '1932x1932', seen, true, {}],
+    // 4096 * 4096 pixels.
+    ['20000x20000', '4096x4096', 'the largest size that is drawn', true, { tier: undefined }],
+  ])('of %s pixels at %s: %s', (own, size, sizeReason, required, options) => {
+    const toSize = (text: string) => {
+      const [width = 0, height = 0] = text.split('x').map(Number);
+      return { width, height };
+    };
+    const change = decide({ ...toSize(own), format: 'svg', bytes: 9 * KB }, options);
+    expect(change).toMatchObject({ size: toSize(size), sizeReason, required });
   });
 });
 

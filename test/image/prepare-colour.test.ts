@@ -14,12 +14,23 @@ import {
   quadrants,
 } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
+import { greyProfile, makeTiff } from '../support/tiff.ts';
 
 /** Has every picture decoded and encoded anew. */
 const WHOLE = parseCrop('0,0,100%,100%');
 
 const SEEN = 'red green blue white';
 const picture = () => quadrants(96, 64, ['red', 'green', 'blue', 'white']);
+
+/** The picture in Display P3, which sharp writes in 8 bits only. */
+async function tiffOf16Bits(): Promise<Buffer> {
+  const png = await picture().withIccProfile('p3').png().toBuffer();
+  const { icc } = await sharp(png).metadata();
+  const pixels = await decode(png);
+  const { width, height } = pixels;
+  const at = (x: number, y: number, channel: number) => (pixelAt(pixels, x, y)[channel] ?? 0) * 257;
+  return makeTiff({ width, height, bits: 16, sampleFormat: 1, channels: 3, at, profile: icc as Buffer });
+}
 
 describe('what comes out is 8-bit sRGB in the same colours', () => {
   test.each<[string, () => Promise<Buffer>]>([
@@ -89,6 +100,12 @@ describe('what comes out is 8-bit sRGB in the same colours', () => {
     ['TIFF', () => picture().withIccProfile('p3').tiff().toBuffer()],
     ['AVIF', () => picture().withIccProfile('p3').avif({ quality: 90, effort: 0 }).toBuffer()],
     ['turned JPEG', () => picture().withMetadata({ orientation: 1 }).withIccProfile('p3').jpeg().toBuffer()],
+    ['16-bit PNG', () => picture().toColourspace('rgb16').withIccProfile('p3').png().toBuffer()],
+    ['16-bit TIFF', tiffOf16Bits],
+    [
+      '10-bit AVIF',
+      () => picture().withIccProfile('p3').avif({ quality: 90, effort: 0, bitdepth: 10 }).toBuffer(),
+    ],
   ])('from Display P3 in %s', async (_, make) => {
     const bytes = await make();
     // The stored numbers are others: to copy them would be wrong.
@@ -98,6 +115,19 @@ describe('what comes out is 8-bit sRGB in the same colours', () => {
       expect(await corners(image.bytes)).toBe(SEEN);
     }
   });
+});
+
+test('shades of grey in 16 bits have their profile applied, as those in 8 bits have', async () => {
+  // The curve of this profile is a power of 1, so that 100 is the light of 167 in sRGB: 255 * (1.055 * (100 / 255) ** (1 / 2.4) - 0.055).
+  const profile = greyProfile();
+  for (const bits of [8, 16] as const) {
+    const value = bits === 8 ? 100 : 100 * 257;
+    const bytes = makeTiff({ width: 32, height: 16, bits, sampleFormat: 1, at: () => value, profile });
+    for (const options of [{}, { maxEdge: 16 }]) {
+      const { image } = await prepare(bytes, options);
+      expect(difference(pixelAt(await decode(image.bytes), 8, 4), [167])).toBeLessThan(3);
+    }
+  }
 });
 
 describe('shades of grey stay what they are', () => {

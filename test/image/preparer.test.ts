@@ -37,6 +37,15 @@ function claimingBmp(width: number, height: number): Buffer {
   return bytes;
 }
 
+/** An AVIF whose header claims so many pixels. */
+async function claimingAvif(width: number, height: number): Promise<Buffer> {
+  const bytes = await blank(64, 48).avif().toBuffer();
+  const size = bytes.indexOf('ispe') + 8;
+  bytes.writeUInt32BE(width, size);
+  bytes.writeUInt32BE(height, size + 4);
+  return bytes;
+}
+
 test.each<[string, () => Buffer | Promise<Buffer>]>([
   ['JPEG', () => makeJpeg({ width: 640, height: 480 })],
   ['TIFF', () => blank(64, 48).tiff().toBuffer()],
@@ -54,6 +63,7 @@ test.each<[string, () => Buffer | Promise<Buffer>]>([
   ['TIFF of 54 megapixels', () => blank(9000, 6000).tiff({ compression: 'lzw' }).toBuffer()],
   ['BMP that claims 50,000,001 pixels', () => claimingBmp(50_000_001, 1)],
   ['TIFF whose header is damaged', () => Buffer.from('II*\0\xff\xff\xff\x7f', 'latin1')],
+  ['AVIF of 16,000,001 pixels', async () => claimingAvif(16_000_001, 1)],
   ['AVIF without a size', () => Buffer.from('\0\0\0\x18ftypavif\0\0\0\0avifmif1', 'latin1')],
   ['BMP that is cut off in its header', () => claimingBmp(5, 4).subarray(0, 20)],
 ])('a worker prepares the %s', async (_, make) => {

@@ -95,20 +95,26 @@ export function seeded(seed: number): (limit: number) => number {
   };
 }
 
-/** A grey PNG of 1 bit a pixel, from its rows of whole bytes; one is white. */
-export function oneBitPng(width: number, height: number, rows: Buffer): Buffer {
-  const stride = Math.ceil(width / 8);
+/** A grey PNG of 1 bit a pixel, from its rows of whole bytes; one is white. With more `bits`, grey 0 may be a hole. */
+export function oneBitPng(
+  width: number,
+  height: number,
+  rows: Buffer,
+  { bits = 1, holes = false }: { bits?: 1 | 4; holes?: boolean } = {},
+): Buffer {
+  const stride = Math.ceil((width * bits) / 8);
   const filtered = Buffer.alloc((1 + stride) * height);
   for (let y = 0; y < height; y++) rows.copy(filtered, y * (1 + stride) + 1, y * stride, (y + 1) * stride);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = 1;
-  const chunks = [
+  header[8] = bits;
+  const chunks: [string, Buffer][] = [
     ['IHDR', header],
+    ...(holes ? ([['tRNS', Buffer.alloc(2)]] as [string, Buffer][]) : []),
     ['IDAT', deflateSync(filtered)],
     ['IEND', Buffer.alloc(0)],
-  ] as const;
+  ];
   const written = chunks.flatMap(([type, data]) => {
     const body = Buffer.concat([Buffer.from(type), data]);
     const ends = Buffer.alloc(8);
