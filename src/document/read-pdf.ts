@@ -1,11 +1,12 @@
 // Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
-import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
+import type { PDFContext } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
 import type { PageRange } from './document.ts';
 import { InflateLimitError, limitInflation } from './inflate-limit.ts';
 import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
+import { readObjects } from './read-objects.ts';
 import { writeSubset } from './subset.ts';
 
 export interface ReadRequest {
@@ -46,14 +47,14 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   let encrypted = false;
   const checkInflated = limitInflation();
   try {
-    context = await parse(bytes);
+    context = await readObjects(bytes);
     encrypted = context.trailerInfo.Encrypt !== undefined;
   } catch {
     encrypted = mentionsEncryption(bytes);
   }
   try {
     checkInflated();
-    context ??= await parse(blankTables(bytes));
+    context ??= await readObjects(blankTables(bytes));
     checkInflated();
     tree = walkPageTree(context);
   } catch (error) {
@@ -66,11 +67,6 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
   if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages were found' } };
   return selectPages(context, tree, request);
-}
-
-/** Parses all objects of a file and skips those that are damaged, as every reader does. */
-function parse(bytes: Buffer): Promise<PDFContext> {
-  return PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY).parseDocument();
 }
 
 /** Overwrites tables and trailers with spaces. The parser does not need them, and fails if one is damaged. */

@@ -151,12 +151,21 @@ export function readTexts(pdf: Buffer): string[] {
   });
 }
 
-/** A PDF that keeps the parser busy for minutes: the columns of its table are two billion bytes wide. */
+/**
+ * A PDF that keeps the parser busy for minutes: its own table is missing, and the columns of another that a scan finds
+ * are two billion bytes wide.
+ */
 export function endlessPdf(): Buffer {
-  return writePdf([
+  return withoutTable([
     { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
     { number: 2, body: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>' },
     { number: 3, body: '<< /Type /Page /MediaBox [0 0 9 9] >>' },
     { number: 4, body: '<< /Type /XRef /Size 3 /W [1 2000000000 1] /Root 1 0 R >>', stream: Buffer.alloc(8) },
   ]);
+}
+
+/** Writes objects without a table, so that only a scan of the file finds them. */
+export function withoutTable(objects: readonly PdfObject[]): Buffer {
+  const pdf = writePdf(objects);
+  return pdf.subarray(0, pdf.lastIndexOf('xref\n0 '));
 }
