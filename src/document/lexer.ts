@@ -64,6 +64,11 @@ export function isSpace(byte: number | undefined): boolean {
   return byte !== undefined && CLASSES[byte] === SPACE;
 }
 
+/** Whether a byte is neither white space nor a delimiter. */
+export function isRegular(byte: number): boolean {
+  return CLASSES[byte] === REGULAR;
+}
+
 /** Makes a lexer for the bytes up to `end`. */
 export function createLexer(bytes: Uint8Array, start = 0, end = bytes.length): Lexer {
   let at = start;

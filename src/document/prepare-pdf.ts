@@ -97,6 +97,12 @@ function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
         `is not a usable PDF: ${outcome.reason}`,
         `download it again, or repair it: qpdf ${file} repaired.pdf`,
       );
+    case 'uncopyable':
+      throw unusableError(
+        document,
+        outcome.reason,
+        `repair it first: qpdf ${file} repaired.pdf${outcome.whole ? '; or send the whole file: omit --pages' : ''}`,
+      );
     case 'error':
       throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }

@@ -38,10 +38,14 @@ async function scan(bytes: Buffer): Promise<PDFContext> {
   return context;
 }
 
+const END = '\nendobj';
+
 /** Reads an object again that the library could not parse. */
 function mend(context: PDFContext, ref: PDFRef, invalid: PDFInvalidObject): void {
-  const bytes = new Uint8Array(invalid.sizeInBytes());
+  // The library leaves out the keyword, which ends a dictionary without an end.
+  const bytes = Buffer.alloc(invalid.sizeInBytes() + END.length);
   invalid.copyBytesInto(bytes, 0);
+  bytes.write(END, bytes.length - END.length, 'latin1');
   try {
     const object = readBody(bytes, context, { start: 0, resolve: (length) => context.lookup(length) });
     context.assign(ref, object);

@@ -8,6 +8,7 @@ import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
 import { readObjects } from './read-objects.ts';
 import { writeSubset } from './subset.ts';
+import { SubsetError } from './verify-subset.ts';
 
 export interface ReadRequest {
   /** The user's argument, for errors. */
@@ -29,6 +30,8 @@ export type ReadOutcome =
     }
   | { readonly kind: 'encrypted' }
   | { readonly kind: 'unreadable'; readonly reason: string }
+  /** The pages cannot be written without a loss; `whole` if the file itself can be sent. */
+  | { readonly kind: 'uncopyable'; readonly reason: string; readonly whole: boolean }
   | {
       readonly kind: 'error';
       readonly error: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
@@ -89,10 +92,14 @@ async function selectPages(
     const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const selected = numbers?.length === pages.length ? undefined : numbers;
     if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
-    const chosen = selected ? selected.flatMap((number) => pages[number - 1] ?? []) : pages;
-    const bytes = await writeSubset(context, pages, chosen);
+    const bytes = await writeSubset(context, {
+      all: pages,
+      numbers: selected ?? pages.map((_, index) => index + 1),
+    });
     return { outcome: { ...read, selected }, bytes };
   } catch (error) {
+    if (error instanceof SubsetError)
+      return { outcome: { kind: 'uncopyable', reason: error.message, whole: !rewrite } };
     if (!(error instanceof CliError)) {
       return { outcome: { kind: 'unreadable', reason: describeDamage(error) } };
     }
