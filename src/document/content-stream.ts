@@ -1,5 +1,6 @@
 // Finds the resources that a content stream names (ISO 32000-1, 7.8).
-import { createLexer, isRegular, type Lexer, toLatin1 } from './lexer.ts';
+import type { PDFName } from '@cantoo/pdf-lib';
+import { createLexer, isRegular, type Lexer, type Token, toLatin1 } from './lexer.ts';
 import { toName } from './object-reader.ts';
 import { CATEGORIES, type Category, type ResourceKey, toKey } from './resources.ts';
 
@@ -27,6 +28,20 @@ const OPERATORS: ReadonlySet<string> = new Set(
 
 const CONSTANTS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
+/** The bytes of each operator as one number, as pages hold a million of them. */
+const OPERATORS_BY_CODE: ReadonlyMap<number, string> = new Map(
+  [...OPERATORS].map((operator) => [encode(Buffer.from(operator, 'latin1'), 0, operator.length), operator]),
+);
+
+/** Of `false`. */
+const MAX_OPERATOR_LENGTH = 5;
+
+function encode(bytes: Uint8Array, start: number, end: number): number {
+  let code = 0;
+  for (let at = start; at < end; at += 1) code = code * 256 + (bytes[at] ?? 0);
+  return code;
+}
+
 /**
  * Returns the resources that a decoded content stream names. If it holds anything but operators and their operands,
  * every name in it counts for every category, as readers may understand more of it than this function.
@@ -39,24 +54,36 @@ export function findUsedNames(content: Uint8Array): Set<ResourceKey> {
 function readOperators(content: Uint8Array): Set<ResourceKey> | undefined {
   const lexer = createLexer(content);
   const used = new Set<ResourceKey>();
-  let names: string[] = [];
+  let names: Token[] = [];
+  const texts = new Map<string, PDFName>();
+  const readName = (token: Token): PDFName => {
+    const text = lexer.textOf(token);
+    const name = texts.get(text) ?? toName(text);
+    texts.set(text, name);
+    return name;
+  };
   let depth = 0;
   for (let token = lexer.next(); token.kind !== 'end'; token = lexer.next()) {
     if (token.kind === 'broken') return undefined;
     if (token.kind === '[' || token.kind === '<<') depth += 1;
     if (token.kind === ']' || token.kind === '>>') depth -= 1;
     if (depth < 0) return undefined;
-    if (token.kind === 'name' && depth === 0) names.push(lexer.textOf(token));
+    if (token.kind === 'name' && depth === 0) names.push(token);
     if (token.kind !== 'keyword') continue;
-    const operator = lexer.textOf(token);
-    if (!OPERATORS.has(operator)) return undefined;
+    const operator =
+      token.end - token.start <= MAX_OPERATOR_LENGTH
+        ? OPERATORS_BY_CODE.get(encode(content, token.start, token.end))
+        : undefined;
+    if (operator === undefined) return undefined;
     if (CONSTANTS.has(operator)) continue;
     if (depth > 0) return undefined;
-    const category = NAMING[operator];
-    // The first name of marked content is its tag.
-    const named = category === 'Properties' ? names.slice(1) : names;
-    if (category) for (const name of named) used.add(toKey(category, toName(name)));
-    names = [];
+    if (names.length > 0) {
+      const category = NAMING[operator];
+      // The first name of marked content is its tag.
+      const named = category === 'Properties' ? names.slice(1) : names;
+      if (category) for (const name of named) used.add(toKey(category, readName(name)));
+      names = [];
+    }
     if (operator === 'BI' && !skipInlineImage(content, lexer, used)) return undefined;
   }
   return depth === 0 ? used : undefined;

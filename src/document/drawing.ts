@@ -16,8 +16,20 @@ export interface Drawing {
   readonly contentHash: string;
 }
 
-/** The names in content streams, by the hash of the stored bytes; undefined if they cannot be decoded. */
-export type UsedNamesCache = Map<string, ReadonlySet<ResourceKey> | undefined>;
+/** What content streams name. The same ones are read several times: in the original and in its copy. */
+export interface UsedNamesCache {
+  /** By the hash of the stored bytes; undefined if they cannot be decoded. */
+  readonly names: Map<string, ReadonlySet<ResourceKey> | undefined>;
+  /** The number of bytes that were decoded. */
+  decoded: number;
+}
+
+/** Reading so many bytes of contents takes a few seconds. Further ones count as those that cannot be decoded. */
+const MAX_DECODED_BYTES = 128 * 1024 * 1024;
+
+export function createUsedNamesCache(): UsedNamesCache {
+  return { names: new Map(), decoded: 0 };
+}
 
 /** In place of names if those are unknown: everything in the dictionary that they are looked up in. */
 type Wanted = ResourceKey | 'everything';
@@ -80,17 +92,22 @@ export function followDrawings(
     streams: readonly PDFRawStream[],
     hash: string,
   ): ReadonlySet<ResourceKey> | undefined {
-    if (!cache.has(hash)) cache.set(hash, decodeNames(streams));
-    return cache.get(hash);
+    if (!cache.names.has(hash)) cache.names.set(hash, decodeNames(streams, cache));
+    return cache.names.get(hash);
   }
 }
 
-function decodeNames(streams: readonly PDFRawStream[]): ReadonlySet<ResourceKey> | undefined {
+function decodeNames(
+  streams: readonly PDFRawStream[],
+  cache: UsedNamesCache,
+): ReadonlySet<ResourceKey> | undefined {
+  if (cache.decoded > MAX_DECODED_BYTES) return undefined;
   try {
     // An operator and its operands may be in two streams, a token may not.
-    return findUsedNames(
-      Buffer.concat(streams.flatMap((stream) => [decodeStream(stream), Buffer.from('\n')])),
-    );
+    const parts = streams.flatMap((stream) => [decodeStream(stream), Buffer.from('\n')]);
+    const content = Buffer.concat(parts);
+    cache.decoded += content.length;
+    return findUsedNames(content);
   } catch {
     return undefined;
   }

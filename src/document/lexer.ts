@@ -38,7 +38,7 @@ const SPACE = 1;
 const DELIMITER = 2;
 
 /** The class of each byte; ISO 32000-1, tables 1 and 2. */
-const CLASSES: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
+const CLASSES: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, byte) => {
   if ([0, 9, 10, 12, 13, 32].includes(byte)) return SPACE;
   return '()<>[]{}/%'.includes(String.fromCharCode(byte)) ? DELIMITER : REGULAR;
 });

@@ -11,7 +11,7 @@ import {
   PDFWriter,
 } from '@cantoo/pdf-lib';
 import { findAnnotations, isolateFields, removeActions } from './annotations.ts';
-import { followDrawings, type UsedNamesCache } from './drawing.ts';
+import { createUsedNamesCache, followDrawings } from './drawing.ts';
 import { takeFingerprint } from './fingerprint.ts';
 import { reduceLayers } from './layers.ts';
 import type { PageNode } from './page-tree.ts';
@@ -51,7 +51,7 @@ export async function writeSubset(source: PDFContext, { all, numbers }: Selectio
   const pages = chosen.map(({ dict }) => dict);
   for (const { dict, inherited } of chosen)
     for (const [key, value] of inherited) if (!dict.has(key)) dict.set(key, value);
-  const cache: UsedNamesCache = new Map();
+  const cache = createUsedNamesCache();
   const expected = takeFingerprint(source, pages, cache);
 
   deleteOtherPages(source, all, chosen);

@@ -1,5 +1,6 @@
 /** A written PDF is read again before it is sent, and refused if it has lost something. */
 import { describe, expect, test } from 'vitest';
+import { createUsedNamesCache } from '../../src/document/drawing.ts';
 import { takeFingerprint } from '../../src/document/fingerprint.ts';
 import { walkPageTree } from '../../src/document/page-tree.ts';
 import { readObjects } from '../../src/document/read-objects.ts';
@@ -24,9 +25,9 @@ const objects = (): PdfObject[] => [
 async function verify(changed?: PdfObject): Promise<void> {
   const context = await readObjects(writePdf(objects()));
   const pages = walkPageTree(context).pages.map(({ dict }) => dict);
-  const expected = takeFingerprint(context, pages, new Map());
+  const expected = takeFingerprint(context, pages, createUsedNamesCache());
   const written = writePdf(objects().map((object) => (object.number === changed?.number ? changed : object)));
-  verifySubset(written, expected, { numbers: [7, 9], cache: new Map() });
+  verifySubset(written, expected, { numbers: [7, 9], cache: createUsedNamesCache() });
 }
 
 describe('a written PDF', () => {
@@ -68,7 +69,7 @@ describe('a written PDF', () => {
       writePdf(objects()).toString('latin1').replace('startxref', 'startxxxx'),
       'latin1',
     );
-    expect(() => verifySubset(written, expected, { numbers: [], cache: new Map() })).toThrow(
+    expect(() => verifySubset(written, expected, { numbers: [], cache: createUsedNamesCache() })).toThrow(
       'its objects cannot be found again',
     );
   });
