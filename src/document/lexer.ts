@@ -1,6 +1,6 @@
 // Splits PDF syntax into tokens: objects in a file and operators in a content stream use the same ones.
 
-export type TokenKind =
+type TokenKind =
   | 'number'
   | 'name'
   | 'string'

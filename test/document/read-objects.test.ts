@@ -181,6 +181,19 @@ describe('a PDF', () => {
     }
   });
 
+  test.each(['by its table', 'by a scan'])(
+    'with junk in an object stream keeps its other objects (read %s)',
+    async (how) => {
+      const pdf = makePdf({
+        texts: pageTexts(3),
+        compressed: true,
+        packed: [{ number: 20, body: '(no end' }],
+      });
+      const damaged = how === 'by a scan' ? pdf.subarray(0, pdf.lastIndexOf('startxref')) : pdf;
+      expect(await show(damaged, '2')).toEqual(['This is page 2.']);
+    },
+  );
+
   test('whose object streams have a short filter name is read', async () => {
     const { outcome } = await readPdf(
       Buffer.from(

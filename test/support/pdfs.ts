@@ -10,6 +10,8 @@ export interface PdfOptions {
   readonly encrypted?: boolean;
   /** Bytes of every page that do not compress, so that pages weigh something. */
   readonly ballast?: number;
+  /** Further objects, which come first in the object stream of a compressed PDF. */
+  readonly packed?: readonly PdfObject[];
 }
 
 /** The text of page 1, 2, … of a PDF of so many pages. */
@@ -18,10 +20,17 @@ export function pageTexts(count: number): string[] {
 }
 
 /** Makes a PDF of pages that each hold one line of text. */
-export function makePdf({ texts, compressed = false, encrypted = false, ballast = 0 }: PdfOptions): Buffer {
+export function makePdf({
+  texts,
+  compressed = false,
+  encrypted = false,
+  ballast = 0,
+  packed = [],
+}: PdfOptions): Buffer {
   const pages = texts.map((_, index) => 4 + 2 * index);
   const kids = pages.map((number) => `${number} 0 R`).join(' ');
   const objects: PdfObject[] = [
+    ...packed,
     { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
     // What pages inherit stands here alone.
     {
