@@ -4,6 +4,7 @@ import {
   type PDFContext,
   PDFDict,
   PDFInvalidObject,
+  PDFName,
   PDFNull,
   type PDFObject,
   PDFRawStream,
@@ -22,11 +23,21 @@ export class InvalidObjectError extends Error {
   }
 }
 
+/** Types of objects that lead to the whole document. A link may lead to a page that is in no page tree. */
+const FOREIGN_TYPES = ['Catalog', 'Outlines', 'Page', 'Pages', 'StructElem', 'StructTreeRoot'].map((type) =>
+  PDFName.of(type),
+);
+
 /**
  * Adds to `reached` every reference that an object leads to. A reference to an object that is not there means null
- * (ISO 32000-1, 7.3.10) and gets one. Throws InvalidObjectError.
+ * (ISO 32000-1, 7.3.10) and gets one; so does one to a page that is not in `kept`. Throws InvalidObjectError.
  */
-export function reach(context: PDFContext, from: PDFObject, reached: Set<PDFRef>): void {
+export function reach(
+  context: PDFContext,
+  from: PDFObject,
+  reached: Set<PDFRef>,
+  kept: ReadonlySet<PDFObject>,
+): void {
   const pending: PDFObject[] = [from];
   const add = (objects: readonly PDFObject[]) => {
     for (const object of objects) pending.push(object);
@@ -39,8 +50,14 @@ export function reach(context: PDFContext, from: PDFObject, reached: Set<PDFRef>
       reached.add(object);
       const target = context.lookup(object);
       if (target instanceof PDFInvalidObject) throw new InvalidObjectError(object.objectNumber);
-      if (target) pending.push(target);
+      if (target && (kept.has(target) || !isForeign(target))) pending.push(target);
       else context.assign(object, PDFNull);
     }
   }
+}
+
+function isForeign(object: PDFObject): boolean {
+  return (
+    object instanceof PDFDict && FOREIGN_TYPES.some((type) => type === object.lookup(PDFName.of('Type')))
+  );
 }

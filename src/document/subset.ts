@@ -99,9 +99,10 @@ function reachAll(
   { numbers, form }: { readonly numbers: readonly number[]; readonly form: PDFDict | undefined },
 ): PDFDict | undefined {
   const reached = new Set<PDFRef>();
+  const kept = new Set(pages);
   const check = (object: PDFDict, user: string) => {
     try {
-      reach(source, object, reached);
+      reach(source, object, reached, kept);
     } catch (error) {
       if (!(error instanceof InvalidObjectError)) throw error;
       throw new SubsetError(`${user} uses an object that cannot be parsed (object ${error.number})`);

@@ -97,6 +97,27 @@ describe('--pages', () => {
     expect(text).not.toMatch(/Secret|script|collect|Hidden|Panel/);
   });
 
+  test('drops pages outside the tree that a link leads to, and hidden data of forms', async () => {
+    const { sent } = await select(
+      writePdf([
+        CATALOG,
+        treeOf(3, 4),
+        page(3, '/Annots [5 0 R] /Contents 8 0 R /Resources << /XObject << /F 9 0 R >> >>'),
+        page(4, ''),
+        link(5, '/A << /S /GoTo /D [6 0 R /Fit] /SD [11 0 R /Fit] >> /Dest [6 0 R /Fit]'),
+        page(6, '/Contents 7 0 R'),
+        stream(7, '(Removed) Tj'),
+        stream(8, '/F Do'),
+        stream(9, '0 0 1 1 re f', '/Subtype /Form /PieceInfo << /App << /Private 10 0 R >> >>'),
+        stream(10, 'Drafts'),
+        { number: 11, body: '<< /Type /StructElem /ActualText (Elsewhere) >>' },
+      ]),
+      '1',
+    );
+    expect(sent.toString('latin1')).toContain('/GoTo');
+    expect(sent.toString('latin1')).not.toMatch(/Removed|Drafts|Elsewhere/);
+  });
+
   test('drops the fields of other pages, whose values stand above their widgets', async () => {
     const { sent } = await select(
       writePdf([
