@@ -15,6 +15,8 @@ import { createLexer, parseNumber } from './lexer.ts';
 import { createObjectReader } from './object-reader.ts';
 import { readXref, type XrefEntry } from './xref.ts';
 
+type PlainEntry = XrefEntry & { readonly kind: 'plain' };
+
 /**
  * Reads a PDF by its cross-reference. Returns undefined if that is damaged in any place, or if the file is encrypted:
  * then only a scan of the whole file finds its objects.
@@ -22,6 +24,9 @@ import { readXref, type XrefEntry } from './xref.ts';
 export function readByTable(bytes: Uint8Array): PDFContext | undefined {
   const xref = readXref(bytes);
   if (!xref || xref.encrypted) return undefined;
+  // Before anything is parsed, as a scan follows if one of them is wrong.
+  for (const [number, entry] of xref.entries)
+    if (entry.kind === 'plain' && !findHeader(bytes, number, entry)) return undefined;
   const context = PDFContext.create();
   const load = createLoader(bytes, context, xref.entries);
   for (const [number, entry] of xref.entries) {
@@ -58,11 +63,11 @@ function createLoader(
     return object;
   }
 
-  function loadPlain(number: number, { offset, generation }: XrefEntry & { kind: 'plain' }) {
-    const header = readHeader(bytes, offset);
-    if (header?.number !== number || header.generation !== generation) return undefined;
+  function loadPlain(number: number, entry: PlainEntry): PDFObject | undefined {
+    const header = findHeader(bytes, number, entry);
+    if (!header) return undefined;
     try {
-      const place = { start: header.end, end: ends.get(offset) ?? bytes.length, resolve };
+      const place = { start: header.end, end: ends.get(entry.offset) ?? bytes.length, resolve };
       const object = readBody(bytes, context, place);
       if (object instanceof PDFRawStream) streamed += object.contents.length;
       // Streams that contain each other would multiply the size of what is written.
@@ -83,6 +88,12 @@ function createLoader(
   }
 
   return load;
+}
+
+/** Returns the header that an entry leads to, if it is the right one. */
+function findHeader(bytes: Uint8Array, number: number, { offset, generation }: PlainEntry) {
+  const header = readHeader(bytes, offset);
+  return header?.number === number && header.generation === generation ? header : undefined;
 }
 
 /** Returns where the object at each offset ends at the latest: where the next one begins. */
