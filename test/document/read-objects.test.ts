@@ -154,10 +154,19 @@ describe('a PDF', () => {
     rows.writeUInt32BE(pdf.length, 7);
     const hidden = stream(51, rows, '/Type /XRef /Size 60 /W [1 4 1] /Index [4 1 50 1]');
     const at = pdf.length + write(packed).length;
-    const body = Buffer.concat([pdf, Buffer.from(write(packed) + write(hidden), 'latin1')]);
+    const late = page(4, '/Contents 6 0 R'); // What a scan finds last.
+    const body = Buffer.concat([pdf, Buffer.from(write(packed) + write(hidden) + write(late), 'latin1')]);
     const table = `xref\n4 1\n0000000000 00001 f \ntrailer\n<< /Size 60 /Root 1 0 R /Prev ${startOf(pdf)} /XRefStm ${at} >>\n`;
     const hybrid = Buffer.concat([body, Buffer.from(`${table}startxref\n${body.length}\n%%EOF\n`)]);
     expect(await show(hybrid)).toEqual(['One']);
+  });
+
+  test('whose streams contain each other is scanned, as they would multiply in size', async () => {
+    const inner = write(stream(6, `(Two) Tj${' '.repeat(3000)}`));
+    const pdf = writePdf([CATALOG, treeOf(3, 4), page(3, ''), page(4, '/Contents 6 0 R'), stream(5, inner)]);
+    const at = String(pdf.indexOf('6 0 obj')).padStart(10, '0');
+    const text = pdf.toString('latin1').replace('xref\n0 6\n', `xref\n6 1\n${at} 00000 n \n0 6\n`);
+    expect(await show(Buffer.from(text, 'latin1'))).toEqual(['']);
   });
 
   test.each<[name: string, damage: (text: string) => string]>([
