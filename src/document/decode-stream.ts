@@ -20,19 +20,23 @@ const FILTERS: Readonly<Record<string, string>> = {
 
 /** Decodes a stream; throws if a filter is unknown, the data are damaged or a limit of inflate-limit.ts is reached. */
 export function decodeStream({ dict, contents }: PDFRawStream): Uint8Array {
-  const filters = toList(dict.lookup(PDFName.of('Filter')));
+  const filters = listFilters(dict);
   const params = toList(dict.lookup(PDFName.of('DecodeParms')));
   let data = contents;
   for (const [index, filter] of filters.entries()) {
-    const name = String(filter);
     const step = PDFDict.withContext(dict.context);
-    step.set(PDFName.of('Filter'), PDFName.of((FILTERS[name] ?? name).slice(1)));
+    step.set(PDFName.of('Filter'), PDFName.of(filter.slice(1)));
     const parameters = params[index];
     if (parameters instanceof PDFDict) step.set(PDFName.of('DecodeParms'), parameters);
     data = decodePDFRawStream(PDFRawStream.of(step, data)).decode();
     if (parameters instanceof PDFDict) data = undoPredictor(data, parameters);
   }
   return data;
+}
+
+/** Returns the full names of a stream's filters, each with its slash. */
+export function listFilters(dict: PDFDict): string[] {
+  return toList(dict.lookup(PDFName.of('Filter'))).map((filter) => FILTERS[String(filter)] ?? String(filter));
 }
 
 function toList(value: PDFObject | undefined): (PDFObject | undefined)[] {

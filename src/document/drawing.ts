@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { PDFArray, type PDFContext, PDFDict, PDFName, type PDFObject, PDFRawStream } from '@cantoo/pdf-lib';
 import { findUsedNames } from './content-stream.ts';
-import { decodeStream } from './decode-stream.ts';
+import { decodeStream, listFilters } from './decode-stream.ts';
 import { dictOf, findResource, listResources, lookupDict, type ResourceKey, toKey } from './resources.ts';
 
 /** What has content streams and resources: a page, a font of type 3, a form or a pattern. */
@@ -12,7 +12,7 @@ export type Holder = PDFDict | PDFRawStream;
 export interface Drawing {
   /** The resources that it and what it draws take from its own dictionary, as they stand there. */
   readonly resources: Map<ResourceKey, PDFObject>;
-  /** A hash of its content streams as stored. */
+  /** A hash of its content streams as stored, with the names of their filters. */
   readonly contentHash: string;
 }
 
@@ -115,7 +115,8 @@ function decodeNames(
 
 function hashContents(streams: readonly PDFRawStream[]): string {
   const hash = createHash('sha256');
-  for (const { contents } of streams) hash.update(`${contents.length} `).update(contents);
+  for (const { dict, contents } of streams)
+    hash.update(`${listFilters(dict)} ${contents.length} `).update(contents);
   return hash.digest('base64');
 }
 
