@@ -12,6 +12,7 @@ import {
   type DocumentName,
   encryptedError,
   formatFile,
+  uncopyableError,
   unreadableError,
   unusableError,
 } from './unusable-errors.ts';
@@ -33,8 +34,8 @@ const SEARCHED_BYTES = 1024;
 const media_type = 'application/pdf';
 
 /**
- * Prepares a PDF for the API, from memory or from a large file that begins with its header. The bytes change only if pages are selected or junk precedes the header. Throws CliError
- * if the PDF is damaged, encrypted, without pages or with too many, and the signal's reason when it aborts.
+ * Prepares a PDF for the API, from memory or from a large file that begins with its header. The bytes change only if
+ * pages are selected or junk precedes the header. Throws CliError if the PDF is damaged, encrypted, without pages or with too many, and the signal's reason when it aborts.
  */
 export async function preparePdf(
   source: Buffer | LargeFile,
@@ -111,6 +112,8 @@ function getReadOutcome({ outcome }: WorkerResult, document: DocumentName) {
       throw encryptedError(document, outcome.lock);
     case 'unreadable':
       throw unreadableError(document, outcome.reason, { isTooLarge: outcome.isTooLarge });
+    case 'uncopyable':
+      throw uncopyableError(document, outcome);
     case 'error':
       throw new CliError(outcome.error.code, outcome.error.message, outcome.error);
   }

@@ -1,5 +1,5 @@
 // Parses a PDF and writes the selected pages. Runs in a child process, as hostile files can keep it busy for hours.
-import { type PDFContext, PDFParser } from '@cantoo/pdf-lib';
+import type { PDFContext } from '@cantoo/pdf-lib';
 import { CliError } from '../errors.ts';
 import { formatBytes, formatPages, quoteArgument } from '../format.ts';
 import type { HiddenContent } from './content-notes.ts';
@@ -10,7 +10,9 @@ import { InflateLimitError, limitInflation } from './inflate-limit.ts';
 import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
+import { readObjects } from './read-objects.ts';
 import { writeSubset } from './subset.ts';
+import { SubsetError } from './verify-subset.ts';
 
 export interface ReadRequest {
   /** The user's argument, for errors. */
@@ -38,6 +40,8 @@ export type ReadOutcome =
       /** It exceeds our time or memory, which fewer pages may not. */
       readonly isTooLarge?: boolean;
     }
+  /** The pages cannot be written without a loss; `whole` if the file itself can be sent. */
+  | { readonly kind: 'uncopyable'; readonly reason: string; readonly whole: boolean }
   | {
       readonly kind: 'error';
       readonly error: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
@@ -56,14 +60,14 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   let encrypted = false;
   const checkInflated = limitInflation();
   try {
-    context = await parse(bytes);
+    context = await readObjects(bytes);
     encrypted = context.trailerInfo.Encrypt !== undefined;
   } catch {
     encrypted = mentionsEncryption(bytes);
   }
   try {
     checkInflated();
-    context ??= await parse(blankTables(bytes));
+    context ??= await readObjects(blankTables(bytes));
     checkInflated();
     tree = walkPageTree(context);
   } catch (error) {
@@ -76,11 +80,6 @@ export async function readPdf(bytes: Buffer, request: ReadRequest): Promise<Read
   if (tree.gaps.length > 0) return { outcome: { kind: 'unreadable', reason: describeMissingPages(tree) } };
   if (tree.pages.length === 0) return { outcome: { kind: 'unreadable', reason: 'no pages were found' } };
   return selectPages(context, tree, request);
-}
-
-/** Parses all objects of a file and skips those that are damaged, as every reader does. */
-function parse(bytes: Buffer): Promise<PDFContext> {
-  return PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY).parseDocument();
 }
 
 /** Overwrites tables and trailers with spaces. The parser does not need them, and fails if one is damaged. */
@@ -104,11 +103,15 @@ async function selectPages(
     const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
     const selected = numbers?.length === pages.length ? undefined : numbers;
     if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
-    const chosen = selected ? selected.flatMap((number) => pages[number - 1] ?? []) : pages;
-    const bytes = await writeSubset(context, pages, chosen);
+    const bytes = await writeSubset(context, {
+      all: pages,
+      numbers: selected ?? pages.map((_, index) => index + 1),
+    });
     if (bytes.length > MAX_WRITTEN_BYTES) throw selectionTooLargeError(input, selected, bytes.length);
     return { outcome: { ...read, selected }, bytes };
   } catch (error) {
+    if (error instanceof SubsetError)
+      return { outcome: { kind: 'uncopyable', reason: error.message, whole: !rewrite } };
     if (!(error instanceof CliError)) {
       return { outcome: { kind: 'unreadable', reason: describeDamage(error) } };
     }

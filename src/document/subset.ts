@@ -7,35 +7,124 @@ import {
   PDFName,
   PDFObjectCopier,
   PDFPageTree,
-  PDFRef,
+  type PDFRef,
   PDFWriter,
 } from '@cantoo/pdf-lib';
+import { findAnnotations, isolateFields, removeActions } from './annotations.ts';
+import { createUsedNamesCache, followDrawings } from './drawing.ts';
+import { takeFingerprint } from './fingerprint.ts';
+import { reduceLayers } from './layers.ts';
 import type { PageNode } from './page-tree.ts';
+import { InvalidObjectError, reach } from './reachable.ts';
+import { trimResources } from './trim-resources.ts';
+import { SubsetError, verifySubset } from './verify-subset.ts';
 
 const PARENT = PDFName.of('Parent');
 
 /**
- * Entries of a page that refer to the rest of its document, and so to every other page: article threads, the
- * structure tree, private data of programs.
+ * Entries of a page that affect how it looks (ISO 32000-1, table 30). The others refer to the rest of the document,
+ * such as article threads, the structure tree and attached files, or run scripts.
  */
-const OMITTED_KEYS = ['B', 'StructParents', 'PieceInfo', 'Metadata'].map((key) => PDFName.of(key));
+const COPIED_KEYS: ReadonlySet<PDFName> = new Set(
+  'Annots ArtBox BleedBox Contents CropBox Group MediaBox Resources Rotate TrimBox Type UserUnit'
+    .split(' ')
+    .map((key) => PDFName.of(key)),
+);
 
 /** Entries that a form needs to be drawn. Scripts, signatures and XFA are not copied. */
 const FORM_APPEARANCE_KEYS = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
 
-/** Returns a PDF with the chosen pages; `all` are the pages of `source`, which is modified. */
-export async function writeSubset(
-  source: PDFContext,
-  all: readonly PageNode[],
-  chosen: readonly PageNode[],
-): Promise<Uint8Array> {
-  deleteOtherPages(source, all, chosen);
-  for (const { dict, inherited } of chosen) {
-    for (const [key, value] of inherited) if (!dict.has(key)) dict.set(key, value);
-    for (const key of [PARENT, ...OMITTED_KEYS]) dict.delete(key);
-    dict.set(PDFName.of('Type'), PDFName.of('Page'));
-  }
+/** The pages to write. */
+export interface Selection {
+  /** All pages of the source. */
+  readonly all: readonly PageNode[];
+  /** The numbers of the chosen ones, which start at 1. */
+  readonly numbers: readonly number[];
+}
 
+/**
+ * Returns a PDF with the chosen pages, read again and compared with the original; modifies `source`. Throws SubsetError
+ * if the pages need an object that cannot be parsed, or if they cannot be copied without a loss.
+ */
+export async function writeSubset(source: PDFContext, { all, numbers }: Selection): Promise<Uint8Array> {
+  const chosen = numbers.flatMap((number) => all[number - 1] ?? []);
+  const pages = chosen.map(({ dict }) => dict);
+  for (const { dict, inherited } of chosen)
+    for (const [key, value] of inherited) if (!dict.has(key)) dict.set(key, value);
+  const cache = createUsedNamesCache();
+  const expected = takeFingerprint(source, pages, cache);
+
+  deleteOtherPages(source, all, chosen);
+  for (const page of pages) {
+    for (const key of page.keys()) if (!COPIED_KEYS.has(key)) page.delete(key);
+    page.set(PDFName.of('Type'), PDFName.of('Page'));
+    removeActions(page);
+  }
+  trimResources(followDrawings(source, pages, cache));
+  const form = makeForm(source, pages);
+  const layers = reachAll(source, pages, { numbers, form });
+
+  const written = await copyPages(source, chosen, { AcroForm: form, OCProperties: layers });
+  verifySubset(written, expected, { numbers, cache });
+  return written;
+}
+
+/** Deletes the other pages, so that links and form fields do not bring them along. */
+function deleteOtherPages(source: PDFContext, all: readonly PageNode[], chosen: readonly PageNode[]): void {
+  const kept = new Set(chosen.flatMap(({ ref, dict }) => [ref, ...findAnnotations(dict)]));
+  const others = all.flatMap(({ ref, dict }) => (kept.has(ref) ? [] : [ref, ...findAnnotations(dict)]));
+  for (const ref of others) if (ref && !kept.has(ref)) source.delete(ref);
+}
+
+/** Returns the form of the chosen pages: its fields, and what they need to be drawn. */
+function makeForm(source: PDFContext, pages: readonly PDFDict[]): PDFDict | undefined {
+  const form = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('AcroForm'));
+  const fields = isolateFields(pages);
+  if (!(form instanceof PDFDict) || fields.size === 0) return undefined;
+  const copy = PDFDict.withContext(source);
+  for (const key of FORM_APPEARANCE_KEYS) {
+    const value = form.get(key);
+    if (value) copy.set(key, value);
+  }
+  const array = PDFArray.withContext(source);
+  for (const field of fields) array.push(field);
+  copy.set(PDFName.of('Fields'), array);
+  return copy;
+}
+
+/** Checks all objects that are to be copied, and returns the layers that they use. Throws SubsetError. */
+function reachAll(
+  source: PDFContext,
+  pages: readonly PDFDict[],
+  { numbers, form }: { readonly numbers: readonly number[]; readonly form: PDFDict | undefined },
+): PDFDict | undefined {
+  const reached = new Set<PDFRef>();
+  const kept = new Set(pages);
+  const check = (object: PDFDict, user: string) => {
+    try {
+      reach(source, object, reached, kept);
+    } catch (error) {
+      if (!(error instanceof InvalidObjectError)) throw error;
+      throw new SubsetError(`${user} uses an object that cannot be parsed (object ${error.number})`);
+    }
+  };
+  for (const [index, page] of pages.entries()) {
+    page.delete(PARENT);
+    check(page, `page ${numbers[index]}`);
+  }
+  if (form) check(form, 'its form');
+  const layers = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('OCProperties'));
+  if (!(layers instanceof PDFDict)) return undefined;
+  const used = reduceLayers(layers, reached);
+  check(used, 'its list of layers');
+  return used;
+}
+
+async function copyPages(
+  source: PDFContext,
+  chosen: readonly PageNode[],
+  entries: Readonly<Record<string, PDFDict | undefined>>,
+): Promise<Uint8Array> {
   const target = PDFContext.create();
   const copier = PDFObjectCopier.for(source, target);
   const tree = PDFPageTree.withContext(target);
@@ -47,64 +136,9 @@ export async function writeSubset(
   }
   tree.set(PDFName.of('Count'), target.obj(kids.length));
   const catalog = PDFCatalog.withContextAndPages(target, treeRef);
-  copyCatalog(source, copier, catalog, chosen);
+  for (const [key, dict] of Object.entries(entries))
+    if (dict) catalog.set(PDFName.of(key), copier.copy(dict));
   target.trailerInfo.Root = target.register(catalog);
   // Uncompressed objects and a plain table, which every reader understands.
   return PDFWriter.forContext(target, Number.POSITIVE_INFINITY).serializeToBuffer();
-}
-
-/** Deletes the other pages, so that links and form fields do not bring them along. */
-function deleteOtherPages(source: PDFContext, all: readonly PageNode[], chosen: readonly PageNode[]): void {
-  const kept = new Set(chosen.flatMap(({ ref, dict }) => [ref, ...findAnnotations(dict)]));
-  const others = all.flatMap(({ ref, dict }) => (kept.has(ref) ? [] : [ref, ...findAnnotations(dict)]));
-  for (const ref of others) if (ref && !kept.has(ref)) source.delete(ref);
-}
-
-function findAnnotations(page: PDFDict): PDFRef[] {
-  const found = page.lookup(PDFName.of('Annots'));
-  return found instanceof PDFArray ? found.asArray().filter((item) => item instanceof PDFRef) : [];
-}
-
-/** Copies the parts of the catalog that affect how pages look: the visible layers and the form. */
-function copyCatalog(
-  source: PDFContext,
-  copier: PDFObjectCopier,
-  catalog: PDFCatalog,
-  chosen: readonly PageNode[],
-): void {
-  const original = source.lookup(source.trailerInfo.Root, PDFDict);
-  const layers = original.get(PDFName.of('OCProperties'));
-  if (layers) catalog.set(PDFName.of('OCProperties'), copier.copy(layers));
-  const form = original.lookup(PDFName.of('AcroForm'));
-  if (!(form instanceof PDFDict)) return;
-  const fields = new Set(chosen.flatMap(({ dict }) => findRootFields(dict)));
-  if (fields.size === 0) return;
-  const copy = PDFDict.withContext(catalog.context);
-  for (const key of FORM_APPEARANCE_KEYS) {
-    const value = form.get(key);
-    if (value) copy.set(key, copier.copy(value));
-  }
-  const copied = PDFArray.withContext(catalog.context);
-  for (const field of fields) copied.push(copier.copy(field));
-  copy.set(PDFName.of('Fields'), copied);
-  catalog.set(PDFName.of('AcroForm'), copy);
-}
-
-/** Stops at a field whose parents contain a loop. */
-const MAX_FIELD_DEPTH = 50;
-
-/** Returns the root fields of the form widgets on a page. */
-function findRootFields(page: PDFDict): PDFRef[] {
-  return findAnnotations(page).flatMap((annotation) => {
-    const dict = page.context.lookup(annotation);
-    if (!(dict instanceof PDFDict) || dict.lookup(PDFName.of('Subtype')) !== PDFName.of('Widget')) return [];
-    let field = annotation;
-    for (let depth = 0; depth < MAX_FIELD_DEPTH; depth += 1) {
-      const node = page.context.lookup(field);
-      const parent = node instanceof PDFDict ? node.get(PARENT) : undefined;
-      if (!(parent instanceof PDFRef) || !page.context.lookup(parent)) break;
-      field = parent;
-    }
-    return [field];
-  });
 }

@@ -51,6 +51,15 @@ export function unreadableError(
   return unusableError(document, `is not a usable PDF: ${reason}`, cure);
 }
 
+/** Returns the error for pages that cannot be copied without a loss; `whole` if the file itself can be sent. */
+export function uncopyableError(
+  document: DocumentName,
+  { reason, whole }: { readonly reason: string; readonly whole: boolean },
+): CliError {
+  const cure = `repair it first: qpdf ${formatFile(document)} repaired.pdf`;
+  return unusableError(document, reason, whole ? `${cure}; or send the whole file: omit --pages` : cure);
+}
+
 /** Returns the error for an input that cannot be sent as a PDF. */
 export function unusableError({ input }: DocumentName, message: string, hint?: string): CliError {
   return new CliError('input_unusable', message, { subject: input, hint });

@@ -295,6 +295,22 @@ describe('a document that cannot be sent', () => {
     });
   });
 
+  test('because a selected page cannot be copied whole names the object and the cures', async () => {
+    const bytes = Buffer.from(whole(2).replace('<< /Type /Font', 'xx /Type /Font'), 'latin1');
+    await expect(prepare(bytes, { pages: '2' })).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: 'report.pdf',
+      message: 'page 2 uses an object that cannot be parsed (object 3)',
+      hint: 'repair it first: qpdf report.pdf repaired.pdf; or send the whole file: omit --pages',
+    });
+    await expect(prepare(bytes)).resolves.toMatchObject({ document: { bytes, pages: 2 } });
+    const junk = Buffer.concat([Buffer.from('junk'), bytes.subarray(0, -9)]);
+    await expect(prepare(junk)).rejects.toMatchObject({
+      message: 'page 1 uses an object that cannot be parsed (object 3)',
+      hint: 'repair it first: qpdf report.pdf repaired.pdf',
+    });
+  });
+
   test('with --pages beyond its last page names its number of pages', async () => {
     await expect(prepare(makePdf({ texts: pageTexts(8) }), { pages: '7-9' })).rejects.toMatchObject({
       code: 'usage',

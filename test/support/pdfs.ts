@@ -10,6 +10,8 @@ export interface PdfOptions {
   readonly encrypted?: boolean;
   /** Bytes of every page that do not compress, so that pages weigh something. */
   readonly ballast?: number;
+  /** Further objects, which come first in the object stream of a compressed PDF. */
+  readonly packed?: readonly PdfObject[];
 }
 
 /** The text of page 1, 2, … of a PDF of so many pages. */
@@ -18,10 +20,17 @@ export function pageTexts(count: number): string[] {
 }
 
 /** Makes a PDF of pages that each hold one line of text. */
-export function makePdf({ texts, compressed = false, encrypted = false, ballast = 0 }: PdfOptions): Buffer {
+export function makePdf({
+  texts,
+  compressed = false,
+  encrypted = false,
+  ballast = 0,
+  packed = [],
+}: PdfOptions): Buffer {
   const pages = texts.map((_, index) => 4 + 2 * index);
   const kids = pages.map((number) => `${number} 0 R`).join(' ');
   const objects: PdfObject[] = [
+    ...packed,
     { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
     // What pages inherit stands here alone.
     {
@@ -151,12 +160,21 @@ export function readTexts(pdf: Buffer): string[] {
   });
 }
 
-/** A PDF that keeps the parser busy for minutes: the columns of its table are two billion bytes wide. */
+/**
+ * A PDF that keeps the parser busy for minutes: its own table is missing, and the columns of another that a scan finds
+ * are two billion bytes wide.
+ */
 export function endlessPdf(): Buffer {
-  return writePdf([
+  return withoutTable([
     { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
     { number: 2, body: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>' },
     { number: 3, body: '<< /Type /Page /MediaBox [0 0 9 9] >>' },
     { number: 4, body: '<< /Type /XRef /Size 3 /W [1 2000000000 1] /Root 1 0 R >>', stream: Buffer.alloc(8) },
   ]);
+}
+
+/** Writes objects without a table, so that only a scan of the file finds them. */
+export function withoutTable(objects: readonly PdfObject[]): Buffer {
+  const pdf = writePdf(objects);
+  return pdf.subarray(0, pdf.lastIndexOf('xref\n0 '));
 }
