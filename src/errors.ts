@@ -92,6 +92,14 @@ export class PromptTooLongError extends CliError {
   }
 }
 
+/** A policy of the organisation forbids a feature of the request. */
+export class ForbiddenByPolicyError extends CliError {
+  constructor(message: string, details: CliErrorDetails) {
+    super('invalid_request', message, details);
+    this.name = 'ForbiddenByPolicyError';
+  }
+}
+
 /** The address answers requests but has no Files API, as some gateways. */
 export class MissingFilesApiError extends CliError {
   /** Scheme, host and port. */

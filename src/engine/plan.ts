@@ -118,7 +118,7 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
 }
 
 /** Returns the prompt that takes the place of structured outputs. */
-function formatSchemaPrompt(schema: unknown): string {
+export function formatSchemaPrompt(schema: unknown): string {
   return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(schema)}`;
 }
 

@@ -6,6 +6,7 @@ import type { RunContext } from '../run/context.ts';
 import { computeCost } from './cost.ts';
 import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
+import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
 import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
@@ -13,8 +14,8 @@ import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone and an image
- * that is too large are each cured once, and after a temporary failure the same request is sent again, within
+ * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone, an image that is
+ * too large and a schema that a policy forbids are each cured once, and after a temporary failure the same request is sent again, within
  * `--retries`, `--timeout` and the budget of its question. Throws CliError for every failure.
  */
 export async function sendRequest(
@@ -23,7 +24,7 @@ export async function sendRequest(
   context: RunContext,
   events: AnswerEvents,
 ): Promise<Exchange> {
-  const cures: Cure[] = [replaceMissingFiles, shrinkOversized];
+  const cures: Cure[] = [replaceMissingFiles, shrinkOversized, moveSchemaToPrompt];
   const waitToRetry = tools.api.makeRetries(context);
   let request = first;
   events.sending?.(request);

@@ -309,6 +309,41 @@ describe('schemas', () => {
     });
   });
 
+  describe('where a policy of the organisation forbids structured outputs', () => {
+    const forbidden = {
+      error: { status: 400, type: 'FAILED_PRECONDITION', message: 'Feature not allowed.' },
+    };
+
+    test('it is asked once more, with the schema in the prompt', async () => {
+      world.api.reply(forbidden, { text: 'Here it is: {"name": "Tea", "price": 3.5}' });
+      const { code, stdout, stderr } = await run('vertex', ['photo.png', ...schema]);
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr:
+          '--schema: a policy of the organisation forbids structured outputs; the schema goes into the prompt instead\n',
+      });
+      expect(JSON.parse(stdout)).toMatchObject({ data: answer });
+      expect(questions().map(({ body }) => (body as Body).output_config !== undefined)).toEqual([
+        true,
+        false,
+      ]);
+      expect(JSON.stringify(lastBody().messages)).toContain('valid against this JSON Schema');
+    });
+
+    test('it is not asked a third time', async () => {
+      world.api.reply(forbidden, forbidden);
+      const { code } = await run('vertex', ['photo.png', ...schema]);
+      expect(code).toBe(2);
+      expect(questions()).toHaveLength(2);
+    });
+
+    test('a question without a schema is not asked again', async () => {
+      world.api.reply(forbidden);
+      expect(await run('vertex', ['photo.png'])).toMatchObject({ code: 2 });
+      expect(questions()).toHaveLength(1);
+    });
+  });
+
   test('an answer that does not match it is an error', async () => {
     world.api.reply({ text: '{"name": "Tea"}' });
     const { code, stderr } = await run('bedrock', ['photo.png', ...schema]);

@@ -4,6 +4,7 @@ import {
   CliError,
   type CliErrorDetails,
   ClosedPipeError,
+  ForbiddenByPolicyError,
   OversizedImagesError,
   PromptTooLongError,
 } from '../../errors.ts';
@@ -74,6 +75,9 @@ function apiError(error: APIError, context: RequestContext): CliError {
   });
   const tooLong = code === 'invalid_request' ? parsePromptTooLong(apiMessage) : undefined;
   if (tooLong) return new PromptTooLongError(message, tooLong.size, { ...details, hint: TOO_LONG_HINT });
+  if (context.provider.errors?.isForbiddenByPolicy?.(error.error)) {
+    return new ForbiddenByPolicyError(message, details);
+  }
   const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)

@@ -75,6 +75,8 @@ interface ErrorFormat {
   readonly findMessage?: (body: unknown) => unknown;
   /** True for a body that says that the model does not exist. */
   readonly isModelMissing?: (body: unknown) => boolean;
+  /** True for a body that says that a policy forbids a feature of the request, such as structured outputs. */
+  readonly isForbiddenByPolicy?: (body: unknown) => boolean;
 }
 
 /** An SDK client, reduced to the parts that claude-see uses. */

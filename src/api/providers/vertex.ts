@@ -20,9 +20,9 @@ const GOOGLE_CLOUD: Capabilities = {
     'check in the Google Cloud console that the Vertex AI API and the model are enabled for this project, and that the credentials may use them',
   modelHint: 'check its name, and in the Model Garden that it is enabled for this project and region',
   errors: {
-    // Google answers a streaming request with a list that holds one error.
-    findMessage: (body) =>
-      Array.isArray(body) ? (body[0] as { error?: { message?: unknown } } | null)?.error?.message : undefined,
+    findMessage: (body) => findError(body)?.message,
+    // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
+    isForbiddenByPolicy: (body) => findError(body)?.status === 'FAILED_PRECONDITION',
   },
   async open({ options, loadSdk }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
@@ -33,6 +33,11 @@ const GOOGLE_CLOUD: Capabilities = {
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
+
+/** Returns Google's own error; it answers a streaming request with a list that holds one. */
+function findError(body: unknown): { readonly message?: unknown; readonly status?: unknown } | undefined {
+  return Array.isArray(body) ? (body[0] as { error?: object } | null)?.error : undefined;
+}
 
 export const VERTEX: Provider = {
   /**

@@ -51,8 +51,10 @@ const GOOGLE_STATUS: Readonly<Record<number, string>> = {
 /** An error as AWS and Google answer it, in place of the API. */
 export function foreignErrorBody(error: ApiErrorObject, status: number, style: 'aws' | 'google') {
   if (style === 'aws') return { message: error.message };
+  // A type in capitals is Google's own, such as FAILED_PRECONDITION for a policy.
+  const own = /^[A-Z_]+$/.test(error.type) ? error.type : (GOOGLE_STATUS[status] ?? 'UNKNOWN');
   // As streamRawPredict answers, whose stream would have been a list.
-  return [{ error: { code: status, message: error.message, status: GOOGLE_STATUS[status] ?? 'UNKNOWN' } }];
+  return [{ error: { code: status, message: error.message, status: own } }];
 }
 
 /** The body of every error response. */
