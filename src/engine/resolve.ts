@@ -3,6 +3,7 @@ import type { Api } from '../api/api.ts';
 import type { Source } from '../api/content-blocks.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import { getBlockType } from '../conversation/content.ts';
+import type { Media } from '../document/document.ts';
 import type { Region } from '../image/crop.ts';
 import type { Placement } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
@@ -44,7 +45,9 @@ export async function resolvePlan(
 }
 
 async function resolveParts(plan: Plan, tools: SendTools, context: RunContext): Promise<ResolvedRequest> {
-  const parts = await mapBounded(flattenParts(plan), CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
+  const planned = flattenParts(plan);
+  for (const { part } of planned) if (isUpload(part)) tools.uploader.expect(part.media.byteLength);
+  const parts = await mapBounded(planned, CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
     resolvePart(part, { turn, index }, tools, context),
   );
   return toRequest(plan, parts);
@@ -78,7 +81,8 @@ export async function resolvePart(
   if (part.kind === 'text') return toTextPart(part, place);
   const { env, output } = context;
   const { media, choice, block } = part;
-  if ('bytes' in media && choice.upload) {
+  if (isUpload(part)) {
+    const { media } = part;
     const { input, name, media_type } = media;
     const { facts, uploaded, repeated, notified } = await uploader.store({
       input,
@@ -99,6 +103,12 @@ export async function resolvePart(
     return toMediaPart(part, { type: 'file', file_id: media.file_id, block: found }, place);
   }
   return toMediaPart(part, toInlineSource(part), place);
+}
+
+type LocalMedia = Extract<Media, { readonly byteLength: number }>;
+
+function isUpload(part: PlannedPart): part is PlannedMedia & { readonly media: LocalMedia } {
+  return part.kind === 'media' && 'bytes' in part.media && part.choice.upload;
 }
 
 function flattenParts(plan: Plan): readonly { readonly turn: number; readonly part: PlannedPart }[] {

@@ -23,6 +23,8 @@ export interface StoredBytes {
 }
 
 export interface Uploader {
+  /** Announces uploads of `bytes` in all, so that the progress of the first is that of all. */
+  expect(bytes: number): void;
   /** Uploads bytes unless they are stored already; throws CliError. */
   store(upload: NewUpload): Promise<StoredBytes>;
 }
@@ -48,6 +50,7 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
   const store = async (upload: NewUpload): Promise<StoredBytes> => {
     const known = uploadCache.find(upload);
     if (known && (await exists(known.file_id))) {
+      transfer.skip(upload.size_bytes);
       const notified = noteExpiryUnchanged(upload.input, known, context);
       return { facts: known, sha256: upload.sha256, uploaded: false, notified };
     }
@@ -59,11 +62,15 @@ export function makeUploader(api: Api, uploadCache: UploadCache, context: RunCon
     return { facts: toFileFacts(metadata), sha256, uploaded: true };
   };
   return {
+    expect: transfer.expect,
     store(upload) {
       // The same bytes under two names are uploaded once.
       const same = `${upload.sha256} ${upload.media_type}`;
       const before = pending.get(same);
-      if (before) return before.then((stored) => ({ ...stored, repeated: true, notified: false }));
+      if (before) {
+        transfer.skip(upload.size_bytes);
+        return before.then((stored) => ({ ...stored, repeated: true, notified: false }));
+      }
       const storing = store(upload);
       pending.set(same, storing);
       return storing;

@@ -2,6 +2,10 @@
 import { formatBytes, formatDuration } from '../format.ts';
 
 export interface Transfer {
+  /** Counts files of `bytes` in all as ones to come, so that the total is right from the start. */
+  expect(bytes: number): void;
+  /** Takes `bytes` out of those to come: a file is stored already, or cannot be uploaded. */
+  skip(bytes: number): void;
   /** Starts one more file of `bytes`; the function that it returns takes the bytes of it sent so far. */
   begin(bytes: number): (sent: number) => void;
 }
@@ -13,10 +17,24 @@ export function makeTransfer(now: () => number, step: (text: string) => void): T
   let began: number | undefined;
   let total = 0;
   let sent = 0;
+  let expected = 0;
+  /** Takes bytes from those to come; returns how many of them were. */
+  const take = (bytes: number) => {
+    const taken = Math.min(bytes, expected);
+    expected -= taken;
+    return taken;
+  };
   return {
+    expect(bytes) {
+      expected += bytes;
+      total += bytes;
+    },
+    skip(bytes) {
+      total -= take(bytes);
+    },
     begin(bytes) {
       began ??= now();
-      total += bytes;
+      total += bytes - take(bytes);
       let mine = 0;
       const show = () => step(formatTransfer({ sent, total, ms: now() - (began ?? 0) }));
       show();

@@ -50,3 +50,19 @@ test('a second try begins anew', () => {
   onSent(MB);
   expect(last()).toBe('uploading [#####---------------] 25%, 1 MB of 4 MB');
 });
+
+test('the total is that of all files from the start, without those that need no upload', () => {
+  const { transfer, last } = watched();
+  transfer.expect(6 * MB);
+  const first = transfer.begin(MB);
+  first(MB);
+  expect(last()).toBe('uploading [###-----------------] 16%, 1 MB of 6 MB');
+  transfer.skip(2 * MB);
+  const second = transfer.begin(3 * MB);
+  second(MB);
+  expect(last()).toBe('uploading [##########----------] 50%, 2 MB of 4 MB');
+  // One that grew since it was measured.
+  const third = transfer.begin(4 * MB);
+  third(4 * MB);
+  expect(last()).toBe('uploading [###############-----] 75%, 6 MB of 8 MB');
+});

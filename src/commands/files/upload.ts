@@ -1,4 +1,6 @@
 // `files upload`: stores files in the workspace without changes, and remembers them.
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { makeUploadName } from '../../api/upload-name.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
@@ -9,6 +11,7 @@ import { sniff } from '../../image/sniff.ts';
 import { findWrongExtension } from '../../input/extensions.ts';
 import { inspectLocal, type LocalFile } from '../../input/local-file.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
+import { mapBounded } from '../../map-bounded.ts';
 import { formatLifetime, toStoredFileJson } from '../../render/stored-file.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -37,6 +40,7 @@ export function uploadFiles(
     const api = await openApi(context);
     const uploadCache = await openUploadCache(context);
     const uploader = makeUploader(api, uploadCache, context);
+    uploader.expect(await sumSizes(targets, env));
     const store = async (target: Target): Promise<Stored> => {
       const ref = requireUsable(target);
       if (ref.kind === 'file_id') throw usageError(ref.input, 'is already stored');
@@ -60,6 +64,16 @@ export function uploadFiles(
       if (flags.json) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);
     }
   });
+}
+
+/** Returns the bytes of all files that can be measured: a pipe has no size before it is read. */
+async function sumSizes(targets: readonly Target[], env: Env): Promise<number> {
+  const sizes = await mapBounded(targets, CONCURRENT_FILE_CALLS, async (target) => {
+    if (target.kind !== 'path') return 0;
+    const found = await stat(resolve(env.cwd, target.path)).catch(() => undefined);
+    return found?.isFile() ? found.size : 0;
+  });
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Returns the extension of a name if it does not match the content; throws CliError for HTML named as an image. */
