@@ -65,6 +65,9 @@ export function formatMessage(
 
 /** Returns the hint for an error, or undefined if there is no fix to suggest. */
 export function formatHint(error: APIError, code: ErrorCode, context: RequestContext): string | undefined {
+  if (error.errorCode === 'image_dimensions_too_large' && /^https?:/i.test(context.rejected ?? '')) {
+    return 'pass --download to fetch it and scale it down here';
+  }
   const hint = HINTS_BY_ERROR_CODE.get(error.errorCode);
   if (hint !== undefined) return hint;
   const { provider } = context;

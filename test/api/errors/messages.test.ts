@@ -36,3 +36,21 @@ test.each([
   const context = { baseUrl, provider: claude, lacksCredentials: false, streaming: false };
   expect(formatHint(error, 'server_error', context)).toBe(hint);
 });
+
+test.each([
+  ['https://a.example/wide.png', 'pass --download to fetch it and scale it down here'],
+  ['wide.png', 'scale the image down first'],
+])('too many pixels of %s', (rejected, hint) => {
+  const details = { error_code: 'image_dimensions_too_large' };
+  const body = { type: 'error', error: { type: 'invalid_request_error', message: 'too large', details } };
+  const error = new APIError(400, body, 'too large', new Headers());
+  const context = {
+    baseUrl: 'https://api.anthropic.com',
+    provider: claude,
+    lacksCredentials: false,
+    streaming: false,
+    rejected,
+  };
+  expect(error.errorCode).toBe('image_dimensions_too_large');
+  expect(formatHint(error, 'limit_exceeded', context)).toBe(hint);
+});
