@@ -23,7 +23,8 @@ export function prepareSchema(
   if (unwrapped) note(`uses the schema in ${unwrapped.pointer}`);
   const written = unwrapped?.schema ?? document.root;
   rejectNoSchema(written, makeError);
-  const root = mapSubschemas(written, (node) => takeNullable(inlineItemRef(node, written)));
+  const nullable = mapSubschemas(written, takeNullable);
+  const root = mapSubschemas(nullable, (node) => inlineItemRef(node, nullable));
   const sent = mapSubschemas(root, toListOfTuple);
   return {
     document: sent === document.root ? document : makeDocument(sent, makeError),

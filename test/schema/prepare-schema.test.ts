@@ -158,6 +158,27 @@ describe('a tuple of one type', () => {
     expect(promptReason).toMatch(new RegExp(`^structured outputs do not support .* \\(at ${pointer}\\)$`));
   });
 
+  test('may be referred to by an item that can be null, as OpenAPI writes it', async () => {
+    const item = object({ x: { ...string, nullable: true } });
+    const { validate } = await read(
+      object({ a: { type: 'array', items: [item, item] }, b: { $ref: '#/properties/a/items/0' } }),
+    );
+    expect(validate('{"a":[{"x":null}],"b":{"x":null}}')).toHaveProperty('data');
+    expect(validate('{"a":[{"x":null}],"b":{"x":1}}')).toHaveProperty('problem');
+  });
+
+  test.each(['dependentRequired', 'dependencies'])('is not seen in the names of %s', async (keyword) => {
+    const properties = { items: string, id: string, total: number };
+    const { validate } = await read({
+      type: 'object',
+      properties,
+      [keyword]: { items: ['total'], id: ['total'] },
+    });
+    expect(validate('{"items":"Tea"}')).toMatchObject({ problem: expect.stringContaining('total') });
+    expect(validate('{"id":"1"}')).toMatchObject({ problem: expect.stringContaining('total') });
+    expect(validate('{"items":"Tea","id":"1","total":2}')).toHaveProperty('data');
+  });
+
   test('in data is left as it is', async () => {
     const { apiSchema } = await read(object({ a: { ...string, default: { items: [number, number] } } }));
     expect(JSON.stringify(apiSchema)).toContain('items\\":[{');
