@@ -88,6 +88,15 @@ describe('an example in place of a schema is rejected with its fields', () => {
     expect((await read({ $ref: '#/components/schemas/item', components })).apiSchema).toEqual(schema);
   });
 
+  test.each(['$defs', 'definitions'])('a schema that only has %s is rejected', async (keyword) => {
+    const parts = { $schema: 'https://json-schema.org/draft/2020-12/schema', [keyword]: { item: schema } };
+    await expect(read(parts)).rejects.toMatchObject({
+      message: 'only defines parts, so that any answer would match it',
+      hint: `name the part of the answer: "$ref": "#/${keyword}/item"`,
+    });
+    expect((await read({ ...parts, $ref: `#/${keyword}/item` })).apiSchema).toEqual(schema);
+  });
+
   test('a schema without a type is no example', async () => {
     const { promptReason } = await read({ description: 'anything' });
     expect(promptReason).toContain('values without a type');
