@@ -106,6 +106,7 @@ describe('an example in place of a schema is rejected with its fields', () => {
 describe('a tuple of one type', () => {
   const box = object({ box: { type: 'array', items: number, description: '{minItems: 4, maxItems: 4}' } });
   const four = [number, number, number, number];
+  const point = object({ x: number, y: { $ref: '#/properties/a/items/0/properties/x' } });
   test.each([
     ['draft 2020-12', { type: 'array', prefixItems: four, items: false }],
     ['pydantic', { type: 'array', prefixItems: four, minItems: 4, maxItems: 4 }],
@@ -174,6 +175,22 @@ describe('a tuple of one type', () => {
     );
     expect(validate('{"a":[{"x":null}],"b":{"x":null}}')).toHaveProperty('data');
     expect(validate('{"a":[{"x":null}],"b":{"x":1}}')).toHaveProperty('problem');
+  });
+
+  test.each([
+    ['a part of an item', [point, { $ref: '#/properties/a/items/0' }], { x: 1, y: 2 }],
+    ['a part of an item of another type', [point, string], 'text'],
+    [
+      'itself',
+      [object({ x: number, y: { type: 'array', items: { $ref: '#/properties/a/items/0' } } }), string],
+      'text',
+    ],
+  ])('may have a reference to %s', async (_name, items, second) => {
+    const { validate } = await read(object({ a: { type: 'array', items, minItems: 2, maxItems: 2 } }));
+    const y = JSON.stringify(items[0]).includes('array') ? [{ x: 3, y: [] }] : 2;
+    const answer = (value: unknown) => JSON.stringify({ a: [{ x: 1, y: value }, second] });
+    expect(validate(answer(y))).toHaveProperty('data');
+    expect(validate(answer('no'))).toMatchObject({ problem: expect.stringContaining('/a/0/y') });
   });
 
   test.each(['dependentRequired', 'dependencies'])('is not seen in the names of %s', async (keyword) => {
