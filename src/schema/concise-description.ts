@@ -20,7 +20,7 @@ const TYPE_IN_WORDS =
 const NUMBERS = /^[-+]?\d[\d\s.,%–-]*(?:to\s*\d+)?$/;
 
 /** Words with slashes between them, such as `red/green` or `yes/no`. */
-const CHOICE = /^[\p{L}\d_-]+(?:\/[\p{L}\d_-]+)+$/u;
+const CHOICE = /^[\p{L}\d_-]+(?:\s*\/\s*[\p{L}\d_-]+)+$/u;
 
 /** Whether a field ends at the cursor. `closing` is `}` within braces. */
 export function isFieldEnd(cursor: Cursor, closing: string): boolean {
@@ -107,7 +107,7 @@ export function checkDescription(description: string, name: string, fail: MakeEr
       `write ${type}: DESCRIPTION for that type, ${asText}`,
     );
   }
-  if (TYPE_IN_WORDS.test(description)) {
+  if (TYPE_IN_WORDS.test(description.replace(/[()<>]/g, ' ').trim())) {
     throw fail(
       'the description is only a type',
       `write ${name} number, ${name}? for an optional field, ${name}[] for a list, ${asText}`,
@@ -119,10 +119,13 @@ export function checkDescription(description: string, name: string, fail: MakeEr
       `write ${name} number: DESCRIPTION for a number, ${asText}`,
     );
   }
+  if (/^(?:true|false)$/i.test(description)) {
+    throw fail(`the description is only ${description}`, `write ${name} boolean: DESCRIPTION, ${asText}`);
+  }
   if (CHOICE.test(description)) {
     throw fail(
       `${JSON.stringify(description)} may be a choice`,
-      `write ${name} ${description.replaceAll('/', '|')} for one of these, ${asText}`,
+      `write ${name} ${description.replace(/\s*\/\s*/g, '|')} for one of these, ${asText}`,
     );
   }
   const similar = first === description ? suggestTypeWord(first) : undefined;
