@@ -12,6 +12,16 @@ const PROSE =
 const STRONG_TYPES =
   /^(?:number|num|numeric|integer|int|[iu](?:32|64)|int(?:32|64)|float|f(?:32|64)|boolean|bool|array|list)$/i;
 
+/** A type in words, such as `a number`, `optional` or `number or null`, which alone describes nothing. */
+const TYPE_IN_WORDS =
+  /^(?:(?:an?|or|of|nullable|optional|required|whole|decimal|null|none|list|array|(?:text|string|number|integer|int|float|boolean|bool|date|url|email)s?)(?:\s+|$))+$/i;
+
+/** Numbers alone: an example, or a range such as `1-5`. */
+const NUMBERS = /^[-+]?\d[\d\s.,%–-]*(?:to\s*\d+)?$/;
+
+/** Words with slashes between them, such as `red/green` or `yes/no`. */
+const CHOICE = /^[\p{L}\d_-]+(?:\s*\/\s*[\p{L}\d_-]+)+$/u;
+
 /** Whether a field ends at the cursor. `closing` is `}` within braces. */
 export function isFieldEnd(cursor: Cursor, closing: string): boolean {
   const next = peek(cursor);
@@ -61,7 +71,18 @@ export function readDescription(
       'put the description into quotes, or each field on a line of its own without a comma',
     );
   }
+  if (description.split(';').slice(1).some(isField)) {
+    throw fail(
+      'a semicolon may belong to the description or separate two fields',
+      'separate fields with commas, or put the description into quotes',
+    );
+  }
   return description;
+}
+
+/** Whether a text after a semicolon can only be a field, such as `when: date`. */
+function isField(text: string): boolean {
+  return isTypedField(text) || /^\s*[\p{L}_$][\p{L}\p{M}\p{N}_$-]*\s*(?:\[\])?\s*\??\s*:/u.test(text);
 }
 
 /** Whether a text can only be a field: a name with `[]` or with a type. */
@@ -84,6 +105,27 @@ export function checkDescription(description: string, name: string, fail: MakeEr
     throw fail(
       `the description begins with the type ${first}`,
       `write ${type}: DESCRIPTION for that type, ${asText}`,
+    );
+  }
+  if (TYPE_IN_WORDS.test(description.replace(/[()<>]/g, ' ').trim())) {
+    throw fail(
+      'the description is only a type',
+      `write ${name} number, ${name}? for an optional field, ${name}[] for a list, ${asText}`,
+    );
+  }
+  if (NUMBERS.test(description)) {
+    throw fail(
+      'the description has only numbers',
+      `write ${name} number: DESCRIPTION for a number, ${asText}`,
+    );
+  }
+  if (/^(?:true|false)$/i.test(description)) {
+    throw fail(`the description is only ${description}`, `write ${name} boolean: DESCRIPTION, ${asText}`);
+  }
+  if (CHOICE.test(description)) {
+    throw fail(
+      `${JSON.stringify(description)} may be a choice`,
+      `write ${name} ${description.replace(/\s*\/\s*/g, '|')} for one of these, ${asText}`,
     );
   }
   const similar = first === description ? suggestTypeWord(first) : undefined;

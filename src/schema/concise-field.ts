@@ -1,7 +1,16 @@
 // Parses one field of the short form: its name, its type and its description.
 
 import { checkDescription, isFieldEnd, isProse, readDescription, takeQuoted } from './concise-description.ts';
-import { type Cursor, isAdjacent, isName, isWord, openCursor, peek, take } from './concise-tokens.ts';
+import {
+  type Cursor,
+  isAdjacent,
+  isName,
+  isWord,
+  openCursor,
+  peek,
+  take,
+  textFrom,
+} from './concise-tokens.ts';
 import type { MakeError, SchemaNode } from './schema-document.ts';
 import { parseType, type TypeExpression } from './type-expression.ts';
 import { toTypeSchema } from './type-schema.ts';
@@ -37,8 +46,10 @@ export function readField(cursor: Cursor, place: FieldPlace): Field {
     isFieldEnd(cursor, place.closing) || peek(cursor) === ':' ? undefined : readType(cursor, name, place);
   const colon = take(cursor, ':');
   let description = '';
+  let isQuoted = false;
   if (colon) {
     const quoted = takeQuoted(cursor, place.closing);
+    isQuoted = quoted !== undefined;
     const inner = quoted === undefined ? cursor : openCursor(quoted);
     const isProseOnly = quoted !== undefined && /[,;:\n]/.test(quoted);
     if (!type && !isProseOnly && beginsType(inner)) {
@@ -49,13 +60,17 @@ export function readField(cursor: Cursor, place: FieldPlace): Field {
         description = takeQuoted(cursor, place.closing) ?? readDescription(cursor, place);
     } else {
       description = quoted ?? readDescription(cursor, place);
-      if (!type && quoted === undefined) checkDescription(description, name, fail);
+      if (!type && !isQuoted) checkDescription(description, name, fail);
     }
+  }
+  // YAML writes nested fields like this, and they would become fields of their own.
+  if (colon && !type && description === '' && peek(cursor) === '\n') {
+    throw fail('nothing stands after the colon', `for fields in fields, write ${name} {a, b}`);
   }
   const isCertain = (type !== undefined || marks.list || marks.optional || colon) && !isProse(name);
   if (place.follows === 'description' && !isCertain) throw fail('may belong to the description before it');
   // On a line of its own, `when: date, as printed` has one description with a comma.
-  const isDoubtful = colon && (description !== '' || place.inLines);
+  const isDoubtful = colon && !isQuoted && (description !== '' || place.inLines);
   return { ...toField({ name, ...marks, description }, type, fail), isDoubtful };
 }
 
@@ -64,6 +79,7 @@ function readName(cursor: Cursor, fail: MakeError): string {
   if (name === ':') throw fail('has no name');
   if (name === '' || name === ',' || name === ';') throw fail('is empty', 'remove the extra comma');
   if (/^["'`“‘]/.test(name)) throw fail('the name is in quotes', 'write it without: name, price number');
+  if (/^[-*+•]$/.test(name)) throw fail('begins with a bullet', 'leave the bullets out');
   if (!isWord(name) || !isName(name)) {
     const parts = name.split('.');
     const nested = parts.length > 1 && parts.every(isName);
@@ -90,9 +106,23 @@ function readMarks(cursor: Cursor): { list: boolean; optional: boolean } {
 
 function readType(cursor: Cursor, name: string, place: FieldPlace): TypeExpression {
   const { fail } = place;
+  const start = cursor.index;
+  if (peek(cursor) === '|' && peek(cursor, -1) === name) {
+    throw fail('a bar stands after the name', `separate fields with commas; for a choice, write ${name} a|b`);
+  }
   const type = parseType(cursor, { name, fail, readBraces: (inner) => place.readBraces(inner, name) });
-  if (isFieldEnd(cursor, place.closing) || peek(cursor) === ':') return type;
-  throw fail(`${JSON.stringify(peek(cursor))} is unexpected after the type`);
+  const text = textFrom(cursor, start);
+  if (type.kind === 'quoted' && /\s/.test(type.text)) {
+    throw fail(`is always ${text}`, `for a description, write a colon: ${name}: ${text}`);
+  }
+  const next = peek(cursor);
+  if (isFieldEnd(cursor, place.closing) || next === ':') return type;
+  // Of two unknown words the first one is named.
+  if (type.kind === 'word') toTypeSchema(type, fail);
+  throw fail(
+    `${JSON.stringify(next)} is unexpected after the type`,
+    next === '=' ? 'leave the default out' : `for a description, write a colon: ${name} ${text}: DESCRIPTION`,
+  );
 }
 
 /** Whether what stands after the colon is a type and no description. */

@@ -1,5 +1,6 @@
 // Parses the short form of a schema, `name, price number, tags[]: short labels`, into a JSON Schema.
 import { truncateText } from '../format.ts';
+import { isProse } from './concise-description.ts';
 import { type Field, type FieldPlace, readField } from './concise-field.ts';
 import { type Cursor, openCursor, peek, skipLines, take } from './concise-tokens.ts';
 import type { MakeError, SchemaNode } from './schema-document.ts';
@@ -58,7 +59,8 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
     if (peek(cursor) === '' && group.closing !== '') {
       throw group.makeError(`the closing }${within(group)} is missing`, HINT);
     }
-    const fail = failAt(cursor, fields.size, { group, isDoubtful: follows === 'description' });
+    const isDoubtful = follows === 'description' || (follows === 'comma' && isProse(peek(cursor)));
+    const fail = failAt(cursor, fields.size, { group, isDoubtful });
     const readBraces = (inner: Cursor, name: string) => readNested(inner, { ...group, name });
     const field = readField(cursor, { ...group, fail, follows, readBraces });
     if (fields.has(field.name)) {

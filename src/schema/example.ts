@@ -2,6 +2,7 @@
 import { readConcise } from './concise.ts';
 import { isName } from './concise-tokens.ts';
 import { formatFields } from './format-fields.ts';
+import { toPointer } from './json-pointer.ts';
 import { findKeyword, hasShape, isKeyword, suggestKeyword } from './keywords.ts';
 import { isNode, type MakeError, type SchemaNode } from './schema-document.ts';
 
@@ -13,6 +14,7 @@ const OPENAPI_HINT = `take one schema out: jq '{"$ref": "#/components/schemas/NA
 
 /** Throws the error of `makeError` for an object that is no schema, such as an example of an answer. */
 export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
+  rejectParts(root, makeError);
   if (Object.keys(root).every(isKeyword) || hasMisspelt(root)) return;
   const { type } = root;
   const isScalar = typeof type === 'string' && !/^(?:object|array)$/i.test(type);
@@ -29,6 +31,22 @@ export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
   throw makeError(
     'is an example of an answer, not a schema',
     isShown ? `pass its fields: '${fields}'` : PROPERTIES_HINT,
+  );
+}
+
+/** Throws for a schema that only defines parts, as some generators write: any answer at all would match it. */
+function rejectParts(root: SchemaNode, makeError: MakeError): void {
+  const annotations = ['title', 'description'];
+  const keyword = ['$defs', 'definitions'].find((name) => isNode(root[name]));
+  const [part] = keyword === undefined ? [] : Object.keys(Object(root[keyword]));
+  if (keyword === undefined || part === undefined) return;
+  const saysNothing = Object.keys(root).every((name) => {
+    return isKeyword(name) && (annotations.includes(name) || findKeyword(name).handling === 'ignored');
+  });
+  if (!saysNothing) return;
+  throw makeError(
+    'only defines parts, so that any answer would match it',
+    `name the part of the answer: "$ref": "#${toPointer([keyword, part])}"`,
   );
 }
 

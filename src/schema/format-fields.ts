@@ -1,7 +1,7 @@
 // Writes a schema in the short form, as readConcise parses it.
 import { isName } from './concise-tokens.ts';
 import { isNode, type SchemaNode } from './schema-document.ts';
-import { findTypeWord, isNullWord } from './type-words.ts';
+import { findPatternWord, findTypeWord, isNullWord } from './type-words.ts';
 
 export interface FormatFieldsOptions {
   /** Whether fields of text have their type too; otherwise the shortest form is returned. */
@@ -45,8 +45,8 @@ function formatType(schema: SchemaNode, options: FormatFieldsOptions): string {
     const item = formatType(schema.items, options);
     return item.includes('|') && schema.items.type !== 'object' ? `(${item})[]` : `${item}[]`;
   }
-  const isFormat = typeof schema.format === 'string';
-  const words = [schema.type].flat().map((type) => (type === 'string' && isFormat ? schema.format : type));
+  const text = schema.format ?? findPatternWord(schema.pattern) ?? 'string';
+  const words = [schema.type].flat().map((type) => (type === 'string' ? text : type));
   return words.join('|');
 }
 

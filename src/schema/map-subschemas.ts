@@ -6,12 +6,16 @@ const MAPS: ReadonlySet<string> = new Set([
   'properties',
   'patternProperties',
   'dependentSchemas',
+  'dependencies',
   '$defs',
   'definitions',
 ]);
 
-/** Keywords that hold data, in which nothing is a keyword. */
-const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples', 'example']);
+/** Keywords that hold data or names of fields, in which nothing is a keyword. */
+const DATA: ReadonlySet<string> = new Set([
+  ...['enum', 'const', 'default', 'examples', 'example'],
+  ...['dependentRequired', '$vocabulary', 'discriminator'],
+]);
 
 /**
  * Returns a copy of a schema with `change` applied to each subschema, the innermost first; the schema itself if

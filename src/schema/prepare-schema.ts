@@ -3,7 +3,7 @@ import { rejectNoSchema } from './example.ts';
 import { mapSubschemas } from './map-subschemas.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { type MakeError, makeDocument, type SchemaDocument, type SchemaNode } from './schema-document.ts';
-import { toListOfTuple, toPrefixItems } from './tuples.ts';
+import { redirectRef, toListOfTuple, toPrefixItems } from './tuples.ts';
 import { unwrapSchema } from './unwrap.ts';
 
 export interface PreparedSchema {
@@ -23,21 +23,24 @@ export function prepareSchema(
   if (unwrapped) note(`uses the schema in ${unwrapped.pointer}`);
   const written = unwrapped?.schema ?? document.root;
   rejectNoSchema(written, makeError);
-  const root = mapSubschemas(written, (node) => takeNullable(inlineItemRef(node, written)));
-  const sent = mapSubschemas(root, toListOfTuple);
+  const nullable = mapSubschemas(written, takeNullable);
+  const root = mapSubschemas(nullable, (node) => inlineItemRef(node, nullable));
+  const sent = mapSubschemas(root, (node) => toListOfTuple(redirectRef(node, root, toListOfTuple)));
   return {
     document: sent === document.root ? document : makeDocument(sent, makeError),
-    original: mapSubschemas(root, (node) => withoutAjvKeywords(toPrefixItems(node))),
+    original: mapSubschemas(root, (node) => {
+      return withoutAjvKeywords(toPrefixItems(redirectRef(node, root, toPrefixItems)));
+    }),
   };
 }
 
 /**
- * Replaces a reference to an item of a tuple by that item, because the tuple may become a list. zod-to-json-schema
- * writes such references for a schema that is used twice.
+ * Replaces a reference to an item of a tuple by that item, so that the items of a tuple can be compared.
+ * zod-to-json-schema writes such references for a schema that is used twice.
  */
 function inlineItemRef(node: SchemaNode, root: SchemaNode): SchemaNode {
   const { $ref, ...others } = node;
-  if (typeof $ref !== 'string' || !/\/(?:items|prefixItems)\/\d/.test($ref)) return node;
+  if (typeof $ref !== 'string' || !/\/(?:items|prefixItems)\/\d+$/.test($ref)) return node;
   const target = resolveRef($ref, root);
   return target ? { ...target, ...others } : node;
 }

@@ -29,7 +29,7 @@ function suggestType(value: unknown): string | undefined {
   if (word === 'any') return 'name the types, such as "type": ["string", "number"]';
   const other = Object.hasOwn(OTHERS, word) ? OTHERS[word] : undefined;
   if (other !== undefined) return `write "type": "${other}"`;
-  const { type, format } = findTypeWord(word) ?? {};
+  const { type, format } = findTypeWord(word === 'datetime' ? 'date-time' : word) ?? {};
   if (type === undefined) return undefined;
   return `write "type": "${type}"${format === undefined ? '' : `, "format": "${format}"`}`;
 }

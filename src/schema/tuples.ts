@@ -1,6 +1,11 @@
 // Turns tuples into what the API and the validator take: a list of one type, and the keyword of draft 2020-12.
 import { isDeepStrictEqual } from 'node:util';
+import { fromPointer, toPointer } from './json-pointer.ts';
+import { resolveRef } from './resolve-ref.ts';
 import { isNode, type SchemaNode } from './schema-document.ts';
+
+/** A reference to an item of a tuple, or to a part of one. */
+const ITEM_REF = /^#\/.*\/(?:items|prefixItems)\/\d+(?:\/|$)/;
 
 /** A tuple: the schemas of its first items, and the schema of those after them. */
 interface Tuple {
@@ -41,6 +46,36 @@ export function toPrefixItems(node: SchemaNode): SchemaNode {
   if (!tuple || !Array.isArray(node.items)) return node;
   const { items: _items, additionalItems: _more, ...others } = node;
   return { ...others, prefixItems: tuple.first, ...(tuple.rest === undefined ? {} : { items: tuple.rest }) };
+}
+
+/**
+ * Returns a schema with its reference as it has to be after `convert` has changed the tuples of the document: one that
+ * leads through an item of a tuple, as zod-to-json-schema writes for a schema that is used twice.
+ */
+export function redirectRef(
+  node: SchemaNode,
+  root: SchemaNode,
+  convert: (tuple: SchemaNode) => SchemaNode,
+): SchemaNode {
+  const { $ref } = node;
+  if (typeof $ref !== 'string' || !ITEM_REF.test($ref)) return node;
+  const keys = fromPointer($ref.slice(1));
+  const path: string[] = [];
+  for (let at = 0; at < keys.length; at += 1) {
+    const [key = '', index = ''] = keys.slice(at);
+    const around = resolveRef(`#${toPointer(keys.slice(0, at))}`, root);
+    const isItem = /^(?:items|prefixItems)$/.test(key) && Array.isArray(around?.[key]) && /^\d+$/.test(index);
+    if (around && isItem) {
+      const { prefixItems, items } = convert(around);
+      path.push(
+        ...(prefixItems ? ['prefixItems', index] : Array.isArray(items) ? ['items', index] : ['items']),
+      );
+      at += 1;
+    } else {
+      path.push(key);
+    }
+  }
+  return { ...node, $ref: `#${toPointer(path)}` };
 }
 
 function findTuple({ prefixItems, items, additionalItems }: SchemaNode): Tuple | undefined {

@@ -54,7 +54,7 @@ function toGeneric(type: TypeExpression & { kind: 'generic' }, fail: MakeError):
   const meaning = findGeneric(type.name);
   if (meaning === undefined) {
     lookUp(type.name, fail);
-    throw fail(`${type.name} takes nothing in brackets`, `for a list, write ${type.name}[]`);
+    throw fail(`${type.name} takes nothing in brackets`, `write ${type.name}, or ${type.name}[] for a list`);
   }
   if (meaning === 'union' || meaning === 'choice') {
     const parts = type.arguments.map((part) => toPart(part, fail));

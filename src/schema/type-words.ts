@@ -9,6 +9,17 @@ const boolean = { type: 'boolean' };
 const format = (name: string) => ({ type: 'string', format: name });
 const list = { type: 'array', items: string };
 
+const CLOCK = String.raw`([01]\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$`;
+/**
+ * A time as images show it. The formats `time` and `date-time` demand seconds and a zone, which the model would have to
+ * make up for a receipt of 14:32.
+ */
+const time = { type: 'string', pattern: `^${CLOCK}` };
+const datetime = {
+  type: 'string',
+  pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T${CLOCK}`,
+};
+
 const TYPES: Readonly<Record<string, SchemaNode>> = {
   ...{ string, str: string, text: string, varchar: string },
   ...{ number, num: number, numeric: number, float: number, double: number, decimal: number, real: number },
@@ -16,8 +27,8 @@ const TYPES: Readonly<Record<string, SchemaNode>> = {
   ...{ integer, int: integer, long: integer, bigint: integer, int32: integer, int64: integer },
   ...{ uint: integer, i32: integer, i64: integer, u32: integer, u64: integer },
   ...{ boolean, bool: boolean },
-  ...{ date: format('date'), time: format('time'), duration: format('duration') },
-  ...{ datetime: format('date-time'), 'date-time': format('date-time'), timestamp: format('date-time') },
+  ...{ date: format('date'), time, datetime, timestamp: datetime },
+  ...{ duration: format('duration'), 'date-time': format('date-time') },
   ...{ url: format('uri'), uri: format('uri'), email: format('email'), uuid: format('uuid') },
   ...{ hostname: format('hostname'), ipv4: format('ipv4'), ipv6: format('ipv6') },
   ...{ list, array: list },
@@ -53,6 +64,11 @@ export function findTypeWord(word: string): SchemaNode | undefined {
   if (word === 'ID') return string;
   const name = word.toLowerCase();
   return Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+}
+
+/** Returns the word for a type with a pattern; undefined for other patterns. */
+export function findPatternWord(pattern: unknown): string | undefined {
+  return Object.keys(TYPES).find((word) => pattern !== undefined && TYPES[word]?.pattern === pattern);
 }
 
 /** Returns what to write instead of a type that answers cannot have; undefined for other words. */

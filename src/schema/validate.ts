@@ -28,7 +28,8 @@ export function makeValidator(validate: ValidateFunction): ValidateAnswer {
         const judgeJson = (json: string) => validateJson(json, validate);
         return lenient ? judgeReply(text, judgeJson) : judgeJson(text);
       }, TIMEOUT_MS);
-      const slow = 'checking the answer takes too long; a pattern of the schema may backtrack';
+      const slow =
+        'checking the answer takes too long: it is too large, or a pattern of the schema backtracks';
       return validation ?? { problem: slow };
     } catch (error) {
       if (error instanceof RangeError) return { problem: TOO_DEEP };

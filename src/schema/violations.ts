@@ -2,6 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import { truncateText } from '../format.ts';
 import { atPointer } from './json-pointer.ts';
+import { findPatternWord } from './type-words.ts';
 
 const MAX_VIOLATIONS = 3;
 const MAX_VALUE_CHARACTERS = 60;
@@ -89,6 +90,8 @@ function formatViolation({
         ? 'matches none of the choices of oneOf'
         : 'matches more than one of the choices of oneOf';
     case 'pattern':
+      if (findPatternWord(params.pattern) === 'time') return 'must be a time such as 14:32';
+      if (findPatternWord(params.pattern)) return 'must be a date and time such as 2026-05-01T14:32';
       return `must match the pattern ${truncateText(String(params.pattern), MAX_VALUE_CHARACTERS)}`;
     case 'multipleOf':
       return `must be a multiple of ${String(schema)}`;

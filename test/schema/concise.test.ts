@@ -152,8 +152,7 @@ describe('types', () => {
     [['x "16:9"|"a, b"'], { ...text, enum: ['16:9', 'a, b'] }],
     [['x (red|green)[]', 'x[] red|green', 'x: (red|green)[]'], list({ ...text, enum: ['red', 'green'] })],
     [['x date', 'x: Date'], { ...text, format: 'date' }],
-    [['x datetime', 'x date-time', 'x: timestamp'], { ...text, format: 'date-time' }],
-    [['x time'], { ...text, format: 'time' }],
+    [['x date-time'], { ...text, format: 'date-time' }],
     [['x url', 'x: uri', 'x URL'], { ...text, format: 'uri' }],
     [['x email'], { ...text, format: 'email' }],
     [['x uuid'], { ...text, format: 'uuid' }],
@@ -170,6 +169,40 @@ describe('types', () => {
       expect(readFields(fields)).toEqual(object({ x: schema }));
     },
   );
+
+  test.each([
+    [
+      'x time',
+      ['14:32', '14:32:05', '24:00', '09:05Z', '09:05:01.5+02:00'],
+      ['14:32 Uhr', '9:05', '2:32 PM'],
+    ],
+    [
+      'x datetime',
+      ['2026-05-01T14:32', '2026-05-01T14:32:05Z', '2026-05-01T14:32+02:00'],
+      ['2026-05-01', '2026-13-01T14:32', '2026-05-01 14:32'],
+    ],
+  ])('%s demands no seconds and no zone, which few images show', async (fields, good, bad) => {
+    const { validate } = await read(fields);
+    for (const x of good) expect(validate(JSON.stringify({ x }))).toEqual({ data: { x } });
+    for (const x of bad) {
+      expect(validate(JSON.stringify({ x }))).toMatchObject({
+        problem: expect.stringMatching(/\/x: must be a (?:date and )?time such as \S*14:32$/),
+      });
+    }
+    expect(formatFields(readFields(fields))).toBe(fields);
+    expect(readFields('x: timestamp')).toEqual(readFields('x datetime'));
+    expect((await read(`${fields}|null`)).validate('{"x":null}')).toHaveProperty('data');
+  });
+
+  test('a description in quotes may have commas, semicolons, slashes and numbers', () => {
+    expect(readFields('a: "x, y; z: 1", b: "km/h", c: "2024"')).toEqual(
+      object({
+        a: { type: 'string', description: 'x, y; z: 1' },
+        b: { type: 'string', description: 'km/h' },
+        c: { type: 'string', description: '2024' },
+      }),
+    );
+  });
 
   test.each(['x?: number', 'x: number?', 'x? number', 'x number?'])('%j may be missing', (fields) => {
     expect(readFields(fields)).toEqual({
@@ -228,7 +261,14 @@ describe('mistakes', () => {
     ['a, , b', 'field 2: is empty'],
     ['a,', 'field 2: is empty'],
     ['a, b, a number', 'field "a" is a duplicate'],
-    ['a b c', 'field 1 "a b c": "c" is unexpected after the type'],
+    ['a b c', 'field 1 "a b c": unknown type "b"'],
+    ['a number c', 'field 1 "a number c": "c" is unexpected after the type'],
+    ['- a', 'field 1 "- a": begins with a bullet'],
+    ['a | b | c', 'field 1 "a | b | c": a bar stands after the name'],
+    ['a "the name"', 'field 1 "a \\"the name\\"": is always "the name"'],
+    ['a: x; b: y', 'field 1 "a: x; b: y": a semicolon may belong to the description or separate two fields'],
+    ['a: x; b number', expect.stringContaining('a semicolon may belong to the description')],
+    ['a\nb:\n  c: x\n  d: y', 'field 2 "b:": nothing stands after the colon'],
     ['1st', 'field 1 "1st": "1st" is not a valid name'],
     ['__proto__', 'field 1 "__proto__": "__proto__" is not a valid name'],
     [': what', 'field 1 ": what": has no name'],
@@ -264,8 +304,30 @@ describe('mistakes', () => {
   });
 
   test.each([
-    ['x: string[5]', 'for a list, write string[]'],
-    ['x: number(10)', 'for a list, write number[]'],
+    ['x: string[5]', 'write string, or string[] for a list'],
+    ['x: number(10)', 'write number, or number[] for a list'],
+    ['x number in EUR', 'for a description, write a colon: x number: DESCRIPTION'],
+    ['x: Optional[int] = None', 'leave the default out'],
+    ['x "the name"', 'for a description, write a colon: x: "the name"'],
+    ['x | y', 'separate fields with commas; for a choice, write x a|b'],
+    ['x\naddress:\n  street', 'for fields in fields, write address {a, b}'],
+    ['x: true', 'write x boolean: DESCRIPTION, or x string: DESCRIPTION for a text'],
+    ['x: low / high', 'write x low|high for one of these, or x string: DESCRIPTION for a text'],
+    ['x: red/green', 'write x red|green for one of these, or x string: DESCRIPTION for a text'],
+    ...['x: 3.50', 'x: 2024', 'x: 1-5', 'x: 1 to 5'].map((fields): [string, RegExp] => [
+      fields,
+      /^write x number: DESCRIPTION/,
+    ]),
+    ...[
+      'a number',
+      'optional',
+      'optional number',
+      'null or number',
+      '(number)',
+      '<number>',
+      'strings',
+      'string list',
+    ].map((words): [string, RegExp] => [`x: ${words}`, /^write x number, x\? for an optional field, x\[\]/]),
     ['x: Map<string, number>', /entries\[\] \{name, value number\}$/],
     ['kind [a|b]', 'write kind a|b for one of these, or kind[] a|b for a list of them'],
     ['kind: [a, b]', 'write kind a|b for one of these, or kind[] a|b for a list of them'],
@@ -308,6 +370,7 @@ describe('mistakes', () => {
     'answer: yes, no or maybe',
     'when: date, as printed\nname',
     'when: date, time\nname',
+    'price: number, in EUR',
   ])('%j is rejected: the comma makes no further field', async (fields) => {
     await expect(read(fields)).rejects.toMatchObject({
       message: expect.stringContaining('field 2'),

@@ -88,6 +88,15 @@ describe('an example in place of a schema is rejected with its fields', () => {
     expect((await read({ $ref: '#/components/schemas/item', components })).apiSchema).toEqual(schema);
   });
 
+  test.each(['$defs', 'definitions'])('a schema that only has %s is rejected', async (keyword) => {
+    const parts = { $schema: 'https://json-schema.org/draft/2020-12/schema', [keyword]: { item: schema } };
+    await expect(read(parts)).rejects.toMatchObject({
+      message: 'only defines parts, so that any answer would match it',
+      hint: `name the part of the answer: "$ref": "#/${keyword}/item"`,
+    });
+    expect((await read({ ...parts, $ref: `#/${keyword}/item` })).apiSchema).toEqual(schema);
+  });
+
   test('a schema without a type is no example', async () => {
     const { promptReason } = await read({ description: 'anything' });
     expect(promptReason).toContain('values without a type');
@@ -97,6 +106,7 @@ describe('an example in place of a schema is rejected with its fields', () => {
 describe('a tuple of one type', () => {
   const box = object({ box: { type: 'array', items: number, description: '{minItems: 4, maxItems: 4}' } });
   const four = [number, number, number, number];
+  const point = object({ x: number, y: { $ref: '#/properties/a/items/0/properties/x' } });
   test.each([
     ['draft 2020-12', { type: 'array', prefixItems: four, items: false }],
     ['pydantic', { type: 'array', prefixItems: four, minItems: 4, maxItems: 4 }],
@@ -156,6 +166,43 @@ describe('a tuple of one type', () => {
     const { apiSchema, promptReason } = await read(object({ a: { type: 'array', ...tuple } }));
     expect(apiSchema).toBeUndefined();
     expect(promptReason).toMatch(new RegExp(`^structured outputs do not support .* \\(at ${pointer}\\)$`));
+  });
+
+  test('may be referred to by an item that can be null, as OpenAPI writes it', async () => {
+    const item = object({ x: { ...string, nullable: true } });
+    const { validate } = await read(
+      object({ a: { type: 'array', items: [item, item] }, b: { $ref: '#/properties/a/items/0' } }),
+    );
+    expect(validate('{"a":[{"x":null}],"b":{"x":null}}')).toHaveProperty('data');
+    expect(validate('{"a":[{"x":null}],"b":{"x":1}}')).toHaveProperty('problem');
+  });
+
+  test.each([
+    ['a part of an item', [point, { $ref: '#/properties/a/items/0' }], { x: 1, y: 2 }],
+    ['a part of an item of another type', [point, string], 'text'],
+    [
+      'itself',
+      [object({ x: number, y: { type: 'array', items: { $ref: '#/properties/a/items/0' } } }), string],
+      'text',
+    ],
+  ])('may have a reference to %s', async (_name, items, second) => {
+    const { validate } = await read(object({ a: { type: 'array', items, minItems: 2, maxItems: 2 } }));
+    const y = JSON.stringify(items[0]).includes('array') ? [{ x: 3, y: [] }] : 2;
+    const answer = (value: unknown) => JSON.stringify({ a: [{ x: 1, y: value }, second] });
+    expect(validate(answer(y))).toHaveProperty('data');
+    expect(validate(answer('no'))).toMatchObject({ problem: expect.stringContaining('/a/0/y') });
+  });
+
+  test.each(['dependentRequired', 'dependencies'])('is not seen in the names of %s', async (keyword) => {
+    const properties = { items: string, id: string, total: number };
+    const { validate } = await read({
+      type: 'object',
+      properties,
+      [keyword]: { items: ['total'], id: ['total'] },
+    });
+    expect(validate('{"items":"Tea"}')).toMatchObject({ problem: expect.stringContaining('total') });
+    expect(validate('{"id":"1"}')).toMatchObject({ problem: expect.stringContaining('total') });
+    expect(validate('{"items":"Tea","id":"1","total":2}')).toHaveProperty('data');
   });
 
   test('in data is left as it is', async () => {
