@@ -1,7 +1,7 @@
 // Finds references that lead back to themselves, or multiply, without a step into the value.
 import { atPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { listSchemas, listSubschemas } from './subschemas.ts';
 
@@ -52,6 +52,6 @@ function listForSameValue(node: SchemaNode, root: SchemaNode): readonly SchemaNo
   const parts = listSubschemas(node).flatMap(({ value, place }) =>
     place.to === 'value' && isNode(value) ? [value] : [],
   );
-  const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, root) : undefined;
+  const target = findTarget(node, root);
   return target ? [...parts, target] : parts;
 }

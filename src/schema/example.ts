@@ -12,7 +12,7 @@ const PROPERTIES_HINT = 'name fields in "properties": {"type": "object", "proper
 const OPENAPI_HINT = `take one schema out: jq '{"$ref": "#/components/schemas/NAME", components}' API.json > schema.json`;
 
 /** Throws the error of `makeError` for an object that is no schema, such as an example of an answer. */
-export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
+export function rejectNonSchema(root: SchemaNode, makeError: MakeError): void {
   if (Object.keys(root).every(isKeyword) || hasMisspelt(root)) return;
   const { type } = root;
   const isScalar = typeof type === 'string' && !/^(?:object|array)$/i.test(type);

@@ -1,8 +1,8 @@
 // Prepares the schema that a user has written: without a wrapper, and in the words of draft 2020-12.
-import { rejectNoSchema } from './example.ts';
-import { mapSubschemas } from './map-subschemas.ts';
+import { rejectNonSchema } from './example.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { type MakeError, makeDocument, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { mapSubschemas } from './subschemas.ts';
 import { toListOfTuple, toPrefixItems } from './tuples.ts';
 import { unwrapSchema } from './unwrap.ts';
 
@@ -22,7 +22,7 @@ export function prepareSchema(
   const unwrapped = unwrapSchema(document.root);
   if (unwrapped) note(`uses the schema in ${unwrapped.pointer}`);
   const written = unwrapped?.schema ?? document.root;
-  rejectNoSchema(written, makeError);
+  rejectNonSchema(written, makeError);
   const root = mapSubschemas(written, (node) => takeNullable(inlineItemRef(node, written)));
   const sent = mapSubschemas(root, toListOfTuple);
   return {

@@ -164,6 +164,17 @@ describe('a tuple of one type', () => {
   });
 });
 
+test.each([
+  ['id', 'dependencies'],
+  ['id', 'dependentRequired'],
+  ['nullable', 'dependencies'],
+])('a field named %s keeps its %s', async (name, keyword) => {
+  const fields = { type: 'object', properties: { [name]: string, card: string } };
+  const { validate } = await read({ ...fields, [keyword]: { [name]: ['card'] } });
+  expect(validate(`{"${name}":"7","card":"x"}`)).toEqual({ data: { [name]: '7', card: 'x' } });
+  expect(validate(`{"${name}":"7"}`)).toHaveProperty('problem');
+});
+
 describe('nullable of OpenAPI', () => {
   test.each([
     [{ ...string, nullable: true }, { type: ['string', 'null'] }],
