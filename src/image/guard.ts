@@ -65,8 +65,8 @@ function explainOurs(reason: string): Explanation {
   // The renderer of SVG runs in sharp.
   const xml = /XML parse error: .*?(?::(\d+):\d+| line (\d+) column \d+ of data): (.+)/.exec(reason);
   if (xml && !/premature end|find end/i.test(reason)) {
-    const cure = 'mend that line, or export the drawing as a PNG';
-    return { reason: `its XML is wrong in line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
+    const cure = 'fix that line, or export the drawing as a PNG';
+    return { reason: `its XML is invalid on line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
   }
   if (/^Input buffer|vips/.test(reason)) return explainSharp(reason);
   return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };

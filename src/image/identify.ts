@@ -99,7 +99,7 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
     case 'xml':
       return textHint('html', file) ?? SEE_URL;
     case 'video':
-      return fillCommand('take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
+      return fillCommand('extract a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
     case 'zip':
       return fillCommand('send the images in it: unzip {in}', input);
     case 'gzip':

@@ -27,14 +27,14 @@ export const UNSUPPORTED = {
     'ICO',
     ['a Windows icon', 'ico'],
     isIcon('\x01'),
-    'take its largest size with FFmpeg: ffmpeg -i {in} {out.png}',
+    'extract its largest size with FFmpeg: ffmpeg -i {in} {out.png}',
   ),
   cur: row('CUR', ['a Windows cursor', 'cur'], isIcon('\x02'), imageMagick(`cur:${FIRST}`)),
   icns: row(
     'ICNS',
     ['a macOS icon', 'icns'],
     startsWith('icns\0'),
-    'take its sizes out with icns2png -x {in}; on macOS: sips -s format png {in} --out {out.png}',
+    'extract its sizes with icns2png -x {in}; on macOS: sips -s format png {in} --out {out.png}',
   ),
   jxl: row(
     'JPEG XL',

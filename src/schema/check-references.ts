@@ -35,7 +35,7 @@ function countChecks(node: SchemaNode, state: CountState): number {
   let count = 1;
   for (const next of listForSameValue(node, document.root)) {
     if (open.has(next)) {
-      throw makeError(atPointer(pointer, 'refers to itself without end'), 'give one of the parts a field');
+      throw makeError(atPointer(pointer, 'refers to itself endlessly'), 'give one of the parts a field');
     }
     count += countChecks(next, state);
   }

@@ -58,7 +58,7 @@ export function readDescription(
   if (inLines && afterCommas.length > 0 && (peek(cursor) === ',' || afterCommas.some(isTypedField))) {
     throw fail(
       'a comma may belong to the description or separate two fields',
-      'put the description into quotes, or each field on a line of its own without a comma',
+      'put the description in quotes, or each field on a line of its own without a comma',
     );
   }
   return description;

@@ -10,7 +10,7 @@ const HINT =
   'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, date, datetime, time, url, email, uuid, or choices such as red|green; add [] for a list, ? for an optional field';
 
 const COMMA_HINT =
-  'a comma ends a field; write one field a line to have commas in descriptions, or put the description into quotes';
+  'a comma ends a field; write one field a line to have commas in descriptions, or put the description in quotes';
 
 const MAX_SHOWN_CHARACTERS = 60;
 

@@ -220,7 +220,7 @@ describe('a file that is no picture is refused before any request', () => {
       ftyp('isom', 'iso2', 'mp41'),
       [
         'claude-see: x.png: is not an image; it seems to be an MP4 video',
-        '  take out a frame with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
+        '  extract a frame with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
       ],
     ],
     [
@@ -444,7 +444,7 @@ describe('what cannot be read', () => {
     await mkdir(join(world.folder, 'x.png'));
     await expectRefusal(
       ['x.png'],
-      ['claude-see: x.png: is a folder', "  name the pictures in it with a quoted pattern: 'x.png/*.png'"],
+      ['claude-see: x.png: is a folder', "  name the images in it with a quoted pattern: 'x.png/*.png'"],
     );
   });
 

@@ -73,11 +73,11 @@ describe('an example in place of a schema is rejected with its fields', () => {
   });
 
   test.each([
-    [{ name: string, price: number }, 'holds schemas, but is no schema', /^name fields in "properties"/],
+    [{ name: string, price: number }, 'holds schemas, but is not one itself', /^name fields in "properties"/],
     [
       { openapi: '3.0.0', paths: {}, components: { schemas: { item: schema } } },
       'is an OpenAPI document, not a schema',
-      /^take one schema out: jq/,
+      /^extract one schema: jq/,
     ],
   ])('but not %j, which is something else', async (other, message, hint) => {
     await expect(read(other)).rejects.toMatchObject({ message, hint: expect.stringMatching(hint) });

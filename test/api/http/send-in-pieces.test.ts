@@ -74,7 +74,7 @@ test('a server that stops reading is given up, with how far it came', async () =
     code: 'network',
     exitCode: 4,
     message: expect.stringMatching(
-      /^the connection stands still: [\d.]+ [KM]B of 32 MB were sent, and nothing more for 50 ms$/,
+      /^the connection stalled: [\d.]+ [KM]B of 32 MB were sent, then nothing for 50 ms$/,
     ),
   });
   expect(events.at(-1)).toBe('end');
