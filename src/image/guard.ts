@@ -55,9 +55,11 @@ interface Explanation {
   readonly cure: string;
 }
 
+/** The hint for a file that ends too early or is damaged. */
+export const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
+
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
-const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {

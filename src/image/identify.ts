@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
 import { fillCommand } from './fill-command.ts';
 import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
+import { GET_AGAIN } from './guard.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
@@ -40,7 +41,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {
       subject: input,
-      hint: 'the file may be damaged or not downloaded completely: get it again',
+      hint: GET_AGAIN,
     });
   }
 }
