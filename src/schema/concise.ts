@@ -56,21 +56,21 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
   skipLines(cursor);
   while (peek(cursor) !== group.closing || follows === 'comma' || follows === 'description') {
     if (peek(cursor) === '' && group.closing !== '') {
-      throw group.makeError(`the closing }${within(group)} is missing`, HINT);
+      throw group.makeError(`the closing }${formatOwner(group)} is missing`, HINT);
     }
     const fail = failAt(cursor, fields.size, { group, isDoubtful: follows === 'description' });
     const readBraces = (inner: Cursor, name: string) => readNested(inner, { ...group, name });
     const field = readField(cursor, { ...group, fail, follows, readBraces });
     if (fields.has(field.name)) {
       throw group.makeError(
-        `field ${JSON.stringify(field.name)}${within(group)} is a duplicate`,
+        `field ${JSON.stringify(field.name)}${formatOwner(group)} is a duplicate`,
         'rename one of them',
       );
     }
     fields.set(field.name, field);
     follows = readSeparator(cursor, field, group);
   }
-  if (fields.size === 0) throw group.makeError(`{}${within(group)} has no fields`, HINT);
+  if (fields.size === 0) throw group.makeError(`{}${formatOwner(group)} has no fields`, HINT);
   return toObject([...fields.values()]);
 }
 
@@ -93,7 +93,7 @@ function failAt(
   const start = cursor.tokens[cursor.index]?.start ?? cursor.text.length;
   return (message, hint = HINT) => {
     const name = truncateText(findFieldText(cursor.text.slice(start), group.inLines), MAX_SHOWN_CHARACTERS);
-    const field = `field ${index + 1}${name && ` ${JSON.stringify(name)}`}${within(group)}`;
+    const field = `field ${index + 1}${name && ` ${JSON.stringify(name)}`}${formatOwner(group)}`;
     return group.makeError(`${field}: ${message}`, isDoubtful ? COMMA_HINT : hint);
   };
 }
@@ -110,7 +110,8 @@ function findFieldText(text: string, inLines: boolean): string {
   return text.trim();
 }
 
-function within({ name }: Group): string {
+/** Returns words for the field whose braces hold the group; `''` for the outermost fields. */
+function formatOwner({ name }: Group): string {
   return name && ` of ${JSON.stringify(name)}`;
 }
 

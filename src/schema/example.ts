@@ -11,7 +11,7 @@ const PROPERTIES_HINT = 'name fields in "properties": {"type": "object", "proper
 
 const OPENAPI_HINT = `extract one schema: jq '{"$ref": "#/components/schemas/NAME", components}' API.json > schema.json`;
 
-/** Throws the error of `makeError` for an object that is no schema, such as an example of an answer. */
+/** Throws the error of `makeError` for an object that is not a schema, such as an example of an answer. */
 export function rejectNonSchema(root: SchemaNode, makeError: MakeError): void {
   if (Object.keys(root).every(isKeyword) || hasMisspelt(root)) return;
   const { type } = root;

@@ -13,7 +13,7 @@ export interface PreparedSchema {
   readonly original: SchemaNode;
 }
 
-/** Prepares a schema. Throws the error of `makeError` for what is no schema; tells `note` what was unwrapped. */
+/** Prepares a schema. Throws the error of `makeError` for anything but a schema; tells `note` what was unwrapped. */
 export function prepareSchema(
   document: SchemaDocument,
   makeError: MakeError,
@@ -43,7 +43,7 @@ function inlineItemRef(node: SchemaNode, root: SchemaNode): SchemaNode {
 }
 
 /**
- * Removes what is no keyword of JSON Schema but means something to ajv: `id` is an error, and `$async` would make every
+ * Removes names that are not keywords of JSON Schema but mean something to ajv: `id` is an error, and `$async` would make every
  * answer valid.
  */
 function withoutAjvKeywords(node: SchemaNode): SchemaNode {

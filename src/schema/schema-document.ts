@@ -21,7 +21,7 @@ const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** The hint for JSON that is no object. */
+/** The hint for JSON that is not an object. */
 export const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
 /**
