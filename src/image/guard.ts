@@ -56,7 +56,7 @@ interface Explanation {
 }
 
 /** The hint for a file that ends too early or is damaged. */
-export const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
+export const GET_AGAIN = 'the download may be incomplete: get the file again';
 
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';

@@ -68,7 +68,7 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
 function emptyHint(input: string): string | undefined {
   if (input === '-') return 'did the command before the pipe fail?';
   if (isUrl(input)) return SEE_URL;
-  return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
+  return input.startsWith('data:') ? undefined : 'the download may be incomplete: get the file again';
 }
 
 const SEE_URL = 'open the URL in a browser to see what is there';

@@ -106,6 +106,6 @@ function noPicture(holds: string): CliError {
 function noDisplay(): CliError {
   return unusable(
     'there is no display to read it from: neither WAYLAND_DISPLAY nor DISPLAY is set',
-    'over ssh, name the image as a file, or pipe it in: claude-see - < image.png',
+    'over ssh, name the image as a file, or pipe it in: claude-see - < picture.png',
   );
 }

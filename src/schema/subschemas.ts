@@ -81,14 +81,17 @@ export function listSchemas(
   return [...found];
 }
 
-/** Keywords whose value has names of its own, which are no keywords. */
+/** Keywords that hold schemas by name. */
 const MAPS: readonly string[] = [
   ...Object.keys(PLACES).filter((name) => PLACES[name]?.holds === 'map'),
-  ...['$defs', 'definitions', 'dependentRequired'],
+  ...['$defs', 'definitions'],
 ];
 
-/** Keywords that hold data, in which nothing is a keyword. */
-const DATA: readonly string[] = ['enum', 'const', 'default', 'examples', 'example'];
+/** Keywords that hold data or names of fields, in which nothing is a keyword. */
+const DATA: readonly string[] = [
+  ...['enum', 'const', 'default', 'examples', 'example'],
+  ...['dependentRequired', '$vocabulary', 'discriminator'],
+];
 
 /**
  * Returns a copy of a schema with `change` applied to each subschema, the innermost first; the schema itself if

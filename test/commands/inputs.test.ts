@@ -154,7 +154,7 @@ describe('what is not there', () => {
         'claude-see: none: no such file',
         '  to send it as text: -p none',
         'claude-see: empty.png: is empty (0 bytes)',
-        '  the file may not be downloaded completely: get it again',
+        '  the download may be incomplete: get the file again',
       ],
     );
   });
