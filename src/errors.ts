@@ -80,12 +80,18 @@ export class OversizedImagesError extends CliError {
   }
 }
 
+/** The size of a prompt that is too long; both numbers in tokens. */
+export interface PromptSize {
+  readonly tokens: number;
+  readonly max: number;
+}
+
 /** The prompt has more tokens than the model reads. */
 export class PromptTooLongError extends CliError {
-  /** Tokens of the prompt and the maximum; undefined if the API did not say. */
-  readonly size: { readonly tokens: number; readonly max: number } | undefined;
+  /** Undefined if the API did not say. */
+  readonly size: PromptSize | undefined;
 
-  constructor(message: string, size: PromptTooLongError['size'], details: CliErrorDetails) {
+  constructor(message: string, size: PromptSize | undefined, details: CliErrorDetails) {
     super('limit_exceeded', message, details);
     this.name = 'PromptTooLongError';
     this.size = size;

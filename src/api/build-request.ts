@@ -67,7 +67,7 @@ export interface RequestOptions {
 type BlockOrigin = RequestItem & { readonly inner?: readonly RequestItem[] };
 
 /** The origins of each content block of each message. */
-export type BlockOrigins = readonly (readonly BlockOrigin[])[];
+type BlockOrigins = readonly (readonly BlockOrigin[])[];
 
 /** A request, ready to be sent. */
 export interface BuiltRequest {

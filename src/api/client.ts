@@ -39,8 +39,8 @@ export interface Client extends Connection {
   readonly provider: Capabilities;
   /** Middleware that must run after that of a single call. */
   readonly lastMiddleware: readonly Middleware[];
-  /** Has the bodies that are sent from now on reported to a listener. */
-  follow(listener: SendingListener | undefined): void;
+  /** Reports the bodies that are sent from now on to a listener, or to none. */
+  reportSendingTo(listener: SendingListener | undefined): void;
 }
 
 /** Opens a client; throws CliError if the provider's package, region, project or credentials are missing. */
@@ -74,7 +74,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     ...connection,
     provider,
     lastMiddleware: makeCredentialsMiddleware(provider, variables),
-    follow(next) {
+    reportSendingTo(next) {
       listener = next;
     },
   };

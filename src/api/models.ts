@@ -87,8 +87,8 @@ export function supportsEffort(model: string): boolean {
 
 /** Whether a model with lower prices is known. */
 export function hasCheaperModel(model: string): boolean {
-  const input = modelFacts(model)?.price?.input;
-  return input !== undefined && Object.values(MODELS).some(({ price }) => price && price.input < input);
+  const input = modelFacts(model)?.price.input;
+  return input !== undefined && Object.values(MODELS).some(({ price }) => price.input < input);
 }
 
 /** Returns our alias for a model id, or undefined. */

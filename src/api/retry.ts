@@ -41,7 +41,7 @@ export function makeRetries(
     if (signal.aborted || retries === 0 || !(error instanceof CliError) || !isTemporary(error)) throw error;
     const askedMs = getAskedWaitMs(error.cause);
     const isRateLimit = error.code === 'rate_limited' && askedMs !== undefined;
-    if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw endless(error);
+    if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw tooManyWaits(error);
     if (!isRateLimit && count >= retries) throw error;
     if (isRateLimit) rateLimits += 1;
     else count += 1;
@@ -91,7 +91,7 @@ function describe({ cause, code, message }: CliError): string {
   return cause.status === undefined ? reason : `${cause.status} ${reason}`;
 }
 
-function endless(error: CliError): CliError {
+function tooManyWaits(error: CliError): CliError {
   const waits = `the API asked to wait ${MAX_RATE_LIMIT_WAITS} times`;
   return error.with({ hint: `${waits}: run fewer requests at a time, or try again later` });
 }

@@ -61,7 +61,7 @@ async function streamOnce(
   signal: AbortSignal,
 ): Promise<Reply> {
   // A signature covers the body, so only fetch may cut it into pieces, and all requests share that.
-  client.follow(listener.requestBody);
+  client.reportSendingTo(listener.requestBody);
   const stream = withConsoleWarnings(client, () =>
     client.messages.stream(request.params, {
       signal,

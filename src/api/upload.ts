@@ -10,7 +10,7 @@ import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
 import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isFile } from './errors/unexpected-response.ts';
-import { readPieces } from './http/send-in-pieces.ts';
+import { splitIntoPieces } from './http/send-in-pieces.ts';
 import { watchForStall } from './http/stall-watch.ts';
 import type { CallContext } from './retry.ts';
 import { makeUploadName, type UploadMediaType } from './upload-name.ts';
@@ -155,7 +155,7 @@ interface Content {
 async function openContent({ content, input, media_type }: Upload): Promise<Content> {
   if (Buffer.isBuffer(content)) {
     const blob = new Blob([content as Uint8Array<ArrayBuffer>]);
-    return { blob, read: () => readPieces(content), hasChanged: async () => false };
+    return { blob, read: () => splitIntoPieces(content), hasChanged: async () => false };
   }
   const { path, sha256 } = content;
   try {

@@ -20,7 +20,7 @@ export function countImages(items: readonly Content[]): number {
 }
 
 /** Returns how many items count towards the number of images beyond which each of them must be smaller. */
-export function countTowardsMany(
+export function countTowardsImageLimit(
   items: readonly Content[],
   { countsDocuments }: Pick<Capabilities, 'countsDocuments'>,
 ): number {

@@ -4,7 +4,7 @@ import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Reply } from '../api/stream-message.ts';
 import type { PreparedImage } from '../image/image.ts';
 import type { StoredAnswer, StoredConversation } from '../store/conversation.ts';
-import { type Content, countTowardsMany } from './content.ts';
+import { type Content, countTowardsImageLimit } from './content.ts';
 
 /** A question that was answered. */
 export interface PastTurn {
@@ -98,7 +98,7 @@ export function countImagesIn(
   { turns }: Conversation,
   platform: Pick<Capabilities, 'countsDocuments'>,
 ): number {
-  return countTowardsMany(turns.flatMap(listContent), platform);
+  return countTowardsImageLimit(turns.flatMap(listContent), platform);
 }
 
 /** Returns the tokens of prompt and answer together, without thinking, which is not sent again. */

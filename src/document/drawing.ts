@@ -27,6 +27,7 @@ export interface UsedNamesCache {
 /** Reading so many bytes of contents takes a few seconds. Further ones count as those that cannot be decoded. */
 const MAX_DECODED_BYTES = 128 * 1024 * 1024;
 
+/** Makes an empty cache, for all reading of one selection. */
 export function createUsedNamesCache(): UsedNamesCache {
   return { names: new Map(), decoded: 0 };
 }

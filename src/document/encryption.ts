@@ -35,8 +35,7 @@ export function findLock(context: PDFContext, bytes: Buffer): Lock {
   if (filter instanceof PDFName && filter !== STANDARD) return 'certificate';
   const ids = context.lookup(context.trailerInfo.ID);
   try {
-    if (acceptsEmptyPassword(dict, ids instanceof PDFArray ? toBytes(ids.lookup(0)) : Buffer.alloc(0)))
-      return 'none';
+    if (acceptsEmptyPassword(dict, ids instanceof PDFArray ? toBytes(ids.lookup(0)) : NOTHING)) return 'none';
     return leavesPagesOpen(dict) ? 'attachments' : 'password';
   } catch {
     return 'unknown'; // A value is missing, or the system forbids MD5.

@@ -1,6 +1,5 @@
 // Finds PDFs whose content is not in their pages: dynamic forms and portfolios.
 import {
-  decodePDFRawStream,
   PDFArray,
   PDFBool,
   type PDFContext,
@@ -10,6 +9,7 @@ import {
   PDFRawStream,
 } from '@cantoo/pdf-lib';
 import type { HiddenContent } from './content-notes.ts';
+import { decodeStream } from './decode-stream.ts';
 import type { PageNode } from './page-tree.ts';
 
 /** Stops at a tree of names with a loop. A portfolio has some hundred files. */
@@ -44,7 +44,7 @@ function isPlaceholder({ dict }: PageNode): boolean {
   const [stream] = contents instanceof PDFArray ? [contents.lookup(0)] : [contents];
   if (!(stream instanceof PDFRawStream)) return false;
   try {
-    const text = Buffer.from(decodePDFRawStream(stream).decode()).toString('latin1', 0, MAX_CHARACTERS);
+    const text = Buffer.from(decodeStream(stream)).toString('latin1', 0, MAX_CHARACTERS);
     // The text may be split for kerning: [(Please w) 10 (ait...)] TJ
     const shown = [...text.matchAll(/\(([^()\\]*)\)/g)].map(([, part]) => part).join('');
     return /please\s*wait/i.test(shown);

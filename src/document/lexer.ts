@@ -60,6 +60,7 @@ const [SLASH, PERCENT, PLUS, MINUS, POINT, ZERO, NINE] = Array.from('/%+-.09', c
 const isNumeric = (byte: number) =>
   (byte >= ZERO && byte <= NINE) || byte === POINT || byte === MINUS || byte === PLUS;
 
+/** Whether a byte is white space; false past the end. */
 export function isSpace(byte: number | undefined): boolean {
   return byte !== undefined && CLASSES[byte] === SPACE;
 }

@@ -52,7 +52,7 @@ export function createObjectReader(
     },
   };
 
-  /** Returns undefined for what is no object, which its container skips. */
+  /** Returns undefined for anything but an object; its container skips it. */
   function readValue(token: Token, depth: number): PDFObject | undefined {
     if (depth > MAX_DEPTH) throw new ObjectSyntaxError('nested too deeply');
     switch (token.kind) {

@@ -35,7 +35,8 @@ const media_type = 'application/pdf';
 
 /**
  * Prepares a PDF for the API, from memory or from a large file that begins with its header. The bytes change only if
- * pages are selected or junk precedes the header. Throws CliError if the PDF is damaged, encrypted, without pages or with too many, and the signal's reason when it aborts.
+ * pages are selected or junk precedes the header. Throws CliError if the PDF is damaged, encrypted, without pages or
+ * with too many, and the signal's reason when it aborts.
  */
 export async function preparePdf(
   source: Buffer | LargeFile,

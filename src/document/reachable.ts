@@ -32,7 +32,7 @@ const FOREIGN_TYPES = ['Catalog', 'Outlines', 'Page', 'Pages', 'StructElem', 'St
  * Adds to `reached` every reference that an object leads to. A reference to an object that is not there means null
  * (ISO 32000-1, 7.3.10) and gets one; so does one to a page that is not in `kept`. Throws InvalidObjectError.
  */
-export function reach(
+export function collectReachable(
   context: PDFContext,
   from: PDFObject,
   reached: Set<PDFRef>,

@@ -16,7 +16,7 @@ import { readByTable, readObjectStream } from './table-reader.ts';
 export async function readObjects(bytes: Buffer): Promise<PDFContext> {
   const context = readByTable(bytes);
   if (context && hasAllPages(context)) return context;
-  return scan(bytes);
+  return scanObjects(bytes);
 }
 
 function hasAllPages(context: PDFContext): boolean {
@@ -29,10 +29,10 @@ function hasAllPages(context: PDFContext): boolean {
 }
 
 /** Takes the last object of each number in the file, whatever its tables say. */
-async function scan(bytes: Buffer): Promise<PDFContext> {
+async function scanObjects(bytes: Buffer): Promise<PDFContext> {
   const context = await PDFParser.forBytesWithOptions(bytes, Number.POSITIVE_INFINITY).parseDocument();
   for (const [ref, object] of context.enumerateIndirectObjects()) {
-    if (object instanceof PDFInvalidObject) mend(context, ref, object);
+    if (object instanceof PDFInvalidObject) readAgain(context, ref, object);
   }
   findRoot(context);
   return context;
@@ -41,7 +41,7 @@ async function scan(bytes: Buffer): Promise<PDFContext> {
 const END = '\nendobj';
 
 /** Reads an object again that the library could not parse. */
-function mend(context: PDFContext, ref: PDFRef, invalid: PDFInvalidObject): void {
+function readAgain(context: PDFContext, ref: PDFRef, invalid: PDFInvalidObject): void {
   // The library leaves out the keyword, which ends a dictionary without an end.
   const bytes = Buffer.alloc(invalid.sizeInBytes() + END.length);
   invalid.copyBytesInto(bytes, 0);
@@ -56,7 +56,7 @@ function mend(context: PDFContext, ref: PDFRef, invalid: PDFInvalidObject): void
       if (!context.lookup(packedRef)) context.assign(packedRef, packed);
     }
   } catch {
-    // It stays invalid. Whoever needs it is told.
+    // It stays invalid; a selection of pages that needs it fails.
   }
 }
 

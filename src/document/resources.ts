@@ -17,10 +17,12 @@ export type Category = (typeof CATEGORIES)[number];
 /** A category and a name in one text, such as `XObject/Im1`. */
 export type ResourceKey = `${Category}/${string}`;
 
+/** Returns the key of a name in a category. */
 export function toKey(category: Category, name: PDFName): ResourceKey {
   return `${category}${name}` as ResourceKey;
 }
 
+/** Returns the category and the name of a key. */
 export function splitKey(key: ResourceKey): [category: PDFName, name: PDFName] {
   const slash = key.indexOf('/');
   return [PDFName.of(key.slice(0, slash)), PDFName.of(key.slice(slash + 1))];

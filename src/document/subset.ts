@@ -15,7 +15,7 @@ import { createUsedNamesCache, followDrawings } from './drawing.ts';
 import { takeFingerprint } from './fingerprint.ts';
 import { reduceLayers } from './layers.ts';
 import type { PageNode } from './page-tree.ts';
-import { InvalidObjectError, reach } from './reachable.ts';
+import { collectReachable, InvalidObjectError } from './reachable.ts';
 import { trimResources } from './trim-resources.ts';
 import { SubsetError, verifySubset } from './verify-subset.ts';
 
@@ -62,7 +62,7 @@ export async function writeSubset(source: PDFContext, { all, numbers }: Selectio
   }
   trimResources(followDrawings(source, pages, cache));
   const form = makeForm(source, pages);
-  const layers = reachAll(source, pages, { numbers, form });
+  const layers = checkObjects(source, pages, { numbers, form });
 
   const written = await copyPages(source, chosen, { AcroForm: form, OCProperties: layers });
   verifySubset(written, expected, { numbers, cache });
@@ -92,8 +92,8 @@ function makeForm(source: PDFContext, pages: readonly PDFDict[]): PDFDict | unde
   return copy;
 }
 
-/** Checks all objects that are to be copied, and returns the layers that they use. Throws SubsetError. */
-function reachAll(
+/** Checks that all objects to be copied can be parsed, and returns the layers that they use. Throws SubsetError. */
+function checkObjects(
   source: PDFContext,
   pages: readonly PDFDict[],
   { numbers, form }: { readonly numbers: readonly number[]; readonly form: PDFDict | undefined },
@@ -102,7 +102,7 @@ function reachAll(
   const kept = new Set(pages);
   const check = (object: PDFDict, user: string) => {
     try {
-      reach(source, object, reached, kept);
+      collectReachable(source, object, reached, kept);
     } catch (error) {
       if (!(error instanceof InvalidObjectError)) throw error;
       throw new SubsetError(`${user} uses an object that cannot be parsed (object ${error.number})`);

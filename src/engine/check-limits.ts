@@ -3,7 +3,7 @@
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import { type Content, countImages, countTowardsMany, listMediaIn } from '../conversation/content.ts';
+import { type Content, countImages, countTowardsImageLimit, listMediaIn } from '../conversation/content.ts';
 import { listContent, type PastTurn } from '../conversation/conversation.ts';
 import { formatPagesFlag } from '../document/pages.ts';
 import { CliError } from '../errors.ts';
@@ -41,7 +41,7 @@ export function checkMedia(
   const unknown = items.filter(
     (item) => item.kind === 'media' && item.media.kind === 'file_id' && !item.block,
   );
-  const many = countTowardsMany(items, platform) - unknown.length > REQUEST_LIMITS.manyImages;
+  const many = countTowardsImageLimit(items, platform) - unknown.length > REQUEST_LIMITS.manyImages;
   const side = many ? REQUEST_LIMITS.maxImageSideOfManyPx : REQUEST_LIMITS.maxImageSidePx;
   for (const image of media) {
     if (image.kind !== 'image' || Math.max(image.width, image.height) <= side) continue;

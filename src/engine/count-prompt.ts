@@ -16,7 +16,7 @@ export async function checkPromptSize(
 ): Promise<void> {
   const { plan } = request;
   if (!isCountWorthwhile(request)) return;
-  const tokens = await count(request, countTokens, context);
+  const tokens = await tryCount(request, countTokens, context);
   if (tokens !== undefined && plan.contextTokens !== undefined && tokens > plan.contextTokens) {
     throw tooManyTokensError(tokens, plan.contextTokens, plan);
   }
@@ -30,7 +30,8 @@ function isCountWorthwhile({ plan, parts }: ResolvedRequest): boolean {
   return isInline && range.max + maxTokens > contextTokens;
 }
 
-async function count(
+/** Returns undefined if the count fails; throws CliError if it fails because the prompt is too long. */
+async function tryCount(
   request: ResolvedRequest,
   countTokens: Api['countTokens'],
   context: RunContext,

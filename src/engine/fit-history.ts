@@ -1,7 +1,7 @@
 // Makes the media of a conversation fit for its next request: URLs downloaded, images within the limits.
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { type Content, countTowardsMany } from '../conversation/content.ts';
+import { type Content, countTowardsImageLimit } from '../conversation/content.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
@@ -62,7 +62,7 @@ async function fitImageCount(
   platform: Capabilities,
 ): Promise<Conversation> {
   const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
-  const count = countImagesIn(conversation, platform) + countTowardsMany(question, platform);
+  const count = countImagesIn(conversation, platform) + countTowardsImageLimit(question, platform);
   if (count <= manyImages) return conversation;
   const reason = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
   return mapMedia(conversation, async (item) => {

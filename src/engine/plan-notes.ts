@@ -31,9 +31,9 @@ function noteIllegible(plan: Plan): readonly string[] {
       placement !== undefined && placement.region.width * placement.region.height < long * short;
     if (isCropped || long < LONG_SIDES * short || scale >= MIN_LEGIBLE_SCALE) return [];
     // A part of this length is about as long as what is seen of the whole, so it keeps its pixels.
-    const share = `${Math.max(1, Math.floor(100 * scale))}%`;
-    const crop = isTall ? `0,0,100%,${share}` : `0,0,${share},100%`;
-    return `${input}: seen at ${share.replace('%', ' %')} of its size, too small to read text; ask about a part of it alone: --crop ${crop}`;
+    const percent = Math.max(1, Math.floor(100 * scale));
+    const crop = isTall ? `0,0,100%,${percent}%` : `0,0,${percent}%,100%`;
+    return `${input}: seen at ${percent} % of its size, too small to read text; ask about a part of it alone: --crop ${crop}`;
   });
 }
 

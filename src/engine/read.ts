@@ -62,12 +62,12 @@ export async function readContent(
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (picture, info) => scope.spill.store(await prepare(picture, info));
+  const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
-  const document: PrepareDocument = async ({ bytes, ...name }, info) => {
+  const document: PrepareDocument = async ({ source, ...name }, info) => {
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(bytes, name, context, { pages, maxPages, suggestedPages, info });
+    return preparePdf(source, name, context, { pages, maxPages, suggestedPages, info });
   };
   const download = settings.download ? makeDownloader(context) : undefined;
   const loading = loadItems(inputs, { image, document, download }, context, output.info);

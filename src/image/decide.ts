@@ -7,7 +7,7 @@ import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { legibleSize } from './legible-size.ts';
 import { shrinkingPays } from './shrink-gain.ts';
-import { fits, imageTokens, modelSize, type Size, TIERS, type Tier } from './size.ts';
+import { fits, imageTokens, modelSize, type Size, scaleTo, TIERS, type Tier } from './size.ts';
 
 /** The facts about an image before its pixels are touched; its size is in upright pixels. */
 export interface ImageFacts extends Size {
@@ -141,15 +141,6 @@ function hardLimit({ maxSide, maxEdge }: PrepareOptions): { max: number; reason:
 /** Returns the fix for an image that is too heavy for a request. */
 export function heavyHint({ noUploads }: Pick<PrepareOptions, 'noUploads'>): string {
   return `leave --no-resize out${noUploads ? '' : ', or use --upload'}`;
-}
-
-/** Scales a size so that its longer side has `side` pixels. */
-export function scaleTo(size: Size, side: number): Size {
-  const factor = side / Math.max(size.width, size.height);
-  return {
-    width: Math.max(1, Math.round(size.width * factor)),
-    height: Math.max(1, Math.round(size.height * factor)),
-  };
 }
 
 function fitsAlone({ width, height }: Size): boolean {

@@ -58,10 +58,10 @@ export async function drawSvg(
     const ownSize = wholePixels(await renderer.measure(scalable));
     requireShape(ownSize, input);
     const { region, size } = options.chooseDrawing?.(ownSize) ?? { region: undefined, size: ownSize };
-    requireFewPixels(size, input);
+    requireDrawable(size, input);
     const { width, height } = ownSize;
     const cut = Math.max(width, height) > MAX_LOADED_SIDE ? { left: 0, top: 0, ...ownSize } : region;
-    const insertions = cut ? frame(root, scalable, { ownSize, region: cut, size }) : scalable;
+    const insertions = cut ? frameRegion(root, scalable, { ownSize, region: cut, size }) : scalable;
     const data = await renderer.draw(insertions, size);
     const losses = describeUndrawn(root.text.slice(root.start));
     return { ...size, data, channels: 4, hasAlpha: true, ownSize, losses };
@@ -85,7 +85,7 @@ async function makeScalable(root: SvgRoot, renderer: Renderer): Promise<readonly
   return [insertViewBox(root, { left, top, width, height })];
 }
 
-function frame(
+function frameRegion(
   root: SvgRoot,
   scalable: readonly Insertion[],
   { ownSize, region, size }: Drawing & { readonly ownSize: Size; readonly region: Region },
@@ -108,7 +108,7 @@ function requireShape(size: Size, input: string): void {
   });
 }
 
-function requireFewPixels(size: Size, input: string): void {
+function requireDrawable(size: Size, input: string): void {
   if (size.width * size.height <= MAX_PIXELS) return;
   const limit = `at most ${formatCount(MAX_PIXELS)} pixels are drawn`;
   throw new CliError('limit_exceeded', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {

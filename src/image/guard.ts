@@ -55,9 +55,11 @@ interface Explanation {
   readonly cure: string;
 }
 
+/** The hint for a file that ends too early or is damaged. */
+export const GET_AGAIN = 'the download may be incomplete: get the file again';
+
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
-const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {
@@ -65,8 +67,8 @@ function explainOurs(reason: string): Explanation {
   // The renderer of SVG runs in sharp.
   const xml = /XML parse error: .*?(?::(\d+):\d+| line (\d+) column \d+ of data): (.+)/.exec(reason);
   if (xml && !/premature end|find end/i.test(reason)) {
-    const cure = 'mend that line, or export the drawing as a PNG';
-    return { reason: `its XML is wrong in line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
+    const cure = 'fix that line, or export the drawing as a PNG';
+    return { reason: `its XML is invalid on line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
   }
   if (/^Input buffer|vips/.test(reason)) return explainSharp(reason);
   return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };

@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
 import { fillCommand } from './fill-command.ts';
 import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
+import { GET_AGAIN } from './guard.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
@@ -40,7 +41,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {
       subject: input,
-      hint: 'the file may be damaged or not downloaded completely: get it again',
+      hint: GET_AGAIN,
     });
   }
 }
@@ -67,7 +68,7 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
 function emptyHint(input: string): string | undefined {
   if (input === '-') return 'did the command before the pipe fail?';
   if (isUrl(input)) return SEE_URL;
-  return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
+  return input.startsWith('data:') ? undefined : 'the download may be incomplete: get the file again';
 }
 
 const SEE_URL = 'open the URL in a browser to see what is there';
@@ -99,7 +100,7 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
     case 'xml':
       return textHint('html', file) ?? SEE_URL;
     case 'video':
-      return fillCommand('take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
+      return fillCommand('extract a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
     case 'zip':
       return fillCommand('send the images in it: unzip {in}', input);
     case 'gzip':

@@ -89,7 +89,7 @@ async function examine(image: LoadedImage, info: (line: string) => void): Promis
   return examineImage(image, info);
 }
 
-/** Notes that only one of several pages is seen; smaller copies of a page are none. */
+/** Notes that only one of several pages is seen; smaller copies of a page do not count. */
 function notePages({ input, format, bytes }: LoadedImage, all: number, info: (line: string) => void): void {
   const pages = format === 'tiff' && all > 1 ? all - countReducedPages(bytes) : all;
   if (pages <= 1) return;

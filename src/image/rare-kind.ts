@@ -16,7 +16,7 @@ export class RareKindError extends Error {
 
 /** Returns the CliError for a file of a rare kind. */
 export function rareKindError(input: string, kind: string, cause?: unknown, cure = imageMagick()): CliError {
-  return new CliError('input_unusable', `is ${kind}, a kind that cannot be read here`, {
+  return new CliError('input_unusable', `is ${kind}, which is not supported`, {
     subject: input,
     hint: fillCommand(cure, input),
     cause,
@@ -34,7 +34,7 @@ export function findRareKind(
   }
   // The brand of films, which may also hold a single image.
   if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
-    const cure = 'take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}';
+    const cure = 'extract a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}';
     return rareKindError(input, 'an AVIF sequence', cause, cure);
   }
   return undefined;

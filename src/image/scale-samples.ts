@@ -9,8 +9,8 @@ interface Range {
 }
 
 /**
- * Scales the samples of a TIFF so that the smallest is black and the largest white; what is no number and what stands
- * for no data is black. Returns undefined for samples with a fixed black and white, and for amounts of light from 0 to
+ * Scales the samples of a TIFF so that the smallest is black and the largest white; what is not a number and what
+ * stands for no data is black. Returns undefined for samples with a fixed black and white, and for amounts of light from 0 to
  * 1, which sharp converts. Throws ImageHeaderError where no sample is a number, and the signal's reason.
  */
 export async function scaleSamples(tiff: OpenTiff, signal: AbortSignal): Promise<RawImage | undefined> {

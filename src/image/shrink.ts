@@ -1,11 +1,11 @@
 // Shrinks an image that was prepared before and turned out too large for its request.
 import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
-import { scaleTo } from './decide.ts';
 import { getAcceptedFormat } from './formats.ts';
 import { readHeader } from './header.ts';
 import type { PreparedImage } from './image.ts';
 import { withSentSize } from './placement.ts';
+import { scaleTo } from './size.ts';
 
 /** The limits that an image must meet, and the reason for the note. */
 interface ShrinkLimit {

@@ -71,3 +71,12 @@ function roundHalfToEven(value: number): number {
   if (value - below !== 0.5) return Math.round(value);
   return below % 2 === 0 ? below : below + 1;
 }
+
+/** Scales a size so that its longer side has about `side` pixels, and neither is 0. */
+export function scaleTo(size: Size, side: number): Size {
+  const factor = side / Math.max(size.width, size.height);
+  return {
+    width: Math.max(1, Math.round(size.width * factor)),
+    height: Math.max(1, Math.round(size.height * factor)),
+  };
+}

@@ -9,11 +9,11 @@ import { MAX_FILE_BYTES, REQUEST_LIMITS } from '../limits.ts';
 import type { LocalRef } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
 
-/** The bytes and names of a PDF. */
+/** The names of a PDF, and its bytes or the file that holds them. */
 export interface PdfFile {
   readonly input: string;
   readonly name: string | undefined;
-  readonly bytes: Buffer | LargeFile;
+  readonly source: Buffer | LargeFile;
 }
 
 /** Larger files are PDFs that go out as an upload, or of which pages are selected; neither needs all bytes in memory. */
@@ -27,5 +27,5 @@ export async function findLargePdf(ref: LocalRef & { kind: 'path' }, env: Env): 
   const head = await readHead(path).catch(() => undefined);
   // With junk before it, a PDF is not sent as it is.
   if (!head || sniff(head).kind !== 'pdf' || findPdfHeader(head) !== 0) return undefined;
-  return { input: ref.input, name: ref.name ?? basename(ref.path), bytes: { path, size: found.size } };
+  return { input: ref.input, name: ref.name ?? basename(ref.path), source: { path, size: found.size } };
 }

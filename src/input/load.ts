@@ -127,7 +127,10 @@ async function loadInput(
     return { kind: 'media', media: await prepareFile(file, preparers, info) };
   }
   const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
-  if (large) return { kind: 'media', media: await preparers.document(large, info) };
+  if (large) {
+    await noteWrongName(large, 'application/pdf', info);
+    return { kind: 'media', media: await preparers.document(large, info) };
+  }
   const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
@@ -140,7 +143,7 @@ async function loadInput(
   return { kind: 'media', media: await prepareFile(file, preparers, info) };
 }
 
-interface InputFile extends PdfFile {
+interface InputFile extends Omit<PdfFile, 'source'> {
   readonly bytes: Buffer;
   readonly found: Sniffed;
   /** False for the name in a URL, which means nothing: only the user's own names are checked. */
@@ -152,17 +155,24 @@ async function prepareFile(
   preparers: Preparers,
   info: (line: string) => void,
 ): Promise<Media> {
-  const noteName = async (media_type: ImageMediaType | 'application/pdf') => {
-    const extension = isNamedByUser && name ? await findWrongExtension(name, media_type) : undefined;
-    if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
-  };
+  const named = { input, name: isNamedByUser ? name : undefined };
   if (found.kind === 'pdf') {
-    await noteName('application/pdf');
-    return preparers.document({ input, name, bytes }, info);
+    await noteWrongName(named, 'application/pdf', info);
+    return preparers.document({ input, name, source: bytes }, info);
   }
   const image = identifyImage({ input, name, bytes, found }, info);
-  if (found.kind === 'image') await noteName(found.media_type);
+  if (found.kind === 'image') await noteWrongName(named, found.media_type, info);
   return preparers.image(image, info);
+}
+
+/** Notes a name whose extension is that of another type than the file has. */
+async function noteWrongName(
+  { input, name }: Pick<PdfFile, 'input' | 'name'>,
+  media_type: ImageMediaType | 'application/pdf',
+  info: (line: string) => void,
+): Promise<void> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
+  if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
 }
 
 /** Decodes a question from stdin; throws CliError when it is blank. */

@@ -1,14 +1,13 @@
 // Shows how much of the requests that are being sent has left: bytes, rate and time left.
+import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { formatRate } from './transfer.ts';
 
 /** Time in milliseconds after which a run without a spinner says that it is still sending. */
 const QUIET_MS = 10_000;
 
-/** Follows the bodies of requests. */
-export interface Sending {
-  /** Starts one more body of `bytes`. */
-  begin(bytes: number): { sent(bytes: number): void; end(): void };
+/** Follows the bodies of requests, several of which may be sent at a time. */
+export interface Sending extends SendingListener {
   /** Describes what is being sent: `2.4 MB of 5.9 MB were sent`; undefined when nothing is. */
   describe(): string | undefined;
 }
@@ -22,7 +21,7 @@ interface SendingOptions {
   readonly say: ((line: string) => void) | undefined;
 }
 
-/** Sums up the bodies that are sent at a time. */
+/** Makes a follower that shows all bodies that are being sent as one. */
 export function makeSending({ now, show, say }: SendingOptions): Sending {
   let began = 0;
   let total = 0;

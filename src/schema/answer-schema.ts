@@ -11,6 +11,7 @@ import { prepareSchema } from './prepare-schema.ts';
 import {
   type MakeError,
   makeDocument,
+  OBJECT_HINT,
   parseDocument,
   type SchemaDocument,
   type SchemaNode,
@@ -51,8 +52,6 @@ export interface AnswerSchemaOptions {
 const FLAG = '--schema';
 
 const EXAMPLE = "pass a file, JSON, or fields such as 'name, price number, tags[]: short labels'";
-
-const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
 const MAX_NOTED_KEYWORDS = 10;
 

@@ -1,7 +1,7 @@
 // Finds references that lead back to themselves, or multiply, without a step into the value.
 import { atPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { listSchemas, listSubschemas } from './subschemas.ts';
 
@@ -35,7 +35,7 @@ function countChecks(node: SchemaNode, state: CountState): number {
   let count = 1;
   for (const next of listForSameValue(node, document.root)) {
     if (open.has(next)) {
-      throw makeError(atPointer(pointer, 'refers to itself without end'), 'give one of the parts a field');
+      throw makeError(atPointer(pointer, 'refers to itself endlessly'), 'give one of the parts a field');
     }
     count += countChecks(next, state);
   }
@@ -52,6 +52,6 @@ function listForSameValue(node: SchemaNode, root: SchemaNode): readonly SchemaNo
   const parts = listSubschemas(node).flatMap(({ value, place }) =>
     place.to === 'value' && isNode(value) ? [value] : [],
   );
-  const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, root) : undefined;
+  const target = findTarget(node, root);
   return target ? [...parts, target] : parts;
 }

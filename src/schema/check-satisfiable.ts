@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findContradiction } from './contradictions.ts';
 import { findKeyword } from './keywords.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { listSchemas, listSubschemas } from './subschemas.ts';
 import { getTypes, isOfType } from './types.ts';
@@ -23,8 +23,7 @@ export function checkSatisfiable(
     const pointer = document.getPointer(node);
     const allOf = Array.isArray(node.allOf) ? node.allOf : [];
     if (allOf.includes(false)) throw makeError(`${pointer}/allOf: allows no value at all`);
-    const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, document.root) : undefined;
-    const parts = [...allOf, target].filter(isNode);
+    const parts = [...allOf, findTarget(node, document.root)].filter(isNode);
     const found = findContradiction(node, parts) ?? findInValues(node, matchesSome);
     if (found) throw makeError(`${pointer}/${found.keyword}: ${found.message}`);
   }
@@ -46,10 +45,9 @@ function findInValues(
     return { keyword, message: 'is not among the values of enum' };
   }
   const withParts = new Set(listSubschemas(node).map(({ key }) => key.split('/')[0]));
-  const beside = Object.keys(node).filter((name) => {
-    const { handling = 'ignored' } = findKeyword(name) ?? {};
-    return handling !== 'ignored' && !NO_RULES.includes(name) && !withParts.has(name);
-  });
+  const beside = Object.keys(node).filter(
+    (name) => findKeyword(name).handling !== 'ignored' && !NO_RULES.includes(name) && !withParts.has(name),
+  );
   if (beside.length === 0) return undefined;
   const schema = Object.fromEntries(beside.map((name) => [name, node[name]]));
   if (hasSomeOfType(values, schema) || matchesSome(schema, values)) return undefined;

@@ -4,7 +4,7 @@ import type { MakeError } from './schema-document.ts';
 import { findClosingQuote } from './type-expression.ts';
 import { findTypeWord, isTypeWord, suggestTypeWord } from './type-words.ts';
 
-/** Names that are none after a description and a comma: `total: what is paid, a number`. */
+/** Words that are part of a description rather than a name after a comma: `total: what is paid, a number`. */
 const PROSE =
   /^(?:an?|the|any|no|one|in|as|of|or|and|with|by|for|per|only|each|its|whole|plain|free|short|single|examples?)$/i;
 
@@ -68,7 +68,7 @@ export function readDescription(
   if (inLines && afterCommas.length > 0 && (peek(cursor) === ',' || afterCommas.some(isTypedField))) {
     throw fail(
       'a comma may belong to the description or separate two fields',
-      'put the description into quotes, or each field on a line of its own without a comma',
+      'put the description in quotes, or each field on a line of its own without a comma',
     );
   }
   if (description.split(';').slice(1).some(isField)) {

@@ -11,7 +11,7 @@ const HINT =
   'write fields as NAME TYPE: DESCRIPTION; types are string, number, integer, boolean, date, datetime, time, url, email, uuid, or choices such as red|green; add [] for a list, ? for an optional field';
 
 const COMMA_HINT =
-  'a comma ends a field; write one field a line to have commas in descriptions, or put the description into quotes';
+  'a comma ends a field; write one field a line to have commas in descriptions, or put the description in quotes';
 
 const MAX_SHOWN_CHARACTERS = 60;
 
@@ -57,7 +57,7 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
   skipLines(cursor);
   while (peek(cursor) !== group.closing || follows === 'comma' || follows === 'description') {
     if (peek(cursor) === '' && group.closing !== '') {
-      throw group.makeError(`the closing }${within(group)} is missing`, HINT);
+      throw group.makeError(`the closing }${formatOwner(group)} is missing`, HINT);
     }
     const isDoubtful = follows === 'description' || (follows === 'comma' && isProse(peek(cursor)));
     const fail = failAt(cursor, fields.size, { group, isDoubtful });
@@ -65,14 +65,14 @@ function readFields(cursor: Cursor, group: Group): SchemaNode {
     const field = readField(cursor, { ...group, fail, follows, readBraces });
     if (fields.has(field.name)) {
       throw group.makeError(
-        `field ${JSON.stringify(field.name)}${within(group)} is a duplicate`,
+        `field ${JSON.stringify(field.name)}${formatOwner(group)} is a duplicate`,
         'rename one of them',
       );
     }
     fields.set(field.name, field);
     follows = readSeparator(cursor, field, group);
   }
-  if (fields.size === 0) throw group.makeError(`{}${within(group)} has no fields`, HINT);
+  if (fields.size === 0) throw group.makeError(`{}${formatOwner(group)} has no fields`, HINT);
   return toObject([...fields.values()]);
 }
 
@@ -95,7 +95,7 @@ function failAt(
   const start = cursor.tokens[cursor.index]?.start ?? cursor.text.length;
   return (message, hint = HINT) => {
     const name = truncateText(findFieldText(cursor.text.slice(start), group.inLines), MAX_SHOWN_CHARACTERS);
-    const field = `field ${index + 1}${name && ` ${JSON.stringify(name)}`}${within(group)}`;
+    const field = `field ${index + 1}${name && ` ${JSON.stringify(name)}`}${formatOwner(group)}`;
     return group.makeError(`${field}: ${message}`, isDoubtful ? COMMA_HINT : hint);
   };
 }
@@ -112,7 +112,8 @@ function findFieldText(text: string, inLines: boolean): string {
   return text.trim();
 }
 
-function within({ name }: Group): string {
+/** Returns words for the field whose braces hold the group; `''` for the outermost fields. */
+function formatOwner({ name }: Group): string {
   return name && ` of ${JSON.stringify(name)}`;
 }
 

@@ -10,10 +10,10 @@ const MAX_SHOWN_CHARACTERS = 300;
 
 const PROPERTIES_HINT = 'name fields in "properties": {"type": "object", "properties": {…}}';
 
-const OPENAPI_HINT = `take one schema out: jq '{"$ref": "#/components/schemas/NAME", components}' API.json > schema.json`;
+const OPENAPI_HINT = `extract one schema: jq '{"$ref": "#/components/schemas/NAME", components}' API.json > schema.json`;
 
-/** Throws the error of `makeError` for an object that is no schema, such as an example of an answer. */
-export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
+/** Throws the error of `makeError` for an object that is not a schema, such as an example of an answer. */
+export function rejectNonSchema(root: SchemaNode, makeError: MakeError): void {
   rejectParts(root, makeError);
   if (Object.keys(root).every(isKeyword) || hasMisspelt(root)) return;
   const { type } = root;
@@ -23,7 +23,7 @@ export function rejectNoSchema(root: SchemaNode, makeError: MakeError): void {
     throw makeError('is an OpenAPI document, not a schema', OPENAPI_HINT);
   }
   if (Object.values(root).some((value) => isNode(value) && hasShape(value))) {
-    throw makeError('holds schemas, but is no schema', PROPERTIES_HINT);
+    throw makeError('holds schemas, but is not one itself', PROPERTIES_HINT);
   }
   const schema = toSchema(root);
   const fields = schema && formatFields(schema);

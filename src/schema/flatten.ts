@@ -3,7 +3,7 @@ import { inexpressible } from './inexpressible.ts';
 import { atPointer } from './json-pointer.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { mergeSchemas, type Unmergeable } from './merge.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
 export interface FlattenState {
@@ -22,7 +22,7 @@ export function flatten(node: SchemaNode, pointer: string, state: FlattenState):
   }
   const { allOf, $ref, ...own } = node;
   if (allOf === undefined && $ref === undefined) return node;
-  const target = typeof $ref === 'string' ? resolveRef($ref, document.root) : undefined;
+  const target = findTarget(node, document.root);
   const parts = [...(target ? [target] : []), ...(Array.isArray(allOf) ? allOf : [])];
   return parts.reduceRight<SchemaNode>((merged, part) => {
     if (!isNode(part)) throw inexpressible('parts that allow any value or none', `${pointer}/allOf`);

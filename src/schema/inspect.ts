@@ -90,7 +90,7 @@ function checkUnknown(name: string, value: unknown, here: string, makeError: Mak
   const similar = suggestKeyword(name);
   if (similar !== undefined) throw error(`did you mean ${similar}?`);
   if (name === 'nullable') throw error('write "type": ["string", "null"]');
-  if (isNode(value) && hasShape(value)) throw error('a field belongs into "properties"');
+  if (isNode(value) && hasShape(value)) throw error('a field belongs in "properties"');
 }
 
 function checkPattern(pattern: string, here: string, makeError: MakeError): void {

@@ -1,6 +1,7 @@
 // Lists the keywords of JSON Schema with their valid values and how each is sent to the API.
 import { findSimilar } from '../edit-distance.ts';
 import { isNode, type SchemaNode } from './schema-document.ts';
+import { JSON_TYPES } from './types.ts';
 
 /**
  * `sent`: shapes the schema that is sent. `described`: moves into the description and is enforced here. `ignored`: an
@@ -16,12 +17,10 @@ export interface Keyword {
   readonly accepts: (value: unknown) => boolean;
 }
 
-const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
-
 const isName = (value: unknown): value is string => typeof value === 'string';
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every(isName) && new Set(value).size === value.length;
-const isType = (value: unknown): boolean => isName(value) && TYPES.includes(value);
+const isType = (value: unknown): boolean => isName(value) && JSON_TYPES.includes(value);
 
 const anything = { expected: 'anything', accepts: () => true };
 const aString = { expected: 'a string', accepts: isName };
@@ -52,7 +51,7 @@ const someSchemas = {
   accepts: (value: unknown) => Array.isArray(value) && value.length > 0,
 };
 const types = {
-  expected: `one of ${TYPES.join(', ')}, or a list of them`,
+  expected: `one of ${JSON_TYPES.join(', ')}, or a list of them`,
   accepts: (value: unknown) =>
     isType(value) || (isNames(value) && Array.isArray(value) && value.length > 0 && value.every(isType)),
 };

@@ -1,8 +1,8 @@
 // Prepares the schema that a user has written: without a wrapper, and in the words of draft 2020-12.
-import { rejectNoSchema } from './example.ts';
-import { mapSubschemas } from './map-subschemas.ts';
+import { rejectNonSchema } from './example.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { type MakeError, makeDocument, type SchemaDocument, type SchemaNode } from './schema-document.ts';
+import { mapSubschemas } from './subschemas.ts';
 import { redirectRef, toListOfTuple, toPrefixItems } from './tuples.ts';
 import { unwrapSchema } from './unwrap.ts';
 
@@ -13,7 +13,7 @@ export interface PreparedSchema {
   readonly original: SchemaNode;
 }
 
-/** Prepares a schema. Throws the error of `makeError` for what is no schema; tells `note` what was unwrapped. */
+/** Prepares a schema. Throws the error of `makeError` for anything but a schema; tells `note` what was unwrapped. */
 export function prepareSchema(
   document: SchemaDocument,
   makeError: MakeError,
@@ -22,7 +22,7 @@ export function prepareSchema(
   const unwrapped = unwrapSchema(document.root);
   if (unwrapped) note(`uses the schema in ${unwrapped.pointer}`);
   const written = unwrapped?.schema ?? document.root;
-  rejectNoSchema(written, makeError);
+  rejectNonSchema(written, makeError);
   const nullable = mapSubschemas(written, takeNullable);
   const root = mapSubschemas(nullable, (node) => inlineItemRef(node, nullable));
   const sent = mapSubschemas(root, (node) => toListOfTuple(redirectRef(node, root, toListOfTuple)));
@@ -46,7 +46,7 @@ function inlineItemRef(node: SchemaNode, root: SchemaNode): SchemaNode {
 }
 
 /**
- * Removes what is no keyword of JSON Schema but means something to ajv: `id` is an error, and `$async` would make every
+ * Removes names that are not keywords of JSON Schema but mean something to ajv: `id` is an error, and `$async` would make every
  * answer valid.
  */
 function withoutAjvKeywords(node: SchemaNode): SchemaNode {

@@ -21,7 +21,8 @@ const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
+/** The hint for JSON that is not an object. */
+export const OBJECT_HINT = 'a JSON Schema is an object: {"type": "object", …}';
 
 /**
  * Parses a schema; throws the error of `makeError` for text that is not a JSON object, is too large or too deep, or has

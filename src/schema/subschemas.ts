@@ -1,6 +1,6 @@
-// Lists the subschemas of a schema, and the schemas that a document reaches.
+// Lists and changes the subschemas of a schema, and lists the schemas that a document reaches.
 import { toPointer } from './json-pointer.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 
 /** A subschema with the pointer that leads to it from the schema around it, such as `properties/name`. */
@@ -75,8 +75,50 @@ export function listSchemas(
     for (const { value, place } of listSubschemas(node)) {
       if (isNode(value) && (place.expected || !expected)) found.add(value);
     }
-    const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, root) : undefined;
+    const target = findTarget(node, root);
     if (target) found.add(target);
   }
   return [...found];
+}
+
+/** Keywords that hold schemas by name. */
+const MAPS: readonly string[] = [
+  ...Object.keys(PLACES).filter((name) => PLACES[name]?.holds === 'map'),
+  ...['$defs', 'definitions'],
+];
+
+/** Keywords that hold data or names of fields, in which nothing is a keyword. */
+const DATA: readonly string[] = [
+  ...['enum', 'const', 'default', 'examples', 'example'],
+  ...['dependentRequired', '$vocabulary', 'discriminator'],
+];
+
+/**
+ * Returns a copy of a schema with `change` applied to each subschema, the innermost first; the schema itself if
+ * nothing changes. A part that stands in several places stays one part.
+ */
+export function mapSubschemas(root: SchemaNode, change: (node: SchemaNode) => SchemaNode): SchemaNode {
+  const done = new Map<object, unknown>();
+  const mapEntries = (node: SchemaNode, map: (key: string, value: unknown) => unknown): SchemaNode => {
+    const entries = Object.entries(node).map(([key, value]) => [key, value, map(key, value)] as const);
+    if (entries.every(([, before, after]) => before === after)) return node;
+    return Object.fromEntries(entries.map(([key, , after]) => [key, after]));
+  };
+  const mapValue = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      const mapped = value.map(mapValue);
+      return mapped.every((each, index) => each === value[index]) ? value : mapped;
+    }
+    if (!isNode(value)) return value;
+    if (!done.has(value)) done.set(value, change(mapEntries(value, mapKeyword)));
+    return done.get(value);
+  };
+  const mapKeyword = (key: string, value: unknown): unknown => {
+    if (DATA.includes(key)) return value;
+    return MAPS.includes(key) && isNode(value)
+      ? mapEntries(value, (_, child) => mapValue(child))
+      : mapValue(value);
+  };
+  const mapped = mapValue(root);
+  return isNode(mapped) ? mapped : root;
 }

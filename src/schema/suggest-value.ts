@@ -1,7 +1,6 @@
 // Suggests what to write instead of a wrong value of a keyword.
 import { findTypeWord } from './type-words.ts';
-
-const JSON_TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+import { JSON_TYPES } from './types.ts';
 
 const OTHERS: Readonly<Record<string, string>> = {
   ...{ dict: 'object', map: 'object', record: 'object', struct: 'object' },

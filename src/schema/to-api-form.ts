@@ -3,7 +3,7 @@ import { InexpressibleError, inexpressible } from './inexpressible.ts';
 import { findKeyword } from './keywords.ts';
 import { SCHEMA_BOUNDS } from './limits.ts';
 import { checkOutputLimits } from './output-limits.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { findTarget } from './resolve-ref.ts';
 import { isNode, type MakeError, type SchemaDocument, type SchemaNode } from './schema-document.ts';
 import { listSubschemas } from './subschemas.ts';
 import { toApiSchema } from './to-api-schema.ts';
@@ -42,13 +42,13 @@ function checkNode(node: SchemaNode, state: CheckState): void {
   open.add(node);
   for (const [name, value] of Object.entries(node)) checkKeyword(name, value, `${pointer}/${name}`);
   for (const { key, value } of listSubschemas(node)) {
-    if (findKeyword(key.split('/')[0] ?? '')?.handling !== 'sent' || key === 'additionalProperties') continue;
+    if (findKeyword(key.split('/')[0] ?? '').handling !== 'sent' || key === 'additionalProperties') continue;
     if (!isNode(value)) {
       throw inexpressible(`parts that allow ${value === true ? 'any' : 'no'} value`, `${pointer}/${key}`);
     }
     checkNode(value, state);
   }
-  const target = typeof node.$ref === 'string' ? resolveRef(node.$ref, document.root) : undefined;
+  const target = findTarget(node, document.root);
   if (target) {
     if (open.has(target)) throw inexpressible('recursion', `${pointer}/$ref`);
     checkNode(target, state);
@@ -58,7 +58,7 @@ function checkNode(node: SchemaNode, state: CheckState): void {
 }
 
 function checkKeyword(name: string, value: unknown, here: string): void {
-  if (findKeyword(name)?.handling === 'judged') throw inexpressible(JSON.stringify(name), here);
+  if (findKeyword(name).handling === 'judged') throw inexpressible(JSON.stringify(name), here);
   if (name === 'items' && Array.isArray(value)) throw inexpressible('tuples', here);
   const isMap = name === 'additionalProperties' || name === 'unevaluatedProperties';
   if (isMap && isNode(value) && Object.keys(value).length > 0) {

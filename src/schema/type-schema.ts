@@ -104,7 +104,7 @@ function combine(parts: readonly Part[], text: string, fail: MakeError): SchemaN
 
 function quoteHint(parts: readonly Part[]): string {
   const values = parts.map(({ kind, text }) => (kind === 'null' ? text : JSON.stringify(text)));
-  return `put values into quotes to make all of them texts: ${values.join('|')}`;
+  return `put the values in quotes to make all of them strings: ${values.join('|')}`;
 }
 
 function combineValues(

@@ -1,6 +1,17 @@
 // Finds the types that a schema declares or implies.
 import type { SchemaNode } from './schema-document.ts';
 
+/** All types of JSON Schema. */
+export const JSON_TYPES: readonly string[] = [
+  'object',
+  'array',
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'null',
+];
+
 /** Returns the types that a schema declares. */
 export function getTypes(node: SchemaNode): string[] {
   return node.type === undefined ? [] : [node.type].flat().map(String);

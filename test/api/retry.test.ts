@@ -244,7 +244,7 @@ describe('a rate limit gave up after two waits, however short the API asked to w
     const { code, stderr } = await world.run(['a.png', '--json', '--retries', '0']);
     expect(code).toBe(4);
     expect(JSON.parse(stderr).error.hint).toBe(
-      'the API asks to wait 2 s first: with --retries 1 claude-see waits',
+      'the API asks to wait 2 s first: pass --retries 1 to have claude-see wait',
     );
     expect(world.api.requests).toHaveLength(1);
   });

@@ -109,6 +109,12 @@ describe('a PDF', () => {
     expect(blocks(1)[0]).toMatchObject({ type: 'document', source: { type: 'file' } });
   });
 
+  test('of more than 32 MB under the name of an image is noted, too', async () => {
+    writeLargePdf(join(world.folder, 'large.png'), 33_000_000);
+    const notes = await ask(['large.png', 'q', '--pages', '2']);
+    expect(notes).toContain('large.png: named .png but holds application/pdf; sent as application/pdf\n');
+  });
+
   test('and pictures mix in the order typed', async () => {
     await world.file('a.png', makePng({ width: 4, height: 4 }));
     await world.file('b.pdf', FOUR());

@@ -11,12 +11,14 @@ interface Parts {
   readonly catalog?: string;
   /** The content of each page. */
   readonly pages?: readonly string[];
+  /** The name of the filter of their contents. */
+  readonly filter?: string;
   readonly more?: readonly PdfObject[];
 }
 
 const WAIT = 'BT /F1 9 Tf [(Please w) 10 (ait... )] TJ (If this message is not eventually replaced) Tj ET';
 
-async function find({ catalog = '', pages = ['(A form) Tj'], more = [] }: Parts) {
+async function find({ catalog = '', pages = ['(A form) Tj'], filter = 'FlateDecode', more = [] }: Parts) {
   const kids = pages.map((_, index) => `${20 + 2 * index} 0 R`).join(' ');
   const bytes = writePdf([
     { number: 1, body: `<< /Type /Catalog /Pages 2 0 R ${catalog} >>` },
@@ -28,7 +30,7 @@ async function find({ catalog = '', pages = ['(A form) Tj'], more = [] }: Parts)
       },
       {
         number: 21 + 2 * index,
-        body: '<< /Filter /FlateDecode >>',
+        body: `<< /Filter /${filter} >>`,
         stream: deflateSync(Buffer.from(content)),
       },
     ]),
@@ -44,6 +46,7 @@ const FILES = '/Collection << /Type /Collection /View /D >> /Names << /EmbeddedF
 test.each<[isXfaForm: boolean, what: string, parts: Parts]>([
   [true, 'that needs rendering', { catalog: `${XFA} /NeedsRendering true` }],
   [true, 'whose only page says to wait', { catalog: XFA, pages: [WAIT] }],
+  [true, 'whose page has a short filter name', { catalog: XFA, pages: [WAIT], filter: 'Fl' }],
   [false, 'with a page of its own', { catalog: XFA }],
   [false, 'with pages of its own', { catalog: XFA, pages: [WAIT, '(Name) Tj'] }],
   [false, 'that needs no rendering', { catalog: `${XFA} /NeedsRendering false` }],

@@ -26,7 +26,7 @@ test.each<[what: string, input: string, bytes: Buffer, hint: string | undefined]
     'a video',
     'my film.mp4',
     latin1('\0\0\0\x10ftypisom\0\0\0\0'),
-    "take out a frame with FFmpeg: ffmpeg -i 'my film.mp4' -frames:v 1 'my film.mp4.png'",
+    "extract a frame with FFmpeg: ffmpeg -i 'my film.mp4' -frames:v 1 'my film.mp4.png'",
   ],
   ['a document in a ZIP', 'a.docx', latin1('PK\x03\x04\x14\0'), 'send the images in it: unzip a.docx'],
   ['compressed data', 'a.gz', gzipSync('text'), 'send what is in it: gunzip -c a.gz > a.gz.unpacked'],

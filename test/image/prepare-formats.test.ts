@@ -188,12 +188,12 @@ describe('BMP', () => {
     [
       'JPEG inside',
       { compression: 4 },
-      'is a BMP of 24 bits a pixel with compression 4, a kind that cannot be read here',
+      'is a BMP of 24 bits a pixel with compression 4, which is not supported',
     ],
     [
       'Huffman coding',
       { compression: 3 },
-      'is a BMP of 24 bits a pixel with compression 3, a kind that cannot be read here',
+      'is a BMP of 24 bits a pixel with compression 3, which is not supported',
     ],
     ['no pixels', { width: 0 }, 'cannot be decoded: it has no pixels (0x3)'],
   ])('with %s is refused', async (_, options, message) => {
@@ -210,7 +210,7 @@ test('a BMP with a header of an unknown length is one of a rare kind', async () 
   const bytes = makeBmp({ width: 2, height: 1, bits: 24, at: () => 0 });
   bytes.writeUInt32LE(16, 14);
   await expect(prepare(bytes, {}, 'a.bmp')).rejects.toMatchObject({
-    message: 'is a BMP with a header of 16 bytes, a kind that cannot be read here',
+    message: 'is a BMP with a header of 16 bytes, which is not supported',
     hint: 'save it as a PNG in the program that wrote it',
   });
 });

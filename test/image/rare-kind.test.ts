@@ -59,7 +59,7 @@ describe('a TIFF of a kind that is not read is not called damaged', () => {
   ])('%s', async (kind, directory) => {
     const bytes = makeTiff([directory], { pixels: PIXEL_BYTES });
     await expect(prepare(bytes, {}, 'scan.tif')).rejects.toMatchObject({
-      message: `is a TIFF with ${kind}, a kind that cannot be read here`,
+      message: `is a TIFF with ${kind}, which is not supported`,
       hint: IMAGEMAGICK,
       subject: 'scan.tif',
     });
@@ -74,8 +74,8 @@ describe('a TIFF of a kind that is not read is not called damaged', () => {
 test('an AVIF sequence is one, with a command that takes out a frame', async () => {
   const bytes = latin1(`\0\0\0\x18ftypavis\0\0\0\0avisavif${'\0'.repeat(64)}`);
   await expect(prepare(bytes, {}, 'film.avif')).rejects.toMatchObject({
-    message: 'is an AVIF sequence, a kind that cannot be read here',
-    hint: 'take out a frame with FFmpeg: ffmpeg -i film.avif -frames:v 1 film.avif.png',
+    message: 'is an AVIF sequence, which is not supported',
+    hint: 'extract a frame with FFmpeg: ffmpeg -i film.avif -frames:v 1 film.avif.png',
   });
 });
 
@@ -92,7 +92,7 @@ describe('what a decoder says of a damaged file is not shown', () => {
       'an AVIF without its end',
       async () => (await whole().avif({ effort: 0 }).toBuffer()).subarray(0, -40),
       'its data ends too early',
-      /get it again$/,
+      /get the file again$/,
     ],
   ])('%s', async (_, make, reason, hint) => {
     const error = await prepare(await make(), {}, 'x').catch((thrown: unknown) => thrown);
@@ -108,16 +108,16 @@ describe('what a decoder says of a damaged file is not shown', () => {
 test.each([
   [
     '<x:path/></svg>',
-    'its XML is wrong in line 2: Namespace prefix x on path is not defined',
-    'mend that line, or export the drawing as a PNG',
+    'its XML is invalid on line 2: Namespace prefix x on path is not defined',
+    'fix that line, or export the drawing as a PNG',
   ],
   [
     '<path d="&x;"/></svg>',
-    "its XML is wrong in line 2: Entity 'x' not defined",
-    'mend that line, or export the drawing as a PNG',
+    "its XML is invalid on line 2: Entity 'x' not defined",
+    'fix that line, or export the drawing as a PNG',
   ],
-  ['<path>', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
-  ['<path', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
+  ['<path>', 'its data ends too early', 'the download may be incomplete: get the file again'],
+  ['<path', 'its data ends too early', 'the download may be incomplete: get the file again'],
 ])('a drawing that ends in %s', async (end, reason, hint) => {
   const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">\n${end}`);
   await expect(prepare(svg, {}, 'a.svg')).rejects.toMatchObject({

@@ -29,14 +29,14 @@ test.each([
   ['10,000 levels', nested(10_000), 'is nested deeper than 100 levels'],
   ['a chain of 5,000 references', chain(5000, ($ref) => ({ $ref })), 'has more than 1000 parts'],
   ['a chain of 900 references', chain(900, ($ref) => ({ $ref })), 'is nested deeper than 100 levels'],
-  ['a reference to itself', { $ref: '#' }, 'refers to itself without end'],
+  ['a reference to itself', { $ref: '#' }, 'refers to itself endlessly'],
   [
     'a circle of references without a field',
     {
       ...object({ a: { $ref: '#/$defs/a' } }),
       $defs: { a: { anyOf: [string, { $ref: '#/$defs/b' }] }, b: { not: { $ref: '#/$defs/a' } } },
     },
-    'refers to itself without end',
+    'refers to itself endlessly',
   ],
   [
     'allOf that doubles 40 times',

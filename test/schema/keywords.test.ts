@@ -73,7 +73,7 @@ test('keywords of other tools are no typos', () => {
 test('a field beside "properties" is rejected, not ignored', async () => {
   await expect(read(object({ a: string }, { b: { type: 'number' } }))).rejects.toMatchObject({
     message: '/b: "b" is not a keyword of JSON Schema',
-    hint: 'a field belongs into "properties"',
+    hint: 'a field belongs in "properties"',
   });
 });
 

@@ -73,11 +73,11 @@ describe('an example in place of a schema is rejected with its fields', () => {
   });
 
   test.each([
-    [{ name: string, price: number }, 'holds schemas, but is no schema', /^name fields in "properties"/],
+    [{ name: string, price: number }, 'holds schemas, but is not one itself', /^name fields in "properties"/],
     [
       { openapi: '3.0.0', paths: {}, components: { schemas: { item: schema } } },
       'is an OpenAPI document, not a schema',
-      /^take one schema out: jq/,
+      /^extract one schema: jq/,
     ],
   ])('but not %j, which is something else', async (other, message, hint) => {
     await expect(read(other)).rejects.toMatchObject({ message, hint: expect.stringMatching(hint) });
@@ -209,6 +209,17 @@ describe('a tuple of one type', () => {
     const { apiSchema } = await read(object({ a: { ...string, default: { items: [number, number] } } }));
     expect(JSON.stringify(apiSchema)).toContain('items\\":[{');
   });
+});
+
+test.each([
+  ['id', 'dependencies'],
+  ['id', 'dependentRequired'],
+  ['nullable', 'dependencies'],
+])('a field named %s keeps its %s', async (name, keyword) => {
+  const fields = { type: 'object', properties: { [name]: string, card: string } };
+  const { validate } = await read({ ...fields, [keyword]: { [name]: ['card'] } });
+  expect(validate(`{"${name}":"7","card":"x"}`)).toEqual({ data: { [name]: '7', card: 'x' } });
+  expect(validate(`{"${name}":"7"}`)).toHaveProperty('problem');
 });
 
 describe('nullable of OpenAPI', () => {

@@ -1,6 +1,6 @@
 /** Tuples of earlier drafts become those of draft 2020-12, wherever they stand. */
 import { expect, test } from 'vitest';
-import { mapSubschemas } from '../../src/schema/map-subschemas.ts';
+import { mapSubschemas } from '../../src/schema/subschemas.ts';
 import { toPrefixItems } from '../../src/schema/tuples.ts';
 import { object, read } from './read.ts';
 

@@ -95,7 +95,7 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
       const askedMs = getAskedWaitMs(error);
       if (askedMs !== undefined) {
         const wait = `the API asks to wait ${formatDuration(Math.ceil(askedMs))} first`;
-        return code === 'rate_limited' ? `${wait}: with --retries 1 claude-see waits` : wait;
+        return code === 'rate_limited' ? `${wait}: pass --retries 1 to have claude-see wait` : wait;
       }
       // The status page covers the Claude API itself, and no gateway.
       return code !== 'server_error' || getOrigin(context) === SDK_BASE_URL

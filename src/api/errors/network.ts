@@ -1,6 +1,6 @@
 // Turns network failures below HTTP into CliErrors, by Node's error codes.
 import { CliError, systemErrorCode } from '../../errors.ts';
-import { formatAddressHint, getOrigin, type RequestAddress } from './request-context.ts';
+import { formatAddressHint, formatAddressPlace, getOrigin, type RequestAddress } from './request-context.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -123,7 +123,7 @@ function formatHint(code: string, proxy: string | undefined, address: RequestAdd
   if (proxy) return PROXY_HINT;
   if (isLoopback(address)) {
     const { provider } = address;
-    return `check that a server runs there${provider ? `, and ${formatAddressHint(provider).replace('check ', '')}` : ''}`;
+    return `check that a server runs there${provider ? `, and ${formatAddressPlace(provider)}` : ''}`;
   }
   return /CERT|SIGNATURE/.test(code)
     ? 'behind a company proxy, set NODE_EXTRA_CA_CERTS to its certificate file'

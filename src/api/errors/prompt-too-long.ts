@@ -1,10 +1,5 @@
 // Recognises the API's error for a prompt that exceeds the context window; the API has no code for it.
-
-/** The size of a prompt that was rejected as too long; both numbers in tokens. */
-export interface PromptSize {
-  readonly tokens: number;
-  readonly max: number;
-}
+import type { PromptSize } from '../../errors.ts';
 
 /** Returns whether a message says that the prompt is too long, and how long it is if it says so. */
 export function parsePromptTooLong(message: string): { readonly size: PromptSize | undefined } | undefined {

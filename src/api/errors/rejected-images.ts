@@ -45,7 +45,7 @@ export function formatImageHint(
 function formatDamageHint(input: string): string {
   if (input.startsWith('file_')) return 'the stored file may be damaged: upload the image again';
   if (/^https?:/i.test(input)) return 'pass --download to fetch the image and check it locally';
-  return 'open it in a viewer: if it looks right, save it anew as a PNG; if not, get it again';
+  return 'open it in a viewer: if it looks right, save it again as a PNG; if not, get it again';
 }
 
 /** Lists inputs as alternatives, each once; of many the first. */

@@ -44,6 +44,11 @@ export function getOrigin({ baseUrl }: RequestAddress): string {
 }
 
 /** Returns the hint for an address that leads to something other than the API. */
-export function formatAddressHint({ baseUrlVariable }: Capabilities): string {
-  return `check the address in --base-url or ${baseUrlVariable}`;
+export function formatAddressHint(provider: Capabilities): string {
+  return `check ${formatAddressPlace(provider)}`;
+}
+
+/** Returns the words for where the address is set. */
+export function formatAddressPlace({ baseUrlVariable }: Capabilities): string {
+  return `the address in --base-url or ${baseUrlVariable}`;
 }

@@ -29,7 +29,7 @@ export function sendInPieces(send: typeof fetch, listener: SendingListener, stal
       watch.stop();
       progress.end();
     };
-    const pieces = readPieces(bytes);
+    const pieces = splitIntoPieces(bytes);
     let sent = 0;
     const body = new ReadableStream<Uint8Array>(
       {
@@ -62,8 +62,8 @@ export function sendInPieces(send: typeof fetch, listener: SendingListener, stal
   };
 }
 
-/** Yields bytes in pieces of 64 KB. */
-export function* readPieces(bytes: Uint8Array): Generator<Uint8Array> {
+/** Yields bytes in pieces of at most 64 KB, without copying them. */
+export function* splitIntoPieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += PIECE_BYTES)
     yield bytes.subarray(start, start + PIECE_BYTES);
 }

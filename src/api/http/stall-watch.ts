@@ -38,6 +38,6 @@ export function watchForStall(totalBytes: number, stallMs = STALL_MS): StallWatc
 
 function stallError(sent: number, total: number, stallMs: number): CliError {
   const part = `${formatBytes(sent)} of ${formatBytes(total)} were sent`;
-  const message = `the connection stands still: ${part}, and nothing more for ${formatDuration(stallMs)}`;
+  const message = `the connection stalled: ${part}, then nothing for ${formatDuration(stallMs)}`;
   return new CliError('network', message, { hint: 'check the network, or send fewer or smaller images' });
 }

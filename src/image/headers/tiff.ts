@@ -24,7 +24,7 @@ export function isReduced(directory: TiffDirectory): boolean {
   );
 }
 
-/** Returns the first image that is no smaller copy of another: some programs write a thumbnail before it. */
+/** Returns the first image that is not a smaller copy of another: some programs write a thumbnail before it. */
 export function findMainImage(bytes: Uint8Array): TiffDirectory | undefined {
   const all = listDirectories(bytes);
   const pages = all.filter(({ below }) => below === undefined);

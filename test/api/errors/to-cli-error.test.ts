@@ -355,7 +355,7 @@ const STATUSES: Failing[] = [
     exit: 4,
     code: 'rate_limited',
     message: 'the API answered HTTP 429: Slow down.',
-    hint: 'the API asks to wait 30 s first: with --retries 1 claude-see waits',
+    hint: 'the API asks to wait 30 s first: pass --retries 1 to have claude-see wait',
   },
   ...['enforced_spend_limit_reached', 'contract_spend_limit_reached'].map(
     (error_code): Failing => ({
@@ -580,7 +580,7 @@ describe('retries', () => {
   });
 });
 
-const OPEN_IT = 'open it in a viewer: if it looks right, save it anew as a PNG; if not, get it again';
+const OPEN_IT = 'open it in a viewer: if it looks right, save it again as a PNG; if not, get it again';
 
 describe('the input that an error is about', () => {
   test('is named in place of the path of its content block', async () => {

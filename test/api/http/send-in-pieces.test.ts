@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { readPieces, sendInPieces } from '../../../src/api/http/send-in-pieces.ts';
+import { sendInPieces, splitIntoPieces } from '../../../src/api/http/send-in-pieces.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -74,7 +74,7 @@ test('a server that stops reading is given up, with how far it came', async () =
     code: 'network',
     exitCode: 4,
     message: expect.stringMatching(
-      /^the connection stands still: [\d.]+ [KM]B of 32 MB were sent, and nothing more for 50 ms$/,
+      /^the connection stalled: [\d.]+ [KM]B of 32 MB were sent, then nothing for 50 ms$/,
     ),
   });
   expect(events.at(-1)).toBe('end');
@@ -120,8 +120,8 @@ test('a signal ends the sending', async () => {
 });
 
 test('pieces have 64 KB, the last one less', () => {
-  expect([...readPieces(new Uint8Array(140_000))].map((piece) => piece.length)).toEqual([
+  expect([...splitIntoPieces(new Uint8Array(140_000))].map((piece) => piece.length)).toEqual([
     65_536, 65_536, 8928,
   ]);
-  expect([...readPieces(new Uint8Array(0))]).toEqual([]);
+  expect([...splitIntoPieces(new Uint8Array(0))]).toEqual([]);
 });
