@@ -1,12 +1,12 @@
 /** Errors that the program throws on purpose: copies keep their class, and system errors are put into words. */
 import { describe, expect, test } from 'vitest';
+import { OversizedImagesError } from '../src/api/errors/curable-errors.ts';
 import {
   CliError,
   ClosedPipeError,
   combineErrors,
   describeSystemError,
   errorMessage,
-  OversizedImagesError,
   systemErrorCode,
 } from '../src/errors.ts';
 

@@ -8,9 +8,9 @@ import type {
   ThinkingBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { BlockIndex } from '../errors.ts';
 import { type Caching, markBreakpoints } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
+import type { BlockIndex } from './errors/curable-errors.ts';
 
 /** A call of a tool by the model. */
 interface ToolCall {

@@ -1,5 +1,5 @@
 // Asks an address only once whether it has a Files API.
-import { MissingFilesApiError } from '../errors.ts';
+import { MissingFilesApiError } from './errors/curable-errors.ts';
 
 /** Runs calls of the Files API; throws MissingFilesApiError without a request once one of them has met it. */
 export type FilesGate = <T>(call: () => Promise<T>, subject?: string) => Promise<T>;

@@ -1,6 +1,6 @@
 // Counts the tokens of a prompt whose PDFs may exceed the context window, before it is sent.
 import type { Api } from '../api/api.ts';
-import { PromptTooLongError } from '../errors.ts';
+import { PromptTooLongError } from '../api/errors/curable-errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { explainTooLong, tooManyTokensError } from './prompt-too-long.ts';
 import type { ResolvedRequest } from './types.ts';

@@ -1,7 +1,9 @@
 // Says which PDF makes a prompt too long, and how many of its pages would fit.
+
+import { PromptTooLongError } from '../api/errors/curable-errors.ts';
 import type { PreparedDocument } from '../document/document.ts';
 import { formatPagesFlag } from '../document/pages.ts';
-import { type CliError, PromptTooLongError } from '../errors.ts';
+import type { CliError } from '../errors.ts';
 import { formatCount, plural } from '../format.ts';
 import { PDF_PAGE_TOKENS } from '../limits.ts';
 import { countFittingPages, scalePages } from './pdf-tokens.ts';

@@ -1,5 +1,5 @@
 // Moves a schema into the prompt where a policy of the organisation forbids structured outputs.
-import { ForbiddenByPolicyError } from '../errors.ts';
+import { ForbiddenByPolicyError } from '../api/errors/curable-errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { formatSchemaPrompt } from './plan.ts';
 import type { SendTools } from './resolve.ts';

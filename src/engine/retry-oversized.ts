@@ -1,6 +1,6 @@
 // Shrinks the images that the API refuses as too large for their request.
 import { findOrigin } from '../api/build-request.ts';
-import { OversizedImagesError } from '../errors.ts';
+import { OversizedImagesError } from '../api/errors/curable-errors.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';

@@ -1,7 +1,8 @@
 // Sends media as base64 where the address turns out to have no Files API.
+
+import { MissingFilesApiError } from '../api/errors/curable-errors.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { EMPTY_CONVERSATION } from '../conversation/conversation.ts';
-import { MissingFilesApiError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import { fitHistory } from './fit-history.ts';

@@ -1,6 +1,6 @@
 // Maps the content blocks that an API error names back to the user's arguments. Pure.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
-import type { BlockIndex } from '../../errors.ts';
+import type { BlockIndex } from './curable-errors.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**

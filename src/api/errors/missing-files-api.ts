@@ -1,7 +1,7 @@
 // Recognises an address without the Files API, such as a gateway that serves only /v1/messages.
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
-import { MissingFilesApiError } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { MissingFilesApiError } from './curable-errors.ts';
 import { formatAddressHint } from './request-context.ts';
 
 /** Statuses of a server that does not know an endpoint, or the method there. */

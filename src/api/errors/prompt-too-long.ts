@@ -1,5 +1,5 @@
 // Recognises the API's error for a prompt that exceeds the context window; the API has no code for it.
-import type { PromptSize } from '../../errors.ts';
+import type { PromptSize } from './curable-errors.ts';
 
 /** Returns whether a message says that the prompt is too long, and how long it is if it says so. */
 export function parsePromptTooLong(message: string): { readonly size: PromptSize | undefined } | undefined {

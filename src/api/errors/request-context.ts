@@ -1,7 +1,8 @@
 // Describes a failed request, as far as its error message needs it.
-import type { BlockIndex } from '../../errors.ts';
+
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import type { BlockIndex } from './curable-errors.ts';
 
 /** The address of a request. */
 export interface RequestAddress {

@@ -1,16 +1,10 @@
 // Turns anything that the SDK throws into a CliError.
 import type { APIError } from '@anthropic-ai/sdk/core/error';
-import {
-  CliError,
-  type CliErrorDetails,
-  ClosedPipeError,
-  ForbiddenByPolicyError,
-  OversizedImagesError,
-  PromptTooLongError,
-} from '../../errors.ts';
+import { CliError, type CliErrorDetails, ClosedPipeError } from '../../errors.ts';
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
+import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
 import { parsePromptTooLong } from './prompt-too-long.ts';
