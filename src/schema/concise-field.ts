@@ -91,7 +91,14 @@ function readMarks(cursor: Cursor): { list: boolean; optional: boolean } {
 function readType(cursor: Cursor, name: string, place: FieldPlace): TypeExpression {
   const { fail } = place;
   const type = parseType(cursor, { name, fail, readBraces: (inner) => place.readBraces(inner, name) });
-  if (isFieldEnd(cursor, place.closing) || peek(cursor) === ':') return type;
+  if (isFieldEnd(cursor, place.closing) || peek(cursor) === ':') {
+    // `name "full name"` means a description far more often than the only value of a field.
+    if (type.kind === 'quoted' && /\s/.test(type.text)) {
+      const hint = `for a description, write ${name}: ${JSON.stringify(type.text)}`;
+      throw fail(`${JSON.stringify(type.text)} would be the only value`, hint);
+    }
+    return type;
+  }
   throw fail(`${JSON.stringify(peek(cursor))} is unexpected after the type`);
 }
 
