@@ -76,6 +76,6 @@ function noteZeroTail(input: string, bytes: Buffer, info: (line: string) => void
 function damagedError(input: string): CliError {
   return new CliError('input_unusable', 'is damaged or cut off: part of the image cannot be decoded', {
     subject: input,
-    hint: 'the file may be damaged or not downloaded completely: get it again',
+    hint: 'the download may be incomplete: get the file again',
   });
 }

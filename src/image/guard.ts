@@ -57,7 +57,7 @@ interface Explanation {
 
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
-const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
+const GET_AGAIN = 'the download may be incomplete: get the file again';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {

@@ -40,7 +40,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {
       subject: input,
-      hint: 'the file may be damaged or not downloaded completely: get it again',
+      hint: 'the download may be incomplete: get the file again',
     });
   }
 }
@@ -53,21 +53,30 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
     case 'empty':
       return unusable('is empty (0 bytes)', emptyHint(input));
     case 'text':
-      return unusable(`is not an image; it seems to be ${found.name}`, textHint(found.format, file));
+      return unusable(`${notMedia(file)}; it seems to be ${found.name}`, textHint(found.format, file));
     case 'other-image':
       return unusable(
         `is ${found.name}, a format that is not supported`,
         isUnsupported(found.format) ? fillCommand(FORMATS[found.format].cure, input) : undefined,
       );
     case 'other':
-      return unusable(`is not an image; it seems to be ${found.name}`, otherHint(found.format, file));
+      return unusable(`${notMedia(file)}; it seems to be ${found.name}`, otherHint(found.format, file));
   }
+}
+
+/** Says what a file is not, by what its name promises. */
+function notMedia({ name }: SniffedFile): string {
+  return name !== undefined && isPdfName(name) ? 'is not a PDF' : 'is not an image';
+}
+
+function isPdfName(name: string): boolean {
+  return /\.pdf$/i.test(name);
 }
 
 function emptyHint(input: string): string | undefined {
   if (input === '-') return 'did the command before the pipe fail?';
   if (isUrl(input)) return SEE_URL;
-  return input.startsWith('data:') ? undefined : 'the file may not be downloaded completely: get it again';
+  return input.startsWith('data:') ? undefined : 'the download may be incomplete: get the file again';
 }
 
 const SEE_URL = 'open the URL in a browser to see what is there';
@@ -83,7 +92,7 @@ function textHint(format: TextFormat, { input, name }: SniffedFile): string | un
       ? 'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own'
       : SEE_URL;
   }
-  const isNamedAsMedia = name !== undefined && (hasImageExtension(name) || /\.pdf$/i.test(name));
+  const isNamedAsMedia = name !== undefined && (hasImageExtension(name) || isPdfName(name));
   if (format === 'html' || isNamedAsMedia) {
     return 'a download may have saved an error page: open the file to see';
   }
@@ -102,6 +111,8 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
       return fillCommand('take out a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
     case 'zip':
       return fillCommand('send the images in it: unzip {in}', input);
+    case 'lfs-pointer':
+      return 'get the file itself: git lfs pull (in GitHub Actions: actions/checkout with lfs: true)';
     case 'gzip':
       return fillCommand('send what is in it: gunzip -c {in} > {out.unpacked}', input);
     default:

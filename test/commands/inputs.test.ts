@@ -154,7 +154,7 @@ describe('what is not there', () => {
         'claude-see: none: no such file',
         '  to send it as text: -p none',
         'claude-see: empty.png: is empty (0 bytes)',
-        '  the file may not be downloaded completely: get it again',
+        '  the download may be incomplete: get the file again',
       ],
     );
   });
@@ -248,7 +248,7 @@ describe('what is not there', () => {
       ['my shots', 'describe'],
       [
         'claude-see: my shots: is a folder',
-        "  name the pictures in it with a quoted pattern: 'my shots/*.png'",
+        "  name the images in it with a quoted pattern: 'my shots/*.png'",
       ],
     );
   });
@@ -419,7 +419,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -778,7 +778,7 @@ describe('the question', () => {
     [
       'a picture',
       ['--prompt-file', 'red.png'],
-      ['claude-see: red.png: is not UTF-8 text', '  pictures go with -i'],
+      ['claude-see: red.png: is not UTF-8 text', '  images go with -i'],
     ],
     [
       'no value',
@@ -805,7 +805,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation',
       ]);
     },
   );

@@ -161,7 +161,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'nothing',
       '',
-      ['claude-see: x.png: is empty (0 bytes)', '  the file may not be downloaded completely: get it again'],
+      ['claude-see: x.png: is empty (0 bytes)', '  the download may be incomplete: get the file again'],
     ],
     [
       'a PDF that is cut off',
@@ -181,10 +181,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'an AVIF that is cut off',
       ftyp('avif', 'mif1', 'miaf'),
-      [
-        /^claude-see: x\.png: cannot be decoded: /,
-        '  the file may be damaged or not downloaded completely: get it again',
-      ],
+      [/^claude-see: x\.png: cannot be decoded: /, '  the download may be incomplete: get the file again'],
     ],
     [
       'a TIFF that is cut off',
@@ -194,10 +191,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a BMP that is cut off',
       latin1('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0'),
-      [
-        /^claude-see: x\.png: cannot be decoded: /,
-        '  the file may be damaged or not downloaded completely: get it again',
-      ],
+      [/^claude-see: x\.png: cannot be decoded: /, '  the download may be incomplete: get the file again'],
     ],
     [
       'a Photoshop document',
@@ -232,6 +226,14 @@ describe('a file that is no picture is refused before any request', () => {
       ],
     ],
     [
+      'a Git LFS pointer',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      [
+        'claude-see: x.png: is not an image; it seems to be a Git LFS pointer',
+        '  get the file itself: git lfs pull (in GitHub Actions: actions/checkout with lfs: true)',
+      ],
+    ],
+    [
       'compressed data',
       latin1('\x1f\x8b\x08\0\0\0'),
       [
@@ -253,6 +255,17 @@ describe('a file that is no picture is refused before any request', () => {
     await world.file('x.png', bytes);
     await world.file('good.png', makePng(SIZE));
     await expectRefusal(['good.png', 'x.png', 'describe'], lines);
+  });
+
+  test('under the name of a PDF the message speaks of a PDF', async () => {
+    await world.file('report.pdf', '<!DOCTYPE html>\n<html><title>Log in</title></html>');
+    await expectRefusal(
+      ['report.pdf'],
+      [
+        'claude-see: report.pdf: is not a PDF; it seems to be an HTML page',
+        '  a download may have saved an error page: open the file to see',
+      ],
+    );
   });
 
   test('also when its name is no picture’s, and when it comes by stdin or by a data URI', async () => {
@@ -297,7 +310,7 @@ describe('a file that is no picture is refused before any request', () => {
         'claude-see: one.png: is not an image; it seems to be a ZIP archive',
         '  send the images in it: unzip one.png',
         'claude-see: two.png: is empty (0 bytes)',
-        '  the file may not be downloaded completely: get it again',
+        '  the download may be incomplete: get the file again',
       ],
     );
   });
@@ -315,7 +328,7 @@ describe('a header that is cut off is refused before any request', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const [message, hint, rest] = stderr.split('\n');
     expect(message).toMatch(new RegExp(`^claude-see: ${name}: is not a usable image: \\w.+$`));
-    expect(hint).toBe('  the file may be damaged or not downloaded completely: get it again');
+    expect(hint).toBe('  the download may be incomplete: get the file again');
     expect(rest).toBe('');
     expect(world.api.requests).toEqual([]);
   });
@@ -343,7 +356,7 @@ describe('a picture that is not whole', () => {
       code: 2,
       stderr:
         `claude-see: ${name}: is damaged or cut off: part of the image cannot be decoded\n` +
-        '  the file may be damaged or not downloaded completely: get it again\n',
+        '  the download may be incomplete: get the file again\n',
     });
     expect(world.api.requests).toEqual([]);
   });
@@ -444,7 +457,7 @@ describe('what cannot be read', () => {
     await mkdir(join(world.folder, 'x.png'));
     await expectRefusal(
       ['x.png'],
-      ['claude-see: x.png: is a folder', "  name the pictures in it with a quoted pattern: 'x.png/*.png'"],
+      ['claude-see: x.png: is a folder', "  name the images in it with a quoted pattern: 'x.png/*.png'"],
     );
   });
 
@@ -523,10 +536,7 @@ describe.skipIf(onWindows)('a name with control characters', () => {
     await world.file(EVIL, '');
     await expectRefusal(
       [EVIL],
-      [
-        `claude-see: ${SHOWN}: is empty (0 bytes)`,
-        '  the file may not be downloaded completely: get it again',
-      ],
+      [`claude-see: ${SHOWN}: is empty (0 bytes)`, '  the download may be incomplete: get the file again'],
     );
   });
 

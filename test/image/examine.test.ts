@@ -121,7 +121,7 @@ const REFUSED = {
   code: 'input_unusable',
   message: 'is damaged or cut off: part of the image cannot be decoded',
   subject: 'photo.jpg',
-  hint: 'the file may be damaged or not downloaded completely: get it again',
+  hint: 'the download may be incomplete: get the file again',
 };
 const MOST = 'photo.jpg: the file is damaged; the image is re-encoded, and up to 10 % of it may be missing';
 

@@ -92,7 +92,7 @@ describe('what a decoder says of a damaged file is not shown', () => {
       'an AVIF without its end',
       async () => (await whole().avif({ effort: 0 }).toBuffer()).subarray(0, -40),
       'its data ends too early',
-      /get it again$/,
+      /get the file again$/,
     ],
   ])('%s', async (_, make, reason, hint) => {
     const error = await prepare(await make(), {}, 'x').catch((thrown: unknown) => thrown);
@@ -116,8 +116,8 @@ test.each([
     "its XML is wrong in line 2: Entity 'x' not defined",
     'mend that line, or export the drawing as a PNG',
   ],
-  ['<path>', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
-  ['<path', 'its data ends too early', 'the file may be damaged or not downloaded completely: get it again'],
+  ['<path>', 'its data ends too early', 'the download may be incomplete: get the file again'],
+  ['<path', 'its data ends too early', 'the download may be incomplete: get the file again'],
 ])('a drawing that ends in %s', async (end, reason, hint) => {
   const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">\n${end}`);
   await expect(prepare(svg, {}, 'a.svg')).rejects.toMatchObject({
