@@ -126,7 +126,7 @@ function makeSave(context: RunContext): SaveConversation {
         output.info(
           conversations.has(before)
             ? `another process continued ${before} meanwhile; saved as ${after}`
-            : `${before} was removed meanwhile; saved as ${after}, possibly without its earlier pictures`,
+            : `${before} was removed meanwhile; saved as ${after}, possibly without its earlier images`,
         );
       }
       if (reported !== undefined) report('the conversation is saved again, with all its turns');

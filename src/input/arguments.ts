@@ -101,7 +101,7 @@ async function readPromptFile(path: string, env: Env, signal: AbortSignal): Prom
       ? await readStdin(env, signal)
       : await readBytes({ kind: 'path', input: path, path }, env, signal);
   if (!isUtf8(bytes)) {
-    throw new CliError('input_unusable', 'is not UTF-8 text', { subject: path, hint: 'pictures go with -i' });
+    throw new CliError('input_unusable', 'is not UTF-8 text', { subject: path, hint: 'images go with -i' });
   }
   const text = bytes
     .toString('utf8')

@@ -98,7 +98,7 @@ async function findInputs(argument: string, lookup: PathLookup): Promise<readonl
     const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
     throw new CliError('input_unusable', 'is a folder', {
       subject: argument,
-      hint: `name the pictures in it with a quoted pattern: ${quoteArgument(pattern)}`,
+      hint: `name the images in it with a quoted pattern: ${quoteArgument(pattern)}`,
     });
   }
   if (!isPattern(argument)) return undefined;

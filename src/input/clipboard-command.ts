@@ -90,7 +90,7 @@ function tooSlow(command: string, ms: number): CliError {
   return new CliError(
     'input_unusable',
     `cannot be read: ${command} did not end within ${formatDuration(ms)}`,
-    { subject: 'clipboard', hint: 'the program that the picture was copied in may hang: copy it again' },
+    { subject: 'clipboard', hint: 'the program that the image was copied in may hang: copy it again' },
   );
 }
 

@@ -47,7 +47,7 @@ export async function readClipboard(
     const answer = await ask(tool, (argv) => run(paths.get(argv[0]) ?? argv[0], argv));
     if (answer.kind === 'picture') return answer.bytes;
     if (answer.kind === 'no-picture') throw noPicture(describeTypes(answer.types));
-    failed ??= unusable(`cannot be read: ${answer.why}`, 'save the picture to a file and name that');
+    failed ??= unusable(`cannot be read: ${answer.why}`, 'save the image to a file and name that');
   }
   throw failed ?? missing ?? noDisplay();
 }
@@ -78,7 +78,7 @@ async function ask(tool: ClipboardTool, run: (argv: Argv) => Promise<Printed>): 
   const bytes = decode(printed.stdout, tool.encoding);
   const found = sniff(bytes);
   if (found.kind === 'image' || found.kind === 'other-image') return { kind: 'picture', bytes };
-  return failure(argv, `printed no picture but ${found.kind === 'empty' ? 'nothing' : found.name}`);
+  return failure(argv, `printed no image but ${found.kind === 'empty' ? 'nothing' : found.name}`);
 }
 
 function failure([command]: Argv, what: string): Answer {
@@ -99,13 +99,13 @@ function unusable(message: string, hint: string): CliError {
 
 function noPicture(holds: string): CliError {
   const message = holds === 'nothing' ? 'it is empty' : `it seems to hold ${holds}`;
-  const hint = holds === 'a file or a link' ? 'name the file or the URL itself' : 'copy a picture first';
-  return unusable(`holds no picture; ${message}`, hint);
+  const hint = holds === 'a file or a link' ? 'name the file or the URL itself' : 'copy an image first';
+  return unusable(`holds no image; ${message}`, hint);
 }
 
 function noDisplay(): CliError {
   return unusable(
     'there is no display to read it from: neither WAYLAND_DISPLAY nor DISPLAY is set',
-    'over ssh, name the picture as a file, or pipe it in: claude-see - < picture.png',
+    'over ssh, name the image as a file, or pipe it in: claude-see - < picture.png',
   );
 }

@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     const pty = open(['chat', 'photo.png', 'what is it?', '--retries', '0']);
     await pty.shows(spinner('waiting'));
     failure.open();
-    const failed = await pty.shows(`press Enter to ask again; /drop removes a picture\n> ${CURSOR}`);
+    const failed = await pty.shows(`press Enter to ask again; /drop removes an image\n> ${CURSOR}`);
     expect(failed).toContain('claude-see: ');
     expect(failed).not.toContain('waiting');
     pty.type('what is this?');

@@ -153,7 +153,7 @@ describe('failures', () => {
     ['/usage now', '/usage: takes no argument'],
     ['/image nothing.png', 'nothing.png: no such file'],
     ['/image -', '-: this chat reads its questions from stdin'],
-    ['/drop 7', '/drop 7: no picture number 7'],
+    ['/drop 7', '/drop 7: no image number 7'],
     ['/effort huge', '/effort huge: '],
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],

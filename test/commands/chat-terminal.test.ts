@@ -277,7 +277,7 @@ test('a picture that the API rejects is removed, and an empty line asks without 
   await prompts(run, 2);
   await leave(run);
   expect(run.text('stderr')).toContain(
-    'removed from the next question: Image 1: a.png\npress Enter to ask again; /drop removes a picture\n',
+    'removed from the next question: Image 1: a.png\npress Enter to ask again; /drop removes an image\n',
   );
   expect(questions()).toEqual(['first', 'first']);
   expect(JSON.stringify(world.api.requests.at(-1)?.body).match(/"image"/g)).toHaveLength(1);
@@ -300,7 +300,7 @@ test('a question that failed is asked again by an empty line, without what was d
   run.type(ENTER);
   await prompts(run, 3);
   await leave(run);
-  expect(run.text('stderr')).toContain('press Enter to ask again; /drop removes a picture');
+  expect(run.text('stderr')).toContain('press Enter to ask again; /drop removes an image');
   expect(questions()).toEqual(['first', 'first']);
   expect(JSON.stringify(world.api.requests.at(-1)?.body)).not.toContain('"image"');
 });

@@ -114,7 +114,7 @@ test('a conversation that is removed while it is continued is saved anew, and a 
   expect(shown).toMatchObject({ turns: 2, question: 'one' });
   expect(shown.id).not.toBe(removed);
   expect(stderr).toContain(
-    `\n${removed} was removed meanwhile; saved as ${shown.id}, possibly without its earlier pictures\n`,
+    `\n${removed} was removed meanwhile; saved as ${shown.id}, possibly without its earlier images\n`,
   );
   // The upload is still there, and serves while it lasts.
   expect(await world.run(['-c', '-q', 'three'])).toMatchObject({ code: 0, stderr: '' });

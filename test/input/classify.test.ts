@@ -319,7 +319,7 @@ describe('an argument that cannot be meant', () => {
       code: 'input_unusable',
       subject: argument,
       message: 'is a folder',
-      hint: `name the pictures in it with a quoted pattern: ${pattern}`,
+      hint: `name the images in it with a quoted pattern: ${pattern}`,
     };
     expect(await refusal(classifyArgument(argument, table))).toEqual(expected);
     expect(await refusal(classifyInput(argument, table))).toEqual(expected);

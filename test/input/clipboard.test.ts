@@ -140,9 +140,9 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   });
 
   test.each([
-    ['wl-paste', WAYLAND, ['text/plain', 'text/html'], 'holds no picture; it seems to hold text'],
-    ['xclip', X11, ['TARGETS', 'UTF8_STRING'], 'holds no picture; it seems to hold text'],
-    ['xclip', X11, ['text/uri-list'], 'holds no picture; it seems to hold a file or a link'],
+    ['wl-paste', WAYLAND, ['text/plain', 'text/html'], 'holds no image; it seems to hold text'],
+    ['xclip', X11, ['TARGETS', 'UTF8_STRING'], 'holds no image; it seems to hold text'],
+    ['xclip', X11, ['text/uri-list'], 'holds no image; it seems to hold a file or a link'],
   ] as const)('%s lists no picture', async (tool, variables, types, text) => {
     await desktopTool(tool, types);
     expect(await errorOf(read(LINUX, variables))).toMatchObject({ code: 'input_unusable', text });
@@ -156,7 +156,7 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
     ['xclip', X11, 'Error: target TARGETS not available'],
   ] as const)('%s finds an empty clipboard (%s)', async (tool, variables, says) => {
     await standIn(tool, `echo '${says}' >&2; exit 1`);
-    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no picture; it is empty');
+    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no image; it is empty');
   });
 
   test.each([
@@ -203,7 +203,7 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   ] as const)('%s prints garbage', async (tool, system, variables, paste, name) => {
     await desktopTool(tool, ['image/png'], paste);
     const { text } = await errorOf(read(system, variables));
-    expect(text).toBe(`cannot be read: ${tool} printed no picture but ${name}`);
+    expect(text).toBe(`cannot be read: ${tool} printed no image but ${name}`);
   });
 
   test('Wayland falls back to xclip when wl-paste is missing or cannot reach its server', async () => {
@@ -220,11 +220,11 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
     await standIn('powershell.exe', 'base64 < "$here/png"');
     expect(await read(system)).toEqual(PNG);
     for (const [printed, text] of [
-      ['no picture:UnicodeText', 'holds no picture; it seems to hold text'],
-      ['no picture:FileDrop', 'holds no picture; it seems to hold a file or a link'],
-      ['no picture:', 'holds no picture; it is empty'],
-      ['Zm9v', 'cannot be read: powershell.exe printed no picture but plain text'],
-      ['', 'cannot be read: powershell.exe printed no picture but nothing'],
+      ['no picture:UnicodeText', 'holds no image; it seems to hold text'],
+      ['no picture:FileDrop', 'holds no image; it seems to hold a file or a link'],
+      ['no picture:', 'holds no image; it is empty'],
+      ['Zm9v', 'cannot be read: powershell.exe printed no image but plain text'],
+      ['', 'cannot be read: powershell.exe printed no image but nothing'],
     ] as const) {
       await standIn('powershell.exe', `printf '%s' '${printed}'`);
       expect((await errorOf(read(system))).text).toBe(text);
@@ -265,7 +265,7 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   ])('macOS without a picture, or with a mere icon: %s', async (info, holds) => {
     await osascript(info);
     await standIn('pngpaste', 'cat "$here/png"');
-    expect((await errorOf(read(MACOS))).text).toBe(`holds no picture; ${holds}`);
+    expect((await errorOf(read(MACOS))).text).toBe(`holds no image; ${holds}`);
   });
 
   test('a picture that brings its file along is a picture', async () => {
@@ -276,7 +276,7 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   test('osascript prints garbage', async () => {
     await osascript(SCREENSHOT, "echo 'missing value'");
     const { text } = await errorOf(read(MACOS));
-    expect(text).toBe('cannot be read: osascript printed no picture but nothing');
+    expect(text).toBe('cannot be read: osascript printed no image but nothing');
   });
 
   // The child of the shell keeps the pipes open after the shell is killed.
@@ -368,7 +368,7 @@ describe.skipIf(!xclip || !xvfb)('with the real xclip under Xvfb', () => {
   }
 
   test('empty, a picture byte for byte, a large one in parts, and text', async () => {
-    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no picture; it is empty');
+    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no image; it is empty');
     await copy('image/png', PNG);
     expect(await read(LINUX, variables)).toEqual(PNG);
     const large = makePng({ width: 1000, height: 800, noise: true });
@@ -377,7 +377,7 @@ describe.skipIf(!xclip || !xvfb)('with the real xclip under Xvfb', () => {
     await copy('image/gif', GIF);
     expect(await read(LINUX, variables)).toEqual(GIF);
     await copy('UTF8_STRING', 'some words');
-    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no picture; it seems to hold text');
+    expect((await errorOf(read(LINUX, variables))).text).toBe('holds no image; it seems to hold text');
   });
 
   test('a display that is not there is told by xclip', async () => {

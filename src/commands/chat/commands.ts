@@ -20,10 +20,10 @@ const exit: ChatCommand = { usage: '', about: 'leave, as Ctrl-D does', run: unde
 
 /** Every command by its name, in the order of /help. */
 export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
-  image: { usage: '<inputs>', about: 'add pictures or PDFs to the next question', run: addImages },
-  clipboard: { usage: '', about: 'add the picture on the clipboard', run: addClipboard },
-  images: { usage: '', about: 'list the pictures and PDFs of the conversation', run: listImages },
-  drop: { usage: '<numbers>', about: 'remove pictures: /drop 2, /drop pdf1', run: dropImages },
+  image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
+  clipboard: { usage: '', about: 'add the image on the clipboard', run: addClipboard },
+  images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
+  drop: { usage: '<numbers>', about: 'remove images: /drop 2, /drop pdf1', run: dropImages },
   model: { usage: '[name]', about: 'show or set the model', run: setModel },
   system: { usage: '[text]', about: 'show or set the system prompt; off removes it', run: setSystem },
   effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: setEffort },
@@ -65,7 +65,7 @@ function unknownCommand(name: string): Error {
   const asText = 'put a space before it to send it as text';
   const message = `unknown command /${name}`;
   if (name.includes('/')) {
-    return usageError(undefined, message, `/image ${quoteArgument(`/${name}`)} adds a picture; ${asText}`);
+    return usageError(undefined, message, `/image ${quoteArgument(`/${name}`)} adds an image; ${asText}`);
   }
   const close = Object.keys(CHAT_COMMANDS).find((command) => {
     const maxDistance = command.length < 5 ? 1 : 2;

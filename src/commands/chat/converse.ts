@@ -93,7 +93,7 @@ function noteRetry({ failed, waiting, context: { output } }: Session, stopped: b
   const parts = [
     ...(stopped ? ['stopped'] : []),
     ...(failed ? ['press Enter to ask again'] : []),
-    ...(failed && !stopped && waiting.length > 0 ? ['/drop removes a picture'] : []),
+    ...(failed && !stopped && waiting.length > 0 ? ['/drop removes an image'] : []),
   ];
   output.info(parts.join('; '));
 }
@@ -103,7 +103,7 @@ function noteSuspects(session: Session, error: CliError, terminal: boolean): voi
   if (error.exitCode !== 2 || session.waiting.length === 0 || (terminal && error.subject !== undefined))
     return;
   const shown = formatNames(listWaitingNames(session));
-  const drop = terminal ? '' : '; /drop removes a picture';
+  const drop = terminal ? '' : '; /drop removes an image';
   session.context.output.info(`will be sent again with the next question: ${shown}${drop}`);
 }
 

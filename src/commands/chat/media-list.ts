@@ -33,7 +33,7 @@ export function findListed(word: string, all: readonly ListedMedia[]): ListedMed
     pdf !== undefined
       ? `no PDF number ${pdf}`
       : image !== undefined
-        ? `no picture number ${image}`
+        ? `no image number ${image}`
         : 'not a number';
   throw usageError(`/drop ${word}`, message, '/images lists the numbers; for a PDF: /drop pdf1');
 }

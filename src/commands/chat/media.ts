@@ -20,7 +20,7 @@ const WILL_BE_SENT = 'will be sent with the next question';
 /** `/image`: adds inputs to the next question. Throws CliError and then adds none. */
 export async function addImages(session: Session, argument: string): Promise<void> {
   if (argument === '')
-    throw usageError('/image', 'expected a picture or PDF', '/image photo.jpg "with spaces.png" https://…');
+    throw usageError('/image', 'expected an image or PDF', '/image photo.jpg "with spaces.png" https://…');
   const items = await runStep(session, ({ context }) => findItems(argument, context));
   await addItems(session, items);
 }
@@ -33,7 +33,7 @@ export function addClipboard(session: Session): Promise<void> {
 /** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */
 export async function listImages({ context, conversation, waiting, settings }: Session): Promise<void> {
   const all = listMedia(conversation, waiting);
-  if (all.length === 0) context.output.notice('no pictures yet: /image photo.jpg adds one');
+  if (all.length === 0) context.output.notice('no images yet: /image photo.jpg adds one');
   for (const listed of all) {
     const facts = [
       ...formatFacts(listed, settings.model),

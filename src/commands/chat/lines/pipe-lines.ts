@@ -139,7 +139,7 @@ function makeTooLongError(): CliError {
     `a line is longer than the ${formatBytes(REQUEST_LIMITS.maxBodyBytes)} of a request`,
     {
       subject: 'stdin',
-      hint: 'add pictures with /image instead of piping them',
+      hint: 'add images with /image instead of piping them',
     },
   );
 }

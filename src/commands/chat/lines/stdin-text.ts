@@ -42,6 +42,6 @@ function decodeOrThrow(decode: () => string): string {
 function makeNotTextError(): CliError {
   return new CliError('input_unusable', 'is not UTF-8 text, but a chat reads its questions from it', {
     subject: 'stdin',
-    hint: 'pass a picture as an argument: claude-see chat photo.jpg',
+    hint: 'pass an image as an argument: claude-see chat photo.jpg',
   });
 }
