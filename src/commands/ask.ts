@@ -172,7 +172,7 @@ function validateQuestion(
   if (conversation.turns.length === 0) {
     const hint = isEmpty
       ? 'try: claude-see photo.jpg "describe"; claude-see --help says more'
-      : 'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation';
+      : 'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation';
     throw usageError(undefined, isEmpty ? 'no image given' : 'no image given, only text', unreadHint ?? hint);
   }
   if (items.length === 0) {

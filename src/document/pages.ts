@@ -47,7 +47,9 @@ export function resolvePages(ranges: readonly PageRange[], pages: number, input:
 function resolveLastPage({ from, to }: PageRange, pages: number, input: string): number {
   const last = to ?? Math.max(pages, from);
   if (last <= pages) return last;
-  const hint = pages === 1 ? 'omit --pages' : `pages are 1-${pages}`;
+  const fitting = from === pages ? `${pages}` : `${from}-${pages}`;
+  const outside = pages === 1 ? 'omit --pages' : `pages are 1-${pages}`;
+  const hint = from < last && from <= pages && pages > 1 ? `did you mean ${fitting}?` : outside;
   const requested = from === to ? from : `${from}-${to ?? ''}`;
   throw usageError(FLAG, `${requested} is beyond the last page: ${input} has ${plural(pages, 'page')}`, hint);
 }

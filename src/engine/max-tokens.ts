@@ -141,7 +141,7 @@ function boundInputTokens(
       const why = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
       throw usageError(
         limit.name,
-        `the size of ${media.input} is unknown, as ${why}`,
+        `the cost of ${media.input} has no upper limit, as ${why}`,
         isDocument ? limit.lift : `send the image itself, or ${limit.lift}`,
       );
     }

@@ -136,7 +136,7 @@ export function noteExpiryUnchanged(
   const longer = end !== null && (expires_at === null || Date.parse(expires_at) > Date.parse(end));
   const write = longer ? output.notice : output.info;
   write(
-    `${input}: stored already as ${file_id}, ${until}; --expires does not change that (claude-see files rm first)`,
+    `${input}: stored already as ${file_id}, ${until}, which --expires does not change; remove it first: claude-see files rm ${file_id}`,
   );
   return true;
 }

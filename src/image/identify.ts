@@ -54,15 +54,24 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
     case 'empty':
       return unusable('is empty (0 bytes)', emptyHint(input));
     case 'text':
-      return unusable(`is not an image; it seems to be ${found.name}`, textHint(found.format, file));
+      return unusable(`${notMedia(file)}; it seems to be ${found.name}`, textHint(found.format, file));
     case 'other-image':
       return unusable(
         `is ${found.name}, a format that is not supported`,
         isUnsupported(found.format) ? fillCommand(FORMATS[found.format].cure, input) : undefined,
       );
     case 'other':
-      return unusable(`is not an image; it seems to be ${found.name}`, otherHint(found.format, file));
+      return unusable(`${notMedia(file)}; it seems to be ${found.name}`, otherHint(found.format, file));
   }
+}
+
+/** Says what a file is not, by what its name promises. */
+function notMedia({ name }: SniffedFile): string {
+  return name !== undefined && isPdfName(name) ? 'is not a PDF' : 'is not an image';
+}
+
+function isPdfName(name: string): boolean {
+  return /\.pdf$/i.test(name);
 }
 
 function emptyHint(input: string): string | undefined {
@@ -84,7 +93,7 @@ function textHint(format: TextFormat, { input, name }: SniffedFile): string | un
       ? 'the URL leads to a page, not to an image: it may need a login, or the image has a URL of its own'
       : SEE_URL;
   }
-  const isNamedAsMedia = name !== undefined && (hasImageExtension(name) || /\.pdf$/i.test(name));
+  const isNamedAsMedia = name !== undefined && (hasImageExtension(name) || isPdfName(name));
   if (format === 'html' || isNamedAsMedia) {
     return 'a download may have saved an error page: open the file to see';
   }
@@ -103,6 +112,8 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
       return fillCommand('extract a frame with FFmpeg: ffmpeg -i {in} -frames:v 1 {out.png}', input);
     case 'zip':
       return fillCommand('send the images in it: unzip {in}', input);
+    case 'lfs-pointer':
+      return 'get the file itself: git lfs pull (in GitHub Actions: actions/checkout with lfs: true)';
     case 'gzip':
       return fillCommand('send what is in it: gunzip -c {in} > {out.unpacked}', input);
     default:

@@ -22,7 +22,16 @@ const SNIFF_BYTES = 1024;
 const MARKUP_BYTES = 64 * 1024;
 
 export type TextFormat = 'plain' | 'html' | 'xml' | 'json';
-export type OtherFormat = 'video' | 'audio' | 'zip' | 'gzip' | 'html' | 'xml' | 'text' | 'binary';
+export type OtherFormat =
+  | 'video'
+  | 'audio'
+  | 'zip'
+  | 'gzip'
+  | 'lfs-pointer'
+  | 'html'
+  | 'xml'
+  | 'text'
+  | 'binary';
 
 /**
  * The format of some bytes. `name` has its article, for a sentence such as `it seems to be ${name}`. The API takes an
@@ -119,6 +128,9 @@ function sniffLatePdf(head: string): Sniffed | undefined {
   return head.includes('%PDF-') ? PDF : undefined;
 }
 
+/** The first line of what Git stores in place of a large file; git-lfs/docs/spec.md. */
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
 const MARKUP_NAMES = { html: 'an HTML page', xml: 'an XML document' } as const;
 
 /** Recognises text and markup. Markup gets its name in any encoding, but only UTF-8 is `text`. */
@@ -133,6 +145,8 @@ function sniffText(bytes: Uint8Array, fileStart: FileStart): Sniffed | undefined
     if (markup !== undefined) return { kind: 'other', format: markup, name: MARKUP_NAMES[markup] };
     return { kind: 'other', format: 'text', name: 'text in an encoding other than UTF-8' };
   }
+  if (start.startsWith(LFS_POINTER))
+    return { kind: 'other', format: 'lfs-pointer', name: 'a Git LFS pointer' };
   if (markup !== undefined) return { kind: 'text', format: markup, name: MARKUP_NAMES[markup] };
   if (looksLikeJson(start)) return { kind: 'text', format: 'json', name: 'JSON text' };
   return { kind: 'text', format: 'plain', name: 'plain text' };

@@ -49,6 +49,9 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
       let mine = 0;
       let isOpen = true;
       update();
+      // Where no piece leaves, nothing else would look at the clock.
+      const timer = setTimeout(update, QUIET_MS);
+      timer.unref();
       return {
         sent(soFar) {
           sent += soFar - mine;
@@ -58,6 +61,7 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
         end() {
           if (!isOpen) return;
           isOpen = false;
+          clearTimeout(timer);
           open -= 1;
           if (open === 0) show(undefined);
         },

@@ -35,7 +35,7 @@ const TYPES: Readonly<Record<string, SchemaNode>> = {
 };
 
 const NO_OPEN_OBJECTS =
-  'structured outputs do not support any names; ask for a list: entries[] {name, value number}';
+  'an object with arbitrary names cannot be written here; ask for a list: entries[] {name, value number}';
 
 /** Words of other languages that no schema for an answer can express, each with what to write. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {

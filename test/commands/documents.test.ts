@@ -184,7 +184,7 @@ describe('a PDF', () => {
 });
 
 describe('a default cost limit', () => {
-  const refused = 'the size of a.pdf is unknown, as a page may hold any amount of text\n';
+  const refused = 'the cost of a.pdf has no upper limit, as a page may hold any amount of text\n';
 
   test.each([
     ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],

@@ -419,7 +419,7 @@ describe('stdin', () => {
       ['-'],
       [
         'claude-see: no image given, only text',
-        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation',
       ],
       { stdin: 'what is this?' },
     );
@@ -805,7 +805,7 @@ describe('no image', () => {
     async (args) => {
       await expectRefusal(args, [
         'claude-see: no image given, only text',
-        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the last conversation',
+        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation',
       ]);
     },
   );

@@ -226,6 +226,14 @@ describe('a file that is no picture is refused before any request', () => {
       ],
     ],
     [
+      'a Git LFS pointer',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      [
+        'claude-see: x.png: is not an image; it seems to be a Git LFS pointer',
+        '  get the file itself: git lfs pull (in GitHub Actions: actions/checkout with lfs: true)',
+      ],
+    ],
+    [
       'compressed data',
       latin1('\x1f\x8b\x08\0\0\0'),
       [
@@ -247,6 +255,17 @@ describe('a file that is no picture is refused before any request', () => {
     await world.file('x.png', bytes);
     await world.file('good.png', makePng(SIZE));
     await expectRefusal(['good.png', 'x.png', 'describe'], lines);
+  });
+
+  test('under the name of a PDF the message speaks of a PDF', async () => {
+    await world.file('report.pdf', '<!DOCTYPE html>\n<html><title>Log in</title></html>');
+    await expectRefusal(
+      ['report.pdf'],
+      [
+        'claude-see: report.pdf: is not a PDF; it seems to be an HTML page',
+        '  a download may have saved an error page: open the file to see',
+      ],
+    );
   });
 
   test('also when its name is no picture’s, and when it comes by stdin or by a data URI', async () => {

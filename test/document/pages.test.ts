@@ -30,12 +30,14 @@ describe('--pages', () => {
     ['', '"" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
     ['1-2-3', '"1-2-3" is not a list of pages', 'for example --pages 2-5,9 or --pages 7-'],
     ['11', '11 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
-    ['1,9-12', '9-12 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
+    ['1,9-12', '9-12 is beyond the last page: report.pdf has 10 pages', 'did you mean 9-10?'],
+    ['10-12', '10-12 is beyond the last page: report.pdf has 10 pages', 'did you mean 10?'],
+    ['11-12', '11-12 is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
     ['12-', '12- is beyond the last page: report.pdf has 10 pages', 'pages are 1-10'],
     [
       '1-99999999999999',
       '1-99999999999999 is beyond the last page: report.pdf has 10 pages',
-      'pages are 1-10',
+      'did you mean 1-10?',
     ],
     [
       '1-99999999999999999999',

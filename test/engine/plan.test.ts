@@ -301,7 +301,7 @@ describe('--max-cost', () => {
       code: 'usage',
       exitCode: 2,
       subject: '--max-cost',
-      message: 'the size of file_011 is unknown, as it may be a document of any length',
+      message: 'the cost of file_011 has no upper limit, as it may be a document of any length',
       hint: 'send the image itself, or leave --max-cost out',
     });
   });

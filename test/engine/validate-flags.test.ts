@@ -75,7 +75,7 @@ test('--expires says what is stored already and kept for longer, with -q too', a
   expect((await world.run(['photo.png', '--upload', '-q'])).stderr).toBe('');
   const in30Days = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   const [file_id] = world.api.files.keys();
-  const line = `photo.png: stored already as ${file_id}, expires ${in30Days}; --expires does not change that (claude-see files rm first)\n`;
+  const line = `photo.png: stored already as ${file_id}, expires ${in30Days}, which --expires does not change; remove it first: claude-see files rm ${file_id}\n`;
   const asking = ['photo.png', '--upload', '--expires', '1h', '-q'];
   expect(await world.run(asking)).toMatchObject({ code: 0, stderr: line });
   expect((await world.run(['photo.png', '--expires', '1h', '-q', '--dry-run'])).stderr).toBe(line);
@@ -112,7 +112,7 @@ test('--expires in a chat says what is stored already, with the picture and not 
   world.api.reply('one', 'two');
   const { code, stderr } = await world.run(['chat', 'photo.png', '--expires', '1h'], { stdin: 'a\nb\n' });
   expect(code, stderr).toBe(0);
-  expect(stderr.match(/--expires does not change that/g)).toHaveLength(1);
+  expect(stderr.match(/which --expires does not change/g)).toHaveLength(1);
 });
 
 test('--expires names no upload where the platform stores nothing', async () => {

@@ -196,6 +196,15 @@ describe('text', () => {
     expect(sniff(text)).toMatchObject({ kind: 'other', format: 'binary' });
   });
 
+  test('that Git stores in place of a large file is named, and is not text', () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
+    expect(sniff(Buffer.from(pointer))).toEqual({
+      kind: 'other',
+      format: 'lfs-pointer',
+      name: 'a Git LFS pointer',
+    });
+  });
+
   test('an HTML page in another encoding is named, and is not text', () => {
     expect(sniff(latin1('<html><title>caf\xe9'))).toEqual({
       kind: 'other',

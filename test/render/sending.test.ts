@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeSending } from '../../src/render/sending.ts';
 
 const MB = 1024 * 1024;
@@ -56,4 +56,21 @@ test('without a spinner one line says after ten seconds that it is still sending
   body.sent(4 * MB);
   // 3 MB in 12 s are 256 KB a second.
   expect(said).toEqual(['still sending after 12 s: 3 MB of 6 MB, 256 KB/s, 12 s left']);
+});
+
+test('that line comes also when no piece leaves, and not after the end', () => {
+  vi.useFakeTimers();
+  try {
+    const { clock, said, sending } = makeTimed(false);
+    sending.begin(MB).end();
+    clock.ms = 10_000;
+    vi.advanceTimersByTime(10_000);
+    expect(said).toEqual([]);
+    sending.begin(6 * MB);
+    clock.ms = 20_000;
+    vi.advanceTimersByTime(10_000);
+    expect(said).toEqual(['still sending after 10 s: 0 bytes of 6 MB']);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -289,12 +289,20 @@ describe('mistakes', () => {
     ['x 1|two', 'field 1 "x 1|two": "1|two" mixes texts with numbers'],
     ['x Dent|None', 'field 1 "x Dent|None": "None" is either a value or null'],
     ['x "red', 'field 1 "x \\"red": the closing " is missing'],
+    ['x "full name"', 'field 1 "x \\"full name\\"": "full name" would be the only value'],
     ['x null', 'field 1 "x null": is always null'],
     ['"x" number', 'field 1 "\\"x\\" number": the name is in quotes'],
     ['a.b', 'field 1 "a.b": "a.b" is not a valid name'],
     ['  ', 'is empty'],
   ])('%j is rejected, naming the field', async (fields, message) => {
     await expect(read(fields)).rejects.toMatchObject({ code: 'usage', subject: '--schema', message });
+  });
+
+  test('a quoted text after a name: the hint writes it as a description, which is taken', async () => {
+    await expect(read('x "full name"')).rejects.toMatchObject({
+      hint: 'for a description, write x: "full name"',
+    });
+    expect(readFields('x: "full name"')).toEqual(object({ x: { ...text, description: 'full name' } }));
   });
 
   test('an unknown type: the hint lists the types', async () => {
