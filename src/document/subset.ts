@@ -32,7 +32,10 @@ const COPIED_KEYS: ReadonlySet<PDFName> = new Set(
 );
 
 /** Entries that a form needs to be drawn. Scripts, signatures and XFA are not copied. */
-const FORM_APPEARANCE_KEYS = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+const FORM_APPEARANCE_KEYS = ['DA', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+
+/** Resources that the default appearance of a field can name. */
+const FORM_RESOURCES = ['Font', 'Encoding'].map((key) => PDFName.of(key));
 
 /** The pages to write. */
 export interface Selection {
@@ -82,14 +85,24 @@ function makeForm(source: PDFContext, pages: readonly PDFDict[]): PDFDict | unde
   const fields = isolateFields(pages);
   if (!(form instanceof PDFDict) || fields.size === 0) return undefined;
   const copy = PDFDict.withContext(source);
-  for (const key of FORM_APPEARANCE_KEYS) {
-    const value = form.get(key);
-    if (value) copy.set(key, value);
+  copyEntries(form, copy, FORM_APPEARANCE_KEYS);
+  const resources = form.lookup(PDFName.of('DR'));
+  if (resources instanceof PDFDict) {
+    const used = PDFDict.withContext(source);
+    copyEntries(resources, used, FORM_RESOURCES);
+    copy.set(PDFName.of('DR'), used);
   }
   const array = PDFArray.withContext(source);
   for (const field of fields) array.push(field);
   copy.set(PDFName.of('Fields'), array);
   return copy;
+}
+
+function copyEntries(from: PDFDict, to: PDFDict, keys: readonly PDFName[]): void {
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value) to.set(key, value);
+  }
 }
 
 /** Checks all objects that are to be copied, and returns the layers that they use. Throws SubsetError. */
