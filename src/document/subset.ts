@@ -7,6 +7,7 @@ import {
   PDFName,
   PDFObjectCopier,
   PDFPageTree,
+  PDFRawStream,
   type PDFRef,
   PDFWriter,
 } from '@cantoo/pdf-lib';
@@ -37,6 +38,20 @@ const FORM_APPEARANCE_KEYS = ['DA', 'Q', 'NeedAppearances'].map((key) => PDFName
 /** Resources that the default appearance of a field can name. */
 const FORM_RESOURCES = ['Font', 'Encoding'].map((key) => PDFName.of(key));
 
+/** Bytes of the selected pages, which are in memory at once here and in the parent. */
+export const MAX_WRITTEN_BYTES = 100 * 1024 * 1024;
+
+/** The selected pages are larger than MAX_WRITTEN_BYTES. */
+export class SubsetSizeError extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`the pages are ${bytes} bytes`);
+    this.name = 'SubsetSizeError';
+    this.bytes = bytes;
+  }
+}
+
 /** The pages to write. */
 export interface Selection {
   /** All pages of the source. */
@@ -47,7 +62,7 @@ export interface Selection {
 
 /**
  * Returns a PDF with the chosen pages, read again and compared with the original; modifies `source`. Throws SubsetError
- * if the pages need an object that cannot be parsed, or if they cannot be copied without a loss.
+ * if the pages need an object that cannot be parsed, or if they cannot be copied without a loss, and SubsetSizeError.
  */
 export async function writeSubset(source: PDFContext, { all, numbers }: Selection): Promise<Uint8Array> {
   const chosen = numbers.flatMap((number) => all[number - 1] ?? []);
@@ -152,6 +167,15 @@ async function copyPages(
   for (const [key, dict] of Object.entries(entries))
     if (dict) catalog.set(PDFName.of(key), copier.copy(dict));
   target.trailerInfo.Root = target.register(catalog);
+  checkSize(target);
   // Uncompressed objects and a plain table, which every reader understands.
   return PDFWriter.forContext(target, Number.POSITIVE_INFINITY).serializeToBuffer();
+}
+
+/** Throws SubsetSizeError before a second copy of the streams is made. */
+function checkSize(context: PDFContext): void {
+  let bytes = 0;
+  for (const [, object] of context.enumerateIndirectObjects())
+    if (object instanceof PDFRawStream) bytes += object.contents.length;
+  if (bytes > MAX_WRITTEN_BYTES) throw new SubsetSizeError(bytes);
 }
