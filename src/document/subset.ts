@@ -136,12 +136,13 @@ function reachAll(
       throw new SubsetError(`${user} uses an object that cannot be parsed (object ${error.number})`);
     }
   };
+  // Before the walk, which cuts off the catalog where a signature refers to it.
+  const layers = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('OCProperties'));
   for (const [index, page] of pages.entries()) {
     page.delete(PARENT);
     check(page, `page ${numbers[index]}`);
   }
   if (form) check(form, 'its form');
-  const layers = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('OCProperties'));
   if (!(layers instanceof PDFDict)) return undefined;
   const used = reduceLayers(layers, reached);
   check(used, 'its list of layers');

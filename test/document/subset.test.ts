@@ -180,4 +180,27 @@ describe('--pages', () => {
     expect(sent.toString('latin1')).toContain('/Helvetica');
     expect(sent.toString('latin1')).not.toMatch(/Elsewhere|Removed|Drafts/);
   });
+
+  test('keeps a signature whose reference leads to the catalog, and its layers', async () => {
+    const { outcome, sent } = await select(
+      writePdf([
+        {
+          number: 1,
+          body: '<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [8 0 R] /D << >> >> /Lang (xx) >>',
+        },
+        treeOf(3, 4),
+        page(3, '/Annots [5 0 R]'),
+        page(4, ''),
+        { number: 5, body: '<< /Subtype /Widget /FT /Sig /V 6 0 R /OC 8 0 R >>' },
+        { number: 6, body: '<< /Type /Sig /Name (Ada) /Reference [7 0 R] >>' },
+        { number: 7, body: '<< /Type /SigRef /TransformMethod /DocMDP /Data 1 0 R >>' },
+        { number: 8, body: '<< /Type /OCG /Name (Shown) >>' },
+      ]),
+      '1',
+    );
+    expect(outcome).toMatchObject({ kind: 'read', selected: [1] });
+    expect(sent.toString('latin1')).toMatch(/\/OCGs \[ \d+ 0 R \]/);
+    expect(sent.toString('latin1')).toContain('(Ada)');
+    expect(sent.toString('latin1')).not.toContain('/Lang');
+  });
 });
