@@ -1,5 +1,5 @@
 // Cuts a page's annotations and form fields off from the rest of their document.
-import { PDFArray, PDFDict, PDFName, PDFRef } from '@cantoo/pdf-lib';
+import { PDFArray, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib';
 import { lookupDict } from './resources.ts';
 
 const PARENT = PDFName.of('Parent');
@@ -15,18 +15,21 @@ const EVENTS = ['AA', 'PA'].map((key) => PDFName.of(key));
 /** Stops at a field whose parents contain a loop. */
 const MAX_FIELD_DEPTH = 50;
 
+/** Returns a page's annotations, most of them as references. */
+function listAnnotations(page: PDFDict): PDFObject[] {
+  const found = page.lookup(PDFName.of('Annots'));
+  return found instanceof PDFArray ? found.asArray() : [];
+}
+
 /** Returns the references to a page's annotations. */
 export function findAnnotations(page: PDFDict): PDFRef[] {
-  const found = page.lookup(PDFName.of('Annots'));
-  return found instanceof PDFArray ? found.asArray().filter((item) => item instanceof PDFRef) : [];
+  return listAnnotations(page).filter((item) => item instanceof PDFRef);
 }
 
 /** Removes scripts and other actions from a page's annotations, and keeps links. */
 export function removeActions(page: PDFDict): void {
-  const found = page.lookup(PDFName.of('Annots'));
-  if (!(found instanceof PDFArray)) return;
-  for (let index = 0; index < found.size(); index += 1) {
-    const annotation = found.lookup(index);
+  for (const item of listAnnotations(page)) {
+    const annotation = page.context.lookup(item);
     if (annotation instanceof PDFDict) removeActionsOf(annotation);
   }
 }
@@ -48,21 +51,21 @@ export function isolateFields(pages: readonly PDFDict[]): Set<PDFRef> {
   const kept = new Set<PDFRef>();
   const parents = new Set<PDFDict>();
   for (const page of pages) {
-    for (const annotation of findAnnotations(page)) {
+    for (const annotation of listAnnotations(page)) {
       const dict = page.context.lookup(annotation);
       if (!(dict instanceof PDFDict) || dict.lookup(PDFName.of('Subtype')) !== PDFName.of('Widget')) continue;
-      let field = annotation;
-      kept.add(field);
+      // A widget may be in the array itself, and still have a parent.
+      let field = annotation instanceof PDFRef ? annotation : undefined;
+      let parent = dict.get(PARENT);
       for (let depth = 0; depth < MAX_FIELD_DEPTH; depth += 1) {
-        const node = page.context.lookup(field);
-        const parent = node instanceof PDFDict ? node.get(PARENT) : undefined;
+        if (field) kept.add(field);
         const above = page.context.lookup(parent);
         if (!(parent instanceof PDFRef) || !(above instanceof PDFDict)) break;
-        field = parent;
-        kept.add(field);
         parents.add(above);
+        field = parent;
+        parent = above.get(PARENT);
       }
-      roots.add(field);
+      if (field) roots.add(field);
     }
   }
   for (const parent of parents) {

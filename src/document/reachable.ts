@@ -57,7 +57,12 @@ export function collectReachable(
 }
 
 function isForeign(object: PDFObject): boolean {
-  return (
-    object instanceof PDFDict && FOREIGN_TYPES.some((type) => type === object.lookup(PDFName.of('Type')))
-  );
+  if (!(object instanceof PDFDict)) return false;
+  const type = object.lookup(PDFName.of('Type'));
+  return FOREIGN_TYPES.some((foreign) => foreign === type) || isStructureElement(object);
+}
+
+/** Whether an object is a part of the structure tree, which need not have a type (ISO 32000-1, table 323). */
+function isStructureElement(dict: PDFDict): boolean {
+  return dict.get(PDFName.of('S')) instanceof PDFName && dict.get(PDFName.of('P')) instanceof PDFRef;
 }

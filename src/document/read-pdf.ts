@@ -11,7 +11,7 @@ import { describeMissingPages } from './missing-pages.ts';
 import { type PageTree, PageTreeError, walkPageTree } from './page-tree.ts';
 import { resolvePages } from './pages.ts';
 import { readObjects } from './read-objects.ts';
-import { writeSubset } from './subset.ts';
+import { MAX_WRITTEN_BYTES, SubsetSizeError, writeSubset } from './subset.ts';
 import { SubsetError } from './verify-subset.ts';
 
 export interface ReadRequest {
@@ -99,29 +99,28 @@ async function selectPages(
   const claimed = count === pages.length ? undefined : count;
   const hidden = findHiddenContent(context, pages);
   const read = { kind: 'read', pages: pages.length, claimed, hidden } as const;
+  let selected: readonly number[] | undefined;
   try {
     const numbers = ranges === undefined ? undefined : resolvePages(ranges, pages.length, input);
-    const selected = numbers?.length === pages.length ? undefined : numbers;
+    selected = numbers?.length === pages.length ? undefined : numbers;
     if (selected === undefined && !rewrite) return { outcome: { ...read, selected: undefined } };
     const bytes = await writeSubset(context, {
       all: pages,
       numbers: selected ?? pages.map((_, index) => index + 1),
     });
-    if (bytes.length > MAX_WRITTEN_BYTES) throw selectionTooLargeError(input, selected, bytes.length);
     return { outcome: { ...read, selected }, bytes };
   } catch (error) {
-    if (error instanceof SubsetError)
-      return { outcome: { kind: 'uncopyable', reason: error.message, whole: !rewrite } };
-    if (!(error instanceof CliError)) {
-      return { outcome: { kind: 'unreadable', reason: describeDamage(error) } };
-    }
-    const { code, message, subject, hint } = error;
-    return { outcome: { kind: 'error', error: { code, message, subject, hint } } };
+    if (error instanceof SubsetSizeError)
+      return toErrorOutcome(selectionTooLargeError(input, selected, error.bytes));
+    if (error instanceof CliError) return toErrorOutcome(error);
+    const reason = error instanceof SubsetError ? error.message : describeDamage(error);
+    return { outcome: { kind: 'uncopyable', reason, whole: !rewrite } };
   }
 }
 
-/** Bytes of the selected pages, which are in memory at once here and in the parent. */
-const MAX_WRITTEN_BYTES = 100 * 1024 * 1024;
+function toErrorOutcome({ code, message, subject, hint }: CliError): ReadResult {
+  return { outcome: { kind: 'error', error: { code, message, subject, hint } } };
+}
 
 function selectionTooLargeError(
   input: string,

@@ -7,6 +7,7 @@ import {
   PDFName,
   PDFObjectCopier,
   PDFPageTree,
+  PDFRawStream,
   type PDFRef,
   PDFWriter,
 } from '@cantoo/pdf-lib';
@@ -32,7 +33,24 @@ const COPIED_KEYS: ReadonlySet<PDFName> = new Set(
 );
 
 /** Entries that a form needs to be drawn. Scripts, signatures and XFA are not copied. */
-const FORM_APPEARANCE_KEYS = ['DA', 'DR', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+const FORM_APPEARANCE_KEYS = ['DA', 'Q', 'NeedAppearances'].map((key) => PDFName.of(key));
+
+/** Resources that the default appearance of a field can name. */
+const FORM_RESOURCES = ['Font', 'Encoding'].map((key) => PDFName.of(key));
+
+/** Bytes of the selected pages, which are in memory at once here and in the parent. */
+export const MAX_WRITTEN_BYTES = 100 * 1024 * 1024;
+
+/** The selected pages are larger than MAX_WRITTEN_BYTES. */
+export class SubsetSizeError extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`the pages are ${bytes} bytes`);
+    this.name = 'SubsetSizeError';
+    this.bytes = bytes;
+  }
+}
 
 /** The pages to write. */
 export interface Selection {
@@ -44,7 +62,7 @@ export interface Selection {
 
 /**
  * Returns a PDF with the chosen pages, read again and compared with the original; modifies `source`. Throws SubsetError
- * if the pages need an object that cannot be parsed, or if they cannot be copied without a loss.
+ * if the pages need an object that cannot be parsed, or if they cannot be copied without a loss, and SubsetSizeError.
  */
 export async function writeSubset(source: PDFContext, { all, numbers }: Selection): Promise<Uint8Array> {
   const chosen = numbers.flatMap((number) => all[number - 1] ?? []);
@@ -82,14 +100,24 @@ function makeForm(source: PDFContext, pages: readonly PDFDict[]): PDFDict | unde
   const fields = isolateFields(pages);
   if (!(form instanceof PDFDict) || fields.size === 0) return undefined;
   const copy = PDFDict.withContext(source);
-  for (const key of FORM_APPEARANCE_KEYS) {
-    const value = form.get(key);
-    if (value) copy.set(key, value);
+  copyEntries(form, copy, FORM_APPEARANCE_KEYS);
+  const resources = form.lookup(PDFName.of('DR'));
+  if (resources instanceof PDFDict) {
+    const used = PDFDict.withContext(source);
+    copyEntries(resources, used, FORM_RESOURCES);
+    copy.set(PDFName.of('DR'), used);
   }
   const array = PDFArray.withContext(source);
   for (const field of fields) array.push(field);
   copy.set(PDFName.of('Fields'), array);
   return copy;
+}
+
+function copyEntries(from: PDFDict, to: PDFDict, keys: readonly PDFName[]): void {
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value) to.set(key, value);
+  }
 }
 
 /** Checks that all objects to be copied can be parsed, and returns the layers that they use. Throws SubsetError. */
@@ -108,12 +136,13 @@ function checkObjects(
       throw new SubsetError(`${user} uses an object that cannot be parsed (object ${error.number})`);
     }
   };
+  // Before the walk, which cuts off the catalog where a signature refers to it.
+  const layers = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('OCProperties'));
   for (const [index, page] of pages.entries()) {
     page.delete(PARENT);
     check(page, `page ${numbers[index]}`);
   }
   if (form) check(form, 'its form');
-  const layers = source.lookup(source.trailerInfo.Root, PDFDict).lookup(PDFName.of('OCProperties'));
   if (!(layers instanceof PDFDict)) return undefined;
   const used = reduceLayers(layers, reached);
   check(used, 'its list of layers');
@@ -139,6 +168,15 @@ async function copyPages(
   for (const [key, dict] of Object.entries(entries))
     if (dict) catalog.set(PDFName.of(key), copier.copy(dict));
   target.trailerInfo.Root = target.register(catalog);
+  checkSize(target);
   // Uncompressed objects and a plain table, which every reader understands.
   return PDFWriter.forContext(target, Number.POSITIVE_INFINITY).serializeToBuffer();
+}
+
+/** Throws SubsetSizeError before a second copy of the streams is made. */
+function checkSize(context: PDFContext): void {
+  let bytes = 0;
+  for (const [, object] of context.enumerateIndirectObjects())
+    if (object instanceof PDFRawStream) bytes += object.contents.length;
+  if (bytes > MAX_WRITTEN_BYTES) throw new SubsetSizeError(bytes);
 }

@@ -46,7 +46,7 @@ export function unreadableError(
 ): CliError {
   const file = formatFile(document);
   const cure = isTooLarge
-    ? `split it first: qpdf ${file} --pages . 1-50 -- part.pdf`
+    ? `split it first: qpdf --split-pages=50 ${file} part.pdf`
     : `download it again, or redraw it: pdftocairo -pdf ${file} repaired.pdf`;
   return unusableError(document, `is not a usable PDF: ${reason}`, cure);
 }

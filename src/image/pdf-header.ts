@@ -9,7 +9,8 @@ const OBJECT_BYTES = 64 * 1024;
 const HEADER = '%PDF-';
 
 /** A header, the comments after it, and what comes first in a PDF. */
-const BEGINNING = /^%PDF-\d\.\d?[^\r\n]{0,100}?\s(?:\s|%[^\r\n]*[\r\n])*(?:\d+\s+\d+\s+obj|xref|trailer)\b/;
+const BEGINNING =
+  /^%PDF-\d\.\d?(?:\s|[^\r\n]{0,100}[\r\n])(?:\s|%[^\r\n]*[\r\n])*(?:\d+\s+\d+\s+obj|xref|trailer)\b/;
 
 /** The text just before a PDF that is quoted: a fence, a quotation mark, the start of preformatted HTML or a here-document. */
 const QUOTATION =

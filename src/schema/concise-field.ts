@@ -113,7 +113,9 @@ function readType(cursor: Cursor, name: string, place: FieldPlace): TypeExpressi
   const type = parseType(cursor, { name, fail, readBraces: (inner) => place.readBraces(inner, name) });
   const text = textFrom(cursor, start);
   if (type.kind === 'quoted' && /\s/.test(type.text)) {
-    throw fail(`is always ${text}`, `for a description, write a colon: ${name}: ${text}`);
+    // It means a description far more often than the only value of a field.
+    const hint = `for a description, write ${name}: ${JSON.stringify(type.text)}`;
+    throw fail(`${JSON.stringify(type.text)} would be the only value`, hint);
   }
   const next = peek(cursor);
   if (isFieldEnd(cursor, place.closing) || next === ':') return type;

@@ -139,4 +139,68 @@ describe('--pages', () => {
     expect(sent.toString('latin1')).toContain('(Ada)');
     expect(sent.toString('latin1')).not.toMatch(/secret|pay|sum/);
   });
+
+  test('drops the fields of other pages also where a widget stands in the list of annotations itself', async () => {
+    const { sent } = await select(
+      writePdf([
+        { number: 1, body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [10 0 R] >> >>' },
+        treeOf(3, 4),
+        page(3, '/Annots [<< /Subtype /Widget /Parent 11 0 R >>]'),
+        page(4, '/Annots [<< /Subtype /Widget /Parent 12 0 R >>]'),
+        { number: 10, body: '<< /T (form) /Kids [11 0 R 12 0 R] >>' },
+        { number: 11, body: '<< /T (name) /V (Ada) /Parent 10 0 R >>' },
+        { number: 12, body: '<< /T (pay) /V (secret) /Parent 10 0 R >>' },
+      ]),
+      '1',
+    );
+    expect(sent.toString('latin1')).toContain('(Ada)');
+    expect(sent.toString('latin1')).not.toMatch(/secret|pay/);
+  });
+
+  test('drops the structure tree that a link leads to, images of the form, and the name of the layers', async () => {
+    const { sent } = await select(
+      writePdf([
+        {
+          number: 1,
+          body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /DR << /Font << /F 8 0 R >> /XObject << /X 9 0 R >> >> >> /OCProperties << /OCGs [] /D << /Name (Drafts) >> >> >>',
+        },
+        treeOf(3, 4),
+        page(3, '/Annots [5 0 R 6 0 R]'),
+        page(4, ''),
+        link(5, '/A << /S /GoTo /D [4 0 R /Fit] /SD [7 0 R /Fit] >>'),
+        { number: 6, body: '<< /Subtype /Widget /FT /Tx /DA (/F 9 Tf) >>' },
+        { number: 7, body: '<< /S /H1 /P 10 0 R /Pg 4 0 R /Alt (Elsewhere) >>' },
+        { number: 8, body: '<< /Type /Font /BaseFont /Helvetica >>' },
+        stream(9, 'Removed', '/Subtype /Image'),
+        { number: 10, body: '<< /S /Document /P 11 0 R /K [7 0 R] >>' },
+        { number: 11, body: '<< /Type /StructTreeRoot /K 10 0 R >>' },
+      ]),
+      '1',
+    );
+    expect(sent.toString('latin1')).toContain('/Helvetica');
+    expect(sent.toString('latin1')).not.toMatch(/Elsewhere|Removed|Drafts/);
+  });
+
+  test('keeps a signature whose reference leads to the catalog, and its layers', async () => {
+    const { outcome, sent } = await select(
+      writePdf([
+        {
+          number: 1,
+          body: '<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [8 0 R] /D << >> >> /Lang (xx) >>',
+        },
+        treeOf(3, 4),
+        page(3, '/Annots [5 0 R]'),
+        page(4, ''),
+        { number: 5, body: '<< /Subtype /Widget /FT /Sig /V 6 0 R /OC 8 0 R >>' },
+        { number: 6, body: '<< /Type /Sig /Name (Ada) /Reference [7 0 R] >>' },
+        { number: 7, body: '<< /Type /SigRef /TransformMethod /DocMDP /Data 1 0 R >>' },
+        { number: 8, body: '<< /Type /OCG /Name (Shown) >>' },
+      ]),
+      '1',
+    );
+    expect(outcome).toMatchObject({ kind: 'read', selected: [1] });
+    expect(sent.toString('latin1')).toMatch(/\/OCGs \[ \d+ 0 R \]/);
+    expect(sent.toString('latin1')).toContain('(Ada)');
+    expect(sent.toString('latin1')).not.toContain('/Lang');
+  });
 });

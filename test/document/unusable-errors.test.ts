@@ -37,6 +37,6 @@ test('a PDF with a broken page tree is not given to a program that keeps the tre
 
 test('a PDF that takes too much time or memory is split', () => {
   expect(unreadableError(named, 'reading it takes too much memory', { isTooLarge: true }).hint).toBe(
-    "split it first: qpdf 'my report.pdf' --pages . 1-50 -- part.pdf",
+    "split it first: qpdf --split-pages=50 'my report.pdf' part.pdf",
   );
 });

@@ -127,6 +127,7 @@ describe('a PDF', () => {
   test.each([
     ['A PDF begins with %PDF-1.7.'],
     ['A PDF begins with\n%PDF-1.7\nand has objects such as\n1 0 obj\n'],
+    ['What does %PDF-1.4 mean, and why is it followed by 1 0 obj?\n'],
     [`# A small PDF\n\n\`\`\`pdf\n${plain}\`\`\`\n`],
     [`<!doctype html><title>PDF</title><pre class="code">\n${plain}</pre>`],
     [`const pdf = \`${plain}\`;\n`],
