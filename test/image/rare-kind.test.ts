@@ -1,4 +1,5 @@
 /** Files that are sound, but stored in a way that sharp does not read: said so, and not called damaged. */
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { makePng, pngHeader } from '../support/images.ts';
@@ -81,6 +82,7 @@ test('an AVIF sequence is one, with a command that takes out a frame', async () 
 });
 
 describe('what a decoder says of a damaged file is not shown', () => {
+  const heic = () => readFile(new URL('../fixtures/upright.heic', import.meta.url));
   const whole = () => quadrants(64, 64, ['red', 'green', 'blue', 'white']);
   test.each<[what: string, make: () => Promise<Buffer>, reason: string, hint: RegExp]>([
     [
@@ -92,6 +94,18 @@ describe('what a decoder says of a damaged file is not shown', () => {
     [
       'an AVIF without its end',
       async () => (await whole().avif({ effort: 0 }).toBuffer()).subarray(0, -40),
+      'its data ends too early',
+      /get it again$/,
+    ],
+    [
+      'a HEIC without its end',
+      async () => (await heic()).subarray(0, -40),
+      'its data ends too early',
+      /get it again$/,
+    ],
+    [
+      'a HEIC of 24 bytes',
+      async () => (await heic()).subarray(0, 24),
       'its data ends too early',
       /get it again$/,
     ],
