@@ -2,6 +2,7 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
+import { GET_AGAIN } from './fill-command.ts';
 import { guard } from './guard.ts';
 import { orientedSize } from './header.ts';
 import { countBeforeZeroTail } from './headers/bytes.ts';
@@ -76,6 +77,6 @@ function noteZeroTail(input: string, bytes: Buffer, info: (line: string) => void
 function damagedError(input: string): CliError {
   return new CliError('input_unusable', 'is damaged or cut off: part of the image cannot be decoded', {
     subject: input,
-    hint: 'the file may be damaged or not downloaded completely: get it again',
+    hint: GET_AGAIN,
   });
 }

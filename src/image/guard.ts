@@ -2,7 +2,7 @@
 import { CliError, errorMessage } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
-import { fillCommand, imageMagick } from './fill-command.ts';
+import { fillCommand, GET_AGAIN, imageMagick } from './fill-command.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import { RareKindError, rareKindError } from './rare-kind.ts';
 import type { Size } from './size.ts';
@@ -61,7 +61,6 @@ interface Explanation {
 
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
-const GET_AGAIN = 'the file may be damaged or not downloaded completely: get it again';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {

@@ -55,7 +55,6 @@ describe('a TIFF of a kind that is not read is not called damaged', () => {
     ['LERC compression', { ...GREY, [COMPRESSION]: 34887 }],
     ['JPEG 2000 compression', { ...GREY, [COMPRESSION]: 34712 }],
     ['12 bits a channel', { ...GREY, [BITS]: 12 }],
-    ['64 bits a channel', { ...GREY, [BITS]: 64, 339: 3 }],
     ['8-bit Lab colours', { ...GREY, [PHOTOMETRIC]: 8, 277: 3 }],
     ['tiles of single channels', TILES],
   ])('%s', async (kind, directory) => {
@@ -64,6 +63,14 @@ describe('a TIFF of a kind that is not read is not called damaged', () => {
       message: `is a TIFF with ${kind}, a kind that cannot be read here`,
       hint: IMAGEMAGICK,
       subject: 'scan.tif',
+    });
+  });
+
+  test('64 bits a channel, which most converters cut off', async () => {
+    const bytes = makeTiff([{ ...GREY, [BITS]: 64, 339: 3 }], { pixels: PIXEL_BYTES });
+    await expect(prepare(bytes, {}, 'scan.tif')).rejects.toMatchObject({
+      message: 'is a TIFF with 64 bits a channel, a kind that cannot be read here',
+      hint: 'give it 32 bits with GDAL: gdal_translate -ot Float32 scan.tif scan.tif.tif',
     });
   });
 
