@@ -1,5 +1,5 @@
 // Decodes HEIC with the optional package libheif-js.
-import { requireFewPixels } from './guard.ts';
+import { LibraryError, requireFewPixels } from './guard.ts';
 import { findHeicProfile } from './heic-profile.ts';
 import { type Libheif, loadLibheif } from './packages.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
@@ -17,9 +17,9 @@ export async function decodeHeic(
   const context = libheif.heif_context_alloc();
   try {
     const { code, message } = libheif.heif_context_read_from_memory(context, bytes);
-    if (code !== libheif.heif_error_code.heif_error_Ok) throw new Error(message);
+    if (code !== libheif.heif_error_code.heif_error_Ok) throw new LibraryError(message);
     const handle = libheif.heif_js_context_get_primary_image_handle(context);
-    if ('code' in handle) throw new Error(`it has no main image: ${describe(handle)}`);
+    if ('code' in handle) throw new LibraryError(describe(handle));
     try {
       return { ...decode(libheif, handle, { input, maxPixels }), profile: findHeicProfile(bytes) };
     } finally {
@@ -46,7 +46,7 @@ function decode(
     libheif.heif_colorspace.heif_colorspace_RGB,
     hasAlpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB,
   );
-  if (!('channels' in decoded)) throw new Error(describe(decoded));
+  if (!('channels' in decoded)) throw new LibraryError(describe(decoded));
   try {
     const [plane] = decoded.channels;
     if (!plane) throw new Error('it holds no pixels');

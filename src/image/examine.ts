@@ -2,7 +2,8 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
-import { GET_AGAIN, guard } from './guard.ts';
+import { GET_AGAIN } from './fill-command.ts';
+import { guard } from './guard.ts';
 import { orientedSize } from './header.ts';
 import { countBeforeZeroTail } from './headers/bytes.ts';
 import type { LoadedImage } from './image.ts';

@@ -21,3 +21,6 @@ export function fillCommand(template: string, input: string): string {
 export function imageMagick(operands = '{in}'): string {
   return `convert it with ImageMagick: magick ${operands} {out.png} (version 6: convert ${operands} {out.png})`;
 }
+
+/** The hint for a file of which a part seems to be missing or wrong. */
+export const GET_AGAIN = 'the download may be incomplete: get the file again';

@@ -2,7 +2,7 @@
 import { CliError, errorMessage } from '../errors.ts';
 import { formatCount, formatSize } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
-import { fillCommand, imageMagick } from './fill-command.ts';
+import { fillCommand, GET_AGAIN, imageMagick } from './fill-command.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import { RareKindError, rareKindError } from './rare-kind.ts';
 import type { Size } from './size.ts';
@@ -10,14 +10,17 @@ import type { Size } from './size.ts';
 /** An image that cannot be decoded. */
 export class UndecodableError extends CliError {}
 
+/** What a library says of an image that it cannot decode. */
+export class LibraryError extends Error {}
+
 /**
- * Runs work on an image; any error becomes a CliError that names the input. The words of sharp are kept as the cause
- * only, because they mean nothing to users; `ours` are the words of our own decoders.
+ * Runs work on an image; any error becomes a CliError that names the input. The words of a `library` are kept as the
+ * cause only, because they mean nothing to users; `ours` are the words of our own decoders.
  */
 export async function guard<T>(
   input: string,
   run: () => Promise<T>,
-  words: 'ours' | 'sharp' = 'sharp',
+  words: 'ours' | 'library' = 'library',
 ): Promise<T> {
   try {
     return await run();
@@ -26,8 +29,9 @@ export async function guard<T>(
     if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
     if (error instanceof RareKindError) throw rareKindError(input, error.kind, error, SAVE_AGAIN);
     const message = errorMessage(error).split('\n')[0] ?? '';
-    const isOurs = words === 'ours' || error instanceof ImageHeaderError;
-    const { reason, cure } = isOurs ? explainOurs(message) : explainSharp(message);
+    const isOurs =
+      error instanceof ImageHeaderError || (words === 'ours' && !(error instanceof LibraryError));
+    const { reason, cure } = isOurs ? explainOurs(message) : explainLibrary(message);
     throw new UndecodableError('input_unusable', `cannot be decoded: ${reason}`, {
       subject: input,
       hint: fillCommand(cure, input),
@@ -55,33 +59,32 @@ interface Explanation {
   readonly cure: string;
 }
 
-/** The hint for a file that ends too early or is damaged. */
-export const GET_AGAIN = 'the download may be incomplete: get the file again';
-
 /** For kinds that no other program reads for certain either. */
 const SAVE_AGAIN = 'save it as a PNG in the program that wrote it';
 const LOOK = 'the file may be damaged: open it in a viewer to see';
 
 function explainOurs(reason: string): Explanation {
-  if (/cut off/.test(reason)) return { reason, cure: GET_AGAIN };
+  if (/cut off|compressed data is damaged/.test(reason)) return { reason, cure: GET_AGAIN };
+  if (/more than|longer than/.test(reason)) return { reason, cure: 'simplify it, or export it as a PNG' };
   // The renderer of SVG runs in sharp.
   const xml = /XML parse error: .*?(?::(\d+):\d+| line (\d+) column \d+ of data): (.+)/.exec(reason);
   if (xml && !/premature end|find end/i.test(reason)) {
     const cure = 'fix that line, or export the drawing as a PNG';
     return { reason: `its XML is invalid on line ${xml[1] ?? xml[2]}: ${xml[3]}`, cure };
   }
-  if (/^Input buffer|vips/.test(reason)) return explainSharp(reason);
+  if (/^Input buffer|vips/.test(reason)) return explainLibrary(reason);
   return { reason, cure: /unsupported|not supported/i.test(reason) ? imageMagick() : LOOK };
 }
 
-function explainSharp(message: string): Explanation {
+function explainLibrary(message: string): Explanation {
   if (/^timeout/.test(message)) return { reason: 'it takes too long', cure: imageMagick() };
   if (
-    /bad seek|premature|truncat|find end|unexpected end|end of (?:file|image|stream|source)|out of data/i.test(
+    /bad seek|premature|truncat|find end|unexpected end|end of (?:file|image|stream|source)|out of data|insufficient|too small|cannot read full/i.test(
       message,
     )
   ) {
     return { reason: 'its data ends too early', cure: GET_AGAIN };
   }
-  return { reason: 'its data is damaged, or stored in a rare way', cure: LOOK };
+  const cure = /unsupported (?:codec|feature)/i.test(message) ? imageMagick() : LOOK;
+  return { reason: 'its data is damaged, or stored in a rare way', cure };
 }

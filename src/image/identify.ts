@@ -1,9 +1,8 @@
 // Reads the header of an image whose format is known, and refuses files that cannot be sent; decodes nothing.
 import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
-import { fillCommand } from './fill-command.ts';
+import { fillCommand, GET_AGAIN } from './fill-command.ts';
 import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
-import { GET_AGAIN } from './guard.ts';
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
@@ -103,7 +102,7 @@ function textHint(format: TextFormat, { input, name }: SniffedFile): string | un
 
 /** Returns the hint for a file that is neither an image nor UTF-8 text. */
 function otherHint(format: OtherFormat, file: SniffedFile): string {
-  const { input } = file;
+  const { input, name } = file;
   switch (format) {
     case 'html':
     case 'xml':
@@ -117,6 +116,7 @@ function otherHint(format: OtherFormat, file: SniffedFile): string {
     case 'gzip':
       return fillCommand('send what is in it: gunzip -c {in} > {out.unpacked}', input);
     default:
+      if (format === 'binary' && name !== undefined && hasImageExtension(name)) return GET_AGAIN;
       return `send ${formatAcceptedTitles()}, or a format that can be converted to one of them`;
   }
 }

@@ -5,6 +5,7 @@ import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard, requireFewPixels } from './guard.ts';
 import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
+import type { TiffDirectory } from './headers/tiff-directories.ts';
 import { loadSharp, type Sharp as SharpModule } from './packages.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
@@ -87,17 +88,27 @@ async function openWithSharp(
   sharp: SharpModule,
   ctx: ProcessContext,
 ): Promise<OpenImage> {
-  const main = format === 'tiff' ? chooseTiffImage(bytes) : undefined;
+  const main = format === 'tiff' ? findMainImage(bytes) : undefined;
   const failOn = damaged ? 'none' : 'error';
-  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true, ...main };
+  const options: SharpOptions = {
+    limitInputPixels: MAX_PIXELS,
+    failOn,
+    sequentialRead: true,
+    ...choose(main),
+  };
   // Only the header is read here, so that the limit on pixels gets our own message.
-  const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
+  const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
+    .metadata()
+    .catch((error) => {
+      // Most programs write the directory at the end.
+      throw format === 'tiff' && !main ? new ImageHeaderError('the TIFF is cut off') : error;
+    });
   const { autoOrient, orientation = 1, hasAlpha, hasProfile, depth, space, pages = 1 } = metadata;
   requireFewPixels(autoOrient, MAX_PIXELS, input);
   requirePixelBytes(format, autoOrient, bytes);
-  if (format === 'tiff' && !main && depth !== 'uchar' && depth !== 'ushort') {
+  if (main && depth !== 'uchar' && depth !== 'ushort') {
     const { scaleSamples } = await import('./scale-samples.ts');
-    const scaled = await scaleSamples({ bytes, metadata, sharp, options }, ctx.signal);
+    const scaled = await scaleSamples({ bytes, directory: main.at, metadata, sharp, options }, ctx.signal);
     if (scaled) return { ...openRaw(scaled, sharp), orientation: orientation as Orientation, pages };
   }
   return {
@@ -120,9 +131,9 @@ export function requirePixelBytes(format: ImageFormat, { width, height }: Size, 
   }
 }
 
-/** Returns the options with which sharp opens a TIFF's main image; undefined where that is the first page. */
-function chooseTiffImage(bytes: Buffer): Pick<SharpOptions, 'page' | 'tiff'> | undefined {
-  const { page, below } = findMainImage(bytes) ?? { page: 0, below: undefined };
+/** Returns the options with which sharp opens one image of a TIFF; undefined where that is the first page. */
+function choose(image: TiffDirectory | undefined): Pick<SharpOptions, 'page' | 'tiff'> | undefined {
+  const { page, below } = image ?? { page: 0, below: undefined };
   if (below !== undefined) return { page, tiff: { subifd: below } };
   return page > 0 ? { page } : undefined;
 }

@@ -14,6 +14,9 @@ export class RareKindError extends Error {
   }
 }
 
+/** Most converters cut such values off at white. */
+const FEWER_BITS = 'give it 32 bits with GDAL: gdal_translate -ot Float32 {in} {out.tif}';
+
 /** Returns the CliError for a file of a rare kind. */
 export function rareKindError(input: string, kind: string, cause?: unknown, cure = imageMagick()): CliError {
   return new CliError('input_unusable', `is ${kind}, which is not supported`, {
@@ -30,7 +33,13 @@ export function findRareKind(
 ): CliError | undefined {
   if (format === 'tiff') {
     const kind = describeRareTiff(bytes);
-    return kind === undefined ? undefined : rareKindError(input, `a TIFF with ${kind}`, cause);
+    if (kind === undefined) return undefined;
+    return rareKindError(
+      input,
+      `a TIFF with ${kind}`,
+      cause,
+      kind.startsWith('64 bits') ? FEWER_BITS : undefined,
+    );
   }
   // The brand of films, which may also hold a single image.
   if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {

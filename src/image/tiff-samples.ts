@@ -41,20 +41,21 @@ const TITLES = {
   double: '64-bit float',
 } as const;
 
-/** A TIFF and what opens it. */
+/** A TIFF, the offset of the directory whose samples are read, and what opens it. */
 export interface OpenTiff {
   readonly bytes: Buffer;
+  readonly directory: number;
   readonly metadata: Metadata;
   readonly sharp: (bytes: Buffer, options: SharpOptions) => Sharp;
   readonly options: SharpOptions;
 }
 
 /** Returns the samples of a TIFF; undefined for one whose samples have a fixed black and white, as in CIELAB. */
-export function openSamples({ bytes, metadata, sharp, options }: OpenTiff): Samples | undefined {
+export function openSamples({ bytes, directory, metadata, sharp, options }: OpenTiff): Samples | undefined {
   const { depth = '', space = '', autoOrient } = metadata;
   const isRgb = /^(?:scrgb|srgb|rgb16)$/.test(space);
   if (!(depth in TITLES) || !(isRgb || /^(?:b-w|grey16)$/.test(space))) return undefined;
-  const header = readSampleHeader(bytes);
+  const header = readSampleHeader(bytes, directory);
   // sharp would clip these to whole numbers without a sign, so it is told that they are such.
   const disguise = space === 'grey16' && header.format ? header.format : undefined;
   const source = disguise ? withSampleFormat(bytes, disguise.valueAt, disguise.isLittle) : bytes;
@@ -101,8 +102,8 @@ interface SampleHeader {
     | undefined;
 }
 
-function readSampleHeader(bytes: Buffer): SampleHeader {
-  const { view, isLittle, isBig, entries } = readTiffEntries(bytes, GDAL_NODATA);
+function readSampleHeader(bytes: Buffer, directory: number): SampleHeader {
+  const { view, isLittle, isBig, entries } = readTiffEntries(bytes, directory, GDAL_NODATA);
   const find = (wanted: number): TiffEntry | undefined => entries.find(({ tag }) => tag === wanted);
   const format = find(SAMPLE_FORMAT);
   const noData = find(GDAL_NODATA);

@@ -40,7 +40,7 @@ export function formatReceipt(image: SentMedia): string {
     image.pages === null ? null : plural(image.pages, 'page'),
     image.bytes === null ? null : formatBytes(image.bytes),
     image.file_id && image.file_id !== image.input ? `sent as ${image.file_id}` : image.source,
-    image.tokens === null ? null : `${formatCount(image.tokens)} tokens`,
+    image.tokens === null ? null : plural(image.tokens, 'token'),
   ];
   return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
 }

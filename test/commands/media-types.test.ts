@@ -131,7 +131,7 @@ test.each<[string, MediaType]>([
 
 describe('a file that is no picture is refused before any request', () => {
   const unsaved = /^ {2}save it as FILE, and convert it with ImageMagick: magick FILE /;
-  const others = '  send PNG, JPEG, WebP or GIF, or a format that can be converted to one of them';
+  const getAgain = '  the download may be incomplete: get the file again';
   const damaged = '  the file may be damaged: open it in a viewer to see';
   test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
     [
@@ -176,7 +176,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a HEIC that is cut off',
       ftyp('heic', 'mif1', 'heic'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [/^claude-see: x\.png: cannot be decoded: /, getAgain],
     ],
     [
       'an AVIF that is cut off',
@@ -186,7 +186,7 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'a TIFF that is cut off',
       latin1('II*\0\x08\0\0\0'),
-      [/^claude-see: x\.png: cannot be decoded: /, damaged],
+      [/^claude-see: x\.png: cannot be decoded: /, getAgain],
     ],
     [
       'a BMP that is cut off',
@@ -244,12 +244,12 @@ describe('a file that is no picture is refused before any request', () => {
     [
       'random bytes',
       Buffer.from('d1a2037f9e00b4c35588', 'hex'),
-      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', others],
+      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', getAgain],
     ],
     [
       'zeros',
       Buffer.alloc(1000),
-      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', others],
+      ['claude-see: x.png: is not an image; it seems to be binary data of an unknown kind', getAgain],
     ],
   ])('%s', async (_, bytes, lines) => {
     await world.file('x.png', bytes);

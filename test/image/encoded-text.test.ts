@@ -69,12 +69,17 @@ describe('a hostile one', () => {
   test('that unpacks to too much, or is cut off, is refused', async () => {
     const bomb = gzipSync(`${SVG}${' '.repeat(9 * MB)}`);
     const packed = gzipSync(`${SVG}<!-- abcdefghij -->`);
-    for (const [bytes, reason] of [
-      [bomb, 'it holds more than 8 MB of text'],
-      [packed.subarray(0, -9), 'its compressed data is damaged'],
+    for (const [bytes, reason, hint] of [
+      [bomb, 'it holds more than 8 MB of text', 'simplify it, or export it as a PNG'],
+      [
+        packed.subarray(0, -9),
+        'its compressed data is damaged',
+        expect.stringMatching(/get the file again$/),
+      ],
     ] as const) {
       await expect(prepare(bytes, {}, 'a.svgz')).rejects.toMatchObject({
         message: `cannot be decoded: ${reason}`,
+        hint,
       });
     }
   });

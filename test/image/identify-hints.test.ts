@@ -28,6 +28,18 @@ test.each<[what: string, input: string, bytes: Buffer, hint: string | undefined]
     latin1('\0\0\0\x10ftypisom\0\0\0\0'),
     "extract a frame with FFmpeg: ffmpeg -i 'my film.mp4' -frames:v 1 'my film.mp4.png'",
   ],
+  [
+    'zeros under the name of an image',
+    'IMG_1.JPG',
+    Buffer.alloc(2000),
+    'the download may be incomplete: get the file again',
+  ],
+  [
+    'zeros',
+    'disk.img',
+    Buffer.alloc(2000),
+    'send PNG, JPEG, WebP or GIF, or a format that can be converted to one of them',
+  ],
   ['a document in a ZIP', 'a.docx', latin1('PK\x03\x04\x14\0'), 'send the images in it: unzip a.docx'],
   ['compressed data', 'a.gz', gzipSync('text'), 'send what is in it: gunzip -c a.gz > a.gz.unpacked'],
 ])('%s (%s)', (_, input, bytes, hint) => {

@@ -1,4 +1,5 @@
 /** Files that are sound, but stored in a way that sharp does not read: said so, and not called damaged. */
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { makePng, pngHeader } from '../support/images.ts';
@@ -65,6 +66,14 @@ describe('a TIFF of a kind that is not read is not called damaged', () => {
     });
   });
 
+  test('64 bits a channel, which most converters cut off', async () => {
+    const bytes = makeTiff([{ ...GREY, [BITS]: 64, 339: 3 }], { pixels: PIXEL_BYTES });
+    await expect(prepare(bytes, {}, 'scan.tif')).rejects.toMatchObject({
+      message: 'is a TIFF with 64 bits a channel, which is not supported',
+      hint: 'give it 32 bits with GDAL: gdal_translate -ot Float32 scan.tif scan.tif.tif',
+    });
+  });
+
   test('and one that is read is read', async () => {
     const { image } = await prepare(makeTiff([GREY], { pixels: PIXEL_BYTES }));
     expect((await sharp(image.bytes).stats()).channels[0]?.mean).toBe(0x99);
@@ -80,17 +89,30 @@ test('an AVIF sequence is one, with a command that takes out a frame', async () 
 });
 
 describe('what a decoder says of a damaged file is not shown', () => {
+  const heic = () => readFile(new URL('../fixtures/upright.heic', import.meta.url));
   const whole = () => quadrants(64, 64, ['red', 'green', 'blue', 'white']);
   test.each<[what: string, make: () => Promise<Buffer>, reason: string, hint: RegExp]>([
     [
       'a TIFF without its end',
       async () => (await whole().tiff({ compression: 'lzw' }).toBuffer()).subarray(0, 100),
-      'its data is damaged, or stored in a rare way',
-      /open it in a viewer/,
+      'the TIFF is cut off',
+      /get the file again$/,
     ],
     [
       'an AVIF without its end',
       async () => (await whole().avif({ effort: 0 }).toBuffer()).subarray(0, -40),
+      'its data ends too early',
+      /get the file again$/,
+    ],
+    [
+      'a HEIC without its end',
+      async () => (await heic()).subarray(0, -40),
+      'its data ends too early',
+      /get the file again$/,
+    ],
+    [
+      'a HEIC of 24 bytes',
+      async () => (await heic()).subarray(0, 24),
       'its data ends too early',
       /get the file again$/,
     ],

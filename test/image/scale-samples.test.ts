@@ -5,6 +5,7 @@ import { parseCrop } from '../../src/image/crop.ts';
 import { decode, pixelAt } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
 import { makeTiff, type TiffOptions } from '../support/tiff.ts';
+import { makeTiff as makeDirectories, PIXELS } from '../support/tiff-directories.ts';
 
 const SIZE = { width: 12, height: 4 };
 
@@ -76,6 +77,20 @@ describe('amounts of light', () => {
     expect(values).toEqual([0, 128, 255]);
     expect(note).toContain('32-bit float samples scaled from 0–8');
   });
+});
+
+test.each<[title: string, place: 'page' | 'below', bits: number, sampleFormat: number, bytes: Buffer]>([
+  ['32-bit float', 'page', 32, 3, Buffer.from(new Float32Array([300, 1575, 2850]).buffer)],
+  ['16-bit signed', 'below', 16, 2, Buffer.from(new Int16Array([300, 1575, 2850]).buffer)],
+])('%s of the photo behind a thumbnail: as a %s', async (title, place, bits, sampleFormat, pixels) => {
+  const grey = { 257: 1, 259: 1, 262: 1, 273: PIXELS, 277: 1, 278: 1 };
+  const thumbnail = { ...grey, 254: 1, 256: 1, 258: 8, 279: 1 };
+  const photo = { ...grey, 256: 3, 258: bits, 279: pixels.length, 339: sampleFormat };
+  const pages = place === 'page' ? [thumbnail, photo] : [{ ...thumbnail, below: [photo] }];
+  const { image, notes } = await prepare(makeDirectories(pages, { pixels }), {}, 'a.tif');
+  const sent = await decode(image.bytes);
+  expect([0, 1, 2].map((x) => pixelAt(sent, x, 0)[0])).toEqual([0, 128, 255]);
+  expect(notes[0]).toBe(`a.tif: ${title} samples scaled from 300–2850 to 8 bit`);
 });
 
 test('a region is one of the upright image, whatever its range', async () => {

@@ -10,6 +10,8 @@ export interface TiffDirectory {
   readonly page: number;
   /** The image's place among those below its page; undefined for the page itself. */
   readonly below: number | undefined;
+  /** Its offset in the file. */
+  readonly at: number;
   /** The whole numbers of each field, by tag: of long lists only the first. */
   readonly fields: ReadonlyMap<number, readonly number[]>;
   /** The maker of the camera or scanner; empty when it is not named. */
@@ -50,13 +52,13 @@ export function listDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
     for (let page = 0; page < MAX_PAGES && at !== 0 && !seen.has(at); page++) {
       seen.add(at);
       const directory = readDirectory(reader, at);
-      found.push({ page, below: undefined, ...directory });
+      found.push({ page, below: undefined, at, ...directory });
       for (const [below, place] of (directory.fields.get(SUB_DIRECTORIES) ?? [])
         .slice(0, MAX_BELOW)
         .entries()) {
         if (seen.has(place)) continue;
         seen.add(place);
-        found.push({ page, below, ...readDirectory(reader, place) });
+        found.push({ page, below, at: place, ...readDirectory(reader, place) });
       }
       at = reader.number(directory.end, offsetBytes);
     }

@@ -1,4 +1,4 @@
-// Reads the fields of a TIFF's first directory with the places of their values.
+// Reads the fields of one directory of a TIFF with the places of their values.
 import { toDataView } from './bytes.ts';
 
 /** A field of a directory; its value, or the place of its values, stands at `valueAt`. */
@@ -17,13 +17,12 @@ export interface TiffEntries {
   readonly entries: readonly TiffEntry[];
 }
 
-/** Reads the fields of the first directory whose tags are at most `lastTag`; throws RangeError for a cut or damaged file. */
-export function readTiffEntries(bytes: Buffer, lastTag: number): TiffEntries {
+/** Reads the fields of the directory at an offset whose tags are at most `lastTag`; throws RangeError for a cut or damaged file. */
+export function readTiffEntries(bytes: Buffer, directory: number, lastTag: number): TiffEntries {
   const view = toDataView(bytes);
   const isLittle = view.getUint8(0) === 0x49;
   const isBig = view.getUint16(2, isLittle) === 43;
   const readLong8 = (at: number) => Number(view.getBigUint64(at, isLittle));
-  const directory = isBig ? readLong8(8) : view.getUint32(4, isLittle);
   const fields = isBig ? readLong8(directory) : view.getUint16(directory, isLittle);
   const [entryBytes, valueAt] = isBig ? [20, 12] : [12, 8];
   const entries: TiffEntry[] = [];

@@ -78,7 +78,7 @@ export function describeRareTiff(bytes: Uint8Array): string | undefined {
   const compression = RARE_COMPRESSIONS[readNumber(main, COMPRESSION, 1)];
   if (compression !== undefined) return compression;
   const bits = readNumber(main, BITS_PER_SAMPLE, 1);
-  if (![1, 2, 4, 8, 16, 32, 64].includes(bits)) return `${bits} bits a channel`;
+  if (![1, 2, 4, 8, 16, 32].includes(bits)) return `${bits} bits a channel`;
   if (readNumber(main, PHOTOMETRIC, 0) === CIELAB && bits === 8) return '8-bit Lab colours';
   const isTiled = main.fields.has(TILE_WIDTH);
   if (isTiled && readNumber(main, PLANAR_CONFIGURATION, 1) === SEPARATE_PLANES)
