@@ -21,8 +21,10 @@ const MAX_PIXELS = 4096 * 4096;
 /** Maximum ratio of the sides: the renderer takes this many pixels a side, so the other would be less than a pixel. */
 const MAX_RATIO = 32_767;
 
-/** Maximum size of the file: the renderer takes some fifty times as much memory. */
 const MAX_BYTES = 5 * 1024 * 1024;
+
+/** Maximum elements: the renderer takes 3 KB for each, however short it is. */
+const MAX_ELEMENTS = 100_000;
 
 /** Time limit for one drawing, in milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -44,14 +46,20 @@ export async function drawSvg(
 ): Promise<RawImage> {
   const { input, ctx } = options;
   if (bytes.length > MAX_BYTES) {
-    const message = `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MAX_BYTES)} are drawn`;
-    throw new CliError('limit_exceeded', message, {
-      subject: input,
-      hint: 'simplify it, or export it as a PNG',
-    });
+    throw tooLarge(
+      `is an SVG of ${formatBytes(bytes.length)}; at most ${formatBytes(MAX_BYTES)} are drawn`,
+      input,
+    );
   }
   ctx.signal.throwIfAborted();
   const root = findSvgRoot(bytes);
+  const elements = countElements(root.text);
+  if (elements > MAX_ELEMENTS) {
+    throw tooLarge(
+      `has ${formatCount(elements)} elements; at most ${formatCount(MAX_ELEMENTS)} are drawn`,
+      input,
+    );
+  }
   const svg = Buffer.from(root.text, 'latin1');
   return withRenderer({ svg, input, timeoutMs, ctx }, async (renderer) => {
     const scalable = await makeScalable(root, renderer);
@@ -114,5 +122,18 @@ function requireDrawable(size: Size, input: string): void {
   throw new CliError('limit_exceeded', `is a drawing of ${formatSize(size)} pixels; ${limit}`, {
     subject: input,
     hint: 'leave --no-resize out',
+  });
+}
+
+function countElements(svg: string): number {
+  let count = 0;
+  for (const _ of svg.matchAll(/<[A-Za-z_:]/g)) count += 1;
+  return count;
+}
+
+function tooLarge(message: string, input: string): CliError {
+  return new CliError('limit_exceeded', message, {
+    subject: input,
+    hint: 'simplify it, or export it as a PNG',
   });
 }

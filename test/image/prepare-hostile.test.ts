@@ -292,6 +292,14 @@ test('a drawing of more bytes than its renderer has memory for is refused, with 
   });
 });
 
+test('a drawing of more elements than its renderer has memory for is refused, with the limit', async () => {
+  await expect(prepare(makeSvg('width="9" height="9"', '<a/>'.repeat(100_000)))).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    message: 'has 100,001 elements; at most 100,000 are drawn',
+    hint: 'simplify it, or export it as a PNG',
+  });
+});
+
 test('a real picture of many pixels in few bytes is made ready within its memory', async () => {
   const bytes = oneBitPng(12_000, 12_000, Buffer.alloc(1500 * 12_000, 0xff));
   expect(bytes.length).toBeLessThan(100_000);
