@@ -168,7 +168,8 @@ function startInProcess(
   let onInterrupt = endRun;
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
   const stdout = makeSink(isTTY('stdout'), options);
-  const stderr = makeSink(isTTY('stderr'));
+  // Without a width there is no spinner, whose frames depend on the time: `startOnTerminal` shows it.
+  const stderr = makeSink(isTTY('stderr'), { columns: 0 });
   const env: Env = {
     stdin: Object.assign(makeStdin(options.stdin), { isTTY: isTTY('stdin') }),
     hasPipedStdin: () => options.stdin !== undefined && !isTTY('stdin'),
@@ -211,11 +212,14 @@ function makeStdin(content: RunOptions['stdin']): Readable {
   return Readable.from(content === undefined ? [] : [Buffer.from(content)]);
 }
 
-function makeSink(isTTY: boolean, { onStdout, stdoutFails }: RunOptions = {}) {
+function makeSink(
+  isTTY: boolean,
+  { onStdout, stdoutFails, columns = 80 }: RunOptions & { readonly columns?: number } = {},
+) {
   let text = '';
   const stream: OutputStream = {
     isTTY,
-    columns: 80,
+    columns,
     write(piece, done) {
       const error = stdoutFails && Object.assign(new Error(`write ${stdoutFails}`), { code: stdoutFails });
       if (!error) text += piece;
