@@ -80,6 +80,11 @@ export function modelFacts(model: string): ModelFacts | undefined {
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 
+/** Returns the image tier of a model; of one that is missing here the high one, which all new models have. */
+export function getTier(model: string): Tier {
+  return modelFacts(model)?.tier ?? TIERS.high;
+}
+
 /** True if a model accepts an effort. An unknown model counts as one that does, so that the API decides. */
 export function supportsEffort(model: string): boolean {
   return modelFacts(model)?.effort !== false;

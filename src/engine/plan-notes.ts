@@ -1,6 +1,8 @@
 // Lists the remarks on a plan that the user should read before it is sent. Pure.
+import { modelFacts } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
+import { fits, TIERS } from '../image/size.ts';
 import { base64Length } from './choose-source.ts';
 import { listParts, listQuestionParts } from './plan.ts';
 import type { Plan } from './types.ts';
@@ -15,7 +17,31 @@ const MIN_LEGIBLE_SCALE = 1 / 3;
 
 /** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
 export function listPlanNotes(plan: Plan): readonly string[] {
-  return [...noteModelSizes(plan), ...noteIllegible(plan), ...noteResent(plan), ...noteFullness(plan)];
+  return [
+    ...noteUnknownModel(plan),
+    ...noteModelSizes(plan),
+    ...noteIllegible(plan),
+    ...noteResent(plan),
+    ...noteFullness(plan),
+  ];
+}
+
+/** Only images that models of the standard tier would see smaller show a difference. */
+function noteUnknownModel(plan: Plan): readonly string[] {
+  const { model } = plan;
+  if (modelFacts(model)) return [];
+  const matters = listQuestionParts(plan).some(
+    (part) =>
+      part.kind === 'media' &&
+      part.media.kind === 'image' &&
+      !fits(part.media.width, part.media.height, TIERS.standard),
+  );
+  const side = formatCount(TIERS.high.maxSide);
+  return matters
+    ? [
+        `${model} is unknown here: its images are prepared as for the newest models, which see ${side} pixels a side`,
+      ]
+    : [];
 }
 
 /** A long screenshot is scaled down to a strip, in which no text can be read. */

@@ -2,7 +2,7 @@
 
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
-import { modelFacts, supportsEffort } from '../api/models.ts';
+import { getTier, modelFacts, supportsEffort } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
@@ -147,14 +147,9 @@ function planMedia(item: MediaContent, choice: SourceChoice | undefined, model: 
   return { ...item, choice, ...toModelSize(item.media, model) };
 }
 
-/**
- * Returns the image tokens of a size in pixels, and the size at which the model sees it when that is smaller. Both are
- * null for an unknown model.
- */
+/** Returns the image tokens of a size in pixels, and the size at which the model sees it; null where that is the same. */
 export function toModelSize(size: Size, model: string): Pick<PlannedMedia, 'tokens' | 'modelSize'> {
-  const facts = modelFacts(model);
-  if (!facts) return { tokens: null, modelSize: null };
-  const seen = modelSize(size, facts.tier);
+  const seen = modelSize(size, getTier(model));
   const smaller = seen.width !== size.width || seen.height !== size.height;
   return { tokens: imageTokens(seen.width, seen.height), modelSize: smaller ? seen : null };
 }

@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { modelFacts } from '../api/models.ts';
+import { getTier } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { PrepareOptions } from '../image/decide.ts';
@@ -30,7 +30,7 @@ export async function makePrepareOptions(
     : await countRequestImages(refs, imagesBefore, uploadCache, context);
   return {
     model: settings.model,
-    tier: modelFacts(settings.model)?.tier,
+    tier: getTier(settings.model),
     maxSide:
       images > REQUEST_LIMITS.manyImages
         ? REQUEST_LIMITS.maxImageSideOfManyPx

@@ -181,8 +181,8 @@ nothing was sent
     [['-m', 'haiku', '--max-tokens', '2000'], 2696, 0.0002696, 0.00139656],
     // The system prompt counts too: 40 characters. 2706 x $8; at most 2706 x $8.8, 2000 x $44.
     [['-m', 'fable', '--max-tokens', '2000', '-s', 'x'.repeat(40)], 2706, 0.021648, 0.1118128],
-    // Nothing is known of it.
-    [['-m', 'claude-from-the-future'], null, null, null],
+    // Its price is unknown; its images are taken for those of the newest models.
+    [['-m', 'claude-from-the-future'], 2696, null, null],
   ])('estimates tokens and cost with %j', async (flags, tokens, prompt, most) => {
     await world.file('big.png', makePng({ width: 1920, height: 1080 }));
     const { stdout } = await world.run(['big.png', ...flags, '--dry-run', '--json']);

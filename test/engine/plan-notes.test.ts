@@ -1,4 +1,4 @@
-/** What a plan remarks on before it is sent: images in which no text can be read. */
+/** What a plan remarks on before it is sent: images in which no text can be read, and models that are unknown. */
 import { expect, test } from 'vitest';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { listPlanNotes } from '../../src/engine/plan-notes.ts';
@@ -8,7 +8,19 @@ import { makePlacement } from '../../src/image/placement.ts';
 type Size = readonly [width: number, height: number];
 
 /** The notes with a region for --crop on one image of a size that is sent at another. */
-function notesOn([width, height]: Size, sent: Size = [width, height], region?: Region): readonly string[] {
+function notesOn(size: Size, sent: Size = size, region?: Region): readonly string[] {
+  return listNotes(size, { sent, region }).filter((note) => note.includes('--crop'));
+}
+
+/** All notes on one image of a size that is sent at another. */
+function listNotes(
+  [width, height]: Size,
+  {
+    sent = [width, height],
+    region,
+    model = 'claude-opus-5-5',
+  }: { sent?: Size; region?: Region | undefined; model?: string },
+): readonly string[] {
   const placement = makePlacement({ width, height, orientation: 1 }, region, {
     width: sent[0],
     height: sent[1],
@@ -27,14 +39,14 @@ function notesOn([width, height]: Size, sent: Size = [width, height], region?: R
   } as const;
   const settings = {
     provider: 'anthropic',
-    model: 'claude-opus-5-5',
+    model,
     source: 'auto',
     maxTokens: undefined,
     system: undefined,
     effort: undefined,
   } as const;
   const plan = planQuestion({ content: [{ kind: 'media', media }] }, settings);
-  return listPlanNotes(plan).filter((note) => note.includes('--crop'));
+  return listPlanNotes(plan);
 }
 
 const note = (percent: number, crop: string) => [
@@ -58,4 +70,14 @@ test.each<[string, original: Size, sent?: Size, region?: Region]>([
   ['a part of a long screenshot', [800, 30_000], [75, 2576], { left: 0, top: 0, width: 800, height: 27_000 }],
 ])('%s gets no such note', (_, original, sent, region) => {
   expect(notesOn(original, sent, region)).toEqual([]);
+});
+
+test('of an unknown model a large image is prepared as for the newest ones, and a note says so', () => {
+  const model = 'claude-next-9';
+  expect(listNotes([1920, 1080], { model })).toEqual([
+    'claude-next-9 is unknown here: its images are prepared as for the newest models, which see 2,576 pixels a side',
+  ]);
+  // Every model sees these whole.
+  expect(listNotes([800, 600], { model })).toEqual([]);
+  expect(listNotes([1920, 1080], {})).toEqual([]);
 });

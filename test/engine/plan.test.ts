@@ -98,8 +98,9 @@ describe('a plan', () => {
     ['claude-haiku-4-5', 1920, 1080, { width: 1456, height: 819 }, 52 * 30],
     ['claude-haiku-4-5-20251001', 1920, 1080, { width: 1456, height: 819 }, 52 * 30],
     ['claude-sonnet-4-6', 1170, 2532, { width: 725, height: 1568 }, 26 * 56],
-    ['claude-next', 1920, 1080, null, null],
-    ['toString', 1920, 1080, null, null],
+    // An unknown model counts as one of the high tier, as all new ones are.
+    ['claude-next', 4000, 4000, { width: 1932, height: 1932 }, 69 * 69],
+    ['toString', 1920, 1080, null, 69 * 39],
   ])('for %s sees %ix%i as %j, which is %j tokens', (model, width, height, modelSize, tokens) => {
     expect(plan([local(width, height)], { model }).parts).toMatchObject([{ modelSize, tokens }]);
   });
@@ -116,7 +117,6 @@ describe('a plan', () => {
   test.each<[string, Content[], string]>([
     ['a URL', [url, text('q')], 'claude-opus-5-5'],
     ['a file_id', [local(28, 28), fileId], 'claude-opus-5-5'],
-    ['an unknown model', [local(28, 28), text('q')], 'claude-next'],
   ])('knows no estimate with %s', (_, items, model) => {
     expect(plan(items, { model }).estimatedInputTokens).toBeNull();
   });
