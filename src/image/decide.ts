@@ -24,7 +24,7 @@ export interface ImageFacts extends Size {
 /** The model, the limits and the flags that images are prepared for. */
 export interface PrepareOptions {
   readonly model: string;
-  /** Undefined when the model's tier is unknown: then only hard limits shrink an image, unless `geometry` is exact. */
+  /** The model's tier; without it only hard limits shrink an image, unless `geometry` is exact. */
   readonly tier: Tier | undefined;
   /** Pixels of a side that the API takes in this request. */
   readonly maxSide: number;
@@ -40,7 +40,7 @@ export interface PrepareOptions {
   readonly crop: Crop | undefined;
   /**
    * `exact` sends an image upright and at exactly the size that the model sees, so that coordinates in the answer are
-   * pixels of the image sent; an unknown tier counts as high, the tier of all new models. `any` leaves small files as
+   * pixels of the image sent; without a tier the high one counts. `any` leaves small files as
    * they are: the API scales them down itself.
    */
   readonly geometry: 'any' | 'exact';
