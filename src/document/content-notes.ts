@@ -1,7 +1,7 @@
 // Notes what a PDF holds that Claude does not see.
 import { formatCount } from '../format.ts';
 
-/** What a PDF holds beside its pages. */
+/** Content of a PDF that is not on its pages. */
 export interface HiddenContent {
   /** The pages are only a placeholder for a form in XFA, which few programs draw. */
   readonly isXfaForm: boolean;

@@ -33,7 +33,7 @@ const OPERATORS_BY_CODE: ReadonlyMap<number, string> = new Map(
   [...OPERATORS].map((operator) => [encode(Buffer.from(operator, 'latin1'), 0, operator.length), operator]),
 );
 
-/** Of `false`. */
+/** The length of `false`, the longest word outside strings and names. */
 const MAX_OPERATOR_LENGTH = 5;
 
 function encode(bytes: Uint8Array, start: number, end: number): number {

@@ -5,10 +5,10 @@ import { findUsedNames } from './content-stream.ts';
 import { decodeStream, listFilters } from './decode-stream.ts';
 import { dictOf, findResource, listResources, lookupDict, type ResourceKey, toKey } from './resources.ts';
 
-/** What has content streams and resources: a page, a font of type 3, a form or a pattern. */
+/** An object with content streams and resources: a page, a font of type 3, a form or a pattern. */
 export type Holder = PDFDict | PDFRawStream;
 
-/** What one holder draws. */
+/** The resources that one holder draws. */
 export interface Drawing {
   /** The resources that it and what it draws take from its own dictionary, as they stand there. */
   readonly resources: Map<ResourceKey, PDFObject>;
@@ -16,7 +16,7 @@ export interface Drawing {
   readonly contentHash: string;
 }
 
-/** What content streams name. The same ones are read several times: in the original and in its copy. */
+/** Caches the names in content streams, because each is read several times: in the original and in its copy. */
 export interface UsedNamesCache {
   /** By the hash of the stored bytes; undefined if they cannot be decoded. */
   readonly names: Map<string, ReadonlySet<ResourceKey> | undefined>;
@@ -150,7 +150,7 @@ function findAppearances(page: PDFDict): PDFRawStream[] {
   });
 }
 
-/** What a resource draws with content streams of its own. */
+/** Returns the objects with content streams that a resource draws: a form, a pattern, the glyphs of a font. */
 function findHolders(object: PDFObject | undefined): Holder[] {
   if (object instanceof PDFRawStream)
     return object.dict.lookup(PDFName.of('Subtype')) === PDFName.of('Image') ? [] : [object];

@@ -13,9 +13,9 @@ import {
 import { rc4 } from './rc4.ts';
 
 /**
- * What it takes to open an encrypted PDF: nothing if only its permissions are restricted, a password, or a certificate.
- * With `attachments`, the pages are open and the attached files have a password. Unknown if the encryption dictionary
- * cannot be read.
+ * The means that an encrypted PDF requires to be opened: none if only its permissions are restricted, a password, or a
+ * certificate. With `attachments`, the pages are open and the attached files have a password. Unknown if the encryption
+ * dictionary cannot be read.
  */
 export type Lock = 'none' | 'password' | 'certificate' | 'attachments' | 'unknown';
 

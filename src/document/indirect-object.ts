@@ -20,7 +20,7 @@ export interface IndirectObject {
 
 export interface ObjectPlace {
   readonly start: number;
-  /** Where the next object begins; only a stream with a right length goes beyond it. */
+  /** The offset at which the next object begins. Only a stream with a correct length extends beyond it. */
   readonly end?: number;
   /** Returns the object that a stream's length refers to. */
   readonly resolve?: (ref: PDFRef) => PDFObject | undefined;

@@ -1,7 +1,7 @@
 // Reduces the layers of a document (optional content, ISO 32000-1, 8.11) to those that its chosen pages use.
 import { PDFArray, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib';
 
-/** What a viewer's panel shows: lists of every layer, and where they are from. None of it changes what is drawn at first. */
+/** Entries that only a viewer's panel shows, such as the names of all layers. None of them changes what is drawn at first. */
 const PANEL_KEYS = ['Order', 'Configs', 'Name', 'Creator'].map((key) => PDFName.of(key));
 
 /** The properties hold a configuration, which holds lists of layers. */

@@ -160,7 +160,7 @@ export function parseNumber(text: string): number {
   return sign.includes('-') && value !== 0 ? -value : value;
 }
 
-/** Up to so many bytes, a buffer of their own takes longer than a loop. */
+/** Maximum bytes that a loop converts faster than a buffer of their own. */
 const SHORT = 32;
 
 /** Returns bytes as text, a character for each. */

@@ -13,7 +13,7 @@ export function trimResources(drawings: ReadonlyMap<Holder, Drawing>): void {
   for (const [holder, { resources }] of drawings) {
     const dict = dictOf(holder);
     for (const key of HIDDEN_KEYS) dict.delete(key);
-    // What has no dictionary uses that of the page.
+    // A form without a dictionary uses that of the page.
     if (dict.has(RESOURCES)) dict.set(RESOURCES, makeResources(dict, resources));
   }
 }

@@ -13,7 +13,7 @@ import { readIndirectObject } from './indirect-object.ts';
 import { toLatin1 } from './lexer.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 
-/** Where an object is. Free objects are null. */
+/** The place of an object in the file; null for a free object. */
 export type XrefEntry =
   | { readonly kind: 'plain'; readonly offset: number; readonly generation: number }
   /** Within the object stream of number `container`. */

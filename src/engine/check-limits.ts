@@ -13,7 +13,7 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import { countFittingPages } from './pdf-tokens.ts';
 import type { AskOptions } from './types.ts';
 
-/** What the media of a request are checked against. */
+/** The platform and the model that the media of a request are checked for. */
 interface MediaLimits {
   readonly platform: Capabilities;
   readonly model: string;

@@ -10,7 +10,7 @@ import type { Size } from './size.ts';
 /** An image that cannot be decoded. */
 export class UndecodableError extends CliError {}
 
-/** What a library says of an image that it cannot decode. */
+/** The error of a library about an image that it cannot decode. */
 export class LibraryError extends Error {}
 
 /**

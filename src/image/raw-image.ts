@@ -16,7 +16,7 @@ export interface RawImage extends Size {
   readonly losses?: readonly string[];
 }
 
-/** What is drawn of a drawing: a region in pixels of its own size, or all of it, at a size in pixels. */
+/** The part of a drawing to draw, as a region in pixels of its own size or all of it, and the size in pixels to draw it at. */
 export interface Drawing {
   readonly region: Region | undefined;
   readonly size: Size;

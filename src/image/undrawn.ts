@@ -7,11 +7,11 @@ const TOKEN =
 /** An open element. */
 interface Open {
   readonly name: string;
-  /** Of a foreignObject: there is text in it. */
+  /** True for a foreignObject with text. */
   hasText: boolean;
-  /** Of a switch: texts that are lost unless another child is drawn instead. */
+  /** The number of texts in a switch that are lost unless another child is drawn. */
   lostTexts: number;
-  /** Of a switch: there is such a child. */
+  /** True for a switch with such a child. */
   hasFallback: boolean;
 }
 

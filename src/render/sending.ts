@@ -49,7 +49,7 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
       let mine = 0;
       let isOpen = true;
       update();
-      // Where no piece leaves, nothing else would look at the clock.
+      // When no piece leaves, nothing else checks the time.
       const timer = setTimeout(update, QUIET_MS);
       timer.unref();
       return {

@@ -71,9 +71,9 @@ export function makeAnswerSchema(
 
 /** Takes what a user may want to know of how a schema has been read, one line each. */
 export interface SchemaNotes {
-  /** What is not used as it stands. */
+  /** Takes a note on a part of the schema that is not used as it stands. */
   readonly info?: (note: string) => void;
-  /** The fields of the short form, as they have been read. */
+  /** Takes the fields of the short form, as they have been read. */
   readonly detail?: (note: string) => void;
 }
 

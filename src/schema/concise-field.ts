@@ -24,14 +24,14 @@ export interface Field {
   readonly isDoubtful: boolean;
 }
 
-/** Where a field stands. */
+/** The surroundings of a field. */
 export interface FieldPlace {
   readonly fail: MakeError;
   /** Whether a description runs to the end of its line, commas included. */
   readonly inLines: boolean;
   /** `}` within braces. */
   readonly closing: '' | '}';
-  /** What is in front of the field. After a description and a comma it may be a part of that description. */
+  /** The token before the field. After a description and a comma, the field may be a part of that description. */
   readonly follows: 'nothing' | 'comma' | 'description';
   /** Parses the fields in braces, of which the `{` has been read, for the field with this name. */
   readonly readBraces: (cursor: Cursor, name: string) => SchemaNode;
@@ -119,7 +119,7 @@ function readType(cursor: Cursor, name: string, place: FieldPlace): TypeExpressi
   }
   const next = peek(cursor);
   if (isFieldEnd(cursor, place.closing) || next === ':') return type;
-  // Of two unknown words the first one is named.
+  // Throws for an unknown word, because the error names the first of two.
   if (type.kind === 'word') toTypeSchema(type, fail);
   throw fail(
     `${JSON.stringify(next)} is unexpected after the type`,

@@ -6,12 +6,12 @@ const TOKEN =
 
 const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 
-/** What may stand next inside of an object or a list. */
+/** The tokens that may follow inside an object or a list. */
 type Expected = 'value' | 'first item' | 'name' | 'first name' | 'colon' | 'end';
 
 /**
- * Returns the texts of the objects and lists in a reply, in order. What stands inside of another one, or of one that is
- * broken, is not returned. Takes time linear in the length of the reply, because a broken value is not read again.
+ * Returns the texts of the outermost objects and lists in a reply, in order; none from inside a broken one. Takes time
+ * linear in the length of the reply, because a broken value is not read again.
  */
 export function findObjectsAndLists(reply: string): readonly string[] {
   // Lines of JSON never begin with the mark of a Markdown quote.

@@ -13,7 +13,7 @@ export type TypeExpression =
   | { readonly kind: 'generic'; readonly name: string; readonly arguments: readonly TypeExpression[] }
   | { readonly kind: 'object'; readonly schema: SchemaNode };
 
-/** What the parser needs of its caller. */
+/** The parts of the parser that its caller provides. */
 export interface TypeContext {
   /** The field that has the type; `''` if the type is the whole schema. */
   readonly name: string;

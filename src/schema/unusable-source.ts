@@ -1,7 +1,7 @@
 // Recognises values of `--schema` that name a schema in a way that is not supported, and says what to pass instead.
 import { redactUrl } from '../redact-url.ts';
 
-/** What is wrong with a value, and what to do. */
+/** A problem of a value, and its cure. */
 interface Problem {
   readonly message: string;
   readonly hint: string;

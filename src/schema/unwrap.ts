@@ -25,7 +25,7 @@ const WRAPPERS = [
   'response_json_schema',
 ];
 
-/** Where a schema without wrapper keeps the parts that it refers to. */
+/** The keys under which a schema without wrapper keeps the parts that it refers to. */
 const PARTS = ['$defs', 'definitions', 'components'];
 
 /** Far more levels than any API has. */

@@ -22,7 +22,8 @@ export function watchForStall(totalBytes: number, stallMs = STALL_MS): StallWatc
   const stalled = new Promise<never>((_, rejectStalled) => {
     reject = rejectStalled;
   });
-  stalled.catch(() => {}); // Whoever waits for it gets the error.
+  // The caller that awaits it gets the error; without one, the rejection must not end the process.
+  stalled.catch(() => {});
   const start = () => setTimeout(() => reject(stallError(sent, totalBytes, stallMs)), stallMs);
   let timer = start();
   return {
