@@ -8,6 +8,7 @@ import { formatHiddenContent } from './content-notes.ts';
 import type { LargeFile, PageRange, PreparedDocument } from './document.ts';
 import { formatPagesFlag } from './pages.ts';
 import { readPdfInWorker, type WorkerResult } from './pdf-in-worker.ts';
+import { findStartxref } from './startxref.ts';
 import {
   type DocumentName,
   encryptedError,
@@ -27,9 +28,6 @@ export interface PdfOptions {
   /** Notes each change, one line at a time. */
   readonly info: (line: string) => void;
 }
-
-/** Readers search the end of a file for `startxref` (ISO 32000-1, annex H.3). */
-const SEARCHED_BYTES = 1024;
 
 const media_type = 'application/pdf';
 
@@ -97,10 +95,8 @@ function describeBytes(
 
 /** Whether the offset at the end of a PDF leads to a table of objects. */
 function hasValidStartxref(bytes: Buffer): boolean {
-  const end = bytes.subarray(-SEARCHED_BYTES).toString('latin1');
-  const offset = [...end.matchAll(/startxref\s+(\d{1,15})/g)].at(-1)?.[1];
-  if (offset === undefined) return false;
-  const start = Number(offset);
+  const start = findStartxref(bytes);
+  if (start === undefined) return false;
   return /^\s*(?:xref|\d+\s+\d+\s+obj)\b/.test(bytes.subarray(start, start + 32).toString('latin1'));
 }
 

@@ -39,14 +39,9 @@ export function collectReachable(
   kept: ReadonlySet<PDFObject>,
 ): void {
   const pending: PDFObject[] = [from];
-  const add = (objects: readonly PDFObject[]) => {
-    for (const object of objects) pending.push(object);
-  };
   for (let object = pending.pop(); object; object = pending.pop()) {
-    if (object instanceof PDFDict) add(object.values());
-    else if (object instanceof PDFArray) add(object.asArray());
-    else if (object instanceof PDFRawStream) add(object.dict.values());
-    else if (object instanceof PDFRef && !reached.has(object)) {
+    for (const value of listValues(object)) pending.push(value);
+    if (object instanceof PDFRef && !reached.has(object)) {
       reached.add(object);
       const target = context.lookup(object);
       if (target instanceof PDFInvalidObject) throw new InvalidObjectError(object.objectNumber);
@@ -54,6 +49,13 @@ export function collectReachable(
       else context.assign(object, PDFNull);
     }
   }
+}
+
+/** Returns the objects directly within an object, references among them. */
+export function listValues(object: PDFObject): readonly PDFObject[] {
+  if (object instanceof PDFDict) return object.values();
+  if (object instanceof PDFArray) return object.asArray();
+  return object instanceof PDFRawStream ? object.dict.values() : [];
 }
 
 function isForeign(object: PDFObject): boolean {

@@ -48,7 +48,8 @@ function createLoader(
 ): (number: number) => PDFObject | undefined {
   const loaded = new Map<number, PDFObject | undefined>();
   const containers = new Map<number, ReadonlyMap<number, PDFObject>>();
-  const ends = findEnds(bytes, entries);
+  const offsets = [...entries.values()].flatMap((entry) => (entry.kind === 'plain' ? [entry.offset] : []));
+  const ends = findEnds(offsets, bytes.length);
   let streamed = 0;
 
   const resolve = (ref: PDFRef) => load(ref.objectNumber);
@@ -96,11 +97,10 @@ function findHeader(bytes: Uint8Array, number: number, { offset, generation }: P
   return header?.number === number && header.generation === generation ? header : undefined;
 }
 
-/** Returns where the object at each offset ends at the latest: where the next one begins. */
-function findEnds(bytes: Uint8Array, entries: ReadonlyMap<number, XrefEntry>): Map<number, number> {
-  const offsets = [...entries.values()].flatMap((entry) => (entry.kind === 'plain' ? [entry.offset] : []));
-  offsets.sort((a, b) => a - b);
-  return new Map(offsets.map((offset, index) => [offset, offsets[index + 1] ?? bytes.length]));
+/** Returns where the object at each offset ends at the latest: where the next one begins, or at `last`. */
+function findEnds(offsets: readonly number[], last: number): Map<number, number> {
+  const starts = [...new Set(offsets)].sort((a, b) => a - b);
+  return new Map(starts.map((start, index) => [start, starts[index + 1] ?? last]));
 }
 
 /** Reads the objects in an object stream (ISO 32000-1, 7.5.7); those that cannot be parsed are invalid objects. */
@@ -119,8 +119,10 @@ export function readObjectStream(stream: PDFRawStream, context: PDFContext): Map
     const start = first.asNumber() + parseNumber(lexer.textOf(offset));
     places.push({ number: parseNumber(lexer.textOf(number)), start });
   }
-  const starts = [...new Set(places.map(({ start }) => start))].sort((a, b) => a - b);
-  const ends = new Map(starts.map((start, index) => [start, starts[index + 1] ?? data.length]));
+  const ends = findEnds(
+    places.map(({ start }) => start),
+    data.length,
+  );
   for (const { number, start } of places)
     objects.set(number, readPacked(data, context, start, ends.get(start)));
   return objects;

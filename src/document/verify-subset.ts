@@ -1,8 +1,9 @@
 // Checks a PDF that was written: every reference leads to an object, and the pages draw what their originals draw.
-import { PDFArray, type PDFContext, PDFDict, type PDFObject, PDFRawStream, PDFRef } from '@cantoo/pdf-lib';
+import { type PDFContext, type PDFObject, PDFRef } from '@cantoo/pdf-lib';
 import type { UsedNamesCache } from './drawing.ts';
 import { type Fingerprint, takeFingerprint } from './fingerprint.ts';
 import { walkPageTree } from './page-tree.ts';
+import { listValues } from './reachable.ts';
 import { readByTable } from './table-reader.ts';
 
 /** A written PDF is not what it should be. */
@@ -42,15 +43,7 @@ function findMissing(context: PDFContext, object: PDFObject): PDFRef | undefined
   const pending: PDFObject[] = [object];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (next instanceof PDFRef && !context.lookup(next)) return next;
-    const inner =
-      next instanceof PDFDict
-        ? next.values()
-        : next instanceof PDFArray
-          ? next.asArray()
-          : next instanceof PDFRawStream
-            ? next.dict.values()
-            : [];
-    for (const value of inner) pending.push(value);
+    for (const value of listValues(next)) pending.push(value);
   }
   return undefined;
 }

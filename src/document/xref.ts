@@ -10,8 +10,8 @@ import {
 } from '@cantoo/pdf-lib';
 import { decodeStream } from './decode-stream.ts';
 import { readIndirectObject } from './indirect-object.ts';
-import { toLatin1 } from './lexer.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
+import { findStartxref } from './startxref.ts';
 
 /** The place of an object in the file; null for a free object. */
 export type XrefEntry =
@@ -33,9 +33,6 @@ interface Section {
   readonly trailer: PDFDict;
 }
 
-/** Readers search the end of the file for `startxref` (ISO 32000-1, annex H.3). */
-const SEARCHED_BYTES = 1024;
-
 /** Updates of one file, and entries of them all; a file of 300 MB has fewer than a million objects. */
 const MAX_SECTIONS = 1000;
 const MAX_ENTRIES = 4_000_000;
@@ -44,11 +41,10 @@ const FREE: XrefEntry = { kind: 'free' };
 
 /** Returns the cross-reference that the end of the file leads to; undefined if any section of it is damaged. */
 export function readXref(bytes: Uint8Array): Xref | undefined {
-  const end = toLatin1(bytes, Math.max(0, bytes.length - SEARCHED_BYTES));
-  const start = [...end.matchAll(/startxref\s+(\d{1,15})/g)].at(-1)?.[1];
+  const start = findStartxref(bytes);
   if (start === undefined) return undefined;
   try {
-    return followChain(bytes, Number(start));
+    return followChain(bytes, start);
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { FORMATS, type ImageFormat, isAccepted } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { legibleSize } from './legible-size.ts';
 import { shrinkingPays } from './shrink-gain.ts';
-import { fits, imageTokens, modelSize, type Size, scaleTo, TIERS, type Tier } from './size.ts';
+import { fits, imageTokens, modelSize, type Size, scaleTo, type Tier } from './size.ts';
 
 /** The facts about an image before its pixels are touched; its size is in upright pixels. */
 export interface ImageFacts extends Size {
@@ -24,8 +24,8 @@ export interface ImageFacts extends Size {
 /** The model, the limits and the flags that images are prepared for. */
 export interface PrepareOptions {
   readonly model: string;
-  /** The model's tier; without it only hard limits shrink an image, unless `geometry` is exact. */
-  readonly tier: Tier | undefined;
+  /** The model's tier. */
+  readonly tier: Tier;
   /** Pixels of a side that the API takes in this request. */
   readonly maxSide: number;
   /** Bytes of an image whose base64 form the API still takes; undefined where it is uploaded anyway. */
@@ -40,8 +40,7 @@ export interface PrepareOptions {
   readonly crop: Crop | undefined;
   /**
    * `exact` sends an image upright and at exactly the size that the model sees, so that coordinates in the answer are
-   * pixels of the image sent; without a tier the high one counts. `any` leaves small files as
-   * they are: the API scales them down itself.
+   * pixels of the image sent. `any` leaves small files as they are: the API scales them down itself.
    */
   readonly geometry: 'any' | 'exact';
 }
@@ -82,7 +81,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   if (!required && !(shrinks && shrinkingPays(image, size))) return undefined;
   const isDrawnSize = size.width === drawn.width && size.height === drawn.height;
   const shrinkReason = isDrawnSize ? 'the largest size that is drawn' : reason;
-  const sizeReason = grows ? enlargedReason(size, options) : shrinks ? shrinkReason : undefined;
+  const sizeReason = grows ? enlargedReason(size) : shrinks ? shrinkReason : undefined;
   const demands = [
     !isAccepted(format) && conversionReason(format),
     region && `--crop ${options.crop?.text}`,
@@ -102,10 +101,9 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   };
 }
 
-/** Returns why a drawing is sent larger than it is, and what that costs if the model's limits are known. */
-function enlargedReason(size: Size, { tier }: PrepareOptions): string {
-  const tokens = tier && `, ${plural(imageTokens(size.width, size.height), 'token')}`;
-  return `large enough to read${tokens ?? ''}`;
+/** Returns why a drawing is sent larger than it is, and what that costs. */
+function enlargedReason({ width, height }: Size): string {
+  return `large enough to read, ${plural(imageTokens(width, height), 'token')}`;
 }
 
 /** Returns why a format that the API does not take must change. */
@@ -113,22 +111,16 @@ export function conversionReason(format: ImageFormat): string {
   return `the API does not take ${FORMATS[format].title}`;
 }
 
-/** Returns the tier whose size images are brought to; undefined where none is known and none is needed. */
-function requiredTier({ tier, geometry }: PrepareOptions): Tier | undefined {
-  return tier ?? (geometry === 'exact' ? TIERS.high : undefined);
-}
-
 /** Returns the largest size that the user, the API and the model have a use for, and which of them set it. */
 function targetSize(own: Size, options: PrepareOptions): { size: Size; reason: string } {
   if (!options.resize) return { size: own, reason: '' };
-  const tier = requiredTier(options);
-  const seen = tier ? modelSize(own, tier) : own;
+  const { tier } = options;
+  const seen = modelSize(own, tier);
   const limit = hardLimit(options);
   if (Math.max(seen.width, seen.height) <= limit.max) {
     return { size: seen, reason: `what ${options.model} sees` };
   }
-  const size = scaleTo(own, limit.max);
-  return { size: tier ? modelSize(size, tier) : size, reason: limit.reason };
+  return { size: modelSize(scaleTo(own, limit.max), tier), reason: limit.reason };
 }
 
 /** Returns the maximum pixels of a side for any model, and the reason for it. */
@@ -149,7 +141,7 @@ function fitsAlone({ width, height }: Size): boolean {
 
 /** Throws CliError for an image that --no-resize keeps from fitting its request. */
 function refuseBeyondLimits(own: Size, tooHeavy: boolean, image: ImageFacts, options: PrepareOptions): void {
-  const { maxSide, maxBytes, geometry } = options;
+  const { maxSide, maxBytes, geometry, tier } = options;
   const refuse = (message: string, hint: string) =>
     new CliError('limit_exceeded', message, { subject: image.input, hint });
   if (Math.max(own.width, own.height) > maxSide) {
@@ -161,8 +153,7 @@ function refuseBeyondLimits(own: Size, tooHeavy: boolean, image: ImageFacts, opt
       `leave --no-resize out${fewer ? `, or ask about at most ${REQUEST_LIMITS.manyImages} images at a time` : ''}`,
     );
   }
-  const tier = requiredTier(options);
-  if (geometry === 'exact' && tier && !fits(own.width, own.height, tier)) {
+  if (geometry === 'exact' && !fits(own.width, own.height, tier)) {
     const seen = formatSize(modelSize(own, tier));
     throw refuse(`is ${formatSize(own)} pixels; ${options.model} sees ${seen}`, 'leave --no-resize out');
   }

@@ -108,7 +108,7 @@ async function openWithSharp(
   requirePixelBytes(format, autoOrient, bytes);
   if (main && depth !== 'uchar' && depth !== 'ushort') {
     const { scaleSamples } = await import('./scale-samples.ts');
-    const scaled = await scaleSamples({ bytes, directory: main.at, metadata, sharp, options }, ctx.signal);
+    const scaled = await scaleSamples({ bytes, directory: main, metadata, sharp, options }, ctx.signal);
     if (scaled) return { ...openRaw(scaled, sharp), orientation: orientation as Orientation, pages };
   }
   return {

@@ -1,11 +1,10 @@
 // Reads the samples of a TIFF that have no fixed black and white: with a sign, of 32 bits, or in floating point.
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import type { Region } from './crop.ts';
-import { readTiffEntries, type TiffEntry } from './headers/tiff-entries.ts';
+import { GDAL_NODATA, type TiffDirectory } from './headers/tiff-directories.ts';
 import type { Size } from './size.ts';
 
 const SAMPLE_FORMAT = 339;
-const GDAL_NODATA = 42_113;
 
 const UNSIGNED = 1;
 const FLOATING_POINT = 3;
@@ -41,10 +40,10 @@ const TITLES = {
   double: '64-bit float',
 } as const;
 
-/** A TIFF, the offset of the directory whose samples are read, and what opens it. */
+/** A TIFF, the directory whose samples are read, and what opens it. */
 export interface OpenTiff {
   readonly bytes: Buffer;
-  readonly directory: number;
+  readonly directory: TiffDirectory;
   readonly metadata: Metadata;
   readonly sharp: (bytes: Buffer, options: SharpOptions) => Sharp;
   readonly options: SharpOptions;
@@ -55,10 +54,9 @@ export function openSamples({ bytes, directory, metadata, sharp, options }: Open
   const { depth = '', space = '', autoOrient } = metadata;
   const isRgb = /^(?:scrgb|srgb|rgb16)$/.test(space);
   if (!(depth in TITLES) || !(isRgb || /^(?:b-w|grey16)$/.test(space))) return undefined;
-  const header = readSampleHeader(bytes, directory);
   // sharp would clip these to whole numbers without a sign, so it is told that they are such.
-  const disguise = space === 'grey16' && header.format ? header.format : undefined;
-  const source = disguise ? withSampleFormat(bytes, disguise.valueAt, disguise.isLittle) : bytes;
+  const disguise = space === 'grey16' ? findSampleFormat(directory) : undefined;
+  const source = disguise ? withSampleFormat(bytes, disguise.at) : bytes;
   const isHalf = disguise !== undefined && disguise.value === FLOATING_POINT;
   const readRegion = async (region: Region): Promise<SampleRows> => {
     const { data, info } = await sharp(source, { ...options, ignoreIcc: true })
@@ -84,7 +82,7 @@ export function openSamples({ bytes, directory, metadata, sharp, options }: Open
     title: isHalf ? '16-bit float' : TITLES[depth as keyof typeof TITLES],
     colours: isRgb ? 3 : 1,
     isLight: space === 'scrgb',
-    noData: header.noData,
+    noData: readNoData(directory),
     async *readRows() {
       const rows = Math.max(1, Math.floor(SAMPLES_AT_A_TIME / (width * (isRgb ? 4 : 1))));
       for (let top = 0; top < height; top += rows) {
@@ -94,46 +92,23 @@ export function openSamples({ bytes, directory, metadata, sharp, options }: Open
   };
 }
 
-interface SampleHeader {
-  readonly noData: number;
-  /** The field that says the type of the samples, where it stands for all of them. */
-  readonly format:
-    | { readonly value: number; readonly valueAt: number; readonly isLittle: boolean }
-    | undefined;
+/** Returns the field that says the type of the samples, where it stands for all of them. */
+function findSampleFormat({ fields, places }: TiffDirectory): { value: number; at: number } | undefined {
+  const [value, ...others] = fields.get(SAMPLE_FORMAT) ?? [];
+  const at = places.get(SAMPLE_FORMAT);
+  return value === undefined || at === undefined || others.length > 0 ? undefined : { value, at };
 }
 
-function readSampleHeader(bytes: Buffer, directory: number): SampleHeader {
-  const { view, isLittle, isBig, entries } = readTiffEntries(bytes, directory, GDAL_NODATA);
-  const find = (wanted: number): TiffEntry | undefined => entries.find(({ tag }) => tag === wanted);
-  const format = find(SAMPLE_FORMAT);
-  const noData = find(GDAL_NODATA);
-  const inPlace = isBig ? 8 : 4;
-  const read = ({ count, valueAt }: TiffEntry) => {
-    const at =
-      count <= inPlace
-        ? valueAt
-        : isBig
-          ? Number(view.getBigUint64(valueAt, isLittle))
-          : view.getUint32(valueAt, isLittle);
-    return bytes
-      .toString('latin1', at, at + Math.min(count, 100))
-      .replace(/\0.*$/s, '')
-      .trim();
-  };
-  const text = noData ? read(noData) : '';
-  return {
-    noData: text === '' ? Number.NaN : Math.fround(Number(text)),
-    format:
-      format?.count === 1
-        ? { value: view.getUint16(format.valueAt, isLittle), valueAt: format.valueAt, isLittle }
-        : undefined,
-  };
+function readNoData({ texts }: TiffDirectory): number {
+  const text = texts.get(GDAL_NODATA) ?? '';
+  return text === '' ? Number.NaN : Math.fround(Number(text));
 }
 
 /** Returns a copy of a TIFF that says of its samples that they are whole numbers without a sign. */
-function withSampleFormat(bytes: Buffer, at: number, isLittle: boolean): Buffer {
+function withSampleFormat(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
-  if (isLittle) copy.writeUInt16LE(UNSIGNED, at);
+  // `II` marks a file whose numbers begin with their lowest byte, `MM` the others.
+  if (copy[0] === 0x49) copy.writeUInt16LE(UNSIGNED, at);
   else copy.writeUInt16BE(UNSIGNED, at);
   return copy;
 }

@@ -118,43 +118,42 @@ describe('--pages', () => {
     expect(sent.toString('latin1')).not.toMatch(/Removed|Drafts|Elsewhere/);
   });
 
-  test('drops the fields of other pages, whose values stand above their widgets', async () => {
-    const { sent } = await select(
-      writePdf([
-        { number: 1, body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [10 0 R] /DR << >> >> >>' },
-        treeOf(3, 4),
+  test.each([
+    [
+      'whose values stand above their widgets',
+      [
         page(3, '/Annots [5 0 R]'),
         page(4, '/Annots [6 0 R]'),
         { number: 5, body: '<< /Subtype /Widget /Parent 11 0 R >>' },
         { number: 6, body: '<< /Subtype /Widget /Parent 12 0 R >>' },
+        { number: 11, body: '<< /T (name) /V (Ada) /Parent 10 0 R /Kids [5 0 R] >>' },
+        { number: 12, body: '<< /T (pay) /V (secret) /Parent 10 0 R /Kids [6 0 R] >>' },
+      ],
+    ],
+    [
+      'also where a widget stands in the list of annotations itself',
+      [
+        page(3, '/Annots [<< /Subtype /Widget /Parent 11 0 R >>]'),
+        page(4, '/Annots [<< /Subtype /Widget /Parent 12 0 R >>]'),
+        { number: 11, body: '<< /T (name) /V (Ada) /Parent 10 0 R >>' },
+        { number: 12, body: '<< /T (pay) /V (secret) /Parent 10 0 R >>' },
+      ],
+    ],
+  ])('drops the fields of other pages, %s', async (_, objects) => {
+    const { sent } = await select(
+      writePdf([
+        { number: 1, body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [10 0 R] /DR << >> >> >>' },
+        treeOf(3, 4),
         {
           number: 10,
           body: '<< /T (form) /Kids [11 0 R 12 0 R] /AA << /C << /S /JavaScript /JS (sum) >> >> >>',
         },
-        { number: 11, body: '<< /T (name) /V (Ada) /Parent 10 0 R /Kids [5 0 R] >>' },
-        { number: 12, body: '<< /T (pay) /V (secret) /Parent 10 0 R /Kids [6 0 R] >>' },
+        ...objects,
       ]),
       '1',
     );
     expect(sent.toString('latin1')).toContain('(Ada)');
     expect(sent.toString('latin1')).not.toMatch(/secret|pay|sum/);
-  });
-
-  test('drops the fields of other pages also where a widget stands in the list of annotations itself', async () => {
-    const { sent } = await select(
-      writePdf([
-        { number: 1, body: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [10 0 R] >> >>' },
-        treeOf(3, 4),
-        page(3, '/Annots [<< /Subtype /Widget /Parent 11 0 R >>]'),
-        page(4, '/Annots [<< /Subtype /Widget /Parent 12 0 R >>]'),
-        { number: 10, body: '<< /T (form) /Kids [11 0 R 12 0 R] >>' },
-        { number: 11, body: '<< /T (name) /V (Ada) /Parent 10 0 R >>' },
-        { number: 12, body: '<< /T (pay) /V (secret) /Parent 10 0 R >>' },
-      ]),
-      '1',
-    );
-    expect(sent.toString('latin1')).toContain('(Ada)');
-    expect(sent.toString('latin1')).not.toMatch(/secret|pay/);
   });
 
   test('drops the structure tree that a link leads to, images of the form, and the name of the layers', async () => {

@@ -5,6 +5,7 @@ import { parseCrop } from '../../src/image/crop.ts';
 import { decideChange, type ImageFacts, type PrepareOptions } from '../../src/image/decide.ts';
 import type { ImageFormat } from '../../src/image/formats.ts';
 import { TIERS } from '../../src/image/size.ts';
+import { SEES_ALL } from '../support/prepare.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -47,7 +48,6 @@ describe('a picture stays as it is', () => {
       { width: 1000, height: 1000, bytes: 90 * MB },
       { maxBytes: undefined },
     ],
-    ['of a model whose tier is not known', {}, { tier: undefined }],
     ['that is smaller than --max-edge', { width: 800, height: 600 }, { maxEdge: 800 }],
     ['with --no-resize', {}, { resize: false }],
     ['with --no-resize, --max-edge notwithstanding', {}, { resize: false, maxEdge: 100 }],
@@ -80,15 +80,15 @@ describe('a picture is scaled to', () => {
     ['2212x1659', seen, true, { bytes: API_BYTES + 1 }, {}],
     ['433x2576', seen, true, { width: 1440, height: 8570 }, {}],
     ['263x1568', seen, true, { width: 1440, height: 8570, bytes: 9 * KB }, { tier: TIERS.standard }],
-    // The server's own limit, where the model is not known: 8000 / 8570 * 1440 = 1344.2.
+    // The server's own limit, where a model sees more: 8000 / 8570 * 1440 = 1344.2.
     [
       '1344x8000',
       'the API takes 8000 pixels a side',
       true,
       { width: 1440, height: 8570 },
-      { tier: undefined },
+      { tier: SEES_ALL },
     ],
-    ['8000x1', 'the API takes 8000 pixels a side', true, { width: 60000, height: 2 }, { tier: undefined }],
+    ['8000x1', 'the API takes 8000 pixels a side', true, { width: 60000, height: 2 }, { tier: SEES_ALL }],
     // More than 20 pictures: 2000 / 3840 * 2160 = 1125.
     ['2000x1125', 'the API takes 2000 pixels a side', true, { width: 3840, height: 2160 }, { maxSide: 2000 }],
     ['1270x952', seen, true, {}, { maxSide: 2000, tier: TIERS.standard }],
@@ -96,7 +96,7 @@ describe('a picture is scaled to', () => {
     ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000 }],
     ['1000x750', '--max-edge 1000', true, { bytes: 9 * KB }, { maxEdge: 1000 }],
     ['1000x750', '--max-edge 1000', true, {}, { maxEdge: 1000, maxSide: 2000 }],
-    ['750x1000', '--max-edge 1000', true, { width: 3024, height: 4032 }, { maxEdge: 1000, tier: undefined }],
+    ['750x1000', '--max-edge 1000', true, { width: 3024, height: 4032 }, { maxEdge: 1000, tier: SEES_ALL }],
     // A --max-edge above what the model sees changes nothing but that it must be.
     ['2212x1659', seen, true, {}, { maxEdge: 3000 }],
     ['2212x1659', seen, false, {}, { maxEdge: 5000 }],
@@ -125,7 +125,6 @@ describe('a picture is made anew at its own size', () => {
     };
     expect(decide({ ...small, format })).toEqual(expected);
     expect(decide({ ...small, format }, { resize: false })).toEqual(expected);
-    expect(decide({ ...small, format }, { tier: undefined })).toEqual(expected);
   });
 
   test.each<ImageFormat>(['jpeg', 'png', 'gif', 'webp'])(
@@ -161,7 +160,6 @@ describe('a drawing is drawn', () => {
   >([
     // 56 by 56 patches.
     ['24x24', '1568x1568', 'large enough to read, 3,136 tokens', true, {}],
-    ['24x24', '1568x1568', 'large enough to read', true, { tier: undefined }],
     // 39 by 39 patches are 1521 tokens; 40 by 40 would be 1600.
     ['24x24', '1092x1092', 'large enough to read, 1,521 tokens', true, { tier: TIERS.standard }],
     ['24x24', '24x24', undefined, true, { resize: false }],
@@ -170,7 +168,7 @@ describe('a drawing is drawn', () => {
     ['2000x1000', '2000x1000', undefined, true, {}],
     ['20000x20000', '1932x1932', seen, true, {}],
     // 4096 * 4096 pixels.
-    ['20000x20000', '4096x4096', 'the largest size that is drawn', true, { tier: undefined }],
+    ['20000x20000', '4096x4096', 'the largest size that is drawn', true, { tier: SEES_ALL }],
   ])('of %s pixels at %s: %s', (own, size, sizeReason, required, options) => {
     const toSize = (text: string) => {
       const [width = 0, height = 0] = text.split('x').map(Number);
@@ -273,11 +271,8 @@ describe('where the geometry must be exact', () => {
   const exact: Partial<PrepareOptions> = { geometry: 'exact' };
 
   // 2212x1659 is the known answer of the documentation for 4032x3024 in the high tier.
-  test.each<[why: string, picture: Partial<ImageFacts>, options: Partial<PrepareOptions>]>([
-    ['of few bytes', { bytes: 9 * KB }, {}],
-    ['of a model whose tier is not known', { bytes: 9 * KB }, { tier: undefined }],
-  ])('a picture %s has the size that the model sees', (_, picture, options) => {
-    expect(decide(picture, { ...exact, ...options })).toEqual({
+  test('a picture of few bytes has the size that the model sees', () => {
+    expect(decide({ bytes: 9 * KB }, exact)).toEqual({
       region: undefined,
       size: sized(2212, 1659),
       reason: 'what claude-opus-5-5 sees',

@@ -1,10 +1,11 @@
 /** Patterns on a real folder: links, order, bounds and signals. What a pattern means is in path-lookup.test.ts. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { findMatches } from '../../src/input/glob.ts';
+import { makeEmptyFiles } from '../support/empty-files.ts';
 
 const onWindows = process.platform === 'win32';
 
@@ -16,12 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function files(...names: string[]): void {
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), '');
-  }
-}
+const files = (...names: string[]) => makeEmptyFiles(folder, names);
 
 /** Makes links: `{ 'a/link': 'target' }`, the target as seen from the link. */
 function links(all: Readonly<Record<string, string>>): void {

@@ -1,10 +1,11 @@
 /** Look-ups on a real folder: what stands at a path, and which files a pattern matches. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diskLookup } from '../../src/input/path-lookup.ts';
+import { makeEmptyFiles } from '../support/empty-files.ts';
 
 const onWindows = process.platform === 'win32';
 const seesEverything = onWindows || process.getuid?.() === 0;
@@ -18,13 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Makes empty files, in subfolders too. */
-function files(...names: string[]): void {
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), '');
-  }
-}
+const files = (...names: string[]) => makeEmptyFiles(folder, names);
 
 const notes: string[] = [];
 const lookupIn = (cwd: string) => diskLookup(cwd, (line) => notes.push(line));

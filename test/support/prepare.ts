@@ -3,12 +3,16 @@ import type { PrepareOptions } from '../../src/image/decide.ts';
 import { identifyImage, type SniffedFile } from '../../src/image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../../src/image/image.ts';
 import { prepareImage } from '../../src/image/prepare.ts';
+import type { Tier } from '../../src/image/size.ts';
 import { sniff } from '../../src/image/sniff.ts';
+
+/** The tier of a model that sees every image whole, which leaves the other limits to be seen. */
+export const SEES_ALL: Tier = { maxSide: Number.POSITIVE_INFINITY, maxTokens: Number.POSITIVE_INFINITY };
 
 /** Limits so wide that a small picture that the API takes is left alone. */
 export const WIDE: PrepareOptions = {
   model: 'claude-opus-5-5',
-  tier: undefined,
+  tier: SEES_ALL,
   maxSide: 8000,
   maxBytes: undefined,
   resize: true,

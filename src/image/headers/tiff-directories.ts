@@ -10,15 +10,18 @@ export interface TiffDirectory {
   readonly page: number;
   /** The image's place among those below its page; undefined for the page itself. */
   readonly below: number | undefined;
-  /** Its offset in the file. */
-  readonly at: number;
   /** The whole numbers of each field, by tag: of long lists only the first. */
   readonly fields: ReadonlyMap<number, readonly number[]>;
-  /** The maker of the camera or scanner; empty when it is not named. */
-  readonly make: string;
+  /** The offsets of these numbers in the file, by tag. */
+  readonly places: ReadonlyMap<number, number>;
+  /** The beginning of each text that is read, by tag: MAKE and GDAL_NODATA. */
+  readonly texts: ReadonlyMap<number, string>;
 }
 
-const MAKE = 271;
+/** The maker of the camera or scanner. */
+export const MAKE = 271;
+/** The value that stands for no data, as a text; https://gdal.org/en/stable/drivers/raster/gtiff.html */
+export const GDAL_NODATA = 42_113;
 const SUB_DIRECTORIES = 330;
 
 /** A hostile file can claim any number; cameras write at most ten directories of a hundred fields. */
@@ -26,7 +29,7 @@ const MAX_PAGES = 64;
 const MAX_BELOW = 8;
 const MAX_FIELDS = 512;
 const MAX_NUMBERS = 8;
-const MAX_MAKE_CHARACTERS = 64;
+const MAX_CHARACTERS = 100;
 
 const ASCII = 2;
 
@@ -52,13 +55,13 @@ export function listDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
     for (let page = 0; page < MAX_PAGES && at !== 0 && !seen.has(at); page++) {
       seen.add(at);
       const directory = readDirectory(reader, at);
-      found.push({ page, below: undefined, at, ...directory });
+      found.push({ page, below: undefined, ...directory });
       for (const [below, place] of (directory.fields.get(SUB_DIRECTORIES) ?? [])
         .slice(0, MAX_BELOW)
         .entries()) {
         if (seen.has(place)) continue;
         seen.add(place);
-        found.push({ page, below, at: place, ...readDirectory(reader, place) });
+        found.push({ page, below, ...readDirectory(reader, place) });
       }
       at = reader.number(directory.end, offsetBytes);
     }
@@ -88,7 +91,8 @@ function readDirectory(reader: Reader, start: number) {
   const count = number(start, countBytes);
   const entries = start + countBytes;
   const fields = new Map<number, readonly number[]>();
-  let make = '';
+  const places = new Map<number, number>();
+  const texts = new Map<number, string>();
   for (let index = 0; index < Math.min(count, MAX_FIELDS); index++) {
     const at = entries + index * entryBytes;
     const tag = number(at, 2);
@@ -99,12 +103,21 @@ function readDirectory(reader: Reader, start: number) {
     // Values that fit stand in the entry itself.
     const inline = at + 4 + lengthBytes;
     const values = length * size <= lengthBytes ? inline : number(inline, lengthBytes);
-    const kept = Math.min(length, type === ASCII ? MAX_MAKE_CHARACTERS : MAX_NUMBERS);
-    if (type === ASCII && tag !== MAKE) continue;
+    const kept = Math.min(length, type === ASCII ? MAX_CHARACTERS : MAX_NUMBERS);
+    if (type === ASCII && tag !== MAKE && tag !== GDAL_NODATA) continue;
     if (values + kept * size > byteLength) continue; // Cut off.
     const numbers = Array.from({ length: kept }, (_, i) => number(values + i * size, size));
-    if (type === ASCII) make = String.fromCharCode(...numbers).replace(/\0.*/s, '');
-    else fields.set(tag, numbers);
+    if (type === ASCII) {
+      texts.set(
+        tag,
+        String.fromCharCode(...numbers)
+          .replace(/\0.*/s, '')
+          .trim(),
+      );
+      continue;
+    }
+    fields.set(tag, numbers);
+    places.set(tag, values);
   }
-  return { fields, make, end: entries + count * entryBytes };
+  return { fields, places, texts, end: entries + count * entryBytes };
 }

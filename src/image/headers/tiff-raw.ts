@@ -3,7 +3,7 @@
  * Adobe's DNG specification 1.7 and TIFF/EP (ISO 12234-2) define the fields.
  */
 import { isReduced } from './tiff.ts';
-import { listDirectories, type TiffDirectory } from './tiff-directories.ts';
+import { listDirectories, MAKE, type TiffDirectory } from './tiff-directories.ts';
 
 const PHOTOMETRIC = 262;
 const DNG_VERSION = 50706;
@@ -41,7 +41,7 @@ export function findRawKind(bytes: Uint8Array): RawKind | undefined {
   const isRaw = directories.some(hasRawColours);
   // A developed photo may keep the field of the DNG that it was made from.
   if (first.fields.has(DNG_VERSION) && (isRaw || isReduced(first))) return 'dng';
-  const make = first.make.trim().toUpperCase();
+  const make = (first.texts.get(MAKE) ?? '').toUpperCase();
   const maker = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((each) => make.startsWith(each));
   // A maker's thumbnail with the photo below it: nothing else is laid out so.
   const hasPhotoBelow =
