@@ -1,7 +1,7 @@
-// Says which PDF makes a prompt too long, and how many of its pages would fit.
+// Says what makes a prompt too long, and how many pages of a PDF would fit.
 
 import { PromptTooLongError } from '../api/errors/curable-errors.ts';
-import type { PreparedDocument } from '../document/document.ts';
+import type { Media, PreparedDocument } from '../document/document.ts';
 import { formatPagesFlag } from '../document/pages.ts';
 import type { CliError } from '../errors.ts';
 import { formatCount, plural } from '../format.ts';
@@ -10,16 +10,17 @@ import { countFittingPages, scalePages } from './pdf-tokens.ts';
 import { listParts } from './plan.ts';
 import type { Plan } from './types.ts';
 
-/** Returns the error with the PDF that is to blame; any other error unchanged. */
+/** Returns the error with the PDF that is to blame, if any, and a hint that fits the plan; any other error unchanged. */
 export function explainTooLong(error: unknown, plan: Plan): unknown {
   if (!(error instanceof PromptTooLongError)) return error;
   const media = plan.turns.flatMap(listParts).flatMap((part) => (part.kind === 'media' ? [part.media] : []));
   const pdfs = media.flatMap((each) => (each.kind === 'pdf' ? [each] : []));
   const [largest] = pdfs.toSorted((a, b) => b.pages - a.pages);
-  if (!largest) return error;
+  const cure = formatCure(plan, media);
+  if (!largest) return error.with({ hint: cure });
   return error.with({
     subject: largest.input,
-    hint: formatTooLongHint(largest, pdfs.length, { error, plan }),
+    hint: formatTooLongHint(largest, pdfs.length, { error, plan, cure }),
   });
 }
 
@@ -33,18 +34,25 @@ export function tooManyTokensError(tokens: number, max: number, plan: Plan): Cli
 interface TooLong {
   readonly error: PromptTooLongError;
   readonly plan: Plan;
+  readonly cure: string;
 }
 
-function formatTooLongHint(largest: PreparedDocument, count: number, { error, plan }: TooLong): string {
+function formatCure(plan: Plan, media: readonly Media[]): string {
+  if (plan.turns.length > 1) return 'start a new conversation, or in a chat remove files with /drop';
+  if (media.length > 1) return 'ask about fewer files at a time';
+  // A document at a URL and a stored file may have any number of pages.
+  const mayHavePages = media.some(
+    (each) => each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
+  );
+  return mayHavePages ? 'ask about fewer pages at a time' : 'shorten the text of the question';
+}
+
+function formatTooLongHint(largest: PreparedDocument, count: number, { error, plan, cure }: TooLong): string {
   const isOnlyOne = plan.turns.length === 1 && count === 1;
   if (isOnlyOne && largest.pages > 1) {
     return `select fewer pages, for example ${formatPagesFlag(largest.selected, countPages(largest, error, plan))}`;
   }
-  const what =
-    plan.turns.length > 1
-      ? 'start a new conversation, or in a chat remove files with /drop'
-      : 'ask about fewer files at a time';
-  return count === 1 ? what : `${what}: ${largest.input} has ${plural(largest.pages, 'page')}`;
+  return count === 1 ? cure : `${cure}: ${largest.input} has ${plural(largest.pages, 'page')}`;
 }
 
 function countPages(pdf: PreparedDocument, { size }: PromptTooLongError, plan: Plan): number {

@@ -65,6 +65,16 @@ describe('a document without --pages', () => {
     ]);
   });
 
+  test('that is a portfolio is sent with a note', async () => {
+    const bytes = makePdf({ texts: pageTexts(1) }).toString('latin1');
+    const files = '/Collection << /View /D >> /Names << /EmbeddedFiles << /Names [(a) 9 0 R (b) 9 0 R] >> >>';
+    const catalog = `/Type /Catalog ${files}`;
+    const { notes } = await prepare(Buffer.from(bytes.replace('/Type /Catalog', catalog), 'latin1'));
+    expect(notes).toEqual([
+      'report.pdf: is a portfolio; the 2 attached files are not seen: extract them with pdfdetach -saveall report.pdf',
+    ]);
+  });
+
   test('after junk is sent without it, as the API requires the header first', async () => {
     const bytes = makePdf({ texts: pageTexts(2) });
     const { document, notes } = await prepare(Buffer.concat([Buffer.from('\r\nHTTP/1.1 200\r\n'), bytes]));
@@ -235,6 +245,38 @@ describe('a document that cannot be sent', () => {
   test.each([false, true])('is rejected if it is encrypted (compressed: %s)', async (compressed) => {
     const bytes = makePdf({ texts: pageTexts(3), encrypted: true, compressed });
     await expect(prepare(bytes)).rejects.toMatchObject(encrypted);
+  });
+
+  // Encryption dictionaries as qpdf 11.3 wrote them for RC4 of 40 bits.
+  test.each([
+    [
+      'without a password for opening it',
+      '645ab8cd7ea1b0ff741c76f854f97206',
+      'c92422687facee686e373f10b5c7d04738053152f7e2ee30e11c69ec442576ab',
+      'f2d71e198ca8df8f4d91501add024118658675b1cdd872849f0abc3eed0d66be',
+      'is encrypted, but opens without a password; the API does not accept encrypted PDFs',
+      'decrypt it first: qpdf --decrypt report.pdf decrypted.pdf',
+    ],
+    [
+      'with one',
+      'bbde5b26789aacceb7b1c71b68d9398b',
+      '92fe0f4454ad4c9644693f33c07cb54f587dce1e2682fe9ecea6107a1ef630dd',
+      '0d9dc21059f95529121d849cf51ee3fc1cefc43f073d706e7937dff1c565461b',
+      'is encrypted with a password; the API does not accept encrypted PDFs',
+      'decrypt it first: qpdf --decrypt --password=PASSWORD report.pdf decrypted.pdf',
+    ],
+  ])('is rejected if it is encrypted %s, with a cure for that', async (_, id, owner, user, message, hint) => {
+    const lock = `/Filter /Standard /P -4 /V 1 /R 2 /Length 40 /O <${owner}> /U <${user}>`;
+    const bytes = writePdf(
+      [
+        { number: 1, body: '<< /Type /Catalog /Pages 2 0 R >>' },
+        { number: 2, body: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>' },
+        { number: 3, body: '<< /Type /Page /MediaBox [0 0 9 9] >>' },
+      ],
+      `/ID [<${id}> <00>] /Encrypt << ${lock} >>`,
+    );
+    await expect(prepare(bytes)).rejects.toMatchObject({ subject: 'report.pdf', message, hint });
+    await expect(prepare(bytes, { pages: '1' })).rejects.toMatchObject({ message, hint });
   });
 
   test('is rejected as encrypted even if its objects cannot be read', async () => {

@@ -1,5 +1,6 @@
 /** PDFs that exceed the context window: counted before the question, and named where the API rejects them. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
 
@@ -84,4 +85,24 @@ test('--dry-run shows the range of tokens, and warns that they may not fit', asy
     'the request may not fit: claude-haiku-4-5 reads 200,000 tokens in all; select fewer pages with --pages\n',
   );
   expect(asked()).toEqual([]);
+});
+
+describe('a prompt that is too long though no PDF of several pages is in it', () => {
+  test.each([
+    [['a.png'], '', 'shorten the text of the question'],
+    [['a.png', 'b.png'], '', 'ask about fewer files at a time'],
+    [['https://a.example/a.pdf'], '', 'ask about fewer pages at a time'],
+    [['book.pdf', '--pages', '1'], 'book.pdf: ', 'shorten the text of the question'],
+    [['book.pdf', '--pages', '1', 'a.png'], 'book.pdf: ', 'ask about fewer files at a time'],
+  ])('%j has a hint that fits', async (args, subject, hint) => {
+    await world.file('a.png', makePng({ width: 8, height: 8 }));
+    await world.file('b.png', makePng({ width: 9, height: 9 }));
+    const message = 'prompt is too long: 300000 tokens > 200000 maximum';
+    world.api.reply({ error: { status: 400, message } });
+    const { code, stderr } = await world.run([...args, 'why?', '-q', ...HAIKU]);
+    expect({ code, stderr: stderr.replace(/req_\w+/, 'req_1') }).toEqual({
+      code: 2,
+      stderr: `claude-see: ${subject}the API rejected the request: ${message} (request req_1)\n  ${hint}\n`,
+    });
+  });
 });

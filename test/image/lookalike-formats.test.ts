@@ -57,12 +57,35 @@ describe('a raw photo is refused, and never its thumbnail sent', () => {
   });
 
   test.each([
+    ['Nikon NEF', 'NIKON CORPORATION'],
+    ['Sony ARW', 'SONY'],
+    ['Pentax PEF', 'PENTAX Corporation'],
+    ['Pentax PEF', 'RICOH IMAGING COMPANY, LTD.'],
+    ['Samsung SRW', 'SAMSUNG'],
+    ['Hasselblad 3FR', 'Hasselblad'],
+    ['Phase One IIQ', 'Phase One A/S'],
+    ['Leaf MOS', 'Leaf'],
+    ['Kodak DCR', 'Kodak'],
+    ['Kodak DCR', 'EASTMAN KODAK COMPANY'],
+    ['Epson ERF', 'EPSON'],
+    ['Epson ERF', 'SEIKO EPSON CORP.'],
+    ['Mamiya MEF', 'Mamiya-OP Co.,Ltd.'],
+    ['Canon CR2', 'Canon'],
+  ])('%s by its maker, %s, also where the photo below says nothing of a sensor', (title, make) => {
+    for (const below of [sensor, full]) {
+      const tiff = makeTiff([{ ...thumbnail, make, below: [below] }]);
+      expect(sniff(tiff).name).toBe(`a camera raw photo (${title})`);
+    }
+  });
+
+  test.each([
     ['Canon CR2', 'II*\0\x10\0\0\0CR\x02\0'],
     ['Canon CR3', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom'],
     ['Canon CRW', 'II\x1a\0\0\0HEAPCCDR'],
     ['Phase One IIQ', 'II*\0\x08\0\0\0IIIITwaR'],
     ['Panasonic RW2', 'IIU\0\x18\0\0\0'],
     ['Olympus ORF', 'IIRO\x08\0\0\0'],
+    ['Olympus ORF', 'IIRS\x08\0\0\0'],
     ['Olympus ORF', 'MMOR\0\0\0\x08'],
     ['Fujifilm RAF', 'FUJIFILMCCD-RAW 0201'],
     ['Sigma X3F', 'FOVb\0\0\x02\0'],

@@ -1,4 +1,4 @@
-/** Memory that decoding and encoding take for each pixel, in every format: for 50 megapixels, at most 400 MB in all. */
+/** Memory that decoding and encoding take for each pixel, in every format but HEIC, which sharp cannot write: at most 400 MB in all. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCrop } from '../../src/image/crop.ts';
 import { decodeBmp } from '../../src/image/decode-bmp.ts';
 import { prepare } from '../support/prepare.ts';
+import { makeSvg } from '../support/svg.ts';
 import { makeTiff } from '../support/tiff.ts';
 
 const MB = 1024 * 1024;
@@ -20,6 +21,9 @@ const PIXELS = WIDTH * HEIGHT;
  * and encoders take whatever the size.
  */
 const MAX_GROWTH = 7 * PIXELS + 30 * MB;
+
+/** What may be added where at most 16 megapixels are decoded: 12 bytes a pixel are 200 MB for them. */
+const MAX_GROWTH_OF_16_MEGAPIXELS = 12 * PIXELS + 30 * MB;
 
 /** Has every image decoded and encoded at its own size, where memory is greatest. */
 const AS_IT_IS = { crop: parseCrop('0,0,100%,100%'), resize: false };
@@ -106,6 +110,15 @@ describe.runIf(process.platform === 'linux')('an image at its own size takes mem
   ])('%s', async (_, make) => {
     const bytes = await make();
     expect(await growth(() => prepare(bytes, AS_IT_IS))).toBeLessThan(MAX_GROWTH);
+  });
+
+  // An AVIF of more than 16 megapixels is decoded in a process of its own; an SVG is, and is never drawn larger.
+  test.each<[string, () => Buffer | Promise<Buffer>]>([
+    ['AVIF', () => blank().avif({ effort: 0 }).toBuffer()],
+    ['SVG', () => makeSvg(`width="${WIDTH}" height="${HEIGHT}"`, '<path d="M0 0h3999v1999z"/>')],
+  ])('%s, of which at most 16 megapixels are decoded in one process', async (_, make) => {
+    const bytes = await make();
+    expect(await growth(() => prepare(bytes, AS_IT_IS))).toBeLessThan(MAX_GROWTH_OF_16_MEGAPIXELS);
   });
 });
 

@@ -162,6 +162,20 @@ describe('the cure', () => {
     },
   );
 
+  test.each([
+    ['a.pbm', 'P1\n3 2\n101\n010\n'],
+    ['a.ppm', 'P3 1 1 255\n9 9 9'],
+    ['a.xpm', '/* XPM */\nstatic char *a[] = {\n"2 1 1 1", ". c red", ".."};\n'],
+    ['a.xbm', '#define a_width 8\n#define a_height 1\nstatic unsigned char a_bits[] = { 0x01 };\n'],
+    ['a.eps', '%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n'],
+    ['a.hdr', '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 3\n'],
+    ['a.txt', 'P1\n3 2\n101\n010\n'],
+  ])('of %s, which is text, is not to send it as the question', (input, text) => {
+    const error = refuse(latin1(text), input);
+    expect(error).toMatchObject({ hint: expect.stringMatching(`^convert it with \\w+: .*${input}`) });
+    expect(error).not.toMatchObject({ hint: expect.stringContaining('--prompt-file') });
+  });
+
   test('of every refused format names the file', () => {
     const cures = Object.values(FORMATS).flatMap((each) => ('cure' in each ? [each.cure] : []));
     expect(cures.length).toBeGreaterThan(Object.keys(UNSUPPORTED).length);

@@ -46,8 +46,6 @@ function streamError(error: Error, context: RequestContext): CliError {
   });
 }
 
-const TOO_LONG_HINT = 'ask about fewer images or pages at a time, or shorten the text';
-
 function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
@@ -68,7 +66,7 @@ function apiError(error: APIError, context: RequestContext): CliError {
     context,
   });
   const tooLong = code === 'invalid_request' ? parsePromptTooLong(apiMessage) : undefined;
-  if (tooLong) return new PromptTooLongError(message, tooLong.size, { ...details, hint: TOO_LONG_HINT });
+  if (tooLong) return new PromptTooLongError(message, tooLong.size, details);
   if (context.provider.errors?.isForbiddenByPolicy?.(error.error)) {
     return new ForbiddenByPolicyError(message, details);
   }

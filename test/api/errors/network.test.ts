@@ -39,6 +39,19 @@ describe.each(COMMANDS)('%j', (args) => {
     expect(code).toBe(4);
   });
 
+  test('a port of this machine on which nothing listens: no proxy is proposed', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    await new Promise((resolve) => closed.close(resolve));
+    const { code, stdout, stderr } = await runAt(url, args);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toBe(
+      `claude-see: cannot reach ${url}: connection refused (ECONNREFUSED)\n` +
+        '  check that a server runs there, and the address in --base-url or ANTHROPIC_BASE_URL\n',
+    );
+  });
+
   test('a server that does not speak HTTP', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {});

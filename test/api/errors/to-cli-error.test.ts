@@ -663,6 +663,17 @@ describe('the input that an error is about', () => {
     expect(rest).toEqual([`  ${hint}`, '']);
   });
 
+  test('is named with a hint under -q', async () => {
+    await world.file('b.png', makeUndecodablePng(9, 9));
+    world.api.expectRejection('Could not process image');
+    const { code, stdout, stderr } = await world.run(['b.png', '-q']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'claude-see: b.png: the API rejected the request: Could not process image (request req_011Fake0000000000000001)\n' +
+        `  ${OPEN_IT}\n`,
+    );
+  });
+
   test('is named with a hint under --json', async () => {
     await world.file('b.png', makeUndecodablePng(9, 9));
     world.api.expectRejection('Could not process image');
