@@ -1,6 +1,7 @@
 // Shows how much of the requests that are being sent has left: bytes, rate and time left.
 import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { formatBytes, formatDuration } from '../format.ts';
+import { makeRateMeter } from './rate.ts';
 import { formatRate } from './transfer.ts';
 
 /** Time in milliseconds after which a run without a spinner says that it is still sending. */
@@ -23,6 +24,7 @@ interface SendingOptions {
 
 /** Makes a follower that shows all bodies that are being sent as one. */
 export function makeSending({ now, show, say }: SendingOptions): Sending {
+  let measure = makeRateMeter();
   let began = 0;
   let total = 0;
   let sent = 0;
@@ -30,17 +32,17 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
   let said = say === undefined;
   const update = () => {
     const ms = now() - began;
-    show(`sending ${formatRate({ sent, total, ms })}`);
+    const progress = formatRate({ sent, total, rate: measure(sent, ms) });
+    show(`sending ${progress}`);
     if (said || ms < QUIET_MS) return;
     said = true;
-    say?.(
-      `still sending after ${formatDuration(Math.floor(ms / 1000) * 1000)}: ${formatRate({ sent, total, ms })}`,
-    );
+    say?.(`still sending after ${formatDuration(Math.floor(ms / 1000) * 1000)}: ${progress}`);
   };
   return {
     begin(bytes) {
       if (open === 0) {
         began = now();
+        measure = makeRateMeter();
         total = 0;
         sent = 0;
       }

@@ -1,5 +1,13 @@
 // Formats the progress of transfers: a bar, bytes, rate and time left.
 import { formatBytes, formatDuration } from '../format.ts';
+import { makeRateMeter } from './rate.ts';
+
+interface Amounts {
+  readonly sent: number;
+  readonly total: number;
+  /** Bytes per second; undefined while unknown. */
+  readonly rate: number | undefined;
+}
 
 export interface Transfer {
   /** Counts files of `bytes` in all as ones to come, so that the total is right from the start. */
@@ -14,6 +22,7 @@ const BAR_CELLS = 20;
 
 /** Sums up parallel uploads. Passes the progress to `step`; `now` is a clock in milliseconds. */
 export function makeTransfer(now: () => number, step: (text: string) => void): Transfer {
+  const measure = makeRateMeter();
   let began: number | undefined;
   let total = 0;
   let sent = 0;
@@ -36,7 +45,7 @@ export function makeTransfer(now: () => number, step: (text: string) => void): T
       began ??= now();
       total += bytes - take(bytes);
       let mine = 0;
-      const show = () => step(formatTransfer({ sent, total, ms: now() - (began ?? 0) }));
+      const show = () => step(formatTransfer({ sent, total, rate: measure(sent, now() - (began ?? 0)) }));
       show();
       return (soFar) => {
         sent += soFar - mine;
@@ -48,19 +57,17 @@ export function makeTransfer(now: () => number, step: (text: string) => void): T
 }
 
 /** Formats `uploading [#####---------------] 25%, 100 MB of 400 MB, 10 MB/s, 30 s left`. */
-function formatTransfer({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
+function formatTransfer({ sent, total, rate }: Amounts): string {
   const part = total === 0 ? 1 : Math.min(1, sent / total);
   const cells = Math.floor(part * BAR_CELLS);
   const bar = `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${Math.floor(part * 100)}%`;
-  return `uploading ${bar}, ${formatRate({ sent, total, ms })}`;
+  return `uploading ${bar}, ${formatRate({ sent, total, rate })}`;
 }
 
-/** Formats bytes, rate and time left of a transfer that has taken `ms` milliseconds: `3 MB of 9 MB, 1 MB/s, 6 s left`. */
-export function formatRate({ sent, total, ms }: { sent: number; total: number; ms: number }): string {
+/** Formats bytes, rate (bytes per second) and time left of a transfer: `3 MB of 9 MB, 1 MB/s, 6 s left`. */
+export function formatRate({ sent, total, rate }: Amounts): string {
   const parts = [`${formatBytes(sent)} of ${formatBytes(total)}`];
-  // The rate of the first second is not representative.
-  if (ms >= 1000 && sent > 0) {
-    const rate = sent / (ms / 1000);
+  if (rate !== undefined) {
     const left = Math.ceil((total - sent) / rate) * 1000;
     parts.push(`${formatBytes(Math.round(rate))}/s`);
     if (left > 0) parts.push(`${formatDuration(left)} left`);
