@@ -22,8 +22,8 @@ const PIXELS = WIDTH * HEIGHT;
  */
 const MAX_GROWTH = 7 * PIXELS + 30 * MB;
 
-/** What may be added where at most 16 megapixels are decoded: 12 bytes a pixel are 200 MB for them. */
-const MAX_GROWTH_OF_16_MEGAPIXELS = 12 * PIXELS + 30 * MB;
+/** Growth where at most 16 megapixels are decoded in one process: 16 bytes a pixel are 256 MB for them. */
+const MAX_GROWTH_OF_16_MEGAPIXELS = 16 * PIXELS + 30 * MB;
 
 /** Has every image decoded and encoded at its own size, where memory is greatest. */
 const AS_IT_IS = { crop: parseCrop('0,0,100%,100%'), resize: false };
