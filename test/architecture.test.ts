@@ -65,8 +65,10 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   'libheif-js': 'image',
   'mime-types': 'input',
   ora: 'render',
+  pixelmatch: 'image',
   sharp: 'image',
   undici: 'api',
+  yaml: 'check',
 };
 
 /** Files outside that room that import the package nevertheless. */
