@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { getAskedWaitMs } from './errors/asked-wait.ts';
 import { isAnthropicError, isApiError } from './errors/sdk-errors.ts';
+import type { Pacer } from './pacer.ts';
 
 /** The parts of a run's context that a single call needs. */
 export interface CallContext {
@@ -11,6 +12,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** When `--timeout` ends the run, in milliseconds of `performance.now()`; undefined without a limit. */
   readonly endsAt?: number | undefined;
+  /** Learns how long a rate limit asks to wait, so that the other requests of the run wait too. */
+  readonly pacer?: Pick<Pacer, 'pause'> | undefined;
   readonly output: {
     readonly showsReceipts: boolean;
     notice(line: string): void;
@@ -32,7 +35,7 @@ const MAX_RATE_LIMIT_WAITS = 100;
  * is no retry: it may be repeated until `--timeout`, except with `--retries 0`.
  */
 export function makeRetries(
-  { settings: { retries }, signal, endsAt = Number.POSITIVE_INFINITY, output }: CallContext,
+  { settings: { retries }, signal, endsAt = Number.POSITIVE_INFINITY, pacer, output }: CallContext,
   subject?: string,
 ): WaitToRetry {
   let count = 0;
@@ -50,6 +53,7 @@ export function makeRetries(
     // An asked wait grows at most to what --timeout leaves.
     const waitMs = askedMs === undefined ? computeBackoffMs(count) : Math.min(addJitter(askedMs), leftMs);
     if (waitMs > leftMs) throw error;
+    if (isRateLimit) pacer?.pause(askedMs);
     const about = subject === undefined ? '' : `${subject}: `;
     const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
     const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;

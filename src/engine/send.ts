@@ -31,7 +31,7 @@ export async function sendRequest(
   for (;;) {
     const attempt = watch(events);
     try {
-      return await sendPaid(request, tools, context, attempt);
+      return await inTurn(context, () => sendPaid(request, tools, context, attempt));
     } catch (error) {
       if (attempt.isShown()) throw error;
       const cured = await applyCure(cures, error, request, { tools, context });
@@ -81,6 +81,20 @@ function watch(events: AnswerEvents): Attempt {
       }),
     },
   };
+}
+
+/** Runs one attempt when the run's pacer lets it start, and tells the pacer how it ended. */
+async function inTurn<T>({ pacer, signal }: RunContext, run: () => Promise<T>): Promise<T> {
+  const turn = await pacer?.enter(signal);
+  try {
+    const result = await run();
+    turn?.leave('answered');
+    return result;
+  } catch (error) {
+    const isOverload = error instanceof CliError && ['rate_limited', 'overloaded'].includes(error.code);
+    turn?.leave(isOverload ? 'overloaded' : 'failed');
+    throw error;
+  }
 }
 
 function isAffordable({ plan }: ResolvedRequest): boolean {

@@ -1,4 +1,5 @@
 // Sets up a run: output, settings, and the signal that ends it.
+import type { Pacer } from '../api/pacer.ts';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
@@ -18,6 +19,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** When `--timeout` aborts it, in milliseconds of `performance.now()`; undefined where nothing does. */
   readonly endsAt?: number | undefined;
+  /** Says when the next request may start, in a run that sends many; undefined where none has to wait. */
+  readonly pacer?: Pacer | undefined;
 }
 
 /**
