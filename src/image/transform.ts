@@ -40,7 +40,7 @@ export interface Encoded extends Size {
 export async function transformImage(image: OpenImage, change: Transform, input: string): Promise<Encoded> {
   return guard(input, async () => {
     const { size } = change;
-    const open = await scale(image, change);
+    const open = await toSrgb(image, change);
     if (change.lossless || image.hasAlpha) {
       const png = await open().png().toBuffer();
       const maxBytes = Math.max(PHOTO_BYTES, PHOTO_BYTES_PER_PIXEL * size.width * size.height);
@@ -89,7 +89,10 @@ export async function fitBytes(
  * Returns what makes a pipeline of the cropped and scaled image in sRGB: one for each use, because sharp's clone copies
  * the bytes of the file, twice.
  */
-async function scale(image: OpenImage, { region, size }: Transform): Promise<() => Sharp> {
+export async function toSrgb(
+  image: OpenImage,
+  { region, size }: Pick<Transform, 'region' | 'size'>,
+): Promise<() => Sharp> {
   const { width, height } = image.drawnSize ?? region ?? image;
   const isOwnSize = size.width === width && size.height === height;
   const cut = () => {
