@@ -16,6 +16,12 @@ export const REVIEWER_PROMPT = `You judge screenshots for an automated test. For
 - Evidence is a list of boxes in absolute pixels of the screenshot as you see it: x1 and y1 are its left and top edge, x2 and y2 its right and bottom edge. Mark what is wrong for "fail", and what shows the assertion to be true for "pass". Leave it empty where nothing can be marked.
 - A reason is one or two short sentences.`;
 
+/** The name under which the model gets the picture that it judges. */
+export const SCREENSHOT_TITLE = 'Screenshot';
+
+/** What is sent beside the screenshot: nothing, the baseline, or also a picture of where the two differ. */
+export type Comparison = 'none' | 'baseline' | 'difference';
+
 /** One line of the question, under an id that says nothing about it. */
 export type AskedLine = { readonly id: string } & (
   | { readonly assertion: Assertion }
@@ -33,13 +39,12 @@ interface VerdictQuestion {
   readonly assertions: readonly Assertion[];
   readonly check: Pick<Check, 'ignore' | 'tolerate'>;
   readonly facts: PictureFacts;
-  /** A baseline is sent, and a crop of where the two differ. */
-  readonly compares: boolean;
+  readonly comparison: Comparison;
 }
 
 /** Writes a question with controls in random places. Names of files and checks are no part of it. */
 export async function makeVerdictRequest(
-  { assertions, check, facts, compares }: VerdictQuestion,
+  { assertions, check, facts, comparison }: VerdictQuestion,
   random: Random,
 ): Promise<VerdictRequest> {
   const lines = [
@@ -48,8 +53,8 @@ export async function makeVerdictRequest(
   ];
   const asked = shuffle(lines, random).map((line, index) => ({ id: `a${index + 1}`, ...line }));
   return {
-    prompt: formatPrompt(asked, check, compares),
-    schema: await makeAnswerSchema(makeSchema(asked, compares), { subject: 'the verdict' }),
+    prompt: formatPrompt(asked, check, comparison),
+    schema: await makeAnswerSchema(makeSchema(asked, comparison !== 'none'), { subject: 'the verdict' }),
     asked,
   };
 }
@@ -57,11 +62,13 @@ export async function makeVerdictRequest(
 function formatPrompt(
   asked: readonly AskedLine[],
   { ignore, tolerate }: Pick<Check, 'ignore' | 'tolerate'>,
-  compares: boolean,
+  comparison: Comparison,
 ): string {
   return [
-    ...(compares ? [COMPARISON] : []),
-    ...(compares && tolerate !== undefined ? [`Differences of this kind do not matter: ${tolerate}`] : []),
+    ...(comparison === 'none' ? [] : [COMPARISONS[comparison], CHANGES_FIRST]),
+    ...(comparison !== 'none' && tolerate !== undefined
+      ? [`Differences of this kind do not matter: ${tolerate}`]
+      : []),
     ...(ignore.length > 0
       ? [`No assertion is about these parts of the screenshot; ignore them: ${ignore.join('; ')}`]
       : []),
@@ -70,8 +77,15 @@ function formatPrompt(
   ].join('\n');
 }
 
-const COMPARISON =
-  'The baseline shows how the page should look. Where the two differ, the third picture shows that part of both, baseline left, screenshot right. Say under "changes" what differs before you judge. Assertions and evidence are about the screenshot.';
+const BASELINE = 'The baseline shows how the screenshot should look.';
+
+const COMPARISONS = {
+  baseline: BASELINE,
+  difference: `${BASELINE} The third picture shows the part where they differ, baseline on the left, screenshot on the right.`,
+} as const;
+
+const CHANGES_FIRST =
+  'Say under "changes" what differs before you judge. Assertions and evidence are about the screenshot.';
 
 function formatLine(line: AskedLine): string {
   if ('control' in line) return `${line.id}: ${line.control.that}`;

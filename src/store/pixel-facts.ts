@@ -32,11 +32,26 @@ export interface PixelKey {
   readonly masks: readonly Area[];
 }
 
+/** How the pixels of two hashes differ; the region is undefined where they do not. */
+export interface StoredDifference {
+  readonly pixels: number;
+  readonly region?: Area | undefined;
+}
+
 /** Nothing is lost when a fact is not kept: reads and writes never fail. */
 export interface PixelFactStore {
   find(key: PixelKey): StoredPixelFacts | undefined;
   put(key: PixelKey, facts: StoredPixelFacts): void;
+  findDifference(before: string, after: string): StoredDifference | undefined;
+  putDifference(before: string, after: string, difference: StoredDifference): void;
 }
+
+const NO_STORE: PixelFactStore = {
+  find: () => undefined,
+  put: () => {},
+  findDifference: () => undefined,
+  putDifference: () => {},
+};
 
 /** Changes whenever decoding gives other pixels for the same bytes. */
 const VERSION = 1;
@@ -44,29 +59,49 @@ const VERSION = 1;
 /** Opens the facts of this user, in the cache folder. */
 export async function openPixelFacts(env: Env): Promise<PixelFactStore> {
   const folder = await findCacheFolder(env);
-  if (folder === undefined) return { find: () => undefined, put: () => {} };
-  const pathOf = ({ sha256, crop, masks }: PixelKey) => {
+  if (folder === undefined) return NO_STORE;
+  const pathOf = (...parts: readonly unknown[]) => {
     const name = createHash('sha256')
-      .update(JSON.stringify([VERSION, sha256, crop ?? null, masks]))
+      .update(JSON.stringify([VERSION, ...parts]))
       .digest('hex');
     return join(folder, 'pixels', name.slice(0, 2), name.slice(2));
   };
+  const pathOfPart = ({ sha256, crop, masks }: PixelKey) => pathOf(sha256, crop ?? null, masks);
+  const pathOfPair = (before: string, after: string) => pathOf('difference', before, after);
   return {
-    find(key) {
-      try {
-        const found = JSON.parse(readSmallFile(pathOf(key))) as StoredPixelFacts;
-        return /^[0-9a-f]{64}$/.test(found.hash) && found.region.width > 0 ? found : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    find: (key) => read(pathOfPart(key), isFacts),
     put(key, { hash, blank, lightness, original, region, masks }) {
-      try {
-        const text = JSON.stringify({ hash, blank, lightness, original, region, masks });
-        writeFileAtomic(pathOf(key), text, { makeFolders: true });
-      } catch {
-        // A disk that is full or read-only only costs time.
-      }
+      write(pathOfPart(key), { hash, blank, lightness, original, region, masks });
+    },
+    findDifference: (before, after) => read(pathOfPair(before, after), isDifference),
+    putDifference(before, after, { pixels, region }) {
+      write(pathOfPair(before, after), { pixels, region });
     },
   };
+}
+
+function read<T>(path: string, isSound: (found: unknown) => found is T): T | undefined {
+  try {
+    const found: unknown = JSON.parse(readSmallFile(path));
+    return isSound(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(path: string, value: object): void {
+  try {
+    writeFileAtomic(path, JSON.stringify(value), { makeFolders: true });
+  } catch {
+    // A disk that is full or read-only only costs time.
+  }
+}
+
+function isFacts(found: unknown): found is StoredPixelFacts {
+  const { hash, region, original, masks } = found as StoredPixelFacts;
+  return /^[0-9a-f]{64}$/.test(hash) && region.width > 0 && original.width > 0 && Array.isArray(masks);
+}
+
+function isDifference(found: unknown): found is StoredDifference {
+  return Number.isInteger((found as StoredDifference).pixels);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CliError, describeSystemError } from '../errors.ts';
 import { readSmallFile, writeFileAtomic } from './disk.ts';
 
-/** A verdict as it is kept. Boxes are in pixels of the upright original. */
+/** A verdict as it is kept. Boxes are in pixels of the judged part, which may lie elsewhere in another picture. */
 export interface StoredVerdict {
   readonly verdict: 'pass' | 'fail';
   readonly reason: string;

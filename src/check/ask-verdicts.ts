@@ -1,0 +1,189 @@
+// Asks the model for the verdicts on one picture: as many votes as the check has, until every assertion is decided.
+
+import type { Budget } from '../engine/budget.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Answer } from '../engine/types.ts';
+import { CliError } from '../errors.ts';
+import type { PreparedImage } from '../image/image.ts';
+import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/check/report.ts';
+import type { PictureFacts, Random } from './controls.ts';
+import { type ReadVotes, readVerdicts, type Vote } from './read-verdicts.ts';
+import { toReportedError, toStatus } from './reported-error.ts';
+import type { Assertion, Check } from './suite.ts';
+import { countVotes, decide } from './tally.ts';
+import { type Comparison, makeVerdictRequest, REVIEWER_PROMPT, SCREENSHOT_TITLE } from './verdict-request.ts';
+
+/** What became of one assertion. */
+export interface AskedOutcome {
+  readonly status: Status;
+  readonly reason: string;
+  readonly boxes: readonly EvidenceBox[];
+  readonly votes: VoteTally | null;
+  readonly values?: unknown;
+  readonly error: ReportedError | null;
+}
+
+/** The outcomes of all assertions in the order of the question, and what asking took. */
+export interface AskedVerdicts {
+  readonly outcomes: readonly AskedOutcome[];
+  readonly notes: readonly string[];
+  readonly requestIds: readonly string[];
+  readonly requests: number;
+  /** USD; null when the cost of a request is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** The assertions to judge, and the pictures in the order sent: the baseline, the screenshot, where they differ. */
+export interface PictureQuestion {
+  readonly check: Check;
+  readonly assertions: readonly Assertion[];
+  readonly pictures: readonly PreparedImage[];
+  readonly facts: PictureFacts;
+  readonly comparison: Comparison;
+}
+
+export interface AskTools {
+  /** Has the model and effort of the check. */
+  readonly engine: Engine;
+  readonly budget: Budget | undefined;
+  readonly random: Random;
+}
+
+/** Asks until every assertion is decided. Throws only the reason of an aborted run, and bugs. */
+export async function askVerdicts(
+  question: PictureQuestion,
+  tools: AskTools,
+  signal: AbortSignal,
+): Promise<AskedVerdicts> {
+  const { votes } = question.check;
+  const outcomes = new Map<Assertion, AskedOutcome>();
+  const given = new Map<Assertion, Vote[]>(question.assertions.map((assertion) => [assertion, []]));
+  const notes: string[] = [];
+  const spent = makeAccount();
+  const closeAll = (open: readonly Assertion[], outcome: Omit<AskedOutcome, 'boxes' | 'votes'>) => {
+    for (const assertion of open) {
+      outcomes.set(assertion, { ...outcome, boxes: [], votes: tallyOf(given.get(assertion) ?? []) });
+    }
+  };
+  for (let vote = 0; vote < votes; vote += 1) {
+    const open = question.assertions.filter((assertion) => !outcomes.has(assertion));
+    if (open.length === 0) break;
+    const answer = await askTwice({ ...question, assertions: open }, tools, spent).catch((error: unknown) => {
+      if (!(error instanceof CliError) || signal.aborted) throw error;
+      return { error };
+    });
+    if ('error' in answer) {
+      const { error } = answer;
+      closeAll(open, { status: toStatus(error), reason: error.message, error: toReportedError(error) });
+      break;
+    }
+    if ('void' in answer) {
+      closeAll(open, { status: 'uncertain', reason: `${answer.void}, twice`, error: null });
+      break;
+    }
+    if (answer.addressed.length > 0) {
+      const quote = JSON.stringify(answer.addressed[0]);
+      notes.push(
+        `text in the picture addresses the reviewer: ${answer.addressed.map((text) => JSON.stringify(text)).join(', ')}`,
+      );
+      closeAll(open, {
+        status: 'uncertain',
+        reason: `text in the picture addresses the reviewer: ${quote}`,
+        error: null,
+      });
+      break;
+    }
+    for (const assertion of open) {
+      const votesGiven = given.get(assertion) ?? [];
+      const next = answer.votes.get(assertion);
+      if (next) votesGiven.push(next);
+      const outcome = toOutcome(votesGiven, votes);
+      if (outcome) outcomes.set(assertion, outcome);
+    }
+  }
+  return { outcomes: question.assertions.flatMap((each) => outcomes.get(each) ?? []), notes, ...spent.sum() };
+}
+
+const STATUS = { pass: 'pass', fail: 'fail', cannot_tell: 'uncertain' } as const;
+
+/** Returns the outcome of the votes so far; undefined while another vote can decide. */
+function toOutcome(given: readonly Vote[], votes: number): AskedOutcome | undefined {
+  const result = decide(given, votes);
+  if ('open' in result) return undefined;
+  const tally = countVotes(given);
+  if ('split' in result) {
+    const reason = `the votes are split: ${tally.pass} pass, ${tally.fail} fail, ${tally.cannot_tell} cannot tell`;
+    return { status: 'uncertain', reason, boxes: [], votes: tally, error: null };
+  }
+  const { verdict, reason, boxes, values } = result.decided;
+  return {
+    status: STATUS[verdict],
+    reason,
+    boxes,
+    votes: tally,
+    ...(values === undefined ? {} : { values }),
+    error: null,
+  };
+}
+
+function tallyOf(given: readonly Vote[]): VoteTally | null {
+  return given.length === 0 ? null : countVotes(given);
+}
+
+/** Asks once, and once more with other controls when the first answer is void. */
+async function askTwice(question: PictureQuestion, tools: AskTools, spent: Account): Promise<ReadVotes> {
+  const first = await askOnce(question, tools, spent);
+  return 'void' in first ? askOnce(question, tools, spent) : first;
+}
+
+async function askOnce(
+  { check, assertions, pictures, facts, comparison }: PictureQuestion,
+  { engine, budget, random }: AskTools,
+  spent: Account,
+): Promise<ReadVotes> {
+  const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
+  const answer = await engine.ask({
+    content: [
+      ...pictures.map((media) => ({ kind: 'media', media }) as const),
+      { kind: 'text', text: request.prompt },
+    ],
+    schema: request.schema,
+    geometry: 'exact',
+    system: REVIEWER_PROMPT,
+    budget,
+    // Later votes read the pictures from the cache.
+    cache: check.votes > 1 ? 'media' : 'none',
+    reused: false,
+  });
+  spent.add(answer);
+  if (answer.problem) throw answer.problem;
+  return readVerdicts(answer.data, request.asked, findScreenshot(answer));
+}
+
+/** Returns the screenshot as it was sent in the end, which may be smaller than it was prepared. */
+function findScreenshot({ parts }: Answer): Parameters<typeof readVerdicts>[2] {
+  for (const { part } of parts) {
+    if (part.kind !== 'media' || part.media.kind !== 'image' || part.media.name !== SCREENSHOT_TITLE)
+      continue;
+    const { width, height, placement } = part.media;
+    if (placement) return { width, height, placement };
+  }
+  throw new Error('the request has no screenshot');
+}
+
+type Account = ReturnType<typeof makeAccount>;
+
+/** Adds up what requests took. */
+function makeAccount() {
+  const requestIds: string[] = [];
+  let requests = 0;
+  let costUsd: number | null = 0;
+  return {
+    add({ reply, costUsd: cost }: Answer) {
+      requests += 1;
+      if (reply.request_id !== null) requestIds.push(reply.request_id);
+      costUsd = costUsd === null || cost === null ? null : costUsd + cost;
+    },
+    sum: () => ({ requestIds, requests, costUsd }),
+  };
+}

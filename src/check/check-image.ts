@@ -1,0 +1,100 @@
+// Decides every assertion of one check on one picture: by code, by pixels, by memory, and only then by asking.
+import { CliError } from '../errors.ts';
+import type { AssertionResult, ImageResult } from '../render/check/report.ts';
+import type { AskedVerdicts } from './ask-verdicts.ts';
+import { type ComparedPictures, compareWithBaseline } from './compare-baseline.ts';
+import { decideExpectations } from './expect.ts';
+import { type CheckTools, judgeOpen, NOTHING_ASKED } from './judge-open.ts';
+import { loadPicture } from './load-picture.ts';
+import { findWorstStatus, makeFailedResult, makePlainResult, type PlainOutcome } from './results.ts';
+import type { Assertion, Check } from './suite.ts';
+
+/** One check on one of its pictures. Paths start from the current folder. */
+export interface CheckJob {
+  readonly check: Check;
+  readonly path: string;
+  readonly baseline: string | undefined;
+}
+
+/** Stands for the assertions of a check that only has a baseline. */
+const UNCHANGED: Assertion = {
+  kind: 'visual',
+  id: 'baseline',
+  severity: 'error',
+  position: null,
+  that: 'Nothing is missing, overlapping, cut off or changed compared with the baseline',
+};
+
+/** Decides every assertion on one picture. Throws only the reason of an aborted run, and bugs. */
+export async function checkImage(job: CheckJob, tools: CheckTools): Promise<ImageResult> {
+  const started = performance.now();
+  const assertions = listAssertions(job);
+  const found = await decideAll(job, assertions, tools).catch((error: unknown) => {
+    if (!(error instanceof CliError) || tools.context.signal.aborted) throw error;
+    const failed = assertions.map((assertion) =>
+      makeFailedResult(assertion, error, job.baseline !== undefined),
+    );
+    return { ...NOTHING_ASKED, picture: null, baseline: null, results: failed };
+  });
+  const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
+  return {
+    check: job.check.id,
+    input: job.path,
+    status: findWorstStatus(results),
+    picture,
+    baseline,
+    assertions: results,
+    notes,
+    requests,
+    request_ids: requestIds,
+    cost_usd: costUsd,
+    duration_ms: Math.round(performance.now() - started),
+  };
+}
+
+function listAssertions({ check, baseline }: CheckJob): readonly Assertion[] {
+  const isBare = baseline !== undefined && !check.assertions.some(({ kind }) => kind === 'visual');
+  return isBare ? [...check.assertions, { ...UNCHANGED, position: check.position }] : check.assertions;
+}
+
+type Decided = Omit<AskedVerdicts, 'outcomes'> &
+  Pick<ImageResult, 'picture' | 'baseline'> & { readonly results: readonly AssertionResult[] };
+
+async function decideAll(
+  job: CheckJob,
+  assertions: readonly Assertion[],
+  tools: CheckTools,
+): Promise<Decided> {
+  const { check, path } = job;
+  const { context, pixelFacts } = tools;
+  const part = { crop: check.crop, masks: check.masks };
+  const picture = await loadPicture(path, part, pixelFacts, context);
+  const { maxDiffPixels } = check;
+  const compared =
+    job.baseline === undefined
+      ? undefined
+      : await compareWithBaseline(picture, { path: job.baseline, part, maxDiffPixels }, pixelFacts, context);
+  const results = new Map<Assertion, AssertionResult>();
+  for (const assertion of assertions) {
+    const outcome = assertion.kind === 'visual' && compared ? decideByPixels(compared) : undefined;
+    if (outcome) results.set(assertion, makePlainResult(assertion, outcome, true));
+  }
+  const open = assertions.filter((assertion) => !results.has(assertion));
+  const judged = await judgeOpen(open, { check, picture, compared }, tools);
+  for (const [assertion, result] of judged.results) results.set(assertion, result);
+  const { facts, format } = picture;
+  const expected = decideExpectations(check.expect, { ...facts, format }, check.position);
+  return {
+    ...judged.asked,
+    picture: picture.judged,
+    baseline: compared?.result ?? null,
+    results: [...expected, ...assertions.flatMap((assertion) => results.get(assertion) ?? [])],
+  };
+}
+
+/** Returns how the pixels decide a comparison; undefined where a model must judge what has changed. */
+function decideByPixels({ result, sameBecause }: ComparedPictures): PlainOutcome | undefined {
+  if (sameBecause !== undefined) return { status: 'pass', reason: sameBecause, decidedBy: 'pixels' };
+  if (result.state !== 'new') return undefined;
+  return { status: 'uncertain', reason: 'there is no baseline yet: claude-see check accept makes it' };
+}

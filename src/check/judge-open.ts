@@ -1,0 +1,128 @@
+// Decides what pixels and code have left open on one picture: by remembered verdicts, and by one question for the rest.
+import type { Budget } from '../engine/budget.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { SingleFlight } from '../engine/single-flight.ts';
+import type { AssertionResult } from '../render/check/report.ts';
+import type { RunContext } from '../run/context.ts';
+import type { PixelFactStore } from '../store/pixel-facts.ts';
+import type { VerdictStore } from '../store/verdicts.ts';
+import { type AskedOutcome, type AskedVerdicts, askVerdicts } from './ask-verdicts.ts';
+import type { ComparedPictures } from './compare-baseline.ts';
+import type { Random } from './controls.ts';
+import type { LoadedPicture } from './load-picture.ts';
+import { preparePictures } from './prepare-pictures.ts';
+import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
+import type { Assertion, Check } from './suite.ts';
+import { makeVerdictKey } from './verdict-key.ts';
+
+export interface CheckTools {
+  readonly engine: Engine;
+  readonly context: RunContext;
+  readonly pixelFacts: PixelFactStore;
+  /** Remembered verdicts; undefined where none is read, or none is written. */
+  readonly remembered: Pick<VerdictStore, 'find'> | undefined;
+  readonly memory: Pick<VerdictStore, 'put'> | undefined;
+  /** No request is made. */
+  readonly frozen: boolean;
+  readonly budget: Budget | undefined;
+  readonly random: Random;
+  readonly flights: SingleFlight<AskedVerdicts>;
+}
+
+/** A picture whose assertions are open. */
+export interface OpenPicture {
+  readonly check: Check;
+  readonly picture: LoadedPicture;
+  readonly compared: ComparedPictures | undefined;
+}
+
+/** The results of open assertions, and what asking took. */
+export interface Judged {
+  readonly results: ReadonlyMap<Assertion, AssertionResult>;
+  readonly asked: Omit<AskedVerdicts, 'outcomes'>;
+}
+
+export const NOTHING_ASKED: Judged['asked'] = { notes: [], requests: 0, requestIds: [], costUsd: 0 };
+
+const NOT_REMEMBERED = {
+  status: 'uncertain',
+  reason: 'no verdict is remembered for this picture and assertion, and --frozen asks nothing',
+} as const;
+
+/** Decides open assertions. Throws CliError where the pictures cannot be prepared or a verdict cannot be kept. */
+export async function judgeOpen(
+  open: readonly Assertion[],
+  about: OpenPicture,
+  tools: CheckTools,
+): Promise<Judged> {
+  const { remembered, memory, frozen, flights } = tools;
+  const keys = open.map((assertion) => makeKey(assertion, about, tools));
+  const results = new Map<Assertion, AssertionResult>();
+  const { left, top } = about.picture.facts.region;
+  const settle = (assertion: Assertion, outcome: AskedOutcome, cached: boolean) => {
+    const placed = { ...outcome, boxes: moveBoxes(outcome.boxes, left, top) };
+    const comparesBaseline = isComparison(assertion, about);
+    results.set(assertion, makeJudgedResult(assertion, placed, { cached, comparesBaseline }));
+  };
+  const unknown: { readonly assertion: Assertion; readonly key: string }[] = [];
+  for (const [index, assertion] of open.entries()) {
+    const key = keys[index] ?? '';
+    const stored = remembered?.find(key);
+    if (stored) settle(assertion, { ...stored, status: stored.verdict, error: null }, true);
+    else if (!frozen) unknown.push({ assertion, key });
+    else results.set(assertion, makePlainResult(assertion, NOT_REMEMBERED, isComparison(assertion, about)));
+  }
+  if (unknown.length === 0) return { results, asked: NOTHING_ASKED };
+  const { value, isShared } = await flights(unknown.map(({ key }) => key).join(), () =>
+    ask(
+      unknown.map(({ assertion }) => assertion),
+      about,
+      tools,
+    ),
+  );
+  for (const [index, { assertion, key }] of unknown.entries()) {
+    const outcome = value.outcomes[index];
+    if (!outcome) throw new Error(`assertion ${assertion.id} has no outcome`);
+    settle(assertion, outcome, isShared);
+    const { status, reason, boxes, votes, values } = outcome;
+    if (!isShared && votes && (status === 'pass' || status === 'fail')) {
+      memory?.put(key, { verdict: status, reason, boxes, votes, values });
+    }
+  }
+  return { results, asked: isShared ? { ...NOTHING_ASKED, notes: value.notes } : value };
+}
+
+function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
+  return kind === 'visual' && compared !== undefined;
+}
+
+function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckTools): string {
+  const { check, picture, compared } = about;
+  const { provider, model, effort } = context.settings;
+  return makeVerdictKey(assertion, check, {
+    pixels: picture.facts.hash,
+    baseline: isComparison(assertion, about) ? (compared?.baseline?.facts.hash ?? null) : null,
+    provider,
+    model,
+    effort,
+    votes: check.votes,
+  });
+}
+
+/** Asks about one picture; the boxes are in pixels of the judged part, as equal pictures share them. */
+async function ask(
+  assertions: readonly Assertion[],
+  { check, picture, compared }: OpenPicture,
+  { engine, context, budget, random }: CheckTools,
+): Promise<AskedVerdicts> {
+  const { pictures, comparison } = await preparePictures(picture, compared, context);
+  const { region, lightness, blank } = picture.facts;
+  const facts = { width: region.width, height: region.height, lightness, blank };
+  const question = { check, assertions, pictures, facts, comparison };
+  const asked = await askVerdicts(question, { engine, budget, random }, context.signal);
+  const outcomes = asked.outcomes.map((outcome) => ({
+    ...outcome,
+    boxes: moveBoxes(outcome.boxes, -region.left, -region.top),
+  }));
+  return { ...asked, outcomes };
+}

@@ -1,0 +1,65 @@
+// Loads a picture for a check: its bytes, and what its pixels are, decoded only when that is not remembered.
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { CliError } from '../errors.ts';
+import type { Region } from '../image/crop.ts';
+import { identifyImage } from '../image/identify.ts';
+import type { JudgedPixels } from '../image/judged-pixels.ts';
+import { sniff } from '../image/sniff.ts';
+import { readBytes } from '../input/read-bytes.ts';
+import type { JudgedPicture } from '../render/check/report.ts';
+import type { RunContext } from '../run/context.ts';
+import type { PixelFactStore, StoredPixelFacts } from '../store/pixel-facts.ts';
+
+/** The part of a picture that a check judges, in upright pixels. */
+export interface PicturePart {
+  readonly crop: Region | undefined;
+  readonly masks: readonly Region[];
+}
+
+export interface LoadedPicture {
+  /** Format by its bytes, such as `png`. */
+  readonly format: string;
+  readonly facts: StoredPixelFacts;
+  readonly judged: JudgedPicture;
+  /** Returns the judged pixels, decoding them unless that was necessary already. */
+  decode(): Promise<JudgedPixels>;
+}
+
+/** Loads a picture; `path` starts from the current folder. Throws CliError when it cannot be read, decoded or cropped. */
+export async function loadPicture(
+  path: string,
+  part: PicturePart,
+  pixelFacts: PixelFactStore,
+  context: RunContext,
+): Promise<LoadedPicture> {
+  const { env, output, signal } = context;
+  const bytes = await readBytes({ kind: 'path', input: path, path }, env, signal);
+  const found = sniff(bytes);
+  if (found.kind === 'pdf') {
+    throw new CliError('input_unusable', 'is a PDF', {
+      subject: path,
+      hint: 'a check takes images: save the page as a PNG first',
+    });
+  }
+  const image = identifyImage({ input: path, name: basename(path), bytes, found }, output.info);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const key = { sha256, ...part };
+  let decoding: Promise<JudgedPixels> | undefined;
+  const decode = () => {
+    decoding ??= import('../image/judged-pixels.ts').then(({ decodeJudged }) =>
+      decodeJudged(image, part, context),
+    );
+    return decoding;
+  };
+  let facts = pixelFacts.find(key);
+  if (!facts) {
+    const { describePixels } = await import('../image/judged-pixels.ts');
+    const pixels = await decode();
+    const { original, region, masks } = pixels;
+    facts = { ...describePixels(pixels), original, region, masks };
+    pixelFacts.put(key, facts);
+  }
+  const { original, region, masks } = facts;
+  return { format: image.format, facts, judged: { path, sha256, ...original, region, masks }, decode };
+}
