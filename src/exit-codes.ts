@@ -2,7 +2,8 @@
 
 /** Exit codes of the process: what each means and what a script should do about it. */
 export const EXIT_CODES = [
-  { code: 0, meaning: 'answered (also when the reader closed the pipe)', remedy: '' },
+  { code: 0, meaning: 'answered; every check passed (also when the reader closed the pipe)', remedy: '' },
+  { code: 1, meaning: 'check: an assertion failed', remedy: 'look at the picture' },
   {
     code: 2,
     meaning: 'invalid request: usage, missing or unusable input, or rejected by the API',
@@ -10,7 +11,7 @@ export const EXIT_CODES = [
   },
   {
     code: 3,
-    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met',
+    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain',
     remedy: 'change the question',
   },
   {
@@ -34,7 +35,7 @@ export const EXIT_CODES = [
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
 /** Precedence when outcomes mix, the worst first. A bug or a signal, not listed, wins over all of them. */
-export const WORST_FIRST: readonly ExitCode[] = [5, 4, 6, 2, 3, 0];
+export const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3, 0];
 
 /** The error codes of `--json`, which never change, and the exit code of each. */
 export const ERROR_EXIT_CODES = {

@@ -8,7 +8,7 @@ import type { PreparedImage } from '../image/image.ts';
 import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/check/report.ts';
 import type { PictureFacts, Random } from './controls.ts';
 import { type ReadVotes, readVerdicts, type Vote } from './read-verdicts.ts';
-import { toReportedError, toStatus } from './reported-error.ts';
+import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
 import type { Assertion, Check } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
 import { type Comparison, makeVerdictRequest, REVIEWER_PROMPT, SCREENSHOT_TITLE } from './verdict-request.ts';
@@ -47,14 +47,12 @@ export interface AskTools {
   readonly engine: Engine;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** Ends the whole run. */
+  readonly stop: AbortSignal;
 }
 
 /** Asks until every assertion is decided. Throws only the reason of an aborted run, and bugs. */
-export async function askVerdicts(
-  question: PictureQuestion,
-  tools: AskTools,
-  signal: AbortSignal,
-): Promise<AskedVerdicts> {
+export async function askVerdicts(question: PictureQuestion, tools: AskTools): Promise<AskedVerdicts> {
   const { votes } = question.check;
   const outcomes = new Map<Assertion, AskedOutcome>();
   const given = new Map<Assertion, Vote[]>(question.assertions.map((assertion) => [assertion, []]));
@@ -69,7 +67,7 @@ export async function askVerdicts(
     const open = question.assertions.filter((assertion) => !outcomes.has(assertion));
     if (open.length === 0) break;
     const answer = await askTwice({ ...question, assertions: open }, tools, spent).catch((error: unknown) => {
-      if (!(error instanceof CliError) || signal.aborted) throw error;
+      if (!(error instanceof CliError) || isInterruption(error) || tools.stop.aborted) throw error;
       return { error };
     });
     if ('error' in answer) {

@@ -3,10 +3,11 @@ import { CliError } from '../errors.ts';
 import type { AssertionResult, ImageResult } from '../render/check/report.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
 import { type ComparedPictures, compareWithBaseline } from './compare-baseline.ts';
-import { decideExpectations } from './expect.ts';
+import { decideExpectations, leaveExpectations } from './expect.ts';
 import { type CheckTools, judgeOpen, NOTHING_ASKED } from './judge-open.ts';
 import { loadPicture } from './load-picture.ts';
-import { findWorstStatus, makeFailedResult, makePlainResult, type PlainOutcome } from './results.ts';
+import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
+import { findWorstStatus, makePlainResult, type PlainOutcome } from './results.ts';
 import type { Assertion, Check } from './suite.ts';
 
 /** One check on one of its pictures. Paths start from the current folder. */
@@ -25,16 +26,32 @@ const UNCHANGED: Assertion = {
   that: 'Nothing is missing, overlapping, cut off or changed compared with the baseline',
 };
 
+/** Returns the result of a picture that was not checked, because of a limit or of an earlier failure. */
+export function skipImage(job: CheckJob, error: CliError | undefined): ImageResult {
+  const reason = error?.message ?? 'an earlier check failed';
+  const results = leaveAll(job, { status: 'skipped', reason, error: error ? toReportedError(error) : null });
+  const { requestIds, costUsd, ...nothing } = NOTHING_ASKED;
+  return {
+    check: job.check.id,
+    input: job.path,
+    status: findWorstStatus(results),
+    picture: null,
+    baseline: null,
+    assertions: results,
+    ...nothing,
+    request_ids: requestIds,
+    cost_usd: costUsd,
+    duration_ms: 0,
+  };
+}
+
 /** Decides every assertion on one picture. Throws only the reason of an aborted run, and bugs. */
 export async function checkImage(job: CheckJob, tools: CheckTools): Promise<ImageResult> {
   const started = performance.now();
   const assertions = listAssertions(job);
   const found = await decideAll(job, assertions, tools).catch((error: unknown) => {
-    if (!(error instanceof CliError) || tools.context.signal.aborted) throw error;
-    const failed = assertions.map((assertion) =>
-      makeFailedResult(assertion, error, job.baseline !== undefined),
-    );
-    return { ...NOTHING_ASKED, picture: null, baseline: null, results: failed };
+    if (!(error instanceof CliError) || isInterruption(error) || tools.stop.aborted) throw error;
+    return { ...NOTHING_ASKED, picture: null, baseline: null, results: leaveAll(job, toOutcome(error)) };
   });
   const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
   return {
@@ -50,6 +67,25 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
     cost_usd: costUsd,
     duration_ms: Math.round(performance.now() - started),
   };
+}
+
+type LeftOpen = Pick<AssertionResult, 'status' | 'reason' | 'error'>;
+
+function toOutcome(error: CliError): LeftOpen {
+  const reported = toReportedError(error);
+  return { status: toStatus(error), reason: reported.message, error: reported };
+}
+
+/** Returns the same outcome for everything that a job should have decided. */
+function leaveAll(job: CheckJob, outcome: LeftOpen): readonly AssertionResult[] {
+  const comparesBaseline = job.baseline !== undefined;
+  return [
+    ...leaveExpectations(job.check, outcome),
+    ...listAssertions(job).map((each) => ({
+      ...makePlainResult(each, outcome, comparesBaseline),
+      ...outcome,
+    })),
+  ];
 }
 
 function listAssertions({ check, baseline }: CheckJob): readonly Assertion[] {
@@ -83,7 +119,7 @@ async function decideAll(
   const judged = await judgeOpen(open, { check, picture, compared }, tools);
   for (const [assertion, result] of judged.results) results.set(assertion, result);
   const { facts, format } = picture;
-  const expected = decideExpectations(check.expect, { ...facts, format }, check.position);
+  const expected = decideExpectations(check, { ...facts, format });
   return {
     ...judged.asked,
     picture: picture.judged,

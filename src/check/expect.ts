@@ -1,7 +1,7 @@
 // Decides the facts of a file that a check expects, without a request. Pure.
 import type { Size } from '../image/size.ts';
-import type { AssertionResult, SourcePosition } from '../render/check/report.ts';
-import type { Expectations } from './suite.ts';
+import type { AssertionResult } from '../render/check/report.ts';
+import type { Check, Expectations } from './suite.ts';
 
 /** What is known of the file. */
 export interface FileFacts {
@@ -49,32 +49,46 @@ const EXPECTATIONS: Readonly<Record<Key, Expectation>> = {
 };
 
 /** Returns a result for each expectation, in the order of the check. */
-export function decideExpectations(
-  expect: Expectations,
-  facts: FileFacts,
-  position: SourcePosition | null,
-): readonly AssertionResult[] {
-  return (Object.entries(expect) as [Key, unknown][]).map(([key, expected]) => {
-    const { text, actual: read, holds } = EXPECTATIONS[key];
+export function decideExpectations(check: ExpectingCheck, facts: FileFacts): readonly AssertionResult[] {
+  return listEntries(check).map(([key, expected, result]) => {
+    const { actual: read, holds } = EXPECTATIONS[key];
     const actual = read(facts);
     const passes = holds(expected as number, actual as number);
-    return {
+    const reason = passes ? '' : `it is ${formatActual(key, actual)}`;
+    return { ...result, status: passes ? 'pass' : 'fail', reason, decided_by: 'code', actual };
+  });
+}
+
+/** Returns a result for each expectation of a file whose facts are unknown. */
+export function leaveExpectations(
+  check: ExpectingCheck,
+  outcome: Pick<AssertionResult, 'status' | 'reason' | 'error'>,
+): readonly AssertionResult[] {
+  return listEntries(check).map(([, , result]) => ({ ...result, ...outcome }));
+}
+
+type ExpectingCheck = Pick<Check, 'expect' | 'position'>;
+
+type Undecided = Omit<AssertionResult, 'status' | 'reason'>;
+
+function listEntries({ expect, position }: ExpectingCheck): readonly (readonly [Key, unknown, Undecided])[] {
+  return (Object.entries(expect) as [Key, unknown][]).map(([key, expected]) => [
+    key,
+    expected,
+    {
       id: `expect.${key}`,
-      text: text(expected),
+      text: EXPECTATIONS[key].text(expected),
       kind: 'expect',
       severity: 'error',
-      status: passes ? 'pass' : 'fail',
-      reason: passes ? '' : `it is ${formatActual(key, actual)}`,
       boxes: [],
-      decided_by: 'code',
+      decided_by: null,
       cached: false,
       votes: null,
       expected,
-      actual,
       error: null,
       position,
-    };
-  });
+    },
+  ]);
 }
 
 function formatActual(key: Key, actual: unknown): string {

@@ -26,6 +26,8 @@ export interface CheckTools {
   readonly frozen: boolean;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** Ends the whole run. */
+  readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
 }
 
@@ -113,13 +115,13 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, budget, random }: CheckTools,
+  { engine, context, budget, random, stop }: CheckTools,
 ): Promise<AskedVerdicts> {
   const { pictures, comparison } = await preparePictures(picture, compared, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askVerdicts(question, { engine, budget, random }, context.signal);
+  const asked = await askVerdicts(question, { engine, budget, random, stop });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),

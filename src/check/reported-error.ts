@@ -16,9 +16,14 @@ export function toReportedError(error: CliError): ReportedError {
 
 /**
  * Returns the status of an assertion that a failure left undecided: an unusable answer leaves it uncertain, a limit of
- * our own skips it, and everything else is an error. Never a pass and never a fail.
+ * the run skips it, and everything else is an error. Never a pass and never a fail.
  */
-export function toStatus({ exitCode }: CliError): Status {
+export function toStatus({ code, exitCode }: CliError): Status {
   if (exitCode === 3) return 'uncertain';
-  return exitCode === 6 ? 'skipped' : 'error';
+  return code === 'max_cost' ? 'skipped' : 'error';
+}
+
+/** Whether a signal such as Ctrl-C ended the run: no result is made of that. */
+export function isInterruption({ exitCode }: CliError): boolean {
+  return exitCode >= 128;
 }

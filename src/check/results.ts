@@ -1,8 +1,6 @@
 // Makes the results of assertions from what decided them. Pure.
-import type { CliError } from '../errors.ts';
 import type { AssertionResult, EvidenceBox, Status } from '../render/check/report.ts';
 import type { AskedOutcome } from './ask-verdicts.ts';
-import { toReportedError, toStatus } from './reported-error.ts';
 import type { Assertion } from './suite.ts';
 import { findMismatches } from './values-match.ts';
 
@@ -50,21 +48,6 @@ export function makePlainResult(
   comparesBaseline: boolean,
 ): AssertionResult {
   return { ...makeResult(assertion, comparesBaseline), status, reason, decided_by: decidedBy ?? null };
-}
-
-/** Returns the result of an assertion that a failure left undecided. */
-export function makeFailedResult(
-  assertion: Assertion,
-  error: CliError,
-  comparesBaseline: boolean,
-): AssertionResult {
-  const reported = toReportedError(error);
-  return {
-    ...makeResult(assertion, comparesBaseline),
-    status: toStatus(error),
-    reason: reported.message,
-    error: reported,
-  };
 }
 
 /** Returns the result of an assertion that the model judged, now or in an earlier run; code compares extracted values. */

@@ -7,6 +7,8 @@ export interface RunManyOptions<Out> {
   readonly signal: AbortSignal;
   /** Receives each result in the order of the jobs, as soon as all earlier jobs have finished. */
   readonly onResult?: (result: Out, index: number) => Promise<void>;
+  /** Learns of each result as soon as its job has finished, in any order. */
+  readonly onEnd?: (result: Out) => void;
   /** Says, after each job, that no further job shall start. */
   readonly stopsAfter?: (result: Out) => boolean;
 }
@@ -19,8 +21,9 @@ export interface RunManyOptions<Out> {
 export async function runMany<In, Out>(
   jobs: readonly In[],
   run: (job: In, index: number) => Promise<Out>,
-  { concurrency, signal, onResult = async () => {}, stopsAfter = () => false }: RunManyOptions<Out>,
+  options: RunManyOptions<Out>,
 ): Promise<ReadonlyMap<number, Out>> {
+  const { concurrency, signal, onResult = async () => {}, onEnd, stopsAfter = () => false } = options;
   const results = new Map<number, Out>();
   const failures: unknown[] = [];
   let next = 0;
@@ -44,6 +47,7 @@ export async function runMany<In, Out>(
     try {
       const result = await run(job, index);
       results.set(index, result);
+      onEnd?.(result);
       stopped ||= stopsAfter(result);
       delivery = delivery.then(deliver);
       await delivery;

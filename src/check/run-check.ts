@@ -1,0 +1,121 @@
+// Runs the checks of a suite side by side, passes their results to the reporters in order, and adds them up.
+import { makePacer, type Pacer } from '../api/pacer.ts';
+import type { Engine } from '../engine/engine.ts';
+import { runMany } from '../engine/run-many.ts';
+import { makeSingleFlight } from '../engine/single-flight.ts';
+import { CliError } from '../errors.ts';
+import type { CheckReport, ImageResult } from '../render/check/report.ts';
+import type { CheckReporter } from '../render/check/reporter.ts';
+import { type RunContext, withTimeLimit } from '../run/context.ts';
+import { VERSION } from '../version.ts';
+import type { AskedVerdicts } from './ask-verdicts.ts';
+import { type CheckJob, checkImage, skipImage } from './check-image.ts';
+import type { CheckTools } from './judge-open.ts';
+import type { CheckProgress } from './progress.ts';
+import { countStatuses, findExitCode, sumCosts } from './summary.ts';
+
+export interface RunCheckOptions {
+  /** Path of the check file from the current folder; null for assertions from the command line. */
+  readonly checkFile: string | null;
+  /** Results of an earlier run that stand, by the index of their job. */
+  readonly earlier: ReadonlyMap<number, ImageResult>;
+  readonly reporters: readonly CheckReporter[];
+  readonly progress: CheckProgress;
+  /** Requests at once; adapts to what the API takes by default. */
+  readonly jobs: number | undefined;
+  /** Stops at the first failed assertion. */
+  readonly failFast: boolean;
+  /** Aborts when `--deadline` is over; its reason says so. */
+  readonly deadline: AbortSignal | undefined;
+}
+
+/** What every picture of the run shares. */
+export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop'>;
+
+/** Pictures that are read and compared while others wait for their answer. */
+const PREPARED_AHEAD = 2;
+
+/**
+ * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws
+ * only bugs, and CliError when a result cannot be written.
+ */
+export async function runCheck(
+  jobs: readonly CheckJob[],
+  { engine, context, shared }: { engine: Engine; context: RunContext; shared: SharedTools },
+  options: RunCheckOptions,
+): Promise<CheckReport> {
+  const { earlier, reporters, progress, failFast, deadline } = options;
+  const startedAt = context.env.now();
+  const started = performance.now();
+  const pacer = makePacer({ jobs: options.jobs });
+  const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
+  const flights = makeSingleFlight<AskedVerdicts>();
+  const run = async (job: CheckJob, index: number) => {
+    const known = earlier.get(index);
+    if (known) return known;
+    const limited = { ...context, signal: stop, pacer };
+    return withTimeLimit(
+      stop,
+      context.settings.timeoutMs,
+      (limit) =>
+        checkImage(job, { ...shared, flights, stop, ...forCheck(engine, { ...limited, ...limit }, job) }),
+      context.output.sending,
+    );
+  };
+  const report = async (result: ImageResult) => {
+    for (const reporter of reporters) await reporter.image?.(result);
+  };
+  const results = await runMany(jobs, run, {
+    concurrency: () => countInProgress(pacer),
+    signal: stop,
+    onResult: report,
+    onEnd: progress.add,
+    stopsAfter: ({ status }) => failFast && status === 'fail',
+  });
+  progress.end();
+  const images: ImageResult[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const result = results.get(index);
+    images.push(result ?? skipImage(job, whySkipped(stop)));
+    if (!result) await report(images.at(-1) as ImageResult);
+  }
+  const finished: CheckReport = {
+    version: 1,
+    claude_see: VERSION,
+    started_at: startedAt.toISOString(),
+    duration_ms: Math.round(performance.now() - started),
+    check_file: options.checkFile,
+    model: context.settings.model,
+    images,
+    counts: countStatuses(images),
+    requests: images.reduce((sum, { requests }) => sum + requests, 0),
+    cost_usd: sumCosts(images),
+    exit_code: context.signal.aborted ? getSignalCode(context.signal) : findExitCode(images),
+  };
+  for (const reporter of reporters) await reporter.end(finished);
+  return finished;
+}
+
+function countInProgress(pacer: Pacer): number {
+  return pacer.limit() + PREPARED_AHEAD;
+}
+
+/** Returns the engine and the context for the model and effort of a check. */
+function forCheck(
+  engine: Engine,
+  context: RunContext,
+  { check }: CheckJob,
+): Pick<CheckTools, 'engine' | 'context'> {
+  const { settings } = context;
+  const { model = settings.model, effort = settings.effort } = check;
+  const own = { ...context, settings: { ...settings, model, effort } };
+  return { engine: engine.with(own), context: own };
+}
+
+function whySkipped(stop: AbortSignal): CliError | undefined {
+  return stop.aborted && stop.reason instanceof CliError ? stop.reason : undefined;
+}
+
+function getSignalCode({ reason }: AbortSignal): number {
+  return reason instanceof CliError ? reason.exitCode : 130;
+}
