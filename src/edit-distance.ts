@@ -26,7 +26,7 @@ export function editDistance(from: string, to: string): number {
 /** Returns the candidate that a word is probably a typo of, ignoring case: at most 2 edits away, 1 if it is short. */
 export function findSimilar(word: string, candidates: readonly string[]): string | undefined {
   return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= (candidate.length < 5 ? 1 : 2))
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }

@@ -86,18 +86,23 @@ const MAX_REPORTED = 10;
 
 /**
  * Returns one error for the errors of several inputs: the worst, of several equally bad ones the last, which reports
- * the others before it. Beyond ten they are only counted.
+ * the others before it. Beyond ten they are only counted, in the words of `describeRest`.
  */
-export function combineErrors(errors: readonly [CliError, ...CliError[]]): CliError {
+export function combineErrors(
+  errors: readonly [CliError, ...CliError[]],
+  describeRest: (count: number) => string = describeMoreInputs,
+): CliError {
   const rank = ({ exitCode }: CliError) => WORST_FIRST.indexOf(exitCode);
   const [worst = errors[0], ...less] = [...errors].reverse().sort((a, b) => rank(a) - rank(b));
   if (less.length === 0) return worst;
   if (errors.length <= MAX_REPORTED) return worst.with({ also: errors.filter((error) => error !== worst) });
   const shown = errors.slice(0, MAX_REPORTED);
   if (!shown.some((error) => rank(error) === rank(worst))) shown.splice(-1, 1, worst);
-  const more = errors.length - MAX_REPORTED;
-  const message = `${formatCount(more)} more ${more === 1 ? 'input' : 'inputs'} cannot be used`;
-  return new CliError(worst.code, message, { also: shown });
+  return new CliError(worst.code, describeRest(errors.length - MAX_REPORTED), { also: shown });
+}
+
+function describeMoreInputs(count: number): string {
+  return `${formatCount(count)} more ${count === 1 ? 'input' : 'inputs'} cannot be used`;
 }
 
 /** Returns the `code` of a Node system error (`ENOENT`, `EPIPE`, …); undefined for any other value. */

@@ -1,6 +1,6 @@
 /** Distances counted by hand. */
 import { expect, test } from 'vitest';
-import { editDistance } from '../src/edit-distance.ts';
+import { editDistance, findSimilar } from '../src/edit-distance.ts';
 
 test.each([
   ['model', 'model', 0],
@@ -14,4 +14,13 @@ test.each([
   ['ca', 'abc', 3],
 ])('%j and %j are %i apart', (from, to, distance) => {
   expect(editDistance(from, to)).toBe(distance);
+});
+
+test.each([
+  ['maxdiffpixel', 'maxDiffPixels'],
+  ['max-diff-pixels', 'maxDiffPixels'],
+  ['IGNROE', 'ignore'],
+  ['mask', undefined],
+])('%j is probably a typo of %j, whatever its case', (word, similar) => {
+  expect(findSimilar(word, ['maxDiffPixels', 'ignore'])).toBe(similar);
 });

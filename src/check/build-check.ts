@@ -1,0 +1,116 @@
+// Makes a check of what was read for it: defaults merged, ids given, values compared with their types.
+import { errorMessage } from '../errors.ts';
+import { parseModel } from '../run/parse-values.ts';
+import { buildExtract } from './build-extract.ts';
+import type { ReadAssertion, ReadCheck, ReadDefaults } from './check-forms.ts';
+import type { Report, SourceList, SourceNode } from './source-tree.ts';
+import type { Assertion, Check } from './suite.ts';
+
+/** Returns the check, or undefined after reporting why there is none. */
+export async function buildCheck(
+  read: ReadCheck,
+  defaults: ReadDefaults['values'] | undefined,
+  report: Report,
+): Promise<Check | undefined> {
+  const { values, nodes, position } = read;
+  if (!nodes.assert && !nodes.expect && !nodes.baseline) {
+    report(position, 'has nothing to assert', 'add assert, expect or baseline');
+  }
+  for (const key of ['tolerate', 'maxDiffPixels'] as const) {
+    const node = nodes[key];
+    if (node && !nodes.baseline)
+      report(node.position, `${key}: has no meaning without a baseline`, 'add baseline');
+  }
+  const expect = { ...defaults?.expect?.values, ...values.expect?.values };
+  for (const side of ['Width', 'Height'] as const) {
+    const [min, max] = [values.expect?.values[`min${side}`], values.expect?.values[`max${side}`]];
+    const node = values.expect?.nodes[`min${side}`];
+    if (node && min && max && min > max) report(node.position, `min${side}: is larger than max${side}`);
+  }
+  const model = readModel(values.model, nodes.model, report);
+  const assertions = await buildAssertions(read, values.severity ?? defaults?.severity ?? 'error', report);
+  if (values.id === undefined || values.images === undefined) return undefined;
+  return {
+    id: values.id,
+    images: values.images,
+    imagePositions: listPositions(nodes.images),
+    // A key without a value would stand for itself in deep comparisons.
+    expect: Object.fromEntries(Object.entries(expect).filter(([, value]) => value !== undefined)),
+    assertions,
+    crop: values.crop ?? defaults?.crop,
+    masks: [...(defaults?.mask ?? []), ...(values.mask ?? [])],
+    baseline: values.baseline,
+    tolerate: values.tolerate ?? defaults?.tolerate,
+    maxDiffPixels: values.maxDiffPixels ?? defaults?.maxDiffPixels ?? 0,
+    ignore: [...(defaults?.ignore ?? []), ...(values.ignore ?? [])],
+    model: model ?? defaults?.model,
+    effort: values.effort ?? defaults?.effort,
+    votes: values.votes ?? defaults?.votes ?? 1,
+    position,
+  };
+}
+
+/** Returns the id of a model; reports a mistyped alias. */
+export function readModel(
+  model: string | undefined,
+  node: SourceNode | undefined,
+  report: Report,
+): string | undefined {
+  if (model === undefined || !node) return undefined;
+  try {
+    return parseModel(model);
+  } catch (error) {
+    report(node.position, `model: ${errorMessage(error)}`);
+    return undefined;
+  }
+}
+
+function listPositions(node: SourceNode | undefined): Check['imagePositions'] {
+  if (!node) return undefined;
+  return node.kind === 'list' ? node.items.map(({ position }) => position) : [node.position];
+}
+
+async function buildAssertions(
+  { values, nodes }: ReadCheck,
+  severity: Assertion['severity'],
+  report: Report,
+): Promise<readonly Assertion[]> {
+  const assertions: Assertion[] = [];
+  const items = (nodes.assert as SourceList | undefined)?.items ?? [];
+  const ids = new Map<string, number>();
+  for (const [index, read] of (values.assert ?? []).entries()) {
+    const position = items[index]?.position ?? null;
+    const own = read.visual?.values.id ?? read.extract?.values.id;
+    const id = own ?? `assert-${index + 1}`;
+    const facts = {
+      id,
+      position,
+      severity: read.visual?.values.severity ?? read.extract?.values.severity ?? severity,
+    };
+    const assertion = await buildAssertion(read, facts, report);
+    const earlier = ids.get(foldId(id));
+    if (position && earlier !== undefined) {
+      report(position, `the id ${id} is that of the assertion in line ${earlier} too`, 'rename one of them');
+    }
+    if (position) ids.set(foldId(id), position.line);
+    if (assertion) assertions.push(assertion);
+  }
+  return assertions;
+}
+
+type Facts = Pick<Assertion, 'id' | 'position' | 'severity'>;
+
+async function buildAssertion(
+  read: ReadAssertion,
+  facts: Facts,
+  report: Report,
+): Promise<Assertion | undefined> {
+  const that = read.sentence ?? read.visual?.values.that;
+  if (that !== undefined) return { kind: 'visual', ...facts, that: that.trim() };
+  return read.extract && buildExtract(read.extract, facts, report);
+}
+
+/** Returns what two ids are compared by: files and reports may ignore case and Unicode form. */
+export function foldId(id: string): string {
+  return id.normalize('NFC').toLowerCase();
+}

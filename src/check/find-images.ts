@@ -1,0 +1,131 @@
+// Finds the images of every check, each once, with its baseline: the jobs of a run.
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Env } from '../env.ts';
+import { CliError, combineErrors } from '../errors.ts';
+import { findMatches } from '../input/glob.ts';
+import { isPattern } from '../input/missing-input.ts';
+import { diskLookup } from '../input/path-lookup.ts';
+import { similarFile } from '../input/similar-file.ts';
+import { type FoundImage, pairBaseline, reportSharedBaselines } from './pair-baseline.ts';
+import { formatPosition } from './problems.ts';
+import type { Check, Suite } from './suite.ts';
+
+/** A file: as it is typed from the current folder, with `/` between folders, and where it is. */
+export interface CheckedFile {
+  readonly input: string;
+  readonly path: string;
+}
+
+/** One check on one image. */
+export interface CheckJob {
+  readonly check: Check;
+  readonly image: CheckedFile;
+  /** It need not exist; undefined for a check without one. */
+  readonly baseline: CheckedFile | undefined;
+}
+
+/**
+ * Returns a job for each image of each check, in the order of the file and of numbers in names. Throws CliError for
+ * everything that matches no file and for baselines that cannot be paired.
+ */
+export async function findJobs(suite: Suite, env: Env, signal: AbortSignal): Promise<readonly CheckJob[]> {
+  const errors: CliError[] = [];
+  const jobs: CheckJob[] = [];
+  for (const check of suite.checks) {
+    try {
+      const images = await findImages(check, suite, { env, signal });
+      const isFolder = await isExistingFolder(check.baseline, suite.folder);
+      const paired = images.map((image) => ({
+        image,
+        baseline: pairBaseline(check, image, { isFolder, images: images.length }),
+      }));
+      reportSharedBaselines(paired);
+      for (const { image, baseline } of paired) {
+        const file = baseline === undefined ? undefined : showFile(baseline, suite.folder, env.cwd);
+        if (file && (await toReal(file.path)) === image.real) {
+          throw new CliError('input_unusable', `the baseline of ${image.input} is the image itself`, {
+            hint: 'name a file or folder that only check accept writes',
+          });
+        }
+        jobs.push({ check, image: { input: image.input, path: image.path }, baseline: file });
+      }
+    } catch (error) {
+      if (!(error instanceof CliError) || signal.aborted) throw error;
+      errors.push(...[...error.also, error].map((each) => atCheck(each, check, suite)));
+    }
+  }
+  const [first, ...rest] = errors;
+  if (first) throw combineErrors([first, ...rest]);
+  return jobs;
+}
+
+/** Names the place of a check in an error that names none yet. */
+function atCheck(error: CliError, check: Check, { path }: Suite): CliError {
+  const subject = path !== null && check.position ? formatPosition(path, check.position) : check.id;
+  return error.with({ subject: error.subject ?? subject, also: [] });
+}
+
+interface Context {
+  readonly env: Env;
+  readonly signal: AbortSignal;
+}
+
+async function findImages(check: Check, suite: Suite, context: Context): Promise<readonly FoundImage[]> {
+  const found = new Map<string, FoundImage>();
+  const errors: CliError[] = [];
+  for (const [index, pattern] of check.images.entries()) {
+    const paths = await findPaths(pattern, suite.folder, context.signal);
+    if (paths.length === 0) errors.push(await noMatch(pattern, index, { check, suite, ...context }));
+    for (const name of paths) {
+      const file = showFile(name, suite.folder, context.env.cwd);
+      const real = await toReal(file.path);
+      if (!found.has(real)) found.set(real, { ...file, real });
+    }
+  }
+  const [first, ...rest] = errors;
+  if (first) throw combineErrors([first, ...rest]);
+  return [...found.values()];
+}
+
+/** A name that exists is that file, even when it has characters of patterns. */
+async function findPaths(pattern: string, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const literal = await stat(resolve(folder, pattern)).catch(() => undefined);
+  if (literal?.isFile()) return [pattern];
+  return literal ? [] : findMatches(pattern, folder, signal);
+}
+
+async function noMatch(
+  pattern: string,
+  index: number,
+  { check, suite, env, signal }: Context & { readonly check: Check; readonly suite: Suite },
+): Promise<CliError> {
+  const position = check.imagePositions?.[index] ?? check.position;
+  const subject = suite.path !== null && position ? formatPosition(suite.path, position) : pattern;
+  const shown = subject === pattern ? '' : ` ${pattern}`;
+  if ((await stat(resolve(suite.folder, pattern)).catch(() => undefined))?.isDirectory()) {
+    const hint = `write ${pattern.replace(/\/*$/, '')}/*.png for the PNG files in it`;
+    return new CliError('input_unusable', `${shown.trim() || 'it'} is a folder`, { subject, hint });
+  }
+  if (isPattern(pattern)) return new CliError('input_missing', `no file matches${shown}`, { subject });
+  const lookup = diskLookup(suite.folder, () => {}, { signal, variables: env.variables });
+  const similar = similarFile(pattern, lookup);
+  const hint = similar === undefined ? undefined : `did you mean ${similar}?`;
+  return new CliError('input_missing', `no such file${shown && `:${shown}`}`, { subject, hint });
+}
+
+/** Returns a path from the folder of the suite as the user would type it from the current folder. */
+function showFile(name: string, folder: string, cwd: string): CheckedFile {
+  const path = resolve(folder, name);
+  const shown = isAbsolute(name) || folder === cwd ? name : relative(cwd, path);
+  return { input: sep === '\\' ? shown.replaceAll('\\', '/') : shown, path };
+}
+
+async function isExistingFolder(path: string | undefined, folder: string): Promise<boolean> {
+  if (path === undefined) return false;
+  return (await stat(resolve(folder, path)).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function toReal(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}

@@ -1,0 +1,64 @@
+// Defines the values of a check file with their positions, free of the YAML library.
+import type { SourcePosition } from '../render/check/report.ts';
+
+/** A text, number, boolean or null. */
+export interface SourceScalar {
+  readonly kind: 'scalar';
+  readonly position: SourcePosition;
+  readonly value: string | number | boolean | null;
+  /** As the file writes it, without quotes. */
+  readonly written: string;
+  /** What YAML took for a comment although no space follows its `#`, as in `issue #12 is shown`. */
+  readonly cutOff: string | undefined;
+}
+
+export interface SourceList {
+  readonly kind: 'list';
+  readonly position: SourcePosition;
+  readonly items: readonly SourceNode[];
+}
+
+export interface SourceEntry {
+  readonly key: string;
+  readonly position: SourcePosition;
+  readonly value: SourceNode;
+}
+
+export interface SourceMap {
+  readonly kind: 'map';
+  readonly position: SourcePosition;
+  /** In the order of the file; no key comes twice. */
+  readonly entries: readonly SourceEntry[];
+}
+
+export type SourceNode = SourceScalar | SourceList | SourceMap;
+
+/** Tells a problem of the file; reading goes on, so that all are reported together. */
+export type Report = (position: SourcePosition, message: string, hint?: string) => void;
+
+/** Returns the value of a key in a map; undefined where there is none. */
+export function findValue(map: SourceMap, key: string): SourceNode | undefined {
+  return map.entries.find((entry) => entry.key === key)?.value;
+}
+
+/** Returns a node as plain data, as JSON.parse would. Every key becomes a property of its own, `__proto__` too. */
+export function toPlain(node: SourceNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(toPlain);
+    case 'map':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, toPlain(value)]));
+  }
+}
+
+/** Describes a node for a message: `a list`, `the number 12`, `"text"`. */
+export function describeNode(node: SourceNode): string {
+  if (node.kind === 'list') return 'a list';
+  if (node.kind === 'map') return 'a map with keys';
+  if (node.value === null) return 'nothing';
+  const shown = node.written.length > 60 ? `${node.written.slice(0, 59)}…` : node.written;
+  if (typeof node.value === 'string') return JSON.stringify(shown);
+  return typeof node.value === 'number' ? `the number ${shown}` : shown;
+}

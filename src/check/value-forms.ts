@@ -1,0 +1,71 @@
+// Defines the forms of the values that several keys of a check file share: ids, paths, sentences and rectangles.
+import type { Rectangle } from '../render/check/report.ts';
+import { byKind, type Form, list, reportForm, text } from './forms.ts';
+
+/** Pixels of a side: more than any format holds that we read. */
+export const MAX_SIDE = 1_000_000;
+
+/** A name for reports, files and `--only`. */
+const ID = {
+  pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}$',
+  expected: 'up to 64 letters, digits, ".", "_" or "-", beginning with a letter or digit',
+};
+
+const PATH = {
+  pattern: '^(?![A-Za-z][A-Za-z0-9+.-]+://)[^]*\\S',
+  expected: 'a path or a pattern such as shots/*.png',
+};
+
+/** The id of a check or an assertion. */
+export const id = text(ID);
+/** What the model is told. */
+export const sentence = text();
+
+/** A path or a pattern. */
+export const path = text(PATH);
+
+const oneSentence = toList(sentence);
+const onePath = toList(path);
+
+/** One sentence or several. */
+export const texts = byKind({
+  scalar: oneSentence,
+  list: list(sentence, 'a text or a list of texts'),
+  map: oneSentence,
+});
+
+/** One path or pattern, or several. */
+export const paths = byKind({ scalar: onePath, list: list(path, 'a path or a list of paths'), map: onePath });
+
+/** Wraps a single value into a list. */
+function toList<T>(form: Form<T>): Form<readonly T[]> {
+  return {
+    schema: form.schema,
+    read(node, name, report) {
+      const value = form.read(node, name, report);
+      return value === undefined ? undefined : [value];
+    },
+  };
+}
+
+const start = { type: 'integer', minimum: 0, maximum: MAX_SIDE };
+const extent = { ...start, minimum: 1 };
+
+/** `[x, y, width, height]`. */
+export const rectangle: Form<Rectangle> = {
+  schema: { type: 'array', items: [start, start, extent, extent], minItems: 4, additionalItems: false },
+  read(node, name, report) {
+    const numbers =
+      node.kind === 'list' ? node.items.map((item) => (item.kind === 'scalar' ? item.value : null)) : [];
+    const [left, top, width, height] = numbers.filter(
+      (value): value is number =>
+        typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SIDE,
+    );
+    if (numbers.length === 4 && left !== undefined && top !== undefined && width && height) {
+      return { left, top, width, height };
+    }
+    const isBare = name === 'mask' && node.kind === 'scalar';
+    const hint = isBare ? 'write a list of rectangles: [[x, y, width, height]]' : undefined;
+    return reportForm(node, { name, expected: '[x, y, width, height] in whole pixels', hint }, report);
+  },
+};
