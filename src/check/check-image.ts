@@ -4,18 +4,12 @@ import type { AssertionResult, ImageResult } from '../render/check/report.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
 import { type ComparedPictures, compareWithBaseline } from './compare-baseline.ts';
 import { decideExpectations, leaveExpectations } from './expect.ts';
+import type { CheckJob } from './find-images.ts';
 import { type CheckTools, judgeOpen, NOTHING_ASKED } from './judge-open.ts';
 import { loadPicture } from './load-picture.ts';
 import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
 import { findWorstStatus, makePlainResult, type PlainOutcome } from './results.ts';
-import type { Assertion, Check } from './suite.ts';
-
-/** One check on one of its pictures. Paths start from the current folder. */
-export interface CheckJob {
-  readonly check: Check;
-  readonly path: string;
-  readonly baseline: string | undefined;
-}
+import type { Assertion } from './suite.ts';
 
 /** Stands for the assertions of a check that only has a baseline. */
 const UNCHANGED: Assertion = {
@@ -33,7 +27,7 @@ export function skipImage(job: CheckJob, error: CliError | undefined): ImageResu
   const { requestIds, costUsd, ...nothing } = NOTHING_ASKED;
   return {
     check: job.check.id,
-    input: job.path,
+    input: job.image.input,
     status: findWorstStatus(results),
     picture: null,
     baseline: null,
@@ -56,7 +50,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
   const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
   return {
     check: job.check.id,
-    input: job.path,
+    input: job.image.input,
     status: findWorstStatus(results),
     picture,
     baseline,
@@ -101,15 +95,15 @@ async function decideAll(
   assertions: readonly Assertion[],
   tools: CheckTools,
 ): Promise<Decided> {
-  const { check, path } = job;
+  const { check, image } = job;
   const { context, pixelFacts } = tools;
   const part = { crop: check.crop, masks: check.masks };
-  const picture = await loadPicture(path, part, pixelFacts, context);
+  const picture = await loadPicture(image, part, pixelFacts, context);
   const { maxDiffPixels } = check;
   const compared =
     job.baseline === undefined
       ? undefined
-      : await compareWithBaseline(picture, { path: job.baseline, part, maxDiffPixels }, pixelFacts, context);
+      : await compareWithBaseline(picture, { file: job.baseline, part, maxDiffPixels }, pixelFacts, context);
   const results = new Map<Assertion, AssertionResult>();
   for (const assertion of assertions) {
     const outcome = assertion.kind === 'visual' && compared ? decideByPixels(compared) : undefined;

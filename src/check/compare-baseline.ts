@@ -1,10 +1,10 @@
 // Compares a picture with its baseline, and says whether the pixels alone decide.
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { formatCount, plural } from '../format.ts';
 import type { BaselineResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore, StoredDifference } from '../store/pixel-facts.ts';
+import type { CheckedFile } from './find-images.ts';
 import { type LoadedPicture, loadPicture, type PicturePart } from './load-picture.ts';
 
 /** A picture and its baseline. */
@@ -19,8 +19,7 @@ export interface ComparedPictures {
 }
 
 interface BaselineOptions {
-  /** From the current folder. */
-  readonly path: string;
+  readonly file: CheckedFile;
   /** Crop and masks of the check, which lie on the baseline too. */
   readonly part: PicturePart;
   readonly maxDiffPixels: number;
@@ -29,16 +28,16 @@ interface BaselineOptions {
 /** Compares a picture with its baseline after crop and masks. Throws CliError when the baseline cannot be used. */
 export async function compareWithBaseline(
   picture: LoadedPicture,
-  { path, part, maxDiffPixels }: BaselineOptions,
+  { file, part, maxDiffPixels }: BaselineOptions,
   pixelFacts: PixelFactStore,
   context: RunContext,
 ): Promise<ComparedPictures> {
-  const facts = { path, max_diff_pixels: maxDiffPixels };
-  if (!existsSync(resolve(context.env.cwd, path))) {
+  const facts = { path: file.input, max_diff_pixels: maxDiffPixels };
+  if (!existsSync(file.path)) {
     const result = { ...facts, state: 'new', diff_pixels: null, picture: null } as const;
     return { result, sameBecause: undefined, baseline: undefined, difference: undefined };
   }
-  const baseline = await loadPicture(path, part, pixelFacts, context);
+  const baseline = await loadPicture(file, part, pixelFacts, context);
   const known = { ...facts, picture: baseline.judged };
   if (baseline.facts.hash === picture.facts.hash) {
     return {

@@ -10,6 +10,7 @@ import { readBytes } from '../input/read-bytes.ts';
 import type { JudgedPicture } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore, StoredPixelFacts } from '../store/pixel-facts.ts';
+import type { CheckedFile } from './find-images.ts';
 
 /** The part of a picture that a check judges, in upright pixels. */
 export interface PicturePart {
@@ -26,23 +27,23 @@ export interface LoadedPicture {
   decode(): Promise<JudgedPixels>;
 }
 
-/** Loads a picture; `path` starts from the current folder. Throws CliError when it cannot be read, decoded or cropped. */
+/** Loads a picture. Throws CliError when it cannot be read, decoded or cropped. */
 export async function loadPicture(
-  path: string,
+  { input, path }: CheckedFile,
   part: PicturePart,
   pixelFacts: PixelFactStore,
   context: RunContext,
 ): Promise<LoadedPicture> {
   const { env, output, signal } = context;
-  const bytes = await readBytes({ kind: 'path', input: path, path }, env, signal);
+  const bytes = await readBytes({ kind: 'path', input, path }, env, signal);
   const found = sniff(bytes);
   if (found.kind === 'pdf') {
     throw new CliError('input_unusable', 'is a PDF', {
-      subject: path,
+      subject: input,
       hint: 'a check takes images: save the page as a PNG first',
     });
   }
-  const image = identifyImage({ input: path, name: basename(path), bytes, found }, output.info);
+  const image = identifyImage({ input, name: basename(path), bytes, found }, output.info);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const key = { sha256, ...part };
   let decoding: Promise<JudgedPixels> | undefined;
@@ -61,5 +62,5 @@ export async function loadPicture(
     pixelFacts.put(key, facts);
   }
   const { original, region, masks } = facts;
-  return { format: image.format, facts, judged: { path, sha256, ...original, region, masks }, decode };
+  return { format: image.format, facts, judged: { path: input, sha256, ...original, region, masks }, decode };
 }
