@@ -116,8 +116,9 @@ function splitFacts(sentence: string, unquoted: string): readonly [string, strin
   for (const { 0: joint, index } of unquoted.matchAll(/,? (?:and|but) |; |\. (?=\p{Lu})/gu)) {
     const [left, right] = [unquoted.slice(0, index), unquoted.slice(index + joint.length)];
     if (!saysSomething(left) || !saysSomething(right)) continue;
-    // Quotes make the two texts differ in length, so that only a sentence without them can be cut in the same place.
-    return sentence === unquoted ? [left, right] : ['', ''];
+    // Quotes make the two texts differ in length, and a second part that begins with its verb lacks its subject.
+    const isWhole = sentence === unquoted && VERB.exec(right)?.index !== 0;
+    return isWhole ? [left, right] : ['', ''];
   }
   return undefined;
 }

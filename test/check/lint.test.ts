@@ -59,6 +59,14 @@ describe('a warning is given for', () => {
 
 describe('no warning is given for', () => {
   test.each([
+    'The page is in German',
+    "The user's avatar is shown in the upper right corner",
+    'The cookie banner covers no content',
+    'The form shows an error because the password is missing',
+    'No element is outside the card that contains it',
+    'Images are loaded, none of them shows a broken icon',
+    'the tooltip says that the field is required and the form cannot be sent',
+    'Der Knopf ist sichtbar und das Menü ist zu',
     'nothing is missing, overlapping or cut off compared with the baseline',
     'The "Sign in" button is fully visible',
     'No error message is shown',
@@ -119,6 +127,14 @@ checks:
         better: 'write an assertion for each: "The title is blue", "the menu is closed"',
       },
     ]);
+  });
+
+  test.each([
+    ['The "Save" button is blue and the menu is closed'],
+    ['The date picker is open and shows November 2026'],
+  ])('proposes no sentences where it would have to guess them: %s', (sentence) => {
+    const suite = suiteFromFlags({ inputs: ['a.png'], assertions: [sentence] }, '/');
+    expect(lintSuite(suite).map(({ better }) => better)).toEqual(['write an assertion for each']);
   });
 
   test.each([
