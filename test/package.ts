@@ -20,6 +20,7 @@ const EXPECTED_FILES = [
   'bin/compiled-code.js',
   'bin/package.json',
   'dist/start.cjs',
+  'docs/claude-see.check.schema.json',
   'package.json',
 ];
 

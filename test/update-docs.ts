@@ -1,5 +1,6 @@
-/** `npm run docs`: rewrites the generated tables of every page and the output of every console example. */
+/** `npm run docs`: rewrites the generated tables of every page, the output of every console example, and the JSON Schema. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { makeEditorSchema } from '../src/check/editor-schema.ts';
 import { DOC_PAGES, pagePath, withGeneratedSections } from './support/docs.ts';
 import { withRealOutputs } from './support/docs-examples.ts';
 import { openDocsWorld } from './support/docs-world.ts';
@@ -15,3 +16,8 @@ for (const page of DOC_PAGES) {
     await world.close();
   }
 }
+
+await writeFile(
+  pagePath('docs/claude-see.check.schema.json'),
+  `${JSON.stringify(makeEditorSchema(), null, 2)}\n`,
+);

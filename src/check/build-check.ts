@@ -1,17 +1,24 @@
 // Makes a check of what was read for it: defaults merged, ids given, values compared with their types.
 import { errorMessage } from '../errors.ts';
 import { parseModel } from '../run/parse-values.ts';
-import { buildExtract } from './build-extract.ts';
+import { buildExtract, type Validators } from './build-extract.ts';
 import type { ReadAssertion, ReadCheck, ReadDefaults } from './check-forms.ts';
 import type { Report, SourceList, SourceNode } from './source-tree.ts';
 import type { Assertion, Check } from './suite.ts';
+
+/** What the checks of one file share. */
+export interface Building {
+  readonly report: Report;
+  readonly validators: Validators;
+}
 
 /** Returns the check, or undefined after reporting why there is none. */
 export async function buildCheck(
   read: ReadCheck,
   defaults: ReadDefaults['values'] | undefined,
-  report: Report,
+  building: Building,
 ): Promise<Check | undefined> {
+  const { report } = building;
   const { values, nodes, position } = read;
   if (!nodes.assert && !nodes.expect && !nodes.baseline) {
     report(position, 'has nothing to assert', 'add assert, expect or baseline');
@@ -28,7 +35,7 @@ export async function buildCheck(
     if (node && min && max && min > max) report(node.position, `min${side}: is larger than max${side}`);
   }
   const model = readModel(values.model, nodes.model, report);
-  const assertions = await buildAssertions(read, values.severity ?? defaults?.severity ?? 'error', report);
+  const assertions = await buildAssertions(read, values.severity ?? defaults?.severity ?? 'error', building);
   if (values.id === undefined || values.images === undefined) return undefined;
   return {
     id: values.id,
@@ -73,7 +80,7 @@ function listPositions(node: SourceNode | undefined): Check['imagePositions'] {
 async function buildAssertions(
   { values, nodes }: ReadCheck,
   severity: Assertion['severity'],
-  report: Report,
+  building: Building,
 ): Promise<readonly Assertion[]> {
   const assertions: Assertion[] = [];
   const items = (nodes.assert as SourceList | undefined)?.items ?? [];
@@ -87,10 +94,14 @@ async function buildAssertions(
       position,
       severity: read.visual?.values.severity ?? read.extract?.values.severity ?? severity,
     };
-    const assertion = await buildAssertion(read, facts, report);
+    const assertion = await buildAssertion(read, facts, building);
     const earlier = ids.get(foldId(id));
     if (position && earlier !== undefined) {
-      report(position, `the id ${id} is that of the assertion in line ${earlier} too`, 'rename one of them');
+      building.report(
+        position,
+        `the id ${id} is that of the assertion in line ${earlier} too`,
+        'rename one of them',
+      );
     }
     if (position) ids.set(foldId(id), position.line);
     if (assertion) assertions.push(assertion);
@@ -103,11 +114,11 @@ type Facts = Pick<Assertion, 'id' | 'position' | 'severity'>;
 async function buildAssertion(
   read: ReadAssertion,
   facts: Facts,
-  report: Report,
+  building: Building,
 ): Promise<Assertion | undefined> {
   const that = read.sentence ?? read.visual?.values.that;
   if (that !== undefined) return { kind: 'visual', ...facts, that: that.trim() };
-  return read.extract && buildExtract(read.extract, facts, report);
+  return read.extract && buildExtract(read.extract, facts, building);
 }
 
 /** Returns what two ids are compared by: files and reports may ignore case and Unicode form. */

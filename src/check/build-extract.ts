@@ -1,5 +1,5 @@
 // Makes an extract assertion, and reports values that could never equal what its types allow.
-import { compileSchema } from '../schema/compile-schema.ts';
+import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts';
 import { fromPointer } from '../schema/json-pointer.ts';
 import { formatViolations } from '../schema/violations.ts';
 import type { ReadAssertion } from './check-forms.ts';
@@ -8,16 +8,22 @@ import type { Assertion, ExtractAssertion } from './suite.ts';
 
 type ReadExtract = NonNullable<ReadAssertion['extract']>;
 
+/** Validators by schema in JSON: the checks of a file often extract the same, and compiling takes milliseconds. */
+export type Validators = Map<string, Promise<CompiledSchema>>;
+
 /** Returns the assertion, or undefined after reporting why there is none. */
 export async function buildExtract(
   { values }: ReadExtract,
   facts: Pick<Assertion, 'id' | 'position' | 'severity'>,
-  report: Report,
+  { report, validators }: { readonly report: Report; readonly validators: Validators },
 ): Promise<ExtractAssertion | undefined> {
   const { extract: schema, equals } = values;
   if (!schema || !equals || reportInexact(equals, report)) return undefined;
   const plain = toPlain(equals);
-  const { validate } = await compileSchema(schema, (message) => new Error(message));
+  const key = JSON.stringify(schema);
+  const compiled = validators.get(key) ?? compileSchema(schema, (message) => new Error(message));
+  validators.set(key, compiled);
+  const { validate } = await compiled;
   const valid: boolean = validate(plain);
   const [error] = validate.errors ?? [];
   if (!valid && error) {

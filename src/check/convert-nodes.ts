@@ -1,5 +1,6 @@
 // Converts the nodes of the YAML library into our own tree: aliases followed, tags and repeated keys refused.
 import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { formatCount } from '../format.ts';
 import type { SourcePosition } from '../render/check/report.ts';
 import type { Report, SourceEntry, SourceNode, SourceScalar } from './source-tree.ts';
 
@@ -11,6 +12,9 @@ export const MAX_DEPTH = 40;
 
 /** Values of a file with every alias written out: nested aliases can stand for billions. */
 const MAX_VALUES = 100_000;
+
+/** Characters that an escape in quotes can write, and no path or sentence may have: NUL, half a surrogate pair. */
+const NO_CHARACTER = /[\0\p{Surrogate}]/u;
 
 export interface Source {
   readonly yaml: Pick<typeof import('yaml'), 'isAlias' | 'isMap' | 'isScalar'>;
@@ -51,8 +55,13 @@ function convert(node: ParsedNode, conversion: Conversion): Converted {
   if (yaml.isScalar(node)) converted = convertScalar(node, position, conversion);
   else if (yaml.isMap(node)) converted = convertMap(node as YAMLMap.Parsed, position, conversion);
   else converted = convertList(node as YAMLSeq.Parsed, position, conversion);
-  if (converted.depth > MAX_DEPTH || converted.values > MAX_VALUES) {
-    throw makeError(position, 'its aliases stand for too many values', 'write out what you mean');
+  if (converted.depth > MAX_DEPTH) throw makeError(position, `is nested deeper than ${MAX_DEPTH} levels`);
+  if (converted.values > MAX_VALUES) {
+    throw makeError(
+      position,
+      `holds more than ${formatCount(MAX_VALUES)} values`,
+      'aliases count as what they stand for',
+    );
   }
   if (node.anchor !== undefined) anchors.set(node.anchor, converted);
   return converted;
@@ -68,12 +77,16 @@ function follow({ source }: Alias, position: SourcePosition, { anchors, makeErro
   return { ...target, node: { ...target.node, position } };
 }
 
-function convertScalar(node: Scalar.Parsed, position: SourcePosition, { text }: Conversion): Converted {
+function convertScalar(node: Scalar.Parsed, position: SourcePosition, conversion: Conversion): Converted {
+  const { text, report } = conversion;
   const { value, source, range, type } = node;
+  if (typeof value === 'string' && NO_CHARACTER.test(value)) {
+    report(position, 'has NUL or half of a surrogate pair, which is no character', 'remove the escape');
+  }
   const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   const written = source ?? String(value);
   const after =
-    type === 'PLAIN' ? /^[ \t]+(#[^\s#!][^\r\n]{0,40})/.exec(text.slice(range[1], range[1] + 100)) : null;
+    type === 'PLAIN' ? /^[ \t]+(#[^\s#][^\r\n]{0,40})/.exec(text.slice(range[1], range[1] + 100)) : null;
   const scalar: SourceScalar = {
     kind: 'scalar',
     position,

@@ -5,7 +5,7 @@ import { type Form, type JsonSchema, reportForm } from './forms.ts';
 import type { SourceNode } from './source-tree.ts';
 
 /** One key of a map. */
-export interface Key<T> {
+interface Key<T> {
   readonly form: Form<T>;
   /** What editors show. */
   readonly about: string;

@@ -54,8 +54,9 @@ export async function parseCheckFile(
     model: readModel(written.values.model, written.nodes.model, report),
   };
   const checks: Check[] = [];
+  const building = { report, validators: new Map() };
   for (const read of file?.values.checks ?? []) {
-    const check = await buildCheck(read, defaults, report);
+    const check = await buildCheck(read, defaults, building);
     if (check) checks.push(check);
   }
   reportSameIds(checks, report);

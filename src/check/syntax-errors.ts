@@ -26,6 +26,11 @@ export function explainSyntaxError({ code, message }: Pick<YAMLParseError, 'code
   if (/at node end$/.test(message)) {
     return { message: 'something follows the end of a quoted text, list, map or alias', hint: QUOTE_ALL };
   }
+  const closing = code === 'BAD_INDENT' ? /must be .* end with an? ([\]}])/.exec(message)?.[1] : undefined;
+  if (closing !== undefined) {
+    const hint = `close it with ${closing}, indented more than the key that it belongs to`;
+    return { message: `a list or map in brackets has no ${closing} where it should`, hint };
+  }
   if (/^Not a YAML token/.test(message)) {
     return { message: 'a text without quotes cannot begin with > or |', hint: QUOTE_ALL };
   }

@@ -39,19 +39,20 @@ export function readSmallFile(path: string): string {
 }
 
 /**
- * Makes a folder and its missing parents with mode 0700; an existing folder keeps its mode. Throws the system's error.
+ * Makes a folder and its missing parents with a mode, 0700 unless given and less the umask; an existing folder keeps its
+ * mode. Throws the system's error.
  * Node's own recursive mkdir never returns below a folder that refuses new entries, such as /proc.
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, mode = 0o700): void {
   if (isFolder(path)) return;
   try {
-    mkdirSync(path, { mode: 0o700 });
+    mkdirSync(path, { mode });
   } catch (error) {
     if (isFolder(path)) return; // Another process made it meanwhile.
     const parent = dirname(path);
     if (systemErrorCode(error) !== 'ENOENT' || parent === path || isFolder(parent)) throw error;
-    makeFolder(parent);
-    makeFolder(path);
+    makeFolder(parent, mode);
+    makeFolder(path, mode);
   }
 }
 
