@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../env.ts';
 import { type Group, getCommandName, getSubcommandName, type Subcommand } from '../run/command-group.ts';
+import type { CommandName } from '../run/flag-spec.ts';
 import { FLAGS, listFlags } from '../run/flag-table.ts';
 import { makeHelpOption } from './format-help.ts';
 import { makeOptions, readFlags } from './options.ts';
@@ -11,19 +12,41 @@ import { makeOptions, readFlags } from './options.ts';
  * milliseconds to make several commands, which every question would pay.
  */
 export function addGroup(program: Command, argv: readonly string[], group: Group, env: Env): void {
+  const { name, action } = group;
   const names = group.subcommands.map(getSubcommandName).join(', ');
   const command = program
-    .command(group.name)
-    .description(`${group.about}: ${names}`)
-    .usage('<command> [flags]')
+    .command(name)
+    .description(action ? group.about : `${group.about}: ${names}`)
+    .usage(action ? `[${action.argument[0]}...] [flags]` : '<command> [flags]')
     .addHelpOption(makeHelpOption())
     .helpCommand(false)
-    .addHelpText('after', () => `${group.helpText?.() ?? ''}${formatExample(group.name, group.example)}`);
-  if (!argv.includes(group.name)) return;
-  for (const subcommand of group.subcommands) {
-    addSubcommand(command, group, subcommand, (args, flags) =>
-      subcommand.run(args, { ...readFlags(program, getCommandName(group, subcommand)), ...flags }, env),
+    .addHelpText('after', () => `${group.helpText?.() ?? ''}${formatExample(name, group.example)}`);
+  if (!argv.includes(name)) return;
+  if (action) {
+    const own = name as CommandName;
+    command.argument(`[${action.argument[0]}...]`, action.argument[1]);
+    addOwnOptions(command, own);
+    command.action((args: string[]) =>
+      action.run(args, { ...readFlags(program, own), ...readFlags(command, own) }, env),
     );
+  }
+  for (const subcommand of group.subcommands) {
+    addSubcommand(command, group, subcommand, (args, flags) => {
+      const full = getCommandName(group, subcommand);
+      return subcommand.run(
+        args,
+        { ...readFlags(program, full), ...readFlags(command, full), ...flags },
+        env,
+      );
+    });
+  }
+}
+
+/** Adds the flags of a command that the program itself, which is `ask`, does not have. */
+function addOwnOptions(command: Command, name: CommandName): void {
+  const own = listFlags(name).filter(([key]) => !FLAGS[key].commands.some((each) => each === 'ask'));
+  for (const [key, spec] of own) {
+    for (const option of makeOptions(key, spec, name)) command.addOption(option);
   }
 }
 
@@ -41,10 +64,7 @@ function addSubcommand(
     .usage(`${usage.slice(getSubcommandName(subcommand).length + 1)} [flags]`.trim())
     .addHelpOption(makeHelpOption())
     .addHelpText('after', formatExample(name, example));
-  const own = listFlags(name).filter(([key]) => !FLAGS[key].commands.some((each) => each === 'ask'));
-  for (const [key, spec] of own) {
-    for (const option of makeOptions(key, spec, name)) command.addOption(option);
-  }
+  addOwnOptions(command, name);
   command.action((...passed: unknown[]) => {
     // Commander passes arguments, lists of arguments, its options and the command.
     const args = passed.flat().filter((arg) => typeof arg === 'string');

@@ -2,18 +2,21 @@
 
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ASKING, COMMAND_NAMES, type FlagSpec, formatChoices, REQUESTING } from './flag-spec.ts';
+import { COMMAND_NAMES, type FlagSpec, formatChoices, QUESTIONING, REQUESTING } from './flag-spec.ts';
 
 export const COMMAND_FLAGS = {
   dryRun: {
     group: 'limits',
     about: 'print the request, its tokens and its cost; send nothing',
-    aboutIn: { 'files prune': 'list the files that would be deleted; delete nothing' },
-    commands: ['ask', 'files prune'],
+    aboutIn: {
+      check: 'print what would be asked, its tokens and its cost; send nothing',
+      'files prune': 'list the files that would be deleted; delete nothing',
+    },
+    commands: ['ask', 'check', 'files prune'],
   },
   maxCost: {
     group: 'limits',
-    commands: ASKING,
+    commands: QUESTIONING,
     value: 'usd',
     about: 'cost limit of the whole run in USD, or none',
     default: 'none',
@@ -22,7 +25,10 @@ export const COMMAND_FLAGS = {
     group: 'limits',
     value: 'time',
     about: 'time limit for the whole run, such as 90s, 500ms or 5m',
-    aboutIn: { chat: 'time limit for each answer, such as 90s, 500ms or 5m' },
+    aboutIn: {
+      chat: 'time limit for each answer, such as 90s, 500ms or 5m',
+      check: 'time limit for each image, such as 90s, 500ms or 5m',
+    },
     default: DEFAULTS.timeout,
     commands: REQUESTING,
   },
@@ -88,6 +94,7 @@ export const COMMAND_FLAGS = {
     aboutIn: {
       ask: 'print one JSON object; errors are JSON too',
       chat: 'print each answer as one JSON object; errors are JSON too',
+      check: 'same as --reporter json; errors are JSON too',
     },
     commands: COMMAND_NAMES,
   },

@@ -12,9 +12,18 @@ export interface Subcommand {
   readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;
 }
 
+/** What a group does without a subcommand. */
+export interface GroupAction {
+  /** Name and description of its list of arguments, such as `inputs`. */
+  readonly argument: readonly [name: string, about: string];
+  readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;
+}
+
 export interface Group {
   readonly name: string;
   readonly about: string;
+  /** Undefined for a group that needs a subcommand. */
+  readonly action?: GroupAction;
   readonly subcommands: readonly Subcommand[];
   /** Arguments of the example in the help. */
   readonly example: string;

@@ -4,6 +4,11 @@
 export const COMMAND_NAMES = [
   'ask',
   'chat',
+  'check',
+  'check init',
+  'check lint',
+  'check accept',
+  'check report',
   'models',
   'files upload',
   'files ls',
@@ -26,9 +31,12 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 /** The commands that ask questions. */
 export const ASKING = ['ask', 'chat'] as const satisfies readonly CommandName[];
 
+/** The commands that send questions, each in its own way. */
+export const QUESTIONING = [...ASKING, 'check'] as const satisfies readonly CommandName[];
+
 /** The commands that may send requests. */
 export const REQUESTING = [
-  ...ASKING,
+  ...QUESTIONING,
   'models',
   'files upload',
   'files ls',

@@ -1,10 +1,11 @@
 // The table of all flags. Types, parsing, help and the README derive from it.
 
+import { CHECK_FLAGS } from './check-flags.ts';
 import { COMMAND_FLAGS } from './command-flags.ts';
 import type { CommandName, FlagSpec } from './flag-spec.ts';
 import { QUESTION_FLAGS } from './question-flags.ts';
 
-export const FLAGS = { ...QUESTION_FLAGS, ...COMMAND_FLAGS } as const;
+export const FLAGS = { ...QUESTION_FLAGS, ...CHECK_FLAGS, ...COMMAND_FLAGS } as const;
 
 /** A flag's key in the table, which is its property in `Flags`. */
 export type FlagKey = keyof typeof FLAGS;

@@ -4,7 +4,7 @@ import { EFFORTS } from '../api/build-request.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ASKING, type FlagSpec, formatChoices, REQUESTED_SOURCES } from './flag-spec.ts';
+import { ASKING, type FlagSpec, formatChoices, QUESTIONING, REQUESTED_SOURCES } from './flag-spec.ts';
 
 const input = { group: 'input', commands: ASKING } as const;
 const image = { group: 'image', commands: ASKING } as const;
@@ -57,6 +57,7 @@ export const QUESTION_FLAGS = {
     value: 'region',
     about: 'send only x,y,width,height of one image, in pixels or percent',
     default: 'whole image',
+    commands: QUESTIONING,
   },
   maxEdge: {
     ...image,
@@ -86,6 +87,7 @@ export const QUESTION_FLAGS = {
     value: 'model',
     about: `model id, or ${formatChoices(Object.keys(MODEL_ALIASES))}`,
     default: DEFAULTS.model,
+    commands: QUESTIONING,
   },
   system: { ...model, short: 's', value: 'text', about: 'system prompt, or none', default: 'none' },
   maxTokens: {
@@ -99,6 +101,7 @@ export const QUESTION_FLAGS = {
     value: 'level',
     about: `how hard the model works: ${EFFORTS.join(', ')}, or default to let the model decide`,
     default: 'default',
+    commands: QUESTIONING,
   },
   schema: {
     ...answer,

@@ -1,0 +1,67 @@
+// The flags of `check` and its subcommands.
+
+import type { FlagSpec } from './flag-spec.ts';
+
+/** Values of `--cache` of `check`. */
+export const VERDICT_CACHE_MODES = ['read-write', 'read-only', 'refresh', 'off'] as const;
+
+const own = { group: 'own', commands: ['check'] } as const;
+
+export const CHECK_FLAGS = {
+  assert: {
+    ...own,
+    short: 'e',
+    value: 'text',
+    about: 'what must be true of every image (repeatable)',
+    repeats: true,
+  },
+  baseline: {
+    ...own,
+    value: 'path',
+    about: 'compare with this file, or with the file of the same name in this folder',
+  },
+  maxDiffPixels: { ...own, value: 'n', about: 'pixels that may differ from the baseline', default: '0' },
+  votes: { ...own, value: 'n', about: 'ask 1, 3 or 5 times; a majority decides', default: '1' },
+  only: {
+    ...own,
+    value: 'id',
+    about: 'only this check of the file (repeatable)',
+    repeats: true,
+    commands: ['check', 'check accept'],
+  },
+  shard: { ...own, value: 'i/n', about: 'only the i-th of n equal parts of the images' },
+  jobs: { ...own, value: 'n', about: 'requests at once', default: 'as many as the API takes' },
+  failFast: { ...own, about: 'stop at the first failed assertion' },
+  deadline: {
+    ...own,
+    value: 'time',
+    about: 'time limit for the whole run, such as 10m; what is left is skipped',
+  },
+  retryErrors: {
+    ...own,
+    value: 'results',
+    about: 'check again only what results.json, of --reporter json, could not decide',
+  },
+  reporter: {
+    ...own,
+    value: 'name[=file]',
+    about: 'report as list, json, jsonl, junit, github, markdown, tap or html (repeatable)',
+    default: 'list',
+    repeats: true,
+    commands: ['check', 'check report'],
+  },
+  out: { ...own, value: 'folder', about: 'write a picture of each failure, with its boxes drawn' },
+  cache: {
+    ...own,
+    value: 'mode',
+    about: 'use of remembered verdicts: read-write, read-only, refresh or off',
+    default: 'read-write',
+  },
+  cacheDir: {
+    ...own,
+    value: 'folder',
+    about: 'folder of the verdicts',
+    default: '.claude-see/verdicts beside the check file',
+  },
+  frozen: { ...own, about: 'make no request: what no verdict is remembered for is uncertain' },
+} as const satisfies Readonly<Record<string, FlagSpec>>;
