@@ -77,6 +77,10 @@ function readFields(node: SourceMap, report: Report): SchemaNode | undefined {
       report(position, `${key}: is not one field`, `write ${EXPECTED}`);
       continue;
     }
+    if (properties.has(name)) {
+      report(position, `${key}: the field ${name} is there already`, 'rename one of them');
+      continue;
+    }
     const schema = (field.properties as Record<string, SchemaNode>)[name] ?? {};
     properties.set(name, inner ? (schema.type === 'array' ? { ...schema, items: inner } : inner) : schema);
     if ((field.required as string[]).includes(name)) required.push(name);
@@ -104,22 +108,22 @@ function readInner(node: SourceNode, name: string, report: Report): SchemaNode |
     entries: [{ key: 'item', position: item.position, value: item }],
   };
   const fields = readFields(wrapped as SourceMap, report);
-  const of = (fields?.properties as Record<string, SchemaNode> | undefined)?.item;
-  return of && { type: 'array', items: of };
+  if (!fields) return undefined;
+  const of = (fields.properties as Record<string, SchemaNode>).item;
+  if (of && (fields.required as string[]).length === 1) return { type: 'array', items: of };
+  return reportForm(item, { name, expected: 'a type without ? in the list' }, report);
 }
 
 function readShortForm(text: string, node: SourceNode, report: Report): SchemaNode | undefined {
   try {
-    return readConcise(text, (message, hint) => {
-      const error = new ShortFormError(message);
-      report(node.position, message.replace(/^field 1 (?=")/, 'extract: field '), hint);
-      return error;
-    });
+    return readConcise(text, (message, hint) => new ShortFormError(message, { cause: hint }));
   } catch (error) {
-    if (error instanceof ShortFormError) return undefined;
-    throw error;
+    if (!(error instanceof ShortFormError)) throw error;
+    const message = error.message.replace(/^field 1 (?=")/, 'field ');
+    report(node.position, `extract: ${message}`, error.cause as string | undefined);
+    return undefined;
   }
 }
 
-/** A text is not in the short form, and has been reported. */
+/** A text is not in the short form; its cause is the hint. */
 class ShortFormError extends Error {}

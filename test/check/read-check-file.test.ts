@@ -418,6 +418,22 @@ describe('a problem is reported with its line and column:', () => {
         '6:49 equals: 12345678901234567890 is not a number that can be compared exactly (compare it as a string)',
       ],
     ],
+    [
+      withLines('assert:', '  - { extract: { a: number, "a?": string }, equals: { a: 1 } }'),
+      ['6:33 a?: the field a is there already (rename one of them)'],
+    ],
+    [
+      withLines('assert:', '  - { extract: { a: ["number?"] }, equals: { a: [1] } }'),
+      ['6:26 a: expected a type without ? in the list, got "number?"'],
+    ],
+    [
+      withLines('assert:', '  - { extract: { a: [{ b: nubmer }] }, equals: { a: [1] } }'),
+      ['6:31 extract: field "b nubmer": unknown type "nubmer" (did you mean number?)'],
+    ],
+    [
+      withLines('assert:', '  - { extract: "a, a number", equals: { a: 1 } }'),
+      ['6:20 extract: field "a" is a duplicate (rename one of them)'],
+    ],
   ])('%j', async (text, expected) => {
     expect(await problems(text)).toEqual(expected);
   });
