@@ -63,14 +63,15 @@ export function makeRetries(
 }
 
 /**
- * True for a failure that the same request may not meet again: no response, a response that broke off, and the statuses
- * that the API's documentation calls temporary. The header `x-should-retry` of a response decides before its status.
+ * True for a failure that the same request may not meet again: no response, a response that broke off, and an error that
+ * the API's or the platform's documentation calls temporary, as its code says. The header `x-should-retry` of a response
+ * decides before that.
  */
 function isTemporary({ cause, code, retryable }: CliError): boolean {
   if (isApiError(cause) && cause.status !== undefined) {
     const advice = cause.headers?.get('x-should-retry');
     if (advice === 'true' || advice === 'false') return advice === 'true' && code !== 'spend_limit';
-    return retryable && (cause.status >= 500 || [408, 409, 429].includes(cause.status));
+    return retryable && cause.status >= 400;
   }
   return retryable && (isApiError(cause) || (code === 'broken_stream' && isAnthropicError(cause)));
 }

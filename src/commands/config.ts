@@ -1,11 +1,12 @@
 // `config get|set|unset|ls|path`: reads and writes stored settings.
+
+import { dropApiPath, noteDroppedPath } from '../api/providers/api-path.ts';
 import { findSimilar } from '../edit-distance.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatDefinitions, formatTable } from '../render/table.ts';
-import { dropApiPath, noteDroppedPath } from '../run/base-url.ts';
 import type { Group } from '../run/command-group.ts';
 import type { Flags, FlagsOf } from '../run/flags.ts';
 import { parseBaseUrl, parseModelToKeep } from '../run/parse-values.ts';

@@ -600,7 +600,7 @@ describe('missing configuration', () => {
 
 test.each([
   ['bedrock', 'opus', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
-  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'check in IAM that these credentials may invoke the model'],
   [
     'vertex',
     'opus',

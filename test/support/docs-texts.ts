@@ -29,6 +29,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   permission: 'the credentials may not do this',
   billing: 'a billing problem',
   spend_limit: 'a spend limit of the workspace or organization is reached',
+  quota_exceeded: 'a quota of the account at another platform is used up',
   model_not_available: 'the model does not exist or is not available to this account',
   max_cost: '`--max-cost` does not allow this request',
   timeout: '`--timeout` is over',

@@ -2,6 +2,7 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { CliError, type CliErrorDetails, ClosedPipeError } from '../../errors.ts';
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
+import { getCloudForm } from './clouds.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
 import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
@@ -42,6 +43,7 @@ function streamError(error: Error, context: RequestContext): CliError {
   }
   return new CliError('broken_stream', 'the connection broke before the answer was complete', {
     hint: formatBrokenStreamHint(context),
+    requestId: findCloudRequestId(context, response?.headers),
     cause: error,
   });
 }
@@ -67,7 +69,7 @@ function apiError(error: APIError, context: RequestContext): CliError {
   });
   const tooLong = code === 'invalid_request' ? parsePromptTooLong(apiMessage) : undefined;
   if (tooLong) return new PromptTooLongError(message, tooLong.size, details);
-  if (context.provider.errors?.isForbiddenByPolicy?.(error.error)) {
+  if (getCloudForm(context.provider)?.isForbiddenByPolicy?.(error.error)) {
     return new ForbiddenByPolicyError(message, details);
   }
   const oversized = parseOversizedBlocks(error);
@@ -76,9 +78,16 @@ function apiError(error: APIError, context: RequestContext): CliError {
     : new CliError(code, message, details);
 }
 
-function getRequestId(error: APIError, { provider }: RequestContext): string | null | undefined {
+function getRequestId(error: APIError, context: RequestContext): string | null | undefined {
   const { request_id } = Object(error.error) as { request_id?: unknown };
   const fromBody = typeof request_id === 'string' ? request_id : undefined;
-  const header = provider.errors?.requestIdHeader;
-  return error.requestID ?? fromBody ?? (header === undefined ? null : error.headers?.get(header));
+  return (
+    error.requestID ?? fromBody ?? findCloudRequestId(context, error.headers ?? context.response?.headers)
+  );
+}
+
+/** The SDK knows only the header of the Claude API. */
+function findCloudRequestId({ provider }: RequestContext, headers: Headers | undefined): string | null {
+  const header = getCloudForm(provider)?.requestIdHeader;
+  return header === undefined ? null : (headers?.get(header) ?? null);
 }

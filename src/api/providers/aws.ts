@@ -1,5 +1,12 @@
 // Claude Platform on AWS: the Claude API, billed and authenticated by AWS.
-import { AWS_REGION, type Capabilities, CLAUDE_API_LIMITS, type Provider } from './capabilities.ts';
+import {
+  AWS_REGION,
+  awsHostPart,
+  type Capabilities,
+  CLAUDE_API_LIMITS,
+  type Provider,
+} from './capabilities.ts';
+import { withoutCustomHeaders } from './custom-headers.ts';
 
 const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   ...CLAUDE_API_LIMITS,
@@ -13,6 +20,8 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   needs: [{ name: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
   baseUrlVariable: 'ANTHROPIC_AWS_BASE_URL',
   workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
+  hostPart: awsHostPart('aws-external-anthropic.us-east-1.api.aws'),
+  errorForm: 'aws',
   scopeVariables: [
     'ANTHROPIC_AWS_API_KEY',
     'ANTHROPIC_AWS_WORKSPACE_ID',
@@ -29,10 +38,8 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   modelHint: '`claude-see models --provider aws` lists the models that take images',
   async open({ options, workspace, loadSdk }) {
     const { AnthropicAws } = await loadSdk(import('@anthropic-ai/aws-sdk'), 'AnthropicAws');
-    const base = new AnthropicAws({
-      ...options,
-      ...(workspace === undefined ? {} : { workspaceId: workspace }),
-    });
+    const own = workspace === undefined ? {} : { workspaceId: workspace };
+    const base = withoutCustomHeaders(() => new AnthropicAws({ ...options, ...own }));
     await base.ready; // It may read the region from a file.
     return { base, messages: base.messages, files: base.files, models: base.models };
   },

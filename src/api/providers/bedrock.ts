@@ -1,5 +1,6 @@
 // Amazon Bedrock, which serves recent models through its Messages API ("Mantle") and earlier ones through InvokeModel.
-import { AWS_REGION, BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+import { AWS_REGION, awsHostPart, BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+import { withoutCustomHeaders } from './custom-headers.ts';
 
 const BEDROCK = {
   ...BASE64_ONLY,
@@ -14,31 +15,19 @@ const BEDROCK = {
   permissionHint:
     'renew the credentials if they have expired; otherwise check in IAM that they may invoke the model, and in the AWS console that it is enabled in this region',
   modelHint: 'check its name, and in the AWS console that it is enabled in this region',
-  errors: {
-    // The exceptions that InvokeModel sends within a stream
-    // (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html).
-    types: {
-      throttlingException: 'rate_limited',
-      serviceUnavailableException: 'overloaded',
-      internalServerException: 'server_error',
-      modelTimeoutException: 'server_error',
-      modelStreamErrorException: 'server_error',
-    },
-    requestIdHeader: 'x-amzn-requestid',
-    // Some errors write it with a capital letter.
-    findMessage: (body: unknown) => (body as { Message?: unknown } | undefined)?.Message,
-  },
+  errorForm: 'bedrock',
 } as const;
 
 const MESSAGES_API: Capabilities = {
   ...BEDROCK,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
+  hostPart: awsHostPart('bedrock-mantle.us-east-1.api.aws'),
   async open({ options, loadSdk }) {
     const { AnthropicBedrockMantle } = await loadSdk(
       import('@anthropic-ai/bedrock-sdk'),
       'AnthropicBedrockMantle',
     );
-    const base = new AnthropicBedrockMantle(options);
+    const base = withoutCustomHeaders(() => new AnthropicBedrockMantle(options));
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
@@ -52,6 +41,7 @@ const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
 const INVOKE_MODEL: Capabilities = {
   ...BEDROCK,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
+  hostPart: awsHostPart('bedrock-runtime.us-east-1.amazonaws.com'),
   async open({ options, variables, loadSdk }) {
     const { AnthropicBedrock } = await loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
     // This client reads fewer variables than the other one, and defaults to a region in the USA.
@@ -59,43 +49,47 @@ const INVOKE_MODEL: Capabilities = {
     if (!awsRegion) throw new Error('no region');
     // The SDK moves this header into the body; InvokeModel rejects the SDK's own version.
     const defaultHeaders = { 'anthropic-version': INVOKE_MODEL_VERSION };
-    const base = new AnthropicBedrock({ ...options, awsRegion, defaultHeaders });
+    const base = withoutCustomHeaders(() => new AnthropicBedrock({ ...options, awsRegion, defaultHeaders }));
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
 
 /**
- * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), and names
- * that end in Bedrock's own version (`-v1:0`).
+ * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
+ * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
+ * …/claude-on-amazon-bedrock-legacy.
+ */
+const MODEL_NAMES: Readonly<Record<string, string>> = {
+  'claude-opus-5-5': 'anthropic.claude-opus-5-5',
+  'claude-sonnet-5-5': 'anthropic.claude-sonnet-5-5',
+  'claude-haiku-5-5': 'anthropic.claude-haiku-5-5',
+  'claude-fable-5-2': 'anthropic.claude-fable-5-2',
+  'claude-fable-5-1': 'anthropic.claude-fable-5-1',
+  'claude-fable-5': 'anthropic.claude-fable-5',
+  'claude-opus-5': 'anthropic.claude-opus-5',
+  'claude-sonnet-5': 'anthropic.claude-sonnet-5',
+  'claude-opus-4-8': 'anthropic.claude-opus-4-8',
+  'claude-opus-4-7': 'anthropic.claude-opus-4-7',
+  'claude-opus-4-6': 'global.anthropic.claude-opus-4-6-v1',
+  'claude-sonnet-4-6': 'global.anthropic.claude-sonnet-4-6',
+  'claude-opus-4-5': 'global.anthropic.claude-opus-4-5-20251101-v1:0',
+  'claude-sonnet-4-5': 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+  'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+};
+
+/**
+ * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), names that end
+ * in Bedrock's own version (`-v1:0`), and names of the table's profiles without the prefix.
  */
 function isInvokeModelName(name: string): boolean {
-  return /^arn:|^[a-z-]+\.anthropic\.|-v\d+(?::\d+)?$/.test(name);
+  if (/^arn:|^[a-z-]+\.anthropic\.|-v\d+(?::\d+)?$/.test(name)) return true;
+  const profile = `global.${name}`;
+  return Object.values(MODEL_NAMES).some((id) => id === profile || id.startsWith(`${profile}-v`));
 }
 
 export const AMAZON_BEDROCK: Provider = {
-  /**
-   * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
-   * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
-   * …/claude-on-amazon-bedrock-legacy.
-   */
-  modelNames: {
-    'claude-opus-5-5': 'anthropic.claude-opus-5-5',
-    'claude-sonnet-5-5': 'anthropic.claude-sonnet-5-5',
-    'claude-haiku-5-5': 'anthropic.claude-haiku-5-5',
-    'claude-fable-5-2': 'anthropic.claude-fable-5-2',
-    'claude-fable-5-1': 'anthropic.claude-fable-5-1',
-    'claude-fable-5': 'anthropic.claude-fable-5',
-    'claude-opus-5': 'anthropic.claude-opus-5',
-    'claude-sonnet-5': 'anthropic.claude-sonnet-5',
-    'claude-opus-4-8': 'anthropic.claude-opus-4-8',
-    'claude-opus-4-7': 'anthropic.claude-opus-4-7',
-    'claude-opus-4-6': 'global.anthropic.claude-opus-4-6-v1',
-    'claude-sonnet-4-6': 'global.anthropic.claude-sonnet-4-6',
-    'claude-opus-4-5': 'global.anthropic.claude-opus-4-5-20251101-v1:0',
-    'claude-sonnet-4-5': 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
-    'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
-    'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
-  },
+  modelNames: MODEL_NAMES,
   toOurName: (name) =>
     name
       .replace(/^arn:.*\//, '')

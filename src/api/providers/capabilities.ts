@@ -3,7 +3,6 @@ import type { BaseAnthropic, ClientOptions } from '@anthropic-ai/sdk/client';
 import type { Files } from '@anthropic-ai/sdk/resources/files';
 import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Models } from '@anthropic-ai/sdk/resources/models';
-import type { ErrorCode } from '../../exit-codes.ts';
 import { REQUEST_LIMITS } from '../../limits.ts';
 
 /** A value of `--provider`. */
@@ -44,6 +43,8 @@ export interface Capabilities {
   readonly baseUrlHasVersion?: boolean;
   /** The variable that holds the workspace; undefined without workspaces. */
   readonly workspaceVariable: string | undefined;
+  /** The part of its host name that a variable gives while no address is set; undefined for the Claude API. */
+  readonly hostPart: HostPart | undefined;
   /** Variables that select the address and the account; undefined for the Claude API, whose SDK has its own order. */
   readonly scopeVariables: readonly string[] | undefined;
   /** The hint for missing or rejected credentials. */
@@ -52,8 +53,8 @@ export interface Capabilities {
   readonly permissionHint: string;
   /** The hint for a model that is not available. */
   readonly modelHint: string;
-  /** How its error responses differ from those of the Claude API. */
-  readonly errors?: ErrorFormat;
+  /** Whose own form some of its error responses have; undefined for that of the Claude API alone. */
+  readonly errorForm: 'aws' | 'bedrock' | 'google' | 'azure' | undefined;
   /** Opens its client; loads its SDK on demand. */
   readonly open: (options: OpenOptions) => Promise<Connection>;
 }
@@ -65,18 +66,17 @@ interface RequiredVariable {
   readonly variables: readonly string[];
 }
 
-/** The parts of an error response that only one provider has. */
-interface ErrorFormat {
-  /** Our code for each of its own error types. */
-  readonly types?: Readonly<Record<string, ErrorCode>>;
-  /** The header that carries the request id, when it is not `request-id`. */
-  readonly requestIdHeader?: string;
-  /** Returns the message in a body that is not of the usual form. */
-  readonly findMessage?: (body: unknown) => unknown;
-  /** True for a body that says that the model does not exist. */
-  readonly isModelMissing?: (body: unknown) => boolean;
-  /** True for a body that says that a policy forbids a feature of the request, such as structured outputs. */
-  readonly isForbiddenByPolicy?: (body: unknown) => boolean;
+/** A region or a resource, from which an SDK makes a host name. */
+export interface HostPart {
+  readonly kind: 'region' | 'resource';
+  /** In the order in which the SDK reads them. */
+  readonly variables: readonly string[];
+  /** Finds the name, as its first group, in an address that was written in its place. */
+  readonly inAddress?: RegExp;
+  /** The hint for a value that cannot be a name. */
+  readonly hint: string;
+  /** A host beside it that exists: where that one is found and the one made from the variable is not, no name service is down. */
+  readonly sibling: string;
 }
 
 /** An SDK client, reduced to the parts that claude-see uses. */
@@ -93,6 +93,8 @@ export type ConnectionOptions = Omit<ClientOptions, 'apiKey'>;
 export interface OpenOptions {
   readonly options: ConnectionOptions;
   readonly workspace: string | undefined;
+  /** The region or resource that a variable gives; undefined for one that only the SDK finds. */
+  readonly hostPart?: string | undefined;
   /** The environment, with the values of flags in place of the variables that they override. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   // Both are passed in rather than imported: providers are part of every start, SDKs only of a request.
@@ -121,6 +123,16 @@ export const BASE64_ONLY = {
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;
+
+/** Returns the part of the host names of an API of Amazon; `sibling` is its host in us-east-1, where every service is. */
+export function awsHostPart(sibling: string): HostPart {
+  return {
+    kind: 'region',
+    variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    hint: 'give the name of a region, such as us-east-1',
+    sibling,
+  };
+}
 
 /** The region that both of Amazon's providers need. */
 export const AWS_REGION: RequiredVariable = {

@@ -1,5 +1,6 @@
 // Claude models on Microsoft Foundry.
 import { type Capabilities, CLAUDE_API_LIMITS, type Provider } from './capabilities.ts';
+import { withoutCustomHeaders } from './custom-headers.ts';
 
 const MICROSOFT_FOUNDRY: Capabilities = {
   ...CLAUDE_API_LIMITS,
@@ -16,19 +17,28 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   ],
   baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
   workspaceVariable: undefined,
+  hostPart: {
+    kind: 'resource',
+    variables: ['ANTHROPIC_FOUNDRY_RESOURCE'],
+    // The three hosts of one resource.
+    inAddress:
+      /^(?:https:\/\/)?([a-z\d-]+)\.(?:services\.ai|openai|cognitiveservices)\.azure\.com(?:\/.*)?$/i,
+    hint: 'give the name alone, as in NAME.services.ai.azure.com, or set ANTHROPIC_FOUNDRY_BASE_URL to the whole address',
+    sibling: 'ai.azure.com',
+  },
   scopeVariables: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
   credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
   permissionHint: 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource',
   modelHint: '--model must be the name of a deployment of this resource',
-  errors: {
-    isModelMissing: (body) =>
-      (body as { error?: { code?: unknown } } | undefined)?.error?.code === 'DeploymentNotFound',
-  },
-  async open({ options, variables, loadSdk }) {
+  errorForm: 'azure',
+  async open({ options, hostPart, variables, loadSdk }) {
     const { AnthropicFoundry } = await loadSdk(import('@anthropic-ai/foundry-sdk'), 'AnthropicFoundry');
     // The SDK rejects an address beside a resource: a given address wins.
     const baseUrl = options.baseURL ?? variables.ANTHROPIC_FOUNDRY_BASE_URL?.trim();
-    const base = new AnthropicFoundry({ ...options, ...(baseUrl ? { resource: null } : {}) });
+    const resource = baseUrl ? null : hostPart;
+    const base = withoutCustomHeaders(
+      () => new AnthropicFoundry({ ...options, ...(resource === undefined ? {} : { resource }) }),
+    );
     return { base, messages: base.messages, files: base.files, models: undefined };
   },
 };

@@ -1,5 +1,6 @@
 // Claude models on Google Cloud (Vertex AI).
 import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+import { withoutCustomHeaders } from './custom-headers.ts';
 
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
@@ -13,31 +14,28 @@ const GOOGLE_CLOUD: Capabilities = {
   ],
   baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
   baseUrlHasVersion: true,
+  hostPart: {
+    kind: 'region',
+    variables: ['CLOUD_ML_REGION'],
+    hint: 'give the name of a region, such as us-east5, or global',
+    sibling: 'aiplatform.googleapis.com',
+  },
   scopeVariables: ['CLOUD_ML_REGION', 'ANTHROPIC_VERTEX_PROJECT_ID'],
   credentialsHint:
     'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',
   permissionHint:
     'check in the Google Cloud console that the Vertex AI API and the model are enabled for this project, and that the credentials may use them',
   modelHint: 'check its name, and in the Model Garden that it is enabled for this project and region',
-  errors: {
-    findMessage: (body) => findError(body)?.message,
-    // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
-    isForbiddenByPolicy: (body) => findError(body)?.status === 'FAILED_PRECONDITION',
-  },
+  errorForm: 'google',
   async open({ options, loadSdk }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
-    const base = new AnthropicVertex(options);
+    const base = withoutCustomHeaders(() => new AnthropicVertex(options));
     // The SDK looks for credentials now and awaits them with the first request: until then a rejection is unhandled.
     const pending: unknown = Reflect.get(base, '_authClientPromise');
     if (pending instanceof Promise) pending.catch(() => {});
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
-
-/** Returns Google's own error; it answers a streaming request with a list that holds one. */
-function findError(body: unknown): { readonly message?: unknown; readonly status?: unknown } | undefined {
-  return Array.isArray(body) ? (body[0] as { error?: object } | null)?.error : undefined;
-}
 
 export const VERTEX: Provider = {
   /**

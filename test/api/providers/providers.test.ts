@@ -45,6 +45,9 @@ describe('the API that serves a model on Bedrock', () => {
     ['global.anthropic.claude-sonnet-5-5', INVOKE_MODEL],
     ['anthropic.claude-3-haiku-20240307-v1:0', INVOKE_MODEL],
     ['anthropic.claude-opus-4-6-v1', INVOKE_MODEL],
+    ['anthropic.claude-opus-4-6', INVOKE_MODEL],
+    ['anthropic.claude-sonnet-4-6', INVOKE_MODEL],
+    ['anthropic.claude-haiku-4-5-20251001', INVOKE_MODEL],
     ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', INVOKE_MODEL],
     ['claude-next', MESSAGES],
   ])('%s is at the address of %s', (model, baseUrlVariable) => {

@@ -48,13 +48,47 @@ const GOOGLE_STATUS: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 };
 
-/** An error as AWS and Google answer it, in place of the API. */
-export function foreignErrorBody(error: ApiErrorObject, status: number, style: 'aws' | 'google') {
-  if (style === 'aws') return { message: error.message };
+/** AWS's own names, by the statuses of https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html. */
+const AWS_EXCEPTIONS: Readonly<Record<number, string>> = {
+  400: 'ValidationException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  408: 'ModelTimeoutException',
+  413: 'ValidationException',
+  424: 'ModelErrorException',
+  429: 'ThrottlingException',
+  500: 'InternalServerException',
+  503: 'ServiceUnavailableException',
+};
+
+/** The names of refusals that come before the service looks at the request. */
+const AWS_REFUSALS: readonly (readonly [message: RegExp, name: string])[] = [
+  [/^The security token included in the request is invalid/, 'UnrecognizedClientException'],
+  [/^Missing Authentication Token/, 'MissingAuthenticationTokenException'],
+  [/signature|signed|scope/i, 'InvalidSignatureException'],
+  [/^Not found: /, 'UnknownOperationException'],
+];
+
+/** An error as AWS, Google and Microsoft answer it, in place of the API. */
+export function foreignError(
+  error: ApiErrorObject,
+  status: number,
+  style: 'aws' | 'google' | 'azure',
+): { readonly body: object; readonly headers?: Record<string, string> } {
+  const { message, type } = error;
+  if (style === 'aws') {
+    const name = AWS_REFUSALS.find(([wording]) => wording.test(message))?.[1] ?? AWS_EXCEPTIONS[status];
+    const namespace = 'http://internal.amazon.com/coral/com.amazon.bedrock/';
+    return {
+      body: { message },
+      headers: name === undefined ? {} : { 'x-amzn-errortype': `${name}:${namespace}` },
+    };
+  }
+  if (style === 'azure') return { body: { error: { code: String(status), message } } };
   // A type in capitals is Google's own, such as FAILED_PRECONDITION for a policy.
-  const own = /^[A-Z_]+$/.test(error.type) ? error.type : (GOOGLE_STATUS[status] ?? 'UNKNOWN');
+  const own = /^[A-Z_]+$/.test(type) ? type : (GOOGLE_STATUS[status] ?? 'UNKNOWN');
   // As streamRawPredict answers, whose stream would have been a list.
-  return [{ error: { code: status, message: error.message, status: own } }];
+  return { body: [{ error: { code: status, message, status: own } }] };
 }
 
 /** The body of every error response. */

@@ -29,7 +29,7 @@ export interface Platform {
   readonly structuredOutputs: boolean;
   readonly framing: 'sse' | 'eventstream';
   /** Whose form its errors have. */
-  readonly errors: 'api' | 'aws' | 'google';
+  readonly errors: 'api' | 'aws' | 'google' | 'azure';
   readonly bodyBytes: number;
   readonly imageBase64Bytes: number;
   /** Whether Files and models are there, behind the same prefix. */
@@ -87,6 +87,7 @@ const PLATFORMS: readonly Platform[] = [
       for (const key of ['model', 'stream']) {
         if (key in rest) throw invalid(key, 'extraneous key is not permitted');
       }
+      requireProfile(model);
       const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac)\.anthropic\./).replace(/-v1(?::0)?$/, '');
       return { ...rest, stream: true, model: name };
     },
@@ -122,7 +123,7 @@ const PLATFORMS: readonly Platform[] = [
     ...OWN,
     prefix: '/foundry/anthropic',
     framing: 'sse',
-    errors: 'api',
+    errors: 'azure',
     files: true,
     models: false,
     authenticate({ headers }) {
@@ -201,6 +202,18 @@ function withoutPrefix(model: string, prefix: RegExp): string {
   if (!prefix.test(model))
     throw new ApiRefusal(404, 'Could not resolve the foundation model from the identifier.');
   return model.replace(prefix, '');
+}
+
+/** InvokeModel serves these models by inference profiles only (https://github.com/anthropics/anthropic-sdk-python/issues/894). */
+function requireProfile(model: string): void {
+  if (!/^(?:[a-z]+\.)?anthropic\./.test(model)) {
+    throw new ApiRefusal(400, 'The provided model identifier is invalid.');
+  }
+  if (model.startsWith('anthropic.')) {
+    const why = 'with on-demand throughput isn’t supported';
+    const cure = 'Retry your request with the ID or ARN of an inference profile that contains this model.';
+    throw new ApiRefusal(400, `Invocation of model ID ${model} ${why}. ${cure}`);
+  }
 }
 
 function modelMissing(model: string): ApiRefusal {

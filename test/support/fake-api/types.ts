@@ -98,6 +98,8 @@ export interface Failure {
   /** More fields of `error.details`, beside `error_code`. */
   details?: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** The whole JSON body in place of the API's: another platform's own form. */
+  body?: object;
   /** Sent as text/html instead of the API's JSON: a proxy's error page. */
   html?: string;
 }
