@@ -9,18 +9,20 @@ const TOLERANCE_MS = 2 * 60_000;
 /** Returns the hint for a signature that AWS finds too old or too new; undefined for any other message. */
 export function formatClockHint(message: string, now = Date.now()): string | undefined {
   const [, signed, received] = CLOCKS.exec(message) ?? [];
-  if (signed === undefined) return undefined;
-  const theirs = received === undefined ? undefined : parse(received);
+  const ours = parse(signed);
+  if (ours === undefined) return undefined;
+  const theirs = parse(received);
   if (theirs !== undefined && Math.abs(theirs - now) < TOLERANCE_MS) {
     return 'the request took longer to send than its signature is valid: send fewer or smaller images';
   }
   const other = theirs === undefined ? '' : `, and AWS has ${format(theirs)}`;
-  return `set the clock of this machine: it said ${format(parse(signed))}${other}`;
+  return `set the clock of this machine: it said ${format(ours)}${other}`;
 }
 
-/** Parses a date such as 20261127T001514Z into milliseconds. */
-function parse(basic: string): number {
-  return Date.parse(basic.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+/** Parses a date such as 20261127T001514Z into milliseconds; returns undefined for any other text. */
+function parse(basic = ''): number | undefined {
+  const time = Date.parse(basic.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function format(time: number): string {

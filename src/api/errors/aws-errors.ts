@@ -34,14 +34,15 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 const HINTS: Readonly<Record<string, string>> = {
   ServiceQuotaExceededException:
     'retrying will not help: ask for a higher quota under Service Quotas in the AWS console',
-  AccessDeniedException:
-    'check in IAM that these credentials may invoke the model, and in the AWS console that it is enabled in this region',
   ExpiredTokenException:
     'log in again (`aws sso login`), or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew',
   UnrecognizedClientException:
     'AWS does not know this key: check AWS_ACCESS_KEY_ID or the profile; temporary keys also need AWS_SESSION_TOKEN',
   InvalidSignatureException: 'AWS_SECRET_ACCESS_KEY does not fit AWS_ACCESS_KEY_ID: copy both again',
 };
+
+const DENIED_HINT =
+  'check in IAM that these credentials may invoke the model, and in the AWS console that it is enabled in this region';
 
 /** The names that some services use for the same. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -67,7 +68,17 @@ export const AWS_FORM: CloudForm = {
   judge: (found) => judgeSentence(found) ?? judgeName(found),
 };
 
-export const BEDROCK_FORM: CloudForm = { ...AWS_FORM, describeModel: formatModelHint };
+export const BEDROCK_FORM: CloudForm = {
+  ...AWS_FORM,
+  describeModel: formatModelHint,
+  judge(found) {
+    const verdict = AWS_FORM.judge(found);
+    // The exception stands for valid credentials, unlike a bare 403.
+    return verdict?.code === 'permission' && verdict.hint === undefined
+      ? { ...verdict, hint: DENIED_HINT }
+      : verdict;
+  },
+};
 
 /** An exception may stand for several failures, of which the message tells one. */
 function judgeSentence({ error, message, context }: CloudError): Verdict | undefined {
@@ -95,10 +106,12 @@ function judgeSentence({ error, message, context }: CloudError): Verdict | undef
   return undefined;
 }
 
-function judgeName({ error, message }: CloudError): Verdict | undefined {
+function judgeName({ error, message, context }: CloudError): Verdict | undefined {
   const name = findName(error) ?? SENTENCES.find(([start]) => message.startsWith(start))?.[1];
   const code = name && CODES[name];
   if (!name || !code) return undefined;
+  // A stored file, or a workspace.
+  if (code === 'model_not_available' && context.model === undefined) return { code: 'not_found' };
   // The most general name: any other status says more.
   if (code === 'invalid_request' && error.status !== undefined && error.status !== 400) return undefined;
   const hint = formatClockHint(message) ?? HINTS[name];

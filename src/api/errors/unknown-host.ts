@@ -34,7 +34,7 @@ export function explainUnknownHost(
         subject: inUse && `${inUse.name}=${inUse.value}`,
         hint:
           kind === 'region'
-            ? `check ${place}: the region is mistyped, or has no ${title}`
+            ? `check ${place}: the region is mistyped, or does not have this API of ${title}`
             : `check ${place}: ${title} has no resource of this name`,
         cause: error,
       });

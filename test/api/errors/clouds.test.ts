@@ -248,6 +248,25 @@ describe('an exception within a stream of Bedrock', () => {
   });
 });
 
+test('on Claude Platform on AWS, what a command about files misses is no model', async () => {
+  const body = { message: 'It does not exist.' };
+  const headers = { 'x-amzn-errortype': 'ResourceNotFoundException' };
+  world.api.failNext('files', { status: 404, headers, body });
+  const variables = await platformVariables('aws', world);
+  const { code, stderr } = await world.run(['files', 'ls', '--json'], { variables });
+  expect(code).toBe(2);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'not_found' } });
+});
+
+test("on Claude Platform on AWS, a denied request has the platform's hint", async () => {
+  const error = await ask('aws', 'opus', { error: PLATFORM_ERRORS.accessDenied });
+  expect(error).toMatchObject({
+    exit: 5,
+    code: 'permission',
+    hint: expect.stringContaining('ask the owner of the workspace'),
+  });
+});
+
 test('a workspace that Claude Platform on AWS does not know is named by its variable', async () => {
   world.api.expectRejection(/^Workspace not found/);
   const variables = {
