@@ -248,12 +248,12 @@ describe('an exception within a stream of Bedrock', () => {
   });
 });
 
-test('on Claude Platform on AWS, what a command about files misses is no model', async () => {
+test('on Claude Platform on AWS, what a command without a model misses is no model', async () => {
   const body = { message: 'It does not exist.' };
   const headers = { 'x-amzn-errortype': 'ResourceNotFoundException' };
-  world.api.failNext('files', { status: 404, headers, body });
+  world.api.failNext('models', { status: 404, headers, body });
   const variables = await platformVariables('aws', world);
-  const { code, stderr } = await world.run(['files', 'ls', '--json'], { variables });
+  const { code, stderr } = await world.run(['models', '--json'], { variables });
   expect(code).toBe(2);
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'not_found' } });
 });
