@@ -38,11 +38,19 @@ const HINTS: Readonly<Record<string, string>> = {
     'log in again (`aws sso login`), or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew',
   UnrecognizedClientException:
     'AWS does not know this key: check AWS_ACCESS_KEY_ID or the profile; temporary keys also need AWS_SESSION_TOKEN',
-  InvalidSignatureException: 'AWS_SECRET_ACCESS_KEY does not fit AWS_ACCESS_KEY_ID: copy both again',
 };
 
 const DENIED_HINT =
   'check in IAM that these credentials may invoke the model, and in the AWS console that it is enabled in this region';
+
+/** The hints for a signature that is not valid, by the start of the message. */
+const SIGNATURE_HINTS: readonly (readonly [start: string, hint: string])[] = [
+  [
+    'The request signature we calculated does not match',
+    'AWS_SECRET_ACCESS_KEY does not fit AWS_ACCESS_KEY_ID: copy both again',
+  ],
+  ['Credential should be scoped to', 'AWS_REGION must be the region of the address that is set'],
+];
 
 /** The names that some services use for the same. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -58,7 +66,7 @@ const SENTENCES: readonly (readonly [start: string, name: string])[] = [
   ['The security token included in the request is invalid', 'UnrecognizedClientException'],
   ['Signature expired', 'InvalidSignatureException'],
   ['Signature not yet current', 'InvalidSignatureException'],
-  ['The request signature we calculated does not match', 'InvalidSignatureException'],
+  ...SIGNATURE_HINTS.map(([start]) => [start, 'InvalidSignatureException'] as const),
 ];
 
 export const AWS_FORM: CloudForm = {
@@ -114,7 +122,8 @@ function judgeName({ error, message, context }: CloudError): Verdict | undefined
   if (code === 'model_not_available' && context.model === undefined) return { code: 'not_found' };
   // The most general name: any other status says more.
   if (code === 'invalid_request' && error.status !== undefined && error.status !== 400) return undefined;
-  const hint = formatClockHint(message) ?? HINTS[name];
+  const signature = SIGNATURE_HINTS.find(([start]) => message.startsWith(start));
+  const hint = formatClockHint(message) ?? signature?.[1] ?? HINTS[name];
   return hint === undefined ? { code } : { code, hint };
 }
 

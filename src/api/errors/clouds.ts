@@ -12,6 +12,12 @@ const FORMS: Readonly<Record<NonNullable<Capabilities['errorForm']>, CloudForm>>
   azure: AZURE_FORM,
 };
 
+/** Returns the request id that a platform has in a header of its own; null without one. The SDK knows only that of the Claude API. */
+export function findCloudRequestId(provider: Capabilities, headers: Headers | undefined): string | null {
+  const header = getCloudForm(provider)?.requestIdHeader;
+  return header === undefined ? null : (headers?.get(header) ?? null);
+}
+
 /** Returns the form of the errors that a platform has beside those of the Claude API; undefined for the Claude API. */
 export function getCloudForm({ errorForm }: Capabilities): CloudForm | undefined {
   return errorForm && FORMS[errorForm];

@@ -2,7 +2,7 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { CliError, type CliErrorDetails, ClosedPipeError } from '../../errors.ts';
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
-import { getCloudForm } from './clouds.ts';
+import { findCloudRequestId, getCloudForm } from './clouds.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
 import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
@@ -43,7 +43,6 @@ function streamError(error: Error, context: RequestContext): CliError {
   }
   return new CliError('broken_stream', 'the connection broke before the answer was complete', {
     hint: formatBrokenStreamHint(context),
-    requestId: findCloudRequestId(context, response?.headers),
     cause: error,
   });
 }
@@ -78,16 +77,8 @@ function apiError(error: APIError, context: RequestContext): CliError {
     : new CliError(code, message, details);
 }
 
-function getRequestId(error: APIError, context: RequestContext): string | null | undefined {
+function getRequestId(error: APIError, { provider }: RequestContext): string | null | undefined {
   const { request_id } = Object(error.error) as { request_id?: unknown };
   const fromBody = typeof request_id === 'string' ? request_id : undefined;
-  return (
-    error.requestID ?? fromBody ?? findCloudRequestId(context, error.headers ?? context.response?.headers)
-  );
-}
-
-/** The SDK knows only the header of the Claude API. */
-function findCloudRequestId({ provider }: RequestContext, headers: Headers | undefined): string | null {
-  const header = getCloudForm(provider)?.requestIdHeader;
-  return header === undefined ? null : (headers?.get(header) ?? null);
+  return error.requestID ?? fromBody ?? findCloudRequestId(provider, error.headers);
 }

@@ -25,7 +25,8 @@ const GOOGLE_CLOUD: Capabilities = {
     'run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file',
   permissionHint:
     'check in the Google Cloud console that the Vertex AI API and the model are enabled for this project, and that the credentials may use them',
-  modelHint: 'check its name, and in the Model Garden that it is enabled for this project and region',
+  modelHint:
+    'check its name, and in the Model Garden that it is enabled for this project and in the region of CLOUD_ML_REGION',
   errorForm: 'google',
   async open({ options, loadSdk }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');

@@ -267,6 +267,29 @@ test("on Claude Platform on AWS, a denied request has the platform's hint", asyn
   });
 });
 
+test.each([
+  ['bedrock', 'opus', 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL', '/mantle/anthropic/typo'],
+  ['bedrock', HAIKU, 'ANTHROPIC_BEDROCK_BASE_URL', '/bedrock/typo'],
+] as const)(
+  'of %s with %s, an address that does not exist is told as that of %s',
+  async (platform, model, name, path) => {
+    world.api.expectRejection(/^Not found/);
+    const variables = { ...(await platformVariables(platform, world)), [name]: `${world.api.url}${path}` };
+    const { code, stderr } = await world.run(['photo.png', '-m', model], { variables });
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('the model is not available');
+    expect(stderr).toContain(`\n  check the address in --base-url or ${name}\n`);
+  },
+);
+
+test('a signature of another region than that of the address names the variable', async () => {
+  world.api.expectRejection(/valid region/);
+  const variables = { ...(await platformVariables('bedrock', world)), AWS_REGION: 'eu-west-1' };
+  const { code, stderr } = await world.run(['photo.png', '-m', HAIKU], { variables });
+  expect(code).toBe(5);
+  expect(stderr).toContain('\n  AWS_REGION must be the region of the address that is set\n');
+});
+
 test('a workspace that Claude Platform on AWS does not know is named by its variable', async () => {
   world.api.expectRejection(/^Workspace not found/);
   const variables = {

@@ -25,8 +25,9 @@ export function verifySignature(request: SignedRequest, service: string, region:
   if (key !== AWS_ACCESS_KEY_ID)
     throw new ApiRefusal(403, 'The security token included in the request is invalid.');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  if (inRegion !== region || forService !== service) {
-    throw new ApiRefusal(403, `Credential should be scoped to '${scope}'`);
+  if (inRegion !== region) throw new ApiRefusal(403, 'Credential should be scoped to a valid region. ');
+  if (forService !== service) {
+    throw new ApiRefusal(403, `Credential should be scoped to correct service: '${service}'. `);
   }
   const time = headers['x-amz-date'] ?? '';
   if (!time.startsWith(day)) throw new ApiRefusal(403, 'Date in Credential scope does not match x-amz-date');
