@@ -55,41 +55,41 @@ const INVOKE_MODEL: Capabilities = {
 };
 
 /**
- * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
- * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
- * …/claude-on-amazon-bedrock-legacy.
- */
-const MODEL_NAMES: Readonly<Record<string, string>> = {
-  'claude-opus-5-5': 'anthropic.claude-opus-5-5',
-  'claude-sonnet-5-5': 'anthropic.claude-sonnet-5-5',
-  'claude-haiku-5-5': 'anthropic.claude-haiku-5-5',
-  'claude-fable-5-2': 'anthropic.claude-fable-5-2',
-  'claude-fable-5-1': 'anthropic.claude-fable-5-1',
-  'claude-fable-5': 'anthropic.claude-fable-5',
-  'claude-opus-5': 'anthropic.claude-opus-5',
-  'claude-sonnet-5': 'anthropic.claude-sonnet-5',
-  'claude-opus-4-8': 'anthropic.claude-opus-4-8',
-  'claude-opus-4-7': 'anthropic.claude-opus-4-7',
-  'claude-opus-4-6': 'global.anthropic.claude-opus-4-6-v1',
-  'claude-sonnet-4-6': 'global.anthropic.claude-sonnet-4-6',
-  'claude-opus-4-5': 'global.anthropic.claude-opus-4-5-20251101-v1:0',
-  'claude-sonnet-4-5': 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
-  'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
-  'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
-};
-
-/**
  * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), names that end
  * in Bedrock's own version (`-v1:0`), and names of the table's profiles without the prefix.
  */
 function isInvokeModelName(name: string): boolean {
   if (/^arn:|^[a-z-]+\.anthropic\.|-v\d+(?::\d+)?$/.test(name)) return true;
   const profile = `global.${name}`;
-  return Object.values(MODEL_NAMES).some((id) => id === profile || id.startsWith(`${profile}-v`));
+  return Object.values(AMAZON_BEDROCK.modelNames).some(
+    (id) => id === profile || id.startsWith(`${profile}-v`),
+  );
 }
 
 export const AMAZON_BEDROCK: Provider = {
-  modelNames: MODEL_NAMES,
+  /**
+   * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
+   * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
+   * …/claude-on-amazon-bedrock-legacy.
+   */
+  modelNames: {
+    'claude-opus-5-5': 'anthropic.claude-opus-5-5',
+    'claude-sonnet-5-5': 'anthropic.claude-sonnet-5-5',
+    'claude-haiku-5-5': 'anthropic.claude-haiku-5-5',
+    'claude-fable-5-2': 'anthropic.claude-fable-5-2',
+    'claude-fable-5-1': 'anthropic.claude-fable-5-1',
+    'claude-fable-5': 'anthropic.claude-fable-5',
+    'claude-opus-5': 'anthropic.claude-opus-5',
+    'claude-sonnet-5': 'anthropic.claude-sonnet-5',
+    'claude-opus-4-8': 'anthropic.claude-opus-4-8',
+    'claude-opus-4-7': 'anthropic.claude-opus-4-7',
+    'claude-opus-4-6': 'global.anthropic.claude-opus-4-6-v1',
+    'claude-sonnet-4-6': 'global.anthropic.claude-sonnet-4-6',
+    'claude-opus-4-5': 'global.anthropic.claude-opus-4-5-20251101-v1:0',
+    'claude-sonnet-4-5': 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+  },
   toOurName: (name) =>
     name
       .replace(/^arn:.*\//, '')
