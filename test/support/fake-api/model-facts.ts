@@ -39,7 +39,8 @@ const ALWAYS_THINKS = { thinks: 'always', noForcedTools: true } as const;
  * limitations"). Dates are those of the release notes, and of `deprecated-models.ts` of the SDK.
  */
 export const FACTS: readonly ModelFacts[] = [
-  // Guess: the SDK names it, but no page gives its facts.
+  // guess(mythos-models): Mythos models are as the Fable models released with them. Source: the SDK's `Model` type names
+  // them and no page gives their facts, 2026-11. If wrong: test/support/fake-api/model-facts.ts gets their own rows.
   { ...facts('claude-mythos-5-2', 'Claude Mythos 5.2', 'mythos', '2026-11-09', 512), ...ALWAYS_THINKS },
   { ...facts('claude-fable-5-2', 'Claude Fable 5.2', 'fable', '2026-11-09', 512), ...ALWAYS_THINKS },
   facts('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-10-07', 512),
