@@ -4,6 +4,7 @@ import { ApiRefusal, invalid } from './errors.ts';
 import { GOOGLE_ACCESS_TOKEN } from './google.ts';
 import type { OpenRecord } from './recorder.ts';
 import { verifySignature } from './sigv4.ts';
+import { requireVersion } from './version.ts';
 import { WORKSPACE_ID, type World } from './world.ts';
 
 export const AWS_REGION = 'us-west-2';
@@ -64,7 +65,7 @@ const PLATFORMS: readonly Platform[] = [
     authenticate: (record, bytes) => bearerOrSignature(record, bytes, BEDROCK_API_KEY, 'bedrock-mantle'),
     question: plainQuestion,
     canonical(body, _model, record) {
-      requireVersionHeader(record);
+      requireVersion(record.headers);
       return { ...body, model: withoutPrefix(String(body.model), /^anthropic\./) };
     },
   },
@@ -133,7 +134,7 @@ const PLATFORMS: readonly Platform[] = [
     },
     question: plainQuestion,
     canonical(body, _model, record) {
-      requireVersionHeader(record);
+      requireVersion(record.headers);
       return body;
     },
   },
@@ -152,7 +153,7 @@ const PLATFORMS: readonly Platform[] = [
     },
     question: plainQuestion,
     canonical(body, _model, record) {
-      requireVersionHeader(record);
+      requireVersion(record.headers);
       return body;
     },
   },
@@ -205,10 +206,6 @@ function withoutPrefix(model: string, prefix: RegExp): string {
 
 function modelMissing(model: string): ApiRefusal {
   return new ApiRefusal(404, `Publisher Model \`publishers/anthropic/models/${model}\` was not found.`);
-}
-
-function requireVersionHeader({ headers }: OpenRecord): void {
-  if (headers['anthropic-version'] !== API_VERSION) throw invalid('anthropic-version', 'header is required');
 }
 
 function refuseHeader({ headers }: OpenRecord, name: string): void {

@@ -2,8 +2,6 @@
 import { at, isRecord } from './check.ts';
 import { invalid } from './errors.ts';
 
-const ROOT = 'output_config.format.schema';
-
 const ANNOTATIONS = ['title', 'description', 'default', 'examples', '$comment', '$schema', '$id'];
 const COMMON = [...ANNOTATIONS, 'type', 'enum', 'const', 'anyOf', 'allOf', '$ref', '$defs', 'definitions'];
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
@@ -17,35 +15,55 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'];
 
-/** Limits of a whole schema (https://platform.claude.com/docs/en/build-with-claude/structured-outputs). */
+// fact(schema-limits): All schemas of a request together have at most 24 optional properties and 16 unions. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Schema complexity limits", 2026-11.
 const MAX_OPTIONAL = 24;
 const MAX_UNIONS = 16;
-/** Lookaround, named groups, backreferences, word boundaries, counts of three digits: same page. */
+// fact(schema-patterns): A pattern has no lookaround, named group, backreference, word boundary or count of three digits. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features", 2026-11.
 const REFUSED_REGEX = /\(\?(?!:)|(?<!\\)(?:\\\\)*\\[1-9bBk]|\{\d{3,}|\{\d*,\d{3,}/;
 
 type Schema = Record<string, unknown>;
 
+/** A schema that an answer or the input of a tool must match, and where it stands in the request. */
+export interface OutputSchema {
+  readonly path: string;
+  readonly schema: Schema;
+}
+
+// fact(schema-limits).
 /**
  * Refuses the keywords that structured outputs do not support, open objects, recursion, outside references, and
  * schemas with too many optional fields or fields of several types.
  */
-export function checkOutputSchema(schema: Schema): void {
-  checkNode(schema, { root: schema, path: '', refs: [] });
-  const { optional, unions } = complexity(schema, schema);
+export function checkSchemas(schemas: readonly OutputSchema[]): void {
+  for (const { path, schema } of schemas)
+    checkNode(schema, { whole: path, root: schema, path: '', refs: [] });
+  const all = schemas.map(({ schema }) => complexity(schema, schema));
+  const optional = all.reduce((sum, each) => sum + each.optional, 0);
+  const unions = all.reduce((sum, each) => sum + each.unions, 0);
+  const path = schemas.at(-1)?.path ?? '';
   if (optional > MAX_OPTIONAL) {
     throw invalid(
-      ROOT,
+      path,
       `Schemas contains too many optional parameters (${optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: ${MAX_OPTIONAL}).`,
     );
   }
   if (unions > MAX_UNIONS) {
     throw invalid(
-      ROOT,
+      path,
       `Schemas contains too many parameters with union types (${unions} parameters with type arrays or anyOf) (limit: ${MAX_UNIONS} parameters with unions).`,
     );
   }
 }
 
+/** Refuses what one answer cannot be asked to match. */
+export function checkOutputSchema(schema: Schema): void {
+  checkSchemas([{ path: 'output_config.format.schema', schema }]);
+}
+
+// guess(schema-limits-per-use): A shared part counts each time that it is used. Source: no page says, and this is the safe side,
+// 2026-11. If wrong: complexity in test/support/fake-api/schema.ts, and src/schema/output-limits.ts.
 /** A shared part counts each time that it is used. */
 function complexity(value: unknown, root: Schema): { optional: number; unions: number } {
   const sum = { optional: 0, unions: 0 };
@@ -69,6 +87,8 @@ function complexity(value: unknown, root: Schema): { optional: number; unions: n
 }
 
 interface Place {
+  /** Where the whole schema stands in the request. */
+  whole: string;
   root: Schema;
   path: string;
   /** References that lead here: one met twice is recursion. */
@@ -76,7 +96,7 @@ interface Place {
 }
 
 function refuse(place: Place, message: string) {
-  return invalid(ROOT, place.path === '' ? message : `${message} (at ${place.path})`);
+  return invalid(place.whole, place.path === '' ? message : `${message} (at ${place.path})`);
 }
 
 function checkNode(node: unknown, place: Place): void {

@@ -23,6 +23,8 @@ export interface World {
   readonly decodable: Map<string, Promise<boolean>>;
   /** Prefixes that are in the prompt cache, as hashes. */
   readonly cache: Set<string>;
+  /** Whether a request may have headers that claude-see must not send. */
+  readonly oldForms: boolean;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -43,6 +45,7 @@ export function createWorld(options: FakeApiOptions): World {
     noFilesApi: undefined,
     decodable: new Map(),
     cache: new Set(),
+    oldForms: options.oldForms ?? false,
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;
