@@ -1,11 +1,12 @@
 /** Every rule that the program relies on is stated with its source, and `npm run facts` lists it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { joinStatements, parseStatements, ROOT } from './support/facts.ts';
+import { findUnstatedNumbers, findUnstatedRefusals } from './support/fact-rules.ts';
+import { factFiles, joinStatements, parseStatements, ROOT, readFacts } from './support/facts.ts';
 import { checkFacts, formatFacts, parseLiveFacts } from './support/facts-report.ts';
 
 const read = (...texts: string[]) => {
@@ -16,6 +17,16 @@ const read = (...texts: string[]) => {
     problems: [...files.flatMap(({ problems }) => problems), ...joined.problems],
   };
 };
+
+/** Numbers of ours in the tables of limits: units, arithmetic, and bounds that the API knows nothing of. */
+const OWN_NUMBERS = [
+  'src/limits.ts MIB',
+  'src/limits.ts base64Capacity',
+  'src/schema/limits.ts SCHEMA_BOUNDS',
+  'src/schema/limits.ts ANSWER_BOUNDS',
+  'src/image/size.ts modelSize',
+  'src/image/size.ts roundHalfToEven',
+];
 
 describe('a comment', () => {
   test('states a fact of the code below it, over several lines', () => {
@@ -161,6 +172,62 @@ beta-rule  guess  differs 2026-12-01 (1/2)
 
   test('refuses a live run without rows', () => {
     expect(() => parseLiveFacts('{"date":"2026-12-01"}')).toThrow('rows of { id, ok } are missing');
+  });
+});
+
+describe('the repository', () => {
+  const inFiles = async (paths: readonly string[], find: (path: string, text: string) => string[]) => {
+    const found = paths.map(async (path) => find(path, await readFile(join(ROOT, path), 'utf8')));
+    return (await Promise.all(found)).flat();
+  };
+
+  test('has a fact or a guess in every function of the fake API that makes a refusal', async () => {
+    const paths = (await factFiles()).filter((path) => path.startsWith('test/support/fake-api/'));
+    expect(paths.length).toBeGreaterThan(30);
+    expect(await inFiles(paths, findUnstatedRefusals)).toEqual([]);
+  });
+
+  test('has a fact or a guess beside every number of the tables of limits, but for our own bounds', async () => {
+    const tables = ['src/limits.ts', 'src/schema/limits.ts', 'src/api/models.ts', 'src/image/size.ts'];
+    const paths = [...tables, 'src/api/providers/capabilities.ts', 'test/support/fake-api/model-facts.ts'];
+    expect(await inFiles(paths, findUnstatedNumbers)).toEqual(OWN_NUMBERS);
+  });
+
+  test('says in every guess which file would change', async () => {
+    const guesses = (await readFacts()).filter(({ kind }) => kind === 'guess');
+    expect(guesses.length).toBeGreaterThan(0);
+    for (const { id, ifWrong = '' } of guesses) {
+      const files = ifWrong.match(/(?:src|test)\/[\w/-]+\.ts/g) ?? [];
+      expect({ id, files: files.length > 0 }).toEqual({ id, files: true });
+      for (const file of files) await expect(access(join(ROOT, file))).resolves.toBeUndefined();
+    }
+  });
+
+  test.each([
+    ['a refusal', "function check() { throw invalid('a', 'b'); }", ['a.ts check']],
+    ['a new refusal', 'const check = () => new ApiRefusal(404);', ['a.ts check']],
+    ['a refusal in a method', "const doors = [{ open() { throw refuse('a'); } }];", ['a.ts open']],
+    ['a refusal below a fact', "// fact(a).\n/** Checks. */\nfunction check() { throw invalid('a'); }", []],
+    ['a refusal with a guess inside', "function check() {\n  // guess(a).\n  throw invalid('a');\n}", []],
+    [
+      'a refusal below the fact of another',
+      "// fact(a).\nfunction one() {}\nfunction two() { throw invalid('a'); }",
+      ['a.ts two'],
+    ],
+    [
+      'a method beside one with a fact',
+      "const doors = { a() {\n  // fact(a).\n  throw invalid('a'); },\nb: () => { throw invalid('b'); } };",
+      ['a.ts b'],
+    ],
+    ['no refusal', "const text = 'invalid(a)'; // invalid(b)", []],
+  ])('is searched for %s', (_name, text, found) => {
+    expect(findUnstatedRefusals('a.ts', text)).toEqual(found);
+  });
+
+  test('is searched for numbers', () => {
+    expect(
+      findUnstatedNumbers('a.ts', 'const A = { b: 5 };\n// fact(c).\nconst C = 6;\nconst D = 1;'),
+    ).toEqual(['a.ts A']);
   });
 });
 

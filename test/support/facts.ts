@@ -118,7 +118,7 @@ export function joinStatements(statements: readonly Statement[]): { facts: Fact[
 }
 
 /** The paths of the files that hold facts, from the repository's folder. */
-async function factFiles(): Promise<string[]> {
+export async function factFiles(): Promise<string[]> {
   const listed = FOLDERS.map(async (folder) =>
     (await readdir(join(ROOT, folder), { recursive: true }))
       .filter((name) => name.endsWith('.ts'))

@@ -4,6 +4,7 @@ import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
+  // fact(platform-limits).
   maxBodyBytes: 30_000_000,
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
@@ -22,6 +23,8 @@ const GOOGLE_CLOUD: Capabilities = {
   errors: {
     findMessage: (body) => findError(body)?.message,
     // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
+    // fact(google-policy): Google Cloud refuses structured outputs with FAILED_PRECONDITION until a policy allows
+    // them. Source: docs.cloud.google.com/vertex-ai, claude/structured-outputs, 2026-11.
     isForbiddenByPolicy: (body) => findError(body)?.status === 'FAILED_PRECONDITION',
   },
   async open({ options, loadSdk }) {
@@ -44,6 +47,7 @@ export const VERTEX: Provider = {
    * Names with a version, which follows an @. Read 2026-11 from
    * https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai.
    */
+  // fact(vertex-model-names).
   modelNames: {
     'claude-haiku-4-5': 'claude-haiku-4-5@20251001',
     'claude-haiku-4-5-20251001': 'claude-haiku-4-5@20251001',

@@ -15,6 +15,13 @@ const KEYS = new Map<string, { workspaces: readonly string[]; bound: boolean }>(
 
 type Headers = Readonly<Record<string, string>>;
 
+// fact(error-bad-key): A missing or wrong key is a 401 `authentication_error`; both `Authorization: Bearer` and
+// `x-api-key` carry one. Source: https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, `BaseAnthropic`,
+// 2026-11.
+// fact(workspace-header): A key that is tied to no workspace must name one in `anthropic-workspace-id`. Source: SDK
+// 1.14.0, `ClientOptions`, 2026-11.
+// guess(workspace-errors): Another workspace is a 403 for a key of one workspace, and a 404 for a key of none.
+// Source: the SDK says only that they must match, 2026-11. If wrong: authenticate in test/support/fake-api/auth.ts.
 /** The workspace that the request acts on; throws when it may act on none. */
 export function authenticate(headers: Headers): string {
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];

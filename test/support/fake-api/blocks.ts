@@ -29,6 +29,7 @@ const imageBlock = shape(
     source: tagged({
       base64: shape({
         type: oneOf('base64'),
+        // fact(media-types).
         media_type: oneOf('image/jpeg', 'image/png', 'image/gif', 'image/webp'),
         data: string,
       }),

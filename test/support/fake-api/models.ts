@@ -55,6 +55,8 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
     max_input_tokens: model.context ?? 1_000_000,
     max_tokens: model.output ?? 128_000,
     capabilities: {
+      // fact(batches-two): Every model takes batches: each request is answered under its own id, in any order, at
+      // half the price. Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing, 2026-11.
       batch: yes,
       citations: yes,
       code_execution: yes,
@@ -122,7 +124,7 @@ function entryOf(model: ModelFacts): ModelEntry {
     takesGeo: model.before !== '4.6',
     refusesForcedTools: model.noForcedTools ?? false,
     // fact(refused-prefill): Models since 4.6 refuse a conversation that ends with the assistant. Source:
-    // https://platform.claude.com/docs/en/build-with-claude/prompt-engineering (prefill), 2026-11.
+    // platform.claude.com, "What's new in Claude 4.6", 2026-11.
     refusesPrefill: model.before !== '4.6',
     // fact(inference-geo): Models since 4.6 can be kept to one geography, `us`; the rest is `global`. Source:
     // https://platform.claude.com/docs/en/manage-claude/data-residency, 2026-11.

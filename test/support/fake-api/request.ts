@@ -51,6 +51,7 @@ const optional = {
   stream: boolean,
 };
 
+// fact(refused-sampling).
 /** A number from 0 to 1. */
 const share: Check = (value, path) => {
   if (typeof value !== 'number') throw invalid(path, 'Input should be a valid number');
@@ -70,6 +71,7 @@ const countBody = shape({ model: string, messages: list(message) }, shared);
 /** What both endpoints have in common. */
 export type AskParams = Anthropic.MessageCountTokensParams;
 
+// fact(request-json): A body is JSON in UTF-8. Source: https://platform.claude.com/docs/en/api/overview, 2026-11.
 /** Refuses a body that is not JSON. */
 export function parseJson(bytes: Buffer): unknown {
   try {

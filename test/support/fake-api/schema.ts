@@ -95,10 +95,15 @@ interface Place {
   refs: readonly string[];
 }
 
+// fact(schema-keywords): Structured outputs take these keywords, types and formats, and refuse all others. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema limitations", 2026-11.
 function refuse(place: Place, message: string) {
   return invalid(place.whole, place.path === '' ? message : `${message} (at ${place.path})`);
 }
 
+// fact(schema-keywords).
+// guess(schema-items): A list has `items`. Source: no page says, and this is the safe side, 2026-11. If wrong:
+// checkNode in test/support/fake-api/schema.ts, and src/schema/to-api-schema.ts.
 function checkNode(node: unknown, place: Place): void {
   if (!isRecord(node)) throw refuse(place, 'Every schema must be an object');
   const types = [node.type].flat().filter((type) => type !== undefined);
@@ -137,6 +142,10 @@ function checkNode(node: unknown, place: Place): void {
   checkChildren(node, place);
 }
 
+// fact(schema-keywords).
+// guess(schema-enum-types): The values of `enum` are of the one type beside it. Source: public logs of the API ("does
+// not match declared type"), 2026-11. If wrong: checkValues in test/support/fake-api/schema.ts, and
+// src/schema/to-api-schema.ts.
 /** `enum` holds no objects or lists, and nothing that the one type beside it does not allow. */
 function checkValues(node: Schema, place: Place): void {
   if (node.enum === undefined) return;
@@ -158,6 +167,8 @@ function checkValues(node: Schema, place: Place): void {
   }
 }
 
+// fact(schema-objects): Objects are closed by `additionalProperties: false`. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, 2026-11.
 function checkObjectNode(node: Schema, types: readonly unknown[], place: Place): void {
   if (types.includes('object') && node.additionalProperties !== false) {
     throw refuse(place, "For 'object' type, 'additionalProperties' must be explicitly set to false");
@@ -169,6 +180,7 @@ function checkObjectNode(node: Schema, types: readonly unknown[], place: Place):
   }
 }
 
+// fact(schema-references).
 function checkChildren(node: Schema, place: Place): void {
   const below = (key: string | number): Place => ({ ...place, path: at(place.path, key) });
   for (const key of ['properties', '$defs', 'definitions']) {
@@ -191,6 +203,8 @@ function checkChildren(node: Schema, place: Place): void {
   if (typeof node.$ref === 'string') checkRef(node.$ref, place);
 }
 
+// fact(schema-references): References lead into the same schema and to no recursion, and stand in no `allOf`. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema limitations", 2026-11.
 function checkRef(ref: string, place: Place): void {
   if (!ref.startsWith('#')) throw refuse(place, `External $ref '${ref}' is not supported`);
   if (place.refs.includes(ref)) throw refuse(place, `Recursive $ref '${ref}' is not supported`);

@@ -144,6 +144,11 @@ async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts
 /** Of a larger upload only the beginning and the end are kept, where the form's own lines are. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
+// fact(body-limit): A body beyond 32 MB is a 413 `request_too_large`. Source:
+// https://platform.claude.com/docs/en/api/errors, 2026-11.
+// guess(body-encoding): A compressed body is refused with `request_body_encoding_unsupported`. Source: the SDK has
+// this code beside `_invalid`, so some encoding may be taken, 2026-11. If wrong: readBody in
+// test/support/fake-api/server.ts.
 /** Reads the body to its end even when it is too large, so that the client can read the refusal. */
 async function readBody(
   request: IncomingMessage,

@@ -35,6 +35,9 @@ export function createWorld(options: FakeApiOptions): World {
   const counters = new Map<string, number>();
   return {
     limits: {
+      // fact(body-limit).
+      // fact(image-bytes-limit).
+      // fact(files-upload).
       bodyBytes: options.maxBodyBytes ?? 32 * MB,
       imageBase64Bytes: options.maxImageBase64Bytes ?? 10 * MB,
       fileBytes: options.maxFileBytes ?? 500 * MB,
