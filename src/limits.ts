@@ -39,8 +39,9 @@ export function base64Capacity(characters: number): number {
 
 // fact(effort-max-tokens): 64,000 is the `max_tokens` to begin with at effort xhigh and max. Source:
 // https://platform.claude.com/docs/en/build-with-claude/effort, 2026-11.
-// guess(usual-max-tokens): 16,000 tokens are enough for thinking and an answer at lower efforts. Source: our own
-// measure of answers about images, 2026-11. If wrong: DEFAULT_MAX_TOKENS in src/limits.ts.
+// guess(usual-max-tokens): 16,000 tokens are enough for thinking and an answer at lower efforts. Source: no page
+// gives a number below xhigh, and this one is generous for answers about images, 2026-11. If wrong:
+// DEFAULT_MAX_TOKENS in src/limits.ts.
 /**
  * Defaults of `--max-tokens`. Thinking counts against it: at high efforts it alone can take 16,000 tokens
  * (https://platform.claude.com/docs/en/build-with-claude/effort advises 64,000 for `xhigh` and `max`).

@@ -23,6 +23,8 @@ async function count(content: unknown, model = 'claude-opus-5-5') {
 describe('POST /v1/messages/count_tokens', () => {
   test('counts a token for four characters of text, and one for each patch of an image', async () => {
     expect(await count('twelve chars')).toBe(3);
+    const found = { type: 'search_result', source: 'a', title: 'A' };
+    expect(await count([{ ...found, content: [{ type: 'text', text: 'twelve chars' }] }])).toBe(3);
     // 640/28 = 22.9 and 480/28 = 17.1: 23 * 18 patches.
     expect(await count([imageBlock(makePng({ width: 640, height: 480 }))])).toBe(23 * 18);
   });

@@ -27,9 +27,9 @@ interface Prefix {
 
 // fact(cache-read-base64): A marked prefix is read from the cache by the next request that begins with the same
 // blocks. Source: https://platform.claude.com/docs/en/build-with-claude/prompt-caching, 2026-11.
-// guess(cache-read-file): An image named by the same file id is read from the cache, too. Source: the caching page on
-// identical blocks, 2026-11. If wrong: prefixesOf in test/support/fake-api/cache.ts, and what src/engine/plan.ts says
-// of repeated questions.
+// guess(cache-read-file): An image named by the same file id is read from the cache, too. Source: the caching page,
+// which asks for identical blocks, 2026-11. If wrong: prefixesOf in test/support/fake-api/cache.ts, and
+// src/api/cache-breakpoints.ts marks stored files for nothing.
 /** Splits the tokens of a request into read, written and neither, and remembers what it has written. */
 export function useCache(
   cache: Set<string>,

@@ -42,6 +42,8 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
   const effort = (level: string) => ({ supported: efforts.includes(level) });
   const sees = { supported: model.noImages !== true };
   const lifecycle = model.lifecycle ?? (model.retires === undefined ? 'active' : 'deprecated');
+  // guess(deprecated-at): Models were deprecated on one made-up day. Source: no table of these days was at hand, 2026-11. If wrong:
+  // test/support/fake-api/models.ts; nothing in src reads it.
   const ended = lifecycle === 'active' ? null : '2026-08-01T00:00:00Z';
   return {
     id: model.id,
