@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
-import { request, useFakeApi } from './harness.ts';
+import { makePng } from '../support/images.ts';
+import { imageBlock, request, useFakeApi } from './harness.ts';
 
 const harness = useFakeApi();
 
@@ -164,6 +166,42 @@ describe('POST /v1/messages', () => {
   ])('%s takes %j', async (model, changes) => {
     const { status, error } = await harness.post('/v1/messages', request('x', { model, ...changes }));
     expect({ status, error }).toEqual({ status: 200, error: undefined });
+  });
+});
+
+describe('what a model reads', () => {
+  const usageOf = async (model: string, content: unknown) => {
+    const body = request(content, { model }) as unknown as Anthropic.MessageCreateParamsNonStreaming;
+    return (await harness.client.messages.create(body)).usage;
+  };
+
+  test.each([
+    ['claude-opus-5-5', 512],
+    ['claude-sonnet-5-5', 512],
+    ['claude-haiku-5-5', 512],
+    ['claude-opus-5', 512],
+    ['claude-sonnet-5', 1024],
+    ['claude-opus-4-7', 2048],
+    ['claude-haiku-4-5', 4096],
+  ])('%s caches a prefix of %i tokens, and none of fewer', async (model, least) => {
+    // A token for four characters.
+    const marked = (tokens: number) => [
+      { type: 'text', text: 'x'.repeat(4 * tokens), cache_control: { type: 'ephemeral' } },
+    ];
+    expect(await usageOf(model, marked(least - 1))).toMatchObject({ cache_creation_input_tokens: 0 });
+    expect(await usageOf(model, marked(least))).toMatchObject({ cache_creation_input_tokens: least });
+  });
+
+  // 1920x1080 is seen as it is in the high tier (69x39 patches), and as 1456x819 in the standard one (52x30).
+  test.each([
+    ['claude-mythos-5', 69 * 39],
+    ['claude-haiku-5-5', 69 * 39],
+    ['claude-opus-4-7', 69 * 39],
+    ['claude-sonnet-4-6', 52 * 30],
+    ['claude-haiku-4-5', 52 * 30],
+  ])('%s sees a screen of 1920x1080 in %i tokens', async (model, tokens) => {
+    const png = imageBlock(makePng({ width: 1920, height: 1080 }));
+    expect((await usageOf(model, [png])).input_tokens).toBe(tokens);
   });
 });
 
