@@ -44,6 +44,7 @@ export interface RequestTurn {
   readonly answer?: string;
 }
 
+// fact(effort-levels).
 /** Effort levels of the API (`output_config.effort`). */
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 

@@ -7,6 +7,8 @@ import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resource
  */
 export type Caching = 'none' | 'media' | 'conversation';
 
+// fact(cache-write-prices): Writing to the cache costs 1.25 times the input price for 5 minutes, and twice for an
+// hour. Source: https://platform.claude.com/docs/en/about-claude/pricing, 2026-11.
 /**
  * Price of writing to the cache, as a factor of the input price
  * (https://platform.claude.com/docs/en/about-claude/pricing).

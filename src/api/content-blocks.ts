@@ -59,6 +59,9 @@ export function toBlocks(item: RequestItem, { cite }: { readonly cite: boolean }
   if (source.block === 'document') {
     // The API knows the name of a stored file, so a bare id adds nothing.
     const titled = source.type === 'file' && source.file_id === title ? {} : { title };
+    // fact(pdf-citations): Citations of a PDF name its pages, from a first one to the one after the last. Source:
+    // https://platform.claude.com/docs/en/build-with-claude/citations, 2026-11.
+    // fact(citations-all-or-none).
     const citations = cite ? { citations: { enabled: true } } : {};
     return [{ type: 'document', source: toApiSource(source), ...titled, ...citations }];
   }

@@ -5,6 +5,8 @@ import { callApi } from './call-api.ts';
 import type { Client } from './client.ts';
 import type { CallContext } from './retry.ts';
 
+// fact(count-tokens-sources).
+// fact(count-tokens-estimate).
 /**
  * Returns the tokens of a request's prompt; undefined where the provider counts none. The API counts base64 sources
  * only. Throws CliError.

@@ -62,6 +62,8 @@ export function makeRetries(
   };
 }
 
+// fact(temporary-errors): The statuses 408, 409, 429 and 5xx may pass, unless `x-should-retry` says otherwise.
+// Source: https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, `shouldRetry`, 2026-11.
 /**
  * True for a failure that the same request may not meet again: no response, a response that broke off, and an error that
  * the API's or the platform's documentation calls temporary, as its code says. The header `x-should-retry` of a response

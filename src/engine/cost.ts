@@ -5,8 +5,11 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import type { Reply, Usage } from '../api/stream-message.ts';
 import type { Plan } from './types.ts';
 
+// fact(cache-write-prices).
 const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
 
+// fact(us-price): Where a model runs in the USA only, every price is 1.1 times as high. Source:
+// https://platform.claude.com/docs/en/about-claude/pricing, "Data residency pricing", 2026-11.
 /** Times every price where the model ran in the USA only; the same page, "Data residency pricing". */
 const US_ONLY = 1.1;
 
@@ -107,6 +110,8 @@ export function computeCost({ reply: { message }, plan }: Priced): number | null
   return isFreeRefusal(message) ? 0 : computeUsageCost(message.model, message.usage);
 }
 
+// fact(unbilled-refusals): A refusal before any output is not charged for the categories cyber, general_harms and
+// none. Source: https://platform.claude.com/docs/en/build-with-claude/refusals, 2026-09-24.
 /** Categories of refusals before any output that are not charged; null stands for none of the named ones. */
 const FREE_CATEGORIES: readonly unknown[] = ['cyber', 'general_harms', null];
 

@@ -13,6 +13,10 @@ import type { AskOptions, Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
+// guess(prompt-overhead): The API adds fewer than 200 tokens to a prompt, and fewer than 1,000 for a schema or for
+// tools. Source: the table of tool use system prompts in
+// https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview for tools, and a wide margin for the rest,
+// 2026-11. If wrong: `--max-cost` can be exceeded; the three numbers in src/engine/max-tokens.ts.
 /** Tokens that the API adds around a prompt; far more than it really adds, so that `--max-cost` holds. */
 const OVERHEAD_TOKENS = 200;
 /** Tokens of a label besides the name of its image. */

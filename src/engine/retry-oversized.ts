@@ -11,6 +11,7 @@ import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 
+// fact(error-image-dimensions).
 /**
  * Returns the request with exactly the refused images shrunk to the size that the API named. Returns undefined for any
  * other error, for images that are not local, and under `--no-resize`.

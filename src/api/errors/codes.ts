@@ -7,6 +7,8 @@ import type { Verdict } from './cloud-error.ts';
 import { getCloudForm } from './clouds.ts';
 import type { RequestContext } from './request-context.ts';
 
+// fact(error-codes): Some errors have an `error_code`, which says more than type and status. Source:
+// https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, its error classes, 2026-11.
 /**
  * Codes by `error_code`, which wins over type and status (https://platform.claude.com/docs/en/api/errors; the SDK has
  * a class for each).
@@ -25,6 +27,7 @@ const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   image_dimensions_too_large: 'limit_exceeded',
 };
 
+// fact(error-types).
 const TYPES: Readonly<Record<string, ErrorCode>> = {
   invalid_request_error: 'invalid_request',
   request_too_large: 'limit_exceeded',

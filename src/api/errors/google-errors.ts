@@ -20,7 +20,8 @@ export const GOOGLE_FORM: CloudForm = {
       hint: `set ${other}CLOUD_ML_REGION to a region that has the model; now it is ${region}`,
     };
   },
-  // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
+  // fact(google-policy): Google Cloud refuses structured outputs with FAILED_PRECONDITION until a policy allows
+  // them. Source: docs.cloud.google.com/vertex-ai, claude/structured-outputs, 2026-11.
   isForbiddenByPolicy(body) {
     const { status, message } = findError(body) ?? {};
     return status === 'FAILED_PRECONDITION' && !NOT_IN_REGION.test(String(message));

@@ -72,6 +72,7 @@ export const AMAZON_BEDROCK: Provider = {
    * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
    * …/claude-on-amazon-bedrock-legacy.
    */
+  // fact(bedrock-model-names).
   modelNames: {
     'claude-opus-5-5': 'anthropic.claude-opus-5-5',
     'claude-sonnet-5-5': 'anthropic.claude-sonnet-5-5',

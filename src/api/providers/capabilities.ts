@@ -105,6 +105,8 @@ export interface OpenOptions {
   readonly openBundledSdk: (options: ConnectionOptions) => Connection;
 }
 
+// fact(image-bytes-limit).
+// fact(body-limit).
 /** The limits of the Claude API, which Claude Platform on AWS and Foundry share. */
 export const CLAUDE_API_LIMITS = {
   maxImageBase64Characters: REQUEST_LIMITS.maxImageBase64Characters,
@@ -112,6 +114,9 @@ export const CLAUDE_API_LIMITS = {
   countsDocuments: false,
 } as const;
 
+// fact(base64-only).
+// fact(platform-limits).
+// guess(documents-among-twenty).
 /** The limits and abilities that Bedrock and Google Cloud share (https://platform.claude.com/docs/en/build-with-claude/vision). */
 export const BASE64_ONLY = {
   sources: { url: false, file: false },

@@ -5,6 +5,7 @@ import { withoutCustomHeaders } from './custom-headers.ts';
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
+  // fact(platform-limits).
   maxBodyBytes: 30_000_000,
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
@@ -43,6 +44,7 @@ export const VERTEX: Provider = {
    * Names with a version, which follows an @. Read 2026-11 from
    * https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai.
    */
+  // fact(vertex-model-names).
   modelNames: {
     'claude-haiku-4-5': 'claude-haiku-4-5@20251001',
     'claude-haiku-4-5-20251001': 'claude-haiku-4-5@20251001',

@@ -70,6 +70,8 @@ export function composeMessage(
   const thinkingTokens = textTokens(thinking ?? '');
   const stop_reason = (answer.stop_reason ??
     (answer.toolUses ? 'tool_use' : 'end_turn')) as Anthropic.StopReason;
+  // fact(refusal-details): A refusal is a 200 with `stop_details` of category and explanation. Source: SDK 1.14.0,
+  // `RefusalStopDetails`, 2026-11.
   const refusal = { type: 'refusal' as const, category: null, explanation: null, ...answer.stop_details };
   const message: Anthropic.Message = {
     id: context.id,

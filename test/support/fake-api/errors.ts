@@ -15,6 +15,8 @@ const TYPE_BY_STATUS: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
+// fact(error-types): Each status has one type of error; other 5xx are `api_error`. Source:
+// https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, `ErrorType`, 2026-11.
 /** The API's own error type for a status: `api_error` for any other 5xx. */
 export function errorTypeOf(status: number): string {
   return TYPE_BY_STATUS[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
@@ -33,6 +35,7 @@ export class ApiRefusal extends Error {
   }
 }
 
+// fact(error-types).
 /** A 400 that names the place in the request, as `messages.0.content.1: …`. */
 export function invalid(path: string, message: string, details?: Record<string, unknown>): ApiRefusal {
   return new ApiRefusal(400, path === '' ? message : `${path}: ${message}`, details);
@@ -69,6 +72,9 @@ const AWS_REFUSALS: readonly (readonly [message: RegExp, name: string])[] = [
   [/^Not found: /, 'UnknownOperationException'],
 ];
 
+// fact(foreign-errors): InvokeModel answers errors as `{ message }`, and Google as a list with its own `error`.
+// Source: docs.aws.amazon.com/bedrock, API_runtime_InvokeModelWithResponseStream, and
+// docs.cloud.google.com/vertex-ai, 2026-11.
 /** An error as AWS, Google and Microsoft answer it, in place of the API. */
 export function foreignError(
   error: ApiErrorObject,

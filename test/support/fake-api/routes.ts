@@ -1,6 +1,7 @@
 /** What each endpoint does with an authenticated request. */
 import type { AnswerContext } from './answer.ts';
 import { useCache } from './cache.ts';
+import { checkRequest, type Dialect } from './check-request.ts';
 import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
 import { describeRequest, inputTokens } from './describe.ts';
 import { ApiRefusal, invalid } from './errors.ts';
@@ -10,17 +11,21 @@ import {
   fileContent,
   fileMetadata,
   listFiles,
+  listOldFiles,
+  oldFileMetadata,
   requireFile,
   saveUpload,
 } from './files.ts';
 import { checkMedia } from './media.ts';
+import { checkGeo, checkMaxTokens, checkSampling } from './model-rules.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
 import { canonicalBody, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
-import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
+import { runsOnServer } from './server-tools.ts';
 import type { Endpoint } from './types.ts';
+import { betasOf, OLD_FILES_BETA, requireVersion } from './version.ts';
 import type { World } from './world.ts';
 
 /** A request after its credentials have been checked. */
@@ -35,6 +40,9 @@ export interface Call {
   readonly droppedBytes: number;
 }
 
+// fact(endpoints): The API has these endpoints; another path or method is a 404. Source: SDK 1.14.0, its resources, 2026-11.
+// guess(wrong-method): A wrong method is a 404 as well. Source: no page says, 2026-11. If wrong: route and oneFile in
+// test/support/fake-api/routes.ts.
 /** Answers the call, or throws the API's refusal of it. */
 export async function route(call: Call): Promise<void> {
   const { method } = call.exchange.record;
@@ -51,7 +59,8 @@ export async function route(call: Call): Promise<void> {
   if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
-    return answer(call, 'files', listFiles(call.world, call.workspaceId, call.url.searchParams));
+    const list = wantsOldFiles(call) ? listOldFiles : listFiles;
+    return answer(call, 'files', list(call.world, call.workspaceId, call.url.searchParams));
   }
   if (path === '/v1/models' && method === 'GET') {
     return answer(call, 'models', listModels(call.url.searchParams));
@@ -78,6 +87,7 @@ async function answer(call: Call, endpoint: Endpoint, body: unknown): Promise<vo
   sendJson(call.exchange, 200, body);
 }
 
+// fact(content-type): A JSON body is declared as application/json. Source: https://platform.claude.com/docs/en/api/overview, 2026-11.
 function requireJson(call: Call): unknown {
   const type = call.exchange.record.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalid('content-type', 'must be application/json');
@@ -86,11 +96,28 @@ function requireJson(call: Call): unknown {
   return body;
 }
 
+/** How a request is read: by which dialect, with base64 only or any source, and looked into or only estimated. */
+interface Reading {
+  readonly dialect: Dialect;
+  readonly base64Only?: string | undefined;
+  readonly estimate?: boolean;
+}
+
+/** In which version and with which betas a request speaks; other platforms have the newest rules and no betas. */
+function dialectOf({ exchange }: Call): Dialect {
+  const { headers } = exchange.record;
+  if (exchange.platform && headers['anthropic-version'] === undefined) {
+    return { version: '2026-10-21', betas: [] };
+  }
+  return { version: requireVersion(headers), betas: betasOf(headers) };
+}
+
 /** Everything that is refused about a conversation, and what it then costs to read. */
-async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only?: string) {
-  checkRules(params, model);
+async function readConversation(call: Call, params: AskParams, model: ModelEntry, reading: Reading) {
+  const { dialect, base64Only, estimate = false } = reading;
+  checkRequest(params, model, dialect);
   const { world, workspaceId } = call;
-  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
+  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only, estimate });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
   return { tokens, described: describeRequest(params, media), useCache: cached };
@@ -113,15 +140,17 @@ async function createMessage(call: Call): Promise<void> {
   if (next?.skipValidation) {
     answerTo = context(String((body as { model?: unknown } | null)?.model), 0, '');
   } else {
-    const params = checkCreateBody(body);
+    const dialect = dialectOf(call);
+    const params = checkCreateBody(body, dialect.version);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(
-      call,
-      params,
-      model,
-      platform?.base64Only ? 'on this platform' : undefined,
-    );
+    checkSampling(params, model);
+    checkGeo(params, model);
+    const base64Only = platform?.base64Only ? 'on this platform' : undefined;
+    const reading = { dialect, base64Only };
+    const { tokens, described, useCache } = await readConversation(call, params, model, reading);
+    // fact(context-window): A prompt must fit into the model's context window. Source:
+    // https://platform.claude.com/docs/en/build-with-claude/context-windows, 2026-11.
     if (tokens > model.contextTokens) {
       throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
     }
@@ -141,7 +170,15 @@ async function createMessage(call: Call): Promise<void> {
 /** Counts any prompt, also one that is too long to be asked. */
 async function countTokens(call: Call): Promise<void> {
   const params = checkCountBody(requireJson(call));
-  const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
+  // fact(count-tokens-tools): A count takes no tools that run on Anthropic's side. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
+  const index = (params.tools ?? []).findIndex(runsOnServer);
+  if (index !== -1) throw invalid(`tools.${index}`, 'server tools are not supported for token counting');
+  const model = findModel(params.model);
+  // fact(count-tokens-sources): A count takes images and documents as base64 only. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
+  const reading = { dialect: dialectOf(call), base64Only: 'for token counting', estimate: true };
+  const { tokens } = await readConversation(call, params, model, reading);
   return answer(call, 'count_tokens', { input_tokens: tokens });
 }
 
@@ -153,9 +190,15 @@ async function upload(call: Call): Promise<void> {
   const checked = checkUpload(world, form);
   const script = call.scripts.take('files');
   if (script && (await playFailure(exchange, script))) return;
-  sendJson(exchange, 200, saveUpload(world, workspaceId, form, checked));
+  const metadata = wantsOldFiles(call) ? oldFileMetadata : fileMetadata;
+  sendJson(exchange, 200, metadata(saveUpload(world, workspaceId, form, checked)));
 }
 
+function wantsOldFiles({ exchange }: Call): boolean {
+  return betasOf(exchange.record.headers).includes(OLD_FILES_BETA);
+}
+
+// guess(wrong-method).
 async function oneFile(call: Call, id: string, content: boolean): Promise<void> {
   const { exchange, world, workspaceId } = call;
   const { method } = exchange.record;
@@ -166,7 +209,8 @@ async function oneFile(call: Call, id: string, content: boolean): Promise<void> 
     return;
   }
   if (!content && method === 'GET') {
-    return answer(call, 'files', fileMetadata(requireFile(world, workspaceId, id)));
+    const metadata = wantsOldFiles(call) ? oldFileMetadata : fileMetadata;
+    return answer(call, 'files', metadata(requireFile(world, workspaceId, id)));
   }
   if (content || method !== 'DELETE') throw new ApiRefusal(404, `Not found: ${method} ${call.url.pathname}`);
   requireFile(world, workspaceId, id);

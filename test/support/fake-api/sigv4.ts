@@ -16,6 +16,8 @@ interface SignedRequest {
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
+// fact(aws-signature): AWS refuses a request whose version 4 signature is not that of exactly this request. Source:
+// docs.aws.amazon.com/IAM, "Create a signed request", 2026-11.
 /** Throws AWS's refusal unless the request is signed by the fake's keys for this service and region. */
 export function verifySignature(request: SignedRequest, service: string, region: string): void {
   const { method, path, headers, bytes } = request;

@@ -12,6 +12,8 @@ export interface FakeApiOptions {
   storageQuotaBytes?: number;
   /** URLs that the server "cannot download" (loopback and private hosts never can be). */
   unreachableUrls?: Iterable<string>;
+  /** Takes an old version and betas without a complaint: the API does, but claude-see must never send them. */
+  oldForms?: boolean;
   /** The server's clock, for `created_at` and `expires_at`. */
   now?: () => Date;
 }

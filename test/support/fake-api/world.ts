@@ -23,6 +23,8 @@ export interface World {
   readonly decodable: Map<string, Promise<boolean>>;
   /** Prefixes that are in the prompt cache, as hashes. */
   readonly cache: Set<string>;
+  /** Whether a request may have headers that claude-see must not send. */
+  readonly oldForms: boolean;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -33,6 +35,9 @@ export function createWorld(options: FakeApiOptions): World {
   const counters = new Map<string, number>();
   return {
     limits: {
+      // fact(body-limit).
+      // fact(image-bytes-limit).
+      // fact(files-upload).
       bodyBytes: options.maxBodyBytes ?? 32 * MB,
       imageBase64Bytes: options.maxImageBase64Bytes ?? 10 * MB,
       fileBytes: options.maxFileBytes ?? 500 * MB,
@@ -43,6 +48,7 @@ export function createWorld(options: FakeApiOptions): World {
     noFilesApi: undefined,
     decodable: new Map(),
     cache: new Set(),
+    oldForms: options.oldForms ?? false,
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;
