@@ -2,6 +2,7 @@
 import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
+import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { ProviderName } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
@@ -97,6 +98,8 @@ export interface Plan {
   readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;
+  /** The price of the model at the provider; undefined when it is unknown. */
+  readonly price?: Price | undefined;
   readonly options: AskOptions;
   readonly maxTokens: number;
   /** True when the budget reduced maxTokens. */

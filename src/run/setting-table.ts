@@ -1,6 +1,5 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
-import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { redactAddress, redactUrl } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -17,6 +16,7 @@ import {
   parseModel,
   parseOneOf,
   parsePositiveInteger,
+  parseProvider,
   parseRetries,
   parseSwitch,
   parseSystem,
@@ -50,7 +50,7 @@ export const SETTINGS = {
   timeout: { parse: parseTimeout },
   retries: { parse: parseRetries },
   'max-cost': { parse: parseUsd },
-  provider: { parse: parseOneOf(PROVIDER_NAMES) },
+  provider: { parse: parseProvider },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
   workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
   strip: { parse: parseSwitch },

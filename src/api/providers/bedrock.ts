@@ -73,6 +73,7 @@ function isInvokeModelName(name: string): boolean {
 }
 
 export const AMAZON_BEDROCK: Provider = {
+  otherNames: ['amazon', 'amazon-bedrock', 'aws-bedrock', 'mantle', 'bedrock-mantle'],
   /**
    * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
    * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and

@@ -8,6 +8,8 @@ import { REQUEST_LIMITS } from '../../limits.ts';
 
 /** A value of `--provider`. */
 export interface Provider {
+  /** Names by which people know it, in lower case with hyphens. They are not accepted, but lead to its own name. */
+  readonly otherNames: readonly string[];
   /** The provider's own names of models, by our names; models that are missing here have the same name. */
   readonly modelNames: Readonly<Record<string, string>>;
   /** Turns one of the provider's own model names into ours, and leaves every other name as it is. */

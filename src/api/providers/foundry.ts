@@ -34,6 +34,16 @@ const MICROSOFT_FOUNDRY: Capabilities = {
 };
 
 export const FOUNDRY: Provider = {
+  otherNames: [
+    'azure',
+    'microsoft',
+    'microsoft-foundry',
+    'azure-foundry',
+    'ai-foundry',
+    'azure-ai-foundry',
+    'azure-ai',
+    'azure-openai',
+  ],
   // Deployments have the names of their models by default.
   modelNames: {},
   getCapabilities: () => MICROSOFT_FOUNDRY,

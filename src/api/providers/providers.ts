@@ -1,4 +1,5 @@
 // Lists the providers that `--provider` accepts, and answers questions about them.
+import { findSimilar } from '../../edit-distance.ts';
 import { CliError } from '../../errors.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { AWS } from './aws.ts';
@@ -21,6 +22,17 @@ export type ProviderName = keyof typeof PROVIDERS;
 
 /** The values of `--provider`, the default first. */
 export const PROVIDER_NAMES = Object.keys(PROVIDERS) as readonly ProviderName[];
+
+/** Returns the providers that a word may mean: other names of them, or a typing error. */
+export function findMeantProviders(word: string): readonly ProviderName[] {
+  const name = word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
+  const meant = PROVIDER_NAMES.filter((each) => each === name || PROVIDERS[each].otherNames.includes(name));
+  const similar = meant.length > 0 ? undefined : findSimilar(name, PROVIDER_NAMES);
+  return similar === undefined ? meant : PROVIDER_NAMES.filter((each) => each === similar);
+}
 
 /** The variables that the SDKs of all providers read, as rows of `help environment`. */
 export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(

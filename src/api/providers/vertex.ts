@@ -40,6 +40,7 @@ function findError(body: unknown): { readonly message?: unknown; readonly status
 }
 
 export const VERTEX: Provider = {
+  otherNames: ['google', 'gcp', 'google-cloud', 'vertex-ai', 'vertexai', 'google-vertex'],
   /**
    * Names with a version, which follows an @. Read 2026-11 from
    * https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai.
