@@ -83,6 +83,7 @@ const THEMES: Record<string, string> = {
   'test/commands/media-types.test.ts': 'every media type, through whole commands',
   'test/commands/output.test.ts': 'stdout and stderr of whole commands',
   'test/commands/prepare.test.ts': 'flags that change images, through whole commands',
+  'test/commands/prices.test.ts': 'prices of the user, from the setting to each place that shows a cost',
   'test/commands/providers.test.ts': 'whole commands at each provider, across all of src/api/providers',
   'test/commands/schema.test.ts': '--schema through whole commands',
   'test/commands/secrets.test.ts': 'no secret in any output of any command',

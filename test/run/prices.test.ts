@@ -123,7 +123,9 @@ describe('CLAUDE_SEE_PRICE', () => {
       'price.bedrock.opus': '9/9',
       'price.aws.opus': '4/20',
     });
-    expect(findOwnPrice(prices, { provider: 'bedrock', model: 'claude-opus-5-5' })).toEqual(price(5, 25, 0.5));
+    expect(findOwnPrice(prices, { provider: 'bedrock', model: 'claude-opus-5-5' })).toEqual(
+      price(5, 25, 0.5),
+    );
     expect(findOwnPrice(prices, { provider: 'vertex', model: 'claude-haiku-5-5' })).toEqual(price(1, 5, 0.2));
     expect(findOwnPrice(prices, { provider: 'foundry', model: 'a=b' })).toEqual(price(2, 3, 0.2));
     expect(findOwnPrice(prices, { provider: 'aws', model: 'claude-opus-5-5' })).toEqual(price(4, 20, 0.4));
