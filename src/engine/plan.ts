@@ -22,7 +22,7 @@ export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
 > &
-  Partial<Pick<Settings, 'prices'>> & {
+  Partial<Pick<Settings, 'prices' | 'bedrockProfile'>> & {
     /** Capabilities of the address; those of the provider by default. */
     readonly platform?: Capabilities;
   };
@@ -41,7 +41,7 @@ export function planQuestion(
   settings: PlanSettings,
   stored: StoredUploads = new Map(),
 ): Plan {
-  const { provider, model } = settings;
+  const { provider, model, bedrockProfile } = settings;
   const { content, history = EMPTY_CONVERSATION } = question;
   const { reused = history.turns.length > 0 } = question;
   const { platform = getCapabilities(settings) } = settings;
@@ -78,6 +78,7 @@ export function planQuestion(
   return {
     question,
     provider,
+    bedrockProfile,
     platform,
     requestedSource: settings.source,
     model,

@@ -192,8 +192,7 @@ function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
 /** Shows the usage of each answer, in order, and the cost of several together. */
 function showUsages(answers: readonly Answer[], output: Output): void {
   for (const { reply, costUsd, plan } of answers) {
-    const { model, usage } = reply.message;
-    output.notice(formatUsage(model, usage, costUsd, describePrice(plan.price)));
+    output.notice(formatUsage(reply.message, costUsd, describePrice(plan.price)));
   }
   const costs = answers.map(({ costUsd }) => costUsd);
   if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));

@@ -4,7 +4,7 @@ import type { Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
 import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import type { ProviderName } from '../api/providers/providers.ts';
+import type { Target } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
@@ -89,9 +89,8 @@ export interface TokenRange {
 }
 
 /** Everything that is decided before a request is made; `--dry-run` prints it. */
-export interface Plan {
+export interface Plan extends Target {
   readonly question: Question;
-  readonly provider: ProviderName;
   /** Capabilities of the address. A gateway may lack some of those of its provider. */
   readonly platform: Capabilities;
   /** The value of `--source`, from which each part got its own source. */

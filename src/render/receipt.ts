@@ -46,7 +46,11 @@ export function formatReceipt(image: SentMedia): string {
 }
 
 /** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with whose price it is. */
-export function formatUsage(model: string, usage: Usage, cost: number | null, priceName: string): string {
+export function formatUsage(
+  { model, usage }: { readonly model: string; readonly usage: Usage },
+  cost: number | null,
+  priceName: string,
+): string {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = [

@@ -1,5 +1,6 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
+import { BEDROCK_PROFILES } from '../api/providers/bedrock.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { redactAddress, redactUrl } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -51,6 +52,11 @@ export const SETTINGS = {
   retries: { parse: parseRetries },
   'max-cost': { parse: parseUsd },
   provider: { parse: parseProvider },
+  'bedrock-profile': {
+    parse: parseOneOf(BEDROCK_PROFILES),
+    about: `inference profile of earlier models on Bedrock: ${BEDROCK_PROFILES.join(', ')}`,
+    default: 'global',
+  },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
   workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
   strip: { parse: parseSwitch },

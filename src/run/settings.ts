@@ -31,6 +31,7 @@ export interface Settings {
   readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
+  readonly bedrockProfile: Parsed<'bedrock-profile'> | undefined;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
@@ -97,6 +98,7 @@ export function resolveSettings(
   const target = {
     provider: value('provider') ?? DEFAULTS.provider,
     model: value('model') ?? DEFAULTS.model,
+    bedrockProfile: value('bedrock-profile'),
   };
   const platform = getCapabilities(target);
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {

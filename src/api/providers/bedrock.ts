@@ -65,11 +65,20 @@ const INVOKE_MODEL: Capabilities = {
 };
 
 /**
- * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), and names
- * that end in Bedrock's own version (`-v1:0`).
+ * The prefixes of inference profiles, which say where AWS may process a request
+ * (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html). `none` names the model itself,
+ * in the region of the request alone.
+ */
+export const BEDROCK_PROFILES = ['global', 'us', 'eu', 'apac', 'jp', 'au', 'us-gov', 'none'] as const;
+export type BedrockProfile = (typeof BEDROCK_PROFILES)[number];
+
+/**
+ * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), names that
+ * end in Bedrock's own version (`-v1:0`), and names that we know to have a profile.
  */
 function isInvokeModelName(name: string): boolean {
-  return /^arn:|^[a-z-]+\.anthropic\.|-v\d+(?::\d+)?$/.test(name);
+  if (/^arn:|^[a-z-]+\.anthropic\.|-v\d+(?::\d+)?$/.test(name)) return true;
+  return Object.values(AMAZON_BEDROCK.modelNames).includes(`global.${name}`);
 }
 
 export const AMAZON_BEDROCK: Provider = {
@@ -97,6 +106,7 @@ export const AMAZON_BEDROCK: Provider = {
     'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
     'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
   },
+  chooseProfile: (name, profile) => name.replace(/^global\./, profile === 'none' ? '' : `${profile}.`),
   toOurName: (name) =>
     name
       .replace(/^arn:.*\//, '')

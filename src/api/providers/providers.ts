@@ -3,7 +3,7 @@ import { findSimilar } from '../../edit-distance.ts';
 import { CliError } from '../../errors.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { AWS } from './aws.ts';
-import { AMAZON_BEDROCK } from './bedrock.ts';
+import { AMAZON_BEDROCK, type BedrockProfile } from './bedrock.ts';
 import type { Capabilities, Provider } from './capabilities.ts';
 import { FOUNDRY } from './foundry.ts';
 import { VERTEX } from './vertex.ts';
@@ -43,6 +43,8 @@ export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(
 export interface Target {
   readonly provider: ProviderName;
   readonly model: string;
+  /** The inference profile of Bedrock that our names of models stand for; `global` by default. */
+  readonly bedrockProfile?: BedrockProfile | undefined;
 }
 
 /** Returns the capabilities of the API that serves a model. */
@@ -51,9 +53,11 @@ export function getCapabilities(target: Target): Capabilities {
 }
 
 /** Returns the provider's own name of a model; a name that we do not know stays as it is. */
-export function toProviderModel({ provider, model }: Target): string {
-  const { modelNames }: Provider = PROVIDERS[provider];
-  return (Object.hasOwn(modelNames, model) && modelNames[model]) || model;
+export function toProviderModel({ provider, model, bedrockProfile }: Target): string {
+  const { modelNames, chooseProfile }: Provider = PROVIDERS[provider];
+  const name = Object.hasOwn(modelNames, model) ? modelNames[model] : undefined;
+  if (name === undefined) return model;
+  return chooseProfile && bedrockProfile !== undefined ? chooseProfile(name, bedrockProfile) : name;
 }
 
 /** Returns our name of a model, given its name at any provider, without the date of a snapshot. */

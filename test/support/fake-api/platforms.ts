@@ -87,7 +87,10 @@ const PLATFORMS: readonly Platform[] = [
       for (const key of ['model', 'stream']) {
         if (key in rest) throw invalid(key, 'extraneous key is not permitted');
       }
-      const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac)\.anthropic\./).replace(/-v1(?::0)?$/, '');
+      const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac|au|us-gov)\.anthropic\./).replace(
+        /-v1(?::0)?$/,
+        '',
+      );
       return { ...rest, stream: true, model: name };
     },
   },
