@@ -55,6 +55,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   '@anthropic-ai/foundry-sdk': 'api',
   '@anthropic-ai/sdk': 'api',
   '@anthropic-ai/vertex-sdk': 'api',
+  '@azure/identity': 'api',
   '@cantoo/pdf-lib': 'document',
   ajv: 'schema',
   'ajv-formats': 'schema',

@@ -124,8 +124,10 @@ function profileError(error: Error): CliError {
   });
 }
 
-/** The SDK's stream wraps other errors in its own, with the same message. */
+/** The SDK's stream wraps other errors in its own, with the same message, and Foundry's those of its token provider. */
 function unwrap(error: unknown): unknown {
   if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
+  const inner = unwrap(error.cause);
+  if (inner instanceof CliError) return inner;
   return error.cause.message === error.message ? error.cause : error;
 }

@@ -1,5 +1,6 @@
 // Claude models on Microsoft Foundry.
 import { type Capabilities, CLAUDE_API_LIMITS, type Provider } from './capabilities.ts';
+import { openEntraTokens } from './entra.ts';
 
 const MICROSOFT_FOUNDRY: Capabilities = {
   ...CLAUDE_API_LIMITS,
@@ -10,15 +11,12 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   structuredOutputs: true,
   pricesKnown: false,
   package: '@anthropic-ai/foundry-sdk',
-  needs: [
-    { name: 'API key', variables: ['ANTHROPIC_FOUNDRY_API_KEY'] },
-    { name: 'resource', variables: ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'] },
-  ],
+  needs: [{ name: 'resource', variables: ['ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'] }],
   baseUrlVariable: 'ANTHROPIC_FOUNDRY_BASE_URL',
   workspaceVariable: undefined,
   scopeVariables: ['ANTHROPIC_FOUNDRY_API_KEY', 'ANTHROPIC_FOUNDRY_RESOURCE', 'ANTHROPIC_FOUNDRY_BASE_URL'],
-  credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY',
-  permissionHint: 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource',
+  credentialsHint: 'check ANTHROPIC_FOUNDRY_API_KEY, or the Entra ID login where it is not set',
+  permissionHint: 'check that the key, or the Entra ID login without one, may use this resource',
   modelHint: '--model must be the name of a deployment of this resource',
   errors: {
     isModelMissing: (body) =>
@@ -28,7 +26,13 @@ const MICROSOFT_FOUNDRY: Capabilities = {
     const { AnthropicFoundry } = await loadSdk(import('@anthropic-ai/foundry-sdk'), 'AnthropicFoundry');
     // The SDK rejects an address beside a resource: a given address wins.
     const baseUrl = options.baseURL ?? variables.ANTHROPIC_FOUNDRY_BASE_URL?.trim();
-    const base = new AnthropicFoundry({ ...options, ...(baseUrl ? { resource: null } : {}) });
+    const base = new AnthropicFoundry({
+      ...options,
+      ...(baseUrl ? { resource: null } : {}),
+      ...(variables.ANTHROPIC_FOUNDRY_API_KEY?.trim()
+        ? {}
+        : { azureADTokenProvider: await openEntraTokens() }),
+    });
     return { base, messages: base.messages, files: base.files, models: undefined };
   },
 };
@@ -50,5 +54,9 @@ export const FOUNDRY: Provider = {
   helpVariables: [
     ['ANTHROPIC_FOUNDRY_API_KEY, ANTHROPIC_FOUNDRY_RESOURCE', 'key and resource of --provider foundry'],
     ['ANTHROPIC_FOUNDRY_BASE_URL', 'its address, instead of a resource'],
+    [
+      'AZURE_TENANT_ID, AZURE_CLIENT_ID, …',
+      'its Entra ID credentials, used without a key by the package @azure/identity',
+    ],
   ],
 };
