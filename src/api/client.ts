@@ -88,7 +88,7 @@ async function openConnection(
     return await provider.open({ ...options, loadSdk, openBundledSdk });
   } catch (error) {
     // The bundled SDK checks nothing before the first request, so its error is a bug of ours.
-    if (provider.package === undefined || error instanceof CliError) throw error;
+    if (provider.package === undefined) throw error;
     throw error instanceof UnusablePackageError
       ? packageError(provider, error)
       : configurationError(provider, options.variables, error);

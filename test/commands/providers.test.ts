@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { GOOGLE_PROJECT } from '../support/fake-api/platforms.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
@@ -504,7 +505,7 @@ describe('missing configuration', () => {
       'vertex',
       ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'],
       'no project for Google Cloud',
-      'set ANTHROPIC_VERTEX_PROJECT_ID',
+      'set ANTHROPIC_VERTEX_PROJECT_ID or GOOGLE_CLOUD_PROJECT',
       'opus',
     ],
     [
@@ -607,7 +608,7 @@ test.each([
     403,
     'check in the Google Cloud console that the Vertex AI API and the model are enabled',
   ],
-  ['foundry', 'opus', 403, 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource'],
+  ['foundry', 'opus', 403, 'check that the key, or the Entra ID login without one, may use this resource'],
   ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
   ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
   ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
@@ -746,5 +747,19 @@ describe('the inference profile on Bedrock', () => {
     expect(stderr).toBe(
       'claude-see: CLAUDE_SEE_BEDROCK_PROFILE: "mars": expected one of global, us, eu, apac, jp, au, us-gov, none\n',
     );
+  });
+});
+
+describe('the project on Google Cloud', () => {
+  const project = () => /\/projects\/([^/]+)\//.exec(world.api.requests.at(-1)?.path ?? '')?.[1];
+
+  test('may come from the variable that Google itself uses', async () => {
+    const { code } = await run('vertex', ['photo.png'], { ANTHROPIC_VERTEX_PROJECT_ID: undefined });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
+  });
+
+  test('is that of ANTHROPIC_VERTEX_PROJECT_ID where both are set', async () => {
+    const { code } = await run('vertex', ['photo.png'], { GOOGLE_CLOUD_PROJECT: 'another' });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
   });
 });

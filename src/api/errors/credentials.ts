@@ -13,6 +13,7 @@ export function configurationError(
   variables: Env['variables'],
   cause: unknown,
 ): CliError {
+  if (cause instanceof CliError) return cause;
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
     const hint = `set ${missing.variables.join(' or ')}`;

@@ -1,6 +1,8 @@
 // Claude models on Google Cloud (Vertex AI).
 import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
 
+const PROJECT_VARIABLES = ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'];
+
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
@@ -9,7 +11,7 @@ const GOOGLE_CLOUD: Capabilities = {
   package: '@anthropic-ai/vertex-sdk',
   needs: [
     { name: 'region', variables: ['CLOUD_ML_REGION'] },
-    { name: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
+    { name: 'project', variables: PROJECT_VARIABLES },
   ],
   baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
   baseUrlHasVersion: true,
@@ -24,9 +26,11 @@ const GOOGLE_CLOUD: Capabilities = {
     // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
     isForbiddenByPolicy: (body) => findError(body)?.status === 'FAILED_PRECONDITION',
   },
-  async open({ options, loadSdk }) {
+  async open({ options, variables, loadSdk }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
-    const base = new AnthropicVertex(options);
+    // Google's own variable, in its own place: before the project that the credentials name.
+    const projectId = PROJECT_VARIABLES.map((name) => variables[name]?.trim()).find(Boolean);
+    const base = new AnthropicVertex({ ...options, ...(projectId ? { projectId } : {}) });
     // The SDK looks for credentials now and awaits them with the first request: until then a rejection is unhandled.
     const pending: unknown = Reflect.get(base, '_authClientPromise');
     if (pending instanceof Promise) pending.catch(() => {});
@@ -53,6 +57,7 @@ export const VERTEX: Provider = {
   getCapabilities: () => GOOGLE_CLOUD,
   helpVariables: [
     ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
+    ['GOOGLE_CLOUD_PROJECT', 'its project, if ANTHROPIC_VERTEX_PROJECT_ID is not set'],
     ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
     ['ANTHROPIC_VERTEX_BASE_URL', 'its address'],
   ],
