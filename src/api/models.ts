@@ -18,6 +18,8 @@ export interface Rates {
 export interface Price extends Rates {
   /** The prices of a prompt with more than `promptTokens` tokens, and of its answer. */
   readonly above?: Rates & { readonly promptTokens: number };
+  /** True for a price that the user set, which no geography raises. */
+  readonly own?: true;
 }
 
 /** Facts about one model. */

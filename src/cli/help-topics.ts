@@ -2,6 +2,7 @@
 import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatDefinitions, wrap } from '../render/table.ts';
+import { PRICE_HELP, PRICE_VARIABLE } from '../run/prices.ts';
 import { describeSetting, getSettingFlag, getSettingVariable, SETTING_KEYS } from '../run/setting-table.ts';
 import { HELP_WIDTH } from './format-help.ts';
 
@@ -10,6 +11,7 @@ export type HelpTopic = (typeof HELP_TOPICS)[number];
 
 /** Variables that are not settings. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
+  [PRICE_VARIABLE, PRICE_HELP.variable],
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],

@@ -141,7 +141,7 @@ async function planQuestions(
     const plan = await engine.plan({ ...shared, content: part, budget: budgets[index] });
     questions.push({ plan, prompt: joinTexts(part), heading: several ? formatHeading(part, index) : '' });
     if (index > 0) continue;
-    for (const note of listPlanNotes(plan)) output.info(note);
+    for (const note of listPlanNotes(plan, output)) output.info(note);
     const allParts = plan.turns.flatMap(({ parts }) => parts);
     noteUnusedExpires(allParts, context);
   }

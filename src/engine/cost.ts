@@ -1,4 +1,4 @@
-// Money and token arithmetic from the dated price table. Pure; unknown stays unknown (null), never guessed.
+// Money and token arithmetic from prices per million tokens. Pure; unknown stays unknown (null), never guessed.
 import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price, type Rates } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
@@ -30,20 +30,16 @@ export type TokenUsage = Pick<
 > &
   Partial<Pick<Usage, 'inference_geo'>>;
 
-/** Returns the cost of an answer in USD; null when the price of the model or the geography is unknown. */
-export function computeUsageCost(model: string, usage: TokenUsage): number | null {
-  const price = modelFacts(model)?.price;
-  return price ? applyPrice(price, usage) : null;
-}
-
-function applyPrice(price: Price, usage: TokenUsage): number | null {
+/** Returns the cost of an answer in USD; null when the price or the geography is unknown. */
+export function computeUsageCost(price: Price | undefined, usage: TokenUsage): number | null {
+  if (!price) return null;
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const cacheWrite =
     usage.cache_creation_input_tokens ??
     cacheWrite1h + (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0);
   const rates = getRates(price, usage.input_tokens + cacheRead + cacheWrite);
-  const geography = GEOGRAPHIES.get(usage.inference_geo ?? 'global');
+  const geography = price.own ? 1 : GEOGRAPHIES.get(usage.inference_geo ?? 'global');
   if (geography === undefined) return null;
   const millionths =
     usage.input_tokens * rates.input +
@@ -59,12 +55,12 @@ function applyPrice(price: Price, usage: TokenUsage): number | null {
  * because the workspace chooses it. `writesCache` makes the prompt more expensive. Null when the price is unknown.
  */
 export function computeAffordableTokens(
-  model: string,
+  price: Price | undefined,
   promptTokens: number,
   budgetUsd: number,
   writesCache = false,
 ): number | null {
-  const rates = getHighestRates(model, promptTokens, writesCache);
+  const rates = getHighestRates(price, promptTokens, writesCache);
   return rates && Math.floor((budgetUsd * 1e6 - promptTokens * rates.input) / rates.output);
 }
 
@@ -73,25 +69,25 @@ export function computeAffordableTokens(
  * geography; null when the price is unknown.
  */
 export function computeWorstCaseUsd(
-  model: string,
+  price: Price | undefined,
   promptTokens: number,
   maxTokens: number,
   writesCache: boolean,
 ): number | null {
-  const rates = getHighestRates(model, promptTokens, writesCache);
+  const rates = getHighestRates(price, promptTokens, writesCache);
   return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
 /** Returns the rates of the most expensive geography in USD per million tokens; null for an unknown price. */
 function getHighestRates(
-  model: string,
+  price: Price | undefined,
   promptTokens: number,
   writesCache: boolean,
 ): Pick<Rates, 'input' | 'output'> | null {
-  const price = modelFacts(model)?.price;
   if (!price) return null;
   const { input, output } = getRates(price, promptTokens);
-  return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * US_ONLY, output: output * US_ONLY };
+  const geography = price.own ? 1 : US_ONLY;
+  return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * geography, output: output * geography };
 }
 
 function getRates(price: Price, promptTokens: number): Rates {
@@ -101,13 +97,18 @@ function getRates(price: Price, promptTokens: number): Rates {
 /** A reply and where it came from, on which its price depends. */
 interface Priced {
   readonly reply: Pick<Reply, 'message'>;
-  readonly plan: Pick<Plan, 'provider' | 'model'>;
+  readonly plan: Pick<Plan, 'provider' | 'model' | 'price'>;
 }
 
-/** Returns the cost of a reply in USD, 0 for a refusal that is not charged; null when it is unknown. */
+/**
+ * Returns the cost of a reply in USD, 0 for a refusal that the Claude API does not charge; null when it is unknown.
+ * A price of the user's own is that of the model that was asked for.
+ */
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
-  if (!getCapabilities(plan).pricesKnown) return null;
-  return isFreeRefusal(message) ? 0 : computeUsageCost(message.model, message.usage);
+  const { pricesKnown } = getCapabilities(plan);
+  if (pricesKnown && isFreeRefusal(message)) return 0;
+  if (plan.price?.own) return computeUsageCost(plan.price, message.usage);
+  return pricesKnown ? computeUsageCost(modelFacts(message.model)?.price, message.usage) : null;
 }
 
 // fact(unbilled-refusals): A refusal before any output is not charged for the categories cyber, general_harms and

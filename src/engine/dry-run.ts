@@ -1,6 +1,5 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 
-import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { formatCount } from '../format.ts';
 import {
@@ -14,6 +13,7 @@ import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import { computeUsageCost, computeWorstCaseUsd } from './cost.ts';
+import { describePrice } from './price.ts';
 import { previewRequest } from './resolve.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
@@ -27,7 +27,7 @@ export async function showDryRuns(
   const estimates: Estimate[] = [];
   for (const plan of plans) estimates.push(await showDryRun(plan, json, context));
   if (json) return;
-  const total = estimates.length > 1 ? formatDryRunTotal(estimates, PRICES_DATE) : '';
+  const total = estimates.length > 1 ? formatDryRunTotal(estimates, describePrice(plans[0]?.price)) : '';
   await context.output.write(`${total}nothing was sent\n`);
 }
 
@@ -41,7 +41,7 @@ async function showDryRun(
   const images = listSentMedia(parts);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
   const platform = getCapabilities(plan);
-  const estimate = platform.pricesKnown ? estimateCost(plan) : UNKNOWN_COST;
+  const estimate = estimateCost(plan);
   const uploads = parts.some(({ part }) => part.kind === 'media' && part.choice.upload);
   for (const image of images) {
     if (image.source === 'file' && image.file_id === image.input) {
@@ -61,7 +61,7 @@ async function showDryRun(
     inputTokens: plan.estimatedInputTokens,
     inputTokenRange: plan.inputTokenRange,
     ...estimate,
-    pricesDate: PRICES_DATE,
+    priceName: describePrice(plan.price),
   };
   await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;
@@ -76,7 +76,7 @@ function formatTooLongWarning({ inputTokenRange: range, contextTokens, model }: 
 
 const UNKNOWN_COST: Estimate = { promptCostUsd: null, worstCaseUsd: null };
 
-function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_tokens }: Plan): Estimate {
+function estimateCost({ price, maxTokens, options, estimatedInputTokens: input_tokens }: Plan): Estimate {
   if (input_tokens === null) return UNKNOWN_COST;
   const promptUsage = {
     input_tokens,
@@ -86,7 +86,7 @@ function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_t
     cache_read_input_tokens: null,
   };
   return {
-    promptCostUsd: computeUsageCost(model, promptUsage),
-    worstCaseUsd: computeWorstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
+    promptCostUsd: computeUsageCost(price, promptUsage),
+    worstCaseUsd: computeWorstCaseUsd(price, input_tokens, maxTokens, options.caching !== 'none'),
   };
 }

@@ -1,11 +1,13 @@
 // Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
-import { hasCheaperModel, type ModelFacts } from '../api/models.ts';
+import { getTier, hasCheaperModel, type ModelFacts, type Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
+import type { ProviderName } from '../api/providers/providers.ts';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
+import { formatPriceCommand } from '../run/prices.ts';
 import type { LimitOrigin } from '../run/settings.ts';
 import type { Budget } from './budget.ts';
 import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
@@ -46,8 +48,10 @@ interface OutputLimits {
 }
 
 interface ModelContext {
+  readonly provider: ProviderName;
   readonly facts: ModelFacts | undefined;
   readonly platform: Capabilities;
+  readonly price: Price | undefined;
 }
 
 /** Returns `max_tokens` of a request; throws CliError when a limit leaves no room for an answer. */
@@ -55,7 +59,7 @@ export function planOutput(
   parts: readonly PlannedPart[],
   prompt: PromptRest,
   { model, maxTokens: requested, effort, budget }: OutputLimits,
-  { facts, platform }: ModelContext,
+  { provider, facts, platform, price }: ModelContext,
 ): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
   const max = facts?.maxOutputTokens;
   if (requested !== undefined && max !== undefined && requested > max) {
@@ -65,29 +69,28 @@ export function planOutput(
   const maxTokens = requested ?? Math.min(getDefaultMaxTokens(effort), max ?? Number.POSITIVE_INFINITY);
   if (!budget) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
   const { origin } = budget;
-  const tokens = boundInputTokens(parts, prompt, facts, origin);
+  const tokens = boundInputTokens(parts, prompt, model, origin);
   const writesCache = prompt.caching !== 'none';
   const availableUsd = budget.availableUsd();
-  const affordable = platform.pricesKnown
-    ? computeAffordableTokens(model, tokens, availableUsd, writesCache)
-    : null;
+  const affordable = computeAffordableTokens(price, tokens, availableUsd, writesCache);
   if (affordable === null) {
+    const command = `${formatPriceCommand({ provider, model })} (USD per million tokens)`;
     throw usageError(
       origin.name,
       `the price of ${model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? `use a model with a known price, or ${origin.lift}` : origin.lift,
+      `set it: ${command}; or ${platform.pricesKnown ? 'use a model with a known price, or ' : ''}${origin.lift}`,
     );
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < min) {
-    const neededUsd = computeWorstCaseUsd(model, tokens, min, writesCache);
+    const neededUsd = computeWorstCaseUsd(price, tokens, min, writesCache);
     throw tooExpensive(budget, availableUsd, neededUsd, model);
   }
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: computeWorstCaseUsd(model, tokens, paid, writesCache),
+    worstCaseUsd: computeWorstCaseUsd(price, tokens, paid, writesCache),
   };
 }
 
@@ -134,7 +137,7 @@ function formatAllowed({ shares, totalUsd }: Budget, availableUsd: number): stri
 function boundInputTokens(
   parts: readonly PlannedPart[],
   { texts, pastTokens, schema, tools = [] }: PromptRest,
-  facts: ModelFacts | undefined,
+  model: string,
   limit: LimitOrigin,
 ): number {
   const ofMedia = parts.flatMap((part): number[] => {
@@ -149,7 +152,7 @@ function boundInputTokens(
         isDocument ? limit.lift : `send the image itself, or ${limit.lift}`,
       );
     }
-    return [tokens ?? facts?.tier.maxTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
+    return [tokens ?? getTier(model).maxTokens, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
   });
   const ofTexts = texts.map((text) => Buffer.byteLength(text));
   const ofSchema = schema ? [Buffer.byteLength(JSON.stringify(schema)), SCHEMA_TOKENS] : [];

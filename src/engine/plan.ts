@@ -13,6 +13,7 @@ import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.
 import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
 import { estimateTokenRange } from './pdf-tokens.ts';
+import { findPrice } from './price.ts';
 import { textTooLargeError } from './source-errors.ts';
 import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
 
@@ -20,10 +21,11 @@ import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question
 export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
-> & {
-  /** Capabilities of the address; those of the provider by default. */
-  readonly platform?: Capabilities;
-};
+> &
+  Partial<Pick<Settings, 'prices' | 'bedrockProfile'>> & {
+    /** Capabilities of the address; those of the provider by default. */
+    readonly platform?: Capabilities;
+  };
 
 /** A turn before its sources are chosen; the question itself has no answer. */
 type UnplannedTurn = Partial<PastTurn> & Pick<PastTurn, 'items'>;
@@ -39,11 +41,12 @@ export function planQuestion(
   settings: PlanSettings,
   stored: StoredUploads = new Map(),
 ): Plan {
-  const { provider, model } = settings;
+  const { provider, model, bedrockProfile } = settings;
   const { content, history = EMPTY_CONVERSATION } = question;
   const { reused = history.turns.length > 0 } = question;
   const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
+  const price = findPrice(settings, settings.prices ?? []);
   const options = toAskOptions(question, settings);
   const past = toPast(history, model);
   const continued = past.turns.length > 0;
@@ -75,11 +78,13 @@ export function planQuestion(
   return {
     question,
     provider,
+    bedrockProfile,
     platform,
     requestedSource: settings.source,
     model,
     options,
-    ...planOutput(parts, prompt, limits, { facts, platform }),
+    price,
+    ...planOutput(parts, prompt, limits, { provider, facts, platform, price }),
     turns: planned,
     nonMediaBytes,
     reused,

@@ -2,8 +2,9 @@
 import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
+import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import type { ProviderName } from '../api/providers/providers.ts';
+import type { Target } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
@@ -88,15 +89,16 @@ export interface TokenRange {
 }
 
 /** Everything that is decided before a request is made; `--dry-run` prints it. */
-export interface Plan {
+export interface Plan extends Target {
   readonly question: Question;
-  readonly provider: ProviderName;
   /** Capabilities of the address. A gateway may lack some of those of its provider. */
   readonly platform: Capabilities;
   /** The value of `--source`, from which each part got its own source. */
   readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;
+  /** The price of the model at the provider; undefined when it is unknown. */
+  readonly price?: Price | undefined;
   readonly options: AskOptions;
   readonly maxTokens: number;
   /** True when the budget reduced maxTokens. */

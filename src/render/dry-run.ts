@@ -27,8 +27,8 @@ export interface DryRun extends Estimate {
   readonly inputTokens: number | null;
   /** The same as a range where PDFs make it uncertain. */
   readonly inputTokenRange: { readonly min: number; readonly max: number } | null;
-  /** Month of the price table, such as `2026-11`. */
-  readonly pricesDate: string;
+  /** Whose price the cost is computed with, such as `prices of 2026-11`. */
+  readonly priceName: string;
 }
 
 /** Replaces the file_id of an upload in the shown request. */
@@ -62,7 +62,7 @@ export async function formatDryRun(run: DryRun): Promise<string> {
   const cost =
     run.promptCostUsd === null || run.worstCaseUsd === null
       ? 'unknown'
-      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.worstCaseUsd)} with the answer (prices of ${run.pricesDate})`;
+      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.worstCaseUsd)} with the answer (${run.priceName})`;
   lines.push('', `tokens in: ${formatTokens(run)}`, `cost: ${cost}`);
   return `${lines.join('\n')}\n`;
 }
@@ -76,13 +76,13 @@ function formatTokens({ inputTokens, inputTokenRange }: DryRun): string {
 }
 
 /** Returns the line after several dry runs: their cost together. */
-export function formatDryRunTotal(estimates: readonly Estimate[], pricesDate: string): string {
+export function formatDryRunTotal(estimates: readonly Estimate[], priceName: string): string {
   const prompts = addCosts(estimates.map(({ promptCostUsd }) => promptCostUsd));
   const worst = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
   const cost =
     prompts === null || worst === null
       ? 'cost unknown'
-      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(worst)} with the answers (prices of ${pricesDate})`;
+      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(worst)} with the answers (${priceName})`;
   return `\n${estimates.length} questions: ${cost}\n`;
 }
 

@@ -9,6 +9,7 @@ import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
+import { type OwnPrice, readPrices } from './prices.ts';
 import {
   findSettingOrigin,
   type Parsed,
@@ -30,6 +31,7 @@ export interface Settings {
   readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
+  readonly bedrockProfile: Parsed<'bedrock-profile'> | undefined;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
@@ -42,6 +44,8 @@ export interface Settings {
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
   readonly maxCostFrom: LimitOrigin | undefined;
+  /** Prices that the user set; the first one of a model counts. */
+  readonly prices: readonly OwnPrice[];
   /** Undefined lets the SDK choose: it may come from a profile or depend on a region. */
   readonly baseUrl: string | undefined;
   /** The value of `--base-url`. */
@@ -94,6 +98,7 @@ export function resolveSettings(
   const target = {
     provider: value('provider') ?? DEFAULTS.provider,
     model: value('model') ?? DEFAULTS.model,
+    bedrockProfile: value('bedrock-profile'),
   };
   const platform = getCapabilities(target);
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
@@ -137,6 +142,7 @@ export function resolveSettings(
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
     maxCostFrom: findLimitOrigin(findSettingOrigin('max-cost', flags, variables, stored)),
+    prices: readPrices(variables, stored),
     typedBaseUrl: flags.baseUrl === undefined ? undefined : address.baseUrl,
     ...address,
     workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),

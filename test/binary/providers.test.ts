@@ -1,9 +1,10 @@
 /** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
 import { spawn } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ENTRA_TOKEN } from '../support/fake-api/platforms.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
@@ -121,19 +122,113 @@ describe('while a package looks for credentials', () => {
   });
 });
 
+describe('Entra ID on Foundry, without a key', () => {
+  /** Stands in for @azure/identity: a token, or the error of the package, by the tenant. */
+  const IDENTITY = `
+    exports.DefaultAzureCredential = class {};
+    exports.getBearerTokenProvider = (credential, scope) => async () => {
+      if (!(credential instanceof exports.DefaultAzureCredential)) throw new Error('no credential');
+      if (scope !== 'https://ai.azure.com/.default') throw new Error('wrong scope');
+      if (process.env.AZURE_TENANT_ID === 'good') return '${ENTRA_TOKEN}';
+      const errorDescription = process.env.AZURE_TENANT_ID;
+      throw Object.assign(new Error(errorDescription), {
+        name: 'AuthenticationError', statusCode: 400, errorResponse: { errorDescription },
+      });
+    };`;
+
+  /** Runs a copy of the program beside the packages of this repository and, with code, beside this one as @azure/identity. */
+  async function runOnFoundry(code: string | undefined, tenant: string, ...flags: string[]) {
+    const home = await install();
+    const installed = join(dirname(dirname(BINARY)), 'node_modules');
+    await mkdir(join(home, 'node_modules'));
+    for (const name of await readdir(installed)) {
+      if (name !== '@azure') await symlink(join(installed, name), join(home, 'node_modules', name));
+    }
+    if (code !== undefined) await addPackage('@azure/identity', code);
+    const variables = {
+      ...(await platformVariables('foundry', world)),
+      ANTHROPIC_FOUNDRY_API_KEY: undefined,
+      AZURE_TENANT_ID: tenant,
+    };
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', 'what is it?', ...flags];
+    return collect(spawn(process.execPath, args, { cwd: world.folder, env: world.variables(variables) }));
+  }
+
+  test.each([
+    ['', []],
+    [', not even with --debug', ['--debug']],
+  ])('sends the token of @azure/identity, and shows it nowhere%s', async (_, flags) => {
+    world.api.reply('a photo');
+    const { code, stdout, stderr } = await runOnFoundry(IDENTITY, 'good', ...flags);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'a photo\n' });
+    expect(world.api.requests.at(-1)?.headers.authorization).toBe(`Bearer ${ENTRA_TOKEN}`);
+    expect(stderr).not.toContain(ENTRA_TOKEN);
+    expect(stderr === '').toBe(flags.length === 0);
+  });
+
+  test('says why no token was issued', async () => {
+    expect(await runOnFoundry(IDENTITY, 'AADSTS7000215: Invalid client secret provided.')).toEqual({
+      code: 5,
+      stdout: '',
+      stderr:
+        'claude-see: no usable Entra ID credentials for Microsoft Foundry: AADSTS7000215: Invalid client secret provided.\n' +
+        '  run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or set ANTHROPIC_FOUNDRY_API_KEY\n',
+    });
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('takes a token server out of reach for a network failure', async () => {
+    const tenant = 'network_error: Network request failed';
+    expect(await runOnFoundry(IDENTITY, tenant, '--retries', '0')).toEqual({
+      code: 4,
+      stdout: '',
+      stderr:
+        'claude-see: no Entra ID token for Microsoft Foundry: network_error: Network request failed\n' +
+        '  check the network, and HTTPS_PROXY\n',
+    });
+  });
+
+  test.each([
+    ['missing', undefined, ''],
+    [
+      'broken',
+      'throw new Error("half installed")',
+      ', and @azure/identity cannot be loaded (half installed)',
+    ],
+  ])('with a package that is %s says how to install it', async (_, code, why) => {
+    const result = await runOnFoundry(code, 'good');
+    expect(result).toEqual({
+      code: 5,
+      stdout: '',
+      stderr:
+        `claude-see: no API key for Microsoft Foundry${why}\n` +
+        '  set ANTHROPIC_FOUNDRY_API_KEY; or to use Entra ID: npm install @azure/identity (add --global if claude-see is installed globally; with npx: -p @azure/identity)\n',
+    });
+  });
+});
+
+/** Copies the program to a folder that has nothing beside it, and returns that folder. */
+async function install(): Promise<string> {
+  const home = join(world.folder, 'installed');
+  const root = dirname(dirname(BINARY));
+  await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
+  await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+  await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+  return home;
+}
+
+/** Puts code beside that copy as a package. */
+async function addPackage(name: string, code: string): Promise<void> {
+  const folder = `installed/node_modules/${name}`;
+  await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+  await world.file(`${folder}/index.js`, code);
+}
+
 describe('the package of a platform', () => {
   /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
   async function runAlone(platform: PlatformName, model: string, code?: string) {
-    const home = join(world.folder, 'installed');
-    const root = dirname(dirname(BINARY));
-    await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
-    await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
-    await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
-    if (code !== undefined) {
-      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
-      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
-      await world.file(`${folder}/index.js`, code);
-    }
+    const home = await install();
+    if (code !== undefined) await addPackage(`@anthropic-ai/${platform}-sdk`, code);
     const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
     const env = world.variables(await platformVariables(platform, world));
     return collect(spawn(process.execPath, args, { cwd: world.folder, env }));

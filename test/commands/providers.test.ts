@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { GOOGLE_PROJECT } from '../support/fake-api/platforms.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
@@ -504,7 +505,7 @@ describe('missing configuration', () => {
       'vertex',
       ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'],
       'no project for Google Cloud',
-      'set ANTHROPIC_VERTEX_PROJECT_ID',
+      'set ANTHROPIC_VERTEX_PROJECT_ID or GOOGLE_CLOUD_PROJECT',
       'opus',
     ],
     [
@@ -607,7 +608,7 @@ test.each([
     403,
     'check in the Google Cloud console that the Vertex AI API and the model are enabled',
   ],
-  ['foundry', 'opus', 403, 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource'],
+  ['foundry', 'opus', 403, 'check that the key, or the Entra ID login without one, may use this resource'],
   ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
   ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
   ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
@@ -678,4 +679,87 @@ test('an unknown provider is rejected with the list of known ones', async () => 
   const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);
   expect(code).toBe(2);
   expect(stderr).toContain('expected one of anthropic, bedrock, vertex, foundry, aws');
+});
+
+describe('another name of a platform', () => {
+  test.each([
+    ['azure', 'foundry'],
+    ['gcp', 'vertex'],
+    ['amazon', 'bedrock or aws'],
+    ['vertex-ai', 'vertex'],
+  ])('--provider %s is refused with the one that is meant, %s', async (name, meant) => {
+    const message = `"${name}": expected one of anthropic, bedrock, vertex, foundry, aws; did you mean ${meant}?\n`;
+    expect((await world.run(['photo.png', '--provider', name])).stderr).toBe(
+      `claude-see: --provider: ${message}`,
+    );
+    const variables = { CLAUDE_SEE_PROVIDER: name };
+    expect((await world.run(['photo.png'], { variables })).stderr).toBe(
+      `claude-see: CLAUDE_SEE_PROVIDER: ${message}`,
+    );
+    expect((await world.run(['config', 'set', 'provider', name])).stderr).toBe(
+      `claude-see: provider: ${message}`,
+    );
+    expect(world.api.requests).toEqual([]);
+  });
+});
+
+describe('the inference profile on Bedrock', () => {
+  const HAIKU = ['photo.png', 'x', '-m', 'claude-haiku-4-5'];
+  const asked = () => world.api.requests.at(-1)?.path;
+
+  test('is the global one unless a setting or a variable names another', async () => {
+    await run('bedrock', HAIKU);
+    expect(asked()).toContain('/model/global.anthropic.claude-haiku-4-5-20251001-v1:0/');
+    await world.run(['config', 'set', 'bedrock-profile', 'eu']);
+    await run('bedrock', HAIKU);
+    expect(asked()).toContain('/model/eu.anthropic.claude-haiku-4-5-20251001-v1:0/');
+    await run('bedrock', HAIKU, { CLAUDE_SEE_BEDROCK_PROFILE: 'us' });
+    expect(asked()).toContain('/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/');
+  });
+
+  test('none names the model without one', async () => {
+    const { stdout } = await run('bedrock', [...HAIKU, '--dry-run'], { CLAUDE_SEE_BEDROCK_PROFILE: 'none' });
+    expect(stdout).toContain('"model": "anthropic.claude-haiku-4-5-20251001-v1:0"');
+  });
+
+  test('-v says which model of the platform is asked, once for all questions; nothing else does', async () => {
+    const note = 'claude-haiku-4-5 is global.anthropic.claude-haiku-4-5-20251001-v1:0 on Amazon Bedrock\n';
+    const { stderr } = await run('bedrock', [...HAIKU, '-v', '-p', 'a', '-p', 'b']);
+    expect(stderr.split(note)).toHaveLength(2);
+    expect((await run('bedrock', HAIKU)).stderr).toBe('');
+    const own = await world.run([...HAIKU, '-v']);
+    expect(own.stderr).not.toContain('claude-haiku-4-5 is');
+  });
+
+  test('in a chat follows /model', async () => {
+    const stdin = '/model claude-haiku-4-5\nwhat is it?\n';
+    const variables = {
+      ...(await platformVariables('bedrock', world)),
+      CLAUDE_SEE_BEDROCK_PROFILE: 'eu',
+    };
+    const { code } = await world.run(['chat', 'photo.png'], { stdin, variables });
+    expect(code).toBe(0);
+    expect(asked()).toContain('/model/eu.anthropic.claude-haiku-4-5-20251001-v1:0/');
+  });
+
+  test('that does not exist is refused', async () => {
+    const { stderr } = await run('bedrock', HAIKU, { CLAUDE_SEE_BEDROCK_PROFILE: 'mars' });
+    expect(stderr).toBe(
+      'claude-see: CLAUDE_SEE_BEDROCK_PROFILE: "mars": expected one of global, us, eu, apac, jp, au, us-gov, none\n',
+    );
+  });
+});
+
+describe('the project on Google Cloud', () => {
+  const project = () => /\/projects\/([^/]+)\//.exec(world.api.requests.at(-1)?.path ?? '')?.[1];
+
+  test('may come from the variable that Google itself uses', async () => {
+    const { code } = await run('vertex', ['photo.png'], { ANTHROPIC_VERTEX_PROJECT_ID: undefined });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
+  });
+
+  test('is that of ANTHROPIC_VERTEX_PROJECT_ID where both are set', async () => {
+    const { code } = await run('vertex', ['photo.png'], { GOOGLE_CLOUD_PROJECT: 'another' });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
+  });
 });

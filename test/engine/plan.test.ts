@@ -312,7 +312,7 @@ describe('--max-cost', () => {
       exitCode: 2,
       subject: '--max-cost',
       message: `the price of ${model} is unknown`,
-      hint: 'use a model with a known price, or leave --max-cost out',
+      hint: `set it: claude-see config set price.anthropic.${model} IN/OUT (USD per million tokens); or use a model with a known price, or leave --max-cost out`,
     });
   });
 });

@@ -63,6 +63,12 @@ describe('where a setting comes from', () => {
       values: ['aws', 'vertex', 'bedrock'],
       standard: 'anthropic',
     },
+    'bedrock-profile': {
+      name: 'bedrockProfile',
+      texts: ['us', 'eu', 'none'],
+      values: ['us', 'eu', 'none'],
+      standard: undefined,
+    },
     'base-url': {
       name: 'baseUrl',
       texts: ['http://a.test', 'http://b.test/', 'https://c.test/x//'],

@@ -49,7 +49,7 @@ export const ANSWER_KEYS = {
   stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
   images: 'one entry for each image and PDF, see below',
   usage: 'token counts as the API sent them',
-  cost_usd: `USD by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
+  cost_usd: `USD by your own price of the model, else by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
   id: 'id of the message',
   request_id: 'id of the request, for support',
   conversation_id: 'id for `-r`; null when the conversation is not saved',

@@ -64,7 +64,7 @@ export function unknownThings(markdown: string): readonly string[] {
     ...missing('command', named.commands, known.commands),
     ...missing('help topic', named.topics, known.topics),
     ...missing('flag', named.flags, [...known.flags, ...FOREIGN_FLAGS]),
-    ...missing('setting', named.settings, known.settings),
+    ...named.settings.filter((key) => !known.isSetting(key)).map((key) => `setting ${key}`),
     ...missing('exit code', named.exitCodes, known.exitCodes.map(String)),
   ];
 }

@@ -13,6 +13,7 @@ export function configurationError(
   variables: Env['variables'],
   cause: unknown,
 ): CliError {
+  if (cause instanceof CliError) return cause;
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
     const hint = `set ${missing.variables.join(' or ')}`;
@@ -124,8 +125,10 @@ function profileError(error: Error): CliError {
   });
 }
 
-/** The SDK's stream wraps other errors in its own, with the same message. */
+/** The SDK's stream wraps other errors in its own, with the same message, and Foundry's those of its token provider. */
 function unwrap(error: unknown): unknown {
   if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
+  const inner = unwrap(error.cause);
+  if (inner instanceof CliError) return inner;
   return error.cause.message === error.message ? error.cause : error;
 }

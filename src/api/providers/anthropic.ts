@@ -23,6 +23,7 @@ export const CLAUDE_API: Capabilities = {
 };
 
 export const ANTHROPIC: Provider = {
+  otherNames: ['claude', 'claude-api', 'anthropic-api', 'api'],
   modelNames: {},
   getCapabilities: () => CLAUDE_API,
   helpVariables: [

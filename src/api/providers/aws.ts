@@ -46,6 +46,7 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
 };
 
 export const AWS: Provider = {
+  otherNames: ['amazon', 'anthropic-aws', 'claude-platform', 'claude-platform-on-aws', 'claude-aws'],
   modelNames: {},
   getCapabilities: () => CLAUDE_PLATFORM_ON_AWS,
   helpVariables: [

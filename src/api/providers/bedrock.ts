@@ -55,6 +55,14 @@ const INVOKE_MODEL: Capabilities = {
 };
 
 /**
+ * The prefixes of inference profiles, which say where AWS may process a request
+ * (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html). `none` names the model itself,
+ * in the region of the request alone.
+ */
+export const BEDROCK_PROFILES = ['global', 'us', 'eu', 'apac', 'jp', 'au', 'us-gov', 'none'] as const;
+export type BedrockProfile = (typeof BEDROCK_PROFILES)[number];
+
+/**
  * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), names that end
  * in Bedrock's own version (`-v1:0`), and names of the table's profiles without the prefix.
  */
@@ -67,6 +75,7 @@ function isInvokeModelName(name: string): boolean {
 }
 
 export const AMAZON_BEDROCK: Provider = {
+  otherNames: ['amazon', 'amazon-bedrock', 'aws-bedrock', 'mantle', 'bedrock-mantle'],
   /**
    * The Messages API serves Opus 4.7 and later; earlier models have global inference profiles of InvokeModel. Read
    * 2026-11 from https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and
@@ -91,6 +100,7 @@ export const AMAZON_BEDROCK: Provider = {
     'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
     'claude-haiku-4-5-20251001': 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
   },
+  chooseProfile: (name, profile) => name.replace(/^global\./, profile === 'none' ? '' : `${profile}.`),
   toOurName: (name) =>
     name
       .replace(/^arn:.*\//, '')

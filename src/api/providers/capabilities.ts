@@ -7,8 +7,12 @@ import { REQUEST_LIMITS } from '../../limits.ts';
 
 /** A value of `--provider`. */
 export interface Provider {
+  /** Names by which people know it, in lower case with hyphens. They are not accepted, but lead to its own name. */
+  readonly otherNames: readonly string[];
   /** The provider's own names of models, by our names; models that are missing here have the same name. */
   readonly modelNames: Readonly<Record<string, string>>;
+  /** Replaces the inference profile in one of `modelNames`; undefined where there are none. */
+  readonly chooseProfile?: (modelName: string, profile: string) => string;
   /** Turns one of the provider's own model names into ours, and leaves every other name as it is. */
   readonly toOurName?: (name: string) => string;
   /** Returns the API that serves a model, given the provider's own name of it. */

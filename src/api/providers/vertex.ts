@@ -2,6 +2,8 @@
 import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
 import { withoutCustomHeaders } from './custom-headers.ts';
 
+const PROJECT_VARIABLES = ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'];
+
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
@@ -11,7 +13,7 @@ const GOOGLE_CLOUD: Capabilities = {
   package: '@anthropic-ai/vertex-sdk',
   needs: [
     { name: 'region', variables: ['CLOUD_ML_REGION'] },
-    { name: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
+    { name: 'project', variables: PROJECT_VARIABLES },
   ],
   baseUrlVariable: 'ANTHROPIC_VERTEX_BASE_URL',
   baseUrlHasVersion: true,
@@ -29,9 +31,13 @@ const GOOGLE_CLOUD: Capabilities = {
   modelHint:
     'check its name, and in the Model Garden that it is enabled for this project and in the region of CLOUD_ML_REGION',
   errorForm: 'google',
-  async open({ options, loadSdk }) {
+  async open({ options, variables, loadSdk }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
-    const base = withoutCustomHeaders(() => new AnthropicVertex(options));
+    // Google's own variable, in its own place: before the project that the credentials name.
+    const projectId = PROJECT_VARIABLES.map((name) => variables[name]?.trim()).find(Boolean);
+    const base = withoutCustomHeaders(
+      () => new AnthropicVertex({ ...options, ...(projectId ? { projectId } : {}) }),
+    );
     // The SDK looks for credentials now and awaits them with the first request: until then a rejection is unhandled.
     const pending: unknown = Reflect.get(base, '_authClientPromise');
     if (pending instanceof Promise) pending.catch(() => {});
@@ -40,6 +46,7 @@ const GOOGLE_CLOUD: Capabilities = {
 };
 
 export const VERTEX: Provider = {
+  otherNames: ['google', 'gcp', 'google-cloud', 'vertex-ai', 'vertexai', 'google-vertex'],
   /**
    * Names with a version, which follows an @. Read 2026-11 from
    * https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai.
@@ -53,6 +60,7 @@ export const VERTEX: Provider = {
   getCapabilities: () => GOOGLE_CLOUD,
   helpVariables: [
     ['CLOUD_ML_REGION, ANTHROPIC_VERTEX_PROJECT_ID', 'region and project of --provider vertex'],
+    ['GOOGLE_CLOUD_PROJECT', 'its project, if ANTHROPIC_VERTEX_PROJECT_ID is not set'],
     ['GOOGLE_APPLICATION_CREDENTIALS', 'credentials of --provider vertex, if gcloud has none'],
     ['ANTHROPIC_VERTEX_BASE_URL', 'its address'],
   ],

@@ -10,6 +10,8 @@ import { WORKSPACE_ID, type World } from './world.ts';
 export const AWS_REGION = 'us-west-2';
 export const BEDROCK_API_KEY = 'bedrock-api-key-Fake0123456789abcdef';
 export const FOUNDRY_API_KEY = 'fake-foundry-key-0123456789abcdef';
+/** A token of Microsoft Entra ID, in place of a key. */
+export const ENTRA_TOKEN = 'eyJ0eXAiOiJKV1QifQ.RmFrZUVudHJhVG9rZW4.c2lnbmF0dXJl';
 export const AWS_PLATFORM_API_KEY = 'aws-external-anthropic-Fake0123456789';
 export const GOOGLE_PROJECT = 'fake-project';
 export const GOOGLE_REGION = 'us-east5';
@@ -98,7 +100,10 @@ const PLATFORMS: readonly Platform[] = [
         if (key in rest) throw invalid(key, 'extraneous key is not permitted');
       }
       requireProfile(model);
-      const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac)\.anthropic\./).replace(/-v1(?::0)?$/, '');
+      const name = withoutPrefix(model, /^(?:global|us|eu|jp|apac|au|us-gov)\.anthropic\./).replace(
+        /-v1(?::0)?$/,
+        '',
+      );
       return { ...rest, stream: true, model: name };
     },
   },
@@ -141,7 +146,10 @@ const PLATFORMS: readonly Platform[] = [
     // fact(foundry-credentials): Microsoft Foundry takes its key in `x-api-key` only. Source: @anthropic-ai/foundry-sdk 1.1.1,
     // `AnthropicFoundry`, 2026-11.
     authenticate({ headers }) {
-      if (headers['x-api-key'] !== FOUNDRY_API_KEY || headers.authorization !== undefined) {
+      const { 'x-api-key': key, authorization } = headers;
+      const isKey = key === FOUNDRY_API_KEY && authorization === undefined;
+      const isToken = key === undefined && authorization === `Bearer ${ENTRA_TOKEN}`;
+      if (!isKey && !isToken) {
         throw new ApiRefusal(401, 'Access denied due to invalid subscription key or wrong API endpoint.');
       }
       return WORKSPACE_ID;
