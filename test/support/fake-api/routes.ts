@@ -20,6 +20,7 @@ import { canonicalBody, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
+import type { SourceScope } from './sources.ts';
 import type { Endpoint } from './types.ts';
 import type { World } from './world.ts';
 
@@ -87,10 +88,15 @@ function requireJson(call: Call): unknown {
 }
 
 /** Everything that is refused about a conversation, and what it then costs to read. */
-async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only?: string) {
+async function readConversation(
+  call: Call,
+  params: AskParams,
+  model: ModelEntry,
+  scope: Pick<SourceScope, 'base64Only' | 'estimates'>,
+) {
   checkRules(params, model);
   const { world, workspaceId } = call;
-  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
+  const media = await checkMedia(params.messages, model, { world, workspaceId, ...scope });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
   return { tokens, described: describeRequest(params, media), useCache: cached };
@@ -116,12 +122,8 @@ async function createMessage(call: Call): Promise<void> {
     const params = checkCreateBody(body);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(
-      call,
-      params,
-      model,
-      platform?.base64Only ? 'on this platform' : undefined,
-    );
+    const base64Only = platform?.base64Only ? 'on this platform' : undefined;
+    const { tokens, described, useCache } = await readConversation(call, params, model, { base64Only });
     if (tokens > model.contextTokens) {
       throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
     }
@@ -138,10 +140,11 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
-/** Counts any prompt, also one that is too long to be asked. */
+/** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
   const params = checkCountBody(requireJson(call));
-  const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
+  const scope = { base64Only: 'for token counting', estimates: true };
+  const { tokens } = await readConversation(call, params, findModel(params.model), scope);
   return answer(call, 'count_tokens', { input_tokens: tokens });
 }
 
