@@ -136,13 +136,21 @@ function toTextPart(part: PlannedPart & { readonly kind: 'text' }, { turn, index
 }
 
 function toMediaPart(part: PlannedMedia, source: Source, { turn, index }: PartPlace): RequestPart {
-  const { media, choice, tokens, modelSize, label } = part;
+  const { media, choice, tokens, modelSize, label, exact } = part;
   const image = media.kind === 'image' ? media : undefined;
   const local = 'bytes' in media ? media : undefined;
   return {
     turn,
     part,
-    item: { kind: 'source', input: media.input, title: mediaTitle(media), source, label, part: index },
+    item: {
+      kind: 'source',
+      input: media.input,
+      title: mediaTitle(media),
+      source,
+      label,
+      ...(exact ? { exact } : {}),
+      part: index,
+    },
     media: {
       input: media.input,
       original: image?.original ?? null,

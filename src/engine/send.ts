@@ -6,6 +6,7 @@ import type { RunContext } from '../run/context.ts';
 import { computeCost } from './cost.ts';
 import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
+import { dropTransformations, fitModelSize } from './retry-downsized.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
@@ -14,9 +15,9 @@ import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone, an image that is
- * too large and a schema that a policy forbids are each cured once, and after a temporary failure the same request is sent again, within
- * `--retries`, `--timeout` and the budget of its question. Throws CliError for every failure.
+ * Sends a request and returns its reply. As long as nothing of the answer is shown, each cause that has a cure is cured
+ * once, and after a temporary failure the same request is sent again, within `--retries`, `--timeout` and the budget of
+ * its question. Throws CliError for every failure.
  */
 export async function sendRequest(
   first: ResolvedRequest,
@@ -24,7 +25,13 @@ export async function sendRequest(
   context: RunContext,
   events: AnswerEvents,
 ): Promise<Exchange> {
-  const cures: Cure[] = [replaceMissingFiles, shrinkOversized, moveSchemaToPrompt];
+  const cures: Cure[] = [
+    replaceMissingFiles,
+    shrinkOversized,
+    fitModelSize,
+    dropTransformations,
+    moveSchemaToPrompt,
+  ];
   const waitToRetry = tools.api.makeRetries(context);
   let request = first;
   events.sending?.(request);

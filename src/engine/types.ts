@@ -52,6 +52,11 @@ export interface PlannedMedia extends MediaContent {
   readonly tokens: number | null;
   /** Pixels at which the model sees the image, when they are fewer than what is sent; null otherwise. */
   readonly modelSize: Size | null;
+  /**
+   * The API rejects the image rather than downsizing it: coordinates depend on its size, or it was changed to the size
+   * that the model sees by our table, which may be wrong.
+   */
+  readonly exact: boolean;
 }
 
 /** A step of tool use in an earlier turn, with its media planned. */
@@ -71,8 +76,6 @@ export interface PlannedTurn {
 /** How a request asks, beside its turns. */
 export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools'> {
   readonly labels: boolean;
-  /** The API rejects the question's images rather than downsizing them. */
-  readonly exact: boolean;
   readonly citations: boolean;
   readonly caching: Caching;
   /** JSON Schema for `output_config.format`. */

@@ -5,6 +5,7 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   ...CLAUDE_API_LIMITS,
   title: 'Microsoft Foundry',
   sources: { url: true, file: true },
+  rejectsDownsizing: false,
   listsModels: false,
   countsTokens: false,
   structuredOutputs: true,
