@@ -91,7 +91,12 @@ function watch(events: AnswerEvents): Attempt {
 }
 
 function isAffordable({ plan }: ResolvedRequest): boolean {
-  return plan.question.budget?.affords(plan.worstCaseUsd ?? 0) ?? true;
+  return plan.question.budget?.affords(getWorstCaseUsd(plan)) ?? true;
+}
+
+function getWorstCaseUsd({ worstCaseUsd }: ResolvedRequest['plan']): number {
+  if (worstCaseUsd === null) throw new Error('a budget pays for no plan that is not counted');
+  return worstCaseUsd;
 }
 
 /** Sends a request once, and charges it to the budget. */
@@ -102,7 +107,7 @@ async function sendPaid(
   attempt: Attempt,
 ): Promise<Exchange> {
   const { plan, parts, turns } = request;
-  const reservation = plan.question.budget?.reserve(plan.worstCaseUsd ?? 0);
+  const reservation = plan.question.budget?.reserve(getWorstCaseUsd(plan));
   try {
     const reply = await sendOnce(request, tools, context, attempt.events);
     const exchange: Exchange = { plan, parts, turns, reply };

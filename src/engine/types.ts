@@ -7,6 +7,7 @@ import type { ProviderName } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
+import type { PreparedDocument } from '../document/document.ts';
 import type { CliError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Size } from '../image/size.ts';
@@ -104,8 +105,12 @@ export interface Plan {
   readonly maxTokens: number;
   /** True when the budget reduced maxTokens. */
   readonly cappedByCost: boolean;
-  /** Highest cost in USD; null without a budget. */
+  /** Highest cost in USD; null without a budget, and while something is uncounted. */
   readonly worstCaseUsd: number | null;
+  /** Upper bound of the prompt's tokens, without those that are uncounted; null without a budget. */
+  readonly boundTokens: number | null;
+  /** PDFs that the API must count before the budget can pay for them; empty without a budget. */
+  readonly uncounted: readonly PreparedDocument[];
   readonly turns: readonly PlannedTurn[];
   /** Upper bound in bytes of the request body without its base64 data. */
   readonly nonMediaBytes: number;

@@ -4,7 +4,7 @@ import type { Api } from '../../src/api/api.ts';
 import { makeRetries } from '../../src/api/retry.ts';
 import { makeBudget } from '../../src/engine/budget.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { previewRequest } from '../../src/engine/resolve.ts';
+import { previewRequest } from '../../src/engine/request-parts.ts';
 import { sendRequest } from '../../src/engine/send.ts';
 import { makeUsageTracker } from '../../src/engine/usage.ts';
 import { CliError } from '../../src/errors.ts';
