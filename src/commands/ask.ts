@@ -133,7 +133,12 @@ async function planQuestions(
     schema: flags.schema === undefined ? undefined : await readSchema(flags.schema, context),
     labels: flags.labels ?? true,
     citations: flags.cite ?? false,
-    ...(several ? { cache: 'media' as const } : {}),
+    ...(several
+      ? { cache: 'media' as const }
+      : // The flag says that another question follows.
+        flags.cache === undefined
+        ? {}
+        : { cache: 'conversation' as const }),
   };
   const { maxCostUsd, maxCostFrom } = settings;
   const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);

@@ -1,5 +1,5 @@
 // Finds an upper bound of the tokens of a prompt, for a limit on its cost. Pure.
-import type { Caching } from '../api/cache-breakpoints.ts';
+import type { CacheTtl, Caching } from '../api/cache-breakpoints.ts';
 import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
@@ -28,6 +28,7 @@ export interface PromptRest {
   /** Tokens of the conversation so far, as the API counted them. */
   readonly pastTokens: number;
   readonly caching: Caching;
+  readonly cacheTtl?: CacheTtl;
   readonly schema: object | undefined;
   readonly tools?: readonly object[] | undefined;
 }

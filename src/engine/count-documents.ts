@@ -60,7 +60,7 @@ export async function countDocuments(plan: Plan, tools: CountTools, context: Run
   const cure = 'select fewer pages with --pages';
   return {
     ...plan,
-    ...payForOutput(plan.maxTokens, bound, { model, caching: options.caching, platform, budget, cure }),
+    ...payForOutput(plan.maxTokens, bound, { model, caches: options, platform, budget, cure }),
     boundTokens: bound,
     uncounted: [],
     estimatedInputTokens: tokens,

@@ -122,6 +122,6 @@ function estimateCost(plan: Plan, tokens: Range | null): Estimate {
         cache_read_input_tokens: null,
       }),
     ),
-    worstCaseUsd: map((tokens) => computeWorstCaseUsd(model, tokens, maxTokens, options.caching !== 'none')),
+    worstCaseUsd: map((tokens) => computeWorstCaseUsd(model, tokens, maxTokens, options)),
   };
 }

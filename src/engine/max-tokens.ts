@@ -1,5 +1,4 @@
 // Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
-import type { Caching } from '../api/cache-breakpoints.ts';
 import { hasCheaperModel, type ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { CliError, usageError } from '../errors.ts';
@@ -7,7 +6,7 @@ import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { boundPrompt, type PromptRest } from './bound-prompt.ts';
 import type { Budget } from './budget.ts';
-import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
+import { type CacheWrites, computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
 import type { AskOptions, Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
@@ -43,7 +42,7 @@ export function planOutput(
     return { maxTokens, cappedByCost: false, worstCaseUsd: null, boundTokens: null, uncounted: [] };
   }
   const { tokens, uncounted } = boundPrompt(parts, prompt, { facts, platform, origin: budget.origin });
-  const means = { model, caching: prompt.caching, platform, budget };
+  const means = { model, caches: prompt, platform, budget };
   // Before anything is counted, what is known already must be affordable.
   const paid = payForOutput(maxTokens, tokens, means);
   return uncounted.length === 0
@@ -54,7 +53,7 @@ export function planOutput(
 /** What pays for an answer, and what its price depends on. */
 interface Means {
   readonly model: string;
-  readonly caching: Caching;
+  readonly caches: CacheWrites;
   readonly platform: Capabilities;
   readonly budget: Budget;
   /** How to make the prompt cheaper, for the hint. */
@@ -70,12 +69,11 @@ export function payForOutput(
   promptTokens: number,
   means: Means,
 ): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
-  const { model, platform, budget } = means;
+  const { model, caches, platform, budget } = means;
   const { origin } = budget;
-  const writesCache = means.caching !== 'none';
   const availableUsd = budget.availableUsd();
   const affordable = platform.pricesKnown
-    ? computeAffordableTokens(model, promptTokens, availableUsd, writesCache)
+    ? computeAffordableTokens(model, promptTokens, availableUsd, caches)
     : null;
   if (affordable === null) {
     throw usageError(
@@ -86,14 +84,14 @@ export function payForOutput(
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < min) {
-    const neededUsd = computeWorstCaseUsd(model, promptTokens, min, writesCache);
+    const neededUsd = computeWorstCaseUsd(model, promptTokens, min, caches);
     throw tooExpensive(availableUsd, neededUsd, means);
   }
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: computeWorstCaseUsd(model, promptTokens, paid, writesCache),
+    worstCaseUsd: computeWorstCaseUsd(model, promptTokens, paid, caches),
   };
 }
 

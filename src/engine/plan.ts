@@ -22,6 +22,8 @@ export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
 > & {
+  /** 5 minutes by default. */
+  readonly cacheTtl?: Settings['cacheTtl'];
   /** Capabilities of the address; those of the provider by default. */
   readonly platform?: Capabilities;
 };
@@ -68,9 +70,9 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
-  const { caching, schema, tools, effort } = options;
+  const { caching, cacheTtl, schema, tools, effort } = options;
   const known = sum + estimateTextTokens(texts);
-  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema, tools };
+  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, cacheTtl, schema, tools };
   const maxTokens = question.maxTokens ?? settings.maxTokens;
   const limits = { model, maxTokens, effort, budget: question.budget };
   return {
@@ -110,6 +112,7 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
     tools: question.tools,
     citations: schema === undefined && (citations || history.cite),
     caching: cache ?? byDefault,
+    cacheTtl: settings.cacheTtl ?? '5m',
     system: question.system ?? settings.system,
     effort: supportsEffort(settings.model) ? effort : undefined,
     schema: apiSchema,

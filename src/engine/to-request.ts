@@ -22,6 +22,7 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
     tools: options.tools,
     cite: options.citations,
     caching: options.caching,
+    cacheTtl: options.cacheTtl,
   });
   return { plan, parts, turns, params, origins };
 }

@@ -1,6 +1,6 @@
 // The engine's data, from the question that a command makes to the answer that it gets; holds no behaviour.
 import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
-import type { Caching } from '../api/cache-breakpoints.ts';
+import type { CacheTtl, Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { ProviderName } from '../api/providers/providers.ts';
@@ -79,6 +79,7 @@ export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | '
   readonly labels: boolean;
   readonly citations: boolean;
   readonly caching: Caching;
+  readonly cacheTtl: CacheTtl;
   /** JSON Schema for `output_config.format`. */
   readonly schema: Record<string, unknown> | undefined;
   /** Prompt that asks for the schema where structured outputs are missing or cannot express it. */

@@ -1,5 +1,6 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
+import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { redactAddress, redactUrl } from '../redact-url.ts';
@@ -45,6 +46,7 @@ export const SETTINGS = {
   system: { parse: parseSystem },
   'max-tokens': { parse: parsePositiveInteger },
   effort: { parse: parseEffort },
+  cache: { parse: parseOneOf(CACHE_TTLS) },
   source: { parse: parseOneOf(REQUESTED_SOURCES) },
   expires: { parse: parseExpiry },
   timeout: { parse: parseTimeout },

@@ -136,10 +136,17 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
 });
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
-  // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(computeWorstCaseUsd('unheard-of', 1000, 100, true)).toBeNull();
+  // 1000 x $4.4, x 1.25 for 5 minutes or x 2 for an hour, and 100 x $22 a million.
+  const caching = 'conversation';
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100)).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, { caching })).toBeCloseTo(0.0077, 12);
+  const hour = { caching, cacheTtl: '1h' } as const;
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, hour)).toBeCloseTo(0.011, 12);
+  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, { ...hour, caching: 'none' })).toBeCloseTo(
+    0.0066,
+    12,
+  );
+  expect(computeWorstCaseUsd('unheard-of', 1000, 100, { caching })).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
