@@ -57,17 +57,16 @@ export async function toDryRunJson(run: DryRun): Promise<object> {
       input_tokens: getCertain(run.inputTokens),
       prompt_cost_usd: getCertain(run.promptCostUsd),
       max_cost_usd: getCertain(run.worstCaseUsd),
-      ...(isCertain(run.inputTokens)
-        ? {}
+      range: isCertain(run.inputTokens)
+        ? null
         : {
-            range: {
-              input_tokens: run.inputTokens,
-              prompt_cost_usd: run.promptCostUsd,
-              max_cost_usd: run.worstCaseUsd,
-            },
-          }),
+            input_tokens: run.inputTokens,
+            prompt_cost_usd: run.promptCostUsd,
+            max_cost_usd: run.worstCaseUsd,
+          },
     },
-    ...(run.count ? { exact: run.count.tokens !== null, uncounted: run.count.uncounted } : {}),
+    exact: run.count !== undefined && run.count.tokens !== null,
+    uncounted: run.count?.uncounted ?? [],
   };
 }
 
