@@ -10,7 +10,7 @@ import { previewRequest } from './request-parts.ts';
 import type { Plan, PlannedMedia, PlannedPart } from './types.ts';
 
 /** An input that keeps a prompt from being counted. */
-export interface UncountedInput {
+interface UncountedInput {
   readonly input: string;
   /** The reason, and the cure if there is one. */
   readonly reason: string;

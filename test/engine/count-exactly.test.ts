@@ -142,7 +142,9 @@ describe('--exact is refused', () => {
 
   test('on a platform that counts none', async () => {
     const variables = await platformVariables('bedrock', world);
-    const { code, stderr } = await world.run(['photo.png', ...EXACT], { variables });
+    // Bedrock serves this model by InvokeModel.
+    const args = ['photo.png', '-m', 'claude-haiku-4-5', ...EXACT];
+    const { code, stderr } = await world.run(args, { variables });
     expect(code).toBe(2);
     expect(stderr).toContain('--exact: cannot be used with Amazon Bedrock, which counts no tokens\n');
   });
@@ -166,4 +168,11 @@ describe('--exact is refused', () => {
     world.api.failNext('count_tokens', 'stall');
     expect(await world.run(['photo.png', ...EXACT, '--timeout', '300ms'])).toMatchObject({ code: 6 });
   });
+});
+
+test.each(['bedrock', 'vertex', 'foundry', 'aws'] as const)('%s counts too', async (platform) => {
+  const variables = await platformVariables(platform, world);
+  const { code, stdout } = await world.run(['a.pdf', 'why?', ...EXACT], { variables });
+  expect(code).toBe(0);
+  expect(stdout).toContain('tokens in: 8,001, counted by the API\ncost: unknown\n');
 });

@@ -120,7 +120,6 @@ export const BASE64_ONLY = {
   countsDocuments: true,
   rejectsDownsizing: false,
   listsModels: false,
-  countsTokens: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;

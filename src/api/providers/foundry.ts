@@ -7,7 +7,7 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   sources: { url: true, file: true },
   rejectsDownsizing: false,
   listsModels: false,
-  countsTokens: false,
+  countsTokens: true,
   structuredOutputs: true,
   pricesKnown: false,
   package: '@anthropic-ai/foundry-sdk',

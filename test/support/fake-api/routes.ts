@@ -16,7 +16,7 @@ import {
 import { checkMedia } from './media.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
-import { canonicalBody, type Platform } from './platforms.ts';
+import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
@@ -43,13 +43,14 @@ export async function route(call: Call): Promise<void> {
   const { platform } = call.exchange;
   const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
   if (isQuestion && method === 'POST') return createMessage(call);
+  const isCount = platform ? platform.counts(path) : path === '/v1/messages/count_tokens';
+  if (isCount && method === 'POST') return countTokens(call);
   if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
   const { noFilesApi } = call.world;
   if (noFilesApi && path.startsWith('/v1/files')) {
     await playFailure(call.exchange, { error: noFilesApi });
     return;
   }
-  if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
     return answer(call, 'files', listFiles(call.world, call.workspaceId, call.url.searchParams));
@@ -67,9 +68,7 @@ export async function route(call: Call): Promise<void> {
 
 /** Whether a platform has the API's other endpoints that this fake has. */
 function served({ files, models }: Platform, path: string): boolean {
-  // Only Claude Platform on AWS lists models, and it has everything else, too.
-  const counts = models && path === '/v1/messages/count_tokens';
-  return counts || (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
+  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -142,7 +141,9 @@ async function createMessage(call: Call): Promise<void> {
 
 /** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
-  const params = checkCountBody(requireJson(call));
+  const { platform, record } = call.exchange;
+  const wire = requireJson(call);
+  const params = checkCountBody(platform ? canonicalCount(platform, record, wire) : wire);
   const scope = { base64Only: 'for token counting', estimates: true };
   const { tokens } = await readConversation(call, params, findModel(params.model), scope);
   return answer(call, 'count_tokens', { input_tokens: tokens });
