@@ -139,10 +139,16 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
 });
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
-  // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(computeWorstCaseUsd(priceOf('unheard-of'), 1000, 100, true)).toBeNull();
+  // 1000 x $4.4, x 1.25 for 5 minutes or x 2 for an hour, and 100 x $22 a million.
+  const caching = 'conversation';
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100)).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { caching })).toBeCloseTo(0.0077, 12);
+  const hour = { caching, cacheTtl: '1h' } as const;
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, hour)).toBeCloseTo(0.011, 12);
+  expect(
+    computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { ...hour, caching: 'none' }),
+  ).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('unheard-of'), 1000, 100, { caching })).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
@@ -190,8 +196,8 @@ test.each<[usage: TokenUsage, usd: number, sum: string]>([
 
 test('at a price of the user, a request costs at most that price, without a factor for a geography', () => {
   // 1000 x $5, or x $6.25, and 100 x $25 a million; $1 pays for (1,000,000 - 5,000) / 25 tokens.
-  expect(computeWorstCaseUsd(OWN, 1000, 100, false)).toBeCloseTo(0.0075, 12);
-  expect(computeWorstCaseUsd(OWN, 1000, 100, true)).toBeCloseTo(0.00875, 12);
+  expect(computeWorstCaseUsd(OWN, 1000, 100)).toBeCloseTo(0.0075, 12);
+  expect(computeWorstCaseUsd(OWN, 1000, 100, { caching: 'media' })).toBeCloseTo(0.00875, 12);
   expect(computeAffordableTokens(OWN, 1000, 1)).toBe(39_800);
 });
 

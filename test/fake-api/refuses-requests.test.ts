@@ -1,7 +1,9 @@
 /** The fake API refuses every malformed conversation, in the API's own words. */
+import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
+import { makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
-import { request, useFakeApi } from './harness.ts';
+import { imageBlock, request, useFakeApi } from './harness.ts';
 
 const harness = useFakeApi();
 const text = (value: string) => ({ type: 'text', text: value });
@@ -358,6 +360,22 @@ describe('POST /v1/messages/count_tokens', () => {
       messages: [{ role: 'user', content: 'word'.repeat(200_001) }],
     });
     expect(input_tokens).toBe(200_001);
+  });
+
+  test.each<[string, Anthropic.ImageTransformationsParam, { width: number; height: number }, tokens: number]>(
+    [
+      // Seen as 2576 x 9 pixels: 92 patches in one row.
+      ['more pixels a side', {}, { width: 8001, height: 28 }, 92],
+      // Seen as 1932 x 1932 pixels: 69 x 69 patches.
+      ['more than the model sees', { oversized_image: 'error' }, { width: 2240, height: 2240 }, 4761],
+    ],
+  )('refuses no image for its size: %s', async (_, transformations, size, tokens) => {
+    const content = [{ ...imageBlock(makePng(size)), transformations }];
+    const { input_tokens } = await harness.client.messages.countTokens({
+      model: 'claude-opus-5-5',
+      messages: [{ role: 'user', content }],
+    });
+    expect(input_tokens).toBe(tokens);
   });
 
   test('refuses max_tokens', async () => {

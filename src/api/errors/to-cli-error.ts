@@ -4,7 +4,14 @@ import { CliError, type CliErrorDetails, ClosedPipeError } from '../../errors.ts
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
-import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
+import {
+  DownsizedImageError,
+  ForbiddenByPolicyError,
+  OversizedImagesError,
+  PromptTooLongError,
+  UnknownTransformationsError,
+} from './curable-errors.ts';
+import { parseFittingSize, rejectsTransformations } from './image-transformations.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
 import { parsePromptTooLong } from './prompt-too-long.ts';
@@ -70,6 +77,9 @@ function apiError(error: APIError, context: RequestContext): CliError {
   if (context.provider.errors?.isForbiddenByPolicy?.(error.error)) {
     return new ForbiddenByPolicyError(message, details);
   }
+  if (rejectsTransformations(apiMessage)) return new UnknownTransformationsError(message, details);
+  const fitting = located && parseFittingSize(located.text);
+  if (fitting) return new DownsizedImageError(message, located.block, fitting, details);
   const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)

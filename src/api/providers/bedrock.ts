@@ -32,6 +32,7 @@ const BEDROCK = {
 
 const MESSAGES_API: Capabilities = {
   ...BEDROCK,
+  countsTokens: true,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
   async open({ options, loadSdk }) {
     const { AnthropicBedrockMantle } = await loadSdk(
@@ -51,6 +52,7 @@ const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
 
 const INVOKE_MODEL: Capabilities = {
   ...BEDROCK,
+  countsTokens: false,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
   async open({ options, variables, loadSdk }) {
     const { AnthropicBedrock } = await loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');

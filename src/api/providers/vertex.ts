@@ -7,6 +7,7 @@ const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
   maxBodyBytes: 30_000_000,
+  countsTokens: true,
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
   needs: [

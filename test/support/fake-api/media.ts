@@ -73,7 +73,7 @@ export async function checkMedia(
   for (const { path, block } of found.images) opened.push(await openImage(path, block, scope));
   // Measured by others: an AWS sample project was refused 2,001 pixels beside documents on Bedrock.
   const counted = opened.length + (scope.base64Only ? documents.length : 0);
-  checkSides(opened, counted > MANY_IMAGES);
+  if (!scope.estimates) checkSides(opened, counted > MANY_IMAGES);
   const images = [];
   for (const [index, image] of opened.entries()) {
     images.push(await finishImage(image, found.images[index]?.block, model, scope));
@@ -93,7 +93,7 @@ async function openImage(
   scope: SourceScope,
 ): Promise<OpenedImage> {
   const sourcePath = `${path}.image.source.${block.source.type}`;
-  const limit = scope.world.limits.imageBase64Bytes;
+  const limit = scope.estimates ? Number.POSITIVE_INFINITY : scope.world.limits.imageBase64Bytes;
   if (block.source.type === 'base64' && block.source.data.length > limit) {
     const limitText = `${limit / 1024 / 1024} MB maximum`;
     throw invalid(
@@ -147,8 +147,9 @@ async function finishImage(
 ): Promise<SeenImage> {
   const { path, source, header } = image;
   if (!header || source.bytes === undefined) return { path, source, tokens: URL_IMAGE_TOKENS };
-  if (!(await decodes(scope.world, source.bytes))) throw invalid('', 'Could not process image');
   const seen = sizeSeen(header, model.tier);
+  if (scope.estimates) return { path, source, header, seen, tokens: imageTokens(seen) };
+  if (!(await decodes(scope.world, source.bytes))) throw invalid('', 'Could not process image');
   if (block?.transformations?.oversized_image === 'error' && !fitsTier(header, model.tier)) {
     throw invalid(
       path,

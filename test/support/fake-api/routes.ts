@@ -16,10 +16,11 @@ import {
 import { checkMedia } from './media.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
-import { canonicalBody, type Platform } from './platforms.ts';
+import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
+import type { SourceScope } from './sources.ts';
 import type { Endpoint } from './types.ts';
 import type { World } from './world.ts';
 
@@ -42,13 +43,14 @@ export async function route(call: Call): Promise<void> {
   const { platform } = call.exchange;
   const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
   if (isQuestion && method === 'POST') return createMessage(call);
+  const isCount = platform ? platform.counts(path) : path === '/v1/messages/count_tokens';
+  if (isCount && method === 'POST') return countTokens(call);
   if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
   const { noFilesApi } = call.world;
   if (noFilesApi && path.startsWith('/v1/files')) {
     await playFailure(call.exchange, { error: noFilesApi });
     return;
   }
-  if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
     return answer(call, 'files', listFiles(call.world, call.workspaceId, call.url.searchParams));
@@ -66,9 +68,7 @@ export async function route(call: Call): Promise<void> {
 
 /** Whether a platform has the API's other endpoints that this fake has. */
 function served({ files, models }: Platform, path: string): boolean {
-  // Only Claude Platform on AWS lists models, and it has everything else, too.
-  const counts = models && path === '/v1/messages/count_tokens';
-  return counts || (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
+  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -87,10 +87,15 @@ function requireJson(call: Call): unknown {
 }
 
 /** Everything that is refused about a conversation, and what it then costs to read. */
-async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only?: string) {
+async function readConversation(
+  call: Call,
+  params: AskParams,
+  model: ModelEntry,
+  scope: Pick<SourceScope, 'base64Only' | 'estimates'>,
+) {
   checkRules(params, model);
   const { world, workspaceId } = call;
-  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
+  const media = await checkMedia(params.messages, model, { world, workspaceId, ...scope });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
   return { tokens, described: describeRequest(params, media), useCache: cached };
@@ -116,12 +121,8 @@ async function createMessage(call: Call): Promise<void> {
     const params = checkCreateBody(body);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(
-      call,
-      params,
-      model,
-      platform?.base64Only ? 'on this platform' : undefined,
-    );
+    const base64Only = platform?.base64Only ? 'on this platform' : undefined;
+    const { tokens, described, useCache } = await readConversation(call, params, model, { base64Only });
     if (tokens > model.contextTokens) {
       throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
     }
@@ -138,10 +139,13 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
-/** Counts any prompt, also one that is too long to be asked. */
+/** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
-  const params = checkCountBody(requireJson(call));
-  const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
+  const { platform, record } = call.exchange;
+  const wire = requireJson(call);
+  const params = checkCountBody(platform ? canonicalCount(platform, record, wire) : wire);
+  const scope = { base64Only: 'for token counting', estimates: true };
+  const { tokens } = await readConversation(call, params, findModel(params.model), scope);
   return answer(call, 'count_tokens', { input_tokens: tokens });
 }
 

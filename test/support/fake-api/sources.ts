@@ -23,6 +23,8 @@ export interface SourceScope {
   readonly workspaceId: string;
   /** Where only base64 is taken, what the refusal of others ends in. */
   readonly base64Only: string | undefined;
+  /** Token counting "estimates without fully processing": no image is refused for its size (vision-coordinates page). */
+  readonly estimates?: boolean;
 }
 
 /** Resolves a source; `path` is that of the source with its type, as in `messages.0.content.0.image.source.base64`. */
