@@ -163,11 +163,6 @@ describe('--exact is refused', () => {
     const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_AUTH_TOKEN: undefined };
     expect(await world.run(['photo.png', ...EXACT], { variables })).toMatchObject({ code: 5, stdout: '' });
   });
-
-  test('by a time limit that the count exceeds', async () => {
-    world.api.failNext('count_tokens', 'stall');
-    expect(await world.run(['photo.png', ...EXACT, '--timeout', '300ms'])).toMatchObject({ code: 6 });
-  });
 });
 
 test.each(['bedrock', 'vertex', 'foundry', 'aws'] as const)('%s counts too', async (platform) => {
