@@ -101,13 +101,24 @@ function getRates(price: Price, promptTokens: number): Rates {
 /** A reply and where it came from, on which its price depends. */
 interface Priced {
   readonly reply: Pick<Reply, 'message'>;
-  readonly plan: Pick<Plan, 'provider' | 'model'>;
+  readonly plan: Pick<Plan, 'provider' | 'model'> & { readonly options: Pick<AskOptions, 'cacheTtl'> };
 }
 
 /** Returns the cost of a reply in USD, 0 for a refusal that is not charged; null when it is unknown. */
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
   if (!getCapabilities(plan).pricesKnown) return null;
-  return isFreeRefusal(message) ? 0 : computeUsageCost(message.model, message.usage);
+  if (isFreeRefusal(message)) return 0;
+  return computeUsageCost(message.model, withTtl(message.usage, plan.options.cacheTtl));
+}
+
+/** A server in between may leave out how long the cache keeps each part: all of it has the `ttl` of the request. */
+function withTtl(usage: TokenUsage, ttl: AskOptions['cacheTtl']): TokenUsage {
+  const written = usage.cache_creation_input_tokens ?? 0;
+  if (ttl === '5m' || written === 0 || usage.cache_creation) return usage;
+  return {
+    ...usage,
+    cache_creation: { ephemeral_1h_input_tokens: written, ephemeral_5m_input_tokens: 0 },
+  };
 }
 
 /** Categories of refusals before any output that are not charged; null stands for none of the named ones. */

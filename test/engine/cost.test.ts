@@ -19,7 +19,8 @@ function usage(input: number, output: number, more: Partial<TokenUsage> = {}): T
   };
 }
 
-const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' } as const;
+const options = { cacheTtl: '5m' } as const;
+const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5', options } as const;
 
 function refusal(category: RefusalStopDetails['category'], content: Message['content']): Message {
   return {
@@ -171,7 +172,26 @@ test('a refusal after some output is charged', () => {
   expect(computeCost({ reply: { message }, plan: OPUS })).toBeCloseTo(0.0042, 12);
 });
 
+test.each([
+  ['5m', 0.005],
+  ['1h', 0.008],
+] as const)(
+  'writes to the cache whose time a server leaves out have that of the request: %s',
+  (cacheTtl, usd) => {
+    // 1,000 tokens at 1.25 or 2 times $4 a million.
+    const message = {
+      ...refusal('cyber', []),
+      stop_reason: 'end_turn' as const,
+      usage: usage(0, 0, { cache_creation_input_tokens: 1000 }),
+    } as Message;
+    expect(computeCost({ reply: { message }, plan: { ...OPUS, options: { cacheTtl } } })).toBeCloseTo(
+      usd,
+      12,
+    );
+  },
+);
+
 test('a refusal on another platform costs what nobody here knows', () => {
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5' } as const;
+  const plan = { ...OPUS, provider: 'bedrock' } as const;
   expect(computeCost({ reply: { message: refusal('cyber', []) }, plan })).toBeNull();
 });
