@@ -97,7 +97,9 @@ function getRates(price: Price, promptTokens: number): Rates {
 /** A reply and where it came from, on which its price depends. */
 interface Priced {
   readonly reply: Pick<Reply, 'message'>;
-  readonly plan: Pick<Plan, 'provider' | 'model' | 'price'>;
+  readonly plan: Pick<Plan, 'provider' | 'model' | 'price'> & {
+    readonly options: Pick<AskOptions, 'cacheTtl'>;
+  };
 }
 
 /**
@@ -107,8 +109,19 @@ interface Priced {
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
   const { pricesKnown } = getCapabilities(plan);
   if (pricesKnown && isFreeRefusal(message)) return 0;
-  if (plan.price?.own) return computeUsageCost(plan.price, message.usage);
-  return pricesKnown ? computeUsageCost(modelFacts(message.model)?.price, message.usage) : null;
+  const usage = withTtl(message.usage, plan.options.cacheTtl);
+  if (plan.price?.own) return computeUsageCost(plan.price, usage);
+  return pricesKnown ? computeUsageCost(modelFacts(message.model)?.price, usage) : null;
+}
+
+/** A server in between may leave out how long the cache keeps each part: all of it has the `ttl` of the request. */
+function withTtl(usage: TokenUsage, ttl: AskOptions['cacheTtl']): TokenUsage {
+  const written = usage.cache_creation_input_tokens ?? 0;
+  if (ttl === '5m' || written === 0 || usage.cache_creation) return usage;
+  return {
+    ...usage,
+    cache_creation: { ephemeral_1h_input_tokens: written, ephemeral_5m_input_tokens: 0 },
+  };
 }
 
 /** Categories of refusals before any output that are not charged; null stands for none of the named ones. */

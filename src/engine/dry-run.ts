@@ -82,7 +82,7 @@ async function showDryRun(
 
 function listNotes(plan: Plan, count: ExactCount | undefined): readonly string[] {
   const { uncounted, question } = plan;
-  const warning = formatTooLongWarning(plan);
+  const warning = formatTooLongWarning(plan, count?.tokens ?? null);
   return [
     ...(warning === undefined ? [] : [warning]),
     ...(count?.uncounted ?? []).map(({ input, reason }) => `${input}: not counted: ${reason}`),
@@ -93,10 +93,15 @@ function listNotes(plan: Plan, count: ExactCount | undefined): readonly string[]
   ];
 }
 
-/** Warns that the pages of a question's PDFs may exceed the context window. */
-function formatTooLongWarning({ inputTokenRange: range, contextTokens, model }: Plan): string | undefined {
+/** Warns that the prompt exceeds the context window, as counted, or that the pages of its PDFs may exceed it. */
+function formatTooLongWarning(
+  { inputTokenRange, contextTokens, model }: Plan,
+  counted: number | null,
+): string | undefined {
+  const range = counted === null ? inputTokenRange : { min: counted, max: counted };
   if (!range || contextTokens === undefined || range.max <= contextTokens) return undefined;
-  const verb = range.min > contextTokens ? 'probably does not fit' : 'may not fit';
+  const estimated = range.min > contextTokens ? 'probably does not fit' : 'may not fit';
+  const verb = counted === null ? estimated : 'does not fit';
   return `the request ${verb}: ${model} reads ${formatCount(contextTokens)} tokens in all; select fewer pages with --pages`;
 }
 

@@ -22,7 +22,8 @@ function usage(input: number, output: number, more: Partial<TokenUsage> = {}): T
 
 const priceOf = (model: string) => modelFacts(model)?.price;
 
-const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' } as const;
+const options = { cacheTtl: '5m' } as const;
+const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5', options } as const;
 
 function refusal(category: RefusalStopDetails['category'], content: Message['content']): Message {
   return {
@@ -173,8 +174,27 @@ test('a refusal after some output is charged', () => {
   expect(computeCost({ reply: { message }, plan: OPUS })).toBeCloseTo(0.0042, 12);
 });
 
+test.each([
+  ['5m', 0.005],
+  ['1h', 0.008],
+] as const)(
+  'writes to the cache whose time a server leaves out have that of the request: %s',
+  (cacheTtl, usd) => {
+    // 1,000 tokens at 1.25 or 2 times $4 a million.
+    const message = {
+      ...refusal('cyber', []),
+      stop_reason: 'end_turn' as const,
+      usage: usage(0, 0, { cache_creation_input_tokens: 1000 }),
+    } as Message;
+    expect(computeCost({ reply: { message }, plan: { ...OPUS, options: { cacheTtl } } })).toBeCloseTo(
+      usd,
+      12,
+    );
+  },
+);
+
 test('a refusal on another platform costs what nobody here knows', () => {
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5' } as const;
+  const plan = { ...OPUS, provider: 'bedrock' } as const;
   expect(computeCost({ reply: { message: refusal('cyber', []) }, plan })).toBeNull();
 });
 
@@ -190,7 +210,7 @@ test.each<[usage: TokenUsage, usd: number, sum: string]>([
 ])('at a price of the user, %j costs %d USD (%s)', (used, usd) => {
   expect(computeUsageCost(OWN, used)).toBeCloseTo(usd, 12);
   const message = { model: 'some-other-name', content: [], stop_reason: 'end_turn', usage: used } as never;
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5', price: OWN } as const;
+  const plan = { ...OPUS, provider: 'bedrock', price: OWN } as const;
   expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
 });
 
@@ -208,7 +228,7 @@ test('a refusal is free at a price of the user only where the Claude API does no
     ['anthropic', 0],
     ['bedrock', 0.00525],
   ] as const) {
-    const plan = { provider, model: 'claude-opus-5-5', price: OWN };
+    const plan = { ...OPUS, provider, price: OWN };
     expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
   }
 });

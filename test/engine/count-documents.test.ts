@@ -89,6 +89,14 @@ describe('a PDF under --max-cost', () => {
     expect(paths().filter((path) => path === COUNT)).toHaveLength(2);
   });
 
+  test('of earlier turns is counted for a model that has not counted the conversation', async () => {
+    await world.run(['a.pdf', 'why?']);
+    const args = ['-c', 'and?', '-m', 'sonnet', '--max-cost', '1'];
+    expect(await world.run(args)).toMatchObject({ code: 0 });
+    expect(paths()).toEqual([ASK, COUNT, '/v1/files', ASK]);
+    expect(bodies(COUNT)[0]).toMatchObject({ model: 'claude-sonnet-5-5' });
+  });
+
   test('is counted with its citations', async () => {
     await world.run(['a.pdf', 'why?', '--cite', '--max-cost', '1']);
     expect(JSON.stringify(bodies(COUNT)[0])).toContain('"citations":{"enabled":true}');
@@ -125,6 +133,15 @@ describe('in a chat with --max-cost', () => {
     await world.run(['chat', 'a.pdf', '--max-cost', '0.1', '--no-save'], { stdin: 'why?\nwhy?\n' });
     expect(paths().filter((path) => path === COUNT)).toHaveLength(1);
   });
+});
+
+test('Ctrl-C ends a count', async () => {
+  world.api.failNext('count_tokens', 'stall');
+  const { result, interrupt } = world.start(['a.pdf', 'why?', '--max-cost', '1']);
+  await world.api.waitFor(({ path }) => path === COUNT);
+  interrupt();
+  expect(await result).toMatchObject({ code: 130, stdout: '' });
+  expect(paths()).toEqual([COUNT]);
 });
 
 describe('a count that fails', () => {
