@@ -32,6 +32,14 @@ export const REQUEST_LIMITS = {
 /** Tokens of a PDF page, by how dense it is (https://platform.claude.com/docs/en/build-with-claude/pdf-support). */
 export const PDF_PAGE_TOKENS = { min: 1500, max: 3000 } as const;
 
+// guess(pdf-page-minimum): A page of a PDF takes at least 250 tokens. Source: far below the page on PDFs, 2026-11.
+// If wrong: MIN_PAGE_TOKENS in src/limits.ts.
+/**
+ * No page of a PDF takes fewer tokens, as the model also sees it as an image: a smaller count comes from a gateway that
+ * leaves documents out. A guess, far below what the same page states.
+ */
+export const MIN_PAGE_TOKENS = 250;
+
 /** Returns how many bytes fit into a base64 string of a given length. */
 export function base64Capacity(characters: number): number {
   return Math.floor(characters / 4) * 3;

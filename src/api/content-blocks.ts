@@ -34,7 +34,7 @@ export interface SourceItem {
   readonly source: Source;
   /** Text before an image that distinguishes it from the others. */
   readonly label?: string | undefined;
-  /** Makes the API reject the image rather than downsize it, so that coordinates in the answer are pixels of it. */
+  /** Makes the API reject the image rather than downsize it: then coordinates in the answer are pixels of it. */
   readonly exact?: true | undefined;
   /** Index of the request part that it was made from. */
   readonly part?: number;

@@ -1,12 +1,9 @@
 // Money and token arithmetic from prices per million tokens. Pure; unknown stays unknown (null), never guessed.
-import { CACHE_WRITE_FACTOR } from '../api/cache-breakpoints.ts';
+import { CACHE_WRITE_FACTORS } from '../api/cache-breakpoints.ts';
 import { modelFacts, type Price, type Rates } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Reply, Usage } from '../api/stream-message.ts';
-import type { Plan } from './types.ts';
-
-// fact(cache-write-prices).
-const CACHE_WRITE_1H = 2; // Times the input price; https://platform.claude.com/docs/en/about-claude/pricing
+import type { AskOptions, Plan } from './types.ts';
 
 // fact(us-price): Where a model runs in the USA only, every price is 1.1 times as high. Source:
 // https://platform.claude.com/docs/en/about-claude/pricing, "Data residency pricing", 2026-11.
@@ -19,6 +16,9 @@ const GEOGRAPHIES: ReadonlyMap<string, number> = new Map([
   ['not_available', 1],
   ['us', US_ONLY],
 ]);
+
+/** The part of a prompt that is written to the cache, and for how long. */
+export type CacheWrites = Pick<AskOptions, 'caching'> & Partial<Pick<AskOptions, 'cacheTtl'>>;
 
 export type TokenUsage = Pick<
   Usage,
@@ -44,23 +44,23 @@ export function computeUsageCost(price: Price | undefined, usage: TokenUsage): n
   const millionths =
     usage.input_tokens * rates.input +
     cacheRead * rates.cacheRead +
-    (cacheWrite - cacheWrite1h) * rates.input * CACHE_WRITE_FACTOR +
-    cacheWrite1h * rates.input * CACHE_WRITE_1H +
+    (cacheWrite - cacheWrite1h) * rates.input * CACHE_WRITE_FACTORS['5m'] +
+    cacheWrite1h * rates.input * CACHE_WRITE_FACTORS['1h'] +
     usage.output_tokens * rates.output;
   return (geography * millionths) / 1e6;
 }
 
 /**
  * Returns how many output tokens a budget in USD pays after the prompt, at the price of the most expensive geography,
- * because the workspace chooses it. `writesCache` makes the prompt more expensive. Null when the price is unknown.
+ * because the workspace chooses it. `cacheWrites` make the prompt more expensive. Null when the price is unknown.
  */
 export function computeAffordableTokens(
   price: Price | undefined,
   promptTokens: number,
   budgetUsd: number,
-  writesCache = false,
+  cacheWrites?: CacheWrites,
 ): number | null {
-  const rates = getHighestRates(price, promptTokens, writesCache);
+  const rates = getHighestRates(price, promptTokens, cacheWrites);
   return rates && Math.floor((budgetUsd * 1e6 - promptTokens * rates.input) / rates.output);
 }
 
@@ -72,9 +72,9 @@ export function computeWorstCaseUsd(
   price: Price | undefined,
   promptTokens: number,
   maxTokens: number,
-  writesCache: boolean,
+  cacheWrites?: CacheWrites,
 ): number | null {
-  const rates = getHighestRates(price, promptTokens, writesCache);
+  const rates = getHighestRates(price, promptTokens, cacheWrites);
   return rates && (promptTokens * rates.input + maxTokens * rates.output) / 1e6;
 }
 
@@ -82,12 +82,14 @@ export function computeWorstCaseUsd(
 function getHighestRates(
   price: Price | undefined,
   promptTokens: number,
-  writesCache: boolean,
+  cacheWrites: CacheWrites = { caching: 'none' },
 ): Pick<Rates, 'input' | 'output'> | null {
   if (!price) return null;
   const { input, output } = getRates(price, promptTokens);
   const geography = price.own ? 1 : US_ONLY;
-  return { input: input * (writesCache ? CACHE_WRITE_FACTOR : 1) * geography, output: output * geography };
+  const { caching, cacheTtl = '5m' } = cacheWrites;
+  const factor = caching === 'none' ? 1 : CACHE_WRITE_FACTORS[cacheTtl];
+  return { input: input * factor * geography, output: output * geography };
 }
 
 function getRates(price: Price, promptTokens: number): Rates {
@@ -97,7 +99,9 @@ function getRates(price: Price, promptTokens: number): Rates {
 /** A reply and where it came from, on which its price depends. */
 interface Priced {
   readonly reply: Pick<Reply, 'message'>;
-  readonly plan: Pick<Plan, 'provider' | 'model' | 'price'>;
+  readonly plan: Pick<Plan, 'provider' | 'model' | 'price'> & {
+    readonly options: Pick<AskOptions, 'cacheTtl'>;
+  };
 }
 
 /**
@@ -107,8 +111,19 @@ interface Priced {
 export function computeCost({ reply: { message }, plan }: Priced): number | null {
   const { pricesKnown } = getCapabilities(plan);
   if (pricesKnown && isFreeRefusal(message)) return 0;
-  if (plan.price?.own) return computeUsageCost(plan.price, message.usage);
-  return pricesKnown ? computeUsageCost(modelFacts(message.model)?.price, message.usage) : null;
+  const usage = withTtl(message.usage, plan.options.cacheTtl);
+  if (plan.price?.own) return computeUsageCost(plan.price, usage);
+  return pricesKnown ? computeUsageCost(modelFacts(message.model)?.price, usage) : null;
+}
+
+/** A server in between may leave out how long the cache keeps each part: all of it has the `ttl` of the request. */
+function withTtl(usage: TokenUsage, ttl: AskOptions['cacheTtl']): TokenUsage {
+  const written = usage.cache_creation_input_tokens ?? 0;
+  if (ttl === '5m' || written === 0 || usage.cache_creation) return usage;
+  return {
+    ...usage,
+    cache_creation: { ephemeral_1h_input_tokens: written, ephemeral_5m_input_tokens: 0 },
+  };
 }
 
 // fact(unbilled-refusals): A refusal before any output is not charged for the categories cyber, general_harms and

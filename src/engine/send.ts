@@ -6,6 +6,7 @@ import type { RunContext } from '../run/context.ts';
 import { computeCost } from './cost.ts';
 import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
+import { dropTransformations, fitModelSize } from './retry-downsized.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
@@ -14,9 +15,9 @@ import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone, an image that is
- * too large and a schema that a policy forbids are each cured once, and after a temporary failure the same request is sent again, within
- * `--retries`, `--timeout` and the budget of its question. Throws CliError for every failure.
+ * Sends a request and returns its reply. As long as nothing of the answer is shown, each cause that has a cure is cured
+ * once, and after a temporary failure the same request is sent again, within `--retries`, `--timeout` and the budget of
+ * its question. Throws CliError for every failure.
  */
 export async function sendRequest(
   first: ResolvedRequest,
@@ -24,7 +25,13 @@ export async function sendRequest(
   context: RunContext,
   events: AnswerEvents,
 ): Promise<Exchange> {
-  const cures: Cure[] = [replaceMissingFiles, shrinkOversized, moveSchemaToPrompt];
+  const cures: Cure[] = [
+    replaceMissingFiles,
+    shrinkOversized,
+    fitModelSize,
+    dropTransformations,
+    moveSchemaToPrompt,
+  ];
   const waitToRetry = tools.api.makeRetries(context);
   let request = first;
   events.sending?.(request);
@@ -84,7 +91,12 @@ function watch(events: AnswerEvents): Attempt {
 }
 
 function isAffordable({ plan }: ResolvedRequest): boolean {
-  return plan.question.budget?.affords(plan.worstCaseUsd ?? 0) ?? true;
+  return plan.question.budget?.affords(getWorstCaseUsd(plan)) ?? true;
+}
+
+function getWorstCaseUsd({ worstCaseUsd }: ResolvedRequest['plan']): number {
+  if (worstCaseUsd === null) throw new Error('a budget pays for no plan that is not counted');
+  return worstCaseUsd;
 }
 
 /** Sends a request once, and charges it to the budget. */
@@ -95,7 +107,7 @@ async function sendPaid(
   attempt: Attempt,
 ): Promise<Exchange> {
   const { plan, parts, turns } = request;
-  const reservation = plan.question.budget?.reserve(plan.worstCaseUsd ?? 0);
+  const reservation = plan.question.budget?.reserve(getWorstCaseUsd(plan));
   try {
     const reply = await sendOnce(request, tools, context, attempt.events);
     const exchange: Exchange = { plan, parts, turns, reply };

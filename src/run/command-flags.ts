@@ -11,6 +11,11 @@ export const COMMAND_FLAGS = {
     aboutIn: { 'files prune': 'list the files that would be deleted; delete nothing' },
     commands: ['ask', 'files prune'],
   },
+  exact: {
+    group: 'limits',
+    about: 'with --dry-run: have the API count the tokens, which is free but sends the prompt',
+    commands: ['ask'],
+  },
   maxCost: {
     group: 'limits',
     commands: ASKING,

@@ -1,5 +1,6 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
+import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { BEDROCK_PROFILES } from '../api/providers/bedrock.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { redactAddress, redactUrl } from '../redact-url.ts';
@@ -46,6 +47,7 @@ export const SETTINGS = {
   system: { parse: parseSystem },
   'max-tokens': { parse: parsePositiveInteger },
   effort: { parse: parseEffort },
+  cache: { parse: parseOneOf(CACHE_TTLS) },
   source: { parse: parseOneOf(REQUESTED_SOURCES) },
   expires: { parse: parseExpiry },
   timeout: { parse: parseTimeout },

@@ -35,6 +35,8 @@ export interface Settings {
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
+  /** How long the prompt stays in the API's cache for the next question. */
+  readonly cacheTtl: Parsed<'cache'>;
   readonly source: Parsed<'source'>;
   /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */
   readonly unsupportedSource: Parsed<'source'> | undefined;
@@ -135,6 +137,7 @@ export function resolveSettings(
     system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
+    cacheTtl: value('cache') ?? DEFAULTS.cache,
     source,
     unsupportedSource: unmet ? requested : undefined,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,

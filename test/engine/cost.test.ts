@@ -22,7 +22,8 @@ function usage(input: number, output: number, more: Partial<TokenUsage> = {}): T
 
 const priceOf = (model: string) => modelFacts(model)?.price;
 
-const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' } as const;
+const options = { cacheTtl: '5m' } as const;
+const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5', options } as const;
 
 function refusal(category: RefusalStopDetails['category'], content: Message['content']): Message {
   return {
@@ -139,10 +140,16 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
 });
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
-  // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(computeWorstCaseUsd(priceOf('unheard-of'), 1000, 100, true)).toBeNull();
+  // 1000 x $4.4, x 1.25 for 5 minutes or x 2 for an hour, and 100 x $22 a million.
+  const caching = 'conversation';
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100)).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { caching })).toBeCloseTo(0.0077, 12);
+  const hour = { caching, cacheTtl: '1h' } as const;
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, hour)).toBeCloseTo(0.011, 12);
+  expect(
+    computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { ...hour, caching: 'none' }),
+  ).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('unheard-of'), 1000, 100, { caching })).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
@@ -167,8 +174,27 @@ test('a refusal after some output is charged', () => {
   expect(computeCost({ reply: { message }, plan: OPUS })).toBeCloseTo(0.0042, 12);
 });
 
+test.each([
+  ['5m', 0.005],
+  ['1h', 0.008],
+] as const)(
+  'writes to the cache whose time a server leaves out have that of the request: %s',
+  (cacheTtl, usd) => {
+    // 1,000 tokens at 1.25 or 2 times $4 a million.
+    const message = {
+      ...refusal('cyber', []),
+      stop_reason: 'end_turn' as const,
+      usage: usage(0, 0, { cache_creation_input_tokens: 1000 }),
+    } as Message;
+    expect(computeCost({ reply: { message }, plan: { ...OPUS, options: { cacheTtl } } })).toBeCloseTo(
+      usd,
+      12,
+    );
+  },
+);
+
 test('a refusal on another platform costs what nobody here knows', () => {
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5' } as const;
+  const plan = { ...OPUS, provider: 'bedrock' } as const;
   expect(computeCost({ reply: { message: refusal('cyber', []) }, plan })).toBeNull();
 });
 
@@ -184,14 +210,14 @@ test.each<[usage: TokenUsage, usd: number, sum: string]>([
 ])('at a price of the user, %j costs %d USD (%s)', (used, usd) => {
   expect(computeUsageCost(OWN, used)).toBeCloseTo(usd, 12);
   const message = { model: 'some-other-name', content: [], stop_reason: 'end_turn', usage: used } as never;
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5', price: OWN } as const;
+  const plan = { ...OPUS, provider: 'bedrock', price: OWN } as const;
   expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
 });
 
 test('at a price of the user, a request costs at most that price, without a factor for a geography', () => {
   // 1000 x $5, or x $6.25, and 100 x $25 a million; $1 pays for (1,000,000 - 5,000) / 25 tokens.
-  expect(computeWorstCaseUsd(OWN, 1000, 100, false)).toBeCloseTo(0.0075, 12);
-  expect(computeWorstCaseUsd(OWN, 1000, 100, true)).toBeCloseTo(0.00875, 12);
+  expect(computeWorstCaseUsd(OWN, 1000, 100)).toBeCloseTo(0.0075, 12);
+  expect(computeWorstCaseUsd(OWN, 1000, 100, { caching: 'media' })).toBeCloseTo(0.00875, 12);
   expect(computeAffordableTokens(OWN, 1000, 1)).toBe(39_800);
 });
 
@@ -202,7 +228,7 @@ test('a refusal is free at a price of the user only where the Claude API does no
     ['anthropic', 0],
     ['bedrock', 0.00525],
   ] as const) {
-    const plan = { provider, model: 'claude-opus-5-5', price: OWN };
+    const plan = { ...OPUS, provider, price: OWN };
     expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
   }
 });

@@ -41,6 +41,8 @@ test.each<[string, Partial<Prompt>, tokens: number, maxTokens: number]>([
     maxTokens,
     cappedByCost: true,
     worstCaseUsd: expect.closeTo(worstCaseUsd, 9),
+    boundTokens: tokens,
+    uncounted: [],
   });
 });
 

@@ -1,4 +1,3 @@
-/** The fake API refuses every malformed conversation, in the API's own words. */
 import { describe, expect, test } from 'vitest';
 import { makePdf } from '../support/pdfs.ts';
 import { request, useFakeApi } from './harness.ts';

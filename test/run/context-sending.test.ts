@@ -25,8 +25,11 @@ afterEach(() => {
 
 const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-test('a terminal shows how far it is', async () => {
-  const args = ['a.png', 'b.png', '--no-resize', '--source', 'base64', '--base-url', address()];
+test.each([
+  ['a question', []],
+  ['a count', ['--dry-run', '--exact']],
+])('a terminal shows how far %s is', async (_, flags) => {
+  const args = ['a.png', 'b.png', '--no-resize', '--source', 'base64', '--base-url', address(), ...flags];
   const run = startOnTerminal(world, args);
   await run.shows('stderr', ' sending ');
   run.interrupt();

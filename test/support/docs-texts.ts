@@ -81,9 +81,12 @@ export const DRY_RUN_KEYS = {
   request: 'the body of the request; each base64 text is replaced by its length and the SHA-256 of its bytes',
   images: 'as for an answer, and `reason`: why this source was chosen',
   body_bytes: 'size of the body; null when files would be uploaded first',
-  'estimate.input_tokens': 'estimated tokens of the prompt; null when unknown',
+  'estimate.input_tokens': 'tokens of the prompt, estimated or counted; null when unknown',
   'estimate.prompt_cost_usd': 'USD for the prompt without the cache; null when unknown',
   'estimate.max_cost_usd': 'USD for the prompt and an answer of `max_tokens`; null when unknown',
+  'estimate.range': 'the same three, each with `min` and `max`, where PDFs make them uncertain; else null',
+  exact: 'true if the API has counted the tokens, as `--exact` asks',
+  uncounted: 'with `--exact`: `input` and `reason` of each input that the API cannot count',
 } as const;
 
 /** Keys of `error`, the object in the one line that a failed run prints on stderr with `--json`. */

@@ -5,7 +5,14 @@ import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locati
 import { findCloudRequestId, getCloudForm } from './clouds.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
-import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
+import {
+  DownsizedImageError,
+  ForbiddenByPolicyError,
+  OversizedImagesError,
+  PromptTooLongError,
+  UnknownTransformationsError,
+} from './curable-errors.ts';
+import { parseFittingSize, rejectsTransformations } from './image-transformations.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
 import { connectionError, redirectError } from './network.ts';
 import { parsePromptTooLong } from './prompt-too-long.ts';
@@ -71,6 +78,9 @@ function apiError(error: APIError, context: RequestContext): CliError {
   if (getCloudForm(context.provider)?.isForbiddenByPolicy?.(error.error)) {
     return new ForbiddenByPolicyError(message, details);
   }
+  if (rejectsTransformations(apiMessage)) return new UnknownTransformationsError(message, details);
+  const fitting = located && parseFittingSize(located.text);
+  if (fitting) return new DownsizedImageError(message, located.block, fitting, details);
   const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)

@@ -5,6 +5,7 @@ export const CLAUDE_API: Capabilities = {
   ...CLAUDE_API_LIMITS,
   title: 'the API',
   sources: { url: true, file: true },
+  rejectsDownsizing: true,
   listsModels: true,
   countsTokens: true,
   structuredOutputs: true,

@@ -12,6 +12,7 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   ...CLAUDE_API_LIMITS,
   title: 'Claude Platform on AWS',
   sources: { url: true, file: true },
+  rejectsDownsizing: true,
   listsModels: true,
   countsTokens: true,
   structuredOutputs: true,

@@ -20,6 +20,7 @@ const BEDROCK = {
 
 const MESSAGES_API: Capabilities = {
   ...BEDROCK,
+  countsTokens: true,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
   hostPart: awsHostPart('bedrock-mantle.us-east-1.api.aws'),
   async open({ options, loadSdk }) {
@@ -40,6 +41,7 @@ const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
 
 const INVOKE_MODEL: Capabilities = {
   ...BEDROCK,
+  countsTokens: false,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
   hostPart: awsHostPart('bedrock-runtime.us-east-1.amazonaws.com'),
   async open({ options, variables, loadSdk }) {

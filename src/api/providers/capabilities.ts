@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly maxBodyBytes: number;
   /** True if documents count among the images beyond whose number every image must be smaller. */
   readonly countsDocuments: boolean;
+  /** True if it is known to take `transformations.oversized_image`, which has an image rejected rather than downsized. */
+  readonly rejectsDownsizing: boolean;
   readonly listsModels: boolean;
   /** True if it counts the tokens of a prompt without charge. */
   readonly countsTokens: boolean;
@@ -127,8 +129,8 @@ export const BASE64_ONLY = {
   maxImageBase64Characters: 5 * 1024 * 1024,
   // The same page advises at most 20 images and documents; on Bedrock, others were refused more with larger images.
   countsDocuments: true,
+  rejectsDownsizing: false,
   listsModels: false,
-  countsTokens: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;

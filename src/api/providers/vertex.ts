@@ -9,6 +9,7 @@ const GOOGLE_CLOUD: Capabilities = {
   title: 'Google Cloud',
   // fact(platform-limits).
   maxBodyBytes: 30_000_000,
+  countsTokens: true,
   structuredOutputs: true,
   package: '@anthropic-ai/vertex-sdk',
   needs: [

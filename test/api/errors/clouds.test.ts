@@ -123,7 +123,11 @@ describe.each<
     'openAiKey',
     'foundry',
     'opus',
-    { exit: 5, code: 'authentication', hint: 'check ANTHROPIC_FOUNDRY_API_KEY, or the Entra ID login where it is not set' },
+    {
+      exit: 5,
+      code: 'authentication',
+      hint: 'check ANTHROPIC_FOUNDRY_API_KEY, or the Entra ID login where it is not set',
+    },
   ],
   [
     'expiredToken',

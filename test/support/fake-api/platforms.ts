@@ -44,6 +44,11 @@ export interface Platform {
   authenticate(record: OpenRecord, bytes: Buffer): string;
   /** The path of a question without the prefix, with the model where it is part of it; undefined for another path. */
   question(path: string): { readonly model?: string } | undefined;
+  /**
+   * Whether a path without the prefix counts tokens: the types of each package have `countTokens`, but for InvokeModel
+   * (read 2026-11).
+   */
+  counts(path: string): boolean;
   /** The request as the API itself would take it; throws a refusal for a form that is not the platform's. */
   canonical(body: Body, model: string | undefined, record: OpenRecord): Body;
 }
@@ -62,6 +67,9 @@ const OWN = {
 // 2026-11.
 const POOR = { imageBase64Bytes: 5 * MIB, base64Only: true, files: false, models: false } as const;
 
+const GOOGLE_MODELS = `/projects/${GOOGLE_PROJECT}/locations/${GOOGLE_REGION}/publishers/anthropic/models/`;
+
+const plainCount = (path: string) => path === '/v1/messages/count_tokens';
 const plainQuestion = (path: string) => (path === '/v1/messages' ? {} : undefined);
 
 const PLATFORMS: readonly Platform[] = [
@@ -74,6 +82,7 @@ const PLATFORMS: readonly Platform[] = [
     bodyBytes: 20 * MIB,
     authenticate: (record, bytes) => bearerOrSignature(record, bytes, BEDROCK_API_KEY, 'bedrock-mantle'),
     question: plainQuestion,
+    counts: plainCount,
     canonical(body, _model, record) {
       requireVersion(record.headers);
       return { ...body, model: withoutPrefix(String(body.model), /^anthropic\./) };
@@ -91,6 +100,7 @@ const PLATFORMS: readonly Platform[] = [
       const [, model] = /^\/model\/([^/]+)\/invoke-with-response-stream$/.exec(path) ?? [];
       return model === undefined ? undefined : { model: decodeURIComponent(model) };
     },
+    counts: () => false,
     // fact(invoke-model-version).
     canonical(body, model = '', record) {
       refuseHeader(record, 'anthropic-version');
@@ -122,10 +132,12 @@ const PLATFORMS: readonly Platform[] = [
       return WORKSPACE_ID;
     },
     question(path) {
-      const start = `/projects/${GOOGLE_PROJECT}/locations/${GOOGLE_REGION}/publishers/anthropic/models/`;
-      const [, model] = /^([^/]+):streamRawPredict$/.exec(path.slice(start.length)) ?? [];
-      return path.startsWith(start) && model !== undefined ? { model: decodeURIComponent(model) } : undefined;
+      const [, model] = /^([^/]+):streamRawPredict$/.exec(path.slice(GOOGLE_MODELS.length)) ?? [];
+      return path.startsWith(GOOGLE_MODELS) && model !== undefined
+        ? { model: decodeURIComponent(model) }
+        : undefined;
     },
+    counts: (path) => path === `${GOOGLE_MODELS}count-tokens:rawPredict`,
     // fact(vertex-model-names).
     canonical(body, model = '', record) {
       refuseHeader(record, 'anthropic-version');
@@ -155,6 +167,7 @@ const PLATFORMS: readonly Platform[] = [
       return WORKSPACE_ID;
     },
     question: plainQuestion,
+    counts: plainCount,
     canonical(body, _model, record) {
       requireVersion(record.headers);
       return body;
@@ -176,6 +189,7 @@ const PLATFORMS: readonly Platform[] = [
       return workspace;
     },
     question: plainQuestion,
+    counts: plainCount,
     canonical(body, _model, record) {
       requireVersion(record.headers);
       return body;
@@ -214,6 +228,17 @@ export function canonicalBody(platform: Platform, record: OpenRecord, path: stri
     throw invalid('output_config.format', 'Extra inputs are not permitted');
   }
   return canonical;
+}
+
+/**
+ * The count that the API itself would be asked for. Google's path names no model, so the body does
+ * (https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/count-tokens).
+ */
+export function canonicalCount(platform: Platform, record: OpenRecord, body: unknown): unknown {
+  if (!isRecord(body)) return body;
+  if (platform.errors !== 'google') return platform.canonical(body, undefined, record);
+  const { model, ...rest } = body;
+  return platform.canonical(rest, String(model), record);
 }
 
 // fact(aws-credentials): AWS takes a bearer key or a version 4 signature, and refuses all else with 403. Source:

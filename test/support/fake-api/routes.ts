@@ -20,7 +20,7 @@ import { checkMedia } from './media.ts';
 import { checkGeo, checkMaxTokens, checkSampling } from './model-rules.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
-import { canonicalBody, type Platform } from './platforms.ts';
+import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import type { Scripts } from './scripts.ts';
 import { runsOnServer } from './server-tools.ts';
@@ -50,13 +50,14 @@ export async function route(call: Call): Promise<void> {
   const { platform } = call.exchange;
   const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
   if (isQuestion && method === 'POST') return createMessage(call);
+  const isCount = platform ? platform.counts(path) : path === '/v1/messages/count_tokens';
+  if (isCount && method === 'POST') return countTokens(call);
   if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
   const { noFilesApi } = call.world;
   if (noFilesApi && path.startsWith('/v1/files')) {
     await playFailure(call.exchange, { error: noFilesApi });
     return;
   }
-  if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
     const list = wantsOldFiles(call) ? listOldFiles : listFiles;
@@ -75,9 +76,7 @@ export async function route(call: Call): Promise<void> {
 
 /** Whether a platform has the API's other endpoints that this fake has. */
 function served({ files, models }: Platform, path: string): boolean {
-  // Only Claude Platform on AWS lists models, and it has everything else, too.
-  const counts = models && path === '/v1/messages/count_tokens';
-  return counts || (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
+  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -167,9 +166,11 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
-/** Counts any prompt, also one that is too long to be asked. */
+/** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
-  const params = checkCountBody(requireJson(call));
+  const { platform, record } = call.exchange;
+  const wire = requireJson(call);
+  const params = checkCountBody(platform ? canonicalCount(platform, record, wire) : wire);
   // fact(count-tokens-tools): A count takes no tools that run on Anthropic's side. Source:
   // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
   const index = (params.tools ?? []).findIndex(runsOnServer);
