@@ -72,6 +72,7 @@ async function showDryRun(
     images,
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
     inputTokens: range,
+    canCount: platform.countsTokens,
     ...(count ? { count } : {}),
     ...estimate,
     priceName: describePrice(plan.price),

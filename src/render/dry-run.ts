@@ -37,6 +37,8 @@ export interface DryRun extends Estimate {
     readonly tokens: number | null;
     readonly uncounted: readonly { readonly input: string; readonly reason: string }[];
   };
+  /** Whether the platform counts tokens. */
+  readonly canCount: boolean;
   /** Whose price the cost is computed with, such as `prices of 2026-11`. */
   readonly priceName: string;
 }
@@ -105,7 +107,7 @@ function formatCost(run: DryRun): string {
   if (!prompt || !worst) return 'unknown';
   const about = count?.tokens ? '' : 'about ';
   const most = isCertain(run.inputTokens) ? 'at most' : 'about';
-  const hint = isCertain(run.inputTokens) ? '' : '; --exact counts them';
+  const hint = isCertain(run.inputTokens) || !run.canCount ? '' : '; --exact counts them';
   return `${about}${formatUsdRange(prompt)} for the prompt, ${most} ${formatUsdRange(worst)} with the answer (${priceName})${hint}`;
 }
 
