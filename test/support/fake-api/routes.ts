@@ -1,5 +1,6 @@
 /** What each endpoint does with an authenticated request. */
-import type { AnswerContext } from './answer.ts';
+import { type AnswerContext, composeMessage } from './answer.ts';
+import { answerBatches } from './batches.ts';
 import { useCache } from './cache.ts';
 import { checkRequest, type Dialect } from './check-request.ts';
 import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
@@ -58,6 +59,7 @@ export async function route(call: Call): Promise<void> {
     return;
   }
   if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
+  if (/^\/v1\/messages\/batches(\/|$)/.test(path)) return batches(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
     const list = wantsOldFiles(call) ? listOldFiles : listFiles;
@@ -194,6 +196,15 @@ async function countTokens(call: Call): Promise<void> {
   const { tokens } = await readConversation(call, params, model, reading);
   accepted();
   return answer(call, 'count_tokens', { input_tokens: tokens });
+}
+
+async function batches(call: Call): Promise<void> {
+  if (call.exchange.record.method !== 'POST') return answerBatches(call);
+  const body = requireJson(call);
+  const accepted = checkTypes(call.exchange, 'BatchBody', body);
+  const run = async (params: unknown) => composeMessage({}, await admitQuestion(call, params)).message;
+  await answerBatches(call, { body, run });
+  accepted();
 }
 
 async function upload(call: Call): Promise<void> {
