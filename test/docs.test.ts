@@ -59,6 +59,7 @@ describe('every page', () => {
   test('there are the pages that the README promises, each short', () => {
     expect(DOC_PAGES).toEqual([
       'README.md',
+      'docs/contributing.md',
       'docs/conversations.md',
       'docs/files.md',
       'docs/pdfs.md',

@@ -11,6 +11,8 @@ import { tooManyTokensError } from './prompt-too-long.ts';
 import { previewRequest } from './request-parts.ts';
 import type { Plan, PlannedMedia } from './types.ts';
 
+// guess(count-margin): The tokens that are billed exceed a count by at most 5 %. Source: the page on token counting says
+// that they may differ by a small amount, 2026-11. If wrong: COUNT_MARGIN in src/engine/count-documents.ts.
 /**
  * A count is an estimate, from which the tokens of the request "may differ by a small amount"
  * (https://platform.claude.com/docs/en/build-with-claude/token-counting): a limit sets aside so much more.

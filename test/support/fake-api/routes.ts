@@ -1,5 +1,6 @@
 /** What each endpoint does with an authenticated request. */
-import type { AnswerContext } from './answer.ts';
+import { type AnswerContext, composeMessage } from './answer.ts';
+import { answerBatches } from './batches.ts';
 import { useCache } from './cache.ts';
 import { checkRequest, type Dialect } from './check-request.ts';
 import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
@@ -24,6 +25,7 @@ import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import type { Scripts } from './scripts.ts';
 import { runsOnServer } from './server-tools.ts';
+import { checkTypes } from './type-check.ts';
 import type { Endpoint } from './types.ts';
 import { betasOf, OLD_FILES_BETA, requireVersion } from './version.ts';
 import type { World } from './world.ts';
@@ -58,6 +60,7 @@ export async function route(call: Call): Promise<void> {
     await playFailure(call.exchange, { error: noFilesApi });
     return;
   }
+  if (/^\/v1\/messages\/batches(\/|$)/.test(path)) return batches(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
     const list = wantsOldFiles(call) ? listOldFiles : listFiles;
@@ -126,36 +129,13 @@ async function createMessage(call: Call): Promise<void> {
   const wire = requireJson(call);
   const { platform, record } = call.exchange;
   const body = platform ? canonicalBody(platform, record, call.url.pathname, wire) : wire;
-  const next = call.scripts.peek('messages');
-  const context = (model: string, tokens: number, described: string) => ({
-    id: call.world.nextId('msg'),
-    model,
-    inputTokens: tokens,
-    described,
-    inferenceGeo: null,
-    nextToolId: () => call.world.nextId('toolu'),
-  });
+  const accepted = checkTypes(call.exchange, 'CreateBody', body);
   let answerTo: AnswerContext;
-  if (next?.skipValidation) {
-    answerTo = context(String((body as { model?: unknown } | null)?.model), 0, '');
+  if (call.scripts.peek('messages')?.skipValidation) {
+    answerTo = contextOf(call, String((body as { model?: unknown } | null)?.model), 0, '');
   } else {
-    const dialect = dialectOf(call);
-    const params = checkCreateBody(body, dialect.version);
-    const model = findModel(params.model);
-    checkMaxTokens(params, model);
-    checkSampling(params, model);
-    checkGeo(params, model);
-    const base64Only = platform?.base64Only ? 'on this platform' : undefined;
-    const reading = { dialect, base64Only };
-    const { tokens, described, useCache } = await readConversation(call, params, model, reading);
-    // fact(context-window): A prompt must fit into the model's context window. Source:
-    // https://platform.claude.com/docs/en/build-with-claude/context-windows, 2026-11.
-    if (tokens > model.contextTokens) {
-      throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
-    }
-    // What platforms of others say is their own affair.
-    const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
-    answerTo = { ...context(params.model, tokens, described), inferenceGeo, useCache };
+    answerTo = await admitQuestion(call, body);
+    accepted();
   }
   // Taken only now: a refused request uses up no script.
   const script = call.scripts.take('messages') ?? {};
@@ -166,11 +146,46 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
+function contextOf({ world }: Call, model: string, tokens: number, described: string): AnswerContext {
+  return {
+    id: world.nextId('msg'),
+    model,
+    inputTokens: tokens,
+    described,
+    inferenceGeo: null,
+    nextToolId: () => world.nextId('toolu'),
+  };
+}
+
+/** Throws the API's refusal of a question, or returns what its answer is about. */
+async function admitQuestion(call: Call, body: unknown): Promise<AnswerContext> {
+  const { platform } = call.exchange;
+  const dialect = dialectOf(call);
+  const params = checkCreateBody(body, dialect.version);
+  const model = findModel(params.model);
+  checkMaxTokens(params, model);
+  checkSampling(params, model);
+  checkGeo(params, model);
+  const base64Only = platform?.base64Only ? 'on this platform' : undefined;
+  const reading = { dialect, base64Only };
+  const { tokens, described, useCache } = await readConversation(call, params, model, reading);
+  // fact(context-window): A prompt must fit into the model's context window. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/context-windows, 2026-11.
+  if (tokens > model.contextTokens) {
+    throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
+  }
+  // What platforms of others say is their own affair.
+  const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
+  return { ...contextOf(call, params.model, tokens, described), inferenceGeo, useCache };
+}
+
 /** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
   const { platform, record } = call.exchange;
   const wire = requireJson(call);
-  const params = checkCountBody(platform ? canonicalCount(platform, record, wire) : wire);
+  const body = platform ? canonicalCount(platform, record, wire) : wire;
+  const accepted = checkTypes(call.exchange, 'CountBody', body);
+  const params = checkCountBody(body);
   // fact(count-tokens-tools): A count takes no tools that run on Anthropic's side. Source:
   // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
   const index = (params.tools ?? []).findIndex(runsOnServer);
@@ -180,7 +195,17 @@ async function countTokens(call: Call): Promise<void> {
   // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
   const reading = { dialect: dialectOf(call), base64Only: 'for token counting', estimate: true };
   const { tokens } = await readConversation(call, params, model, reading);
+  accepted();
   return answer(call, 'count_tokens', { input_tokens: tokens });
+}
+
+async function batches(call: Call): Promise<void> {
+  if (call.exchange.record.method !== 'POST') return answerBatches(call);
+  const body = requireJson(call);
+  const accepted = checkTypes(call.exchange, 'BatchBody', body);
+  const run = async (params: unknown) => composeMessage({}, await admitQuestion(call, params)).message;
+  await answerBatches(call, { body, run });
+  accepted();
 }
 
 async function upload(call: Call): Promise<void> {
@@ -188,7 +213,11 @@ async function upload(call: Call): Promise<void> {
   const whole = parseUpload(call.bytes, exchange.record.headers['content-type'] ?? '');
   const form = call.droppedBytes === 0 ? whole : { ...whole, droppedBytes: call.droppedBytes };
   exchange.recorder.update(exchange.record, { form });
+  const { expires_in_seconds: seconds, ...fields } = form.fields;
+  const typed = seconds === undefined ? fields : { ...fields, expires_in_seconds: Number(seconds) };
+  const accepted = checkTypes(exchange, 'UploadFields', typed);
   const checked = checkUpload(world, form);
+  accepted();
   const script = call.scripts.take('files');
   if (script && (await playFailure(exchange, script))) return;
   const metadata = wantsOldFiles(call) ? oldFileMetadata : fileMetadata;

@@ -1,4 +1,5 @@
 /** The state of one fake API: limits, clock, stored files, and the ids it hands out. */
+import type Anthropic from '@anthropic-ai/sdk';
 import type { Failure, FakeApiOptions, NewFile, StoredFile } from './types.ts';
 
 /** The workspace that `FakeApi.apiKey` belongs to. */
@@ -25,6 +26,8 @@ export interface World {
   readonly cache: Set<string>;
   /** Whether a request may have headers that claude-see must not send. */
   readonly oldForms: boolean;
+  /** Results of batches, by the batch's id. */
+  readonly batches: Map<string, readonly Anthropic.Messages.MessageBatchIndividualResponse[]>;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -49,6 +52,7 @@ export function createWorld(options: FakeApiOptions): World {
     decodable: new Map(),
     cache: new Set(),
     oldForms: options.oldForms ?? false,
+    batches: new Map(),
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;
