@@ -30,7 +30,7 @@ export function countRows({ high }: Models): Row[] {
     },
     {
       id: 'count-margin',
-      name: 'a count of a PDF of three pages beside the tokens billed',
+      name: 'a count of three pages beside the tokens billed',
       expected: 'within 5 percent',
       uses: [use(high, 9000)],
       async see(ring) {
