@@ -123,7 +123,7 @@ describe('while a package looks for credentials', () => {
 
 describe('the package of a platform', () => {
   /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
-  async function runAlone(platform: PlatformName, model: string, code?: string) {
+  async function runAlone(platform: PlatformName, model: string, code?: string, manifest: object = {}) {
     const home = join(world.folder, 'installed');
     const root = dirname(dirname(BINARY));
     await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
@@ -131,7 +131,7 @@ describe('the package of a platform', () => {
     await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
     if (code !== undefined) {
       const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
-      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
+      await world.file(`${folder}/package.json`, JSON.stringify({ main: 'index.js', ...manifest }));
       await world.file(`${folder}/index.js`, code);
     }
     const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
@@ -139,15 +139,51 @@ describe('the package of a platform', () => {
     return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
   }
 
+  const TODAYS = 'exports.AnthropicBedrock = class { backendMiddleware() {} };';
+
   test.each([
-    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
-    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', '\n'],
-    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
-  ])('%s is to be replaced', async (_, content, why) => {
-    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content);
+    ['without what is needed', 'exports.AnthropicOther = class {};', {}, ''],
+    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', {}, ''],
+    // These versions have the middleware, and errors of another form.
+    ['of the 0.x line', TODAYS, { version: '0.36.0' }, ' (0.36.0 is installed)'],
+    [
+      'of the 0.x line whose exports hide its version',
+      TODAYS,
+      { version: '0.29.2', exports: { '.': './index.js' } },
+      ' (0.29.2 is installed)',
+    ],
+  ])('%s is to be replaced', async (_, content, manifest, which) => {
+    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content, manifest);
     const name = '@anthropic-ai/bedrock-sdk';
-    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`needs a newer version of the package ${name}${which}\n`);
     expect(stderr).toContain(`  npm install ${name}@latest (`);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['that is broken', 'throw new Error("half installed")', 'half installed'],
+    ['that lacks a package of its own', 'require("@smithy/types")', "Cannot find module '@smithy/types'"],
+    ['without its code', undefined, "Cannot find module '"],
+  ])('%s says so, and is to be installed again', async (_, content, why) => {
+    const manifest = content === undefined ? { version: '1.1.3', main: 'lost.js' } : { version: '1.1.3' };
+    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content ?? '', {
+      exports: content === undefined ? './lost.js' : './index.js',
+      ...manifest,
+    });
+    expect(stderr).toContain(`the package @anthropic-ai/bedrock-sdk 1.1.3 cannot be loaded: ${why}`);
+    expect(stderr).toContain('  install it again: npm install @anthropic-ai/bedrock-sdk@latest (');
+    expect(code).toBe(2);
+  });
+
+  test('that needs a newer Node says which', async () => {
+    const manifest = { version: '1.9.0', engines: { node: '>=98' } };
+    const { code, stderr } = await runAlone('bedrock', 'opus', 'this is no JavaScript of today', manifest);
+    expect(stderr).toContain(
+      `the package @anthropic-ai/bedrock-sdk 1.9.0 needs Node 98 or newer; this is Node ${process.versions.node}\n`,
+    );
+    expect(stderr).toContain(
+      '  install it from https://nodejs.org, or an earlier version of @anthropic-ai/bedrock-sdk',
+    );
     expect(code).toBe(2);
   });
 
