@@ -85,6 +85,19 @@ test('a platform without credentials says so', async () => {
   expect(code).toBe(5);
 });
 
+test('a warning of the real package about its metadata server is not printed', async () => {
+  const url = await otherServer((_, response) => void response.writeHead(500).end());
+  const variables = {
+    ...(await platformVariables('vertex', world)),
+    METADATA_SERVER_DETECTION: undefined,
+    GOOGLE_APPLICATION_CREDENTIALS: undefined,
+    GCE_METADATA_HOST: new URL(url).host,
+  };
+  const { code, stderr } = await world.runBinary(['photo.png', '--json'], { variables });
+  expect(code).toBe(5);
+  expect(stderr.split('\n')).toEqual([expect.stringMatching(/^\{.*no usable credentials.*\}$/), '']);
+});
+
 describe('while a package looks for credentials', () => {
   test('--timeout ends the process, though a program of AWS still runs', async () => {
     const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
@@ -123,7 +136,12 @@ describe('while a package looks for credentials', () => {
 
 describe('the package of a platform', () => {
   /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
-  async function runAlone(platform: PlatformName, model: string, code?: string, manifest: object = {}) {
+  async function runAlone(
+    platform: PlatformName,
+    flags: readonly string[],
+    code?: string,
+    manifest: object = {},
+  ) {
     const home = join(world.folder, 'installed');
     const root = dirname(dirname(BINARY));
     await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
@@ -134,7 +152,7 @@ describe('the package of a platform', () => {
       await world.file(`${folder}/package.json`, JSON.stringify({ main: 'index.js', ...manifest }));
       await world.file(`${folder}/index.js`, code);
     }
-    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', ...flags];
     const env = world.variables(await platformVariables(platform, world));
     return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
   }
@@ -153,7 +171,7 @@ describe('the package of a platform', () => {
       ' (0.29.2 is installed)',
     ],
   ])('%s is to be replaced', async (_, content, manifest, which) => {
-    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content, manifest);
+    const { code, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5'], content, manifest);
     const name = '@anthropic-ai/bedrock-sdk';
     expect(stderr).toContain(`needs a newer version of the package ${name}${which}\n`);
     expect(stderr).toContain(`  npm install ${name}@latest (`);
@@ -166,7 +184,7 @@ describe('the package of a platform', () => {
     ['without its code', undefined, "Cannot find module '"],
   ])('%s says so, and is to be installed again', async (_, content, why) => {
     const manifest = content === undefined ? { version: '1.1.3', main: 'lost.js' } : { version: '1.1.3' };
-    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content ?? '', {
+    const { code, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5'], content ?? '', {
       exports: content === undefined ? './lost.js' : './index.js',
       ...manifest,
     });
@@ -177,7 +195,12 @@ describe('the package of a platform', () => {
 
   test('that needs a newer Node says which', async () => {
     const manifest = { version: '1.9.0', engines: { node: '>=98' } };
-    const { code, stderr } = await runAlone('bedrock', 'opus', 'this is no JavaScript of today', manifest);
+    const { code, stderr } = await runAlone(
+      'bedrock',
+      ['-m', 'opus'],
+      'this is no JavaScript of today',
+      manifest,
+    );
     expect(stderr).toContain(
       `the package @anthropic-ai/bedrock-sdk 1.9.0 needs Node 98 or newer; this is Node ${process.versions.node}\n`,
     );
@@ -187,6 +210,30 @@ describe('the package of a platform', () => {
     expect(code).toBe(2);
   });
 
+  const NOISY = `
+    process.emitWarning('this Node is old', 'NodeVersionSupportWarning');
+    process.emitWarning('no longer', 'DeprecationWarning');
+    for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace']) console[method]('%s says', method);
+    exports.AnthropicBedrock = class {
+      backendMiddleware() {}
+      constructor() { throw new Error('no use'); }
+    };
+  `;
+
+  test('writes nothing to stderr by itself: with --json it is one line of JSON', async () => {
+    const { code, stdout, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5', '--json'], NOISY);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr.split('\n')).toEqual([expect.stringMatching(/^\{.*no use.*\}$/), '']);
+  });
+
+  test('is heard with --debug', async () => {
+    const { stdout, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5', '--debug'], NOISY);
+    expect(stdout).toBe('');
+    const lines = ['NodeVersionSupportWarning: this Node is old', 'DeprecationWarning: no longer'];
+    for (const line of [...lines, 'log says', 'warn says', 'error says'])
+      expect(stderr).toContain(`${line}\n`);
+  });
+
   test.each([
     ['bedrock', 'opus'],
     ['bedrock', 'claude-haiku-4-5'],
@@ -194,7 +241,7 @@ describe('the package of a platform', () => {
     ['foundry', 'opus'],
     ['aws', 'opus'],
   ] as const)('of %s, for %s, that is missing: the error says how to install it', async (platform, model) => {
-    const { code, stdout, stderr } = await runAlone(platform, model);
+    const { code, stdout, stderr } = await runAlone(platform, ['-m', model]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const name = `@anthropic-ai/${platform}-sdk`;
     expect(stderr).toContain(`needs the package ${name}\n`);
