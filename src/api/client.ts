@@ -14,6 +14,7 @@ import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
 import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
+import { makeCredentialsFetch } from './providers/credentials-fetch.ts';
 import { findPackage, loadingError, outdatedError, refuseOldPackage } from './providers/installed-package.ts';
 import { loadSdk, OutdatedError, openBundledSdk, UnloadableError } from './providers/load-sdk.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
@@ -70,6 +71,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     options,
     workspace: settings.workspace,
     variables,
+    credentialsFetch: makeCredentialsFetch(env.fetch, Object(options.fetchOptions).dispatcher),
   });
   return {
     ...connection,

@@ -4,6 +4,7 @@ import type { Env } from '../../env.ts';
 import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { findCliError } from './find-cli-error.ts';
 import { formatAddressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
@@ -13,9 +14,10 @@ export function configurationError(
   variables: Env['variables'],
   cause: unknown,
 ): CliError {
+  if (cause instanceof CliError) return cause;
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
-    const hint = `set ${missing.variables.join(' or ')}`;
+    const hint = `set ${[...missing.variables, missing.otherPlace ?? []].flat().join(' or ')}`;
     return new CliError('credentials_missing', `no ${missing.name} for ${title}`, { hint, cause });
   }
   return new CliError('credentials_missing', `cannot use ${title}: ${errorMessage(cause)}`, {
@@ -57,6 +59,13 @@ function signingError(error: unknown, provider: Capabilities, variables: Env['va
 
 /** Returns the error for credentials that were not found, or that the token server did not issue. */
 function tokenError(error: Error, { title, credentialsHint }: Capabilities): CliError {
+  // The cause of these is a failure of the SDK: only such may be retried.
+  const ours = findCliError(error);
+  if (ours?.code === 'network') {
+    const message = `no credentials for ${title}: ${ours.message}`;
+    return new CliError('network', message, { hint: ours.hint, cause: error });
+  }
+  if (ours) return ours.with({ cause: error });
   const cause = error.cause instanceof Error ? error.cause : error;
   const reason = cause.message.split('\n')[0];
   if (isTransient(cause)) {

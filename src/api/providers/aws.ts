@@ -27,13 +27,16 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   permissionHint:
     'renew the AWS credentials if they have expired; otherwise they lack the permission: ask the owner of the workspace',
   modelHint: '`claude-see models --provider aws` lists the models that take images',
-  async open({ options, workspace, loadSdk }) {
+  async open(open) {
+    const { options, workspace, loadSdk } = open;
     const { AnthropicAws } = await loadSdk(import('@anthropic-ai/aws-sdk'), 'AnthropicAws');
+    const { findAwsAccount } = await import('./aws-credentials.ts');
     const base = new AnthropicAws({
       ...options,
+      ...(await findAwsAccount({ ...open, provider: CLAUDE_PLATFORM_ON_AWS })),
       ...(workspace === undefined ? {} : { workspaceId: workspace }),
     });
-    await base.ready; // It may read the region from a file.
+    await base.ready; // It fails without a region.
     return { base, messages: base.messages, files: base.files, models: base.models };
   },
 };

@@ -1,5 +1,11 @@
 // Amazon Bedrock, which serves recent models through its Messages API ("Mantle") and earlier ones through InvokeModel.
-import { AWS_REGION, BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+import {
+  AWS_REGION,
+  BASE64_ONLY,
+  type Capabilities,
+  type OpenOptions,
+  type Provider,
+} from './capabilities.ts';
 
 const BEDROCK = {
   ...BASE64_ONLY,
@@ -33,12 +39,12 @@ const BEDROCK = {
 const MESSAGES_API: Capabilities = {
   ...BEDROCK,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
-  async open({ options, loadSdk }) {
-    const { AnthropicBedrockMantle } = await loadSdk(
+  async open(open) {
+    const { AnthropicBedrockMantle } = await open.loadSdk(
       import('@anthropic-ai/bedrock-sdk'),
       'AnthropicBedrockMantle',
     );
-    const base = new AnthropicBedrockMantle(options);
+    const base = new AnthropicBedrockMantle({ ...open.options, ...(await findAccount(open)) });
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
@@ -52,17 +58,22 @@ const INVOKE_MODEL_VERSION = 'bedrock-2023-05-31';
 const INVOKE_MODEL: Capabilities = {
   ...BEDROCK,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
-  async open({ options, variables, loadSdk }) {
-    const { AnthropicBedrock } = await loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
-    // This client reads fewer variables than the other one, and defaults to a region in the USA.
-    const awsRegion = variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim();
-    if (!awsRegion) throw new Error('no region');
+  async open(open) {
+    const { AnthropicBedrock } = await open.loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
     // The SDK moves this header into the body; InvokeModel rejects the SDK's own version.
     const defaultHeaders = { 'anthropic-version': INVOKE_MODEL_VERSION };
-    const base = new AnthropicBedrock({ ...options, awsRegion, defaultHeaders });
+    const base = new AnthropicBedrock({ ...open.options, ...(await findAccount(open)), defaultHeaders });
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
+
+/** Returns the account of a run; without a region, one client would take one in the USA, and the other fail late. */
+async function findAccount(open: OpenOptions) {
+  const { findAwsAccount } = await import('./aws-credentials.ts');
+  const { awsRegion, ...account } = await findAwsAccount({ ...open, provider: BEDROCK });
+  if (awsRegion === undefined) throw new Error('no region');
+  return { ...account, awsRegion };
+}
 
 /**
  * True for a model that Bedrock serves through InvokeModel: ARNs, inference profiles (`us.`, `global.`, …), and names
@@ -103,7 +114,7 @@ export const AMAZON_BEDROCK: Provider = {
       .replace(/-v\d+(?::\d+)?$/, ''),
   getCapabilities: (name) => (isInvokeModelName(name) ? INVOKE_MODEL : MESSAGES_API),
   helpVariables: [
-    ['AWS_REGION', 'region of --provider bedrock and aws'],
+    ['AWS_REGION', 'region of --provider bedrock and aws, in place of that of the AWS profile'],
     [
       'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
       'credentials of --provider bedrock, found in the usual order of AWS',

@@ -63,6 +63,8 @@ interface RequiredVariable {
   readonly name: string;
   /** Any one of them is enough. */
   readonly variables: readonly string[];
+  /** Another place for it, in the words of a hint that ends in `or …`. */
+  readonly otherPlace?: string;
 }
 
 /** The parts of an error response that only one provider has. */
@@ -95,6 +97,8 @@ export interface OpenOptions {
   readonly workspace: string | undefined;
   /** The environment, with the values of flags in place of the variables that they override. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The fetch for requests that credentials come from: see credentials-fetch.ts. */
+  readonly credentialsFetch: typeof fetch;
   // Both are passed in rather than imported: providers are part of every start, SDKs only of a request.
   readonly loadSdk: <Package extends object>(
     loading: Promise<Package>,
@@ -126,4 +130,5 @@ export const BASE64_ONLY = {
 export const AWS_REGION: RequiredVariable = {
   name: 'AWS region',
   variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  otherPlace: 'the region of the profile with `aws configure`',
 };

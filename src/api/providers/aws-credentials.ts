@@ -1,0 +1,71 @@
+// Finds AWS credentials, once for a run, and the region that belongs to them.
+import { CliError, errorMessage } from '../../errors.ts';
+import { awsCredentialsError, missingProfileError, nothingFoundError } from './aws-failures.ts';
+import { findAwsRegion, readAwsProfile } from './aws-profile.ts';
+import { makeAwsRequestHandler } from './aws-requests.ts';
+import { type AwsContext, type AwsCredentials, type FindCredentials, listSources } from './aws-sources.ts';
+
+/** The account of a run, in the options of AWS clients. */
+export interface AwsAccount {
+  readonly awsRegion: string | undefined;
+  readonly providerChainResolver: () => Promise<FindCredentials>;
+}
+
+/**
+ * Returns the region of a run, and the function that finds its credentials when a request needs them. Throws CliError
+ * if AWS_PROFILE names a profile that does not exist and no variable has a region.
+ */
+export async function findAwsAccount(context: Omit<AwsContext, 'profile' | 'region'>): Promise<AwsAccount> {
+  const profile = await readAwsProfile(context.variables);
+  const region = findAwsRegion(context.variables, profile);
+  const missing = missingProfileError({ ...context, profile });
+  if (region === undefined && missing) throw missing;
+  const find = keepCredentials(() => findCredentials({ ...context, profile, region }));
+  return { awsRegion: region, providerChainResolver: async () => find };
+}
+
+/** Credentials are renewed this long before they expire, as in AWS's packages. */
+const EXPIRY_MARGIN_MS = 300_000;
+
+/**
+ * Returns a function that calls `find` once and keeps its credentials until they expire, so that a program or an STS
+ * request is not repeated for each request. A failure is that of all who wait for it, and is not kept.
+ */
+export function keepCredentials(find: FindCredentials, now: () => number = Date.now): FindCredentials {
+  let current: Promise<AwsCredentials> | undefined;
+  return async () => {
+    const known = current;
+    if (known) {
+      const { expiration } = await known;
+      if (!expiration || expiration.getTime() - now() > EXPIRY_MARGIN_MS) return known;
+      // Another request may have renewed them meanwhile.
+      if (current !== known && current) return current;
+    }
+    const search = find();
+    current = search;
+    search.catch(() => {
+      if (current === search) current = undefined;
+    });
+    return search;
+  };
+}
+
+async function findCredentials(context: AwsContext): Promise<AwsCredentials> {
+  let trouble: CliError | undefined;
+  const requestHandler = makeAwsRequestHandler(context.credentialsFetch, (error) => {
+    trouble = error;
+  });
+  for (const { find, place, hint } of listSources(context, requestHandler)) {
+    try {
+      return await find();
+    } catch (cause) {
+      if (trouble) throw trouble;
+      if (cause instanceof CliError) throw cause;
+      if (place !== undefined) {
+        const reason = errorMessage(cause).split('\n')[0];
+        throw awsCredentialsError(context, `${place}: ${reason}`, { hint, cause });
+      }
+    }
+  }
+  throw nothingFoundError(context);
+}
