@@ -32,20 +32,20 @@ const EXPIRY_MARGIN_MS = 300_000;
  * request is not repeated for each request. A failure is that of all who wait for it, and is not kept.
  */
 export function keepCredentials(find: FindCredentials, now: () => number = Date.now): FindCredentials {
-  let current: Promise<AwsCredentials> | undefined;
-  return async () => {
-    const known = current;
-    if (known) {
-      const { expiration } = await known;
-      if (!expiration || expiration.getTime() - now() > EXPIRY_MARGIN_MS) return known;
-      // Another request may have renewed them meanwhile.
-      if (current !== known && current) return current;
+  let kept: AwsCredentials | undefined;
+  let search: Promise<AwsCredentials> | undefined;
+  const searchAndKeep = async () => {
+    try {
+      kept = await find();
+      return kept;
+    } finally {
+      search = undefined;
     }
-    const search = find();
-    current = search;
-    search.catch(() => {
-      if (current === search) current = undefined;
-    });
+  };
+  return async () => {
+    const expiresMs = kept?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (kept && expiresMs - now() > EXPIRY_MARGIN_MS) return kept;
+    search ??= searchAndKeep();
     return search;
   };
 }

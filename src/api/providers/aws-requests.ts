@@ -41,7 +41,7 @@ export function makeAwsRequestHandler(
       try {
         const response = await send(url, {
           method,
-          headers,
+          headers: omitOwnHeaders(headers),
           ...(hasBody ? { body } : {}),
           signal: abortSignal ?? null,
         });
@@ -62,6 +62,12 @@ export function makeAwsRequestHandler(
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   };
+}
+
+/** Leaves out the headers that fetch adds itself, with the same values; undici refuses them twice. */
+function omitOwnHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const own = ['connection', 'content-length', 'host'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.includes(name.toLowerCase())));
 }
 
 function formatUrl({
