@@ -569,23 +569,42 @@ describe('missing configuration', () => {
     expect(code).toBe(5);
   });
 
-  test('a failing token server is an outage, not a lack of credentials', async () => {
-    const file = await world.file('subject', 'wrong');
-    const credentials = await world.file(
-      'sick.json',
-      JSON.stringify({
-        type: 'external_account',
-        audience: '//iam.googleapis.com/locations/global/workforcePools/fake/providers/fake',
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-        token_url: 'http://127.0.0.1:1/token',
-        credential_source: { file },
-      }),
-    );
-    const { code, stderr } = await run('vertex', ['photo.png'], {
-      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  /** Credentials whose token is exchanged at this address. */
+  async function exchangedAt(token_url: string) {
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '' } = await platformVariables('vertex', world);
+    const credentials = { ...JSON.parse(await readFile(path, 'utf8')), token_url };
+    return { GOOGLE_APPLICATION_CREDENTIALS: await world.file('sick.json', JSON.stringify(credentials)) };
+  }
+
+  const CLOSED = 'http://127.0.0.1:9';
+
+  test.each([
+    ['that does not answer', CLOSED, {}, `cannot reach ${CLOSED}: connection refused (ECONNREFUSED)\n`],
+    ['that speaks no TLS', 'https', {}, '(EPROTO)'],
+    ['behind a proxy that is dead', 'http://sts.example', { HTTPS_PROXY: CLOSED }, 'connection refused'],
+    ['behind a server that is no proxy', 'http://sts.example', { HTTPS_PROXY: 'http' }, 'CONNECT'],
+  ])('a token server %s is an outage, not a lack of credentials', async (_, address, more, reason) => {
+    const url = await otherServer((_request, response) => void response.writeHead(500).end());
+    const servers: Record<string, string> = { http: url, https: url.replace('http:', 'https:') };
+    const place = (name: string) => servers[name] ?? name;
+    const { HTTPS_PROXY } = more as { HTTPS_PROXY?: string };
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+      ...(await exchangedAt(`${place(address)}/token`)),
+      HTTPS_PROXY: HTTPS_PROXY && place(HTTPS_PROXY),
     });
-    expect(stderr).toContain('no credentials for Google Cloud');
+    expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(address)}: `);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('gcloud auth');
     expect(code).toBe(4);
+  });
+
+  test('a token server that fails is an outage', async () => {
+    const url = await otherServer((_, response) => void response.writeHead(503).end());
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], await exchangedAt(url));
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('no credentials for Google Cloud: '),
+    });
   });
 
   test('rejected credentials', async () => {

@@ -5,6 +5,7 @@ import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { findCliError } from './find-cli-error.ts';
+import { connectionError } from './network.ts';
 import { formatAddressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
@@ -60,7 +61,7 @@ function signingError(error: unknown, provider: Capabilities, variables: Env['va
 /** Returns the error for credentials that were not found, or that the token server did not issue. */
 function tokenError(error: Error, { title, credentialsHint }: Capabilities): CliError {
   // The cause of these is a failure of the SDK: only such may be retried.
-  const ours = findCliError(error);
+  const ours = findCliError(error) ?? googleNetworkError(error);
   if (ours?.code === 'network') {
     const message = `no credentials for ${title}: ${ours.message}`;
     return new CliError('network', message, { hint: ours.hint, cause: error });
@@ -78,6 +79,17 @@ function tokenError(error: Error, { title, credentialsHint }: Capabilities): Cli
     hint: credentialsHint,
     cause: error,
   });
+}
+
+/** Returns the error for a request without a response that Google's library sent by itself, past our fetch. */
+function googleNetworkError({ cause }: Error): CliError | undefined {
+  const { config, response } = Object(cause) as {
+    config?: { url?: string | URL } | null;
+    response?: unknown;
+  };
+  const url = String(config?.url ?? '');
+  if (!(cause instanceof Error) || response !== undefined || !URL.canParse(url)) return undefined;
+  return connectionError(cause, { baseUrl: new URL(url).origin });
 }
 
 function isTransient(error: Error): boolean {

@@ -1,12 +1,17 @@
 // Claude models on Google Cloud (Vertex AI).
+import type { AnthropicVertex } from '@anthropic-ai/vertex-sdk';
 import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+
+const PACKAGE = '@anthropic-ai/vertex-sdk';
+
+type GoogleAuth = NonNullable<ConstructorParameters<typeof AnthropicVertex>[0]>['googleAuth'];
 
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
   title: 'Google Cloud',
   maxBodyBytes: 30_000_000,
   structuredOutputs: true,
-  package: '@anthropic-ai/vertex-sdk',
+  package: PACKAGE,
   needs: [
     { name: 'region', variables: ['CLOUD_ML_REGION'] },
     { name: 'project', variables: ['ANTHROPIC_VERTEX_PROJECT_ID'] },
@@ -24,9 +29,11 @@ const GOOGLE_CLOUD: Capabilities = {
     // Structured outputs are off by default: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/structured-outputs
     isForbiddenByPolicy: (body) => findError(body)?.status === 'FAILED_PRECONDITION',
   },
-  async open({ options, loadSdk }) {
+  async open({ options, variables, loadSdk, credentialsFetch }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
-    const base = new AnthropicVertex(options);
+    const { makeGoogleAuth } = await import('./google-auth.ts');
+    const googleAuth = makeGoogleAuth(PACKAGE, credentialsFetch, variables) as GoogleAuth;
+    const base = new AnthropicVertex({ ...options, googleAuth });
     // The SDK looks for credentials now and awaits them with the first request: until then a rejection is unhandled.
     const pending: unknown = Reflect.get(base, '_authClientPromise');
     if (pending instanceof Promise) pending.catch(() => {});
