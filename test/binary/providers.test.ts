@@ -1,5 +1,6 @@
 /** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -99,19 +100,49 @@ test('a warning of the real package about its metadata server is not printed', a
 });
 
 describe('while a package looks for credentials', () => {
-  test('--timeout ends the process, though a program of AWS still runs', async () => {
-    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+  /** Variables with a program of AWS that waits for another, and the path where it writes the id of that one. */
+  async function waitForProgram() {
+    const pidFile = join(world.folder, 'pid');
+    const command = `sleep 30 & echo $! > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; wait`;
     const variables = {
       ...(await platformVariables('bedrock', world)),
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
-      AWS_CONFIG_FILE: config,
+      AWS_CONFIG_FILE: await world.file('aws.config', `[default]\ncredential_process = ${command}\n`),
     };
-    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '1s'], { variables });
+    return { variables, pidFile };
+  }
+
+  /** Waits until the process whose id is in a file has ended; one that nobody waits for stays as a zombie. */
+  async function waitForEnd(pidFile: string) {
+    const pid = (await readFile(pidFile, 'utf8')).trim();
+    await expect
+      .poll(() => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim())
+      .toMatch(/^Z|^$/);
+  }
+
+  test('--timeout ends the process, and with it what a program of AWS has started', async () => {
+    const { variables, pidFile } = await waitForProgram();
+    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '3s'], { variables });
     expect({ code, stderr }).toMatchObject({
       code: 6,
-      stderr: expect.stringContaining('not finished within 1 s'),
+      stderr: expect.stringContaining('not finished within 3 s'),
     });
+    await waitForEnd(pidFile);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends the same', async (signal, exitCode) => {
+    const { variables, pidFile } = await waitForProgram();
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await expect.poll(() => existsSync(pidFile), { timeout: 5000 }).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exitCode, stdout: '', stderr: '' });
+    await waitForEnd(pidFile);
   });
 
   test('Ctrl-C ends it at once', async () => {

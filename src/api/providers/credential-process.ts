@@ -39,7 +39,7 @@ export function guardCredentialProcesses(load: NodeJS.Require): void {
  * Runs a shell command and hands over what it wrote to stdout, or an error with the last line of its stderr. It has a
  * process group of its own, which is ended when this process exits: Ctrl-C and `--timeout` leave none behind.
  */
-export const runCredentialProcess: Exec = (command, done) => {
+const runCredentialProcess: Exec = (command, done) => {
   // A new group is a new session, so a program cannot ask on the terminal, which AWS does not allow either.
   const detached = process.platform !== 'win32';
   const child = spawn(command, {
