@@ -5,6 +5,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ROLE_ARN, STS_REGION, startFakeAwsAccounts } from '../support/fake-api/aws-accounts.ts';
+import { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } from '../support/fake-api/sigv4.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
@@ -84,6 +86,27 @@ test('a platform without credentials says so', async () => {
   const { code, stderr } = await world.runBinary(['photo.png'], { variables });
   expect(stderr).toContain('no API key for Microsoft Foundry');
   expect(code).toBe(5);
+});
+
+test('a role of AWS is assumed once, without a warning of its package about an old Node', async () => {
+  const accounts = await startFakeAwsAccounts();
+  const config = `[profile named]\naws_access_key_id=${AWS_ACCESS_KEY_ID}\naws_secret_access_key=${AWS_SECRET_ACCESS_KEY}
+[profile assume]\nregion=${STS_REGION}\nrole_arn=${ROLE_ARN}\nsource_profile=named\n`;
+  const variables = {
+    ...(await platformVariables('bedrock', world)),
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_CONFIG_FILE: await world.file('aws.config', config),
+    AWS_PROFILE: 'assume',
+    AWS_ENDPOINT_URL_STS: accounts.url,
+  };
+  const { code, stderr } = await world.runBinary(['photo.png', '-p', 'a?', '-p', 'b?'], { variables });
+  await accounts.close();
+  expect({ code, stderr, actions: accounts.actions }).toEqual({
+    code: 0,
+    stderr: '',
+    actions: ['AssumeRole'],
+  });
 });
 
 test('a warning of the real package about its metadata server is not printed', async () => {

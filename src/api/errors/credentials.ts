@@ -18,7 +18,8 @@ export function configurationError(
   if (cause instanceof CliError) return cause;
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
-    const hint = `set ${[...missing.variables, missing.otherPlace ?? []].flat().join(' or ')}`;
+    const variablesHint = `set ${missing.variables.join(' or ')}`;
+    const hint = [variablesHint, missing.otherPlace].filter(Boolean).join(', or ');
     return new CliError('credentials_missing', `no ${missing.name} for ${title}`, { hint, cause });
   }
   return new CliError('credentials_missing', `cannot use ${title}: ${errorMessage(cause)}`, {

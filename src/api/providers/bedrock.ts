@@ -60,19 +60,19 @@ const INVOKE_MODEL: Capabilities = {
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
   async open(open) {
     const { AnthropicBedrock } = await open.loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
+    const { awsRegion, ...account } = await findAccount(open);
+    // This client would take a region in the USA.
+    if (awsRegion === undefined) throw new Error('no region');
     // The SDK moves this header into the body; InvokeModel rejects the SDK's own version.
     const defaultHeaders = { 'anthropic-version': INVOKE_MODEL_VERSION };
-    const base = new AnthropicBedrock({ ...open.options, ...(await findAccount(open)), defaultHeaders });
+    const base = new AnthropicBedrock({ ...open.options, ...account, awsRegion, defaultHeaders });
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
 
-/** Returns the account of a run; without a region, one client would take one in the USA, and the other fail late. */
 async function findAccount(open: OpenOptions) {
   const { findAwsAccount } = await import('./aws-credentials.ts');
-  const { awsRegion, ...account } = await findAwsAccount({ ...open, provider: BEDROCK });
-  if (awsRegion === undefined) throw new Error('no region');
-  return { ...account, awsRegion };
+  return findAwsAccount({ ...open, provider: BEDROCK });
 }
 
 /**

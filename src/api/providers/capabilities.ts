@@ -63,7 +63,7 @@ interface RequiredVariable {
   readonly name: string;
   /** Any one of them is enough. */
   readonly variables: readonly string[];
-  /** Another place for it, in the words of a hint that ends in `or …`. */
+  /** Another place for it, in words that go on after `set …, or`. */
   readonly otherPlace?: string;
 }
 

@@ -12,6 +12,7 @@ import {
   startFakeAwsAccounts,
   WEB_IDENTITY_TOKEN,
 } from '../../support/fake-api/aws-accounts.ts';
+import { BEDROCK_API_KEY } from '../../support/fake-api/platforms.ts';
 import { type FakeProxy, startFakeProxy } from '../../support/fake-api/proxy.ts';
 import { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } from '../../support/fake-api/sigv4.ts';
 import { makePng } from '../../support/images.ts';
@@ -87,13 +88,22 @@ describe('the region', () => {
     expect(REFUSED.test(stderr)).toBe(!accepted);
   });
 
+  test('is not needed for an address and a bearer token', async () => {
+    const variables = {
+      ...(await inFiles({})),
+      AWS_REGION: undefined,
+      AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
+    };
+    expect(await world.run(['photo.png'], { variables })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('may be in the profile, says the error without one', async () => {
     const variables = { ...(await inFiles({ credentials })), AWS_REGION: undefined };
     const { code, stderr } = await world.run(['photo.png'], { variables });
     expect({ code, stderr }).toEqual({
       code: 5,
       stderr: expect.stringContaining(
-        'no AWS region for Amazon Bedrock\n  set AWS_REGION or AWS_DEFAULT_REGION or the region of the profile with `aws configure`\n',
+        'no AWS region for Amazon Bedrock\n  set AWS_REGION or AWS_DEFAULT_REGION, or the region of the profile with `aws configure`\n',
       ),
     });
   });
