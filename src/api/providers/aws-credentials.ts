@@ -27,17 +27,25 @@ export async function findAwsAccount(context: Omit<AwsContext, 'profile' | 'regi
 /** Credentials are renewed this long before they expire, as in AWS's packages. */
 const EXPIRY_MARGIN_MS = 300_000;
 
+/** The questions of a run follow each other at once; whoever repairs a profile during a chat takes longer. */
+const FAILURE_KEPT_MS = 5000;
+
 /**
  * Returns a function that calls `find` once and keeps its credentials until they expire, so that a program or an STS
- * request is not repeated for each request. A failure is that of all who wait for it, and is not kept.
+ * request is not repeated for each request. A failure that will not pass by itself is kept for five seconds.
  */
 export function keepCredentials(find: FindCredentials, now: () => number = Date.now): FindCredentials {
   let kept: AwsCredentials | undefined;
+  let failure: { readonly error: CliError; readonly endsMs: number } | undefined;
   let search: Promise<AwsCredentials> | undefined;
   const searchAndKeep = async () => {
     try {
       kept = await find();
       return kept;
+    } catch (error) {
+      const isLasting = error instanceof CliError && !error.retryable;
+      failure = isLasting ? { error, endsMs: now() + FAILURE_KEPT_MS } : undefined;
+      throw error;
     } finally {
       search = undefined;
     }
@@ -45,6 +53,7 @@ export function keepCredentials(find: FindCredentials, now: () => number = Date.
   return async () => {
     const expiresMs = kept?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
     if (kept && expiresMs - now() > EXPIRY_MARGIN_MS) return kept;
+    if (failure && now() < failure.endsMs) throw failure.error;
     search ??= searchAndKeep();
     return search;
   };

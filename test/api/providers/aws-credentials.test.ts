@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepCredentials } from '../../../src/api/providers/aws-credentials.ts';
+import { CliError } from '../../../src/errors.ts';
 import {
   type FakeAwsAccounts,
   ROLE_ARN,
@@ -260,8 +261,10 @@ describe('a credential_process', () => {
     expect(await countRuns()).toBe(1);
   });
 
-  test('that fails is not run again', async () => {
-    const { code } = await run({ config: counting('exit 1') }, {}, ['--retries', '3']);
+  test('that fails is not run again, also for other questions', async () => {
+    const questions = Array.from({ length: 12 }, (_, index) => ['-p', `${index}?`]).flat();
+    const variables = await inFiles({ config: counting('exit 1') });
+    const { code } = await world.run(['photo.png', '--retries', '3', ...questions], { variables });
     expect(code).toBe(5);
     expect(await countRuns()).toBe(1);
   });
@@ -410,22 +413,38 @@ describe('keepCredentials', () => {
     expect(count).toBe(searches);
   });
 
-  test('searches once for calls side by side, also to renew, and again after a failure', async () => {
+  test('searches once for calls side by side, also to renew', async () => {
     let count = 0;
     const find = keepCredentials(
       async () => {
         count += 1;
-        if (count === 1) throw new Error('not yet');
-        return { ...keys, expiration: count === 2 ? minutesLater(0) : minutesLater(60) };
+        return { ...keys, expiration: count === 1 ? minutesLater(0) : minutesLater(60) };
       },
       () => NOON,
     );
-    const failed = await Promise.allSettled([find(), find()]);
-    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await Promise.all([find(), find()]);
     expect(count).toBe(1);
     await Promise.all([find(), find()]);
     expect(count).toBe(2);
-    await Promise.all([find(), find()]);
-    expect(count).toBe(3);
+  });
+
+  test.each([
+    ['keeps a failure that will not pass, for five seconds', 'credentials_missing', 1],
+    ['does not keep a failure that may pass', 'network', 2],
+  ] as const)('%s', async (_, code, searches) => {
+    let nowMs = NOON;
+    let count = 0;
+    const find = keepCredentials(
+      async () => {
+        count += 1;
+        throw new CliError(code, `failure ${count}`);
+      },
+      () => nowMs,
+    );
+    await expect(find()).rejects.toThrow('failure 1');
+    nowMs += 4999;
+    await expect(find()).rejects.toThrow(`failure ${searches}`);
+    nowMs += 1;
+    await expect(find()).rejects.toThrow(`failure ${searches + 1}`);
   });
 });
