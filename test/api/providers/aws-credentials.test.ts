@@ -8,6 +8,7 @@ import { CliError } from '../../../src/errors.ts';
 import {
   type FakeAwsAccounts,
   ROLE_ARN,
+  SSO_LOGIN,
   SSO_TOKEN,
   STS_REGION,
   startFakeAwsAccounts,
@@ -286,8 +287,17 @@ describe('credentials that come from AWS', () => {
 
   const sso = `[profile sso]\nsso_start_url=${START_URL}\nsso_region=${STS_REGION}\nsso_account_id=123456789012\nsso_role_name=reader\n`;
 
+  /** The variables that lead AWS's package to this address. */
+  const at = (url: string) => ({
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_ENDPOINT_URL_SSO: url,
+    AWS_ENDPOINT_URL_SSO_OIDC: url,
+  });
+
   /** Returns what each kind of profile needs: its files, and variables. */
-  async function setUp(kind: 'assume' | 'sso' | 'web'): Promise<[AwsFiles, Record<string, string>]> {
+  async function setUp(
+    kind: 'assume' | 'sso' | 'sso-session' | 'web',
+  ): Promise<[AwsFiles, Record<string, string>]> {
     if (kind === 'assume') {
       return [{ config: ASSUME, credentials: `[named]\n${KEYS}` }, { AWS_PROFILE: 'assume' }];
     }
@@ -297,38 +307,54 @@ describe('credentials that come from AWS', () => {
       await world.file(`home/.aws/sso/cache/${name}.json`, JSON.stringify(token));
       return [{ config: sso }, { AWS_PROFILE: 'sso' }];
     }
+    if (kind === 'sso-session') {
+      const name = createHash('sha1').update('corp').digest('hex');
+      const login = {
+        ...SSO_LOGIN,
+        accessToken: 'old',
+        expiresAt: '2020-01-01T00:00:00Z',
+        registrationExpiresAt: '2999-01-01T00:00:00Z',
+      };
+      await world.file(`home/.aws/sso/cache/${name}.json`, JSON.stringify(login));
+      const session = `[sso-session corp]\nsso_start_url=${START_URL}\nsso_region=${STS_REGION}\n`;
+      return [{ config: `${sso}sso_session=corp\n${session}` }, { AWS_PROFILE: 'sso' }];
+    }
     const file = await world.file('token', WEB_IDENTITY_TOKEN);
     return [{}, { AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ROLE_ARN: ROLE_ARN }];
   }
 
   const KINDS = [
-    ['assume', 'AssumeRole'],
-    ['sso', 'GetRoleCredentials'],
-    ['web', 'AssumeRoleWithWebIdentity'],
+    ['assume', ['AssumeRole']],
+    ['sso', ['GetRoleCredentials']],
+    ['web', ['AssumeRoleWithWebIdentity']],
   ] as const;
 
-  test.each(KINDS)('%s: through the proxy, past which NO_PROXY leads', async (kind, action) => {
-    const [files, more] = await setUp(kind);
-    const { code, stderr } = await run(files, {
-      ...more,
-      // A host that exists only behind the proxy.
-      AWS_ENDPOINT_URL_STS: 'http://sts.example',
-      AWS_ENDPOINT_URL_SSO: 'http://sts.example',
-      HTTP_PROXY: proxy.url,
-      NO_PROXY: '127.0.0.1',
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(proxy.requests.map(({ target }) => target)).toEqual(['sts.example:80']);
-    expect(accounts.actions).toEqual([action]);
-    expect(world.api.requests).toHaveLength(1);
-  });
+  /** A login is renewed at most once in 30 seconds by one process, so that only one test can do it. */
+  const RENEWED = ['sso-session', ['CreateToken', 'GetRoleCredentials']] as const;
 
-  test.each(KINDS)('%s: once for all questions', async (kind, action) => {
+  test.each([...KINDS, RENEWED])(
+    '%s: through the proxy, past which NO_PROXY leads',
+    async (kind, actions) => {
+      const [files, more] = await setUp(kind);
+      const { code, stderr } = await run(files, {
+        ...more,
+        // A host that exists only behind the proxy.
+        ...at('http://sts.example'),
+        HTTP_PROXY: proxy.url,
+        NO_PROXY: '127.0.0.1',
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(new Set(proxy.requests.map(({ target }) => target))).toEqual(new Set(['sts.example:80']));
+      expect(accounts.actions).toEqual(actions);
+      expect(world.api.requests).toHaveLength(1);
+    },
+  );
+
+  test.each(KINDS)('%s: once for all questions', async (kind, actions) => {
     const [files, more] = await setUp(kind);
-    const endpoints = { AWS_ENDPOINT_URL_STS: accounts.url, AWS_ENDPOINT_URL_SSO: accounts.url };
-    const result = await run(files, { ...more, ...endpoints }, ['-p', 'a?', '-p', 'b?']);
+    const result = await run(files, { ...more, ...at(accounts.url) }, ['-p', 'a?', '-p', 'b?']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(accounts.actions).toEqual([action]);
+    expect(accounts.actions).toEqual(actions);
   });
 
   test('a role that may not be assumed says so', async () => {
@@ -343,8 +369,7 @@ describe('credentials that come from AWS', () => {
   test.each(KINDS)('%s: without a network it is a network failure, with its hint', async (kind) => {
     const [files, more] = await setUp(kind);
     await accounts.close();
-    const nowhere = { AWS_ENDPOINT_URL_STS: accounts.url, AWS_ENDPOINT_URL_SSO: accounts.url };
-    const { code, stderr } = await run(files, { ...more, ...nowhere }, ['--retries', '0']);
+    const { code, stderr } = await run(files, { ...more, ...at(accounts.url) }, ['--retries', '0']);
     expect(code).toBe(4);
     expect(stderr).toContain('no credentials for Amazon Bedrock: cannot reach ');
     expect(stderr).toContain(`${accounts.url}: connection refused (ECONNREFUSED)\n`);
@@ -380,8 +405,7 @@ describe('credentials that come from AWS', () => {
   test.each(['assume', 'sso'] as const)('%s: a service that is down is an outage', async (kind) => {
     accounts.fail(503);
     const [files, more] = await setUp(kind);
-    const endpoints = { AWS_ENDPOINT_URL_STS: accounts.url, AWS_ENDPOINT_URL_SSO: accounts.url };
-    const { code, stderr } = await run(files, { ...more, ...endpoints }, ['--retries', '0']);
+    const { code, stderr } = await run(files, { ...more, ...at(accounts.url) }, ['--retries', '0']);
     expect(code).toBe(4);
     expect(stderr).toContain(
       `no credentials for Amazon Bedrock: ${accounts.url} answered HTTP 503\n  try again\n`,

@@ -1,4 +1,4 @@
-/** AWS's services that issue credentials, STS and IAM Identity Center (SSO), as their documentation has them. */
+/** AWS's services that issue credentials, STS and IAM Identity Center (SSO and its OIDC), as their documentation has them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiRefusal } from './errors.ts';
@@ -8,13 +8,19 @@ export const ROLE_ARN = 'arn:aws:iam::123456789012:role/reader';
 export const SSO_TOKEN = 'fake-sso-access-token-0123456789';
 export const WEB_IDENTITY_TOKEN = 'fake.web-identity.token';
 export const STS_REGION = 'eu-west-1';
+/** A login whose access token has expired, and that can be renewed with these. */
+export const SSO_LOGIN = {
+  clientId: 'fake-client',
+  clientSecret: 'fake-client-secret',
+  refreshToken: 'fake-refresh-token',
+} as const;
 /** The session token that both issue; requests must carry it. */
 const SESSION_TOKEN = 'FakeSessionToken0123456789';
 
 export interface FakeAwsAccounts {
-  /** http://127.0.0.1:PORT, for AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_SSO. */
+  /** http://127.0.0.1:PORT, for AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC. */
   readonly url: string;
-  /** The requests so far: `AssumeRole`, `AssumeRoleWithWebIdentity` or `GetRoleCredentials`. */
+  /** The requests so far: `AssumeRole`, `AssumeRoleWithWebIdentity`, `GetRoleCredentials` or `CreateToken`. */
   readonly actions: readonly string[];
   /** Answers the next requests with this status in place of credentials. */
   fail(status: number): void;
@@ -60,6 +66,11 @@ function answer(request: IncomingMessage, response: ServerResponse, bytes: Buffe
     getRoleCredentials(new URL(path, 'http://fake.invalid'), headers, response);
     return;
   }
+  if (path === '/token') {
+    actions.push('CreateToken');
+    createToken(JSON.parse(bytes.toString('utf8')), response);
+    return;
+  }
   const form = new URLSearchParams(bytes.toString('utf8'));
   const action = form.get('Action') ?? '';
   actions.push(action);
@@ -102,6 +113,16 @@ function getRoleCredentials(
       },
     }),
   );
+}
+
+/** https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html */
+function createToken(body: Record<string, unknown>, response: ServerResponse): void {
+  if (body.grantType !== 'refresh_token') throw new ApiRefusal(400, 'UnsupportedGrantTypeException');
+  for (const [name, value] of Object.entries(SSO_LOGIN)) {
+    if (body[name] !== value) throw new ApiRefusal(400, `InvalidGrantException: ${name}`);
+  }
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ accessToken: SSO_TOKEN, tokenType: 'Bearer', expiresIn: 3600 }));
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
