@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
@@ -576,25 +577,62 @@ describe('missing configuration', () => {
     return { GOOGLE_APPLICATION_CREDENTIALS: await world.file('sick.json', JSON.stringify(credentials)) };
   }
 
-  const CLOSED = 'http://127.0.0.1:9';
+  const DEAD = '127.0.0.1:9';
 
   test.each([
-    ['that does not answer', CLOSED, {}, `cannot reach ${CLOSED}: connection refused (ECONNREFUSED)\n`],
-    ['that speaks no TLS', 'https', {}, '(EPROTO)'],
-    ['behind a proxy that is dead', 'http://sts.example', { HTTPS_PROXY: CLOSED }, 'connection refused'],
-    ['behind a server that is no proxy', 'http://sts.example', { HTTPS_PROXY: 'http' }, 'CONNECT'],
-  ])('a token server %s is an outage, not a lack of credentials', async (_, address, more, reason) => {
-    const url = await otherServer((_request, response) => void response.writeHead(500).end());
-    const servers: Record<string, string> = { http: url, https: url.replace('http:', 'https:') };
-    const place = (name: string) => servers[name] ?? name;
-    const { HTTPS_PROXY } = more as { HTTPS_PROXY?: string };
-    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
-      ...(await exchangedAt(`${place(address)}/token`)),
-      HTTPS_PROXY: HTTPS_PROXY && place(HTTPS_PROXY),
+    ['that speaks no TLS', 'https', undefined, 'https', 'the server does not speak TLS'],
+    [
+      'behind a proxy that is dead',
+      'http://sts.example',
+      `http://${DEAD}`,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy without a scheme',
+      'http://sts.example',
+      DEAD,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy that wants a password',
+      'http://sts.example',
+      'proxy',
+      'http://sts.example',
+      'the proxy answered HTTP 407',
+    ],
+  ])(
+    'a token server %s is an outage, not a lack of credentials',
+    async (_, address, proxy, target, reason) => {
+      const http = await otherServer((_request, response) => void response.writeHead(500).end());
+      const locked = await startFakeProxy({ credentials: 'user:password' });
+      const servers: Record<string, string> = { https: http.replace('http:', 'https:'), proxy: locked.url };
+      const place = (name: string) => servers[name] ?? name;
+      const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+        ...(await exchangedAt(`${place(address)}/token`)),
+        HTTP_PROXY: proxy && place(proxy),
+        NO_PROXY: '127.0.0.1',
+      });
+      await locked.close();
+      expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(target)}: ${reason}`);
+      expect(stderr).not.toContain('gcloud auth');
+      expect(code).toBe(4);
+    },
+  );
+
+  test('a metadata server that breaks off is an outage', async () => {
+    const url = await otherServer((request, response) => {
+      response.setHeader('metadata-flavor', 'Google');
+      if (request.url?.includes('/token')) request.socket.destroy();
+      else response.end('fine');
     });
-    expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(address)}: `);
-    expect(stderr).toContain(reason);
-    expect(stderr).not.toContain('gcloud auth');
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+      GOOGLE_APPLICATION_CREDENTIALS: undefined,
+      METADATA_SERVER_DETECTION: 'ping-only',
+      GCE_METADATA_HOST: new URL(url).host,
+    });
+    expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${url}: `);
     expect(code).toBe(4);
   });
 

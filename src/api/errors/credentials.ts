@@ -82,7 +82,7 @@ function tokenError(error: Error, { title, credentialsHint }: Capabilities): Cli
   });
 }
 
-/** Returns the error for a request without a response that Google's library sent by itself, past our fetch. */
+/** Returns the error for a request without a response that Google's library sent itself, as to a metadata server. */
 function googleNetworkError({ cause }: Error): CliError | undefined {
   const { config, response } = Object(cause) as {
     config?: { url?: string | URL } | null;

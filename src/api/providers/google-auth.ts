@@ -3,7 +3,17 @@ import { createRequire } from 'node:module';
 
 /** The parts of `google-auth-library` that are used. */
 interface GoogleLibrary {
-  readonly GoogleAuth: new (options: object) => object;
+  readonly GoogleAuth: new (options: object) => GoogleAuth;
+}
+
+interface GoogleAuth {
+  getClient(): Promise<GoogleClient>;
+}
+
+/** One kind of credentials; those of workloads exchange a token of elsewhere with a second object. */
+interface GoogleClient {
+  readonly transporter: object;
+  readonly stsCredential?: { transporter: object };
 }
 
 /** The parts of `gaxios`, which sends Google's requests. */
@@ -29,10 +39,17 @@ export function makeGoogleAuth(
   const { instance }: Gaxios = createRequire(loadBeside.resolve('gcp-metadata'))('gaxios');
   const host = variables.GCE_METADATA_IP || variables.GCE_METADATA_HOST;
   instance.defaults = { ...instance.defaults, noProxy: listMetadataHosts(host) };
-  return new GoogleAuth({
-    scopes: SCOPE,
-    clientOptions: { transporterOptions: { fetchImplementation: send } },
-  });
+  // The library would read the proxy by itself, and differently.
+  const transporterOptions = { fetchImplementation: send, noProxy: [/./] };
+  const auth = new GoogleAuth({ scopes: SCOPE, clientOptions: { transporterOptions } });
+  const getClient = auth.getClient.bind(auth);
+  auth.getClient = async () => {
+    const client = await getClient();
+    // The library does not pass its options on to this one.
+    if (client.stsCredential) client.stsCredential.transporter = client.transporter;
+    return client;
+  };
+  return auth;
 }
 
 /** https://cloud.google.com/compute/docs/metadata/querying-metadata; the library asks the name with a dot at its end. */

@@ -20,16 +20,30 @@ test.each([
   [
     'the login of a person',
     { type: 'authorized_user', client_id: 'c', client_secret: 's', refresh_token: 'r' },
-    { access_token: 'ya29.Fake', expires_in: 3600 },
+    'https://oauth2.googleapis.com/token',
   ],
-])('the token of %s is asked for with the fetch that is handed in', async (_, content, token) => {
+  [
+    'a workload',
+    {
+      type: 'external_account',
+      audience: '//iam.googleapis.com/x',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: 'https://sts.googleapis.com/v1/token',
+      credential_source: { url: 'https://ci.example/token' },
+    },
+    'https://ci.example/token',
+    'https://sts.googleapis.com/v1/token',
+  ],
+])('the token of %s is asked for with the fetch that is handed in', async (_, content, ...urls) => {
   const asked: string[] = [];
-  const send: typeof fetch = async (target, init) => {
-    asked.push(`${init?.method} ${target}`);
-    return Response.json(token);
+  const send: typeof fetch = async (target) => {
+    asked.push(String(target));
+    if (String(target) === 'https://ci.example/token') return new Response('subject');
+    return Response.json({ access_token: 'ya29.Fake', expires_in: 3600 });
   };
   const variables = {
     ...(await platformVariables('vertex', world)),
+    HTTPS_PROXY: 'not a proxy',
     GOOGLE_APPLICATION_CREDENTIALS: await world.file('login.json', JSON.stringify(content)),
   };
   await withProcessEnv(world.variables(variables), async () => {
@@ -37,7 +51,7 @@ test.each([
     const headers = await (await auth.getClient()).getRequestHeaders();
     expect(headers.get('authorization')).toBe('Bearer ya29.Fake');
   });
-  expect(asked).toEqual(['POST https://oauth2.googleapis.com/token']);
+  expect(asked).toEqual(urls);
 });
 
 describe('behind a proxy', () => {
