@@ -15,7 +15,9 @@ import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
 import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
-import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
+import { makeCredentialsFetch } from './providers/credentials-fetch.ts';
+import { findPackage, loadingError, outdatedError, refuseOldPackage } from './providers/installed-package.ts';
+import { loadSdk, OutdatedError, openBundledSdk, UnloadableError } from './providers/load-sdk.ts';
 import { readPlatformAddress } from './providers/platform-address.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
 
@@ -75,6 +77,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     workspace: settings.workspace,
     hostPart: address.hostPart?.value,
     variables,
+    credentialsFetch: makeCredentialsFetch(env.fetch, Object(options.fetchOptions).dispatcher),
   });
   return {
     ...connection,
@@ -90,14 +93,16 @@ async function openConnection(
   provider: Capabilities,
   options: Omit<OpenOptions, 'loadSdk' | 'openBundledSdk'>,
 ): Promise<Connection> {
+  const installed = provider.package === undefined ? undefined : findPackage(provider.package);
+  refuseOldPackage(provider, installed);
   try {
     return await provider.open({ ...options, loadSdk, openBundledSdk });
   } catch (error) {
     // The bundled SDK checks nothing before the first request, so its error is a bug of ours.
     if (provider.package === undefined) throw error;
-    throw error instanceof UnusablePackageError
-      ? packageError(provider, error)
-      : configurationError(provider, options.variables, error);
+    if (error instanceof UnloadableError) throw loadingError(provider, installed, error.cause);
+    if (error instanceof OutdatedError) throw outdatedError(provider);
+    throw configurationError(provider, options.variables, error);
   }
 }
 

@@ -4,6 +4,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { GOOGLE_PROJECT } from '../support/fake-api/platforms.ts';
+import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
@@ -570,23 +571,79 @@ describe('missing configuration', () => {
     expect(code).toBe(5);
   });
 
-  test('a failing token server is an outage, not a lack of credentials', async () => {
-    const file = await world.file('subject', 'wrong');
-    const credentials = await world.file(
-      'sick.json',
-      JSON.stringify({
-        type: 'external_account',
-        audience: '//iam.googleapis.com/locations/global/workforcePools/fake/providers/fake',
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-        token_url: 'http://127.0.0.1:1/token',
-        credential_source: { file },
-      }),
-    );
-    const { code, stderr } = await run('vertex', ['photo.png'], {
-      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  /** Credentials whose token is exchanged at this address. */
+  async function exchangedAt(token_url: string) {
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '' } = await platformVariables('vertex', world);
+    const credentials = { ...JSON.parse(await readFile(path, 'utf8')), token_url };
+    return { GOOGLE_APPLICATION_CREDENTIALS: await world.file('sick.json', JSON.stringify(credentials)) };
+  }
+
+  const DEAD = '127.0.0.1:9';
+
+  test.each([
+    ['that speaks no TLS', 'https', undefined, 'https', 'the server does not speak TLS'],
+    [
+      'behind a proxy that is dead',
+      'http://sts.example',
+      `http://${DEAD}`,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy without a scheme',
+      'http://sts.example',
+      DEAD,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy that wants a password',
+      'http://sts.example',
+      'proxy',
+      'http://sts.example',
+      'the proxy answered HTTP 407',
+    ],
+  ])(
+    'a token server %s is an outage, not a lack of credentials',
+    async (_, address, proxy, target, reason) => {
+      const http = await otherServer((_request, response) => void response.writeHead(500).end());
+      const locked = await startFakeProxy({ credentials: 'user:password' });
+      const servers: Record<string, string> = { https: http.replace('http:', 'https:'), proxy: locked.url };
+      const place = (name: string) => servers[name] ?? name;
+      const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+        ...(await exchangedAt(`${place(address)}/token`)),
+        HTTP_PROXY: proxy && place(proxy),
+        NO_PROXY: '127.0.0.1',
+      });
+      await locked.close();
+      expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(target)}: ${reason}`);
+      expect(stderr).not.toContain('gcloud auth');
+      expect(code).toBe(4);
+    },
+  );
+
+  test('a metadata server that breaks off is an outage', async () => {
+    const url = await otherServer((request, response) => {
+      response.setHeader('metadata-flavor', 'Google');
+      if (request.url?.includes('/token')) request.socket.destroy();
+      else response.end('fine');
     });
-    expect(stderr).toContain('no credentials for Google Cloud');
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+      GOOGLE_APPLICATION_CREDENTIALS: undefined,
+      METADATA_SERVER_DETECTION: 'ping-only',
+      GCE_METADATA_HOST: new URL(url).host,
+    });
+    expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${url}: `);
     expect(code).toBe(4);
+  });
+
+  test('a token server that fails is an outage', async () => {
+    const url = await otherServer((_, response) => void response.writeHead(503).end());
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], await exchangedAt(url));
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('no credentials for Google Cloud: '),
+    });
   });
 
   test('rejected credentials', async () => {

@@ -37,11 +37,14 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   permissionHint:
     'renew the AWS credentials if they have expired; otherwise they lack the permission: ask the owner of the workspace',
   modelHint: '`claude-see models --provider aws` lists the models that take images',
-  async open({ options, workspace, loadSdk }) {
+  async open(open) {
+    const { options, workspace, loadSdk } = open;
     const { AnthropicAws } = await loadSdk(import('@anthropic-ai/aws-sdk'), 'AnthropicAws');
+    const { findAwsAccount } = await import('./aws-credentials.ts');
+    const account = await findAwsAccount({ ...open, provider: CLAUDE_PLATFORM_ON_AWS });
     const own = workspace === undefined ? {} : { workspaceId: workspace };
-    const base = withoutCustomHeaders(() => new AnthropicAws({ ...options, ...own }));
-    await base.ready; // It may read the region from a file.
+    const base = withoutCustomHeaders(() => new AnthropicAws({ ...options, ...account, ...own }));
+    await base.ready; // It fails without a region.
     return { base, messages: base.messages, files: base.files, models: base.models };
   },
 };

@@ -1,5 +1,12 @@
 // Amazon Bedrock, which serves recent models through its Messages API ("Mantle") and earlier ones through InvokeModel.
-import { AWS_REGION, awsHostPart, BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
+import {
+  AWS_REGION,
+  awsHostPart,
+  BASE64_ONLY,
+  type Capabilities,
+  type OpenOptions,
+  type Provider,
+} from './capabilities.ts';
 import { withoutCustomHeaders } from './custom-headers.ts';
 
 const BEDROCK = {
@@ -23,12 +30,13 @@ const MESSAGES_API: Capabilities = {
   countsTokens: true,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
   hostPart: awsHostPart('bedrock-mantle.us-east-1.api.aws'),
-  async open({ options, loadSdk }) {
-    const { AnthropicBedrockMantle } = await loadSdk(
+  async open(open) {
+    const { AnthropicBedrockMantle } = await open.loadSdk(
       import('@anthropic-ai/bedrock-sdk'),
       'AnthropicBedrockMantle',
     );
-    const base = withoutCustomHeaders(() => new AnthropicBedrockMantle(options));
+    const account = await findAccount(open);
+    const base = withoutCustomHeaders(() => new AnthropicBedrockMantle({ ...open.options, ...account }));
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
@@ -44,17 +52,24 @@ const INVOKE_MODEL: Capabilities = {
   countsTokens: false,
   baseUrlVariable: 'ANTHROPIC_BEDROCK_BASE_URL',
   hostPart: awsHostPart('bedrock-runtime.us-east-1.amazonaws.com'),
-  async open({ options, variables, loadSdk }) {
-    const { AnthropicBedrock } = await loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
-    // This client reads fewer variables than the other one, and defaults to a region in the USA.
-    const awsRegion = variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim();
-    if (!awsRegion) throw new Error('no region');
+  async open(open) {
+    const { AnthropicBedrock } = await open.loadSdk(import('@anthropic-ai/bedrock-sdk'), 'AnthropicBedrock');
+    const { awsRegion, ...account } = await findAccount(open);
+    // This client would take a region in the USA.
+    if (awsRegion === undefined) throw new Error('no region');
     // The SDK moves this header into the body; InvokeModel rejects the SDK's own version.
     const defaultHeaders = { 'anthropic-version': INVOKE_MODEL_VERSION };
-    const base = withoutCustomHeaders(() => new AnthropicBedrock({ ...options, awsRegion, defaultHeaders }));
+    const base = withoutCustomHeaders(
+      () => new AnthropicBedrock({ ...open.options, ...account, awsRegion, defaultHeaders }),
+    );
     return { base, messages: base.messages, files: undefined, models: undefined };
   },
 };
+
+async function findAccount(open: OpenOptions) {
+  const { findAwsAccount } = await import('./aws-credentials.ts');
+  return findAwsAccount({ ...open, provider: BEDROCK });
+}
 
 /**
  * The prefixes of inference profiles, which say where AWS may process a request
@@ -110,7 +125,7 @@ export const AMAZON_BEDROCK: Provider = {
       .replace(/-v\d+(?::\d+)?$/, ''),
   getCapabilities: (name) => (isInvokeModelName(name) ? INVOKE_MODEL : MESSAGES_API),
   helpVariables: [
-    ['AWS_REGION', 'region of --provider bedrock and aws'],
+    ['AWS_REGION', 'region of --provider bedrock and aws, in place of that of the AWS profile'],
     [
       'AWS_BEARER_TOKEN_BEDROCK, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE, …',
       'credentials of --provider bedrock, found in the usual order of AWS',

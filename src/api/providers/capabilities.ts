@@ -70,6 +70,8 @@ interface RequiredVariable {
   readonly name: string;
   /** Any one of them is enough. */
   readonly variables: readonly string[];
+  /** Another place for it, in words that go on after `set …, or`. */
+  readonly otherPlace?: string;
 }
 
 /** A region or a resource, from which an SDK makes a host name. */
@@ -103,6 +105,8 @@ export interface OpenOptions {
   readonly hostPart?: string | undefined;
   /** The environment, with the values of flags in place of the variables that they override. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The fetch for requests that credentials come from: see credentials-fetch.ts. */
+  readonly credentialsFetch: typeof fetch;
   // Both are passed in rather than imported: providers are part of every start, SDKs only of a request.
   readonly loadSdk: <Package extends object>(
     loading: Promise<Package>,
@@ -149,4 +153,5 @@ export function awsHostPart(sibling: string): HostPart {
 export const AWS_REGION: RequiredVariable = {
   name: 'AWS region',
   variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  otherPlace: 'the region of the profile with `aws configure`',
 };

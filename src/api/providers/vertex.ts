@@ -1,8 +1,13 @@
 // Claude models on Google Cloud (Vertex AI).
+import type { AnthropicVertex } from '@anthropic-ai/vertex-sdk';
 import { BASE64_ONLY, type Capabilities, type Provider } from './capabilities.ts';
 import { withoutCustomHeaders } from './custom-headers.ts';
 
 const PROJECT_VARIABLES = ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'];
+
+const PACKAGE = '@anthropic-ai/vertex-sdk';
+
+type GoogleAuth = NonNullable<ConstructorParameters<typeof AnthropicVertex>[0]>['googleAuth'];
 
 const GOOGLE_CLOUD: Capabilities = {
   ...BASE64_ONLY,
@@ -11,7 +16,7 @@ const GOOGLE_CLOUD: Capabilities = {
   maxBodyBytes: 30_000_000,
   countsTokens: true,
   structuredOutputs: true,
-  package: '@anthropic-ai/vertex-sdk',
+  package: PACKAGE,
   needs: [
     { name: 'region', variables: ['CLOUD_ML_REGION'] },
     { name: 'project', variables: PROJECT_VARIABLES },
@@ -32,12 +37,14 @@ const GOOGLE_CLOUD: Capabilities = {
   modelHint:
     'check its name, and in the Model Garden that it is enabled for this project and in the region of CLOUD_ML_REGION',
   errorForm: 'google',
-  async open({ options, variables, loadSdk }) {
+  async open({ options, variables, loadSdk, credentialsFetch }) {
     const { AnthropicVertex } = await loadSdk(import('@anthropic-ai/vertex-sdk'), 'AnthropicVertex');
+    const { makeGoogleAuth } = await import('./google-auth.ts');
+    const googleAuth = makeGoogleAuth(PACKAGE, credentialsFetch, variables) as GoogleAuth;
     // Google's own variable, in its own place: before the project that the credentials name.
     const projectId = PROJECT_VARIABLES.map((name) => variables[name]?.trim()).find(Boolean);
     const base = withoutCustomHeaders(
-      () => new AnthropicVertex({ ...options, ...(projectId ? { projectId } : {}) }),
+      () => new AnthropicVertex({ ...options, googleAuth, ...(projectId ? { projectId } : {}) }),
     );
     // The SDK looks for credentials now and awaits them with the first request: until then a rejection is unhandled.
     const pending: unknown = Reflect.get(base, '_authClientPromise');
