@@ -10,8 +10,10 @@ import { CliError } from '../errors.ts';
 import { MAX_RESPONSE_BYTES } from '../limits.ts';
 import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
 import { isApiError } from './errors/sdk-errors.ts';
+import { explainFailures } from './http/explain-failures.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
+import { readProxies } from './http/proxy-settings.ts';
 import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
 import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
@@ -49,8 +51,16 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   const { debugEnabled, log } = output;
   let listener: SendingListener | undefined;
   const sending: SendingListener = {
+    connecting: (address) => listener?.connecting(address) ?? (() => {}),
     begin: (bytes) => listener?.begin(bytes) ?? { sent: () => {}, end: () => {} },
   };
+  const send =
+    env.fetch &&
+    explainFailures(env.fetch, {
+      findProxy: readProxies(env.variables),
+      lookup: env.lookup,
+      listener: sending,
+    });
   const options: ConnectionOptions = {
     ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
     ...(settings.workspace === undefined
@@ -59,7 +69,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
     maxRetries: 0, // Every retry is ours: see retry.ts.
     timeout: Math.ceil(settings.timeoutMs), // The SDK accepts whole milliseconds only.
     // Without fetch, the SDK reports that itself.
-    fetch: env.fetch && limitResponseSize(sendInPieces(env.fetch, sending), MAX_RESPONSE_BYTES, provider),
+    fetch: send && limitResponseSize(sendInPieces(send, sending), MAX_RESPONSE_BYTES, provider),
     fetchOptions: await makeFetchOptions(env),
     logger: debugEnabled || env.variables.ANTHROPIC_LOG ? makeFullLogger(log) : makeWarningLogger(log),
     ...(debugEnabled ? { logLevel: 'debug' } : {}),

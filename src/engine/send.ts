@@ -9,7 +9,7 @@ import { resolvePlan, type SendTools } from './resolve.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
-import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
+import type { AnswerEvents, Exchange, Plan, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
@@ -25,7 +25,7 @@ export async function sendRequest(
   events: AnswerEvents,
 ): Promise<Exchange> {
   const cures: Cure[] = [replaceMissingFiles, shrinkOversized, moveSchemaToPrompt];
-  const waitToRetry = tools.api.makeRetries(context);
+  const waitToRetry = tools.api.makeRetries(context, { step: formatWaiting(first.plan) });
   let request = first;
   events.sending?.(request);
   for (;;) {
@@ -45,6 +45,11 @@ export async function sendRequest(
       events.sending?.(request);
     }
   }
+}
+
+/** Returns the step of a request that is sent: `waiting for claude-opus-5-5`. */
+export function formatWaiting({ model }: Plan): string {
+  return `waiting for ${model}`;
 }
 
 type PaidTools = SendTools & { readonly usage: UsageTracker };

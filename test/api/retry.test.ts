@@ -38,7 +38,7 @@ describe('a retry was silent: a minute of waiting looked like a slow model. It i
     const run = startOnTerminal(world, ['a.png']);
     const line = /529 overloaded, trying again in 2[0-5] ms \(1 of 2\)/;
     await run.shows('stderr', ' ms (1 of 2)\n');
-    await run.shows('stderr', ' waiting (retry 1 of 2)');
+    await run.shows('stderr', ' waiting for claude-opus-5-5 (retry 1 of 2)');
     gate.open();
     expect(await run.code).toBe(0);
     // The spinner leaves the line alone.

@@ -234,7 +234,7 @@ describe('the hint proposes at least twice the time', () => {
         ({ signal }) => {
           return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         },
-        { describe: () => undefined },
+        { current: () => undefined },
       );
       const ended = expect(run).rejects.toMatchObject({ code: 'timeout', hint });
       await vi.advanceTimersByTimeAsync(timeoutMs);

@@ -82,7 +82,7 @@ describe.each(COMMANDS)('%j', (args) => {
         stdout: '',
         stderr:
           `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
-          '  log in if the network requires it; if the API has moved, pass its new address with --base-url\n',
+          '  log in to the network if it requires that; if the API has moved, pass its new address with --base-url\n',
       });
     },
   );
