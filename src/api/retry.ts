@@ -15,7 +15,7 @@ export interface CallContext {
   readonly output: {
     readonly showsReceipts: boolean;
     notice(line: string): void;
-    readonly progress: { step(text: string): void };
+    readonly progress: { step(text: string, brief?: string): void };
   };
 }
 
@@ -74,7 +74,7 @@ export function makeRetries(
     const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
     const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;
     if (output.showsReceipts) output.notice(line);
-    output.progress.step(line);
+    output.progress.step(line, 'waiting to try again');
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });

@@ -140,14 +140,17 @@ async function applyCure(
 async function sendOnce(
   request: ResolvedRequest,
   { api }: SendTools,
-  { signal, output: { sending } }: RunContext,
+  { signal, output: { sending, progress } }: RunContext,
   { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
   const listener = {
     ...events,
     requestBody: sending,
     thinking: () => thinking?.(),
-    text: async (piece: string) => text?.(piece),
+    text: async (piece: string) => {
+      progress.step('receiving the answer');
+      await text?.(piece);
+    },
   };
   return api.streamMessage(request, listener, signal).catch((error: unknown) => {
     throw explainTooLong(error, request.plan);

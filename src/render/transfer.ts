@@ -48,7 +48,9 @@ export function makeTransfer(now: () => number, step: (text: string, brief: stri
       const show = () =>
         step(
           formatTransfer({ sent, total, rate: measure(sent, now() - (began ?? 0)) }),
-          `uploading: ${formatBytes(sent)} of ${formatBytes(total)}`,
+          sent < total
+            ? `uploading: ${formatBytes(sent)} of ${formatBytes(total)}`
+            : 'waiting for uploads to be stored',
         );
       show();
       return (soFar) => {

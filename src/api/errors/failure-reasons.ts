@@ -1,14 +1,7 @@
 // Puts the reason why a connection failed into words, by Node's error codes.
 import { systemErrorCode } from '../../errors.ts';
 import { formatDuration } from '../../format.ts';
-import { findTlsFailure, formatCertificateHosts } from './tls-failures.ts';
-
-/** The fields of Node's error for a failed connection. */
-export interface ConnectionFailure extends Error {
-  readonly code?: unknown;
-  /** The certificate that is for another host. */
-  readonly cert?: { readonly subjectaltname?: string };
-}
+import { type ConnectionFailure, findTlsFailure, formatCertificateHosts } from './tls-failures.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -1,5 +1,11 @@
 // Describes failures of TLS by Node's error codes, each with the fix that fits.
-import type { ConnectionFailure } from './failure-reasons.ts';
+
+/** The fields of Node's error for a failed connection. */
+export interface ConnectionFailure extends Error {
+  readonly code?: unknown;
+  /** The certificate that is for another host. */
+  readonly cert?: { readonly subjectaltname?: string };
+}
 
 interface TlsFailure {
   /** Completes `the server` or `the proxy`. */

@@ -19,13 +19,15 @@ export async function makeProxyOptions(
   if (!findProxy) return undefined;
   // Loaded only with a proxy. As a bundled CommonJS module, it has no named exports.
   const { default: undici } = await import('undici');
-  return { dispatcher: makeRouter(undici, findProxy, { tunnelMs }) };
+  return { dispatcher: makeRouter(undici, findProxy, { tunnelMs }).router };
 }
 
 /** Dispatchers of a download: past any proxy, or as the environment says. */
 export interface Routes {
   readonly direct: Dispatcher;
   readonly usual: Dispatcher;
+  /** Closes their open sockets. */
+  close(): void;
 }
 
 /** Opens the routes of one download, with sockets of their own; `connect` applies to sockets without a proxy. */
@@ -35,8 +37,14 @@ export async function openRoutes(variables: Variables, connect: Agent.Options['c
   const options = { ...(connect === undefined ? {} : { connect }) };
   const direct = new undici.Agent(options);
   // Many proxies allow tunnels to port 443 only, so plain HTTP goes through the proxy without one.
-  const usual = findProxy ? makeRouter(undici, findProxy, { options, proxyTunnel: false }) : direct;
-  return { direct, usual };
+  const routing = findProxy && makeRouter(undici, findProxy, { options, proxyTunnel: false });
+  return {
+    direct,
+    usual: routing?.router ?? direct,
+    close() {
+      for (const agent of [direct, ...(routing?.listAgents() ?? [])]) agent.destroy().catch(() => {});
+    },
+  };
 }
 
 interface RouterOptions {
@@ -46,30 +54,34 @@ interface RouterOptions {
   readonly tunnelMs?: number | undefined;
 }
 
-/** Returns an agent that sends each request the way of its address. */
+interface Routing {
+  /** Sends each request the way of its address. */
+  readonly router: Dispatcher;
+  /** Lists the agents that hold sockets. */
+  listAgents(): readonly Dispatcher[];
+}
+
 function makeRouter(
   undici: Undici,
   findProxy: FindProxy,
   { options, proxyTunnel = true, tunnelMs = TUNNEL_MS }: RouterOptions,
-): Dispatcher {
+): Routing {
   const agents = new Map<string, ProxyAgent>();
   const openProxy = (proxy: ProxySetting) => {
     const agent = agents.get(proxy.url) ?? makeProxyAgent(undici, proxy, { proxyTunnel, tunnelMs });
     agents.set(proxy.url, agent);
     return agent;
   };
-  const router = new undici.Agent(options);
-  const { dispatch, destroy } = router;
-  return Object.assign(router, {
-    dispatch: (request, handler) => {
-      const proxy = findProxy(new URL(String(request.origin)));
-      if (!proxy) return dispatch.call(router, request, handler);
-      return openProxy(proxy).dispatch(request, handler);
-    },
-    async destroy() {
-      await Promise.all([destroy.call(router), ...[...agents.values()].map((agent) => agent.destroy())]);
-    },
-  } satisfies Pick<Dispatcher, 'dispatch'> & { destroy(): Promise<void> });
+  const direct = new undici.Agent(options);
+  const dispatch: Dispatcher['dispatch'] = (request, handler) => {
+    const proxy = findProxy(new URL(String(request.origin)));
+    return (proxy ? openProxy(proxy) : direct).dispatch(request, handler);
+  };
+  return {
+    // Fetch wants a whole dispatcher, and this one opens no sockets of its own.
+    router: Object.assign(new undici.Agent(), { dispatch }),
+    listAgents: () => [direct, ...agents.values()],
+  };
 }
 
 /** Makes the agent of one proxy, whose failures are ProxyErrors. */
