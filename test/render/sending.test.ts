@@ -74,3 +74,13 @@ test('that line comes also when no piece leaves, and not after the end', () => {
     vi.useRealTimers();
   }
 });
+
+test('shows a connection that takes long, unless a body is being sent', () => {
+  const { shown, sending } = makeTimed(true);
+  const connected = sending.connecting('https://api.test');
+  connected();
+  expect(shown).toEqual(['connecting to https://api.test', undefined]);
+  sending.begin(MB);
+  sending.connecting('https://api.test')();
+  expect(shown.slice(2)).toEqual(['sending 0 bytes of 1 MB']);
+});

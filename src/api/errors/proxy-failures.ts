@@ -52,7 +52,7 @@ function formatSchemeHint(proxy: NamedProxy): string {
     : `check ${variable}; if the proxy does not speak TLS, write ${formatSetting(proxy, 'http')}`;
 }
 
-/** Formats `HTTPS_PROXY=http://proxy.example:8080`, without the user name and the password. */
-function formatSetting({ variable, host, hasPassword }: NamedProxy, scheme: string): string {
-  return `${variable}=${scheme}://${hasPassword ? 'USER:PASSWORD@' : ''}${host}`;
+/** Formats `HTTPS_PROXY=http://proxy.example:8080`, or only the change where a password may not be shown. */
+function formatSetting({ variable, host, hasPassword }: NamedProxy, scheme: 'http' | 'https'): string {
+  return hasPassword ? `${scheme}:// at the start of ${variable}` : `${variable}=${scheme}://${host}`;
 }
