@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     // 4.6 MB: more than the buffers of a connection hold that nobody reads from.
     await world.file('noise.png', makePng({ width: 1400, height: 1100, noise: true }));
     const [start, middle] = [world.api.gate(), world.api.gate()];
-    const interruptions = [{ after: 0, happens: middle }];
+    const interruptions = [{ after: 'thinking' as const, happens: middle }];
     world.api.reply({ thinking: 'Hm.', text: 'Noise.', gate: start, interruptions });
     const line = await startHeldLine(world.api.url);
     const args = ['noise.png', '--no-resize', '--source', 'base64', '--base-url', line.url];
