@@ -31,7 +31,7 @@ export async function callApi<T>(
   call: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
-  const waitToRetry = makeRetries(call.context, call.subject);
+  const waitToRetry = makeRetries(call.context, { subject: call.subject });
   for (;;) {
     try {
       return await withFreshToken(client, () => callOnce(client, call, run));

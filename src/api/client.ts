@@ -11,8 +11,10 @@ import { MAX_RESPONSE_BYTES } from '../limits.ts';
 import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
 import { isApiError } from './errors/sdk-errors.ts';
 import { explainUnknownHost } from './errors/unknown-host.ts';
+import { explainFailures } from './http/explain-failures.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
+import { readProxies } from './http/proxy-settings.ts';
 import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
 import { makeCredentialsFetch } from './providers/credentials-fetch.ts';
@@ -53,11 +55,18 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   const { debugEnabled, log } = output;
   let listener: SendingListener | undefined;
   const sending: SendingListener = {
+    connecting: (address) => listener?.connecting(address) ?? (() => {}),
     begin: (bytes) => listener?.begin(bytes) ?? { sent: () => {}, end: () => {} },
   };
   const address = readPlatformAddress(settings.baseUrl, provider, env.variables);
   if (address.note !== undefined) log(address.note);
-  const send = env.fetch && explainUnknownHost(env.fetch, env.lookup, provider, address);
+  const send =
+    env.fetch &&
+    explainFailures(explainUnknownHost(env.fetch, env.lookup, provider, address), {
+      findProxy: readProxies(env.variables),
+      lookup: env.lookup,
+      listener: sending,
+    });
   const options: ConnectionOptions = {
     ...(address.baseUrl === undefined ? {} : { baseURL: address.baseUrl }),
     ...(settings.workspace === undefined

@@ -10,6 +10,7 @@ import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { describePrice } from './price.ts';
 import { recordTurn } from './record-turn.ts';
+import { formatWaiting } from './send.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
 
@@ -149,7 +150,7 @@ async function receive(
         // Earlier turns had their receipts when they were sent first.
         const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
         if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
-        output.progress.step('waiting');
+        output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
       },
       thinking: () => output.progress.step('thinking'),

@@ -10,7 +10,7 @@ import { dropTransformations, fitModelSize } from './retry-downsized.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
-import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
+import type { AnswerEvents, Exchange, Plan, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
@@ -32,7 +32,7 @@ export async function sendRequest(
     dropTransformations,
     moveSchemaToPrompt,
   ];
-  const waitToRetry = tools.api.makeRetries(context);
+  const waitToRetry = tools.api.makeRetries(context, { step: formatWaiting(first.plan) });
   let request = first;
   events.sending?.(request);
   for (;;) {
@@ -52,6 +52,11 @@ export async function sendRequest(
       events.sending?.(request);
     }
   }
+}
+
+/** Returns the step of a request that is sent: `waiting for claude-opus-5-5`. */
+export function formatWaiting({ model }: Plan): string {
+  return `waiting for ${model}`;
 }
 
 type PaidTools = SendTools & { readonly usage: UsageTracker };
@@ -147,14 +152,17 @@ async function applyCure(
 async function sendOnce(
   request: ResolvedRequest,
   { api }: SendTools,
-  { signal, output: { sending } }: RunContext,
+  { signal, output: { sending, progress } }: RunContext,
   { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
   const listener = {
     ...events,
     requestBody: sending,
     thinking: () => thinking?.(),
-    text: async (piece: string) => text?.(piece),
+    text: async (piece: string) => {
+      progress.step('receiving the answer');
+      await text?.(piece);
+    },
   };
   return api.streamMessage(request, listener, signal).catch((error: unknown) => {
     throw explainTooLong(error, request.plan);

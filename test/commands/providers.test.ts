@@ -601,7 +601,7 @@ describe('missing configuration', () => {
       'http://sts.example',
       'proxy',
       'http://sts.example',
-      'the proxy answered HTTP 407',
+      'the proxy PROXY answered HTTP 407',
     ],
   ])(
     'a token server %s is an outage, not a lack of credentials',
@@ -616,7 +616,8 @@ describe('missing configuration', () => {
         NO_PROXY: '127.0.0.1',
       });
       await locked.close();
-      expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(target)}: ${reason}`);
+      const words = reason.replace('PROXY', new URL(locked.url).host);
+      expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(target)}: ${words}`);
       expect(stderr).not.toContain('gcloud auth');
       expect(code).toBe(4);
     },

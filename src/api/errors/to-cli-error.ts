@@ -14,7 +14,7 @@ import {
 } from './curable-errors.ts';
 import { parseFittingSize, rejectsTransformations } from './image-transformations.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
-import { connectionError, redirectError } from './network.ts';
+import { connectionError, loginError, redirectError } from './network.ts';
 import { parsePromptTooLong } from './prompt-too-long.ts';
 import { findOnlyImage } from './rejected-images.ts';
 import { getOrigin, type RequestContext } from './request-context.ts';
@@ -58,6 +58,7 @@ function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
   }
+  if (error.status === 511) return loginError(context);
   const code = getErrorCode(error, context);
   const apiMessage = getApiMessage(error, context.provider);
   const located = parseBlockPath(apiMessage);

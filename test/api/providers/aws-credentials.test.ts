@@ -390,7 +390,7 @@ describe('credentials that come from AWS', () => {
     );
     expect(code).toBe(4);
     expect(stderr).toContain(
-      'no credentials for Amazon Bedrock: cannot reach the proxy 127.0.0.1:9: connection refused (ECONNREFUSED)\n  check HTTPS_PROXY or HTTP_PROXY',
+      'no credentials for Amazon Bedrock: cannot reach the proxy 127.0.0.1:9: connection refused (ECONNREFUSED)\n  check HTTP_PROXY: address and port',
     );
   });
 

@@ -43,7 +43,10 @@ function fetchFailed(code: string, hostname: string): TypeError {
 test.each([
   ['ENOTFOUND', 'host name not found'],
   ['EAI_AGAIN', 'host name lookup failed'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', "the server's certificate cannot be verified"],
+  [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    "the server's certificate comes from an authority that this machine does not know",
+  ],
 ])('%s is a network failure that names the host', async (code, reason) => {
   const host = 'sts.us-west-2.amazonaws.com';
   const send = makeCredentialsFetch(() => Promise.reject(fetchFailed(code, host)), undefined);

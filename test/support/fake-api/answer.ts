@@ -9,6 +9,7 @@ export interface StreamEvent {
   readonly event: string;
   readonly data: unknown;
   readonly isText?: boolean;
+  readonly isThinking?: boolean;
 }
 
 /** What the answer is about. */
@@ -114,8 +115,9 @@ export function streamEvents(message: Anthropic.Message, deltas: readonly string
     // The API sends its first ping here.
     if (index === 0) events.push(wire({ type: 'ping' }));
     for (const delta of blockDeltas(block, deltas)) {
-      const isText = (delta as { type: string }).type === 'text_delta';
-      events.push({ ...wire({ type: 'content_block_delta', index, delta }), isText });
+      const { type } = delta as { type: string };
+      const kind = { isText: type === 'text_delta', isThinking: type === 'thinking_delta' };
+      events.push({ ...wire({ type: 'content_block_delta', index, delta }), ...kind });
     }
     events.push(wire({ type: 'content_block_stop', index }));
   });

@@ -111,7 +111,7 @@ export async function sendAnswer(
     return;
   }
   for (const { after } of answer.interruptions ?? []) {
-    if (after > deltas.length) {
+    if (after !== 'thinking' && after > deltas.length) {
       exchange.complain(
         `an interruption after ${after} text deltas never happens: there are ${deltas.length}`,
       );

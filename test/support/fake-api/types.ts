@@ -115,9 +115,9 @@ export type Happening =
   | { event: string; data?: unknown } // one more SSE event: `ping`, or one that nobody knows
   | { error: { type: string; message: string } }; // the API's `error` event, then the end
 
-/** A happening after so many text deltas (0: right after `message_start`). */
+/** A happening after so many text deltas (0: right after `message_start`), or behind each piece of thinking. */
 interface Interruption {
-  after: number;
+  after: number | 'thinking';
   happens: Happening;
 }
 
