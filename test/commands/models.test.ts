@@ -104,7 +104,7 @@ claude-sonnet-4-5-20250929          Claude Sonnet 4.5      200,000    3 / 15    
     const { code, stderr } = await world.run(['models', '--timeout', '100ms']);
     expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
       code: 6,
-      stderr: 'claude-see: --timeout: not finished within 100 ms',
+      stderr: 'claude-see: --timeout: not finished within 100 ms, still waiting',
     });
   });
 });
