@@ -35,11 +35,11 @@ export class CliError extends Error {
     this.also = details.also ?? [];
   }
 
-  /** Returns a copy of the same class with the given details replaced. */
-  with(details: CliErrorDetails): this {
+  /** Returns a copy of the same class with the given details, and the message if it is given, replaced. */
+  with({ message = this.message, ...details }: CliErrorDetails & { readonly message?: string }): this {
     const { name, subject, hint, requestId, partialText, also, cause } = this;
     const merged = { subject, hint, requestId, partialText, also, cause, ...details };
-    const copy = new CliError(this.code, this.message, merged);
+    const copy = new CliError(this.code, message, merged);
     // Retries recognise errors by class, so the copy takes over a subclass and its fields.
     return Object.setPrototypeOf(
       Object.assign(copy, { ...this, ...copy, name }),

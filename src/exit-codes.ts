@@ -22,7 +22,7 @@ export const EXIT_CODES = [
   {
     code: 5,
     meaning:
-      'account: credentials missing or rejected, permission, billing, spend limit, model not available',
+      'account: credentials missing or rejected, permission, billing, spend limit, quota, model not available',
     remedy: 'tell the account owner',
   },
   { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise the limit' },
@@ -64,6 +64,7 @@ export const ERROR_EXIT_CODES = {
   permission: 5,
   billing: 5,
   spend_limit: 5,
+  quota_exceeded: 5,
   model_not_available: 5,
   max_cost: 6,
   timeout: 6,

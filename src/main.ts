@@ -3,6 +3,7 @@ import { type CommandLine, makeCommandLine, readReportFlags } from './cli/argv.t
 import { runProgram } from './cli/program.ts';
 import { type Env, systemEnv, write } from './env.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { capturePackageOutput } from './process/package-output.ts';
 import { reportError } from './render/report-error.ts';
 
 /** Runs claude-see with the arguments after its name. Never throws, and uses `env` instead of `process`. */
@@ -14,6 +15,10 @@ export function main(argv: readonly string[], env: Env): Promise<ExitCode> {
 export function start(system: NodeJS.Process): Promise<ExitCode> {
   const line = makeCommandLine(system.argv.slice(2));
   const env = systemEnv(system);
+  const { debug } = readReportFlags(line);
+  capturePackageOutput(system, console, (text) => {
+    if (debug) system.stderr.write(`${text}\n`);
+  });
   // Errors outside of runLine, such as in the callback of a socket, need a proper message too.
   system.on('uncaughtException', async (error) => {
     system.exit(await reportError(error, env, readReportFlags(line)));

@@ -59,6 +59,7 @@ describe('every page', () => {
   test('there are the pages that the README promises, each short', () => {
     expect(DOC_PAGES).toEqual([
       'README.md',
+      'docs/contributing.md',
       'docs/conversations.md',
       'docs/files.md',
       'docs/pdfs.md',
@@ -107,6 +108,7 @@ describe('the check of names', () => {
     ['`--jobs 4`', ['flag --jobs']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
+    ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
     ['It ends in exit 7.', ['exit code 7']],
     ['```sh\ncase $? in\n  1) echo no ;;\nesac\n```', ['exit code 1']],
     ['```console\n$ claude-see batch ls\nclaude-see nonsense\n```', ['command batch']],

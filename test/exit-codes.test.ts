@@ -81,6 +81,7 @@ const PROMISED_ERROR_CODES = {
   permission: 5,
   billing: 5,
   spend_limit: 5,
+  quota_exceeded: 5,
   model_not_available: 5,
   max_cost: 6,
   timeout: 6,

@@ -4,21 +4,21 @@ import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
-import { countTokens } from './count-tokens.ts';
+import { type CountContext, countTokens } from './count-tokens.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { makeFilesGate } from './files-gate.ts';
 import { listImageModels } from './list-models.ts';
-import { type CallContext, makeRetries, type WaitToRetry } from './retry.ts';
+import { type CallContext, makeRetries } from './retry.ts';
 import { type AnswerListener, type Reply, streamMessage } from './stream-message.ts';
 import { type Upload, type Uploaded, type UploadOptions, uploadFile } from './upload.ts';
 
 export interface Api {
   /** Counts the retries of one message, which the engine makes; all other calls make their own. */
-  makeRetries(context: CallContext): WaitToRetry;
+  makeRetries: typeof makeRetries;
   /** Sends a request once and streams its answer. */
   streamMessage(request: BuiltRequest, listener: AnswerListener, signal: AbortSignal): Promise<Reply>;
-  /** Counts the tokens of a request's prompt; undefined where the provider counts none. */
-  countTokens(request: BuiltRequest, context: CallContext): Promise<number | undefined>;
+  /** Counts the tokens of a request's prompt; undefined where the provider or the address counts none. */
+  countTokens(request: BuiltRequest, context: CountContext): Promise<number | undefined>;
   /** Looks up the type of content block that a stored file fits in. */
   findBlockType(file_id: string, context: CallContext): Promise<'image' | 'document'>;
   /** Uploads a file from memory or disk; returns its metadata and the hash of the bytes sent. */

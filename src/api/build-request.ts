@@ -8,7 +8,7 @@ import type {
   ThinkingBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import { type Caching, markBreakpoints } from './cache-breakpoints.ts';
+import { type CacheTtl, type Caching, markBreakpoints } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
 import type { BlockIndex } from './errors/curable-errors.ts';
 
@@ -44,6 +44,7 @@ export interface RequestTurn {
   readonly answer?: string;
 }
 
+// fact(effort-levels).
 /** Effort levels of the API (`output_config.effort`). */
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -61,6 +62,8 @@ export interface RequestOptions {
   /** Client tools that the model may call. */
   readonly tools?: readonly Tool[] | undefined;
   readonly caching?: Caching;
+  /** 5 minutes by default. */
+  readonly cacheTtl?: CacheTtl | undefined;
 }
 
 /** The item that a content block was made from; `inner` has those of the blocks in a tool's result. */
@@ -88,6 +91,7 @@ export function buildRequest(turns: readonly RequestTurn[], options: RequestOpti
   const marked = markBreakpoints(
     messages.map(({ role, blocks }): MessageParam => ({ role, content: blocks.map(({ block }) => block) })),
     options.caching ?? 'none',
+    options.cacheTtl,
   );
   const origins = messages.map(({ blocks }) => blocks.map(({ item }) => item));
   const params: MessageStreamParams = {

@@ -7,25 +7,33 @@ import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resource
  */
 export type Caching = 'none' | 'media' | 'conversation';
 
-/**
- * Price of writing to the cache, as a factor of the input price
- * (https://platform.claude.com/docs/en/about-claude/pricing).
- */
-export const CACHE_WRITE_FACTOR = 1.25;
+/** How long an entry stays in the cache after its last use. */
+export const CACHE_TTLS = ['5m', '1h'] as const;
+export type CacheTtl = (typeof CACHE_TTLS)[number];
+
+// fact(cache-write-prices): Writing to the cache costs 1.25 times the input price for 5 minutes, and twice for an
+// hour. Source: https://platform.claude.com/docs/en/about-claude/pricing, 2026-11.
+/** Prices of writing to the cache, as factors of the input price (https://platform.claude.com/docs/en/about-claude/pricing). */
+export const CACHE_WRITE_FACTORS = { '5m': 1.25, '1h': 2 } as const satisfies Record<CacheTtl, number>;
 
 type Breakpoint = readonly [message: number, block: number];
 
 /**
  * Returns the messages with `cache_control` at the end of the repeated part. A conversation is marked at its last two
  * user messages: the earlier one ended the previous request, whose entry is then found however many blocks this one
- * adds (the API looks back 20; https://platform.claude.com/docs/en/build-with-claude/prompt-caching).
+ * adds (the API looks back 20; https://platform.claude.com/docs/en/build-with-claude/prompt-caching). All marks of a
+ * request have the same `ttl`, because the API takes no longer one behind a shorter one.
  */
-export function markBreakpoints(messages: readonly MessageParam[], caching: Caching): MessageParam[] {
+export function markBreakpoints(
+  messages: readonly MessageParam[],
+  caching: Caching,
+  ttl: CacheTtl = '5m',
+): MessageParam[] {
   const breakpoints = findBreakpoints(messages, caching);
   return messages.map((message, index): MessageParam => {
     const marked = breakpoints.filter(([at]) => at === index).map(([, block]) => block);
     if (marked.length === 0 || message.role !== 'user' || typeof message.content === 'string') return message;
-    const content = message.content.map((block, at) => (marked.includes(at) ? addMark(block) : block));
+    const content = message.content.map((block, at) => (marked.includes(at) ? addMark(block, ttl) : block));
     return { ...message, content };
   });
 }
@@ -52,13 +60,14 @@ function findLastMedia(messages: readonly MessageParam[]): Breakpoint[] {
   return last === -1 ? [] : [[0, last]];
 }
 
-function addMark(block: ContentBlockParam): ContentBlockParam {
+function addMark(block: ContentBlockParam, ttl: CacheTtl): ContentBlockParam {
   switch (block.type) {
     case 'text':
     case 'image':
     case 'document':
     case 'tool_result':
-      return { ...block, cache_control: { type: 'ephemeral' } };
+      // 5 minutes are the default.
+      return { ...block, cache_control: { type: 'ephemeral', ...(ttl === '5m' ? {} : { ttl }) } };
     default:
       return block;
   }

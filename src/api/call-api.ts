@@ -10,6 +10,8 @@ import { type CallContext, makeRetries } from './retry.ts';
 export interface Call {
   /** The user's argument that the call is about. */
   readonly subject?: string | undefined;
+  /** The model that the call is about. */
+  readonly model?: string;
   readonly context: CallContext;
   /** Returns true if the JSON of a response has the shape that the API sends. */
   readonly isExpected: (body: unknown) => boolean;
@@ -29,7 +31,7 @@ export async function callApi<T>(
   call: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
-  const waitToRetry = makeRetries(call.context, call.subject);
+  const waitToRetry = makeRetries(call.context, { subject: call.subject });
   for (;;) {
     try {
       return await withFreshToken(client, () => callOnce(client, call, run));
@@ -41,7 +43,7 @@ export async function callApi<T>(
 
 async function callOnce<T>(
   client: Client,
-  { subject, context: { signal }, isExpected, middleware: own }: Call,
+  { subject, model, context: { signal }, isExpected, middleware: own }: Call,
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
@@ -55,6 +57,7 @@ async function callOnce<T>(
       baseUrl: client.base.baseURL,
       provider: client.provider,
       ...(subject === undefined ? {} : { subject }),
+      ...(model === undefined ? {} : { model }),
       lacksCredentials: lacksCredentials(client),
       streaming: false,
     });

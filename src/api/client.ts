@@ -10,11 +10,17 @@ import { CliError } from '../errors.ts';
 import { MAX_RESPONSE_BYTES } from '../limits.ts';
 import { configurationError, makeCredentialsMiddleware } from './errors/credentials.ts';
 import { isApiError } from './errors/sdk-errors.ts';
+import { explainUnknownHost } from './errors/unknown-host.ts';
+import { explainFailures } from './http/explain-failures.ts';
 import { limitResponseSize } from './http/limit-response-size.ts';
 import { makeProxyOptions } from './http/proxy.ts';
+import { readProxies } from './http/proxy-settings.ts';
 import { type SendingListener, sendInPieces } from './http/send-in-pieces.ts';
 import type { Capabilities, Connection, ConnectionOptions, OpenOptions } from './providers/capabilities.ts';
-import { loadSdk, openBundledSdk, packageError, UnusablePackageError } from './providers/load-sdk.ts';
+import { makeCredentialsFetch } from './providers/credentials-fetch.ts';
+import { findPackage, loadingError, outdatedError, refuseOldPackage } from './providers/installed-package.ts';
+import { loadSdk, OutdatedError, openBundledSdk, UnloadableError } from './providers/load-sdk.ts';
+import { readPlatformAddress } from './providers/platform-address.ts';
 import { getCapabilities, requireFiles, requireModels, type Target } from './providers/providers.ts';
 
 interface ClientSettings extends Target {
@@ -29,7 +35,7 @@ export interface ClientContext {
   readonly env: Env;
   readonly output: {
     readonly debugEnabled: boolean;
-    /** Takes the SDK's warnings, and with `debugEnabled` or ANTHROPIC_LOG its whole log. */
+    /** Takes notes on the address, the SDK's warnings, and with `debugEnabled` or ANTHROPIC_LOG its whole log. */
     log(text: string): void;
   };
 }
@@ -49,17 +55,27 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   const { debugEnabled, log } = output;
   let listener: SendingListener | undefined;
   const sending: SendingListener = {
+    connecting: (address) => listener?.connecting(address) ?? (() => {}),
     begin: (bytes) => listener?.begin(bytes) ?? { sent: () => {}, end: () => {} },
   };
+  const address = readPlatformAddress(settings.baseUrl, provider, env.variables);
+  if (address.note !== undefined) log(address.note);
+  const send =
+    env.fetch &&
+    explainFailures(explainUnknownHost(env.fetch, env.lookup, provider, address), {
+      findProxy: readProxies(env.variables),
+      lookup: env.lookup,
+      listener: sending,
+    });
   const options: ConnectionOptions = {
-    ...(settings.baseUrl === undefined ? {} : { baseURL: settings.baseUrl }),
+    ...(address.baseUrl === undefined ? {} : { baseURL: address.baseUrl }),
     ...(settings.workspace === undefined
       ? {}
       : { defaultHeaders: { 'anthropic-workspace-id': settings.workspace } }),
     maxRetries: 0, // Every retry is ours: see retry.ts.
     timeout: Math.ceil(settings.timeoutMs), // The SDK accepts whole milliseconds only.
     // Without fetch, the SDK reports that itself.
-    fetch: env.fetch && limitResponseSize(sendInPieces(env.fetch, sending), MAX_RESPONSE_BYTES, provider),
+    fetch: send && limitResponseSize(sendInPieces(send, sending), MAX_RESPONSE_BYTES, provider),
     fetchOptions: await makeFetchOptions(env),
     logger: debugEnabled || env.variables.ANTHROPIC_LOG ? makeFullLogger(log) : makeWarningLogger(log),
     ...(debugEnabled ? { logLevel: 'debug' } : {}),
@@ -68,7 +84,9 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   const connection = await openConnection(provider, {
     options,
     workspace: settings.workspace,
+    hostPart: address.hostPart?.value,
     variables,
+    credentialsFetch: makeCredentialsFetch(env.fetch, Object(options.fetchOptions).dispatcher),
   });
   return {
     ...connection,
@@ -84,14 +102,16 @@ async function openConnection(
   provider: Capabilities,
   options: Omit<OpenOptions, 'loadSdk' | 'openBundledSdk'>,
 ): Promise<Connection> {
+  const installed = provider.package === undefined ? undefined : findPackage(provider.package);
+  refuseOldPackage(provider, installed);
   try {
     return await provider.open({ ...options, loadSdk, openBundledSdk });
   } catch (error) {
     // The bundled SDK checks nothing before the first request, so its error is a bug of ours.
     if (provider.package === undefined) throw error;
-    throw error instanceof UnusablePackageError
-      ? packageError(provider, error)
-      : configurationError(provider, options.variables, error);
+    if (error instanceof UnloadableError) throw loadingError(provider, installed, error.cause);
+    if (error instanceof OutdatedError) throw outdatedError(provider);
+    throw configurationError(provider, options.variables, error);
   }
 }
 

@@ -34,7 +34,7 @@ export interface SourceItem {
   readonly source: Source;
   /** Text before an image that distinguishes it from the others. */
   readonly label?: string | undefined;
-  /** Makes the API reject the image rather than downsize it, so that coordinates in the answer are pixels of it. */
+  /** Makes the API reject the image rather than downsize it: then coordinates in the answer are pixels of it. */
   readonly exact?: true | undefined;
   /** Index of the request part that it was made from. */
   readonly part?: number;
@@ -59,6 +59,9 @@ export function toBlocks(item: RequestItem, { cite }: { readonly cite: boolean }
   if (source.block === 'document') {
     // The API knows the name of a stored file, so a bare id adds nothing.
     const titled = source.type === 'file' && source.file_id === title ? {} : { title };
+    // fact(pdf-citations): Citations of a PDF name its pages, from a first one to the one after the last. Source:
+    // https://platform.claude.com/docs/en/build-with-claude/citations, 2026-11.
+    // fact(citations-all-or-none).
     const citations = cite ? { citations: { enabled: true } } : {};
     return [{ type: 'document', source: toApiSource(source), ...titled, ...citations }];
   }

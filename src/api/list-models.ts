@@ -5,11 +5,14 @@ import { type Client, getModels } from './client.ts';
 import { isModel, isPageOf, unexpectedResponse } from './errors/unexpected-response.ts';
 import type { CallContext } from './retry.ts';
 
+// fact(models-list).
+const MODELS_PER_PAGE = 1000;
+
 /** Lists the models that accept images, in the API's order (newest first); throws CliError. */
 export function listImageModels(client: Client, context: CallContext): Promise<readonly ModelInfo[]> {
   return callApi(client, { context, isExpected: isPageOf(isModel) }, async (options) => {
     const found: ModelInfo[] = [];
-    for await (const model of getModels(client).list({}, options)) {
+    for await (const model of getModels(client).list({ limit: MODELS_PER_PAGE }, options)) {
       // Retired models reject every request. Unknown capabilities are no reason to hide a model.
       if (model.lifecycle !== 'retired' && model.capabilities?.image_input?.supported !== false) {
         found.push(model);

@@ -2,6 +2,9 @@
 import { TIERS, type Tier } from '../image/size.ts';
 import { toBaseModel } from './providers/providers.ts';
 
+// fact(prices): Models cost these sums per million tokens, read from the cache these. Source:
+// https://platform.claude.com/docs/en/about-claude/pricing, and the announcement of Haiku 5.5 for the cache reads of
+// Sonnet 5.5, 2026-11.
 /** The month of the prices below, from https://platform.claude.com/docs/en/about-claude/pricing. */
 export const PRICES_DATE = '2026-11';
 
@@ -15,6 +18,8 @@ export interface Rates {
 export interface Price extends Rates {
   /** The prices of a prompt with more than `promptTokens` tokens, and of its answer. */
   readonly above?: Rates & { readonly promptTokens: number };
+  /** True for a price that the user set, which no geography raises. */
+  readonly own?: true;
 }
 
 /** Facts about one model. */
@@ -37,9 +42,15 @@ export const MODEL_ALIASES: Readonly<Record<string, string>> = {
   fable: 'claude-fable-5-2',
 };
 
+// fact(max-output).
+// fact(small-context).
 const MILLION_TOKENS = { contextTokens: 1_000_000, maxOutputTokens: 128_000, effort: true } as const;
+// fact(tier-high).
 const SINCE_4_7 = { tier: TIERS.high, ...MILLION_TOKENS } as const;
+// fact(tier-standard).
 const OF_4_6 = { tier: TIERS.standard, ...MILLION_TOKENS } as const;
+// fact(small-context).
+// fact(effort-levels).
 const OF_4_5 = {
   tier: TIERS.standard,
   contextTokens: 200_000,
@@ -47,6 +58,8 @@ const OF_4_5 = {
   effort: false,
 } as const;
 
+// fact(prices).
+// fact(model-ids).
 /** Sizes and dates are from https://platform.claude.com/docs/en/about-claude/models/overview, read with the prices. */
 const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-opus-5-5': { ...SINCE_4_7, price: { input: 4, output: 20, cacheRead: 0.2 } },
@@ -80,6 +93,8 @@ export function modelFacts(model: string): ModelFacts | undefined {
   return Object.hasOwn(MODELS, id) ? MODELS[id] : undefined;
 }
 
+// guess(tier-of-new-models): A model that the table does not know has the high image tier. Source: all models since
+// 4.7 have it, 2026-11. If wrong: getTier in src/api/models.ts.
 /** Returns the image tier of a model; of one that is missing here the high one, which all new models have. */
 export function getTier(model: string): Tier {
   return modelFacts(model)?.tier ?? TIERS.high;

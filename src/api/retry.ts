@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { getAskedWaitMs } from './errors/asked-wait.ts';
+import { isUnsent } from './errors/network.ts';
 import { isAnthropicError, isApiError } from './errors/sdk-errors.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -17,7 +18,7 @@ export interface CallContext {
   readonly output: {
     readonly showsReceipts: boolean;
     notice(line: string): void;
-    readonly progress: { step(text: string): void };
+    readonly progress: { step(text: string, brief?: string): void };
   };
 }
 
@@ -31,23 +32,42 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_RATE_LIMIT_WAITS = 100;
 
 /**
- * Counts the retries of one call; `subject` is the user's argument that it is about. A wait that a rate limit asks for
- * is no retry: it may be repeated until `--timeout`, except with `--retries 0`.
+ * Milliseconds after which a connection that could not be made counts as two tries: TCP sent its own retries in that
+ * time. With limits of 10 to 14 s, the usual two retries would end after 30 s, and one ends before.
+ */
+const SLOW_MS = 5000;
+
+interface RetryOptions {
+  /** The user's argument that the call is about. */
+  readonly subject?: string | undefined;
+  /** The step to show after a wait. */
+  readonly step?: string;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Counts the retries of one call. A wait that a rate limit asks for is no retry: it may be repeated until `--timeout`,
+ * except with `--retries 0`.
  */
 export function makeRetries(
   { settings: { retries }, signal, endsAt = Number.POSITIVE_INFINITY, pacer, output }: CallContext,
-  subject?: string,
+  { subject, step = 'waiting', now = () => performance.now() }: RetryOptions = {},
 ): WaitToRetry {
   let count = 0;
+  let tries = 0;
+  let began = now();
   let rateLimits = 0;
   return async (error) => {
     if (signal.aborted || retries === 0 || !(error instanceof CliError) || !isTemporary(error)) throw error;
     const askedMs = getAskedWaitMs(error.cause);
     const isRateLimit = error.code === 'rate_limited' && askedMs !== undefined;
     if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw tooManyWaits(error);
-    if (!isRateLimit && count >= retries) throw error;
+    tries += 1;
+    if (!isRateLimit && count >= retries) throw addTries(error, tries);
+    const isSlow = now() - began > SLOW_MS && isUnsent(error.cause);
     if (isRateLimit) rateLimits += 1;
-    else count += 1;
+    else count = Math.min(retries, count + (isSlow ? 2 : 1));
     const leftMs = Math.min(Math.max(0, endsAt - performance.now()), MAX_TIMER_MS);
     if (askedMs !== undefined && askedMs > leftMs) throw tooLate(error, askedMs);
     // An asked wait grows at most to what --timeout leaves.
@@ -58,23 +78,27 @@ export function makeRetries(
     const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
     const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;
     if (output.showsReceipts) output.notice(line);
-    output.progress.step(line);
+    output.progress.step(line, 'waiting to try again');
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });
-    output.progress.step(isRateLimit ? 'waiting' : `waiting (retry ${nth})`);
+    output.progress.step(isRateLimit ? step : `${step} (retry ${nth})`);
+    began = now();
   };
 }
 
+// fact(temporary-errors): The statuses 408, 409, 429 and 5xx may pass, unless `x-should-retry` says otherwise.
+// Source: https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, `shouldRetry`, 2026-11.
 /**
- * True for a failure that the same request may not meet again: no response, a response that broke off, and the statuses
- * that the API's documentation calls temporary. The header `x-should-retry` of a response decides before its status.
+ * True for a failure that the same request may not meet again: no response, a response that broke off, and an error that
+ * the API's or the platform's documentation calls temporary, as its code says. The header `x-should-retry` of a response
+ * decides before that.
  */
 function isTemporary({ cause, code, retryable }: CliError): boolean {
   if (isApiError(cause) && cause.status !== undefined) {
     const advice = cause.headers?.get('x-should-retry');
     if (advice === 'true' || advice === 'false') return advice === 'true' && code !== 'spend_limit';
-    return retryable && (cause.status >= 500 || [408, 409, 429].includes(cause.status));
+    return retryable && cause.status >= 400;
   }
   return retryable && (isApiError(cause) || (code === 'broken_stream' && isAnthropicError(cause)));
 }
@@ -93,6 +117,12 @@ function describe({ cause, code, message }: CliError): string {
   if (!isApiError(cause) || code === 'network') return message;
   const reason = code.replaceAll('_', ' ');
   return cause.status === undefined ? reason : `${cause.status} ${reason}`;
+}
+
+/** The message of a connection that failed several times says so. */
+function addTries(error: CliError, tries: number): CliError {
+  if (tries < 2 || error.code !== 'network') return error;
+  return error.with({ message: `${error.message}, ${tries} tries` });
 }
 
 function tooManyWaits(error: CliError): CliError {

@@ -10,6 +10,7 @@ import { type BuiltRequest, findOrigin } from './build-request.ts';
 import { raceWithSignal } from './call-api.ts';
 import { type Client, lacksCredentials, withFreshToken } from './client.ts';
 import type { Source } from './content-blocks.ts';
+import { findCloudRequestId } from './errors/clouds.ts';
 import { toCliError } from './errors/to-cli-error.ts';
 import type { SendingListener } from './http/send-in-pieces.ts';
 
@@ -79,8 +80,8 @@ async function streamOnce(
     const message = await stream.finalMessage();
     return { text, message, request_id: stream.request_id ?? null };
   } catch (error) {
-    if (signal.aborted) throw addDetails(signal.reason, stream, text);
-    throw addDetails(toStreamError(error, { client, request, stream, text }), stream, text);
+    const reason = signal.aborted ? signal.reason : toStreamError(error, { client, request, stream, text });
+    throw addDetails(reason, { client, stream, text });
   }
 }
 
@@ -190,8 +191,9 @@ function listInputs(
 }
 
 /** Adds the request id and the text that had arrived to a CliError. */
-function addDetails(error: unknown, stream: MessageStream, text: string): unknown {
+function addDetails(error: unknown, { client, stream, text }: Omit<Interrupted, 'request'>): unknown {
   if (!(error instanceof CliError)) return error;
-  if (text === '' && (error.requestId || !stream.request_id)) return error;
-  return error.with({ requestId: error.requestId ?? stream.request_id, partialText: text || undefined });
+  const requestId = stream.request_id ?? findCloudRequestId(client.provider, stream.response?.headers);
+  if (text === '' && (error.requestId || !requestId)) return error;
+  return error.with({ requestId: error.requestId ?? requestId, partialText: text || undefined });
 }

@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
+import { FetchFailure } from './errors/fetch-failure.ts';
 import { requireFilesApi } from './errors/missing-files-api.ts';
 import { isFile } from './errors/unexpected-response.ts';
 import { splitIntoPieces } from './http/send-in-pieces.ts';
@@ -101,6 +102,7 @@ function makeStreamingMiddleware(
     const file = request.body instanceof FormData ? request.body.get('file') : undefined;
     if (!(file instanceof Blob)) throw new Error('the SDK sends uploads in another way than expected');
     let failure: CliError | undefined;
+    let sent = 0;
     const watch = watchForStall(content.blob.size);
     const stream = async function* () {
       const hash = makeHash();
@@ -112,6 +114,7 @@ function makeStreamingMiddleware(
       try {
         for await (const chunk of content.read()) {
           if (held) yield held;
+          sent = bytes; // Fetch asks for more once what it took has left.
           held = chunk;
           hash.update(chunk);
           bytes += chunk.length;
@@ -134,6 +137,7 @@ function makeStreamingMiddleware(
     try {
       return await Promise.race([next(request), watch.stalled]);
     } catch (error) {
+      if (error instanceof FetchFailure) error.body = { sent, total: content.blob.size };
       // The SDK would see a failed connection, and retry it.
       throw failure ?? error;
     } finally {

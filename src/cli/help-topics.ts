@@ -2,6 +2,7 @@
 import { PROVIDER_VARIABLES } from '../api/providers/providers.ts';
 import { EXIT_CODES, WORST_FIRST } from '../exit-codes.ts';
 import { formatDefinitions, wrap } from '../render/table.ts';
+import { PRICE_HELP, PRICE_VARIABLE } from '../run/prices.ts';
 import { describeSetting, getSettingFlag, getSettingVariable, SETTING_KEYS } from '../run/setting-table.ts';
 import { HELP_WIDTH } from './format-help.ts';
 
@@ -10,11 +11,13 @@ export type HelpTopic = (typeof HELP_TOPICS)[number];
 
 /** Variables that are not settings. */
 const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
+  [PRICE_VARIABLE, PRICE_HELP.variable],
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
   ...PROVIDER_VARIABLES,
-  ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies'],
+  ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY', 'proxies'],
+  ['NO_PROXY', 'hosts, addresses and ranges that are reached without a proxy'],
   ['NODE_EXTRA_CA_CERTS', 'certificate file of a company proxy'],
   ['NODE_DISABLE_COMPILE_CACHE', '1 disables the cache of compiled code'],
   ['NO_COLOR, FORCE_COLOR', 'colour off, on'],

@@ -10,7 +10,7 @@ import {
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { parsePages } from '../document/pages.ts';
 import { makeBudget } from '../engine/budget.ts';
-import { showDryRuns } from '../engine/dry-run.ts';
+import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { openTarget } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
@@ -46,7 +46,7 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
     validateQuestion(items, opened.conversation, { args, unreadHint });
     // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
     if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-    validateFlags(flags);
+    validateFlags(flags, context);
     const engine = openEngine(opened.context);
     try {
       await run({ args, items, flags }, opened, engine);
@@ -68,14 +68,15 @@ async function run(
   engine: Engine,
 ): Promise<void> {
   // The SDK takes longer to load than most images take to read. A failure counts only when the API is opened.
-  if (!flags.dryRun) import('../api/api.ts').catch(() => {});
+  if (!flags.dryRun || flags.exact) import('../api/api.ts').catch(() => {});
   const content = await readContent(items, flags, { conversation, context, engine });
   // Piped text is known as text only now.
   validateQuestion(content, conversation, { args });
   const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
   const questions = await planQuestions(content, history, flags, { engine, context });
   if (flags.dryRun) {
-    const plans = questions.map(({ plan }) => plan);
+    const plans: DryRunPlan[] = [];
+    for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
   const target = await openTarget(flags.output, { args, items }, context);
@@ -132,7 +133,12 @@ async function planQuestions(
     schema: flags.schema === undefined ? undefined : await readSchema(flags.schema, context),
     labels: flags.labels ?? true,
     citations: flags.cite ?? false,
-    ...(several ? { cache: 'media' as const } : {}),
+    ...(several
+      ? { cache: 'media' as const }
+      : // The flag says that another question follows.
+        flags.cache === undefined
+        ? {}
+        : { cache: 'conversation' as const }),
   };
   const { maxCostUsd, maxCostFrom } = settings;
   const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);
@@ -141,15 +147,22 @@ async function planQuestions(
     const plan = await engine.plan({ ...shared, content: part, budget: budgets[index] });
     questions.push({ plan, prompt: joinTexts(part), heading: several ? formatHeading(part, index) : '' });
     if (index > 0) continue;
-    for (const note of listPlanNotes(plan)) output.info(note);
+    for (const note of listPlanNotes(plan, output)) output.info(note);
     const allParts = plan.turns.flatMap(({ parts }) => parts);
     noteUnusedExpires(allParts, context);
   }
   return questions;
 }
 
-function validateFlags(flags: AskFlags): void {
+function validateFlags(flags: AskFlags, { settings }: RunContext): void {
   validateCite(flags);
+  if (flags.exact && !flags.dryRun) {
+    throw usageError('--exact', 'counts the tokens of --dry-run', 'add --dry-run, or leave --exact out');
+  }
+  const { countsTokens, title } = getCapabilities(settings);
+  if (flags.exact && !countsTokens) {
+    throw usageError('--exact', `cannot be used with ${title}, which counts no tokens`, 'leave it out');
+  }
   if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');
   }

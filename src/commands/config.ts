@@ -1,59 +1,65 @@
 // `config get|set|unset|ls|path`: reads and writes stored settings.
-import { findSimilar } from '../edit-distance.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
 import { formatDefinitions, formatTable } from '../render/table.ts';
-import { dropApiPath, noteDroppedPath } from '../run/base-url.ts';
 import type { Group } from '../run/command-group.ts';
 import type { Flags, FlagsOf } from '../run/flags.ts';
-import { parseBaseUrl, parseModelToKeep } from '../run/parse-values.ts';
+import { isKnownPriceKey, listPriceRows, PRICE_HELP, PRICE_KEY } from '../run/prices.ts';
 import {
   describeSetting,
   findSettingOrigin,
   formatStoredValue,
   isSettingKey,
-  parseFrom,
-  parseNamed,
   redactSetting,
   SETTING_KEYS,
-  type SettingKey,
 } from '../run/setting-table.ts';
+import { requireStoredKey } from '../run/stored-keys.ts';
 import { findSettingsPath, readSettings, writeSetting } from '../store/settings-file.ts';
 
 /** Prints one stored setting; throws CliError when it is not set. */
-async function getSetting(key: string, flags: FlagsOf<'config get'>, env: Env): Promise<void> {
+async function getSetting(name: string, flags: FlagsOf<'config get'>, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
-  const known = requireKey(key);
-  const value = (await readSettings(env))[known];
-  if (value === undefined) throw usageError(key, 'is not set', `claude-see config set ${key} VALUE`);
-  const shown = redactSetting(known, formatStoredValue(value));
+  const { key, redact, listSame } = requireStoredKey(name);
+  const stored = await readSettings(env);
+  const [same] = listSame(stored);
+  if (same === undefined) throw usageError(name, 'is not set', `claude-see config set ${name} VALUE`);
+  const value = stored[same];
+  const shown = redact(formatStoredValue(value));
   const json = typeof value === 'string' ? shown : value;
-  await output.write(flags.json ? `${JSON.stringify({ [known]: json })}\n` : `${shown}\n`);
+  await output.write(flags.json ? `${JSON.stringify({ [key]: json })}\n` : `${shown}\n`);
 }
 
 /** Validates and stores one setting; `--json` prints it as `get` would. Throws CliError for a bad key or value. */
-async function setSetting(key: string, value: string, flags: FlagsOf<'config set'>, env: Env): Promise<void> {
+async function setSetting(
+  name: string,
+  value: string,
+  flags: FlagsOf<'config set'>,
+  env: Env,
+): Promise<void> {
   const output = makeOutput(env, flags);
-  const known = requireKey(key);
-  await checkValue(known, value, env);
-  let kept = value;
-  if (known === 'base-url') {
-    kept = dropApiPath(parseBaseUrl(value));
-    const note = noteDroppedPath(key, parseBaseUrl(value));
-    if (note !== undefined) output.info(note);
-  }
-  await writeSetting(env, known, kept);
-  if (flags.json) await output.write(`${JSON.stringify({ [known]: kept })}\n`);
+  const { key, prepare, listSame } = requireStoredKey(name);
+  const { kept, note } = await prepare(value, env);
+  if (note !== undefined) output.info(note);
+  await removeAll(
+    listSame(await readSettings(env)).filter((same) => same !== key),
+    env,
+  );
+  await writeSetting(env, key, kept);
+  if (flags.json) await output.write(`${JSON.stringify({ [key]: kept })}\n`);
 }
 
 /** Removes one setting, which `--json` prints as null; does nothing for one that is not set. */
-async function unsetSetting(key: string, flags: FlagsOf<'config unset'>, env: Env): Promise<void> {
+async function unsetSetting(name: string, flags: FlagsOf<'config unset'>, env: Env): Promise<void> {
   const output = makeOutput(env, flags);
-  const known = requireKey(key);
-  await writeSetting(env, known, undefined);
-  if (flags.json) await output.write(`${JSON.stringify({ [known]: null })}\n`);
+  const { key, listSame } = requireStoredKey(name);
+  await removeAll(listSame(await readSettings(env)), env);
+  if (flags.json) await output.write(`${JSON.stringify({ [key]: null })}\n`);
+}
+
+async function removeAll(keys: readonly string[], env: Env): Promise<void> {
+  for (const key of keys) await writeSetting(env, key, undefined);
 }
 
 /** Prints every setting that a variable or the settings file sets, and its origin. */
@@ -61,7 +67,7 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
   const output = makeOutput(env, flags);
   const stored = await readSettings(env);
   for (const key of Object.keys(stored)) {
-    if (!isSettingKey(key))
+    if (!isSettingKey(key) && !isKnownPriceKey(key))
       output.info(`${await findSettingsPath(env)}: unknown setting ${JSON.stringify(key)} ignored`);
   }
   const redact = makeRedactor(env.variables); // A URL in a variable may hold a password.
@@ -71,7 +77,8 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
     const from = origin.stored ? 'settings' : origin.name;
     return [{ key, value: redact(redactSetting(key, origin.text)), from }];
   });
-  await printList(found, flags, output);
+  const prices = listPriceRows(env.variables, stored);
+  await printList([...found, ...prices], flags, output);
 }
 
 /** Prints the path of the settings file, which may not exist yet. */
@@ -99,25 +106,9 @@ async function printList(
   }
 }
 
-function requireKey(key: string): SettingKey {
-  if (isSettingKey(key)) return key;
-  const similar = findSimilar(key, SETTING_KEYS);
-  const guess = similar === undefined ? '' : `; did you mean ${similar}?`;
-  throw usageError(key, `unknown setting${guess}`, `settings: ${SETTING_KEYS.join(', ')}`);
-}
-
-/** Throws CliError for a value that runs would reject, and for a model that is probably mistyped. */
-async function checkValue(key: SettingKey, text: string, env: Env): Promise<void> {
-  parseFrom(key, { name: key, text });
-  if (key !== 'model') return;
-  const provider = findSettingOrigin('provider', {}, env.variables, await readSettings(env))?.text;
-  // At Foundry users name the deployments.
-  if (provider !== 'foundry') parseNamed(text, key, parseModelToKeep);
-}
-
 function formatSettings(): string {
   const rows = SETTING_KEYS.map((key) => [key, describeSetting(key, { withDefault: true })] as const);
-  return `\nSettings:\n${formatDefinitions(rows)}`;
+  return `\nSettings:\n${formatDefinitions([...rows, [PRICE_KEY, PRICE_HELP.setting]])}`;
 }
 
 export const CONFIG: Group = {

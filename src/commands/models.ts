@@ -1,7 +1,8 @@
 // `models`: lists the models that take images, from the API, with prices from our dated table.
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
-import { findAlias, modelFacts, PRICES_DATE, type Price } from '../api/models.ts';
+import { findAlias, PRICES_DATE, type Price } from '../api/models.ts';
 import { getCapabilities, requireModels } from '../api/providers/providers.ts';
+import { findPrice } from '../engine/price.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
 import { formatTable } from '../render/table.ts';
@@ -14,7 +15,7 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
     const { output, settings } = context;
     const platform = getCapabilities(settings);
     requireModels(platform, 'models');
-    const getPrice = ({ id }: ModelInfo) => (platform.pricesKnown ? modelFacts(id)?.price : undefined);
+    const getPrice = ({ id: model }: ModelInfo) => findPrice({ ...settings, model }, settings.prices);
     output.progress.step('waiting');
     const { openApi } = await import('../api/api.ts');
     const api = await openApi(context);
@@ -59,12 +60,13 @@ function formatLifecycle({ lifecycle, retires_at }: ModelInfo): string {
   return retires_at ? `${lifecycle}, ends ${retires_at.slice(0, 10)}` : lifecycle;
 }
 
-function formatPrice({ input, output, above }: Price): string {
+function formatPrice({ input, output, above, own }: Price): string {
   const text = `${input} / ${output}`;
+  if (own) return `${text} (your price)`;
   return above ? `${text} (${above.input} / ${above.output} above ${formatCount(above.promptTokens)})` : text;
 }
 
-function toPriceJson({ input, output, cacheRead, above }: Price): object {
+function toPriceJson({ input, output, cacheRead, above, own }: Price): object {
   return {
     input,
     output,
@@ -78,6 +80,7 @@ function toPriceJson({ input, output, cacheRead, above }: Price): object {
           cache_read: above.cacheRead,
         }
       : null,
-    date: PRICES_DATE,
+    /** Null for a price that the user set. */
+    date: own ? null : PRICES_DATE,
   };
 }

@@ -1,12 +1,13 @@
 // `--dry-run`: shows the request that a plan would send, and sends nothing.
 
-import { PRICES_DATE } from '../api/models.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
 import { formatCount } from '../format.ts';
 import {
+  type DryRun,
   type Estimate,
   formatDryRun,
   formatDryRunTotal,
+  type Range,
   toDryRunJson,
   UPLOAD_PLACEHOLDER,
 } from '../render/dry-run.ts';
@@ -14,26 +15,37 @@ import { makeRedactor } from '../render/redact.ts';
 import type { RunContext } from '../run/context.ts';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
 import { computeUsageCost, computeWorstCaseUsd } from './cost.ts';
-import { previewRequest } from './resolve.ts';
+import type { ExactCount } from './count-exactly.ts';
+import { describePrice } from './price.ts';
+import { previewRequest } from './request-parts.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
 
+/** A plan with the count of its prompt, if the API was asked for it. */
+export interface DryRunPlan {
+  readonly plan: Plan;
+  readonly count?: ExactCount;
+}
+
 /** Prints the request of each question and, except as JSON, the total cost of several. */
 export async function showDryRuns(
-  plans: readonly Plan[],
+  plans: readonly DryRunPlan[],
   { json }: { readonly json: boolean },
   context: RunContext,
 ): Promise<void> {
   const estimates: Estimate[] = [];
-  for (const plan of plans) estimates.push(await showDryRun(plan, json, context));
+  for (const each of plans) estimates.push(await showDryRun(each, json, context));
   if (json) return;
-  const total = estimates.length > 1 ? formatDryRunTotal(estimates, PRICES_DATE) : '';
-  await context.output.write(`${total}nothing was sent\n`);
+  const total = estimates.length > 1 ? formatDryRunTotal(estimates, describePrice(plans[0]?.plan.price)) : '';
+  const sent = plans.some(({ count }) => count?.tokens)
+    ? 'nothing was sent but to be counted'
+    : 'nothing was sent';
+  await context.output.write(`${total}${sent}\n`);
 }
 
-/** Prints the request of a plan with the reason for each source, and returns its estimated cost. */
+/** Prints the request of a plan with the reason for each source, and returns its cost as far as it is known. */
 async function showDryRun(
-  plan: Plan,
+  { plan, count }: DryRunPlan,
   json: boolean,
   { output, settings, env }: RunContext,
 ): Promise<Estimate> {
@@ -41,52 +53,81 @@ async function showDryRun(
   const images = listSentMedia(parts);
   const request = { ...params, stream: true }; // As the SDK's `messages.stream` sends it.
   const platform = getCapabilities(plan);
-  const estimate = platform.pricesKnown ? estimateCost(plan) : UNKNOWN_COST;
+  const counted = count?.tokens ?? null;
+  const range = counted === null ? getEstimatedTokens(plan) : { min: counted, max: counted };
+  const estimate = estimateCost(plan, range);
   const uploads = parts.some(({ part }) => part.kind === 'media' && part.choice.upload);
   for (const image of images) {
     if (image.source === 'file' && image.file_id === image.input) {
       output.info(`${image.input}: shown as an image; a stored PDF or text goes as a document`);
     }
   }
-  const warning = formatTooLongWarning(plan);
-  if (warning !== undefined) output.info(warning);
+  for (const line of listNotes(plan, count)) output.info(line);
   const redact = makeRedactor(env.variables);
-  const run = {
+  const run: DryRun = {
     // Another platform's package chooses the address and the form of the request itself.
     url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,
     platform: platform.title,
     request,
     images,
     bodyBytes: uploads ? null : Buffer.byteLength(JSON.stringify(request)),
-    inputTokens: plan.estimatedInputTokens,
-    inputTokenRange: plan.inputTokenRange,
+    inputTokens: range,
+    canCount: platform.countsTokens,
+    ...(count ? { count } : {}),
     ...estimate,
-    pricesDate: PRICES_DATE,
+    priceName: describePrice(plan.price),
   };
   await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;
 }
 
-/** Warns that the pages of a question's PDFs may exceed the context window. */
-function formatTooLongWarning({ inputTokenRange: range, contextTokens, model }: Plan): string | undefined {
+function listNotes(plan: Plan, count: ExactCount | undefined): readonly string[] {
+  const { uncounted, question } = plan;
+  const warning = formatTooLongWarning(plan, count?.tokens ?? null);
+  return [
+    ...(warning === undefined ? [] : [warning]),
+    ...(count?.uncounted ?? []).map(({ input, reason }) => `${input}: not counted: ${reason}`),
+    ...uncounted.map(
+      ({ input }) =>
+        `${input}: counted for ${question.budget?.origin.name} before the request is sent; --exact counts it now`,
+    ),
+  ];
+}
+
+/** Warns that the prompt exceeds the context window, as counted, or that the pages of its PDFs may exceed it. */
+function formatTooLongWarning(
+  { inputTokenRange, contextTokens, model }: Plan,
+  counted: number | null,
+): string | undefined {
+  const range = counted === null ? inputTokenRange : { min: counted, max: counted };
   if (!range || contextTokens === undefined || range.max <= contextTokens) return undefined;
-  const verb = range.min > contextTokens ? 'probably does not fit' : 'may not fit';
+  const estimated = range.min > contextTokens ? 'probably does not fit' : 'may not fit';
+  const verb = counted === null ? estimated : 'does not fit';
   return `the request ${verb}: ${model} reads ${formatCount(contextTokens)} tokens in all; select fewer pages with --pages`;
 }
 
-const UNKNOWN_COST: Estimate = { promptCostUsd: null, worstCaseUsd: null };
+/** Returns the estimated tokens of the prompt; null when a part of it is unknown. */
+function getEstimatedTokens({ estimatedInputTokens: tokens, inputTokenRange }: Plan): Range | null {
+  return tokens === null ? inputTokenRange : { min: tokens, max: tokens };
+}
 
-function estimateCost({ model, maxTokens, options, estimatedInputTokens: input_tokens }: Plan): Estimate {
-  if (input_tokens === null) return UNKNOWN_COST;
-  const promptUsage = {
-    input_tokens,
-    output_tokens: 0,
-    cache_creation: null,
-    cache_creation_input_tokens: null,
-    cache_read_input_tokens: null,
+function estimateCost(plan: Plan, tokens: Range | null): Estimate {
+  const { price, maxTokens, options } = plan;
+  const map = (cost: (input_tokens: number) => number | null): Range | null => {
+    if (tokens === null) return null;
+    const [min, max] = [cost(tokens.min), cost(tokens.max)];
+    return min === null || max === null ? null : { min, max };
   };
   return {
-    promptCostUsd: computeUsageCost(model, promptUsage),
-    worstCaseUsd: computeWorstCaseUsd(model, input_tokens, maxTokens, options.caching !== 'none'),
+    promptCostUsd: map((input_tokens) =>
+      computeUsageCost(price, {
+        input_tokens,
+        output_tokens: 0,
+        cache_creation: null,
+        cache_creation_input_tokens: null,
+        cache_read_input_tokens: null,
+      }),
+    ),
+    worstCaseUsd: map((tokens) => computeWorstCaseUsd(price, tokens, maxTokens, options)),
   };
 }

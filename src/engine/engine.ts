@@ -8,6 +8,8 @@ import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
+import { countDocuments, type DocumentCounts } from './count-documents.ts';
+import { countExactly, type ExactCount } from './count-exactly.ts';
 import { downloadPastUrls, fitHistory } from './fit-history.ts';
 import { judge } from './judge.ts';
 import { planQuestion } from './plan.ts';
@@ -29,6 +31,8 @@ export interface Engine {
   fitHistory(history: Conversation, content: readonly Content[]): Promise<Conversation>;
   /** Plans a question without a request. Throws CliError when a limit or the budget forbids it. */
   plan(question: Question): Promise<Plan>;
+  /** Counts what a plan's budget must pay for, as `resolve` does, and then its whole prompt. Throws CliError. */
+  count(plan: Plan): Promise<{ readonly plan: Plan; readonly count: ExactCount }>;
   /** Uploads and looks up files, and builds the request. Throws CliError. */
   resolve(plan: Plan): Promise<ResolvedRequest>;
   /** Sends a request, and once more after each cause that can be cured. Throws CliError. */
@@ -52,6 +56,7 @@ interface Shared {
   readonly scope: ResourceScope & { close(): void };
   readonly usage: UsageTracker;
   readonly filesApi: FilesApiState;
+  readonly documentCounts: DocumentCounts;
   uploadCache: Promise<UploadCache> | undefined;
   api: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
 }
@@ -62,6 +67,7 @@ export function openEngine(context: RunContext): Engine {
     scope: makeScope(),
     usage: makeUsageTracker(),
     filesApi: { missing: undefined },
+    documentCounts: new WeakMap(),
     uploadCache: undefined,
     api: undefined,
   });
@@ -77,7 +83,8 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
   const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {
     const [api, uploadCache] = await Promise.all([openApiOnce(shared, context), openCache()]);
     uploader ??= makeUploader(api, uploadCache, context);
-    return { api, uploadCache, uploader, filesApi: shared.filesApi, usage: shared.usage };
+    const { filesApi, documentCounts, usage } = shared;
+    return { api, uploadCache, uploader, filesApi, documentCounts, usage };
   };
   const engine: Engine = {
     usage: shared.usage,
@@ -101,6 +108,11 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
         toPlanSettings(settings, shared.filesApi),
         await findStoredMedia(media, await openCache()),
       );
+    },
+    async count(plan) {
+      const tools = await sendTools();
+      const counted = await countDocuments(plan, tools, context);
+      return { plan: counted, count: await countExactly(counted, tools.api, context) };
     },
     resolve: async (plan) => resolvePlan(plan, await sendTools(), context),
     send: async (request, events = {}) => sendRequest(request, await sendTools(), context, events),

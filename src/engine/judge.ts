@@ -52,6 +52,8 @@ function stopError(
         requestId,
       });
     }
+    // fact(stop-max-tokens): An answer that is cut at `max_tokens` ends with this stop_reason, and thinking counts
+    // against it. Source: SDK 1.14.0, `StopReason`, 2026-11.
     case 'max_tokens': {
       const tokens = `${formatCount(limits.maxTokens)} tokens (thinking included)`;
       if (limits.cappedByCost) {

@@ -1,37 +1,18 @@
 // Decides the length of an answer by `--max-tokens`, the model's own limit and the budget. Pure.
-import type { Caching } from '../api/cache-breakpoints.ts';
-import { mediaTitle } from '../api/media-title.ts';
-import { hasCheaperModel, type ModelFacts } from '../api/models.ts';
+import { hasCheaperModel, type ModelFacts, type Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
+import type { ProviderName } from '../api/providers/providers.ts';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatUsdExactly } from '../format.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
-import type { LimitOrigin } from '../run/settings.ts';
+import { formatPriceCommand } from '../run/prices.ts';
+import { boundPrompt, type PromptRest } from './bound-prompt.ts';
 import type { Budget } from './budget.ts';
-import { computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
+import { type CacheWrites, computeAffordableTokens, computeWorstCaseUsd } from './cost.ts';
 import type { AskOptions, Plan, PlannedPart } from './types.ts';
 
 /** An answer of fewer tokens than this is not worth asking for under `--max-cost`. */
 const MIN_OUTPUT_TOKENS = 256;
-/** Tokens that the API adds around a prompt; far more than it really adds, so that `--max-cost` holds. */
-const OVERHEAD_TOKENS = 200;
-/** Tokens of a label besides the name of its image. */
-const LABEL_TOKENS = 20;
-/** Tokens that the API adds to describe a schema to the model, besides the schema itself. */
-const SCHEMA_TOKENS = 1000;
-/** Tokens of the system prompt that the API adds with tools, besides the tools themselves; it adds fewer than this. */
-const TOOLS_TOKENS = 1000;
-
-/** The prompt without its images. */
-interface PromptRest {
-  readonly texts: readonly string[];
-  /** Tokens of the conversation so far, as the API counted them. */
-  readonly pastTokens: number;
-  readonly caching: Caching;
-  readonly schema: object | undefined;
-  readonly tools?: readonly object[] | undefined;
-}
-
 interface OutputLimits {
   readonly model: string;
   /** As the user set it. */
@@ -42,8 +23,10 @@ interface OutputLimits {
 }
 
 interface ModelContext {
+  readonly provider: ProviderName;
   readonly facts: ModelFacts | undefined;
   readonly platform: Capabilities;
+  readonly price: Price | undefined;
 }
 
 /** Returns `max_tokens` of a request; throws CliError when a limit leaves no room for an answer. */
@@ -51,39 +34,69 @@ export function planOutput(
   parts: readonly PlannedPart[],
   prompt: PromptRest,
   { model, maxTokens: requested, effort, budget }: OutputLimits,
-  { facts, platform }: ModelContext,
-): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
+  { provider, facts, platform, price }: ModelContext,
+): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd' | 'boundTokens' | 'uncounted'> {
   const max = facts?.maxOutputTokens;
   if (requested !== undefined && max !== undefined && requested > max) {
     const limit = `${formatCount(requested)} is more than the ${formatCount(max)} of ${model}`;
     throw usageError('--max-tokens', limit);
   }
   const maxTokens = requested ?? Math.min(getDefaultMaxTokens(effort), max ?? Number.POSITIVE_INFINITY);
-  if (!budget) return { maxTokens, cappedByCost: false, worstCaseUsd: null };
+  if (!budget) {
+    return { maxTokens, cappedByCost: false, worstCaseUsd: null, boundTokens: null, uncounted: [] };
+  }
+  const { tokens, uncounted } = boundPrompt(parts, prompt, { facts, platform, origin: budget.origin });
+  const means = { provider, model, price, caches: prompt, platform, budget };
+  // Before anything is counted, what is known already must be affordable.
+  const paid = payForOutput(maxTokens, tokens, means);
+  return uncounted.length === 0
+    ? { ...paid, boundTokens: tokens, uncounted }
+    : { maxTokens, cappedByCost: false, worstCaseUsd: null, boundTokens: tokens, uncounted };
+}
+
+/** What pays for an answer, and what its price depends on. */
+interface Means {
+  readonly provider: ProviderName;
+  readonly model: string;
+  readonly price: Price | undefined;
+  readonly caches: CacheWrites;
+  readonly platform: Capabilities;
+  readonly budget: Budget;
+  /** How to make the prompt cheaper, for the hint. */
+  readonly cure?: string;
+}
+
+/**
+ * Reduces `max_tokens` to what a budget pays for after a prompt of at most so many tokens. Throws CliError when that is
+ * too little, and when the price is unknown.
+ */
+export function payForOutput(
+  maxTokens: number,
+  promptTokens: number,
+  means: Means,
+): Pick<Plan, 'maxTokens' | 'cappedByCost' | 'worstCaseUsd'> {
+  const { provider, model, price, caches, platform, budget } = means;
   const { origin } = budget;
-  const tokens = boundInputTokens(parts, prompt, facts, origin);
-  const writesCache = prompt.caching !== 'none';
   const availableUsd = budget.availableUsd();
-  const affordable = platform.pricesKnown
-    ? computeAffordableTokens(model, tokens, availableUsd, writesCache)
-    : null;
+  const affordable = computeAffordableTokens(price, promptTokens, availableUsd, caches);
   if (affordable === null) {
+    const command = `${formatPriceCommand({ provider, model })} (USD per million tokens)`;
     throw usageError(
       origin.name,
       `the price of ${model} is unknown${platform.pricesKnown ? '' : ` on ${platform.title}`}`,
-      platform.pricesKnown ? `use a model with a known price, or ${origin.lift}` : origin.lift,
+      `set it: ${command}; or ${platform.pricesKnown ? 'use a model with a known price, or ' : ''}${origin.lift}`,
     );
   }
   const min = Math.min(MIN_OUTPUT_TOKENS, maxTokens);
   if (affordable < min) {
-    const neededUsd = computeWorstCaseUsd(model, tokens, min, writesCache);
-    throw tooExpensive(budget, availableUsd, neededUsd, model);
+    const neededUsd = computeWorstCaseUsd(price, promptTokens, min, caches);
+    throw tooExpensive(availableUsd, neededUsd, means);
   }
   const paid = Math.min(maxTokens, affordable);
   return {
     maxTokens: paid,
     cappedByCost: affordable < maxTokens,
-    worstCaseUsd: computeWorstCaseUsd(model, tokens, paid, writesCache),
+    worstCaseUsd: computeWorstCaseUsd(price, promptTokens, paid, caches),
   };
 }
 
@@ -93,10 +106,9 @@ function getDefaultMaxTokens(effort: AskOptions['effort']): number {
 
 /** `neededUsd` is the price of the smallest useful answer to one question. */
 function tooExpensive(
-  budget: Budget,
   availableUsd: number,
   neededUsd: number | null,
-  model: string,
+  { budget, model, cure = 'send fewer or smaller images' }: Means,
 ): CliError {
   const { origin, shares, totalUsd } = budget;
   const isPartlySpent = shares === 1 && totalUsd > availableUsd;
@@ -108,9 +120,7 @@ function tooExpensive(
     `${formatAllowed(budget, availableUsd)} is too low for this request${needs}`,
     {
       subject: origin.name,
-      hint: hasCheaperModel(model)
-        ? 'allow more, send fewer or smaller images, or use a cheaper model'
-        : 'allow more, or send fewer or smaller images',
+      hint: hasCheaperModel(model) ? `allow more, ${cure}, or use a cheaper model` : `allow more, or ${cure}`,
     },
   );
 }
@@ -124,34 +134,4 @@ function formatAllowed({ shares, totalUsd }: Budget, availableUsd: number): stri
   // Rounded down to a hundredth of a cent, so that it promises no more than is left.
   const left = formatUsdExactly(Math.floor(availableUsd * 1e4) / 1e4);
   return `${left}, the rest of ${formatUsdExactly(totalUsd)},`;
-}
-
-/** Returns an upper bound of the prompt's tokens: no token is shorter than a byte, no image takes more than its tier allows. */
-function boundInputTokens(
-  parts: readonly PlannedPart[],
-  { texts, pastTokens, schema, tools = [] }: PromptRest,
-  facts: ModelFacts | undefined,
-  limit: LimitOrigin,
-): number {
-  const ofMedia = parts.flatMap((part): number[] => {
-    if (part.kind === 'text') return [];
-    const { media, tokens } = part;
-    const isDocument = media.kind === 'pdf' || (media.kind === 'url' && media.block === 'document');
-    if (media.kind === 'file_id' || isDocument) {
-      const why = isDocument ? 'a page may hold any amount of text' : 'it may be a document of any length';
-      throw usageError(
-        limit.name,
-        `the cost of ${media.input} has no upper limit, as ${why}`,
-        isDocument ? limit.lift : `send the image itself, or ${limit.lift}`,
-      );
-    }
-    return [tokens ?? facts?.tier.maxTokens ?? 0, Buffer.byteLength(mediaTitle(media)) + LABEL_TOKENS];
-  });
-  const ofTexts = texts.map((text) => Buffer.byteLength(text));
-  const ofSchema = schema ? [Buffer.byteLength(JSON.stringify(schema)), SCHEMA_TOKENS] : [];
-  const ofTools = tools.length > 0 ? [Buffer.byteLength(JSON.stringify(tools)), TOOLS_TOKENS] : [];
-  return [...ofMedia, ...ofTexts, ...ofSchema, ...ofTools].reduce(
-    (sum, count) => sum + count,
-    OVERHEAD_TOKENS + pastTokens,
-  );
 }

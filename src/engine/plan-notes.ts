@@ -1,6 +1,6 @@
 // Lists the remarks on a plan that the user should read before it is sent. Pure.
 import { modelFacts } from '../api/models.ts';
-import { getCapabilities } from '../api/providers/providers.ts';
+import { getCapabilities, toProviderModel } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
 import { fits, TIERS } from '../image/size.ts';
 import { base64Length } from './choose-source.ts';
@@ -15,15 +15,25 @@ const LONG_SIDES = 5;
 /** Text of 12 pixels is illegible below this scale. */
 const MIN_LEGIBLE_SCALE = 1 / 3;
 
-/** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
-export function listPlanNotes(plan: Plan): readonly string[] {
+/**
+ * Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. With
+ * `verbose` the first one is the platform's name of the model.
+ */
+export function listPlanNotes(plan: Plan, { verbose }: { readonly verbose: boolean }): readonly string[] {
   return [
+    ...(verbose ? noteProviderModel(plan) : []),
     ...noteUnknownModel(plan),
     ...noteModelSizes(plan),
     ...noteIllegible(plan),
     ...noteResent(plan),
     ...noteFullness(plan),
   ];
+}
+
+/** The name may say where the images are processed. */
+function noteProviderModel(plan: Plan): readonly string[] {
+  const name = toProviderModel(plan);
+  return name === plan.model ? [] : [`${plan.model} is ${name} on ${getCapabilities(plan).title}`];
 }
 
 /** Only images that models of the standard tier would see smaller show a difference. */

@@ -5,14 +5,16 @@ import type { Caching } from '../api/cache-breakpoints.ts';
 import { getTier, modelFacts, supportsEffort } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { type Content, listMediaIn, type MediaContent } from '../conversation/content.ts';
+import { type Content, getBlockType, listMediaIn, type MediaContent } from '../conversation/content.ts';
 import { EMPTY_CONVERSATION, listContent, type PastTurn, toPast } from '../conversation/conversation.ts';
+import type { PreparedImage } from '../image/image.ts';
 import { imageTokens, modelSize, type Size } from '../image/size.ts';
 import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
 import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
 import { estimateTokenRange } from './pdf-tokens.ts';
+import { findPrice } from './price.ts';
 import { textTooLargeError } from './source-errors.ts';
 import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
 
@@ -20,10 +22,13 @@ import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question
 export type PlanSettings = Pick<
   Settings,
   'provider' | 'model' | 'source' | 'maxTokens' | 'system' | 'effort'
-> & {
-  /** Capabilities of the address; those of the provider by default. */
-  readonly platform?: Capabilities;
-};
+> &
+  Partial<Pick<Settings, 'prices' | 'bedrockProfile'>> & {
+    /** 5 minutes by default. */
+    readonly cacheTtl?: Settings['cacheTtl'];
+    /** Capabilities of the address; those of the provider by default. */
+    readonly platform?: Capabilities;
+  };
 
 /** A turn before its sources are chosen; the question itself has no answer. */
 type UnplannedTurn = Partial<PastTurn> & Pick<PastTurn, 'items'>;
@@ -39,11 +44,12 @@ export function planQuestion(
   settings: PlanSettings,
   stored: StoredUploads = new Map(),
 ): Plan {
-  const { provider, model } = settings;
-  const { content, history = EMPTY_CONVERSATION } = question;
+  const { provider, model, bedrockProfile } = settings;
+  const { content, history = EMPTY_CONVERSATION, geometry = 'any' } = question;
   const { reused = history.turns.length > 0 } = question;
   const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
+  const price = findPrice(settings, settings.prices ?? []);
   const options = toAskOptions(question, settings);
   const past = toPast(history, model);
   const continued = past.turns.length > 0;
@@ -59,7 +65,7 @@ export function planQuestion(
     nonMediaBytes,
     stored,
   });
-  const planned = planTurns(turns, choices, model);
+  const planned = planTurns(turns, choices, { model, platform, geometry });
   // The API has counted the earlier turns already.
   const uncounted = past.tokens === undefined ? planned : planned.slice(-1);
   const parts = uncounted.flatMap(listParts);
@@ -67,19 +73,21 @@ export function planQuestion(
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
   checkContext(sum, continued, model, facts);
-  const { caching, schema, tools, effort } = options;
+  const { caching, cacheTtl, schema, tools, effort } = options;
   const known = sum + estimateTextTokens(texts);
-  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, schema, tools };
+  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, cacheTtl, schema, tools };
   const maxTokens = question.maxTokens ?? settings.maxTokens;
   const limits = { model, maxTokens, effort, budget: question.budget };
   return {
     question,
     provider,
+    bedrockProfile,
     platform,
     requestedSource: settings.source,
     model,
     options,
-    ...planOutput(parts, prompt, limits, { facts, platform }),
+    price,
+    ...planOutput(parts, prompt, limits, { provider, facts, platform, price }),
     turns: planned,
     nonMediaBytes,
     reused,
@@ -107,9 +115,9 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
   return {
     labels,
     tools: question.tools,
-    exact: question.geometry === 'exact',
     citations: schema === undefined && (citations || history.cite),
     caching: cache ?? byDefault,
+    cacheTtl: settings.cacheTtl ?? '5m',
     system: question.system ?? settings.system,
     effort: supportsEffort(settings.model) ? effort : undefined,
     schema: apiSchema,
@@ -126,13 +134,15 @@ export function formatSchemaPrompt(schema: unknown): string {
 function planTurns(
   turns: readonly UnplannedTurn[],
   choices: readonly SourceChoice[],
-  model: string,
+  { model, platform, geometry }: Pick<Plan, 'model' | 'platform'> & Required<Pick<Question, 'geometry'>>,
 ): readonly PlannedTurn[] {
   const queue = [...choices];
-  const planParts = (items: readonly Content[]) =>
-    items.map((item) => (item.kind === 'text' ? item : planMedia(item, queue.shift(), model)));
+  const planParts = (items: readonly Content[], isExact = false) =>
+    items.map((item) =>
+      item.kind === 'text' ? item : planMedia(item, queue.shift(), { model, platform, isExact }),
+    );
   return turns.map(({ items, steps = [], answer }) => ({
-    parts: planParts(items),
+    parts: planParts(items, answer === undefined && geometry === 'exact'),
     steps: steps.map((step) => ({
       ...step,
       results: step.results.map(({ content, ...result }) => ({ ...result, parts: planParts(content) })),
@@ -141,10 +151,25 @@ function planTurns(
   }));
 }
 
-function planMedia(item: MediaContent, choice: SourceChoice | undefined, model: string): PlannedMedia {
+/** `isExact`: coordinates in the answer depend on the size of the image. */
+function planMedia(
+  item: MediaContent,
+  choice: SourceChoice | undefined,
+  { model, platform, isExact }: Pick<Plan, 'model' | 'platform'> & { readonly isExact: boolean },
+): PlannedMedia {
   if (!choice) throw new Error('every media item has a source');
-  if (item.media.kind !== 'image') return { ...item, choice, tokens: null, modelSize: null };
-  return { ...item, choice, ...toModelSize(item.media, model) };
+  const { media } = item;
+  const rejects = platform.rejectsDownsizing && getBlockType(item) === 'image';
+  if (media.kind !== 'image') {
+    return { ...item, choice, tokens: null, modelSize: null, exact: rejects && isExact };
+  }
+  const seen = toModelSize(media, model);
+  const isFitted = seen.modelSize === null && isResized(media);
+  return { ...item, choice, ...seen, exact: rejects && (isExact || isFitted) };
+}
+
+function isResized({ width, height, original }: PreparedImage): boolean {
+  return width !== original.width || height !== original.height;
 }
 
 /** Returns the image tokens of a size in pixels, and the size at which the model sees it; null where that is the same. */

@@ -117,6 +117,7 @@ function makeDownloader({ env, output, settings, signal }: RunContext): NonNulla
     };
     const connect: Connect = (admit) => openDownloadConnection(env, admit);
     const { insecureRedirect } = settings;
+    output.progress.step('downloading');
     return download(ref, { connect, signal, info, onBytes, insecureRedirect });
   };
 }

@@ -2,6 +2,7 @@
 import { findOrigin } from '../api/build-request.ts';
 import { OversizedImagesError } from '../api/errors/curable-errors.ts';
 import type { PreparedImage } from '../image/image.ts';
+import type { ShrinkLimit } from '../image/shrink.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
@@ -11,6 +12,7 @@ import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
 
+// fact(error-image-dimensions).
 /**
  * Returns the request with exactly the refused images shrunk to the size that the API named. Returns undefined for any
  * other error, for images that are not local, and under `--no-resize`.
@@ -21,19 +23,28 @@ export async function shrinkOversized(
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest | undefined> {
-  const { output, settings } = context;
-  const { plan, parts } = request;
-  if (!(error instanceof OversizedImagesError) || !settings.resize) return undefined;
+  const { parts } = request;
+  if (!(error instanceof OversizedImagesError) || !context.settings.resize) return undefined;
   const refused = findRefused(error, request);
   if (!refused?.every((index) => isLarger(parts[index]?.part, error.maxSide))) return undefined;
+  const reason = `the API accepts at most ${error.maxSide} pixels a side; sending it again`;
+  const limits = new Map(refused.map((index) => [index, { maxSide: error.maxSide, reason }]));
+  return shrinkParts(request, limits, tools, context);
+}
+
+/** Returns the request with images shrunk, given the limit of each by the index of its part. Throws CliError. */
+export async function shrinkParts(
+  { plan, parts }: ResolvedRequest,
+  limits: ReadonlyMap<number, ShrinkLimit>,
+  tools: SendTools,
+  context: RunContext,
+): Promise<ResolvedRequest> {
   const { shrinkImage } = await import('../image/shrink.ts');
   const shrunk = new Map<number, PreparedImage>();
   // One after another, so that the notes keep the order of the images.
-  for (const index of refused) {
+  for (const [index, limit] of limits) {
     const image = getLocalImage(parts[index]?.part);
-    const reason = `the API accepts at most ${error.maxSide} pixels a side; sending it again`;
-    if (image)
-      shrunk.set(index, await shrinkImage(image, { maxSide: error.maxSide, reason }, output.info, context));
+    if (image) shrunk.set(index, await shrinkImage(image, limit, context.output.info, context));
   }
   const replaced = await mapBounded(
     parts,
@@ -48,7 +59,7 @@ export async function shrinkOversized(
         platform: plan.platform,
       };
       const choice = chooseSources([smaller], source)[0] ?? old.part.choice;
-      const part = { ...old.part, media: smaller, choice, ...toModelSize(smaller, settings.model) };
+      const part = { ...old.part, media: smaller, choice, ...toModelSize(smaller, plan.model) };
       return resolvePart(part, { turn: old.turn, index }, tools, context);
     },
   );
@@ -74,6 +85,7 @@ function isLarger(part: PlannedPart | undefined, maxSide: number): boolean {
   return image !== undefined && Math.max(image.width, image.height) > maxSide;
 }
 
-function getLocalImage(part: PlannedPart | undefined): PreparedImage | undefined {
+/** Returns the local image of a part; undefined for any other part. */
+export function getLocalImage(part: PlannedPart | undefined): PreparedImage | undefined {
   return part?.kind === 'media' && part.media.kind === 'image' ? part.media : undefined;
 }

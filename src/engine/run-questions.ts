@@ -1,5 +1,4 @@
 // Runs planned questions side by side: each answer is shown in its place, judged, and saved with its conversation.
-import { PRICES_DATE } from '../api/models.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
@@ -9,7 +8,9 @@ import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
+import { describePrice } from './price.ts';
 import { recordTurn } from './record-turn.ts';
+import { formatWaiting } from './send.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
 
@@ -149,7 +150,7 @@ async function receive(
         // Earlier turns had their receipts when they were sent first.
         const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
         if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
-        output.progress.step('waiting');
+        output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
       },
       thinking: () => output.progress.step('thinking'),
@@ -191,8 +192,8 @@ function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
 
 /** Shows the usage of each answer, in order, and the cost of several together. */
 function showUsages(answers: readonly Answer[], output: Output): void {
-  for (const { reply, costUsd } of answers) {
-    output.notice(formatUsage(reply.message.model, reply.message.usage, costUsd, PRICES_DATE));
+  for (const { reply, costUsd, plan } of answers) {
+    output.notice(formatUsage(reply.message, costUsd, describePrice(plan.price)));
   }
   const costs = answers.map(({ costUsd }) => costUsd);
   if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));

@@ -6,17 +6,18 @@ import type { RunContext } from '../run/context.ts';
 import { computeCost } from './cost.ts';
 import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
+import { dropTransformations, fitModelSize } from './retry-downsized.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
-import type { AnswerEvents, Exchange, ResolvedRequest } from './types.ts';
+import type { AnswerEvents, Exchange, Plan, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 
 /**
- * Sends a request and returns its reply. As long as nothing of the answer is shown, a file that is gone, an image that is
- * too large and a schema that a policy forbids are each cured once, and after a temporary failure the same request is sent again, within
- * `--retries`, `--timeout` and the budget of its question. Throws CliError for every failure.
+ * Sends a request and returns its reply. As long as nothing of the answer is shown, each cause that has a cure is cured
+ * once, and after a temporary failure the same request is sent again, within `--retries`, `--timeout` and the budget of
+ * its question. Throws CliError for every failure.
  */
 export async function sendRequest(
   first: ResolvedRequest,
@@ -24,8 +25,14 @@ export async function sendRequest(
   context: RunContext,
   events: AnswerEvents,
 ): Promise<Exchange> {
-  const cures: Cure[] = [replaceMissingFiles, shrinkOversized, moveSchemaToPrompt];
-  const waitToRetry = tools.api.makeRetries(context);
+  const cures: Cure[] = [
+    replaceMissingFiles,
+    shrinkOversized,
+    fitModelSize,
+    dropTransformations,
+    moveSchemaToPrompt,
+  ];
+  const waitToRetry = tools.api.makeRetries(context, { step: formatWaiting(first.plan) });
   let request = first;
   events.sending?.(request);
   for (;;) {
@@ -45,6 +52,11 @@ export async function sendRequest(
       events.sending?.(request);
     }
   }
+}
+
+/** Returns the step of a request that is sent: `waiting for claude-opus-5-5`. */
+export function formatWaiting({ model }: Plan): string {
+  return `waiting for ${model}`;
 }
 
 type PaidTools = SendTools & { readonly usage: UsageTracker };
@@ -98,7 +110,12 @@ async function inTurn<T>({ pacer, signal }: RunContext, run: () => Promise<T>): 
 }
 
 function isAffordable({ plan }: ResolvedRequest): boolean {
-  return plan.question.budget?.affords(plan.worstCaseUsd ?? 0) ?? true;
+  return plan.question.budget?.affords(getWorstCaseUsd(plan)) ?? true;
+}
+
+function getWorstCaseUsd({ worstCaseUsd }: ResolvedRequest['plan']): number {
+  if (worstCaseUsd === null) throw new Error('a budget pays for no plan that is not counted');
+  return worstCaseUsd;
 }
 
 /** Sends a request once, and charges it to the budget. */
@@ -109,7 +126,7 @@ async function sendPaid(
   attempt: Attempt,
 ): Promise<Exchange> {
   const { plan, parts, turns } = request;
-  const reservation = plan.question.budget?.reserve(plan.worstCaseUsd ?? 0);
+  const reservation = plan.question.budget?.reserve(getWorstCaseUsd(plan));
   try {
     const reply = await sendOnce(request, tools, context, attempt.events);
     const exchange: Exchange = { plan, parts, turns, reply };
@@ -149,14 +166,17 @@ async function applyCure(
 async function sendOnce(
   request: ResolvedRequest,
   { api }: SendTools,
-  { signal, output: { sending } }: RunContext,
+  { signal, output: { sending, progress } }: RunContext,
   { thinking, text, ...events }: AnswerEvents,
 ): Promise<Reply> {
   const listener = {
     ...events,
     requestBody: sending,
     thinking: () => thinking?.(),
-    text: async (piece: string) => text?.(piece),
+    text: async (piece: string) => {
+      progress.step('receiving the answer');
+      await text?.(piece);
+    },
   };
   return api.streamMessage(request, listener, signal).catch((error: unknown) => {
     throw explainTooLong(error, request.plan);

@@ -22,6 +22,7 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
     tools: options.tools,
     cite: options.citations,
     caching: options.caching,
+    cacheTtl: options.cacheTtl,
   });
   return { plan, parts, turns, params, origins };
 }
@@ -38,7 +39,7 @@ function toTurns({ turns, options }: Plan, parts: readonly RequestPart[]): reado
     const items = queue.splice(0, turn.parts.length);
     if (turn.answer === undefined) {
       return {
-        items: arrangeQuestion(items, { labels: options.labels, imagesBefore }).map(toExact(options)),
+        items: arrangeQuestion(items, { labels: options.labels, imagesBefore }),
       };
     }
     // Removed images still count, so that the numbering stays stable.
@@ -55,10 +56,4 @@ function toStep({ text, calls, results }: PlannedStep, queue: RequestItem[]): To
     calls,
     results: results.map(({ parts, ...result }) => ({ ...result, content: queue.splice(0, parts.length) })),
   };
-}
-
-/** Coordinates in an answer are pixels of an image only if the API has not downsized it. */
-function toExact({ exact }: Plan['options']) {
-  return (item: RequestItem): RequestItem =>
-    exact && item.kind === 'source' && isImage(item) ? { ...item, exact: true } : item;
 }

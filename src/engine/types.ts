@@ -1,12 +1,14 @@
 // The engine's data, from the question that a command makes to the answer that it gets; holds no behaviour.
 import type { BuiltRequest, RequestOptions, RequestTurn } from '../api/build-request.ts';
-import type { Caching } from '../api/cache-breakpoints.ts';
+import type { CacheTtl, Caching } from '../api/cache-breakpoints.ts';
 import type { RequestItem } from '../api/content-blocks.ts';
+import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
-import type { ProviderName } from '../api/providers/providers.ts';
+import type { Target } from '../api/providers/providers.ts';
 import type { Citation, Reply } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
+import type { PreparedDocument } from '../document/document.ts';
 import type { CliError } from '../errors.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { Size } from '../image/size.ts';
@@ -52,6 +54,11 @@ export interface PlannedMedia extends MediaContent {
   readonly tokens: number | null;
   /** Pixels at which the model sees the image, when they are fewer than what is sent; null otherwise. */
   readonly modelSize: Size | null;
+  /**
+   * The API rejects the image rather than downsizing it: coordinates depend on its size, or it was changed to the size
+   * that the model sees by our table, which may be wrong.
+   */
+  readonly exact: boolean;
 }
 
 /** A step of tool use in an earlier turn, with its media planned. */
@@ -71,10 +78,9 @@ export interface PlannedTurn {
 /** How a request asks, beside its turns. */
 export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools'> {
   readonly labels: boolean;
-  /** The API rejects the question's images rather than downsizing them. */
-  readonly exact: boolean;
   readonly citations: boolean;
   readonly caching: Caching;
+  readonly cacheTtl: CacheTtl;
   /** JSON Schema for `output_config.format`. */
   readonly schema: Record<string, unknown> | undefined;
   /** Prompt that asks for the schema where structured outputs are missing or cannot express it. */
@@ -88,21 +94,26 @@ export interface TokenRange {
 }
 
 /** Everything that is decided before a request is made; `--dry-run` prints it. */
-export interface Plan {
+export interface Plan extends Target {
   readonly question: Question;
-  readonly provider: ProviderName;
   /** Capabilities of the address. A gateway may lack some of those of its provider. */
   readonly platform: Capabilities;
   /** The value of `--source`, from which each part got its own source. */
   readonly requestedSource: RequestedSource;
   /** Our name of the model; a platform may call it differently. */
   readonly model: string;
+  /** The price of the model at the provider; undefined when it is unknown. */
+  readonly price?: Price | undefined;
   readonly options: AskOptions;
   readonly maxTokens: number;
   /** True when the budget reduced maxTokens. */
   readonly cappedByCost: boolean;
-  /** Highest cost in USD; null without a budget. */
+  /** Highest cost in USD; null without a budget, and while something is uncounted. */
   readonly worstCaseUsd: number | null;
+  /** Upper bound of the prompt's tokens, without those that are uncounted; null without a budget. */
+  readonly boundTokens: number | null;
+  /** PDFs that the API must count before the budget can pay for them; empty without a budget. */
+  readonly uncounted: readonly PreparedDocument[];
   readonly turns: readonly PlannedTurn[];
   /** Upper bound in bytes of the request body without its base64 data. */
   readonly nonMediaBytes: number;

@@ -18,6 +18,7 @@ export function makeUsageTracker(): UsageTracker {
   let answers = 0;
   let knownUsd = 0;
   let unknownCosts = 0;
+  let ownPrices = 0;
   let broken = 0;
   return {
     add(exchange) {
@@ -31,7 +32,10 @@ export function makeUsageTracker(): UsageTracker {
       tokens.output += usage.output_tokens;
       const costUsd = computeCost(exchange);
       if (costUsd === null) unknownCosts += 1;
-      else knownUsd += costUsd;
+      else {
+        knownUsd += costUsd;
+        if (exchange.plan.price?.own) ownPrices += 1;
+      }
     },
     addBroken() {
       broken += 1;
@@ -43,7 +47,12 @@ export function makeUsageTracker(): UsageTracker {
         ...(written > 0 ? [`, ${formatCount(written)} written to cache`] : []),
       ].join('');
       const unknown = unknownCosts === 0 ? '' : `, and the unknown cost of ${plural(unknownCosts, 'answer')}`;
-      const cost = answers > 0 && unknownCosts === answers ? 'unknown' : `${formatUsd(knownUsd)}${unknown}`;
+      const whose =
+        ownPrices === 0
+          ? ''
+          : ` at ${ownPrices < answers - unknownCosts ? 'prices partly' : 'prices'} of your own`;
+      const cost =
+        answers > 0 && unknownCosts === answers ? 'unknown' : `${formatUsd(knownUsd)}${whose}${unknown}`;
       return [
         `${plural(answers, 'answer')}, ${formatCount(input)} tokens in${cached}, ${formatCount(output)} out; cost ${cost}`,
         ...(broken === 0 ? [] : [`not counted: ${plural(broken, 'answer')} that broke off`]),

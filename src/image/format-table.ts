@@ -21,6 +21,7 @@ interface ReadableFormat extends KnownFormat {
   readonly aliases: readonly `image/${string}`[];
 }
 
+// fact(media-types).
 /** A format that the API takes; https://platform.claude.com/docs/en/build-with-claude/vision */
 interface AcceptedEntry extends ReadableFormat {
   readonly support: 'accepted';

@@ -5,10 +5,12 @@ import { getAcceptedFormat } from './formats.ts';
 import { readHeader } from './header.ts';
 import type { PreparedImage } from './image.ts';
 import { withSentSize } from './placement.ts';
-import { scaleTo } from './size.ts';
+import { type Size, scaleTo } from './size.ts';
 
 /** The limits that an image must meet, and the reason for the note. */
-interface ShrinkLimit {
+export interface ShrinkLimit {
+  /** Size in pixels to scale to, instead of `maxSide`. */
+  readonly size?: Size;
   /** Longer side in pixels; by default it may stay. */
   readonly maxSide?: number;
   /** Bytes of the image; by default any number. */
@@ -19,7 +21,7 @@ interface ShrinkLimit {
 /** Makes an image smaller so that it meets the limits, and notes the reason; throws CliError. */
 export async function shrinkImage(
   image: PreparedImage,
-  { maxSide = Number.POSITIVE_INFINITY, maxBytes, reason }: ShrinkLimit,
+  { size: wanted, maxSide = Number.POSITIVE_INFINITY, maxBytes, reason }: ShrinkLimit,
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
@@ -28,7 +30,7 @@ export async function shrinkImage(
   const { bytes, input } = image;
   const format = getAcceptedFormat(image.media_type);
   const open = await openImage({ bytes, format, input }, reason, { ctx });
-  const size = scaleTo(image, Math.min(maxSide, Math.max(image.width, image.height)));
+  const size = wanted ?? scaleTo(image, Math.min(maxSide, Math.max(image.width, image.height)));
   const { lossless } = readHeader(bytes, format);
   let encoded = await transformImage(open, { region: undefined, size, lossless }, input);
   if (maxBytes !== undefined && encoded.bytes.length > maxBytes) {

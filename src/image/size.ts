@@ -12,13 +12,20 @@ export interface Tier {
   readonly maxTokens: number;
 }
 
-/** The resolution tiers of https://platform.claude.com/docs/en/build-with-claude/vision */
+/** The resolution tiers. */
 export const TIERS = {
+  // fact(tier-standard): Models before 4.7 see at most 1568 pixels a side and 1568 tokens of an image. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/vision, 2026-11-26.
   standard: { maxSide: 1568, maxTokens: 1568 },
+  // fact(tier-high): Models since 4.7 see at most 2576 pixels a side and 4784 tokens of an image. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/vision, 2026-11-26.
   high: { maxSide: 2576, maxTokens: 4784 },
 } as const satisfies Record<string, Tier>;
 
-/** The side in pixels of the square patches that the model sees, one token each; same page. */
+// fact(size-rule): A model sees an image in patches of 28x28 pixels, one token each, and scales it down to the largest
+// size whose padded sides and tokens are within its tier. Source: reference code of
+// https://platform.claude.com/docs/en/build-with-claude/vision-coordinates, 2026-11-26.
+/** The side in pixels of the square patches that the model sees, one token each. */
 const PATCH = 28;
 
 function patches(side: number): number {

@@ -30,6 +30,8 @@ function meaningOf(status: number): { readonly code: ErrorCode; readonly hint: s
         code: 'network',
         hint: 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password',
       };
+    case 511:
+      return { code: 'network', hint: 'log in to the network: open any page in a browser' };
     case 429:
       return { code: 'rate_limited', hint: 'wait a while and try again' };
     case 408:

@@ -7,12 +7,18 @@ import { neutraliseJson, neutraliseLine } from './neutralise.ts';
 import { formatReceipt, type SentMedia } from './receipt.ts';
 import { toImageJson } from './reporters/json.ts';
 
-/** Estimated cost of one question in USD; null when unknown. */
+/** From the least to the most that is likely; both the same where it is certain. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Cost of one question in USD; null when unknown. */
 export interface Estimate {
   /** The prompt alone, without the cache. */
-  readonly promptCostUsd: number | null;
+  readonly promptCostUsd: Range | null;
   /** The prompt, written to the cache if that was requested, and an answer of max_tokens. */
-  readonly worstCaseUsd: number | null;
+  readonly worstCaseUsd: Range | null;
 }
 
 export interface DryRun extends Estimate {
@@ -24,11 +30,17 @@ export interface DryRun extends Estimate {
   readonly images: readonly SentMedia[];
   /** Size of the request body in bytes; null when files would be uploaded first. */
   readonly bodyBytes: number | null;
-  readonly inputTokens: number | null;
-  /** The same as a range where PDFs make it uncertain. */
-  readonly inputTokenRange: { readonly min: number; readonly max: number } | null;
-  /** Month of the price table, such as `2026-11`. */
-  readonly pricesDate: string;
+  /** Tokens of the prompt; null when a part of it is unknown. */
+  readonly inputTokens: Range | null;
+  /** With `--exact`: the count of the API, or the inputs that it cannot count. */
+  readonly count?: {
+    readonly tokens: number | null;
+    readonly uncounted: readonly { readonly input: string; readonly reason: string }[];
+  };
+  /** Whether the platform counts tokens. */
+  readonly canCount: boolean;
+  /** Whose price the cost is computed with, such as `prices of 2026-11`. */
+  readonly priceName: string;
 }
 
 /** Replaces the file_id of an upload in the shown request. */
@@ -44,11 +56,29 @@ export async function toDryRunJson(run: DryRun): Promise<object> {
     images: run.images.map((image) => ({ ...toImageJson(image), reason: image.reason })),
     body_bytes: run.bodyBytes,
     estimate: {
-      input_tokens: run.inputTokens,
-      prompt_cost_usd: run.promptCostUsd,
-      max_cost_usd: run.worstCaseUsd,
+      input_tokens: getCertain(run.inputTokens),
+      prompt_cost_usd: getCertain(run.promptCostUsd),
+      max_cost_usd: getCertain(run.worstCaseUsd),
+      range: isCertain(run.inputTokens)
+        ? null
+        : {
+            input_tokens: run.inputTokens,
+            prompt_cost_usd: run.promptCostUsd,
+            max_cost_usd: run.worstCaseUsd,
+          },
     },
+    exact: run.count !== undefined && run.count.tokens !== null,
+    uncounted: run.count?.uncounted ?? [],
   };
+}
+
+/** An unknown value is no range. */
+function isCertain(range: Range | null): boolean {
+  return range === null || range.min === range.max;
+}
+
+function getCertain(range: Range | null): number | null {
+  return range && range.min === range.max ? range.max : null;
 }
 
 /** Returns the text of `--dry-run`. */
@@ -59,35 +89,49 @@ export async function formatDryRun(run: DryRun): Promise<string> {
     '',
   ];
   for (const image of run.images) lines.push(neutraliseLine(`${formatReceipt(image)} (${image.reason})`));
-  const cost =
-    run.promptCostUsd === null || run.worstCaseUsd === null
-      ? 'unknown'
-      : `about ${formatUsd(run.promptCostUsd)} for the prompt, at most ${formatUsd(run.worstCaseUsd)} with the answer (prices of ${run.pricesDate})`;
-  lines.push('', `tokens in: ${formatTokens(run)}`, `cost: ${cost}`);
+  lines.push('', `tokens in: ${formatTokens(run)}`, `cost: ${formatCost(run)}`);
   return `${lines.join('\n')}\n`;
 }
 
-function formatTokens({ inputTokens, inputTokenRange }: DryRun): string {
-  if (inputTokens !== null) return `about ${formatCount(inputTokens)}`;
-  if (!inputTokenRange) return 'unknown';
-  const { min, max } = inputTokenRange;
+function formatTokens({ inputTokens, count }: DryRun): string {
+  if (inputTokens === null) return 'unknown';
+  const { min, max } = inputTokens;
+  if (count?.tokens) return `${formatCount(max)}, counted by the API`;
+  if (min === max) return `about ${formatCount(max)}`;
   const { min: least, max: most } = PDF_PAGE_TOKENS;
   return `about ${formatCount(min)} to ${formatCount(max)} (a PDF page takes ${formatCount(least)} to ${formatCount(most)})`;
 }
 
+function formatCost(run: DryRun): string {
+  const { promptCostUsd: prompt, worstCaseUsd: worst, count, priceName } = run;
+  if (!prompt || !worst) return 'unknown';
+  const about = count?.tokens ? '' : 'about ';
+  const most = isCertain(run.inputTokens) ? 'at most' : 'about';
+  const hint = isCertain(run.inputTokens) || !run.canCount ? '' : '; --exact counts them';
+  return `${about}${formatUsdRange(prompt)} for the prompt, ${most} ${formatUsdRange(worst)} with the answer (${priceName})${hint}`;
+}
+
+function formatUsdRange({ min, max }: Range): string {
+  return min === max ? formatUsd(max) : `${formatUsd(min)} to ${formatUsd(max)}`;
+}
+
 /** Returns the line after several dry runs: their cost together. */
-export function formatDryRunTotal(estimates: readonly Estimate[], pricesDate: string): string {
-  const prompts = addCosts(estimates.map(({ promptCostUsd }) => promptCostUsd));
-  const worst = addCosts(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
+export function formatDryRunTotal(estimates: readonly Estimate[], priceName: string): string {
+  const prompts = addRanges(estimates.map(({ promptCostUsd }) => promptCostUsd));
+  const worst = addRanges(estimates.map(({ worstCaseUsd }) => worstCaseUsd));
+  const most = isCertain(prompts) ? 'at most' : 'about';
   const cost =
     prompts === null || worst === null
       ? 'cost unknown'
-      : `about ${formatUsd(prompts)} for the prompts, at most ${formatUsd(worst)} with the answers (prices of ${pricesDate})`;
+      : `about ${formatUsdRange(prompts)} for the prompts, ${most} ${formatUsdRange(worst)} with the answers (${priceName})`;
   return `\n${estimates.length} questions: ${cost}\n`;
 }
 
-function addCosts(costs: readonly (number | null)[]): number | null {
-  return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
+function addRanges(ranges: readonly (Range | null)[]): Range | null {
+  return ranges.reduce(
+    (sum, range) => (sum && range ? { min: sum.min + range.min, max: sum.max + range.max } : null),
+    { min: 0, max: 0 } as Range | null,
+  );
 }
 
 type Hash = Awaited<ReturnType<typeof loadSha256>>;

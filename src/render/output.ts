@@ -1,9 +1,10 @@
 // Writes to the two streams of a run: the answer to stdout, everything else to stderr.
+import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { type Env, wantsColor, write } from '../env.ts';
 import { makeCleaner } from './clean.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
-import { makeSending, type Sending } from './sending.ts';
+import { makeSending } from './sending.ts';
 import { makeCommandEscaper } from './workflow-commands.ts';
 
 export interface OutputFlags {
@@ -16,7 +17,8 @@ export interface OutputFlags {
 
 export interface Output {
   readonly progress: Progress;
-  readonly sending: Sending;
+  /** Shows the requests that are being sent. */
+  readonly sending: SendingListener;
   /** Receipts are shown when stderr is a terminal, and with -v. */
   readonly showsReceipts: boolean;
   readonly debugEnabled: boolean;

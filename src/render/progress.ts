@@ -3,32 +3,40 @@ import type { Env } from '../env.ts';
 import { cutToWidth } from './width.ts';
 
 export interface Progress {
-  /** Shows a step, such as `uploading 3.1 MB`. */
-  step(text: string): void;
+  /** Shows a step, such as `uploading 3.1 MB`; `brief` is its form in an error message. */
+  step(text: string, brief?: string): void;
   /** Shows a text in place of the step until it is undefined again. */
-  override(text: string | undefined): void;
+  override(text: string | undefined, brief?: string): void;
+  /** Returns what the run is doing, in brief; undefined before the first step and once an answer has begun. */
+  current(): string | undefined;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line for good. */
   stop(): void;
 }
 
-/** Makes the spinner; disabled, or on a terminal without a width, it does nothing and loads nothing. */
+/** A step that is shown, and its form in an error message. */
+interface Step {
+  readonly text: string;
+  readonly brief: string;
+}
+
+/** Makes the spinner; disabled, or on a terminal without a width, it shows nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
   // With 0 columns, as in a pseudo-terminal without a size, Ora would clear infinitely many lines.
-  if (!options.enabled || env.stderr.columns === 0)
-    return { step: () => {}, override: () => {}, pause: (run) => run(), stop: () => {} };
-  let step = '';
-  let overriding: string | undefined;
+  const enabled = options.enabled && env.stderr.columns !== 0;
+  let step: Step | undefined;
+  let overriding: Step | undefined;
   let unwatch: (() => void) | undefined;
   let stopped = false;
   let loading = false;
   let spinner: { text: string; start(): unknown; stop(): unknown; isSpinning: boolean } | undefined;
+  const formatLine = () => fitToLine((overriding ?? step)?.text ?? '', env.stderr.columns);
   const load = async () => {
     const { default: ora } = await import('ora');
     if (stopped) return;
     const shown = ora({
-      text: fitToLine(overriding ?? step, env.stderr.columns),
+      text: formatLine(),
       stream: env.stderr as unknown as NodeJS.WritableStream,
       // Discarding stdin would swallow Ctrl-C and the input.
       discardStdin: false,
@@ -47,21 +55,22 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
   const update = () => {
     if (spinner) {
-      spinner.text = fitToLine(overriding ?? step, env.stderr.columns);
-    } else if (!loading && !stopped) {
+      spinner.text = formatLine();
+    } else if (enabled && !loading && !stopped) {
       loading = true;
       load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
     }
   };
   return {
-    step(next) {
-      step = next;
+    step(text, brief = text) {
+      step = { text, brief };
       update();
     },
-    override(text) {
-      overriding = text;
+    override(text, brief = text) {
+      overriding = text === undefined ? undefined : { text, brief: brief ?? text };
       update();
     },
+    current: () => (stopped ? undefined : (overriding ?? step)?.brief),
     pause(run) {
       const spinning = spinner?.isSpinning === true;
       if (spinning) spinner?.stop();

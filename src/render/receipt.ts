@@ -45,8 +45,12 @@ export function formatReceipt(image: SentMedia): string {
   return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
-/** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with the date of the prices. */
-export function formatUsage(model: string, usage: Usage, cost: number | null, pricesDate: string): string {
+/** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with whose price it is. */
+export function formatUsage(
+  { model, usage }: { readonly model: string; readonly usage: Usage },
+  cost: number | null,
+  priceName: string,
+): string {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = [
@@ -56,7 +60,7 @@ export function formatUsage(model: string, usage: Usage, cost: number | null, pr
   ].filter(Boolean);
   const thinking = usage.output_tokens_details?.thinking_tokens ?? 0;
   const output = `${formatCount(usage.output_tokens)} out${thinking > 0 ? ` (${formatCount(thinking)} thinking)` : ''}`;
-  return `usage: ${input.join(', ')}, ${output}; cost ${formatCost(cost, pricesDate)} (${model})`;
+  return `usage: ${input.join(', ')}, ${output}; cost ${formatCost(cost, priceName)} (${model})`;
 }
 
 /** Formats the total of several answers: `usage: 3 answers; cost $0.021 in total`. */
@@ -66,8 +70,8 @@ export function formatTotalUsage(answers: number, costs: readonly (number | null
   return `usage: ${answers} answers; cost ${known.length === costs.length ? formatUsd(sum) : 'unknown'} in total`;
 }
 
-function formatCost(cost: number | null, pricesDate: string): string {
+function formatCost(cost: number | null, priceName: string): string {
   if (cost === null) return 'unknown';
   // Only a refusal that the API does not charge costs nothing.
-  return cost === 0 ? '$0, not billed' : `${formatUsd(cost)} at prices of ${pricesDate}`;
+  return cost === 0 ? '$0, not billed' : `${formatUsd(cost)} at ${priceName}`;
 }

@@ -1,4 +1,4 @@
-// Shows how much of the requests that are being sent has left: bytes, rate and time left.
+// Shows how far the requests are that are being sent: slow connections, then bytes, rate and time left.
 import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { makeRateMeter } from './rate.ts';
@@ -7,23 +7,17 @@ import { formatRate } from './transfer.ts';
 /** Time in milliseconds after which a run without a spinner says that it is still sending. */
 const QUIET_MS = 10_000;
 
-/** Follows the bodies of requests, several of which may be sent at a time. */
-export interface Sending extends SendingListener {
-  /** Describes what is being sent: `2.4 MB of 5.9 MB were sent`; undefined when nothing is. */
-  describe(): string | undefined;
-}
-
 interface SendingOptions {
   /** A clock in milliseconds. */
   readonly now: () => number;
-  /** Shows a text in place of the current step; undefined shows the step again. */
-  readonly show: (text: string | undefined) => void;
+  /** Shows a text in place of the current step, with a short form; undefined shows the step again. */
+  readonly show: (text: string | undefined, brief?: string) => void;
   /** Prints a line, once for each run, where nothing is shown; undefined where a spinner shows all. */
   readonly say: ((line: string) => void) | undefined;
 }
 
-/** Makes a follower that shows all bodies that are being sent as one. */
-export function makeSending({ now, show, say }: SendingOptions): Sending {
+/** Makes a listener that shows all bodies that are being sent as one. */
+export function makeSending({ now, show, say }: SendingOptions): SendingListener {
   let measure = makeRateMeter();
   let began = 0;
   let total = 0;
@@ -33,12 +27,19 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
   const update = () => {
     const ms = now() - began;
     const progress = formatRate({ sent, total, rate: measure(sent, ms) });
-    show(`sending ${progress}`);
+    show(`sending ${progress}`, `sending: ${formatBytes(sent)} of ${formatBytes(total)}`);
     if (said || ms < QUIET_MS) return;
     said = true;
     say?.(`still sending after ${formatDuration(Math.floor(ms / 1000) * 1000)}: ${progress}`);
   };
   return {
+    connecting(address) {
+      if (open > 0) return () => {};
+      show(`connecting to ${address}`);
+      return () => {
+        if (open === 0) show(undefined);
+      };
+    },
     begin(bytes) {
       if (open === 0) {
         began = now();
@@ -69,6 +70,5 @@ export function makeSending({ now, show, say }: SendingOptions): Sending {
         },
       };
     },
-    describe: () => (open === 0 ? undefined : `${formatBytes(sent)} of ${formatBytes(total)} were sent`),
   };
 }

@@ -20,8 +20,8 @@ export interface Transfer {
 
 const BAR_CELLS = 20;
 
-/** Sums up parallel uploads. Passes the progress to `step`; `now` is a clock in milliseconds. */
-export function makeTransfer(now: () => number, step: (text: string) => void): Transfer {
+/** Sums up parallel uploads. Passes the progress to `step`, with a short form; `now` is a clock in milliseconds. */
+export function makeTransfer(now: () => number, step: (text: string, brief: string) => void): Transfer {
   const measure = makeRateMeter();
   let began: number | undefined;
   let total = 0;
@@ -45,7 +45,13 @@ export function makeTransfer(now: () => number, step: (text: string) => void): T
       began ??= now();
       total += bytes - take(bytes);
       let mine = 0;
-      const show = () => step(formatTransfer({ sent, total, rate: measure(sent, now() - (began ?? 0)) }));
+      const show = () =>
+        step(
+          formatTransfer({ sent, total, rate: measure(sent, now() - (began ?? 0)) }),
+          sent < total
+            ? `uploading: ${formatBytes(sent)} of ${formatBytes(total)}`
+            : 'waiting for uploads to be stored',
+        );
       show();
       return (soFar) => {
         sent += soFar - mine;

@@ -1,4 +1,5 @@
 // Finds the address of the API, and leaves out the path that every request adds itself.
+import { dropApiPath, noteDroppedPath } from '../api/providers/api-path.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { parseFrom, type SettingOrigin } from './setting-table.ts';
 
@@ -23,17 +24,6 @@ export function resolveBaseUrl(
   if (written === undefined || platform.baseUrlHasVersion) return { baseUrl: written };
   const name = chosen === undefined ? platform.baseUrlVariable : origin?.name;
   return { baseUrl: dropApiPath(written), baseUrlNote: noteDroppedPath(name ?? '--base-url', written) };
-}
-
-/** Returns a base URL without the path of the Messages API at its end, `/v1` or `/v1/messages`. */
-export function dropApiPath(baseUrl: string): string {
-  return baseUrl.replace(/\/v1(?:\/messages)?$/, '').replace(/\/+$/, '');
-}
-
-/** Returns the note on a base URL that ends in the path of the Messages API; undefined for any other. */
-export function noteDroppedPath(name: string, baseUrl: string): string | undefined {
-  const path = baseUrl.slice(dropApiPath(baseUrl).length);
-  return path === '' ? undefined : `${name}: left out ${path} at the end, which every request adds itself`;
 }
 
 /**

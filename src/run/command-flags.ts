@@ -14,6 +14,11 @@ export const COMMAND_FLAGS = {
     },
     commands: ['ask', 'check', 'files prune'],
   },
+  exact: {
+    group: 'limits',
+    about: 'with --dry-run: have the API count the tokens, which is free but sends the prompt',
+    commands: ['ask'],
+  },
   maxCost: {
     group: 'limits',
     commands: QUESTIONING,

@@ -44,7 +44,7 @@ export async function withRunContext(
     if (!timed) await run({ ...common, signal: env.signal });
     else {
       const runWithin = (limit: TimeLimit) => run({ ...common, ...limit });
-      await withTimeLimit(env.signal, settings.timeoutMs, runWithin, output.sending);
+      await withTimeLimit(env.signal, settings.timeoutMs, runWithin, output.progress);
     }
   } finally {
     output.progress.stop();
@@ -54,19 +54,19 @@ export async function withRunContext(
 /** When a run ends. */
 type TimeLimit = Required<Pick<RunContext, 'signal' | 'endsAt'>>;
 
-/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds with what was being sent then. */
+/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds with what it was doing then. */
 export async function withTimeLimit<T>(
   outer: AbortSignal,
   timeoutMs: number,
   run: (limit: TimeLimit) => Promise<T>,
-  sending: Pick<Output['sending'], 'describe'>,
+  progress: Pick<Output['progress'], 'current'>,
 ): Promise<T> {
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
   if (outer.aborted) onAbort();
   outer.addEventListener('abort', onAbort, { once: true });
   const endsAt = performance.now() + timeoutMs;
-  const onTimeout = () => controller.abort(timeoutError(timeoutMs, sending.describe()));
+  const onTimeout = () => controller.abort(timeoutError(timeoutMs, progress.current()));
   const timer = setTimeout(onTimeout, timeoutMs);
   try {
     return await run({ signal: controller.signal, endsAt });
@@ -76,13 +76,30 @@ export async function withTimeLimit<T>(
   }
 }
 
-function timeoutError(timeoutMs: number, sent: string | undefined): CliError {
+/** `step` is what the run was doing: `sending: 2.4 MB of 5.9 MB`. */
+function timeoutError(timeoutMs: number, step: string | undefined): CliError {
   const message = `not finished within ${formatDuration(timeoutMs)}`;
-  const more = ['allow more time', suggestTimeout(timeoutMs)].filter(Boolean).join(': ');
-  return new CliError('timeout', sent === undefined ? message : `${message}: ${sent}`, {
+  return new CliError('timeout', step === undefined ? message : `${message}, still ${step}`, {
     subject: '--timeout',
-    hint: sent === undefined ? more : `${more}, or send smaller images, such as with --max-edge 1000`,
+    hint: formatTimeoutHint(timeoutMs, step),
   });
+}
+
+/** Returns the advice that fits a step, which its first word tells. */
+function formatTimeoutHint(timeoutMs: number, step = ''): string {
+  const more = ['allow more time', suggestTimeout(timeoutMs)].filter(Boolean).join(': ');
+  switch (/^[a-z]+/.exec(step)?.[0]) {
+    case 'connecting':
+      return step.includes(' proxy ')
+        ? 'check HTTPS_PROXY: the proxy has not opened a connection'
+        : 'check the network, and HTTPS_PROXY if a proxy is needed';
+    case 'sending':
+    case 'uploading':
+      return `${more}, or send smaller images, such as with --max-edge 1000`;
+    case 'thinking':
+      return `${more}, or less thinking, with --effort low`;
+  }
+  return more;
 }
 
 const MINUTE_MS = 60_000;

@@ -2,6 +2,7 @@
 
 import { EFFORTS } from '../api/build-request.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
+import { findMeantProviders, PROVIDER_NAMES, type ProviderName } from '../api/providers/providers.ts';
 import { findSimilar } from '../edit-distance.ts';
 import { FILE_LIFETIME_S } from '../limits.ts';
 
@@ -67,6 +68,15 @@ export function parseModelToKeep(text: string): string {
     throw new Error(`unknown model; aliases are ${Object.keys(MODEL_ALIASES).join(', ')}`);
   }
   return model;
+}
+
+/** Parses the name of a provider; the error for another name of one, such as `azure`, says which is meant. */
+export function parseProvider(text: string): ProviderName {
+  const found = PROVIDER_NAMES.find((name) => name === text);
+  if (found !== undefined) return found;
+  const meant = findMeantProviders(text).join(' or ');
+  const guess = meant === '' ? '' : `; did you mean ${meant}?`;
+  throw new Error(`expected one of ${PROVIDER_NAMES.join(', ')}${guess}`);
 }
 
 /** Parses a whole number of at least 1. */

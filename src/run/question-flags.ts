@@ -1,6 +1,7 @@
 // The flags of commands that ask questions.
 
 import { EFFORTS } from '../api/build-request.ts';
+import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -140,6 +141,12 @@ export const QUESTION_FLAGS = {
     about: 'save the conversation',
     aboutNo: 'do not save the conversation',
     default: 'on',
+  },
+  cache: {
+    ...conversation,
+    value: 'time',
+    about: `how long the prompt stays in the cache for the next question, ${formatChoices(CACHE_TTLS)}`,
+    default: DEFAULTS.cache,
   },
   source: {
     ...transport,

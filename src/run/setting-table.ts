@@ -1,6 +1,7 @@
 // The table of settings: the parser of each, and whether a flag, a variable or the settings file sets it.
 
-import { PROVIDER_NAMES } from '../api/providers/providers.ts';
+import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
+import { BEDROCK_PROFILES } from '../api/providers/bedrock.ts';
 import { errorMessage, usageError } from '../errors.ts';
 import { redactAddress, redactUrl } from '../redact-url.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
@@ -17,6 +18,7 @@ import {
   parseModel,
   parseOneOf,
   parsePositiveInteger,
+  parseProvider,
   parseRetries,
   parseSwitch,
   parseSystem,
@@ -45,12 +47,18 @@ export const SETTINGS = {
   system: { parse: parseSystem },
   'max-tokens': { parse: parsePositiveInteger },
   effort: { parse: parseEffort },
+  cache: { parse: parseOneOf(CACHE_TTLS) },
   source: { parse: parseOneOf(REQUESTED_SOURCES) },
   expires: { parse: parseExpiry },
   timeout: { parse: parseTimeout },
   retries: { parse: parseRetries },
   'max-cost': { parse: parseUsd },
-  provider: { parse: parseOneOf(PROVIDER_NAMES) },
+  provider: { parse: parseProvider },
+  'bedrock-profile': {
+    parse: parseOneOf(BEDROCK_PROFILES),
+    about: `inference profile of earlier models on Bedrock: ${BEDROCK_PROFILES.join(', ')}`,
+    default: 'global',
+  },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
   workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
   strip: { parse: parseSwitch },

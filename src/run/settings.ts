@@ -9,6 +9,7 @@ import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
 import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
+import { type OwnPrice, readPrices } from './prices.ts';
 import {
   findSettingOrigin,
   type Parsed,
@@ -30,9 +31,12 @@ export interface Settings {
   readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
+  readonly bedrockProfile: Parsed<'bedrock-profile'> | undefined;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
+  /** How long the prompt stays in the API's cache for the next question. */
+  readonly cacheTtl: Parsed<'cache'>;
   readonly source: Parsed<'source'>;
   /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */
   readonly unsupportedSource: Parsed<'source'> | undefined;
@@ -42,6 +46,8 @@ export interface Settings {
   readonly retries: number;
   readonly maxCostUsd: number | undefined;
   readonly maxCostFrom: LimitOrigin | undefined;
+  /** Prices that the user set; the first one of a model counts. */
+  readonly prices: readonly OwnPrice[];
   /** Undefined lets the SDK choose: it may come from a profile or depend on a region. */
   readonly baseUrl: string | undefined;
   /** The value of `--base-url`. */
@@ -94,6 +100,7 @@ export function resolveSettings(
   const target = {
     provider: value('provider') ?? DEFAULTS.provider,
     model: value('model') ?? DEFAULTS.model,
+    bedrockProfile: value('bedrock-profile'),
   };
   const platform = getCapabilities(target);
   if (flags.workspace !== undefined && platform.workspaceVariable === undefined) {
@@ -130,6 +137,7 @@ export function resolveSettings(
     system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
+    cacheTtl: value('cache') ?? DEFAULTS.cache,
     source,
     unsupportedSource: unmet ? requested : undefined,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
@@ -137,6 +145,7 @@ export function resolveSettings(
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
     maxCostUsd: value('max-cost') ?? undefined,
     maxCostFrom: findLimitOrigin(findSettingOrigin('max-cost', flags, variables, stored)),
+    prices: readPrices(variables, stored),
     typedBaseUrl: flags.baseUrl === undefined ? undefined : address.baseUrl,
     ...address,
     workspace: findWorkspace(platform, own('workspace', flags.workspace), variables),

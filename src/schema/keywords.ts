@@ -3,6 +3,7 @@ import { findSimilar } from '../edit-distance.ts';
 import { isNode, type SchemaNode } from './schema-document.ts';
 import { JSON_TYPES } from './types.ts';
 
+// fact(schema-keywords).
 /**
  * `sent`: shapes the schema that is sent. `described`: moves into the description and is enforced here. `ignored`: an
  * answer cannot violate it, or the objects that are sent, all of them closed, imply it. `judged`: is enforced here, and

@@ -1,5 +1,6 @@
 // Holds the limits of structured outputs and our own bounds on a schema.
 
+// fact(schema-limits).
 /**
  * Limits of a whole output schema
  * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Schema complexity limits").
@@ -11,6 +12,7 @@ export const OUTPUT_LIMITS = {
   unions: 16,
 } as const;
 
+// fact(schema-keywords).
 /** String formats that the API supports (same page, "JSON Schema limitations"). */
 export const OUTPUT_FORMATS: readonly string[] = [
   'date-time',

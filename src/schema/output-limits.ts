@@ -4,6 +4,8 @@ import { OUTPUT_LIMITS } from './limits.ts';
 import { resolveRef } from './resolve-ref.ts';
 import { isNode, type SchemaNode } from './schema-document.ts';
 
+// fact(schema-limits).
+// guess(schema-limits-per-use).
 /**
  * Throws InexpressibleError if a schema has more optional fields or unions than the API compiles. A shared part counts
  * each time that it is used.

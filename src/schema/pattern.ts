@@ -6,6 +6,7 @@ const TOKEN =
 const QUANTIFIER = /[*+?](?![*+?])|\{(\d{1,2})(?:,(\d{0,2}))?\}(?![*+?{])/uy;
 const MAX_REPEATS = 50;
 
+// fact(schema-patterns).
 /**
  * Whether the API supports a pattern: no lookaround, backreferences, word boundaries, named groups or large counts
  * (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features").

@@ -62,6 +62,8 @@ function validateJson(json: string, validate: ValidateFunction): Validation {
   return { data: root.data };
 }
 
+// fact(enum-case): The case of `enum` values in an answer is not guaranteed. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Enum value casing", 2026-11.
 /**
  * Corrects strings that differ from an `enum` or `const` value only in case, because the API does not guarantee the
  * case (https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Enum value casing"). Returns

@@ -22,9 +22,8 @@ export function listCredentialParts(
   { variables }: Env,
   scopeVariables: readonly string[] | undefined = undefined,
 ): readonly string[] {
+  if (scopeVariables) return ['platform', ...scopeVariables.flatMap((name) => [name, variables[name] ?? ''])];
   const custom = variables.ANTHROPIC_CUSTOM_HEADERS ?? ''; // May name a workspace or another key.
-  if (scopeVariables)
-    return ['platform', ...scopeVariables.flatMap((name) => [name, variables[name] ?? '']), custom];
   const key = variables.ANTHROPIC_API_KEY?.trim();
   if (key) return ['api key', key, custom];
   const token = variables.ANTHROPIC_AUTH_TOKEN?.trim();

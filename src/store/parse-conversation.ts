@@ -75,6 +75,8 @@ const PARTS: Readonly<Record<string, Fields>> = {
 };
 /** The kinds that the result of a tool may hold. */
 const RESULT_PARTS: Readonly<Record<string, Fields>> = { text: TEXT, image: IMAGE };
+// fact(tool-use-ids): Ids of tool calls are letters, digits, _ and -, and names of tools have at most 128 of them.
+// Source: https://platform.claude.com/docs/en/api/messages, 2026-11.
 /** The API's own patterns (https://platform.claude.com/docs/en/api/messages). */
 const TOOL_USE = { id: like(/^[\w-]+$/), name: like(/^[\w-]{1,128}$/), input: isObject };
 const USAGE = {

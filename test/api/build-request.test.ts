@@ -321,7 +321,7 @@ describe('sent to the API', () => {
     const items = [text('q'), screenshot('shots/wide.png', 1920, 1080)];
     const sending = send([{ items }], { ...OPTIONS, model: 'claude-haiku-4-5' });
     await expect(sending).rejects.toMatchObject({
-      code: 'invalid_request',
+      code: 'limit_exceeded',
       subject: 'shots/wide.png',
       message: expect.stringContaining(
         'image dimensions 1920x1080 exceed the maximum image size of a model named on this request and would be downsized to 1456x819; ',
@@ -334,7 +334,7 @@ describe('sent to the API', () => {
     const results = [{ tool_use_id: 'toolu_1', content: [screenshot('shots/wide.png', 1920, 1080)] }];
     const turns = [{ items: [text('where?')], steps: [{ calls: [CALL], results }] }];
     const sending = send(turns, { ...OPTIONS, model: 'claude-haiku-4-5', tools: [ZOOM] });
-    await expect(sending).rejects.toMatchObject({ code: 'invalid_request', subject: 'shots/wide.png' });
+    await expect(sending).rejects.toMatchObject({ code: 'limit_exceeded', subject: 'shots/wide.png' });
   });
 });
 

@@ -45,3 +45,22 @@ test('marks change nothing else, and not the given messages', () => {
   expect(JSON.stringify(CONVERSATION)).toBe(before);
   expect(JSON.stringify(marked).replaceAll(',"cache_control":{"type":"ephemeral"}', '')).toBe(before);
 });
+
+test.each([
+  [undefined, [{ type: 'ephemeral' }, { type: 'ephemeral' }]],
+  ['5m', [{ type: 'ephemeral' }, { type: 'ephemeral' }]],
+  [
+    '1h',
+    [
+      { type: 'ephemeral', ttl: '1h' },
+      { type: 'ephemeral', ttl: '1h' },
+    ],
+  ],
+] as const)('all marks of a request last as long: %s', (ttl, expected) => {
+  const found = markBreakpoints(CONVERSATION, 'conversation', ttl).flatMap(({ content }) =>
+    (typeof content === 'string' ? [] : content).flatMap((block) =>
+      'cache_control' in block && block.cache_control ? [block.cache_control] : [],
+    ),
+  );
+  expect(found).toEqual(expected);
+});

@@ -1,4 +1,5 @@
 /** Retries: each is said before its wait, and none is begun that --timeout would end. */
+import { APIConnectionError } from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Client, withFreshToken } from '../../src/api/client.ts';
 import { getAskedWaitMs } from '../../src/api/errors/asked-wait.ts';
@@ -38,7 +39,7 @@ describe('a retry was silent: a minute of waiting looked like a slow model. It i
     const run = startOnTerminal(world, ['a.png']);
     const line = /529 overloaded, trying again in 2[0-5] ms \(1 of 2\)/;
     await run.shows('stderr', ' ms (1 of 2)\n');
-    await run.shows('stderr', ' waiting (retry 1 of 2)');
+    await run.shows('stderr', ' waiting for claude-opus-5-5 (retry 1 of 2)');
     gate.open();
     expect(await run.code).toBe(0);
     // The spinner leaves the line alone.
@@ -342,5 +343,52 @@ describe('a token that the API no longer takes', () => {
     };
     await expect(withFreshToken(client, call)).rejects.toThrow('rejected');
     expect(count).toBe(calls);
+  });
+});
+
+describe('a connection that is not made within its limit', () => {
+  const unreached = () =>
+    new CliError('network', 'no connection', {
+      cause: Object.assign(new APIConnectionError({}), {
+        cause: Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' }),
+      }),
+    });
+
+  /** Counts the tries of a call whose every try takes so many milliseconds. */
+  async function countTries(retries: number, tryMs: number) {
+    const clock = { ms: 0 };
+    const notes: string[] = [];
+    const output = {
+      showsReceipts: true,
+      notice: (line: string) => notes.push(line),
+      progress: { step() {} },
+    };
+    const context = { settings: { retries }, signal: new AbortController().signal, output };
+    const waitToRetry = makeRetries(context, { now: () => clock.ms });
+    for (let tries = 1; ; tries++) {
+      clock.ms += tryMs;
+      const end = await waitToRetry(unreached()).then(
+        () => undefined,
+        (error: CliError) => error,
+      );
+      if (end) return { tries, notes, message: end.message };
+    }
+  }
+
+  test('is tried twice by default, so that it is named within 30 s', async () => {
+    expect(await countTries(2, 11_000)).toEqual({
+      tries: 2,
+      notes: [expect.stringMatching(/^no connection, trying again in \d+ ms \(2 of 2\)$/)],
+      message: 'no connection, 2 tries',
+    });
+  });
+
+  test('is tried once with --retries 0, and twice with --retries 1', async () => {
+    expect(await countTries(0, 11_000)).toMatchObject({ tries: 1, message: 'no connection' });
+    expect(await countTries(1, 11_000)).toMatchObject({ tries: 2 });
+  });
+
+  test('counts once where it fails at once', async () => {
+    expect(await countTries(2, 10)).toMatchObject({ tries: 3, message: 'no connection, 3 tries' });
   });
 });

@@ -1,5 +1,6 @@
 /** The screen of a single question: receipts, a spinner until the answer begins, and then the answer alone. */
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { spinner, usePty } from '../support/pty.ts';
@@ -22,7 +23,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     world.api.reply({ text: ['A ', 'cat.'], interruptions, gate: start });
     const pty = open(['photo.png', 'what is it?']);
     const waiting = await pty.shows(spinner('waiting'));
-    expect(waiting.replace(/.(?= waiting$)/, '*')).toBe(`${RECEIPT}* waiting`);
+    expect(waiting.replace(/.(?= waiting for)/, '*')).toBe(`${RECEIPT}* waiting for claude-opus-5-5`);
     start.open();
     expect(await pty.shows('A ')).toBe(`${RECEIPT}A ${CURSOR}`);
     middle.open();
@@ -56,6 +57,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     world.api.reply({ text: 'A cat.', gate });
     const pty = open(['photo.png', 'what is it?']);
     await pty.shows(spinner('waiting'));
+    await gate.reached;
     pty.type('\u0003');
     const { code, screen } = await pty.ended();
     gate.open();
@@ -94,4 +96,53 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
       CURSOR,
     ]);
   });
+
+  test('tells sending from waiting, and waiting from thinking', async () => {
+    // 4.6 MB: more than the buffers of a connection hold that nobody reads from.
+    await world.file('noise.png', makePng({ width: 1400, height: 1100, noise: true }));
+    const [start, middle] = [world.api.gate(), world.api.gate()];
+    const interruptions = [{ after: 'thinking' as const, happens: middle }];
+    world.api.reply({ thinking: 'Hm.', text: 'Noise.', gate: start, interruptions });
+    const line = await startHeldLine(world.api.url);
+    const args = ['noise.png', '--no-resize', '--source', 'base64', '--base-url', line.url];
+    const pty = open(args, { columns: 100 });
+    expect(lastRow(await pty.shows(/ sending [1-9].* of /))).toMatch(
+      /^[\u2800-\u28ff] sending [\d.]+ [KM]B of [\d.]+ MB/,
+    );
+    line.release();
+    expect(lastRow(await pty.shows(spinner('waiting')))).toMatch(/^. waiting for claude-opus-5-5$/);
+    start.open();
+    expect(lastRow(await pty.shows(spinner('thinking')))).toMatch(/^. thinking$/);
+    middle.open();
+    const { code, screen } = await pty.ended();
+    line.close();
+    expect({ code, end: screen.split('\n').slice(1) }).toEqual({ code: 0, end: ['Noise.', CURSOR] });
+  });
 });
+
+const lastRow = (screen: string) => screen.split('\n').at(-1) ?? '';
+
+/** Starts a line to a server that takes nothing more than what buffers hold until it is released. */
+async function startHeldLine(upstream: string) {
+  const { hostname, port } = new URL(upstream);
+  const sockets = new Set<Socket>();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const server = createServer({ pauseOnConnect: true }, async (client) => {
+    await released;
+    const onward = connect(Number(port), hostname);
+    for (const socket of [client, onward]) sockets.add(socket.on('error', () => {}));
+    client.pipe(onward).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    release,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

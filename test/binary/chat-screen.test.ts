@@ -39,13 +39,15 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     const asked = `${FIRST_LINE}> what is it?\n${receipt}`;
     const waiting = await pty.shows(spinner('waiting'));
     expect(waiting.slice(0, asked.length)).toBe(asked);
-    expect(waiting.slice(asked.length)).toMatch(/^. waiting$/);
+    expect(waiting.slice(asked.length)).toMatch(/^. waiting for claude-opus-5-5$/);
     first.open();
     const answered = `${asked}A cat.\n> `;
     expect(await pty.shows('A cat.\n> ')).toBe(`${answered}${CURSOR}`);
     pty.type(`and its colour?${ENTER}`);
     const again = await pty.shows(spinner('waiting'));
-    expect(again.replace(/.(?= waiting$)/, '*')).toBe(`${answered}and its colour?\n* waiting`);
+    expect(again.replace(/.(?= waiting for)/, '*')).toBe(
+      `${answered}and its colour?\n* waiting for claude-opus-5-5`,
+    );
     second.open();
     expect(await pty.shows('A black one.\n> ')).toBe(`${answered}and its colour?\nA black one.\n> ${CURSOR}`);
   });

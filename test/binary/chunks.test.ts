@@ -9,6 +9,7 @@ import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
+import { platformVariables } from '../support/platforms.ts';
 import { type Pty, spinner, usePty } from '../support/pty.ts';
 import { type RunResult, useWorld } from '../support/run.ts';
 import { makeTiff } from '../support/tiff.ts';
@@ -28,7 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(coverage, { recursive: true, force: true }));
 
-function run(args: readonly string[], variables: Record<string, string> = {}): Promise<RunResult> {
+function run(
+  args: readonly string[],
+  variables: Record<string, string | undefined> = {},
+): Promise<RunResult> {
   return world.runBinary(args, { variables: { NODE_V8_COVERAGE: coverage, ...variables } });
 }
 
@@ -225,6 +229,12 @@ describe.sequential('the bundle', () => {
     await pty.shows('Nice to see you.\n> \u2588');
     pty.type('\u0004');
     expect((await pty.ended()).code).toBe(0);
+  });
+
+  test.each(['bedrock', 'vertex'] as const)('finds credentials for %s', async (platform) => {
+    await world.file('photo.png', PHOTO);
+    const variables = await platformVariables(platform, world);
+    expect(await run(['photo.png'], variables)).toMatchObject({ code: 0, stderr: '' });
   });
 
   // Last: over everything that the tests above have run.

@@ -43,6 +43,7 @@ test('it ends when its time is over, though a server keeps it waiting', async ()
   const { code, stderr } = await world.runBinary([`${server.url}/a.png`, '--download', '--timeout', '1s']);
   expect({ code, stderr }).toEqual({
     code: 6,
-    stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 1m\n',
+    stderr:
+      'claude-see: --timeout: not finished within 1 s, still downloading\n  allow more time: --timeout 1m\n',
   });
 });

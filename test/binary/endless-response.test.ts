@@ -45,7 +45,7 @@ test.each([
   ['comments', ': \n\n'.repeat(100)],
 ])('--timeout ends an endless answer of %s', async (_, piece) => {
   const { code, stderr } = await ask(piece, '600ms');
-  expect(stderr).toContain('claude-see: --timeout: not finished within 600 ms\n');
+  expect(stderr).toContain('claude-see: --timeout: not finished within 600 ms');
   expect(code).toBe(6);
 });
 

@@ -129,7 +129,8 @@ describe
       expect(await ended).toEqual({
         code: 6,
         stdout: '',
-        stderr: 'claude-see: --timeout: not finished within 1 s\n  allow more time: --timeout 1m\n',
+        stderr:
+          'claude-see: --timeout: not finished within 1 s, still reading\n  allow more time: --timeout 1m\n',
       });
       expect(performance.now() - began).toBeLessThan(4000);
       await running(0);

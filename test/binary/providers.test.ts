@@ -1,9 +1,13 @@
 /** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
-import { spawn } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ROLE_ARN, STS_REGION, startFakeAwsAccounts } from '../support/fake-api/aws-accounts.ts';
+import { ENTRA_TOKEN } from '../support/fake-api/platforms.ts';
+import { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } from '../support/fake-api/sigv4.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
@@ -85,20 +89,84 @@ test('a platform without credentials says so', async () => {
   expect(code).toBe(5);
 });
 
+test('a role of AWS is assumed once, without a warning of its package about an old Node', async () => {
+  const accounts = await startFakeAwsAccounts();
+  const config = `[profile named]\naws_access_key_id=${AWS_ACCESS_KEY_ID}\naws_secret_access_key=${AWS_SECRET_ACCESS_KEY}
+[profile assume]\nregion=${STS_REGION}\nrole_arn=${ROLE_ARN}\nsource_profile=named\n`;
+  const variables = {
+    ...(await platformVariables('bedrock', world)),
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_CONFIG_FILE: await world.file('aws.config', config),
+    AWS_PROFILE: 'assume',
+    AWS_ENDPOINT_URL_STS: accounts.url,
+  };
+  const { code, stderr } = await world.runBinary(['photo.png', '-p', 'a?', '-p', 'b?'], { variables });
+  await accounts.close();
+  expect({ code, stderr, actions: accounts.actions }).toEqual({
+    code: 0,
+    stderr: '',
+    actions: ['AssumeRole'],
+  });
+});
+
+test('a warning of the real package about its metadata server is not printed', async () => {
+  const url = await otherServer((_, response) => void response.writeHead(500).end());
+  const variables = {
+    ...(await platformVariables('vertex', world)),
+    METADATA_SERVER_DETECTION: undefined,
+    GOOGLE_APPLICATION_CREDENTIALS: undefined,
+    GCE_METADATA_HOST: new URL(url).host,
+  };
+  const { code, stderr } = await world.runBinary(['photo.png', '--json'], { variables });
+  expect(code).toBe(5);
+  expect(stderr.split('\n')).toEqual([expect.stringMatching(/^\{.*no usable credentials.*\}$/), '']);
+});
+
 describe('while a package looks for credentials', () => {
-  test('--timeout ends the process, though a program of AWS still runs', async () => {
-    const config = await world.file('aws.config', '[default]\ncredential_process = sleep 20\n');
+  /** Variables with a program of AWS that waits for another, and the path where it writes the id of that one. */
+  async function waitForProgram() {
+    const pidFile = join(world.folder, 'pid');
+    const command = `sleep 30 & echo $! > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; wait`;
     const variables = {
       ...(await platformVariables('bedrock', world)),
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
-      AWS_CONFIG_FILE: config,
+      AWS_CONFIG_FILE: await world.file('aws.config', `[default]\ncredential_process = ${command}\n`),
     };
-    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '1s'], { variables });
+    return { variables, pidFile };
+  }
+
+  /** Waits until the process whose id is in a file has ended; one that nobody waits for stays as a zombie. */
+  async function waitForEnd(pidFile: string) {
+    const pid = (await readFile(pidFile, 'utf8')).trim();
+    await expect
+      .poll(() => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim())
+      .toMatch(/^Z|^$/);
+  }
+
+  test('--timeout ends the process, and with it what a program of AWS has started', async () => {
+    const { variables, pidFile } = await waitForProgram();
+    const { code, stderr } = await world.runBinary(['photo.png', '--timeout', '3s'], { variables });
     expect({ code, stderr }).toMatchObject({
       code: 6,
-      stderr: expect.stringContaining('not finished within 1 s'),
+      stderr: expect.stringContaining('not finished within 3 s'),
     });
+    await waitForEnd(pidFile);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends the same', async (signal, exitCode) => {
+    const { variables, pidFile } = await waitForProgram();
+    const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
+    const ended = collect(child);
+    await expect.poll(() => existsSync(pidFile), { timeout: 5000 }).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual({ code: exitCode, stdout: '', stderr: '' });
+    await waitForEnd(pidFile);
   });
 
   test('Ctrl-C ends it at once', async () => {
@@ -121,34 +189,198 @@ describe('while a package looks for credentials', () => {
   });
 });
 
+describe('Entra ID on Foundry, without a key', () => {
+  /** Stands in for @azure/identity: a token, or the error of the package, by the tenant. */
+  const IDENTITY = `
+    exports.DefaultAzureCredential = class {};
+    exports.getBearerTokenProvider = (credential, scope) => async () => {
+      if (!(credential instanceof exports.DefaultAzureCredential)) throw new Error('no credential');
+      if (scope !== 'https://ai.azure.com/.default') throw new Error('wrong scope');
+      if (process.env.AZURE_TENANT_ID === 'good') return '${ENTRA_TOKEN}';
+      const errorDescription = process.env.AZURE_TENANT_ID;
+      throw Object.assign(new Error(errorDescription), {
+        name: 'AuthenticationError', statusCode: 400, errorResponse: { errorDescription },
+      });
+    };`;
+
+  /** Runs a copy of the program beside the packages of this repository and, with code, beside this one as @azure/identity. */
+  async function runOnFoundry(code: string | undefined, tenant: string, ...flags: string[]) {
+    const home = await install();
+    const installed = join(dirname(dirname(BINARY)), 'node_modules');
+    await mkdir(join(home, 'node_modules'));
+    for (const name of await readdir(installed)) {
+      if (name !== '@azure') await symlink(join(installed, name), join(home, 'node_modules', name));
+    }
+    if (code !== undefined) await addPackage('@azure/identity', code);
+    const variables = {
+      ...(await platformVariables('foundry', world)),
+      ANTHROPIC_FOUNDRY_API_KEY: undefined,
+      AZURE_TENANT_ID: tenant,
+    };
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', 'what is it?', ...flags];
+    return collect(spawn(process.execPath, args, { cwd: world.folder, env: world.variables(variables) }));
+  }
+
+  test.each([
+    ['', []],
+    [', not even with --debug', ['--debug']],
+  ])('sends the token of @azure/identity, and shows it nowhere%s', async (_, flags) => {
+    world.api.reply('a photo');
+    const { code, stdout, stderr } = await runOnFoundry(IDENTITY, 'good', ...flags);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'a photo\n' });
+    expect(world.api.requests.at(-1)?.headers.authorization).toBe(`Bearer ${ENTRA_TOKEN}`);
+    expect(stderr).not.toContain(ENTRA_TOKEN);
+    expect(stderr === '').toBe(flags.length === 0);
+  });
+
+  test('says why no token was issued', async () => {
+    expect(await runOnFoundry(IDENTITY, 'AADSTS7000215: Invalid client secret provided.')).toEqual({
+      code: 5,
+      stdout: '',
+      stderr:
+        'claude-see: no usable Entra ID credentials for Microsoft Foundry: AADSTS7000215: Invalid client secret provided.\n' +
+        '  run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or set ANTHROPIC_FOUNDRY_API_KEY\n',
+    });
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('takes a token server out of reach for a network failure', async () => {
+    const tenant = 'network_error: Network request failed';
+    expect(await runOnFoundry(IDENTITY, tenant, '--retries', '0')).toEqual({
+      code: 4,
+      stdout: '',
+      stderr:
+        'claude-see: no Entra ID token for Microsoft Foundry: network_error: Network request failed\n' +
+        '  check the network, and HTTPS_PROXY\n',
+    });
+  });
+
+  test.each([
+    ['missing', undefined, ''],
+    [
+      'broken',
+      'throw new Error("half installed")',
+      ', and @azure/identity cannot be loaded (half installed)',
+    ],
+  ])('with a package that is %s says how to install it', async (_, code, why) => {
+    const result = await runOnFoundry(code, 'good');
+    expect(result).toEqual({
+      code: 5,
+      stdout: '',
+      stderr:
+        `claude-see: no API key for Microsoft Foundry${why}\n` +
+        '  set ANTHROPIC_FOUNDRY_API_KEY; or to use Entra ID: npm install @azure/identity (add --global if claude-see is installed globally; with npx: -p @azure/identity)\n',
+    });
+  });
+});
+
+/** Copies the program to a folder that has nothing beside it, and returns that folder. */
+async function install(): Promise<string> {
+  const home = join(world.folder, 'installed');
+  const root = dirname(dirname(BINARY));
+  await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
+  await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+  await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
+  return home;
+}
+
+/** Puts code beside that copy as a package. */
+async function addPackage(name: string, code: string, manifest: object = {}): Promise<void> {
+  const folder = `installed/node_modules/${name}`;
+  await world.file(`${folder}/package.json`, JSON.stringify({ main: 'index.js', ...manifest }));
+  await world.file(`${folder}/index.js`, code);
+}
+
 describe('the package of a platform', () => {
   /** Runs a copy of the program that has nothing beside it but this code as the platform's package, if any. */
-  async function runAlone(platform: PlatformName, model: string, code?: string) {
-    const home = join(world.folder, 'installed');
-    const root = dirname(dirname(BINARY));
-    await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
-    await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
-    await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
-    if (code !== undefined) {
-      const folder = `installed/node_modules/@anthropic-ai/${platform}-sdk`;
-      await world.file(`${folder}/package.json`, '{"main":"index.js"}');
-      await world.file(`${folder}/index.js`, code);
-    }
-    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', '-m', model];
+  async function runAlone(
+    platform: PlatformName,
+    flags: readonly string[],
+    code?: string,
+    manifest: object = {},
+  ) {
+    const home = await install();
+    if (code !== undefined) await addPackage(`@anthropic-ai/${platform}-sdk`, code, manifest);
+    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', ...flags];
     const env = world.variables(await platformVariables(platform, world));
     return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
   }
 
+  const TODAYS = 'exports.AnthropicBedrock = class { backendMiddleware() {} };';
+
   test.each([
-    ['without what is needed', 'exports.AnthropicOther = class {};', '\n'],
-    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', '\n'],
-    ['that is broken', 'throw new Error("half installed")', ' (half installed)\n'],
-  ])('%s is to be replaced', async (_, content, why) => {
-    const { code, stderr } = await runAlone('bedrock', 'claude-haiku-4-5', content);
+    ['without what is needed', 'exports.AnthropicOther = class {};', {}, ''],
+    ['from before the SDK of today', 'exports.AnthropicBedrock = class {};', {}, ''],
+    // These versions have the middleware, and errors of another form.
+    ['of the 0.x line', TODAYS, { version: '0.36.0' }, ' (0.36.0 is installed)'],
+    [
+      'of the 0.x line whose exports hide its version',
+      TODAYS,
+      { version: '0.29.2', exports: { '.': './index.js' } },
+      ' (0.29.2 is installed)',
+    ],
+  ])('%s is to be replaced', async (_, content, manifest, which) => {
+    const { code, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5'], content, manifest);
     const name = '@anthropic-ai/bedrock-sdk';
-    expect(stderr).toContain(`needs a newer version of the package ${name}${why}`);
+    expect(stderr).toContain(`needs a newer version of the package ${name}${which}\n`);
     expect(stderr).toContain(`  npm install ${name}@latest (`);
     expect(code).toBe(2);
+  });
+
+  test.each([
+    ['that is broken', 'throw new Error("half installed")', 'half installed'],
+    ['that lacks a package of its own', 'require("@smithy/types")', "Cannot find module '@smithy/types'"],
+    ['without its code', undefined, "Cannot find module '"],
+  ])('%s says so, and is to be installed again', async (_, content, why) => {
+    const manifest = content === undefined ? { version: '1.1.3', main: 'lost.js' } : { version: '1.1.3' };
+    const { code, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5'], content ?? '', {
+      exports: content === undefined ? './lost.js' : './index.js',
+      ...manifest,
+    });
+    expect(stderr).toContain(`the package @anthropic-ai/bedrock-sdk 1.1.3 cannot be loaded: ${why}`);
+    expect(stderr).toContain('  install it again: npm install @anthropic-ai/bedrock-sdk@latest (');
+    expect(code).toBe(2);
+  });
+
+  test('that needs a newer Node says which', async () => {
+    const manifest = { version: '1.9.0', engines: { node: '>=98' } };
+    const { code, stderr } = await runAlone(
+      'bedrock',
+      ['-m', 'opus'],
+      'this is no JavaScript of today',
+      manifest,
+    );
+    expect(stderr).toContain(
+      `the package @anthropic-ai/bedrock-sdk 1.9.0 needs Node 98 or newer; this is Node ${process.versions.node}\n`,
+    );
+    expect(stderr).toContain(
+      '  install it from https://nodejs.org, or an earlier version of @anthropic-ai/bedrock-sdk',
+    );
+    expect(code).toBe(2);
+  });
+
+  const NOISY = `
+    process.emitWarning('this Node is old', 'NodeVersionSupportWarning');
+    process.emitWarning('no longer', 'DeprecationWarning');
+    for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace']) console[method]('%s says', method);
+    exports.AnthropicBedrock = class {
+      backendMiddleware() {}
+      constructor() { throw new Error('no use'); }
+    };
+  `;
+
+  test('writes nothing to stderr by itself: with --json it is one line of JSON', async () => {
+    const { code, stdout, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5', '--json'], NOISY);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr.split('\n')).toEqual([expect.stringMatching(/^\{.*no use.*\}$/), '']);
+  });
+
+  test('is heard with --debug', async () => {
+    const { stdout, stderr } = await runAlone('bedrock', ['-m', 'claude-haiku-4-5', '--debug'], NOISY);
+    expect(stdout).toBe('');
+    const lines = ['NodeVersionSupportWarning: this Node is old', 'DeprecationWarning: no longer'];
+    for (const line of [...lines, 'log says', 'warn says', 'error says'])
+      expect(stderr).toContain(`${line}\n`);
   });
 
   test.each([
@@ -158,7 +390,7 @@ describe('the package of a platform', () => {
     ['foundry', 'opus'],
     ['aws', 'opus'],
   ] as const)('of %s, for %s, that is missing: the error says how to install it', async (platform, model) => {
-    const { code, stdout, stderr } = await runAlone(platform, model);
+    const { code, stdout, stderr } = await runAlone(platform, ['-m', model]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const name = `@anthropic-ai/${platform}-sdk`;
     expect(stderr).toContain(`needs the package ${name}\n`);

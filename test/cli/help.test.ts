@@ -6,6 +6,9 @@ import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 
+/** Settings that no flag sets for one run. */
+const WITHOUT_FLAG = ['keep-history', 'bedrock-profile'];
+
 const COMMANDS = [
   'ask',
   'chat',
@@ -56,7 +59,7 @@ describe('help', () => {
       expect(text).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
     for (const key of Object.keys(SETTINGS)) {
-      if (key !== 'keep-history') expect(text).toMatch(new RegExp(`--${key}\\b`));
+      if (!WITHOUT_FLAG.includes(key)) expect(text).toMatch(new RegExp(`--${key}\\b`));
     }
     expect(text).not.toContain('--attachment');
   });
@@ -198,7 +201,7 @@ describe('help', () => {
   test('environment names the variable of each setting and those of others', async () => {
     const text = await help('help', 'environment');
     for (const key of Object.keys(SETTINGS)) {
-      const about = key === 'keep-history' ? '' : `same as --${key}: `;
+      const about = WITHOUT_FLAG.includes(key) ? '' : `same as --${key}: `;
       expect(text).toMatch(
         new RegExp(`^ {2}CLAUDE_SEE_${key.toUpperCase().replace('-', '_')} +${about}\\S`, 'm'),
       );

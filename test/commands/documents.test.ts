@@ -184,7 +184,8 @@ describe('a PDF', () => {
 });
 
 describe('a default cost limit', () => {
-  const refused = 'the cost of a.pdf has no upper limit, as a page may hold any amount of text\n';
+  const url = 'https://a.example/a.pdf';
+  const refused = `the cost of ${url} has no upper limit, as a page may hold any amount of text, and the API counts none at a URL\n`;
 
   test.each([
     ['variable', { CLAUDE_SEE_MAX_COST: '1' }, undefined, 'CLAUDE_SEE_MAX_COST', ''],
@@ -192,16 +193,16 @@ describe('a default cost limit', () => {
   ] as const)(
     'is named if a PDF cannot honour it, and lifted by --max-cost none: %s',
     async (_, variables, stored, name, forAll) => {
-      await world.file('a.pdf', FOUR());
       if (stored !== undefined) await world.file('config/config.json', stored);
-      expect(await world.run(['a.pdf'], { variables })).toEqual({
+      const cure = 'download it first: --download, or';
+      expect(await world.run([url], { variables })).toEqual({
         code: 2,
         stdout: '',
-        stderr: `claude-see: ${name}: ${refused}  lift it for this run: --max-cost none${forAll}\n`,
+        stderr: `claude-see: ${name}: ${refused}  ${cure} lift it for this run: --max-cost none${forAll}\n`,
       });
-      expect(await world.run(['a.pdf', '--max-cost', 'none'], { variables })).toMatchObject({ code: 0 });
-      expect((await world.run(['a.pdf', '--max-cost', '1'], { variables })).stderr).toBe(
-        `claude-see: --max-cost: ${refused}  leave --max-cost out\n`,
+      expect(await world.run([url, '--max-cost', 'none'], { variables })).toMatchObject({ code: 0 });
+      expect((await world.run([url, '--max-cost', '1'], { variables })).stderr).toBe(
+        `claude-see: --max-cost: ${refused}  ${cure} leave --max-cost out\n`,
       );
     },
   );

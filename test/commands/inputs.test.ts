@@ -394,7 +394,8 @@ describe('stdin', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 6,
       stdout: '',
-      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 1m\n',
+      stderr:
+        'claude-see: --timeout: not finished within 200 ms, still reading\n  allow more time: --timeout 1m\n',
     });
   });
 

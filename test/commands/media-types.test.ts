@@ -511,7 +511,8 @@ describe.skipIf(onWindows)('a named pipe', () => {
     expect(await world.runBinary([...pipes, '--timeout', '200ms'])).toEqual({
       code: 6,
       stdout: '',
-      stderr: 'claude-see: --timeout: not finished within 200 ms\n  allow more time: --timeout 1m\n',
+      stderr:
+        'claude-see: --timeout: not finished within 200 ms, still reading\n  allow more time: --timeout 1m\n',
     });
   });
 

@@ -10,26 +10,29 @@ describe('models', () => {
     const { code, stdout, stderr } = await world.run(['models']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `id                          alias   name               context    USD per million in / out (2026-11)
-claude-mythos-5-2                   Claude Mythos 5.2  1,000,000  unknown
-claude-fable-5-2            fable   Claude Fable 5.2   1,000,000  8 / 40
-claude-haiku-5-5            haiku   Claude Haiku 5.5   1,000,000  0.1 / 0.5 (0.5 / 2.5 above 100,000)
-claude-sonnet-5-5           sonnet  Claude Sonnet 5.5  1,000,000  2 / 10
-claude-opus-5-5             opus    Claude Opus 5.5    1,000,000  4 / 20
-claude-fable-5-1                    Claude Fable 5.1   1,000,000  10 / 50
-claude-opus-5                       Claude Opus 5      1,000,000  5 / 25
-claude-sonnet-5                     Claude Sonnet 5    1,000,000  2 / 10
-claude-fable-5                      Claude Fable 5     1,000,000  10 / 50
-claude-opus-4-8                     Claude Opus 4.8    1,000,000  5 / 25
-claude-opus-4-7                     Claude Opus 4.7    1,000,000  5 / 25
-claude-sonnet-4-6                   Claude Sonnet 4.6  1,000,000  3 / 15
-claude-opus-4-6                     Claude Opus 4.6    1,000,000  5 / 25
-claude-opus-4-5                     Claude Opus 4.5    200,000    5 / 25                               deprecated, ends 2027-01-22
-claude-opus-4-5-20251101            Claude Opus 4.5    200,000    5 / 25                               deprecated, ends 2027-01-22
-claude-haiku-4-5                    Claude Haiku 4.5   200,000    1 / 5
-claude-haiku-4-5-20251001           Claude Haiku 4.5   200,000    1 / 5
-claude-sonnet-4-5                   Claude Sonnet 4.5  200,000    3 / 15                               deprecated, ends 2026-11-30
-claude-sonnet-4-5-20250929          Claude Sonnet 4.5  200,000    3 / 15                               deprecated, ends 2026-11-30
+      `id                          alias   name                   context    USD per million in / out (2026-11)
+claude-mythos-5-2                   Claude Mythos 5.2      1,000,000  unknown
+claude-fable-5-2            fable   Claude Fable 5.2       1,000,000  8 / 40
+claude-haiku-5-5            haiku   Claude Haiku 5.5       1,000,000  0.1 / 0.5 (0.5 / 2.5 above 100,000)
+claude-sonnet-5-5           sonnet  Claude Sonnet 5.5      1,000,000  2 / 10
+claude-opus-5-5             opus    Claude Opus 5.5        1,000,000  4 / 20
+claude-mythos-5-1                   Claude Mythos 5.1      1,000,000  unknown
+claude-fable-5-1                    Claude Fable 5.1       1,000,000  10 / 50
+claude-opus-5                       Claude Opus 5          1,000,000  5 / 25
+claude-sonnet-5                     Claude Sonnet 5        1,000,000  2 / 10
+claude-mythos-5                     Claude Mythos 5        1,000,000  unknown
+claude-fable-5                      Claude Fable 5         1,000,000  10 / 50
+claude-opus-4-8                     Claude Opus 4.8        1,000,000  5 / 25
+claude-opus-4-7                     Claude Opus 4.7        1,000,000  5 / 25
+claude-mythos-preview               Claude Mythos Preview  1,000,000  unknown                              deprecated, ends 2026-06-30
+claude-sonnet-4-6                   Claude Sonnet 4.6      1,000,000  3 / 15
+claude-opus-4-6                     Claude Opus 4.6        1,000,000  5 / 25
+claude-opus-4-5                     Claude Opus 4.5        200,000    5 / 25                               deprecated, ends 2027-01-22
+claude-opus-4-5-20251101            Claude Opus 4.5        200,000    5 / 25                               deprecated, ends 2027-01-22
+claude-haiku-4-5                    Claude Haiku 4.5       200,000    1 / 5
+claude-haiku-4-5-20251001           Claude Haiku 4.5       200,000    1 / 5
+claude-sonnet-4-5                   Claude Sonnet 4.5      200,000    3 / 15                               deprecated, ends 2026-11-30
+claude-sonnet-4-5-20250929          Claude Sonnet 4.5      200,000    3 / 15                               deprecated, ends 2026-11-30
 `,
     );
     expect(world.api.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
@@ -41,7 +44,7 @@ claude-sonnet-4-5-20250929          Claude Sonnet 4.5  200,000    3 / 15        
     const { stdout } = await world.run(['models', '--json']);
     expect(stdout.match(/\n/g)).toHaveLength(1);
     const models: { id: string }[] = JSON.parse(stdout);
-    expect(models).toHaveLength(19);
+    expect(models).toHaveLength(22);
     const named = (id: string) => models.find((model) => model.id === id);
     expect(named('claude-haiku-5-5')).toEqual({
       id: 'claude-haiku-5-5',
@@ -101,7 +104,7 @@ claude-sonnet-4-5-20250929          Claude Sonnet 4.5  200,000    3 / 15        
     const { code, stderr } = await world.run(['models', '--timeout', '100ms']);
     expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
       code: 6,
-      stderr: 'claude-see: --timeout: not finished within 100 ms',
+      stderr: 'claude-see: --timeout: not finished within 100 ms, still waiting',
     });
   });
 });

@@ -868,7 +868,11 @@ describe('the spinner', () => {
   test('says that the model thinks', async () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
-    world.api.reply({ thinking: 'Hm.', text: 'A cat.', interruptions: [{ after: 1, happens: gate }] });
+    world.api.reply({
+      thinking: 'Hm.',
+      text: 'A cat.',
+      interruptions: [{ after: 'thinking', happens: gate }],
+    });
     const run = startOnTerminal(world, ['photo.png', '--no-stream']);
     await run.shows('stderr', 'thinking');
     gate.open();

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { GOOGLE_PROJECT } from '../support/fake-api/platforms.ts';
+import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
@@ -504,7 +506,7 @@ describe('missing configuration', () => {
       'vertex',
       ['ANTHROPIC_VERTEX_PROJECT_ID', 'GOOGLE_CLOUD_PROJECT'],
       'no project for Google Cloud',
-      'set ANTHROPIC_VERTEX_PROJECT_ID',
+      'set ANTHROPIC_VERTEX_PROJECT_ID or GOOGLE_CLOUD_PROJECT',
       'opus',
     ],
     [
@@ -569,23 +571,80 @@ describe('missing configuration', () => {
     expect(code).toBe(5);
   });
 
-  test('a failing token server is an outage, not a lack of credentials', async () => {
-    const file = await world.file('subject', 'wrong');
-    const credentials = await world.file(
-      'sick.json',
-      JSON.stringify({
-        type: 'external_account',
-        audience: '//iam.googleapis.com/locations/global/workforcePools/fake/providers/fake',
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-        token_url: 'http://127.0.0.1:1/token',
-        credential_source: { file },
-      }),
-    );
-    const { code, stderr } = await run('vertex', ['photo.png'], {
-      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+  /** Credentials whose token is exchanged at this address. */
+  async function exchangedAt(token_url: string) {
+    const { GOOGLE_APPLICATION_CREDENTIALS: path = '' } = await platformVariables('vertex', world);
+    const credentials = { ...JSON.parse(await readFile(path, 'utf8')), token_url };
+    return { GOOGLE_APPLICATION_CREDENTIALS: await world.file('sick.json', JSON.stringify(credentials)) };
+  }
+
+  const DEAD = '127.0.0.1:9';
+
+  test.each([
+    ['that speaks no TLS', 'https', undefined, 'https', 'the server does not speak TLS'],
+    [
+      'behind a proxy that is dead',
+      'http://sts.example',
+      `http://${DEAD}`,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy without a scheme',
+      'http://sts.example',
+      DEAD,
+      `the proxy ${DEAD}`,
+      'connection refused',
+    ],
+    [
+      'behind a proxy that wants a password',
+      'http://sts.example',
+      'proxy',
+      'http://sts.example',
+      'the proxy PROXY answered HTTP 407',
+    ],
+  ])(
+    'a token server %s is an outage, not a lack of credentials',
+    async (_, address, proxy, target, reason) => {
+      const http = await otherServer((_request, response) => void response.writeHead(500).end());
+      const locked = await startFakeProxy({ credentials: 'user:password' });
+      const servers: Record<string, string> = { https: http.replace('http:', 'https:'), proxy: locked.url };
+      const place = (name: string) => servers[name] ?? name;
+      const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+        ...(await exchangedAt(`${place(address)}/token`)),
+        HTTP_PROXY: proxy && place(proxy),
+        NO_PROXY: '127.0.0.1',
+      });
+      await locked.close();
+      const words = reason.replace('PROXY', new URL(locked.url).host);
+      expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${place(target)}: ${words}`);
+      expect(stderr).not.toContain('gcloud auth');
+      expect(code).toBe(4);
+    },
+  );
+
+  test('a metadata server that breaks off is an outage', async () => {
+    const url = await otherServer((request, response) => {
+      response.setHeader('metadata-flavor', 'Google');
+      if (request.url?.includes('/token')) request.socket.destroy();
+      else response.end('fine');
     });
-    expect(stderr).toContain('no credentials for Google Cloud');
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], {
+      GOOGLE_APPLICATION_CREDENTIALS: undefined,
+      METADATA_SERVER_DETECTION: 'ping-only',
+      GCE_METADATA_HOST: new URL(url).host,
+    });
+    expect(stderr).toContain(`no credentials for Google Cloud: cannot reach ${url}: `);
     expect(code).toBe(4);
+  });
+
+  test('a token server that fails is an outage', async () => {
+    const url = await otherServer((_, response) => void response.writeHead(503).end());
+    const { code, stderr } = await run('vertex', ['photo.png', '--retries', '0'], await exchangedAt(url));
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('no credentials for Google Cloud: '),
+    });
   });
 
   test('rejected credentials', async () => {
@@ -600,14 +659,14 @@ describe('missing configuration', () => {
 
 test.each([
   ['bedrock', 'opus', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
-  ['bedrock', 'claude-haiku-4-5', 403, 'renew the credentials if they have expired; otherwise check in IAM'],
+  ['bedrock', 'claude-haiku-4-5', 403, 'check in IAM that these credentials may invoke the model'],
   [
     'vertex',
     'opus',
     403,
     'check in the Google Cloud console that the Vertex AI API and the model are enabled',
   ],
-  ['foundry', 'opus', 403, 'check ANTHROPIC_FOUNDRY_API_KEY, and that it may use this resource'],
+  ['foundry', 'opus', 403, 'check that the key, or the Entra ID login without one, may use this resource'],
   ['aws', 'opus', 403, 'renew the AWS credentials if they have expired'],
   ['foundry', 'opus', 402, 'see the billing page of the console of Microsoft Foundry'],
   ['aws', 'opus', 402, 'see the billing page of the console of Claude Platform on AWS'],
@@ -678,4 +737,87 @@ test('an unknown provider is rejected with the list of known ones', async () => 
   const { code, stderr } = await world.run(['photo.png', '--provider', 'azure']);
   expect(code).toBe(2);
   expect(stderr).toContain('expected one of anthropic, bedrock, vertex, foundry, aws');
+});
+
+describe('another name of a platform', () => {
+  test.each([
+    ['azure', 'foundry'],
+    ['gcp', 'vertex'],
+    ['amazon', 'bedrock or aws'],
+    ['vertex-ai', 'vertex'],
+  ])('--provider %s is refused with the one that is meant, %s', async (name, meant) => {
+    const message = `"${name}": expected one of anthropic, bedrock, vertex, foundry, aws; did you mean ${meant}?\n`;
+    expect((await world.run(['photo.png', '--provider', name])).stderr).toBe(
+      `claude-see: --provider: ${message}`,
+    );
+    const variables = { CLAUDE_SEE_PROVIDER: name };
+    expect((await world.run(['photo.png'], { variables })).stderr).toBe(
+      `claude-see: CLAUDE_SEE_PROVIDER: ${message}`,
+    );
+    expect((await world.run(['config', 'set', 'provider', name])).stderr).toBe(
+      `claude-see: provider: ${message}`,
+    );
+    expect(world.api.requests).toEqual([]);
+  });
+});
+
+describe('the inference profile on Bedrock', () => {
+  const HAIKU = ['photo.png', 'x', '-m', 'claude-haiku-4-5'];
+  const asked = () => world.api.requests.at(-1)?.path;
+
+  test('is the global one unless a setting or a variable names another', async () => {
+    await run('bedrock', HAIKU);
+    expect(asked()).toContain('/model/global.anthropic.claude-haiku-4-5-20251001-v1:0/');
+    await world.run(['config', 'set', 'bedrock-profile', 'eu']);
+    await run('bedrock', HAIKU);
+    expect(asked()).toContain('/model/eu.anthropic.claude-haiku-4-5-20251001-v1:0/');
+    await run('bedrock', HAIKU, { CLAUDE_SEE_BEDROCK_PROFILE: 'us' });
+    expect(asked()).toContain('/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/');
+  });
+
+  test('none names the model without one', async () => {
+    const { stdout } = await run('bedrock', [...HAIKU, '--dry-run'], { CLAUDE_SEE_BEDROCK_PROFILE: 'none' });
+    expect(stdout).toContain('"model": "anthropic.claude-haiku-4-5-20251001-v1:0"');
+  });
+
+  test('-v says which model of the platform is asked, once for all questions; nothing else does', async () => {
+    const note = 'claude-haiku-4-5 is global.anthropic.claude-haiku-4-5-20251001-v1:0 on Amazon Bedrock\n';
+    const { stderr } = await run('bedrock', [...HAIKU, '-v', '-p', 'a', '-p', 'b']);
+    expect(stderr.split(note)).toHaveLength(2);
+    expect((await run('bedrock', HAIKU)).stderr).toBe('');
+    const own = await world.run([...HAIKU, '-v']);
+    expect(own.stderr).not.toContain('claude-haiku-4-5 is');
+  });
+
+  test('in a chat follows /model', async () => {
+    const stdin = '/model claude-haiku-4-5\nwhat is it?\n';
+    const variables = {
+      ...(await platformVariables('bedrock', world)),
+      CLAUDE_SEE_BEDROCK_PROFILE: 'eu',
+    };
+    const { code } = await world.run(['chat', 'photo.png'], { stdin, variables });
+    expect(code).toBe(0);
+    expect(asked()).toContain('/model/eu.anthropic.claude-haiku-4-5-20251001-v1:0/');
+  });
+
+  test('that does not exist is refused', async () => {
+    const { stderr } = await run('bedrock', HAIKU, { CLAUDE_SEE_BEDROCK_PROFILE: 'mars' });
+    expect(stderr).toBe(
+      'claude-see: CLAUDE_SEE_BEDROCK_PROFILE: "mars": expected one of global, us, eu, apac, jp, au, us-gov, none\n',
+    );
+  });
+});
+
+describe('the project on Google Cloud', () => {
+  const project = () => /\/projects\/([^/]+)\//.exec(world.api.requests.at(-1)?.path ?? '')?.[1];
+
+  test('may come from the variable that Google itself uses', async () => {
+    const { code } = await run('vertex', ['photo.png'], { ANTHROPIC_VERTEX_PROJECT_ID: undefined });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
+  });
+
+  test('is that of ANTHROPIC_VERTEX_PROJECT_ID where both are set', async () => {
+    const { code } = await run('vertex', ['photo.png'], { GOOGLE_CLOUD_PROJECT: 'another' });
+    expect({ code, project: project() }).toEqual({ code: 0, project: GOOGLE_PROJECT });
+  });
 });

@@ -4,7 +4,7 @@ import type { Api } from '../../src/api/api.ts';
 import { makeRetries } from '../../src/api/retry.ts';
 import { makeBudget } from '../../src/engine/budget.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { previewRequest } from '../../src/engine/resolve.ts';
+import { previewRequest } from '../../src/engine/request-parts.ts';
 import { sendRequest } from '../../src/engine/send.ts';
 import { makeUsageTracker } from '../../src/engine/usage.ts';
 import { CliError } from '../../src/errors.ts';
@@ -67,6 +67,55 @@ test('--max-cost is for the whole chat: each turn has what is left', async () =>
   expect(stderr).toMatch(
     /^claude-see: --max-cost: \$0\.001, the rest of \$0\.085, is too low for this request$/m,
   );
+});
+
+describe('--cache 1h', () => {
+  const marksOf = (body: unknown) => JSON.stringify(body).match(/"cache_control":\{[^}]*\}/g);
+  const hour = '"cache_control":{"type":"ephemeral","ttl":"1h"}';
+
+  test('keeps the prompts of a chat for an hour, and its writes cost twice the price', async () => {
+    await world.file('large.png', makePng({ width: 1920, height: 1080 }));
+    const { code, stderr } = await chat('a\nb\n', 'large.png', '--cache', '1h', '-u');
+    expect(code).toBe(0);
+    expect(asked().map(({ body }) => marksOf(body))).toEqual([[hour], [hour, hour]]);
+    // 2,691 tokens of the image and 1 for the text are written at $8 a million; the answer costs $20 a million.
+    const [, written, out] =
+      /usage: [^\n]*, ([\d,]+) written to cache, ([\d,]+) out; cost/.exec(stderr) ?? [];
+    const usd = (Number(written?.replace(',', '')) * 8 + Number(out) * 20) / 1e6;
+    expect(written).toBe('2,692');
+    expect(stderr).toContain(`; cost $${usd.toFixed(3)} at prices of 2026-11`);
+  });
+
+  test('counts as much against --max-cost', async () => {
+    await chat('a\n', 'a.png', '--cache', '1h', '--max-cost', '0.05');
+    // 414 of the image, 5 + 20 of its name, 1 of the text and 200 around all: 640 at $8.8 a million are 5,632
+    // millionths. (50,000 - 5,632) / 22 = 2016.7
+    expect(asked()[0]?.body).toMatchObject({ max_tokens: 2016 });
+  });
+
+  test.each([
+    [[], null],
+    [['--cache', '1h'], [hour]],
+    [['--cache', '5m'], ['"cache_control":{"type":"ephemeral"}']],
+  ])('marks a first question only if it is typed: %j', async (flags, marks) => {
+    expect(await world.run(['a.png', 'what?', ...flags])).toMatchObject({ code: 0 });
+    expect(marksOf(asked()[0]?.body)).toEqual(marks);
+  });
+
+  test('as a setting, it holds where something is cached, as for several questions', async () => {
+    await world.file('config/config.json', '{"cache":"1h"}');
+    await world.run(['a.png', 'what?']);
+    await world.run(['a.png', '-p', 'what?', '-p', 'who?']);
+    expect(asked().map(({ body }) => marksOf(body))).toEqual([null, [hour], [hour]]);
+  });
+
+  test('takes no other time', async () => {
+    const { code, stderr } = await world.run(['a.png', '--cache', '2h']);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected one of 5m, 1h'),
+    });
+  });
 });
 
 test('--max-cost counts what an answer that broke off may have cost', async () => {

@@ -5,7 +5,7 @@ import type { Content } from '../../src/conversation/content.ts';
 import type { Media } from '../../src/document/document.ts';
 import { checkContext, estimateNonMediaBytes } from '../../src/engine/check-limits.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { previewRequest } from '../../src/engine/resolve.ts';
+import { previewRequest } from '../../src/engine/request-parts.ts';
 import { makeHistory } from '../support/history.ts';
 
 const text = (words: string): Content => ({ kind: 'text', text: words });

@@ -1,5 +1,6 @@
 import type { Message, RefusalStopDetails } from '@anthropic-ai/sdk/resources/messages';
 import { expect, test } from 'vitest';
+import { modelFacts } from '../../src/api/models.ts';
 import {
   computeAffordableTokens,
   computeCost,
@@ -19,7 +20,10 @@ function usage(input: number, output: number, more: Partial<TokenUsage> = {}): T
   };
 }
 
-const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5' } as const;
+const priceOf = (model: string) => modelFacts(model)?.price;
+
+const options = { cacheTtl: '5m' } as const;
+const OPUS = { provider: 'anthropic', model: 'claude-opus-5-5', options } as const;
 
 function refusal(category: RefusalStopDetails['category'], content: Message['content']): Message {
   return {
@@ -117,7 +121,7 @@ test.each<[model: string, usage: TokenUsage, usd: number | null, sum: string]>([
   ['claude-opus-9', usage(1, 1), null, 'an unknown model'],
   ['constructor', usage(1, 1), null, 'a word that every object knows'],
 ])('%s, %j costs %d USD (%s)', (model, used, usd) => {
-  const cost = computeUsageCost(model, used);
+  const cost = computeUsageCost(priceOf(model), used);
   if (usd === null || cost === null) expect(cost).toBe(usd);
   else expect(cost).toBeCloseTo(usd, 12);
 });
@@ -132,18 +136,24 @@ test.each<[model: string, prompt: number, usd: number, tokens: number | null]>([
   ['claude-haiku-5-5', 100_002, 0.55, 179_999], // (550,000 - 55,001.1) / 2.75 = 179,999.6
   ['unheard-of', 0, 1, null],
 ])('%s: after a prompt of %i tokens %d USD pay for %s tokens more', (model, prompt, usd, tokens) => {
-  expect(computeAffordableTokens(model, prompt, usd)).toBe(tokens);
+  expect(computeAffordableTokens(priceOf(model), prompt, usd)).toBe(tokens);
 });
 
 test('a request costs at most what it does in the USA, written to the cache where it asks for that', () => {
-  // 1000 x $4.4, or x $5.5, and 100 x $22 a million.
-  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, false)).toBeCloseTo(0.0066, 12);
-  expect(computeWorstCaseUsd('claude-opus-5-5', 1000, 100, true)).toBeCloseTo(0.0077, 12);
-  expect(computeWorstCaseUsd('unheard-of', 1000, 100, true)).toBeNull();
+  // 1000 x $4.4, x 1.25 for 5 minutes or x 2 for an hour, and 100 x $22 a million.
+  const caching = 'conversation';
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100)).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { caching })).toBeCloseTo(0.0077, 12);
+  const hour = { caching, cacheTtl: '1h' } as const;
+  expect(computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, hour)).toBeCloseTo(0.011, 12);
+  expect(
+    computeWorstCaseUsd(priceOf('claude-opus-5-5'), 1000, 100, { ...hour, caching: 'none' }),
+  ).toBeCloseTo(0.0066, 12);
+  expect(computeWorstCaseUsd(priceOf('unheard-of'), 1000, 100, { caching })).toBeNull();
 });
 
 test('a budget below the price of the prompt pays for less than nothing', () => {
-  expect(computeAffordableTokens('claude-opus-5-5', 1_000_000, 1)).toBeLessThan(0);
+  expect(computeAffordableTokens(priceOf('claude-opus-5-5'), 1_000_000, 1)).toBeLessThan(0);
 });
 
 test.each([
@@ -164,7 +174,61 @@ test('a refusal after some output is charged', () => {
   expect(computeCost({ reply: { message }, plan: OPUS })).toBeCloseTo(0.0042, 12);
 });
 
+test.each([
+  ['5m', 0.005],
+  ['1h', 0.008],
+] as const)(
+  'writes to the cache whose time a server leaves out have that of the request: %s',
+  (cacheTtl, usd) => {
+    // 1,000 tokens at 1.25 or 2 times $4 a million.
+    const message = {
+      ...refusal('cyber', []),
+      stop_reason: 'end_turn' as const,
+      usage: usage(0, 0, { cache_creation_input_tokens: 1000 }),
+    } as Message;
+    expect(computeCost({ reply: { message }, plan: { ...OPUS, options: { cacheTtl } } })).toBeCloseTo(
+      usd,
+      12,
+    );
+  },
+);
+
 test('a refusal on another platform costs what nobody here knows', () => {
-  const plan = { provider: 'bedrock', model: 'claude-opus-5-5' } as const;
+  const plan = { ...OPUS, provider: 'bedrock' } as const;
   expect(computeCost({ reply: { message: refusal('cyber', []) }, plan })).toBeNull();
+});
+
+const OWN = { input: 5, output: 25, cacheRead: 0.5, own: true } as const;
+
+test.each<[usage: TokenUsage, usd: number, sum: string]>([
+  [usage(1_000_000, 1_000_000), 30, '5 + 25'],
+  [usage(0, 0, { cache_read_input_tokens: 1_000_000 }), 0.5, 'a read from the cache'],
+  [usage(0, 0, { cache_creation_input_tokens: 1_000_000 }), 6.25, '1.25 x 5'],
+  [usage(0, 0, { ...split(0, 1_000_000), cache_creation_input_tokens: 1_000_000 }), 10, '2 x 5'],
+  [usage(1_000_000, 0, { inference_geo: 'us' }), 5, 'no geography raises it'],
+  [usage(1_000_000, 0, { inference_geo: 'atlantis' }), 5, 'an unknown geography too'],
+])('at a price of the user, %j costs %d USD (%s)', (used, usd) => {
+  expect(computeUsageCost(OWN, used)).toBeCloseTo(usd, 12);
+  const message = { model: 'some-other-name', content: [], stop_reason: 'end_turn', usage: used } as never;
+  const plan = { ...OPUS, provider: 'bedrock', price: OWN } as const;
+  expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
+});
+
+test('at a price of the user, a request costs at most that price, without a factor for a geography', () => {
+  // 1000 x $5, or x $6.25, and 100 x $25 a million; $1 pays for (1,000,000 - 5,000) / 25 tokens.
+  expect(computeWorstCaseUsd(OWN, 1000, 100)).toBeCloseTo(0.0075, 12);
+  expect(computeWorstCaseUsd(OWN, 1000, 100, { caching: 'media' })).toBeCloseTo(0.00875, 12);
+  expect(computeAffordableTokens(OWN, 1000, 1)).toBe(39_800);
+});
+
+test('a refusal is free at a price of the user only where the Claude API does not charge it', () => {
+  const message = refusal('cyber', []);
+  // 1,000 x $5 and 10 x $25 a million.
+  for (const [provider, usd] of [
+    ['anthropic', 0],
+    ['bedrock', 0.00525],
+  ] as const) {
+    const plan = { ...OPUS, provider, price: OWN };
+    expect(computeCost({ reply: { message }, plan })).toBeCloseTo(usd, 12);
+  }
 });

@@ -79,7 +79,9 @@ describe('a PDF that may exceed the context window', () => {
 test('--dry-run shows the range of tokens, and warns that they may not fit', async () => {
   const { stdout, stderr } = await world.run(['book.pdf', 'why?', ...HAIKU, '--dry-run']);
   expect(stdout).toContain(
-    '\ntokens in: about 150,001 to 300,001 (a PDF page takes 1,500 to 3,000)\ncost: unknown\n',
+    '\ntokens in: about 150,001 to 300,001 (a PDF page takes 1,500 to 3,000)\n' +
+      // $1 a million tokens, and in the USA $1.1; 16,000 tokens of an answer take $0.088 more.
+      'cost: about $0.15 to $0.30 for the prompt, about $0.25 to $0.42 with the answer (prices of 2026-11); --exact counts them\n',
   );
   expect(stderr).toBe(
     'the request may not fit: claude-haiku-4-5 reads 200,000 tokens in all; select fewer pages with --pages\n',

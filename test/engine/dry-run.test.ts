@@ -104,7 +104,10 @@ nothing was sent
         input_tokens: 416,
         prompt_cost_usd: 0.001664,
         max_cost_usd: expect.closeTo(0.3538304, 12),
+        range: null,
       },
+      exact: false,
+      uncounted: [],
     });
   });
 
@@ -170,7 +173,7 @@ nothing was sent
     const { request, images, estimate } = JSON.parse(stdout);
     expect(request.messages[0].content[0]).toEqual({ type: 'image', source: { type: 'url', url } });
     expect(images[0]).toMatchObject({ reason: 'the API fetches the URL itself', tokens: null });
-    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, max_cost_usd: null });
+    expect(estimate).toEqual({ input_tokens: null, prompt_cost_usd: null, max_cost_usd: null, range: null });
     expect(world.api.requests).toHaveLength(0);
   });
 

@@ -113,6 +113,7 @@ describe('geometry: exact', () => {
   /** Asks about one image and returns the block that was sent and how its pixels lie in the original. */
   async function locate(path: string) {
     let placement: Placement | undefined;
+    let sent: Placement | undefined;
     await inRun(async (context) => {
       const engine = openEngine(context);
       try {
@@ -120,13 +121,15 @@ describe('geometry: exact', () => {
         const content = await engine.read([{ kind: 'input', ref }], { geometry: 'exact' });
         const [item] = content;
         if (item?.kind === 'media' && item.media.kind === 'image') placement = item.media.placement;
-        await engine.ask({ content, geometry: 'exact' });
+        const { parts } = await engine.ask({ content, geometry: 'exact' });
+        const [part] = parts.map((each) => each.part);
+        if (part?.kind === 'media' && part.media.kind === 'image') sent = part.media.placement;
       } finally {
         engine.close();
       }
     });
     const { messages } = getLastBody();
-    return { block: messages[0]?.content[0], placement };
+    return { block: messages[0]?.content[0], placement, sent };
   }
 
   test('sends an image at the size that the model sees, and forbids the API to downsize it', async () => {
@@ -138,6 +141,18 @@ describe('geometry: exact', () => {
     const { width, height } = await sharp(Buffer.from(source.data, 'base64')).metadata();
     expect([width, height]).toEqual([2576, 1449]);
     expect(placement).toMatchObject({ scaleX: 2576 / 3840, scaleY: 1449 / 2160 });
+  });
+
+  test('maps to the size that the API named, where our table was wrong', async () => {
+    await world.file('wide.png', makePng({ width: 3840, height: 2160 }));
+    world.api.failNext('messages', {
+      status: 400,
+      message:
+        'messages.0.content.0: image dimensions 2576x1449 exceed the maximum image size of a model named on this request and would be downsized to 1456x819; resize the image to fit',
+    });
+    const { block, sent } = await locate('wide.png');
+    expect(block).toMatchObject({ transformations: { oversized_image: 'error' } });
+    expect(sent).toMatchObject({ scaleX: 1456 / 3840, scaleY: 819 / 2160 });
   });
 
   test('sends a small image as it is', async () => {

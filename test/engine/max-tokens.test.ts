@@ -9,13 +9,19 @@ type Prompt = Parameters<typeof planOutput>[1];
 
 const model = 'claude-opus-5-5';
 
+const contextOf = (id: string) => {
+  const facts = modelFacts(id);
+  const platform = getCapabilities({ provider: 'anthropic', model: id });
+  return { provider: 'anthropic', facts, platform, price: facts?.price } as const;
+};
+
 /** Plans an answer to `describe`, 8 bytes long, for 0.05 USD. */
 function plan(prompt: Partial<Prompt>) {
   return planOutput(
     [],
     { texts: ['describe'], pastTokens: 0, caching: 'none', schema: undefined, ...prompt },
     { model, maxTokens: undefined, effort: undefined, budget: makeBudget(0.05) },
-    { facts: modelFacts(model), platform: getCapabilities({ provider: 'anthropic', model }) },
+    contextOf(model),
   );
 }
 
@@ -35,6 +41,8 @@ test.each<[string, Partial<Prompt>, tokens: number, maxTokens: number]>([
     maxTokens,
     cappedByCost: true,
     worstCaseUsd: expect.closeTo(worstCaseUsd, 9),
+    boundTokens: tokens,
+    uncounted: [],
   });
 });
 
@@ -55,14 +63,10 @@ test.each([
 ] as const)(
   'at effort %s an answer of %s may have %i tokens, unless --max-tokens says otherwise',
   (effort, id, tokens) => {
-    const context = {
-      facts: modelFacts(id),
-      platform: getCapabilities({ provider: 'anthropic', model: id }),
-    };
     const prompt = { texts: ['describe'], pastTokens: 0, caching: 'none', schema: undefined } as const;
     const plans = [undefined, 20_000].map(
       (maxTokens) =>
-        planOutput([], prompt, { model: id, maxTokens, effort, budget: undefined }, context).maxTokens,
+        planOutput([], prompt, { model: id, maxTokens, effort, budget: undefined }, contextOf(id)).maxTokens,
     );
     expect(plans).toEqual([tokens, 20_000]);
   },

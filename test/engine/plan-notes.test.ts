@@ -46,7 +46,7 @@ function listNotes(
     effort: undefined,
   } as const;
   const plan = planQuestion({ content: [{ kind: 'media', media }] }, settings);
-  return listPlanNotes(plan);
+  return listPlanNotes(plan, { verbose: false });
 }
 
 const note = (percent: number, crop: string) => [

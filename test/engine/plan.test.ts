@@ -301,9 +301,15 @@ describe('--max-cost', () => {
       code: 'usage',
       exitCode: 2,
       subject: '--max-cost',
-      message: 'the cost of file_011 has no upper limit, as it may be a document of any length',
-      hint: 'send the image itself, or leave --max-cost out',
+      message:
+        'the cost of file_011 has no upper limit, as it may be a document of any length, and the API counts no stored file',
+      hint: 'send the file itself, or leave --max-cost out',
     });
+  });
+
+  test('takes a file that is known to be an image for the largest that the model sees', () => {
+    // (4784 + 8 + 20 + 8 + 200) * 4.4 = 22,088: (50,000 - 22,088) / 22 = 1268.7
+    expect(cost([{ ...fileId, block: 'image' } as Content, text('describe')], 0.05)).toEqual([1268, true]);
   });
 
   test.each(['claude-next', 'claude-mythos-5-2'])('refuses %s, whose price is unknown', (model) => {
@@ -312,7 +318,7 @@ describe('--max-cost', () => {
       exitCode: 2,
       subject: '--max-cost',
       message: `the price of ${model} is unknown`,
-      hint: 'use a model with a known price, or leave --max-cost out',
+      hint: `set it: claude-see config set price.anthropic.${model} IN/OUT (USD per million tokens); or use a model with a known price, or leave --max-cost out`,
     });
   });
 });

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredUpload } from '../../src/engine/choose-source.ts';
 import { planQuestion } from '../../src/engine/plan.ts';
-import { previewRequest, type SendTools } from '../../src/engine/resolve.ts';
+import { previewRequest } from '../../src/engine/request-parts.ts';
+import type { SendTools } from '../../src/engine/resolve.ts';
 import { replaceMissingFiles } from '../../src/engine/retry-missing-files.ts';
 import type { UploadCache } from '../../src/engine/upload-cache.ts';
 import { CliError } from '../../src/errors.ts';

@@ -28,8 +28,7 @@ const refused: [name: string, headers: Record<string, string | undefined>, statu
   ['a wrong bearer token', { authorization: 'Bearer nonsense' }, 401, 'authentication_error'],
   ['a wrong x-api-key', { authorization: undefined, 'x-api-key': 'nonsense' }, 401, 'authentication_error'],
   ['no anthropic-version', { 'anthropic-version': undefined }, 400, 'invalid_request_error'],
-  ['an old anthropic-version', { 'anthropic-version': '2023-06-01' }, 400, 'invalid_request_error'],
-  ['the old Files beta', { 'anthropic-beta': 'files-api-2025-04-14' }, 400, 'invalid_request_error'],
+  ['an unknown anthropic-version', { 'anthropic-version': '2023-01-01' }, 400, 'invalid_request_error'],
   ['a form as content-type', { 'content-type': 'text/plain' }, 400, 'invalid_request_error'],
   [
     'a workspace the key does not belong to',

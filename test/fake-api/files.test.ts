@@ -1,6 +1,7 @@
 /** The fake Files API: upload, list, use, expire, delete, and whose file it is. */
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
 import { expect, test } from 'vitest';
+import { MALFORMED_HEADER } from '../support/fake-api/type-check.ts';
 import { makePng } from '../support/images.ts';
 import { goodHeaders, imageBlock, readRefusal, request, useFakeApi } from './harness.ts';
 
@@ -11,7 +12,8 @@ const png = makePng({ width: 20, height: 10 });
 const fileBlock = (file_id: string) => ({ type: 'image', source: { type: 'file', file_id } });
 
 async function upload(name = 'a.png', bytes = png, type = 'image/png', more: object = {}) {
-  return harness.client.files.upload({ file: await toFile(bytes, name, { type }), ...more });
+  const headers = { [MALFORMED_HEADER]: 'yes' };
+  return harness.client.files.upload({ file: await toFile(bytes, name, { type }), ...more }, { headers });
 }
 
 test('an upload arrives whole, with its name, type and expiry', async () => {

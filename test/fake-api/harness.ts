@@ -2,12 +2,13 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach } from 'vitest';
 import { startFakeApi } from '../support/fake-api/server.ts';
+import { MALFORMED_HEADER } from '../support/fake-api/type-check.ts';
 import type { FakeApi, FakeApiOptions } from '../support/fake-api/types.ts';
 
 export interface Harness {
   readonly api: FakeApi;
   readonly client: Anthropic;
-  /** POSTs JSON as raw HTTP, for what the SDK would never send. */
+  /** POSTs JSON as raw HTTP, for what the SDK would never send: it may break the SDK's types and is then refused. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Refusal>;
 }
 
@@ -44,7 +45,7 @@ export function useFakeApi(options: FakeApiOptions = {}): Harness {
       readRefusal(
         fetch(`${started(api).url}${path}`, {
           method: 'POST',
-          headers: { ...goodHeaders(started(api)), ...headers },
+          headers: { ...goodHeaders(started(api)), [MALFORMED_HEADER]: 'yes', ...headers },
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),

@@ -37,9 +37,9 @@ test('sums up bodies that are sent at a time, and begins anew after them', () =>
   const second = sending.begin(3 * MB);
   first.sent(MB);
   first.end();
-  expect(sending.describe()).toBe('1 MB of 4 MB were sent');
+  expect(shown.at(-1)).toBe('sending 1 MB of 4 MB');
   second.end();
-  expect(sending.describe()).toBeUndefined();
+  expect(shown.at(-1)).toBeUndefined();
   sending.begin(2 * MB);
   expect(shown.at(-1)).toBe('sending 0 bytes of 2 MB');
 });
@@ -73,4 +73,14 @@ test('that line comes also when no piece leaves, and not after the end', () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('shows a connection that takes long, unless a body is being sent', () => {
+  const { shown, sending } = makeTimed(true);
+  const connected = sending.connecting('https://api.test');
+  connected();
+  expect(shown).toEqual(['connecting to https://api.test', undefined]);
+  sending.begin(MB);
+  sending.connecting('https://api.test')();
+  expect(shown.slice(2)).toEqual(['sending 0 bytes of 1 MB']);
 });

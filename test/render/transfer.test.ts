@@ -67,3 +67,18 @@ test('the total is that of all files from the start, without those that need no 
   third(4 * MB);
   expect(last()).toBe('uploading [###############-----] 75%, 6 MB of 8 MB');
 });
+
+test('has a short form for errors, which tells sending from storing', () => {
+  const said: string[] = [];
+  const onSent = makeTransfer(
+    () => 0,
+    (_, brief) => said.push(brief),
+  ).begin(4 * MB);
+  onSent(MB);
+  onSent(4 * MB);
+  expect(said).toEqual([
+    'uploading: 0 bytes of 4 MB',
+    'uploading: 1 MB of 4 MB',
+    'waiting for uploads to be stored',
+  ]);
+});

@@ -25,23 +25,42 @@ afterEach(() => {
 
 const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-test('a terminal shows how far it is', async () => {
-  const args = ['a.png', 'b.png', '--no-resize', '--source', 'base64', '--base-url', address()];
+test.each([
+  ['a question', []],
+  ['a count', ['--dry-run', '--exact']],
+])('a terminal shows how far %s is', async (_, flags) => {
+  const args = ['a.png', 'b.png', '--no-resize', '--source', 'base64', '--base-url', address(), ...flags];
   const run = startOnTerminal(world, args);
   await run.shows('stderr', ' sending ');
   run.interrupt();
   expect(await run.code).toBe(130);
 });
 
-test('--timeout says how far it came, and what helps', async () => {
-  const sending = { describe: () => '2.4 MB of 5.9 MB were sent' };
+test.each([
+  [
+    'sending: 2.4 MB of 5.9 MB',
+    'allow more time: --timeout 1m, or send smaller images, such as with --max-edge 1000',
+  ],
+  [
+    'uploading: 2.4 MB of 5.9 MB',
+    'allow more time: --timeout 1m, or send smaller images, such as with --max-edge 1000',
+  ],
+  ['connecting to https://api.test', 'check the network, and HTTPS_PROXY if a proxy is needed'],
+  [
+    'connecting to https://api.test through the proxy proxy.test:8080',
+    'check HTTPS_PROXY: the proxy has not opened a connection',
+  ],
+  ['waiting for claude-opus-5-5', 'allow more time: --timeout 1m'],
+  ['thinking', 'allow more time: --timeout 1m, or less thinking, with --effort low'],
+])('--timeout says what the run was doing, and what helps: %s', async (step, hint) => {
   const run = ({ signal }: { signal: AbortSignal }) =>
     new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-  await expect(withTimeLimit(new AbortController().signal, 5, run, sending)).rejects.toMatchObject({
+  const progress = { current: () => step };
+  await expect(withTimeLimit(new AbortController().signal, 5, run, progress)).rejects.toMatchObject({
     code: 'timeout',
-    message: 'not finished within 5 ms: 2.4 MB of 5.9 MB were sent',
-    hint: 'allow more time: --timeout 1m, or send smaller images, such as with --max-edge 1000',
+    message: `not finished within 5 ms, still ${step}`,
+    hint,
   });
 });

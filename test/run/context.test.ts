@@ -59,7 +59,7 @@ describe('the time is over', () => {
     expect(await timesOut(['a.png'], gate.reached)).toEqual({
       code: 6,
       stdout: '',
-      stderr: `claude-see: --timeout: not finished within 777 ms\n${HINT}`,
+      stderr: `claude-see: --timeout: not finished within 777 ms, still waiting for claude-opus-5-5\n${HINT}`,
     });
     await world.api.waitFor(({ aborted }) => aborted);
     expect(world.api.requests).toHaveLength(1);
@@ -84,7 +84,8 @@ describe('the time is over', () => {
     expect(JSON.parse(stderr)).toStrictEqual({
       error: {
         code: 'timeout',
-        message: '--timeout: not finished within 2 s (request req_011Fake0000000000000001)',
+        message:
+          '--timeout: not finished within 2 s, still receiving the answer (request req_011Fake0000000000000001)',
         hint: 'allow more time: --timeout 1m',
         exit_code: 6,
         retryable: false,
@@ -94,18 +95,19 @@ describe('the time is over', () => {
     });
   });
 
-  test.each([[['a.png']], [['a.png', '--upload']], [['models']]])(
-    'before anything is answered: %j',
-    async (args) => {
-      const { code, stdout, stderr } = await world.run([...args, '--timeout', '0.01ms']);
-      expect({ code, stdout, stderr }).toEqual({
-        code: 6,
-        stdout: '',
-        stderr: `claude-see: --timeout: not finished within 0.01 ms\n${HINT}`,
-      });
-      expect(world.api.requests.filter(({ response }) => response.status)).toEqual([]);
-    },
-  );
+  test.each([
+    [['a.png'], 'reading'],
+    [['a.png', '--upload'], 'reading'],
+    [['models'], 'waiting'],
+  ])('before anything is answered: %j', async (args, step) => {
+    const { code, stdout, stderr } = await world.run([...args, '--timeout', '0.01ms']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: `claude-see: --timeout: not finished within 0.01 ms, still ${step}\n${HINT}`,
+    });
+    expect(world.api.requests.filter(({ response }) => response.status)).toEqual([]);
+  });
 
   test('while the model thinks', async () => {
     const gate = world.api.gate();
@@ -119,7 +121,7 @@ describe('the time is over', () => {
     expect(await timesOut(['a.png', '--upload'], gate.reached)).toEqual({
       code: 6,
       stdout: '',
-      stderr: `claude-see: --timeout: not finished within 777 ms\n${HINT}`,
+      stderr: `claude-see: --timeout: not finished within 777 ms, still waiting for uploads to be stored\n${HINT}`,
     });
     await world.api.waitFor(({ aborted }) => aborted);
     expect(world.api.requests.map(({ path }) => path)).toEqual(['/v1/files']);
@@ -134,16 +136,16 @@ describe('the time is over', () => {
   });
 
   test.each([
-    ['a question', ['a.png'], 'messages'],
-    ['an upload', ['a.png', '--upload'], 'files'],
-    ['a list', ['models'], 'models'],
-  ] as const)('while %s waits as long as a retry-after says', async (_, args, endpoint) => {
+    ['a question', ['a.png'], 'messages', 'waiting for claude-opus-5-5'],
+    ['an upload', ['a.png', '--upload'], 'files', 'waiting for uploads to be stored'],
+    ['a list', ['models'], 'models', 'waiting'],
+  ] as const)('while %s waits as long as a retry-after says', async (_, args, endpoint, step) => {
     world.api.failNext(endpoint, { status: 429, headers: { 'retry-after': '0.7' } });
     const refused = world.api.waitFor(({ finished }) => finished);
     expect(await timesOut([...args], refused)).toEqual({
       code: 6,
       stdout: '',
-      stderr: `claude-see: --timeout: not finished within 777 ms\n${HINT}`,
+      stderr: `claude-see: --timeout: not finished within 777 ms, still ${step}\n${HINT}`,
     });
     expect(world.api.requests).toHaveLength(1);
   });
@@ -158,7 +160,7 @@ describe('the time is over', () => {
     expect(await world.run(['-', 'describe', '--timeout', '200ms'], { stdin: 'silent' })).toEqual({
       code: 6,
       stdout: '',
-      stderr: `claude-see: --timeout: not finished within 200 ms\n${HINT}`,
+      stderr: `claude-see: --timeout: not finished within 200 ms, still reading\n${HINT}`,
     });
     expect(world.api.requests).toEqual([]);
   });
@@ -186,7 +188,7 @@ describe('the limit comes from', () => {
     const variables = { CLAUDE_SEE_TIMEOUT: variable };
     const { code, stderr } = await world.run(['-', ...args], { variables, stdin: 'silent' });
     expect(code).toBe(6);
-    expect(stderr).toBe(`claude-see: --timeout: not finished within ${words}\n${HINT}`);
+    expect(stderr).toBe(`claude-see: --timeout: not finished within ${words}, still reading\n${HINT}`);
   });
 
   test.each([
@@ -234,7 +236,7 @@ describe('the hint proposes at least twice the time', () => {
         ({ signal }) => {
           return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         },
-        { describe: () => undefined },
+        { current: () => undefined },
       );
       const ended = expect(run).rejects.toMatchObject({ code: 'timeout', hint });
       await vi.advanceTimersByTimeAsync(timeoutMs);

@@ -57,11 +57,18 @@ describe('where a setting comes from', () => {
       values: [1, 0.05, 0.5],
       standard: undefined,
     },
+    cache: { name: 'cacheTtl', texts: ['1h', '5m', '1h'], values: ['1h', '5m', '1h'], standard: '5m' },
     provider: {
       name: 'provider',
       texts: ['aws', 'vertex', 'bedrock'],
       values: ['aws', 'vertex', 'bedrock'],
       standard: 'anthropic',
+    },
+    'bedrock-profile': {
+      name: 'bedrockProfile',
+      texts: ['us', 'eu', 'none'],
+      values: ['us', 'eu', 'none'],
+      standard: undefined,
     },
     'base-url': {
       name: 'baseUrl',

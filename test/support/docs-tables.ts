@@ -5,6 +5,7 @@ import { HELP_TOPICS, listHelpTables } from '../../src/cli/help-topics.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { CHAT_COMMANDS } from '../../src/commands/chat/commands.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
+import { isKnownPriceKey, isPriceKey, PRICE_HELP, PRICE_KEY, PRICE_VARIABLE } from '../../src/run/prices.ts';
 import {
   describeSetting,
   getSettingVariable,
@@ -51,7 +52,7 @@ export interface Vocabulary {
   readonly flags: readonly string[];
   /** Words after `claude-see help`. */
   readonly topics: readonly string[];
-  readonly settings: readonly string[];
+  isSetting(key: string): boolean;
   readonly exitCodes: readonly number[];
 }
 
@@ -70,7 +71,7 @@ export function vocabulary(): Vocabulary {
     commands: [...top, ...nested],
     flags: [...flags, '--help', '-h'],
     topics: [...HELP_TOPICS, ...top],
-    settings: Object.keys(SETTINGS),
+    isSetting: (key) => Object.hasOwn(SETTINGS, key) || (isPriceKey(key) && isKnownPriceKey(key)),
     exitCodes: [...reachableExitCodes()],
   };
 }
@@ -134,6 +135,7 @@ function settingTable(): Table {
     code(getSettingVariable(key)),
     describeSetting(key, { withDefault: true }),
   ]);
+  rows.push([code(PRICE_KEY), code(PRICE_VARIABLE), PRICE_HELP.setting]);
   return { header: ['setting', 'variable', 'meaning'], rows };
 }
 

@@ -29,6 +29,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   permission: 'the credentials may not do this',
   billing: 'a billing problem',
   spend_limit: 'a spend limit of the workspace or organization is reached',
+  quota_exceeded: 'a quota of the account at another platform is used up',
   model_not_available: 'the model does not exist or is not available to this account',
   max_cost: '`--max-cost` does not allow this request',
   timeout: '`--timeout` is over',
@@ -48,7 +49,7 @@ export const ANSWER_KEYS = {
   stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
   images: 'one entry for each image and PDF, see below',
   usage: 'token counts as the API sent them',
-  cost_usd: `USD by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
+  cost_usd: `USD by your own price of the model, else by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
   id: 'id of the message',
   request_id: 'id of the request, for support',
   conversation_id: 'id for `-r`; null when the conversation is not saved',
@@ -80,9 +81,12 @@ export const DRY_RUN_KEYS = {
   request: 'the body of the request; each base64 text is replaced by its length and the SHA-256 of its bytes',
   images: 'as for an answer, and `reason`: why this source was chosen',
   body_bytes: 'size of the body; null when files would be uploaded first',
-  'estimate.input_tokens': 'estimated tokens of the prompt; null when unknown',
+  'estimate.input_tokens': 'tokens of the prompt, estimated or counted; null when unknown',
   'estimate.prompt_cost_usd': 'USD for the prompt without the cache; null when unknown',
   'estimate.max_cost_usd': 'USD for the prompt and an answer of `max_tokens`; null when unknown',
+  'estimate.range': 'the same three, each with `min` and `max`, where PDFs make them uncertain; else null',
+  exact: 'true if the API has counted the tokens, as `--exact` asks',
+  uncounted: 'with `--exact`: `input` and `reason` of each input that the API cannot count',
 } as const;
 
 /** Keys of `error`, the object in the one line that a failed run prints on stderr with `--json`. */

@@ -1,8 +1,8 @@
 /** Finds the commands, flags, settings and exit codes that a Markdown page names, and which of them do not exist. */
 import { vocabulary } from './docs-tables.ts';
 
-/** Flags of other programs: npm, sips and the demo. */
-const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep'];
+/** Flags of other programs: npm, sips, the demo, the facts and the live ring. */
+const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep', '--only', '--guesses'];
 
 export interface NamedThings {
   /** `models`, or `files ls` with its subcommand. */
@@ -64,7 +64,7 @@ export function unknownThings(markdown: string): readonly string[] {
     ...missing('command', named.commands, known.commands),
     ...missing('help topic', named.topics, known.topics),
     ...missing('flag', named.flags, [...known.flags, ...FOREIGN_FLAGS]),
-    ...missing('setting', named.settings, known.settings),
+    ...named.settings.filter((key) => !known.isSetting(key)).map((key) => `setting ${key}`),
     ...missing('exit code', named.exitCodes, known.exitCodes.map(String)),
   ];
 }

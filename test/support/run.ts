@@ -24,6 +24,8 @@ export interface RunOptions {
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
   /** Host names and their addresses, for downloads (in-process runs only). No other name is found. */
   hosts?: Readonly<Record<string, readonly string[]>>;
+  /** In place of Node's own, for hosts that no test can reach (in-process runs only). */
+  fetch?: Env['fetch'];
   /** The code of the system error that each write to stdout ends in (in-process runs only). */
   stdoutFails?: 'EPIPE' | 'ENOSPC';
   /** Called with all of stdout so far whenever it grows. */
@@ -177,7 +179,7 @@ function startInProcess(
     stderr: stderr.stream,
     variables,
     cwd,
-    fetch: globalThis.fetch,
+    fetch: options.fetch ?? globalThis.fetch,
     lookup: lookupIn(options.hosts),
     now: () => new Date(),
     signal: controller.signal,

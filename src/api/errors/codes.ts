@@ -3,8 +3,12 @@ import type { APIError } from '@anthropic-ai/sdk/core/error';
 import type { ErrorCode } from '../../exit-codes.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { findAccountCode } from './account-sentences.ts';
+import type { Verdict } from './cloud-error.ts';
+import { getCloudForm } from './clouds.ts';
 import type { RequestContext } from './request-context.ts';
 
+// fact(error-codes): Some errors have an `error_code`, which says more than type and status. Source:
+// https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, its error classes, 2026-11.
 /**
  * Codes by `error_code`, which wins over type and status (https://platform.claude.com/docs/en/api/errors; the SDK has
  * a class for each).
@@ -23,6 +27,7 @@ const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
   image_dimensions_too_large: 'limit_exceeded',
 };
 
+// fact(error-types).
 const TYPES: Readonly<Record<string, ErrorCode>> = {
   invalid_request_error: 'invalid_request',
   request_too_large: 'limit_exceeded',
@@ -40,18 +45,29 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
 export function getErrorCode(error: APIError, context: RequestContext): ErrorCode {
   const byErrorCode = ERROR_CODES[error.errorCode ?? ''];
   if (byErrorCode) return byErrorCode;
-  const type = error.type ?? '';
-  const byType = TYPES[type] ?? context.provider.errors?.types?.[type];
+  const byType = TYPES[error.type ?? ''];
+  const own = judgeCloudError(error, context)?.code;
+  if (own && (byType === undefined || byType === 'invalid_request')) return own;
   if (context.streaming && error.status === undefined) {
     return byType && byType !== 'invalid_request' ? byType : 'broken_stream';
   }
   if (error.status === 400 && byType === 'invalid_request') {
     return findAccountCode(getApiMessage(error, context.provider)) ?? byType;
   }
-  if (byType === 'not_found' || (!byType && error.status === 404)) {
+  // The most general type, which some gateways send with every status: one that the API sends with another type says more.
+  const code = byType === 'invalid_request' && SPECIFIC.has(error.status) ? undefined : byType;
+  if (code === 'not_found' || (!code && error.status === 404)) {
     return isModelMissing(error, context) ? 'model_not_available' : 'not_found';
   }
-  return byType ?? getStatusCode(error.status);
+  return code ?? getStatusCode(error.status);
+}
+
+const SPECIFIC: ReadonlySet<number | undefined> = new Set([401, 402, 403, 404, 413, 429]);
+
+/** Returns what the cloud that serves the model says by an error of its own; undefined for any other error. */
+export function judgeCloudError(error: APIError, context: RequestContext): Verdict | undefined {
+  const message = getApiMessage(error, context.provider);
+  return getCloudForm(context.provider)?.judge({ error, message, context });
 }
 
 function getStatusCode(status: number | undefined): ErrorCode {
@@ -76,23 +92,22 @@ function getStatusCode(status: number | undefined): ErrorCode {
   return status >= 400 ? 'invalid_request' : 'server_error';
 }
 
-/** The API's 404 names the model or the file that it misses; a provider without files can only miss a model. */
+/**
+ * The API's 404 names the model or the file that it misses. A provider without files can only miss a model, unless the
+ * address is wrong, of which it says nothing but that.
+ */
 function isModelMissing(error: APIError, { model, provider }: RequestContext): boolean {
   if (model === undefined) return false;
   const message = getApiMessage(error, provider);
-  return (
-    message.includes(model) ||
-    (!provider.sources.file && message !== '') ||
-    provider.errors?.isModelMissing?.(error.error) === true
-  );
+  return message.includes(model) || (!provider.sources.file && /\bmodel\b/i.test(message));
 }
 
 /** Returns the message in an error response, or ''. A server in between may send a value of any type as the message. */
-export function getApiMessage({ apiMessage, error: body }: APIError, { errors }: Capabilities): string {
+export function getApiMessage({ apiMessage, error: body }: APIError, provider: Capabilities): string {
   const { message, error: inner } = Object(body) as {
     message?: unknown;
     error?: { message?: unknown } | null;
   };
-  const found = apiMessage ?? inner?.message ?? message ?? errors?.findMessage?.(body);
+  const found = apiMessage ?? inner?.message ?? message ?? getCloudForm(provider)?.findMessage?.(body);
   return typeof found === 'string' ? found : '';
 }

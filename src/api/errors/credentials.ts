@@ -4,6 +4,8 @@ import type { Env } from '../../env.ts';
 import { CliError, errorMessage, systemErrorCode } from '../../errors.ts';
 import { redactAddress } from '../../redact-url.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
+import { findCliError } from './find-cli-error.ts';
+import { connectionError } from './network.ts';
 import { formatAddressHint, type RequestContext } from './request-context.ts';
 import { isAnthropicError, isApiError, isConnectionError } from './sdk-errors.ts';
 
@@ -13,9 +15,11 @@ export function configurationError(
   variables: Env['variables'],
   cause: unknown,
 ): CliError {
+  if (cause instanceof CliError) return cause;
   const missing = needs.find(({ variables: names }) => names.every((name) => !variables[name]?.trim()));
   if (missing) {
-    const hint = `set ${missing.variables.join(' or ')}`;
+    const variablesHint = `set ${missing.variables.join(' or ')}`;
+    const hint = [variablesHint, missing.otherPlace].filter(Boolean).join(', or ');
     return new CliError('credentials_missing', `no ${missing.name} for ${title}`, { hint, cause });
   }
   return new CliError('credentials_missing', `cannot use ${title}: ${errorMessage(cause)}`, {
@@ -57,6 +61,13 @@ function signingError(error: unknown, provider: Capabilities, variables: Env['va
 
 /** Returns the error for credentials that were not found, or that the token server did not issue. */
 function tokenError(error: Error, { title, credentialsHint }: Capabilities): CliError {
+  // The cause of these is a failure of the SDK: only such may be retried.
+  const ours = findCliError(error) ?? googleNetworkError(error);
+  if (ours?.code === 'network') {
+    const message = `no credentials for ${title}: ${ours.message}`;
+    return new CliError('network', message, { hint: ours.hint, cause: error });
+  }
+  if (ours) return ours.with({ cause: error });
   const cause = error.cause instanceof Error ? error.cause : error;
   const reason = cause.message.split('\n')[0];
   if (isTransient(cause)) {
@@ -69,6 +80,17 @@ function tokenError(error: Error, { title, credentialsHint }: Capabilities): Cli
     hint: credentialsHint,
     cause: error,
   });
+}
+
+/** Returns the error for a request without a response that Google's library sent itself, as to a metadata server. */
+function googleNetworkError({ cause }: Error): CliError | undefined {
+  const { config, response } = Object(cause) as {
+    config?: { url?: string | URL } | null;
+    response?: unknown;
+  };
+  const url = String(config?.url ?? '');
+  if (!(cause instanceof Error) || response !== undefined || !URL.canParse(url)) return undefined;
+  return connectionError(cause, { baseUrl: new URL(url).origin });
 }
 
 function isTransient(error: Error): boolean {
@@ -124,8 +146,10 @@ function profileError(error: Error): CliError {
   });
 }
 
-/** The SDK's stream wraps other errors in its own, with the same message. */
+/** The SDK's stream wraps other errors in its own, with the same message, and Foundry's those of its token provider. */
 function unwrap(error: unknown): unknown {
   if (!isAnthropicError(error) || !(error.cause instanceof Error)) return error;
+  const inner = unwrap(error.cause);
+  if (inner instanceof CliError) return inner;
   return error.cause.message === error.message ? error.cause : error;
 }

@@ -1,5 +1,6 @@
 // Defines the errors of requests that can be sent again in another form.
 import { CliError, type CliErrorDetails } from '../../errors.ts';
+import type { Size } from '../../image/size.ts';
 
 /** The position of a content block in a request; all indexes start at 0. */
 export interface BlockIndex {
@@ -21,6 +22,27 @@ export class OversizedImagesError extends CliError {
     this.name = 'OversizedImagesError';
     this.maxSide = maxSide;
     this.blocks = blocks;
+  }
+}
+
+/** The API rejected an image that it would have downsized, and stated the size in pixels that fits. */
+export class DownsizedImageError extends CliError {
+  readonly block: BlockIndex;
+  readonly fitting: Size;
+
+  constructor(message: string, block: BlockIndex, fitting: Size, details: CliErrorDetails) {
+    super('limit_exceeded', message, details);
+    this.name = 'DownsizedImageError';
+    this.block = block;
+    this.fitting = fitting;
+  }
+}
+
+/** The address does not know the field `transformations` of an image, as some gateways. */
+export class UnknownTransformationsError extends CliError {
+  constructor(message: string, details: CliErrorDetails) {
+    super('invalid_request', message, details);
+    this.name = 'UnknownTransformationsError';
   }
 }
 

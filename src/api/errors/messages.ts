@@ -6,7 +6,8 @@ import { SDK_BASE_URL } from '../../store/upload-scope.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
 import { getAskedWaitMs } from './asked-wait.ts';
 import { parseBlockPath } from './block-locations.ts';
-import { getApiMessage } from './codes.ts';
+import { getCloudForm } from './clouds.ts';
+import { getApiMessage, judgeCloudError } from './codes.ts';
 import { formatImageHint, listInputs, mayBeAboutSource, mentionsImage } from './rejected-images.ts';
 import { formatAddressHint, getOrigin, type RequestContext } from './request-context.ts';
 
@@ -50,6 +51,8 @@ export function formatMessage(
     case 'invalid_request':
     case 'limit_exceeded':
       return `the API rejected the request: ${reason}`;
+    case 'refusal':
+      return `the request was refused: ${reason}`;
     case 'not_found':
       if (reason === status) return `no Claude API at ${getOrigin(context)}: it answered ${status}`;
       if (isAboutFile(context) && error.errorCode !== 'file_expired') {
@@ -70,13 +73,15 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
   }
   const hint = HINTS_BY_ERROR_CODE.get(error.errorCode);
   if (hint !== undefined) return hint;
+  const own = judgeCloudError(error, context)?.hint;
+  if (own !== undefined) return own;
   const { provider } = context;
   const apiMessage = getApiMessage(error, provider);
   // A permission that no role gives back, such as that of a disabled organisation.
   if (error.status === 400 && code === 'permission') return formatHint(error, 'billing', context);
   switch (code) {
     case 'model_not_available':
-      return provider.modelHint;
+      return formatModelHint(context);
     case 'authentication':
       return provider.credentialsHint;
     case 'permission':
@@ -86,9 +91,11 @@ export function formatHint(error: APIError, code: ErrorCode, context: RequestCon
     case 'spend_limit':
       return `retrying will not help: the owner can raise the limit in ${formatConsole(provider)}`;
     case 'not_found':
-      return isAboutFile(context) && apiMessage
-        ? 'a file_id belongs to one workspace: check the id and the key'
-        : formatAddressHint(provider);
+      if (isAboutFile(context) && apiMessage)
+        return 'a file_id belongs to one workspace: check the id and the key';
+      if (provider.workspaceVariable !== undefined && /^workspace\b/i.test(apiMessage))
+        return `check --workspace or ${provider.workspaceVariable}`;
+      return formatAddressHint(provider);
     case 'rate_limited':
     case 'overloaded':
     case 'server_error': {
@@ -125,6 +132,11 @@ function formatTooLargeHint({ provider, urls = [], files = [], inline = [] }: Re
 /** Returns the hint for a stream that broke. */
 export function formatBrokenStreamHint({ hasPartialText }: RequestContext): string {
   return hasPartialText ? 'try again; any text that arrived is incomplete' : 'try again';
+}
+
+function formatModelHint({ provider, model }: RequestContext): string {
+  const { modelHint } = provider;
+  return (model !== undefined && getCloudForm(provider)?.describeModel?.(model, modelHint)) || modelHint;
 }
 
 function formatConsole({ package: packageName, title }: Capabilities): string {

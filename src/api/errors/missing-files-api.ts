@@ -5,7 +5,7 @@ import { MissingFilesApiError } from './curable-errors.ts';
 import { formatAddressHint } from './request-context.ts';
 
 /** Statuses of a server that does not know an endpoint, or the method there. */
-const UNKNOWN_ENDPOINT: readonly number[] = [404, 405, 501];
+export const UNKNOWN_ENDPOINT: readonly number[] = [404, 405, 501];
 
 /**
  * Returns the SDK middleware for calls of the Files API; it throws MissingFilesApiError where the address has none, and

@@ -1,40 +1,13 @@
 // Turns network failures below HTTP into CliErrors, by Node's error codes.
 import { CliError, systemErrorCode } from '../../errors.ts';
+import { formatBytes } from '../../format.ts';
+import { describeFailure, findFailure, formatNotHttp, isCutHandshake } from './failure-reasons.ts';
+import { FetchFailure, findCause, ProxyError, type SentBytes } from './fetch-failure.ts';
+import { describeProxyFailure } from './proxy-failures.ts';
 import { formatAddressHint, formatAddressPlace, getOrigin, type RequestAddress } from './request-context.ts';
+import { findTlsFailure, formatTlsHint } from './tls-failures.ts';
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was reset',
-  ENOTFOUND: 'host name not found',
-  EAI_AGAIN: 'host name lookup failed',
-  ETIMEDOUT: 'connection timed out',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-  UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_HEADERS_OVERFLOW: 'its response headers are too large',
-  UND_ERR_HEADERS_TIMEOUT: 'no response in time',
-  UND_ERR_BODY_TIMEOUT: 'the response stopped',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS',
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "a certificate in the server's chain is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate cannot be verified",
-  CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
-};
-
-const NOT_HTTP = 'the server does not speak HTTP';
 const PROXY_HINT = 'check HTTPS_PROXY or HTTP_PROXY: address, user name and password';
-
-/** The fields of Node's error for a failed connection. */
-interface ConnectionFailure extends Error {
-  readonly code?: unknown;
-  readonly address?: string;
-  readonly port?: number;
-  readonly hostname?: string;
-}
 
 /** Codes of a connection that was never made: nothing was sent. */
 const UNSENT = new Set([
@@ -46,26 +19,59 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Codes of a connection that ended after it was made. */
+const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
+
 /** True for an error of a request that never left this machine. */
 export function isUnsent(error: unknown): boolean {
-  return UNSENT.has(systemErrorCode(findFailure(error)) ?? '');
+  if (findCause(error, ProxyError)) return true;
+  const failure = findFailure(error);
+  const code = systemErrorCode(failure) ?? '';
+  return UNSENT.has(code) || findTlsFailure(code) !== undefined || (!!failure && isCutHandshake(failure));
 }
 
 /** Returns the CliError for a connection that failed before a response began. */
-export function connectionError(error: Error, address: RequestAddress): CliError {
+export function connectionError(error: Error, address: RequestAddress, now = new Date()): CliError {
+  const origin = getOrigin(address);
+  const fetchFailure = findCause(error, FetchFailure);
+  if (fetchFailure?.silentLookup !== undefined) {
+    const message = `cannot reach ${origin}: the name lookup of ${fetchFailure.silentLookup} did not answer`;
+    return networkError(
+      message,
+      'check the DNS servers of this machine, and HTTPS_PROXY if a proxy is needed',
+      error,
+    );
+  }
+  const proxyError = findCause(error, ProxyError);
+  if (proxyError) {
+    const { message, hint } = describeProxyFailure(proxyError, { origin, now });
+    return networkError(message, hint, error);
+  }
   const failure = findFailure(error);
   const code = systemErrorCode(failure) ?? '';
-  const status = /\d{3}/.exec(failure?.message ?? '')?.[0];
-  // undici's codes for a proxy's refusal, with and without a tunnel; the status is only in the message.
-  if (code === 'UND_ERR_ABORTED' || (code === 'UND_ERR_INVALID_ARG' && status === '407')) {
-    const reason = status ? `the proxy answered HTTP ${status}` : 'the proxy did not connect';
-    return networkError(`cannot reach ${getOrigin(address)}: ${reason}`, PROXY_HINT, error);
+  // undici's error for a proxy without a tunnel that asks for credentials.
+  if (code === 'UND_ERR_INVALID_ARG' && failure?.message.includes('(407)')) {
+    return networkError(`cannot reach ${origin}: the proxy answered HTTP 407`, PROXY_HINT, error);
   }
-  if (code === '') return fetchError(error, address);
-  const proxy = failure && findProxy(failure, address.baseUrl);
-  const target = proxy ? `the proxy ${proxy}` : getOrigin(address);
-  const reason = REASONS[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : 'connection failed');
-  return networkError(`cannot reach ${target}: ${reason} (${code})`, formatHint(code, proxy, address), error);
+  if (!failure) return fetchError(error, address);
+  if (LOST.has(code) && fetchFailure?.body && fetchFailure.body.sent > 0) {
+    return lostError(error, { origin, code, body: fetchFailure.body });
+  }
+  const reason = describeFailure(failure, 'the server');
+  return networkError(`cannot reach ${origin}: ${reason} (${code})`, formatHint(code, address, now), error);
+}
+
+/** Returns the error for a connection that was lost while, or after, a body was sent. */
+function lostError(
+  error: Error,
+  { origin, code, body: { sent, total } }: { origin: string; code: string; body: SentBytes },
+): CliError {
+  const when =
+    sent < total
+      ? `after ${formatBytes(sent)} of ${formatBytes(total)} were sent`
+      : `before a response began; all ${formatBytes(total)} were sent`;
+  const hint = 'check the network, or send less at a time';
+  return networkError(`the connection to ${origin} was lost ${when} (${code})`, hint, error);
 }
 
 /** Returns the CliError for an error of fetch itself, which has a message but no code. */
@@ -74,8 +80,8 @@ function fetchError(error: Error, address: RequestAddress): CliError {
   // On Node 20 and 22 this error also has a code, and does not arrive here.
   if (name === 'HTTPParserError') {
     return networkError(
-      `cannot reach ${getOrigin(address)}: ${NOT_HTTP}`,
-      formatHint('', undefined, address),
+      `cannot reach ${getOrigin(address)}: ${formatNotHttp('the server')}`,
+      formatHint('', address),
       error,
     );
   }
@@ -90,11 +96,7 @@ function fetchError(error: Error, address: RequestAddress): CliError {
       // Without the SDK's error, which stands for a failure that may pass.
       return redirectError(address.baseUrl, null, findInnermost(error));
   }
-  return networkError(
-    `cannot reach ${getOrigin(address)}: ${message}`,
-    formatHint('', undefined, address),
-    error,
-  );
+  return networkError(`cannot reach ${getOrigin(address)}: ${message}`, formatHint('', address), error);
 }
 
 /** Returns the CliError for a redirect; `location` is null if unknown. */
@@ -103,7 +105,7 @@ export function redirectError(baseUrl: string, location: string | null, cause: E
   const target = location === null ? undefined : formatRedirectTarget(location, baseUrl);
   const where = target === undefined ? '' : ` to ${target}`;
   const hint =
-    'log in if the network requires it; if the API has moved, pass its new address with --base-url';
+    'log in to the network if it requires that; if the API has moved, pass its new address with --base-url';
   return networkError(`${origin} answered with a redirect${where}, which is not followed`, hint, cause);
 }
 
@@ -119,15 +121,29 @@ function networkError(message: string, hint: string, cause: Error): CliError {
   return new CliError('network', message, { hint, cause });
 }
 
-function formatHint(code: string, proxy: string | undefined, address: RequestAddress): string {
-  if (proxy) return PROXY_HINT;
+function formatHint(code: string, address: RequestAddress, now = new Date()): string {
+  const { provider } = address;
+  const tls = findTlsFailure(code);
+  if (tls) {
+    const place = provider ? formatAddressPlace(provider) : 'the address';
+    return formatTlsHint(tls, { address: place, isLoopback: isLoopback(address), now });
+  }
   if (isLoopback(address)) {
-    const { provider } = address;
     return `check that a server runs there${provider ? `, and ${formatAddressPlace(provider)}` : ''}`;
   }
-  return /CERT|SIGNATURE/.test(code)
-    ? 'behind a company proxy, set NODE_EXTRA_CA_CERTS to its certificate file'
-    : 'check the network, and HTTPS_PROXY if a proxy is needed';
+  switch (code) {
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return `a firewall may block the direct way: set ${formatVariable(address)} if this network has a proxy`;
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return 'try again';
+  }
+  return `check the network, and ${formatVariable(address)} if a proxy is needed`;
+}
+
+/** Returns the variable of the proxy for an address. */
+function formatVariable({ baseUrl }: RequestAddress): string {
+  return /^http:/i.test(baseUrl) ? 'HTTP_PROXY' : 'HTTPS_PROXY';
 }
 
 /** Whether an address is on this machine, which no proxy leads to. */
@@ -137,28 +153,21 @@ function isLoopback({ baseUrl }: RequestAddress): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Returns the host that the connection went to, if it is not that of the request. */
-function findProxy({ address, port, hostname }: ConnectionFailure, baseUrl: string): string | undefined {
-  const url = new URL(baseUrl);
-  if (hostname !== undefined) return hostname === url.hostname ? undefined : hostname;
-  const expected = url.port || (url.protocol === 'https:' ? '443' : '80');
-  return port === undefined || String(port) === expected ? undefined : `${address}:${port}`;
-}
-
-/** Returns the innermost cause that has a Node error code. */
-function findFailure(error: unknown): ConnectionFailure | undefined {
-  let found: ConnectionFailure | undefined;
-  let current: unknown = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if (systemErrorCode(current) !== undefined) found = current as ConnectionFailure;
-    // Node tries IPv6 and IPv4, and wraps both failures.
-    current = current instanceof AggregateError ? current.errors[0] : current.cause;
-  }
-  return found;
-}
-
 function findInnermost(error: Error): Error {
   let innermost = error;
   for (let depth = 0; depth < 8 && innermost.cause instanceof Error; depth++) innermost = innermost.cause;
   return innermost;
 }
+
+/** Returns the error for HTTP 511, by which a network asks for a login before it lets anything through. */
+export function loginError(context: RequestAddress): CliError {
+  return new CliError(
+    'network',
+    `the network asks for a login (HTTP 511) before it leads to ${getOrigin(context)}`,
+    {
+      hint: LOGIN_HINT,
+    },
+  );
+}
+
+const LOGIN_HINT = 'log in to the network: open any page in a browser';

@@ -2,11 +2,19 @@
 import type { APIError } from '@anthropic-ai/sdk/core/error';
 import { CliError, type CliErrorDetails, ClosedPipeError } from '../../errors.ts';
 import { findInputs, parseBlockPath, parseOversizedBlocks } from './block-locations.ts';
+import { findCloudRequestId, getCloudForm } from './clouds.ts';
 import { getApiMessage, getErrorCode } from './codes.ts';
 import { requestSetupError } from './credentials.ts';
-import { ForbiddenByPolicyError, OversizedImagesError, PromptTooLongError } from './curable-errors.ts';
+import {
+  DownsizedImageError,
+  ForbiddenByPolicyError,
+  OversizedImagesError,
+  PromptTooLongError,
+  UnknownTransformationsError,
+} from './curable-errors.ts';
+import { parseFittingSize, rejectsTransformations } from './image-transformations.ts';
 import { formatBrokenStreamHint, formatHint, formatMessage } from './messages.ts';
-import { connectionError, redirectError } from './network.ts';
+import { connectionError, loginError, redirectError } from './network.ts';
 import { parsePromptTooLong } from './prompt-too-long.ts';
 import { findOnlyImage } from './rejected-images.ts';
 import { getOrigin, type RequestContext } from './request-context.ts';
@@ -50,6 +58,7 @@ function apiError(error: APIError, context: RequestContext): CliError {
   if (error.status !== undefined && error.status >= 300 && error.status < 400) {
     return redirectError(context.baseUrl, error.headers?.get('location') ?? null, error);
   }
+  if (error.status === 511) return loginError(context);
   const code = getErrorCode(error, context);
   const apiMessage = getApiMessage(error, context.provider);
   const located = parseBlockPath(apiMessage);
@@ -67,9 +76,12 @@ function apiError(error: APIError, context: RequestContext): CliError {
   });
   const tooLong = code === 'invalid_request' ? parsePromptTooLong(apiMessage) : undefined;
   if (tooLong) return new PromptTooLongError(message, tooLong.size, details);
-  if (context.provider.errors?.isForbiddenByPolicy?.(error.error)) {
+  if (getCloudForm(context.provider)?.isForbiddenByPolicy?.(error.error)) {
     return new ForbiddenByPolicyError(message, details);
   }
+  if (rejectsTransformations(apiMessage)) return new UnknownTransformationsError(message, details);
+  const fitting = located && parseFittingSize(located.text);
+  if (fitting) return new DownsizedImageError(message, located.block, fitting, details);
   const oversized = parseOversizedBlocks(error);
   return oversized
     ? new OversizedImagesError(message, oversized.maxSide, oversized.blocks, details)
@@ -79,6 +91,5 @@ function apiError(error: APIError, context: RequestContext): CliError {
 function getRequestId(error: APIError, { provider }: RequestContext): string | null | undefined {
   const { request_id } = Object(error.error) as { request_id?: unknown };
   const fromBody = typeof request_id === 'string' ? request_id : undefined;
-  const header = provider.errors?.requestIdHeader;
-  return error.requestID ?? fromBody ?? (header === undefined ? null : error.headers?.get(header));
+  return error.requestID ?? fromBody ?? findCloudRequestId(provider, error.headers);
 }

@@ -16,14 +16,13 @@ interface ResponseFacts {
 
 /** Returns the CliError for a response that is not the API's; `content` completes "… answered with". */
 export function unexpectedResponse(content: string, { url, headers, provider }: ResponseFacts): CliError {
-  return new CliError(
-    'network',
-    `${new URL(url).origin} is not the Claude API: it answered with ${content}`,
-    {
-      hint: `${formatAddressHint(provider)}, and whether the network requires a login`,
-      requestId: headers.get('request-id'),
-    },
-  );
+  const message = `${new URL(url).origin} is not the Claude API: it answered with ${content}`;
+  const check = formatAddressHint(provider);
+  // A network that asks for a login answers with a page of its own.
+  const hint = /html/i.test(content)
+    ? `log in to the network if it requires that, or ${check}`
+    : `${check}, and whether the network requires a login`;
+  return new CliError('network', message, { hint, requestId: headers.get('request-id') });
 }
 
 /** Returns the media type of a response in lower case, without its parameters; undefined if it has none. */

@@ -75,9 +75,7 @@ export async function openDownloadConnection(
         throw connectionError(error, { baseUrl: url.origin });
       }
     },
-    close() {
-      for (const route of [routes.direct, routes.usual]) route.destroy().catch(() => {});
-    },
+    close: routes.close,
   };
 }
 

@@ -5,6 +5,7 @@ export const CLAUDE_API: Capabilities = {
   ...CLAUDE_API_LIMITS,
   title: 'the API',
   sources: { url: true, file: true },
+  rejectsDownsizing: true,
   listsModels: true,
   countsTokens: true,
   structuredOutputs: true,
@@ -13,6 +14,8 @@ export const CLAUDE_API: Capabilities = {
   needs: [],
   baseUrlVariable: 'ANTHROPIC_BASE_URL',
   workspaceVariable: 'ANTHROPIC_WORKSPACE_ID',
+  hostPart: undefined,
+  errorForm: undefined,
   scopeVariables: undefined,
   permissionHint: 'the credentials lack the permission: ask the owner of the workspace',
   credentialsHint: 'the API rejected the credentials: check ANTHROPIC_API_KEY',
@@ -21,6 +24,7 @@ export const CLAUDE_API: Capabilities = {
 };
 
 export const ANTHROPIC: Provider = {
+  otherNames: ['claude', 'claude-api', 'anthropic-api', 'api'],
   modelNames: {},
   getCapabilities: () => CLAUDE_API,
   helpVariables: [
@@ -29,6 +33,6 @@ export const ANTHROPIC: Provider = {
     ['ANTHROPIC_PROFILE', 'profile of the official `ant` tool, used without a key or token'],
     ['ANTHROPIC_BASE_URL', 'API address, unless --base-url is given'],
     ['ANTHROPIC_WORKSPACE_ID', 'workspace, unless --workspace is given'],
-    ['ANTHROPIC_CUSTOM_HEADERS', 'more request headers, one `Name: value` a line'],
+    ['ANTHROPIC_CUSTOM_HEADERS', 'more request headers of the Claude API alone, one `Name: value` a line'],
   ],
 };

@@ -1,10 +1,18 @@
 // Claude Platform on AWS: the Claude API, billed and authenticated by AWS.
-import { AWS_REGION, type Capabilities, CLAUDE_API_LIMITS, type Provider } from './capabilities.ts';
+import {
+  AWS_REGION,
+  awsHostPart,
+  type Capabilities,
+  CLAUDE_API_LIMITS,
+  type Provider,
+} from './capabilities.ts';
+import { withoutCustomHeaders } from './custom-headers.ts';
 
 const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   ...CLAUDE_API_LIMITS,
   title: 'Claude Platform on AWS',
   sources: { url: true, file: true },
+  rejectsDownsizing: true,
   listsModels: true,
   countsTokens: true,
   structuredOutputs: true,
@@ -13,6 +21,8 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   needs: [{ name: 'workspace', variables: ['ANTHROPIC_AWS_WORKSPACE_ID'] }, AWS_REGION],
   baseUrlVariable: 'ANTHROPIC_AWS_BASE_URL',
   workspaceVariable: 'ANTHROPIC_AWS_WORKSPACE_ID',
+  hostPart: awsHostPart('aws-external-anthropic.us-east-1.api.aws'),
+  errorForm: 'aws',
   scopeVariables: [
     'ANTHROPIC_AWS_API_KEY',
     'ANTHROPIC_AWS_WORKSPACE_ID',
@@ -27,18 +37,20 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   permissionHint:
     'renew the AWS credentials if they have expired; otherwise they lack the permission: ask the owner of the workspace',
   modelHint: '`claude-see models --provider aws` lists the models that take images',
-  async open({ options, workspace, loadSdk }) {
+  async open(open) {
+    const { options, workspace, loadSdk } = open;
     const { AnthropicAws } = await loadSdk(import('@anthropic-ai/aws-sdk'), 'AnthropicAws');
-    const base = new AnthropicAws({
-      ...options,
-      ...(workspace === undefined ? {} : { workspaceId: workspace }),
-    });
-    await base.ready; // It may read the region from a file.
+    const { findAwsAccount } = await import('./aws-credentials.ts');
+    const account = await findAwsAccount({ ...open, provider: CLAUDE_PLATFORM_ON_AWS });
+    const own = workspace === undefined ? {} : { workspaceId: workspace };
+    const base = withoutCustomHeaders(() => new AnthropicAws({ ...options, ...account, ...own }));
+    await base.ready; // It fails without a region.
     return { base, messages: base.messages, files: base.files, models: base.models };
   },
 };
 
 export const AWS: Provider = {
+  otherNames: ['amazon', 'anthropic-aws', 'claude-platform', 'claude-platform-on-aws', 'claude-aws'],
   modelNames: {},
   getCapabilities: () => CLAUDE_PLATFORM_ON_AWS,
   helpVariables: [

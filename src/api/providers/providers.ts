@@ -1,8 +1,9 @@
 // Lists the providers that `--provider` accepts, and answers questions about them.
+import { findSimilar } from '../../edit-distance.ts';
 import { CliError } from '../../errors.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { AWS } from './aws.ts';
-import { AMAZON_BEDROCK } from './bedrock.ts';
+import { AMAZON_BEDROCK, type BedrockProfile } from './bedrock.ts';
 import type { Capabilities, Provider } from './capabilities.ts';
 import { FOUNDRY } from './foundry.ts';
 import { VERTEX } from './vertex.ts';
@@ -22,6 +23,17 @@ export type ProviderName = keyof typeof PROVIDERS;
 /** The values of `--provider`, the default first. */
 export const PROVIDER_NAMES = Object.keys(PROVIDERS) as readonly ProviderName[];
 
+/** Returns the providers that a word may mean: other names of them, or a typing error. */
+export function findMeantProviders(word: string): readonly ProviderName[] {
+  const name = word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
+  const meant = PROVIDER_NAMES.filter((each) => each === name || PROVIDERS[each].otherNames.includes(name));
+  const similar = meant.length > 0 ? undefined : findSimilar(name, PROVIDER_NAMES);
+  return similar === undefined ? meant : PROVIDER_NAMES.filter((each) => each === similar);
+}
+
 /** The variables that the SDKs of all providers read, as rows of `help environment`. */
 export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(
   ({ helpVariables }) => helpVariables,
@@ -31,6 +43,8 @@ export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(
 export interface Target {
   readonly provider: ProviderName;
   readonly model: string;
+  /** The inference profile of Bedrock that our names of models stand for; `global` by default. */
+  readonly bedrockProfile?: BedrockProfile | undefined;
 }
 
 /** Returns the capabilities of the API that serves a model. */
@@ -39,9 +53,11 @@ export function getCapabilities(target: Target): Capabilities {
 }
 
 /** Returns the provider's own name of a model; a name that we do not know stays as it is. */
-export function toProviderModel({ provider, model }: Target): string {
-  const { modelNames }: Provider = PROVIDERS[provider];
-  return (Object.hasOwn(modelNames, model) && modelNames[model]) || model;
+export function toProviderModel({ provider, model, bedrockProfile }: Target): string {
+  const { modelNames, chooseProfile }: Provider = PROVIDERS[provider];
+  const name = Object.hasOwn(modelNames, model) ? modelNames[model] : undefined;
+  if (name === undefined) return model;
+  return chooseProfile && bedrockProfile !== undefined ? chooseProfile(name, bedrockProfile) : name;
 }
 
 /** Returns our name of a model, given its name at any provider, without the date of a snapshot. */

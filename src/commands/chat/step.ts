@@ -34,7 +34,7 @@ export async function runStep<T>(session: Session, run: (step: Step) => Promise<
       const own = { ...context, output, settings, ...limit };
       return run({ engine: engine.with(own), context: own });
     };
-    return await withTimeLimit(controller.signal, settings.timeoutMs, runWithin, output.sending);
+    return await withTimeLimit(controller.signal, settings.timeoutMs, runWithin, output.progress);
   } finally {
     output.progress.stop();
     setStop(session, undefined);

@@ -65,6 +65,6 @@ async function planTurn(
     reused: true,
     budget,
   });
-  for (const note of listPlanNotes(plan)) context.output.info(note);
+  for (const note of listPlanNotes(plan, context.output)) context.output.info(note);
   return { plan, prompt: joinTexts(content), heading: '' };
 }

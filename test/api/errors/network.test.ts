@@ -2,14 +2,17 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { FetchFailure } from '../../../src/api/errors/fetch-failure.ts';
 import { connectionError } from '../../../src/api/errors/network.ts';
 import { getCapabilities } from '../../../src/api/providers/providers.ts';
 import { makePng } from '../../support/images.ts';
 import { useOtherServer } from '../../support/other-server.ts';
+import { useRawServers } from '../../support/raw-server.ts';
 import { useWorld } from '../../support/run.ts';
 
 const world = useWorld();
 const serve = useOtherServer();
+const servers = useRawServers();
 
 const COMMANDS = [[['a.png', 'describe']], [['a.png', '--upload']], [['models']]];
 
@@ -82,7 +85,7 @@ describe.each(COMMANDS)('%j', (args) => {
         stdout: '',
         stderr:
           `claude-see: ${url} answered with a redirect${where}, which is not followed\n` +
-          '  log in if the network requires it; if the API has moved, pass its new address with --base-url\n',
+          '  log in to the network if it requires that; if the API has moved, pass its new address with --base-url\n',
       });
     },
   );
@@ -153,6 +156,39 @@ describe('an address that no connection reaches', () => {
   test('of a download names no flag of the API', () => {
     expect(connectionError(refused, { baseUrl: 'http://localhost:8080/a.png' }).hint).toBe(
       'check that a server runs there',
+    );
+  });
+});
+
+describe('a connection that is lost while a body is sent', () => {
+  /** A server that reads a little and resets the connection. */
+  async function resetting(): Promise<string> {
+    const port = await servers.plain((socket) => {
+      setTimeout(() => {
+        socket.pause();
+        setTimeout(() => socket.resetAndDestroy(), 50);
+      }, 50);
+    });
+    return `http://127.0.0.1:${port}`;
+  }
+
+  test.each([[[]], [['--upload']]])('says how far it came, and how often: %j', async (args) => {
+    // 16 MB: more than the buffers of both ends hold.
+    await world.file('large.png', makePng({ width: 3000, height: 1800, noise: true }));
+    const url = await resetting();
+    const all = ['large.png', '--no-resize', '--base-url', url, '--retries', '1', ...args];
+    const { code, stderr } = await world.run(all);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /^claude-see: (?:large\.png: )?the connection to http:\S+ was lost after [\d.]+ [KM]B of [\d.]+ MB were sent \(\w+\), 2 tries\n {2}check the network, or send less at a time\n$/m,
+    );
+  });
+
+  test('or before an answer, when all of it was sent', () => {
+    const failure = new FetchFailure(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    failure.body = { sent: 2 * 1024 * 1024, total: 2 * 1024 * 1024 };
+    expect(connectionError(failure, { baseUrl: 'https://api.test' }).message).toBe(
+      'the connection to https://api.test was lost before a response began; all 2 MB were sent (ECONNRESET)',
     );
   });
 });

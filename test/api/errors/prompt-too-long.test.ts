@@ -5,6 +5,7 @@ import { parsePromptTooLong } from '../../../src/api/errors/prompt-too-long.ts';
 test.each([
   ['prompt is too long: 1800001 tokens > 1000000 maximum', { size: { tokens: 1800001, max: 1000000 } }],
   ['Prompt is too long', { size: undefined }],
+  ['Input is too long for requested model.', { size: undefined }],
   [
     'input length and `max_tokens` exceed context limit: 190000 + 16000 > 200000, decrease input length or `max_tokens` and try again',
     { size: { tokens: 190000, max: 184000 } },

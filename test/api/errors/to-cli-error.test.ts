@@ -198,7 +198,7 @@ const BREAKS: Failing[] = [
     exit: 4,
     code: 'network',
     message: '{url} is not the Claude API: it answered with text/html',
-    hint: 'check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login',
+    hint: 'log in to the network if it requires that, or check the address in --base-url or ANTHROPIC_BASE_URL',
   },
 ];
 

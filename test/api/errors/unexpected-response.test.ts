@@ -12,6 +12,11 @@ const serve = useOtherServer();
 const HINT =
   '  check the address in --base-url or ANTHROPIC_BASE_URL, and whether the network requires a login\n';
 
+const LOGIN_HINT =
+  '  log in to the network if it requires that, or check the address in --base-url or ANTHROPIC_BASE_URL\n';
+
+const hintFor = (words: string) => (/html/i.test(words) ? LOGIN_HINT : HINT);
+
 /** What a file of the workspace looks like, with a part of it replaced. */
 const file = (part: object) => ({
   id: 'file_011',
@@ -77,7 +82,7 @@ describe.each(ANSWERS)('%s', (_, answer, words) => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, args);
     expect(stderr).toBe(
-      `claude-see: ${subject}${url} is not the Claude API: it answered with ${words}\n${HINT}`,
+      `claude-see: ${subject}${url} is not the Claude API: it answered with ${words}\n${hintFor(words)}`,
     );
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(await remembered()).toEqual([]);
@@ -133,6 +138,11 @@ describe('a question answered with', () => {
   test.each([
     ['a login page', { type: 'text/html', body: '<h1>Log in</h1>' }, 'text/html'],
     ['JSON', json({ ok: true }), 'application/json'],
+    [
+      'a login page that is sent as a stream of events',
+      { type: 'text/event-stream', body: '\n<!DOCTYPE html><h1>Log in</h1>' },
+      'HTML that is sent as text/event-stream',
+    ],
     ['nothing', { status: 204, body: '' }, 'no content (HTTP 204)'],
     ['an empty page', { body: '' }, 'no content (HTTP 200)'],
     ['an empty stream', { type: 'text/event-stream', body: '' }, 'no content (HTTP 200)'],
@@ -140,8 +150,27 @@ describe('a question answered with', () => {
     const url = await answering(answer);
     const { code, stdout, stderr } = await runAt(url, ['a.png', 'describe']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    expect(stderr).toBe(`claude-see: ${url} is not the Claude API: it answered with ${words}\n${HINT}`);
+    expect(stderr).toBe(
+      `claude-see: ${url} is not the Claude API: it answered with ${words}\n${hintFor(words)}`,
+    );
     expect(await remembered()).toEqual([]);
+  });
+
+  test('HTTP 511 asks to log in, once', async () => {
+    let requests = 0;
+    const url = await serve((_, response) => {
+      requests += 1;
+      response.writeHead(511, { 'content-type': 'text/html' }).end('<h1>Log in</h1>');
+    });
+    await world.file('a.png', makePng({ width: 64, height: 48 }));
+    const { code, stderr } = await world.run(['a.png', '--base-url', url]);
+    expect({ code, stderr, requests }).toEqual({
+      code: 4,
+      stderr:
+        `claude-see: the network asks for a login (HTTP 511) before it leads to ${url}\n` +
+        '  log in to the network: open any page in a browser\n',
+      requests: 1,
+    });
   });
 
   test('a stream without text has no hint about text that arrived', async () => {

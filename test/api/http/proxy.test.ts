@@ -110,8 +110,6 @@ describe('a proxy that fails', () => {
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     return stderr;
   };
-  const HINT = '  check HTTPS_PROXY or HTTP_PROXY: address, user name and password\n';
-
   test.each([
     ['HTTP_PROXY', BEHIND, []],
     ['HTTPS_PROXY', 'https://api.example', []],
@@ -121,7 +119,7 @@ describe('a proxy that fails', () => {
     await proxy.close();
     const stderr = await fails({ [name]: `http://me:s3cret-pass@${host}`, ANTHROPIC_BASE_URL }, args);
     expect(stderr).toBe(
-      `claude-see: cannot reach the proxy ${host}: connection refused (ECONNREFUSED)\n${HINT}`,
+      `claude-see: cannot reach the proxy ${host}: connection refused (ECONNREFUSED)\n  check ${name}: address and port\n`,
     );
   });
 
@@ -133,7 +131,8 @@ describe('a proxy that fails', () => {
     proxy = await startFakeProxy({ upstream: world.api.url, credentials: 'me:s3cret-pass' });
     const variables = { [name]: proxy.url.replace('//', '//me:wr0ng-pass@'), ANTHROPIC_BASE_URL };
     expect(await fails(variables)).toBe(
-      `claude-see: cannot reach ${ANTHROPIC_BASE_URL}: the proxy answered HTTP 407\n${HINT}`,
+      `claude-see: cannot reach ${ANTHROPIC_BASE_URL}: the proxy ${new URL(proxy.url).host} answered HTTP 407\n` +
+        `  check ${name}: user name and password\n`,
     );
   });
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { modelFacts } from '../../../src/api/models.ts';
 import { CLAUDE_API } from '../../../src/api/providers/anthropic.ts';
-import { getCapabilities, PROVIDER_NAMES, toProviderModel } from '../../../src/api/providers/providers.ts';
+import type { BedrockProfile } from '../../../src/api/providers/bedrock.ts';
+import {
+  findMeantProviders,
+  getCapabilities,
+  PROVIDER_NAMES,
+  toProviderModel,
+} from '../../../src/api/providers/providers.ts';
 
 describe('the name of a model', () => {
   test.each([
@@ -33,6 +39,66 @@ describe('the name of a model', () => {
   });
 });
 
+describe('the inference profile on Bedrock', () => {
+  const name = (model: string, bedrockProfile?: BedrockProfile) =>
+    toProviderModel({ provider: 'bedrock', model, bedrockProfile });
+
+  test.each([
+    [undefined, 'global.anthropic.claude-sonnet-4-6'],
+    ['global', 'global.anthropic.claude-sonnet-4-6'],
+    ['us', 'us.anthropic.claude-sonnet-4-6'],
+    ['eu', 'eu.anthropic.claude-sonnet-4-6'],
+    ['us-gov', 'us-gov.anthropic.claude-sonnet-4-6'],
+    ['none', 'anthropic.claude-sonnet-4-6'],
+  ] as const)(
+    '%s makes claude-sonnet-4-6 %s, at the same endpoint with the same facts',
+    (profile, expected) => {
+      const target = { provider: 'bedrock', model: 'claude-sonnet-4-6', bedrockProfile: profile } as const;
+      expect(toProviderModel(target)).toBe(expected);
+      expect(getCapabilities(target)).toBe(
+        getCapabilities({ provider: 'bedrock', model: 'claude-sonnet-4-6' }),
+      );
+      expect(modelFacts(expected)).toBe(modelFacts('claude-sonnet-4-6'));
+    },
+  );
+
+  test('changes neither names that were typed in full nor models whose endpoint takes none', () => {
+    expect(name('us.anthropic.claude-sonnet-4-6', 'eu')).toBe('us.anthropic.claude-sonnet-4-6');
+    expect(name('claude-opus-5-5', 'eu')).toBe('anthropic.claude-opus-5-5');
+  });
+
+  test('is of no concern elsewhere', () => {
+    const model = 'claude-haiku-4-5';
+    expect(toProviderModel({ provider: 'vertex', model, bedrockProfile: 'eu' })).toBe(
+      'claude-haiku-4-5@20251001',
+    );
+  });
+});
+
+describe('a name that is meant for a provider', () => {
+  test.each([
+    ['azure', ['foundry']],
+    ['Microsoft Foundry', ['foundry']],
+    ['gcp', ['vertex']],
+    ['google', ['vertex']],
+    ['vertex_ai', ['vertex']],
+    ['amazon', ['bedrock', 'aws']],
+    ['aws-bedrock', ['bedrock']],
+    ['BEDROCK', ['bedrock']],
+    ['bedrok', ['bedrock']],
+    ['vertx', ['vertex']],
+    ['claude', ['anthropic']],
+    ['mars', []],
+    ['', []],
+  ])('%j means %j', (word, meant) => {
+    expect(findMeantProviders(word)).toEqual(meant);
+  });
+
+  test('is the name of none, so that no platform is chosen by a guess', () => {
+    for (const provider of PROVIDER_NAMES) expect(findMeantProviders(provider)).toEqual([provider]);
+  });
+});
+
 describe('the API that serves a model on Bedrock', () => {
   const MESSAGES = 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL';
   const INVOKE_MODEL = 'ANTHROPIC_BEDROCK_BASE_URL';
@@ -40,11 +106,15 @@ describe('the API that serves a model on Bedrock', () => {
   test.each([
     ['claude-opus-4-7', MESSAGES],
     ['claude-sonnet-4-6', INVOKE_MODEL],
+    ['anthropic.claude-sonnet-4-6', INVOKE_MODEL],
     ['anthropic.claude-opus-5-5', MESSAGES],
     ['us.anthropic.claude-opus-5-5', INVOKE_MODEL],
     ['global.anthropic.claude-sonnet-5-5', INVOKE_MODEL],
     ['anthropic.claude-3-haiku-20240307-v1:0', INVOKE_MODEL],
     ['anthropic.claude-opus-4-6-v1', INVOKE_MODEL],
+    ['anthropic.claude-opus-4-6', INVOKE_MODEL],
+    ['anthropic.claude-sonnet-4-6', INVOKE_MODEL],
+    ['anthropic.claude-haiku-4-5-20251001', INVOKE_MODEL],
     ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', INVOKE_MODEL],
     ['claude-next', MESSAGES],
   ])('%s is at the address of %s', (model, baseUrlVariable) => {

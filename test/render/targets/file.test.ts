@@ -14,7 +14,13 @@ afterEach(() => {
 function openOut(printed: string[] = []) {
   const { stdout, stderr, signal } = testEnv();
   const output = {
-    progress: { step() {}, override() {}, pause: (run: () => void) => run(), stop() {} },
+    progress: {
+      step() {},
+      override() {},
+      current: () => undefined,
+      pause: (run: () => void) => run(),
+      stop() {},
+    },
     async writeAnswer(text: string) {
       printed.push(text);
     },

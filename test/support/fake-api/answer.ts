@@ -9,6 +9,7 @@ export interface StreamEvent {
   readonly event: string;
   readonly data: unknown;
   readonly isText?: boolean;
+  readonly isThinking?: boolean;
 }
 
 /** What the answer is about. */
@@ -70,6 +71,8 @@ export function composeMessage(
   const thinkingTokens = textTokens(thinking ?? '');
   const stop_reason = (answer.stop_reason ??
     (answer.toolUses ? 'tool_use' : 'end_turn')) as Anthropic.StopReason;
+  // fact(refusal-details): A refusal is a 200 with `stop_details` of category and explanation. Source: SDK 1.14.0,
+  // `RefusalStopDetails`, 2026-11.
   const refusal = { type: 'refusal' as const, category: null, explanation: null, ...answer.stop_details };
   const message: Anthropic.Message = {
     id: context.id,
@@ -112,8 +115,9 @@ export function streamEvents(message: Anthropic.Message, deltas: readonly string
     // The API sends its first ping here.
     if (index === 0) events.push(wire({ type: 'ping' }));
     for (const delta of blockDeltas(block, deltas)) {
-      const isText = (delta as { type: string }).type === 'text_delta';
-      events.push({ ...wire({ type: 'content_block_delta', index, delta }), isText });
+      const { type } = delta as { type: string };
+      const kind = { isText: type === 'text_delta', isThinking: type === 'thinking_delta' };
+      events.push({ ...wire({ type: 'content_block_delta', index, delta }), ...kind });
     }
     events.push(wire({ type: 'content_block_stop', index }));
   });

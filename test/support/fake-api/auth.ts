@@ -1,14 +1,10 @@
-/** Checks the credentials, the workspace and the version headers of a request. */
+/** Checks the credentials and the workspace of a request. */
 import { ApiRefusal, invalid } from './errors.ts';
 import { FOREIGN_WORKSPACE_ID, WORKSPACE_ID } from './world.ts';
 
 export const API_KEY = 'sk-ant-api03-FakeMainKey-0123456789abcdef';
 export const UNBOUND_API_KEY = 'sk-ant-api03-FakeUnboundKey-0123456789abcdef';
 export const FOREIGN_API_KEY = 'sk-ant-api03-FakeForeignKey-0123456789abcdef';
-
-const API_VERSION = '2026-10-21';
-/** The SDK adds it by itself when a profile's token is used. */
-const ALLOWED_BETAS = ['oauth-2025-04-20'];
 
 /** Workspaces that a key may act on; the first is the one it belongs to, unless it belongs to none. */
 const KEYS = new Map<string, { workspaces: readonly string[]; bound: boolean }>([
@@ -19,6 +15,13 @@ const KEYS = new Map<string, { workspaces: readonly string[]; bound: boolean }>(
 
 type Headers = Readonly<Record<string, string>>;
 
+// fact(error-bad-key): A missing or wrong key is a 401 `authentication_error`; both `Authorization: Bearer` and
+// `x-api-key` carry one. Source: https://platform.claude.com/docs/en/api/errors and SDK 1.14.0, `BaseAnthropic`,
+// 2026-11.
+// fact(workspace-header): A key that is tied to no workspace must name one in `anthropic-workspace-id`. Source: SDK
+// 1.14.0, `ClientOptions`, 2026-11.
+// guess(workspace-errors): Another workspace is a 403 for a key of one workspace, and a 404 for a key of none.
+// Source: the SDK says only that they must match, 2026-11. If wrong: authenticate in test/support/fake-api/auth.ts.
 /** The workspace that the request acts on; throws when it may act on none. */
 export function authenticate(headers: Headers): string {
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
@@ -36,19 +39,4 @@ export function authenticate(headers: Headers): string {
   if (key.workspaces.includes(asked)) return asked;
   if (key.bound) throw new ApiRefusal(403, `This credential does not belong to workspace ${asked}`);
   throw new ApiRefusal(404, `Workspace not found: ${asked}`);
-}
-
-/** Refuses a missing or unknown `anthropic-version`, and every beta: this tool must use none. */
-export function checkVersionHeaders(headers: Headers): void {
-  const version = headers['anthropic-version'];
-  if (version === undefined) throw invalid('anthropic-version', 'header is required');
-  if (version !== API_VERSION) throw invalid('anthropic-version', `"${version}" is not a valid version`);
-  const betas = (headers['anthropic-beta'] ?? '').split(',').map((each) => each.trim());
-  const unexpected = betas.filter((beta) => beta !== '' && !ALLOWED_BETAS.includes(beta));
-  if (unexpected.length > 0) {
-    throw invalid(
-      '',
-      `Unexpected value(s) ${unexpected.map((beta) => `\`${beta}\``).join(', ')} for the \`anthropic-beta\` header`,
-    );
-  }
 }

@@ -2,7 +2,6 @@
 import {
   anything,
   boolean,
-  type Check,
   integer,
   list,
   nullable,
@@ -14,9 +13,7 @@ import {
   stringOrList,
   tagged,
 } from './check.ts';
-import { invalid } from './errors.ts';
-
-export const cacheControl = nullable(shape({ type: oneOf('ephemeral') }, { ttl: oneOf('5m', '1h') }));
+import { anyTool, cacheControl, resultBlocks, serverToolBlocks } from './server-tools.ts';
 
 export const textBlock = shape(
   { type: oneOf('text'), text: string },
@@ -32,6 +29,7 @@ const imageBlock = shape(
     source: tagged({
       base64: shape({
         type: oneOf('base64'),
+        // fact(media-types).
         media_type: oneOf('image/jpeg', 'image/png', 'image/gif', 'image/webp'),
         data: string,
       }),
@@ -67,6 +65,11 @@ const documentBlock = shape(
   },
 );
 
+const searchResultBlock = shape(
+  { type: oneOf('search_result'), source: string, title: string, content: list(textBlock) },
+  { cache_control: cacheControl, citations: shape({}, { enabled: boolean }) },
+);
+
 const toolUseBlock = shape(
   { type: oneOf('tool_use'), id: pattern(/^[a-zA-Z0-9_-]+$/), name: string, input: record },
   { cache_control: cacheControl, caller: record, toolset_name: nullable(string) },
@@ -76,7 +79,15 @@ const toolResultBlock = shape(
   { type: oneOf('tool_result'), tool_use_id: pattern(/^[a-zA-Z0-9_-]+$/) },
   {
     cache_control: cacheControl,
-    content: stringOrList(tagged({ text: textBlock, image: imageBlock, document: documentBlock })),
+    content: stringOrList(
+      tagged({
+        text: textBlock,
+        image: imageBlock,
+        document: documentBlock,
+        search_result: searchResultBlock,
+        ...resultBlocks,
+      }),
+    ),
     is_error: boolean,
     toolset_name: nullable(string),
   },
@@ -91,6 +102,12 @@ export const contentBlock = tagged({
   redacted_thinking: shape({ type: oneOf('redacted_thinking'), data: string }),
   tool_use: toolUseBlock,
   tool_result: toolResultBlock,
+  search_result: searchResultBlock,
+  container_upload: shape(
+    { type: oneOf('container_upload'), file_id: string },
+    { cache_control: cacheControl },
+  ),
+  ...serverToolBlocks,
 });
 
 const clientTool = shape(
@@ -113,14 +130,7 @@ const clientTool = shape(
   },
 );
 
-/** A client tool. Anthropic's own tools are left out of this fake: it says so rather than wave them through. */
-export const tool: Check = (value, path) => {
-  const type = (value as { type?: unknown } | null)?.type;
-  if (typeof type === 'string' && type !== 'custom') {
-    throw invalid(path, `the fake API does not know the tool type '${type}'`);
-  }
-  clientTool(value, path);
-};
+export const tool = anyTool(clientTool);
 
 export const toolChoice = tagged({
   auto: shape({ type: anything }, { disable_parallel_tool_use: boolean }),

@@ -7,6 +7,8 @@ import type { ModelEntry } from './models.ts';
 import type { AskParams } from './request.ts';
 import { blocksOf } from './rules.ts';
 
+// fact(cache-look-back): The API looks for a cached prefix up to 20 blocks before a mark. Source:
+// https://platform.claude.com/docs/en/build-with-claude/prompt-caching, 2026-11.
 /** How far before a mark the API looks for a prefix that is cached already, in blocks. */
 const LOOK_BACK = 20;
 
@@ -23,6 +25,11 @@ interface Prefix {
   readonly ttl: '5m' | '1h' | undefined;
 }
 
+// fact(cache-read-base64): A marked prefix is read from the cache by the next request that begins with the same
+// blocks. Source: https://platform.claude.com/docs/en/build-with-claude/prompt-caching, 2026-11.
+// guess(cache-read-file): An image named by the same file id is read from the cache, too. Source: the caching page,
+// which asks for identical blocks, 2026-11. If wrong: prefixesOf in test/support/fake-api/cache.ts, and
+// src/api/cache-breakpoints.ts marks stored files for nothing.
 /** Splits the tokens of a request into read, written and neither, and remembers what it has written. */
 export function useCache(
   cache: Set<string>,

@@ -17,24 +17,30 @@ export function at(path: string, key: string | number): string {
 /** Accepts anything. */
 export const anything: Check = () => {};
 
+// fact(request-shape).
 /** Accepts a string that is also valid Unicode: the API's JSON parser takes no lone surrogates. */
 export const string: Check = (value, path) => {
   if (typeof value !== 'string') throw invalid(path, 'Input should be a valid string');
+  // fact(lone-surrogate): A lone surrogate is no valid JSON. Source: public logs of the API ("no low surrogate in
+  // string"), 2026-11.
   if (/\p{Surrogate}/u.test(value)) {
     throw invalid('', 'The request body is not valid JSON: no low surrogate in string');
   }
 };
 
+// fact(request-shape).
 /** Accepts true and false. */
 export const boolean: Check = (value, path) => {
   if (typeof value !== 'boolean') throw invalid(path, 'Input should be a valid boolean');
 };
 
+// fact(request-shape).
 /** Accepts a JSON object with any keys. */
 export const record: Check = (value, path) => {
   if (!isRecord(value)) throw invalid(path, 'Input should be an object');
 };
 
+// fact(request-shape).
 /** Accepts an integer within bounds. */
 export function integer(min: number, max = Number.POSITIVE_INFINITY): Check {
   return (value, path) => {
@@ -44,6 +50,7 @@ export function integer(min: number, max = Number.POSITIVE_INFINITY): Check {
   };
 }
 
+// fact(request-shape).
 /** Accepts one of the given strings. */
 export function oneOf(...allowed: readonly string[]): Check {
   const quoted = allowed.map((each) => `'${each}'`);
@@ -54,6 +61,7 @@ export function oneOf(...allowed: readonly string[]): Check {
   };
 }
 
+// fact(request-shape).
 /** Accepts a string that matches. */
 export function pattern(regex: RegExp): Check {
   return (value, path) => {
@@ -69,6 +77,7 @@ export function nullable(check: Check): Check {
   };
 }
 
+// fact(request-shape).
 /** Accepts a list whose every item passes. */
 export function list(item: Check): Check {
   return (value, path) => {
@@ -85,6 +94,8 @@ export function stringOrList(item: Check): Check {
   return (value, path) => (typeof value === 'string' ? string(value, path) : items(value, path));
 }
 
+// fact(request-shape): A field that is missing, unknown or of another type is refused with its path, as `a.b: Field
+// required`. Source: SDK 1.14.0, the types of its parameters, and public logs, 2026-11.
 /** Accepts an object with exactly these keys, the optional ones being optional. */
 export function shape(required: Record<string, Check>, optional: Record<string, Check> = {}): Check {
   return (value, path) => {
@@ -102,6 +113,7 @@ export function shape(required: Record<string, Check>, optional: Record<string, 
   };
 }
 
+// fact(request-shape).
 /** Accepts one of several objects told apart by `type`, which becomes a part of the path, as in the API's errors. */
 export function tagged(variants: Record<string, Check>, tagName = 'type'): Check {
   const names = Object.keys(variants);

@@ -1,7 +1,7 @@
 /** Sends responses: JSON, the API's errors, scripted failures, and answers as JSON or as a stream. */
 import type { ServerResponse } from 'node:http';
 import { type AnswerContext, composeMessage, streamEvents } from './answer.ts';
-import { errorBody, errorTypeOf, foreignErrorBody } from './errors.ts';
+import { errorBody, errorTypeOf, foreignError } from './errors.ts';
 import { chunkFrame, exceptionFrame } from './event-stream.ts';
 import { passGate } from './gate.ts';
 import type { Platform } from './platforms.ts';
@@ -52,16 +52,21 @@ export function sendError(
 ): void {
   exchange.record.response.error = error;
   const style = exchange.platform?.errors ?? 'api';
-  const body =
-    style === 'api' ? errorBody(error, exchange.requestId) : foreignErrorBody(error, status, style);
-  sendJson(exchange, status, body, headers);
+  // Microsoft's gateway, which checks the key, passes on what the API itself says.
+  const isOwn = style === 'api' || (style === 'azure' && status !== 401);
+  const foreign = isOwn ? { body: errorBody(error, exchange.requestId) } : foreignError(error, status, style);
+  sendJson(exchange, status, foreign.body, { ...foreign.headers, ...headers });
 }
 
 function sendFailure(exchange: Exchange, failure: Failure): void {
-  const { status, type, message, error_code, details, headers, html } = failure;
+  const { status, type, message, error_code, details, headers = {}, html, body } = failure;
   if (html !== undefined) {
     sendHead(exchange, status, { 'content-type': 'text/html; charset=utf-8', ...headers });
     exchange.response.end(html);
+    return;
+  }
+  if (body !== undefined) {
+    sendJson(exchange, status, body, headers);
     return;
   }
   const all = { ...(error_code === undefined ? {} : { error_code }), ...details };
@@ -106,7 +111,7 @@ export async function sendAnswer(
     return;
   }
   for (const { after } of answer.interruptions ?? []) {
-    if (after > deltas.length) {
+    if (after !== 'thinking' && after > deltas.length) {
       exchange.complain(
         `an interruption after ${after} text deltas never happens: there are ${deltas.length}`,
       );

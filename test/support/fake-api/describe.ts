@@ -91,7 +91,10 @@ export function textOf(block: Anthropic.ContentBlockParam): string {
       return block.text;
     case 'thinking':
       return block.thinking;
+    case 'search_result':
+      return block.content.map(({ text }) => text).join('');
     case 'tool_use':
+    case 'server_tool_use':
       return JSON.stringify(block.input);
     case 'tool_result': {
       const content = block.content ?? '';

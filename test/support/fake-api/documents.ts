@@ -15,8 +15,14 @@ export interface SeenDocument {
   readonly tokens: number;
 }
 
+// fact(pdf-tokens): A page of a PDF is 1,500 to 3,000 tokens of text, and an image besides. Source:
+// https://platform.claude.com/docs/en/build-with-claude/pdf-support, 2026-11.
 const TOKENS_A_PAGE = 2000;
 
+// fact(document-types): A document is a PDF or plain text; a file of another type is refused. Source:
+// https://platform.claude.com/docs/en/build-with-claude/files, 2026-11.
+// guess(empty-documents): A blank text document and an empty list of content are refused. Source: the same rule for
+// text blocks, 2026-11. If wrong: checkDocument in test/support/fake-api/documents.ts.
 /** Refuses a document that the API would not take. */
 export function checkDocument(
   block: Anthropic.DocumentBlockParam,

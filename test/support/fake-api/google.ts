@@ -8,6 +8,8 @@ export const GOOGLE_SUBJECT_TOKEN = 'fake-subject-token-0123456789';
 export const GOOGLE_ACCESS_TOKEN = 'ya29.FakeGoogleAccessToken-0123456789';
 export const GOOGLE_TOKEN_PATH = '/google/token';
 
+// fact(google-credentials): Google Cloud takes an access token that RFC 8693 exchanges for a workload's own. Source:
+// docs.cloud.google.com/iam, Workload Identity Federation, 2026-11.
 /** Exchanges the subject token for an access token (RFC 8693); throws a refusal for anything else. */
 export function exchangeToken(exchange: Exchange, bytes: Buffer): void {
   const form = new URLSearchParams(bytes.toString('utf8'));

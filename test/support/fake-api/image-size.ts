@@ -6,9 +6,12 @@ export interface ImageTier {
   readonly maxTokens: number;
 }
 
+// fact(tier-high).
 export const HIGH_TIER: ImageTier = { maxSide: 2576, maxTokens: 4784 };
+// fact(tier-standard).
 export const STANDARD_TIER: ImageTier = { maxSide: 1568, maxTokens: 1568 };
 
+// fact(size-rule).
 const PATCH = 28;
 
 export interface Size {

@@ -13,6 +13,12 @@ export interface ModelEntry {
   /** Images, and PDF pages, in one request. */
   readonly maxImages: number;
   readonly efforts: readonly string[];
+  /** The most effort that each way of thinking is limited to. */
+  readonly effortLimits: Readonly<Record<string, 'high'>>;
+  readonly fast: 'yes' | 'beta' | 'no';
+  readonly takesSystemTurns: boolean;
+  readonly takesSampling: boolean;
+  readonly takesGeo: boolean;
   readonly refusesForcedTools: boolean;
   readonly refusesPrefill: boolean;
   /** What `usage.inference_geo` says of an answer whose request names no geography. */
@@ -21,6 +27,9 @@ export interface ModelEntry {
   readonly cacheMinimum: number;
 }
 
+// fact(effort-levels): Effort has the levels low, medium, high, xhigh and max since 4.7; 4.6 has no xhigh, Opus 4.5 neither
+// that nor max, and other models before 4.6 have none. Source:
+// https://platform.claude.com/docs/en/build-with-claude/effort and refusals in public logs, 2026-11.
 const EFFORTS_BY_GENERATION = {
   '4.6': [],
   '4.7': ['low', 'medium', 'high', 'max'],
@@ -33,6 +42,8 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
   const effort = (level: string) => ({ supported: efforts.includes(level) });
   const sees = { supported: model.noImages !== true };
   const lifecycle = model.lifecycle ?? (model.retires === undefined ? 'active' : 'deprecated');
+  // guess(deprecated-at): Models were deprecated on one made-up day. Source: no table of these days was at hand, 2026-11. If wrong:
+  // test/support/fake-api/models.ts; nothing in src reads it.
   const ended = lifecycle === 'active' ? null : '2026-08-01T00:00:00Z';
   return {
     id: model.id,
@@ -46,6 +57,8 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
     max_input_tokens: model.context ?? 1_000_000,
     max_tokens: model.output ?? 128_000,
     capabilities: {
+      // fact(batches-two): Every model takes batches: each request is answered under its own id, in any order, at
+      // half the price. Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing, 2026-11.
       batch: yes,
       citations: yes,
       code_execution: yes,
@@ -69,13 +82,17 @@ function infoOf(model: ModelFacts, efforts: readonly string[]): Anthropic.ModelI
       structured_outputs: yes,
       thinking: {
         supported: true,
-        // https://platform.claude.com/docs/en/build-with-claude/extended-thinking: 'enabled' is the one way to think
-        // before 4.6, still works on 4.6, and is refused since 4.7. Where 'between_tools' works, nothing says.
+        // fact(thinking-enabled): A budget (`enabled`) is the one way to think before 4.6, still works on 4.6, and is
+        // refused since 4.7. Source: https://platform.claude.com/docs/en/build-with-claude/extended-thinking, 2026-11.
+        // fact(thinking-disabled): Fable, Mythos and Opus 5.5 always think, and Sonnet 5.5 takes `between_tools` in
+        // place of `disabled`. Source: the pages "What's new" in Claude Fable 5, Opus 5.5 and Sonnet 5.5, 2026-11.
+        // guess(between-tools-models): No other model takes `between_tools`. Source: only the page "What's new in Claude
+        // Sonnet 5.5" names it, 2026-11. If wrong: `thinks` in test/support/fake-api/model-facts.ts.
         types: {
           adaptive: model.before === '4.6' ? no : yes,
-          between_tools: no,
-          disabled: model.thinks === 'always' ? no : yes,
-          enabled: model.before === undefined ? no : yes,
+          between_tools: model.thinks === 'between_tools' ? yes : no,
+          disabled: model.thinks === undefined ? yes : no,
+          enabled: model.before === undefined && model.takesBudget !== true ? no : yes,
         },
       },
     },
@@ -89,12 +106,30 @@ function entryOf(model: ModelFacts): ModelEntry {
     info: infoOf(model, efforts),
     tier: model.before === undefined ? HIGH_TIER : STANDARD_TIER,
     contextTokens,
+    // fact(max-output): Models since 4.6 answer in at most 128,000 tokens, older ones in 64,000. Source:
+    // https://platform.claude.com/docs/en/about-claude/models/overview, 2026-11.
     maxTokens: model.output ?? 128_000,
+    // fact(image-count-limit): Images and PDF pages together are at most 600 in a request, and 100 with a context window
+    // below 1,000,000 tokens. Source: https://platform.claude.com/docs/en/build-with-claude/vision and .../pdf-support,
+    // 2026-11-26.
     maxImages: contextTokens < 1_000_000 ? 100 : 600,
     efforts,
+    // fact(effort-without-thinking): Above effort high, Opus 5 refuses `disabled` and Sonnet 5.5 `between_tools`. Source:
+    // "What's new" in Claude Opus 5 and Sonnet 5.5, 2026-11.
+    effortLimits: {
+      ...(model.disabledUpToHigh ? { disabled: 'high' } : {}),
+      ...(model.thinks === 'between_tools' ? { between_tools: 'high' } : {}),
+    },
+    fast: model.fast ?? 'no',
+    takesSystemTurns: model.systemTurns ?? false,
+    takesSampling: model.before !== undefined,
+    takesGeo: model.before !== '4.6',
     refusesForcedTools: model.noForcedTools ?? false,
+    // fact(refused-prefill): Models since 4.6 refuse a conversation that ends with the assistant. Source:
+    // platform.claude.com, "What's new in Claude 4.6", 2026-11.
     refusesPrefill: model.before !== '4.6',
-    // https://platform.claude.com/docs/en/manage-claude/data-residency: models since 4.6 can be kept to one geography.
+    // fact(inference-geo): Models since 4.6 can be kept to one geography, `us`; the rest is `global`. Source:
+    // https://platform.claude.com/docs/en/manage-claude/data-residency, 2026-11.
     defaultGeo: model.before === '4.6' ? 'not_available' : 'global',
     cacheMinimum: model.cacheMinimum,
   };
@@ -102,6 +137,8 @@ function entryOf(model: ModelFacts): ModelEntry {
 
 const ENTRIES: readonly ModelEntry[] = FACTS.map(entryOf);
 
+// fact(error-bad-model): A model that is not there is a 404 `not_found_error` with the message `model: <id>`. Source: public
+// logs of the API, 2026-11.
 /** The model that a request names; aliases such as `opus` are not the API's and are not found. */
 export function findModel(id: string): ModelEntry {
   const entry = ENTRIES.find((each) => each.info.id === id && each.info.lifecycle !== 'retired');
@@ -109,6 +146,7 @@ export function findModel(id: string): ModelEntry {
   return entry;
 }
 
+// fact(error-bad-model).
 /** GET /v1/models/:id, where retired models are still known. */
 export function retrieveModel(id: string): Anthropic.ModelInfo {
   const entry = ENTRIES.find((each) => each.info.id === id);
@@ -116,6 +154,8 @@ export function retrieveModel(id: string): Anthropic.ModelInfo {
   return entry.info;
 }
 
+// fact(models-list): /v1/models is paged by `limit` (1 to 1000), `after_id` and `before_id`, and filtered by lifecycle. Source:
+// SDK 1.14.0, `ModelListParams`, 2026-11.
 /** GET /v1/models: a page, newest first, `active` and `deprecated` unless asked otherwise. */
 export function listModels(query: URLSearchParams): object {
   for (const name of query.keys()) {

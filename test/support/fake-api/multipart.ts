@@ -10,6 +10,8 @@ interface Part {
   readonly bytes: Buffer;
 }
 
+// fact(upload-form): An upload is a form with one file, named `file`. Source: SDK 1.14.0, `FileUploadParams`,
+// 2026-11.
 /** The one file and the other fields; throws the API's refusal when it is not such a form. */
 export function parseUpload(bytes: Buffer, contentType: string): RecordedForm {
   const boundary = /^multipart\/form-data\s*;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
@@ -28,6 +30,7 @@ export function parseUpload(bytes: Buffer, contentType: string): RecordedForm {
   return { filename: file.filename ?? '', mime_type: file.type, bytes: file.bytes, fields };
 }
 
+// fact(upload-form).
 function splitParts(bytes: Buffer, delimiter: string): Part[] {
   const broken = invalid('', 'The request body is not valid multipart/form-data');
   // Every delimiter but the first follows a line break; with one put in front, all are alike.

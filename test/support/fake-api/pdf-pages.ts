@@ -8,6 +8,10 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** A page object, and no `/Pages` node: `/Type` need not be its first key. */
 const PAGE = /\/Type\s*\/Page(?![A-Za-z])/g;
 
+// fact(pdf-unusable): A PDF that is damaged, encrypted or has no pages is refused. Source:
+// https://platform.claude.com/docs/en/build-with-claude/pdf-support and public logs, 2026-11.
+// fact(pdf-pages): PDFs have at most 600 pages in a request, and 100 with a context window below 1,000,000 tokens,
+// shared with images. Source: https://platform.claude.com/docs/en/build-with-claude/pdf-support, 2026-11.
 /** The number of pages; throws the API's refusal of a PDF that is damaged, encrypted or none at all. */
 export function countPages(bytes: Buffer, path: string): number {
   const text = bytes.toString('latin1');

@@ -13,6 +13,7 @@ export interface ImageHeader extends Size {
   readonly orientation: number;
 }
 
+// fact(media-types).
 /** The media type that the bytes begin like, if it is one of the four. */
 export function sniffImage(bytes: Buffer): string | undefined {
   const start = bytes.toString('latin1', 0, 16);

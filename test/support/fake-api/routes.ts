@@ -1,6 +1,8 @@
 /** What each endpoint does with an authenticated request. */
-import type { AnswerContext } from './answer.ts';
+import { type AnswerContext, composeMessage } from './answer.ts';
+import { answerBatches } from './batches.ts';
 import { useCache } from './cache.ts';
+import { checkRequest, type Dialect } from './check-request.ts';
 import { type Exchange, playFailure, sendAnswer, sendJson } from './deliver.ts';
 import { describeRequest, inputTokens } from './describe.ts';
 import { ApiRefusal, invalid } from './errors.ts';
@@ -10,17 +12,22 @@ import {
   fileContent,
   fileMetadata,
   listFiles,
+  listOldFiles,
+  oldFileMetadata,
   requireFile,
   saveUpload,
 } from './files.ts';
 import { checkMedia } from './media.ts';
+import { checkGeo, checkMaxTokens, checkSampling } from './model-rules.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
-import { canonicalBody, type Platform } from './platforms.ts';
+import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
-import { checkMaxTokens, checkRules } from './rules.ts';
 import type { Scripts } from './scripts.ts';
+import { runsOnServer } from './server-tools.ts';
+import { checkTypes } from './type-check.ts';
 import type { Endpoint } from './types.ts';
+import { betasOf, OLD_FILES_BETA, requireVersion } from './version.ts';
 import type { World } from './world.ts';
 
 /** A request after its credentials have been checked. */
@@ -35,6 +42,9 @@ export interface Call {
   readonly droppedBytes: number;
 }
 
+// fact(endpoints): The API has these endpoints; another path or method is a 404. Source: SDK 1.14.0, its resources, 2026-11.
+// guess(wrong-method): A wrong method is a 404 as well. Source: no page says, 2026-11. If wrong: route and oneFile in
+// test/support/fake-api/routes.ts.
 /** Answers the call, or throws the API's refusal of it. */
 export async function route(call: Call): Promise<void> {
   const { method } = call.exchange.record;
@@ -42,16 +52,19 @@ export async function route(call: Call): Promise<void> {
   const { platform } = call.exchange;
   const isQuestion = platform ? platform.question(path) !== undefined : path === '/v1/messages';
   if (isQuestion && method === 'POST') return createMessage(call);
+  const isCount = platform ? platform.counts(path) : path === '/v1/messages/count_tokens';
+  if (isCount && method === 'POST') return countTokens(call);
   if (platform && !served(platform, path)) throw new ApiRefusal(404, `Not found: ${method} ${path}`);
   const { noFilesApi } = call.world;
   if (noFilesApi && path.startsWith('/v1/files')) {
     await playFailure(call.exchange, { error: noFilesApi });
     return;
   }
-  if (path === '/v1/messages/count_tokens' && method === 'POST') return countTokens(call);
+  if (/^\/v1\/messages\/batches(\/|$)/.test(path)) return batches(call);
   if (path === '/v1/files' && method === 'POST') return upload(call);
   if (path === '/v1/files' && method === 'GET') {
-    return answer(call, 'files', listFiles(call.world, call.workspaceId, call.url.searchParams));
+    const list = wantsOldFiles(call) ? listOldFiles : listFiles;
+    return answer(call, 'files', list(call.world, call.workspaceId, call.url.searchParams));
   }
   if (path === '/v1/models' && method === 'GET') {
     return answer(call, 'models', listModels(call.url.searchParams));
@@ -66,9 +79,7 @@ export async function route(call: Call): Promise<void> {
 
 /** Whether a platform has the API's other endpoints that this fake has. */
 function served({ files, models }: Platform, path: string): boolean {
-  // Only Claude Platform on AWS lists models, and it has everything else, too.
-  const counts = models && path === '/v1/messages/count_tokens';
-  return counts || (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
+  return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
 /** Sends what was found, unless a failure is scripted for this endpoint. */
@@ -78,6 +89,7 @@ async function answer(call: Call, endpoint: Endpoint, body: unknown): Promise<vo
   sendJson(call.exchange, 200, body);
 }
 
+// fact(content-type): A JSON body is declared as application/json. Source: https://platform.claude.com/docs/en/api/overview, 2026-11.
 function requireJson(call: Call): unknown {
   const type = call.exchange.record.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalid('content-type', 'must be application/json');
@@ -86,11 +98,28 @@ function requireJson(call: Call): unknown {
   return body;
 }
 
+/** How a request is read: by which dialect, with base64 only or any source, and looked into or only estimated. */
+interface Reading {
+  readonly dialect: Dialect;
+  readonly base64Only?: string | undefined;
+  readonly estimate?: boolean;
+}
+
+/** In which version and with which betas a request speaks; other platforms have the newest rules and no betas. */
+function dialectOf({ exchange }: Call): Dialect {
+  const { headers } = exchange.record;
+  if (exchange.platform && headers['anthropic-version'] === undefined) {
+    return { version: '2026-10-21', betas: [] };
+  }
+  return { version: requireVersion(headers), betas: betasOf(headers) };
+}
+
 /** Everything that is refused about a conversation, and what it then costs to read. */
-async function readConversation(call: Call, params: AskParams, model: ModelEntry, base64Only?: string) {
-  checkRules(params, model);
+async function readConversation(call: Call, params: AskParams, model: ModelEntry, reading: Reading) {
+  const { dialect, base64Only, estimate = false } = reading;
+  checkRequest(params, model, dialect);
   const { world, workspaceId } = call;
-  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
+  const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only, estimate });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
   return { tokens, described: describeRequest(params, media), useCache: cached };
@@ -100,34 +129,13 @@ async function createMessage(call: Call): Promise<void> {
   const wire = requireJson(call);
   const { platform, record } = call.exchange;
   const body = platform ? canonicalBody(platform, record, call.url.pathname, wire) : wire;
-  const next = call.scripts.peek('messages');
-  const context = (model: string, tokens: number, described: string) => ({
-    id: call.world.nextId('msg'),
-    model,
-    inputTokens: tokens,
-    described,
-    inferenceGeo: null,
-    nextToolId: () => call.world.nextId('toolu'),
-  });
+  const accepted = checkTypes(call.exchange, 'CreateBody', body);
   let answerTo: AnswerContext;
-  if (next?.skipValidation) {
-    answerTo = context(String((body as { model?: unknown } | null)?.model), 0, '');
+  if (call.scripts.peek('messages')?.skipValidation) {
+    answerTo = contextOf(call, String((body as { model?: unknown } | null)?.model), 0, '');
   } else {
-    const params = checkCreateBody(body);
-    const model = findModel(params.model);
-    checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(
-      call,
-      params,
-      model,
-      platform?.base64Only ? 'on this platform' : undefined,
-    );
-    if (tokens > model.contextTokens) {
-      throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
-    }
-    // What platforms of others say is their own affair.
-    const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
-    answerTo = { ...context(params.model, tokens, described), inferenceGeo, useCache };
+    answerTo = await admitQuestion(call, body);
+    accepted();
   }
   // Taken only now: a refused request uses up no script.
   const script = call.scripts.take('messages') ?? {};
@@ -138,11 +146,66 @@ async function createMessage(call: Call): Promise<void> {
   }
 }
 
-/** Counts any prompt, also one that is too long to be asked. */
+function contextOf({ world }: Call, model: string, tokens: number, described: string): AnswerContext {
+  return {
+    id: world.nextId('msg'),
+    model,
+    inputTokens: tokens,
+    described,
+    inferenceGeo: null,
+    nextToolId: () => world.nextId('toolu'),
+  };
+}
+
+/** Throws the API's refusal of a question, or returns what its answer is about. */
+async function admitQuestion(call: Call, body: unknown): Promise<AnswerContext> {
+  const { platform } = call.exchange;
+  const dialect = dialectOf(call);
+  const params = checkCreateBody(body, dialect.version);
+  const model = findModel(params.model);
+  checkMaxTokens(params, model);
+  checkSampling(params, model);
+  checkGeo(params, model);
+  const base64Only = platform?.base64Only ? 'on this platform' : undefined;
+  const reading = { dialect, base64Only };
+  const { tokens, described, useCache } = await readConversation(call, params, model, reading);
+  // fact(context-window): A prompt must fit into the model's context window. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/context-windows, 2026-11.
+  if (tokens > model.contextTokens) {
+    throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
+  }
+  // What platforms of others say is their own affair.
+  const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
+  return { ...contextOf(call, params.model, tokens, described), inferenceGeo, useCache };
+}
+
+/** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
 async function countTokens(call: Call): Promise<void> {
-  const params = checkCountBody(requireJson(call));
-  const { tokens } = await readConversation(call, params, findModel(params.model), 'for token counting');
+  const { platform, record } = call.exchange;
+  const wire = requireJson(call);
+  const body = platform ? canonicalCount(platform, record, wire) : wire;
+  const accepted = checkTypes(call.exchange, 'CountBody', body);
+  const params = checkCountBody(body);
+  // fact(count-tokens-tools): A count takes no tools that run on Anthropic's side. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
+  const index = (params.tools ?? []).findIndex(runsOnServer);
+  if (index !== -1) throw invalid(`tools.${index}`, 'server tools are not supported for token counting');
+  const model = findModel(params.model);
+  // fact(count-tokens-sources): A count takes images and documents as base64 only. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/token-counting, 2026-11.
+  const reading = { dialect: dialectOf(call), base64Only: 'for token counting', estimate: true };
+  const { tokens } = await readConversation(call, params, model, reading);
+  accepted();
   return answer(call, 'count_tokens', { input_tokens: tokens });
+}
+
+async function batches(call: Call): Promise<void> {
+  if (call.exchange.record.method !== 'POST') return answerBatches(call);
+  const body = requireJson(call);
+  const accepted = checkTypes(call.exchange, 'BatchBody', body);
+  const run = async (params: unknown) => composeMessage({}, await admitQuestion(call, params)).message;
+  await answerBatches(call, { body, run });
+  accepted();
 }
 
 async function upload(call: Call): Promise<void> {
@@ -150,12 +213,22 @@ async function upload(call: Call): Promise<void> {
   const whole = parseUpload(call.bytes, exchange.record.headers['content-type'] ?? '');
   const form = call.droppedBytes === 0 ? whole : { ...whole, droppedBytes: call.droppedBytes };
   exchange.recorder.update(exchange.record, { form });
+  const { expires_in_seconds: seconds, ...fields } = form.fields;
+  const typed = seconds === undefined ? fields : { ...fields, expires_in_seconds: Number(seconds) };
+  const accepted = checkTypes(exchange, 'UploadFields', typed);
   const checked = checkUpload(world, form);
+  accepted();
   const script = call.scripts.take('files');
   if (script && (await playFailure(exchange, script))) return;
-  sendJson(exchange, 200, saveUpload(world, workspaceId, form, checked));
+  const metadata = wantsOldFiles(call) ? oldFileMetadata : fileMetadata;
+  sendJson(exchange, 200, metadata(saveUpload(world, workspaceId, form, checked)));
 }
 
+function wantsOldFiles({ exchange }: Call): boolean {
+  return betasOf(exchange.record.headers).includes(OLD_FILES_BETA);
+}
+
+// guess(wrong-method).
 async function oneFile(call: Call, id: string, content: boolean): Promise<void> {
   const { exchange, world, workspaceId } = call;
   const { method } = exchange.record;
@@ -166,7 +239,8 @@ async function oneFile(call: Call, id: string, content: boolean): Promise<void> 
     return;
   }
   if (!content && method === 'GET') {
-    return answer(call, 'files', fileMetadata(requireFile(world, workspaceId, id)));
+    const metadata = wantsOldFiles(call) ? oldFileMetadata : fileMetadata;
+    return answer(call, 'files', metadata(requireFile(world, workspaceId, id)));
   }
   if (content || method !== 'DELETE') throw new ApiRefusal(404, `Not found: ${method} ${call.url.pathname}`);
   requireFile(world, workspaceId, id);

@@ -1,17 +1,35 @@
-/** The rules of a conversation beyond its shape: roles, empty content, tool pairs, cache marks, model limits. */
+/** The rules of a conversation beyond its shape: roles, empty content, thinking blocks, citations. */
 import type Anthropic from '@anthropic-ai/sdk';
 import { at } from './check.ts';
 import { invalid } from './errors.ts';
 import type { ModelEntry } from './models.ts';
 import type { AskParams } from './request.ts';
-import { checkOutputSchema } from './schema.ts';
 import { thinkingSignature } from './signature.ts';
+import type { ApiVersion } from './version.ts';
 
 type Block = Anthropic.ContentBlockParam;
 
-const BLOCKS_OF_ROLE: Readonly<Record<string, readonly string[]>> = {
-  user: ['text', 'image', 'document', 'tool_result'],
-  assistant: ['text', 'thinking', 'redacted_thinking', 'tool_use'],
+const OF_ASSISTANT: readonly Block['type'][] = [
+  'text',
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+  'server_tool_use',
+  'web_search_tool_result',
+  'web_fetch_tool_result',
+  'code_execution_tool_result',
+  'bash_code_execution_tool_result',
+  'text_editor_code_execution_tool_result',
+  'tool_search_tool_result',
+  'container_upload',
+];
+
+// fact(blocks-of-roles): A user's turn holds no calls and no thinking, an assistant's no images and no search results, and its
+// documents only in version 2023-06-01; a system turn holds text. Source:
+// https://platform.claude.com/docs/en/api/versioning and https://platform.claude.com/docs/en/api/messages, 2026-11.
+const BLOCKS_OF_ROLE: Readonly<Record<string, readonly Block['type'][]>> = {
+  user: ['text', 'image', 'document', 'tool_result', 'search_result', 'container_upload'],
+  assistant: OF_ASSISTANT,
   system: ['text'],
 };
 
@@ -20,30 +38,29 @@ export function blocksOf(message: Anthropic.MessageParam): readonly Block[] {
   return typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
 }
 
-/** Every rule that needs no look into images and documents. */
-export function checkRules(params: AskParams, model: ModelEntry): void {
-  checkMessages(params.messages, model);
-  checkToolPairs(params.messages);
+/** Every rule of a conversation that needs no look into images and documents. */
+export function checkConversation(params: AskParams, model: ModelEntry, version: ApiVersion): void {
+  checkMessages(params.messages, version);
+  checkSystemTurns(params.messages, model);
+  checkEnd(params.messages, model);
   if (Array.isArray(params.system)) {
     for (const block of params.system) checkText(block.text, 'system');
   }
-  checkCacheControl(params);
-  checkOutput(params, model);
-  checkTools(params, model);
-  checkThinking(params, model);
-  checkCitations(params.messages);
+  checkCitations(params);
 }
 
-function checkThinking({ thinking }: AskParams, { info }: ModelEntry): void {
-  if (thinking == null || info.capabilities?.thinking.types[thinking.type].supported) return;
-  throw invalid('thinking.type', `'${thinking.type}' is not supported by ${info.id}`);
-}
-
-/** https://platform.claude.com/docs/en/build-with-claude/citations: on all documents of a request, or on none. */
-function checkCitations(messages: readonly Anthropic.MessageParam[]): void {
+/** Citations of documents. */
+function checkCitations({ messages, output_config }: AskParams): void {
   const cited = documentsOf(messages).map(({ citations }) => citations?.enabled === true);
+  // fact(citations-all-or-none): Citations are on for all documents of a request, or for none. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/citations, 2026-11.
   if (cited.includes(true) && cited.includes(false)) {
     throw invalid('', 'citations must be enabled on all or none of the documents within a request');
+  }
+  // fact(citations-with-format): Citations and `output_config.format` exclude each other. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/structured-outputs, 2026-11.
+  if (cited.includes(true) && output_config?.format != null) {
+    throw invalid('output_config.format', 'cannot be used when citations are enabled on a document');
   }
 }
 
@@ -56,25 +73,15 @@ function documentsOf(messages: readonly Anthropic.MessageParam[]): readonly Anth
   return messages.flatMap(blocksOf).flatMap(inner);
 }
 
-/** The model's own ceiling on the answer. */
-export function checkMaxTokens(params: Anthropic.MessageCreateParams, model: ModelEntry): void {
-  if (params.max_tokens > model.maxTokens) {
-    throw invalid(
-      'max_tokens',
-      `${params.max_tokens} > ${model.maxTokens}, which is the maximum allowed number of output tokens for ${model.info.id}`,
-    );
-  }
-  if (params.thinking?.type === 'enabled' && params.thinking.budget_tokens >= params.max_tokens) {
-    throw invalid('', '`max_tokens` must be greater than `thinking.budget_tokens`');
-  }
-}
-
+// fact(empty-text): Text is neither empty nor blank. Source: public logs of the API, 2026-11.
 function checkText(text: string, path: string): void {
   if (text === '') throw invalid(path, 'text content blocks must be non-empty');
   if (text.trim() === '') throw invalid(path, 'text content blocks must contain non-whitespace text');
 }
 
-function checkMessages(messages: readonly Anthropic.MessageParam[], model: ModelEntry): void {
+// fact(first-message): A conversation has messages, begins with the user, and none of them is empty. Source:
+// https://platform.claude.com/docs/en/api/messages, 2026-11.
+function checkMessages(messages: readonly Anthropic.MessageParam[], version: ApiVersion): void {
   if (messages.length === 0) throw invalid('messages', 'at least one message is required');
   if (messages[0]?.role === 'assistant') throw invalid('messages', 'first message must use the "user" role');
   messages.forEach((message, index) => {
@@ -82,12 +89,49 @@ function checkMessages(messages: readonly Anthropic.MessageParam[], model: Model
     if (message.content.length === 0) throw invalid(path, 'all messages must have non-empty content');
     blocksOf(message).forEach((block, position) => {
       const place = at(at(path, 'content'), position);
-      if (!BLOCKS_OF_ROLE[message.role]?.includes(block.type)) {
+      const old = version === '2023-06-01' && message.role === 'assistant' && block.type === 'document';
+      // fact(blocks-of-roles).
+      if (!old && !BLOCKS_OF_ROLE[message.role]?.includes(block.type)) {
         throw invalid(place, `\`${block.type}\` blocks are not allowed in \`${message.role}\` messages`);
       }
       checkBlock(block, place);
+      if (version !== '2023-06-01' && message.role === 'user') checkOwnCitations(block, place);
     });
   });
+}
+
+// fact(citations-of-users): Since version 2026-10-21, a text of the user has no citations, in a search result neither. Source:
+// https://platform.claude.com/docs/en/api/versioning, 2026-11.
+function checkOwnCitations(block: Block, path: string): void {
+  const texts = block.type === 'search_result' ? block.content : [block];
+  if (texts.some((each) => each.type === 'text' && (each.citations ?? []).length > 0)) {
+    throw invalid(path, '`citations` must be empty in `user` messages');
+  }
+}
+
+/** The places in which a conversation may have a `system` message. */
+function checkSystemTurns(messages: readonly Anthropic.MessageParam[], model: ModelEntry): void {
+  messages.forEach(({ role }, index) => {
+    if (role !== 'system') return;
+    // fact(system-turn-place): A `system` message comes right after a user's turn, and ends the conversation or is followed by the
+    // assistant's. Source: "Mid-conversation system messages" in the user guide of Amazon Bedrock, 2026-11.
+    if (index === 0) {
+      throw invalid('messages.0', "use the top-level 'system' parameter for the initial system prompt");
+    }
+    // guess(system-turn-models).
+    if (!model.takesSystemTurns) throw invalid('', "role 'system' is not supported on this model");
+    const next = messages[index + 1]?.role;
+    if (messages[index - 1]?.role !== 'user' || (next !== undefined && next !== 'assistant')) {
+      throw invalid(
+        `messages.${index}`,
+        "role 'system' must follow a user turn, and be the last message or precede an assistant turn",
+      );
+    }
+  });
+}
+
+// fact(refused-prefill).
+function checkEnd(messages: readonly Anthropic.MessageParam[], model: ModelEntry): void {
   if (messages.at(-1)?.role === 'assistant' && model.refusesPrefill) {
     throw invalid(
       '',
@@ -98,6 +142,8 @@ function checkMessages(messages: readonly Anthropic.MessageParam[], model: Model
 
 function checkBlock(block: Block, path: string): void {
   if (block.type === 'text') checkText(block.text, 'messages');
+  // fact(thinking-signature): A thinking block goes back with its signature, unchanged. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/extended-thinking, 2026-11.
   if (block.type === 'thinking' && block.signature !== thinkingSignature(block.thinking)) {
     throw invalid(path, 'Invalid `signature` in `thinking` block');
   }
@@ -105,89 +151,5 @@ function checkBlock(block: Block, path: string): void {
     for (const inner of block.content) {
       if (inner.type === 'text') checkText(inner.text, 'messages');
     }
-  }
-}
-
-/**
- * Every `tool_use` is answered in the very next message, and nothing else is. The results come before any other block:
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
- */
-function checkToolPairs(messages: readonly Anthropic.MessageParam[]): void {
-  let open: string[] = [];
-  messages.forEach((message, index) => {
-    const answered = blocksOf(message).flatMap((b) => (b.type === 'tool_result' ? [b.tool_use_id] : []));
-    const leading = leadingResults(message);
-    const missing = open.filter((id) => !leading.includes(id));
-    if (missing.length > 0) {
-      throw invalid(
-        `messages.${index - 1}`,
-        `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(', ')}`,
-      );
-    }
-    const stray = answered.find((id) => !open.includes(id));
-    if (stray !== undefined) {
-      throw invalid(
-        `messages.${index}.content`,
-        `unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}`,
-      );
-    }
-    open = blocksOf(message).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
-  });
-}
-
-/** The ids that a message's `tool_result` blocks answer, up to its first block of another kind. */
-function leadingResults(message: Anthropic.MessageParam): readonly string[] {
-  const ids: string[] = [];
-  for (const block of blocksOf(message)) {
-    if (block.type !== 'tool_result') break;
-    ids.push(block.tool_use_id);
-  }
-  return ids;
-}
-
-function checkCacheControl(params: AskParams): void {
-  const marks = (value: unknown): number => {
-    if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + marks(each), 0);
-    if (typeof value !== 'object' || value === null) return 0;
-    const { cache_control: mark, content } = value as { cache_control?: unknown; content?: unknown };
-    return (mark == null ? 0 : 1) + marks(content);
-  };
-  const found =
-    (params.cache_control == null ? 0 : 1) +
-    marks(params.system) +
-    marks(params.tools) +
-    marks(params.messages);
-  if (found > 4) {
-    throw invalid('', `A maximum of 4 blocks with cache_control may be provided. Found ${found}.`);
-  }
-}
-
-function checkOutput(params: AskParams, model: ModelEntry): void {
-  const effort = params.output_config?.effort;
-  if (effort != null && model.efforts.length === 0) {
-    throw invalid('', 'This model does not support the effort parameter.');
-  }
-  if (effort != null && !model.efforts.includes(effort)) {
-    throw invalid('output_config.effort', `'${effort}' is not supported by ${model.info.id}`);
-  }
-  const format = params.output_config?.format;
-  if (format == null) return;
-  checkOutputSchema(format.schema);
-  const cited = documentsOf(params.messages).some(({ citations }) => citations?.enabled === true);
-  if (cited) throw invalid('output_config.format', 'cannot be used when citations are enabled on a document');
-}
-
-function checkTools(params: AskParams, model: ModelEntry): void {
-  const names = (params.tools ?? []).map((tool) => ('name' in tool ? String(tool.name) : ''));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalid('tools', `Tool names must be unique: ${twice}`);
-  const choice = params.tool_choice;
-  if (!choice) return;
-  if (names.length === 0) throw invalid('tool_choice', 'may only be specified while providing tools');
-  if (choice.type === 'tool' && !names.includes(choice.name)) {
-    throw invalid('tool_choice', `Tool '${choice.name}' not found in provided tools`);
-  }
-  if ((choice.type === 'any' || choice.type === 'tool') && model.refusesForcedTools) {
-    throw invalid('tool_choice.type', `'${choice.type}' is not supported by ${model.info.id}`);
   }
 }

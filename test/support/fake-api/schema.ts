@@ -2,8 +2,6 @@
 import { at, isRecord } from './check.ts';
 import { invalid } from './errors.ts';
 
-const ROOT = 'output_config.format.schema';
-
 const ANNOTATIONS = ['title', 'description', 'default', 'examples', '$comment', '$schema', '$id'];
 const COMMON = [...ANNOTATIONS, 'type', 'enum', 'const', 'anyOf', 'allOf', '$ref', '$defs', 'definitions'];
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
@@ -17,35 +15,55 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 };
 const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'];
 
-/** Limits of a whole schema (https://platform.claude.com/docs/en/build-with-claude/structured-outputs). */
+// fact(schema-limits): All schemas of a request together have at most 24 optional properties and 16 unions. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Schema complexity limits", 2026-11.
 const MAX_OPTIONAL = 24;
 const MAX_UNIONS = 16;
-/** Lookaround, named groups, backreferences, word boundaries, counts of three digits: same page. */
+// fact(schema-patterns): A pattern has no lookaround, named group, backreference, word boundary or count of three digits. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "Supported regex features", 2026-11.
 const REFUSED_REGEX = /\(\?(?!:)|(?<!\\)(?:\\\\)*\\[1-9bBk]|\{\d{3,}|\{\d*,\d{3,}/;
 
 type Schema = Record<string, unknown>;
 
+/** A schema that an answer or the input of a tool must match, and where it stands in the request. */
+export interface OutputSchema {
+  readonly path: string;
+  readonly schema: Schema;
+}
+
+// fact(schema-limits).
 /**
  * Refuses the keywords that structured outputs do not support, open objects, recursion, outside references, and
  * schemas with too many optional fields or fields of several types.
  */
-export function checkOutputSchema(schema: Schema): void {
-  checkNode(schema, { root: schema, path: '', refs: [] });
-  const { optional, unions } = complexity(schema, schema);
+export function checkSchemas(schemas: readonly OutputSchema[]): void {
+  for (const { path, schema } of schemas)
+    checkNode(schema, { whole: path, root: schema, path: '', refs: [] });
+  const all = schemas.map(({ schema }) => complexity(schema, schema));
+  const optional = all.reduce((sum, each) => sum + each.optional, 0);
+  const unions = all.reduce((sum, each) => sum + each.unions, 0);
+  const path = schemas.at(-1)?.path ?? '';
   if (optional > MAX_OPTIONAL) {
     throw invalid(
-      ROOT,
+      path,
       `Schemas contains too many optional parameters (${optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: ${MAX_OPTIONAL}).`,
     );
   }
   if (unions > MAX_UNIONS) {
     throw invalid(
-      ROOT,
+      path,
       `Schemas contains too many parameters with union types (${unions} parameters with type arrays or anyOf) (limit: ${MAX_UNIONS} parameters with unions).`,
     );
   }
 }
 
+/** Refuses what one answer cannot be asked to match. */
+export function checkOutputSchema(schema: Schema): void {
+  checkSchemas([{ path: 'output_config.format.schema', schema }]);
+}
+
+// guess(schema-limits-per-use): A shared part counts each time that it is used. Source: no page says, and this is the safe side,
+// 2026-11. If wrong: complexity in test/support/fake-api/schema.ts, and src/schema/output-limits.ts.
 /** A shared part counts each time that it is used. */
 function complexity(value: unknown, root: Schema): { optional: number; unions: number } {
   const sum = { optional: 0, unions: 0 };
@@ -69,16 +87,23 @@ function complexity(value: unknown, root: Schema): { optional: number; unions: n
 }
 
 interface Place {
+  /** Where the whole schema stands in the request. */
+  whole: string;
   root: Schema;
   path: string;
   /** References that lead here: one met twice is recursion. */
   refs: readonly string[];
 }
 
+// fact(schema-keywords): Structured outputs take these keywords, types and formats, and refuse all others. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema limitations", 2026-11.
 function refuse(place: Place, message: string) {
-  return invalid(ROOT, place.path === '' ? message : `${message} (at ${place.path})`);
+  return invalid(place.whole, place.path === '' ? message : `${message} (at ${place.path})`);
 }
 
+// fact(schema-keywords).
+// guess(schema-items): A list has `items`. Source: no page says, and this is the safe side, 2026-11. If wrong:
+// checkNode in test/support/fake-api/schema.ts, and src/schema/to-api-schema.ts.
 function checkNode(node: unknown, place: Place): void {
   if (!isRecord(node)) throw refuse(place, 'Every schema must be an object');
   const types = [node.type].flat().filter((type) => type !== undefined);
@@ -117,6 +142,10 @@ function checkNode(node: unknown, place: Place): void {
   checkChildren(node, place);
 }
 
+// fact(schema-keywords).
+// guess(schema-enum-types): The values of `enum` are of the one type beside it. Source: public logs of the API ("does
+// not match declared type"), 2026-11. If wrong: checkValues in test/support/fake-api/schema.ts, and
+// src/schema/to-api-schema.ts.
 /** `enum` holds no objects or lists, and nothing that the one type beside it does not allow. */
 function checkValues(node: Schema, place: Place): void {
   if (node.enum === undefined) return;
@@ -138,6 +167,8 @@ function checkValues(node: Schema, place: Place): void {
   }
 }
 
+// fact(schema-objects): Objects are closed by `additionalProperties: false`. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, 2026-11.
 function checkObjectNode(node: Schema, types: readonly unknown[], place: Place): void {
   if (types.includes('object') && node.additionalProperties !== false) {
     throw refuse(place, "For 'object' type, 'additionalProperties' must be explicitly set to false");
@@ -149,6 +180,7 @@ function checkObjectNode(node: Schema, types: readonly unknown[], place: Place):
   }
 }
 
+// fact(schema-references).
 function checkChildren(node: Schema, place: Place): void {
   const below = (key: string | number): Place => ({ ...place, path: at(place.path, key) });
   for (const key of ['properties', '$defs', 'definitions']) {
@@ -171,6 +203,8 @@ function checkChildren(node: Schema, place: Place): void {
   if (typeof node.$ref === 'string') checkRef(node.$ref, place);
 }
 
+// fact(schema-references): References lead into the same schema and to no recursion, and stand in no `allOf`. Source:
+// https://platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema limitations", 2026-11.
 function checkRef(ref: string, place: Place): void {
   if (!ref.startsWith('#')) throw refuse(place, `External $ref '${ref}' is not supported`);
   if (place.refs.includes(ref)) throw refuse(place, `Recursive $ref '${ref}' is not supported`);

@@ -1,7 +1,7 @@
 /** The strict fake Claude API: a real HTTP server on loopback that refuses what the real API would refuse. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { API_KEY, authenticate, checkVersionHeaders, FOREIGN_API_KEY, UNBOUND_API_KEY } from './auth.ts';
+import { API_KEY, authenticate, FOREIGN_API_KEY, UNBOUND_API_KEY } from './auth.ts';
 import { type Exchange, sendError } from './deliver.ts';
 import { ApiRefusal, invalid } from './errors.ts';
 import { createGate } from './gate.ts';
@@ -12,6 +12,7 @@ import { createRejections, type Rejections } from './rejections.ts';
 import { route } from './routes.ts';
 import { createScripts, type Scripts } from './scripts.ts';
 import type { FakeApi, FakeApiOptions } from './types.ts';
+import { oldForms, requireVersion } from './version.ts';
 import { createWorld, FOREIGN_WORKSPACE_ID, storeFile, WORKSPACE_ID, type World } from './world.ts';
 
 interface Parts {
@@ -123,7 +124,9 @@ async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts
   const { bytes, droppedBytes } = await readBody(request, record, world);
   recorder.update(record, {});
   if (record.path === GOOGLE_TOKEN_PATH) return exchangeToken(exchange, bytes);
-  if (!platform) checkVersionHeaders(record.headers);
+  if (!platform) requireVersion(record.headers);
+  const old = world.oldForms ? [] : oldForms(record.headers);
+  if (old.length > 0) exchange.complain(`${record.method} ${record.path} was sent with ${old.join(', ')}`);
   const workspaceId = platform ? platform.authenticate(record, bytes) : authenticate(record.headers);
   if (!platform || platform.files) response.setHeader('anthropic-workspace-id', workspaceId);
   const url = new URL(record.path.slice(platform?.prefix.length ?? 0), 'http://fake.invalid');
@@ -141,6 +144,11 @@ async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts
 /** Of a larger upload only the beginning and the end are kept, where the form's own lines are. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
+// fact(body-limit): A body beyond 32 MB is a 413 `request_too_large`. Source:
+// https://platform.claude.com/docs/en/api/errors, 2026-11.
+// guess(body-encoding): A compressed body is refused with `request_body_encoding_unsupported`. Source: the SDK has
+// this code beside `_invalid`, so some encoding may be taken, 2026-11. If wrong: readBody in
+// test/support/fake-api/server.ts.
 /** Reads the body to its end even when it is too large, so that the client can read the refusal. */
 async function readBody(
   request: IncomingMessage,

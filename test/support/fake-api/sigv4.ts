@@ -16,6 +16,8 @@ interface SignedRequest {
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
+// fact(aws-signature): AWS refuses a request whose version 4 signature is not that of exactly this request. Source:
+// docs.aws.amazon.com/IAM, "Create a signed request", 2026-11.
 /** Throws AWS's refusal unless the request is signed by the fake's keys for this service and region. */
 export function verifySignature(request: SignedRequest, service: string, region: string): void {
   const { method, path, headers, bytes } = request;
@@ -25,8 +27,9 @@ export function verifySignature(request: SignedRequest, service: string, region:
   if (key !== AWS_ACCESS_KEY_ID)
     throw new ApiRefusal(403, 'The security token included in the request is invalid.');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  if (inRegion !== region || forService !== service) {
-    throw new ApiRefusal(403, `Credential should be scoped to '${scope}'`);
+  if (inRegion !== region) throw new ApiRefusal(403, 'Credential should be scoped to a valid region. ');
+  if (forService !== service) {
+    throw new ApiRefusal(403, `Credential should be scoped to correct service: '${service}'. `);
   }
   const time = headers['x-amz-date'] ?? '';
   if (!time.startsWith(day)) throw new ApiRefusal(403, 'Date in Credential scope does not match x-amz-date');

@@ -23,8 +23,11 @@ export interface SourceScope {
   readonly workspaceId: string;
   /** Where only base64 is taken, what the refusal of others ends in. */
   readonly base64Only: string | undefined;
+  /** A count looks at headers only, and refuses nothing for its size. */
+  readonly estimate: boolean;
 }
 
+// fact(base64-only).
 /** Resolves a source; `path` is that of the source with its type, as in `messages.0.content.0.image.source.base64`. */
 export function resolveSource(source: BinarySource, path: string, scope: SourceScope): ResolvedSource {
   if (source.type !== 'base64' && scope.base64Only !== undefined) {
@@ -47,6 +50,8 @@ export function resolveSource(source: BinarySource, path: string, scope: SourceS
   }
 }
 
+// fact(base64-strict): Base64 has no prefix, no line break and full padding. Source: public logs of the API ("invalid
+// base64 data"), 2026-11.
 function decodeBase64(data: string, path: string): Buffer {
   if (data === '') throw invalid(path, 'base64 data cannot be empty');
   // Buffer.from forgives line breaks, data: prefixes and missing padding; the API does not.
@@ -58,6 +63,8 @@ function decodeBase64(data: string, path: string): Buffer {
 const PRIVATE_HOST =
   /^(localhost|.*\.localhost|.*\.local|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|0\.0\.0\.0|\[.*\])$/;
 
+// fact(url-sources): A URL is http or https, and one that cannot be downloaded is a 400. Source:
+// https://platform.claude.com/docs/en/build-with-claude/vision and public logs, 2026-11.
 function checkUrl(url: string, path: string, world: World): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
@@ -68,6 +75,8 @@ function checkUrl(url: string, path: string, world: World): void {
   }
 }
 
+// fact(files-delete-404).
+// fact(files-content).
 /** The file if this workspace has it and its time is not over. */
 function findFile(
   id: string,

@@ -32,9 +32,9 @@ export async function writeStream(
     await write(encode(event, target));
     if (event.isText) textDeltas++;
     // Happenings "after 0" come right behind the first event, the others behind their text delta.
-    if (index !== 0 && !event.isText) continue;
+    if (index !== 0 && !event.isText && !event.isThinking) continue;
     for (const { after, happens } of answer.interruptions ?? []) {
-      if (after !== textDeltas) continue;
+      if (event.isThinking ? after !== 'thinking' : after !== textDeltas) continue;
       if (await happen(happens, target, write)) return;
     }
   }

@@ -12,6 +12,8 @@ export interface FakeApiOptions {
   storageQuotaBytes?: number;
   /** URLs that the server "cannot download" (loopback and private hosts never can be). */
   unreachableUrls?: Iterable<string>;
+  /** Takes an old version and betas without a complaint: the API does, but claude-see must never send them. */
+  oldForms?: boolean;
   /** The server's clock, for `created_at` and `expires_at`. */
   now?: () => Date;
 }
@@ -98,6 +100,8 @@ export interface Failure {
   /** More fields of `error.details`, beside `error_code`. */
   details?: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** The whole JSON body in place of the API's: another platform's own form. */
+  body?: object;
   /** Sent as text/html instead of the API's JSON: a proxy's error page. */
   html?: string;
 }
@@ -111,9 +115,9 @@ export type Happening =
   | { event: string; data?: unknown } // one more SSE event: `ping`, or one that nobody knows
   | { error: { type: string; message: string } }; // the API's `error` event, then the end
 
-/** A happening after so many text deltas (0: right after `message_start`). */
+/** A happening after so many text deltas (0: right after `message_start`), or behind each piece of thinking. */
 interface Interruption {
-  after: number;
+  after: number | 'thinking';
   happens: Happening;
 }
 

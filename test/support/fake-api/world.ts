@@ -1,4 +1,5 @@
 /** The state of one fake API: limits, clock, stored files, and the ids it hands out. */
+import type Anthropic from '@anthropic-ai/sdk';
 import type { Failure, FakeApiOptions, NewFile, StoredFile } from './types.ts';
 
 /** The workspace that `FakeApi.apiKey` belongs to. */
@@ -23,6 +24,10 @@ export interface World {
   readonly decodable: Map<string, Promise<boolean>>;
   /** Prefixes that are in the prompt cache, as hashes. */
   readonly cache: Set<string>;
+  /** Whether a request may have headers that claude-see must not send. */
+  readonly oldForms: boolean;
+  /** Results of batches, by the batch's id. */
+  readonly batches: Map<string, readonly Anthropic.Messages.MessageBatchIndividualResponse[]>;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -33,6 +38,9 @@ export function createWorld(options: FakeApiOptions): World {
   const counters = new Map<string, number>();
   return {
     limits: {
+      // fact(body-limit).
+      // fact(image-bytes-limit).
+      // fact(files-upload).
       bodyBytes: options.maxBodyBytes ?? 32 * MB,
       imageBase64Bytes: options.maxImageBase64Bytes ?? 10 * MB,
       fileBytes: options.maxFileBytes ?? 500 * MB,
@@ -43,6 +51,8 @@ export function createWorld(options: FakeApiOptions): World {
     noFilesApi: undefined,
     decodable: new Map(),
     cache: new Set(),
+    oldForms: options.oldForms ?? false,
+    batches: new Map(),
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;

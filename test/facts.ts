@@ -1,0 +1,31 @@
+/** `npm run facts`: prints every rule of the API that the program relies on, with its source and what a live run saw. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, readFacts } from './support/facts.ts';
+import { checkFacts, formatFacts, type LiveFacts, parseLiveFacts } from './support/facts-report.ts';
+
+const { values } = parseArgs({ options: { guesses: { type: 'boolean' }, json: { type: 'boolean' } } });
+const live = await readLiveFacts();
+const all = checkFacts(await readFacts(), live);
+const facts = values.guesses ? all.filter(({ kind }) => kind === 'guess') : all;
+if (values.json) console.log(JSON.stringify(facts, null, 2));
+else console.log(formatFacts(facts, live, process.stdout.columns ?? 80));
+
+/** What the last live run wrote, in the working folder or in the repository; undefined without one. */
+async function readLiveFacts(): Promise<LiveFacts | undefined> {
+  for (const folder of ['.', ROOT]) {
+    const path = resolve(folder, 'live-facts.json');
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) continue;
+    try {
+      return parseLiveFacts(text);
+    } catch (error) {
+      throw new Error(`${path} is damaged: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return undefined;
+}
