@@ -84,7 +84,9 @@ function formatCommand(
 ): string {
   const list = Object.entries(properties).map(
     ([key, value]) =>
-      `${key}=${escapeData(toLine(String(value))).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
+      `${key}=${escapeData(toLine(String(value)))
+        .replaceAll(':', '%3A')
+        .replaceAll(',', '%2C')}`,
   );
   return `::${name} ${list.join(',')}::${escapeData(message)}\n`;
 }

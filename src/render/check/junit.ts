@@ -52,11 +52,7 @@ function formatSuite(check: string, images: readonly ImageResult[], context: Jun
 }
 
 /** `file` and `line` of a case, and its properties, are additions that GitLab and Bitrise read and others pass over. */
-function formatCase(
-  image: ImageResult,
-  assertion: AssertionResult,
-  { report, tools }: JunitContext,
-): string {
+function formatCase(image: ImageResult, assertion: AssertionResult, { report, tools }: JunitContext): string {
   const outcome = getOutcome(assertion);
   const { position } = assertion;
   const attributes = {
@@ -82,7 +78,11 @@ function formatCase(
   const properties =
     attachment === undefined
       ? ''
-      : formatElement('properties', {}, formatElement('property', { name: 'attachment_1', value: attachment }));
+      : formatElement(
+          'properties',
+          {},
+          formatElement('property', { name: 'attachment_1', value: attachment }),
+        );
   const written = output.length === 0 ? '' : formatElement('system-out', {}, output.join(''));
   return formatElement('testcase', attributes, `\n${properties}${result}${written}`);
 }
@@ -95,7 +95,10 @@ const ELEMENTS = {
   warning: undefined,
 } as const;
 
-/** Returns what is known of an assertion that did not pass. Each line begins with a word of ours. */
+/** Jenkins and GitLab publish a file that the output of a case names so, anywhere in a line. */
+const ATTACHMENT_MARK = /\[(?=\[ATTACHMENT\|)/gi;
+
+/** Returns what is known of an assertion that did not pass. Each line begins with a word of ours, and names no attachment. */
 function describeLines(
   image: ImageResult,
   assertion: AssertionResult,
@@ -104,7 +107,7 @@ function describeLines(
   const place = describePlace(assertion);
   const source = describeSource(assertion, checkFile);
   const { error } = assertion;
-  return [
+  const lines = [
     `${OUTCOME_WORDS[getOutcome(assertion)]}: ${describeReason(assertion)}`,
     `assertion: ${assertion.text}`,
     ...(place === undefined ? [] : [`place: ${place}`]),
@@ -114,9 +117,12 @@ function describeLines(
     ...(error?.request_id ? [`request: ${error.request_id}`] : []),
     ...image.notes.map((note) => `note: ${note}`),
   ];
+  return lines.map((line) => line.replace(ATTACHMENT_MARK, '[ '));
 }
 
-function countCases(images: readonly ImageResult[]): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
+function countCases(
+  images: readonly ImageResult[],
+): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
   const outcomes = images.flatMap(({ assertions }) => assertions.map(getOutcome));
   const count = (element: string) =>
     outcomes.filter((outcome) => outcome !== 'pass' && ELEMENTS[outcome] === element).length;

@@ -28,7 +28,7 @@ interface Layout {
 
 /** Prints each picture as it comes; colours and cuts lines on a terminal only. */
 export const makeListReporter: MakeCheckReporter = (sink, { variables, checkFile }) => {
-  const escape = makeCommandEscaper(variables);
+  const escapeOwn = makeCommandEscaper(variables);
   const loadLayout = async (): Promise<Layout> => ({
     style: await makeStyle(sink.color),
     columns: sink.columns ?? Number.POSITIVE_INFINITY,
@@ -36,10 +36,10 @@ export const makeListReporter: MakeCheckReporter = (sink, { variables, checkFile
   });
   return {
     async image(result) {
-      await sink.write(escape(formatImage(result, await loadLayout())));
+      await sink.write(escapeOwn(formatImage(result, await loadLayout())));
     },
     async end(report) {
-      await sink.write(escape(formatSummary(report, await loadLayout())));
+      await sink.write(escapeOwn(formatSummary(report, await loadLayout())));
     },
   };
 };
