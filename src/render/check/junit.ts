@@ -22,7 +22,11 @@ export const makeJunitReporter: MakeCheckReporter = (sink, tools) => ({
 function formatJunit(report: CheckReport, tools: ReporterTools): string {
   const { images, duration_ms } = report;
   const checks = new Map<string, ImageResult[]>();
-  for (const image of images) checks.set(image.check, [...(checks.get(image.check) ?? []), image]);
+  for (const image of images) {
+    const results = checks.get(image.check);
+    if (results) results.push(image);
+    else checks.set(image.check, [image]);
+  }
   const suites = [...checks].map(([check, results]) => formatSuite(check, results, { report, tools }));
   const { skipped: _, ...counts } = countCases(images);
   const attributes = { name: 'claude-see check', ...counts, time: toSeconds(duration_ms) };

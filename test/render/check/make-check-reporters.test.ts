@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -73,6 +74,13 @@ describe('several reporters', () => {
     },
   );
 
+  test('may name stdout as a file', async () => {
+    const { opened, printed } = await open(['json=/dev/stdout']);
+    await run(opened);
+    expect(opened.failures()).toEqual([]);
+    expect(JSON.parse(printed.join(''))).toEqual(MIXED);
+  });
+
   test('are the list when none is named', async () => {
     const { opened, printed } = await open([]);
     await run(opened);
@@ -132,6 +140,18 @@ describe('a reporter that cannot write in the end', () => {
       }),
     ]);
   });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'does not stop those after it, such as on a full device',
+    async () => {
+      const { opened, printed } = await open(['junit=/dev/full', 'json']);
+      await run(opened);
+      expect(JSON.parse(printed.join(''))).toEqual(MIXED);
+      expect(opened.failures()).toMatchObject([
+        { subject: '/dev/full', message: 'cannot be written: no space left on the disk' },
+      ]);
+    },
+  );
 
   test('is no failure when its reader has gone', async () => {
     const { opened } = await open(['list', 'json=a.json'], { stdout: failing('EPIPE') });

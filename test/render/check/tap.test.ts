@@ -7,6 +7,8 @@ import {
   HOSTILE_REPORT,
   MIXED,
   MIXED_SUMMARY,
+  makeAssertion,
+  makeImage,
   makeReport,
   report,
 } from '../../support/check-report.ts';
@@ -76,6 +78,14 @@ Bail out! 1 skipped
 `);
 });
 
+test('goes on to the end when only a warning was skipped', async () => {
+  const assertions = [makeAssertion(), makeAssertion({ severity: 'warning', status: 'skipped' })];
+  const counts = { ...makeReport().counts, skipped: 1 };
+  const written = await report(makeTapReporter, makeReport({ images: [makeImage({ assertions })], counts }));
+  expect(written).toContain('not ok 2 - login: shots/login.png: The button is visible # TODO warning\n');
+  expect(written).not.toContain('Bail out!');
+});
+
 test('without a picture plans nothing', async () => {
   const written = await report(makeTapReporter, makeReport({ images: [] }));
   expect(written.split('\n').slice(0, 2)).toEqual(['TAP version 14', '1..0']);
@@ -94,7 +104,8 @@ test('stays readable with hostile text', async () => {
     'false ',
     'true SKIP',
   ]);
-  expect(others).toHaveLength(3);
+  // The version, the plan, a comment, and that points were skipped.
+  expect(others).toHaveLength(4);
   const replaceHalves = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
   expect(points.filter((_, index) => index % 4 === 0).map(({ yaml }) => yaml)).toEqual(
     HOSTILE_REPORT.images.map(({ input }, index) => ({
