@@ -1,4 +1,5 @@
 // Reports a check as JUnit XML: a suite for each check, a case for each assertion on each picture.
+import { posix, relative, resolve } from 'node:path';
 import {
   describePlace,
   describeReason,
@@ -55,16 +56,22 @@ function formatSuite(check: string, images: readonly ImageResult[], context: Jun
   return formatElement('testsuite', attributes, content);
 }
 
-/** `file` and `line` of a case, and its properties, are additions that GitLab and Bitrise read and others pass over. */
+/**
+ * `file` and `line` of a case, and its properties, are additions that GitLab and Bitrise read and most others pass over.
+ * They are left out in Jenkins, whose xUnit plugin refuses a report that has them.
+ */
 function formatCase(image: ImageResult, assertion: AssertionResult, { report, tools }: JunitContext): string {
   const outcome = getOutcome(assertion);
   const { position } = assertion;
+  const hasAdditions = !tools.variables.JENKINS_URL;
   const attributes = {
     // The id comes first, because readers take two cases of the same name for one.
     name: `${image.input}: ${assertion.id}: ${assertion.text}`,
     classname: image.check,
     time: toSeconds(image.duration_ms / image.assertions.length),
-    ...(position && report.check_file !== null ? { file: report.check_file, line: position.line } : {}),
+    ...(hasAdditions && position && report.check_file !== null
+      ? { file: report.check_file, line: position.line }
+      : {}),
   };
   if (outcome === 'pass') return formatElement('testcase', attributes);
   const attachment = tools.annotated(image);
@@ -77,18 +84,23 @@ function formatCase(image: ImageResult, assertion: AssertionResult, { report, to
   const output = [
     ...(element ? [] : body),
     // On a line of its own, as Jenkins and GitLab look for it.
-    ...(attachment === undefined ? [] : [`[[ATTACHMENT|${escapeXml(attachment)}]]\n`]),
+    ...(attachment === undefined ? [] : [`[[ATTACHMENT|${escapeXml(toAttachment(attachment, tools))}]]\n`]),
   ];
+  // Bitrise knows a file by its name, beside the report.
+  const value = attachment === undefined ? '' : posix.basename(attachment);
   const properties =
-    attachment === undefined
+    attachment === undefined || !hasAdditions
       ? ''
-      : formatElement(
-          'properties',
-          {},
-          formatElement('property', { name: 'attachment_1', value: attachment }),
-        );
+      : formatElement('properties', {}, formatElement('property', { name: 'attachment_1', value }));
   const written = output.length === 0 ? '' : formatElement('system-out', {}, output.join(''));
   return formatElement('testcase', attributes, `\n${properties}${result}${written}`);
+}
+
+/** Jenkins wants an absolute path, GitLab one from the folder of the project. */
+function toAttachment(path: string, { cwd, variables }: ReporterTools): string {
+  const { JENKINS_URL, CI_PROJECT_DIR } = variables;
+  if (JENKINS_URL) return resolve(cwd, path);
+  return CI_PROJECT_DIR ? relative(CI_PROJECT_DIR, resolve(cwd, path)) : path;
 }
 
 const ELEMENTS = {

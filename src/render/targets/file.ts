@@ -106,8 +106,7 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     await rm(temporary, { force: true });
   };
   try {
-    await handle.write(Buffer.alloc(PROBE_BYTES), 0, PROBE_BYTES, 0);
-    await handle.truncate(0);
+    await probe(handle);
   } catch (error) {
     await discard();
     throw error;
@@ -128,6 +127,15 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     },
     discard,
   };
+}
+
+/** Writes zeros at the start and takes them back. A nearly full disk takes some of them before it throws. */
+async function probe(handle: FileHandle): Promise<void> {
+  const zeros = Buffer.alloc(PROBE_BYTES);
+  for (let done = 0; done < PROBE_BYTES; ) {
+    done += (await handle.write(zeros, 0, PROBE_BYTES - done, done)).bytesWritten;
+  }
+  await handle.truncate(0);
 }
 
 /** Removes the temporary files of killed runs, which may hold an answer. */

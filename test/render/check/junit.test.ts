@@ -47,13 +47,14 @@ const JENKINS: Record<string, ElementRule> = {
 
 /** What other readers add to a case: `file` and `line` are read by GitLab, properties by Bitrise. */
 const ADDED = { attributes: ['file', 'line'], children: ['properties'] };
+const NOTHING: typeof ADDED = { attributes: [], children: [] };
 
 /** Returns what the schema refuses in an element and below it. */
-function findRefused(element: XmlElement): readonly string[] {
+function findRefused(element: XmlElement, additions: typeof ADDED = ADDED): readonly string[] {
   const { name, attributes, children, text } = element;
   const rule = JENKINS[name];
   if (!rule) return [name];
-  const added = name === 'testcase' ? ADDED : { attributes: [], children: [] };
+  const added = name === 'testcase' ? additions : NOTHING;
   const known = [...(rule.required ?? []), ...(rule.optional ?? []), ...added.attributes];
   const hasText = name === 'system-out' || rule === RESULT;
   return [
@@ -64,7 +65,7 @@ function findRefused(element: XmlElement): readonly string[] {
       .filter((child) => ![...(rule.children ?? []), ...added.children].includes(child)),
     ...(hasText || text.trim() === '' ? [] : [`text in ${name}`]),
     ...(attributes.time === undefined || /^\d*(\.\d*)?$/.test(attributes.time) ? [] : ['time']),
-    ...children.flatMap(findRefused),
+    ...children.flatMap((child) => findRefused(child, additions)),
   ];
 }
 
@@ -78,7 +79,7 @@ const PROPERTIES = `\
 
 test('has a suite for each check, and keeps failures, errors, skipped and warnings apart', async () => {
   const annotated = ({ check }: { check: string }) => (check === 'login' ? 'out/login.png' : undefined);
-  const attached = `<properties><property name="attachment_1" value="out/login.png"/>
+  const attached = `<properties><property name="attachment_1" value="login.png"/>
 </properties>
 `;
   expect(await report(makeJunitReporter, MIXED, { tools: { annotated } })).toBe(
@@ -140,8 +141,14 @@ describe.each([
 ])('with %s', (_, given) => {
   const write = () => report(makeJunitReporter, given, { tools: { annotated: ({ input }) => input } });
 
-  test('follows the common schema', async () => {
+  test('follows the common schema, but for what GitLab and Bitrise add', async () => {
     expect(findRefused(parseXml(await write()))).toEqual([]);
+  });
+
+  test('follows the schema of Jenkins to the letter there', async () => {
+    const tools = { variables: { JENKINS_URL: 'https://ci.example/' }, annotated: () => 'out/a.png' };
+    const written = await report(makeJunitReporter, given, { tools });
+    expect(findRefused(parseXml(written), NOTHING)).toEqual([]);
   });
 
   test('holds no control characters and no command of a CI service', async () => {
@@ -171,6 +178,15 @@ test('shows hostile text as it was, but for control characters', async () => {
   const given = makeReport({ images: image ? [{ ...image, check: text }] : [] });
   const root = parseXml(await report(makeJunitReporter, given));
   expect(root.children[0]?.attributes.name).toBe(text);
+});
+
+test.each([
+  ['an absolute path in Jenkins', { JENKINS_URL: 'https://ci.example/' }, '/repo/web/out/a.png'],
+  ['a path from the folder of the project in GitLab', { CI_PROJECT_DIR: '/repo' }, 'web/out/a.png'],
+  ['the path as it is elsewhere', {}, 'out/a.png'],
+])('names an annotated picture by %s', async (_, variables, path) => {
+  const tools = { cwd: '/repo/web', variables, annotated: () => 'out/a.png' };
+  expect(await report(makeJunitReporter, MIXED, { tools })).toContain(`\n[[ATTACHMENT|${path}]]\n`);
 });
 
 test('publishes no file that a picture names', async () => {

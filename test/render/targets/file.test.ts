@@ -60,10 +60,14 @@ test('a disk that fails to sync leaves the old file, and the text is printed', a
   expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'probe']);
 });
 
-test('a disk that takes an empty file and no more is found when the file is opened', async () => {
+test.each([
+  ['an empty file', []],
+  ['the start of one', [{ bytesWritten: 4096 }]],
+])('a disk that takes %s and no more is found when the file is opened', async (_, taken) => {
   await world.file('out.txt', 'old');
   const full = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
-  vi.spyOn(await fileHandles(world), 'write').mockRejectedValue(full);
+  const write = vi.spyOn(await fileHandles(world), 'write').mockRejectedValue(full);
+  for (const result of taken) write.mockResolvedValueOnce(result);
   await expect(openOut()).rejects.toMatchObject({
     code: 'output_unwritable',
     subject: 'out.txt',
