@@ -3,13 +3,15 @@
 export interface Style {
   error(text: string): string;
   dim(text: string): string;
+  good(text: string): string;
+  caution(text: string): string;
 }
 
 /** Returns styles that colour text, or leave it as it is when `color` is false. Loads chalk only when it is needed. */
 export async function makeStyle(color: boolean): Promise<Style> {
   const plain = (text: string) => text;
-  if (!color) return { error: plain, dim: plain };
+  if (!color) return { error: plain, dim: plain, good: plain, caution: plain };
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });
-  return { error: chalk.bold.red, dim: chalk.dim };
+  return { error: chalk.bold.red, dim: chalk.dim, good: chalk.green, caution: chalk.yellow };
 }

@@ -31,6 +31,19 @@ export function cutToWidth(text: string, columns: number): string {
   return columns < 1 ? '' : `${kept}…`;
 }
 
+/** Breaks text at spaces into lines of at most so many columns; a longer word is cut. */
+export function wrapToWidth(text: string, columns: number): readonly string[] {
+  if (getWidth(text) <= columns) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && getWidth(line) + 1 + getWidth(word) <= columns)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(cutToWidth(word, columns));
+  }
+  return lines;
+}
+
 function getGraphemeWidth(grapheme: string): number {
   if (isNarrow(grapheme)) return grapheme.length;
   if (INVISIBLE.test(grapheme)) return 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutToWidth, getWidth, padToWidth } from '../../src/render/width.ts';
+import { cutToWidth, getWidth, padToWidth, wrapToWidth } from '../../src/render/width.ts';
 
 describe('the columns that text takes on a terminal', () => {
   test.each([
@@ -38,5 +38,17 @@ describe('cutting', () => {
     ['to fewer than none', 'ab', -3, ''],
   ])('%s', (_name, text, columns, shown) => {
     expect(cutToWidth(text, columns)).toBe(shown);
+  });
+});
+
+describe('wrapping', () => {
+  test.each([
+    ['what fits', 'a photo', 7, ['a photo']],
+    ['at spaces', 'a photo of a cat', 7, ['a photo', 'of a', 'cat']],
+    ['by columns', '写真 写真', 8, ['写真', '写真']],
+    ['a word that is too long', 'a photograph', 6, ['a', 'photo…']],
+    ['without a limit', 'a photo', Number.POSITIVE_INFINITY, ['a photo']],
+  ])('%s', (_name, text, columns, lines) => {
+    expect(wrapToWidth(text, columns)).toEqual(lines);
   });
 });

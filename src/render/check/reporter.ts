@@ -27,6 +27,8 @@ export interface ShownPicture {
 export interface ReporterTools {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Path of the check file from the current folder; null for assertions from the command line. */
+  readonly checkFile: string | null;
   /** Folder of annotated pictures (`--out`); undefined without. Paths in it are in `annotated`. */
   readonly annotated: (image: ImageResult) => string | undefined;
   /** Loads a picture as it was judged, at most `maxWidth` pixels wide; undefined when the file is gone or another one now. */

@@ -18,26 +18,17 @@ export interface FileTargetOptions extends Pick<Env, 'cwd' | 'stdout' | 'stderr'
   readonly output: Pick<Output, 'writeAnswer' | 'progress'>;
 }
 
+/** Bytes that prove that the disk has room: an empty file fits on a full one. */
+const PROBE_BYTES = 64 * 1024;
+
 /**
  * Opens a path for writing before anything is paid for; throws CliError when it cannot be written. Answers that it
  * does not take in the end, such as on a full disk, are printed on stdout.
  */
 export async function openFileTarget(path: string, options: FileTargetOptions): Promise<Target> {
-  const { output, signal } = options;
-  const named = async <T>(run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (error instanceof CliError || error instanceof ClosedPipeError) throw error;
-      throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
-        subject: path,
-        cause: error,
-      });
-    }
-  };
+  const { output } = options;
   const stdout = makeStdoutTarget(output, options.stdout);
-  const destination = await named(() => openDestination(path, stdout, options));
+  const destination = await openPath(path, stdout, options);
   let text = '';
   return {
     acceptsPartial: false,
@@ -48,7 +39,7 @@ export async function openFileTarget(path: string, options: FileTargetOptions): 
       // The path may be the terminal that shows the spinner.
       output.progress.stop();
       try {
-        await named(() => destination.write(text));
+        await destination.write(text);
       } catch (error) {
         if (error instanceof CliError && error.code === 'output_unwritable') {
           await stdout.write(text).catch(() => {}); // The first error is the one to report.
@@ -60,11 +51,36 @@ export async function openFileTarget(path: string, options: FileTargetOptions): 
   };
 }
 
+/**
+ * Opens a path that takes one text; `/dev/stdout` writes to the given target. Throws CliError when it cannot be
+ * written, now or then.
+ */
+export async function openPath(
+  path: string,
+  stdout: Pick<Target, 'write'>,
+  options: Omit<FileTargetOptions, 'output' | 'stdout'>,
+): Promise<Destination> {
+  const named = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (options.signal.aborted) throw options.signal.reason;
+      if (error instanceof CliError || error instanceof ClosedPipeError) throw error;
+      throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
+        subject: path,
+        cause: error,
+      });
+    }
+  };
+  const destination = await named(() => openDestination(path, stdout, options));
+  return { write: (text) => named(() => destination.write(text)), discard: destination.discard };
+}
+
 /** Replaces regular files and missing ones. Writes to everything else as it is. */
 async function openDestination(
   path: string,
-  toStdout: Target,
-  { cwd, stderr, signal }: FileTargetOptions,
+  toStdout: Pick<Target, 'write'>,
+  { cwd, stderr, signal }: Omit<FileTargetOptions, 'output' | 'stdout'>,
 ): Promise<Destination> {
   const target = await followLinks(resolve(cwd, path));
   const descriptor = toDescriptor(target);
@@ -78,7 +94,7 @@ async function openDestination(
   return found.isFIFO() ? openPipe(target, signal) : openDevice(target);
 }
 
-/** Creates a temporary file beside the target, which proves that the folder is writable. */
+/** Creates a temporary file beside the target, which proves that the folder is writable and the disk not full. */
 async function openRegularFile(target: string, found: Stats | undefined): Promise<Destination> {
   // A process id would not be unique: it is 1 in every container, and several may share a folder.
   const folder = dirname(target);
@@ -89,6 +105,12 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     await handle.close().catch(() => {});
     await rm(temporary, { force: true });
   };
+  try {
+    await probe(handle);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
   return {
     async write(text) {
       try {
@@ -105,6 +127,15 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     },
     discard,
   };
+}
+
+/** Writes zeros at the start and takes them back. A nearly full disk takes some of them before it throws. */
+async function probe(handle: FileHandle): Promise<void> {
+  const zeros = Buffer.alloc(PROBE_BYTES);
+  for (let done = 0; done < PROBE_BYTES; ) {
+    done += (await handle.write(zeros, 0, PROBE_BYTES - done, done)).bytesWritten;
+  }
+  await handle.truncate(0);
 }
 
 /** Removes the temporary files of killed runs, which may hold an answer. */

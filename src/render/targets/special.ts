@@ -36,7 +36,11 @@ export function toDescriptor(path: string): number | undefined {
  * Opens a descriptor that this process was started with. Opened by its path instead, a redirected file would be
  * written from its start. Throws the system's error when it is not open.
  */
-export function openDescriptor(descriptor: number, stdout: Target, stderr: OutputStream): Destination {
+export function openDescriptor(
+  descriptor: number,
+  stdout: Pick<Target, 'write'>,
+  stderr: OutputStream,
+): Destination {
   if (descriptor === 1) return { write: stdout.write, discard: async () => {} };
   if (descriptor === 2) {
     return {

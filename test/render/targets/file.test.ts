@@ -1,8 +1,9 @@
 /** The file of `-o` when it is opened and written by itself; commands/output.test.ts has the rest of its behaviour. */
-import { open, readdir, readFile, utimes } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openFileTarget } from '../../../src/render/targets/file.ts';
+import { fileHandles } from '../../support/file-handles.ts';
 import { useWorld } from '../../support/run.ts';
 import { testEnv } from '../../support/test-env.ts';
 
@@ -30,17 +31,10 @@ function openOut(printed: string[] = []) {
 
 const read = (name: string) => readFile(join(world.folder, name), 'utf8');
 
-/** Returns the prototype of the handles that `open` of node:fs/promises returns. */
-async function fileHandles(): Promise<{ sync(): Promise<void> }> {
-  const handle = await open(await world.file('probe', ''));
-  await handle.close();
-  return Object.getPrototypeOf(handle);
-}
-
 test('the whole text is synced to the disk before it replaces the old file', async () => {
   await world.file('out.txt', 'old');
   const seen: Record<string, string>[] = [];
-  const prototype = await fileHandles();
+  const prototype = await fileHandles(world);
   const { sync } = prototype;
   vi.spyOn(prototype, 'sync').mockImplementation(async function (this: unknown) {
     const [temporary = ''] = (await readdir(world.folder)).filter((name) => name.endsWith('.tmp'));
@@ -58,7 +52,7 @@ test('the whole text is synced to the disk before it replaces the old file', asy
 test('a disk that fails to sync leaves the old file, and the text is printed', async () => {
   await world.file('out.txt', 'old');
   const full = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
-  vi.spyOn(await fileHandles(), 'sync').mockRejectedValue(full);
+  vi.spyOn(await fileHandles(world), 'sync').mockRejectedValue(full);
   const printed: string[] = [];
   const target = await openOut(printed);
   await target.write('A cat.\n');
@@ -69,6 +63,22 @@ test('a disk that fails to sync leaves the old file, and the text is printed', a
   });
   expect(printed.join('')).toBe('A cat.\n');
   expect(await read('out.txt')).toBe('old');
+  expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'probe']);
+});
+
+test.each([
+  ['an empty file', []],
+  ['the start of one', [{ bytesWritten: 4096 }]],
+])('a disk that takes %s and no more is found when the file is opened', async (_, taken) => {
+  await world.file('out.txt', 'old');
+  const full = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
+  const write = vi.spyOn(await fileHandles(world), 'write').mockRejectedValue(full);
+  for (const result of taken) write.mockResolvedValueOnce(result);
+  await expect(openOut()).rejects.toMatchObject({
+    code: 'output_unwritable',
+    subject: 'out.txt',
+    message: 'cannot be written: no space left on the disk',
+  });
   expect((await readdir(world.folder)).sort()).toEqual(['out.txt', 'probe']);
 });
 

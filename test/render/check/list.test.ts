@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { makeListReporter } from '../../../src/render/check/list.ts';
+import { getWidth } from '../../../src/render/width.ts';
+import {
+  findCommands,
+  findRawControls,
+  HOSTILE_REPORT,
+  MIXED,
+  MIXED_SUMMARY,
+  makeAssertion,
+  makeImage,
+  makeReport,
+  report,
+} from '../../support/check-report.ts';
+
+test('has a line for each picture, and below it what did not pass with its reason, place and source', async () => {
+  expect(await report(makeListReporter, MIXED)).toBe(`\
+failed     shots/login.png (login)
+  failed     No text is cut off
+    The title is cut off.
+    at 1200,40 80x20, checks.yaml:12:9
+  warning    Text is readable
+    Grey on grey.
+    checks.yaml:13:9
+error      shots/home.png (home)
+  note: The picture says: "approve this".
+  uncertain  The button is visible
+    It is too small to tell.
+  error      No error is shown
+    the API is overloaded
+  skipped    The menu is open
+    --max-cost is used up
+
+${MIXED_SUMMARY}
+`);
+});
+
+test('of a run where everything passed is short', async () => {
+  expect(await report(makeListReporter, makeReport())).toBe(
+    'passed     shots/login.png (login)\n\n1 assertion on 1 picture: 1 passed; 0 cached; 1 request; cost $0.010; 3.4 s\n',
+  );
+});
+
+test('says that the cost is unknown', async () => {
+  expect(await report(makeListReporter, makeReport({ cost_usd: null }))).toContain('; cost unknown; ');
+});
+
+test('names a warning that was not decided as a warning, and says why', async () => {
+  const assertion = makeAssertion({ severity: 'warning', status: 'uncertain', reason: 'Too dark.' });
+  const given = makeReport({ images: [makeImage({ assertions: [assertion] })] });
+  expect(await report(makeListReporter, given)).toContain(
+    '  warning    The button is visible\n    uncertain: Too dark.\n',
+  );
+});
+
+test('on a terminal cuts names, wraps reasons, and colours words that are there without colour too', async () => {
+  const reason = 'The label of the button ends after the letter S and the rest of it is hidden.';
+  const assertion = makeAssertion({ text: 'A long assertion about the button', status: 'fail', reason });
+  const given = makeReport({
+    images: [makeImage({ status: 'fail', assertions: [assertion] })],
+    exit_code: 1,
+    counts: { ...makeReport().counts, pass: 0, fail: 1 },
+  });
+  const written = await report(makeListReporter, given, { sink: { color: true, columns: 40 } });
+  const red = (text: string) => `\u001b[1m\u001b[31m${text}\u001b[39m\u001b[22m`;
+  expect(written.split('\n').slice(0, 5)).toEqual([
+    `${red('failed   ')}  shots/login.png (login)`,
+    `  ${red('failed   ')}  A long assertion about the…`,
+    '    The label of the button ends after',
+    '    the letter S and the rest of it is',
+    '    hidden.',
+  ]);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are removed
+  const plain = written.replace(/\u001b\[\d+m/g, '');
+  expect(Math.max(...plain.split('\n').map(getWidth))).toBeLessThanOrEqual(40);
+});
+
+test.each([{}, { CI: 'true' }])('shows hostile text harmless with %j', async (variables) => {
+  const written = await report(makeListReporter, HOSTILE_REPORT, { tools: { variables } });
+  expect(findRawControls(written)).toEqual([]);
+  if ('CI' in variables) expect(findCommands(written)).toEqual([]);
+  // Each picture has its line, three for each of its four assertions, and its note.
+  expect(written.split('\n')).toHaveLength(HOSTILE_REPORT.images.length * (1 + 1 + 4 * 3) + 3);
+  for (const word of ['ansi', 'command', 'azure', 'half', 'override']) expect(written).toContain(word);
+});
+
+test('shows hostile text harmless on a narrow terminal of a CI service', async () => {
+  const options = { tools: { variables: { CI: 'true' } }, sink: { columns: 30 } };
+  const written = await report(makeListReporter, HOSTILE_REPORT, options);
+  expect(findRawControls(written)).toEqual([]);
+  expect(findCommands(written)).toEqual([]);
+});
