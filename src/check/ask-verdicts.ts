@@ -140,7 +140,7 @@ async function askOnce(
   spent: Account,
 ): Promise<ReadVotes> {
   const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
-  const answer = await engine.ask({
+  const plan = await engine.plan({
     content: [
       ...pictures.map((media) => ({ kind: 'media', media }) as const),
       { kind: 'text', text: request.prompt },
@@ -153,9 +153,17 @@ async function askOnce(
     cache: check.votes > 1 ? 'media' : 'none',
     reused: false,
   });
+  // An answer that the limit cuts short judges nothing.
+  if (plan.cappedByCost) throw tooLittleLeft(budget);
+  const answer = engine.judge(await engine.send(await engine.resolve(plan)));
   spent.add(answer);
   if (answer.problem) throw answer.problem;
   return readVerdicts(answer.data, request.asked, findScreenshot(answer));
+}
+
+function tooLittleLeft(budget: Budget | undefined): CliError {
+  const subject = budget?.origin.name;
+  return new CliError('max_cost', 'too little is left for another question', { subject, hint: 'allow more' });
 }
 
 /** Returns the screenshot as it was sent in the end, which may be smaller than it was prepared. */

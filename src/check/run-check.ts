@@ -60,7 +60,7 @@ export async function runCheck(
       context.settings.timeoutMs,
       (limit) =>
         checkImage(job, { ...shared, flights, stop, ...forCheck(engine, { ...limited, ...limit }, job) }),
-      context.output.sending,
+      context.output.progress,
     );
   };
   const report = async (result: ImageResult) => {

@@ -7,11 +7,22 @@ import type { Flags } from '../run/flags.ts';
 
 /** Makes the options of one flag, two where it has a `--no-` form too, with the help text of a command. */
 export function makeOptions(key: FlagKey, spec: FlagSpec, command?: CommandName): Option[] {
-  const { short, value, form, about, aboutNo = '', aboutIn = {}, group, unlistedIn = [] } = spec;
+  const {
+    short,
+    value,
+    form,
+    about,
+    aboutNo = '',
+    aboutIn = {},
+    defaultIn = {},
+    group,
+    unlistedIn = [],
+  } = spec;
   const long = toLongFlag(key);
   const negated = `--no-${long.slice(2)}`;
   const text = (command && aboutIn[command]) ?? about;
-  const described = spec.default === undefined ? text : `${text} (default: ${spec.default})`;
+  const byDefault = (command && defaultIn[command]) ?? spec.default;
+  const described = byDefault === undefined ? text : `${text} (default: ${byDefault})`;
   const written = `${short ? `-${short}, ` : ''}${form === 'no' ? negated : long}${value ? ` <${value}>` : ''}`;
   const option = new Option(written, described);
   if (value !== undefined && spec.repeats) option.argParser(collect);

@@ -16,6 +16,10 @@ export interface Budget {
   affords(worstCaseUsd: number): boolean;
   /** Sets the worst case of a request aside, in USD. Throws CliError (`max_cost`) when not enough is available. */
   reserve(worstCaseUsd: number): Reservation;
+  /** The same, but waits first for what others have set aside, as long as that may help. */
+  reserveInTurn(worstCaseUsd: number): Promise<Reservation>;
+  /** Returns the same budget for questions that wait for each other: what others have only set aside is available. */
+  shared(): Budget;
   /** Returns equal budgets for questions that are planned together. */
   split(shares: number): readonly Budget[];
 }
@@ -49,7 +53,8 @@ function makeShare(limitUsd: number, facts: Pick<Budget, 'totalUsd' | 'shares' |
     return Math.max(0, limitUsd - spentUsd - reservedUsd);
   };
   const affords = (worstCaseUsd: number) => worstCaseUsd <= availableUsd() + ROUNDING_USD;
-  return {
+  const waiting = new Set<() => void>();
+  const budget: Budget = {
     ...facts,
     availableUsd,
     affords,
@@ -66,10 +71,34 @@ function makeShare(limitUsd: number, facts: Pick<Budget, 'totalUsd' | 'shares' |
       const close = (costUsd: number | null) => {
         reservedUsd -= worstCaseUsd;
         spentUsd = spentUsd === undefined || costUsd === null ? undefined : spentUsd + costUsd;
+        for (const attempt of [...waiting]) attempt();
       };
       return { settle: close, release: () => close(0), spend: () => close(worstCaseUsd) };
+    },
+    reserveInTurn: (worstCaseUsd) =>
+      new Promise((resolve, reject) => {
+        const attempt = () => {
+          const mayWait = spentUsd !== undefined && reservedUsd > ROUNDING_USD && !affords(worstCaseUsd);
+          if (mayWait) return void waiting.add(attempt);
+          waiting.delete(attempt);
+          try {
+            resolve(budget.reserve(worstCaseUsd));
+          } catch (error) {
+            reject(error);
+          }
+        };
+        attempt();
+      }),
+    shared() {
+      const unspentUsd = () => availableUsd() + reservedUsd;
+      return {
+        ...budget,
+        availableUsd: unspentUsd,
+        affords: (worstCaseUsd) => worstCaseUsd <= unspentUsd() + ROUNDING_USD,
+      };
     },
     split: (shares) =>
       Array.from({ length: shares }, () => makeShare(availableUsd() / shares, { ...facts, shares })),
   };
+  return budget;
 }

@@ -126,7 +126,7 @@ async function sendPaid(
   attempt: Attempt,
 ): Promise<Exchange> {
   const { plan, parts, turns } = request;
-  const reservation = plan.question.budget?.reserve(getWorstCaseUsd(plan));
+  const reservation = await plan.question.budget?.reserveInTurn(getWorstCaseUsd(plan));
   try {
     const reply = await sendOnce(request, tools, context, attempt.events);
     const exchange: Exchange = { plan, parts, turns, reply };

@@ -51,12 +51,6 @@ export const CHECK_FLAGS = {
     commands: ['check', 'check report'],
   },
   out: { ...own, value: 'folder', about: 'write a picture of each failure, with its boxes drawn' },
-  cache: {
-    ...own,
-    value: 'mode',
-    about: 'use of remembered verdicts: read-write, read-only, refresh or off',
-    default: 'read-write',
-  },
   cacheDir: {
     ...own,
     value: 'folder',

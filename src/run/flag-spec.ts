@@ -77,6 +77,8 @@ export interface FlagSpec {
   readonly aboutIn?: Readonly<Partial<Record<CommandName, string>>>;
   /** The default, as the help states it. */
   readonly default?: string;
+  /** The default of a command that has another one. */
+  readonly defaultIn?: Readonly<Partial<Record<CommandName, string>>>;
   readonly group: keyof typeof FLAG_GROUPS;
   readonly commands: readonly CommandName[];
   /** Each use adds a value. A value flag without this is refused when it is given twice. */

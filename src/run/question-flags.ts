@@ -4,6 +4,7 @@ import { EFFORTS } from '../api/build-request.ts';
 import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
+import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
 import { ASKING, type FlagSpec, formatChoices, QUESTIONING, REQUESTED_SOURCES } from './flag-spec.ts';
 
@@ -146,7 +147,10 @@ export const QUESTION_FLAGS = {
     ...conversation,
     value: 'time',
     about: `how long the prompt stays in the cache for the next question, ${formatChoices(CACHE_TTLS)}`,
+    aboutIn: { check: `use of remembered verdicts, ${formatChoices(VERDICT_CACHE_MODES)}` },
     default: DEFAULTS.cache,
+    defaultIn: { check: 'read-write' },
+    commands: QUESTIONING,
   },
   source: {
     ...transport,
