@@ -1,9 +1,10 @@
 // Lists the commands that only group subcommands.
 
 import type { Group } from '../run/command-group.ts';
+import { CHECK } from './check/group.ts';
 import { CONFIG } from './config.ts';
 import { FILES } from './files/files.ts';
 import { HISTORY } from './history/history.ts';
 
 /** The groups in the order of the help. */
-export const GROUPS: readonly Group[] = [FILES, HISTORY, CONFIG];
+export const GROUPS: readonly Group[] = [CHECK, FILES, HISTORY, CONFIG];

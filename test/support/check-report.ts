@@ -185,7 +185,6 @@ export function makeTools(parts: Partial<ReporterTools> = {}): ReporterTools {
     cwd: '/repo',
     checkFile: 'checks.yaml',
     annotated: () => undefined,
-    loadPicture: async () => undefined,
     ...parts,
   };
 }

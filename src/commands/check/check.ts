@@ -1,0 +1,163 @@
+// `check`: screenshots against assertions; the exit code is the verdict.
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { findEarlierResults } from '../../check/earlier-results.ts';
+import { findJobs } from '../../check/find-images.ts';
+import { openSuite } from '../../check/open-suite.ts';
+import { makeCheckProgress } from '../../check/progress.ts';
+import { runCheck, type SharedTools } from '../../check/run-check.ts';
+import { selectChecks, takeShard } from '../../check/select-jobs.ts';
+import type { Suite } from '../../check/suite.ts';
+import { makeBudget } from '../../engine/budget.ts';
+import { openEngine } from '../../engine/engine.ts';
+import type { Env } from '../../env.ts';
+import { AlreadyReportedError, CliError, usageError } from '../../errors.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { parseCrop } from '../../image/crop.ts';
+import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
+import { readReport } from '../../render/check/read-report.ts';
+import { reportError } from '../../render/report-error.ts';
+import { VERDICT_CACHE_MODES } from '../../run/check-flags.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import type { FlagsOf } from '../../run/flags.ts';
+import { parseOneOf, parsePositiveInteger, parseTimeout } from '../../run/parse-values.ts';
+import { parseNamed } from '../../run/setting-table.ts';
+import { openPixelFacts } from '../../store/pixel-facts.ts';
+import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
+import { parseShard, parseVotes } from './parse-check-values.ts';
+
+type CheckFlags = FlagsOf<'check'>;
+
+/** Checks images and reports the results. Throws CliError for what is wrong before the first request, and AlreadyReportedError with the exit code of the verdict. */
+export async function check(inputs: readonly string[], flags: CheckFlags, env: Env): Promise<void> {
+  const { cache, crop, ...runFlags } = flags;
+  const mode =
+    cache === undefined ? 'read-write' : parseNamed(cache, '--cache', parseOneOf([...VERDICT_CACHE_MODES]));
+  const limits = readLimits(flags);
+  const suite = selectChecks(await openSuite(inputs, readSuiteFlags(flags), env), flags.only ?? []);
+  await withRunContext(
+    runFlags,
+    env,
+    async (context) => {
+      const all = await findJobs(suite, env, context.signal);
+      const jobs = limits.shard ? takeShard(all, limits.shard) : all;
+      if (jobs.length === 0) {
+        throw usageError('--shard', `has no image: there are ${all.length} in all`, 'use fewer shards');
+      }
+      const retried =
+        flags.retryErrors === undefined ? undefined : await readReport(flags.retryErrors, env.cwd);
+      const shared = await openShared(
+        suite,
+        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir },
+        context,
+      );
+      const opened = await openReporters(listReporters(flags), {
+        env,
+        progress: context.output.progress,
+        color: flags.color,
+        tools: { variables: env.variables, cwd: env.cwd, checkFile: suite.path, annotated: () => undefined },
+      });
+      const engine = openEngine(context);
+      const deadline = makeDeadline(limits.deadlineMs);
+      try {
+        const report = await runCheck(
+          jobs,
+          { engine, context, shared },
+          {
+            checkFile: suite.path,
+            earlier: findEarlierResults(jobs, retried),
+            reporters: opened.reporters,
+            progress: makeCheckProgress(context.output.progress, jobs.length),
+            jobs: limits.jobs,
+            failFast: flags.failFast ?? false,
+            deadline: deadline.signal,
+          },
+        );
+        const failures = opened.failures();
+        for (const failure of failures) await reportError(failure, env, context.reportFlags);
+        const code = addFailures(report.exit_code as ExitCode, failures);
+        if (code !== 0) throw new AlreadyReportedError(code);
+      } catch (error) {
+        await opened.abort();
+        throw error;
+      } finally {
+        deadline.clear();
+        engine.close();
+      }
+    },
+    { timed: false },
+  );
+}
+
+function readLimits({ jobs, shard, deadline }: CheckFlags) {
+  return {
+    jobs: jobs === undefined ? undefined : parseNamed(jobs, '--jobs', parsePositiveInteger),
+    shard: shard === undefined ? undefined : parseNamed(shard, '--shard', parseShard),
+    deadlineMs: deadline === undefined ? undefined : parseNamed(deadline, '--deadline', parseTimeout),
+  };
+}
+
+function readSuiteFlags({ assert = [], baseline, crop, maxDiffPixels, votes }: CheckFlags) {
+  return {
+    assertions: assert,
+    baseline,
+    crop: crop === undefined ? undefined : parseNamed(crop, '--crop', parseCrop),
+    maxDiffPixels:
+      maxDiffPixels === undefined ? undefined : parseNamed(maxDiffPixels, '--max-diff-pixels', parsePixels),
+    votes: votes === undefined ? undefined : parseNamed(votes, '--votes', parseVotes),
+  };
+}
+
+function parsePixels(text: string): number {
+  return text === '0' ? 0 : parsePositiveInteger(text);
+}
+
+function listReporters({ reporter = [], json }: CheckFlags): readonly string[] {
+  if (!json) return reporter;
+  if (reporter.some((each) => !each.includes('='))) {
+    throw usageError('--json', 'is a reporter on stdout, as another one is', 'leave one of them out');
+  }
+  return ['json', ...reporter];
+}
+
+interface MemoryOptions {
+  readonly mode: (typeof VERDICT_CACHE_MODES)[number];
+  readonly frozen: boolean;
+  readonly folder: string | undefined;
+}
+
+async function openShared(
+  suite: Suite,
+  { mode, frozen, folder }: MemoryOptions,
+  { env, settings }: RunContext,
+): Promise<SharedTools> {
+  if (frozen && mode === 'refresh') {
+    throw usageError('--frozen', 'cannot be combined with --cache refresh', 'leave one of them out');
+  }
+  const verdicts = openVerdictStore(
+    folder === undefined ? resolve(suite.folder, VERDICTS_FOLDER) : resolve(env.cwd, folder),
+  );
+  const { maxCostUsd, maxCostFrom } = settings;
+  return {
+    pixelFacts: await openPixelFacts(env),
+    remembered: mode === 'refresh' || mode === 'off' ? undefined : verdicts,
+    memory: mode === 'read-only' || mode === 'off' ? undefined : verdicts,
+    frozen,
+    budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom).shared(),
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+  };
+}
+
+function makeDeadline(milliseconds: number | undefined) {
+  if (milliseconds === undefined) return { signal: undefined, clear: () => {} };
+  const controller = new AbortController();
+  const end = () =>
+    controller.abort(
+      new CliError('timeout', 'the run was not finished in time', {
+        subject: '--deadline',
+        hint: 'allow more time',
+      }),
+    );
+  const timer = setTimeout(end, milliseconds);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,15 @@
+// Parses the values of flags of `check`; each parser throws an Error that states the expected form.
+
+/** Parses `2/5`: the second of five shards. */
+export function parseShard(text: string): { readonly index: number; readonly count: number } {
+  const [, index = 0, count = 0] = (/^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []).map(Number);
+  if (index === 0 || index > count) throw new Error('expected i/n, such as 1/4');
+  return { index, count };
+}
+
+/** Parses the number of votes. */
+export function parseVotes(text: string): 1 | 3 | 5 {
+  const votes = ([1, 3, 5] as const).find((each) => String(each) === text);
+  if (votes === undefined) throw new Error('expected 1, 3 or 5');
+  return votes;
+}
