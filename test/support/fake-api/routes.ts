@@ -13,6 +13,7 @@ import {
   requireFile,
   saveUpload,
 } from './files.ts';
+import { look } from './look.ts';
 import { checkMedia } from './media.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
 import { parseUpload } from './multipart.ts';
@@ -93,7 +94,7 @@ async function readConversation(call: Call, params: AskParams, model: ModelEntry
   const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
-  return { tokens, described: describeRequest(params, media), useCache: cached };
+  return { tokens, described: describeRequest(params, media), useCache: cached, media };
 }
 
 async function createMessage(call: Call): Promise<void> {
@@ -110,13 +111,14 @@ async function createMessage(call: Call): Promise<void> {
     nextToolId: () => call.world.nextId('toolu'),
   });
   let answerTo: AnswerContext;
+  let judge: () => ReturnType<typeof look> = async () => undefined;
   if (next?.skipValidation) {
     answerTo = context(String((body as { model?: unknown } | null)?.model), 0, '');
   } else {
     const params = checkCreateBody(body);
     const model = findModel(params.model);
     checkMaxTokens(params, model);
-    const { tokens, described, useCache } = await readConversation(
+    const { tokens, described, useCache, media } = await readConversation(
       call,
       params,
       model,
@@ -128,9 +130,11 @@ async function createMessage(call: Call): Promise<void> {
     // What platforms of others say is their own affair.
     const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
     answerTo = { ...context(params.model, tokens, described), inferenceGeo, useCache };
+    const { looking } = call.world;
+    if (looking) judge = () => look(looking, params, media);
   }
   // Taken only now: a refused request uses up no script.
-  const script = call.scripts.take('messages') ?? {};
+  const script = call.scripts.take('messages') ?? (await judge()) ?? {};
   if (await playFailure(call.exchange, script)) return;
   const stream = (body as { stream?: unknown } | null)?.stream === true;
   if (!('error' in script) && !('drop' in script)) {
