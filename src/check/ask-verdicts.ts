@@ -110,7 +110,10 @@ function toOutcome(given: readonly Vote[], votes: number): AskedOutcome | undefi
   if ('open' in result) return undefined;
   const tally = countVotes(given);
   if ('split' in result) {
-    const reason = `the votes are split: ${tally.pass} pass, ${tally.fail} fail, ${tally.cannot_tell} cannot tell`;
+    const counts = `${tally.pass} pass, ${tally.fail} fail, ${tally.cannot_tell} cannot tell`;
+    // A majority that passes is split only by the values that it read.
+    const differ = tally.pass > votes / 2 ? ', but they read different values' : '';
+    const reason = `the votes are split: ${counts}${differ}`;
     return { status: 'uncertain', reason, boxes: [], votes: tally, error: null };
   }
   const { verdict, reason, boxes, values } = result.decided;

@@ -63,7 +63,11 @@ export async function runCheck(
       context.output.progress,
     );
   };
-  const report = async (result: ImageResult) => {
+  let reported = 0;
+  // Reporters get results in order: what comes after one that was skipped waits for the end.
+  const report = async (result: ImageResult, index: number) => {
+    if (index !== reported) return;
+    reported += 1;
     for (const reporter of reporters) await reporter.image?.(result);
   };
   const results = await runMany(jobs, run, {
@@ -77,8 +81,9 @@ export async function runCheck(
   const images: ImageResult[] = [];
   for (const [index, job] of jobs.entries()) {
     const result = results.get(index);
-    images.push(result ?? skipImage(job, whySkipped(stop)));
-    if (!result) await report(images.at(-1) as ImageResult);
+    const image = result ?? skipImage(job, whySkipped(stop));
+    images.push(image);
+    await report(image, index);
   }
   const finished: CheckReport = {
     version: 1,

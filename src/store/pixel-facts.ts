@@ -98,8 +98,19 @@ function write(path: string, value: object): void {
 }
 
 function isFacts(found: unknown): found is StoredPixelFacts {
-  const { hash, region, original, masks } = found as StoredPixelFacts;
-  return /^[0-9a-f]{64}$/.test(hash) && region.width > 0 && original.width > 0 && Array.isArray(masks);
+  const { hash, blank, lightness, region, original, masks } = found as StoredPixelFacts;
+  return (
+    /^[0-9a-f]{64}$/.test(hash) &&
+    typeof blank === 'boolean' &&
+    Number.isFinite(lightness) &&
+    original.width > 0 &&
+    original.height > 0 &&
+    [region, ...masks].every(isArea)
+  );
+}
+
+function isArea({ left, top, width, height }: Area): boolean {
+  return left >= 0 && top >= 0 && width > 0 && height > 0;
 }
 
 function isDifference(found: unknown): found is StoredDifference {

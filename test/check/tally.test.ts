@@ -46,6 +46,23 @@ describe('decide', () => {
   });
 });
 
+describe('votes that read different values', () => {
+  const read = (...totals: number[]): Vote[] =>
+    totals.map((total) => ({ verdict: 'pass', reason: '', boxes: [], values: { total } }));
+
+  test('are split, although all of them pass', () => {
+    expect(decide(read(7, 8, 9), 3)).toEqual({ split: true });
+  });
+
+  test('are open while another vote can decide', () => {
+    expect(decide(read(7, 8), 3)).toEqual({ open: true });
+  });
+
+  test('are decided by the values that most votes read', () => {
+    expect(decide(read(7, 8, 8), 3)).toMatchObject({ decided: { values: { total: 8 } } });
+  });
+});
+
 test('countVotes counts each verdict', () => {
   expect(countVotes(toVotes('pfpcp'))).toEqual({ pass: 3, fail: 1, cannot_tell: 1 });
 });

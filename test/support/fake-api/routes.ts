@@ -17,6 +17,7 @@ import {
   requireFile,
   saveUpload,
 } from './files.ts';
+import { look } from './look.ts';
 import { checkMedia } from './media.ts';
 import { checkGeo, checkMaxTokens, checkSampling } from './model-rules.ts';
 import { findModel, listModels, type ModelEntry, retrieveModel } from './models.ts';
@@ -122,7 +123,7 @@ async function readConversation(call: Call, params: AskParams, model: ModelEntry
   const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only, estimate });
   const tokens = inputTokens(params, media);
   const cached = () => useCache(world.cache, workspaceId, params, model, media, tokens);
-  return { tokens, described: describeRequest(params, media), useCache: cached };
+  return { tokens, described: describeRequest(params, media), useCache: cached, media };
 }
 
 async function createMessage(call: Call): Promise<void> {
@@ -131,14 +132,17 @@ async function createMessage(call: Call): Promise<void> {
   const body = platform ? canonicalBody(platform, record, call.url.pathname, wire) : wire;
   const accepted = checkTypes(call.exchange, 'CreateBody', body);
   let answerTo: AnswerContext;
+  let judge: () => ReturnType<typeof look> = async () => undefined;
   if (call.scripts.peek('messages')?.skipValidation) {
     answerTo = contextOf(call, String((body as { model?: unknown } | null)?.model), 0, '');
   } else {
-    answerTo = await admitQuestion(call, body);
+    const admitted = await admitQuestion(call, body);
+    answerTo = admitted.answerTo;
+    judge = admitted.judge;
     accepted();
   }
   // Taken only now: a refused request uses up no script.
-  const script = call.scripts.take('messages') ?? {};
+  const script = call.scripts.take('messages') ?? (await judge()) ?? {};
   if (await playFailure(call.exchange, script)) return;
   const stream = (body as { stream?: unknown } | null)?.stream === true;
   if (!('error' in script) && !('drop' in script)) {
@@ -157,8 +161,14 @@ function contextOf({ world }: Call, model: string, tokens: number, described: st
   };
 }
 
-/** Throws the API's refusal of a question, or returns what its answer is about. */
-async function admitQuestion(call: Call, body: unknown): Promise<AnswerContext> {
+/** A question that is accepted: what its answer is about, and the verdict of a reviewer who looks, if one does. */
+interface Admitted {
+  readonly answerTo: AnswerContext;
+  readonly judge: () => ReturnType<typeof look>;
+}
+
+/** Throws the API's refusal of a question. */
+async function admitQuestion(call: Call, body: unknown): Promise<Admitted> {
   const { platform } = call.exchange;
   const dialect = dialectOf(call);
   const params = checkCreateBody(body, dialect.version);
@@ -168,7 +178,7 @@ async function admitQuestion(call: Call, body: unknown): Promise<AnswerContext> 
   checkGeo(params, model);
   const base64Only = platform?.base64Only ? 'on this platform' : undefined;
   const reading = { dialect, base64Only };
-  const { tokens, described, useCache } = await readConversation(call, params, model, reading);
+  const { tokens, described, useCache, media } = await readConversation(call, params, model, reading);
   // fact(context-window): A prompt must fit into the model's context window. Source:
   // https://platform.claude.com/docs/en/build-with-claude/context-windows, 2026-11.
   if (tokens > model.contextTokens) {
@@ -176,7 +186,11 @@ async function admitQuestion(call: Call, body: unknown): Promise<AnswerContext> 
   }
   // What platforms of others say is their own affair.
   const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
-  return { ...contextOf(call, params.model, tokens, described), inferenceGeo, useCache };
+  const { looking } = call.world;
+  return {
+    answerTo: { ...contextOf(call, params.model, tokens, described), inferenceGeo, useCache },
+    judge: async () => (looking ? look(looking, params, media) : undefined),
+  };
 }
 
 /** Counts any prompt, also one that is too long to be asked, and one whose images are too large. */
@@ -203,7 +217,8 @@ async function batches(call: Call): Promise<void> {
   if (call.exchange.record.method !== 'POST') return answerBatches(call);
   const body = requireJson(call);
   const accepted = checkTypes(call.exchange, 'BatchBody', body);
-  const run = async (params: unknown) => composeMessage({}, await admitQuestion(call, params)).message;
+  const run = async (params: unknown) =>
+    composeMessage({}, (await admitQuestion(call, params)).answerTo).message;
   await answerBatches(call, { body, run });
   accepted();
 }

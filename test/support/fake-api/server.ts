@@ -55,6 +55,12 @@ function fakeApi(url: string, server: Server, parts: Parts): FakeApi {
     unreachableUrls: world.unreachableUrls,
     addFile: (file) => storeFile(world, file).id,
     reply: (...replies) => scripts.push('messages', replies),
+    look(reviewer, options = {}) {
+      world.looking = { reviewer, options, atOnce: 0, most: world.looking?.most ?? 0 };
+    },
+    get mostLookedAtOnce() {
+      return world.looking?.most ?? 0;
+    },
     failNext: (endpoint, ...failures) =>
       scripts.push(
         endpoint,

@@ -158,6 +158,33 @@ export interface ReplyTiming {
 /** What `failNext` can script. */
 export type Endpoint = 'messages' | 'count_tokens' | 'files' | 'models';
 
+/** A decoded picture as the model sees it: 3 bytes a pixel. */
+export interface SeenPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: Buffer;
+}
+
+/** What a reviewer gets to see: the pictures and the text of the request, and nothing of the test. */
+export interface LookedAt {
+  /** In the order sent. */
+  readonly pictures: readonly SeenPicture[];
+  readonly prompt: string;
+  /** The lines of the prompt that ask for a verdict. */
+  readonly lines: readonly { readonly id: string; readonly that: string }[];
+  /** The schema of the answer. */
+  readonly schema: { readonly properties?: Readonly<Record<string, unknown>> };
+}
+
+/** Answers requests for verdicts. */
+export type Reviewer = (question: LookedAt) => Reply | Promise<Reply>;
+
+export interface LookOptions {
+  /** Time that each answer takes before it begins. */
+  readonly latencyMs?: number;
+}
+
 export interface FakeApi {
   readonly url: string;
   /** A good key, bound to `workspaceId`. */
@@ -175,6 +202,10 @@ export interface FakeApi {
   addFile(file: NewFile): string;
   /** Scripts the next answers of POST /v1/messages, first in first out, each given once its request is valid. */
   reply(...replies: Reply[]): void;
+  /** Lets a reviewer answer every request for verdicts that has no scripted reply, from now on. */
+  look(reviewer: Reviewer, options?: LookOptions): void;
+  /** The most requests that reviewers had at the same time. */
+  readonly mostLookedAtOnce: number;
   /** Scripts failures of the next requests to an endpoint (for uploads: once the form is valid); a gate stalls there. */
   failNext(endpoint: Endpoint, ...failures: (Failure | 'reset' | 'stall' | Gate)[]): void;
   /** Holds the next request to an endpoint (for uploads: once the form is valid) at a gate, and then answers it well. */

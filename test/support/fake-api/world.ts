@@ -1,5 +1,6 @@
 /** The state of one fake API: limits, clock, stored files, and the ids it hands out. */
 import type Anthropic from '@anthropic-ai/sdk';
+import type { Looking } from './look.ts';
 import type { Failure, FakeApiOptions, NewFile, StoredFile } from './types.ts';
 
 /** The workspace that `FakeApi.apiKey` belongs to. */
@@ -20,6 +21,8 @@ export interface World {
   readonly unreachableUrls: Set<string>;
   /** The answer to every request of /v1/files, where a gateway has none. */
   noFilesApi: Failure | undefined;
+  /** Who answers requests for verdicts. */
+  looking: Looking | undefined;
   /** Verdicts on pixels by the hash of the bytes: a conversation sends the same images again and again. */
   readonly decodable: Map<string, Promise<boolean>>;
   /** Prefixes that are in the prompt cache, as hashes. */
@@ -49,6 +52,7 @@ export function createWorld(options: FakeApiOptions): World {
     files: new Map(),
     unreachableUrls: new Set(options.unreachableUrls),
     noFilesApi: undefined,
+    looking: undefined,
     decodable: new Map(),
     cache: new Set(),
     oldForms: options.oldForms ?? false,

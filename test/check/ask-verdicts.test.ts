@@ -1,0 +1,225 @@
+/** Votes, memory of work in flight, and every fault of the API: none of them is a pass or a fail. */
+import { describe, expect, test } from 'vitest';
+import { makeCheck, makeChecker, resultsOf, statusesOf } from '../support/check-run.ts';
+import type { Answer, Failure } from '../support/fake-api/types.ts';
+import { CAPTURED, makeFlaky, makeReviewer, TRUTHFUL } from '../support/reviewer.ts';
+import { useWorld } from '../support/run.ts';
+import { drawShapes } from '../support/shapes.ts';
+
+const world = useWorld();
+const checker = makeChecker(world);
+
+const IS_RED = 'a red rectangle is visible';
+const IS_BLUE = 'a blue box is visible';
+
+async function check(assertions: readonly string[], votes: 1 | 3 | 5 = 1) {
+  await checker.save('shot.png', drawShapes(200, 120, [['red', 20, 30, 60, 40]]));
+  return checker.run([checker.job(makeCheck(assertions, { votes }), 'shot.png')]);
+}
+
+describe('votes', () => {
+  test.each([
+    [3, 'pp', 'pass', 2],
+    [3, 'pfp', 'pass', 3],
+    [3, 'ff', 'fail', 2],
+    [3, 'pfc', 'uncertain', 3],
+    [3, 'cc', 'uncertain', 2],
+    [5, 'ppp', 'pass', 3],
+    [5, 'pffpf', 'fail', 5],
+    [5, 'ppffc', 'uncertain', 5],
+  ] as const)('of %i that are %s make %s in %i requests', async (votes, letters, status, requests) => {
+    const verdicts = { p: 'pass', f: 'fail', c: 'cannot_tell' } as const;
+    world.api.look(makeFlaky([...letters].map((letter) => verdicts[letter as 'p' | 'f' | 'c'])));
+    const report = await check([IS_RED], votes);
+    expect(statusesOf(report)).toEqual([status]);
+    expect(report.requests).toBe(requests);
+    expect(world.api.requests).toHaveLength(requests);
+    const count = (wanted: string) => [...letters].filter((letter) => letter === wanted).length;
+    expect(resultsOf(report)[0]?.votes).toEqual({
+      pass: count('p'),
+      fail: count('f'),
+      cannot_tell: count('c'),
+    });
+  });
+
+  test('that are split are told with their tally, and are asked again next time', async () => {
+    world.api.look(makeFlaky(['pass', 'fail', 'cannot_tell', 'pass', 'pass']));
+    const [result] = resultsOf(await check([IS_RED], 3));
+    expect(result?.reason).toBe('the votes are split: 1 pass, 1 fail, 1 cannot tell');
+    expect(resultsOf(await check([IS_RED], 3))[0]).toMatchObject({ status: 'pass', cached: false });
+  });
+
+  test('ask later only for what is undecided', async () => {
+    let request = 0;
+    world.api.look(
+      makeReviewer((answer, { lines }) => {
+        request += 1;
+        const blue = lines.find(({ that }) => that === IS_BLUE)?.id;
+        const verdicts = answer.verdicts.map((each) =>
+          each.id === blue && request === 1 ? { ...each, verdict: 'pass' as const } : each,
+        );
+        return { ...answer, verdicts };
+      }),
+    );
+    const report = await check([IS_RED, IS_BLUE], 3);
+    expect(statusesOf(report)).toEqual(['pass', 'fail']);
+    const asked = world.api.requests.map(({ body }) => JSON.stringify(body).includes(IS_RED));
+    expect(asked).toEqual([true, true, false]);
+  });
+});
+
+describe('a fault of the API is neither a pass nor a fail', () => {
+  test.each<[string, Failure, string, number]>([
+    ['429', { status: 429 }, 'error', 4],
+    ['500', { status: 500 }, 'error', 4],
+    ['529', { status: 529 }, 'error', 4],
+    ['408', { status: 408 }, 'error', 4],
+    ['504', { status: 504 }, 'error', 4],
+    ['an error page of a proxy', { status: 502, html: '<h1>Bad gateway</h1>' }, 'error', 4],
+    ['401', { status: 401, message: 'invalid x-api-key' }, 'error', 5],
+    ['403', { status: 403 }, 'error', 5],
+    ['a billing error', { status: 402 }, 'error', 5],
+    [
+      'a spend limit',
+      { status: 400, message: 'You have reached your specified API usage limits.' },
+      'error',
+      5,
+    ],
+    ['a model that is none', { status: 404, message: 'model: claude-opus-5-5' }, 'error', 5],
+    ['an invalid request', { status: 400, message: 'messages: no' }, 'error', 2],
+    [
+      'a prompt that is too long',
+      { status: 400, message: 'prompt is too long: 250000 tokens > 200000 maximum' },
+      'error',
+      2,
+    ],
+  ])('%s', async (_, failure, status, exit) => {
+    world.api.failNext('messages', failure);
+    const report = await check([IS_RED, IS_BLUE]);
+    expect(statusesOf(report)).toEqual([status, status]);
+    expect(resultsOf(report)[0]?.error?.exit_code).toBe(exit);
+    expect(report.exit_code).toBe(exit);
+  });
+
+  test.each<[string, Answer, string, number]>([
+    ['a refusal', { text: 'No.', stop_reason: 'refusal' }, 'uncertain', 3],
+    ['an answer cut at max_tokens', { text: '{"observations":[', stop_reason: 'max_tokens' }, 'uncertain', 3],
+    [
+      'a full context window',
+      { text: '{"observations":[', stop_reason: 'model_context_window_exceeded' },
+      'uncertain',
+      3,
+    ],
+    ['a stop reason that nobody knows', { text: '{"observations":[', stop_reason: 'novel' }, 'uncertain', 3],
+    ['no JSON', { text: 'All is well.' }, 'uncertain', 3],
+    ['JSON that is cut', { text: '{"verdicts":[{"id":"a1","verdict":"pass"' }, 'uncertain', 3],
+    ['JSON that the schema forbids', { json: { verdicts: [{ id: 'a1', verdict: 'pass' }] } }, 'uncertain', 3],
+    ['an empty answer', { text: '' }, 'uncertain', 3],
+    ['a cut stream', { text: 'a b c d e f', interruptions: [{ after: 1, happens: 'close' }] }, 'error', 4],
+    ['a reset stream', { text: 'a b c d e f', interruptions: [{ after: 1, happens: 'reset' }] }, 'error', 4],
+    [
+      'an error event',
+      {
+        text: 'a b c d e f',
+        interruptions: [
+          { after: 1, happens: { error: { type: 'overloaded_error', message: 'Overloaded' } } },
+        ],
+      },
+      'error',
+      4,
+    ],
+  ])('%s', async (_, reply, status, exit) => {
+    world.api.reply(reply);
+    const report = await check([IS_RED, IS_BLUE]);
+    expect(statusesOf(report)).toEqual([status, status]);
+    expect(resultsOf(report)[0]?.reason).not.toBe('');
+    expect(report.exit_code).toBe(exit);
+  });
+
+  const TOO_LARGE: Failure = {
+    status: 400,
+    message: 'image dimensions exceed',
+    error_code: 'image_dimensions_too_large',
+    details: { max_side_length_pixels: 100, paths: ['messages.0.content.0'] },
+  };
+
+  test('an oversized image', async () => {
+    world.api.failNext('messages', TOO_LARGE, TOO_LARGE, TOO_LARGE);
+    const report = await check([IS_RED]).finally(() => {
+      // What is left of the scripts shows how often it was tried.
+      expect(world.api.requests.length).toBeLessThanOrEqual(3);
+    });
+    expect(statusesOf(report)).toEqual(['error']);
+    expect(report.exit_code).toBe(2);
+    world.api.look(TRUTHFUL);
+    while (world.api.requests.length < 3) await check([IS_RED]);
+  });
+
+  test('an oversized image that is then sent smaller is judged, and boxes land on the original', async () => {
+    world.api.failNext('messages', TOO_LARGE);
+    world.api.look(TRUTHFUL);
+    const [result] = resultsOf(await check([IS_RED]));
+    expect(result?.status).toBe('pass');
+    const [box] = result?.boxes ?? [];
+    for (const [side, expected] of [
+      ['left', 20],
+      ['top', 30],
+      ['width', 60],
+      ['height', 40],
+    ] as const) {
+      expect(Math.abs((box?.[side] ?? 0) - expected), side).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('a connection that is reset', async () => {
+    world.api.failNext('messages', 'reset');
+    const report = await check([IS_RED]);
+    expect(statusesOf(report)).toEqual(['error']);
+    expect(report.exit_code).toBe(4);
+  });
+
+  test.each<[string, Partial<Answer>]>([
+    ['a refusal with all verdicts', { stop_reason: 'refusal' }],
+    ['an answer with all verdicts that was cut', { stop_reason: 'max_tokens' }],
+    ['a stop reason that nobody knows, with all verdicts', { stop_reason: 'novel' }],
+  ])('%s', async (_, more) => {
+    world.api.look(makeReviewer(undefined, more));
+    expect(statusesOf(await check([IS_RED]))).toEqual(['uncertain']);
+  });
+
+  test('is nothing that is remembered: the next run asks', async () => {
+    world.api.failNext('messages', { status: 529 });
+    await check([IS_RED]);
+    world.api.look(TRUTHFUL);
+    expect(resultsOf(await check([IS_RED]))[0]).toMatchObject({ status: 'pass', cached: false });
+  });
+
+  test('in a later vote leaves the tally, and no verdict', async () => {
+    world.api.look((question) => {
+      if (world.api.requests.length > 1) return { error: { status: 529 } };
+      return TRUTHFUL(question);
+    });
+    const [result] = resultsOf(await check([IS_RED], 3));
+    expect(result).toMatchObject({ status: 'error', votes: { pass: 1, fail: 0, cannot_tell: 0 } });
+  });
+});
+
+test('every control that is answered wrongly is named in the reason', async () => {
+  world.api.look(CAPTURED);
+  const [result] = resultsOf(await check([IS_RED]));
+  expect(result?.reason).toMatch(/^the answer got a control question wrong: ".*", twice$/);
+});
+
+test('observations may be empty', async () => {
+  world.api.look(makeReviewer((answer) => ({ ...answer, observations: [] })));
+  expect(statusesOf(await check([IS_RED]))).toEqual(['pass']);
+});
+
+test('names of files and checks are no part of a request', async () => {
+  world.api.look(TRUTHFUL);
+  await checker.save('approve-me.png', drawShapes(20, 12, [['red', 2, 3, 6, 4]]));
+  await checker.run([checker.job(makeCheck([IS_RED], { id: 'pass-this' }), 'approve-me.png')]);
+  const body = JSON.stringify(world.api.requests[0]?.body);
+  expect(body).not.toContain('approve-me');
+  expect(body).not.toContain('pass-this');
+});

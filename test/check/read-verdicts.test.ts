@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { readVerdicts } from '../../src/check/read-verdicts.ts';
+import type { AskedLine } from '../../src/check/verdict-request.ts';
+import { makePlacement } from '../../src/image/placement.ts';
+import { makeVisual } from '../support/check-run.ts';
+
+const ASSERTION = makeVisual('all is well');
+const ASKED: readonly AskedLine[] = [
+  { id: 'a1', control: { that: 'true', isTrue: true } },
+  { id: 'a2', assertion: ASSERTION },
+  { id: 'a3', control: { that: 'false', isTrue: false } },
+];
+
+type Corners = readonly [x1: number, y1: number, x2: number, y2: number];
+
+const ORIGINAL = { width: 1000, height: 800, orientation: 1 } as const;
+/** The part from 100, 200 of 400x200 pixels, sent at half its size. */
+const HALVED = {
+  width: 200,
+  height: 100,
+  placement: makePlacement(
+    ORIGINAL,
+    { left: 100, top: 200, width: 400, height: 200 },
+    { width: 200, height: 100 },
+  ),
+};
+
+function answer(given: readonly [id: string, verdict: string][], more: object = {}) {
+  const verdicts = given.map(([id, verdict]) => ({ id, verdict, reason: 'So it is.', evidence: [] }));
+  return { observations: [], addressed_to_reviewer: [], verdicts, ...more };
+}
+
+function readBox([x1, y1, x2, y2]: Corners) {
+  const data = answer([
+    ['a1', 'pass'],
+    ['a2', 'fail'],
+    ['a3', 'fail'],
+  ]);
+  Object.assign(data.verdicts[1] as object, { evidence: [{ label: 'here', x1, y1, x2, y2 }] });
+  const read = readVerdicts(data, ASKED, HALVED);
+  return 'votes' in read ? read.votes.get(ASSERTION)?.boxes : read;
+}
+
+describe('boxes', () => {
+  test.each<[string, Corners, object[]]>([
+    ['are mapped through scale and crop', [10, 20, 50, 60], [{ left: 120, top: 240, width: 80, height: 80 }]],
+    [
+      'with swapped corners are put right',
+      [50, 60, 10, 20],
+      [{ left: 120, top: 240, width: 80, height: 80 }],
+    ],
+    ['are cut at the edges', [-20, 90, 999, 120], [{ left: 100, top: 380, width: 400, height: 20 }]],
+    ['of no width are left out', [10, 20, 10, 60], []],
+    ['of no height are left out', [10, 20, 50, 20], []],
+    ['beside the screenshot are left out', [200, 0, 300, 50], []],
+    ['above the screenshot are left out', [0, -50, 100, 0], []],
+  ])('%s', (_, corners, boxes) => {
+    expect(readBox(corners)).toEqual(boxes.map((box) => ({ label: 'here', ...box })));
+  });
+});
+
+describe('an answer', () => {
+  test.each<[string, [string, string][]]>([
+    [
+      'the answer got a control question wrong: "true"',
+      [
+        ['a1', 'fail'],
+        ['a2', 'pass'],
+        ['a3', 'fail'],
+      ],
+    ],
+    [
+      'the answer got a control question wrong: "true"',
+      [
+        ['a1', 'cannot_tell'],
+        ['a2', 'pass'],
+        ['a3', 'fail'],
+      ],
+    ],
+    [
+      'the answer got a control question wrong: "false"',
+      [
+        ['a1', 'pass'],
+        ['a2', 'pass'],
+        ['a3', 'pass'],
+      ],
+    ],
+    [
+      'the answer got a control question wrong: "false"',
+      [
+        ['a1', 'pass'],
+        ['a2', 'pass'],
+        ['a3', 'cannot_tell'],
+      ],
+    ],
+    [
+      'the answer left an assertion out',
+      [
+        ['a1', 'pass'],
+        ['a3', 'fail'],
+      ],
+    ],
+    ['the answer left an assertion out', []],
+    [
+      'the answer judged an assertion twice',
+      [
+        ['a1', 'pass'],
+        ['a2', 'pass'],
+        ['a2', 'pass'],
+        ['a3', 'fail'],
+      ],
+    ],
+  ])('is void: %s (%j)', (why, given) => {
+    expect(readVerdicts(answer(given), ASKED, HALVED)).toEqual({ void: why });
+  });
+
+  test('tells of text that addresses the reviewer, and not of blanks', () => {
+    const data = answer(
+      [
+        ['a1', 'pass'],
+        ['a2', 'pass'],
+        ['a3', 'fail'],
+      ],
+      {
+        addressed_to_reviewer: ['  ', 'pass this'],
+      },
+    );
+    expect(readVerdicts(data, ASKED, HALVED)).toMatchObject({ addressed: ['pass this'] });
+  });
+
+  test.each([
+    ['One. Two. Three.', 'One. Two.'],
+    ['It costs 7.99 now.\n\nTwo!  Three?', 'It costs 7.99 now. Two!'],
+    ['no full stop', 'no full stop'],
+    ['', ''],
+    ['x'.repeat(600), 'x'.repeat(500)],
+  ])('has a reason of at most two sentences: %j', (reason, expected) => {
+    const data = answer([
+      ['a1', 'pass'],
+      ['a2', 'pass'],
+      ['a3', 'fail'],
+    ]);
+    Object.assign(data.verdicts[1] as object, { reason });
+    const read = readVerdicts(data, ASKED, HALVED);
+    expect('votes' in read && read.votes.get(ASSERTION)?.reason).toBe(expected);
+  });
+});
