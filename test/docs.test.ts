@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getCapabilities, PROVIDER_NAMES } from '../src/api/providers/providers.ts';
@@ -12,6 +12,8 @@ import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabular
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
+import { TRUTHFUL } from './support/reviewer.ts';
+import { drawShapes } from './support/shapes.ts';
 import { makeTiff } from './support/tiff-directories.ts';
 
 const pages = new Map(
@@ -59,6 +61,7 @@ describe('every page', () => {
   test('there are the pages that the README promises, each short', () => {
     expect(DOC_PAGES).toEqual([
       'README.md',
+      'docs/ci.md',
       'docs/contributing.md',
       'docs/conversations.md',
       'docs/files.md',
@@ -101,11 +104,11 @@ describe('every page', () => {
 
 describe('the check of names', () => {
   test.each([
-    ['`claude-see check photo.jpg`', ['command check']],
+    ['`claude-see locate photo.jpg`', ['command locate']],
     ['```sh\ncat a.png | claude-see locate - x\n```', ['command locate']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--jobs 4`', ['flag --jobs']],
+    ['`--zoom 4`', ['flag --zoom']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
@@ -184,14 +187,24 @@ describe('the README', () => {
     expect(stdout).toMatch(/^I received 1 image: .* \(0\.011212 USD\)\n1\n$/);
   });
 
-  test.skipIf(!hasJq).each([
-    ['no error', { error: false }, 0],
-    ['an error', { error: true, screenshot: 'home.png' }, 1],
-  ])('has a CI job that judges %s', async (_, json, code) => {
+  test.each([
+    ['a red rectangle is visible', 0],
+    ['a green rectangle is visible', 1],
+  ])('has a CI job that checks whether %s', async (assertion, code) => {
     const [yaml = ''] = codeBlocks(scripts, 'yaml');
-    const job = yaml.slice(yaml.lastIndexOf('run: |') + 'run: |'.length).replace('npx --yes ', '');
-    world.api.reply({ json });
-    expect(await runScript(`set -e\n${job}`)).toMatchObject({ code, stdout: `${code === 0}\n` });
+    const job = yaml.slice(yaml.lastIndexOf('run: ') + 'run: '.length).replace('npx --yes ', '');
+    const folder = await mkdtemp(join(world.folder, 'ci-'));
+    await writeFile(
+      join(folder, 'shot.png'),
+      await drawShapes(200, 120, [['red', 20, 30, 60, 40]])
+        .png()
+        .toBuffer(),
+    );
+    const file = `version: 1\nchecks:\n  - { id: shot, images: shot.png, assert: [ ${assertion} ] }\n`;
+    await writeFile(join(folder, 'claude-see.check.yaml'), file);
+    world.api.look(TRUTHFUL);
+    expect(await runScript(`cd '${folder}' && ${job}`)).toMatchObject({ code });
+    expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toContain(`failures="${code}"`);
   });
 });
 

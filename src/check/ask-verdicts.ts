@@ -2,16 +2,23 @@
 
 import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Answer } from '../engine/types.ts';
+import type { Answer, Plan } from '../engine/types.ts';
 import { CliError } from '../errors.ts';
 import type { PreparedImage } from '../image/image.ts';
 import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/check/report.ts';
+import { type Account, makeAccount } from './account.ts';
 import type { PictureFacts, Random } from './controls.ts';
 import { type ReadVotes, readVerdicts, type Vote } from './read-verdicts.ts';
 import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
 import type { Assertion, Check } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
-import { type Comparison, makeVerdictRequest, REVIEWER_PROMPT, SCREENSHOT_TITLE } from './verdict-request.ts';
+import {
+  type Comparison,
+  makeVerdictRequest,
+  REVIEWER_PROMPT,
+  SCREENSHOT_TITLE,
+  type VerdictRequest,
+} from './verdict-request.ts';
 
 /** What became of one assertion. */
 export interface AskedOutcome {
@@ -137,11 +144,11 @@ async function askTwice(question: PictureQuestion, tools: AskTools, spent: Accou
   return 'void' in first ? askOnce(question, tools, spent) : first;
 }
 
-async function askOnce(
+/** Plans the question of one vote, with controls of its own. Throws CliError when a limit forbids it. */
+export async function planVote(
   { check, assertions, pictures, facts, comparison }: PictureQuestion,
-  { engine, budget, random }: AskTools,
-  spent: Account,
-): Promise<ReadVotes> {
+  { engine, budget, random }: Omit<AskTools, 'stop'>,
+): Promise<{ readonly plan: Plan; readonly asked: VerdictRequest['asked'] }> {
   const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
   const plan = await engine.plan({
     content: [
@@ -156,12 +163,18 @@ async function askOnce(
     cache: check.votes > 1 ? 'media' : 'none',
     reused: false,
   });
+  return { plan, asked: request.asked };
+}
+
+async function askOnce(question: PictureQuestion, tools: AskTools, spent: Account): Promise<ReadVotes> {
+  const { engine, budget } = tools;
+  const { plan, asked } = await planVote(question, tools);
   // An answer that the limit cuts short judges nothing.
   if (plan.cappedByCost) throw tooLittleLeft(budget);
   const answer = engine.judge(await engine.send(await engine.resolve(plan)));
   spent.add(answer);
   if (answer.problem) throw answer.problem;
-  return readVerdicts(answer.data, request.asked, findScreenshot(answer));
+  return readVerdicts(answer.data, asked, findScreenshot(answer));
 }
 
 function tooLittleLeft(budget: Budget | undefined): CliError {
@@ -178,21 +191,4 @@ function findScreenshot({ parts }: Answer): Parameters<typeof readVerdicts>[2] {
     if (placement) return { width, height, placement };
   }
   throw new Error('the request has no screenshot');
-}
-
-type Account = ReturnType<typeof makeAccount>;
-
-/** Adds up what requests took. */
-function makeAccount() {
-  const requestIds: string[] = [];
-  let requests = 0;
-  let costUsd: number | null = 0;
-  return {
-    add({ reply, costUsd: cost }: Answer) {
-      requests += 1;
-      if (reply.request_id !== null) requestIds.push(reply.request_id);
-      costUsd = costUsd === null || cost === null ? null : costUsd + cost;
-    },
-    sum: () => ({ requestIds, requests, costUsd }),
-  };
 }

@@ -2,10 +2,11 @@
 import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
+import { CliError } from '../errors.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore } from '../store/pixel-facts.ts';
-import type { VerdictStore } from '../store/verdicts.ts';
+import type { StoredVerdict, VerdictStore } from '../store/verdicts.ts';
 import { type AskedOutcome, type AskedVerdicts, askVerdicts } from './ask-verdicts.ts';
 import type { ComparedPictures } from './compare-baseline.ts';
 import type { Random } from './controls.ts';
@@ -24,6 +25,8 @@ export interface CheckTools {
   readonly memory: Pick<VerdictStore, 'put'> | undefined;
   /** No request is made. */
   readonly frozen: boolean;
+  /** Replaces asking, for a run that only says what it would ask. */
+  readonly ask?: typeof askVerdicts;
   readonly budget: Budget | undefined;
   readonly random: Random;
   /** Ends the whole run. */
@@ -51,7 +54,7 @@ const NOT_REMEMBERED = {
   reason: 'no verdict is remembered for this picture and assertion, and --frozen asks nothing',
 } as const;
 
-/** Decides open assertions. Throws CliError where the pictures cannot be prepared or a verdict cannot be kept. */
+/** Decides open assertions. Throws CliError where the pictures cannot be prepared. */
 export async function judgeOpen(
   open: readonly Assertion[],
   about: OpenPicture,
@@ -70,7 +73,8 @@ export async function judgeOpen(
   for (const [index, assertion] of open.entries()) {
     const key = keys[index] ?? '';
     const stored = remembered?.find(key);
-    if (stored) settle(assertion, { ...stored, status: stored.verdict, error: null }, true);
+    if (stored && isWhole(stored, assertion))
+      settle(assertion, { ...stored, status: stored.verdict, error: null }, true);
     else if (!frozen) unknown.push({ assertion, key });
     else results.set(assertion, makePlainResult(assertion, NOT_REMEMBERED, isComparison(assertion, about)));
   }
@@ -82,16 +86,34 @@ export async function judgeOpen(
       tools,
     ),
   );
+  const notes = [...value.notes];
   for (const [index, { assertion, key }] of unknown.entries()) {
     const outcome = value.outcomes[index];
     if (!outcome) throw new Error(`assertion ${assertion.id} has no outcome`);
-    settle(assertion, outcome, isShared);
+    settle(assertion, outcome, false);
     const { status, reason, boxes, votes, values } = outcome;
     if (!isShared && votes && (status === 'pass' || status === 'fail')) {
-      memory?.put(key, { verdict: status, reason, boxes, votes, values });
+      const failure = keep(memory, key, { verdict: status, reason, boxes, votes, values });
+      if (failure !== undefined && !notes.includes(failure)) notes.push(failure);
     }
   }
-  return { results, asked: isShared ? { ...NOTHING_ASKED, notes: value.notes } : value };
+  return { results, asked: { ...(isShared ? NOTHING_ASKED : value), notes } };
+}
+
+/** A verdict on values that does not have them says nothing. */
+function isWhole({ verdict, values }: StoredVerdict, { kind }: Assertion): boolean {
+  return kind !== 'extract' || verdict === 'fail' || values !== undefined;
+}
+
+/** Keeps a verdict; returns why that was not possible, which costs only the next run. */
+function keep(memory: CheckTools['memory'], key: string, verdict: StoredVerdict): string | undefined {
+  try {
+    memory?.put(key, verdict);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return `${error.subject}: ${error.message}; ${error.hint}`;
+  }
 }
 
 function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
@@ -115,13 +137,13 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, budget, random, stop }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, stop }: CheckTools,
 ): Promise<AskedVerdicts> {
   const { pictures, comparison } = await preparePictures(picture, compared, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askVerdicts(question, { engine, budget, random, stop });
+  const asked = await askModel(question, { engine, budget, random, stop });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),

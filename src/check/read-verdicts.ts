@@ -92,8 +92,14 @@ const MAX_TEXT = 500;
 /** Returns the first two sentences on one line. */
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  const [sentences = line] = /^(?:.*?[.!?](?=\s|$)\s*){1,2}/.exec(line) ?? [line];
-  return sentences.slice(0, MAX_TEXT).trim();
+  const sentences = line.match(/.+?(?:[.!?](?=\s)\s*|$)/g) ?? [];
+  // A pair of surrogates that is cut in half is no text.
+  return sentences
+    .slice(0, 2)
+    .join('')
+    .slice(0, MAX_TEXT)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trim();
 }
 
 /**

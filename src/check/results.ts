@@ -95,10 +95,16 @@ export function moveBoxes(boxes: readonly EvidenceBox[], left: number, top: numb
 
 const WORST_FIRST: readonly Status[] = ['fail', 'error', 'skipped', 'uncertain', 'pass'];
 
-/** Returns the worst status of assertions that are no warnings; an image without any has passed. */
+/**
+ * True for a result that decides about the run: a warning that failed or is uncertain does not, but one that could not
+ * be judged does.
+ */
+export function isDecisive({ severity, status }: Pick<AssertionResult, 'severity' | 'status'>): boolean {
+  return severity === 'error' || (status !== 'fail' && status !== 'uncertain');
+}
+
+/** Returns the worst status of the assertions that decide; an image without any has passed. */
 export function findWorstStatus(assertions: readonly AssertionResult[]): Status {
-  const found = new Set(
-    assertions.filter(({ severity }) => severity === 'error').map(({ status }) => status),
-  );
+  const found = new Set(assertions.filter(isDecisive).map(({ status }) => status));
   return WORST_FIRST.find((status) => found.has(status)) ?? 'pass';
 }

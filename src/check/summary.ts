@@ -1,6 +1,7 @@
 // Adds up the results of a run, and finds its exit code. Pure.
 import { type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import type { AssertionResult, ImageResult, StatusCounts } from '../render/check/report.ts';
+import { isDecisive } from './results.ts';
 
 /** Counts assertions by status. */
 export function countStatuses(images: readonly ImageResult[]): StatusCounts {
@@ -28,13 +29,11 @@ export function sumCosts(images: readonly ImageResult[]): number | null {
 }
 
 /**
- * Returns the exit code: 1 for a failed assertion, else that of the worst failure to decide one. Warnings never count,
- * and what was skipped or left undecided never counts as passed.
+ * Returns the exit code: 1 for a failed assertion, else that of the worst failure to decide one. A warning that fails
+ * never counts, and what was skipped or left undecided never counts as passed.
  */
 export function findExitCode(images: readonly ImageResult[]): ExitCode {
-  const counted = images
-    .flatMap(({ assertions }) => assertions)
-    .filter(({ severity }) => severity === 'error');
+  const counted = images.flatMap(({ assertions }) => assertions).filter(isDecisive);
   const codes = new Set(counted.map(getExitCode));
   return WORST_FIRST.find((code) => codes.has(code)) ?? 0;
 }

@@ -57,7 +57,9 @@ export function listOptions(command: Command): Option[] {
   const isTakenBy = ({ commands }: FlagSpec, all: readonly CommandName[]) =>
     all.length > 0 && all.every((name) => commands.includes(name));
   const [name] = names;
-  const siblings = COMMAND_NAMES.filter((each) => each.split(' ')[0] === name?.split(' ')[0]);
+  const siblings = COMMAND_NAMES.filter((each) =>
+    name?.includes(' ') ? each.startsWith(`${name.split(' ')[0]} `) : each === name,
+  );
   const flags = listFlags().filter(([, spec]) => isTakenBy(spec, names));
   const options = flags.flatMap(([key, spec]) =>
     makeOptions(key, spec, name).map((option) =>
@@ -70,9 +72,10 @@ export function listOptions(command: Command): Option[] {
   return [...options.filter(({ hidden }) => !hidden), ...builtin];
 }
 
-/** Returns the commands whose flags the help of a command lists: for a group, all of its subcommands. */
+/** Returns the commands whose flags the help of a command lists: for a group that does nothing by itself, its subcommands. */
 function getCommandNames(command: Command): readonly CommandName[] {
   if (!command.parent) return ['ask'];
   const path = command.parent.parent ? `${command.parent.name()} ${command.name()}` : command.name();
-  return COMMAND_NAMES.filter((name) => name === path || name.startsWith(`${path} `));
+  const own = COMMAND_NAMES.filter((name) => name === path);
+  return own.length > 0 ? own : COMMAND_NAMES.filter((name) => name.startsWith(`${path} `));
 }

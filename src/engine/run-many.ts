@@ -1,4 +1,5 @@
 // Runs many jobs side by side and hands over their results in order, whichever finishes first.
+import { CliError } from '../errors.ts';
 
 export interface RunManyOptions<Out> {
   /** Jobs in progress at once; asked again before each job. */
@@ -53,7 +54,7 @@ export async function runMany<In, Out>(
       await delivery;
     } catch (error) {
       stopped = true;
-      if (!signal.aborted || error !== signal.reason) failures.push(error);
+      if (!signal.aborted || !(error instanceof CliError || error === signal.reason)) failures.push(error);
     }
     active -= 1;
     fill();

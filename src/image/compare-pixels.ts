@@ -3,7 +3,7 @@ import type { Region } from './crop.ts';
 import type { Pixels } from './judged-pixels.ts';
 
 /** Colour distance up to which two pixels are equal to the eye, from 0 to 1: pixelmatch's own default. */
-export const DIFF_THRESHOLD = 0.1;
+const DIFF_THRESHOLD = 0.1;
 
 /** How two images differ. */
 export interface Difference {

@@ -13,7 +13,7 @@ export interface Subcommand {
 }
 
 /** What a group does without a subcommand. */
-export interface GroupAction {
+interface GroupAction {
   /** Name and description of its list of arguments, such as `inputs`. */
   readonly argument: readonly [name: string, about: string];
   readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;

@@ -26,7 +26,7 @@ export interface StoredPixelFacts {
 }
 
 /** What was decoded: the file and the part of it. */
-export interface PixelKey {
+interface PixelKey {
   readonly sha256: string;
   readonly crop: Area | undefined;
   readonly masks: readonly Area[];
@@ -114,5 +114,6 @@ function isArea({ left, top, width, height }: Area): boolean {
 }
 
 function isDifference(found: unknown): found is StoredDifference {
-  return Number.isInteger((found as StoredDifference).pixels);
+  const { pixels } = found as StoredDifference;
+  return Number.isInteger(pixels) && pixels >= 0;
 }

@@ -132,6 +132,7 @@ describe('an answer', () => {
     ['One. Two. Three.', 'One. Two.'],
     ['It costs 7.99 now.\n\nTwo!  Three?', 'It costs 7.99 now. Two!'],
     ['no full stop', 'no full stop'],
+    ['It is cut. The rest is missing', 'It is cut. The rest is missing'],
     ['', ''],
     ['x'.repeat(600), 'x'.repeat(500)],
   ])('has a reason of at most two sentences: %j', (reason, expected) => {

@@ -92,7 +92,8 @@ describe('a run that does not finish', () => {
       world.api.requests.length === 2 ? { error: { status: 529 } } : TRUTHFUL(question),
     );
     const report = await checker.run(await makeJobs(3));
-    expect(report.images.map(({ status }) => status)).toEqual(['pass', 'error', 'pass']);
+    // Which of them asks second depends on how fast each is decoded.
+    expect(report.images.map(({ status }) => status).sort()).toEqual(['error', 'pass', 'pass']);
     expect(report.exit_code).toBe(4);
     const again = await checker.run(await makeJobs(3));
     expect(again).toMatchObject({ exit_code: 0, requests: 1, counts: { cached: 2 } });

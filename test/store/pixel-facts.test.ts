@@ -55,3 +55,18 @@ test.each<[string, object | string]>([
   );
   expect(store.find(KEY)).toBeUndefined();
 });
+
+test.each([['{"pixels":-1}'], ['{"pixels":0.5}'], ['null'], ['[]']])(
+  'a difference of %s is not one that lies under a limit',
+  async (content) => {
+    const store = await open();
+    store.putDifference('a', 'b', { pixels: 3 });
+    expect(store.findDifference('a', 'b')).toEqual({ pixels: 3 });
+    const [name] = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isFile(),
+    );
+    if (!name) throw new Error('nothing was kept');
+    writeFileSync(join(name.parentPath, name.name), content);
+    expect(store.findDifference('a', 'b')).toBeUndefined();
+  },
+);

@@ -23,7 +23,7 @@ export interface Table {
 }
 
 /** Groups of commands; the program defines their subcommands only where they are named. */
-const GROUPS = ['files', 'history', 'config'];
+const GROUPS = ['check', 'files', 'history', 'config'];
 
 /** Returns every table by the name of its section. */
 export function docsTables(): Readonly<Record<string, readonly Table[]>> {

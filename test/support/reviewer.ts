@@ -13,7 +13,7 @@ interface Corners {
   y2: number;
 }
 
-export interface GivenVerdict {
+interface GivenVerdict {
   id: string;
   reason: string;
   evidence: Corners[];
@@ -104,7 +104,7 @@ function found(box: Box | undefined, holds: (box: Box) => boolean) {
 }
 
 /** Looks at a question and answers truly. Text that is drawn for the reviewer is reported and not obeyed. */
-export function judgeTruly({ pictures, prompt, lines, schema }: LookedAt): GivenAnswer {
+function judgeTruly({ pictures, prompt, lines, schema }: LookedAt): GivenAnswer {
   const compares = prompt.includes('The baseline shows');
   const [first, second] = pictures;
   const picture = compares ? second : first;
@@ -167,7 +167,7 @@ export function makeReviewer(
 }
 
 /** Changes every verdict of an answer. */
-export function changeVerdicts(
+function changeVerdicts(
   change: (verdict: GivenVerdict, index: number) => GivenVerdict,
 ): (answer: GivenAnswer) => GivenAnswer {
   return (answer) => ({ ...answer, verdicts: answer.verdicts.map(change) });
@@ -196,7 +196,7 @@ export const DOUBLING = makeReviewer((answer) => ({
 }));
 
 /** Whether a line is one of the controls, which a test alone may know. */
-export function isControl(that: string): boolean {
+function isControl(that: string): boolean {
   return /^(The picture is|One side of the picture|Most of the picture|The word ")/.test(that);
 }
 
@@ -209,12 +209,4 @@ export function makeFlaky(verdicts: readonly Judgement[]): Reviewer {
     const isFree = ({ id }: GivenVerdict) => !isControl(lines.find((line) => line.id === id)?.that ?? '');
     return changeVerdicts((given) => (isFree(given) ? { ...given, verdict } : given))(answer);
   });
-}
-
-/** Judges at random. */
-export function makeCareless(random: () => number): Reviewer {
-  const all = ['pass', 'fail', 'cannot_tell'] as const;
-  return makeReviewer(
-    changeVerdicts((given) => ({ ...given, verdict: all[Math.floor(random() * 3)] ?? 'pass' })),
-  );
 }

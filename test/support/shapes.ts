@@ -44,11 +44,7 @@ function toRgb(color: string): Rgb {
 }
 
 /** Whether a pixel has nearly this colour. */
-export function isColor(
-  { width, data }: SeenPicture,
-  [x, y]: readonly [number, number],
-  color: string,
-): boolean {
+function isColor({ width, data }: SeenPicture, [x, y]: readonly [number, number], color: string): boolean {
   const at = (y * width + x) * 3;
   return toRgb(color).every((value, channel) => Math.abs((data[at + channel] ?? 0) - value) < 50);
 }

@@ -24,6 +24,7 @@ import { parseOneOf, parsePositiveInteger, parseTimeout } from '../../run/parse-
 import { parseNamed } from '../../run/setting-table.ts';
 import { openPixelFacts } from '../../store/pixel-facts.ts';
 import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
+import { showDryRun } from './dry-run.ts';
 import { parseShard, parseVotes } from './parse-check-values.ts';
 
 type CheckFlags = FlagsOf<'check'>;
@@ -51,6 +52,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir },
         context,
       );
+      if (flags.dryRun) return showDryRun(jobs, { suite, shared, json: flags.json ?? false }, context);
       const opened = await openReporters(listReporters(flags), {
         env,
         progress: context.output.progress,

@@ -4,9 +4,9 @@ import type { Group } from '../../run/command-group.ts';
 export const CHECK: Group = {
   name: 'check',
   about: 'check screenshots against assertions; the exit code is the verdict',
-  example: 'shot.png -e "the Sign in button is visible" -e "no text is cut off"',
+  example: 'shot.png -e "the Sign in button is visible"',
   helpText: () => `
-Without arguments it reads claude-see.check.yaml: claude-see check init writes one.
+Without arguments it reads claude-see.check.yaml; check init writes one.
 Exit code 0: all passed; 1: an assertion failed; 3: uncertain; 4, 5, 6: not all
 could be judged.
 `,

@@ -22,7 +22,7 @@ const REPORTERS = {
 type ReporterName = keyof typeof REPORTERS;
 
 /** Names that `--reporter` takes. */
-export const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
+const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
 
 export interface OpenReportersOptions extends SinkOptions {
   readonly tools: ReporterTools;

@@ -1,0 +1,28 @@
+// Adds up what the requests about one picture took.
+import type { Answer } from '../engine/types.ts';
+
+/** The requests about one picture that were answered. */
+export interface Account {
+  add(answer: Answer): void;
+  /** The cost in USD is null when that of a request is unknown. */
+  sum(): {
+    readonly requestIds: readonly string[];
+    readonly requests: number;
+    readonly costUsd: number | null;
+  };
+}
+
+/** Makes an account that stands at zero. */
+export function makeAccount(): Account {
+  const requestIds: string[] = [];
+  let requests = 0;
+  let costUsd: number | null = 0;
+  return {
+    add({ reply, costUsd: cost }: Answer) {
+      requests += 1;
+      if (reply.request_id !== null) requestIds.push(reply.request_id);
+      costUsd = costUsd === null || cost === null ? null : costUsd + cost;
+    },
+    sum: () => ({ requestIds, requests, costUsd }),
+  };
+}

@@ -1,0 +1,52 @@
+// Says what a run of checks would ask, and what that would cost, without asking.
+import { computeWorstCaseUsd } from '../engine/cost.ts';
+import { formatCount, formatUsd, plural } from '../format.ts';
+import type { CheckReport, ImageResult } from '../render/check/report.ts';
+import { type AskedVerdicts, type AskTools, type PictureQuestion, planVote } from './ask-verdicts.ts';
+
+/** What the questions of a run would take at most. */
+export interface Estimate {
+  /** With every vote of every check; a majority may need fewer. */
+  requests: number;
+  /** Tokens of all prompts. */
+  inputTokens: number;
+  /** USD; null when a price is unknown. */
+  worstCaseUsd: number | null;
+}
+
+const NOT_ASKED = { status: 'skipped', reason: '--dry-run', boxes: [], votes: null, error: null } as const;
+
+/** Returns what takes the place of asking: it plans each question, and adds it to the estimate. */
+export function makePlanner(estimate: Estimate) {
+  return async (question: PictureQuestion, tools: AskTools): Promise<AskedVerdicts> => {
+    const { votes } = question.check;
+    const { plan } = await planVote(question, { ...tools, budget: undefined });
+    const tokens = plan.estimatedInputTokens ?? 0;
+    const usd = computeWorstCaseUsd(plan.price, tokens, plan.maxTokens, plan.options);
+    estimate.requests += votes;
+    estimate.inputTokens += votes * tokens;
+    estimate.worstCaseUsd =
+      estimate.worstCaseUsd === null || usd === null ? null : estimate.worstCaseUsd + votes * usd;
+    const outcomes = question.assertions.map(() => NOT_ASKED);
+    return { outcomes, notes: [], requestIds: [], requests: 0, costUsd: 0 };
+  };
+}
+
+/** Formats a dry run: a line for each picture, and the sum. */
+export function formatDryRun(report: CheckReport, { requests, inputTokens, worstCaseUsd }: Estimate): string {
+  const cost = worstCaseUsd === null ? 'cost unknown' : `at most ${formatUsd(worstCaseUsd)}`;
+  const sum = `${plural(report.images.length, 'picture')}: at most ${plural(requests, 'request')} with ${formatCount(inputTokens)} tokens in, ${cost}; nothing was sent`;
+  return [...report.images.map(formatImage), sum, ''].join('\n');
+}
+
+function formatImage({ check, input, assertions }: ImageResult): string {
+  const asked = assertions.filter(({ reason }) => reason === NOT_ASKED.reason).length;
+  const cached = assertions.filter((each) => each.cached).length;
+  const decided = assertions.length - asked - cached;
+  const parts = [
+    ...(asked > 0 ? [`${plural(asked, 'assertion')} to ask`] : []),
+    ...(cached > 0 ? [`${cached} cached`] : []),
+    ...(decided > 0 ? [`${decided} decided without asking`] : []),
+  ];
+  return `${input} (${check}): ${parts.join(', ')}`;
+}
