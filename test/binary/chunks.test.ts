@@ -11,7 +11,9 @@ import { makePng } from '../support/images.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { type Pty, spinner, usePty } from '../support/pty.ts';
+import { TRUTHFUL } from '../support/reviewer.ts';
 import { type RunResult, useWorld } from '../support/run.ts';
+import { drawShapes } from '../support/shapes.ts';
 import { makeTiff } from '../support/tiff.ts';
 
 const world = useWorld();
@@ -158,6 +160,38 @@ describe.sequential('the bundle', () => {
     expect((await run(['files', 'prune', '--older-than', '7d', '--dry-run'])).code).toBe(0);
     expect((await run(['files', 'rm', 'photo.png'])).stdout).toBe(stdout);
     expect((await run(['files', 'forget'])).code).toBe(0);
+  });
+
+  test('checks screenshots, by every means, and reports in every format', async () => {
+    await world.file(
+      'shot.png',
+      await drawShapes(200, 120, [['red', 20, 30, 60, 40]])
+        .png()
+        .toBuffer(),
+    );
+    const assertion = 'a red rectangle is visible';
+    const formats = ['json', 'jsonl', 'junit', 'github', 'markdown', 'tap'];
+    const reporters = formats.flatMap((name) => ['--reporter', `${name}=report.${name}`]);
+    world.api.look(TRUTHFUL);
+    expect((await run(['check', 'shot.png', '-e', assertion, '--dry-run'])).stdout).toContain('1 assertion');
+    expect(
+      await run(['check', 'shot.png', '-e', assertion, '--reporter', 'list', ...reporters]),
+    ).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect((await run(['check', 'report', 'report.json'])).stdout).toContain('1 passed');
+    expect((await run(['check', 'init'])).code).toBe(0);
+    expect((await run(['check', 'lint'])).code).toBe(0);
+    await world.file('b.yaml', 'version: 1\nchecks: [{ id: a, images: shot.png, baseline: before/ }]\n');
+    expect((await run(['check', 'accept', 'b.yaml'])).code).toBe(0);
+    await world.file(
+      'before/shot.png',
+      await drawShapes(200, 120, [['red', 20, 30, 60, 41]])
+        .png()
+        .toBuffer(),
+    );
+    expect((await run(['check', 'b.yaml'])).stdout).toContain('shot.png');
   });
 
   test('lists the models', async () => {

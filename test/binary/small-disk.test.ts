@@ -51,20 +51,20 @@ describe.skipIf(process.platform === 'win32')('pictures are made ready without a
 });
 
 describe.skipIf(process.platform === 'win32')('an answer that its file does not take', () => {
-  const LONG = 'A cat. '.repeat(800).trim(); // 5.6 KB
+  const LONG = 'A cat. '.repeat(20_000).trim(); // 140 KB; that 64 KB fit is tried before asking
   const ASK = ['https://example.com/a.png', '-o', 'answer.txt', '--no-save'];
   const MESSAGE = 'answer.txt: cannot be written: the file would be larger than the system allows';
 
   test('is on stdout', async () => {
     world.api.reply(LONG);
-    const result = await runOnSmallDisk(4 * 1024, ...ASK);
+    const result = await runOnSmallDisk(96 * 1024, ...ASK);
     expect(result).toEqual({ code: 2, stdout: `${LONG}\n`, stderr: `claude-see: ${MESSAGE}\n` });
     expect(await readdir(world.folder)).toEqual([]);
   });
 
   test('hides no worse failure, and its usage is said', async () => {
     world.api.reply(LONG, { text: ['tw', 'o'], interruptions: [{ after: 1, happens: 'reset' }] });
-    const result = await runOnSmallDisk(4 * 1024, ...ASK, '-p', '1?', '-p', '2?', '-u', '--retries', '0');
+    const result = await runOnSmallDisk(96 * 1024, ...ASK, '-p', '1?', '-p', '2?', '-u', '--retries', '0');
     expect(result).toMatchObject({ code: 4, stdout: expect.stringContaining(LONG) });
     expect(result.stderr).toContain(MESSAGE);
     expect(result.stderr).toMatch(/^usage: /m);
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('an answer that its file does not 
 
   test('is on stdout under --json too, as one object', async () => {
     world.api.reply(LONG);
-    const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, ...ASK, '--json');
+    const { code, stdout, stderr } = await runOnSmallDisk(96 * 1024, ...ASK, '--json');
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ text: LONG, request_id: expect.stringMatching(/^req_/) });
     expect(JSON.parse(stderr).error).toMatchObject({
@@ -84,11 +84,11 @@ describe.skipIf(process.platform === 'win32')('an answer that its file does not 
 });
 
 describe.skipIf(process.platform === 'win32')('an answer that cannot be saved', () => {
-  const LONG = 'A cat. '.repeat(800).trim(); // 5.6 KB
+  const LONG = 'A cat. '.repeat(20_000).trim(); // 140 KB; that 64 KB fit is tried before asking
 
   test('is printed with the folder and a way out, and leaves no rest', async () => {
     world.api.reply(LONG);
-    const { code, stdout, stderr } = await runOnSmallDisk(4 * 1024, 'https://example.com/a.png');
+    const { code, stdout, stderr } = await runOnSmallDisk(96 * 1024, 'https://example.com/a.png');
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${LONG}\n` });
     const folder = join(world.folder, 'data', 'conversations');
     expect(stderr).toBe(
