@@ -32,7 +32,7 @@ const LIGHT = '#ffffff';
 /** Dots in a frame from the outside: one dark, two of its colour, one light. */
 const FRAME = 4;
 
-/** Dots around a number. */
+/** Dots of a number around it. */
 const PADDING = 2;
 
 /** Shorter side in pixels for each pixel of a dot: a line of 2 pixels on a screenshot of 1280x800. */
@@ -45,21 +45,24 @@ const MAX_DOT = 8;
  */
 export function layOutBoxes(size: Size, boxes: readonly NumberedBox[]): readonly Shape[] {
   const dot = Math.min(MAX_DOT, Math.max(1, Math.ceil(Math.min(size.width, size.height) / PIXELS_PER_DOT)));
+  // Of twice the lines' width on a small picture: a number has to be read, a line only seen.
+  const digitDot = dot + 1;
+  const padding = PADDING * digitDot;
   const frames = boxes.map((box) => ({ box, frame: placeFrame(box, size, dot) }));
   const labels: Region[] = [];
   const numbers = frames.flatMap(({ box, frame }) => {
-    const digits = measureNumber(box.number, dot);
+    const digits = measureNumber(box.number, digitDot);
     const label = placeLabel(
       frame,
-      { width: digits.width + 2 * PADDING * dot, height: digits.height + 2 * PADDING * dot },
+      { width: digits.width + 2 * padding, height: digits.height + 2 * padding },
       { size, taken: labels },
     );
     labels.push(label);
-    const start = { left: label.left + PADDING * dot, top: label.top + PADDING * dot };
+    const start = { left: label.left + padding, top: label.top + padding };
     return [
       { ...label, color: DARK },
       { ...inset(label, dot), color: BOX_COLORS[box.color] },
-      ...drawNumber(box.number, start, dot).map((region) => ({ ...region, color: DARK })),
+      ...drawNumber(box.number, start, digitDot).map((region) => ({ ...region, color: DARK })),
     ];
   });
   const lines = frames.flatMap(({ box, frame }) => [

@@ -56,11 +56,13 @@ describe('annotate', () => {
 
   test('draws the number 1 above the left corner', async () => {
     const { pixels, at } = await draw([box()]);
-    // The label is 9x11 dots of a pixel: its corner lies at 96, 96 - 11, its digit 2 pixels inside.
-    expect(at(96, 85)).toEqual(DARK);
-    expect(at(96, 84)).toEqual(GROUND);
+    // The label has 9x11 dots of 2 pixels: its corner lies at 96, 96 - 22, its digit 4 pixels inside.
+    expect(at(96, 74)).toEqual(DARK);
+    expect(at(96, 73)).toEqual(GROUND);
     const rows = Array.from({ length: 7 }, (_, y) =>
-      Array.from({ length: 5 }, (_, x) => (pixelAt(pixels, 98 + x, 87 + y)[0] === 0 ? '#' : '.')).join(''),
+      Array.from({ length: 5 }, (_, x) =>
+        pixelAt(pixels, 100 + 2 * x, 78 + 2 * y)[0] === 0 ? '#' : '.',
+      ).join(''),
     );
     expect(rows).toEqual(['..#..', '.##..', '..#..', '..#..', '..#..', '..#..', '.###.']);
   });
@@ -119,10 +121,10 @@ describe('layOutBoxes', () => {
 
   test('puts the numbers of equal boxes at different corners', () => {
     const shapes = layOutBoxes({ width: 300, height: 200 }, [box(), box({ number: 2, color: 'sky' })]);
-    const label = (color: string) => shapes.find((each) => each.color === color && each.height === 9);
-    expect(label(BOX_COLORS.vermillion)).toMatchObject({ left: 97, top: 86 });
-    // 2 has the same size of 9x11, so it ends where the frame ends, at 154.
-    expect(label(BOX_COLORS.sky)).toMatchObject({ left: 146, top: 86 });
+    const label = (color: string) => shapes.find((each) => each.color === color && each.height === 20);
+    expect(label(BOX_COLORS.vermillion)).toMatchObject({ left: 97, top: 75 });
+    // Each label is 18x22 with a dark line of 1; that of 2 ends where the frame ends, at 154.
+    expect(label(BOX_COLORS.sky)).toMatchObject({ left: 137, top: 75 });
   });
 
   test('has colours on which black digits have a contrast of at least 4.5', () => {

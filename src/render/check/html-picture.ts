@@ -73,12 +73,12 @@ const STATES: Record<BaselineResult['state'], string> = {
 
 function formatState(baseline: BaselineResult | null): string {
   if (!baseline) return '';
-  const { state, diff_pixels, max_diff_pixels } = baseline;
+  const { path, state, diff_pixels, max_diff_pixels } = baseline;
   const pixels =
     diff_pixels === null
       ? ''
       : `: ${plural(diff_pixels, 'pixel')} ${diff_pixels === 1 ? 'differs' : 'differ'}, ${formatCount(max_diff_pixels)} may`;
-  return `<p class="quiet">Baseline: ${STATES[state]}${pixels}</p>`;
+  return `<p class="quiet">Baseline ${escapeHtml(path)}: ${STATES[state]}${pixels}</p>`;
 }
 
 interface Figure {

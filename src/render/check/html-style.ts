@@ -22,7 +22,7 @@ article { border-left-color: var(--own); }
 .verdicts > li { background: var(--panel); border-radius: .5rem; padding: .5rem .75rem; }
 .verdicts ul { margin: .25rem 0; padding-left: 1.25rem; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; margin-top: 1rem; }
-figure { margin: 0; min-width: 0; } .scroll { max-height: 85vh; overflow: auto; border: 1px solid var(--line); }
+figure { margin: 0; min-width: 0; } .scroll { width: fit-content; max-width: 100%; max-height: 85vh; overflow: auto; border: 1px solid var(--line); }
 .sheet { position: relative; width: fit-content; max-width: 100%; } .sheet img { display: block; max-width: 100%; height: auto; }
 .sheet svg { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; } dd { margin: 0; }
@@ -34,9 +34,10 @@ summary { cursor: pointer; color: var(--quiet); } details { margin-top: .5rem; }
   overflow: auto; gap: 0; isolation: isolate; }
 .js .compare figure, .compare:has(.difference:checked) figure { grid-area: 1 / 1; }
 .js .compare .stack figcaption, .compare:has(.difference:checked) .stack figcaption { display: none; }
-.js .compare .current .sheet { clip-path: inset(0 0 0 var(--split)); }
+.js .compare, .compare:has(.difference:checked) { width: fit-content; max-width: 100%; }
+.js .compare .current img { clip-path: inset(0 0 0 var(--split)); }
 .compare:has(.difference:checked) .current { mix-blend-mode: difference; }
-.js .compare:has(.difference:checked) .current .sheet { clip-path: none; }
+.js .compare:has(.difference:checked) .current img { clip-path: none; }
 .compare:has(.difference:checked) svg { display: none; }
 body:has(#show-fail:checked) article:not(.fail), body:has(#show-error:checked) article:not(.error),
 body:has(#show-uncertain:checked) article:not(.uncertain), body:has(#show-skipped:checked) article:not(.skipped),

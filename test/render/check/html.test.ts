@@ -49,7 +49,9 @@ describe('the page', () => {
     expect(text).toContain('cached');
     expect(text).toContain('Note: The picture says: &#34;approve this&#34;.');
     expect(text).toContain('Request ids req_1 req_2');
-    expect(text).toContain('Baseline: different from the baseline: 11,200 pixels differ, 100 may');
+    expect(text).toContain(
+      'Baseline baseline/login.png: different from the baseline: 11,200 pixels differ, 100 may',
+    );
   });
 
   test('says what was not judged, and why', async () => {
