@@ -6,6 +6,12 @@ export async function loadSha256(): Promise<(bytes: Uint8Array) => string> {
   return (bytes) => createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Does the same for a text, in base64 as Content-Security-Policy wants it. */
+export async function loadSha256Base64(): Promise<(text: string) => string> {
+  const { createHash } = await import('node:crypto');
+  return (text) => createHash('sha256').update(text).digest('base64');
+}
+
 /** Returns the SHA-256 of media in hex, computing it only if it is not known. */
 export async function hashMedia(media: {
   readonly sha256?: string | undefined;

@@ -185,6 +185,7 @@ export function makeTools(parts: Partial<ReporterTools> = {}): ReporterTools {
     cwd: '/repo',
     checkFile: 'checks.yaml',
     annotated: () => undefined,
+    loadPicture: async () => undefined,
     ...parts,
   };
 }

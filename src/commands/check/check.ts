@@ -5,6 +5,7 @@ import { findEarlierResults } from '../../check/earlier-results.ts';
 import { findJobs } from '../../check/find-images.ts';
 import { openSuite } from '../../check/open-suite.ts';
 import { makeCheckProgress } from '../../check/progress.ts';
+import { makePictureLoader } from '../../check/reporter-tools.ts';
 import { runCheck, type SharedTools } from '../../check/run-check.ts';
 import { selectChecks, takeShard } from '../../check/select-jobs.ts';
 import type { Suite } from '../../check/suite.ts';
@@ -57,7 +58,13 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         env,
         progress: context.output.progress,
         color: flags.color,
-        tools: { variables: env.variables, cwd: env.cwd, checkFile: suite.path, annotated: () => undefined },
+        tools: {
+          variables: env.variables,
+          cwd: env.cwd,
+          checkFile: suite.path,
+          annotated: () => undefined,
+          loadPicture: makePictureLoader(env),
+        },
       });
       const engine = openEngine(context);
       const deadline = makeDeadline(limits.deadlineMs);

@@ -1,4 +1,5 @@
 // `check report`: shows the results of an earlier run again, without asking.
+import { makePictureLoader } from '../../check/reporter-tools.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError } from '../../errors.ts';
 import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
@@ -22,6 +23,7 @@ export async function report(path: string, flags: FlagsOf<'check report'>, env: 
       cwd: env.cwd,
       checkFile: results.check_file,
       annotated: () => undefined,
+      loadPicture: makePictureLoader(env),
     },
   });
   const failures = await renderReport(results, opened);

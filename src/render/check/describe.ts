@@ -14,8 +14,15 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   warning: 'warning',
 };
 
-/** The order in which reports that show only some results choose them. */
-const MOST_URGENT_FIRST: readonly Outcome[] = ['fail', 'error', 'uncertain', 'skipped', 'warning', 'pass'];
+/** The order in which reports that show only some results choose them, and in which a page shows them. */
+export const MOST_URGENT_FIRST: readonly Outcome[] = [
+  'fail',
+  'error',
+  'uncertain',
+  'skipped',
+  'warning',
+  'pass',
+];
 
 /** Returns the outcome. Whatever keeps a warning from passing is a warning, as it decides nothing. */
 export function getOutcome({ severity, status }: AssertionResult): Outcome {

@@ -16,6 +16,7 @@ const REPORTERS = {
   junit: async () => (await import('./junit.ts')).makeJunitReporter,
   github: async () => (await import('./github.ts')).makeGithubReporter,
   markdown: async () => (await import('./markdown.ts')).makeMarkdownReporter,
+  html: async () => (await import('./html.ts')).makeHtmlReporter,
   tap: async () => (await import('./tap.ts')).makeTapReporter,
 } satisfies Record<string, () => Promise<MakeCheckReporter>>;
 

@@ -23,6 +23,8 @@ export interface ReporterTools {
   readonly checkFile: string | null;
   /** Folder of annotated pictures (`--out`); undefined without. Paths in it are in `annotated`. */
   readonly annotated: (image: ImageResult) => string | undefined;
+  /** Loads a picture as it was judged, at most `maxWidth` pixels wide; undefined when the file is gone or another one now. */
+  readonly loadPicture: (picture: JudgedPicture, maxWidth: number) => Promise<ShownPicture | undefined>;
 }
 
 /** Takes the results of a run. It never changes them. */

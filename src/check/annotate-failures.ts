@@ -1,0 +1,117 @@
+// Writes an annotated picture for each image with a failure, for `--out`.
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
+import type { Env } from '../env.ts';
+import { CliError, describeSystemError } from '../errors.ts';
+import { numberBoxes, OUTCOME_COLORS } from '../render/check/number-boxes.ts';
+import type { ImageResult } from '../render/check/report.ts';
+import type { CheckReporter, ReporterTools } from '../render/check/reporter.ts';
+import { makeFolder, makeTemporaryPath, writeFileAtomic } from '../store/disk.ts';
+
+/** Writes pictures as results arrive. */
+export interface FailureAnnotator {
+  /** Stands before the reporters, so that they can name the pictures. It never throws because of the folder. */
+  readonly reporter: CheckReporter;
+  readonly annotated: ReporterTools['annotated'];
+  /** The first failure to write; undefined without one. */
+  failure(): CliError | undefined;
+}
+
+/**
+ * Makes the folder, and throws CliError (`output_unwritable`) when it cannot be written. `folder` is as typed. Pictures
+ * of earlier runs stay.
+ */
+export function openAnnotations(folder: string, env: Env): FailureAnnotator {
+  const place = resolve(env.cwd, folder);
+  const attempt = (run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      throw new CliError('output_unwritable', describeSystemError(error), {
+        subject: `--out ${folder}`,
+        hint: 'name a folder that can be written',
+        cause: error,
+      });
+    }
+  };
+  attempt(() => proveWritable(place));
+  const written = new WeakMap<ImageResult, string>();
+  let failure: CliError | undefined;
+  return {
+    reporter: {
+      async image(result) {
+        if (failure || !hasFailed(result)) return;
+        try {
+          const picture = await drawFailure(result, env);
+          if (!picture) return;
+          const name = nameAnnotated(result);
+          attempt(() => writeFileAtomic(join(place, name), picture, { mode: 0o666 }));
+          written.set(result, posix.join(folder.replaceAll('\\', '/'), name));
+        } catch (error) {
+          if (!(error instanceof CliError)) throw error;
+          failure = error;
+        }
+      },
+      end: async () => {},
+    },
+    annotated: (image) => written.get(image),
+    failure: () => failure,
+  };
+}
+
+/** Bytes that prove that the disk has room: an empty file fits on a full one. */
+const PROBE_BYTES = 64 * 1024;
+
+/** Makes the folder, which others may read as a CI service does, and a file in it. Throws the system's error. */
+function proveWritable(place: string): void {
+  makeFolder(place, 0o777);
+  const probe = makeTemporaryPath(place);
+  try {
+    writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flag: 'wx' });
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function hasFailed({ assertions }: ImageResult): boolean {
+  return assertions.some(({ status }) => status === 'fail');
+}
+
+/**
+ * Draws the boxes of failed assertions, with their numbers of the report, at the size of the original. What was not
+ * judged is grey. Returns undefined when the picture is gone or another one now.
+ */
+async function drawFailure(image: ImageResult, env: Env): Promise<Buffer | undefined> {
+  const { picture } = image;
+  if (!picture) return undefined;
+  const { decodeAgain } = await import('./decode-again.ts');
+  const pixels = await decodeAgain(picture, { crop: undefined, masks: picture.masks }, env);
+  if (!pixels) return undefined;
+  const boxes = numberBoxes(image)
+    .filter(({ assertion }) => assertion.status === 'fail')
+    .map(({ box, number, outcome }) => ({ ...box, number, color: OUTCOME_COLORS[outcome] }));
+  const { annotate } = await import('../image/annotate.ts');
+  return annotate(pixels, boxes, { input: picture.path, region: picture.region });
+}
+
+/** Characters of a name before its hash. */
+const MAX_STEM_LENGTH = 80;
+
+/**
+ * Returns a file name from check and input, such as `login-home-1a2b3c4d.png`: the same in every run. Letters, digits,
+ * `_` and `-` are safe everywhere; the hash keeps names apart that differ in other characters or case only, and keeps
+ * `con` and `nul` from being devices on Windows.
+ */
+export function nameAnnotated({ check, input }: Pick<ImageResult, 'check' | 'input'>): string {
+  const base = posix.basename(input.replaceAll('\\', '/')).replace(/\.\w+$/, '');
+  const stem = `${check}-${base}`
+    .replace(/[^A-Za-z0-9_]+/g, '-')
+    .slice(0, MAX_STEM_LENGTH)
+    .replace(/^-+|-+$/g, '');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([check, input]))
+    .digest('hex')
+    .slice(0, 8);
+  return `${stem || 'image'}-${hash}.png`;
+}
