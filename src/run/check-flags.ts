@@ -45,11 +45,12 @@ export const CHECK_FLAGS = {
   reporter: {
     ...own,
     value: 'name[=file]',
-    about: 'report as list, json, jsonl, junit, github, markdown or tap (repeatable)',
+    about: 'report as list, json, jsonl, junit, github, markdown, tap or html (repeatable)',
     default: 'list',
     repeats: true,
     commands: ['check', 'check report'],
   },
+  out: { ...own, value: 'folder', about: 'write a picture of each failure, with its boxes drawn' },
   cacheDir: {
     ...own,
     value: 'folder',

@@ -170,7 +170,7 @@ describe.sequential('the bundle', () => {
         .toBuffer(),
     );
     const assertion = 'a red rectangle is visible';
-    const formats = ['json', 'jsonl', 'junit', 'github', 'markdown', 'tap'];
+    const formats = ['json', 'jsonl', 'junit', 'github', 'markdown', 'tap', 'html'];
     const reporters = formats.flatMap((name) => ['--reporter', `${name}=report.${name}`]);
     world.api.look(TRUTHFUL);
     expect((await run(['check', 'shot.png', '-e', assertion, '--dry-run'])).stdout).toContain('1 assertion');
@@ -180,6 +180,9 @@ describe.sequential('the bundle', () => {
       code: 0,
       stderr: '',
     });
+    const failing = ['check', 'shot.png', '-e', 'a green rectangle is visible', '--out', 'failures'];
+    expect(await run(failing)).toMatchObject({ code: 1, stderr: '' });
+    expect(await readdir(join(world.folder, 'failures'))).toHaveLength(1);
     expect((await run(['check', 'report', 'report.json'])).stdout).toContain('1 passed');
     expect((await run(['check', 'init'])).code).toBe(0);
     expect((await run(['check', 'lint'])).code).toBe(0);

@@ -1,6 +1,7 @@
 /** `check` through whole commands, against a fake API that looks at the pictures it gets. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CAPTURED, TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
@@ -257,4 +258,27 @@ test('a warning that could not be judged is an outage, exit code 4', async () =>
   await world.file('claude-see.check.yaml', file);
   world.api.failNext('messages', { status: 529 });
   expect(await check('--retries', '0')).toMatchObject({ code: 4 });
+});
+
+test('--out writes a picture of each failure, and the HTML report is one page', async () => {
+  world.api.look(TRUTHFUL);
+  const { code } = await check(
+    ...['shot.png', '-e', 'no blue box is visible', '-e', RED_VISIBLE],
+    ...['--out', 'failures', '--reporter', 'html=report.html'],
+  );
+  expect(code).toBe(1);
+  const [name = '', ...more] = await readdir(join(world.folder, 'failures'));
+  expect(more).toEqual([]);
+  const { width, height, format } = await sharp(join(world.folder, 'failures', name)).metadata();
+  expect({ width, height, format }).toEqual({ width: 200, height: 120, format: 'png' });
+  const page = await read('report.html');
+  expect(page).toContain('no blue box is visible');
+  expect(page).not.toMatch(/(?:src|href)="https?:/);
+});
+
+test('--out that cannot be written is found before any request', async () => {
+  await world.file('failures', 'a file');
+  const { code, stderr } = await check('shot.png', '-e', RED_VISIBLE, '--out', 'failures');
+  expect({ code, requests: world.api.requests }).toEqual({ code: 2, requests: [] });
+  expect(stderr).toContain('--out failures');
 });

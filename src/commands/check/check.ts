@@ -1,6 +1,7 @@
 // `check`: screenshots against assertions; the exit code is the verdict.
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { openAnnotations } from '../../check/annotate-failures.ts';
 import { findEarlierResults } from '../../check/earlier-results.ts';
 import { findJobs } from '../../check/find-images.ts';
 import { openSuite } from '../../check/open-suite.ts';
@@ -54,6 +55,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         context,
       );
       if (flags.dryRun) return showDryRun(jobs, { suite, shared, json: flags.json ?? false }, context);
+      const annotations = flags.out === undefined ? undefined : openAnnotations(flags.out, env);
       const opened = await openReporters(listReporters(flags), {
         env,
         progress: context.output.progress,
@@ -62,7 +64,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           variables: env.variables,
           cwd: env.cwd,
           checkFile: suite.path,
-          annotated: () => undefined,
+          annotated: (image) => annotations?.annotated(image),
           loadPicture: makePictureLoader(env),
         },
       });
@@ -75,14 +77,14 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           {
             checkFile: suite.path,
             earlier: findEarlierResults(jobs, retried),
-            reporters: opened.reporters,
+            reporters: [...(annotations ? [annotations.reporter] : []), ...opened.reporters],
             progress: makeCheckProgress(context.output.progress, jobs.length),
             jobs: limits.jobs,
             failFast: flags.failFast ?? false,
             deadline: deadline.signal,
           },
         );
-        const failures = opened.failures();
+        const failures = [annotations?.failure() ?? [], opened.failures()].flat();
         for (const failure of failures) await reportError(failure, env, context.reportFlags);
         const code = addFailures(report.exit_code as ExitCode, failures);
         if (code !== 0) throw new AlreadyReportedError(code);

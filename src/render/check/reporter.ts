@@ -1,5 +1,5 @@
 // Defines how the results of a check run are reported, in any format; several reporters may run at once.
-import type { CheckReport, ImageResult } from './report.ts';
+import type { CheckReport, ImageResult, JudgedPicture, Rectangle } from './report.ts';
 
 /** A place that takes a report: stdout or a file. It is opened before the first request. */
 export interface ReportSink {
@@ -13,6 +13,14 @@ export interface ReportSink {
   readonly color: boolean;
   /** Columns of the terminal; undefined for a file or pipe. */
   readonly columns: number | undefined;
+}
+
+/** A picture as it was judged (cropped, masks greyed), encoded for a page. */
+export interface ShownPicture {
+  readonly bytes: Buffer;
+  readonly media_type: 'image/png' | 'image/jpeg' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Services of the run that reporters may use. */
@@ -37,3 +45,18 @@ export interface CheckReporter {
 
 /** Makes a reporter that writes to a sink. */
 export type MakeCheckReporter = (sink: ReportSink, tools: ReporterTools) => CheckReporter;
+
+/** Maps a rectangle of the original to the judged picture as it is shown, in pixels of `shown`. */
+export function toShown(
+  box: Rectangle,
+  picture: JudgedPicture,
+  shown: { readonly width: number },
+): Rectangle {
+  const scale = shown.width / picture.region.width;
+  return {
+    left: (box.left - picture.region.left) * scale,
+    top: (box.top - picture.region.top) * scale,
+    width: box.width * scale,
+    height: box.height * scale,
+  };
+}
