@@ -64,7 +64,7 @@ describe('several reporters', () => {
     expect((await readdir(world.folder)).sort()).toEqual(['a.json', 'b.jsonl']);
   });
 
-  test.each(['list', 'json', 'jsonl', 'junit', 'github', 'markdown', 'tap'])(
+  test.each(['list', 'json', 'jsonl', 'junit', 'github', 'markdown', 'tap', 'html'])(
     '%s is one of them',
     async (name) => {
       const { opened } = await open([`${name}=out`]);
