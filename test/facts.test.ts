@@ -237,6 +237,13 @@ describe('npm run facts', () => {
     return (await promisify(execFile)(process.execPath, script, { cwd: folder })).stdout;
   };
 
+  test('answers an unknown flag with its usage, without a stack trace', async () => {
+    await expect(run(ROOT, '--bogus')).rejects.toMatchObject({
+      code: 2,
+      stderr: "Unknown option '--bogus'\nusage: npm run facts -- [--guesses] [--json]\n",
+    });
+  });
+
   test('prints every fact of the repository in 80 columns, and with --json and --guesses for machines', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'facts-'));
     try {

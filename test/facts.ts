@@ -5,14 +5,24 @@ import { parseArgs } from 'node:util';
 import { ROOT, readFacts } from './support/facts.ts';
 import { checkFacts, formatFacts, type LiveFacts, parseLiveFacts } from './support/facts-report.ts';
 
-const { values } = parseArgs({ options: { guesses: { type: 'boolean' }, json: { type: 'boolean' } } });
+const values = readFlags();
 const live = await readLiveFacts();
 const all = checkFacts(await readFacts(), live);
 const facts = values.guesses ? all.filter(({ kind }) => kind === 'guess') : all;
 if (values.json) console.log(JSON.stringify(facts, null, 2));
 else console.log(formatFacts(facts, live, process.stdout.columns ?? 80));
 
-/** What the last live run wrote, in the working folder or in the repository; undefined without one. */
+/** Reads the flags; an unknown one ends the process with the usage. */
+function readFlags() {
+  try {
+    return parseArgs({ options: { guesses: { type: 'boolean' }, json: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nusage: npm run facts -- [--guesses] [--json]`);
+    process.exit(2);
+  }
+}
+
+/** Reads what the last live run wrote, in the working folder or in the repository; undefined without one. */
 async function readLiveFacts(): Promise<LiveFacts | undefined> {
   for (const folder of ['.', ROOT]) {
     const path = resolve(folder, 'live-facts.json');

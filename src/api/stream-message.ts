@@ -137,12 +137,12 @@ async function notify(listener: AnswerListener, event: RawMessageStreamEvent): P
 
 /**
  * Runs `start` with console.warn replaced by the client's logger: the SDK warns of a deprecated model on the console,
- * before `start` returns.
+ * before `start` returns, in lines that do not all end in a full stop.
  */
 function withConsoleWarnings<T>(client: Client, start: () => T): T {
   // biome-ignore-start lint/suspicious/noConsole: console.warn is replaced, not called
   const warn = console.warn;
-  console.warn = (text: string) => client.base.logger.warn(text);
+  console.warn = (text: string) => client.base.logger.warn(text.replaceAll(/(?<!\.)\n/g, '. '));
   try {
     return start();
   } finally {

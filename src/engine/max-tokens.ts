@@ -54,7 +54,7 @@ export function planOutput(
     : { maxTokens, cappedByCost: false, worstCaseUsd: null, boundTokens: tokens, uncounted };
 }
 
-/** What pays for an answer, and what its price depends on. */
+/** The budget of an answer, and all that its price depends on. */
 interface Means {
   readonly provider: ProviderName;
   readonly model: string;

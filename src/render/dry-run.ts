@@ -39,7 +39,7 @@ export interface DryRun extends Estimate {
   };
   /** Whether the platform counts tokens. */
   readonly canCount: boolean;
-  /** Whose price the cost is computed with, such as `prices of 2026-11`. */
+  /** The origin of the price that the cost is computed with, such as `prices of 2026-11`. */
   readonly priceName: string;
 }
 

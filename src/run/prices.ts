@@ -17,6 +17,9 @@ export const PRICE_HELP = {
   variable: 'your own prices, such as bedrock.opus=5/25 foundry.our-name=5/25/0.5',
 } as const;
 
+/** A lower price is meant per token: no model costs less than a tenth of a dollar per million (models.ts). */
+const MIN_PRICE = 0.001;
+
 /** The price of reads from the cache, where none is given, in input prices: no published one is higher (models.ts). */
 const CACHE_READ_FACTOR = 0.1;
 
@@ -37,7 +40,7 @@ export function parsePriceKey(key: string): Target {
   try {
     return parseKey(key);
   } catch (error) {
-    throw usageError(key, errorMessage(error), `${PRICE_KEY}, such as price.bedrock.opus`);
+    throw usageError(key, errorMessage(error), `write ${PRICE_KEY}, such as price.bedrock.opus`);
   }
 }
 
@@ -59,6 +62,9 @@ export function parsePrice(text: string): Price {
     throw new Error(
       'expected USD per million tokens, in/out or in/out/read from the cache: 5/25 or 5/25/0.5',
     );
+  }
+  if (Math.min(input, output) < MIN_PRICE) {
+    throw new Error('expected USD per million tokens, not per token: 5/25');
   }
   if (cacheRead > input) throw new Error('a read from the cache costs no more than other input');
   return { input, output, cacheRead, own: true };

@@ -1,6 +1,6 @@
 /** Retries: each is said before its wait, and none is begun that --timeout would end. */
 import { APIConnectionError } from '@anthropic-ai/sdk';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Client, withFreshToken } from '../../src/api/client.ts';
 import { getAskedWaitMs } from '../../src/api/errors/asked-wait.ts';
 import { type CallContext, makeRetries } from '../../src/api/retry.ts';
@@ -232,6 +232,16 @@ describe('a rate limit gave up after two waits, however short the API asked to w
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'at last\n' });
     expect(stderr.match(/\(as the API asks\)/g)).toHaveLength(6);
     expect(stderr).toMatch(/\(1 of 2\)\n.*\(2 of 2\)/);
+  });
+
+  test('such a wait grows by up to a quarter, so that parallel runs do not return together', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.8);
+    try {
+      world.api.reply({ error: { status: 429, headers: { 'retry-after-ms': '100' } } }, 'at last');
+      expect((await world.run(['a.png', '-v'])).stderr).toContain('trying again in 120 ms (as the API asks)');
+    } finally {
+      random.mockRestore();
+    }
   });
 
   test('without retry-after it is a failure like others', async () => {

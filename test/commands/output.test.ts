@@ -926,7 +926,9 @@ describe('a deprecated model', () => {
     await world.file('photo.png', PHOTO);
     const loud = await world.run(['photo.png', '-m', 'claude-sonnet-4-5']);
     expect(loud.code).toBe(0);
-    expect(loud.stderr).toMatch(/^The model 'claude-sonnet-4-5' is deprecated .+\n$/);
+    expect(loud.stderr).toMatch(
+      /^The model 'claude-sonnet-4-5' is deprecated and will reach end-of-life on .+ 20\d\d\. Please migrate .+\n$/,
+    );
     const quiet = await world.runBinary(['photo.png', '-m', 'claude-sonnet-4-5', '-q']);
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
   });

@@ -68,11 +68,15 @@ describe('config set price', () => {
     ],
     [
       ['set', 'price.azure.opus', '5/25'],
-      'claude-see: price.azure.opus: expected one of anthropic, bedrock, vertex, foundry, aws; did you mean foundry?\n  price.PROVIDER.MODEL, such as price.bedrock.opus\n',
+      'claude-see: price.azure.opus: expected one of anthropic, bedrock, vertex, foundry, aws; did you mean foundry?\n  write price.PROVIDER.MODEL, such as price.bedrock.opus\n',
+    ],
+    [
+      ['set', 'price.bedrock.opus', '0.000005/0.000025'],
+      'claude-see: price.bedrock.opus: "0.000005/0.000025": expected USD per million tokens, not per token: 5/25\n',
     ],
     [
       ['unset', 'price'],
-      'claude-see: price: names no provider and model\n  price.PROVIDER.MODEL, such as price.bedrock.opus\n',
+      'claude-see: price: names no provider and model\n  write price.PROVIDER.MODEL, such as price.bedrock.opus\n',
     ],
     [
       ['get', 'price.bedrock.opus'],

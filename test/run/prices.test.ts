@@ -36,6 +36,10 @@ describe('a price in USD per million tokens', () => {
     expect(() => parsePrice(text)).toThrow('expected USD per million tokens, in/out or in/out/read from');
   });
 
+  test.each(['0.000005/0.000025', '0.000001/5', '5/0.000025'])('%j is meant for one token', (text) => {
+    expect(() => parsePrice(text)).toThrow('expected USD per million tokens, not per token: 5/25');
+  });
+
   test('with reads from the cache above the input is a slip', () => {
     expect(() => parsePrice('0.5/5/25')).toThrow('a read from the cache costs no more than other input');
   });

@@ -34,7 +34,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** How much of a body had left. */
+/** The part of a body that had left. */
 export interface SentBytes {
   readonly sent: number;
   readonly total: number;
@@ -45,7 +45,7 @@ export interface SentBytes {
  * this one stands between. It is a TypeError, as fetch's own is.
  */
 export class FetchFailure extends TypeError {
-  /** How much of the body had left, where that is known. */
+  /** The part of the body that had left, where that is known. */
   body: SentBytes | undefined;
   /** The host whose name lookup did not answer. */
   readonly silentLookup: string | undefined;

@@ -59,7 +59,7 @@ export interface Capabilities {
   readonly permissionHint: string;
   /** The hint for a model that is not available. */
   readonly modelHint: string;
-  /** Whose own form some of its error responses have; undefined for that of the Claude API alone. */
+  /** The cloud in whose form some error responses come; undefined where all have that of the Claude API. */
   readonly errorForm: 'aws' | 'bedrock' | 'google' | 'azure' | undefined;
   /** Opens its client; loads its SDK on demand. */
   readonly open: (options: OpenOptions) => Promise<Connection>;

@@ -14,7 +14,7 @@ type Exec = (
 const MAX_OUTPUT_CHARACTERS = 1_000_000;
 const MAX_REASON_CHARACTERS = 300;
 
-/** Where AWS's packages keep the replacement of `exec` that they ask for first: today, and in versions of 2025. */
+/** The packages that hold AWS's replacement of `exec`, in the order asked: today's, and that of 2025. */
 const HOLDERS = ['@smithy/core/config', '@smithy/shared-ini-file-loader'];
 
 /**
