@@ -67,7 +67,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           { engine, context, shared },
           {
             checkFile: suite.path,
-            earlier: findEarlierResults(jobs, retried),
+            earlier: await findEarlierResults(jobs, retried, context.settings.model),
             reporters: opened.reporters,
             progress: makeCheckProgress(context.output.progress, jobs.length),
             jobs: limits.jobs,
