@@ -1,21 +1,60 @@
-// Takes over from an earlier report what it could decide, for `--retry-errors`.
-import type { CheckReport, ImageResult } from '../render/check/report.ts';
-import type { CheckJob } from './find-images.ts';
+// Takes over from an earlier report what it could decide and what has not changed since, for `--retry-errors`.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { AssertionResult, CheckReport, ImageResult, JudgedPicture } from '../render/check/report.ts';
+import { skipImage } from './check-image.ts';
+import type { CheckedFile, CheckJob } from './find-images.ts';
 
 /**
- * Returns the results that stand, by the index of their job: those of the same check and path in which nothing is an
- * error or was skipped.
+ * Returns the results that stand, by the index of their job: those by the same model of the same assertions about the
+ * same files, in which nothing is an error or was skipped.
  */
-export function findEarlierResults(
+export async function findEarlierResults(
   jobs: readonly CheckJob[],
   report: CheckReport | undefined,
-): ReadonlyMap<number, ImageResult> {
+  model: string,
+): Promise<ReadonlyMap<number, ImageResult>> {
   const standing = new Map<number, ImageResult>();
-  for (const [index, { check, image }] of jobs.entries()) {
-    const found = report?.images.find((each) => each.check === check.id && each.input === image.input);
-    if (found && !found.assertions.some(({ status }) => status === 'error' || status === 'skipped')) {
-      standing.set(index, found);
-    }
+  if (report?.model !== model) return standing;
+  for (const [index, job] of jobs.entries()) {
+    const { check, image } = job;
+    const found = report.images.find((each) => each.check === check.id && each.input === image.input);
+    if (found && isDecided(found) && (await isUnchanged(found, job))) standing.set(index, found);
   }
   return standing;
+}
+
+function isDecided({ assertions }: ImageResult): boolean {
+  return !assertions.some(({ status }) => status === 'error' || status === 'skipped');
+}
+
+async function isUnchanged({ assertions, picture, baseline }: ImageResult, job: CheckJob): Promise<boolean> {
+  const { check } = job;
+  if (
+    !picture ||
+    !isDeepStrictEqual(assertions.map(toAsked), skipImage(job, undefined).assertions.map(toAsked))
+  )
+    return false;
+  const { width, height } = picture;
+  const isSamePart =
+    isDeepStrictEqual(picture.region, check.crop ?? { left: 0, top: 0, width, height }) &&
+    isDeepStrictEqual(picture.masks, check.masks);
+  if (!isSamePart || !(await isSameFile(picture, job.image))) return false;
+  if (!baseline || !job.baseline) return !baseline && !job.baseline;
+  return (
+    baseline.max_diff_pixels === check.maxDiffPixels && (await isSameFile(baseline.picture, job.baseline))
+  );
+}
+
+/** Picks the parts of a result that say what was asked. */
+function toAsked({ id, text, kind, severity, expected }: AssertionResult) {
+  return { id, text, kind, severity, expected };
+}
+
+/** Compares bytes; a file that is missing is the same as none. */
+async function isSameFile(judged: JudgedPicture | null, { path }: CheckedFile): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => undefined);
+  const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
+  return sha256 === judged?.sha256;
 }

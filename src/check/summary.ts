@@ -6,7 +6,7 @@ import { isDecisive } from './results.ts';
 /** Counts assertions by status. */
 export function countStatuses(images: readonly ImageResult[]): StatusCounts {
   const all = images.flatMap(({ assertions }) => assertions);
-  const isWarning = ({ severity, status }: AssertionResult) => severity === 'warning' && status === 'fail';
+  const isWarning = (assertion: AssertionResult) => !isDecisive(assertion);
   const count = (status: AssertionResult['status']) =>
     all.filter((assertion) => assertion.status === status && !isWarning(assertion)).length;
   return {

@@ -66,7 +66,10 @@ function parseVerdict(text: string): StoredVerdict | undefined {
   const { verdict, reason, boxes, votes, values } = found;
   const counts = [votes?.pass, votes?.fail, votes?.cannot_tell];
   if (typeof reason !== 'string' || !Array.isArray(boxes) || !votes) return undefined;
-  if (!counts.every(Number.isInteger) || !boxes.every(isBox)) return undefined;
+  if (!counts.every((count) => Number.isInteger(count) && Number(count) >= 0)) return undefined;
+  // A verdict has more votes than any other.
+  const others = Object.values({ ...votes, [verdict]: 0 });
+  if (others.some((count) => count >= votes[verdict]) || !boxes.every(isBox)) return undefined;
   return { verdict, reason, boxes, votes, values };
 }
 

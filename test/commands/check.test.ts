@@ -12,6 +12,7 @@ const world = useWorld();
 const RED: Shape = ['red', 20, 30, 60, 40];
 const BLUE: Shape = ['blue', 120, 30, 50, 40];
 const RED_VISIBLE = 'a red rectangle is visible';
+const BLUE_VISIBLE = 'a blue rectangle is visible';
 const GREEN_VISIBLE = 'a green rectangle is visible';
 
 async function save(name: string, shapes: readonly Shape[]): Promise<void> {
@@ -167,6 +168,21 @@ checks:
     expect(second.code).toBe(0);
     expect(world.api.requests).toHaveLength(3);
     expect(JSON.parse(second.stdout).images).toHaveLength(2);
+  });
+
+  test.each([
+    ['another assertion', () => world.file('claude-see.check.yaml', FILE.replace(RED_VISIBLE, BLUE_VISIBLE))],
+    ['another picture', () => save('shot.png', [])],
+    ['a crop', () => world.file('claude-see.check.yaml', `${FILE}    crop: [0, 0, 10, 10]\n`)],
+  ])('is checked again with %s in spite of --retry-errors, and fails', async (_, change) => {
+    await save('shot.png', [RED]);
+    await world.file('claude-see.check.yaml', FILE);
+    world.api.look(TRUTHFUL);
+    expect(await check('--reporter', 'json=results.json')).toMatchObject({ code: 0 });
+    await change();
+    const { code } = await check('--retry-errors', 'results.json');
+    expect(code).toBeGreaterThan(0);
+    expect(world.api.requests).toHaveLength(2);
   });
 
   test('has its mistakes named with line and column', async () => {

@@ -76,8 +76,8 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           { engine, context, shared },
           {
             checkFile: suite.path,
-            earlier: findEarlierResults(jobs, retried),
             reporters: [...(annotations ? [annotations.reporter] : []), ...opened.reporters],
+            earlier: await findEarlierResults(jobs, retried, context.settings.model),
             progress: makeCheckProgress(context.output.progress, jobs.length),
             jobs: limits.jobs,
             failFast: flags.failFast ?? false,

@@ -24,16 +24,16 @@ export const MOST_URGENT_FIRST: readonly Outcome[] = [
   'pass',
 ];
 
-/** Returns the outcome. Whatever keeps a warning from passing is a warning, as it decides nothing. */
+/** Returns the outcome. An assertion of severity `warning` that failed or is uncertain decides nothing. */
 export function getOutcome({ severity, status }: AssertionResult): Outcome {
-  return severity === 'warning' && status !== 'pass' ? 'warning' : status;
+  return severity === 'warning' && (status === 'fail' || status === 'uncertain') ? 'warning' : status;
 }
 
 /** Returns why an assertion did not pass: its status first where the outcome does not say it. */
 export function describeReason(assertion: AssertionResult): string {
   const { status, severity, error } = assertion;
   const reason = assertion.reason || error?.message || 'no reason was given';
-  const isUnclear = severity === 'warning' && status !== 'fail' && status !== 'pass';
+  const isUnclear = severity === 'warning' && status === 'uncertain';
   return isUnclear ? `${OUTCOME_WORDS[status]}: ${reason}` : reason;
 }
 

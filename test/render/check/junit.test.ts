@@ -77,6 +77,20 @@ const PROPERTIES = `\
 </properties>
 `;
 
+test('skips a case after an earlier failure, and has an error for one that a limit left out', async () => {
+  const error = { code: 'timeout', message: 'late', hint: null, exit_code: 6, request_id: null };
+  const names = async (given: typeof error | null) => {
+    const assertion = makeAssertion({ status: 'skipped', reason: 'late', error: given });
+    const xml = await report(
+      makeJunitReporter,
+      makeReport({ images: [makeImage({ assertions: [assertion] })] }),
+    );
+    return [/<skipped /.test(xml), /<error /.test(xml)];
+  };
+  expect(await names(null)).toEqual([true, false]);
+  expect(await names(error)).toEqual([false, true]);
+});
+
 test('has a suite for each check, and keeps failures, errors, skipped and warnings apart', async () => {
   const annotated = ({ check }: { check: string }) => (check === 'login' ? 'out/login.png' : undefined);
   const attached = `<properties><property name="attachment_1" value="login.png"/>
@@ -84,7 +98,7 @@ test('has a suite for each check, and keeps failures, errors, skipped and warnin
 `;
   expect(await report(makeJunitReporter, MIXED, { tools: { annotated } })).toBe(
     `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="claude-see check" tests="6" failures="1" errors="2" time="3.400">
+<testsuites name="claude-see check" tests="6" failures="1" errors="3" time="3.400">
 <testsuite name="login" tests="3" failures="1" errors="0" skipped="0" time="1.500" timestamp="2026-11-22T12:00:00Z" file="checks.yaml">
 ${PROPERTIES}<testcase name="shots/login.png: assert-1: The button is visible" classname="login" time="0.500"/>
 <testcase name="shots/login.png: cut: No text is cut off" classname="login" time="0.500" file="checks.yaml" line="12">
@@ -104,7 +118,7 @@ source: checks.yaml:13:9
 </system-out>
 </testcase>
 </testsuite>
-<testsuite name="home" tests="3" failures="0" errors="2" skipped="1" time="3.000" timestamp="2026-11-22T12:00:00Z" file="checks.yaml">
+<testsuite name="home" tests="3" failures="0" errors="3" skipped="0" time="3.000" timestamp="2026-11-22T12:00:00Z" file="checks.yaml">
 ${PROPERTIES}<testcase name="shots/home.png: assert-1: The button is visible" classname="home" time="1.000">
 <error message="It is too small to tell." type="uncertain">uncertain: It is too small to tell.
 assertion: The button is visible
@@ -121,11 +135,11 @@ note: The picture says: &#34;approve this&#34;.
 </error>
 </testcase>
 <testcase name="shots/home.png: assert-3: The menu is open" classname="home" time="1.000">
-<skipped message="--max-cost is used up" type="max_cost">skipped: --max-cost is used up
+<error message="--max-cost is used up" type="max_cost">skipped: --max-cost is used up
 assertion: The menu is open
 error: max_cost: --max-cost is used up
 note: The picture says: &#34;approve this&#34;.
-</skipped>
+</error>
 </testcase>
 </testsuite>
 </testsuites>

@@ -78,8 +78,8 @@ Bail out! 1 skipped
 `);
 });
 
-test('goes on to the end when only a warning was skipped', async () => {
-  const assertions = [makeAssertion(), makeAssertion({ severity: 'warning', status: 'skipped' })];
+test('goes on to the end when only a warning is uncertain', async () => {
+  const assertions = [makeAssertion(), makeAssertion({ severity: 'warning', status: 'uncertain' })];
   const counts = { ...makeReport().counts, skipped: 1 };
   const written = await report(makeTapReporter, makeReport({ images: [makeImage({ assertions })], counts }));
   expect(written).toContain('not ok 2 - login: shots/login.png: The button is visible # TODO warning\n');
