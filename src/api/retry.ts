@@ -62,7 +62,7 @@ export function makeRetries(
     if (signal.aborted || retries === 0 || !(error instanceof CliError) || !isTemporary(error)) throw error;
     const askedMs = getAskedWaitMs(error.cause);
     const isRateLimit = error.code === 'rate_limited' && askedMs !== undefined;
-    if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw tooManyWaits(error);
+    if (isRateLimit && rateLimits >= MAX_RATE_LIMIT_WAITS) throw tooManyWaits(error, pacer !== undefined);
     tries += 1;
     if (!isRateLimit && count >= retries) throw addTries(error, tries);
     const isSlow = now() - began > SLOW_MS && isUnsent(error.cause);
@@ -125,9 +125,10 @@ function addTries(error: CliError, tries: number): CliError {
   return error.with({ message: `${error.message}, ${tries} tries` });
 }
 
-function tooManyWaits(error: CliError): CliError {
+function tooManyWaits(error: CliError, isOneOfMany: boolean): CliError {
   const waits = `the API asked to wait ${MAX_RATE_LIMIT_WAITS} times`;
-  return error.with({ hint: `${waits}: run fewer requests at a time, or try again later` });
+  const cure = isOneOfMany ? 'pass a smaller --jobs' : 'run fewer requests at a time';
+  return error.with({ hint: `${waits}: ${cure}, or try again later` });
 }
 
 /** The error says which status it was; its hint says when to come back. */

@@ -260,8 +260,12 @@ describe('a rate limit gave up after two waits, however short the API asked to w
     expect(world.api.requests).toHaveLength(1);
   });
 
-  test('an address that asks for ever ends', async () => {
+  test.each([
+    [undefined, 'run fewer requests at a time'],
+    [{ pause: () => {} }, 'pass a smaller --jobs'],
+  ])('an address that asks for ever ends, with the cure: %s', async (pacer, cure) => {
     const context: CallContext = {
+      pacer,
       settings: { retries: 1 },
       signal: new AbortController().signal,
       output: { showsReceipts: false, notice: () => {}, progress: { step: () => {} } },
@@ -277,7 +281,7 @@ describe('a rate limit gave up after two waits, however short the API asked to w
     for (let wait = 0; wait < 100; wait++) await waitToRetry(error);
     await expect(waitToRetry(error)).rejects.toMatchObject({
       code: 'rate_limited',
-      hint: expect.stringContaining('100 times'),
+      hint: `the API asked to wait 100 times: ${cure}, or try again later`,
     });
   });
 });
