@@ -95,17 +95,19 @@ describe('the time is over', () => {
     });
   });
 
+  // How far a run comes in that time depends on the machine: it says what it was doing.
   test.each([
-    [['a.png'], 'reading'],
-    [['a.png', '--upload'], 'reading'],
+    [['a.png'], '(?:reading|waiting|connecting)'],
+    [['a.png', '--upload'], '(?:reading|uploading|waiting|connecting)'],
     [['models'], 'waiting'],
   ])('before anything is answered: %j', async (args, step) => {
     const { code, stdout, stderr } = await world.run([...args, '--timeout', '0.01ms']);
-    expect({ code, stdout, stderr }).toEqual({
-      code: 6,
-      stdout: '',
-      stderr: `claude-see: --timeout: not finished within 0.01 ms, still ${step}\n${HINT}`,
-    });
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^claude-see: --timeout: not finished within 0.01 ms, still ${step}[^\\n]*\\n  allow more time: `,
+      ),
+    );
     expect(world.api.requests.filter(({ response }) => response.status)).toEqual([]);
   });
 
