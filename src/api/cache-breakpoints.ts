@@ -7,7 +7,7 @@ import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resource
  */
 export type Caching = 'none' | 'media' | 'conversation';
 
-/** How long an entry stays in the cache after its last use. */
+/** Lifetimes of an entry in the cache, counted from its last use. */
 export const CACHE_TTLS = ['5m', '1h'] as const;
 export type CacheTtl = (typeof CACHE_TTLS)[number];
 

@@ -20,7 +20,7 @@ import {
   type VerdictRequest,
 } from './verdict-request.ts';
 
-/** What became of one assertion. */
+/** The outcome of one assertion. */
 export interface AskedOutcome {
   readonly status: Status;
   readonly reason: string;

@@ -6,7 +6,7 @@ import type { ReadAssertion, ReadCheck, ReadDefaults } from './check-forms.ts';
 import type { Report, SourceList, SourceNode } from './source-tree.ts';
 import type { Assertion, Check } from './suite.ts';
 
-/** What the checks of one file share. */
+/** The context that the checks of one file share. */
 export interface Building {
   readonly report: Report;
   readonly validators: Validators;

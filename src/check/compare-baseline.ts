@@ -10,7 +10,7 @@ import { type LoadedPicture, loadPicture, type PicturePart } from './load-pictur
 /** A picture and its baseline. */
 export interface ComparedPictures {
   readonly result: BaselineResult;
-  /** Why the pixels alone show that nothing has changed; undefined where a model must judge. */
+  /** The reason the pixels alone show that nothing has changed; undefined where a model must judge. */
   readonly sameBecause: string | undefined;
   /** Undefined while there is none. */
   readonly baseline: LoadedPicture | undefined;

@@ -4,7 +4,7 @@ import { formatCount, formatUsd, plural } from '../format.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
 import { type AskedVerdicts, type AskTools, type PictureQuestion, planVote } from './ask-verdicts.ts';
 
-/** What the questions of a run would take at most. */
+/** Upper bounds of the requests, tokens and cost of a run. */
 export interface Estimate {
   /** With every vote of every check; a majority may need fewer. */
   requests: number;

@@ -3,7 +3,7 @@ import type { Size } from '../image/size.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { Check, Expectations } from './suite.ts';
 
-/** What is known of the file. */
+/** The known facts of the file. */
 export interface FileFacts {
   /** Of the upright original, in pixels. */
   readonly original: Size;

@@ -10,9 +10,9 @@ export interface LintWarning {
   readonly position: SourcePosition | null;
   /** The assertion in its author's words. */
   readonly that: string;
-  /** Why a model judges it badly, as a sentence without its end. */
+  /** The reason a model judges it badly, as a sentence without its end. */
   readonly reason: string;
-  /** What to write instead, as an imperative. */
+  /** The better wording, as an imperative. */
   readonly better: string;
 }
 

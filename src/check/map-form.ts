@@ -7,7 +7,7 @@ import type { SourceNode } from './source-tree.ts';
 /** One key of a map. */
 interface Key<T> {
   readonly form: Form<T>;
-  /** What editors show. */
+  /** The description that editors show. */
   readonly about: string;
 }
 
@@ -20,7 +20,7 @@ export interface ReadMap<K extends Keys> {
   readonly nodes: { readonly [N in keyof K]: SourceNode | undefined };
 }
 
-/** What other tools call our keys. */
+/** Our keys by their names in other tools. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   ...{ assertion: 'assert', assertions: 'assert', expects: 'expect', expectations: 'expect' },
   ...{ file: 'images', files: 'images', path: 'images', screenshot: 'images', screenshots: 'images' },

@@ -7,7 +7,7 @@ import type { AskedLine } from './verdict-request.ts';
 
 export type Verdict = 'pass' | 'fail' | 'cannot_tell';
 
-/** What one answer says about one assertion. */
+/** The judgement of one answer on one assertion. */
 export interface Vote {
   readonly verdict: Verdict;
   readonly reason: string;

@@ -34,7 +34,7 @@ function describeExpected(equals: unknown): string {
     .join(', ');
 }
 
-/** How an assertion was decided without a model, or why nothing decided it. */
+/** A decision without a model, or the reason nothing was decided. */
 export interface PlainOutcome {
   readonly status: Status;
   readonly reason: string;

@@ -30,7 +30,7 @@ export interface RunCheckOptions {
   readonly deadline: AbortSignal | undefined;
 }
 
-/** What every picture of the run shares. */
+/** The tools that every picture of the run shares. */
 export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop'>;
 
 /** Pictures that are read and compared while others wait for their answer. */

@@ -8,7 +8,7 @@ export interface SourceScalar {
   readonly value: string | number | boolean | null;
   /** As the file writes it, without quotes. */
   readonly written: string;
-  /** What YAML took for a comment although no space follows its `#`, as in `issue #12 is shown`. */
+  /** Text that YAML took for a comment although no space follows its `#`, as in `issue #12 is shown`. */
   readonly cutOff: string | undefined;
 }
 

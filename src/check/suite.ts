@@ -46,7 +46,7 @@ export interface Check {
   readonly id: string;
   /** Paths or patterns, from the folder of the check file. */
   readonly images: readonly string[];
-  /** Where the check file has each of them; absent for those of the command line. */
+  /** The position of each in the check file; absent for those of the command line. */
   readonly imagePositions?: readonly SourcePosition[] | undefined;
   readonly expect: Expectations;
   readonly assertions: readonly Assertion[];

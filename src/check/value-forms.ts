@@ -18,7 +18,7 @@ const PATH = {
 
 /** The id of a check or an assertion. */
 export const id = text(ID);
-/** What the model is told. */
+/** A sentence that the model is told. */
 export const sentence = text();
 
 /** A path or a pattern. */

@@ -19,7 +19,7 @@ export const REVIEWER_PROMPT = `You judge screenshots for an automated test. For
 /** The name under which the model gets the picture that it judges. */
 export const SCREENSHOT_TITLE = 'Screenshot';
 
-/** What is sent beside the screenshot: nothing, the baseline, or also a picture of where the two differ. */
+/** The pictures sent beside the screenshot: nothing, the baseline, or also a picture of where the two differ. */
 export type Comparison = 'none' | 'baseline' | 'difference';
 
 /** One line of the question, under an id that says nothing about it. */

@@ -3,7 +3,7 @@ import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
 import type { Lock } from './encryption.ts';
 
-/** How errors and labels name a document. */
+/** The names of a document in errors and labels. */
 export interface DocumentName {
   /** The user's argument. */
   readonly input: string;

@@ -62,7 +62,7 @@ interface Means {
   readonly caches: CacheWrites;
   readonly platform: Capabilities;
   readonly budget: Budget;
-  /** How to make the prompt cheaper, for the hint. */
+  /** A way to make the prompt cheaper, for the hint. */
   readonly cure?: string;
 }
 

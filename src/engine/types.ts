@@ -75,7 +75,7 @@ export interface PlannedTurn {
   readonly answer?: string;
 }
 
-/** How a request asks, beside its turns. */
+/** The options of a request, beside its turns. */
 export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools'> {
   readonly labels: boolean;
   readonly citations: boolean;

@@ -5,7 +5,7 @@ import type { Pixels } from './judged-pixels.ts';
 /** Colour distance up to which two pixels are equal to the eye, from 0 to 1: pixelmatch's own default. */
 const DIFF_THRESHOLD = 0.1;
 
-/** How two images differ. */
+/** The difference between two images. */
 export interface Difference {
   /** Pixels that differ visibly; those that anti-aliasing explains do not count. */
   readonly pixels: number;

@@ -51,7 +51,7 @@ export interface Change {
   readonly size: Size;
   /** The format, flag or limit that demands the change. */
   readonly reason: string;
-  /** Why the size changes, for the note. */
+  /** The reason the size changes, for the note. */
   readonly sizeReason: string | undefined;
   /** The pixels are stored upright only because the geometry must be exact. */
   readonly turnsUpright: boolean;

@@ -27,7 +27,7 @@ export interface JudgedPixels extends Pixels {
   readonly masks: readonly Region[];
 }
 
-/** What code knows of the pixels without a model. */
+/** Facts of the pixels that code knows without a model. */
 export interface PixelFacts {
   /** SHA-256 of size and pixels in hex: equal for equal pixels, however they are encoded. */
   readonly hash: string;

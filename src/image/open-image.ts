@@ -25,7 +25,7 @@ export interface ImageSource {
 
 /** An image opened for work: its upright size in pixels, and a fresh sharp pipeline for each use. */
 export interface OpenImage extends Size {
-  /** How the file's pixels were turned to be upright; 1 where a decoder of our own did that. */
+  /** The turn that made the file's pixels upright; 1 where a decoder of our own did that. */
   readonly orientation: Orientation;
   readonly hasAlpha: boolean;
   /** A profile must be applied, to 8 bits of this colour space. */

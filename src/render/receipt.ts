@@ -21,7 +21,7 @@ export interface SentMedia {
   readonly region: Region | null;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
-  /** Why this source was chosen. */
+  /** The reason this source was chosen. */
   readonly reason: string;
   /** Image tokens as the model counts them. */
   readonly tokens: number | null;

@@ -12,7 +12,7 @@ export interface Subcommand {
   readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;
 }
 
-/** What a group does without a subcommand. */
+/** The action of a group without a subcommand. */
 interface GroupAction {
   /** Name and description of its list of arguments, such as `inputs`. */
   readonly argument: readonly [name: string, about: string];

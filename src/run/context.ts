@@ -13,7 +13,7 @@ export interface RunContext {
   readonly env: Env;
   readonly output: Output;
   readonly settings: Settings;
-  /** How to report errors. */
+  /** Flags that say how to report errors. */
   readonly reportFlags: ReportFlags;
   /** Aborts on Ctrl-C, SIGTERM, SIGHUP and `--timeout`; its reason is the error to exit with. */
   readonly signal: AbortSignal;

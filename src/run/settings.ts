@@ -35,7 +35,7 @@ export interface Settings {
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
   readonly effort: NonNullable<Parsed<'effort'>> | undefined;
-  /** How long the prompt stays in the API's cache for the next question. */
+  /** The time that a prompt stays in the API's cache. */
   readonly cacheTtl: Parsed<'cache'>;
   readonly source: Parsed<'source'>;
   /** A source from a variable or a setting that the platform does not support; `source` is then `auto`. */

@@ -1,7 +1,7 @@
 // Parses a saved conversation strictly, so that each part can be sent again with the next turn. Pure.
 import type { StoredConversation, StoredStep } from './conversation.ts';
 
-/** Why a file cannot be used: it is not a whole conversation, or another version of claude-see wrote it. */
+/** The reason a file cannot be used: it is not a whole conversation, or another version of claude-see wrote it. */
 export type Unreadable = 'damaged' | 'foreign';
 
 type Check = (value: unknown) => boolean;

@@ -25,14 +25,14 @@ export interface StoredPixelFacts {
   readonly masks: readonly Area[];
 }
 
-/** What was decoded: the file and the part of it. */
+/** The file and the part of it that was decoded. */
 interface PixelKey {
   readonly sha256: string;
   readonly crop: Area | undefined;
   readonly masks: readonly Area[];
 }
 
-/** How the pixels of two hashes differ; the region is undefined where they do not. */
+/** The difference between the pixels of two hashes; the region is undefined where they do not. */
 export interface StoredDifference {
   readonly pixels: number;
   readonly region?: Area | undefined;

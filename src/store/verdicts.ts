@@ -15,7 +15,7 @@ export interface StoredVerdict {
     readonly height: number;
   }[];
   readonly votes: { readonly pass: number; readonly fail: number; readonly cannot_tell: number };
-  /** What an `extract` assertion read. */
+  /** The values that an `extract` assertion read. */
   readonly values?: unknown;
 }
 

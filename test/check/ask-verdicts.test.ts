@@ -146,7 +146,7 @@ describe('a fault of the API is neither a pass nor a fail', () => {
   test('an oversized image', async () => {
     world.api.failNext('messages', TOO_LARGE, TOO_LARGE, TOO_LARGE);
     const report = await check([IS_RED]).finally(() => {
-      // What is left of the scripts shows how often it was tried.
+      // The scripts that are left show how often it was tried.
       expect(world.api.requests.length).toBeLessThanOrEqual(3);
     });
     expect(statusesOf(report)).toEqual(['error']);

@@ -7,7 +7,7 @@ describe('a budget that requests side by side share', () => {
   test('lets a request wait for another, whose worst case was more than its cost', async () => {
     const budget = makeBudget(1).shared();
     const first = budget.reserve(0.8);
-    // What is only set aside may come back.
+    // Money that is only set aside may come back.
     expect(budget.availableUsd()).toBe(1);
     let started = false;
     const second = budget.reserveInTurn(0.5).then((reservation) => {

@@ -1,4 +1,4 @@
-/** What a plan remarks on before it is sent: images in which no text can be read, and models that are unknown. */
+/** Remarks on a plan before it is sent: images in which no text can be read, and models that are unknown. */
 import { expect, test } from 'vitest';
 import { planQuestion } from '../../src/engine/plan.ts';
 import { listPlanNotes } from '../../src/engine/plan-notes.ts';

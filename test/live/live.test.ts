@@ -27,7 +27,7 @@ interface Run {
   readonly code: number;
   readonly output: string;
   readonly api: FakeApi;
-  /** What is wrong by the fake API's account, refusals aside: they are what many rows look for. */
+  /** The fake API's complaints, refusals aside: they are what many rows look for. */
   readonly complaints: readonly string[];
   readonly written: LiveFacts | undefined;
 }

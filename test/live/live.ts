@@ -11,7 +11,7 @@ import { formatRow, formatTotal } from './report.ts';
 import { type LiveRow, MODELS, type Models, type Ring, type Row } from './ring.ts';
 import { runRing } from './run-ring.ts';
 
-/** What a run takes from outside; tests replace it. */
+/** The surroundings of a run; tests replace them. */
 export interface LiveWorld {
   readonly client: Anthropic;
   readonly facts: readonly Fact[];

@@ -95,7 +95,7 @@ describe('the time is over', () => {
     });
   });
 
-  // How far a run comes in that time depends on the machine: it says what it was doing.
+  // The step that a run reaches in that time depends on the machine.
   test.each([
     [['a.png'], '(?:reading|waiting|connecting)'],
     [['a.png', '--upload'], '(?:reading|uploading|waiting|connecting)'],

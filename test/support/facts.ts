@@ -47,7 +47,7 @@ const REPEATED = new RegExp(`^(fact|guess)\\((${ID})\\)\\.$`);
 const STATED = new RegExp(
   `^(fact|guess)\\((${ID})\\): (\\S.*?[^.\\s])\\. Source: (\\S.*), (\\d{4}-\\d{2}(?:-\\d{2})?)\\.(?: If wrong: (\\S.*)\\.)?$`,
 );
-/** What begins a statement, or was meant to. */
+/** The start of a statement, or an attempt at one. */
 const BEGINNING = /^\s*(?:\/\/|\/?\*+)\s*(?:fact|guess)\b\s*[(:]/i;
 const COMMENT = /^\s*(?:\/\/|\/\*\*|\*(?:\s|\/|$))/;
 

@@ -45,7 +45,7 @@ const RELATIONS: Readonly<Record<string, (a: Box, b: Box) => boolean>> = {
   below: (a, b) => a.top >= b.bottom,
 };
 
-/** What a sentence means. Undefined stands for what the picture does not show. */
+/** The meaning of a sentence; undefined where the picture does not show it. */
 const RULES: readonly (readonly [RegExp, Rule])[] = [
   [
     new RegExp(`^an? ${COLOR} (?:rectangle|box|band) is visible$`, 'i'),

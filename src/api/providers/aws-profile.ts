@@ -16,7 +16,7 @@ export interface AwsProfile {
   readonly values: Section | undefined;
   /** The paths of the config and the credentials file. */
   readonly paths: readonly string[];
-  /** Why a file cannot be used, in words that name it. */
+  /** The reason a file cannot be used, in words that name it. */
   readonly notes: readonly string[];
 }
 

@@ -26,7 +26,7 @@ export interface EvidenceBox extends Rectangle {
   readonly label: string;
 }
 
-/** How many votes were given for each verdict. */
+/** The number of votes for each verdict. */
 export interface VoteTally {
   readonly pass: number;
   readonly fail: number;
@@ -79,7 +79,7 @@ export interface JudgedPicture {
   /** Upright pixels of the original. */
   readonly width: number;
   readonly height: number;
-  /** What was judged of it; all of it without a crop. */
+  /** The part that was judged; all of it without a crop. */
   readonly region: Rectangle;
   /** Rectangles of the original that were greyed out first. */
   readonly masks: readonly Rectangle[];

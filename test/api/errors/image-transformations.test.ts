@@ -1,4 +1,4 @@
-/** What the API says about the field `transformations`, for which it has no error code. */
+/** Errors about the field `transformations`, which have no code of their own. */
 import { expect, test } from 'vitest';
 import { parseFittingSize, rejectsTransformations } from '../../../src/api/errors/image-transformations.ts';
 

@@ -22,7 +22,7 @@ interface ElementRule {
 const RESULT: ElementRule = { optional: ['type', 'message'] };
 
 /**
- * What the schema of Jenkins allows, of the elements that we use:
+ * The part of Jenkins' schema that is about the elements we use:
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 const JENKINS: Record<string, ElementRule> = {
@@ -45,7 +45,7 @@ const JENKINS: Record<string, ElementRule> = {
   'system-out': {},
 };
 
-/** What other readers add to a case: `file` and `line` are read by GitLab, properties by Bitrise. */
+/** Additions of other readers to a case: `file` and `line` are read by GitLab, properties by Bitrise. */
 const ADDED = { attributes: ['file', 'line'], children: ['properties'] };
 const NOTHING: typeof ADDED = { attributes: [], children: [] };
 

@@ -48,7 +48,7 @@ async function create(call: Call, { body, run }: Creation): Promise<void> {
   sendJson(call.exchange, 200, describe(call, id, results));
 }
 
-/** What is wrong with a request is told only by its result. */
+/** Only the result of a request tells that it is wrong. */
 async function resultOf(
   params: unknown,
   call: Call,

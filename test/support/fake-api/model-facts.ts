@@ -11,7 +11,7 @@ export interface ModelFacts {
   before?: '4.6' | '4.7';
   context?: number;
   output?: number;
-  /** How thinking is turned off, where `disabled` is refused: not at all, or only before the first call of a tool. */
+  /** The way to turn thinking off, where `disabled` is refused: not at all, or only before the first call of a tool. */
   thinks?: 'always' | 'between_tools';
   /** Thinking can be turned off up to effort `high` only. */
   disabledUpToHigh?: boolean;

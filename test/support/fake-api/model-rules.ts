@@ -1,4 +1,4 @@
-/** What a model accepts of a request: thinking, effort, forced tools, speed, place, and the length of an answer. */
+/** The parts of a request that depend on the model: thinking, effort, forced tools, speed, place, and the length of an answer. */
 import type Anthropic from '@anthropic-ai/sdk';
 import { invalid } from './errors.ts';
 import type { ModelEntry } from './models.ts';
@@ -87,7 +87,7 @@ export function checkMaxTokens(params: Anthropic.MessageCreateParams, model: Mod
 }
 
 // fact(inference-geo).
-/** Where the answer may be made. */
+/** The places in which the answer may be made. */
 export function checkGeo({ inference_geo: geo }: Anthropic.MessageCreateParams, model: ModelEntry): void {
   if (geo == null) return;
   if (!model.takesGeo) throw invalid('', 'inference_geo is not supported for this model');

@@ -99,7 +99,7 @@ function requireJson(call: Call): unknown {
   return body;
 }
 
-/** How a request is read: by which dialect, with base64 only or any source, and looked into or only estimated. */
+/** The way a request is read: by which dialect, with base64 only or any source, and looked into or only estimated. */
 interface Reading {
   readonly dialect: Dialect;
   readonly base64Only?: string | undefined;
@@ -184,7 +184,7 @@ async function admitQuestion(call: Call, body: unknown): Promise<Admitted> {
   if (tokens > model.contextTokens) {
     throw invalid('', `prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`);
   }
-  // What platforms of others say is their own affair.
+  // Other platforms name no place of their own.
   const inferenceGeo = platform ? null : (params.inference_geo ?? model.defaultGeo);
   const { looking } = call.world;
   return {

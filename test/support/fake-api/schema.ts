@@ -87,7 +87,7 @@ function complexity(value: unknown, root: Schema): { optional: number; unions: n
 }
 
 interface Place {
-  /** Where the whole schema stands in the request. */
+  /** The place of the whole schema in the request. */
   whole: string;
   root: Schema;
   path: string;

@@ -166,7 +166,7 @@ export interface SeenPicture {
   readonly data: Buffer;
 }
 
-/** What a reviewer gets to see: the pictures and the text of the request, and nothing of the test. */
+/** The view of a reviewer: the pictures and the text of the request, and nothing of the test. */
 export interface LookedAt {
   /** In the order sent. */
   readonly pictures: readonly SeenPicture[];

@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string>>;
 const OF_THE_SDK = 'oauth-2025-04-20';
 /** Selects the shapes that the Files API had before it was generally available. */
 export const OLD_FILES_BETA = 'files-api-2025-04-14';
-/** What fast mode needs on models where it is a preview. */
+/** The beta that fast mode needs on models where it is a preview. */
 export const FAST_MODE_BETA = 'fast-mode-2026-02-01';
 
 // fact(old-betas): Betas that are over are still accepted. Source: SDK 1.14.0, CHANGELOG of 1.9.0, "deprecate old beta
@@ -54,7 +54,7 @@ export function requireVersion(headers: Headers): ApiVersion {
   return version;
 }
 
-/** What of a request's headers claude-see must never send, though the API takes it: an old version, and any beta. */
+/** Headers that claude-see must never send, though the API takes it: an old version, and any beta. */
 export function oldForms(headers: Headers): readonly string[] {
   const { 'anthropic-version': version } = headers;
   const betas = betasOf(headers).filter((beta) => beta !== OF_THE_SDK);

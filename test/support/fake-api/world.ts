@@ -21,7 +21,7 @@ export interface World {
   readonly unreachableUrls: Set<string>;
   /** The answer to every request of /v1/files, where a gateway has none. */
   noFilesApi: Failure | undefined;
-  /** Who answers requests for verdicts. */
+  /** The reviewer that answers requests for verdicts. */
   looking: Looking | undefined;
   /** Verdicts on pixels by the hash of the bytes: a conversation sends the same images again and again. */
   readonly decodable: Map<string, Promise<boolean>>;
