@@ -298,3 +298,22 @@ test('--out that cannot be written is found before any request', async () => {
   expect({ code, requests: world.api.requests }).toEqual({ code: 2, requests: [] });
   expect(stderr).toContain('--out failures');
 });
+
+test('a run that reports into files only says on stderr how it ended', async () => {
+  world.api.look(TRUTHFUL);
+  const args = ['shot.png', '-e', RED_VISIBLE, '--reporter', 'junit=junit.xml'];
+  const passed = await check(...args);
+  expect(passed).toMatchObject({ code: 0, stdout: '' });
+  expect(passed.stderr).toMatch(/^1 assertion on 1 picture: 1 passed; .*\n$/);
+  expect((await check(...args, '-q')).stderr).toBe('');
+  const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_CONFIG_DIR: world.folder };
+  const keyless = await world.run(['check', ...args, '--cache', 'off'], { variables });
+  expect(keyless.code).toBe(5);
+  expect(keyless.stderr).toContain('no API key found; ');
+});
+
+test('an error in the list comes with its cure', async () => {
+  const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_CONFIG_DIR: world.folder };
+  const { stdout } = await world.run(['check', 'shot.png', '-e', RED_VISIBLE], { variables });
+  expect(stdout).toMatch(/^ {4}no API key found\n {6}set ANTHROPIC_API_KEY/m);
+});

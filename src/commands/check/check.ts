@@ -16,8 +16,10 @@ import type { Env } from '../../env.ts';
 import { AlreadyReportedError, CliError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { parseCrop } from '../../image/crop.ts';
+import { describeRun } from '../../render/check/describe.ts';
 import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
 import { readReport } from '../../render/check/read-report.ts';
+import type { CheckReport } from '../../render/check/report.ts';
 import { reportError } from '../../render/report-error.ts';
 import { VERDICT_CACHE_MODES } from '../../run/check-flags.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
@@ -84,6 +86,8 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
             deadline: deadline.signal,
           },
         );
+        // A job's log without a report says at least how the run ended.
+        if (!opened.printsOnStdout) context.output.info(summarise(report));
         const failures = [annotations?.failure() ?? [], opened.failures()].flat();
         for (const failure of failures) await reportError(failure, env, context.reportFlags);
         const code = addFailures(report.exit_code as ExitCode, failures);
@@ -98,6 +102,14 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
     },
     { timed: false },
   );
+}
+
+/** Returns the summary of a run on one line, with the first problem that has a cure. */
+function summarise(report: CheckReport): string {
+  const errors = report.images.flatMap(({ assertions }) => assertions.flatMap(({ error }) => error ?? []));
+  const [first] = errors;
+  const cause = first ? `: ${first.message}${first.hint === null ? '' : `; ${first.hint}`}` : '';
+  return `${describeRun(report)}${cause}`;
 }
 
 function readLimits({ jobs, shard, deadline }: CheckFlags) {

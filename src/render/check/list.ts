@@ -63,6 +63,7 @@ function formatAssertion(assertion: AssertionResult, layout: Layout): readonly s
   return [
     formatLine('  ', outcome, `  ${toLine(assertion.text)}`, layout),
     ...formatText(toLine(describeReason(assertion)), 4, layout),
+    ...(assertion.error?.hint ? formatText(toLine(assertion.error.hint), 6, layout) : []),
     ...(facts === '' ? [] : formatText(facts, 4, layout).map(layout.style.dim)),
   ];
 }

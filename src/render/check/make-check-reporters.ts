@@ -33,6 +33,8 @@ export interface OpenReportersOptions extends SinkOptions {
 export interface OpenedReporters {
   /** Take results and never throw because of a sink; `end` puts the file in its place. */
   readonly reporters: readonly CheckReporter[];
+  /** True where one of them prints on stdout. */
+  readonly printsOnStdout: boolean;
   /** Returns the failures of those that could not write; throws what is no such failure. */
   failures(): readonly CliError[];
   /** Leaves old files as they were, where the run ends without a report. */
@@ -68,6 +70,7 @@ export async function openReporters(
     }
     return {
       reporters: guarded,
+      printsOnStdout: choices.some(({ file }) => file === undefined),
       failures: () => collectFailures(guarded.map(({ failure }) => failure())),
       abort,
     };

@@ -28,6 +28,7 @@ error      shots/home.png (home)
     It is too small to tell.
   error      No error is shown
     the API is overloaded
+      try again later
   skipped    The menu is open
     --max-cost is used up
 
@@ -79,8 +80,13 @@ test.each([{}, { CI: 'true' }])('shows hostile text harmless with %j', async (va
   const written = await report(makeListReporter, HOSTILE_REPORT, { tools: { variables } });
   expect(findRawControls(written)).toEqual([]);
   if ('CI' in variables) expect(findCommands(written)).toEqual([]);
-  // Each picture has its line, three for each of its four assertions, and its note.
-  expect(written.split('\n')).toHaveLength(HOSTILE_REPORT.images.length * (1 + 1 + 4 * 3) + 3);
+  const hints = HOSTILE_REPORT.images.flatMap(({ assertions }) =>
+    assertions.filter(({ error }) => error?.hint),
+  );
+  // Each picture has its line, three for each of its four assertions, and its note; a hint is one line more.
+  const lines = HOSTILE_REPORT.images.length * (1 + 1 + 4 * 3) + hints.length + 3;
+  expect(hints.length).toBeGreaterThan(0);
+  expect(written.split('\n')).toHaveLength(lines);
   for (const word of ['ansi', 'command', 'azure', 'half', 'override']) expect(written).toContain(word);
 });
 

@@ -11,6 +11,7 @@ test('passes each picture and the report to every reporter, and returns what cou
       { image: async (image) => void taken.push(image.check), end: async () => void taken.push('end') },
       { end: async (report) => void taken.push(report) },
     ],
+    printsOnStdout: false,
     failures: () => [failure],
     abort: async () => {},
   });
