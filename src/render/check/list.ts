@@ -64,7 +64,7 @@ function formatAssertion(assertion: AssertionResult, layout: Layout): readonly s
     formatLine('  ', outcome, `  ${toLine(assertion.text)}`, layout),
     ...formatText(toLine(describeReason(assertion)), 4, layout),
     ...(assertion.error?.hint ? formatText(toLine(assertion.error.hint), 6, layout) : []),
-    ...(facts === '' ? [] : formatText(facts, 4, layout).map(layout.style.dim)),
+    ...(facts === '' ? [] : formatText(facts, 4, layout).map((line) => layout.style.dim(line))),
   ];
 }
 

@@ -76,6 +76,14 @@ test('on a terminal cuts names, wraps reasons, and colours words that are there 
   expect(Math.max(...plain.split('\n').map(getWidth))).toBeLessThanOrEqual(40);
 });
 
+test('shows the place of a box once on a terminal with colour', async () => {
+  const boxes = [{ label: 'red', left: 20, top: 30, width: 60, height: 40 }];
+  const assertion = makeAssertion({ status: 'fail', reason: 'It is there.', boxes, position: null });
+  const given = makeReport({ images: [makeImage({ status: 'fail', assertions: [assertion] })] });
+  const written = await report(makeListReporter, given, { sink: { color: true, columns: 80 } });
+  expect(written.split('\n')).toContain('\u001b[2m    at 20,30 60x40\u001b[22m');
+});
+
 test.each([{}, { CI: 'true' }])('shows hostile text harmless with %j', async (variables) => {
   const written = await report(makeListReporter, HOSTILE_REPORT, { tools: { variables } });
   expect(findRawControls(written)).toEqual([]);
