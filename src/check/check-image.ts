@@ -2,6 +2,7 @@
 import { CliError } from '../errors.ts';
 import type { AssertionResult, ImageResult } from '../render/check/report.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
+import { hashCheck } from './check-hash.ts';
 import { type ComparedPictures, compareWithBaseline } from './compare-baseline.ts';
 import { decideExpectations, leaveExpectations } from './expect.ts';
 import type { CheckJob } from './find-images.ts';
@@ -27,6 +28,7 @@ export function skipImage(job: CheckJob, error: CliError | undefined): ImageResu
   const { requestIds, costUsd, ...nothing } = NOTHING_ASKED;
   return {
     check: job.check.id,
+    check_hash: hashCheck(job.check),
     input: job.image.input,
     status: findWorstStatus(results),
     picture: null,
@@ -50,6 +52,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
   const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
   return {
     check: job.check.id,
+    check_hash: hashCheck(job.check),
     input: job.image.input,
     status: findWorstStatus(results),
     picture,

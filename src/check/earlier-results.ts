@@ -1,14 +1,13 @@
 // Takes over from an earlier report what it could decide and what has not changed since, for `--retry-errors`.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
-import type { AssertionResult, CheckReport, ImageResult, JudgedPicture } from '../render/check/report.ts';
-import { skipImage } from './check-image.ts';
+import type { CheckReport, ImageResult, JudgedPicture } from '../render/check/report.ts';
+import { hashCheck } from './check-hash.ts';
 import type { CheckedFile, CheckJob } from './find-images.ts';
 
 /**
- * Returns the results that stand, by the index of their job: those by the same model of the same assertions about the
- * same files, in which nothing is an error or was skipped.
+ * Returns the results that stand, by the index of their job: those by the same model of the same check about the same
+ * files, in which nothing is an error or was skipped.
  */
 export async function findEarlierResults(
   jobs: readonly CheckJob[],
@@ -29,27 +28,11 @@ function isDecided({ assertions }: ImageResult): boolean {
   return !assertions.some(({ status }) => status === 'error' || status === 'skipped');
 }
 
-async function isUnchanged({ assertions, picture, baseline }: ImageResult, job: CheckJob): Promise<boolean> {
-  const { check } = job;
-  if (
-    !picture ||
-    !isDeepStrictEqual(assertions.map(toAsked), skipImage(job, undefined).assertions.map(toAsked))
-  )
+async function isUnchanged({ check_hash, picture, baseline }: ImageResult, job: CheckJob): Promise<boolean> {
+  if (!picture || check_hash !== hashCheck(job.check) || !(await isSameFile(picture, job.image)))
     return false;
-  const { width, height } = picture;
-  const isSamePart =
-    isDeepStrictEqual(picture.region, check.crop ?? { left: 0, top: 0, width, height }) &&
-    isDeepStrictEqual(picture.masks, check.masks);
-  if (!isSamePart || !(await isSameFile(picture, job.image))) return false;
   if (!baseline || !job.baseline) return !baseline && !job.baseline;
-  return (
-    baseline.max_diff_pixels === check.maxDiffPixels && (await isSameFile(baseline.picture, job.baseline))
-  );
-}
-
-/** Picks the parts of a result that say what was asked. */
-function toAsked({ id, text, kind, severity, expected }: AssertionResult) {
-  return { id, text, kind, severity, expected };
+  return isSameFile(baseline.picture, job.baseline);
 }
 
 /** Compares bytes; a file that is missing is the same as none. */

@@ -28,6 +28,7 @@ export function makeAssertion(parts: Partial<AssertionResult> = {}): AssertionRe
 export function makeImage(parts: Partial<ImageResult> = {}): ImageResult {
   return {
     check: 'login',
+    check_hash: 'c0ffee',
     input: 'shots/login.png',
     status: 'pass',
     picture: {

@@ -98,6 +98,7 @@ const PICTURE = object<JudgedPicture>({
 
 const IMAGE = object<ImageResult>({
   check: text,
+  check_hash: text,
   input: text,
   status: STATUS,
   picture: orNull(PICTURE),

@@ -101,6 +101,8 @@ export interface BaselineResult {
 export interface ImageResult {
   /** The id of the check. */
   readonly check: string;
+  /** Hash of the check in hex, which changes with everything that may change a verdict. */
+  readonly check_hash: string;
   /** The path as the user would type it from the current folder. */
   readonly input: string;
   /** The worst status of its assertions of severity `error`. */
