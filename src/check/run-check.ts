@@ -1,5 +1,5 @@
 // Runs the checks of a suite side by side, passes their results to the reporters in order, and adds them up.
-import { makePacer, type Pacer } from '../api/pacer.ts';
+import { makePacer } from '../api/pacer.ts';
 import type { Engine } from '../engine/engine.ts';
 import { runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
@@ -71,7 +71,8 @@ export async function runCheck(
     for (const reporter of reporters) await reporter.image?.(result);
   };
   const results = await runMany(jobs, run, {
-    concurrency: () => countInProgress(pacer),
+    // With --fail-fast a picture that is ready would be asked about before the failure of the last one is known.
+    concurrency: () => pacer.limit() + (failFast ? 0 : PREPARED_AHEAD),
     signal: stop,
     onResult: report,
     onEnd: progress.add,
@@ -100,10 +101,6 @@ export async function runCheck(
   };
   for (const reporter of reporters) await reporter.end(finished);
   return finished;
-}
-
-function countInProgress(pacer: Pacer): number {
-  return pacer.limit() + PREPARED_AHEAD;
 }
 
 /** Returns the engine and the context for the model and effort of a check. */

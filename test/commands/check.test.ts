@@ -317,3 +317,18 @@ test('an error in the list comes with its cure', async () => {
   const { stdout } = await world.run(['check', 'shot.png', '-e', RED_VISIBLE], { variables });
   expect(stdout).toMatch(/^ {4}no API key found\n {6}set ANTHROPIC_API_KEY/m);
 });
+
+test('--fail-fast with one job asks nothing after the first failure', async () => {
+  for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) {
+    await save(name, [['red', 20, 30, 60, 40 + name.charCodeAt(0) - 97]]);
+  }
+  world.api.look(TRUTHFUL);
+  const args = ['?.png', '-e', GREEN_VISIBLE, '--fail-fast', '--jobs', '1', '--json'];
+  const { code, stdout } = await check(...args);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).images.map(({ status }: { status: string }) => status)).toEqual([
+    'fail',
+    ...['skipped', 'skipped', 'skipped'],
+  ]);
+  expect(world.api.requests).toHaveLength(1);
+});
