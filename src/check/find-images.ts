@@ -110,9 +110,13 @@ async function noMatch(
   if (isPattern(pattern)) return new CliError('input_missing', `no file matches${shown}`, { subject });
   const lookup = diskLookup(suite.folder, () => {}, { signal, variables: env.variables });
   const similar = similarFile(pattern, lookup);
-  const hint = similar === undefined ? undefined : `did you mean ${similar}?`;
+  const guess = similar === undefined ? undefined : `did you mean ${similar}?`;
+  const hint = NO_FILE.test(pattern) ? 'a check judges files: save the picture first' : guess;
   return new CliError('input_missing', `no such file${shown && `:${shown}`}`, { subject, hint });
 }
+
+/** Inputs of other commands that are no files. */
+const NO_FILE = /^(?:https?:|data:|clipboard:|file_\w{6}|-$)/;
 
 /** Returns a path from the folder of the suite as the user would type it from the current folder. */
 function showFile(name: string, folder: string, cwd: string): CheckedFile {

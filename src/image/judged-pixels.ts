@@ -59,7 +59,7 @@ export async function decodeJudged(
   ctx: ProcessContext,
 ): Promise<JudgedPixels> {
   const { input } = image;
-  const opened = await openImage(image, 'its pixels are needed', { ctx });
+  const opened = await openImage(image, 'a check judges its pixels', { ctx });
   const { width, height, orientation } = opened;
   requireFewPixels(opened, MAX_JUDGED_PIXELS, input);
   const region = crop ?? { left: 0, top: 0, width, height };
