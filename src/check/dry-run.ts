@@ -40,6 +40,8 @@ export function formatDryRun(report: CheckReport, { requests, inputTokens, worst
 }
 
 function formatImage({ check, input, assertions }: ImageResult): string {
+  const error = assertions.find((each) => each.error)?.error;
+  if (error) return `${input} (${check}): ${error.message}`;
   const asked = assertions.filter(({ reason }) => reason === NOT_ASKED.reason).length;
   const cached = assertions.filter((each) => each.cached).length;
   const decided = assertions.length - asked - cached;

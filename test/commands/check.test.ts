@@ -256,9 +256,38 @@ describe('--dry-run', () => {
     expect(world.api.requests).toEqual([]);
   });
 
-  test('ends with exit code 2 for a picture that cannot be read', async () => {
+  test('ends with exit code 2 for a picture that cannot be read, which it names', async () => {
     await world.file('broken.png', 'no picture');
-    expect(await check('broken.png', '-e', RED_VISIBLE, '--dry-run')).toMatchObject({ code: 2 });
+    const { code, stdout } = await check('broken.png', 'shot.png', '-e', RED_VISIBLE, '--dry-run');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /^broken\.png \(check\): broken\.png: .+\nshot\.png \(check\): 1 assertion to ask\n/,
+    );
+  });
+
+  test('leaves out what --retry-errors leaves out', async () => {
+    world.api.look(TRUTHFUL);
+    await check('shot.png', '-e', RED_VISIBLE, '--cache', 'off', '--reporter', 'json=results.json');
+    const args = [
+      'shot.png',
+      '-e',
+      RED_VISIBLE,
+      '--cache',
+      'off',
+      '--retry-errors',
+      'results.json',
+      '--dry-run',
+    ];
+    expect((await check(...args)).stdout).toContain('at most 0 requests');
+  });
+
+  test.each([
+    ['--reporter', 'tap'],
+    ['--out', 'failures'],
+  ])('refuses %s, which would be ignored', async (flag, value) => {
+    const { code, stderr } = await check('shot.png', '-e', RED_VISIBLE, '--dry-run', flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag}: has no results to report under --dry-run`);
   });
 });
 

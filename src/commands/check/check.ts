@@ -39,6 +39,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
   const mode =
     cache === undefined ? 'read-write' : parseNamed(cache, '--cache', parseOneOf([...VERDICT_CACHE_MODES]));
   const limits = readLimits(flags);
+  refuseWithDryRun(flags);
   const suite = selectChecks(await openSuite(inputs, readSuiteFlags(flags), env), flags.only ?? []);
   await withRunContext(
     runFlags,
@@ -56,7 +57,10 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir },
         context,
       );
-      if (flags.dryRun) return showDryRun(jobs, { suite, shared, json: flags.json ?? false }, context);
+      const earlier = await findEarlierResults(jobs, retried, context.settings.model);
+      if (flags.dryRun) {
+        return showDryRun(jobs, { suite, shared, earlier, json: flags.json ?? false }, context);
+      }
       const annotations = flags.out === undefined ? undefined : openAnnotations(flags.out, env);
       const opened = await openReporters(listReporters(flags), {
         env,
@@ -79,7 +83,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           {
             checkFile: suite.path,
             reporters: [...(annotations ? [annotations.reporter] : []), ...opened.reporters],
-            earlier: await findEarlierResults(jobs, retried, context.settings.model),
+            earlier,
             progress: makeCheckProgress(context.output.progress, jobs.length),
             jobs: limits.jobs,
             failFast: flags.failFast ?? false,
@@ -102,6 +106,13 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
     },
     { timed: false },
   );
+}
+
+/** A dry run has no results: flags about them would be ignored. */
+function refuseWithDryRun({ dryRun, reporter, out }: CheckFlags): void {
+  const flag = reporter === undefined ? (out === undefined ? undefined : '--out') : '--reporter';
+  if (dryRun && flag)
+    throw usageError(flag, 'has no results to report under --dry-run', 'leave one of them out');
 }
 
 /** Returns the summary of a run on one line, with the first problem that has a cure. */

@@ -6,19 +6,22 @@ import { runCheck, type SharedTools } from '../../check/run-check.ts';
 import type { Suite } from '../../check/suite.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { AlreadyReportedError } from '../../errors.ts';
-import type { ExitCode } from '../../exit-codes.ts';
+import { WORST_FIRST } from '../../exit-codes.ts';
+import type { ImageResult } from '../../render/check/report.ts';
 import type { RunContext } from '../../run/context.ts';
 
 interface DryRun {
   readonly suite: Suite;
   readonly shared: SharedTools;
+  /** Results of an earlier run that stand, by the index of their job. */
+  readonly earlier: ReadonlyMap<number, ImageResult>;
   readonly json: boolean;
 }
 
-/** Prints what would be asked. Nothing is sent, and no key is needed. */
+/** Prints what would be asked, without sending anything; no key is needed. Throws AlreadyReportedError for unusable pictures. */
 export async function showDryRun(
   jobs: readonly CheckJob[],
-  { suite, shared, json }: DryRun,
+  { suite, shared, earlier, json }: DryRun,
   context: RunContext,
 ): Promise<void> {
   const estimate = { requests: 0, inputTokens: 0, worstCaseUsd: 0 };
@@ -29,7 +32,7 @@ export async function showDryRun(
       { engine, context, shared: { ...shared, ask: makePlanner(estimate), memory: undefined } },
       {
         checkFile: suite.path,
-        earlier: new Map(),
+        earlier,
         reporters: [],
         progress: makeCheckProgress(context.output.progress, jobs.length),
         jobs: undefined,
@@ -46,9 +49,10 @@ export async function showDryRun(
     };
     await context.output.write(json ? `${JSON.stringify(facts)}\n` : formatDryRun(report, estimate));
     const unusable = report.images.flatMap(({ assertions }) =>
-      assertions.flatMap(({ error }) => error ?? []),
+      assertions.flatMap(({ error }) => error?.exit_code ?? []),
     );
-    if (unusable.length > 0) throw new AlreadyReportedError(report.exit_code as ExitCode);
+    const worst = WORST_FIRST.find((code) => unusable.includes(code));
+    if (worst !== undefined) throw new AlreadyReportedError(worst);
   } finally {
     engine.close();
   }
