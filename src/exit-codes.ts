@@ -11,7 +11,8 @@ export const EXIT_CODES = [
   },
   {
     code: 3,
-    meaning: 'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain',
+    meaning:
+      'no usable answer: refusal, cut at max_tokens or context, schema not met, check uncertain, `--require` not met',
     remedy: 'change the question',
   },
   {
@@ -54,6 +55,7 @@ export const ERROR_EXIT_CODES = {
   answer_cut: 3,
   answer_empty: 3,
   schema_not_met: 3,
+  nothing_found: 3,
   network: 4,
   rate_limited: 4,
   overloaded: 4,

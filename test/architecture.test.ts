@@ -62,6 +62,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   chalk: 'render',
   commander: 'cli',
   conf: 'store',
+  'csv-stringify': 'render',
   'env-paths': 'store',
   'libheif-js': 'image',
   'mime-types': 'input',

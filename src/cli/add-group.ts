@@ -43,7 +43,7 @@ export function addGroup(program: Command, argv: readonly string[], group: Group
 }
 
 /** Adds the flags of a command that the program itself, which is `ask`, does not have. */
-function addOwnOptions(command: Command, name: CommandName): void {
+export function addOwnOptions(command: Command, name: CommandName): void {
   const own = listFlags(name).filter(([key]) => !FLAGS[key].commands.some((each) => each === 'ask'));
   for (const [key, spec] of own) {
     for (const option of makeOptions(key, spec, name)) command.addOption(option);

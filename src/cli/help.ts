@@ -25,6 +25,13 @@ answer, --max-cost to the whole chat.
 Example:
   claude-see chat plan.png "what is missing?"`;
 
+export const LOCATE_HELP = `
+Boxes are x,y,width,height in pixels of the picture as viewers show it, as
+--crop takes them. Nothing found is exit code 0; --require makes it 3.
+
+Example:
+  claude-see locate page.png "the Submit button" --json`;
+
 export const MODELS_HELP = `
 Example:
   claude-see models --json | jq -r '.[].id'`;

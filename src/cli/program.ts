@@ -7,11 +7,11 @@ import type { InputArgument } from '../input/arguments.ts';
 import { FLAG_GROUPS } from '../run/flag-spec.ts';
 import { listFlags } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
-import { addGroup } from './add-group.ts';
+import { addGroup, addOwnOptions } from './add-group.ts';
 import { type CommandLine, listInputArguments, startsWithTerminator } from './argv.ts';
 import { checkCommandWord } from './command-names.ts';
 import { formatHelp, formatSubcommand, HELP_WIDTH, listOptions, makeHelpOption } from './format-help.ts';
-import { ASK_HELP, CHAT_HELP, HELP_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } from './help.ts';
+import { ASK_HELP, CHAT_HELP, HELP_HELP, LOCATE_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } from './help.ts';
 import { hasOrderedFlag, makeOptions, readFlags } from './options.ts';
 import { toUsageError } from './usage-errors.ts';
 
@@ -59,6 +59,7 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
     for (const option of makeOptions(key, spec, 'ask')) program.addOption(option);
   }
   addAsking(program, line, env);
+  addLocate(program, line, env);
   program
     .command('models')
     .description('list the models that take images')
@@ -83,11 +84,7 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
 
 /** Adds the commands that ask questions, `ask` also as the program without a command. */
 function addAsking(program: Command, line: CommandLine, env: Env): void {
-  const listInputs = (args: readonly string[], command?: string): readonly InputArgument[] =>
-    // Commander keeps the order of positionals, and only theirs.
-    hasOrderedFlag(program)
-      ? listInputArguments(line, command)
-      : args.map((value) => ({ kind: 'positional', value }));
+  const listInputs = (args: readonly string[], command?: string) => listTyped(program, line, args, command);
   const addCommand = (name: string, about: string, helpText: string) =>
     program
       .command(name)
@@ -108,4 +105,34 @@ function addAsking(program: Command, line: CommandLine, env: Env): void {
     const { chat } = await import('../commands/chat/chat.ts');
     await chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env);
   });
+}
+
+/** Adds `locate`; its own flags only where the command line names it, as commander takes long to make them. */
+function addLocate(program: Command, line: CommandLine, env: Env): void {
+  const command = program
+    .command('locate')
+    .description('find things in an image; prints boxes in its pixels')
+    .usage('<input> <what...> [flags]')
+    .argument('[arguments...]', 'an image, and descriptions of what to find')
+    .addHelpOption(makeHelpOption())
+    .addHelpText('after', LOCATE_HELP);
+  if (!line.argv.includes('locate')) return;
+  addOwnOptions(command, 'locate');
+  command.action(async (args: string[]) => {
+    const { locate } = await import('../commands/locate.ts');
+    const flags = { ...readFlags(program, 'locate'), ...readFlags(command, 'locate') };
+    await locate(listTyped(program, line, args, 'locate'), flags, env);
+  });
+}
+
+/** Returns inputs and texts in the order typed. Commander keeps the order of positionals, and only theirs. */
+function listTyped(
+  program: Command,
+  line: CommandLine,
+  args: readonly string[],
+  command: string | undefined,
+): readonly InputArgument[] {
+  return hasOrderedFlag(program)
+    ? listInputArguments(line, command)
+    : args.map((value) => ({ kind: 'positional', value }));
 }

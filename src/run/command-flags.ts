@@ -2,7 +2,14 @@
 
 import { PROVIDER_NAMES } from '../api/providers/providers.ts';
 import { DEFAULTS } from './defaults.ts';
-import { COMMAND_NAMES, type FlagSpec, formatChoices, QUESTIONING, REQUESTING } from './flag-spec.ts';
+import {
+  COMMAND_NAMES,
+  type FlagSpec,
+  formatChoices,
+  QUESTIONING,
+  REQUESTING,
+  TAKING_INPUTS,
+} from './flag-spec.ts';
 
 export const COMMAND_FLAGS = {
   dryRun: {
@@ -12,7 +19,7 @@ export const COMMAND_FLAGS = {
       check: 'print what would be asked, its tokens and its cost; send nothing',
       'files prune': 'list the files that would be deleted; delete nothing',
     },
-    commands: ['ask', 'check', 'files prune'],
+    commands: ['ask', 'locate', 'check', 'files prune'],
   },
   exact: {
     group: 'limits',
@@ -86,7 +93,6 @@ export const COMMAND_FLAGS = {
     default: '20 on a terminal, otherwise all',
     commands: ['history ls'],
   },
-  all: { group: 'own', about: 'remove every conversation', commands: ['history rm'] },
   yes: {
     group: 'own',
     short: 'y',
@@ -99,6 +105,7 @@ export const COMMAND_FLAGS = {
     aboutIn: {
       ask: 'print one JSON object; errors are JSON too',
       chat: 'print each answer as one JSON object; errors are JSON too',
+      locate: 'print one JSON object; errors are JSON too',
       check: 'same as --reporter json; errors are JSON too',
     },
     commands: COMMAND_NAMES,
@@ -118,7 +125,7 @@ export const COMMAND_FLAGS = {
     short: 'v',
     about: 'print one line per image sent',
     commands: COMMAND_NAMES,
-    unlistedIn: COMMAND_NAMES.filter((name) => name !== 'ask' && name !== 'chat'),
+    unlistedIn: COMMAND_NAMES.filter((name) => !TAKING_INPUTS.some((each) => each === name)),
   },
   debug: {
     group: 'general',

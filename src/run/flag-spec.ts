@@ -4,6 +4,7 @@
 export const COMMAND_NAMES = [
   'ask',
   'chat',
+  'locate',
   'check',
   'check init',
   'check lint',
@@ -31,8 +32,11 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 /** The commands that ask questions. */
 export const ASKING = ['ask', 'chat'] as const satisfies readonly CommandName[];
 
+/** The commands that take inputs and texts in the order typed. */
+export const TAKING_INPUTS = [...ASKING, 'locate'] as const satisfies readonly CommandName[];
+
 /** The commands that send questions, each in its own way. */
-export const QUESTIONING = [...ASKING, 'check'] as const satisfies readonly CommandName[];
+export const QUESTIONING = [...TAKING_INPUTS, 'check'] as const satisfies readonly CommandName[];
 
 /** The commands that may send requests. */
 export const REQUESTING = [

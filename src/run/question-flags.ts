@@ -6,14 +6,21 @@ import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ASKING, type FlagSpec, formatChoices, QUESTIONING, REQUESTED_SOURCES } from './flag-spec.ts';
+import {
+  ASKING,
+  type FlagSpec,
+  formatChoices,
+  QUESTIONING,
+  REQUESTED_SOURCES,
+  TAKING_INPUTS,
+} from './flag-spec.ts';
 
-const input = { group: 'input', commands: ASKING } as const;
+const input = { group: 'input', commands: TAKING_INPUTS } as const;
 const image = { group: 'image', commands: ASKING } as const;
 const model = { group: 'model', commands: ASKING } as const;
 const answer = { group: 'answer', commands: ASKING } as const;
 const conversation = { group: 'conversation', commands: ASKING } as const;
-const transport = { group: 'transport', commands: ASKING } as const;
+const transport = { group: 'transport', commands: TAKING_INPUTS } as const;
 
 export const QUESTION_FLAGS = {
   image: {
@@ -31,7 +38,7 @@ export const QUESTION_FLAGS = {
     about: 'same as --image',
     repeats: true,
     orderedAs: 'image',
-    unlistedIn: ASKING,
+    unlistedIn: TAKING_INPUTS,
   },
   clipboard: {
     ...input,
@@ -150,7 +157,7 @@ export const QUESTION_FLAGS = {
     aboutIn: { check: `use of remembered verdicts, ${formatChoices(VERDICT_CACHE_MODES)}` },
     default: DEFAULTS.cache,
     defaultIn: { check: 'read-write' },
-    commands: QUESTIONING,
+    commands: [...ASKING, 'check'],
   },
   source: {
     ...transport,
@@ -172,6 +179,6 @@ export const QUESTION_FLAGS = {
     value: 'time',
     about: 'lifetime of uploads, 1h to 90d, or never',
     default: DEFAULTS.expires,
-    commands: [...ASKING, 'files upload'],
+    commands: [...TAKING_INPUTS, 'files upload'],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

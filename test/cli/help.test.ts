@@ -12,6 +12,7 @@ const WITHOUT_FLAG = ['keep-history', 'bedrock-profile'];
 const COMMANDS = [
   'ask',
   'chat',
+  'locate',
   'check',
   'check init',
   'check lint',
@@ -76,7 +77,7 @@ describe('help', () => {
 
   test.each(PAGES)('%s: names no command and no exit code that does not exist', async (page) => {
     const text = await help('help', ...page.split(' ').filter(Boolean));
-    expect(text).not.toMatch(/claude-see (locate|batch|template|completion|doctor)\b/);
+    expect(text).not.toMatch(/claude-see (batch|template|completion|doctor)\b/);
     expect(text).not.toMatch(/^ *7 {2,}/m);
     expect(text).not.toMatch(/\bbatch\b/);
   });
@@ -221,7 +222,7 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, models, check, files, history, config, help\n',
+        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, files, history, config, help\n',
     });
     expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
       'claude-see: config foo: unknown help topic\n  commands of config: get, set, unset, ls, path\n',

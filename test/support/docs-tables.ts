@@ -22,8 +22,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Groups of commands; the program defines their subcommands only where they are named. */
-const GROUPS = ['check', 'files', 'history', 'config'];
+/** Groups of commands; the program defines what they take only where they are named. */
+const GROUPS = ['locate', 'check', 'files', 'history', 'config'];
 
 /** Returns every table by the name of its section. */
 export function docsTables(): Readonly<Record<string, readonly Table[]>> {

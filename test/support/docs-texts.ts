@@ -19,6 +19,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   answer_cut: 'the answer hit `--max-tokens` or the context window',
   answer_empty: 'the model ended without writing anything',
   schema_not_met: 'the answer does not match the schema',
+  nothing_found: '`locate --require` did not find everything',
   network: 'no connection, or the connection broke before the answer began',
   rate_limited: 'too many requests',
   overloaded: 'the API is overloaded',

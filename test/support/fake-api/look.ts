@@ -1,4 +1,4 @@
-/** Shows the pictures of a question to a reviewer, where the schema of the answer is that of verdicts. */
+/** Shows the pictures of a question to a reviewer, where the schema of the answer is that of verdicts or of boxes. */
 import sharp from 'sharp';
 import { textOf } from './describe.ts';
 import type { SeenMedia } from './media.ts';
@@ -14,14 +14,14 @@ export interface Looking {
   most: number;
 }
 
-/** Returns the reviewer's reply to a request, after the latency; undefined for a request without verdicts. */
+/** Returns the reviewer's reply to a request, after the latency; undefined for a request for neither verdicts nor boxes. */
 export async function look(
   looking: Looking,
   params: AskParams,
   { images }: SeenMedia,
 ): Promise<Exclude<Reply, string> | undefined> {
   const schema = params.output_config?.format?.schema as LookedAt['schema'] | undefined;
-  if (!schema?.properties?.verdicts) return undefined;
+  if (!schema?.properties?.verdicts && !schema?.properties?.found) return undefined;
   looking.atOnce += 1;
   looking.most = Math.max(looking.most, looking.atOnce);
   try {
@@ -36,7 +36,7 @@ export async function look(
     }
     const last = params.messages.findLast(({ role }) => role === 'user');
     const prompt = (last ? blocksOf(last) : []).map(textOf).join('\n');
-    const lines = [...prompt.matchAll(/^(a\d+): (.*)$/gm)].map(([, id = '', that = '']) => ({ id, that }));
+    const lines = [...prompt.matchAll(/^([at]\d+): (.*)$/gm)].map(([, id = '', that = '']) => ({ id, that }));
     const { latencyMs = 0 } = looking.options;
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const reply = await looking.reviewer({ pictures, prompt, lines, schema });

@@ -171,13 +171,13 @@ export interface LookedAt {
   /** In the order sent. */
   readonly pictures: readonly SeenPicture[];
   readonly prompt: string;
-  /** The lines of the prompt that ask for a verdict. */
+  /** The lines of the prompt that ask for a verdict or a box. */
   readonly lines: readonly { readonly id: string; readonly that: string }[];
   /** The schema of the answer. */
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> };
 }
 
-/** Answers requests for verdicts. */
+/** Answers requests for verdicts or boxes. */
 export type Reviewer = (question: LookedAt) => Reply | Promise<Reply>;
 
 export interface LookOptions {
@@ -202,7 +202,7 @@ export interface FakeApi {
   addFile(file: NewFile): string;
   /** Scripts the next answers of POST /v1/messages, first in first out, each given once its request is valid. */
   reply(...replies: Reply[]): void;
-  /** Lets a reviewer answer every request for verdicts that has no scripted reply, from now on. */
+  /** Lets a reviewer answer every request for verdicts or boxes that has no scripted reply, from now on. */
   look(reviewer: Reviewer, options?: LookOptions): void;
   /** The most requests that reviewers had at the same time. */
   readonly mostLookedAtOnce: number;

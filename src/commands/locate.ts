@@ -1,0 +1,190 @@
+// `locate`: finds things in a picture and prints their boxes in pixels of the original.
+
+import { EMPTY_CONVERSATION } from '../conversation/conversation.ts';
+import { makeBudget } from '../engine/budget.ts';
+import { showDryRuns } from '../engine/dry-run.ts';
+import { type Engine, openEngine } from '../engine/engine.ts';
+import { listPlanNotes } from '../engine/plan-notes.ts';
+import { describePrice } from '../engine/price.ts';
+import { formatWaiting } from '../engine/send.ts';
+import { listSentMedia } from '../engine/to-request.ts';
+import type { Answer, Plan } from '../engine/types.ts';
+import { checkEffort, noteUnusedExpires } from '../engine/validate-flags.ts';
+import type { Env } from '../env.ts';
+import { CliError, usageError } from '../errors.ts';
+import { type InputArgument, readArguments } from '../input/arguments.ts';
+import type { LoadedItem } from '../input/load.ts';
+import type { InputRef, Item } from '../input/refs.ts';
+import { unreadStdinHint } from '../input/unread-stdin.ts';
+import { locate as findBoxes, type LocateOutcome, type LocateTask, planLocate } from '../locate/locate.ts';
+import { formatFoundTable } from '../render/locate/format-table.ts';
+import type { Located } from '../render/locate/located.ts';
+import { listMissing, toLocatedJson } from '../render/locate/to-json.ts';
+import { formatReceipt, formatUsage } from '../render/receipt.ts';
+import { type RunContext, withRunContext } from '../run/context.ts';
+import type { FlagsOf } from '../run/flags.ts';
+import { DATA_SET_FORMATS } from '../run/locate-flags.ts';
+import { parseOneOf } from '../run/parse-values.ts';
+import { parseNamed } from '../run/setting-table.ts';
+
+type LocateFlags = FlagsOf<'locate'>;
+
+/** Finds things in one picture. Throws CliError when there is no usable answer, or with --require when one is missing. */
+export async function locate(args: readonly InputArgument[], flags: LocateFlags, env: Env): Promise<void> {
+  const format = readFormat(flags);
+  if (flags.all && flags.one)
+    throw usageError('--all', 'cannot be combined with --one', 'leave one of them out');
+  await withRunContext(flags, env, async (context) => {
+    const items = await readArguments(args, env, context.signal, context.output.info);
+    const unreadHint = unreadStdinHint(args, env);
+    requireOnePicture(items, unreadHint);
+    checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
+    // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
+    const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
+    try {
+      await run({ items, flags, format }, engine, context);
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+type Format = 'table' | 'json' | 'csv' | (typeof DATA_SET_FORMATS)[number];
+
+function readFormat({ json, csv, format }: LocateFlags): Format {
+  const chosen = [
+    ...(json ? ['--json'] : []),
+    ...(csv ? ['--csv'] : []),
+    ...(format === undefined ? [] : ['--format']),
+  ];
+  if (chosen.length > 1)
+    throw usageError(chosen[0], `cannot be combined with ${chosen[1]}`, 'leave one of them out');
+  if (format !== undefined) return parseNamed(format, '--format', parseOneOf([...DATA_SET_FORMATS]));
+  return json ? 'json' : csv ? 'csv' : 'table';
+}
+
+const EXAMPLE = 'claude-see locate page.png "the Submit button"';
+
+/** Throws CliError unless there is one picture, whose bytes can be had, and something to look for. */
+function requireOnePicture(items: readonly Item[], unreadHint: string | undefined): void {
+  const refs = items.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
+  const [ref, ...more] = refs;
+  if (!ref) throw usageError(undefined, 'no image given', unreadHint ?? `try: ${EXAMPLE}`);
+  if (more.length > 0) {
+    throw usageError('locate', `takes one image, not ${refs.length}`, 'run it once for each');
+  }
+  refuseStoredFile(ref);
+  if (items.length === 1) throw usageError(ref.input, 'nothing to look for', `say what: ${EXAMPLE}`);
+}
+
+/** The API does not give back the bytes of a file, and its size decides what the boxes mean. */
+function refuseStoredFile(ref: InputRef): void {
+  if (ref.kind !== 'file_id') return;
+  throw new CliError('input_unusable', 'is stored at the API, which does not give its pixels back', {
+    subject: ref.input,
+    hint: 'name the picture itself: a path or a URL',
+  });
+}
+
+interface LocateInputs {
+  readonly items: readonly Item[];
+  readonly flags: LocateFlags;
+  readonly format: Format;
+}
+
+async function run(
+  { items, flags, format }: LocateInputs,
+  engine: Engine,
+  context: RunContext,
+): Promise<void> {
+  if (!flags.dryRun) import('../api/api.ts').catch(() => {});
+  const { output, settings } = context;
+  output.progress.step('reading');
+  const content = await engine.read(items, { geometry: 'exact' });
+  const { maxCostUsd, maxCostFrom } = settings;
+  const task: LocateTask = {
+    ...splitContent(content),
+    howMany: flags.all ? 'all' : flags.one ? 'one' : 'described',
+    points: flags.point ?? false,
+    budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
+  };
+  const plan = await planLocate(task, engine);
+  for (const note of listPlanNotes(plan, output)) output.info(note);
+  noteUnusedExpires(
+    plan.turns.flatMap(({ parts }) => parts),
+    context,
+  );
+  if (flags.dryRun) return showDryRuns([{ plan }], { json: flags.json ?? false }, context);
+  const outcome = await findBoxes(plan, task, engine, {
+    sending: ({ parts }) => {
+      if (output.showsReceipts) for (const media of listSentMedia(parts)) output.notice(formatReceipt(media));
+      output.progress.step(formatWaiting(plan));
+    },
+    thinking: () => output.progress.step('thinking'),
+  });
+  await report(outcome, plan, format, context);
+  requireAll(outcome.located, flags.require ?? false, context);
+}
+
+/** Separates the picture from the descriptions. Throws CliError for a PDF. */
+function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' | 'images' | 'things'> {
+  const images = content.filter((item) => item.kind === 'media');
+  const [first] = images;
+  // What is piped in is known only now.
+  if (!first) throw usageError('-', 'is text, not an image', `name an image: ${EXAMPLE}`);
+  if (first.media.kind === 'pdf') {
+    throw new CliError('input_unusable', 'is a PDF', {
+      subject: first.media.input,
+      hint: 'save the page as a PNG first',
+    });
+  }
+  const things = content.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  return { input: first.media.input, images, things };
+}
+
+async function report(
+  { answer, located, notes }: LocateOutcome,
+  plan: Plan,
+  format: Format,
+  { env, output, settings }: RunContext,
+): Promise<void> {
+  for (const note of notes) output.info(`${located.input}: ${note}`);
+  await output.write(await formatLocated(located, answer, format, env));
+  if (settings.usage)
+    output.notice(formatUsage(answer.reply.message, answer.costUsd, describePrice(plan.price)));
+}
+
+async function formatLocated(
+  located: Located,
+  answer: Answer,
+  format: Format,
+  { stdout }: Env,
+): Promise<string> {
+  switch (format) {
+    case 'json': {
+      const { reply, sent: images, costUsd: cost } = answer;
+      return `${JSON.stringify(toLocatedJson({ located, reply, images, cost }))}\n`;
+    }
+    case 'table':
+      return formatFoundTable(located, stdout.isTTY && stdout.columns ? { maxWidth: stdout.columns } : {});
+    default: {
+      const { formatCoco, formatCsv, formatYolo } = await import('../render/locate/format-data-set.ts');
+      return { csv: formatCsv, coco: formatCoco, yolo: formatYolo }[format](located);
+    }
+  }
+}
+
+/** Notes what was not found; throws CliError for it under --require. */
+function requireAll(located: Located, required: boolean, { output }: RunContext): void {
+  const missing = listMissing(located);
+  if (missing.length === 0) return;
+  const names = missing.map((thing) => JSON.stringify(thing)).join(', ');
+  if (!required) {
+    output.info(`${located.input}: not found: ${names}`);
+    return;
+  }
+  throw new CliError('nothing_found', `not found: ${names}`, {
+    subject: located.input,
+    hint: 'describe it in other words, or leave --require out',
+  });
+}

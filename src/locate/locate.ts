@@ -1,0 +1,109 @@
+// Asks the model where things are in one picture, and maps its answer to pixels of the original.
+import type { Content } from '../conversation/content.ts';
+import { listMediaIn } from '../conversation/content.ts';
+import type { Budget } from '../engine/budget.ts';
+import type { Engine } from '../engine/engine.ts';
+import { listQuestionParts } from '../engine/plan.ts';
+import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import { roundToPixels, type SentImage } from '../image/answered-box.ts';
+import type { Point } from '../image/placement.ts';
+import type { Size } from '../image/size.ts';
+import type { Found, Located } from '../render/locate/located.ts';
+import { formatLocatePrompt, type HowMany, LOCATOR_PROMPT, makeLocateSchema } from './locate-request.ts';
+import { mergeBoxes } from './merge-boxes.ts';
+import { type PlacedBox, readBoxes } from './read-boxes.ts';
+
+/** What to look for in one picture, which may be sent as several images. */
+export interface LocateTask {
+  /** The user's own argument. */
+  readonly input: string;
+  readonly images: readonly Content[];
+  readonly things: readonly string[];
+  readonly howMany: HowMany;
+  readonly points: boolean;
+  readonly budget: Budget | undefined;
+}
+
+/** The boxes with their answer, and a remark for each box that was changed or dropped. */
+export interface LocateOutcome {
+  readonly answer: Answer;
+  readonly located: Located;
+  readonly notes: readonly string[];
+}
+
+/** Plans the question. Throws CliError when a limit or the budget forbids it. */
+export async function planLocate(task: LocateTask, engine: Engine): Promise<Plan> {
+  const { images, budget } = task;
+  const question = { ...task, images: images.length };
+  return engine.plan({
+    content: [...images, { kind: 'text', text: formatLocatePrompt(question) }],
+    schema: await makeLocateSchema(question),
+    system: LOCATOR_PROMPT,
+    geometry: 'exact',
+    budget,
+    reused: false,
+  });
+}
+
+/** Asks a planned question and reads its boxes. Throws CliError when there is no usable answer. */
+export async function locate(
+  plan: Plan,
+  task: LocateTask,
+  engine: Engine,
+  events: AnswerEvents = {},
+): Promise<LocateOutcome> {
+  const answer = engine.judge(await engine.send(await engine.resolve(plan), events));
+  if (answer.problem) throw answer.problem;
+  const { things, howMany } = task;
+  const { boxes, notes } = readBoxes(answer.data, things, listSentImages(answer));
+  const merged = pickBoxes(mergeBoxes(boxes), things.length, howMany);
+  const { input } = task;
+  const original = findOriginal(task.images);
+  const found = merged.map((box) => toFound(box, things, original));
+  return { answer, located: { input, ...original, things, found }, notes };
+}
+
+/** Returns the images of the question as they were sent in the end, which may be smaller than they were prepared. */
+function listSentImages({ plan }: Answer): readonly SentImage[] {
+  return listQuestionParts(plan).flatMap((part) => {
+    if (part.kind !== 'media' || part.media.kind !== 'image') return [];
+    const { width, height, placement } = part.media;
+    if (!placement) throw new Error('an image that was just read has a placement');
+    return [{ width, height, placement }];
+  });
+}
+
+/** Returns the size of the upright original in pixels. */
+function findOriginal(images: readonly Content[]): Size {
+  for (const media of listMediaIn(images)) {
+    if (media.kind === 'image' && media.placement) return media.placement.original;
+  }
+  throw new Error('a picture was read');
+}
+
+/** Groups boxes by thing, and keeps only the first of each where one is wanted. */
+function pickBoxes(boxes: readonly PlacedBox[], things: number, howMany: HowMany): readonly PlacedBox[] {
+  return Array.from({ length: things }, (_, index) => boxes.filter(({ thing }) => thing === index)).flatMap(
+    (group) => (howMany === 'one' ? group.slice(0, 1) : group),
+  );
+}
+
+function toFound(
+  { thing, label, note, box, point }: PlacedBox,
+  things: readonly string[],
+  original: Size,
+): Found {
+  const name = things[thing] ?? '';
+  return {
+    thing: name,
+    label: label || name,
+    note,
+    box: roundToPixels(box, original),
+    point: point && roundPoint(point, original),
+  };
+}
+
+/** Returns the pixel that a position lies in. */
+function roundPoint({ x, y }: Point, { width, height }: Size): Point {
+  return { x: Math.min(width - 1, Math.floor(x)), y: Math.min(height - 1, Math.floor(y)) };
+}

@@ -1,0 +1,88 @@
+// Joins the boxes of one thing that several overlapping images show. Pure.
+import type { Box } from '../image/placement.ts';
+import type { PlacedBox } from './read-boxes.ts';
+
+/** Overlap from which two boxes are the same thing, as the share of their union that both cover. */
+const SAME = 0.5;
+
+/** Pixels of the image sent within which a box counts as cut by the image's edge. */
+const EDGE = 2;
+
+/** Joins boxes of different images that show the same thing; the order of the first ones is kept. */
+export function mergeBoxes(boxes: readonly PlacedBox[]): readonly PlacedBox[] {
+  const groups: PlacedBox[][] = [];
+  for (const box of boxes) {
+    const group = groups.find((members) => members.some((member) => areSame(member, box)));
+    if (group) group.push(box);
+    else groups.push([box]);
+  }
+  return groups.map(join);
+}
+
+/** Returns the area that both boxes cover, divided by the area that either covers: 1 for equal boxes, 0 for separate ones. */
+function intersectionOverUnion(a: Box, b: Box): number {
+  const shared = area(intersect(a, b));
+  const either = area(a) + area(b) - shared;
+  return either === 0 ? 0 : shared / either;
+}
+
+/** Two boxes of the same image are two things: the model saw both. */
+function areSame(a: PlacedBox, b: PlacedBox): boolean {
+  if (a.thing !== b.thing || a.image === b.image) return false;
+  // Each image shows only its own part of the thing, so only what both show can be compared.
+  const shown = intersect(a.image.placement.region, b.image.placement.region);
+  return intersectionOverUnion(intersect(a.box, shown), intersect(b.box, shown)) >= SAME;
+}
+
+/** Takes each edge from the sharpest image that shows it. */
+function join(group: PlacedBox[]): PlacedBox {
+  const [first] = group;
+  if (!first) throw new Error('a group has at least one box');
+  if (group.length === 1) return first;
+  const sharpest = [...group].sort((a, b) => getScale(b) - getScale(a));
+  const pick = (edge: Edge) => {
+    const seen = sharpest.filter((box) => !isCut(box, edge));
+    const [best] = seen;
+    if (best) return edges(best.box)[edge];
+    const all = group.map(({ box }) => edges(box)[edge]);
+    return edge === 'left' || edge === 'top' ? Math.min(...all) : Math.max(...all);
+  };
+  const [left, top, right, bottom] = [pick('left'), pick('top'), pick('right'), pick('bottom')];
+  const best = sharpest.find((box) => SIDES.every((edge) => !isCut(box, edge))) ?? first;
+  // Edges of different images may disagree so much that nothing is left between them.
+  if (right <= left || bottom <= top) return best;
+  return { ...best, box: { left, top, width: right - left, height: bottom - top } };
+}
+
+type Edge = 'left' | 'top' | 'right' | 'bottom';
+const SIDES: readonly Edge[] = ['left', 'top', 'right', 'bottom'];
+
+function edges({ left, top, width, height }: Box): Readonly<Record<Edge, number>> {
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+/** Whether an edge of a box is that of its image, behind which the original goes on. */
+function isCut({ box, image: { placement } }: PlacedBox, edge: Edge): boolean {
+  const { region, original, scaleX, scaleY } = placement;
+  const own = edges(region)[edge];
+  const whole = edges({ left: 0, top: 0, ...original })[edge];
+  const tolerance = EDGE / (edge === 'left' || edge === 'right' ? scaleX : scaleY);
+  return own !== whole && Math.abs(edges(box)[edge] - own) <= tolerance;
+}
+
+function getScale({ image: { placement } }: PlacedBox): number {
+  return Math.min(placement.scaleX, placement.scaleY);
+}
+
+/** Returns the part that both boxes cover; one without area where they are separate. */
+function intersect(a: Box, b: Box): Box {
+  const left = Math.max(a.left, b.left);
+  const top = Math.max(a.top, b.top);
+  const width = Math.max(0, Math.min(a.left + a.width, b.left + b.width) - left);
+  const height = Math.max(0, Math.min(a.top + a.height, b.top + b.height) - top);
+  return { left, top, width, height };
+}
+
+function area({ width, height }: Box): number {
+  return width * height;
+}

@@ -1,0 +1,22 @@
+// The flags of `locate`.
+
+import type { FlagSpec } from './flag-spec.ts';
+
+/** Values of `--format`. */
+export const DATA_SET_FORMATS = ['coco', 'yolo'] as const;
+
+const own = { group: 'own', commands: ['locate'] } as const;
+
+export const LOCATE_FLAGS = {
+  all: {
+    group: 'own',
+    about: 'find every instance',
+    aboutIn: { 'history rm': 'remove every conversation' },
+    commands: ['locate', 'history rm'],
+  },
+  one: { ...own, about: 'find only the best match of each' },
+  point: { ...own, about: 'also give a point to click for each box' },
+  require: { ...own, about: 'exit 3 when any of them is not found' },
+  csv: { ...own, about: 'print CSV' },
+  format: { ...own, value: 'name', about: 'print annotations for data sets: coco or yolo' },
+} as const satisfies Readonly<Record<string, FlagSpec>>;

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import type { Reply } from '../support/fake-api/types.ts';
+import { LOCATOR, makeLocator } from '../support/locator.ts';
+import { useWorld } from '../support/run.ts';
+import { drawShapes, type Shape } from '../support/shapes.ts';
+
+const world = useWorld();
+
+const SHAPES: readonly Shape[] = [
+  ['red', 100, 50, 200, 80],
+  ['blue', 400, 300, 60, 120],
+];
+
+/** Writes a screenshot of 640x480 with a red box at 100,50 and a blue one at 400,300. */
+async function setUp(reviewer = LOCATOR): Promise<void> {
+  await world.file(
+    'page.png',
+    await drawShapes(640, 480, [...SHAPES])
+      .png()
+      .toBuffer(),
+  );
+  world.api.look(reviewer);
+}
+
+const locate = (...args: string[]) => world.run(['locate', 'page.png', ...args]);
+
+describe('the output', () => {
+  test('is a table of boxes in pixels of the original', async () => {
+    await setUp();
+    const { code, stdout } = await locate('the red box', 'the blue box');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      [
+        '#  thing         label     x,y,width,height  note',
+        '1  the red box   red box   100,50,200,80',
+        '2  the blue box  blue box  400,300,60,120',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('leaves out the description where there is only one', async () => {
+    await setUp();
+    const { stdout } = await locate('the red box');
+    expect(stdout).toBe('#  label    x,y,width,height  note\n1  red box  100,50,200,80\n');
+  });
+
+  test('is one object with --json', async () => {
+    await setUp();
+    const { code, stdout } = await locate('the red box', 'a green box', '--json', '--point');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      input: 'page.png',
+      width: 640,
+      height: 480,
+      things: ['the red box', 'a green box'],
+      found: [
+        {
+          thing: 'the red box',
+          label: 'red box',
+          note: '',
+          box: { x: 100, y: 50, width: 200, height: 80 },
+          point: { x: 200, y: 90 },
+        },
+      ],
+      missing: ['a green box'],
+      stop_reason: 'end_turn',
+      images: [{ input: 'page.png', seen: { width: 640, height: 480 }, region: null }],
+      request_id: expect.stringMatching(/^req_/),
+    });
+  });
+
+  test('is CSV with --csv, and no text of the model becomes a formula', async () => {
+    await setUp(makeLocator((found) => found.map((box) => ({ ...box, label: '=1+1', note: 'a, "b"' }))));
+    const { stdout } = await locate('the red box', '--csv', '--point');
+    expect(stdout).toBe(
+      'thing,label,x,y,width,height,click_x,click_y,note\nthe red box,\'=1+1,100,50,200,80,200,90,"a, ""b"""\n',
+    );
+  });
+
+  test('is COCO with --format coco', async () => {
+    await setUp();
+    const { stdout } = await locate('a green box', 'the blue box', '--format', 'coco');
+    expect(JSON.parse(stdout)).toEqual({
+      images: [{ id: 1, file_name: 'page.png', width: 640, height: 480 }],
+      annotations: [
+        { id: 1, image_id: 1, category_id: 2, bbox: [400, 300, 60, 120], area: 7200, iscrowd: 0 },
+      ],
+      categories: [
+        { id: 1, name: 'a green box' },
+        { id: 2, name: 'the blue box' },
+      ],
+    });
+  });
+
+  test('is YOLO with --format yolo', async () => {
+    await setUp();
+    const { stdout } = await locate('a green box', 'the blue box', '--format', 'yolo');
+    // Centre 430, 360 of 640x480.
+    expect(stdout).toBe('1 0.6718750 0.7500000 0.0937500 0.2500000\n');
+  });
+});
+
+describe('nothing found', () => {
+  test('is an empty result, exit code 0 and a note', async () => {
+    await setUp();
+    const { code, stdout, stderr } = await locate('a green box');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toBe('page.png: not found: "a green box"\n');
+  });
+
+  test('is exit code 3 with --require, and what was found is printed', async () => {
+    await setUp();
+    const { code, stdout, stderr } = await locate('the red box', 'a green box', '--require', '--csv');
+    expect(code).toBe(3);
+    expect(stdout).toContain('100,50,200,80');
+    expect(stderr).toContain('page.png: not found: "a green box"');
+  });
+
+  test('prints the header of CSV, and no category is lost in COCO', async () => {
+    await setUp();
+    expect((await locate('a green box', '--csv')).stdout).toBe(
+      'thing,label,x,y,width,height,click_x,click_y,note\n',
+    );
+    expect(JSON.parse((await locate('a green box', '--format', 'coco')).stdout)).toMatchObject({
+      annotations: [],
+      categories: [{ id: 1, name: 'a green box' }],
+    });
+  });
+});
+
+describe('the request', () => {
+  test('asks for absolute pixels of a picture that the API must not resize', async () => {
+    await world.file(
+      'big.png',
+      await drawShapes(3840, 2160, [['red', 1000, 500, 800, 600]])
+        .png()
+        .toBuffer(),
+    );
+    world.api.look(LOCATOR);
+    const { stdout } = await world.run(['locate', 'big.png', 'the red box', '--json']);
+    expect(world.api.requests[0]?.body).toMatchObject({
+      messages: [{ content: [{ type: 'image', transformations: { oversized_image: 'error' } }, {}] }],
+    });
+    const { found, images } = JSON.parse(stdout);
+    expect(images[0].sent).toMatchObject({ width: 2576, height: 1449 });
+    // Each pixel sent is 1.49 of the original.
+    for (const [key, value] of Object.entries({ x: 1000, y: 500, width: 800, height: 600 })) {
+      expect(Math.abs(found[0].box[key] - value)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('holds no name of the file', async () => {
+    await setUp();
+    await locate('the red box');
+    expect(JSON.stringify(world.api.requests[0]?.body)).not.toContain('page.png');
+  });
+
+  test('is shown and not sent with --dry-run', async () => {
+    await setUp();
+    const { code, stdout } = await locate('the red box', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toContain('page.png');
+    expect(stdout).toContain('nothing was sent');
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('is not sent when --max-cost cannot pay for it', async () => {
+    await setUp();
+    const { code } = await locate('the red box', '--max-cost', '0.0001');
+    expect(code).toBe(6);
+    expect(world.api.requests).toEqual([]);
+  });
+});
+
+describe('boxes', () => {
+  test('beyond the edges are cut, swapped corners are put right, and both are said', async () => {
+    await setUp(makeLocator(([box]) => (box ? [{ ...box, x1: 700, x2: 600, y1: 10, y2: 20 }] : [])));
+    const { stdout, stderr } = await locate('the red box', '--csv');
+    expect(stdout).toContain('red box,600,10,40,10,');
+    expect(stderr).toContain('page.png: the box of "red box" had its corners swapped\n');
+    expect(stderr).toContain('page.png: the box of "red box" reached outside the image and was cut\n');
+  });
+
+  test('outside the picture are dropped, and that is said', async () => {
+    await setUp(makeLocator(([box]) => (box ? [{ ...box, x1: 700, x2: 800 }] : [])));
+    const { code, stdout, stderr } = await locate('the red box');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('dropped the box of "red box": it lies outside the image\n');
+    expect(stderr).toContain('not found: "the red box"\n');
+  });
+
+  test('of one thing are cut down to the first with --one', async () => {
+    await setUp(makeLocator(([box]) => (box ? [box, { ...box, x1: 0, label: 'other' }] : [])));
+    expect((await locate('the red box')).stdout).toContain('other');
+    expect((await locate('the red box', '--one')).stdout).not.toContain('other');
+  });
+
+  test('of a picture that EXIF turns are those of the upright picture', async () => {
+    // Stored lying on its side: orientation 6 turns it by 90 degrees clockwise.
+    const stored = await drawShapes(400, 200, [['red', 40, 20, 100, 60]])
+      .png()
+      .toBuffer();
+    const { default: sharp } = await import('sharp');
+    await world.file(
+      'photo.jpg',
+      await sharp(stored)
+        .withMetadata({ orientation: 6 })
+        .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+        .toBuffer(),
+    );
+    world.api.look(LOCATOR);
+    const { stdout } = await world.run(['locate', 'photo.jpg', 'the red box', '--json']);
+    // x = 200 - (20 + 60), y = 40.
+    expect(JSON.parse(stdout)).toMatchObject({
+      width: 200,
+      height: 400,
+      found: [{ box: { x: 120, y: 40, width: 60, height: 100 } }],
+    });
+  });
+
+  test('keep to a region with --crop, and are still those of the whole picture', async () => {
+    await setUp();
+    const { stdout } = await locate('a red box', 'a blue box', '--crop', '350,250,200,200', '--csv');
+    expect(stdout).toContain('blue box,400,300,60,120');
+    expect(stdout).not.toContain('red box,red box');
+  });
+});
+
+describe('usage', () => {
+  test.each<[string, string[], RegExp]>([
+    ['no image', ['the red box'], /no image given/],
+    ['nothing to look for', ['page.png'], /page\.png: nothing to look for\n {2}say what: claude-see locate/],
+    ['two images', ['page.png', 'page.png', 'the red box'], /takes one image, not 2/],
+    ['a stored file', ['file_011CNha8iCJcU1wXNR6q4V8w', 'the red box'], /does not give its pixels back/],
+    ['--all and --one', ['page.png', 'x', '--all', '--one'], /--all: cannot be combined with --one/],
+    [
+      '--csv and --format',
+      ['page.png', 'x', '--csv', '--format', 'coco'],
+      /--csv: cannot be combined with --format/,
+    ],
+    [
+      'an unknown format',
+      ['page.png', 'x', '--format', 'voc'],
+      /--format: "voc": expected one of coco, yolo/,
+    ],
+  ])('refuses %s', async (_, args, message) => {
+    await setUp();
+    const { code, stderr } = await world.run(['locate', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test.each<[string, Reply, number]>([
+    ['a refusal', { text: 'no', stop_reason: 'refusal' }, 3],
+    ['an answer that is cut', { text: '{"found": [', stop_reason: 'max_tokens' }, 3],
+    ['an answer of another shape', { text: '{"boxes": []}' }, 3],
+    ['an outage', { error: { status: 529 } }, 4],
+    ['a rejected key', { error: { status: 401 } }, 5],
+  ])('%s is never an empty result', async (_, reply, code) => {
+    await setUp();
+    world.api.reply(reply);
+    expect(await locate('the red box', '--retries', '0')).toMatchObject({ code, stdout: '' });
+  });
+});
