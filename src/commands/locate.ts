@@ -24,7 +24,7 @@ import { formatReceipt, formatUsage } from '../render/receipt.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
 import { DATA_SET_FORMATS } from '../run/locate-flags.ts';
-import { parseOneOf } from '../run/parse-values.ts';
+import { parseOneOf, parsePositiveInteger } from '../run/parse-values.ts';
 import { parseNamed } from '../run/setting-table.ts';
 
 type LocateFlags = FlagsOf<'locate'>;
@@ -100,7 +100,8 @@ async function run(
   if (!flags.dryRun) import('../api/api.ts').catch(() => {});
   const { output, settings } = context;
   output.progress.step('reading');
-  const content = await engine.read(items, { geometry: 'exact' });
+  const page = flags.page === undefined ? undefined : parseNamed(flags.page, '--page', parsePositiveInteger);
+  const content = await engine.read(items, { geometry: 'exact', drawsPage: { page } });
   const { maxCostUsd, maxCostFrom } = settings;
   const task: LocateTask = {
     ...splitContent(content),
@@ -126,18 +127,12 @@ async function run(
   requireAll(outcome.located, flags.require ?? false, context);
 }
 
-/** Separates the picture from the descriptions. Throws CliError for a PDF. */
+/** Separates the picture from the descriptions. */
 function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' | 'images' | 'things'> {
   const images = content.filter((item) => item.kind === 'media');
   const [first] = images;
   // What is piped in is known only now.
   if (!first) throw usageError('-', 'is text, not an image', `name an image: ${EXAMPLE}`);
-  if (first.media.kind === 'pdf') {
-    throw new CliError('input_unusable', 'is a PDF', {
-      subject: first.media.input,
-      hint: 'save the page as a PNG first',
-    });
-  }
   const things = content.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
   return { input: first.media.input, images, things };
 }

@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly pages?: readonly PageRange[] | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
+  /** A PDF becomes an image of this page, from 1, or of its only page. */
+  readonly drawsPage?: { readonly page: number | undefined } | undefined;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
 }
@@ -52,7 +54,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
+  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any', drawsPage } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
@@ -65,7 +67,13 @@ export async function readContent(
   const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
+  let drewPage = false;
   const document: PrepareDocument = async ({ source, ...name }, info) => {
+    if (drawsPage) {
+      drewPage = true;
+      const { loadPageImage } = await import('./page-image.ts');
+      return image(await loadPageImage({ source, ...name }, drawsPage.page, info, context), info);
+    }
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(source, name, context, { pages, maxPages, suggestedPages, info });
   };
@@ -73,6 +81,9 @@ export async function readContent(
   const loading = loadItems(inputs, { image, document, download }, context, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
+  if (drawsPage?.page !== undefined && !drewPage) {
+    throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
+  }
   return loaded;
 }
 
