@@ -63,7 +63,7 @@ export interface Theme {
   readonly accent: string;
   /** Text on the accent. */
   readonly onAccent: string;
-  /** Nearly the colour of ground and panel. */
+  /** A contrast to ground and panel of about 1.5, where text should have 4.5. */
   readonly faint: string;
 }
 

@@ -78,7 +78,7 @@ const PROBE = `(claim) => {
     case 'legible': {
       if (!isShown(find(value))) return null;
       const ratio = contrast(find(value));
-      return ratio >= 4.5 ? true : ratio <= 1.35 ? false : null;
+      return ratio >= 4.5 ? true : ratio <= 1.8 ? false : null;
     }
     case 'english': {
       const foreign = [...find(value).querySelectorAll('[lang]:not([lang=en])')];

@@ -161,12 +161,12 @@ const DRAWN: readonly DrawnRow[] = [
 
 /** Returns all 80 cases, the 60 without drawn text first. */
 export function makeSuite(): readonly SuiteCase[] {
-  const seeded = TEMPLATES.flatMap((template) => [
-    ...DEFECTS.map((defect, index) => ({
-      ...spoil(template, defect, pickTheme(index)),
-      theme: pickTheme(index),
-    })),
-    ...SOUND.map((defects, index) => ({ ...keepSound(template, defects, index), theme: pickTheme(index) })),
+  const seeded = TEMPLATES.flatMap((template, start) => [
+    // Each defect is seen in every theme.
+    ...DEFECTS.map((defect, index) => spoil(template, defect, pickTheme(start + index))),
+    ...SOUND.map((defects, index) =>
+      keepSound(template, defects, { index, theme: pickTheme(start + index) }),
+    ),
   ]);
   const drawn = DRAWN.map(([twin, says, drawing, text], index): SuiteCase => {
     const base = seeded.find(({ id }) => id === twin);
@@ -184,7 +184,11 @@ export function makeSuite(): readonly SuiteCase[] {
   return [...seeded.map(({ theme: _, ...each }) => each), ...drawn];
 }
 
-function spoil(template: PageTemplate, defect: Defect, theme: Theme): SuiteCase {
+interface ThemedCase extends SuiteCase {
+  readonly theme: Theme;
+}
+
+function spoil(template: PageTemplate, defect: Defect, theme: Theme): ThemedCase {
   const place = DEFECTS.indexOf(defect);
   const others = COMPANIONS.map((step) => DEFECTS[(place + step) % DEFECTS.length] as Defect);
   return {
@@ -192,15 +196,21 @@ function spoil(template: PageTemplate, defect: Defect, theme: Theme): SuiteCase 
     html: template.parts[defect].spoil(template.html(theme), theme),
     kind: defect,
     assertions: [know(template, defect, 'fail'), ...others.map((other) => know(template, other, 'pass'))],
+    theme,
   };
 }
 
-function keepSound(template: PageTemplate, defects: readonly Defect[], index: number): SuiteCase {
+function keepSound(
+  template: PageTemplate,
+  defects: readonly Defect[],
+  { index, theme }: { readonly index: number; readonly theme: Theme },
+): ThemedCase {
   return {
     id: `${template.name}-nothing-wrong-${index + 1}`,
-    html: template.html(pickTheme(index)),
+    html: template.html(theme),
     kind: 'nothing wrong',
     assertions: defects.map((defect) => know(template, defect, 'pass')),
+    theme,
   };
 }
 

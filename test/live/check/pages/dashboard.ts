@@ -41,7 +41,7 @@ export const DASHBOARD: PageTemplate = {
     'cut text': {
       that: 'The label "Average order value" is fully visible, with no letters cut off',
       claim: { whole: '#average' },
-      spoil: (html) => addStyle(html, '#average { width: 92px; overflow: hidden; }'),
+      spoil: (html) => addStyle(html, '#average { width: 108px; overflow: hidden; }'),
     },
     overlap: {
       that: 'The chart title "Revenue by weekday" and the date range "3 to 9 March" do not overlap',

@@ -7,15 +7,15 @@ export const VIEWPORT = { width: 1280, height: 800 };
 export const THEMES = {
   light: {
     ...{ ground: '#f3f5f8', panel: '#ffffff', ink: '#1d2733', line: '#d5dbe3' },
-    ...{ accent: '#1f5fbf', onAccent: '#ffffff', faint: '#e4e7ec' },
+    ...{ accent: '#1f5fbf', onAccent: '#ffffff', faint: '#cfd4dc' },
   },
   dark: {
     ...{ ground: '#161b22', panel: '#1c222b', ink: '#e6ebf2', line: '#39424f' },
-    ...{ accent: '#8ab8ff', onAccent: '#101820', faint: '#2b323d' },
+    ...{ accent: '#8ab8ff', onAccent: '#101820', faint: '#3a4350' },
   },
   warm: {
     ...{ ground: '#faf4ea', panel: '#fffdf8', ink: '#33291c', line: '#e0d4bf' },
-    ...{ accent: '#8a3b12', onAccent: '#ffffff', faint: '#efe8da' },
+    ...{ accent: '#8a3b12', onAccent: '#ffffff', faint: '#d8cdb8' },
   },
 } as const satisfies Record<string, Theme>;
 

@@ -71,7 +71,7 @@ ${ROWS.map((cells) => `<tr>${cells.map((text, index) => `<td><span id="c${cells[
     'wrong language': {
       that: 'All column headings of the table are in English',
       claim: { english: 'table' },
-      spoil: (html) => translate(html, 'fr', { h1: 'Cliente', h4: 'Montant' }),
+      spoil: (html) => translate(html, 'fr', { h2: 'Adresse de livraison', h4: 'Montant' }),
     },
     'error banner': {
       that: 'No error message is shown',

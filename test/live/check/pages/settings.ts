@@ -37,7 +37,7 @@ export const SETTINGS: PageTemplate = {
     'cut text': {
       that: 'The label "Email me a weekly summary of my projects" is fully visible, with no letters cut off',
       claim: { whole: '#weekly' },
-      spoil: (html) => addStyle(html, '#weekly { width: 206px; overflow: hidden; }'),
+      spoil: (html) => addStyle(html, '#weekly { width: 218px; overflow: hidden; }'),
     },
     overlap: {
       that: 'The "Cancel" button and the "Save changes" button do not overlap',
