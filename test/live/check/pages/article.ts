@@ -47,7 +47,7 @@ export const ARTICLE: PageTemplate = {
       spoil: (html) => remove(html, 'caption'),
     },
     'wrong number': {
-      that: 'The article says that 240 people took part',
+      that: 'The article says that "240" people took part',
       claim: { reads: ['#people', '240'] },
       spoil: (html) => setText(html, 'people', '420'),
     },
