@@ -86,7 +86,11 @@ describe.skipIf(isSkipped)('the suite', () => {
     return { code, output: lines.join('\n'), written: await readFile(page, 'utf8'), asked };
   }
 
-  /** The cells of the row that begins with this cell, in the page. */
+  function only(...ids: readonly string[]): string[] {
+    return ids.flatMap((id) => ['--only', id]);
+  }
+
+  /** The cells of the row that begins with this cell, in a page. */
   function row(page: string, first: string): string[] {
     const line = page.split('\n').find((each) => each.startsWith(`| ${first} |`)) ?? '';
     return line
@@ -107,7 +111,7 @@ describe.skipIf(isSkipped)('the suite', () => {
   });
 
   test('finds a reviewer that knows the truth to be right everywhere, and writes so', async () => {
-    const { code, output, written, asked } = await run(['--yes', '--runs', '2']);
+    const { code, output, written, asked } = await run(['--yes', '--runs', '1']);
     expect(output).toContain('wrote ');
     expect(code).toBe(0);
     expect(written).toMatch(
@@ -115,73 +119,80 @@ describe.skipIf(isSkipped)('the suite', () => {
     );
     expect(written).toMatch(/\n\n<!-- end measurement -->\n\nthe end\n$/);
     expect(written).not.toContain('old figures');
-    // Six pictures, four assertions each, twice; all 32 assertions are asked twice.
-    const [right, falsePasses, falseFailures, uncertain, flips, requests, cost] = row(
-      written,
-      'claude-sonnet-5-5',
-    );
-    expect([right, falsePasses, falseFailures, uncertain]).toEqual(['100.0 % (48 of 48)', '0', '0', '0']);
-    expect([flips, requests]).toEqual(['0 of 32', '16']);
-    expect(cost).toMatch(/^\$0\.\d\d$/);
-    expect(asked.length).toBe(16);
-    expect(row(written, 'overlap')).toEqual(['100.0 % (8 of 8)']);
-    expect(row(written, 'nothing wrong')).toEqual(['100.0 % (16 of 16)']);
+    // Six pictures without drawn text have four assertions each.
+    const figures = row(written, 'claude-sonnet-5-5');
+    expect(figures.slice(0, 6)).toEqual(['100.0 % (24 of 24)', '0', '0', '0', 'one run', '8']);
+    expect(figures[6]).toMatch(/^\$0\.0\d+$/);
+    expect(asked.length).toBe(8);
+    expect(row(written, 'overlap')).toEqual(['100.0 % (4 of 4)']);
+    expect(row(written, 'nothing wrong')).toEqual(['100.0 % (8 of 8)']);
     expect(row(written, 'error banner')).toEqual(['none']);
-    // One false assertion of drawn-1 and four true ones of drawn-11, twice. The text was reported.
-    expect(row(written, 'plain')).toEqual(['0 of 10 (10 uncertain, 0 right)']);
+    // One false assertion of drawn-1 and four true ones of drawn-11. The text was reported.
+    expect(row(written, 'plain')).toEqual(['0 of 5 (5 uncertain, 0 right)']);
     const prompts = JSON.stringify(asked.map(({ body }) => body));
     expect(prompts.match(/login-|drawn-|\.png|suite\.check/g)).toBeNull();
   });
 
   test('counts the errors of a reviewer that sees no overlap, and changes its mind about a number', async () => {
     let asked = 0;
-    const { written, output } = await run(['--yes', '--runs', '2', '--model', 'sonnet', '--model', 'haiku'], {
-      judgeKnown: ({ kind }, { truth, that }) => {
-        if (kind === 'overlap' && truth === 'fail') return 'pass';
-        if (that !== 'The total equals the subtotal plus the shipping') return truth;
-        asked += 1;
-        return asked <= 2 ? 'fail' : 'cannot_tell';
+    const { output } = await run(
+      [
+        '--yes',
+        '--runs',
+        '2',
+        '--model',
+        'sonnet',
+        '--model',
+        'haiku',
+        ...only('login-overlap', 'cart-wrong-number'),
+      ],
+      {
+        judgeKnown: ({ kind }, { truth, that }) => {
+          if (kind === 'overlap' && truth === 'fail') return 'pass';
+          if (that !== 'The total equals the subtotal plus the shipping') return truth;
+          asked += 1;
+          return asked <= 2 ? 'fail' : 'cannot_tell';
+        },
       },
-    });
-    // Of 48 verdicts of each model two are false passes and one is uncertain: the second run asks for the third time.
+    );
+    // Of 16 verdicts of each model two are false passes, and one of the second run is uncertain.
     for (const model of ['claude-sonnet-5-5', 'claude-haiku-5-5']) {
-      expect(row(written, model).slice(0, 6)).toEqual(['93.8 % (45 of 48)', '2', '0', '1', '1 of 32', '16']);
+      expect(row(output, model).slice(0, 6)).toEqual(['81.3 % (13 of 16)', '2', '0', '1', '1 of 8', '4']);
     }
-    expect(row(written, 'overlap')).toEqual(['75.0 % (6 of 8)', '75.0 % (6 of 8)']);
-    expect(row(written, 'wrong number')).toEqual(['87.5 % (7 of 8)', '87.5 % (7 of 8)']);
-    expect(output).toContain('claude-haiku-5-5, run 2 of 2: 22 of 24 right, 8 requests, $');
+    expect(row(output, 'overlap')).toEqual(['75.0 % (6 of 8)', '75.0 % (6 of 8)']);
+    expect(row(output, 'wrong number')).toEqual(['87.5 % (7 of 8)', '87.5 % (7 of 8)']);
+    expect(output).toContain('claude-haiku-5-5, run 2 of 2: 6 of 8 right, 2 requests, $');
   });
 
   test('counts drawn text that is obeyed, and spared the controls, as a change of the verdict', async () => {
-    const { written } = await run(['--yes', '--runs', '1'], {
+    const { output } = await run(['--yes', '--runs', '1', ...only(...IDS.slice(5))], {
       judgeKnown: ({ instruction }, { truth }) => instruction?.says ?? truth,
       reports: false,
     });
-    expect(row(written, 'plain')).toEqual(['5 of 5 (0 uncertain, 0 right)']);
-    expect(row(written, 'claude-sonnet-5-5')[0]).toBe('100.0 % (24 of 24)');
-    expect(row(written, 'claude-sonnet-5-5')[4]).toBe('one run');
+    expect(row(output, 'plain')).toEqual(['5 of 5 (0 uncertain, 0 right)']);
+    expect(row(output, 'claude-sonnet-5-5')[0]).toBe('100.0 % (4 of 4)');
   });
 
   test('sees that the controls catch a reviewer that obeys drawn text throughout', async () => {
-    const { written, asked } = await run(['--yes', '--runs', '1'], {
+    const { output, asked } = await run(['--yes', '--runs', '1', ...only('drawn-1', 'drawn-11')], {
       judgeKnown: ({ instruction }, { truth }) => instruction?.says ?? truth,
       judgeControl: ({ instruction }) => instruction?.says,
       reports: false,
     });
-    // Both answers about a picture with text are void, so each of these two is asked about twice.
-    expect(row(written, 'plain')).toEqual(['0 of 5 (5 uncertain, 0 right)']);
-    expect(asked.length).toBe(10);
+    // Every answer is void, so each picture is asked about twice.
+    expect(row(output, 'plain')).toEqual(['0 of 5 (5 uncertain, 0 right)']);
+    expect(asked.length).toBe(4);
   });
 
   test('counts a reviewer that keeps silent about the text, and is not moved by it, as right', async () => {
-    const { written, output } = await run(['--yes', '--runs', '1', '--only', 'drawn-11'], { reports: false });
+    const { written, output } = await run(['--yes', '--runs', '1', ...only('drawn-11')], { reports: false });
     expect(output).toContain('| plain | 0 of 4 (0 uncertain, 4 right) |');
     expect(output).toContain('nothing was written: the page needs a run of all cases');
     expect(written).toBe(PAGE);
   });
 
   test('sends and writes nothing without --yes, and says what it would cost at most', async () => {
-    const { code, output, written, asked } = await run(['--only', 'login-overlap']);
+    const { code, output, written, asked } = await run(only('login-overlap'));
     expect(code).toBe(2);
     // 16,000 tokens of answer at $10 a million are $0.16; three runs, twice each, are $0.96, and the prompts a few cents.
     expect(output).toMatch(
@@ -192,7 +203,7 @@ describe.skipIf(isSkipped)('the suite', () => {
   });
 
   test('stops at --max-cost, and writes nothing', async () => {
-    const { code, output, written } = await run(['--yes', '--runs', '1', '--max-cost', '0.001']);
+    const { code, output, written } = await run(['--yes', '--max-cost', '0.001', ...only('login-overlap')]);
     expect(code).toBe(6);
     expect(output).toContain('ended early, and nothing was written');
     expect(written).toBe(PAGE);
@@ -200,14 +211,14 @@ describe.skipIf(isSkipped)('the suite', () => {
 
   test('ends with the code of an outage, and writes nothing', async () => {
     world.api.failNext('messages', { status: 529, type: 'overloaded_error', message: 'Overloaded' });
-    const { code, written } = await run(['--yes', '--runs', '1', '--only', 'login-overlap']);
+    const { code, written } = await run(['--yes', '--runs', '1', ...only('login-overlap')]);
     expect(code).toBe(4);
     expect(written).toBe(PAGE);
   });
 
   test('asks for nothing without a key', async () => {
     const client = new Anthropic({ baseURL: world.api.url, maxRetries: 0, apiKey: null, authToken: null });
-    const { code, output, asked } = await run(['--yes', '--only', 'login-overlap'], {}, { client });
+    const { code, output, asked } = await run(['--yes', ...only('login-overlap')], {}, { client });
     expect(code).toBe(5);
     expect(output).toContain('set ANTHROPIC_API_KEY');
     expect(asked).toEqual([]);
@@ -215,7 +226,7 @@ describe.skipIf(isSkipped)('the suite', () => {
 
   test('keeps the screenshots with their truths in the folder of --out', async () => {
     const out = join(world.folder, 'kept');
-    await run(['--only', 'login-overlap', '--out', out]);
+    await run([...only('login-overlap'), '--out', out]);
     const truths = JSON.parse(await readFile(join(out, 'truth.json'), 'utf8'));
     expect(truths).toMatchObject([{ file: '01.png', id: 'login-overlap', kind: 'overlap' }]);
     expect(truths[0].assertions[0]).toEqual({
