@@ -2,7 +2,7 @@
  * `npm run test:live`: confirms the facts that the program stands on by small real requests with your own key. With
  * `check` it measures how often models judge screenshots wrongly.
  */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
@@ -44,22 +44,26 @@ async function measureCheck(args: readonly string[]): Promise<number> {
     ['CONFIG', 'CACHE', 'DATA'].map((name) => [`CLAUDE_SEE_${name}_DIR`, join(folder, 'state')]),
   );
   const variables = { ...Object.fromEntries(own), ...state } as Record<string, string>;
-  return runCheckSuite(args, {
-    client: new Anthropic({ maxRetries: 4 }),
-    cases: makeSuite(),
-    async shoot(cases, into) {
-      const browser = await startBrowser();
-      try {
-        await shootSuite(cases, into, browser);
-      } finally {
-        await browser.close();
-      }
-    },
-    runSee: (words, cwd) => collect(spawnBinary(words, cwd, variables)),
-    folder,
-    page: pagePath('docs/ci.md'),
-    signal: interrupt.signal,
-    now: () => new Date(),
-    print: (text) => console.log(text),
-  });
+  try {
+    return await runCheckSuite(args, {
+      client: new Anthropic({ maxRetries: 4 }),
+      cases: makeSuite(),
+      async shoot(cases, into) {
+        const browser = await startBrowser();
+        try {
+          await shootSuite(cases, into, browser);
+        } finally {
+          await browser.close();
+        }
+      },
+      runSee: (words, cwd) => collect(spawnBinary(words, cwd, variables)),
+      folder,
+      page: pagePath('docs/ci.md'),
+      signal: interrupt.signal,
+      now: () => new Date(),
+      print: (text) => console.log(text),
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

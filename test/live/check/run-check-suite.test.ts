@@ -122,12 +122,12 @@ describe.skipIf(isSkipped)('the suite', { timeout: 60_000 }, () => {
     expect(written).not.toContain('old figures');
     // Six pictures without drawn text have four assertions each.
     const figures = row(written, 'claude-sonnet-5-5');
-    expect(figures.slice(0, 6)).toEqual(['100.0 % (24 of 24)', '0', '0', '0', 'one run', '8']);
+    expect(figures.slice(0, 6)).toEqual(['100.0 % (24 of 24)', '0 of 4', '0 of 20', '0', 'one run', '8']);
     expect(figures[6]).toMatch(/^\$0\.0\d+$/);
     expect(asked.length).toBe(8);
-    expect(row(written, 'overlap')).toEqual(['100.0 % (4 of 4)']);
-    expect(row(written, 'nothing wrong')).toEqual(['100.0 % (8 of 8)']);
-    expect(row(written, 'error banner')).toEqual(['none']);
+    expect(row(written, 'overlap')).toEqual(['1 of 1 found, 100.0 % (4 of 4) right']);
+    expect(row(written, 'nothing wrong')).toEqual(['100.0 % (8 of 8) right']);
+    expect(row(written, 'error banner')).toEqual(['no verdict']);
     // One false assertion of drawn-1 and four true ones of drawn-11. The text was reported.
     expect(row(written, 'plain')).toEqual(['0 of 5 (5 uncertain, 0 right)']);
     const prompts = JSON.stringify(asked.map(({ body }) => body));
@@ -158,10 +158,17 @@ describe.skipIf(isSkipped)('the suite', { timeout: 60_000 }, () => {
     );
     // Of 16 verdicts of each model two are false passes, and one of the second run is uncertain.
     for (const model of ['claude-sonnet-5-5', 'claude-haiku-5-5']) {
-      expect(row(output, model).slice(0, 6)).toEqual(['81.3 % (13 of 16)', '2', '0', '1', '1 of 8', '4']);
+      expect(row(output, model).slice(0, 6)).toEqual([
+        '81.3 % (13 of 16)',
+        '2 of 4',
+        '0 of 12',
+        '1',
+        '1 of 8',
+        '4',
+      ]);
     }
-    expect(row(output, 'overlap')).toEqual(['75.0 % (6 of 8)', '75.0 % (6 of 8)']);
-    expect(row(output, 'wrong number')).toEqual(['87.5 % (7 of 8)', '87.5 % (7 of 8)']);
+    expect(row(output, 'overlap')).toEqual(Array(2).fill('0 of 2 found, 75.0 % (6 of 8) right'));
+    expect(row(output, 'wrong number')).toEqual(Array(2).fill('1 of 2 found, 87.5 % (7 of 8) right'));
     expect(output).toContain('claude-haiku-5-5, run 2 of 2: 6 of 8 right, 2 requests, $');
   });
 
@@ -197,7 +204,7 @@ describe.skipIf(isSkipped)('the suite', { timeout: 60_000 }, () => {
     expect(code).toBe(2);
     // 16,000 tokens of answer at $10 a million are $0.16; three runs, twice each, are $0.96, and the prompts a few cents.
     expect(output).toMatch(
-      /^1 pictures, 3 runs, claude-sonnet-5-5: 3 requests against http:\S+, for at most \$(?:0\.9[6-9]|1\.0\d) at prices of /,
+      /^1 picture, 3 runs, claude-sonnet-5-5: 3 requests against http:\S+, for at most \$(?:0\.9[6-9]|1\.0\d) at prices of /,
     );
     expect(output).toContain('pass --yes');
     expect([asked, written]).toEqual([[], PAGE]);
@@ -214,6 +221,23 @@ describe.skipIf(isSkipped)('the suite', { timeout: 60_000 }, () => {
     world.api.failNext('messages', { status: 529, type: 'overloaded_error', message: 'Overloaded' });
     const { code, written } = await run(['--yes', '--runs', '1', ...only('login-overlap')]);
     expect(code).toBe(4);
+    expect(written).toBe(PAGE);
+  });
+
+  test('writes nothing after Ctrl-C', async () => {
+    const interrupt = new AbortController();
+    const { code, output, written } = await run(
+      ['--yes', ...only('login-overlap')],
+      {
+        judgeKnown: (_, { truth }) => {
+          interrupt.abort();
+          return truth;
+        },
+      },
+      { signal: interrupt.signal },
+    );
+    expect(code).toBe(130);
+    expect(output).toContain('interrupted: nothing was written');
     expect(written).toBe(PAGE);
   });
 

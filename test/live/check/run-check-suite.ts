@@ -1,15 +1,15 @@
 /** Runs the suite of `check` from its arguments to its exit code, and writes what it measured into the page. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import Anthropic from '@anthropic-ai/sdk';
 import { MODEL_ALIASES, PRICES_DATE } from '../../../src/api/models.ts';
+import { plural } from '../../../src/format.ts';
 import type { CheckReport } from '../../../src/render/check/report.ts';
 import { explainOutage, explainStart } from '../explain.ts';
 import type { SuiteCase } from './case.ts';
 import { type MeasuredRun, readRun, type Score, score } from './score.ts';
 import { formatMeasurement, type Measurement, replaceMeasurement } from './section.ts';
-import { nameFile } from './shoot.ts';
+import { CHECK_FILE, writeSuite } from './write-suite.ts';
 
 /** The surroundings of a run; tests replace them. */
 export interface SuiteWorld {
@@ -23,7 +23,7 @@ export interface SuiteWorld {
     args: readonly string[],
     folder: string,
   ) => Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-  /** An empty folder for the screenshots, which is removed at the end unless `--out` names another. */
+  /** The folder of the screenshots unless `--out` names another. */
   readonly folder: string;
   /** The page that a whole run writes into. */
   readonly page: string;
@@ -45,8 +45,6 @@ interface SuiteOptions {
 const USAGE =
   'usage: npm run test:live -- check [--yes] [--model <id>]... [--runs <n>] [--max-cost <usd>] [--only <case or kind>]... [--out <folder>]';
 
-const CHECK_FILE = 'suite.check.json';
-
 /**
  * Runs the suite and returns the exit code: 0 measured, 2 wrong usage, no browser or no `--yes`, 4 an outage, 5 the
  * credentials are not taken, 6 `--max-cost` was reached, 130 interrupted. How the models judge decides nothing.
@@ -62,11 +60,13 @@ export async function runCheckSuite(args: readonly string[], world: SuiteWorld):
   }
   const folder = options.out ?? world.folder;
   try {
-    await prepare(options, folder, world);
+    await mkdir(folder, { recursive: true });
+    await world.shoot(options.cases, folder);
+    await writeSuite(options.cases, folder);
     const bound = await boundCost(options, folder, world);
     const { cases, models, runs, maxUsd } = options;
     print(
-      `${cases.length} pictures, ${runs} runs, ${models.join(' and ')}: ${cases.length * runs * models.length} requests ` +
+      `${plural(cases.length, 'picture')}, ${plural(runs, 'run')}, ${models.join(' and ')}: ${cases.length * runs * models.length} requests ` +
         `against ${world.client.baseURL}, for at most $${Math.min(bound, maxUsd).toFixed(2)} at prices of ${PRICES_DATE}`,
     );
     if (bound > maxUsd)
@@ -83,8 +83,6 @@ export async function runCheckSuite(args: readonly string[], world: SuiteWorld):
     }
     print(messageOf(error));
     return 2;
-  } finally {
-    if (options.out === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -117,24 +115,6 @@ function parseOptions(args: readonly string[], all: readonly SuiteCase[]): Suite
 
 function isNamed({ id, kind }: SuiteCase, name: string): boolean {
   return name === id || name === kind;
-}
-
-/** Makes the screenshots, the check file, and a list of the truths for who looks at them. */
-async function prepare({ cases }: SuiteOptions, folder: string, { shoot }: SuiteWorld): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await shoot(cases, folder);
-  const checks = cases.map(({ id, assertions }, index) => ({
-    id,
-    images: nameFile(index),
-    assert: assertions.map(({ that }) => that),
-  }));
-  await writeFile(join(folder, CHECK_FILE), `${JSON.stringify({ version: 1, checks }, null, 2)}\n`);
-  const truths = cases.map(({ id, kind, assertions, instruction }, index) => ({
-    ...{ file: nameFile(index), id, kind },
-    assertions: assertions.map(({ that, truth }) => ({ that, truth })),
-    ...(instruction ? { instruction } : {}),
-  }));
-  await writeFile(join(folder, 'truth.json'), `${JSON.stringify(truths, null, 2)}\n`);
 }
 
 /** Returns the cost in USD of answers that are all as long as they may be, and all asked for twice. */

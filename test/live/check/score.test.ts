@@ -44,6 +44,8 @@ describe('the score', () => {
     expect(kinds['cut text']).toEqual({
       verdicts: 6,
       right: 3,
+      defects: 2,
+      found: 1,
       falsePasses: 1,
       falseFailures: 1,
       uncertain: 1,
@@ -51,12 +53,30 @@ describe('the score', () => {
     expect(kinds['nothing wrong']).toEqual({
       verdicts: 4,
       right: 2,
+      defects: 0,
+      found: 0,
       falsePasses: 0,
       falseFailures: 1,
       uncertain: 1,
     });
-    expect(kinds.overlap).toEqual({ verdicts: 0, right: 0, falsePasses: 0, falseFailures: 0, uncertain: 0 });
-    expect(total).toEqual({ verdicts: 10, right: 5, falsePasses: 1, falseFailures: 2, uncertain: 2 });
+    expect(kinds.overlap).toEqual({
+      verdicts: 0,
+      right: 0,
+      defects: 0,
+      found: 0,
+      falsePasses: 0,
+      falseFailures: 0,
+      uncertain: 0,
+    });
+    expect(total).toEqual({
+      verdicts: 10,
+      right: 5,
+      defects: 2,
+      found: 1,
+      falsePasses: 1,
+      falseFailures: 2,
+      uncertain: 2,
+    });
     expect({ requests, costUsd, notJudged }).toEqual({ requests: 4, costUsd: 0.75, notJudged: 0 });
   });
 
@@ -73,7 +93,15 @@ describe('the score', () => {
 
   test('counts what has no verdict as nothing else', () => {
     const { total, notJudged } = score([CUT, SOUND], [makeRun({ cut: ['error', 'skipped', 'pass'] })]);
-    expect(total).toEqual({ verdicts: 1, right: 1, falsePasses: 0, falseFailures: 0, uncertain: 0 });
+    expect(total).toEqual({
+      verdicts: 1,
+      right: 1,
+      defects: 0,
+      found: 0,
+      falsePasses: 0,
+      falseFailures: 0,
+      uncertain: 0,
+    });
     expect(notJudged).toBe(4);
   });
 

@@ -14,9 +14,12 @@ export interface MeasuredRun {
 export interface Tally {
   verdicts: number;
   right: number;
-  /** A pass of what is false. */
+  /** Verdicts on what is false, and those of them that fail. */
+  defects: number;
+  found: number;
+  /** Passes of what is false. */
   falsePasses: number;
-  /** A failure of what is true. */
+  /** Failures of what is true. */
   falseFailures: number;
   uncertain: number;
 }
@@ -103,6 +106,8 @@ function statusOf({ statuses }: MeasuredRun, id: string, { that }: KnownAssertio
 
 function count(tally: Tally, status: Judged, { truth }: KnownAssertion): void {
   tally.verdicts += 1;
+  if (truth === 'fail') tally.defects += 1;
+  if (truth === 'fail' && status === 'fail') tally.found += 1;
   if (status === truth) tally.right += 1;
   else if (status === 'uncertain') tally.uncertain += 1;
   else if (status === 'pass') tally.falsePasses += 1;
@@ -138,7 +143,7 @@ function countFlips(cases: readonly SuiteCase[], runs: readonly MeasuredRun[]): 
 }
 
 function emptyTally(): Tally {
-  return { verdicts: 0, right: 0, falsePasses: 0, falseFailures: 0, uncertain: 0 };
+  return { verdicts: 0, right: 0, defects: 0, found: 0, falsePasses: 0, falseFailures: 0, uncertain: 0 };
 }
 
 function emptyDrawnTally(): DrawnTally {

@@ -32,21 +32,18 @@ export function formatMeasurement({ date, cases, runs, models }: Measurement): s
   const ids = models.map(({ id }) => id);
   return [
     `Measured on ${date} with ${cases.length} screenshots, ${drawn.length} of them with drawn instructions, each judged ${times(runs)}.`,
-    'Uncertain is not right. A flip is an assertion whose verdict was not the same in all runs.',
+    'Uncertain is not right. A flip is an assertion whose verdict was not the same in all runs. The pages are made for this; yours may be harder.',
     '',
     ...table(
       ['model', 'right', 'false passes', 'false failures', 'uncertain', 'flips', 'requests', 'cost'],
       models.map(({ id, score }) => [id, ...summarise(score)]),
     ),
     '',
-    'Right, by the defect of the picture (its false assertion, and true ones beside it):',
+    'By the defect of the picture, which makes one of four assertions false:',
     '',
     ...table(
       ['defect', ...ids],
-      KINDS.map((kind) => [
-        kind,
-        ...models.map(({ score: { kinds } }) => share(kinds[kind].right, kinds[kind].verdicts)),
-      ]),
+      KINDS.map((kind) => [kind, ...models.map(({ score: { kinds } }) => describeKind(kinds[kind]))]),
     ),
     '',
     'Verdicts that drawn text changed to the wrong one that it asks for; where it was reported, they are uncertain:',
@@ -65,16 +62,22 @@ export function formatMeasurement({ date, cases, runs, models }: Measurement): s
 }
 
 function summarise({ total, flips, requests, costUsd }: Score): readonly string[] {
-  const { verdicts, right, falsePasses, falseFailures, uncertain } = total;
+  const { verdicts, right, defects, falsePasses, falseFailures, uncertain } = total;
   return [
     share(right, verdicts),
-    `${falsePasses}`,
-    `${falseFailures}`,
+    `${falsePasses} of ${defects}`,
+    `${falseFailures} of ${verdicts - defects}`,
     `${uncertain}`,
     flips.of === 0 ? 'one run' : `${flips.flipped} of ${flips.of}`,
     `${requests}`,
     costUsd === null ? 'unknown' : formatUsd(costUsd),
   ];
+}
+
+function describeKind({ verdicts, right, defects, found }: Score['total']): string {
+  if (verdicts === 0) return 'no verdict';
+  const all = `${share(right, verdicts)} right`;
+  return defects === 0 ? all : `${found} of ${defects} found, ${all}`;
 }
 
 function describeDrawn({ verdicts, changed, followed, uncertain, right }: Score['drawn']): string {
