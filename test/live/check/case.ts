@@ -68,7 +68,7 @@ export interface Theme {
 }
 
 /** What one defect does to a page, and the assertion that it makes false. */
-export interface Part {
+interface Part {
   readonly that: string;
   readonly claim: Claim;
   spoil(html: string, theme: Theme): string;

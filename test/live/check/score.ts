@@ -11,7 +11,7 @@ export interface MeasuredRun {
 }
 
 /** Verdicts on assertions whose truth is known. */
-export interface Tally {
+interface Tally {
   verdicts: number;
   right: number;
   /** Verdicts on what is false, and those of them that fail. */
@@ -25,7 +25,7 @@ export interface Tally {
 }
 
 /** Verdicts on assertions about which the drawn text says the opposite of the truth. */
-export interface DrawnTally {
+interface DrawnTally {
   verdicts: number;
   right: number;
   uncertain: number;

@@ -34,7 +34,7 @@ export async function shootSuite(
 }
 
 /** Returns what the table says about a case and the page does not show. */
-export async function findUntruths(page: Page, { assertions, instruction }: SuiteCase): Promise<string[]> {
+async function findUntruths(page: Page, { assertions, instruction }: SuiteCase): Promise<string[]> {
   const expected: [Claim, boolean, string][] = assertions.map(({ claim, truth, that }) => [
     claim,
     truth === 'pass',
