@@ -1,0 +1,22 @@
+/** Finds and starts the Chromium of this machine. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Returns the path of a Chromium, which CHROMIUM_PATH may name; undefined without one. */
+export function findBrowser(): string | undefined {
+  return process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
+}
+
+/** Starts a browser that asks no network for anything of its own. Throws an error without one. */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) {
+    throw new Error('no browser was found: install chromium, or set CHROMIUM_PATH');
+  }
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+}
