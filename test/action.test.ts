@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
 import {
   ACTION,
@@ -20,6 +21,7 @@ import {
   prepare,
   withPrograms,
 } from './support/action.ts';
+import { codeBlocks } from './support/docs-vocabulary.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
 import { BINARY } from './support/run.ts';
@@ -258,16 +260,28 @@ describe('the step that checks', () => {
 });
 
 describe('the built program in the action', () => {
-  test('sets every output, writes the reports, and asks nothing without a key', async () => {
+  /** The `with` of the workflow in docs/ci.md, as texts. */
+  function readDocumentedInputs(): Record<string, string> {
+    const page = readFileSync(new URL('../docs/ci.md', import.meta.url), 'utf8');
+    const workflows = codeBlocks(page, 'yaml').filter((code) => code.includes('OWNER/claude-see'));
+    expect(workflows).toHaveLength(1);
+    const { with: given } = parse(workflows[0] ?? '').jobs.screenshots.steps.at(-1);
+    return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  }
+
+  test('sets every output for the documented workflow, and asks nothing without a key', async () => {
+    const inputs = readDocumentedInputs();
+    expect(Object.keys(inputs).filter((name) => !(name in ACTION.inputs))).toEqual([]);
+    expect(inputs['check-file']).toBe('e2e/claude-see.check.yaml');
     const api = await startFakeApi();
     try {
       api.look(TRUTHFUL);
       const shot = drawShapes(200, 120, [['red', 20, 30, 60, 40]]);
       writeFileSync(join(folder, 'shot.png'), await shot.png().toBuffer());
       const assertions = '[ a red box is visible, a green box is visible ]';
-      mkdirSync(join(folder, 'ui'));
+      mkdirSync(join(folder, 'e2e'));
       writeFileSync(
-        join(folder, 'ui/checks.yaml'),
+        join(folder, 'e2e/claude-see.check.yaml'),
         `version: 1\nchecks:\n  - { id: shot, images: ../shot.png, assert: ${assertions} }\n`,
       );
       const program = `shift 2\nexec '${process.execPath}' '${BINARY}' "$@"`;
@@ -278,7 +292,6 @@ describe('the built program in the action', () => {
         ANTHROPIC_API_KEY: api.apiKey,
         CI: 'true',
       };
-      const inputs = { 'check-file': 'ui/checks.yaml', args: '--retries=0' };
       const prepared = await prepare({ inputs, variables, folder });
       expect(prepared.outputs.version).toBe(packageJson.version);
       const checked = await check({ inputs, variables, folder }, prepared.outputs);
@@ -292,7 +305,7 @@ describe('the built program in the action', () => {
       expect(Object.keys(ACTION.outputs).sort()).toEqual([...Object.keys(checked.outputs), 'report'].sort());
       expect(readdirSync(report).sort()).toEqual(['failures', 'junit.xml', 'report.html', 'results.json']);
       expect(readdirSync(join(report, 'failures'))).toHaveLength(1);
-      expect(checked.stdout).toContain('::error file=ui/checks.yaml,line=3,');
+      expect(checked.stdout).toContain('::error file=e2e/claude-see.check.yaml,line=3,');
       expect(existsSync(join(folder, verdicts))).toBe(true);
 
       const keyless = { inputs, variables: { ...variables, ANTHROPIC_API_KEY: '' }, folder };
