@@ -21,7 +21,6 @@ import {
   prepare,
   withPrograms,
 } from './support/action.ts';
-import { codeBlocks } from './support/docs-vocabulary.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
 import { BINARY } from './support/run.ts';
@@ -263,8 +262,9 @@ describe('the built program in the action', () => {
   /** The `with` of the workflow in docs/ci.md, as texts. */
   function readDocumentedInputs(): Record<string, string> {
     const page = readFileSync(new URL('../docs/ci.md', import.meta.url), 'utf8');
-    const workflows = codeBlocks(page, 'yaml').filter((code) => code.includes('OWNER/claude-see'));
-    expect(workflows).toHaveLength(1);
+    const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, code = '']) => code);
+    const workflows = blocks.filter((code) => code.includes('OWNER/claude-see'));
+    expect(workflows).toEqual([expect.stringContaining(`OWNER/claude-see@v${packageJson.version}`)]);
     const { with: given } = parse(workflows[0] ?? '').jobs.screenshots.steps.at(-1);
     return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
   }

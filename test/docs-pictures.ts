@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { startBrowser } from './support/browser.ts';
 import { openDocsWorld } from './support/docs-world.ts';
+import { BINARY } from './support/run.ts';
 import { SHOP_CHECKS, SHOP_PAGES, SHOP_REVIEWER, SHOP_SIZE } from './support/sample-shop.ts';
 
 const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
@@ -42,9 +43,9 @@ try {
 
 /** Runs the built program as a reader would; the sample page has two defects, so that it ends with 1. */
 async function check(cwd: string): Promise<void> {
-  const args = ['check', '--reporter', 'html=report.html', '--reporter', 'list', '--out', 'failures'];
+  const args = [BINARY, 'check', '--reporter', 'html=report.html', '--reporter', 'list', '--out', 'failures'];
   const { code, printed } = await new Promise<{ code: number | null; printed: string }>((resolve) => {
-    const child = execFile('claude-see', args, { cwd, env: world.variables }, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, args, { cwd, env: world.variables }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, printed: `${stdout}${stderr}` }),
     );
   });

@@ -15,6 +15,8 @@ const COLORS = {
 
 const css = (name: keyof typeof COLORS) => `rgb(${COLORS[name].join(' ')})`;
 
+const WHITE: Rgb = [255, 255, 255];
+
 /** Pixels between a label and the edges of its button. */
 const PADDING = 14;
 
@@ -77,8 +79,12 @@ interface Found {
   readonly y2: number;
 }
 
-/** Returns the box around all pixels of a place that have a colour; undefined where there are none. */
-function findColor({ width, data }: SeenPicture, [red, green, blue]: Rgb, within: Found): Found | undefined {
+/** Returns the box around all pixels of a colour, in the whole picture or a part; undefined where there are none. */
+function findColor(
+  { width, height, data }: SeenPicture,
+  [red, green, blue]: Rgb,
+  within: Found = { x1: 0, y1: 0, x2: width, y2: height },
+): Found | undefined {
   const columns: number[] = [];
   const rows: number[] = [];
   for (let y = within.y1; y < within.y2; y++) {
@@ -96,34 +102,37 @@ function findColor({ width, data }: SeenPicture, [red, green, blue]: Rgb, within
 
 type Judged = Omit<GivenAnswer['verdicts'][number], 'id'>;
 
-/** Judges an assertion of the check file by the pixels; undefined for another one. */
-function judge(that: string, picture: SeenPicture): Judged | undefined {
-  const whole = { x1: 0, y1: 0, x2: picture.width, y2: picture.height };
-  if (that === ERROR) {
-    const banner = findColor(picture, COLORS.banner, whole);
+/** Judges each assertion of the check file by the pixels; undefined where the page does not show its subject. */
+const JUDGES: Readonly<Record<string, (picture: SeenPicture) => Judged | undefined>> = {
+  [ERROR](picture) {
+    const banner = findColor(picture, COLORS.banner);
     return banner
       ? say('fail', 'A banner in pale red says that something went wrong.', {
           label: 'the banner',
           ...banner,
         })
       : say('pass', 'There is no banner and no red text.');
-  }
-  const name = that === LABELS ? 'button' : 'logo';
-  const box = findColor(picture, COLORS[name], whole);
-  if (!box || ![LABELS, LOGO].includes(that)) return undefined;
-  if (name === 'logo') {
-    const isThere = box.x2 < picture.width / 4 && box.y2 < picture.height / 4;
-    return say(isThere ? 'pass' : 'fail', 'A green square stands there.', { label: 'the logo', ...box });
-  }
-  // A label that fits leaves the padding of its button free.
-  const padding = { ...box, x1: box.x2 - PADDING };
-  return findColor(picture, [255, 255, 255], padding)
-    ? say('fail', 'The label runs to the right edge of the button and ends there within a word.', {
-        label: 'the button with the cut label',
-        ...box,
-      })
-    : say('pass', 'The label fits into the button.', { label: 'the button', ...box });
-}
+  },
+  [LABELS](picture) {
+    const button = findColor(picture, COLORS.button);
+    if (!button) return undefined;
+    // A label that fits leaves the padding of its button free.
+    return findColor(picture, WHITE, { ...button, x1: button.x2 - PADDING })
+      ? say('fail', 'The label runs to the right edge of the button and ends there within a word.', {
+          label: 'the button with the cut label',
+          ...button,
+        })
+      : say('pass', 'The label fits into the button.', { label: 'the button', ...button });
+  },
+  [LOGO](picture) {
+    const logo = findColor(picture, COLORS.logo);
+    if (!logo) return undefined;
+    const isThere = logo.x2 < picture.width / 4 && logo.y2 < picture.height / 4;
+    return isThere
+      ? say('pass', 'A green square stands there.', { label: 'the logo', ...logo })
+      : say('fail', 'It stands elsewhere.', { label: 'the logo', ...logo });
+  },
+};
 
 function say(verdict: 'pass' | 'fail', reason: string, ...evidence: Judged['evidence']): Judged {
   return { verdict, reason, evidence };
@@ -135,6 +144,6 @@ export const SHOP_REVIEWER = makeReviewer((answer, { pictures: [picture], lines 
   observations: ['a page of a shop'],
   verdicts: answer.verdicts.map((verdict) => {
     const that = lines.find(({ id }) => id === verdict.id)?.that ?? '';
-    return { ...verdict, ...(picture ? judge(that, picture) : undefined) };
+    return { ...verdict, ...(picture ? JUDGES[that]?.(picture) : undefined) };
   }),
 }));
