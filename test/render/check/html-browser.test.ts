@@ -161,6 +161,19 @@ describe.skipIf(isSkipped)('the HTML report in a browser', () => {
     },
   );
 
+  test('shows verdicts beside a picture that leaves room for them, else below', async () => {
+    const { page, close } = await open(PAGE_REPORT);
+    const measure = async (selector: string) => {
+      const box = await page.locator(`article.uncertain ${selector}`).boundingBox();
+      if (!box) throw new Error(`${selector} is not shown`);
+      return { ...box, right: box.x + box.width, bottom: box.y + box.height };
+    };
+    expect((await measure('.verdicts')).x).toBeGreaterThan((await measure('img')).right);
+    await page.setViewportSize({ width: 900, height: 740 });
+    expect((await measure('.verdicts')).y).toBeGreaterThan((await measure('img')).bottom);
+    await close();
+  });
+
   test('fits the width of a phone', async () => {
     const { page, close } = await open(PAGE_REPORT, { viewport: { width: 360, height: 740 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
