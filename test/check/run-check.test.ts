@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckJob } from '../../src/check/find-images.ts';
 import { CliError } from '../../src/errors.ts';
 import { makeCheck, makeChecker, makeVisual, resultsOf, statusesOf } from '../support/check-run.ts';
+import type { Failure } from '../support/fake-api/types.ts';
 import { TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
 import { drawShapes } from '../support/shapes.ts';
@@ -148,6 +149,80 @@ describe('a run that does not finish', () => {
     expect(report.images.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
     expect(report.exit_code).toBe(6);
   });
+});
+
+describe('after the account has failed', () => {
+  test.each<[string, Failure]>([
+    ['a rejected key', { status: 401, message: 'invalid x-api-key' }],
+    ['a missing permission', { status: 403 }],
+    ['a billing error', { status: 402 }],
+    ['a spend limit', { status: 429, error_code: 'enforced_spend_limit_reached' }],
+    ['a model that is none', { status: 404, message: 'model: claude-opus-5-5' }],
+  ])('no further request is made: %s', async (_, failure) => {
+    world.api.failNext('messages', failure);
+    const report = await checker.run(await makeJobs(6));
+    expect(world.api.requests).toHaveLength(1);
+    expect(report).toMatchObject({ exit_code: 5, requests: 0, counts: { error: 6 } });
+    const reasons = report.images.flatMap(({ assertions }) => assertions.map(({ reason }) => reason));
+    expect(new Set(reasons).size).toBe(1);
+    // Only the request that was made has an id.
+    const ids = report.images.map(({ assertions }) => assertions[0]?.error?.request_id);
+    expect(ids.filter((id) => id !== null)).toHaveLength(1);
+  });
+
+  test('what is finished, remembered or decided by code is kept', async () => {
+    world.api.look(TRUTHFUL);
+    const check = makeCheck([IS_RED, IS_BLUE], { expect: { width: 60 } });
+    await checker.run((await makeJobs(3, makeCheck([IS_RED]))).slice(2));
+    let asked = 0;
+    world.api.look((question) => {
+      asked += 1;
+      return asked === 1 ? TRUTHFUL(question) : { error: { status: 401 } };
+    });
+    const report = await checker.run(await makeJobs(3, check));
+    expect(report.exit_code).toBe(1);
+    expect(asked).toBe(2);
+    const statuses = report.images.map((image) => image.assertions.map(({ status }) => status).join(' '));
+    // Which of the first two asks first depends on how fast each is decoded.
+    expect(statuses.slice(0, 2).sort()).toEqual(['pass error error', 'pass pass fail']);
+    expect(statuses[2]).toBe('pass pass error');
+  });
+
+  test('a check with another model is still asked when the first model was not permitted', async () => {
+    const other = 'claude-haiku-4-5';
+    world.api.look((question) => {
+      const request = world.api.requests.at(-1)?.body as { readonly model: string } | undefined;
+      return request?.model === other ? TRUTHFUL(question) : { error: { status: 403 } };
+    });
+    const jobs = (await makeJobs(3)).map((job, index) =>
+      index === 1 ? { ...job, check: { ...job.check, model: other } } : job,
+    );
+    const report = await checker.run(jobs);
+    expect(world.api.requests).toHaveLength(2);
+    expect(report.images.map(({ status }) => status)).toEqual(['error', 'pass', 'error']);
+  });
+
+  test('requests that are under way run to their end', async () => {
+    let answered = 0;
+    world.api.look(
+      (question) => {
+        answered += 1;
+        return answered === 1 ? { error: { status: 401 } } : TRUTHFUL(question);
+      },
+      { latencyMs: 40 },
+    );
+    const report = await checker.run(await makeJobs(8), { options: { jobs: 2 } });
+    expect(world.api.requests).toHaveLength(2);
+    expect(report).toMatchObject({ exit_code: 5, counts: { error: 7, pass: 1 } });
+  });
+});
+
+test('an overload does not end the run: the others are asked', async () => {
+  world.api.failNext('messages', { status: 529 }, { status: 429 });
+  world.api.look(TRUTHFUL);
+  const report = await checker.run(await makeJobs(5));
+  expect(world.api.requests).toHaveLength(5);
+  expect(report.counts).toMatchObject({ error: 2, pass: 3 });
 });
 
 describe('a check that only expects facts', () => {
