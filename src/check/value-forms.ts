@@ -30,12 +30,12 @@ const onePath = toList(path);
 /** One sentence or several. */
 export const texts = byKind({
   scalar: oneSentence,
-  list: list(sentence, 'a text or a list of texts'),
+  list: list(sentence, 'text'),
   map: oneSentence,
 });
 
 /** One path or pattern, or several. */
-export const paths = byKind({ scalar: onePath, list: list(path, 'a path or a list of paths'), map: onePath });
+export const paths = byKind({ scalar: onePath, list: list(path, 'path'), map: onePath });
 
 /** Wraps a single value into a list. */
 function toList<T>(form: Form<T>): Form<readonly T[]> {
