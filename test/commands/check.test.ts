@@ -201,6 +201,16 @@ describe('the subcommands', () => {
     expect(await check('init')).toMatchObject({ code: 0, stdout: '' });
     expect(await read('claude-see.check.yaml')).toContain('version: 1');
     expect(await check('init')).toMatchObject({ code: 2 });
+    // Its images are placeholders, which is said once.
+    const { code, stderr } = await check();
+    expect(code).toBe(2);
+    expect(stderr.split('\n').map((line) => line.replace(/\.yaml:\d+:\d+: /, '.yaml: '))).toEqual([
+      'claude-see: claude-see.check.yaml: no file matches shots/login-*.png',
+      '  write where your images are, from the folder of claude-see.check.yaml',
+      'claude-see: claude-see.check.yaml: no such file: shots/receipt.png',
+      'claude-see: claude-see.check.yaml: no such file: shots/home.png',
+      '',
+    ]);
     expect(await check('lint')).toMatchObject({ code: 0, stdout: '' });
   });
 
