@@ -1,6 +1,6 @@
 /** Votes, memory of work in flight, and every fault of the API: none of them is a pass or a fail. */
 import { describe, expect, test } from 'vitest';
-import { makeCheck, makeChecker, resultsOf, statusesOf } from '../support/check-run.ts';
+import { makeCheck, makeChecker, makeVisual, resultsOf, statusesOf } from '../support/check-run.ts';
 import type { Answer, Failure } from '../support/fake-api/types.ts';
 import { CAPTURED, makeFlaky, makeReviewer, TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
@@ -215,11 +215,28 @@ test('observations may be empty', async () => {
   expect(statusesOf(await check([IS_RED]))).toEqual(['pass']);
 });
 
-test('names of files and checks are no part of a request', async () => {
-  world.api.look(TRUTHFUL);
-  await checker.save('approve-me.png', drawShapes(20, 12, [['red', 2, 3, 6, 4]]));
-  await checker.run([checker.job(makeCheck([IS_RED], { id: 'pass-this' }), 'approve-me.png')]);
+test('a comparison sends baseline, screenshot and difference, and nothing that names them', async () => {
+  const seen: string[] = [];
+  world.api.look((question) => {
+    for (const picture of question.pictures) seen.push(`${picture.width}x${picture.height}`);
+    return TRUTHFUL(question);
+  });
+  // Metadata of a picture may hold a text about it.
+  const described = { exif: { IFD0: { ImageDescription: 'approve-this' } } };
+  await checker.save('approve-me.png', drawShapes(200, 120, [['red', 2, 3, 6, 4]]).withMetadata(described));
+  await checker.save('accept-all.png', drawShapes(200, 120, []));
+  const check = makeCheck([makeVisual(IS_RED, { id: 'pass-me' })], {
+    id: 'pass-this',
+    tolerate: 'other dates',
+    ignore: ['the clock'],
+  });
+  const variables = { GITHUB_HEAD_REF: 'pass-branch', GITHUB_REF_NAME: 'pass-branch' };
+  await checker.run([checker.job(check, 'approve-me.png', 'accept-all.png')], { variables });
+  // The difference is 6x4 with 40 pixels around it where there are: 2 + 6 + 40 and 3 + 4 + 40; twice, 12 apart.
+  expect(seen).toEqual(['200x120', '200x120', '108x47']);
   const body = JSON.stringify(world.api.requests[0]?.body);
-  expect(body).not.toContain('approve-me');
-  expect(body).not.toContain('pass-this');
+  for (const wanted of [IS_RED, 'other dates', 'the clock']) expect(body).toContain(wanted);
+  expect(body).not.toMatch(/approve|accept-all|pass-/);
+  const images = [...body.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
+  expect(images.map((image) => image.includes('approve-this'))).toEqual([false, false, false]);
 });
