@@ -75,15 +75,37 @@ describe('verdict memory', () => {
     await checker.run(jobs, { shared });
     expect(world.api.requests).toHaveLength(requests);
   });
+});
 
-  test('equal pictures at the same time are asked once', async () => {
-    world.api.look(TRUTHFUL, { latencyMs: 50 });
-    const [job] = (await makeJobs(1)) as [CheckJob];
-    const report = await checker.run([job, { ...job, check: { ...job.check, id: 'again' } }], {
-      options: { jobs: 2 },
+describe('requests at the same time', () => {
+  test('are exactly as many as --jobs says', async () => {
+    let arrived = 0;
+    let open = () => {};
+    const full = new Promise<void>((resolve) => {
+      open = resolve;
     });
-    expect(report).toMatchObject({ requests: 1, counts: { pass: 2 } });
+    world.api.look(async (question) => {
+      arrived += 1;
+      if (arrived === 3) open();
+      // The first three wait for each other: with fewer at once the test would not end.
+      await full;
+      return TRUTHFUL(question);
+    });
+    const report = await checker.run(await makeJobs(7), { options: { jobs: 3 } });
+    expect(report.counts.pass).toBe(7);
+    expect(world.api.mostLookedAtOnce).toBe(3);
+  });
+
+  test('are one for equal pictures, also where nothing is remembered', async () => {
+    world.api.look(TRUTHFUL, { latencyMs: 300 });
+    const [job] = (await makeJobs(1)) as [CheckJob];
+    const jobs = ['a', 'b', 'c'].map((id) => ({ ...job, check: { ...job.check, id } }));
+    const shared = { remembered: undefined, memory: undefined };
+    const report = await checker.run(jobs, { shared, options: { jobs: 3 } });
+    expect(report).toMatchObject({ requests: 1, counts: { pass: 3, cached: 0 } });
     expect(world.api.requests).toHaveLength(1);
+    // All of them waited for the answer.
+    for (const { duration_ms } of report.images) expect(duration_ms).toBeGreaterThanOrEqual(200);
   });
 });
 

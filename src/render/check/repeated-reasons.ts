@@ -3,7 +3,7 @@ import { describeReason, getOutcome, type Outcome } from './describe.ts';
 import type { AssertionResult, ImageResult } from './report.ts';
 
 /** A cause that left assertions undecided. */
-export interface Cause {
+interface Cause {
   readonly outcome: Outcome;
   readonly reason: string;
   /** The picture that had it first. */
