@@ -25,6 +25,20 @@ async function makeJobs(count: number, check = makeCheck([IS_RED])): Promise<Che
   return jobs;
 }
 
+/** Returns a function that waits until it was called so many times. */
+function makeBarrier(calls: number): () => Promise<void> {
+  let called = 0;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    called += 1;
+    if (called === calls) open();
+    return opened;
+  };
+}
+
 describe('verdict memory', () => {
   test('a second run makes no request, and says that its verdicts are remembered', async () => {
     world.api.look(TRUTHFUL);
@@ -79,16 +93,10 @@ describe('verdict memory', () => {
 
 describe('requests at the same time', () => {
   test('are exactly as many as --jobs says', async () => {
-    let arrived = 0;
-    let open = () => {};
-    const full = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    // The first three wait for each other: with fewer at once the test would not end.
+    const three = makeBarrier(3);
     world.api.look(async (question) => {
-      arrived += 1;
-      if (arrived === 3) open();
-      // The first three wait for each other: with fewer at once the test would not end.
-      await full;
+      await three();
       return TRUTHFUL(question);
     });
     const report = await checker.run(await makeJobs(7), { options: { jobs: 3 } });
@@ -195,7 +203,7 @@ describe('after the account has failed', () => {
   test('what is finished, remembered or decided by code is kept', async () => {
     world.api.look(TRUTHFUL);
     const check = makeCheck([IS_RED, IS_BLUE], { expect: { width: 60 } });
-    await checker.run((await makeJobs(3, makeCheck([IS_RED]))).slice(2));
+    await checker.run(await makeJobs(3, makeCheck([IS_RED])));
     let asked = 0;
     world.api.look((question) => {
       asked += 1;
@@ -205,9 +213,8 @@ describe('after the account has failed', () => {
     expect(report.exit_code).toBe(1);
     expect(asked).toBe(2);
     const statuses = report.images.map((image) => image.assertions.map(({ status }) => status).join(' '));
-    // Which of the first two asks first depends on how fast each is decoded.
-    expect(statuses.slice(0, 2).sort()).toEqual(['pass error error', 'pass pass fail']);
-    expect(statuses[2]).toBe('pass pass error');
+    // Which picture is asked about first depends on how fast each is decoded.
+    expect(statuses.sort()).toEqual(['pass pass error', 'pass pass error', 'pass pass fail']);
   });
 
   test('a check with another model is still asked when the first model was not permitted', async () => {
@@ -225,14 +232,13 @@ describe('after the account has failed', () => {
   });
 
   test('requests that are under way run to their end', async () => {
+    const both = makeBarrier(2);
     let answered = 0;
-    world.api.look(
-      (question) => {
-        answered += 1;
-        return answered === 1 ? { error: { status: 401 } } : TRUTHFUL(question);
-      },
-      { latencyMs: 40 },
-    );
+    world.api.look(async (question) => {
+      await both();
+      answered += 1;
+      return answered === 1 ? { error: { status: 401 } } : TRUTHFUL(question);
+    });
     const report = await checker.run(await makeJobs(8), { options: { jobs: 2 } });
     expect(world.api.requests).toHaveLength(2);
     expect(report).toMatchObject({ exit_code: 5, counts: { error: 7, pass: 1 } });
