@@ -4,7 +4,7 @@ import { ALL_FORMATS } from '../image/formats.ts';
 import { extractForm, valuesForm } from './extract-form.ts';
 import { choice, type Form, flag, list, text, whole } from './forms.ts';
 import { map } from './map-form.ts';
-import { id, MAX_SIDE, path, paths, rectangle, sentence, texts } from './value-forms.ts';
+import { id, MAX_SIDE, path, paths, rectangle, rectangles, sentence, texts } from './value-forms.ts';
 
 const severity = choice(['error', 'warning']);
 const side = whole(1, MAX_SIDE);
@@ -69,7 +69,7 @@ const SHARED_KEYS = {
   severity: { form: severity, about: 'Severity of the assertions that have none of their own.' },
   crop: { form: rectangle, about: 'The part to judge: [x, y, width, height] in pixels.' },
   mask: {
-    form: list(rectangle, 'rectangle', ': [[x, y, width, height]]'),
+    form: rectangles,
     about: 'Parts to grey out first: [[x, y, width, height], …] in pixels.',
   },
   expect: { form: map(EXPECT_KEYS), about: 'Facts of the file that need no model.' },

@@ -335,9 +335,11 @@ describe('a problem is reported with its line and column:', () => {
     ],
     [
       withLines('assert: [x]', 'mask: [1, 2, 3, 4]'),
-      expect.arrayContaining([
-        '6:12 mask: expected [x, y, width, height] in whole pixels, got the number 1 (write a list of rectangles: [[x, y, width, height]])',
-      ]),
+      ['6:11 mask: expected a list of rectangles: [[x, y, width, height]], got [1, 2, 3, 4]'],
+    ],
+    [
+      withLines('assert: [x]', 'mask: [[1, 2, 3, 4], [5, 6, 7]]'),
+      ['6:26 mask: expected [x, y, width, height] in whole pixels, got [5, 6, 7]'],
     ],
     [
       withLines('assert: [x]', 'tolerate: dates'),

@@ -359,6 +359,32 @@ test('an error in the list comes with its cure', async () => {
   expect(stdout).toMatch(/^ {4}no API key found\n {6}set ANTHROPIC_API_KEY/m);
 });
 
+describe('a failed account', () => {
+  const args = ['a.png', 'b.png', 'c.png', '-e', RED_VISIBLE];
+
+  beforeEach(async () => {
+    for (const [index, name] of ['a.png', 'b.png', 'c.png'].entries()) {
+      await save(name, [['red', 20 + index, 30, 60, 40]]);
+    }
+  });
+
+  test('is asked once, and told once', async () => {
+    world.api.failNext('messages', { status: 401, message: 'invalid x-api-key' });
+    const { code, stdout } = await check(...args, '--jobs', '1');
+    expect({ code, requests: world.api.requests.length }).toEqual({ code: 5, requests: 1 });
+    expect(stdout.match(/^ {4}.*invalid x-api-key/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^\S.*invalid x-api-key.*: 3 assertions on 3 pictures$/m);
+  });
+
+  test('without a key is told once, with its cure', async () => {
+    const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_CONFIG_DIR: world.folder };
+    const { code, stdout } = await world.run(['check', ...args], { variables });
+    expect({ code, requests: world.api.requests }).toEqual({ code: 5, requests: [] });
+    expect(stdout.match(/set ANTHROPIC_API_KEY/g)).toHaveLength(1);
+    expect(stdout).toMatch(/^no API key found: 3 assertions on 3 pictures$/m);
+  });
+});
+
 test('--fail-fast with one job asks nothing after the first failure', async () => {
   for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) {
     await save(name, [['red', 20, 30, 60, 40 + name.charCodeAt(0) - 97]]);
