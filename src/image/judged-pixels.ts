@@ -79,17 +79,7 @@ export async function decodeJudged(
 
 /** Reads every pixel once. */
 export function describePixels({ width, height, data }: Pixels): PixelFacts {
-  const min = [255, 255, 255];
-  const max = [0, 0, 0];
-  const sums = [0, 0, 0];
-  for (let at = 0; at < data.length; at += 4) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      const value = data[at + channel] as number;
-      if (value < (min[channel] as number)) min[channel] = value;
-      if (value > (max[channel] as number)) max[channel] = value;
-      sums[channel] = (sums[channel] as number) + value;
-    }
-  }
+  const { min, max, sums } = measureChannels(data);
   const [red = 0, green = 0, blue = 0] = sums.map((sum) => sum / (width * height * 255));
   return {
     hash: createHash('sha256').update(`${width}x${height}:`).update(data).digest('hex'),
@@ -97,6 +87,34 @@ export function describePixels({ width, height, data }: Pixels): PixelFacts {
     // The weights of Rec. 709.
     lightness: 0.2126 * red + 0.7152 * green + 0.0722 * blue,
   };
+}
+
+/** Returns least, greatest and sum of red, green and blue. Most pixels of a screenshot are like the one before them. */
+function measureChannels(data: Buffer): Record<'min' | 'max' | 'sums', number[]> {
+  const min = [255, 255, 255];
+  const max = [0, 0, 0];
+  const sums = [0, 0, 0];
+  const pixels = toWords(data);
+  for (let start = 0; start < pixels.length; ) {
+    const pixel = pixels[start];
+    let end = start + 1;
+    while (pixels[end] === pixel) end += 1;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const value = data[start * 4 + channel] as number;
+      if (value < (min[channel] as number)) min[channel] = value;
+      if (value > (max[channel] as number)) max[channel] = value;
+      sums[channel] = (sums[channel] as number) + value * (end - start);
+    }
+    start = end;
+  }
+  return { min, max, sums };
+}
+
+/** Returns a word for each pixel of 4 bytes. */
+function toWords(data: Buffer): Uint32Array {
+  const isAligned = data.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset, length } = isAligned ? data : new Uint8Array(data);
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 function requireInside(name: string, region: Region, size: Size, input: string): void {

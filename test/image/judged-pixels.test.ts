@@ -126,6 +126,20 @@ describe('describePixels', () => {
     });
   });
 
+  test.each([0, 1])('counts each of many equal pixels, from byte %i of its memory', (offset) => {
+    // Three white pixels, one black: three quarters of the light.
+    const data = Buffer.from([
+      ...Array.from({ length: offset }, () => 7),
+      ...Array(12).fill(255),
+      0,
+      0,
+      0,
+      255,
+    ]);
+    const facts = describePixels({ width: 2, height: 2, data: data.subarray(offset) });
+    expect(facts).toMatchObject({ blank: false, lightness: expect.closeTo(0.75, 9) });
+  });
+
   test('one pixel that differs by 13 in a channel makes an image that is not blank, and one by 12 does not', () => {
     const blankWith = (blue: number) =>
       describePixels({ width: 2, height: 1, data: Buffer.from([9, 9, 0, 255, 9, 9, blue, 255]) }).blank;
