@@ -31,7 +31,7 @@ function rollRows(page: Buffer, number: number): Buffer {
 
 function encode(pixels: Buffer): Promise<Buffer> {
   return sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
-    .png({ compressionLevel: 6 })
+    .png({ compressionLevel: 2 })
     .toBuffer();
 }
 
