@@ -77,44 +77,47 @@ export async function decodeJudged(
   return { ...pixels, original: { width, height }, orientation, region, masks: drawn };
 }
 
-/** Reads every pixel once. */
-export function describePixels({ width, height, data }: Pixels): PixelFacts {
-  const { min, max, sums } = measureChannels(data);
-  const [red = 0, green = 0, blue = 0] = sums.map((sum) => sum / (width * height * 255));
+/** Hashes pixels, and measures how light and how alike they are. */
+export function describePixels(pixels: Pixels): PixelFacts {
+  const { width, height, data } = pixels;
   return {
     hash: createHash('sha256').update(`${width}x${height}:`).update(data).digest('hex'),
-    blank: max.every((value, channel) => value - (min[channel] as number) <= BLANK_RANGE),
-    // The weights of Rec. 709.
-    lightness: 0.2126 * red + 0.7152 * green + 0.0722 * blue,
+    blank: isBlank(data),
+    lightness: measureLightness(pixels),
   };
 }
 
-/** Returns least, greatest and sum of red, green and blue. Most pixels of a screenshot are like the one before them. */
-function measureChannels(data: Buffer): Record<'min' | 'max' | 'sums', number[]> {
+/** Ends at the first pixel that is too different, which most pictures have near their start. */
+function isBlank(data: Buffer): boolean {
   const min = [255, 255, 255];
   const max = [0, 0, 0];
-  const sums = [0, 0, 0];
-  const pixels = toWords(data);
-  for (let start = 0; start < pixels.length; ) {
-    const pixel = pixels[start];
-    let end = start + 1;
-    while (pixels[end] === pixel) end += 1;
+  for (let at = 0; at < data.length; at += 4) {
     for (let channel = 0; channel < 3; channel += 1) {
-      const value = data[start * 4 + channel] as number;
-      if (value < (min[channel] as number)) min[channel] = value;
-      if (value > (max[channel] as number)) max[channel] = value;
-      sums[channel] = (sums[channel] as number) + value * (end - start);
+      const value = data[at + channel] as number;
+      min[channel] = Math.min(value, min[channel] as number);
+      max[channel] = Math.max(value, max[channel] as number);
+      if ((max[channel] as number) - (min[channel] as number) > BLANK_RANGE) return false;
     }
-    start = end;
   }
-  return { min, max, sums };
+  return true;
 }
 
-/** Returns a word for each pixel of 4 bytes. */
-function toWords(data: Buffer): Uint32Array {
-  const isAligned = data.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0;
-  const { buffer, byteOffset, length } = isAligned ? data : new Uint8Array(data);
-  return new Uint32Array(buffer, byteOffset, length / 4);
+/** Adds up row by row: sums of whole numbers that fit into 32 bits are fast. */
+function measureLightness({ width, height, data }: Pixels): number {
+  let [red, green, blue] = [0, 0, 0];
+  for (let row = 0; row < height; row += 1) {
+    let [rowRed, rowGreen, rowBlue] = [0, 0, 0];
+    for (let at = row * width * 4; at < (row + 1) * width * 4; at += 4) {
+      rowRed += data[at] as number;
+      rowGreen += data[at + 1] as number;
+      rowBlue += data[at + 2] as number;
+    }
+    red += rowRed;
+    green += rowGreen;
+    blue += rowBlue;
+  }
+  // The weights of Rec. 709.
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / (width * height * 255);
 }
 
 function requireInside(name: string, region: Region, size: Size, input: string): void {
