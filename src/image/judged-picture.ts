@@ -28,7 +28,7 @@ export async function encodeForPage(pixels: Pixels, maxWidth: number, input: str
     const work = sharp(pixels.data, { raw }).removeAlpha();
     return width === pixels.width ? work : work.resize({ width, height, fit: 'fill' });
   };
-  const png = await open().png({ compressionLevel: 9 }).toBuffer();
+  const png = await open().png().toBuffer();
   if (png.length <= PHOTO_BYTES_PER_PIXEL * width * height || png.length <= SMALL_BYTES) {
     return { width, height, bytes: png, media_type: 'image/png' };
   }
