@@ -25,6 +25,8 @@ export interface JudgedPixels extends Pixels {
   readonly region: Region;
   /** The masks that lie on it, cut to the region, in upright pixels of the original. */
   readonly masks: readonly Region[];
+  /** The whole file, where every pixel of it was judged as the file holds it; undefined for a part or a changed one. */
+  readonly file?: Buffer | undefined;
 }
 
 /** Facts of the pixels that code knows without a model. */
@@ -74,7 +76,10 @@ export async function decodeJudged(
   for (const mask of drawn)
     paint(pixels, { ...mask, left: mask.left - region.left, top: mask.top - region.top });
   ctx.signal.throwIfAborted();
-  return { ...pixels, original: { width, height }, orientation, region, masks: drawn };
+  const isWhole = region.width === width && region.height === height && drawn.length === 0;
+  const isAsIs = isWhole && orientation === 1 && image.usableBytes === undefined && !image.animated;
+  const file = isAsIs ? image.bytes : undefined;
+  return { ...pixels, original: { width, height }, orientation, region, masks: drawn, file };
 }
 
 /** Hashes pixels, and measures how light and how alike they are. */
