@@ -15,6 +15,7 @@ import { preparePictures } from './prepare-pictures.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
+import type { CompiledSchemas } from './verdict-request.ts';
 
 export interface CheckTools {
   readonly engine: Engine;
@@ -32,6 +33,7 @@ export interface CheckTools {
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
+  readonly schemas: CompiledSchemas;
 }
 
 /** A picture whose assertions are open. */
@@ -137,13 +139,13 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, schemas, stop }: CheckTools,
 ): Promise<AskedVerdicts> {
   const { pictures, comparison } = await preparePictures(picture, compared, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askModel(question, { engine, budget, random, stop });
+  const asked = await askModel(question, { engine, budget, random, schemas, stop });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),

@@ -31,7 +31,7 @@ export interface RunCheckOptions {
 }
 
 /** The tools that every picture of the run shares. */
-export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop'>;
+export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'schemas' | 'stop'>;
 
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
@@ -51,6 +51,7 @@ export async function runCheck(
   const pacer = makePacer({ jobs: options.jobs });
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
+  const schemas: CheckTools['schemas'] = new Map();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);
     if (known) return known;
@@ -59,7 +60,10 @@ export async function runCheck(
       stop,
       context.settings.timeoutMs,
       (limit) =>
-        checkImage(job, { ...shared, flights, stop, ...forCheck(engine, { ...limited, ...limit }, job) }),
+        checkImage(job, {
+          ...{ ...shared, flights, schemas, stop },
+          ...forCheck(engine, { ...limited, ...limit }, job),
+        }),
       context.output.progress,
     );
   };
