@@ -36,7 +36,6 @@ export interface AskedVerdicts {
   readonly outcomes: readonly AskedOutcome[];
   readonly notes: readonly string[];
   readonly requestIds: readonly string[];
-  readonly requests: number;
   /** USD; null when the cost of a request is unknown. */
   readonly costUsd: number | null;
 }

@@ -30,6 +30,8 @@ export interface CheckTools {
   readonly ask?: typeof askVerdicts;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** Returns the number of requests that were sent about this picture, those that failed and were sent again too. */
+  readonly countRequests: () => number;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
@@ -49,7 +51,7 @@ export interface Judged {
   readonly asked: Omit<AskedVerdicts, 'outcomes'>;
 }
 
-export const NOTHING_ASKED: Judged['asked'] = { notes: [], requests: 0, requestIds: [], costUsd: 0 };
+export const NOTHING_ASKED: Judged['asked'] = { notes: [], requestIds: [], costUsd: 0 };
 
 const NOT_REMEMBERED = {
   status: 'uncertain',

@@ -1,5 +1,5 @@
 // Runs the checks of a suite side by side, passes their results to the reporters in order, and adds them up.
-import { makePacer } from '../api/pacer.ts';
+import { makePacer, watchPacer } from '../api/pacer.ts';
 import type { Engine } from '../engine/engine.ts';
 import { runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
@@ -31,7 +31,10 @@ export interface RunCheckOptions {
 }
 
 /** The tools that every picture of the run shares. */
-export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'schemas' | 'stop'>;
+export type SharedTools = Omit<
+  CheckTools,
+  'engine' | 'context' | 'flights' | 'schemas' | 'countRequests' | 'stop'
+>;
 
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
@@ -52,16 +55,19 @@ export async function runCheck(
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
   const schemas: CheckTools['schemas'] = new Map();
+  const sent = new Map<number, number>();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);
     if (known) return known;
-    const limited = { ...context, signal: stop, pacer };
+    const countRequests = () => sent.get(index) ?? 0;
+    const watched = watchPacer(pacer, () => sent.set(index, countRequests() + 1));
+    const limited = { ...context, signal: stop, pacer: watched };
     return withTimeLimit(
       stop,
       context.settings.timeoutMs,
       (limit) =>
         checkImage(job, {
-          ...{ ...shared, flights, schemas, stop },
+          ...{ ...shared, flights, schemas, countRequests, stop },
           ...forCheck(engine, { ...limited, ...limit }, job),
         }),
       context.output.progress,
@@ -86,7 +92,7 @@ export async function runCheck(
   const images: ImageResult[] = [];
   for (const [index, job] of jobs.entries()) {
     const result = results.get(index);
-    const image = result ?? skipImage(job, whySkipped(stop));
+    const image = result ?? skipImage(job, whySkipped(stop), sent.get(index));
     images.push(image);
     await report(image, index);
   }
