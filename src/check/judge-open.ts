@@ -36,6 +36,8 @@ export interface CheckTools {
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
   readonly schemas: CompiledSchemas;
+  /** Lets the next picture be decoded: this one needs its pixels no more. */
+  readonly prepared: () => void;
 }
 
 /** A picture whose assertions are open. */
@@ -141,9 +143,13 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, schemas, stop }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, schemas, prepared, stop }: CheckTools,
 ): Promise<AskedVerdicts> {
   const { pictures, comparison } = await preparePictures(picture, compared, context);
+  // Many requests wait side by side for their answers.
+  picture.release();
+  compared?.baseline?.release();
+  prepared();
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };

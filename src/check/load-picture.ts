@@ -30,6 +30,8 @@ export interface LoadedPicture {
   readonly judged: JudgedPicture;
   /** Returns the judged pixels, decoding them unless that was necessary already. */
   decode(): Promise<JudgedPixels>;
+  /** Lets go of the decoded pixels, the most that a waiting picture has in memory. */
+  release(): void;
 }
 
 /** Loads a picture. Throws CliError when it cannot be read, decoded or cropped. */
@@ -55,6 +57,9 @@ export async function loadPicture(
     );
     return decoding;
   };
+  const release = () => {
+    decoding = undefined;
+  };
   let facts = pixelFacts.find(key);
   if (!facts) {
     const { format, animated } = open();
@@ -66,7 +71,7 @@ export async function loadPicture(
   }
   if (facts.animated) output.info(noteAnimation(input));
   const { format, original, region, masks } = facts;
-  return { format, facts, judged: { path: input, sha256, ...original, region, masks }, decode };
+  return { format, facts, judged: { path: input, sha256, ...original, region, masks }, decode, release };
 }
 
 /** Reads the header of an image; throws CliError for what is none. */

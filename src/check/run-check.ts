@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
 import { checkImage, skipImage } from './check-image.ts';
 import type { CheckJob } from './find-images.ts';
+import { makeGate } from './gate.ts';
 import type { CheckTools } from './judge-open.ts';
 import type { CheckProgress } from './progress.ts';
 import { countStatuses, findExitCode, sumCosts } from './summary.ts';
@@ -33,11 +34,14 @@ export interface RunCheckOptions {
 /** The tools that every picture of the run shares. */
 export type SharedTools = Omit<
   CheckTools,
-  'engine' | 'context' | 'flights' | 'schemas' | 'countRequests' | 'stop'
+  'engine' | 'context' | 'flights' | 'schemas' | 'countRequests' | 'prepared' | 'stop'
 >;
 
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
+
+/** Pictures that are decoded at once, at 4 bytes a pixel: as many as Node has threads for it. */
+const DECODED_AT_ONCE = 4;
 
 /**
  * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws
@@ -55,6 +59,7 @@ export async function runCheck(
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
   const schemas: CheckTools['schemas'] = new Map();
+  const enter = makeGate(DECODED_AT_ONCE);
   const sent = new Map<number, number>();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);
@@ -62,16 +67,17 @@ export async function runCheck(
     const countRequests = () => sent.get(index) ?? 0;
     const watched = watchPacer(pacer, () => sent.set(index, countRequests() + 1));
     const limited = { ...context, signal: stop, pacer: watched };
+    const prepared = await enter();
     return withTimeLimit(
       stop,
       context.settings.timeoutMs,
       (limit) =>
         checkImage(job, {
-          ...{ ...shared, flights, schemas, countRequests, stop },
+          ...{ ...shared, flights, schemas, countRequests, prepared, stop },
           ...forCheck(engine, { ...limited, ...limit }, job),
         }),
       context.output.progress,
-    );
+    ).finally(prepared);
   };
   let reported = 0;
   // Reporters get results in order: what comes after one that was skipped waits for the end.
