@@ -30,7 +30,7 @@ export interface LoadedPicture {
   readonly judged: JudgedPicture;
   /** Returns the judged pixels, decoding them unless that was necessary already. */
   decode(): Promise<JudgedPixels>;
-  /** Lets go of the decoded pixels, the most that a waiting picture has in memory. */
+  /** Lets go of pixels and bytes, which fill the memory while many requests wait. Nothing can be decoded afterwards. */
   release(): void;
 }
 
@@ -42,11 +42,12 @@ export async function loadPicture(
   context: PictureContext,
 ): Promise<LoadedPicture> {
   const { env, output, signal } = context;
-  const bytes = await readBytes({ kind: 'path', input, path }, env, signal);
+  let bytes: Buffer | undefined = await readBytes({ kind: 'path', input, path }, env, signal);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const key = { sha256, ...part };
   let image: LoadedImage | undefined;
   const open = () => {
+    if (!bytes) throw new Error(`${input} was released`);
     image ??= identify(input, path, bytes);
     return image;
   };
@@ -58,6 +59,8 @@ export async function loadPicture(
     return decoding;
   };
   const release = () => {
+    bytes = undefined;
+    image = undefined;
     decoding = undefined;
   };
   let facts = pixelFacts.find(key);

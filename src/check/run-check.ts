@@ -41,7 +41,7 @@ export type SharedTools = Omit<
 const PREPARED_AHEAD = 2;
 
 /** Pictures that are decoded at once, at 4 bytes a pixel: as many as Node has threads for it. */
-const DECODED_AT_ONCE = 4;
+const DECODED_AT_ONCE = 2;
 
 /**
  * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws

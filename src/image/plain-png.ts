@@ -9,14 +9,18 @@ const NEUTRAL = ['sRGB', 'sBIT', 'bKGD', 'hIST', 'pHYs'];
 
 /**
  * Returns the signature, IHDR, IDAT and IEND of a PNG of 8-bit RGB, as browsers write screenshots; undefined for a PNG of
- * another kind, whose pixels depend on more than that. Checksums are not looked at.
+ * another kind, whose pixels depend on more than that. It is the same buffer where nothing else was in it. Checksums are
+ * not looked at.
  */
 export function toPlainPng(bytes: Buffer): Buffer | undefined {
   const [signature, header, ...others] = listPngParts(bytes) ?? [];
   if (!signature || !header || !isRgb8(header)) return undefined;
   const pixels = others.filter((chunk) => ['IDAT', 'IEND'].includes(typeOf(chunk)));
   const isNeutral = others.every((chunk) => pixels.includes(chunk) || NEUTRAL.includes(typeOf(chunk)));
-  return isNeutral ? Buffer.concat([signature, header, ...pixels]) : undefined;
+  if (!isNeutral) return undefined;
+  const plain = [signature, header, ...pixels];
+  const length = plain.reduce((sum, part) => sum + part.length, 0);
+  return length === bytes.length ? bytes : Buffer.concat(plain, length);
 }
 
 function typeOf(chunk: Uint8Array): string {
