@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import { limitGarbage } from '../process/limit-garbage.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
 import type { CheckReporter } from '../render/check/reporter.ts';
 import { type RunContext, withTimeLimit } from '../run/context.ts';
@@ -40,8 +41,11 @@ export type SharedTools = Omit<
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
 
-/** Pictures that are decoded at once, at 4 bytes a pixel: as many as Node has threads for it. */
+/** Pictures that are decoded at once, at 4 bytes a pixel: enough to keep the thread busy that hashes them. */
 const DECODED_AT_ONCE = 2;
+
+/** With fewer, the memory of a run does not matter. */
+const MANY_PICTURES = 200;
 
 /**
  * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws
@@ -55,6 +59,7 @@ export async function runCheck(
   const { earlier, reporters, progress, failFast, deadline } = options;
   const startedAt = context.env.now();
   const started = performance.now();
+  if (jobs.length > MANY_PICTURES) await limitGarbage();
   const pacer = makePacer({ jobs: options.jobs });
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
