@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { medians, reportAim, reportRatio, runNode } from './measure.ts';
 import { writeScreenshots } from './screenshots.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const PICTURES = 100;
 const MANY_PICTURES = 2000;
 const LATENCY_MS = 200;
