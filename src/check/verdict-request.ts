@@ -1,5 +1,5 @@
 // Writes the question of one vote: the prompt, the schema of the answer, and the order of assertions and controls.
-import { type AnswerSchema, makeAnswerSchema } from '../schema/answer-schema.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Control, makeControls, type PictureFacts, type Random } from './controls.ts';
 import type { Assertion, Check } from './suite.ts';
 
@@ -66,9 +66,15 @@ export async function makeVerdictRequest(
 /** Compiling takes longer than everything else of a question. */
 function compileOnce(schema: Record<string, unknown>, schemas: CompiledSchemas): Promise<AnswerSchema> {
   const key = JSON.stringify(schema);
-  const compiled = schemas.get(key) ?? makeAnswerSchema(schema, { subject: 'the verdict' });
+  const compiled = schemas.get(key) ?? compile(schema);
   schemas.set(key, compiled);
   return compiled;
+}
+
+/** Loads the code first, which a run needs only when it asks. */
+async function compile(schema: Record<string, unknown>): Promise<AnswerSchema> {
+  const { makeAnswerSchema } = await import('../schema/answer-schema.ts');
+  return makeAnswerSchema(schema, { subject: 'the verdict' });
 }
 
 function formatPrompt(
