@@ -14,6 +14,7 @@ import type { Assertion, Check } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
 import {
   type Comparison,
+  type CompiledSchemas,
   makeVerdictRequest,
   REVIEWER_PROMPT,
   SCREENSHOT_TITLE,
@@ -35,7 +36,6 @@ export interface AskedVerdicts {
   readonly outcomes: readonly AskedOutcome[];
   readonly notes: readonly string[];
   readonly requestIds: readonly string[];
-  readonly requests: number;
   /** USD; null when the cost of a request is unknown. */
   readonly costUsd: number | null;
 }
@@ -54,6 +54,8 @@ export interface AskTools {
   readonly engine: Engine;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** Shared by the questions of a run; without it each compiles its own. */
+  readonly schemas?: CompiledSchemas | undefined;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
 }
@@ -146,9 +148,9 @@ async function askTwice(question: PictureQuestion, tools: AskTools, spent: Accou
 /** Plans the question of one vote, with controls of its own. Throws CliError when a limit forbids it. */
 export async function planVote(
   { check, assertions, pictures, facts, comparison }: PictureQuestion,
-  { engine, budget, random }: Omit<AskTools, 'stop'>,
+  { engine, budget, random, schemas }: Omit<AskTools, 'stop'>,
 ): Promise<{ readonly plan: Plan; readonly asked: VerdictRequest['asked'] }> {
-  const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
+  const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random, schemas);
   const plan = await engine.plan({
     content: [
       ...pictures.map((media) => ({ kind: 'media', media }) as const),

@@ -28,7 +28,7 @@ export function makePlanner(estimate: Estimate) {
     estimate.worstCaseUsd =
       estimate.worstCaseUsd === null || usd === null ? null : estimate.worstCaseUsd + votes * usd;
     const outcomes = question.assertions.map(() => NOT_ASKED);
-    return { outcomes, notes: [], requestIds: [], requests: 0, costUsd: 0 };
+    return { outcomes, notes: [], requestIds: [], costUsd: 0 };
   };
 }
 

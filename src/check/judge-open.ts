@@ -16,6 +16,7 @@ import { toUndecided } from './reported-error.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
+import type { CompiledSchemas } from './verdict-request.ts';
 
 export interface CheckTools {
   readonly engine: Engine;
@@ -32,9 +33,14 @@ export interface CheckTools {
   readonly random: Random;
   /** Returns the failure of the account that makes asking useless; undefined while there is none. */
   readonly findRefusal?: () => CliError | undefined;
+  /** Returns the number of requests that were sent about this picture, those that failed and were sent again too. */
+  readonly countRequests: () => number;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
+  readonly schemas: CompiledSchemas;
+  /** Lets the next picture be decoded: this one needs its pixels no more. */
+  readonly prepared: () => void;
 }
 
 /** A picture whose assertions are open. */
@@ -50,7 +56,7 @@ export interface Judged {
   readonly asked: Omit<AskedVerdicts, 'outcomes'>;
 }
 
-export const NOTHING_ASKED: Judged['asked'] = { notes: [], requests: 0, requestIds: [], costUsd: 0 };
+export const NOTHING_ASKED: Judged['asked'] = { notes: [], requestIds: [], costUsd: 0 };
 
 const NOT_REMEMBERED = {
   status: 'uncertain',
@@ -140,7 +146,17 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop, findRefusal }: CheckTools,
+  {
+    engine,
+    context,
+    ask: askModel = askVerdicts,
+    budget,
+    random,
+    schemas,
+    prepared,
+    stop,
+    findRefusal,
+  }: CheckTools,
 ): Promise<AskedVerdicts> {
   const refusal = findRefusal?.();
   if (refusal) {
@@ -148,10 +164,14 @@ async function ask(
     return { ...NOTHING_ASKED, outcomes: assertions.map(() => outcome) };
   }
   const { pictures, comparison } = await preparePictures(picture, compared, context);
+  // Many requests wait side by side for their answers.
+  picture.release();
+  compared?.baseline?.release();
+  prepared();
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askModel(question, { engine, budget, random, stop });
+  const asked = await askModel(question, { engine, budget, random, schemas, stop });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),

@@ -1,5 +1,5 @@
 // Writes the question of one vote: the prompt, the schema of the answer, and the order of assertions and controls.
-import { type AnswerSchema, makeAnswerSchema } from '../schema/answer-schema.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Control, makeControls, type PictureFacts, type Random } from './controls.ts';
 import type { Assertion, Check } from './suite.ts';
 
@@ -42,10 +42,14 @@ interface VerdictQuestion {
   readonly comparison: Comparison;
 }
 
+/** Schemas that this run has compiled, by their JSON. Questions of as many assertions have the same one. */
+export type CompiledSchemas = Map<string, Promise<AnswerSchema>>;
+
 /** Writes a question with controls in random places. Names of files and checks are no part of it. */
 export async function makeVerdictRequest(
   { assertions, check, facts, comparison }: VerdictQuestion,
   random: Random,
+  schemas: CompiledSchemas = new Map(),
 ): Promise<VerdictRequest> {
   const lines = [
     ...assertions.map((assertion) => ({ assertion })),
@@ -54,9 +58,23 @@ export async function makeVerdictRequest(
   const asked = shuffle(lines, random).map((line, index) => ({ id: `a${index + 1}`, ...line }));
   return {
     prompt: formatPrompt(asked, check, comparison),
-    schema: await makeAnswerSchema(makeSchema(asked, comparison !== 'none'), { subject: 'the verdict' }),
+    schema: await compileOnce(makeSchema(asked, comparison !== 'none'), schemas),
     asked,
   };
+}
+
+/** Compiling takes longer than everything else of a question. */
+function compileOnce(schema: Record<string, unknown>, schemas: CompiledSchemas): Promise<AnswerSchema> {
+  const key = JSON.stringify(schema);
+  const compiled = schemas.get(key) ?? compile(schema);
+  schemas.set(key, compiled);
+  return compiled;
+}
+
+/** Loads the code first, which a run needs only when it asks. */
+async function compile(schema: Record<string, unknown>): Promise<AnswerSchema> {
+  const { makeAnswerSchema } = await import('../schema/answer-schema.ts');
+  return makeAnswerSchema(schema, { subject: 'the verdict' });
 }
 
 function formatPrompt(

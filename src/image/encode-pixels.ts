@@ -4,6 +4,7 @@ import type { PreparedImage } from './image.ts';
 import type { JudgedPixels, Pixels } from './judged-pixels.ts';
 import { loadSharp } from './packages.ts';
 import { makePlacement } from './placement.ts';
+import { toPlainPng } from './plain-png.ts';
 import { modelSize, type Tier } from './size.ts';
 import { fitBytes } from './transform.ts';
 
@@ -18,7 +19,10 @@ export interface EncodeOptions {
   readonly ctx: ProcessContext;
 }
 
-/** Encodes judged pixels as PNG, or as JPEG where a PNG has too many bytes; its placement leads back to the original. */
+/**
+ * Encodes judged pixels as PNG, or as JPEG where a PNG has too many bytes; a file that is a plain PNG of them stays as it
+ * is. The placement leads back to the original.
+ */
 export async function encodeJudged(pixels: JudgedPixels, options: EncodeOptions): Promise<PreparedImage> {
   const encoded = await encode(pixels, options);
   const { original, orientation, region } = pixels;
@@ -36,13 +40,16 @@ export async function encodeDrawn(pixels: Pixels, options: EncodeOptions): Promi
 type Encoded = Awaited<ReturnType<typeof fitBytes>>;
 
 async function encode(
-  { width, height, data }: Pixels,
+  { width, height, data, file }: Pixels & Pick<JudgedPixels, 'file'>,
   { tier, maxBytes, input }: EncodeOptions,
 ): Promise<Encoded> {
-  const sharp = await loadSharp(input, 'it is encoded for the model', false);
   const size = modelSize({ width, height }, tier);
-  const work = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
   const isOwnSize = size.width === width && size.height === height;
+  // Encoding a screenshot takes several times as long as decoding it.
+  const own = isOwnSize && file ? toPlainPng(file) : undefined;
+  if (own && own.length <= maxBytes) return { ...size, bytes: own, media_type: 'image/png' };
+  const sharp = await loadSharp(input, 'it is encoded for the model', false);
+  const work = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
   const bytes = await (isOwnSize ? work : work.resize({ ...size, fit: 'fill' })).png().toBuffer();
   const encoded: Encoded = { ...size, bytes, media_type: 'image/png' };
   return bytes.length <= maxBytes ? encoded : fitBytes(encoded, { maxBytes, resize: true }, input);

@@ -17,6 +17,8 @@ export interface LoadedImage {
   readonly orientation: Orientation;
   /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
   readonly lossless: boolean;
+  /** From the header: more than one frame; false for converted formats. */
+  readonly animated: boolean;
   /** From the header: set for a file that looks damaged. */
   readonly usableBytes?: number | undefined;
   /** Part of the image is missing, so it must be encoded again. */
