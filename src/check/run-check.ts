@@ -73,7 +73,7 @@ export async function runCheck(
     if (known) return known;
     const { model = context.settings.model } = job.check;
     const countRequests = () => sent.get(index) ?? 0;
-    const pacer = watchPacer(gate.guard(model), () => sent.set(index, countRequests() + 1));
+    const counted = watchPacer(gate.guard(model), () => sent.set(index, countRequests() + 1));
     const findRefusal = () => gate.findFailure(model);
     const prepared = await enter();
     return withTimeLimit(
@@ -82,7 +82,7 @@ export async function runCheck(
       (limit) =>
         checkImage(job, {
           ...{ ...shared, flights, schemas, countRequests, findRefusal, prepared, stop },
-          ...forCheck(engine, { ...context, ...limit }, job, pacer),
+          ...forCheck(engine, { ...context, ...limit }, job, counted),
         }),
       context.output.progress,
     ).finally(prepared);

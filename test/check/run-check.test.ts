@@ -220,7 +220,7 @@ describe('after the account has failed', () => {
     world.api.failNext('messages', failure);
     const report = await checker.run(await makeJobs(6));
     expect(world.api.requests).toHaveLength(1);
-    expect(report).toMatchObject({ exit_code: 5, requests: 0, counts: { error: 6 } });
+    expect(report).toMatchObject({ exit_code: 5, requests: 1, counts: { error: 6 } });
     const reasons = report.images.flatMap(({ assertions }) => assertions.map(({ reason }) => reason));
     expect(new Set(reasons).size).toBe(1);
     // Only the request that was made has an id.
