@@ -5,8 +5,9 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
-import { BINARY, collect, type RunResult, spawnBinary, useWorld } from '../support/run.ts';
+import { collect, type RunResult, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 
