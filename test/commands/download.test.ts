@@ -24,7 +24,7 @@ describe('a URL with --download', () => {
     const url = `${server.url}/shots/home.jpg?token=abc`;
     const { code, stdout, stderr } = await world.run([url, 'describe', '--download']);
     const shown = url.replace('abc', '[redacted]');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${shown}: downloaded, 900.8 KB\n` });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${shown}: downloaded, 900.7 KB\n` });
     expect(stdout).toContain('image/png 640x480');
     expect(JSON.stringify(sent()[0]?.body)).toContain(PNG.toString('base64'));
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -56,7 +56,7 @@ describe('a URL with --download', () => {
     expect(JSON.parse(stdout).images).toMatchObject([
       { input: `${shown}/a.png`, width: 640, height: 480, sent: { source: 'base64' } },
     ]);
-    expect(stderr).toBe(`${shown}/a.png: downloaded, 900.8 KB\n`);
+    expect(stderr).toBe(`${shown}/a.png: downloaded, 900.7 KB\n`);
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('me:s3cret')}`);
     expect(JSON.stringify(sent()[0]?.body)).not.toContain('s3cret');
   });

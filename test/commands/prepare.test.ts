@@ -7,9 +7,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
-import { BINARY, collect, useWorld } from '../support/run.ts';
+import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 

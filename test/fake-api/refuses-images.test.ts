@@ -43,6 +43,8 @@ const cases: [name: string, content: () => unknown, message: string, status?: nu
     `${PATH}.base64.data: invalid base64 data`,
   ],
   ['no padding', () => [base64('iVBORw')], `${PATH}.base64.data: invalid base64 data`],
+  ['padding within', () => [base64('iVBORw==iVBORw==')], `${PATH}.base64.data: invalid base64 data`],
+  ['the alphabet of addresses', () => [base64('iVBOR-_w')], `${PATH}.base64.data: invalid base64 data`],
   ['no data', () => [base64('')], `${PATH}.base64.data: base64 data cannot be empty`],
   [
     'another media type',
