@@ -4,13 +4,14 @@ import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { type Content, countImages, countTowardsImageLimit, listMediaIn } from '../conversation/content.ts';
-import { listContent, type PastTurn } from '../conversation/conversation.ts';
+import { listContent } from '../conversation/conversation.ts';
 import { formatPagesFlag } from '../document/pages.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import { countFittingPages } from './pdf-tokens.ts';
+import type { UnplannedTurn } from './plan-turns.ts';
 import type { AskOptions } from './types.ts';
 
 /** The platform and the model that the media of a request are checked for. */
@@ -133,15 +134,15 @@ const REQUEST_BYTES = 2000;
 
 /** Returns an upper bound in bytes of a body without the base64 in it, as JSON in UTF-8. */
 export function estimateNonMediaBytes(
-  turns: readonly (Partial<PastTurn> & Pick<PastTurn, 'items'>)[],
+  turns: readonly UnplannedTurn[],
   model: string,
   { system, schema, schemaText, tools }: Pick<AskOptions, 'system' | 'schema' | 'schemaText' | 'tools'>,
 ): number {
   const once = [model, system, schema, schemaText, tools].map(countJsonBytes);
   const ofTurns = turns.flatMap((turn) => [
     ...listContent(turn).map(estimateItemBytes),
-    ...(turn.steps ?? []).flatMap(({ text, calls }) => [
-      BLOCK_BYTES + countJsonBytes(text),
+    ...(turn.steps ?? []).flatMap(({ text, calls, blocks }) => [
+      BLOCK_BYTES + countJsonBytes(text) + countJsonBytes(blocks),
       ...calls.map(callBytes),
     ]),
     2 * BLOCK_BYTES + countJsonBytes(turn.answer),

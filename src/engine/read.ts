@@ -4,6 +4,7 @@ import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { PrepareOptions } from '../image/decide.ts';
+import { loadSharp } from '../image/packages.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
@@ -52,7 +53,11 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
+  const { pages, urlsArePdfs = false } = options;
+  const { maxZooms } = settings;
+  // What a zoom shows goes out in the same request, and its coordinates are pixels of the image as the model sees it.
+  const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
+  const geometry = maxZooms > 0 ? 'exact' : (options.geometry ?? 'any');
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
@@ -62,7 +67,12 @@ export async function readContent(
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
+  const image: Prepare = async (file, info) => {
+    if (maxZooms > 0) await loadSharp(file.input, '--zoom', false);
+    const prepared = scope.spill.store(await prepare(file, info));
+    if (maxZooms === 0) return prepared;
+    return Object.defineProperty(prepared, 'loaded', { value: scope.spill.store(file), enumerable: true });
+  };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   const document: PrepareDocument = async ({ source, ...name }, info) => {

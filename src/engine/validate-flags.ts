@@ -9,6 +9,7 @@ import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import type { PlannedPart } from './types.ts';
+import { isZoomable } from './zoom-tool.ts';
 
 type Note = (line: string) => void;
 
@@ -32,6 +33,7 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
   if (settings.crop && refs.length > 1) {
     throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');
   }
+  if (settings.maxZooms > 0) validateZoom(refs, settings, info);
   if (!remote) return;
   const cure = remote.kind === 'url' ? 'download it first: --download' : 'name a local file, or pipe it in';
   if (settings.crop)
@@ -48,6 +50,18 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
   if (settings.maxEdge !== undefined) {
     info(`--max-edge ignored for ${remote.input}, which is not a local file`);
   }
+}
+
+/** Only the pixels of a file that is here can be shown closer. */
+function validateZoom(refs: readonly InputRef[], settings: Settings, info: Note): void {
+  const stored = refs.find(({ kind }) => kind === 'file_id');
+  if (stored) {
+    const why = `cannot show more of ${stored.input}, whose bytes are not here`;
+    throw usageError('--zoom', why, 'name a local file, or pipe it in');
+  }
+  const isByZoom = !settings.typed.has('download') && getCapabilities(settings).sources.url;
+  const url = isByZoom ? refs.find(({ kind }) => kind === 'url') : undefined;
+  if (url) info(`${url.input}: downloaded, as --zoom needs its bytes`);
 }
 
 /**
@@ -73,6 +87,12 @@ export function validateFlagsForMedia(
       );
     }
     if (settings.strip) info(`${document.input}: its metadata stays, as it is a PDF`);
+  }
+  if (settings.maxZooms > 0 && !items.some(isZoomable)) {
+    const [first] = media;
+    const hint = first ? 'name an image, or leave --zoom out' : 'name the image again';
+    const why = first ? `${first.input} is no image` : 'the images of the conversation have been sent';
+    throw usageError('--zoom', `there is nothing to look closer at: ${why}`, hint);
   }
   if (!media.some(({ kind }) => kind === 'image')) {
     if (media.length === 0 && conversation.turns.length > 0) {

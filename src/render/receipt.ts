@@ -19,6 +19,8 @@ export interface SentMedia {
   readonly seen: Size | null;
   /** The part of the original that was sent, in its upright pixels; null for a whole image. */
   readonly region: Region | null;
+  /** The model asked for this part itself. */
+  readonly zoomed: boolean;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
   /** The reason this source was chosen. */

@@ -61,6 +61,16 @@ export const QUESTION_FLAGS = {
     default: 'whole image',
     commands: QUESTIONING,
   },
+  zoom: {
+    ...image,
+    about: 'let the model look closer at parts of the images, cut out of the original files',
+  },
+  maxZooms: {
+    ...image,
+    value: 'n',
+    about: 'how often --zoom may look closer for one answer',
+    default: DEFAULTS.maxZooms,
+  },
   maxEdge: {
     ...image,
     value: 'pixels',

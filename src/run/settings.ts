@@ -18,6 +18,7 @@ import {
   type SettingKey,
   type SettingOrigin,
 } from './setting-table.ts';
+import { resolveMaxZooms, resolveSource } from './source-flags.ts';
 
 /** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
 export interface LimitOrigin {
@@ -64,6 +65,8 @@ export interface Settings {
   readonly resize: boolean;
   /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
+  /** How often the model may look closer at a part of an image; 0 without `--zoom`. */
+  readonly maxZooms: number;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
   readonly usage: boolean;
@@ -116,21 +119,8 @@ export function resolveSettings(
     variables,
   );
   const keep = value('keep-history');
-  const requested = flags.upload ? uploadSource(flags) : (value('source') ?? DEFAULTS.source);
-  const isFromFlag = flags.upload || flags.source !== undefined;
-  if (isFromFlag && requested === 'url' && !platform.sources.url) {
-    const why = `cannot be used with ${platform.title}, which fetches no URLs`;
-    throw usageError('--source url', why, 'leave it out: URLs are downloaded locally');
-  }
-  const unmet = !isFromFlag && !takes(platform, requested);
-  const source = unmet ? 'auto' : requested;
-  if (flags.download && source === 'url') {
-    throw usageError(
-      '--download',
-      'cannot be combined with --source url, which the API fetches',
-      'use --source auto',
-    );
-  }
+  const sources = resolveSource(flags, value('source'), platform);
+  const maxZooms = resolveMaxZooms(flags);
   return {
     ...target,
     typed: listTyped(flags),
@@ -138,8 +128,7 @@ export function resolveSettings(
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
     cacheTtl: value('cache') ?? DEFAULTS.cache,
-    source,
-    unsupportedSource: unmet ? requested : undefined,
+    ...sources,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
     timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
@@ -156,7 +145,8 @@ export function resolveSettings(
     crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
-    download: flags.download || !platform.sources.url,
+    download: flags.download || maxZooms > 0 || !platform.sources.url,
+    maxZooms,
     insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
@@ -169,10 +159,6 @@ export function resolveSettings(
 function listTyped(flags: Flags): ReadonlySet<keyof Flags> {
   const names = Object.keys(flags) as (keyof Flags)[];
   return new Set(names.filter((name) => flags[name] !== undefined && flags[name] !== false));
-}
-
-function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): boolean {
-  return requestedSource === 'url' ? sources.url : requestedSource !== 'files' || sources.file;
 }
 
 /** Names the origin of a limit that was not set by a flag of this run, and how to lift it. */
@@ -190,11 +176,4 @@ function findWorkspace(
 ): string | undefined {
   if (name === undefined || workspace === null) return undefined;
   return workspace ?? (variables[name]?.trim() || undefined);
-}
-
-function uploadSource(flags: Flags): 'files' {
-  if (flags.source !== undefined && flags.source !== 'files') {
-    throw usageError('--upload', `means --source files and cannot be combined with --source ${flags.source}`);
-  }
-  return 'files';
 }

@@ -95,6 +95,7 @@ nothing was sent
           },
           seen: { width: 640, height: 480 },
           region: null,
+          zoomed: false,
           tokens: 414,
           reason: 'local bytes are sent in the request',
         },

@@ -3,7 +3,7 @@ import { mediaTitle } from '../../api/media-title.ts';
 import type { MediaContent } from '../../conversation/content.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { type MediaNumber, numberMedia } from '../../conversation/removed-media.ts';
-import { toModelSize } from '../../engine/plan.ts';
+import { toModelSize } from '../../engine/plan-turns.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
 import type { Session } from './session.ts';

@@ -1,0 +1,110 @@
+// Answers a planned question: sends it, lets the model look closer as often as it may, and judges its last reply.
+import { CliError } from '../errors.ts';
+import type { RunContext } from '../run/context.ts';
+import { type AnsweredCalls, answerCalls, type CropOriginal, refuseAll } from './answer-calls.ts';
+import { computeCost } from './cost.ts';
+import { holdText } from './hold-text.ts';
+import { judge } from './judge.ts';
+import type { OpenSteps } from './open-steps.ts';
+import { toSentQuestion } from './record-turn.ts';
+import { sumUsage } from './sum-usage.ts';
+import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
+
+/** The steps of the engine that answer a question. */
+export interface AnswerTools {
+  plan(question: Question): Promise<Plan>;
+  resolve(plan: Plan): Promise<ResolvedRequest>;
+  send(request: ResolvedRequest, events: AnswerEvents): Promise<Exchange>;
+  readonly crop: CropOriginal;
+}
+
+/** Requests with wrong or refused calls that a question is given beside its zooms. */
+const SPARE_STEPS = 2;
+
+/**
+ * Sends a plan that allows zooms and judges its reply. The calls of each reply are answered and the question
+ * goes on, until the model answers: after the last zoom it must. Text before calls is no part of the answer, so the
+ * text of each reply is held back until its end. Throws CliError when no reply came.
+ */
+export async function answerQuestion(
+  first: Plan,
+  events: AnswerEvents,
+  tools: AnswerTools,
+  context: RunContext,
+): Promise<Answer> {
+  const replies: Exchange[] = [];
+  let plan = first;
+  let zooms = 0;
+  for (;;) {
+    const held = holdText(events);
+    const exchange = await tools.send(await tools.resolve(plan), held.events);
+    replies.push(exchange);
+    const { reply } = exchange;
+    if (reply.message.stop_reason !== 'tool_use') {
+      await held.release();
+      return sumUp(judge(exchange), replies);
+    }
+    const { isLast = false } = plan.question.open ?? {};
+    // Text before a call is no answer.
+    if (isLast) return sumUp(judge({ ...exchange, reply: { ...reply, text: '' } }), replies);
+    if (context.output.verbose && reply.text.trim() !== '') context.output.log(reply.text);
+    const answered = await answerCalls(exchange, zooms, tools.crop, context);
+    zooms = answered.zooms;
+    plan = await planNext(exchange, answered, tools, context);
+  }
+}
+
+/** Plans the next request. Where the budget does not pay for what the model asked for, it must answer without it. */
+async function planNext(
+  exchange: Exchange,
+  { step, isRefused }: AnsweredCalls,
+  { plan }: Pick<AnswerTools, 'plan'>,
+  { output }: RunContext,
+): Promise<Plan> {
+  const { schema, open: before, ...question } = toSentQuestion(exchange);
+  const steps = before?.steps ?? [];
+  const isLast = isRefused || steps.length + 1 >= exchange.plan.maxZooms + SPARE_STEPS;
+  const { options } = exchange.plan;
+  const tokens = countTokens(exchange);
+  const planWith = (open: OpenSteps) =>
+    plan({
+      ...question,
+      // A policy may have forced it into the prompt.
+      schema: schema && options.schema === undefined ? { ...schema, apiSchema: undefined } : schema,
+      open,
+    });
+  try {
+    return await planWith({ steps: [...steps, step], tokens, isLast });
+  } catch (error) {
+    if (!isTooExpensive(error)) throw error;
+    const why = 'Nothing more can be shown, for reasons of cost. Answer with what you have seen.';
+    const cheaper = { steps: [...steps, refuseAll(step, why)], tokens, isLast: true };
+    const next = await planWith(cheaper).catch((failure: unknown) => {
+      const { text } = exchange.reply;
+      throw isTooExpensive(failure) && text !== '' ? failure.with({ partialText: text }) : failure;
+    });
+    output.info(`${error.subject}: too little is left for another zoom; the model answers without it`);
+    return next;
+  }
+}
+
+function isTooExpensive(error: unknown): error is CliError {
+  return error instanceof CliError && error.code === 'max_cost';
+}
+
+/** Returns the tokens of the prompt and the reply together, which the next prompt repeats. */
+function countTokens({ reply }: Exchange): number {
+  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } =
+    reply.message.usage;
+  return input_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0) + output_tokens;
+}
+
+/** Returns the answer with the cost and the usage of all its requests. */
+function sumUp(answer: Answer, replies: readonly Exchange[]): Answer {
+  const costs = replies.map(computeCost);
+  return {
+    ...answer,
+    costUsd: costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    usage: sumUsage(replies.map(({ reply }) => reply.message.usage)),
+  };
+}

@@ -1,0 +1,38 @@
+// Cuts a part out of the file of an image for a closer look.
+import type { PreparedImage } from '../image/image.ts';
+import { makePreparer } from '../image/preparer.ts';
+import type { RunContext } from '../run/context.ts';
+import { makePrepareOptions } from './prepare-options.ts';
+import type { ResourceScope } from './read.ts';
+import type { UploadCache } from './upload-cache.ts';
+import type { ZoomCall } from './zoom-tool.ts';
+
+interface CropTools {
+  readonly uploadCache: UploadCache;
+  readonly scope: ResourceScope;
+}
+
+/**
+ * Returns a part of an original at the size that the model sees, enlarged if it is small. `imagesBefore` are the other
+ * images of its request. Throws CliError.
+ */
+export async function cropOriginal(
+  { image, region }: ZoomCall,
+  imagesBefore: number,
+  { uploadCache, scope }: CropTools,
+  context: RunContext,
+): Promise<PreparedImage> {
+  const total = { imagesBefore: imagesBefore + 1, geometry: 'exact' } as const;
+  const options = await makePrepareOptions([], total, uploadCache, context);
+  const values = [region.left, region.top, region.width, region.height];
+  const crop = { text: values.join(','), parts: values.map((value) => ({ value, percent: false })) };
+  // --no-resize is about the images that the user named.
+  const preparer = makePreparer({ ...options, crop, zoomed: true, resize: true }, context, { many: false });
+  scope.add(preparer);
+  try {
+    // The notes on this file have been shown already.
+    return scope.spill.store(await preparer.prepare(image.loaded, () => {}));
+  } finally {
+    preparer.end();
+  }
+}
