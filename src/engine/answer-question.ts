@@ -41,7 +41,8 @@ export async function answerQuestion(
     replies.push(exchange);
     const { reply } = exchange;
     if (reply.message.stop_reason !== 'tool_use') {
-      await held.release();
+      // The API's documentation says to discard the text before a refusal.
+      if (reply.message.stop_reason !== 'refusal') await held.release();
       return sumUp(judge(exchange), replies);
     }
     const { isLast = false } = plan.question.open ?? {};

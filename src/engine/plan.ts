@@ -32,6 +32,9 @@ export type PlanSettings = Pick<
 
 const CHARACTERS_PER_TOKEN = 4;
 
+/** Stands for the options whose tokens are among those that the API has counted. */
+const COUNTED = { system: undefined, schemaText: undefined, schema: undefined, tools: undefined };
+
 /**
  * Plans a question, with the uploads that are known of its media. Throws CliError when a limit of the API, the model
  * or the budget forbids it.
@@ -68,11 +71,13 @@ export function planQuestion(
   const counted = open?.tokens ?? past.tokens;
   const uncounted = open ? planned.slice(-1).map(toLastStep) : planned.slice(counted === undefined ? 0 : -1);
   const parts = uncounted.flatMap(listParts);
-  const texts = listTexts(uncounted, options);
+  const fixed = open ? COUNTED : options;
+  const texts = listTexts(uncounted, fixed);
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
   const sum = tokens.reduce((total: number, count) => total + (count ?? 0), counted ?? 0);
   checkContext(sum, continued, model, facts);
-  const { caching, cacheTtl, schema, tools, effort } = options;
+  const { caching, cacheTtl, effort } = options;
+  const { schema, tools } = fixed;
   const known = sum + estimateTextTokens(texts);
   const prompt = { texts, pastTokens: counted ?? 0, caching, cacheTtl, schema, tools };
   const maxTokens = question.maxTokens ?? settings.maxTokens;

@@ -27,9 +27,12 @@ export async function look(
   try {
     const pictures: SeenPicture[] = [];
     const crops: SeenPicture[] = [];
-    for (const { path, source } of images) {
+    for (const { path, source, seen } of images) {
       if (!source.bytes) continue;
+      // The reviewer sees no more than the model does.
       const { data, info } = await sharp(source.bytes)
+        .autoOrient()
+        .resize(seen ? { ...seen, fit: 'fill' } : {})
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });
