@@ -9,6 +9,7 @@ import type { OpenSteps } from './open-steps.ts';
 import { toSentQuestion } from './record-turn.ts';
 import { sumUsage } from './sum-usage.ts';
 import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
+import { SPARE_STEPS } from './zoom-cost.ts';
 
 /** The steps of the engine that answer a question. */
 export interface AnswerTools {
@@ -17,9 +18,6 @@ export interface AnswerTools {
   send(request: ResolvedRequest, events: AnswerEvents): Promise<Exchange>;
   readonly crop: CropOriginal;
 }
-
-/** Requests with wrong or refused calls that a question is given beside its zooms. */
-const SPARE_STEPS = 2;
 
 /**
  * Sends a plan that allows zooms and judges its reply. The calls of each reply are answered and the question

@@ -1,4 +1,5 @@
 // Cuts a part out of the file of an image for a closer look.
+import { toCrop } from '../image/crop.ts';
 import type { PreparedImage } from '../image/image.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { RunContext } from '../run/context.ts';
@@ -24,10 +25,9 @@ export async function cropOriginal(
 ): Promise<PreparedImage> {
   const total = { imagesBefore: imagesBefore + 1, geometry: 'exact' } as const;
   const options = await makePrepareOptions([], total, uploadCache, context);
-  const values = [region.left, region.top, region.width, region.height];
-  const crop = { text: values.join(','), parts: values.map((value) => ({ value, percent: false })) };
+  const crop = toCrop(region, '--zoom');
   // --no-resize is about the images that the user named.
-  const preparer = makePreparer({ ...options, crop, zoomed: true, resize: true }, context, { many: false });
+  const preparer = makePreparer({ ...options, crop, resize: true }, context, { many: false });
   scope.add(preparer);
   try {
     // The notes on this file have been shown already.

@@ -38,8 +38,6 @@ export interface PrepareOptions {
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
   readonly crop: Crop | undefined;
-  /** The crop is for a closer look: a small one is enlarged, as models see little of small images. */
-  readonly zoomed?: boolean | undefined;
   /**
    * `exact` sends an image upright and at exactly the size that the model sees, so that coordinates in the answer are
    * pixels of the image sent. `any` leaves small files as they are: the API scales them down itself.
@@ -62,7 +60,7 @@ export interface Change {
 }
 
 /**
- * Longer side in pixels of what a closer look shows at least. Below 200 pixels models see badly; this is half of what
+ * Longer side in pixels of what a closer look shows at least: a smaller part is enlarged. Below 200 pixels models see badly; this is half of what
  * those of the standard tier see, and costs a quarter of the tokens.
  */
 const MIN_ZOOMED_SIDE = TIERS.standard.maxSide / 2;
@@ -85,7 +83,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   const tooHeavy = !reencoded && options.maxBytes !== undefined && image.bytes > options.maxBytes;
   if (!options.resize) refuseBeyondLimits(own, tooHeavy, image, options);
   const legible = format === 'svg' && options.resize ? legibleSize(own) : own;
-  const drawn = options.zoomed ? enlargeTo(legible, MIN_ZOOMED_SIDE) : legible;
+  const drawn = options.crop?.madeBy === '--zoom' ? enlargeTo(legible, MIN_ZOOMED_SIDE) : legible;
   const { size, reason } = targetSize(drawn, options);
   const grows = size.width > own.width || size.height > own.height;
   const shrinks = !grows && (size.width !== own.width || size.height !== own.height);
@@ -97,7 +95,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   const sizeReason = grows ? enlargedReason(size) : shrinks ? shrinkReason : undefined;
   const demands = [
     !isAccepted(format) && conversionReason(format),
-    region && (options.zoomed ? '--zoom' : `--crop ${options.crop?.text}`),
+    region && (options.crop?.madeBy ?? `--crop ${options.crop?.text}`),
     beyondLimit && hardLimit(options).reason,
     tooHeavy && `${formatBytes(options.maxBytes ?? 0)} fit as base64`,
     image.stripsByEncoding && '--strip',

@@ -2,7 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reply, Reviewer } from '../support/fake-api/types.ts';
+import type { Reviewer } from '../support/fake-api/types.ts';
 import { useWorld } from '../support/run.ts';
 import { countBars, findBox } from '../support/shapes.ts';
 
