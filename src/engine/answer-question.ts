@@ -1,5 +1,6 @@
 // Answers a planned question: sends it, lets the model look closer as often as it may, and judges its last reply.
 import { CliError } from '../errors.ts';
+import type { ErrorCode } from '../exit-codes.ts';
 import type { RunContext } from '../run/context.ts';
 import { type AnsweredCalls, answerCalls, type CropOriginal, refuseAll } from './answer-calls.ts';
 import { computeCost } from './cost.ts';
@@ -75,21 +76,28 @@ async function planNext(
   try {
     return await planWith({ steps: [...steps, step], tokens, isLast });
   } catch (error) {
-    if (!isTooExpensive(error)) throw error;
-    const why = 'Nothing more can be shown, for reasons of cost. Answer with what you have seen.';
-    const cheaper = { steps: [...steps, refuseAll(step, why)], tokens, isLast: true };
-    const next = await planWith(cheaper).catch((failure: unknown) => {
-      const { text } = exchange.reply;
-      throw isTooExpensive(failure) && text !== '' ? failure.with({ partialText: text }) : failure;
-    });
-    output.info(`${error.subject}: too little is left for another zoom; the model answers without it`);
+    const why = error instanceof CliError ? NO_ROOM[error.code] : undefined;
+    if (!(error instanceof CliError) || why === undefined) throw error;
+    const refused = refuseAll(
+      step,
+      `Nothing more can be shown, for ${why.reason}. Answer with what you have seen.`,
+    );
+    const next = await planWith({ steps: [...steps, refused], tokens, isLast: true }).catch(
+      (failure: unknown) => {
+        const { text } = exchange.reply;
+        throw failure instanceof CliError && text !== '' ? failure.with({ partialText: text }) : failure;
+      },
+    );
+    output.info(`${error.subject ?? '--zoom'}: ${why.note}; the model answers without it`);
     return next;
   }
 }
 
-function isTooExpensive(error: unknown): error is CliError {
-  return error instanceof CliError && error.code === 'max_cost';
-}
+/** Errors of a plan that a request without more images may avoid: the reason for the model, and the note for the user. */
+const NO_ROOM: Readonly<Partial<Record<ErrorCode, { readonly reason: string; readonly note: string }>>> = {
+  max_cost: { reason: 'reasons of cost', note: 'too little is left for another zoom' },
+  limit_exceeded: { reason: 'lack of room', note: 'there is no room for another zoom in one request' },
+};
 
 /** Returns the tokens of the prompt and the reply together, which the next prompt repeats. */
 function countTokens({ reply }: Exchange): number {

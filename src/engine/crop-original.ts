@@ -1,6 +1,7 @@
 // Cuts a part out of the file of an image for a closer look.
 import { toCrop } from '../image/crop.ts';
 import type { PreparedImage } from '../image/image.ts';
+import { withSentSize } from '../image/placement.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { RunContext } from '../run/context.ts';
 import { makePrepareOptions } from './prepare-options.ts';
@@ -25,13 +26,16 @@ export async function cropOriginal(
 ): Promise<PreparedImage> {
   const total = { imagesBefore: imagesBefore + 1, geometry: 'exact' } as const;
   const options = await makePrepareOptions([], total, uploadCache, context);
-  const crop = toCrop(region, '--zoom');
+  const source = await image.cropSource(region);
+  const crop = toCrop(source.region, '--zoom');
   // --no-resize is about the images that the user named.
   const preparer = makePreparer({ ...options, crop, resize: true }, context, { many: false });
   scope.add(preparer);
   try {
     // The notes on this file have been shown already.
-    return scope.spill.store(await preparer.prepare(image.loaded, () => {}));
+    const prepared = scope.spill.store(await preparer.prepare(source.image, () => {}));
+    const placement = withSentSize({ ...image.placement, region }, prepared);
+    return Object.assign(prepared, { original: image.original, placement });
   } finally {
     preparer.end();
   }

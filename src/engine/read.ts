@@ -4,6 +4,7 @@ import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { PrepareOptions } from '../image/decide.ts';
+import type { CropSource } from '../image/image.ts';
 import { loadSharp } from '../image/packages.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
@@ -71,7 +72,9 @@ export async function readContent(
     if (maxZooms > 0) await loadSharp(file.input, '--zoom', false);
     const prepared = scope.spill.store(await prepare(file, info));
     if (maxZooms === 0) return prepared;
-    return Object.defineProperty(prepared, 'loaded', { value: scope.spill.store(file), enumerable: true });
+    const kept = scope.spill.store(file);
+    const cropSource: CropSource = async (region) => ({ image: kept, region });
+    return Object.assign(prepared, { cropSource });
   };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);

@@ -4,7 +4,7 @@ import type { Content } from '../conversation/content.ts';
 import { EMPTY_CONVERSATION } from '../conversation/conversation.ts';
 import { formatSize } from '../format.ts';
 import type { Region } from '../image/crop.ts';
-import type { LoadedImage, PreparedImage } from '../image/image.ts';
+import type { CropSource, PreparedImage } from '../image/image.ts';
 import { type Box, type Placement, toOriginal, toSent, withSentSize } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
 import type { Settings } from '../run/settings.ts';
@@ -36,17 +36,20 @@ export const ZOOM_TOOL: NonNullable<RequestOptions['tools']>[number] = {
   },
 };
 
-/** An image whose file was kept. */
-export type ZoomableImage = PreparedImage & { readonly loaded: LoadedImage; readonly placement: Placement };
+/** An image whose original was kept. */
+export type ZoomableImage = PreparedImage & {
+  readonly cropSource: CropSource;
+  readonly placement: Placement;
+};
 
 /** Says whether a part of an image can be cut out of its original. */
 export function isZoomable(item: Content): boolean {
   return item.kind === 'media' && item.media.kind === 'image' && hasOriginal(item.media);
 }
 
-/** Says whether the file of an image was kept, and where the image lies in it. */
+/** Says whether the original of an image was kept, and where the image lies in it. */
 export function hasOriginal(image: PreparedImage): image is ZoomableImage {
-  return image.loaded !== undefined && image.placement !== undefined;
+  return image.cropSource !== undefined && image.placement !== undefined;
 }
 
 /** Returns what a question of a run with `--zoom` asks for: zooms, and images whose coordinates are exact. */

@@ -1,4 +1,5 @@
 // Defines an image as it is loaded, and as it is prepared for a request.
+import type { Region } from './crop.ts';
 import type { ImageFormat, ImageMediaType } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
 import type { Placement } from './placement.ts';
@@ -36,11 +37,16 @@ export interface PreparedImage extends Size {
   readonly sha256?: string | undefined;
   /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
-  /** The file, where it was kept for crops of it. */
-  readonly loaded?: LoadedImage | undefined;
+  /** Leads to the pixels of the original, where they were kept for a closer look. */
+  readonly cropSource?: CropSource | undefined;
   /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
   readonly placement?: Placement | undefined;
 }
+
+/** Returns a file that holds a region of the original in upright pixels, and the place of the region in that file. */
+export type CropSource = (
+  region: Region,
+) => Promise<{ readonly image: LoadedImage; readonly region: Region }>;
 
 /** An image or document that the API fetches or already stores; only the API knows which of them a file_id is. */
 export type RemoteMedia =

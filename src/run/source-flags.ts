@@ -27,14 +27,16 @@ export function resolveSource(
   }
   const isUnmet = !isFromFlag && !takes(platform, requested);
   const source = isUnmet ? 'auto' : requested;
-  const downloads = flags.download ? '--download' : flags.zoom ? '--zoom' : undefined;
-  if (downloads && source === 'url') {
+  const flag = flags.download ? '--download' : '--zoom';
+  if (source === 'url' && (flags.download || (flags.zoom && isFromFlag))) {
     throw usageError(
-      downloads,
+      flag,
       'cannot be combined with --source url, which the API fetches',
       'use --source auto',
     );
   }
+  // A default gives way to a flag that needs the bytes.
+  if (source === 'url' && flags.zoom) return { source: 'auto', unsupportedSource: undefined };
   return { source, unsupportedSource: isUnmet ? requested : undefined };
 }
 

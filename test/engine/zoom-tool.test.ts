@@ -1,7 +1,6 @@
 /** Reading the calls of a model that looks closer: which part of the original, or what is wrong. */
 import { describe, expect, test } from 'vitest';
 import { type NumberedImage, readZoomCall, type ZoomableImage } from '../../src/engine/zoom-tool.ts';
-import type { LoadedImage, PreparedImage } from '../../src/image/image.ts';
 import { makePlacement } from '../../src/image/placement.ts';
 
 /** An original of which a region was sent, seen by the model at a size. */
@@ -11,7 +10,7 @@ function numbered(
   region?: { left: number; top: number; width: number; height: number },
 ): NumberedImage {
   const placement = makePlacement({ ...original, orientation: 1 }, region, seen);
-  const image = { input: 'a.png', ...seen, placement, loaded: {} as LoadedImage } as PreparedImage;
+  const image = { input: 'a.png', ...seen, placement, cropSource: async () => ({}) } as unknown;
   return { image: image as ZoomableImage, seen };
 }
 
