@@ -18,9 +18,9 @@ export function makeAccount(): Account {
   let requests = 0;
   let costUsd: number | null = 0;
   return {
-    add({ reply, costUsd: cost }: Answer) {
-      requests += 1;
-      if (reply.request_id !== null) requestIds.push(reply.request_id);
+    add({ requestIds: ids, costUsd: cost }: Answer) {
+      requests += ids.length;
+      requestIds.push(...ids.filter((id) => id !== null));
       costUsd = costUsd === null || cost === null ? null : costUsd + cost;
     },
     sum: () => ({ requestIds, requests, costUsd }),

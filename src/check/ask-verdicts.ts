@@ -53,6 +53,8 @@ export interface AskTools {
   /** Has the model and effort of the check. */
   readonly engine: Engine;
   readonly budget: Budget | undefined;
+  /** How often the model may look closer for one vote. */
+  readonly maxZooms: number;
   readonly random: Random;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
@@ -147,7 +149,7 @@ async function askTwice(question: PictureQuestion, tools: AskTools, spent: Accou
 /** Plans the question of one vote, with controls of its own. Throws CliError when a limit forbids it. */
 export async function planVote(
   { check, assertions, pictures, facts, comparison }: PictureQuestion,
-  { engine, budget, random }: Omit<AskTools, 'stop'>,
+  { engine, budget, maxZooms, random }: Omit<AskTools, 'stop'>,
 ): Promise<{ readonly plan: Plan; readonly asked: VerdictRequest['asked'] }> {
   const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
   const plan = await engine.plan({
@@ -159,8 +161,9 @@ export async function planVote(
     geometry: 'exact',
     system: REVIEWER_PROMPT,
     budget,
-    // Later votes read the pictures from the cache.
-    cache: check.votes > 1 ? 'media' : 'none',
+    maxZooms,
+    // Later votes read the pictures from the cache, and each zoom the whole prompt.
+    cache: check.votes > 1 ? 'media' : maxZooms > 0 ? 'conversation' : 'none',
     reused: false,
   });
   return { plan, asked: request.asked };
@@ -171,7 +174,7 @@ async function askOnce(question: PictureQuestion, tools: AskTools, spent: Accoun
   const { plan, asked } = await planVote(question, tools);
   // An answer that the limit cuts short judges nothing.
   if (plan.cappedByCost) throw tooLittleLeft(budget);
-  const answer = engine.judge(await engine.send(await engine.resolve(plan)));
+  const answer = await engine.answer(plan);
   spent.add(answer);
   if (answer.problem) throw answer.problem;
   return readVerdicts(answer.data, asked, findScreenshot(answer));

@@ -122,7 +122,7 @@ function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
 
 function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckTools): string {
   const { check, picture, compared } = about;
-  const { provider, model, effort } = context.settings;
+  const { provider, model, effort, maxZooms } = context.settings;
   return makeVerdictKey(assertion, check, {
     pixels: picture.facts.hash,
     baseline: isComparison(assertion, about) ? (compared?.baseline?.facts.hash ?? null) : null,
@@ -130,6 +130,7 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
     model,
     effort,
     votes: check.votes,
+    maxZooms,
   });
 }
 
@@ -143,7 +144,13 @@ async function ask(
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askModel(question, { engine, budget, random, stop });
+  const asked = await askModel(question, {
+    engine,
+    budget,
+    random,
+    stop,
+    maxZooms: context.settings.maxZooms,
+  });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),

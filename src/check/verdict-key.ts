@@ -13,13 +13,15 @@ export interface VerdictFacts {
   readonly model: string;
   readonly effort: string | undefined;
   readonly votes: number;
+  /** How often the model may look closer. */
+  readonly maxZooms: number;
 }
 
 /** Returns the key of one assertion as 64 hex digits. What `extract` compares with is no part of it: code decides that. */
 export function makeVerdictKey(
   assertion: Assertion,
   { ignore, tolerate }: Pick<Check, 'ignore' | 'tolerate'>,
-  { pixels, baseline, provider, model, effort, votes }: VerdictFacts,
+  { pixels, baseline, provider, model, effort, votes, maxZooms }: VerdictFacts,
 ): string {
   const question = assertion.kind === 'visual' ? assertion.that : assertion.schema;
   const facts = [
@@ -29,7 +31,8 @@ export function makeVerdictKey(
     [assertion.kind, question],
     ignore,
     baseline === null ? null : (tolerate ?? null),
-    [provider, model, effort ?? null, votes],
+    // Verdicts from before there were zooms stay known.
+    [provider, model, effort ?? null, votes, ...(maxZooms > 0 ? [maxZooms] : [])],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

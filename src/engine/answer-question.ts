@@ -112,6 +112,7 @@ function sumUp(answer: Answer, replies: readonly Exchange[]): Answer {
   return {
     ...answer,
     costUsd: costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    requestIds: replies.map(({ reply }) => reply.request_id),
     usage: sumUsage(replies.map(({ reply }) => reply.message.usage)),
   };
 }

@@ -14,6 +14,7 @@ export function judge(exchange: Exchange): Answer {
     costUsd: computeCost(exchange),
     sent: listSentMedia(parts),
     usage: reply.message.usage,
+    requestIds: [reply.request_id],
   };
   return { ...exchange, ...facts, ...judgeReply(exchange) };
 }

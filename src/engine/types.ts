@@ -169,6 +169,8 @@ export interface Answer extends Exchange {
   readonly costUsd: number | null;
   /** Of all its requests. */
   readonly usage: Usage;
+  /** Ids of its requests in order, as far as they have one; `--zoom` takes several. */
+  readonly requestIds: readonly (string | null)[];
   /** Images and PDFs in the order sent, those of the conversation included. */
   readonly sent: readonly SentMedia[];
 }

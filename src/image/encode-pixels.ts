@@ -1,6 +1,7 @@
 // Encodes decoded pixels at the size that a model sees, so that the boxes in its answer fit the original exactly.
 import type { ProcessContext } from '../process/context.ts';
-import type { PreparedImage } from './image.ts';
+import type { Region } from './crop.ts';
+import type { CropSource, PreparedImage } from './image.ts';
 import type { JudgedPixels, Pixels } from './judged-pixels.ts';
 import { loadSharp } from './packages.ts';
 import { makePlacement } from './placement.ts';
@@ -25,7 +26,28 @@ export async function encodeJudged(pixels: JudgedPixels, options: EncodeOptions)
   return {
     ...toPrepared(encoded, pixels, options),
     placement: makePlacement({ ...original, orientation }, region, encoded),
+    // Not the file: what a mask hides stays hidden.
+    cropSource: (part) => cropPixels(pixels, part, options),
   };
+}
+
+/** Returns a part of judged pixels as a file of its own. */
+async function cropPixels(
+  { region, ...pixels }: JudgedPixels,
+  part: Region,
+  { input, title }: EncodeOptions,
+): ReturnType<CropSource> {
+  const { width, height } = part;
+  const sharp = await loadSharp(input, '--zoom', false);
+  const raw = { width: pixels.width, height: pixels.height, channels: 4 } as const;
+  const bytes = await sharp(pixels.data, { raw, limitInputPixels: false })
+    .extract({ ...part, left: part.left - region.left, top: part.top - region.top })
+    .removeAlpha()
+    .png()
+    .toBuffer();
+  const size = { width, height };
+  const image = { input, name: title, bytes, format: 'png', size, orientation: 1, lossless: true } as const;
+  return { image, region: { left: 0, top: 0, ...size } };
 }
 
 /** Encodes drawn pixels, which belong to no original, in the same way. */

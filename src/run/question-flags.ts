@@ -64,12 +64,14 @@ export const QUESTION_FLAGS = {
   zoom: {
     ...image,
     about: 'let the model look closer at parts of the images, cut out of the original files',
+    commands: QUESTIONING,
   },
   maxZooms: {
     ...image,
     value: 'n',
     about: 'how often --zoom may look closer for one answer',
     default: DEFAULTS.maxZooms,
+    commands: QUESTIONING,
   },
   maxEdge: {
     ...image,

@@ -10,6 +10,7 @@ const FACTS: VerdictFacts = {
   model: 'claude-opus-5-5',
   effort: undefined,
   votes: 1,
+  maxZooms: 0,
 };
 
 interface Parts {
@@ -33,6 +34,7 @@ test.each<[string, Parts]>([
   ['model', { facts: { model: 'claude-haiku-5' } }],
   ['effort', { facts: { effort: 'high' } }],
   ['votes', { facts: { votes: 3 } }],
+  ['zooms', { facts: { maxZooms: 6 } }],
   ['words', { assertion: makeVisual('it is not so') }],
   ['kind', { assertion: makeExtract({ total: 1 }) }],
   ['ignored parts', { check: { ignore: ['the clock'] } }],

@@ -44,7 +44,10 @@ export async function look(
         data,
       });
     }
-    const last = params.messages.findLast(({ role }) => role === 'user');
+    // The question stands before the calls that are being answered.
+    const last = params.messages.findLast(
+      (message) => message.role === 'user' && blocksOf(message).some(({ type }) => type !== 'tool_result'),
+    );
     const prompt = (last ? blocksOf(last) : []).map(textOf).join('\n');
     const lines = [...prompt.matchAll(/^(a\d+): (.*)$/gm)].map(([, id = '', that = '']) => ({ id, that }));
     const { latencyMs = 0 } = looking.options;
