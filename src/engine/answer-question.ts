@@ -45,8 +45,9 @@ export async function answerQuestion(
       return sumUp(judge(exchange), replies);
     }
     const { isLast = false } = plan.question.open ?? {};
+    const hasCalls = reply.message.content.some(({ type }) => type === 'tool_use');
     // Text before a call is no answer.
-    if (isLast) return sumUp(judge({ ...exchange, reply: { ...reply, text: '' } }), replies);
+    if (isLast || !hasCalls) return sumUp(judge({ ...exchange, reply: { ...reply, text: '' } }), replies);
     if (context.output.verbose && reply.text.trim() !== '') context.output.log(reply.text);
     const answered = await answerCalls(exchange, zooms, tools.crop, context);
     zooms = answered.zooms;

@@ -268,6 +268,17 @@ describe.sequential('the bundle', () => {
     expect((await pty.ended()).code).toBe(0);
   });
 
+  test('looks closer', async () => {
+    await world.file('photo.png', PHOTO);
+    const input = { image: 1, x1: 0, y1: 0, x2: 64, y2: 48 };
+    world.api.reply({ toolUses: [{ name: 'zoom', input }] }, 'Blue.');
+    expect(await run(['photo.png', 'colour?', '--zoom'])).toEqual({
+      code: 0,
+      stdout: 'Blue.\n',
+      stderr: 'zoom 1 of 6: photo.png, 64x48 at 0,0\n',
+    });
+  });
+
   test.each(['bedrock', 'vertex'] as const)('finds credentials for %s', async (platform) => {
     await world.file('photo.png', PHOTO);
     const variables = await platformVariables(platform, world);

@@ -285,6 +285,11 @@ describe('an end is sure', () => {
   });
 });
 
+test('a reply that says that it calls a tool and does not is no answer', async () => {
+  world.api.reply({ text: 'Let me see.', stop_reason: 'tool_use' });
+  expect(await world.run(['a.png', 'colour?', '--zoom'])).toMatchObject({ code: 3, stdout: '' });
+});
+
 describe('--max-cost', () => {
   // 4,000 tokens at $4 a million and 10 at $20 cost 1.62 cents.
   const dear = {
@@ -370,6 +375,27 @@ describe('a conversation', () => {
 });
 
 describe('inputs', () => {
+  test('that EXIF turns are shown upright, at the place that the model sees', async () => {
+    const mark = await paint(64, 64, '#dc1e1e').png().toBuffer();
+    const upright = await paint(400, 600, '#ffffff')
+      .composite([{ input: mark, left: 300, top: 500 }])
+      .png()
+      .toBuffer();
+    const stored = sharp(upright).rotate(270).withMetadata({ orientation: 6 });
+    await world.file('turned.jpg', await stored.jpeg({ quality: 95 }).toBuffer());
+    world.api.look(
+      ({ crops: [crop] }) => {
+        if (!crop) return look(zoom(300, 500, 364, 564));
+        const { left = 9, top = 9, right = 0, bottom = 0 } = findBox(crop, 'red') ?? {};
+        return `${left},${top} to ${right},${bottom} of ${crop.width}x${crop.height}`;
+      },
+      { everything: true },
+    );
+    const run = await world.run(['turned.jpg', 'where?', '--zoom']);
+    expect(run.stdout).toBe('0,0 to 784,784 of 784x784\n');
+    expect(run.stderr).toContain('zoom 1 of 6: turned.jpg, 64x64 at 300,500\n');
+  });
+
   test('a stored file is refused before any request', async () => {
     const run = await world.run(['file_011CNha8iCJcU1wXNR6q4V8w', 'colour?', '--zoom']);
     expect(run).toMatchObject({ code: 2, stdout: '' });
