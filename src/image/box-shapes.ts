@@ -55,7 +55,7 @@ export function layOutBoxes(size: Size, boxes: readonly NumberedBox[]): readonly
     const label = placeLabel(
       frame,
       { width: digits.width + 2 * padding, height: digits.height + 2 * padding },
-      { size, taken: labels },
+      { size, taken: labels, shown: boxes.filter((each) => each !== box) },
     );
     labels.push(label);
     const start = { left: label.left + padding, top: label.top + padding };
@@ -89,22 +89,32 @@ function placeSpan(start: number, length: number, margin: number, side: number) 
 
 interface Room {
   readonly size: Size;
+  /** Other labels, which must stay legible. */
   readonly taken: readonly Region[];
+  /** Other boxes, whose content should stay visible. */
+  readonly shown: readonly Region[];
 }
 
-/** Returns the first free place at a corner of the frame, outside before inside; the first one inside where none is free. */
-function placeLabel(frame: Region, label: Size, { size, taken }: Room): Region {
+/**
+ * Returns the first free place at a corner of the frame. To its left is more often a margin than above it, where another
+ * line of text is; the places inside it come last.
+ */
+function placeLabel(frame: Region, label: Size, { size, taken, shown }: Room): Region {
   const right = frame.left + frame.width - label.width;
   const bottom = frame.top + frame.height;
-  const places = [frame.top - label.height, bottom, frame.top, bottom - label.height]
-    .flatMap((top) => [
-      { left: frame.left, top },
-      { left: right, top },
-    ])
+  const corners = [frame.top - label.height, bottom, frame.top, bottom - label.height].flatMap((top) => [
+    { left: Math.max(0, Math.min(frame.left, size.width - label.width)), top },
+    { left: Math.max(0, right), top },
+  ]);
+  const beside = { left: frame.left - label.width, top: frame.top };
+  const places = [...(beside.left < 0 ? [] : [beside]), ...corners]
     .filter(({ top }) => top >= 0 && top + label.height <= size.height)
-    .map(({ left, top }) => ({ left: Math.max(0, Math.min(left, size.width - label.width)), top, ...label }));
-  const free = places.find((place) => !taken.some((other) => overlap(place, other)));
-  return free ?? places[0] ?? { left: 0, top: 0, ...label };
+    .map((place) => ({ ...place, ...label }));
+  const isFree = (place: Region, others: readonly Region[]) => !others.some((other) => overlap(place, other));
+  const legible = places.filter((place) => isFree(place, taken));
+  return (
+    legible.find((place) => isFree(place, shown)) ?? legible[0] ?? places[0] ?? { left: 0, top: 0, ...label }
+  );
 }
 
 function overlap(a: Region, b: Region): boolean {
