@@ -93,7 +93,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     },
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
-      const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<never>() };
+      const past = { ...settings, crops: [], unmetSource: undefined, typed: new Set<never>() };
       return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
     },
     fitHistory(history, content) {

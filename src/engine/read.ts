@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly pages?: readonly PageRange[] | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
+  /** An image that would be scaled down becomes several: the whole at the model's size, and its tiles at full size. */
+  readonly tile?: boolean;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
 }
@@ -52,17 +54,18 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
+  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any', tile = false } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
-  validateFlagsForInputs(refs, settings, output.info);
-  const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
+  validateFlagsForInputs(refs, settings, { tile }, output.info);
+  const how = { imagesBefore, geometry, tile };
+  const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
+  const image: Prepare = async (file, info) => (await prepare(file, info)).map(scope.spill.store);
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   const document: PrepareDocument = async ({ source, ...name }, info) => {

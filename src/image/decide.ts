@@ -84,7 +84,7 @@ export function decideChange(image: ImageFacts, options: PrepareOptions): Change
   const sizeReason = grows ? enlargedReason(size) : shrinks ? shrinkReason : undefined;
   const demands = [
     !isAccepted(format) && conversionReason(format),
-    region && `--crop ${options.crop?.text}`,
+    region && (options.crop?.madeBy ?? `--crop ${options.crop?.text}`),
     beyondLimit && hardLimit(options).reason,
     tooHeavy && `${formatBytes(options.maxBytes ?? 0)} fit as base64`,
     image.stripsByEncoding && '--strip',

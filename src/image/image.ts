@@ -1,6 +1,7 @@
 // Defines an image as it is loaded, and as it is prepared for a request.
 import type { ImageFormat, ImageMediaType } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
+import type { OpenImage } from './open-image.ts';
 import type { Placement } from './placement.ts';
 import type { Size } from './size.ts';
 
@@ -21,6 +22,15 @@ export interface LoadedImage {
   readonly usableBytes?: number | undefined;
   /** Part of the image is missing, so it must be encoded again. */
   readonly damaged?: boolean | undefined;
+  /** Opened already, as several parts of it are sent. */
+  readonly opened?: OpenImage | undefined;
+}
+
+/** The place of an image among those that were made of the same input. */
+interface ImagePart {
+  /** From 1; 0 is the whole that the others are parts of. */
+  readonly number: number;
+  readonly count: number;
 }
 
 /** A local image ready to be sent; width and height are upright pixels of the bytes that are sent. */
@@ -38,6 +48,8 @@ export interface PreparedImage extends Size {
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
   /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
   readonly placement?: Placement | undefined;
+  /** Undefined for the only image of its input. */
+  readonly part?: ImagePart | undefined;
 }
 
 /** An image or document that the API fetches or already stores; only the API knows which of them a file_id is. */

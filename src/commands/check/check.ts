@@ -15,7 +15,6 @@ import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError, CliError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { parseCrop } from '../../image/crop.ts';
 import { describeRun } from '../../render/check/describe.ts';
 import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
 import { readReport } from '../../render/check/read-report.ts';
@@ -29,7 +28,7 @@ import { parseNamed } from '../../run/setting-table.ts';
 import { openPixelFacts } from '../../store/pixel-facts.ts';
 import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
 import { showDryRun } from './dry-run.ts';
-import { parseShard, parseVotes } from './parse-check-values.ts';
+import { parseShard, parseVotes, readCrop } from './parse-check-values.ts';
 
 type CheckFlags = FlagsOf<'check'>;
 
@@ -135,7 +134,7 @@ function readSuiteFlags({ assert = [], baseline, crop, maxDiffPixels, votes }: C
   return {
     assertions: assert,
     baseline,
-    crop: crop === undefined ? undefined : parseNamed(crop, '--crop', parseCrop),
+    crop: readCrop(crop),
     maxDiffPixels:
       maxDiffPixels === undefined ? undefined : parseNamed(maxDiffPixels, '--max-diff-pixels', parsePixels),
     votes: votes === undefined ? undefined : parseNamed(votes, '--votes', parseVotes),
