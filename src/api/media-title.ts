@@ -41,9 +41,10 @@ function describePart({ part, placement, width, height }: PreparedImage): string
   const span = `from x ${left} to ${left + region.width}, y ${top} to ${top + region.height} of the original`;
   const isScaled = width !== region.width || height !== region.height;
   const scaled = isScaled ? `scaled to ${formatSize({ width, height })}` : '';
-  if (part.number > 0) return `, part ${part.number} of ${part.count}: ${span}${scaled && `, ${scaled}`}`;
+  if (part.kind !== 'whole')
+    return `, part ${part.number} of ${part.count}: ${span}${scaled && `, ${scaled}`}`;
   const isWhole = region.width === original.width && region.height === original.height;
-  return ` (${formatSize(original)}), ${isWhole ? 'the whole image' : span} ${scaled}`;
+  return ` (${formatSize(original)}), ${isWhole ? 'the whole image' : `${span},`} ${scaled}`;
 }
 
 function formatPageList(selected: readonly number[]): string {

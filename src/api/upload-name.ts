@@ -1,5 +1,6 @@
 // Makes the name of an uploaded file. In a file of its own, as upload.ts loads the SDK and a start must not.
 import { FORMATS, getAcceptedFormat, type ImageMediaType } from '../image/formats.ts';
+import type { ImagePart } from '../image/image.ts';
 import { MAX_FILENAME_CHARACTERS } from '../limits.ts';
 
 const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
@@ -18,11 +19,15 @@ function getExtension(media_type: UploadMediaType): string {
 export function makeUploadName({
   name,
   media_type,
+  part,
 }: {
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
+  /** Distinguishes the images that were made of one file. */
+  readonly part?: ImagePart | undefined;
 }): string {
-  const extension = `.${getExtension(media_type)}`;
+  const place = part === undefined || part.kind === 'whole' ? '' : `-part-${part.number}-of-${part.count}`;
+  const extension = `${place}.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
   const stem = (name ?? unnamed)
     .replace(/\.[^.]*$/, '')

@@ -5,6 +5,7 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import type { ImagePart } from '../image/image.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
@@ -23,6 +24,7 @@ export interface Upload {
   /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
+  readonly part?: ImagePart | undefined;
   readonly content: Buffer | FileContent;
 }
 

@@ -12,8 +12,8 @@ const NEARLY_FULL = 0.8;
 
 /** A page of this shape, as a screenshot of a whole web page has it, is no photo. */
 const LONG_SIDES = 5;
-/** Text of 12 pixels is illegible below this scale. */
-const MIN_LEGIBLE_SCALE = 1 / 3;
+/** Text of 16 pixels is hardly legible below this scale. */
+const MIN_LEGIBLE_SCALE = 0.4;
 
 /**
  * Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. With
@@ -54,22 +54,23 @@ function noteUnknownModel(plan: Plan): readonly string[] {
     : [];
 }
 
-/** A long screenshot is scaled down to a strip, in which no text can be read. */
+/** Text of a screenshot or drawing that is scaled down much cannot be read, and it may be what the question is about. */
 function noteIllegible(plan: Plan): readonly string[] {
   return listQuestionParts(plan).flatMap((part) => {
     if (part.kind !== 'media' || part.media.kind !== 'image') return [];
-    const { input, width, height, original, placement } = part.media;
-    const seen = part.modelSize ?? { width, height };
-    const isTall = original.height > original.width;
-    const [long, short] = isTall ? [original.height, original.width] : [original.width, original.height];
+    const { media, modelSize } = part;
+    // Tiles show what the whole does not.
+    if (media.part?.kind === 'whole' || media.part?.kind === 'tile') return [];
+    const { input, original, placement, lossless } = media;
+    const { width, height } = placement?.region ?? original;
+    const isTall = height > width;
+    const [long, short] = isTall ? [height, width] : [width, height];
+    const seen = modelSize ?? media;
     const scale = (isTall ? seen.height : seen.width) / long;
-    const isCropped =
-      placement !== undefined && placement.region.width * placement.region.height < long * short;
-    if (isCropped || long < LONG_SIDES * short || scale >= MIN_LEGIBLE_SCALE) return [];
-    // A part of this length is about as long as what is seen of the whole, so it keeps its pixels.
+    const mayHoldText = lossless === true || long >= LONG_SIDES * short;
+    if (!mayHoldText || scale >= MIN_LEGIBLE_SCALE) return [];
     const percent = Math.max(1, Math.floor(100 * scale));
-    const crop = isTall ? `0,0,100%,${percent}%` : `0,0,${percent}%,100%`;
-    return `${input}: seen at ${percent} % of its size, too small to read text; ask about a part of it alone: --crop ${crop}`;
+    return `${input}: seen at ${percent} % of its size, too small for ordinary text; --tile sends its parts too, at full size`;
   });
 }
 

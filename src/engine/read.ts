@@ -76,6 +76,7 @@ export async function readContent(
   const loading = loadItems(inputs, { image, document, download }, context, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
+  if (tile && output.verbose) noteUncut(loaded, output.info);
   return loaded;
 }
 
@@ -97,6 +98,17 @@ function checkPages(items: readonly LoadedItem[]): void {
   const problem =
     documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
   throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
+}
+
+/** Notes the images that `--tile` leaves as they are. */
+function noteUncut(items: readonly LoadedItem[], info: (line: string) => void): void {
+  for (const item of items) {
+    if (item.kind === 'text' || item.media.kind !== 'image') continue;
+    const { input, part } = item.media;
+    if (part === undefined || part.kind === 'region') {
+      info(`${input}: not cut into tiles, as the model sees all of its pixels`);
+    }
+  }
 }
 
 function asPdf(item: Item): Item {

@@ -2,7 +2,7 @@
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
-import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.ts';
+import { formatReceipts, formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
@@ -149,7 +149,7 @@ async function receive(
       sending({ parts }) {
         // Earlier turns had their receipts when they were sent first.
         const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
-        if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
+        if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
         output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
       },

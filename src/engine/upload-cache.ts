@@ -145,7 +145,7 @@ export async function findStoredMedia(
 
 /** Returns the image unchanged, or undefined where it must be changed before it is sent. */
 function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedImage | undefined {
-  const { input, name, bytes, format, size, orientation } = image;
+  const { input, name, bytes, format, size, orientation, lossless } = image;
   const media_type = acceptedMediaType(format);
   if (
     !media_type ||
@@ -170,6 +170,7 @@ function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedIm
     media_type,
     ...size,
     original,
+    lossless,
     placement,
   };
 }

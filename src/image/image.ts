@@ -27,9 +27,12 @@ export interface LoadedImage {
 }
 
 /** The place of an image among those that were made of the same input. */
-interface ImagePart {
-  /** From 1; 0 is the whole that the others are parts of. */
+export interface ImagePart {
+  /** A whole, or a region that the user named as if it were one, is followed by its tiles; several regions stand alone. */
+  readonly kind: 'whole' | 'tile' | 'region';
+  /** From 1 among its tiles or regions; 0 for a whole. */
   readonly number: number;
+  /** Of tiles or regions. */
   readonly count: number;
 }
 
@@ -48,6 +51,8 @@ export interface PreparedImage extends Size {
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
   /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
   readonly placement?: Placement | undefined;
+  /** The format of the original keeps every pixel: it may be a screenshot or a drawing. */
+  readonly lossless?: boolean | undefined;
   /** Undefined for the only image of its input. */
   readonly part?: ImagePart | undefined;
 }

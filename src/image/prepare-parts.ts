@@ -43,14 +43,14 @@ export async function prepareParts(
     const whole = await prepareImage(image, { ...options, geometry, crop }, note, ctx);
     // A drawing has no size before it is drawn, and is drawn anew for each part.
     const tiles = planned ?? cutUp(crop, whole.original);
-    const place = { number: index + 1, count: regions.length };
-    if (tiles.length > 0) all.push({ ...whole, part: { number: 0, count: tiles.length } });
+    const place = { kind: 'region', number: index + 1, count: regions.length } as const;
+    if (tiles.length > 0) all.push({ ...whole, part: { kind: 'whole', number: 0, count: tiles.length } });
     else all.push(regions.length > 1 ? { ...whole, part: place } : whole);
     const parts: PreparedImage[] = [];
     for (const [at, tile] of tiles.entries()) {
       const crop = toCrop(tile, '--tile');
       const prepared = await prepareImage(image, { ...options, crop }, () => {}, ctx);
-      parts.push({ ...prepared, part: { number: at + 1, count: tiles.length } });
+      parts.push({ ...prepared, part: { kind: 'tile', number: at + 1, count: tiles.length } });
     }
     if (tiles[0]) note(`${loaded.input}: ${describeTiles(tiles[0], parts)}`);
     all.push(...parts);

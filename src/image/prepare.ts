@@ -51,7 +51,7 @@ async function prepare(
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
   const image = await examineOnce(loaded, info);
-  const { input, name, format, orientation, damaged } = image;
+  const { input, name, format, orientation, damaged, lossless } = image;
   const canCut = options.strip && isAccepted(format) && orientation === 1;
   const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
   const bytes = cut ?? image.bytes;
@@ -65,7 +65,7 @@ async function prepare(
   const { width, height } = image.size ?? (opened as OpenImage);
   const { mediaType } = FORMATS[format];
   const original = { width, height, bytes: loaded.bytes.length, media_type: mediaType };
-  const common = { kind: 'image', input, name, original } as const;
+  const common = { kind: 'image', input, name, original, lossless } as const;
 
   const facts = { ...known, width, height };
   const change = decide({ width, height });

@@ -1,5 +1,8 @@
 // Defines the types of a saved conversation as it lies on disk, and lists the bytes that it needs. Pure.
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Region } from '../image/crop.ts';
+import type { Orientation } from '../image/headers/image-header.ts';
+import type { ImagePart } from '../image/image.ts';
 
 /** One conversation. Fields that the API has keep the API's names; times are ISO texts in UTC. */
 export interface StoredConversation {
@@ -97,6 +100,10 @@ export interface StoredImage {
     readonly height: number;
     readonly bytes: number;
   };
+  /** The part of the original that was sent, in its upright pixels, and the EXIF orientation of its file. Older files lack it. */
+  readonly placement?: { readonly region: Region; readonly orientation: Orientation };
+  /** Its place among several images that were made of one; left out for the only one. */
+  readonly part?: ImagePart;
 }
 
 /** A local PDF. Its bytes, as they were sent, lie in the conversation's folder under this sha256. */

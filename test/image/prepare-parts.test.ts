@@ -169,7 +169,9 @@ describe('each of several regions is an image', () => {
       [5, 5],
     ]);
     for (const image of images) expect((await toRaw(image.bytes)).equals(regionOf(image))).toBe(true);
-    expect(images.map(({ part }) => part)).toEqual([1, 2, 3].map((number) => ({ number, count: 3 })));
+    expect(images.map(({ part }) => part)).toEqual(
+      [1, 2, 3].map((number) => ({ kind: 'region', number, count: 3 })),
+    );
     expect(notes.map((note) => note.replace(/, [\d.]+ K?B → .*/, ''))).toEqual([
       'page.png: cropped to 100x50 at 10,20',
       'page.png: cropped to 100x450 at 100,450',

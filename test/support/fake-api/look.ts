@@ -26,9 +26,12 @@ export async function look(
   looking.most = Math.max(looking.most, looking.atOnce);
   try {
     const pictures = [];
-    for (const { source } of images) {
+    for (const { source, seen } of images) {
       if (!source.bytes) continue;
+      // The reviewer sees no more than the model does.
       const { data, info } = await sharp(source.bytes)
+        .autoOrient()
+        .resize(seen ? { ...seen, fit: 'fill' } : {})
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });
