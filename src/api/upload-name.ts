@@ -6,7 +6,7 @@ import { MAX_FILENAME_CHARACTERS } from '../limits.ts';
 const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
 
 /** Media types that can be uploaded: images and documents. */
-export type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
+type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
 
 /** Returns the usual extension of a media type, without its dot. */
 function getExtension(media_type: UploadMediaType): string {
@@ -15,17 +15,17 @@ function getExtension(media_type: UploadMediaType): string {
     : FORMATS[getAcceptedFormat(media_type)].extensions[0];
 }
 
-/** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
-export function makeUploadName({
-  name,
-  media_type,
-  part,
-}: {
+/** The facts that name an upload. */
+export interface UploadedMedia {
+  /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
   /** Distinguishes the images that were made of one file. */
   readonly part?: ImagePart | undefined;
-}): string {
+}
+
+/** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
+export function makeUploadName({ name, media_type, part }: UploadedMedia): string {
   const place = part === undefined || part.kind === 'whole' ? '' : `-part-${part.number}-of-${part.count}`;
   const extension = `${place}.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';

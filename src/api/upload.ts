@@ -5,7 +5,6 @@ import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import type { ImagePart } from '../image/image.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { callApi } from './call-api.ts';
 import { type Client, getFiles } from './client.ts';
@@ -15,16 +14,12 @@ import { isFile } from './errors/unexpected-response.ts';
 import { splitIntoPieces } from './http/send-in-pieces.ts';
 import { watchForStall } from './http/stall-watch.ts';
 import type { CallContext } from './retry.ts';
-import { makeUploadName, type UploadMediaType } from './upload-name.ts';
+import { makeUploadName, type UploadedMedia } from './upload-name.ts';
 
 /** A file to upload. A path is read during the upload, so that the file is never held in memory. */
-export interface Upload {
+export interface Upload extends UploadedMedia {
   /** The user's own argument. */
   readonly input: string;
-  /** File name without folders, if there is one. */
-  readonly name: string | undefined;
-  readonly media_type: UploadMediaType;
-  readonly part?: ImagePart | undefined;
   readonly content: Buffer | FileContent;
 }
 

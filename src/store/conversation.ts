@@ -1,8 +1,5 @@
 // Defines the types of a saved conversation as it lies on disk, and lists the bytes that it needs. Pure.
 import type { TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { Region } from '../image/crop.ts';
-import type { Orientation } from '../image/headers/image-header.ts';
-import type { ImagePart } from '../image/image.ts';
 
 /** One conversation. Fields that the API has keep the API's names; times are ISO texts in UTC. */
 export interface StoredConversation {
@@ -100,10 +97,23 @@ export interface StoredImage {
     readonly height: number;
     readonly bytes: number;
   };
-  /** The part of the original that was sent, in its upright pixels, and the EXIF orientation of its file. Older files lack it. */
-  readonly placement?: { readonly region: Region; readonly orientation: Orientation };
+  /** The part of the original that was sent, in its upright pixels. Older files lack it. */
+  readonly placement?: {
+    readonly region: {
+      readonly left: number;
+      readonly top: number;
+      readonly width: number;
+      readonly height: number;
+    };
+    /** EXIF orientation of the original file. */
+    readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  };
   /** Its place among several images that were made of one; left out for the only one. */
-  readonly part?: ImagePart;
+  readonly part?: {
+    readonly kind: 'whole' | 'tile' | 'region';
+    readonly number: number;
+    readonly count: number;
+  };
 }
 
 /** A local PDF. Its bytes, as they were sent, lie in the conversation's folder under this sha256. */
