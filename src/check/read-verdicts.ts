@@ -1,6 +1,5 @@
 // Reads the answer of one vote: controls first, then a verdict for each assertion, with its boxes on the original. Pure.
-import { type Placement, toOriginal } from '../image/placement.ts';
-import type { Size } from '../image/size.ts';
+import { type Corners, growToPixels, readAnsweredBox, type SentImage } from '../image/answered-box.ts';
 import type { EvidenceBox } from '../render/check/report.ts';
 import type { Assertion } from './suite.ts';
 import type { AskedLine } from './verdict-request.ts';
@@ -38,28 +37,15 @@ interface VerdictAnswer {
   }[];
 }
 
-interface EvidenceCorners {
+interface EvidenceCorners extends Corners {
   readonly label: string;
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
-
-/** The size of the screenshot in pixels as it was sent, and its place on the original. */
-interface SentScreenshot extends Size {
-  readonly placement: Placement;
 }
 
 /**
  * Reads an answer whose data is valid against the schema of its request. An assertion that the answer leaves out, or
  * judges twice, makes the answer void, as does a control that is answered wrongly.
  */
-export function readVerdicts(
-  data: unknown,
-  asked: readonly AskedLine[],
-  screenshot: SentScreenshot,
-): ReadVotes {
+export function readVerdicts(data: unknown, asked: readonly AskedLine[], screenshot: SentImage): ReadVotes {
   const answer = data as VerdictAnswer;
   const votes = new Map<Assertion, Vote>();
   for (const line of asked) {
@@ -102,36 +88,9 @@ function shorten(text: string): string {
     .trim();
 }
 
-/**
- * Returns a box in whole pixels of the original: swapped corners are put right, and what lies outside the screenshot is
- * cut off. Undefined for a box of which nothing is left.
- */
-function toBox(
-  { label, x1, y1, x2, y2 }: EvidenceCorners,
-  screenshot: SentScreenshot,
-): EvidenceBox | undefined {
-  const { width, height, placement } = screenshot;
-  const across = toSpan(x1, x2, width);
-  const down = toSpan(y1, y2, height);
-  if (!across || !down) return undefined;
-  const exact = toOriginal(
-    { left: across.start, top: down.start, width: across.length, height: down.length },
-    placement,
-  );
-  const left = Math.floor(exact.left);
-  const top = Math.floor(exact.top);
-  return {
-    label: shorten(label),
-    left,
-    top,
-    width: Math.min(Math.ceil(exact.left + exact.width), placement.original.width) - left,
-    height: Math.min(Math.ceil(exact.top + exact.height), placement.original.height) - top,
-  };
-}
-
-/** Orders two edges and clamps them to a side of this length; undefined when nothing is between them. */
-function toSpan(a: number, b: number, side: number): { start: number; length: number } | undefined {
-  const start = Math.max(0, Math.min(a, b));
-  const end = Math.min(side, Math.max(a, b));
-  return end > start ? { start, length: end - start } : undefined;
+/** Returns the whole pixels of the original that a box touches; undefined for a box without area in the screenshot. */
+function toBox({ label, ...corners }: EvidenceCorners, screenshot: SentImage): EvidenceBox | undefined {
+  const read = readAnsweredBox(corners, screenshot);
+  if (!read || read.repairs.includes('flat')) return undefined;
+  return { label: shorten(label), ...growToPixels(read.box, screenshot.placement.original) };
 }
