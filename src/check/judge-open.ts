@@ -13,6 +13,7 @@ import type { Random } from './controls.ts';
 import type { LoadedPicture } from './load-picture.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
+import { planScreenshotTiles } from './screenshot-tiles.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
 
@@ -29,6 +30,8 @@ export interface CheckTools {
   readonly ask?: typeof askVerdicts;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** A screenshot that the model would see smaller is shown in tiles too. */
+  readonly tile: boolean;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
@@ -120,7 +123,7 @@ function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
   return kind === 'visual' && compared !== undefined;
 }
 
-function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckTools): string {
+function makeKey(assertion: Assertion, about: OpenPicture, { context, tile }: CheckTools): string {
   const { check, picture, compared } = about;
   const { provider, model, effort } = context.settings;
   return makeVerdictKey(assertion, check, {
@@ -130,6 +133,7 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
     model,
     effort,
     votes: check.votes,
+    tiles: planScreenshotTiles(picture.facts.region, { tile, model }),
   });
 }
 
@@ -137,9 +141,9 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, stop, tile }: CheckTools,
 ): Promise<AskedVerdicts> {
-  const { pictures, comparison } = await preparePictures(picture, compared, context);
+  const { pictures, comparison } = await preparePictures(picture, compared, { tile }, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };

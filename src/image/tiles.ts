@@ -7,6 +7,8 @@ export interface TileLimits {
   readonly tier: Tier;
   /** Pixels of a side that the request or the user allows. */
   readonly maxSide: number;
+  /** Tiles at most; by default as many as a request of one image takes. */
+  readonly maxTiles?: number;
 }
 
 /** With the whole image these are 20 images, beyond which the API takes fewer pixels a side. */
@@ -27,12 +29,12 @@ interface Grid {
 
 /**
  * Returns the tiles of an image in reading order, all of one size, as regions in its upright pixels; none for an image
- * that goes out at full size anyway. Of an image that would need more than `MAX_TILES`, the tiles are larger, and
+ * that goes out at full size anyway. Of an image that would need more than the limit, the tiles are larger, and
  * scaled down as little as possible.
  */
 export function planTiles(size: Size, limits: TileLimits): readonly Region[] {
   if (isUnscaled(size, limits)) return [];
-  const grids = listGrids(size);
+  const grids = listGrids(size, limits.maxTiles ?? MAX_TILES);
   const unscaled = grids.filter(({ tile }) => isUnscaled(tile, limits));
   const [best] =
     unscaled.length > 0
@@ -52,10 +54,10 @@ function scaleOf(tile: Size, { tier, maxSide }: TileLimits): number {
   return Math.min(maxSide, Math.max(seen.width, seen.height)) / longer;
 }
 
-function listGrids({ width, height }: Size): readonly Grid[] {
+function listGrids({ width, height }: Size, maxTiles: number): readonly Grid[] {
   const grids: Grid[] = [];
-  for (let columns = 1; columns <= MAX_TILES; columns += 1) {
-    for (let rows = 1; columns * rows <= MAX_TILES; rows += 1) {
+  for (let columns = 1; columns <= maxTiles; columns += 1) {
+    for (let rows = 1; columns * rows <= maxTiles; rows += 1) {
       grids.push({ columns, rows, tile: { width: cut(width, columns), height: cut(height, rows) } });
     }
   }

@@ -66,7 +66,7 @@ export const QUESTION_FLAGS = {
   tile: {
     ...image,
     about: 'send an image that the model would see smaller also in tiles at full size',
-    commands: ASKING,
+    commands: QUESTIONING,
   },
   maxEdge: {
     ...image,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { LookedAt } from '../support/fake-api/types.ts';
 import { makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
+import { makeReviewer } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
 import { COLORS, findBox } from '../support/shapes.ts';
 
@@ -222,6 +223,86 @@ describe('a conversation', () => {
       'Images 2 to 5: page.png: 4 tiles, 2,808 tokens, will be sent with the next question',
     ]);
     expect(texts()).toEqual([WHOLE_LABEL, ...[1, 2, 3, 4].map((number) => tileLabel(number)), 'read it']);
+  });
+});
+
+describe('check --tile', () => {
+  /** Says whether red is to be seen anywhere, and marks it in each image that shows it. */
+  const reviewer = makeReviewer((answer, { pictures, lines }) => ({
+    ...answer,
+    verdicts: answer.verdicts.map((given) => {
+      if (!lines.some(({ id, that }) => id === given.id && that === 'a red box is visible')) return given;
+      const evidence = pictures.flatMap((picture, index) => {
+        const box = findBox(picture, 'red');
+        if (!box) return [];
+        return [{ label: 'red', image: index + 1, x1: box.left, y1: box.top, x2: box.right, y2: box.bottom }];
+      });
+      return { ...given, evidence, verdict: evidence.length > 0 ? 'pass' : 'fail' };
+    }),
+  }));
+  const check = async (...more: string[]) => {
+    const args = ['check', 'page.png', '-e', 'a red box is visible', '--json', ...more];
+    const { code, stdout } = await world.run(args);
+    const [assertion] = JSON.parse(stdout).images[0].assertions;
+    return { code, status: assertion.status, cached: assertion.cached, boxes: assertion.boxes };
+  };
+
+  test('judges a detail that only a tile shows, marks it on the original, and remembers both answers', async () => {
+    await world.file('page.png', page);
+    world.api.look(reviewer);
+    expect(await check()).toMatchObject({ code: 1, status: 'fail', cached: false });
+    const marked = [{ label: 'red', ...MARK, width: 8, height: 8 }];
+    const passed = { code: 0, status: 'pass', boxes: marked };
+    expect(await check('--tile')).toEqual({ ...passed, cached: false });
+    expect(messages()).toHaveLength(2);
+    expect(await check('--tile')).toEqual({ ...passed, cached: true });
+    expect(await check()).toMatchObject({ code: 1, status: 'fail', cached: true });
+    expect(messages()).toHaveLength(2);
+    expect(texts(1).slice(0, 5)).toEqual(
+      [WHOLE_LABEL, ...[1, 2, 3, 4].map((number) => tileLabel(number))].map((label) =>
+        label.replace('page.png', 'Screenshot'),
+      ),
+    );
+    expect(texts(1)[5]).toMatch(
+      /^Image 1 is the whole screenshot, scaled down; images 2 to 5 are its parts, at full size\./,
+    );
+  });
+
+  test('keeps the masks grey in the tiles, and shows the baseline before them', async () => {
+    await world.file('page.png', page);
+    await world.file('before.png', makePng({ width: WIDTH, height: HEIGHT }));
+    await world.file(
+      'claude-see.check.yaml',
+      [
+        'version: 1',
+        'checks:',
+        '  - id: page',
+        '    images: page.png',
+        '    baseline: before.png',
+        `    mask: [[${MARK.left - 1}, ${MARK.top - 1}, 10, 10]]`,
+        '    assert: [a red box is visible]',
+        '',
+      ].join('\n'),
+    );
+    world.api.look(reviewer);
+    await world.run(['check', '--tile', '--json']);
+    expect(texts().slice(0, 3)).toEqual([
+      'Image 1: Baseline',
+      WHOLE_LABEL.replace('Image 1: page.png', 'Image 2: Screenshot'),
+      tileLabel(1).replace('Image 2: page.png', 'Image 3: Screenshot'),
+    ]);
+    const [, , , , third] = pictures();
+    const raw = await toRaw(third ?? Buffer.alloc(0));
+    const at = ((MARK.top - 3891) * WIDTH + MARK.left) * 3;
+    expect([...raw.subarray(at, at + 3)]).toEqual([128, 128, 128]);
+  });
+
+  test('leaves a screenshot alone that the model sees whole', async () => {
+    await world.file('page.png', makePng({ width: 300, height: 200 }));
+    world.api.look(reviewer);
+    await check();
+    expect((await check('--tile')).cached).toBe(true);
+    expect(pictures()).toHaveLength(1);
   });
 });
 

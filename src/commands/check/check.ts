@@ -53,7 +53,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         flags.retryErrors === undefined ? undefined : await readReport(flags.retryErrors, env.cwd);
       const shared = await openShared(
         suite,
-        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir },
+        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir, tile: flags.tile ?? false },
         context,
       );
       const earlier = await findEarlierResults(jobs, retried, context.settings.model);
@@ -157,11 +157,12 @@ interface MemoryOptions {
   readonly mode: (typeof VERDICT_CACHE_MODES)[number];
   readonly frozen: boolean;
   readonly folder: string | undefined;
+  readonly tile: boolean;
 }
 
 async function openShared(
   suite: Suite,
-  { mode, frozen, folder }: MemoryOptions,
+  { mode, frozen, folder, tile }: MemoryOptions,
   { env, settings }: RunContext,
 ): Promise<SharedTools> {
   if (frozen && mode === 'refresh') {
@@ -177,6 +178,7 @@ async function openShared(
     memory: mode === 'read-only' || mode === 'off' ? undefined : verdicts,
     frozen,
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom).shared(),
+    tile,
     random: () => randomInt(2 ** 32) / 2 ** 32,
   };
 }
