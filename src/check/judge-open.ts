@@ -3,6 +3,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import { describeSmallText } from '../image/legible-size.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore } from '../store/pixel-facts.ts';
@@ -16,6 +17,7 @@ import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
 import { planScreenshotTiles } from './screenshot-tiles.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
+import { SCREENSHOT_TITLE } from './verdict-request.ts';
 
 export interface CheckTools {
   readonly engine: Engine;
@@ -152,5 +154,8 @@ async function ask(
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),
   }));
-  return { ...asked, outcomes };
+  // With a remembered verdict the note was shown when it was new.
+  const [screenshot] = pictures.filter(({ name }) => name === SCREENSHOT_TITLE);
+  const small = !tile && screenshot ? describeSmallText(region, screenshot) : undefined;
+  return { ...asked, outcomes, notes: [...asked.notes, ...(small === undefined ? [] : [small])] };
 }

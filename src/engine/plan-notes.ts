@@ -2,6 +2,7 @@
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities, toProviderModel } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
+import { describeSmallText } from '../image/legible-size.ts';
 import { fits, TIERS } from '../image/size.ts';
 import { base64Length } from './choose-source.ts';
 import { listParts, listQuestionParts } from './plan.ts';
@@ -12,9 +13,6 @@ const NEARLY_FULL = 0.8;
 
 /** A page of this shape, as a screenshot of a whole web page has it, is no photo. */
 const LONG_SIDES = 5;
-/** Text of 16 pixels is hardly legible below this scale. */
-const MIN_LEGIBLE_SCALE = 0.4;
-
 /**
  * Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. With
  * `verbose` the first one is the platform's name of the model.
@@ -62,15 +60,11 @@ function noteIllegible(plan: Plan): readonly string[] {
     // Tiles show what the whole does not.
     if (media.part?.kind === 'whole' || media.part?.kind === 'tile') return [];
     const { input, original, placement, lossless } = media;
-    const { width, height } = placement?.region ?? original;
-    const isTall = height > width;
-    const [long, short] = isTall ? [height, width] : [width, height];
-    const seen = modelSize ?? media;
-    const scale = (isTall ? seen.height : seen.width) / long;
-    const mayHoldText = lossless === true || long >= LONG_SIDES * short;
-    if (!mayHoldText || scale >= MIN_LEGIBLE_SCALE) return [];
-    const percent = Math.max(1, Math.floor(100 * scale));
-    return `${input}: seen at ${percent} % of its size, too small for ordinary text; --tile sends its parts too, at full size`;
+    const whole = placement?.region ?? original;
+    const [short, long] = [whole.width, whole.height].sort((a, b) => a - b);
+    const mayHoldText = lossless === true || Number(long) >= LONG_SIDES * Number(short);
+    const described = mayHoldText ? describeSmallText(whole, modelSize ?? media) : undefined;
+    return described === undefined ? [] : `${input}: ${described}`;
   });
 }
 

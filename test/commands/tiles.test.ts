@@ -243,16 +243,22 @@ describe('check --tile', () => {
   const check = async (...more: string[]) => {
     const args = ['check', 'page.png', '-e', 'a red box is visible', '--json', ...more];
     const { code, stdout } = await world.run(args);
-    const [assertion] = JSON.parse(stdout).images[0].assertions;
-    return { code, status: assertion.status, cached: assertion.cached, boxes: assertion.boxes };
+    const [{ assertions, notes }] = JSON.parse(stdout).images;
+    const [assertion] = assertions;
+    return { code, notes, status: assertion.status, cached: assertion.cached, boxes: assertion.boxes };
   };
 
   test('judges a detail that only a tile shows, marks it on the original, and remembers both answers', async () => {
     await world.file('page.png', page);
     world.api.look(reviewer);
-    expect(await check()).toMatchObject({ code: 1, status: 'fail', cached: false });
+    expect(await check()).toMatchObject({
+      ...{ code: 1, status: 'fail', cached: false },
+      notes: [
+        'seen at 32 % of its size, too small for ordinary text; --tile sends its parts too, at full size',
+      ],
+    });
     const marked = [{ label: 'red', ...MARK, width: 8, height: 8 }];
-    const passed = { code: 0, status: 'pass', boxes: marked };
+    const passed = { code: 0, status: 'pass', boxes: marked, notes: [] };
     expect(await check('--tile')).toEqual({ ...passed, cached: false });
     expect(messages()).toHaveLength(2);
     expect(await check('--tile')).toEqual({ ...passed, cached: true });
