@@ -49,7 +49,7 @@ export interface PreparedImage extends Size {
   readonly sha256?: string | undefined;
   /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
-  /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
+  /** Maps pixels of `bytes` to pixels of the original; undefined for one of an earlier turn that an older version saved. */
   readonly placement?: Placement | undefined;
   /** The format of the original keeps every pixel: it may be a screenshot or a drawing. */
   readonly lossless?: boolean | undefined;

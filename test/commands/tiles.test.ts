@@ -344,6 +344,23 @@ describe('is refused before anything is sent:', () => {
     expect(await world.run(args)).toEqual({ code: 2, stdout: '', stderr });
   });
 
+  test('more tiles than the model takes images', async () => {
+    // 19 tiles and the whole, six times.
+    await world.file('thread.png', makePng({ width: 40, height: 40_000 }));
+    const { code, stderr } = await world.run([
+      ...Array.from({ length: 6 }, () => 'thread.png'),
+      ...['-p', 'q', '--tile', '-m', 'claude-haiku-4-5'],
+    ]);
+    expect({ code, stderr: stderr.split('\n').slice(-3) }).toEqual({
+      code: 2,
+      stderr: [
+        'claude-see: 120 images; claude-haiku-4-5 takes 100 a request',
+        '  ask about fewer at a time, or leave --tile out',
+        '',
+      ],
+    });
+  });
+
   test('--tile without a new picture', async () => {
     await world.file('a.png', makePng({ width: 20, height: 20 }));
     await ask('a.png', 'q');

@@ -55,6 +55,7 @@ describe('tiles hold the pixels of the original', () => {
         return sharp(turned).withMetadata({ orientation: 6 }).png().toBuffer();
       },
     ],
+    ['of a PNG of 16 bits', () => drawn(200, 900).toColourspace('rgb16').png().toBuffer()],
     ['of a lossless WebP', () => drawn(200, 900).webp({ lossless: true }).toBuffer()],
     ['of a TIFF', () => drawn(200, 900).tiff({ compression: 'lzw' }).toBuffer()],
     [
@@ -220,4 +221,15 @@ test('a damaged file is examined and noted once', async () => {
   const { images, notes } = await prepareAll(whole.subarray(0, whole.length - 400), TILED, 'page.png');
   expect(images).toHaveLength(6);
   expect(notes.filter((note) => note.includes('damaged'))).toHaveLength(1);
+});
+
+test('tiles of a photo are JPEGs, and of a grey scan grey', async () => {
+  const photo = await prepareAll(await drawn(200, 900).jpeg().toBuffer(), TILED, 'photo.jpg');
+  expect(photo.images.map(({ media_type }) => media_type)).toEqual(Array(6).fill('image/jpeg'));
+  const grey = await sharp(Buffer.alloc(200 * 900, 77), { raw: { width: 200, height: 900, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toBuffer();
+  const scan = await prepareAll(grey, TILED, 'scan.png');
+  expect(new Set(await toRaw(scan.images[3]?.bytes ?? Buffer.alloc(0)))).toEqual(new Set([77]));
 });
