@@ -30,13 +30,20 @@ export interface SentMedia {
   readonly part: ImagePart | null;
 }
 
-/** Formats the receipts of a question, one line each; the tiles of an image share one. */
+/** Formats the receipts of a question, one line each; the tiles of an image that stand together share one. */
 export function formatReceipts(images: readonly SentMedia[]): readonly string[] {
   return images.flatMap((image, index) => {
-    if (image.part?.kind !== 'tile') return [formatReceipt(image)];
-    if (image.part.number > 1) return [];
-    return [formatTiles(images.slice(index, index + image.part.count))];
+    if (!isTile(image)) return [formatReceipt(image)];
+    const isNext = (each: SentMedia | undefined) =>
+      each !== undefined && isTile(each) && each.input === image.input;
+    if (isNext(images[index - 1])) return [];
+    const end = images.findIndex((each, at) => at > index && !isNext(each));
+    return [formatTiles(images.slice(index, end === -1 ? undefined : end))];
   });
+}
+
+function isTile({ part }: SentMedia): boolean {
+  return part?.kind === 'tile';
 }
 
 /** Formats tiles: `page.png: 6 tiles of 1280x2183, 2.1 MB, base64, 21,528 tokens`. */
@@ -45,7 +52,7 @@ function formatTiles(tiles: readonly SentMedia[]): string {
   const sum = (values: readonly (number | null)[]) =>
     values.reduce((total: number, value) => total + (value ?? 0), 0);
   const parts = [
-    `${tiles.length} tiles${first?.region ? ` of ${formatSize(first.region)}` : ''}`,
+    `${plural(tiles.length, 'tile')}${first?.region ? ` of ${formatSize(first.region)}` : ''}`,
     formatBytes(sum(tiles.map(({ bytes }) => bytes))),
     tiles.every(({ source }) => source === 'file') ? 'sent as files' : first?.source,
     plural(sum(tiles.map(({ tokens }) => tokens)), 'token'),

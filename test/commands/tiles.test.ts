@@ -11,15 +11,15 @@ import { COLORS, findBox } from '../support/shapes.ts';
 
 const world = useWorld();
 
-/** 2576 of 8000 pixels, and so 77 of 240; four tiles of 2163 have 217 in common: 8001. */
-const WIDTH = 240;
+/** 2576 of 8000 pixels, and so 32 of 100; four tiles of 2163 have 217 in common: 8001. */
+const WIDTH = 100;
 const HEIGHT = 8000;
 const TOPS = [0, 1946, 3891, 5837];
 const TILE = 2163;
-const WHOLE_LABEL = 'Image 1: page.png (240x8000), the whole image scaled to 77x2576';
+const WHOLE_LABEL = 'Image 1: page.png (100x8000), the whole image scaled to 32x2576';
 const tileLabel = (number: number, of = 4) => {
   const top = TOPS[number - 1] ?? 0;
-  const span = `from x 0 to 240, y ${top} to ${top + TILE} of the original`;
+  const span = `from x 0 to 100, y ${top} to ${top + TILE} of the original`;
   return `Image ${number + 1}: page.png, part ${number} of ${of}: ${span}`;
 };
 
@@ -27,7 +27,7 @@ const tileLabel = (number: number, of = 4) => {
  * A pale pattern of squares, each of its own colour, with a mark of 8x8 pixels, red and green by turns: a picture that is
  * scaled down shows brown.
  */
-const MARK = { left: 111, top: 5003 };
+const MARK = { left: 61, top: 5003 };
 let pixels: Buffer;
 let page: Buffer;
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('--tile', () => {
     await ask('shots/page.png', 'read it', '--tile');
     expect(texts()).toEqual([WHOLE_LABEL, ...[1, 2, 3, 4].map((number) => tileLabel(number)), 'read it']);
     const [whole, ...tiles] = pictures();
-    expect(await sharp(whole).metadata()).toMatchObject({ width: 77, height: 2576 });
+    expect(await sharp(whole).metadata()).toMatchObject({ width: 32, height: 2576 });
     const rows = (top: number) => pixels.subarray(top * WIDTH * 3, (top + TILE) * WIDTH * 3);
     for (const [index, tile] of tiles.entries()) {
       expect((await toRaw(tile)).equals(rows(TOPS[index] ?? 0))).toBe(true);
@@ -167,8 +167,8 @@ describe('what is said of tiles', () => {
     const { stdout } = await ask('page.png', 'read it', '--tile', '--dry-run');
     const lines = stdout.split('\n').filter((line) => line.startsWith('page.png: '));
     expect(lines).toHaveLength(5);
-    // 9 * 78 patches of 28 pixels.
-    expect(lines[3]).toMatch(/^page\.png: image\/png, 240x2163, at 0,3891, [\d.]+ KB, base64, 702 tokens /);
+    // 4 * 78 patches of 28 pixels.
+    expect(lines[3]).toMatch(/^page\.png: image\/png, 100x2163, at 0,3891, [\d.]+ KB, base64, 312 tokens /);
     const { images } = JSON.parse((await ask('page.png', 'q', '--tile', '--dry-run', '--json')).stdout);
     expect(images.map(({ region }: { region: unknown }) => region)).toEqual([
       null,
@@ -182,8 +182,8 @@ describe('what is said of tiles', () => {
     const { stderr } = await world.run(['page.png', 'read it', '--tile'], { terminal: ['stderr'] });
     const receipts = stderr.split('\n').filter((line) => line.includes('tokens'));
     expect(receipts).toEqual([
-      expect.stringMatching(/^page\.png: image\/png, 77x2576, [\d.]+ KB, base64, 276 tokens$/),
-      expect.stringMatching(/^page\.png: 4 tiles of 240x2163, [\d.]+ KB, base64, 2,808 tokens$/),
+      expect.stringMatching(/^page\.png: image\/png, 32x2576, [\d.]+ KB, base64, 184 tokens$/),
+      expect.stringMatching(/^page\.png: 4 tiles of 100x2163, [\d.]+ KB, base64, 1,248 tokens$/),
     ]);
   });
 
@@ -219,8 +219,8 @@ describe('a conversation', () => {
     const { code, stderr } = await world.run(['chat', '--tile'], { stdin: '/image page.png\nread it\n' });
     expect(code).toBe(0);
     expect(stderr.split('\n').filter((line) => line.includes('will be sent'))).toEqual([
-      expect.stringMatching(/^Image 1: page\.png \(240x8000\), the whole image scaled to 77x2576: /),
-      'Images 2 to 5: page.png: 4 tiles, 2,808 tokens, will be sent with the next question',
+      expect.stringMatching(/^Image 1: page\.png \(100x8000\), the whole image scaled to 32x2576: /),
+      'Images 2 to 5: page.png: 4 tiles, 1,248 tokens, will be sent with the next question',
     ]);
     expect(texts()).toEqual([WHOLE_LABEL, ...[1, 2, 3, 4].map((number) => tileLabel(number)), 'read it']);
   });
@@ -346,7 +346,7 @@ describe('is refused before anything is sent:', () => {
 
   test('more tiles than the model takes images', async () => {
     // 19 tiles and the whole, six times.
-    await world.file('thread.png', makePng({ width: 40, height: 40_000 }));
+    await world.file('thread.png', makePng({ width: 8, height: 40_000 }));
     const { code, stderr } = await world.run([
       ...Array.from({ length: 6 }, () => 'thread.png'),
       ...['-p', 'q', '--tile', '-m', 'claude-haiku-4-5'],
@@ -379,10 +379,10 @@ test('a PDF is not cut up, and a note says so', async () => {
 
 test('each --crop is one picture with its place', async () => {
   await world.file('page.png', page);
-  await ask('page.png', 'compare', '--crop', '0,0,100%,100', '--crop', '100,4996,20,16');
+  await ask('page.png', 'compare', '--crop', '0,0,100%,100', '--crop', '50,4996,20,16');
   expect(texts()).toEqual([
-    'Image 1: page.png, part 1 of 2: from x 0 to 240, y 0 to 100 of the original',
-    'Image 2: page.png, part 2 of 2: from x 100 to 120, y 4996 to 5012 of the original',
+    'Image 1: page.png, part 1 of 2: from x 0 to 100, y 0 to 100 of the original',
+    'Image 2: page.png, part 2 of 2: from x 50 to 70, y 4996 to 5012 of the original',
     'compare',
   ]);
   const [, part] = pictures();
