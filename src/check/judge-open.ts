@@ -3,6 +3,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import { describeSmallText } from '../image/legible-size.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore } from '../store/pixel-facts.ts';
@@ -14,8 +15,10 @@ import type { LoadedPicture } from './load-picture.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { toUndecided } from './reported-error.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
+import { planScreenshotTiles } from './screenshot-tiles.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
+import { SCREENSHOT_TITLE } from './verdict-request.ts';
 
 export interface CheckTools {
   readonly engine: Engine;
@@ -32,6 +35,8 @@ export interface CheckTools {
   readonly random: Random;
   /** Returns the failure of the account that makes asking useless; undefined while there is none. */
   readonly findRefusal?: () => CliError | undefined;
+  /** A screenshot that the model would see smaller is shown in tiles too. */
+  readonly tile: boolean;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
@@ -123,7 +128,7 @@ function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
   return kind === 'visual' && compared !== undefined;
 }
 
-function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckTools): string {
+function makeKey(assertion: Assertion, about: OpenPicture, { context, tile }: CheckTools): string {
   const { check, picture, compared } = about;
   const { provider, model, effort, maxZooms } = context.settings;
   return makeVerdictKey(assertion, check, {
@@ -134,6 +139,7 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
     effort,
     votes: check.votes,
     maxZooms,
+    tiles: planScreenshotTiles(picture.facts.region, { tile, model }),
   });
 }
 
@@ -141,14 +147,14 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop, findRefusal }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, stop, findRefusal, tile }: CheckTools,
 ): Promise<AskedVerdicts> {
   const refusal = findRefusal?.();
   if (refusal) {
     const outcome = { ...toUndecided(refusal), boxes: [], votes: null };
     return { ...NOTHING_ASKED, outcomes: assertions.map(() => outcome) };
   }
-  const { pictures, comparison } = await preparePictures(picture, compared, context);
+  const { pictures, comparison } = await preparePictures(picture, compared, { tile }, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
@@ -163,5 +169,8 @@ async function ask(
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),
   }));
-  return { ...asked, outcomes };
+  // With a remembered verdict the note was shown when it was new.
+  const [screenshot] = pictures.filter(({ name }) => name === SCREENSHOT_TITLE);
+  const small = !tile && screenshot ? describeSmallText(region, screenshot) : undefined;
+  return { ...asked, outcomes, notes: [...asked.notes, ...(small === undefined ? [] : [small])] };
 }

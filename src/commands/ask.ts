@@ -110,6 +110,7 @@ async function readContent(
     imagesBefore: countImagesIn(conversation, getCapabilities(settings)),
     pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
     urlsArePdfs: flags.pdf ?? false,
+    tile: flags.tile ?? false,
   });
   validateFlagsForMedia(content, conversation, settings, output.info);
   checkEffort(settings, conversation, output.info);

@@ -35,8 +35,13 @@ export function checkMedia(
   const max = getMaxImages(facts);
   const only = pdfs.length === 1 && !isContinued ? pdfs[0] : undefined;
   const fitting = Math.min(max - images, getFittingPages(facts));
+  const isTiled = media.some((each) => each.kind === 'image' && each.part?.kind === 'tile');
   const hint =
-    only && fitting > 0 ? `select fewer pages: ${formatPagesFlag(only.selected, fitting)}` : undefined;
+    only && fitting > 0
+      ? `select fewer pages: ${formatPagesFlag(only.selected, fitting)}`
+      : isTiled
+        ? 'ask about fewer at a time, or leave --tile out'
+        : undefined;
   checkCount({ images, pages, max }, model, hint);
   // A stored file may not be an image; only the API knows.
   const unknown = items.filter(

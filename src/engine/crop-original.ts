@@ -24,16 +24,18 @@ export async function cropOriginal(
   { uploadCache, scope }: CropTools,
   context: RunContext,
 ): Promise<PreparedImage> {
-  const total = { imagesBefore: imagesBefore + 1, geometry: 'exact' } as const;
+  const total = { imagesBefore: imagesBefore + 1, geometry: 'exact', tile: false } as const;
   const options = await makePrepareOptions([], total, uploadCache, context);
   const source = await image.cropSource(region);
   const crop = toCrop(source.region, '--zoom');
   // --no-resize is about the images that the user named.
-  const preparer = makePreparer({ ...options, crop, resize: true }, context, { many: false });
+  const preparer = makePreparer({ ...options, crops: [crop], resize: true }, context, { many: false });
   scope.add(preparer);
   try {
     // The notes on this file have been shown already.
-    const prepared = scope.spill.store(await preparer.prepare(source.image, () => {}));
+    const [made] = await preparer.prepare(source.image, () => {});
+    if (!made) throw new Error('a crop is one image');
+    const prepared = scope.spill.store(made);
     const placement = withSentSize({ ...image.placement, region }, prepared);
     return Object.assign(prepared, { original: image.original, placement });
   } finally {

@@ -1,5 +1,5 @@
 // Receives the answer to a plan: shows its text as it arrives, and a receipt of each image and PDF sent.
-import { formatReceipt } from '../render/receipt.ts';
+import { formatReceipts } from '../render/receipt.ts';
 import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { findCitedDocuments } from './cited-documents.ts';
@@ -30,7 +30,7 @@ export async function receiveAnswer(
       ...(began ? { began } : {}),
       sending(request) {
         const fresh = listFreshMedia(request);
-        if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
+        if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
         output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
       },

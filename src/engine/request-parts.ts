@@ -89,6 +89,7 @@ export function toMediaPart(part: PlannedMedia, source: Source, { turn, index }:
       file_id: source.type === 'file' ? source.file_id : null,
       reason: choice.reason,
       tokens,
+      part: image?.part ?? null,
     },
   };
 }

@@ -17,7 +17,12 @@ type Note = (line: string) => void;
  * Validates the flags that change images against the inputs. Throws CliError when ignoring a flag would send more than
  * the user wanted, and notes flags that merely have no effect.
  */
-export function validateFlagsForInputs(refs: readonly InputRef[], settings: Settings, info: Note): void {
+export function validateFlagsForInputs(
+  refs: readonly InputRef[],
+  settings: Settings,
+  { tile }: { readonly tile: boolean },
+  info: Note,
+): void {
   if (settings.unsupportedSource && refs.length > 0) {
     const { title } = getCapabilities(settings);
     info(
@@ -30,14 +35,18 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
     info('--insecure-redirect ignored: no URL is downloaded');
   }
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
-  if (settings.crop && refs.length > 1) {
+  const isCropped = settings.crops.length > 0;
+  if (isCropped && refs.length > 1) {
     throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');
   }
   if (settings.maxZooms > 0) validateZoom(refs, settings, info);
   if (!remote) return;
   const cure = remote.kind === 'url' ? 'download it first: --download' : 'name a local file, or pipe it in';
-  if (settings.crop)
-    throw usageError('--crop', `cannot crop ${remote.input}, which is not a local file`, cure);
+  if (isCropped) throw usageError('--crop', `cannot crop ${remote.input}, which is not a local file`, cure);
+  const isDocument = remote.kind === 'url' && remote.block === 'document';
+  if (tile && !isDocument) {
+    throw usageError('--tile', `cannot cut up ${remote.input}, which is not a local file`, cure);
+  }
   if (settings.typed.has('strip')) {
     throw usageError(
       '--strip',
@@ -77,8 +86,9 @@ export function validateFlagsForMedia(
   const media = listMediaIn(items);
   const document = media.find(({ kind }) => kind === 'pdf');
   if (document) {
-    if (settings.crop)
+    if (settings.crops.length > 0)
       throw usageError('--crop', `cannot crop a PDF: ${document.input}`, 'select pages with --pages');
+    if (settings.typed.has('tile')) info(`--tile ignored for ${document.input}, which is a PDF`);
     if (settings.typed.has('strip')) {
       throw usageError(
         '--strip',
@@ -97,7 +107,8 @@ export function validateFlagsForMedia(
   if (!media.some(({ kind }) => kind === 'image')) {
     if (media.length === 0 && conversation.turns.length > 0) {
       const sent = 'there is no new image, and those of the conversation have been sent';
-      if (settings.crop) throw usageError('--crop', sent, 'name the image again');
+      if (settings.crops.length > 0) throw usageError('--crop', sent, 'name the image again');
+      if (settings.typed.has('tile')) throw usageError('--tile', sent, 'name the image again');
       if (settings.typed.has('strip'))
         throw usageError('--strip', sent, 'start a new conversation: claude-see photo.jpg --strip');
     }

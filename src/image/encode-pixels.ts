@@ -50,6 +50,22 @@ async function cropPixels(
   return { image, region: { left: 0, top: 0, ...size } };
 }
 
+/** Encodes a part of judged pixels, given in pixels of them, in the same way. */
+export async function encodeTile(
+  pixels: JudgedPixels,
+  tile: Region,
+  options: EncodeOptions,
+): Promise<PreparedImage> {
+  const encoded = await encode(pixels, options, tile);
+  const { original, orientation, region } = pixels;
+  const placed = { ...tile, left: region.left + tile.left, top: region.top + tile.top };
+  return {
+    ...toPrepared(encoded, pixels, options),
+    placement: makePlacement({ ...original, orientation }, placed, encoded),
+    cropSource: (part) => cropPixels(pixels, part, options),
+  };
+}
+
 /** Encodes drawn pixels, which belong to no original, in the same way. */
 export async function encodeDrawn(pixels: Pixels, options: EncodeOptions): Promise<PreparedImage> {
   return toPrepared(await encode(pixels, options), pixels, options);
@@ -60,11 +76,14 @@ type Encoded = Awaited<ReturnType<typeof fitBytes>>;
 async function encode(
   { width, height, data }: Pixels,
   { tier, maxBytes, input }: EncodeOptions,
+  tile: Region = { left: 0, top: 0, width, height },
 ): Promise<Encoded> {
   const sharp = await loadSharp(input, 'it is encoded for the model', false);
-  const size = modelSize({ width, height }, tier);
-  const work = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
-  const isOwnSize = size.width === width && size.height === height;
+  const size = modelSize(tile, tier);
+  const work = sharp(data, { raw: { width, height, channels: 4 } })
+    .extract(tile)
+    .removeAlpha();
+  const isOwnSize = size.width === tile.width && size.height === tile.height;
   const bytes = await (isOwnSize ? work : work.resize({ ...size, fit: 'fill' })).png().toBuffer();
   const encoded: Encoded = { ...size, bytes, media_type: 'image/png' };
   return bytes.length <= maxBytes ? encoded : fitBytes(encoded, { maxBytes, resize: true }, input);

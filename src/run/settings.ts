@@ -7,8 +7,9 @@ import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
+import { refuseConflicts } from './flag-conflicts.ts';
 import type { Flags } from './flags.ts';
-import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
+import { parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import { type OwnPrice, readPrices } from './prices.ts';
 import {
   findSettingOrigin,
@@ -60,8 +61,8 @@ export interface Settings {
   readonly scopeVariables: readonly string[] | undefined;
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
-  /** Set by a flag only, as `resize` is, because it concerns one image. */
-  readonly crop: Crop | undefined;
+  /** Set by flags only, as `resize` is, because they concern one image; each becomes an image of its own. */
+  readonly crops: readonly Crop[];
   readonly resize: boolean;
   /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
@@ -93,12 +94,7 @@ export function resolveSettings(
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
-  if (flags.resize === false && flags.maxEdge !== undefined && flags.maxEdge !== NONE) {
-    throw usageError('--no-resize', 'cannot be combined with --max-edge', 'leave one of them out');
-  }
-  if (flags.expires !== undefined && (flags.source === 'base64' || flags.source === 'url')) {
-    throw usageError('--expires', `cannot be combined with --source ${flags.source}, which uploads nothing`);
-  }
+  refuseConflicts(flags);
   const expires = value('expires');
   const target = {
     provider: value('provider') ?? DEFAULTS.provider,
@@ -142,7 +138,7 @@ export function resolveSettings(
     strip: value('strip') ?? false,
     // --no-resize wins over a stored max-edge.
     maxEdge: flags.resize === false ? undefined : (value('max-edge') ?? undefined),
-    crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
+    crops: (flags.crop ?? []).map((text) => parseNamed(text, '--crop', parseCrop)),
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
     download: flags.download || maxZooms > 0 || !platform.sources.url,

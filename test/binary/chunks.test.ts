@@ -125,6 +125,19 @@ describe.sequential('the bundle', () => {
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
   });
 
+  test('cuts into tiles, in this process and in that for drawings', async () => {
+    await world.file('page.png', makePng({ width: 100, height: 3200 }));
+    await world.file(
+      'plan.svg',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="3200"><path d="M0 0h9v9z"/></svg>',
+    );
+    const { code, stdout } = await run(['page.png', 'plan.svg', '--tile']);
+    expect(code).toBe(0);
+    // The drawing may have 19 tiles, as far as its header tells: among many images, each has 2000 pixels a side.
+    const sizes = stdout.split('You asked')[0]?.match(/\d+x\d+/g);
+    expect(sizes).toEqual(['63x2000', '100x1685', '100x1685', '63x2000', '100x1685', '100x1685']);
+  });
+
   test('decodes what looks damaged', async () => {
     await world.file('cut.png', PHOTO.subarray(0, 90));
     expect(await run(['cut.png'])).toMatchObject({

@@ -405,6 +405,16 @@ describe('inputs', () => {
     expect(world.api.requests).toEqual([]);
   });
 
+  test('that are cut into tiles can be looked at in each of them', async () => {
+    await world.file('large.png', large);
+    world.api.reply(look(zoom(100, 50, 300, 150, 1), zoom(100, 50, 300, 150, 2)), 'Lines.');
+    const run = await world.run(['large.png', 'what?', '--zoom', '--tile', '-m', 'claude-haiku-4-5']);
+    expect(run.code).toBe(0);
+    // The whole is seen at 1568x196: 3200 / 1568 pixels for each of its own. The first tile begins at 0,0.
+    expect(run.stderr).toMatch(/^zoom 1 of 6: large\.png, 409x205 at 204,102$/m);
+    expect(run.stderr).toMatch(/^zoom 2 of 6: large\.png, 200x100 at 100,50$/m);
+  });
+
   test('several -p each have their zooms', async () => {
     const reviewer: Reviewer = ({ crops, prompt }) =>
       crops.length === 0 ? look(zoom(0, 0, 99, 99)) : `Seen: ${prompt.length}.`;

@@ -70,7 +70,8 @@ export const MEDIA_KEYS = {
   'sent.source': '`base64`, `url` or `file`',
   'sent.file_id': 'id of the stored file, with source `file`',
   seen: '`width` and `height` at which the model sees the image, in pixels, to which coordinates in an answer refer; null for PDFs and URLs',
-  region: 'for a part of an image: `x`, `y`, `width` and `height` in pixels of the file, else null',
+  region:
+    'part of the file that was sent, with `--crop`, `--tile` or `--zoom`: `x`, `y`, `width` and `height` in its pixels; null for the whole',
   zoomed: 'true for a part that the model asked for itself, with `--zoom`',
   tokens: 'tokens that the image costs; null for PDFs and URLs',
 } as const;
