@@ -127,7 +127,7 @@ describe('the check of names', () => {
     ['```sh\ncat a.png | claude-see locate - x\n```', ['command locate']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--zoom 4`', ['flag --zoom']],
+    ['`--sharpen 4`', ['flag --sharpen']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],

@@ -16,8 +16,8 @@ export function makeAccount(): Account {
   const requestIds: string[] = [];
   let costUsd: number | null = 0;
   return {
-    add({ reply, costUsd: cost }: Answer) {
-      if (reply.request_id !== null) requestIds.push(reply.request_id);
+    add({ requestIds: ids, costUsd: cost }: Answer) {
+      requestIds.push(...ids.filter((id) => id !== null));
       costUsd = costUsd === null || cost === null ? null : costUsd + cost;
     },
     sum: () => ({ requestIds, costUsd }),

@@ -1,7 +1,7 @@
 // Reads the answer of one vote: controls first, then a verdict for each assertion, with its boxes on the original. Pure.
-import { type Placement, toOriginal } from '../image/placement.ts';
-import type { Size } from '../image/size.ts';
+import { type Corners, growToPixels, readAnsweredBox, type SentImage } from '../image/answered-box.ts';
 import type { EvidenceBox } from '../render/check/report.ts';
+import { mergeBoxes } from './merge-boxes.ts';
 import type { Assertion } from './suite.ts';
 import type { AskedLine } from './verdict-request.ts';
 
@@ -38,18 +38,14 @@ interface VerdictAnswer {
   }[];
 }
 
-interface EvidenceCorners {
+interface EvidenceCorners extends Corners {
   readonly label: string;
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
+  /** Number of the image, where several show the screenshot. */
+  readonly image?: number;
 }
 
-/** The size of the screenshot in pixels as it was sent, and its place on the original. */
-interface SentScreenshot extends Size {
-  readonly placement: Placement;
-}
+/** Images of the screenshot, by the number of their label: the whole, and its tiles. */
+export type SentScreenshots = ReadonlyMap<number, SentImage>;
 
 /**
  * Reads an answer whose data is valid against the schema of its request. An assertion that the answer leaves out, or
@@ -58,7 +54,7 @@ interface SentScreenshot extends Size {
 export function readVerdicts(
   data: unknown,
   asked: readonly AskedLine[],
-  screenshot: SentScreenshot,
+  screenshots: SentScreenshots,
 ): ReadVotes {
   const answer = data as VerdictAnswer;
   const votes = new Map<Assertion, Vote>();
@@ -77,7 +73,7 @@ export function readVerdicts(
     votes.set(line.assertion, {
       verdict: given.verdict,
       reason: shorten(given.reason),
-      boxes: given.evidence.flatMap((corners) => toBox(corners, screenshot) ?? []),
+      boxes: readBoxes(given.evidence, screenshots),
       ...(line.assertion.kind === 'extract' && given.verdict === 'pass'
         ? { values: answer.values?.[line.id] }
         : {}),
@@ -102,36 +98,22 @@ function shorten(text: string): string {
     .trim();
 }
 
-/**
- * Returns a box in whole pixels of the original: swapped corners are put right, and what lies outside the screenshot is
- * cut off. Undefined for a box of which nothing is left.
- */
-function toBox(
-  { label, x1, y1, x2, y2 }: EvidenceCorners,
-  screenshot: SentScreenshot,
-): EvidenceBox | undefined {
-  const { width, height, placement } = screenshot;
-  const across = toSpan(x1, x2, width);
-  const down = toSpan(y1, y2, height);
-  if (!across || !down) return undefined;
-  const exact = toOriginal(
-    { left: across.start, top: down.start, width: across.length, height: down.length },
-    placement,
-  );
-  const left = Math.floor(exact.left);
-  const top = Math.floor(exact.top);
-  return {
-    label: shorten(label),
-    left,
-    top,
-    width: Math.min(Math.ceil(exact.left + exact.width), placement.original.width) - left,
-    height: Math.min(Math.ceil(exact.top + exact.height), placement.original.height) - top,
-  };
+function readBoxes(
+  evidence: readonly EvidenceCorners[],
+  screenshots: SentScreenshots,
+): readonly EvidenceBox[] {
+  const [only] = screenshots.size === 1 ? screenshots.values() : [];
+  const seen = evidence.flatMap((corners) => {
+    const screenshot = only ?? screenshots.get(corners.image ?? 0);
+    const box = screenshot && toBox(corners, screenshot);
+    return box ? [{ box, scale: screenshot.placement.scaleX }] : [];
+  });
+  return only ? seen.map(({ box }) => box) : mergeBoxes(seen);
 }
 
-/** Orders two edges and clamps them to a side of this length; undefined when nothing is between them. */
-function toSpan(a: number, b: number, side: number): { start: number; length: number } | undefined {
-  const start = Math.max(0, Math.min(a, b));
-  const end = Math.min(side, Math.max(a, b));
-  return end > start ? { start, length: end - start } : undefined;
+/** Returns the whole pixels of the original that a box touches; undefined for a box without area in the screenshot. */
+function toBox({ label, ...corners }: EvidenceCorners, screenshot: SentImage): EvidenceBox | undefined {
+  const read = readAnsweredBox(corners, screenshot);
+  if (!read || read.repairs.includes('flat')) return undefined;
+  return { label: shorten(label), ...growToPixels(read.box, screenshot.placement.original) };
 }

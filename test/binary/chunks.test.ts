@@ -126,6 +126,19 @@ describe.sequential('the bundle', () => {
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
   });
 
+  test('cuts into tiles, in this process and in that for drawings', async () => {
+    await world.file('page.png', makePng({ width: 100, height: 3200 }));
+    await world.file(
+      'plan.svg',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="3200"><path d="M0 0h9v9z"/></svg>',
+    );
+    const { code, stdout } = await run(['page.png', 'plan.svg', '--tile']);
+    expect(code).toBe(0);
+    // The drawing may have 19 tiles, as far as its header tells: among many images, each has 2000 pixels a side.
+    const sizes = stdout.split('You asked')[0]?.match(/\d+x\d+/g);
+    expect(sizes).toEqual(['63x2000', '100x1685', '100x1685', '63x2000', '100x1685', '100x1685']);
+  });
+
   test('decodes what looks damaged', async () => {
     await world.file('cut.png', PHOTO.subarray(0, 90));
     expect(await run(['cut.png'])).toMatchObject({
@@ -267,6 +280,17 @@ describe.sequential('the bundle', () => {
     await pty.shows('Nice to see you.\n> \u2588');
     pty.type('\u0004');
     expect((await pty.ended()).code).toBe(0);
+  });
+
+  test('looks closer', async () => {
+    await world.file('photo.png', PHOTO);
+    const input = { image: 1, x1: 0, y1: 0, x2: 64, y2: 48 };
+    world.api.reply({ toolUses: [{ name: 'zoom', input }] }, 'Blue.');
+    expect(await run(['photo.png', 'colour?', '--zoom'])).toEqual({
+      code: 0,
+      stdout: 'Blue.\n',
+      stderr: 'zoom 1 of 6: photo.png, 64x48 at 0,0\n',
+    });
   });
 
   test.each(['bedrock', 'vertex'] as const)('finds credentials for %s', async (platform) => {

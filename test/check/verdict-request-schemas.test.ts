@@ -6,7 +6,13 @@ const FACTS = { width: 300, height: 200, lightness: 0.9, blank: false };
 
 function ask(sentences: readonly string[], schemas?: CompiledSchemas) {
   const check = makeCheck(sentences);
-  const question = { assertions: check.assertions, check, facts: FACTS, comparison: 'none' } as const;
+  const question = {
+    assertions: check.assertions,
+    check,
+    facts: FACTS,
+    comparison: 'none',
+    shown: [1],
+  } as const;
   return makeVerdictRequest(question, Math.random, schemas);
 }
 

@@ -48,6 +48,14 @@ describe('a URL with --download', () => {
     expect(/abc|127\.0\.0\.1/.test(body.replace(/"data":"[^"]*"/g, ''))).toBe(false);
   });
 
+  test('is cut into tiles with --tile', async () => {
+    const page = makePng({ width: 100, height: 3200 });
+    const server = await serve((_, response) => void response.writeHead(200).end(page));
+    expect((await world.run([`${server.url}/page.png`, '--download', '--tile'])).code).toBe(0);
+    const body = JSON.stringify(sent()[0]?.body);
+    expect(body).toContain('Image 3: page.png, part 2 of 2: from x 0 to 100, y 1515 to 3200 of the original');
+  });
+
   test('stays the input in --json, without its password, which no message shows', async () => {
     const server = await servePng();
     const url = server.url.replace('//', '//me:s3cret@');

@@ -91,6 +91,7 @@ describe('size', () => {
       },
       seen: { width: 2212, height: 1659 },
       region: null,
+      zoomed: false,
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
   });

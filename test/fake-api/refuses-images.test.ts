@@ -190,8 +190,9 @@ describe('sizes', () => {
       { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'crop', input: {} }] },
       { role: 'user', content: [result] },
     ];
+    const tools = [{ name: 'crop', input_schema: { type: 'object' } }];
     harness.api.expectRejection();
-    const refusal = await harness.post('/v1/messages', request('x', { messages }));
+    const refusal = await harness.post('/v1/messages', request('x', { tools, messages }));
     expect(refusal.error?.details?.paths).toEqual(['messages.2.content.0.content.0']);
   });
 

@@ -11,7 +11,7 @@ import { makePdf, pageTexts } from './pdfs.ts';
 
 export interface DocsWorld {
   readonly api: FakeApi;
-  /** Holds the sample files: photo.jpg, report.pdf and two screenshots in `shots`. */
+  /** Holds the sample files: photo.jpg, page.png, report.pdf and two screenshots in `shots`. */
   readonly folder: string;
   /** Holds the `claude-see` of this checkout, whose settings, uploads and conversations lie in this world too. */
   readonly binFolder: string;
@@ -63,8 +63,10 @@ export type Samples = Readonly<Record<string, Buffer>>;
 /** Draws the sample files, which takes a tenth of a second. */
 export async function makeSamples(): Promise<Samples> {
   const photo = sharp(makeScene({ width: 480, height: 270 })).resize(1920, 1080, { kernel: 'nearest' });
+  const page = sharp(makeScene({ width: 128, height: 800 })).resize(1280, 8000, { kernel: 'nearest' });
   return {
     'photo.jpg': await photo.jpeg().toBuffer(),
+    'page.png': await page.png().toBuffer(),
     'report.pdf': makePdf({ texts: pageTexts(4) }),
     'shots/home.png': makeScene({ width: 640, height: 400 }),
     'shots/login.png': makeScene({ width: 400, height: 640 }),
