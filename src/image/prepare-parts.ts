@@ -1,5 +1,5 @@
 // Prepares all images that are made of one: the regions that the user names, and with tiles each beside its parts.
-import { formatBytes, formatSize } from '../format.ts';
+import { formatBytes, formatSize, plural } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { type Crop, placeCrop, type Region, toCrop } from './crop.ts';
 import type { PrepareOptions } from './decide.ts';
@@ -30,32 +30,45 @@ export async function prepareParts(
   ctx.signal.throwIfAborted();
   const note = noteOnce(info);
   const examined = await examineOnce(loaded, note);
-  const cutUp = (crop: Crop | undefined, size: Size) =>
+  const plan = (crop: Crop | undefined, size: Size) =>
     tile ? planTilesOf(crop && placeCrop(crop, size, loaded.input), size, options) : [];
-  const isOneImage = examined.size && regions.length === 1 && cutUp(regions[0], examined.size).length === 0;
+  const isOneImage = examined.size && regions.length === 1 && plan(regions[0], examined.size).length === 0;
   const reason = tile ? '--tile' : '--crop';
   const image = isOneImage ? examined : await explainFailure(examined, open(examined, reason, ctx));
   const known = image.opened ?? image.size;
   const all: PreparedImage[] = [];
   for (const [index, crop] of regions.entries()) {
-    const planned = known && cutUp(crop, known);
-    const geometry = planned && planned.length > 0 ? 'exact' : options.geometry;
+    const planned = known && plan(crop, known);
+    // The whole is shown at the model's size even where its bytes are few.
+    const geometry = planned?.length ? 'exact' : options.geometry;
     const whole = await prepareImage(image, { ...options, geometry, crop }, note, ctx);
     // A drawing has no size before it is drawn, and is drawn anew for each part.
-    const tiles = planned ?? cutUp(crop, whole.original);
-    const place = { kind: 'region', number: index + 1, count: regions.length } as const;
-    if (tiles.length > 0) all.push({ ...whole, part: { kind: 'whole', number: 0, count: tiles.length } });
-    else all.push(regions.length > 1 ? { ...whole, part: place } : whole);
-    const parts: PreparedImage[] = [];
-    for (const [at, tile] of tiles.entries()) {
-      const crop = toCrop(tile, '--tile');
-      const prepared = await prepareImage(image, { ...options, crop }, () => {}, ctx);
-      parts.push({ ...prepared, part: { kind: 'tile', number: at + 1, count: tiles.length } });
-    }
-    if (tiles[0]) note(`${loaded.input}: ${describeTiles(tiles[0], parts)}`);
-    all.push(...parts);
+    const tiles = await prepareTiles(image, planned ?? plan(crop, whole.original), options, ctx);
+    const count = tiles.length;
+    if (count > 0) {
+      note(`${loaded.input}: ${describeTiles(tiles)}`);
+      all.push({ ...whole, part: { kind: 'whole', number: 0, count } }, ...tiles);
+    } else if (regions.length > 1) {
+      all.push({ ...whole, part: { kind: 'region', number: index + 1, count: regions.length } });
+    } else all.push(whole);
   }
   return all;
+}
+
+/** Prepares tiles one after the other, so that the pixels of one are in memory. What is noted of the whole holds for them. */
+async function prepareTiles(
+  image: LoadedImage,
+  regions: readonly Region[],
+  options: Omit<PrepareOptions, 'crop'>,
+  ctx: ProcessContext,
+): Promise<readonly PreparedImage[]> {
+  const tiles: PreparedImage[] = [];
+  for (const [index, region] of regions.entries()) {
+    const crop = toCrop(region, '--tile');
+    const prepared = await prepareImage(image, { ...options, crop }, () => {}, ctx);
+    tiles.push({ ...prepared, part: { kind: 'tile', number: index + 1, count: regions.length } });
+  }
+  return tiles;
 }
 
 async function open(image: LoadedImage, reason: string, ctx: ProcessContext): Promise<LoadedImage> {
@@ -74,12 +87,14 @@ function planTilesOf(
   return tiles.map((tile) => ({ ...tile, left: left + tile.left, top: top + tile.top }));
 }
 
-function describeTiles(tile: Size, parts: readonly PreparedImage[]): string {
-  const bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const [first] = parts;
-  const isScaled = first && (first.width !== tile.width || first.height !== tile.height);
+function describeTiles(tiles: readonly PreparedImage[]): string {
+  const bytes = tiles.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const [first] = tiles;
+  const region = first?.placement?.region;
+  if (!region) throw new Error('a tile has a region');
+  const isScaled = first.width !== region.width || first.height !== region.height;
   const scaled = isScaled ? ` scaled to ${formatSize(first)}` : '';
-  return `cut into ${parts.length} tiles of ${formatSize(tile)}${scaled}, ${formatBytes(bytes)}`;
+  return `cut into ${plural(tiles.length, 'tile')} of ${formatSize(region)}${scaled}, ${formatBytes(bytes)}`;
 }
 
 /** Every part of an image has the same losses, which are noted once. */
