@@ -21,9 +21,9 @@ import {
   prepare,
   withPrograms,
 } from './support/action.ts';
+import { BINARY } from './support/binary.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
-import { BINARY } from './support/run.ts';
 import { drawShapes } from './support/shapes.ts';
 
 const { steps } = ACTION.runs;

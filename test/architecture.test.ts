@@ -90,6 +90,7 @@ const THEMES: Record<string, string> = {
   'test/commands/prices.test.ts': 'prices of the user, from the setting to each place that shows a cost',
   'test/commands/providers.test.ts': 'whole commands at each provider, across all of src/api/providers',
   'test/commands/schema.test.ts': '--schema through whole commands',
+  'test/commands/tiles.test.ts': '--tile and several --crop through whole commands',
   'test/commands/secrets.test.ts': 'no secret in any output of any command',
   'test/engine/labels.test.ts': 'labels of images in whole requests',
   'test/image/converted-size.test.ts': 'sizes of converted images, across the decoders',

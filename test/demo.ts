@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { BINARY } from './support/binary.ts';
 import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
-import { BINARY } from './support/run.ts';
 
 const args = process.argv.slice(2);
 const keep = args.includes('--keep');

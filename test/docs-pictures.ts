@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
+import { BINARY } from './support/binary.ts';
 import { startBrowser } from './support/browser.ts';
 import { openDocsWorld } from './support/docs-world.ts';
-import { BINARY } from './support/run.ts';
 import { SHOP_CHECKS, SHOP_PAGES, SHOP_REVIEWER, SHOP_SIZE } from './support/sample-shop.ts';
 
 const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url));

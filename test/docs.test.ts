@@ -10,7 +10,7 @@ import { consoleExamples, runCommand, withRealOutputs } from './support/docs-exa
 import { docsTables } from './support/docs-tables.ts';
 import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
 import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabulary.ts';
-import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
+import { type DocsWorld, makeSamples, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
@@ -25,12 +25,13 @@ const readme = readPage('README.md');
 const scripts = readme.slice(readme.indexOf('## Scripts'));
 const hasJq = spawnSync('bash', ['-c', 'command -v jq']).status === 0;
 
+const samples = await makeSamples();
 let world: DocsWorld;
 
 /** Registers the hooks that open a world for each test of a group. */
 function useDocsWorld(): void {
   beforeEach(async () => {
-    world = await openDocsWorld();
+    world = await openDocsWorld(samples);
   });
   afterEach(async () => {
     const { api } = world;
@@ -126,7 +127,7 @@ describe('the check of names', () => {
     ['```sh\ncat a.png | claude-see locate - x\n```', ['command locate']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--zoom 4`', ['flag --zoom']],
+    ['`--sharpen 4`', ['flag --sharpen']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],

@@ -3,22 +3,11 @@ import type {
   ContentBlockParam,
   MessageParam,
   MessageStreamParams,
-  RedactedThinkingBlockParam,
-  TextBlockParam,
-  ThinkingBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { type CacheTtl, type Caching, markBreakpoints } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
 import type { BlockIndex } from './errors/curable-errors.ts';
-
-/** A call of a tool by the model. */
-interface ToolCall {
-  readonly id: string;
-  readonly name: string;
-  /** Arguments that match the tool's `input_schema`. */
-  readonly input: unknown;
-}
 
 /** The result of a tool call: text, images and documents. */
 interface ToolResult {
@@ -31,9 +20,8 @@ interface ToolResult {
 
 /** A step between a question and its answer: the model calls tools and gets a result for each call. */
 export interface ToolStep {
-  /** The blocks before the calls, as the API sent them; within a question it wants its thinking blocks back. */
-  readonly preamble?: readonly (TextBlockParam | ThinkingBlockParam | RedactedThinkingBlockParam)[];
-  readonly calls: readonly ToolCall[];
+  /** The message with the calls. Within a question the API wants it back as it sent it, with its thinking. */
+  readonly blocks: readonly ContentBlockParam[];
   readonly results: readonly ToolResult[];
 }
 
@@ -61,6 +49,8 @@ export interface RequestOptions {
   readonly cite?: boolean;
   /** Client tools that the model may call. */
   readonly tools?: readonly Tool[] | undefined;
+  /** `none`: the tools are defined for the calls of earlier turns, and the model may call none of them. */
+  readonly toolChoice?: 'none' | undefined;
   readonly caching?: Caching;
   /** 5 minutes by default. */
   readonly cacheTtl?: CacheTtl | undefined;
@@ -100,6 +90,8 @@ export function buildRequest(turns: readonly RequestTurn[], options: RequestOpti
     ...(options.system === undefined ? {} : { system: options.system }),
     ...makeOutputConfig(options),
     ...(tools.length === 0 ? {} : { tools: [...tools] }),
+    // fact(tool-choice-none).
+    ...(tools.length > 0 && options.toolChoice ? { tool_choice: { type: options.toolChoice } } : {}),
     messages: suffix === undefined ? marked : appendText(marked, suffix),
   };
   if (suffix !== undefined) origins.at(-1)?.push({ kind: 'text', text: suffix });
@@ -124,8 +116,8 @@ function toMessages({ items, steps = [], answer }: RequestTurn, cite: boolean): 
   const question = items.flatMap((item) => toBlocks(item, { cite }).map((block) => ({ block, item })));
   return [
     { role: 'user', blocks: question },
-    ...steps.flatMap(({ preamble = [], calls, results }): OriginMessage[] => [
-      { role: 'assistant', blocks: [...preamble, ...calls.map(toToolUse)].map(fromModel) },
+    ...steps.flatMap(({ blocks, results }): OriginMessage[] => [
+      { role: 'assistant', blocks: blocks.map(fromModel) },
       { role: 'user', blocks: results.map((result) => toToolResult(result, cite)) },
     ]),
     // The answer goes without its thinking, which belongs to the model that wrote it and which no later turn needs.
@@ -133,10 +125,6 @@ function toMessages({ items, steps = [], answer }: RequestTurn, cite: boolean): 
       ? []
       : [{ role: 'assistant', blocks: [fromModel({ type: 'text', text: answer })] } as const]),
   ];
-}
-
-function toToolUse({ id, name, input }: ToolCall): ContentBlockParam {
-  return { type: 'tool_use', id, name, input };
 }
 
 function toToolResult({ tool_use_id, isError = false, content }: ToolResult, cite: boolean): OriginBlock {

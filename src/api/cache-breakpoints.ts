@@ -22,7 +22,8 @@ type Breakpoint = readonly [message: number, block: number];
  * Returns the messages with `cache_control` at the end of the repeated part. A conversation is marked at its last two
  * user messages: the earlier one ended the previous request, whose entry is then found however many blocks this one
  * adds (the API looks back 20; https://platform.claude.com/docs/en/build-with-claude/prompt-caching). All marks of a
- * request have the same `ttl`, because the API takes no longer one behind a shorter one.
+ * request have the same `ttl`, because the API takes no longer one behind a shorter one. While the calls of a question
+ * about shared `media` are answered, its last message is marked, too.
  */
 export function markBreakpoints(
   messages: readonly MessageParam[],
@@ -43,14 +44,16 @@ function findBreakpoints(messages: readonly MessageParam[], caching: Caching): r
     case 'none':
       return [];
     case 'media':
-      return findLastMedia(messages);
+      return [...findLastMedia(messages), ...findUserEnds(messages).slice(1).slice(-1)];
     case 'conversation':
-      return messages
-        .flatMap(({ role, content }, index): Breakpoint[] =>
-          role === 'user' ? [[index, content.length - 1]] : [],
-        )
-        .slice(-2);
+      return findUserEnds(messages).slice(-2);
   }
+}
+
+function findUserEnds(messages: readonly MessageParam[]): Breakpoint[] {
+  return messages.flatMap(({ role, content }, index): Breakpoint[] =>
+    role === 'user' ? [[index, content.length - 1]] : [],
+  );
 }
 
 function findLastMedia(messages: readonly MessageParam[]): Breakpoint[] {

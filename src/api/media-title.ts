@@ -1,6 +1,7 @@
 // Makes the name of an image or PDF that the model is given: one line without folders, so that it reveals and imitates nothing.
 import type { Media } from '../document/document.ts';
-import { formatCount, formatPages } from '../format.ts';
+import { formatCount, formatPages, formatSize } from '../format.ts';
+import type { PreparedImage } from '../image/image.ts';
 
 /** Enough for any file name. */
 const MAX_TITLE_CHARACTERS = 255;
@@ -14,15 +15,36 @@ export function mediaName(media: Media): string {
 }
 
 /**
- * Returns the name of an image or PDF, with the pages of a PDF that is sent in part: `report.pdf (pages 2-3, 9)`. One
- * line of 1 to 255 characters.
+ * Returns the name of an image or PDF, with the pages of a PDF or the part of an image that is sent: `report.pdf (pages
+ * 2-3, 9)`, `page.png, part 1 of 6: from x 0 to 1280, y 0 to 2183 of the original`. One line of 1 to 255 characters.
  */
 export function mediaTitle(media: Media): string {
+  const place = describePlace(media);
+  return place === ''
+    ? mediaName(media)
+    : toOneLine(getRawTitle(media), MAX_TITLE_CHARACTERS - place.length) + place;
+}
+
+function describePlace(media: Media): string {
+  if (media.kind === 'image') return describePart(media);
   const selected = media.kind === 'pdf' ? media.selected : undefined;
-  if (!selected) return mediaName(media);
+  if (!selected) return '';
   // The model numbers the pages it gets from 1. Without the original numbers it would look for page 9 among three.
-  const pages = ` (${selected.length === 1 ? 'page' : 'pages'} ${formatPageList(selected)})`;
-  return toOneLine(getRawTitle(media), MAX_TITLE_CHARACTERS - pages.length) + pages;
+  return ` (${selected.length === 1 ? 'page' : 'pages'} ${formatPageList(selected)})`;
+}
+
+/** Says where a part lies in its original, so that the model can tell what it sees twice from what is there twice. */
+function describePart({ part, placement, width, height }: PreparedImage): string {
+  if (!part || !placement) return '';
+  const { region, original } = placement;
+  const { left, top } = region;
+  const span = `from x ${left} to ${left + region.width}, y ${top} to ${top + region.height} of the original`;
+  const isScaled = width !== region.width || height !== region.height;
+  const scaled = isScaled ? `scaled to ${formatSize({ width, height })}` : '';
+  if (part.kind !== 'whole')
+    return `, part ${part.number} of ${part.count}: ${span}${scaled && `, ${scaled}`}`;
+  const isWhole = region.width === original.width && region.height === original.height;
+  return ` (${formatSize(original)}), ${isWhole ? 'the whole image' : `${span},`} ${scaled}`;
 }
 
 function formatPageList(selected: readonly number[]): string {

@@ -21,6 +21,18 @@ export interface Turn {
   leave(outcome: 'answered' | 'overloaded' | 'failed', failure?: unknown): void;
 }
 
+/** Returns a pacer that shares everything with another, and calls `onStart` for each request that it lets start. */
+export function watchPacer(pacer: Pacer, onStart: () => void): Pacer {
+  return {
+    ...pacer,
+    async enter(signal) {
+      const turn = await pacer.enter(signal);
+      onStart();
+      return turn;
+    },
+  };
+}
+
 interface PacerOptions {
   /** Fixed number of requests at once; by default it adapts to what the API takes. */
   readonly jobs?: number | undefined;

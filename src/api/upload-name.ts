@@ -1,11 +1,12 @@
 // Makes the name of an uploaded file. In a file of its own, as upload.ts loads the SDK and a start must not.
 import { FORMATS, getAcceptedFormat, type ImageMediaType } from '../image/formats.ts';
+import type { ImagePart } from '../image/image.ts';
 import { MAX_FILENAME_CHARACTERS } from '../limits.ts';
 
 const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
 
 /** Media types that can be uploaded: images and documents. */
-export type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
+type UploadMediaType = ImageMediaType | keyof typeof DOCUMENT_EXTENSIONS;
 
 /** Returns the usual extension of a media type, without its dot. */
 function getExtension(media_type: UploadMediaType): string {
@@ -14,15 +15,19 @@ function getExtension(media_type: UploadMediaType): string {
     : FORMATS[getAcceptedFormat(media_type)].extensions[0];
 }
 
-/** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
-export function makeUploadName({
-  name,
-  media_type,
-}: {
+/** The facts that name an upload. */
+export interface UploadedMedia {
+  /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
-}): string {
-  const extension = `.${getExtension(media_type)}`;
+  /** Distinguishes the images that were made of one file. */
+  readonly part?: ImagePart | undefined;
+}
+
+/** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
+export function makeUploadName({ name, media_type, part }: UploadedMedia): string {
+  const place = part === undefined || part.kind === 'whole' ? '' : `-part-${part.number}-of-${part.count}`;
+  const extension = `${place}.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
   const stem = (name ?? unnamed)
     .replace(/\.[^.]*$/, '')

@@ -14,15 +14,12 @@ import { isFile } from './errors/unexpected-response.ts';
 import { splitIntoPieces } from './http/send-in-pieces.ts';
 import { watchForStall } from './http/stall-watch.ts';
 import type { CallContext } from './retry.ts';
-import { makeUploadName, type UploadMediaType } from './upload-name.ts';
+import { makeUploadName, type UploadedMedia } from './upload-name.ts';
 
 /** A file to upload. A path is read during the upload, so that the file is never held in memory. */
-export interface Upload {
+export interface Upload extends UploadedMedia {
   /** The user's own argument. */
   readonly input: string;
-  /** File name without folders, if there is one. */
-  readonly name: string | undefined;
-  readonly media_type: UploadMediaType;
   readonly content: Buffer | FileContent;
 }
 

@@ -7,7 +7,6 @@ export interface Account {
   /** The cost in USD is null when that of a request is unknown. */
   sum(): {
     readonly requestIds: readonly string[];
-    readonly requests: number;
     readonly costUsd: number | null;
   };
 }
@@ -15,14 +14,12 @@ export interface Account {
 /** Makes an account that stands at zero. */
 export function makeAccount(): Account {
   const requestIds: string[] = [];
-  let requests = 0;
   let costUsd: number | null = 0;
   return {
-    add({ reply, costUsd: cost }: Answer) {
-      requests += 1;
-      if (reply.request_id !== null) requestIds.push(reply.request_id);
+    add({ requestIds: ids, costUsd: cost }: Answer) {
+      requestIds.push(...ids.filter((id) => id !== null));
       costUsd = costUsd === null || cost === null ? null : costUsd + cost;
     },
-    sum: () => ({ requestIds, requests, costUsd }),
+    sum: () => ({ requestIds, costUsd }),
   };
 }

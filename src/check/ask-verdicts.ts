@@ -8,12 +8,13 @@ import type { PreparedImage } from '../image/image.ts';
 import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/check/report.ts';
 import { type Account, makeAccount } from './account.ts';
 import type { PictureFacts, Random } from './controls.ts';
-import { type ReadVotes, readVerdicts, type Vote } from './read-verdicts.ts';
+import { type ReadVotes, readVerdicts, type SentScreenshots, type Vote } from './read-verdicts.ts';
 import { isInterruption, toUndecided } from './reported-error.ts';
 import type { Assertion, Check } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
 import {
   type Comparison,
+  type CompiledSchemas,
   makeVerdictRequest,
   REVIEWER_PROMPT,
   SCREENSHOT_TITLE,
@@ -35,7 +36,6 @@ export interface AskedVerdicts {
   readonly outcomes: readonly AskedOutcome[];
   readonly notes: readonly string[];
   readonly requestIds: readonly string[];
-  readonly requests: number;
   /** USD; null when the cost of a request is unknown. */
   readonly costUsd: number | null;
 }
@@ -53,7 +53,11 @@ export interface AskTools {
   /** Has the model and effort of the check. */
   readonly engine: Engine;
   readonly budget: Budget | undefined;
+  /** How often the model may look closer for one vote. */
+  readonly maxZooms: number;
   readonly random: Random;
+  /** Shared by the questions of a run; without it each compiles its own. */
+  readonly schemas?: CompiledSchemas | undefined;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
 }
@@ -146,9 +150,11 @@ async function askTwice(question: PictureQuestion, tools: AskTools, spent: Accou
 /** Plans the question of one vote, with controls of its own. Throws CliError when a limit forbids it. */
 export async function planVote(
   { check, assertions, pictures, facts, comparison }: PictureQuestion,
-  { engine, budget, random }: Omit<AskTools, 'stop'>,
+  { engine, budget, maxZooms, random, schemas }: Omit<AskTools, 'stop'>,
 ): Promise<{ readonly plan: Plan; readonly asked: VerdictRequest['asked'] }> {
-  const request = await makeVerdictRequest({ assertions, check, facts, comparison }, random);
+  const shown = pictures.flatMap(({ name }, index) => (name === SCREENSHOT_TITLE ? [index + 1] : []));
+  const question = { assertions, check, facts, comparison, shown };
+  const request = await makeVerdictRequest(question, random, schemas);
   const plan = await engine.plan({
     content: [
       ...pictures.map((media) => ({ kind: 'media', media }) as const),
@@ -158,8 +164,9 @@ export async function planVote(
     geometry: 'exact',
     system: REVIEWER_PROMPT,
     budget,
-    // Later votes read the pictures from the cache.
-    cache: check.votes > 1 ? 'media' : 'none',
+    maxZooms,
+    // Later votes read the pictures from the cache, and each zoom the whole prompt.
+    cache: check.votes > 1 ? 'media' : maxZooms > 0 ? 'conversation' : 'none',
     reused: false,
   });
   return { plan, asked: request.asked };
@@ -170,10 +177,10 @@ async function askOnce(question: PictureQuestion, tools: AskTools, spent: Accoun
   const { plan, asked } = await planVote(question, tools);
   // An answer that the limit cuts short judges nothing.
   if (plan.cappedByCost) throw tooLittleLeft(budget);
-  const answer = engine.judge(await engine.send(await engine.resolve(plan)));
+  const answer = await engine.answer(plan);
   spent.add(answer);
   if (answer.problem) throw answer.problem;
-  return readVerdicts(answer.data, asked, findScreenshot(answer));
+  return readVerdicts(answer.data, asked, findScreenshots(answer));
 }
 
 function tooLittleLeft(budget: Budget | undefined): CliError {
@@ -181,13 +188,15 @@ function tooLittleLeft(budget: Budget | undefined): CliError {
   return new CliError('max_cost', 'too little is left for another question', { subject, hint: 'allow more' });
 }
 
-/** Returns the screenshot as it was sent in the end, which may be smaller than it was prepared. */
-function findScreenshot({ parts }: Answer): Parameters<typeof readVerdicts>[2] {
-  for (const { part } of parts) {
-    if (part.kind !== 'media' || part.media.kind !== 'image' || part.media.name !== SCREENSHOT_TITLE)
-      continue;
-    const { width, height, placement } = part.media;
-    if (placement) return { width, height, placement };
-  }
-  throw new Error('the request has no screenshot');
+/** Returns the images of the screenshot as they were sent in the end, which may be smaller than they were prepared. */
+function findScreenshots({ parts }: Answer): SentScreenshots {
+  const images = parts.flatMap(({ part }) =>
+    // What a zoom showed has no number.
+    part.kind === 'media' && part.media.kind === 'image' && !part.zoomed ? [part.media] : [],
+  );
+  const found = images.flatMap(({ name, width, height, placement }, index) =>
+    name === SCREENSHOT_TITLE && placement ? [[index + 1, { width, height, placement }] as const] : [],
+  );
+  if (found.length === 0) throw new Error('the request has no screenshot');
+  return new Map(found);
 }

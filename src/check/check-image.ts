@@ -22,7 +22,7 @@ const UNCHANGED: Assertion = {
 };
 
 /** Returns the result of a picture that was not checked, because of a limit or of an earlier failure. */
-export function skipImage(job: CheckJob, error: CliError | undefined): ImageResult {
+export function skipImage(job: CheckJob, error: CliError | undefined, requests = 0): ImageResult {
   const reason = error?.message ?? 'an earlier check failed';
   const results = leaveAll(job, { status: 'skipped', reason, error: error ? toReportedError(error) : null });
   const { requestIds, costUsd, ...nothing } = NOTHING_ASKED;
@@ -35,6 +35,7 @@ export function skipImage(job: CheckJob, error: CliError | undefined): ImageResu
     baseline: null,
     assertions: results,
     ...nothing,
+    requests,
     request_ids: requestIds,
     cost_usd: costUsd,
     duration_ms: 0,
@@ -49,7 +50,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
     if (!(error instanceof CliError) || isInterruption(error) || tools.stop.aborted) throw error;
     return { ...NOTHING_ASKED, picture: null, baseline: null, results: leaveAll(job, toUndecided(error)) };
   });
-  const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
+  const { picture, baseline, results, notes, requestIds, costUsd } = found;
   return {
     check: job.check.id,
     check_hash: hashCheck(job.check),
@@ -59,7 +60,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
     baseline,
     assertions: results,
     notes,
-    requests,
+    requests: tools.countRequests(),
     request_ids: requestIds,
     cost_usd: costUsd,
     duration_ms: Math.round(performance.now() - started),

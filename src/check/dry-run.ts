@@ -1,5 +1,7 @@
 // Says what a run of checks would ask, and what that would cost, without asking.
 import { computeWorstCaseUsd } from '../engine/cost.ts';
+import type { Plan } from '../engine/types.ts';
+import { boundZooms } from '../engine/zoom-cost.ts';
 import { formatCount, formatUsd, plural } from '../format.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
 import { type AskedVerdicts, type AskTools, type PictureQuestion, planVote } from './ask-verdicts.ts';
@@ -22,14 +24,20 @@ export function makePlanner(estimate: Estimate) {
     const { votes } = question.check;
     const { plan } = await planVote(question, { ...tools, budget: undefined });
     const tokens = plan.estimatedInputTokens ?? 0;
-    const usd = computeWorstCaseUsd(plan.price, tokens, plan.maxTokens, plan.options);
-    estimate.requests += votes;
-    estimate.inputTokens += votes * tokens;
+    const { requests, inputTokens, usd } =
+      plan.maxZooms > 0 ? boundZooms(plan, tokens) : boundOne(plan, tokens);
+    estimate.requests += votes * requests;
+    estimate.inputTokens += votes * inputTokens;
     estimate.worstCaseUsd =
       estimate.worstCaseUsd === null || usd === null ? null : estimate.worstCaseUsd + votes * usd;
     const outcomes = question.assertions.map(() => NOT_ASKED);
-    return { outcomes, notes: [], requestIds: [], requests: 0, costUsd: 0 };
+    return { outcomes, notes: [], requestIds: [], costUsd: 0 };
   };
+}
+
+function boundOne(plan: Plan, tokens: number) {
+  const usd = computeWorstCaseUsd(plan.price, tokens, plan.maxTokens, plan.options);
+  return { requests: 1, inputTokens: tokens, usd };
 }
 
 /** Formats a dry run: a line for each picture, and the sum. */

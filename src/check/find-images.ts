@@ -84,9 +84,11 @@ async function findImages(check: Check, suite: Suite, context: Context): Promise
   for (const [index, pattern] of check.images.entries()) {
     const paths = await findPaths(pattern, suite.folder, context.signal);
     if (paths.length === 0) errors.push(await noMatch(pattern, index, { check, suite, ...context }));
-    for (const name of paths) {
-      const file = showFile(name, suite.folder, context.env.cwd);
-      const real = await toReal(file.path);
+    const files = paths.map((name) => showFile(name, suite.folder, context.env.cwd));
+    // One after the other, each would wait for a thread.
+    const reals = await Promise.all(files.map(({ path }) => toReal(path)));
+    for (const [at, file] of files.entries()) {
+      const real = reals[at] ?? file.path;
       if (!found.has(real)) found.set(real, { ...file, real });
     }
   }

@@ -3,6 +3,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import { describeSmallText } from '../image/legible-size.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore } from '../store/pixel-facts.ts';
@@ -14,8 +15,10 @@ import type { LoadedPicture } from './load-picture.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { toUndecided } from './reported-error.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
+import { planScreenshotTiles } from './screenshot-tiles.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
+import { type CompiledSchemas, SCREENSHOT_TITLE } from './verdict-request.ts';
 
 export interface CheckTools {
   readonly engine: Engine;
@@ -32,9 +35,16 @@ export interface CheckTools {
   readonly random: Random;
   /** Returns the failure of the account that makes asking useless; undefined while there is none. */
   readonly findRefusal?: () => CliError | undefined;
+  /** Returns the number of requests that were sent about this picture, those that failed and were sent again too. */
+  readonly countRequests: () => number;
+  /** A screenshot that the model would see smaller is shown in tiles too. */
+  readonly tile: boolean;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
+  readonly schemas: CompiledSchemas;
+  /** Lets the next picture be decoded: this one needs its pixels no more. */
+  readonly prepared: () => void;
 }
 
 /** A picture whose assertions are open. */
@@ -50,7 +60,7 @@ export interface Judged {
   readonly asked: Omit<AskedVerdicts, 'outcomes'>;
 }
 
-export const NOTHING_ASKED: Judged['asked'] = { notes: [], requests: 0, requestIds: [], costUsd: 0 };
+export const NOTHING_ASKED: Judged['asked'] = { notes: [], requestIds: [], costUsd: 0 };
 
 const NOT_REMEMBERED = {
   status: 'uncertain',
@@ -123,9 +133,9 @@ function isComparison({ kind }: Assertion, { compared }: OpenPicture): boolean {
   return kind === 'visual' && compared !== undefined;
 }
 
-function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckTools): string {
+function makeKey(assertion: Assertion, about: OpenPicture, { context, tile }: CheckTools): string {
   const { check, picture, compared } = about;
-  const { provider, model, effort } = context.settings;
+  const { provider, model, effort, maxZooms } = context.settings;
   return makeVerdictKey(assertion, check, {
     pixels: picture.facts.hash,
     baseline: isComparison(assertion, about) ? (compared?.baseline?.facts.hash ?? null) : null,
@@ -133,6 +143,8 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
     model,
     effort,
     votes: check.votes,
+    maxZooms,
+    tiles: planScreenshotTiles(picture.facts.region, { tile, model }),
   });
 }
 
@@ -140,21 +152,40 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop, findRefusal }: CheckTools,
+  {
+    engine,
+    context,
+    ask: askModel = askVerdicts,
+    budget,
+    random,
+    schemas,
+    prepared,
+    stop,
+    findRefusal,
+    tile,
+  }: CheckTools,
 ): Promise<AskedVerdicts> {
   const refusal = findRefusal?.();
   if (refusal) {
     const outcome = { ...toUndecided(refusal), boxes: [], votes: null };
     return { ...NOTHING_ASKED, outcomes: assertions.map(() => outcome) };
   }
-  const { pictures, comparison } = await preparePictures(picture, compared, context);
+  const { pictures, comparison } = await preparePictures(picture, compared, { tile }, context);
+  // Many requests wait side by side for their answers.
+  picture.release();
+  compared?.baseline?.release();
+  prepared();
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };
   const question = { check, assertions, pictures, facts, comparison };
-  const asked = await askModel(question, { engine, budget, random, stop });
+  const { maxZooms } = context.settings;
+  const asked = await askModel(question, { engine, budget, maxZooms, random, schemas, stop });
   const outcomes = asked.outcomes.map((outcome) => ({
     ...outcome,
     boxes: moveBoxes(outcome.boxes, -region.left, -region.top),
   }));
-  return { ...asked, outcomes };
+  // With a remembered verdict the note was shown when it was new.
+  const [screenshot] = pictures.filter(({ name }) => name === SCREENSHOT_TITLE);
+  const small = !tile && screenshot ? describeSmallText(region, screenshot) : undefined;
+  return { ...asked, outcomes, notes: [...asked.notes, ...(small === undefined ? [] : [small])] };
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Region } from '../image/crop.ts';
-import { identifyImage } from '../image/identify.ts';
+import { identifyImage, noteAnimation } from '../image/identify.ts';
+import type { LoadedImage } from '../image/image.ts';
 import type { JudgedPixels } from '../image/judged-pixels.ts';
 import { sniff } from '../image/sniff.ts';
 import { readBytes } from '../input/read-bytes.ts';
@@ -18,6 +19,10 @@ export interface PicturePart {
   readonly masks: readonly Region[];
 }
 
+type PictureContext = Pick<RunContext, 'env' | 'signal'> & {
+  readonly output: Pick<RunContext['output'], 'info'>;
+};
+
 export interface LoadedPicture {
   /** Format by its bytes, such as `png`. */
   readonly format: string;
@@ -25,6 +30,8 @@ export interface LoadedPicture {
   readonly judged: JudgedPicture;
   /** Returns the judged pixels, decoding them unless that was necessary already. */
   decode(): Promise<JudgedPixels>;
+  /** Lets go of pixels and bytes, which fill the memory while many requests wait. Nothing can be decoded afterwards. */
+  release(): void;
 }
 
 /** Loads a picture. Throws CliError when it cannot be read, decoded or cropped. */
@@ -32,10 +39,46 @@ export async function loadPicture(
   { input, path }: CheckedFile,
   part: PicturePart,
   pixelFacts: PixelFactStore,
-  context: RunContext,
+  context: PictureContext,
 ): Promise<LoadedPicture> {
   const { env, output, signal } = context;
-  const bytes = await readBytes({ kind: 'path', input, path }, env, signal);
+  let bytes: Buffer | undefined = await readBytes({ kind: 'path', input, path }, env, signal);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const key = { sha256, ...part };
+  let image: LoadedImage | undefined;
+  const open = () => {
+    if (!bytes) throw new Error(`${input} was released`);
+    image ??= identify(input, path, bytes);
+    return image;
+  };
+  let decoding: Promise<JudgedPixels> | undefined;
+  const decode = () => {
+    decoding ??= import('../image/judged-pixels.ts').then(({ decodeJudged }) =>
+      decodeJudged(open(), part, context),
+    );
+    return decoding;
+  };
+  const release = () => {
+    bytes = undefined;
+    image = undefined;
+    decoding = undefined;
+  };
+  let facts = pixelFacts.find(key);
+  if (!facts) {
+    const { format, animated } = open();
+    const { describePixels } = await import('../image/judged-pixels.ts');
+    const pixels = await decode();
+    const { original, region, masks } = pixels;
+    facts = { format, animated, ...describePixels(pixels), original, region, masks };
+    pixelFacts.put(key, facts);
+  }
+  if (facts.animated) output.info(noteAnimation(input));
+  const { format, original, region, masks } = facts;
+  return { format, facts, judged: { path: input, sha256, ...original, region, masks }, decode, release };
+}
+
+/** Reads the header of an image; throws CliError for what is none. */
+function identify(input: string, path: string, bytes: Buffer): LoadedImage {
   const found = sniff(bytes);
   if (found.kind === 'pdf') {
     throw new CliError('input_unusable', 'is a PDF', {
@@ -43,24 +86,5 @@ export async function loadPicture(
       hint: 'a check takes images: save the page as a PNG first',
     });
   }
-  const image = identifyImage({ input, name: basename(path), bytes, found }, output.info);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const key = { sha256, ...part };
-  let decoding: Promise<JudgedPixels> | undefined;
-  const decode = () => {
-    decoding ??= import('../image/judged-pixels.ts').then(({ decodeJudged }) =>
-      decodeJudged(image, part, context),
-    );
-    return decoding;
-  };
-  let facts = pixelFacts.find(key);
-  if (!facts) {
-    const { describePixels } = await import('../image/judged-pixels.ts');
-    const pixels = await decode();
-    const { original, region, masks } = pixels;
-    facts = { ...describePixels(pixels), original, region, masks };
-    pixelFacts.put(key, facts);
-  }
-  const { original, region, masks } = facts;
-  return { format: image.format, facts, judged: { path: input, sha256, ...original, region, masks }, decode };
+  return identifyImage({ input, name: basename(path), bytes, found }, () => {});
 }

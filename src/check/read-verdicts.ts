@@ -1,6 +1,7 @@
 // Reads the answer of one vote: controls first, then a verdict for each assertion, with its boxes on the original. Pure.
 import { type Corners, growToPixels, readAnsweredBox, type SentImage } from '../image/answered-box.ts';
 import type { EvidenceBox } from '../render/check/report.ts';
+import { mergeBoxes } from './merge-boxes.ts';
 import type { Assertion } from './suite.ts';
 import type { AskedLine } from './verdict-request.ts';
 
@@ -39,13 +40,22 @@ interface VerdictAnswer {
 
 interface EvidenceCorners extends Corners {
   readonly label: string;
+  /** Number of the image, where several show the screenshot. */
+  readonly image?: number;
 }
+
+/** Images of the screenshot, by the number of their label: the whole, and its tiles. */
+export type SentScreenshots = ReadonlyMap<number, SentImage>;
 
 /**
  * Reads an answer whose data is valid against the schema of its request. An assertion that the answer leaves out, or
  * judges twice, makes the answer void, as does a control that is answered wrongly.
  */
-export function readVerdicts(data: unknown, asked: readonly AskedLine[], screenshot: SentImage): ReadVotes {
+export function readVerdicts(
+  data: unknown,
+  asked: readonly AskedLine[],
+  screenshots: SentScreenshots,
+): ReadVotes {
   const answer = data as VerdictAnswer;
   const votes = new Map<Assertion, Vote>();
   for (const line of asked) {
@@ -63,7 +73,7 @@ export function readVerdicts(data: unknown, asked: readonly AskedLine[], screens
     votes.set(line.assertion, {
       verdict: given.verdict,
       reason: shorten(given.reason),
-      boxes: given.evidence.flatMap((corners) => toBox(corners, screenshot) ?? []),
+      boxes: readBoxes(given.evidence, screenshots),
       ...(line.assertion.kind === 'extract' && given.verdict === 'pass'
         ? { values: answer.values?.[line.id] }
         : {}),
@@ -86,6 +96,19 @@ function shorten(text: string): string {
     .slice(0, MAX_TEXT)
     .replace(/[\ud800-\udbff]$/, '')
     .trim();
+}
+
+function readBoxes(
+  evidence: readonly EvidenceCorners[],
+  screenshots: SentScreenshots,
+): readonly EvidenceBox[] {
+  const [only] = screenshots.size === 1 ? screenshots.values() : [];
+  const seen = evidence.flatMap((corners) => {
+    const screenshot = only ?? screenshots.get(corners.image ?? 0);
+    const box = screenshot && toBox(corners, screenshot);
+    return box ? [{ box, scale: screenshot.placement.scaleX }] : [];
+  });
+  return only ? seen.map(({ box }) => box) : mergeBoxes(seen);
 }
 
 /** Returns the whole pixels of the original that a box touches; undefined for a box without area in the screenshot. */

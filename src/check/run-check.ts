@@ -1,10 +1,11 @@
 // Runs the checks of a suite side by side, passes their results to the reporters in order, and adds them up.
-import { makePacer } from '../api/pacer.ts';
-import { type AccountGate, makeAccountGate } from '../engine/account-gate.ts';
+import { makePacer, type Pacer, watchPacer } from '../api/pacer.ts';
+import { makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
 import { runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import { limitGarbage } from '../process/limit-garbage.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
 import type { CheckReporter } from '../render/check/reporter.ts';
 import { type RunContext, withTimeLimit } from '../run/context.ts';
@@ -12,6 +13,7 @@ import { VERSION } from '../version.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
 import { checkImage, skipImage } from './check-image.ts';
 import type { CheckJob } from './find-images.ts';
+import { makeGate } from './gate.ts';
 import type { CheckTools } from './judge-open.ts';
 import type { CheckProgress } from './progress.ts';
 import { countStatuses, findExitCode, sumCosts } from './summary.ts';
@@ -32,10 +34,19 @@ export interface RunCheckOptions {
 }
 
 /** The tools that every picture of the run shares. */
-export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop' | 'findRefusal'>;
+export type SharedTools = Omit<
+  CheckTools,
+  'engine' | 'context' | 'flights' | 'schemas' | 'countRequests' | 'prepared' | 'stop' | 'findRefusal'
+>;
 
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
+
+/** Pictures that are decoded at once, at 4 bytes a pixel: enough to keep the thread busy that hashes them. */
+const DECODED_AT_ONCE = 2;
+
+/** With fewer, the memory of a run does not matter. */
+const MANY_PICTURES = 200;
 
 /**
  * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws
@@ -49,25 +60,32 @@ export async function runCheck(
   const { earlier, reporters, progress, failFast, deadline } = options;
   const startedAt = context.env.now();
   const started = performance.now();
+  if (jobs.length > MANY_PICTURES) await limitGarbage();
   const pacer = makePacer({ jobs: options.jobs });
   const gate = makeAccountGate(pacer);
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
+  const schemas: CheckTools['schemas'] = new Map();
+  const enter = makeGate(DECODED_AT_ONCE);
+  const sent = new Map<number, number>();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);
     if (known) return known;
+    const { model = context.settings.model } = job.check;
+    const countRequests = () => sent.get(index) ?? 0;
+    const counted = watchPacer(gate.guard(model), () => sent.set(index, countRequests() + 1));
+    const findRefusal = () => gate.findFailure(model);
+    const prepared = await enter();
     return withTimeLimit(
       stop,
       context.settings.timeoutMs,
       (limit) =>
         checkImage(job, {
-          ...shared,
-          flights,
-          stop,
-          ...forCheck(engine, { ...context, ...limit }, job, gate),
+          ...{ ...shared, flights, schemas, countRequests, findRefusal, prepared, stop },
+          ...forCheck(engine, { ...context, ...limit }, job, counted),
         }),
       context.output.progress,
-    );
+    ).finally(prepared);
   };
   let reported = 0;
   // Reporters get results in order: what comes after one that was skipped waits for the end.
@@ -88,7 +106,7 @@ export async function runCheck(
   const images: ImageResult[] = [];
   for (const [index, job] of jobs.entries()) {
     const result = results.get(index);
-    const image = result ?? skipImage(job, whySkipped(stop));
+    const image = result ?? skipImage(job, whySkipped(stop), sent.get(index));
     images.push(image);
     await report(image, index);
   }
@@ -114,12 +132,12 @@ function forCheck(
   engine: Engine,
   context: RunContext,
   { check }: CheckJob,
-  gate: AccountGate,
-): Pick<CheckTools, 'engine' | 'context' | 'findRefusal'> {
+  pacer: Pacer,
+): Pick<CheckTools, 'engine' | 'context'> {
   const { settings } = context;
   const { model = settings.model, effort = settings.effort } = check;
-  const own = { ...context, settings: { ...settings, model, effort }, pacer: gate.guard(model) };
-  return { engine: engine.with(own), context: own, findRefusal: () => gate.findFailure(model) };
+  const own = { ...context, settings: { ...settings, model, effort }, pacer };
+  return { engine: engine.with(own), context: own };
 }
 
 function whySkipped(stop: AbortSignal): CliError | undefined {

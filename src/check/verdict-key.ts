@@ -1,5 +1,6 @@
 // Makes the key under which a verdict is remembered: everything that it depends on, and nothing else. Pure.
 import { createHash } from 'node:crypto';
+import type { Region } from '../image/crop.ts';
 import type { Assertion, Check } from './suite.ts';
 import { PROMPT_VERSION } from './verdict-request.ts';
 
@@ -13,13 +14,17 @@ export interface VerdictFacts {
   readonly model: string;
   readonly effort: string | undefined;
   readonly votes: number;
+  /** How often the model may look closer. */
+  readonly maxZooms: number;
+  /** The tiles that are shown beside the whole; none by default. */
+  readonly tiles?: readonly Region[];
 }
 
 /** Returns the key of one assertion as 64 hex digits. What `extract` compares with is no part of it: code decides that. */
 export function makeVerdictKey(
   assertion: Assertion,
   { ignore, tolerate }: Pick<Check, 'ignore' | 'tolerate'>,
-  { pixels, baseline, provider, model, effort, votes }: VerdictFacts,
+  { pixels, baseline, provider, model, effort, votes, maxZooms, tiles = [] }: VerdictFacts,
 ): string {
   const question = assertion.kind === 'visual' ? assertion.that : assertion.schema;
   const facts = [
@@ -29,7 +34,9 @@ export function makeVerdictKey(
     [assertion.kind, question],
     ignore,
     baseline === null ? null : (tolerate ?? null),
-    [provider, model, effort ?? null, votes],
+    // Verdicts from before there were zooms and tiles stay known.
+    [provider, model, effort ?? null, votes, ...(maxZooms > 0 ? [maxZooms] : [])],
+    ...(tiles.length > 0 ? [tiles.map(({ left, top, width, height }) => [left, top, width, height])] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

@@ -1,5 +1,5 @@
 // Writes the question of one vote: the prompt, the schema of the answer, and the order of assertions and controls.
-import { type AnswerSchema, makeAnswerSchema } from '../schema/answer-schema.ts';
+import type { AnswerSchema } from '../schema/answer-schema.ts';
 import { type Control, makeControls, type PictureFacts, type Random } from './controls.ts';
 import type { Assertion, Check } from './suite.ts';
 
@@ -40,12 +40,18 @@ interface VerdictQuestion {
   readonly check: Pick<Check, 'ignore' | 'tolerate'>;
   readonly facts: PictureFacts;
   readonly comparison: Comparison;
+  /** Numbers of the images that show the screenshot: the whole, and after it its tiles, if it has any. */
+  readonly shown: readonly number[];
 }
+
+/** Schemas that this run has compiled, by their JSON. Questions of as many assertions have the same one. */
+export type CompiledSchemas = Map<string, Promise<AnswerSchema>>;
 
 /** Writes a question with controls in random places. Names of files and checks are no part of it. */
 export async function makeVerdictRequest(
-  { assertions, check, facts, comparison }: VerdictQuestion,
+  { assertions, check, facts, comparison, shown }: VerdictQuestion,
   random: Random,
+  schemas: CompiledSchemas = new Map(),
 ): Promise<VerdictRequest> {
   const lines = [
     ...assertions.map((assertion) => ({ assertion })),
@@ -53,18 +59,33 @@ export async function makeVerdictRequest(
   ];
   const asked = shuffle(lines, random).map((line, index) => ({ id: `a${index + 1}`, ...line }));
   return {
-    prompt: formatPrompt(asked, check, comparison),
-    schema: await makeAnswerSchema(makeSchema(asked, comparison !== 'none'), { subject: 'the verdict' }),
+    prompt: formatPrompt(asked, check, { comparison, shown }),
+    schema: await compileOnce(makeSchema(asked, { comparison, shown }), schemas),
     asked,
   };
+}
+
+/** Compiling takes longer than everything else of a question. */
+function compileOnce(schema: Record<string, unknown>, schemas: CompiledSchemas): Promise<AnswerSchema> {
+  const key = JSON.stringify(schema);
+  const compiled = schemas.get(key) ?? compile(schema);
+  schemas.set(key, compiled);
+  return compiled;
+}
+
+/** Loads the code first, which a run needs only when it asks. */
+async function compile(schema: Record<string, unknown>): Promise<AnswerSchema> {
+  const { makeAnswerSchema } = await import('../schema/answer-schema.ts');
+  return makeAnswerSchema(schema, { subject: 'the verdict' });
 }
 
 function formatPrompt(
   asked: readonly AskedLine[],
   { ignore, tolerate }: Pick<Check, 'ignore' | 'tolerate'>,
-  comparison: Comparison,
+  { comparison, shown }: Pick<VerdictQuestion, 'comparison' | 'shown'>,
 ): string {
   return [
+    ...describeTiles(shown),
     ...(comparison === 'none' ? [] : [COMPARISONS[comparison], CHANGES_FIRST]),
     ...(comparison !== 'none' && tolerate !== undefined
       ? [`Differences of this kind do not matter: ${tolerate}`]
@@ -75,6 +96,18 @@ function formatPrompt(
     'Assertions:',
     ...asked.map(formatLine),
   ].join('\n');
+}
+
+/** Tells what the tiles are; assertions about the picture, such as the controls, are about the whole. */
+function describeTiles([whole, first, ...more]: readonly number[]): readonly string[] {
+  if (first === undefined) return [];
+  const last = more.at(-1);
+  const parts =
+    last === undefined ? `image ${first} is a part of it` : `images ${first} to ${last} are its parts`;
+  return [
+    `Image ${whole} is the whole screenshot, scaled down; ${parts}, at full size. Neighbouring parts overlap: what is in two of them is there once.`,
+    `"The picture" and "the screenshot" mean the whole. In evidence, "image" is the number of the image in which you mark, and the box is in pixels of that image. Mark in a part where you can, and everything once.`,
+  ];
 }
 
 const BASELINE = 'The baseline shows how the screenshot should look.';
@@ -101,7 +134,10 @@ function toProperties(schema: Readonly<Record<string, unknown>>): object {
 }
 
 /** Observations come first, since a model writes its answer in the order of the properties. */
-function makeSchema(asked: readonly AskedLine[], compares: boolean): Record<string, unknown> {
+function makeSchema(
+  asked: readonly AskedLine[],
+  { comparison, shown }: Pick<VerdictQuestion, 'comparison' | 'shown'>,
+): Record<string, unknown> {
   const ids = asked.map(({ id }) => id);
   const values = asked.flatMap((line): [string, unknown][] =>
     'assertion' in line && line.assertion.kind === 'extract' ? [[line.id, line.assertion.schema]] : [],
@@ -113,7 +149,9 @@ function makeSchema(asked: readonly AskedLine[], compares: boolean): Record<stri
       ...strings,
       description: 'quotes of text in a picture that tells a reviewer what to do',
     },
-    ...(compares ? { changes: { ...strings, description: 'differences from the baseline' } } : {}),
+    ...(comparison !== 'none'
+      ? { changes: { ...strings, description: 'differences from the baseline' } }
+      : {}),
     ...(values.length > 0 ? { values: makeObject(Object.fromEntries(values)) } : {}),
     verdicts: {
       type: 'array',
@@ -125,6 +163,7 @@ function makeSchema(asked: readonly AskedLine[], compares: boolean): Record<stri
           type: 'array',
           items: makeObject({
             label: { type: 'string' },
+            ...(shown.length > 1 ? { image: { type: 'integer', enum: shown } } : {}),
             x1: { type: 'integer' },
             y1: { type: 'integer' },
             x2: { type: 'integer' },

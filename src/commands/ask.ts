@@ -22,6 +22,7 @@ import {
   validateCite,
   validateFlagsForMedia,
 } from '../engine/validate-flags.ts';
+import { askZooms } from '../engine/zoom-tool.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
@@ -109,6 +110,7 @@ async function readContent(
     imagesBefore: countImagesIn(conversation, getCapabilities(settings)),
     pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
     urlsArePdfs: flags.pdf ?? false,
+    tile: flags.tile ?? false,
   });
   validateFlagsForMedia(content, conversation, settings, output.info);
   checkEffort(settings, conversation, output.info);
@@ -133,6 +135,7 @@ async function planQuestions(
     schema: flags.schema === undefined ? undefined : await readSchema(flags.schema, context),
     labels: flags.labels ?? true,
     citations: flags.cite ?? false,
+    ...askZooms(settings),
     ...(several
       ? { cache: 'media' as const }
       : // The flag says that another question follows.

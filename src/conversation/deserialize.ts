@@ -3,6 +3,7 @@ import type { PreparedDocument } from '../document/document.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { ImageMediaType } from '../image/formats.ts';
 import type { PreparedImage } from '../image/image.ts';
+import { makePlacement } from '../image/placement.ts';
 import type { StoredImage, StoredPart, StoredStep, StoredTurn } from '../store/conversation.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { Content } from './content.ts';
@@ -77,13 +78,17 @@ function toContent(part: StoredPart, source: MediaSource): Content {
 }
 
 function toImage(part: StoredImage, source: MediaSource): PreparedImage {
-  const { input, width, height, original } = part;
+  const { input, width, height, original, placement } = part;
   return {
     kind: 'image',
     input,
     width,
     height,
     original,
+    placement:
+      placement &&
+      makePlacement({ ...original, orientation: placement.orientation }, placement.region, { width, height }),
+    part: part.part,
     ...getFileFacts(part),
     // The parser has checked it.
     media_type: part.media_type as ImageMediaType,

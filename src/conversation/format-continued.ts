@@ -1,5 +1,6 @@
 // Says which conversation a run continues. Pure.
-import { mediaTitle } from '../api/media-title.ts';
+import { mediaName, mediaTitle } from '../api/media-title.ts';
+import type { Media } from '../document/document.ts';
 import { plural, truncateText } from '../format.ts';
 import { formatAge } from '../render/conversation-list.ts';
 import type { StoredConversation } from '../store/conversation.ts';
@@ -21,7 +22,10 @@ export function formatContinued(
   }: Conversation & { readonly saved: StoredConversation; readonly isLastUnsaved: boolean },
   now: Date,
 ): readonly string[] {
-  const names = listMediaIn(turns.flatMap(({ items }) => items)).map(mediaTitle);
+  const media = listMediaIn(turns.flatMap(({ items }) => items));
+  const names = media
+    .filter(isFirstOfInput)
+    .map((each) => (isPart(each) ? mediaName(each) : mediaTitle(each)));
   const shown = names.slice(0, MAX_NAMES);
   const rest = names.length - shown.length;
   const facts = [
@@ -42,4 +46,14 @@ export function formatContinued(
       ? ['the last question was not saved: this conversation is an earlier one, without it']
       : []),
   ];
+}
+
+function isPart(media: Media): boolean {
+  return media.kind === 'image' && media.part !== undefined;
+}
+
+/** A picture that was cut up is named once. */
+function isFirstOfInput(media: Media, index: number, all: readonly Media[]): boolean {
+  const before = all[index - 1];
+  return !(isPart(media) && before && isPart(before) && before.input === media.input);
 }

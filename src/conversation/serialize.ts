@@ -83,7 +83,7 @@ async function toStoredImage(
   label: string | null,
   bytes: Map<string, MediaBytes>,
 ): Promise<StoredImage> {
-  const { input, name = null, media_type, width, height, byteLength, original } = media;
+  const { input, name = null, media_type, width, height, byteLength, original, placement, part } = media;
   const sha256 = await addBytes(media, bytes);
   return {
     type: 'image',
@@ -96,6 +96,8 @@ async function toStoredImage(
     bytes: byteLength,
     sha256,
     original,
+    ...(placement ? { placement: { region: placement.region, orientation: placement.orientation } } : {}),
+    ...(part ? { part } : {}),
   };
 }
 

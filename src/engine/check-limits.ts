@@ -4,13 +4,14 @@ import { mediaTitle } from '../api/media-title.ts';
 import type { ModelFacts } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { type Content, countImages, countTowardsImageLimit, listMediaIn } from '../conversation/content.ts';
-import { listContent, type PastTurn } from '../conversation/conversation.ts';
+import { listContent } from '../conversation/conversation.ts';
 import { formatPagesFlag } from '../document/pages.ts';
 import { CliError } from '../errors.ts';
 import { formatCount, formatSize, plural } from '../format.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import { countFittingPages } from './pdf-tokens.ts';
+import type { UnplannedTurn } from './plan-turns.ts';
 import type { AskOptions } from './types.ts';
 
 /** The platform and the model that the media of a request are checked for. */
@@ -34,8 +35,13 @@ export function checkMedia(
   const max = getMaxImages(facts);
   const only = pdfs.length === 1 && !isContinued ? pdfs[0] : undefined;
   const fitting = Math.min(max - images, getFittingPages(facts));
+  const isTiled = media.some((each) => each.kind === 'image' && each.part?.kind === 'tile');
   const hint =
-    only && fitting > 0 ? `select fewer pages: ${formatPagesFlag(only.selected, fitting)}` : undefined;
+    only && fitting > 0
+      ? `select fewer pages: ${formatPagesFlag(only.selected, fitting)}`
+      : isTiled
+        ? 'ask about fewer at a time, or leave --tile out'
+        : undefined;
   checkCount({ images, pages, max }, model, hint);
   // A stored file may not be an image; only the API knows.
   const unknown = items.filter(
@@ -133,15 +139,15 @@ const REQUEST_BYTES = 2000;
 
 /** Returns an upper bound in bytes of a body without the base64 in it, as JSON in UTF-8. */
 export function estimateNonMediaBytes(
-  turns: readonly (Partial<PastTurn> & Pick<PastTurn, 'items'>)[],
+  turns: readonly UnplannedTurn[],
   model: string,
   { system, schema, schemaText, tools }: Pick<AskOptions, 'system' | 'schema' | 'schemaText' | 'tools'>,
 ): number {
   const once = [model, system, schema, schemaText, tools].map(countJsonBytes);
   const ofTurns = turns.flatMap((turn) => [
     ...listContent(turn).map(estimateItemBytes),
-    ...(turn.steps ?? []).flatMap(({ text, calls }) => [
-      BLOCK_BYTES + countJsonBytes(text),
+    ...(turn.steps ?? []).flatMap(({ text, calls, blocks }) => [
+      BLOCK_BYTES + countJsonBytes(text) + countJsonBytes(blocks),
       ...calls.map(callBytes),
     ]),
     2 * BLOCK_BYTES + countJsonBytes(turn.answer),

@@ -20,6 +20,7 @@ import { describePrice } from './price.ts';
 import { previewRequest } from './request-parts.ts';
 import { listSentMedia } from './to-request.ts';
 import type { Plan } from './types.ts';
+import { boundZooms } from './zoom-cost.ts';
 
 /** A plan with the count of its prompt, if the API was asked for it. */
 export interface DryRunPlan {
@@ -76,6 +77,8 @@ async function showDryRun(
     ...(count ? { count } : {}),
     ...estimate,
     priceName: describePrice(plan.price),
+    zooms:
+      plan.maxZooms > 0 ? { max: plan.maxZooms, maxCostUsd: range && boundZooms(plan, range.max).usd } : null,
   };
   await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
   return estimate;

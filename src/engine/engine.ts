@@ -8,8 +8,10 @@ import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
+import type { CropOriginal } from './answer-calls.ts';
 import { countDocuments, type DocumentCounts } from './count-documents.ts';
 import { countExactly, type ExactCount } from './count-exactly.ts';
+import { cropOriginal } from './crop-original.ts';
 import { downloadPastUrls, fitHistory } from './fit-history.ts';
 import { judge } from './judge.ts';
 import { planQuestion } from './plan.ts';
@@ -39,7 +41,9 @@ export interface Engine {
   send(request: ResolvedRequest, events?: AnswerEvents): Promise<Exchange>;
   /** Says whether a reply can be used; `problem` is the reason when it cannot. */
   judge(exchange: Exchange): Answer;
-  /** Plans, resolves, sends and judges in one. Throws CliError when no reply came. */
+  /** Resolves, sends and judges in one, and lets the model look closer where the plan allows it. Throws CliError. */
+  answer(plan: Plan, events?: AnswerEvents): Promise<Answer>;
+  /** Plans and answers in one. Throws CliError when no reply came. */
   ask(question: Question, events?: AnswerEvents): Promise<Answer>;
   /** Opens the API on first use. */
   api(): Promise<Api>;
@@ -93,7 +97,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     },
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
-      const past = { ...settings, crop: undefined, unmetSource: undefined, typed: new Set<never>() };
+      const past = { ...settings, crops: [], maxZooms: 0, unmetSource: undefined, typed: new Set<never>() };
       return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
     },
     fitHistory(history, content) {
@@ -117,10 +121,16 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     resolve: async (plan) => resolvePlan(plan, await sendTools(), context),
     send: async (request, events = {}) => sendRequest(request, await sendTools(), context, events),
     judge,
-    async ask(question, events) {
-      const request = await engine.resolve(await engine.plan(question));
-      return judge(await engine.send(request, events));
+    async answer(plan, events = {}) {
+      if (plan.maxZooms === 0) return judge(await engine.send(await engine.resolve(plan), events));
+      const { answerQuestion } = await import('./answer-question.ts');
+      const crop: CropOriginal = async (call, imagesBefore) => {
+        const tools = { uploadCache: await openCache(), scope: shared.scope };
+        return cropOriginal(call, imagesBefore, tools, context);
+      };
+      return answerQuestion(plan, events, { ...engine, crop }, context);
     },
+    ask: async (question, events) => engine.answer(await engine.plan(question), events),
     api: () => openApiOnce(shared, context),
     with: (other) => makeEngine(other, shared),
     close: shared.scope.close,

@@ -62,7 +62,10 @@ async function fitImageCount(
   platform: Capabilities,
 ): Promise<Conversation> {
   const { manyImages, maxImageSideOfManyPx: maxSide } = REQUEST_LIMITS;
-  const count = countImagesIn(conversation, platform) + countTowardsImageLimit(question, platform);
+  const count =
+    countImagesIn(conversation, platform) +
+    countTowardsImageLimit(question, platform) +
+    context.settings.maxZooms;
   if (count <= manyImages) return conversation;
   const reason = `the API takes ${maxSide} pixels a side beyond ${manyImages} images`;
   return mapMedia(conversation, async (item) => {

@@ -9,7 +9,13 @@ import type { Answer, Exchange } from './types.ts';
 /** Judges how a reply ended and then, by the schema, what it says. The result of a batch can enter here too. */
 export function judge(exchange: Exchange): Answer {
   const { reply, parts } = exchange;
-  const facts = { text: reply.text, costUsd: computeCost(exchange), sent: listSentMedia(parts) };
+  const facts = {
+    text: reply.text,
+    costUsd: computeCost(exchange),
+    sent: listSentMedia(parts),
+    usage: reply.message.usage,
+    requestIds: [reply.request_id],
+  };
   return { ...exchange, ...facts, ...judgeReply(exchange) };
 }
 
@@ -68,6 +74,11 @@ function stopError(
         requestId,
       });
     }
+    case 'tool_use':
+      return new CliError('answer_cut', 'the model asked for another closer look instead of answering', {
+        hint: 'allow more with --max-zooms, or ask more precisely',
+        requestId,
+      });
     case 'model_context_window_exceeded':
       return new CliError('answer_cut', "the answer was cut: the model's context window is full", {
         hint: 'send fewer or smaller images, or less text',

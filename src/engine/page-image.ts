@@ -28,6 +28,7 @@ export async function loadPageImage(
     size: { width, height },
     orientation: 1,
     lossless: true,
+    animated: false,
   };
 }
 

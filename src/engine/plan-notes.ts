@@ -2,6 +2,7 @@
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities, toProviderModel } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
+import { describeSmallText } from '../image/legible-size.ts';
 import { fits, TIERS } from '../image/size.ts';
 import { base64Length } from './choose-source.ts';
 import { listParts, listQuestionParts } from './plan.ts';
@@ -12,9 +13,6 @@ const NEARLY_FULL = 0.8;
 
 /** A page of this shape, as a screenshot of a whole web page has it, is no photo. */
 const LONG_SIDES = 5;
-/** Text of 12 pixels is illegible below this scale. */
-const MIN_LEGIBLE_SCALE = 1 / 3;
-
 /**
  * Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. With
  * `verbose` the first one is the platform's name of the model.
@@ -54,22 +52,19 @@ function noteUnknownModel(plan: Plan): readonly string[] {
     : [];
 }
 
-/** A long screenshot is scaled down to a strip, in which no text can be read. */
+/** Text of a screenshot or drawing that is scaled down much cannot be read, and it may be what the question is about. */
 function noteIllegible(plan: Plan): readonly string[] {
   return listQuestionParts(plan).flatMap((part) => {
     if (part.kind !== 'media' || part.media.kind !== 'image') return [];
-    const { input, width, height, original, placement } = part.media;
-    const seen = part.modelSize ?? { width, height };
-    const isTall = original.height > original.width;
-    const [long, short] = isTall ? [original.height, original.width] : [original.width, original.height];
-    const scale = (isTall ? seen.height : seen.width) / long;
-    const isCropped =
-      placement !== undefined && placement.region.width * placement.region.height < long * short;
-    if (isCropped || long < LONG_SIDES * short || scale >= MIN_LEGIBLE_SCALE) return [];
-    // A part of this length is about as long as what is seen of the whole, so it keeps its pixels.
-    const percent = Math.max(1, Math.floor(100 * scale));
-    const crop = isTall ? `0,0,100%,${percent}%` : `0,0,${percent}%,100%`;
-    return `${input}: seen at ${percent} % of its size, too small to read text; ask about a part of it alone: --crop ${crop}`;
+    const { media, modelSize } = part;
+    // Tiles show what the whole does not.
+    if (media.part?.kind === 'whole' || media.part?.kind === 'tile') return [];
+    const { input, original, placement, lossless } = media;
+    const whole = placement?.region ?? original;
+    const [short, long] = [whole.width, whole.height].sort((a, b) => a - b);
+    const mayHoldText = lossless === true || Number(long) >= LONG_SIDES * Number(short);
+    const described = mayHoldText ? describeSmallText(whole, modelSize ?? media) : undefined;
+    return described === undefined ? [] : `${input}: ${described}`;
   });
 }
 

@@ -2,21 +2,21 @@
 
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import type { Caching } from '../api/cache-breakpoints.ts';
-import { getTier, modelFacts, supportsEffort } from '../api/models.ts';
+import { modelFacts, supportsEffort } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities } from '../api/providers/providers.ts';
-import { type Content, getBlockType, listMediaIn, type MediaContent } from '../conversation/content.ts';
-import { EMPTY_CONVERSATION, listContent, type PastTurn, toPast } from '../conversation/conversation.ts';
-import type { PreparedImage } from '../image/image.ts';
-import { imageTokens, modelSize, type Size } from '../image/size.ts';
+import { listMediaIn } from '../conversation/content.ts';
+import { EMPTY_CONVERSATION, listContent, toPast } from '../conversation/conversation.ts';
 import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
-import { chooseSources, type SourceChoice, type StoredUploads } from './choose-source.ts';
+import { chooseSources, type StoredUploads } from './choose-source.ts';
 import { planOutput } from './max-tokens.ts';
 import { estimateTokenRange } from './pdf-tokens.ts';
+import { planTurns, type UnplannedTurn } from './plan-turns.ts';
 import { findPrice } from './price.ts';
 import { textTooLargeError } from './source-errors.ts';
-import type { AskOptions, Plan, PlannedMedia, PlannedPart, PlannedTurn, Question } from './types.ts';
+import type { AskOptions, Plan, PlannedPart, PlannedTurn, Question } from './types.ts';
+import { countZooms, planTools } from './zoom-tool.ts';
 
 /** The settings that a plan depends on. */
 export type PlanSettings = Pick<
@@ -30,10 +30,10 @@ export type PlanSettings = Pick<
     readonly platform?: Capabilities;
   };
 
-/** A turn before its sources are chosen; the question itself has no answer. */
-type UnplannedTurn = Partial<PastTurn> & Pick<PastTurn, 'items'>;
-
 const CHARACTERS_PER_TOKEN = 4;
+
+/** Stands for the options whose tokens are among those that the API has counted. */
+const COUNTED = { system: undefined, schemaText: undefined, schema: undefined, tools: undefined };
 
 /**
  * Plans a question, with the uploads that are known of its media. Throws CliError when a limit of the API, the model
@@ -45,16 +45,17 @@ export function planQuestion(
   stored: StoredUploads = new Map(),
 ): Plan {
   const { provider, model, bedrockProfile } = settings;
-  const { content, history = EMPTY_CONVERSATION, geometry = 'any' } = question;
+  const { content, history = EMPTY_CONVERSATION, geometry = 'any', open } = question;
   const { reused = history.turns.length > 0 } = question;
   const { platform = getCapabilities(settings) } = settings;
   const facts = modelFacts(model);
   const price = findPrice(settings, settings.prices ?? []);
-  const options = toAskOptions(question, settings);
   const past = toPast(history, model);
   const continued = past.turns.length > 0;
-  const turns: readonly UnplannedTurn[] = [...past.turns, { items: content }];
+  const turns: readonly UnplannedTurn[] = [...past.turns, { items: content, steps: open?.steps ?? [] }];
   const everything = turns.flatMap(listContent);
+  const maxZooms = countZooms(question, everything);
+  const options = toAskOptions(question, settings, maxZooms);
   checkMedia(everything, { platform, model, facts, isContinued: continued });
   const nonMediaBytes = estimateNonMediaBytes(turns, model, options);
   if (nonMediaBytes > platform.maxBodyBytes) throw textTooLargeError(nonMediaBytes, platform, { continued });
@@ -66,16 +67,19 @@ export function planQuestion(
     stored,
   });
   const planned = planTurns(turns, choices, { model, platform, geometry });
-  // The API has counted the earlier turns already.
-  const uncounted = past.tokens === undefined ? planned : planned.slice(-1);
+  // The API has counted the earlier turns already, and what it was sent before the last results.
+  const counted = open?.tokens ?? past.tokens;
+  const uncounted = open ? planned.slice(-1).map(toLastStep) : planned.slice(counted === undefined ? 0 : -1);
   const parts = uncounted.flatMap(listParts);
-  const texts = listTexts(uncounted, options);
+  const fixed = open ? COUNTED : options;
+  const texts = listTexts(uncounted, fixed);
   const tokens = parts.flatMap((part) => (part.kind === 'media' ? [part.tokens] : []));
-  const sum = tokens.reduce((total: number, count) => total + (count ?? 0), past.tokens ?? 0);
+  const sum = tokens.reduce((total: number, count) => total + (count ?? 0), counted ?? 0);
   checkContext(sum, continued, model, facts);
-  const { caching, cacheTtl, schema, tools, effort } = options;
+  const { caching, cacheTtl, effort } = options;
+  const { schema, tools } = fixed;
   const known = sum + estimateTextTokens(texts);
-  const prompt = { texts, pastTokens: past.tokens ?? 0, caching, cacheTtl, schema, tools };
+  const prompt = { texts, pastTokens: counted ?? 0, caching, cacheTtl, schema, tools };
   const maxTokens = question.maxTokens ?? settings.maxTokens;
   const limits = { model, maxTokens, effort, budget: question.budget };
   return {
@@ -91,6 +95,7 @@ export function planQuestion(
     turns: planned,
     nonMediaBytes,
     reused,
+    maxZooms,
     estimatedInputTokens: tokens.includes(null) ? null : known,
     inputTokenRange: estimateTokenRange(parts, known),
     contextTokens: facts?.contextTokens,
@@ -107,14 +112,19 @@ export function listParts({ parts, steps }: PlannedTurn): readonly PlannedPart[]
   return [...parts, ...steps.flatMap(({ results }) => results.flatMap((result) => result.parts))];
 }
 
-function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
+function toLastStep({ steps }: PlannedTurn): PlannedTurn {
+  return { parts: [], steps: steps.slice(-1) };
+}
+
+function toAskOptions(question: Question, settings: PlanSettings, maxZooms: number): AskOptions {
   const { history = EMPTY_CONVERSATION, schema, labels = true, citations = false, cache } = question;
   const apiSchema = getCapabilities(settings).structuredOutputs ? schema?.apiSchema : undefined;
   const effort = question.effort ?? settings.effort;
-  const byDefault: Caching = history.turns.length > 0 ? 'conversation' : 'none';
+  // Each zoom sends the whole prompt again.
+  const byDefault: Caching = history.turns.length > 0 || maxZooms > 0 ? 'conversation' : 'none';
   return {
     labels,
-    tools: question.tools,
+    ...planTools(question, maxZooms),
     citations: schema === undefined && (citations || history.cite),
     caching: cache ?? byDefault,
     cacheTtl: settings.cacheTtl ?? '5m',
@@ -128,55 +138,6 @@ function toAskOptions(question: Question, settings: PlanSettings): AskOptions {
 /** Returns the prompt that takes the place of structured outputs. */
 export function formatSchemaPrompt(schema: unknown): string {
   return `Answer with one JSON value that is valid against this JSON Schema, and with nothing else:\n${JSON.stringify(schema)}`;
-}
-
-/** Joins each media item with its source; `choices` are in the order of the media of all turns. */
-function planTurns(
-  turns: readonly UnplannedTurn[],
-  choices: readonly SourceChoice[],
-  { model, platform, geometry }: Pick<Plan, 'model' | 'platform'> & Required<Pick<Question, 'geometry'>>,
-): readonly PlannedTurn[] {
-  const queue = [...choices];
-  const planParts = (items: readonly Content[], isExact = false) =>
-    items.map((item) =>
-      item.kind === 'text' ? item : planMedia(item, queue.shift(), { model, platform, isExact }),
-    );
-  return turns.map(({ items, steps = [], answer }) => ({
-    parts: planParts(items, answer === undefined && geometry === 'exact'),
-    steps: steps.map((step) => ({
-      ...step,
-      results: step.results.map(({ content, ...result }) => ({ ...result, parts: planParts(content) })),
-    })),
-    ...(answer === undefined ? {} : { answer }),
-  }));
-}
-
-/** `isExact`: coordinates in the answer depend on the size of the image. */
-function planMedia(
-  item: MediaContent,
-  choice: SourceChoice | undefined,
-  { model, platform, isExact }: Pick<Plan, 'model' | 'platform'> & { readonly isExact: boolean },
-): PlannedMedia {
-  if (!choice) throw new Error('every media item has a source');
-  const { media } = item;
-  const rejects = platform.rejectsDownsizing && getBlockType(item) === 'image';
-  if (media.kind !== 'image') {
-    return { ...item, choice, tokens: null, modelSize: null, exact: rejects && isExact };
-  }
-  const seen = toModelSize(media, model);
-  const isFitted = seen.modelSize === null && isResized(media);
-  return { ...item, choice, ...seen, exact: rejects && (isExact || isFitted) };
-}
-
-function isResized({ width, height, original }: PreparedImage): boolean {
-  return width !== original.width || height !== original.height;
-}
-
-/** Returns the image tokens of a size in pixels, and the size at which the model sees it; null where that is the same. */
-export function toModelSize(size: Size, model: string): Pick<PlannedMedia, 'tokens' | 'modelSize'> {
-  const seen = modelSize(size, getTier(model));
-  const smaller = seen.width !== size.width || seen.height !== size.height;
-  return { tokens: imageTokens(seen.width, seen.height), modelSize: smaller ? seen : null };
 }
 
 function listTexts(

@@ -4,6 +4,8 @@ import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import type { PrepareOptions } from '../image/decide.ts';
+import type { CropSource } from '../image/image.ts';
+import { loadSharp } from '../image/packages.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
 import type { Connect } from '../input/download.ts';
@@ -31,6 +33,8 @@ export interface ReadOptions {
   readonly geometry?: PrepareOptions['geometry'];
   /** A PDF becomes an image of this page, from 1, or of its only page. */
   readonly drawsPage?: { readonly page: number | undefined } | undefined;
+  /** An image that would be scaled down becomes several: the whole at the model's size, and its tiles at full size. */
+  readonly tile?: boolean;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
 }
@@ -54,17 +58,29 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any', drawsPage } = options;
+  const { pages, urlsArePdfs = false, tile = false, drawsPage } = options;
+  const { maxZooms } = settings;
+  // What a zoom shows goes out in the same request, and its coordinates are pixels of the image as the model sees it.
+  const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
+  const geometry = maxZooms > 0 ? 'exact' : (options.geometry ?? 'any');
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
-  validateFlagsForInputs(refs, settings, output.info);
-  const preparation = await makePrepareOptions(refs, { imagesBefore, geometry }, uploadCache, context);
+  validateFlagsForInputs(refs, settings, { tile }, output.info);
+  const how = { imagesBefore, geometry, tile };
+  const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
+  const image: Prepare = async (file, info) => {
+    if (maxZooms > 0) await loadSharp(file.input, '--zoom', false);
+    const prepared = (await prepare(file, info)).map(scope.spill.store);
+    if (maxZooms === 0) return prepared;
+    const kept = scope.spill.store(file);
+    const cropSource: CropSource = async (region) => ({ image: kept, region });
+    return prepared.map((each) => Object.assign(each, { cropSource }));
+  };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   let drewPage = false;
@@ -75,7 +91,7 @@ export async function readContent(
       return image(await loadPageImage({ source, ...name }, drawsPage.page, info, context), info);
     }
     const { preparePdf } = await import('../document/prepare-pdf.ts');
-    return preparePdf(source, name, context, { pages, maxPages, suggestedPages, info });
+    return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
   const download = settings.download ? makeDownloader(context) : undefined;
   const loading = loadItems(inputs, { image, document, download }, context, output.info);
@@ -84,6 +100,7 @@ export async function readContent(
   if (drawsPage?.page !== undefined && !drewPage) {
     throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
   }
+  if (tile && output.verbose) noteUncut(loaded, output.info);
   return loaded;
 }
 
@@ -105,6 +122,17 @@ function checkPages(items: readonly LoadedItem[]): void {
   const problem =
     documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
   throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
+}
+
+/** Notes the images that `--tile` leaves as they are. */
+function noteUncut(items: readonly LoadedItem[], info: (line: string) => void): void {
+  for (const item of items) {
+    if (item.kind === 'text' || item.media.kind !== 'image') continue;
+    const { input, part } = item.media;
+    if (part === undefined || part.kind === 'region') {
+      info(`${input}: not cut into tiles, as the model sees all of its pixels`);
+    }
+  }
 }
 
 function asPdf(item: Item): Item {

@@ -5,17 +5,18 @@ import type { Content } from '../conversation/content.ts';
 import {
   type Conversation,
   EMPTY_CONVERSATION,
+  type ToolStep,
   type Turn,
   tokensAfter,
   toToolContent,
 } from '../conversation/conversation.ts';
 import type { StoredAnswer } from '../store/conversation.ts';
-import type { Answer, RequestPart } from './types.ts';
+import type { Answer, Exchange, Question, RequestPart } from './types.ts';
 
 /** Returns the conversation with one more turn. Earlier media stay as they were sent, shrunk or uploaded again. */
 export function recordTurn(answer: Answer, now: Date): Conversation {
-  const { plan, parts, turns, reply, data, costUsd } = answer;
-  const { id, model, stop_reason, usage, content } = reply.message;
+  const { plan, reply, data, costUsd, usage } = answer;
+  const { id, model, stop_reason, content } = reply.message;
   const saved: StoredAnswer = {
     text: reply.text,
     id,
@@ -27,15 +28,30 @@ export function recordTurn(answer: Answer, now: Date): Conversation {
     ...pickCitedContent(content),
     ...(data === undefined ? {} : { data }),
   };
-  const history = plan.question.history ?? EMPTY_CONVERSATION;
-  const past = history.turns.map((turn, index) => asSent(turn, turns[index], parts));
-  const items = toContents(turns.at(-1)?.items ?? [], parts);
+  const { history, content: items, open } = toSentQuestion(answer);
+  const steps = (open?.steps ?? []).map(({ blocks: _, ...step }) => step);
   const question = { items, answer: reply.text, asked_at: now.toISOString() };
   return {
     saved: history.saved,
-    turns: [...past, { ...question, reply: saved }],
-    counted: { model: plan.model, tokens: tokensAfter(usage) },
+    turns: [...history.turns, { ...question, ...(steps.length > 0 ? { steps } : {}), reply: saved }],
+    counted: { model: plan.model, tokens: tokensAfter(reply.message.usage) },
     cite: history.cite || plan.options.citations,
+  };
+}
+
+/** Returns the question of an exchange with its media, and those of its conversation, as they were sent in the end. */
+export function toSentQuestion({
+  plan,
+  parts,
+  turns,
+}: Pick<Exchange, 'plan' | 'parts' | 'turns'>): Question & { readonly history: Conversation } {
+  const { history = EMPTY_CONVERSATION, open, ...question } = plan.question;
+  const sent = turns.at(-1);
+  return {
+    ...question,
+    content: toContents(sent?.items ?? [], parts),
+    history: { ...history, turns: history.turns.map((turn, index) => asSent(turn, turns[index], parts)) },
+    ...(open ? { open: { ...open, steps: toSentSteps(open.steps, sent, parts) } } : {}),
   };
 }
 
@@ -45,15 +61,22 @@ function asSent(
   sent: RequestTurn | undefined,
   parts: readonly RequestPart[],
 ): Turn {
-  const sentSteps = steps?.map((step, at) => ({
+  const items = sent ? toContents(sent.items, parts) : turn.items;
+  return { ...turn, items, ...(steps ? { steps: toSentSteps(steps, sent, parts) } : {}) };
+}
+
+function toSentSteps<Step extends ToolStep>(
+  steps: readonly Step[],
+  sent: RequestTurn | undefined,
+  parts: readonly RequestPart[],
+): readonly Step[] {
+  return steps.map((step, at) => ({
     ...step,
     results: step.results.map((result, index) => {
       const content = sent?.steps?.[at]?.results[index]?.content;
       return content ? { ...result, content: toContents(content, parts).map(toToolContent) } : result;
     }),
   }));
-  const items = sent ? toContents(sent.items, parts) : turn.items;
-  return { ...turn, items, ...(sentSteps ? { steps: sentSteps } : {}) };
 }
 
 function toContents(items: readonly RequestItem[], parts: readonly RequestPart[]): readonly Content[] {

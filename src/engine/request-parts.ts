@@ -84,10 +84,12 @@ export function toMediaPart(part: PlannedMedia, source: Source, { turn, index }:
       bytes: local?.byteLength ?? null,
       seen: image && tokens !== null ? (modelSize ?? pickSize(image)) : null,
       region: image?.placement ? findCrop(image.placement) : null,
+      zoomed: part.zoomed ?? false,
       source: source.type,
       file_id: source.type === 'file' ? source.file_id : null,
       reason: choice.reason,
       tokens,
+      part: image?.part ?? null,
     },
   };
 }

@@ -70,6 +70,7 @@ export async function resolvePart(
       input,
       name,
       media_type,
+      part: media.kind === 'image' ? media.part : undefined,
       size_bytes: media.byteLength,
       content: 'file' in media && media.file ? media.file : media.bytes,
       sha256: await hashMedia(media),

@@ -7,7 +7,7 @@ import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RunContext } from '../run/context.ts';
 import { chooseSources } from './choose-source.ts';
-import { toModelSize } from './plan.ts';
+import { toModelSize } from './plan-turns.ts';
 import { resolvePart, type SendTools } from './resolve.ts';
 import { toRequest } from './to-request.ts';
 import type { PlannedPart, RequestPart, ResolvedRequest } from './types.ts';

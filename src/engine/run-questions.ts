@@ -1,17 +1,16 @@
 // Runs planned questions side by side: each answer is shown in its place, judged, and saved with its conversation.
+import type { Reply } from '../api/stream-message.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
-import { formatReceipt, formatTotalUsage, formatUsage } from '../render/receipt.ts';
+import { formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
-import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { describePrice } from './price.ts';
+import { receiveAnswer } from './receive-answer.ts';
 import { recordTurn } from './record-turn.ts';
-import { formatWaiting } from './send.ts';
-import { listSentMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
 
 /** A planned question, as its answer is shown. */
@@ -101,8 +100,9 @@ async function askOne(
   context: RunContext,
 ): Promise<Answer> {
   const { reporter, report, save } = tools;
-  const answer = await receive(plan, tools, context);
-  const { reply, sent, costUsd, data, note, problem } = answer;
+  const answer = await receiveAnswer(plan, tools, context);
+  const { sent, costUsd, data, note, problem } = answer;
+  const reply = withWholeUsage(answer);
   const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
   const saveTurn = async () => {
     if (problem) return null;
@@ -131,37 +131,6 @@ async function askOne(
   return answer;
 }
 
-/** Sends a plan and shows its answer as it arrives; text that arrived before a failure is shown too. */
-async function receive(
-  plan: Plan,
-  { engine, report, began }: AskTools,
-  { output }: RunContext,
-): Promise<Answer> {
-  const { text, citation, blockEnd, isShown, restart } = report;
-  try {
-    const request = await engine.resolve(plan);
-    const exchange = await engine.send(request, {
-      ...(text ? { text } : {}),
-      ...(citation ? { citation } : {}),
-      ...(blockEnd ? { blockEnd } : {}),
-      ...(isShown && restart ? { isShown, restart } : {}),
-      ...(began ? { began } : {}),
-      sending({ parts }) {
-        // Earlier turns had their receipts when they were sent first.
-        const fresh = listSentMedia(parts.filter(({ turn }) => turn === plan.turns.length - 1));
-        if (output.showsReceipts) for (const media of fresh) output.notice(formatReceipt(media));
-        output.progress.step(formatWaiting(plan));
-        if (plan.options.citations) report.cite?.(findCitedDocuments(parts));
-      },
-      thinking: () => output.progress.step('thinking'),
-    });
-    return engine.judge(exchange);
-  } catch (error) {
-    await report.abort();
-    throw error;
-  }
-}
-
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
 function inOrder(count: number, save: SaveConversation) {
   const passed = Array.from({ length: count }, makeGate);
@@ -183,6 +152,11 @@ function makeGate() {
   return { opened, open };
 }
 
+/** Returns the last reply of an answer with the usage of all its requests. */
+function withWholeUsage({ reply, usage }: Answer): Reply {
+  return { ...reply, message: { ...reply.message, usage } };
+}
+
 /** Among several questions, an error names its own. */
 function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
   if (!(error instanceof CliError)) return error;
@@ -192,8 +166,9 @@ function nameQuestion(error: unknown, { prompt }: PlannedQuestion): unknown {
 
 /** Shows the usage of each answer, in order, and the cost of several together. */
 function showUsages(answers: readonly Answer[], output: Output): void {
-  for (const { reply, costUsd, plan } of answers) {
-    output.notice(formatUsage(reply.message, costUsd, describePrice(plan.price)));
+  for (const answer of answers) {
+    const { message } = withWholeUsage(answer);
+    output.notice(formatUsage(message, answer.costUsd, describePrice(answer.plan.price)));
   }
   const costs = answers.map(({ costUsd }) => costUsd);
   if (costs.length > 1) output.notice(formatTotalUsage(costs.length, costs));

@@ -20,6 +20,7 @@ export function toRequest(plan: Plan, parts: readonly RequestPart[]): ResolvedRe
     // No part of the question, so it is not saved with it.
     suffix: options.schemaText,
     tools: options.tools,
+    toolChoice: options.toolChoice,
     cite: options.citations,
     caching: options.caching,
     cacheTtl: options.cacheTtl,
@@ -32,28 +33,42 @@ export function listSentMedia(parts: readonly RequestPart[]): readonly SentMedia
   return parts.flatMap(({ media }) => (media ? [media] : []));
 }
 
+/** Returns the receipts of what a request sends for the first time: the rest had theirs with earlier requests. */
+export function listFreshMedia({
+  plan,
+  parts,
+}: Pick<ResolvedRequest, 'plan' | 'parts'>): readonly SentMedia[] {
+  const current = plan.turns.at(-1);
+  const fresh = current?.steps.at(-1)?.results.flatMap((result) => result.parts) ?? current?.parts ?? [];
+  return fresh.length === 0 ? [] : listSentMedia(parts.slice(-fresh.length));
+}
+
 function toTurns({ turns, options }: Plan, parts: readonly RequestPart[]): readonly RequestTurn[] {
   const queue = parts.map(({ item }) => item);
   let imagesBefore = 0;
   return turns.map((turn): RequestTurn => {
     const items = queue.splice(0, turn.parts.length);
+    const steps = turn.steps.map((step) => toStep(step, queue));
+    const stepped = steps.length > 0 ? { steps } : {};
     if (turn.answer === undefined) {
-      return {
-        items: arrangeQuestion(items, { labels: options.labels, imagesBefore }),
-      };
+      return { items: arrangeQuestion(items, { labels: options.labels, imagesBefore }), ...stepped };
     }
     // Removed images still count, so that the numbering stays stable.
-    imagesBefore += items.filter((item) => isImage(item) || parsePlaceholder(item)?.what === 'Image').length;
-    const steps = turn.steps.map((step) => toStep(step, queue));
-    return { items, answer: turn.answer, ...(steps.length > 0 ? { steps } : {}) };
+    imagesBefore += items.filter(isNumberedImage).length;
+    return { items, answer: turn.answer, ...stepped };
   });
 }
 
+/** Whether an item of a question has an image number: an image, or the text that took the place of one. */
+export function isNumberedImage(item: RequestItem): boolean {
+  return isImage(item) || parsePlaceholder(item)?.what === 'Image';
+}
+
 /** Takes the items of a step's results off the queue. */
-function toStep({ text, calls, results }: PlannedStep, queue: RequestItem[]): ToolStep {
+function toStep({ text, calls, results, blocks }: PlannedStep, queue: RequestItem[]): ToolStep {
+  const ofCalls = calls.map((call) => ({ type: 'tool_use', ...call }) as const);
   return {
-    ...(text === '' ? {} : { preamble: [{ type: 'text', text }] }),
-    calls,
+    blocks: blocks ?? (text === '' ? ofCalls : [{ type: 'text', text }, ...ofCalls]),
     results: results.map(({ parts, ...result }) => ({ ...result, content: queue.splice(0, parts.length) })),
   };
 }

@@ -5,7 +5,7 @@ import type { RequestItem } from '../api/content-blocks.ts';
 import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Target } from '../api/providers/providers.ts';
-import type { Citation, Reply } from '../api/stream-message.ts';
+import type { Citation, Reply, Usage } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
 import type { PreparedDocument } from '../document/document.ts';
@@ -17,6 +17,7 @@ import type { RequestedSource } from '../run/setting-table.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
 import type { Budget } from './budget.ts';
 import type { SourceChoice } from './choose-source.ts';
+import type { OpenStep, OpenSteps } from './open-steps.ts';
 
 /** One question as plain data: argv, a line of a chat or a row of a file makes one. */
 export interface Question {
@@ -38,8 +39,12 @@ export interface Question {
   readonly budget?: Budget | undefined;
   /** `exact`: images are sent at the size that the model sees, and the API rejects rather than downsizes them. */
   readonly geometry?: PrepareOptions['geometry'];
-  /** Client tools that the model may call. */
+  /** Client tools that the model may call, beside the one of `maxZooms`. */
   readonly tools?: RequestOptions['tools'];
+  /** How often the model may look closer at a part of an image whose file was kept; 0 by default. */
+  readonly maxZooms?: number;
+  /** The steps of this question so far, while the engine answers it. */
+  readonly open?: OpenSteps;
   /** Replace the settings of the run. */
   readonly system?: string;
   readonly effort?: RequestOptions['effort'];
@@ -54,6 +59,8 @@ export interface PlannedMedia extends MediaContent {
   readonly tokens: number | null;
   /** Pixels at which the model sees the image, when they are fewer than what is sent; null otherwise. */
   readonly modelSize: Size | null;
+  /** It is the result of a zoom. */
+  readonly zoomed?: true;
   /**
    * The API rejects the image rather than downsizing it: coordinates depend on its size, or it was changed to the size
    * that the model sees by our table, which may be wrong.
@@ -61,8 +68,8 @@ export interface PlannedMedia extends MediaContent {
   readonly exact: boolean;
 }
 
-/** A step of tool use in an earlier turn, with its media planned. */
-export interface PlannedStep extends Omit<ToolStep, 'results'> {
+/** A step of tool use, with its media planned; `blocks` while its turn is being answered. */
+export interface PlannedStep extends Omit<ToolStep, 'results'>, Partial<Pick<OpenStep, 'blocks'>> {
   readonly results: readonly (Omit<ToolStep['results'][number], 'content'> & {
     readonly parts: readonly PlannedPart[];
   })[];
@@ -76,7 +83,7 @@ export interface PlannedTurn {
 }
 
 /** The options of a request, beside its turns. */
-export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools'> {
+export interface AskOptions extends Pick<RequestOptions, 'system' | 'effort' | 'tools' | 'toolChoice'> {
   readonly labels: boolean;
   readonly citations: boolean;
   readonly caching: Caching;
@@ -118,6 +125,8 @@ export interface Plan extends Target {
   /** Upper bound in bytes of the request body without its base64 data. */
   readonly nonMediaBytes: number;
   readonly reused: boolean;
+  /** How many zooms may follow; 0 where no image can be looked at closer. */
+  readonly maxZooms: number;
   /** Tokens of the prompt: image tokens are exact, text counts as 4 characters a token. Null when a part is unknown. */
   readonly estimatedInputTokens: number | null;
   /** The same as a range where PDFs make it uncertain; null when a part other than a local PDF is unknown. */
@@ -156,8 +165,12 @@ export interface Answer extends Exchange {
   /** A remark on the data that the user should read. */
   readonly note?: string;
   readonly problem?: CliError;
-  /** USD; null when unknown. */
+  /** Of all its requests in USD; null when unknown. */
   readonly costUsd: number | null;
+  /** Of all its requests. */
+  readonly usage: Usage;
+  /** Ids of its requests in order, as far as they have one; `--zoom` takes several. */
+  readonly requestIds: readonly (string | null)[];
   /** Images and PDFs in the order sent, those of the conversation included. */
   readonly sent: readonly SentMedia[];
 }

@@ -3,10 +3,11 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { describeSystemError } from '../errors.ts';
-import type { PrepareOptions } from '../image/decide.ts';
 import { acceptedMediaType } from '../image/formats.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import { makePlacement } from '../image/placement.ts';
+import type { PartsOptions } from '../image/prepare-parts.ts';
+import { planTiles } from '../image/tiles.ts';
 import type { Prepare } from '../input/load.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RequestedSource } from '../run/setting-table.ts';
@@ -114,7 +115,7 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
 /** Wraps a preparation so that it skips files that are uploaded unchanged already: the API shrinks those itself. */
 export function reuseStoredFile(
   prepare: Prepare,
-  options: PrepareOptions,
+  options: PartsOptions,
   uploadCache: UploadCache,
   requestedSource: RequestedSource,
 ): Prepare {
@@ -123,7 +124,7 @@ export function reuseStoredFile(
     const unchanged = toUnchangedImage(image, options);
     if (!unchanged) return prepare(image, info);
     const stored = uploadCache.find({ sha256: await hashMedia(unchanged), media_type: unchanged.media_type });
-    return stored ? unchanged : prepare(image, info);
+    return stored ? [unchanged] : prepare(image, info);
   };
 }
 
@@ -143,20 +144,21 @@ export async function findStoredMedia(
 }
 
 /** Returns the image unchanged, or undefined where it must be changed before it is sent. */
-function toUnchangedImage(image: LoadedImage, options: PrepareOptions): PreparedImage | undefined {
-  const { input, name, bytes, format, size, orientation } = image;
+function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedImage | undefined {
+  const { input, name, bytes, format, size, orientation, lossless } = image;
   const media_type = acceptedMediaType(format);
   if (
     !media_type ||
     !size ||
     image.usableBytes !== undefined ||
     options.geometry === 'exact' ||
-    options.crop ||
+    options.crops.length > 0 ||
     options.strip ||
     options.maxEdge !== undefined
   )
     return undefined;
   if (Math.max(size.width, size.height) > options.maxSide) return undefined;
+  if (options.tile && planTiles(size, options).length > 0) return undefined;
   const original = { ...size, bytes: bytes.length, media_type };
   const placement = makePlacement({ ...size, orientation }, undefined, size);
   return {
@@ -168,6 +170,7 @@ function toUnchangedImage(image: LoadedImage, options: PrepareOptions): Prepared
     media_type,
     ...size,
     original,
+    lossless,
     placement,
   };
 }

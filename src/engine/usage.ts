@@ -16,6 +16,7 @@ export interface UsageTracker {
 export function makeUsageTracker(): UsageTracker {
   const tokens = { input: 0, read: 0, written: 0, output: 0 };
   let answers = 0;
+  let replies = 0;
   let knownUsd = 0;
   let unknownCosts = 0;
   let ownPrices = 0;
@@ -25,7 +26,9 @@ export function makeUsageTracker(): UsageTracker {
       const { usage } = exchange.reply.message;
       const read = usage.cache_read_input_tokens ?? 0;
       const written = usage.cache_creation_input_tokens ?? 0;
-      answers += 1;
+      replies += 1;
+      // A reply that calls a tool is a part of its answer.
+      if (exchange.reply.message.stop_reason !== 'tool_use') answers += 1;
       tokens.input += usage.input_tokens + read + written;
       tokens.read += read;
       tokens.written += written;
@@ -46,13 +49,16 @@ export function makeUsageTracker(): UsageTracker {
         ...(read > 0 ? [`, ${formatCount(read)} read from cache`] : []),
         ...(written > 0 ? [`, ${formatCount(written)} written to cache`] : []),
       ].join('');
-      const unknown = unknownCosts === 0 ? '' : `, and the unknown cost of ${plural(unknownCosts, 'answer')}`;
+      const unknown =
+        unknownCosts === 0
+          ? ''
+          : `, and the unknown cost of ${plural(unknownCosts, replies === answers ? 'answer' : 'request')}`;
       const whose =
         ownPrices === 0
           ? ''
-          : ` at ${ownPrices < answers - unknownCosts ? 'prices partly' : 'prices'} of your own`;
+          : ` at ${ownPrices < replies - unknownCosts ? 'prices partly' : 'prices'} of your own`;
       const cost =
-        answers > 0 && unknownCosts === answers ? 'unknown' : `${formatUsd(knownUsd)}${whose}${unknown}`;
+        replies > 0 && unknownCosts === replies ? 'unknown' : `${formatUsd(knownUsd)}${whose}${unknown}`;
       return [
         `${plural(answers, 'answer')}, ${formatCount(input)} tokens in${cached}, ${formatCount(output)} out; cost ${cost}`,
         ...(broken === 0 ? [] : [`not counted: ${plural(broken, 'answer')} that broke off`]),

@@ -9,6 +9,7 @@ import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
 import type { PlannedPart } from './types.ts';
+import { isZoomable } from './zoom-tool.ts';
 
 type Note = (line: string) => void;
 
@@ -16,7 +17,12 @@ type Note = (line: string) => void;
  * Validates the flags that change images against the inputs. Throws CliError when ignoring a flag would send more than
  * the user wanted, and notes flags that merely have no effect.
  */
-export function validateFlagsForInputs(refs: readonly InputRef[], settings: Settings, info: Note): void {
+export function validateFlagsForInputs(
+  refs: readonly InputRef[],
+  settings: Settings,
+  { tile }: { readonly tile: boolean },
+  info: Note,
+): void {
   if (settings.unsupportedSource && refs.length > 0) {
     const { title } = getCapabilities(settings);
     info(
@@ -29,13 +35,18 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
     info('--insecure-redirect ignored: no URL is downloaded');
   }
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
-  if (settings.crop && refs.length > 1) {
+  const isCropped = settings.crops.length > 0;
+  if (isCropped && refs.length > 1) {
     throw usageError('--crop', `takes one image, not ${refs.length}`, 'ask about one at a time');
   }
+  if (settings.maxZooms > 0) validateZoom(refs, settings, info);
   if (!remote) return;
   const cure = remote.kind === 'url' ? 'download it first: --download' : 'name a local file, or pipe it in';
-  if (settings.crop)
-    throw usageError('--crop', `cannot crop ${remote.input}, which is not a local file`, cure);
+  if (isCropped) throw usageError('--crop', `cannot crop ${remote.input}, which is not a local file`, cure);
+  const isDocument = remote.kind === 'url' && remote.block === 'document';
+  if (tile && !isDocument) {
+    throw usageError('--tile', `cannot cut up ${remote.input}, which is not a local file`, cure);
+  }
   if (settings.typed.has('strip')) {
     throw usageError(
       '--strip',
@@ -48,6 +59,18 @@ export function validateFlagsForInputs(refs: readonly InputRef[], settings: Sett
   if (settings.maxEdge !== undefined) {
     info(`--max-edge ignored for ${remote.input}, which is not a local file`);
   }
+}
+
+/** Only the pixels of a file that is here can be shown closer. */
+function validateZoom(refs: readonly InputRef[], settings: Settings, info: Note): void {
+  const stored = refs.find(({ kind }) => kind === 'file_id');
+  if (stored) {
+    const why = `cannot show more of ${stored.input}, whose bytes are not here`;
+    throw usageError('--zoom', why, 'name a local file, or pipe it in');
+  }
+  const isByZoom = !settings.typed.has('download') && getCapabilities(settings).sources.url;
+  const url = isByZoom ? refs.find(({ kind }) => kind === 'url') : undefined;
+  if (url) info(`${url.input}: downloaded, as --zoom needs its bytes`);
 }
 
 /**
@@ -63,8 +86,9 @@ export function validateFlagsForMedia(
   const media = listMediaIn(items);
   const document = media.find(({ kind }) => kind === 'pdf');
   if (document) {
-    if (settings.crop)
+    if (settings.crops.length > 0)
       throw usageError('--crop', `cannot crop a PDF: ${document.input}`, 'select pages with --pages');
+    if (settings.typed.has('tile')) info(`--tile ignored for ${document.input}, which is a PDF`);
     if (settings.typed.has('strip')) {
       throw usageError(
         '--strip',
@@ -74,10 +98,17 @@ export function validateFlagsForMedia(
     }
     if (settings.strip) info(`${document.input}: its metadata stays, as it is a PDF`);
   }
+  if (settings.maxZooms > 0 && !items.some(isZoomable)) {
+    const [first] = media;
+    const hint = first ? 'name an image, or leave --zoom out' : 'name the image again';
+    const why = first ? `${first.input} is no image` : 'the images of the conversation have been sent';
+    throw usageError('--zoom', `there is nothing to look closer at: ${why}`, hint);
+  }
   if (!media.some(({ kind }) => kind === 'image')) {
     if (media.length === 0 && conversation.turns.length > 0) {
       const sent = 'there is no new image, and those of the conversation have been sent';
-      if (settings.crop) throw usageError('--crop', sent, 'name the image again');
+      if (settings.crops.length > 0) throw usageError('--crop', sent, 'name the image again');
+      if (settings.typed.has('tile')) throw usageError('--tile', sent, 'name the image again');
       if (settings.typed.has('strip'))
         throw usageError('--strip', sent, 'start a new conversation: claude-see photo.jpg --strip');
     }

@@ -13,6 +13,18 @@ export interface Region extends Size {
 export interface Crop {
   readonly text: string;
   readonly parts: readonly { readonly value: number; readonly percent: boolean }[];
+  /** The flag that made it of no text of the user's; undefined for `--crop`. */
+  readonly madeBy?: '--tile' | '--zoom';
+}
+
+/** Returns a region in pixels as a crop that this flag makes. */
+export function toCrop({ left, top, width, height }: Region, madeBy: Crop['madeBy']): Crop {
+  const sides = [left, top, width, height];
+  return {
+    text: sides.join(','),
+    parts: sides.map((value) => ({ value, percent: false })),
+    ...(madeBy ? { madeBy } : {}),
+  };
 }
 
 /** Parses x, y, width and height, such as `100,50,640,480` or `10%,0,50%,100%`; throws an Error that states the syntax. */

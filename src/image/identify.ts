@@ -28,14 +28,15 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
     if (found.kind !== 'other-image' || !isConverted(found.format)) throw formatError(found, file);
     const { format } = found;
     const { lossless } = FORMATS[format];
-    return { input, name, bytes, format, size: undefined, orientation: 1, lossless };
+    return { input, name, bytes, format, size: undefined, orientation: 1, lossless, animated: false };
   }
   const { format } = found;
   try {
     const header = readHeader(bytes, format);
-    const { orientation, lossless, usableBytes } = header;
-    if (header.animated) info(`${input}: animated; only the first frame is seen`);
-    return { input, name, bytes, format, size: orientedSize(header), orientation, lossless, usableBytes };
+    const { orientation, lossless, animated, usableBytes } = header;
+    if (animated) info(noteAnimation(input));
+    const size = orientedSize(header);
+    return { input, name, bytes, format, size, orientation, lossless, animated, usableBytes };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {
@@ -43,6 +44,11 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
       hint: GET_AGAIN,
     });
   }
+}
+
+/** Says that an image is animated. */
+export function noteAnimation(input: string): string {
+  return `${input}: animated; only the first frame is seen`;
 }
 
 function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, file: SniffedFile): CliError {

@@ -1,6 +1,8 @@
 // Defines an image as it is loaded, and as it is prepared for a request.
+import type { Region } from './crop.ts';
 import type { ImageFormat, ImageMediaType } from './formats.ts';
 import type { Orientation } from './headers/image-header.ts';
+import type { OpenImage } from './open-image.ts';
 import type { Placement } from './placement.ts';
 import type { Size } from './size.ts';
 
@@ -17,10 +19,24 @@ export interface LoadedImage {
   readonly orientation: Orientation;
   /** The format keeps every pixel as it was: screenshots and drawings, not photos. */
   readonly lossless: boolean;
+  /** From the header: more than one frame; false for converted formats. */
+  readonly animated: boolean;
   /** From the header: set for a file that looks damaged. */
   readonly usableBytes?: number | undefined;
   /** Part of the image is missing, so it must be encoded again. */
   readonly damaged?: boolean | undefined;
+  /** Opened already, as several parts of it are sent. */
+  readonly opened?: OpenImage | undefined;
+}
+
+/** The place of an image among those that were made of the same input. */
+export interface ImagePart {
+  /** A whole, or a region that the user named as if it were one, is followed by its tiles; several regions stand alone. */
+  readonly kind: 'whole' | 'tile' | 'region';
+  /** From 1 among its tiles or regions; 0 for a whole. */
+  readonly number: number;
+  /** Of tiles or regions. */
+  readonly count: number;
 }
 
 /** A local image ready to be sent; width and height are upright pixels of the bytes that are sent. */
@@ -36,9 +52,20 @@ export interface PreparedImage extends Size {
   readonly sha256?: string | undefined;
   /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
-  /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
+  /** Leads to the pixels of the original, where they were kept for a closer look. */
+  readonly cropSource?: CropSource | undefined;
+  /** Maps pixels of `bytes` to pixels of the original; undefined for one of an earlier turn that an older version saved. */
   readonly placement?: Placement | undefined;
+  /** The format of the original keeps every pixel: it may be a screenshot or a drawing. */
+  readonly lossless?: boolean | undefined;
+  /** Undefined for the only image of its input. */
+  readonly part?: ImagePart | undefined;
 }
+
+/** Returns a file that holds a region of the original in upright pixels, and the place of the region in that file. */
+export type CropSource = (
+  region: Region,
+) => Promise<{ readonly image: LoadedImage; readonly region: Region }>;
 
 /** An image or document that the API fetches or already stores; only the API knows which of them a file_id is. */
 export type RemoteMedia =

@@ -1,4 +1,4 @@
-// Chooses the size at which a drawing can be read: its own size in pixels may mean nothing.
+// Knows at which size text can be read: it chooses that of a drawing, and says where a screenshot is seen too small.
 import { type Size, scaleTo, TIERS } from './size.ts';
 
 /** Minimum pixels of the longer side, so that text can be read: all that models of the standard tier see. */
@@ -18,4 +18,15 @@ export function legibleSize(own: Size): Size {
     Math.sqrt(MAX_PIXELS / (width * height)),
   );
   return scaleTo(own, longer * factor);
+}
+
+/** Text of 16 pixels is hardly legible below this scale. */
+const MIN_LEGIBLE_SCALE = 0.4;
+
+/** Says that a model sees text too small, and the cure; undefined for an image whose text it can read. */
+export function describeSmallText(own: Size, seen: Size): string | undefined {
+  const scale = Math.max(seen.width, seen.height) / Math.max(own.width, own.height);
+  if (scale >= MIN_LEGIBLE_SCALE) return undefined;
+  const percent = Math.max(1, Math.floor(100 * scale));
+  return `seen at ${percent} % of its size, too small for ordinary text; --tile sends its parts too, at full size`;
 }

@@ -7,15 +7,15 @@ import { MAX_FILE_BYTES } from '../limits.ts';
 import { describeExit, exitError, processFailedError, waitForExit } from '../process/child-process.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import { closeAnonymousFile, openAnonymousFile, writeFully } from './anonymous-file.ts';
-import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
+import type { PartsOptions } from './prepare-parts.ts';
 import type { PrepareReply, PrepareRequest } from './prepare-worker.ts';
 import { withBytesOnDisk } from './spill-file.ts';
 
 /** Prepares images in a worker process. */
 export interface WorkerPreparer {
   /** Returns undefined for an image that the worker cannot take, for example for lack of disk space or processes. */
-  prepare(image: LoadedImage, info: (line: string) => void): Promise<PreparedImage | undefined>;
+  prepare(image: LoadedImage, info: (line: string) => void): Promise<readonly PreparedImage[] | undefined>;
   /** Ends the process; images that it prepared stay readable. */
   end(): void;
   /** Deletes the temporary files. */
@@ -31,7 +31,7 @@ const SLOT_BYTES = MAX_FILE_BYTES;
  * new process can request. Images are passed in files, because Node's channel copies a message again for each 64 KB.
  */
 export async function startWorkerPreparer(
-  options: PrepareOptions,
+  options: PartsOptions,
   ctx: ProcessContext,
 ): Promise<WorkerPreparer | undefined> {
   const worker = fileURLToPath(new URL('./prepare-worker.cjs', import.meta.url));
@@ -56,7 +56,7 @@ export async function startWorkerPreparer(
 function makePreparer(
   child: ChildProcess,
   files: { readonly input: number; readonly output: number },
-  options: PrepareOptions,
+  options: PartsOptions,
   signal: AbortSignal,
 ): WorkerPreparer {
   const pending = new Map<number, (reply: PrepareReply) => void>();
@@ -94,11 +94,10 @@ function makePreparer(
         if (failure?.code === 'process_failed') return undefined;
         throw failure ?? processFailedError(image.input, describeExit(reply));
       }
-      const { notes, error, prepared, output } = reply;
+      const { notes, error, prepared } = reply;
       for (const line of notes) info(line);
       if (error) throw new CliError(error.code, error.message, error);
-      if (!prepared || !output) return undefined;
-      return withBytesOnDisk(prepared, files.output, output);
+      return prepared?.map(({ image, output }) => withBytesOnDisk(image, files.output, output));
     },
     end: () => void child.kill(),
     close() {

@@ -3,9 +3,8 @@ import { fstat } from 'node:fs';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { readFully, writeFully } from './anonymous-file.ts';
-import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
-import { prepareImage } from './prepare.ts';
+import { type PartsOptions, prepareParts } from './prepare-parts.ts';
 import type { ByteRange } from './spill-file.ts';
 
 /** Descriptors from the parent: images arrive in one file and leave in the other. */
@@ -16,15 +15,17 @@ export interface PrepareRequest {
   readonly id: number;
   readonly image: Omit<LoadedImage, 'bytes'>;
   readonly input: ByteRange;
-  readonly options: PrepareOptions;
+  readonly options: PartsOptions;
 }
 
-/** The notes in order, and the image or the error; without either, the parent prepares the image itself. */
+/** The notes in order, and the images made of one or the error; without either, the parent prepares the image itself. */
 export interface PrepareReply {
   readonly id: number;
   readonly notes: readonly string[];
-  readonly prepared?: Omit<PreparedImage, 'bytes'>;
-  readonly output?: ByteRange;
+  readonly prepared?: readonly {
+    readonly image: Omit<PreparedImage, 'bytes'>;
+    readonly output: ByteRange;
+  }[];
   readonly error?: Pick<CliError, 'code' | 'message' | 'subject' | 'hint'>;
 }
 
@@ -37,11 +38,14 @@ function serve(): void {
     const notes: string[] = [];
     try {
       const source = { ...image, bytes: readFully(INPUT_FILE, input.start, input.length) };
-      const { bytes, ...prepared } = await prepareImage(source, options, (line) => notes.push(line), ctx);
-      const start = end;
-      end += bytes.length;
-      writeFully(OUTPUT_FILE, bytes, start);
-      return { id, notes, prepared, output: { start, length: bytes.length } };
+      const made = await prepareParts(source, options, (line) => notes.push(line), ctx);
+      const prepared = made.map(({ bytes, ...image }) => {
+        const output = { start: end, length: bytes.length };
+        end += bytes.length;
+        writeFully(OUTPUT_FILE, bytes, output.start);
+        return { image, output };
+      });
+      return { id, notes, prepared };
     } catch (error) {
       const known = isOutOfMemory(error) ? outOfMemoryError(image.input, error) : error;
       // For example a full disk, which the parent does not need. Any other error happens again there, where it is reported.

@@ -34,11 +34,14 @@ export async function prepareImage(
 ): Promise<PreparedImage> {
   const { signal } = ctx;
   signal.throwIfAborted();
-  return prepare(image, options, info, ctx)
-    .catch((error: unknown) => {
-      throw (error instanceof UndecodableError && findRareKind(image, error)) || error;
-    })
-    .finally(() => signal.throwIfAborted());
+  return explainFailure(image, prepare(image, options, info, ctx)).finally(() => signal.throwIfAborted());
+}
+
+/** Waits for work on an image; when it cannot be decoded, the CliError says which rare kind it is, if it is one. */
+export function explainFailure<T>(image: LoadedImage, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw (error instanceof UndecodableError && findRareKind(image, error)) || error;
+  });
 }
 
 async function prepare(
@@ -47,8 +50,8 @@ async function prepare(
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
-  const image = loaded.usableBytes === undefined ? loaded : await examine(loaded, info);
-  const { input, name, format, orientation, damaged } = image;
+  const image = await examineOnce(loaded, info);
+  const { input, name, format, orientation, damaged, lossless } = image;
   const canCut = options.strip && isAccepted(format) && orientation === 1;
   const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
   const bytes = cut ?? image.bytes;
@@ -56,11 +59,13 @@ async function prepare(
   const known = { input, format, bytes: bytes.length, orientation, stripsByEncoding, damaged };
   const decide = (size: Size) => decideChange({ ...known, ...size }, options);
   // The size of converted formats is known only after they are opened.
-  const opened = image.size ? undefined : await openForWork(image, conversionReason(format), { ctx, decide });
+  const opened =
+    image.opened ??
+    (image.size ? undefined : await openForWork(image, conversionReason(format), { ctx, decide }));
   const { width, height } = image.size ?? (opened as OpenImage);
   const { mediaType } = FORMATS[format];
   const original = { width, height, bytes: loaded.bytes.length, media_type: mediaType };
-  const common = { kind: 'image', input, name, original } as const;
+  const common = { kind: 'image', input, name, original, lossless } as const;
 
   const facts = { ...known, width, height };
   const change = decide({ width, height });
@@ -84,9 +89,11 @@ async function prepare(
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
 }
 
-async function examine(image: LoadedImage, info: (line: string) => void): Promise<LoadedImage> {
+/** Returns the image examined if it looks damaged; without what showed that, so that it is examined once. */
+export async function examineOnce(image: LoadedImage, info: (line: string) => void): Promise<LoadedImage> {
+  if (image.usableBytes === undefined) return image;
   const { examineImage } = await import('./examine.ts');
-  return examineImage(image, info);
+  return { ...(await examineImage(image, info)), usableBytes: undefined };
 }
 
 /** Notes that only one of several pages is seen; smaller copies of a page do not count. */

@@ -1,15 +1,14 @@
 // Chooses whether an image is prepared in this process or in a worker.
 import type { ProcessContext } from '../process/context.ts';
-import type { PrepareOptions } from './decide.ts';
 import { FORMATS, isConverted } from './formats.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
-import { prepareImage } from './prepare.ts';
 import { startWorkerPreparer, type WorkerPreparer } from './prepare-in-worker.ts';
+import { type PartsOptions, prepareParts } from './prepare-parts.ts';
 import type { Size } from './size.ts';
 
 /** Prepares images; call `end` after the last one, and `close` once none is read any more. */
 export interface Preparer extends WorkerPreparer {
-  prepare(image: LoadedImage, info: (line: string) => void): Promise<PreparedImage>;
+  prepare(image: LoadedImage, info: (line: string) => void): Promise<readonly PreparedImage[]>;
 }
 
 /** Maximum pixels that are decoded in this process: that takes some tenths of a second. */
@@ -27,21 +26,21 @@ interface PreparerOptions {
 
 /** Makes a preparer, which starts a worker only for the first image that needs one. */
 export function makePreparer(
-  options: PrepareOptions,
+  options: PartsOptions,
   ctx: ProcessContext,
   { many, startWorker = startWorkerPreparer }: PreparerOptions,
 ): Preparer {
   let starting: Promise<WorkerPreparer | undefined> | undefined;
   let worker: WorkerPreparer | undefined;
   return {
-    async prepare(image, info): Promise<PreparedImage> {
+    async prepare(image, info): Promise<readonly PreparedImage[]> {
       if (many || mayTakeLong(image)) {
         starting ??= startWorker(options, ctx);
         worker = await starting;
         const prepared = await worker?.prepare(image, info);
         if (prepared) return prepared;
       }
-      return prepareImage(image, options, info, ctx);
+      return prepareParts(image, options, info, ctx);
     },
     end: () => worker?.end(),
     close: () => worker?.close(),
@@ -55,7 +54,11 @@ function mayTakeLong(image: LoadedImage): boolean {
   return size === undefined || size.width * size.height > maxPixels;
 }
 
-function readConvertedSize({ format, bytes }: LoadedImage): Size | undefined {
+/** Returns the size in pixels in the header of an image that is converted; undefined where only decoding shows it. */
+export function readConvertedSize({
+  format,
+  bytes,
+}: Pick<LoadedImage, 'format' | 'bytes'>): Size | undefined {
   const entry = isConverted(format) ? FORMATS[format] : undefined;
   return entry && 'readSize' in entry ? entry.readSize(bytes) : undefined;
 }

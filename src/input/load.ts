@@ -20,14 +20,14 @@ export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Me
 /** Images prepared at the same time: the pixels of each are in memory, some 70 MB for a phone's photo. */
 const CONCURRENT_IMAGES = 2;
 
-/** Prepares an image; only the result stays in memory, so that hundreds of photos fit. */
-export type Prepare = (image: LoadedImage, info: (line: string) => void) => Promise<PreparedImage>;
+/** Prepares an image, or several of its parts; only the result stays in memory, so that hundreds of photos fit. */
+export type Prepare = (image: LoadedImage, info: (line: string) => void) => Promise<readonly PreparedImage[]>;
 
-/** Prepares a PDF, or an image of one of its pages. */
+/** Prepares a PDF, or images of one of its pages. */
 export type PrepareDocument = (
   file: PdfFile,
   info: (line: string) => void,
-) => Promise<PreparedDocument | PreparedImage>;
+) => Promise<readonly (PreparedDocument | PreparedImage)[]>;
 
 /** Prepares each kind of input. */
 export interface Preparers {
@@ -58,7 +58,7 @@ export async function loadItems(
   const loaded = await mapBounded(items, CONCURRENT_IMAGES, async (item, index) => {
     const notes: string[] = [];
     const note = (line: string) => void notes.push(line);
-    if (item.kind === 'text') return { result: item, notes };
+    if (item.kind === 'text') return { result: [item], notes };
     try {
       if (errors.size === 0) return { result: await loadInput(item.ref, preparers, context, note), notes };
       await checkInput(item.ref, context);
@@ -121,29 +121,33 @@ async function loadInput(
   preparers: Preparers,
   { env, signal }: LoadContext,
   info: (line: string) => void,
-): Promise<LoadedItem> {
-  if (ref.kind === 'file_id') return { kind: 'media', media: ref };
+): Promise<readonly LoadedItem[]> {
+  if (ref.kind === 'file_id') return toItems([ref]);
   if (ref.kind === 'url') {
-    if (!preparers.download) return { kind: 'media', media: ref };
+    if (!preparers.download) return toItems([ref]);
     const { bytes, name } = await preparers.download(ref, info);
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
-    return { kind: 'media', media: await prepareFile(file, preparers, info) };
+    return toItems(await prepareFile(file, preparers, info));
   }
   const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
   if (large) {
     await noteWrongName(large, 'application/pdf', info);
-    return { kind: 'media', media: await preparers.document(large, info) };
+    return toItems(await preparers.document(large, info));
   }
   const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
   if (ref.kind === 'stdin' && found.kind === 'text' && found.format !== 'html') {
-    return { kind: 'text', text: decodeQuestion(bytes) };
+    return [{ kind: 'text', text: decodeQuestion(bytes) }];
   }
   const isNamedByUser = ref.kind === 'path';
   const name = isNamedByUser ? (ref.name ?? basename(ref.path)) : undefined;
   const file = { input: ref.input, name, bytes, found, isNamedByUser };
-  return { kind: 'media', media: await prepareFile(file, preparers, info) };
+  return toItems(await prepareFile(file, preparers, info));
+}
+
+function toItems(all: readonly Media[]): readonly LoadedItem[] {
+  return all.map((media) => ({ kind: 'media', media }));
 }
 
 interface InputFile extends Omit<PdfFile, 'source'> {
@@ -157,7 +161,7 @@ async function prepareFile(
   { input, name, bytes, found, isNamedByUser }: InputFile,
   preparers: Preparers,
   info: (line: string) => void,
-): Promise<Media> {
+): Promise<readonly Media[]> {
   const named = { input, name: isNamedByUser ? name : undefined };
   if (found.kind === 'pdf') {
     await noteWrongName(named, 'application/pdf', info);

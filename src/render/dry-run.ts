@@ -41,6 +41,8 @@ export interface DryRun extends Estimate {
   readonly canCount: boolean;
   /** The origin of the price that the cost is computed with, such as `prices of 2026-11`. */
   readonly priceName: string;
+  /** How often the model may look closer, and what the question then costs in USD at most, if that is known. */
+  readonly zooms: { readonly max: number; readonly maxCostUsd: number | null } | null;
 }
 
 /** Replaces the file_id of an upload in the shown request. */
@@ -67,6 +69,7 @@ export async function toDryRunJson(run: DryRun): Promise<object> {
             max_cost_usd: run.worstCaseUsd,
           },
     },
+    zooms: run.zooms && { max: run.zooms.max, max_cost_usd: run.zooms.maxCostUsd },
     exact: run.count !== undefined && run.count.tokens !== null,
     uncounted: run.count?.uncounted ?? [],
   };
@@ -90,6 +93,7 @@ export async function formatDryRun(run: DryRun): Promise<string> {
   ];
   for (const image of run.images) lines.push(neutraliseLine(`${formatReceipt(image)} (${image.reason})`));
   lines.push('', `tokens in: ${formatTokens(run)}`, `cost: ${formatCost(run)}`);
+  if (run.zooms) lines.push(`zooms: ${formatZooms(run.zooms)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -109,6 +113,11 @@ function formatCost(run: DryRun): string {
   const most = isCertain(run.inputTokens) ? 'at most' : 'about';
   const hint = isCertain(run.inputTokens) || !run.canCount ? '' : '; --exact counts them';
   return `${about}${formatUsdRange(prompt)} for the prompt, ${most} ${formatUsdRange(worst)} with the answer (${priceName})${hint}`;
+}
+
+function formatZooms({ max, maxCostUsd }: NonNullable<DryRun['zooms']>): string {
+  const cost = maxCostUsd === null ? 'unknown cost' : `at most ${formatUsd(maxCostUsd)} with all of them`;
+  return `up to ${max}, in requests that send the prompt again; ${cost}`;
 }
 
 function formatUsdRange({ min, max }: Range): string {

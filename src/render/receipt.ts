@@ -2,6 +2,7 @@
 import type { Usage } from '../api/stream-message.ts';
 import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
 import type { Region } from '../image/crop.ts';
+import type { ImagePart } from '../image/image.ts';
 import type { Size } from '../image/size.ts';
 
 /** An image or document as it was sent; null stands for facts that only the API knows. */
@@ -19,12 +20,46 @@ export interface SentMedia {
   readonly seen: Size | null;
   /** The part of the original that was sent, in its upright pixels; null for a whole image. */
   readonly region: Region | null;
+  /** The model asked for this part itself. */
+  readonly zoomed: boolean;
   readonly source: 'base64' | 'url' | 'file';
   readonly file_id: string | null;
   /** The reason this source was chosen. */
   readonly reason: string;
   /** Image tokens as the model counts them. */
   readonly tokens: number | null;
+  /** Its place among the images that were made of one file; null for the only one. */
+  readonly part: ImagePart | null;
+}
+
+/** Formats the receipts of a question, one line each; the tiles of an image that stand together share one. */
+export function formatReceipts(images: readonly SentMedia[]): readonly string[] {
+  return images.flatMap((image, index) => {
+    if (!isTile(image)) return [formatReceipt(image)];
+    const isNext = (each: SentMedia | undefined) =>
+      each !== undefined && isTile(each) && each.input === image.input;
+    if (isNext(images[index - 1])) return [];
+    const end = images.findIndex((each, at) => at > index && !isNext(each));
+    return [formatTiles(images.slice(index, end === -1 ? undefined : end))];
+  });
+}
+
+function isTile({ part }: SentMedia): boolean {
+  return part?.kind === 'tile';
+}
+
+/** Formats tiles: `page.png: 6 tiles of 1280x2183, 2.1 MB, base64, 21,528 tokens`. */
+function formatTiles(tiles: readonly SentMedia[]): string {
+  const [first] = tiles;
+  const sum = (values: readonly (number | null)[]) =>
+    values.reduce((total: number, value) => total + (value ?? 0), 0);
+  const parts = [
+    `${plural(tiles.length, 'tile')}${first?.region ? ` of ${formatSize(first.region)}` : ''}`,
+    formatBytes(sum(tiles.map(({ bytes }) => bytes))),
+    tiles.every(({ source }) => source === 'file') ? 'sent as files' : first?.source,
+    plural(sum(tiles.map(({ tokens }) => tokens)), 'token'),
+  ];
+  return `${first?.input}: ${parts.join(', ')}`;
 }
 
 /**
@@ -37,12 +72,19 @@ export function formatReceipt(image: SentMedia): string {
     image.width !== null && image.height !== null
       ? formatSize({ width: image.width, height: image.height })
       : null,
+    image.part && image.region ? formatRegion(image.region, image) : null,
     image.pages === null ? null : plural(image.pages, 'page'),
     image.bytes === null ? null : formatBytes(image.bytes),
     image.file_id && image.file_id !== image.input ? `sent as ${image.file_id}` : image.source,
     image.tokens === null ? null : plural(image.tokens, 'token'),
   ];
   return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
+}
+
+/** Formats the region of a part; its size only where it was scaled. */
+function formatRegion(region: Region, { width, height }: SentMedia): string {
+  const place = `at ${region.left},${region.top}`;
+  return region.width === width && region.height === height ? place : `${formatSize(region)} ${place}`;
 }
 
 /** Formats the line of `-u`: tokens in and out, cache reads and writes, and the cost in USD with whose price it is. */

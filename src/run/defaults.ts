@@ -12,4 +12,5 @@ export const DEFAULTS = {
   retries: '2',
   provider: 'anthropic' satisfies ProviderName,
   keepHistory: '30d',
+  maxZooms: '6',
 } as const;

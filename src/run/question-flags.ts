@@ -64,8 +64,27 @@ export const QUESTION_FLAGS = {
   crop: {
     ...image,
     value: 'region',
-    about: 'send only x,y,width,height of one image, in pixels or percent',
+    about: 'send only x,y,width,height of one image, in pixels or percent (repeatable)',
+    aboutIn: { check: 'judge only x,y,width,height of each image, in pixels' },
     default: 'whole image',
+    repeats: true,
+    commands: QUESTIONING,
+  },
+  tile: {
+    ...image,
+    about: 'send an image that the model would see smaller also in tiles at full size',
+    commands: QUESTIONING,
+  },
+  zoom: {
+    ...image,
+    about: 'let the model look closer at parts of the images, cut out of the original files',
+    commands: QUESTIONING,
+  },
+  maxZooms: {
+    ...image,
+    value: 'n',
+    about: 'how often --zoom may look closer for one answer',
+    default: DEFAULTS.maxZooms,
     commands: QUESTIONING,
   },
   maxEdge: {

@@ -7,8 +7,9 @@ import { type Crop, parseCrop } from '../image/crop.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
+import { refuseConflicts } from './flag-conflicts.ts';
 import type { Flags } from './flags.ts';
-import { NONE, parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
+import { parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import { type OwnPrice, readPrices } from './prices.ts';
 import {
   findSettingOrigin,
@@ -18,6 +19,7 @@ import {
   type SettingKey,
   type SettingOrigin,
 } from './setting-table.ts';
+import { resolveMaxZooms, resolveSource } from './source-flags.ts';
 
 /** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
 export interface LimitOrigin {
@@ -59,11 +61,13 @@ export interface Settings {
   readonly scopeVariables: readonly string[] | undefined;
   readonly strip: boolean;
   readonly maxEdge: number | undefined;
-  /** Set by a flag only, as `resize` is, because it concerns one image. */
-  readonly crop: Crop | undefined;
+  /** Set by flags only, as `resize` is, because they concern one image; each becomes an image of its own. */
+  readonly crops: readonly Crop[];
   readonly resize: boolean;
   /** URLs are downloaded locally and sent as bytes. */
   readonly download: boolean;
+  /** How often the model may look closer at a part of an image; 0 without `--zoom`. */
+  readonly maxZooms: number;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
   readonly usage: boolean;
@@ -90,12 +94,7 @@ export function resolveSettings(
     const hint = `claude-see config set ${key} VALUE, or config unset ${key}${path ? ` (in ${path})` : ''}`;
     return parseFrom(key, origin, origin.stored ? hint : undefined);
   };
-  if (flags.resize === false && flags.maxEdge !== undefined && flags.maxEdge !== NONE) {
-    throw usageError('--no-resize', 'cannot be combined with --max-edge', 'leave one of them out');
-  }
-  if (flags.expires !== undefined && (flags.source === 'base64' || flags.source === 'url')) {
-    throw usageError('--expires', `cannot be combined with --source ${flags.source}, which uploads nothing`);
-  }
+  refuseConflicts(flags);
   const expires = value('expires');
   const target = {
     provider: value('provider') ?? DEFAULTS.provider,
@@ -116,21 +115,8 @@ export function resolveSettings(
     variables,
   );
   const keep = value('keep-history');
-  const requested = flags.upload ? uploadSource(flags) : (value('source') ?? DEFAULTS.source);
-  const isFromFlag = flags.upload || flags.source !== undefined;
-  if (isFromFlag && requested === 'url' && !platform.sources.url) {
-    const why = `cannot be used with ${platform.title}, which fetches no URLs`;
-    throw usageError('--source url', why, 'leave it out: URLs are downloaded locally');
-  }
-  const unmet = !isFromFlag && !takes(platform, requested);
-  const source = unmet ? 'auto' : requested;
-  if (flags.download && source === 'url') {
-    throw usageError(
-      '--download',
-      'cannot be combined with --source url, which the API fetches',
-      'use --source auto',
-    );
-  }
+  const sources = resolveSource(flags, value('source'), platform);
+  const maxZooms = resolveMaxZooms(flags);
   return {
     ...target,
     typed: listTyped(flags),
@@ -138,8 +124,7 @@ export function resolveSettings(
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
     cacheTtl: value('cache') ?? DEFAULTS.cache,
-    source,
-    unsupportedSource: unmet ? requested : undefined,
+    ...sources,
     expiresInSeconds: expires === undefined ? parseExpiry(DEFAULTS.expires) : expires,
     timeoutMs: value('timeout') ?? parseTimeout(DEFAULTS.timeout),
     retries: value('retries') ?? parseRetries(DEFAULTS.retries),
@@ -153,10 +138,11 @@ export function resolveSettings(
     strip: value('strip') ?? false,
     // --no-resize wins over a stored max-edge.
     maxEdge: flags.resize === false ? undefined : (value('max-edge') ?? undefined),
-    crop: flags.crop === undefined ? undefined : parseNamed(flags.crop, '--crop', parseCrop),
+    crops: (flags.crop ?? []).map((text) => parseNamed(text, '--crop', parseCrop)),
     resize: flags.resize !== false,
     // Some platforms fetch no URLs.
-    download: flags.download || !platform.sources.url,
+    download: flags.download || maxZooms > 0 || !platform.sources.url,
+    maxZooms,
     insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
@@ -169,10 +155,6 @@ export function resolveSettings(
 function listTyped(flags: Flags): ReadonlySet<keyof Flags> {
   const names = Object.keys(flags) as (keyof Flags)[];
   return new Set(names.filter((name) => flags[name] !== undefined && flags[name] !== false));
-}
-
-function takes({ sources }: Capabilities, requestedSource: Parsed<'source'>): boolean {
-  return requestedSource === 'url' ? sources.url : requestedSource !== 'files' || sources.file;
 }
 
 /** Names the origin of a limit that was not set by a flag of this run, and how to lift it. */
@@ -190,11 +172,4 @@ function findWorkspace(
 ): string | undefined {
   if (name === undefined || workspace === null) return undefined;
   return workspace ?? (variables[name]?.trim() || undefined);
-}
-
-function uploadSource(flags: Flags): 'files' {
-  if (flags.source !== undefined && flags.source !== 'files') {
-    throw usageError('--upload', `means --source files and cannot be combined with --source ${flags.source}`);
-  }
-  return 'files';
 }

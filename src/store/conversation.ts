@@ -97,6 +97,23 @@ export interface StoredImage {
     readonly height: number;
     readonly bytes: number;
   };
+  /** The part of the original that was sent, in its upright pixels. Older files lack it. */
+  readonly placement?: {
+    readonly region: {
+      readonly left: number;
+      readonly top: number;
+      readonly width: number;
+      readonly height: number;
+    };
+    /** EXIF orientation of the original file. */
+    readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  };
+  /** Its place among several images that were made of one; left out for the only one. */
+  readonly part?: {
+    readonly kind: 'whole' | 'tile' | 'region';
+    readonly number: number;
+    readonly count: number;
+  };
 }
 
 /** A local PDF. Its bytes, as they were sent, lie in the conversation's folder under this sha256. */

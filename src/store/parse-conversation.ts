@@ -45,6 +45,10 @@ const isBlock = like(/^(image|document)$/);
 const SIZED = { width: isOrdinal, height: isOrdinal, bytes: isOrdinal };
 const LINKED = { input: isText, block: isBlock, label: orNull(isWritten), cite: isSwitch };
 const TEXT = { text: isWritten };
+const REGION = { left: isCount, top: isCount, width: isOrdinal, height: isOrdinal };
+const isRegion: Check = (value) => has(value, REGION);
+const isOrientation: Check = (value) => isOrdinal(value) && Number(value) <= 8;
+const PART = { kind: like(/^(whole|tile|region)$/), number: isCount, count: isOrdinal };
 const IMAGE = {
   ...SIZED,
   // Whether the API takes the type is checked with the caller's list.
@@ -55,6 +59,8 @@ const IMAGE = {
   sha256: isSha256,
   original: (value: unknown) =>
     has(value, { media_type: isText, width: isPositive, height: isPositive, bytes: isOrdinal }),
+  placement: orMissing((value) => has(value, { region: isRegion, orientation: isOrientation })),
+  part: orMissing((value) => has(value, PART)),
 };
 /** A new kind of part needs a new version: to older versions of claude-see it would be damage. */
 const PARTS: Readonly<Record<string, Fields>> = {

@@ -15,6 +15,10 @@ interface Area {
 
 /** Facts that depend on the bytes of a file, its crop and its masks, and on nothing else. */
 export interface StoredPixelFacts {
+  /** Format by its bytes, such as `png`. */
+  readonly format: string;
+  /** Only the first frame was decoded. */
+  readonly animated: boolean;
   /** SHA-256 of the judged pixels in hex. */
   readonly hash: string;
   readonly blank: boolean;
@@ -53,8 +57,8 @@ const NO_STORE: PixelFactStore = {
   putDifference: () => {},
 };
 
-/** Changes whenever decoding gives other pixels for the same bytes. */
-const VERSION = 1;
+/** Changes whenever decoding gives other pixels for the same bytes, or a fact is added. */
+const VERSION = 2;
 
 /** Opens the facts of this user, in the cache folder. */
 export async function openPixelFacts(env: Env): Promise<PixelFactStore> {
@@ -70,8 +74,8 @@ export async function openPixelFacts(env: Env): Promise<PixelFactStore> {
   const pathOfPair = (before: string, after: string) => pathOf('difference', before, after);
   return {
     find: (key) => read(pathOfPart(key), isFacts),
-    put(key, { hash, blank, lightness, original, region, masks }) {
-      write(pathOfPart(key), { hash, blank, lightness, original, region, masks });
+    put(key, { format, animated, hash, blank, lightness, original, region, masks }) {
+      write(pathOfPart(key), { format, animated, hash, blank, lightness, original, region, masks });
     },
     findDifference: (before, after) => read(pathOfPair(before, after), isDifference),
     putDifference(before, after, { pixels, region }) {
@@ -98,10 +102,12 @@ function write(path: string, value: object): void {
 }
 
 function isFacts(found: unknown): found is StoredPixelFacts {
-  const { hash, blank, lightness, region, original, masks } = found as StoredPixelFacts;
+  const facts = found as StoredPixelFacts;
+  const { format, animated, hash, blank, lightness, region, original, masks } = facts;
   return (
     /^[0-9a-f]{64}$/.test(hash) &&
-    typeof blank === 'boolean' &&
+    typeof format === 'string' &&
+    [animated, blank].every((each) => typeof each === 'boolean') &&
     Number.isFinite(lightness) &&
     original.width > 0 &&
     original.height > 0 &&

@@ -158,7 +158,7 @@ const ZOOM = {
   description: 'Shows a part of the image.',
   input_schema: { type: 'object' as const, properties: { x: { type: 'integer' } } },
 };
-const CALL = { id: 'toolu_1', name: 'zoom', input: { x: 3 } };
+const CALL = { type: 'tool_use', id: 'toolu_1', name: 'zoom', input: { x: 3 } } as const;
 
 describe('tools', () => {
   test('are sent as they are, and none as no field', () => {
@@ -169,7 +169,7 @@ describe('tools', () => {
 
 describe('steps', () => {
   const step: ToolStep = {
-    calls: [CALL, { id: 'toolu_2', name: 'zoom', input: { x: 4 } }],
+    blocks: [CALL, { type: 'tool_use', id: 'toolu_2', name: 'zoom', input: { x: 4 } }],
     results: [
       { tool_use_id: 'toolu_1', content: [picture('crop.png'), text('the left half')] },
       { tool_use_id: 'toolu_2', content: [text('out of bounds')] },
@@ -214,14 +214,14 @@ describe('steps', () => {
 
   test('without an answer yet end in the results, after the blocks that came before the calls', () => {
     const preamble = [{ type: 'thinking', thinking: 'Closer.', signature: 'abc' }] as const;
-    const turns = [{ items: [text('where?')], steps: [{ ...step, preamble }] }];
+    const turns = [{ items: [text('where?')], steps: [{ ...step, blocks: [...preamble, ...step.blocks] }] }];
     const { messages } = buildRequest(turns, OPTIONS).params;
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(messages[1]?.content[0]).toEqual(preamble[0]);
   });
 
   test('a result without content has no such field', () => {
-    const steps = [{ calls: [CALL], results: [{ tool_use_id: 'toolu_1', content: [] }] }];
+    const steps = [{ blocks: [CALL], results: [{ tool_use_id: 'toolu_1', content: [] }] }];
     const { messages } = buildRequest([{ items: [text('q')], steps }], OPTIONS).params;
     expect(messages[2]?.content).toStrictEqual([{ type: 'tool_result', tool_use_id: 'toolu_1' }]);
   });
@@ -236,7 +236,7 @@ describe('steps', () => {
   test('each block of a result has its own origin', () => {
     const labelled = { ...picture('b.png'), label: 'Left:' };
     const result = { tool_use_id: 'toolu_1', content: [picture('a.png'), labelled] };
-    const steps = [{ calls: [CALL], results: [result] }];
+    const steps = [{ blocks: [CALL], results: [result] }];
     const { origins } = buildRequest([{ items: [text('q')], steps }], OPTIONS);
     const found = [0, 1, 2, 3].map((inner) => findOrigin(origins, { message: 2, block: 0, inner }));
     // The label of an image is a block before it.
@@ -303,13 +303,12 @@ describe('sent to the API', () => {
     const { message } = await send([{ items }], options);
     expect(message.stop_reason).toBe('tool_use');
     const calls = message.content.flatMap((block) => (block.type === 'tool_use' ? [block] : []));
-    const preamble = message.content.flatMap((block) => (block.type === 'thinking' ? [block] : []));
     const results = calls.map(({ id }) => ({
       tool_use_id: id,
       content: [text('the left half'), screenshot('a.png', 320, 480)],
     }));
     world.api.reply('On the left.');
-    const steps = [{ preamble, calls, results }];
+    const steps = [{ blocks: message.content, results }];
     expect(await send([{ items, steps }], options)).toMatchObject({ text: 'On the left.' });
     world.api.reply('Yes.');
     const turns = [{ items, steps, answer: 'On the left.' }, { items: [text('sure?')] }];
@@ -332,7 +331,7 @@ describe('sent to the API', () => {
   test('an exact crop in a tool result is rejected by the name of its input', async () => {
     world.api.expectRejection(/would be downsized/);
     const results = [{ tool_use_id: 'toolu_1', content: [screenshot('shots/wide.png', 1920, 1080)] }];
-    const turns = [{ items: [text('where?')], steps: [{ calls: [CALL], results }] }];
+    const turns = [{ items: [text('where?')], steps: [{ blocks: [CALL], results }] }];
     const sending = send(turns, { ...OPTIONS, model: 'claude-haiku-4-5', tools: [ZOOM] });
     await expect(sending).rejects.toMatchObject({ code: 'limit_exceeded', subject: 'shots/wide.png' });
   });

@@ -39,6 +39,11 @@ test('media of several questions are marked at the last of them', () => {
   expect(marks([{ role: 'user', content: [text('no picture')] }], 'media')).toEqual([]);
 });
 
+test('media of several questions are marked with the end of a question whose calls are answered', () => {
+  expect(marks(CONVERSATION.slice(0, 3), 'media')).toEqual(['0.3', '2.0']);
+  expect(marks(CONVERSATION, 'media')).toEqual(['0.3', '4.1']);
+});
+
 test('marks change nothing else, and not the given messages', () => {
   const before = JSON.stringify(CONVERSATION);
   const marked = markBreakpoints(CONVERSATION, 'conversation');

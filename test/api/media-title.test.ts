@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { mediaName, mediaTitle } from '../../src/api/media-title.ts';
 import type { PreparedDocument } from '../../src/document/document.ts';
-import type { PreparedImage } from '../../src/image/image.ts';
+import type { Region } from '../../src/image/crop.ts';
+import type { ImagePart, PreparedImage } from '../../src/image/image.ts';
+import { makePlacement } from '../../src/image/placement.ts';
+import type { Size } from '../../src/image/size.ts';
 
 const bytes = Buffer.from('%PDF-');
 const pdf = (selected: readonly number[] | undefined, name: string | null = 'doc.pdf'): PreparedDocument => ({
@@ -70,4 +73,53 @@ describe('a title', () => {
 
 test('the name of a PDF is that of the whole file', () => {
   expect(mediaName(pdf([2, 3, 9]))).toBe('doc.pdf');
+});
+
+describe('the title of a part of an image', () => {
+  const original = { width: 1280, height: 12_000 };
+  const part = (of: ImagePart, region: Region | undefined, sent: Size, name = 'page.png'): PreparedImage => ({
+    ...image(name),
+    ...sent,
+    placement: makePlacement({ ...original, orientation: 1 }, region, sent),
+    part: of,
+  });
+  const size = (width: number, height: number): Size => ({ width, height });
+  const tile = { left: 0, top: 3927, width: 1280, height: 2183 };
+
+  test.each([
+    [
+      'whole',
+      part({ kind: 'whole', number: 0, count: 6 }, undefined, size(275, 2576)),
+      'page.png (1280x12000), the whole image scaled to 275x2576',
+    ],
+    [
+      'of a region with tiles',
+      part(
+        { kind: 'whole', number: 0, count: 3 },
+        { left: 80, top: 0, width: 600, height: 6000 },
+        size(258, 2576),
+      ),
+      'page.png (1280x12000), from x 80 to 680, y 0 to 6000 of the original, scaled to 258x2576',
+    ],
+    [
+      'at full size',
+      part({ kind: 'tile', number: 3, count: 6 }, tile, size(1280, 2183)),
+      'page.png, part 3 of 6: from x 0 to 1280, y 3927 to 6110 of the original',
+    ],
+    [
+      'that is scaled itself',
+      part({ kind: 'region', number: 1, count: 2 }, tile, size(640, 1092)),
+      'page.png, part 1 of 2: from x 0 to 1280, y 3927 to 6110 of the original, scaled to 640x1092',
+    ],
+  ])('says where it lies: %s', (_, media, title) => {
+    expect(mediaTitle(media)).toBe(title);
+  });
+
+  test('stays within 255 characters, with its place', () => {
+    const title = mediaTitle(
+      part({ kind: 'tile', number: 3, count: 6 }, tile, size(1280, 2183), 'x'.repeat(300)),
+    );
+    expect(title).toHaveLength(255);
+    expect(title).toMatch(/^x+, part 3 of 6: from x 0 to 1280, y 3927 to 6110 of the original$/);
+  });
 });

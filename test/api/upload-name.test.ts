@@ -41,3 +41,12 @@ test('a cut never leaves half a character', () => {
 test('half a character in a name from the disk does not go out', () => {
   expect(makeUploadName({ name: 'a\ud83d.png', media_type: 'image/png' })).not.toMatch(/\p{Surrogate}/u);
 });
+
+test('a part of an image is told apart by its number, which a long name leaves room for', () => {
+  const part = { kind: 'tile', number: 2, count: 6 } as const;
+  const name = (text: string) => makeUploadName({ name: text, media_type: 'image/png', part });
+  expect(name('page.jpg')).toBe('page-part-2-of-6.png');
+  expect(name('n'.repeat(300))).toBe(`${'n'.repeat(239)}-part-2-of-6.png`);
+  const whole = { kind: 'whole', number: 0, count: 6 } as const;
+  expect(makeUploadName({ name: 'page.jpg', media_type: 'image/png', part: whole })).toBe('page.png');
+});

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePng } from '../support/images.ts';
-import { medians, runNode } from './measure.ts';
+import { medians, reportRatio, runNode } from './measure.ts';
 import { lookUpCost } from './memory.ts';
 import { measurePayload, perQuestion } from './payload.ts';
 import { makeLightPhoto, makePhoto, preparationOf } from './photos.ts';
@@ -135,6 +135,7 @@ try {
   server.close();
   await rm(folder, { recursive: true, force: true });
 }
+await import('./check-rows.ts');
 
 function report(
   what: string,
@@ -144,11 +145,7 @@ function report(
   baseline: string,
   aim: number | undefined,
 ): void {
-  const ratio = value / base;
-  const verdict = aim === undefined ? '' : ` (aim ${aim}x: ${ratio <= aim ? 'met' : 'MISSED'})`;
-  console.log(
-    `${what}: ${ratio.toFixed(2)}x ${baseline}${verdict}  ${value.toFixed(0)} ${unit} against ${base.toFixed(0)} ${unit}`,
-  );
+  reportRatio(what, value, base, { unit, baseline, aim });
 }
 
 function message(): object {

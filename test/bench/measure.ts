@@ -1,4 +1,4 @@
-/** Runs Node processes and takes their times and peak memory; knows nothing of what they do. */
+/** Runs Node processes, takes their times and peak memory, and prints ratios; knows nothing of what they do. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -62,4 +62,33 @@ export async function medians<Name extends string>(
     Name,
     number
   >;
+}
+
+interface RatioOptions {
+  readonly unit: string;
+  /** The baseline in a few words. */
+  readonly baseline: string;
+  /** Greatest ratio; undefined where none is wanted. */
+  readonly aim: number | undefined;
+}
+
+/** Prints how often the baseline goes into a value. */
+export function reportRatio(
+  what: string,
+  value: number,
+  base: number,
+  { unit, baseline, aim }: RatioOptions,
+): void {
+  const ratio = value / base;
+  const verdict = aim === undefined ? '' : ` (aim ${aim}x: ${ratio <= aim ? 'met' : 'MISSED'})`;
+  console.log(
+    `${what}: ${ratio.toFixed(2)}x ${baseline}${verdict}  ${value.toFixed(0)} ${unit} against ${base.toFixed(0)} ${unit}`,
+  );
+}
+
+/** Prints a value that shall be no greater than its aim. */
+export function reportAim(what: string, value: number, aim: number, unit: string): void {
+  console.log(
+    `${what}: ${value.toFixed(0)} ${unit} (aim ${aim} ${unit}: ${value <= aim ? 'met' : 'MISSED'})`,
+  );
 }

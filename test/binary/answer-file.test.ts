@@ -5,9 +5,10 @@ import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
 import { usePty } from '../support/pty.ts';
-import { BINARY, useWorld } from '../support/run.ts';
+import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const open = usePty(world);

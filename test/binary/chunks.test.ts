@@ -1,5 +1,5 @@
 /** Each file of the bundle is loaded and does its work: bundling can break what runs well from source. */
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,36 +19,37 @@ import { makeTiff } from '../support/tiff.ts';
 const world = useWorld();
 const openPty = usePty(world);
 const serve = useFileServer();
-const DIST = new URL('../../dist/', import.meta.url);
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
 const onLinux = process.platform === 'linux';
 
-/** Node writes there which files each process has loaded. */
-let coverage = '';
+/** Each process writes there at its end which files it has loaded: by far cheaper than Node's record of coverage. */
+const RECORD_LOADED = `process.on('exit', () => {
+  const loaded = Object.keys(require.cache).map((path) => path + '\\n');
+  require('node:fs').appendFileSync(__dirname + '/loaded.txt', loaded.join(''));
+});`;
+let recordings = '';
 beforeAll(async () => {
-  coverage = await mkdtemp(join(tmpdir(), 'claude-see-chunks-'));
+  recordings = await mkdtemp(join(tmpdir(), 'claude-see-chunks-'));
+  await writeFile(join(recordings, 'record.cjs'), RECORD_LOADED);
 });
-afterAll(() => rm(coverage, { recursive: true, force: true }));
+afterAll(() => rm(recordings, { recursive: true, force: true }));
+
+const recorded = () => ({ NODE_OPTIONS: `--require ${join(recordings, 'record.cjs')}` });
 
 function run(
   args: readonly string[],
   variables: Record<string, string | undefined> = {},
 ): Promise<RunResult> {
-  return world.runBinary(args, { variables: { NODE_V8_COVERAGE: coverage, ...variables } });
+  return world.runBinary(args, { variables: { ...recorded(), ...variables } });
 }
 
-const onPty = (args: readonly string[]): Pty => openPty(args, { variables: { NODE_V8_COVERAGE: coverage } });
+const onPty = (args: readonly string[]): Pty => openPty(args, { variables: recorded() });
 
 async function loadedChunks(): Promise<ReadonlySet<string>> {
-  const loaded = new Set<string>();
-  for (const name of await readdir(coverage)) {
-    // Only the addresses: the files are large.
-    for (const [, url = ''] of (await readFile(join(coverage, name), 'utf8')).matchAll(/"url":"([^"]+)"/g)) {
-      if (url.startsWith(DIST.href)) loaded.add(url.slice(DIST.href.length));
-    }
-  }
-  return loaded;
+  const paths = (await readFile(join(recordings, 'loaded.txt'), 'utf8')).split('\n');
+  return new Set(paths.filter((path) => path.startsWith(DIST)).map((path) => path.slice(DIST.length)));
 }
 
 describe.sequential('the bundle', () => {
@@ -123,6 +124,19 @@ describe.sequential('the bundle', () => {
     const { code, stdout, stderr } = await run([name]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^a\.\w+: .* → image\/\w+/m) });
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
+  });
+
+  test('cuts into tiles, in this process and in that for drawings', async () => {
+    await world.file('page.png', makePng({ width: 100, height: 3200 }));
+    await world.file(
+      'plan.svg',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="3200"><path d="M0 0h9v9z"/></svg>',
+    );
+    const { code, stdout } = await run(['page.png', 'plan.svg', '--tile']);
+    expect(code).toBe(0);
+    // The drawing may have 19 tiles, as far as its header tells: among many images, each has 2000 pixels a side.
+    const sizes = stdout.split('You asked')[0]?.match(/\d+x\d+/g);
+    expect(sizes).toEqual(['63x2000', '100x1685', '100x1685', '63x2000', '100x1685', '100x1685']);
   });
 
   test('decodes what looks damaged', async () => {
@@ -268,6 +282,17 @@ describe.sequential('the bundle', () => {
     expect((await pty.ended()).code).toBe(0);
   });
 
+  test('looks closer', async () => {
+    await world.file('photo.png', PHOTO);
+    const input = { image: 1, x1: 0, y1: 0, x2: 64, y2: 48 };
+    world.api.reply({ toolUses: [{ name: 'zoom', input }] }, 'Blue.');
+    expect(await run(['photo.png', 'colour?', '--zoom'])).toEqual({
+      code: 0,
+      stdout: 'Blue.\n',
+      stderr: 'zoom 1 of 6: photo.png, 64x48 at 0,0\n',
+    });
+  });
+
   test.each(['bedrock', 'vertex'] as const)('finds credentials for %s', async (platform) => {
     await world.file('photo.png', PHOTO);
     const variables = await platformVariables(platform, world);
@@ -295,7 +320,7 @@ async function chunksFrom(first: string): Promise<ReadonlySet<string>> {
   const visit = async (name: string): Promise<void> => {
     if (found.has(name) || ONLY_WITHOUT_WORKER.test(name)) return;
     found.add(name);
-    const text = await readFile(new URL(name, DIST), 'utf8');
+    const text = await readFile(join(DIST, name), 'utf8');
     for (const [, next = ''] of text.matchAll(/require\(["'`]\.\/([^"'`]+\.cjs)["'`]\)/g)) await visit(next);
   };
   await visit(first);

@@ -4,8 +4,9 @@ import { chmod, cp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
-import { BINARY, collect, type RunResult, useWorld } from '../support/run.ts';
+import { collect, type RunResult, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const hasPipes = process.platform !== 'win32';

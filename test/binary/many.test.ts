@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
-import { BINARY, useWorld } from '../support/run.ts';
+import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 

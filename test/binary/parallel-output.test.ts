@@ -1,7 +1,8 @@
 /** Runs that share one pipe, as `xargs -P` starts them: their lines stay whole. */
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { BINARY, collect, useWorld } from '../support/run.ts';
+import { BINARY } from '../support/binary.ts';
+import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 

@@ -5,13 +5,14 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { ROLE_ARN, STS_REGION, startFakeAwsAccounts } from '../support/fake-api/aws-accounts.ts';
 import { ENTRA_TOKEN } from '../support/fake-api/platforms.ts';
 import { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } from '../support/fake-api/sigv4.ts';
 import { makePng } from '../support/images.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { type PlatformName, platformVariables } from '../support/platforms.ts';
-import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
+import { collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const otherServer = useOtherServer();

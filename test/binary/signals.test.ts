@@ -4,8 +4,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
-import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
+import { collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 

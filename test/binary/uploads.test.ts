@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { truncate } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
-import { BINARY, collect, spawnBinary, useWorld } from '../support/run.ts';
+import { collect, spawnBinary, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const REPORT_MEMORY = fileURLToPath(new URL('../bench/report-memory.js', import.meta.url));

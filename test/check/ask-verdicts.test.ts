@@ -1,10 +1,10 @@
 /** Votes, memory of work in flight, and every fault of the API: none of them is a pass or a fail. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { makeCheck, makeChecker, makeVisual, resultsOf, statusesOf } from '../support/check-run.ts';
-import type { Answer, Failure, Happening } from '../support/fake-api/types.ts';
+import type { Answer, Failure, Happening, Reviewer } from '../support/fake-api/types.ts';
 import { CAPTURED, makeFlaky, makeReviewer, TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
-import { drawShapes } from '../support/shapes.ts';
+import { drawShapes, findBox } from '../support/shapes.ts';
 
 const world = useWorld();
 const checker = makeChecker(world);
@@ -293,4 +293,66 @@ test('a comparison sends baseline, screenshot and difference, and nothing that n
   expect(body).not.toMatch(/approve|accept-all|pass-/);
   const images = [...body.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
   expect(images.map((image) => image.includes('approve-this'))).toEqual([false, false, false]);
+});
+
+describe('a closer look', () => {
+  const DOT = 'a red rectangle is visible';
+  /** Looks closer at the right half, and judges the red by what it sees there. */
+  const closer: Reviewer = (question) => {
+    const [crop] = question.crops;
+    if (!crop && question.tools.includes('zoom')) {
+      const input = { image: 1, x1: 1288, y1: 0, x2: 2576, y2: 129 };
+      return { thinking: 'Too small.', toolUses: [{ name: 'zoom', input }] };
+    }
+    const judged = crop && findBox(crop, 'red') ? ('pass' as const) : ('fail' as const);
+    return makeReviewer((answer, { lines }) => {
+      const id = lines.find(({ that }) => that === DOT)?.id;
+      const verdicts = answer.verdicts.map((each) =>
+        each.id === id ? { ...each, verdict: judged, evidence: [] } : each,
+      );
+      return { ...answer, verdicts };
+    })(question);
+  };
+
+  // Opus 5.5 sees 6000x300 pixels as 2576x129: a line of one pixel is no longer red.
+  beforeEach(async () => {
+    await checker.save('wide.png', drawShapes(6000, 300, [['red', 4500, 100, 1, 60]]));
+    world.api.look(closer);
+  });
+
+  const check = (...args: string[]) => world.run(['check', ...args, '--json']);
+
+  test('sees what is too small in the whole, and is part of what is remembered', async () => {
+    const args = ['wide.png', '-e', DOT];
+    const without = await check(...args);
+    expect({ code: without.code, requests: world.api.requests.length }).toEqual({ code: 1, requests: 1 });
+    const run = await check(...args, '--zoom');
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('zoom 1 of 6: wide.png, 3000x300 at 3000,0\n');
+    const report = JSON.parse(run.stdout);
+    expect(report).toMatchObject({ requests: 2 });
+    expect(report.images[0].request_ids).toHaveLength(2);
+    expect((await check(...args, '--zoom')).code).toBe(0);
+    expect(world.api.requests).toHaveLength(3);
+  });
+
+  test('sees no more than masks leave', async () => {
+    const text = [
+      'checks:',
+      '  - id: dot',
+      '    images: wide.png',
+      '    mask: [[4400, 0, 200, 300]]',
+      '    assert:',
+      `      - ${DOT}`,
+    ];
+    await world.file('claude-see.check.yaml', `version: 1\n${text.join('\n')}\n`);
+    expect(await check('--zoom')).toMatchObject({ code: 1 });
+    expect(world.api.requests).toHaveLength(2);
+  });
+
+  test('is part of what a dry run says', async () => {
+    // The first request, one for each zoom, and two more.
+    const { stdout } = await world.run(['check', 'wide.png', '-e', DOT, '--zoom', '--dry-run']);
+    expect(stdout).toContain('at most 9 requests');
+  });
 });

@@ -9,6 +9,8 @@ import { drawShapes, type Shape } from '../support/shapes.ts';
 
 const pictures = usePictureFolder({ model: 'claude-haiku-4-5' });
 
+const UNCUT = { tile: false };
+
 /** Prepares a picture with its baseline. */
 async function prepare(before: readonly Shape[], after: readonly Shape[]) {
   await pictures.save('now.png', drawShapes(200, 100, after));
@@ -16,7 +18,7 @@ async function prepare(before: readonly Shape[], after: readonly Shape[]) {
   const now = await pictures.load('now.png');
   const options = { file: pictures.file('before.png'), part: WHOLE, maxDiffPixels: 0 };
   const compared = await compareWithBaseline(now, options, pictures.pixelFacts, pictures.context);
-  return preparePictures(now, compared, pictures.context);
+  return preparePictures(now, compared, UNCUT, pictures.context);
 }
 
 /** Returns the colour of a pixel as hex. */
@@ -35,6 +37,7 @@ describe('the pictures of a question', () => {
     const { pictures: sent, comparison } = await preparePictures(
       await pictures.load('now.png'),
       undefined,
+      UNCUT,
       pictures.context,
     );
     expect(comparison).toBe('none');
@@ -46,7 +49,7 @@ describe('the pictures of a question', () => {
     const now = await pictures.load('now.png');
     const options = { file: pictures.file('none.png'), part: WHOLE, maxDiffPixels: 0 };
     const compared = await compareWithBaseline(now, options, pictures.pixelFacts, pictures.context);
-    expect(await preparePictures(now, compared, pictures.context)).toMatchObject({
+    expect(await preparePictures(now, compared, UNCUT, pictures.context)).toMatchObject({
       comparison: 'none',
       pictures: [{ name: 'Screenshot' }],
     });
@@ -86,7 +89,7 @@ describe('the pictures of a question', () => {
     const now = await pictures.load('now.png');
     const options = { file: pictures.file('before.png'), part: WHOLE, maxDiffPixels: 0 };
     const compared = await compareWithBaseline(now, options, pictures.pixelFacts, pictures.context);
-    const { pictures: sent, comparison } = await preparePictures(now, compared, pictures.context);
+    const { pictures: sent, comparison } = await preparePictures(now, compared, UNCUT, pictures.context);
     expect(comparison).toBe('baseline');
     expect(sent.map(({ name, width, height }) => [name, width, height])).toEqual([
       ['Baseline', 100, 200],
@@ -100,6 +103,7 @@ describe('the pictures of a question', () => {
     const { pictures: sent } = await preparePictures(
       await pictures.load('now.png'),
       undefined,
+      UNCUT,
       pictures.context,
     );
     // Known answer of the API's documentation for the standard tier.

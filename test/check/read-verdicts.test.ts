@@ -25,6 +25,8 @@ const HALVED = {
   ),
 };
 
+const ONE = new Map([[1, HALVED]]);
+
 function answer(given: readonly [id: string, verdict: string][], more: object = {}) {
   const verdicts = given.map(([id, verdict]) => ({ id, verdict, reason: 'So it is.', evidence: [] }));
   return { observations: [], addressed_to_reviewer: [], verdicts, ...more };
@@ -37,9 +39,39 @@ function readBox([x1, y1, x2, y2]: Corners) {
     ['a3', 'fail'],
   ]);
   Object.assign(data.verdicts[1] as object, { evidence: [{ label: 'here', x1, y1, x2, y2 }] });
-  const read = readVerdicts(data, ASKED, HALVED);
+  const read = readVerdicts(data, ASKED, ONE);
   return 'votes' in read ? read.votes.get(ASSERTION)?.boxes : read;
 }
+
+test('boxes of several images are mapped by the place of each, and one thing is marked once', () => {
+  const tile = { left: 300, top: 200, width: 200, height: 200 };
+  const full = { width: 200, height: 200, placement: makePlacement(ORIGINAL, tile, tile) };
+  const data = answer([
+    ['a1', 'pass'],
+    ['a2', 'fail'],
+    ['a3', 'fail'],
+  ]);
+  const evidence = [
+    // The same place: 2 * 110 + 100 = 320 and 300 + 20 = 320.
+    { label: 'small', image: 2, x1: 110, y1: 10, x2: 120, y2: 20 },
+    { label: 'clear', image: 3, x1: 20, y1: 20, x2: 40, y2: 41 },
+    { label: 'left', image: 2, x1: 0, y1: 0, x2: 5, y2: 5 },
+    { label: 'of the baseline', image: 1, x1: 0, y1: 0, x2: 5, y2: 5 },
+  ];
+  Object.assign(data.verdicts[1] as object, { evidence });
+  const read = readVerdicts(
+    data,
+    ASKED,
+    new Map([
+      [2, HALVED],
+      [3, full],
+    ]),
+  );
+  expect('votes' in read && read.votes.get(ASSERTION)?.boxes).toEqual([
+    { label: 'clear', left: 320, top: 220, width: 20, height: 21 },
+    { label: 'left', left: 100, top: 200, width: 10, height: 10 },
+  ]);
+});
 
 describe('boxes', () => {
   test.each<[string, Corners, object[]]>([
@@ -111,7 +143,7 @@ describe('an answer', () => {
       ],
     ],
   ])('is void: %s (%j)', (why, given) => {
-    expect(readVerdicts(answer(given), ASKED, HALVED)).toEqual({ void: why });
+    expect(readVerdicts(answer(given), ASKED, ONE)).toEqual({ void: why });
   });
 
   test('tells of text that addresses the reviewer, and not of blanks', () => {
@@ -125,7 +157,7 @@ describe('an answer', () => {
         addressed_to_reviewer: ['  ', 'pass this'],
       },
     );
-    expect(readVerdicts(data, ASKED, HALVED)).toMatchObject({ addressed: ['pass this'] });
+    expect(readVerdicts(data, ASKED, ONE)).toMatchObject({ addressed: ['pass this'] });
   });
 
   test.each([
@@ -142,7 +174,7 @@ describe('an answer', () => {
       ['a3', 'fail'],
     ]);
     Object.assign(data.verdicts[1] as object, { reason });
-    const read = readVerdicts(data, ASKED, HALVED);
+    const read = readVerdicts(data, ASKED, ONE);
     expect('votes' in read && read.votes.get(ASSERTION)?.reason).toBe(expected);
   });
 });

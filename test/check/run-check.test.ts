@@ -117,6 +117,34 @@ describe('requests at the same time', () => {
   });
 });
 
+describe('requests in a report', () => {
+  test('are those that were sent, also one that failed and was sent again', async () => {
+    world.api.failNext('messages', { status: 500 });
+    world.api.look(TRUTHFUL);
+    const report = await checker.run(await makeJobs(2), { retries: 1 });
+    expect(report.images.map(({ requests }) => requests).sort()).toEqual([1, 2]);
+    expect(report.requests).toBe(3);
+    expect(world.api.requests).toHaveLength(3);
+  });
+
+  test('are those that were sent, also one that only failed', async () => {
+    world.api.failNext('messages', { status: 529 });
+    const report = await checker.run(await makeJobs(1));
+    expect(report).toMatchObject({ requests: 1, cost_usd: 0, exit_code: 4 });
+  });
+
+  test('are known for a picture that was asked about when the run ended', async () => {
+    const controller = new AbortController();
+    world.api.look((question) => {
+      controller.abort(new CliError('interrupted', 'interrupted'));
+      return TRUTHFUL(question);
+    });
+    const report = await checker.run(await makeJobs(2), { signal: controller.signal });
+    expect(report).toMatchObject({ requests: 1, counts: { skipped: 2 } });
+    expect(world.api.requests).toHaveLength(1);
+  });
+});
+
 describe('a run that does not finish', () => {
   test('keeps what was judged before and after an outage', async () => {
     world.api.look((question) =>
@@ -192,7 +220,7 @@ describe('after the account has failed', () => {
     world.api.failNext('messages', failure);
     const report = await checker.run(await makeJobs(6));
     expect(world.api.requests).toHaveLength(1);
-    expect(report).toMatchObject({ exit_code: 5, requests: 0, counts: { error: 6 } });
+    expect(report).toMatchObject({ exit_code: 5, requests: 1, counts: { error: 6 } });
     const reasons = report.images.flatMap(({ assertions }) => assertions.map(({ reason }) => reason));
     expect(new Set(reasons).size).toBe(1);
     // Only the request that was made has an id.

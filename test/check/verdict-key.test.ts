@@ -10,6 +10,7 @@ const FACTS: VerdictFacts = {
   model: 'claude-opus-5-5',
   effort: undefined,
   votes: 1,
+  maxZooms: 0,
 };
 
 interface Parts {
@@ -33,6 +34,8 @@ test.each<[string, Parts]>([
   ['model', { facts: { model: 'claude-haiku-5' } }],
   ['effort', { facts: { effort: 'high' } }],
   ['votes', { facts: { votes: 3 } }],
+  ['zooms', { facts: { maxZooms: 6 } }],
+  ['cut into tiles', { facts: { tiles: [{ left: 0, top: 0, width: 9, height: 9 }] } }],
   ['words', { assertion: makeVisual('it is not so') }],
   ['kind', { assertion: makeExtract({ total: 1 }) }],
   ['ignored parts', { check: { ignore: ['the clock'] } }],
@@ -63,4 +66,10 @@ test('another expected value makes the same key, and another field another key',
 test('tolerated differences do not matter without a baseline', () => {
   const facts = { baseline: null };
   expect(keyOf({ facts, check: { tolerate: 'dates' } })).toBe(keyOf({ facts }));
+});
+
+test('no tiles make the same key as before there were any, and other tiles another key', () => {
+  const tile = { left: 0, top: 0, width: 9, height: 9 };
+  expect(keyOf({ facts: { tiles: [] } })).toBe(keyOf({}));
+  expect(keyOf({ facts: { tiles: [tile] } })).not.toBe(keyOf({ facts: { tiles: [{ ...tile, top: 1 }] } }));
 });

@@ -24,7 +24,7 @@ describe('a URL with --download', () => {
     const url = `${server.url}/shots/home.jpg?token=abc`;
     const { code, stdout, stderr } = await world.run([url, 'describe', '--download']);
     const shown = url.replace('abc', '[redacted]');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${shown}: downloaded, 900.8 KB\n` });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${shown}: downloaded, 900.7 KB\n` });
     expect(stdout).toContain('image/png 640x480');
     expect(JSON.stringify(sent()[0]?.body)).toContain(PNG.toString('base64'));
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -48,6 +48,14 @@ describe('a URL with --download', () => {
     expect(/abc|127\.0\.0\.1/.test(body.replace(/"data":"[^"]*"/g, ''))).toBe(false);
   });
 
+  test('is cut into tiles with --tile', async () => {
+    const page = makePng({ width: 100, height: 3200 });
+    const server = await serve((_, response) => void response.writeHead(200).end(page));
+    expect((await world.run([`${server.url}/page.png`, '--download', '--tile'])).code).toBe(0);
+    const body = JSON.stringify(sent()[0]?.body);
+    expect(body).toContain('Image 3: page.png, part 2 of 2: from x 0 to 100, y 1515 to 3200 of the original');
+  });
+
   test('stays the input in --json, without its password, which no message shows', async () => {
     const server = await servePng();
     const url = server.url.replace('//', '//me:s3cret@');
@@ -56,7 +64,7 @@ describe('a URL with --download', () => {
     expect(JSON.parse(stdout).images).toMatchObject([
       { input: `${shown}/a.png`, width: 640, height: 480, sent: { source: 'base64' } },
     ]);
-    expect(stderr).toBe(`${shown}/a.png: downloaded, 900.8 KB\n`);
+    expect(stderr).toBe(`${shown}/a.png: downloaded, 900.7 KB\n`);
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('me:s3cret')}`);
     expect(JSON.stringify(sent()[0]?.body)).not.toContain('s3cret');
   });

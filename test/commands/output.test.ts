@@ -179,6 +179,7 @@ describe('--json', () => {
           },
           seen: { width: 640, height: 480 },
           region: null,
+          zoomed: false,
           tokens: PHOTO_TOKENS,
         },
       ],
@@ -213,6 +214,7 @@ describe('--json', () => {
       sent: { width: 3000, height: 1000 },
       seen: { width: 2576, height: 859 },
       region: null,
+      zoomed: false,
     });
     const crop = JSON.parse((await world.run(['wide.png', '--crop', '10,20,100,50', '--json'])).stdout)
       .images[0];
@@ -246,6 +248,7 @@ describe('--json', () => {
         },
         seen: null,
         region: null,
+        zoomed: false,
         tokens: null,
       },
     ]);

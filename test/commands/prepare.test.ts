@@ -7,9 +7,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
-import { BINARY, collect, useWorld } from '../support/run.ts';
+import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 
@@ -90,6 +91,7 @@ describe('size', () => {
       },
       seen: { width: 2212, height: 1659 },
       region: null,
+      zoomed: false,
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
   });

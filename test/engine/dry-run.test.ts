@@ -95,6 +95,7 @@ nothing was sent
           },
           seen: { width: 640, height: 480 },
           region: null,
+          zoomed: false,
           tokens: 414,
           reason: 'local bytes are sent in the request',
         },
@@ -106,9 +107,28 @@ nothing was sent
         max_cost_usd: expect.closeTo(0.3538304, 12),
         range: null,
       },
+      zooms: null,
       exact: false,
       uncounted: [],
     });
+  });
+
+  test('says how many zooms may follow, and what they cost at most', async () => {
+    await world.file('photo.png', PHOTO);
+    const args = ['photo.png', 'describe', '--zoom', '--max-zooms', '1', '--max-tokens', '1000', '--dry-run'];
+    // 414 tokens for 23x18 patches and 2 for the text; up to four requests, each with 1,000 tokens more for texts, those
+    // after the first with 1,000 of each answer and 4,784 of the part shown: 1,416, 8,200, 10,200 and 12,200 tokens at
+    // $4 a million, 1.25 times for the cache and 1.1 times for the USA, and 4,000 at $20, 1.1 times.
+    const json = JSON.parse((await world.run([...args, '--json'])).stdout);
+    expect(json.zooms).toEqual({ max: 1, max_cost_usd: expect.closeTo(0.264088, 9) });
+    expect(json.request.tools).toMatchObject([{ name: 'zoom' }]);
+    const zooms = 'zooms: up to 1, in requests that send the prompt again; at most';
+    expect((await world.run(args)).stdout).toContain(`${zooms} $0.26 with all of them\n`);
+    expect((await world.run([...args, '--max-cost', '0.1'])).stdout).toContain(
+      `${zooms} $0.10 with all of them\n`,
+    );
+    expect((await world.run([...args, '--exact'])).stdout).toContain(zooms);
+    expect(world.api.requests.map(({ path }) => path)).toEqual(['/v1/messages/count_tokens']);
   });
 
   test('shows exactly the request that the same command sends without it', async () => {

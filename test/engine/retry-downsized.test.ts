@@ -1,7 +1,7 @@
 /** Images that the API would have downsized, because our table of sizes is wrong: sent again at the size that it names. */
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
@@ -10,11 +10,19 @@ const world = useWorld();
 
 const MODEL = 'claude-opus-5-5';
 
-beforeEach(async () => {
+// Made once: compressing them takes half a second.
+let wide: Buffer;
+let photo: Buffer;
+beforeAll(async () => {
   // The high tier sees 3840 x 2160 pixels at 2576 x 1449, the standard tier at 1456 x 819.
-  await world.file('wide.tif', await makeTiff(3840, 2160));
+  wide = await makeTiff(3840, 2160);
   // 2212 x 1659 and 1270 x 952.
-  await world.file('photo.tif', await makeTiff(4032, 3024));
+  photo = await makeTiff(4032, 3024);
+});
+
+beforeEach(async () => {
+  await world.file('wide.tif', wide);
+  await world.file('photo.tif', photo);
   await world.file('small.png', makePng({ width: 300, height: 200 }));
 });
 

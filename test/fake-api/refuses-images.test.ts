@@ -43,6 +43,8 @@ const cases: [name: string, content: () => unknown, message: string, status?: nu
     `${PATH}.base64.data: invalid base64 data`,
   ],
   ['no padding', () => [base64('iVBORw')], `${PATH}.base64.data: invalid base64 data`],
+  ['padding within', () => [base64('iVBORw==iVBORw==')], `${PATH}.base64.data: invalid base64 data`],
+  ['the alphabet of addresses', () => [base64('iVBOR-_w')], `${PATH}.base64.data: invalid base64 data`],
   ['no data', () => [base64('')], `${PATH}.base64.data: base64 data cannot be empty`],
   [
     'another media type',
@@ -188,8 +190,9 @@ describe('sizes', () => {
       { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'crop', input: {} }] },
       { role: 'user', content: [result] },
     ];
+    const tools = [{ name: 'crop', input_schema: { type: 'object' } }];
     harness.api.expectRejection();
-    const refusal = await harness.post('/v1/messages', request('x', { messages }));
+    const refusal = await harness.post('/v1/messages', request('x', { tools, messages }));
     expect(refusal.error?.details?.paths).toEqual(['messages.2.content.0.content.0']);
   });
 

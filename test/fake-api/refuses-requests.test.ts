@@ -9,6 +9,7 @@ const assistant = (content: unknown) => ({ role: 'assistant', content });
 const schema = (value: unknown) =>
   request('x', { output_config: { format: { type: 'json_schema', schema: value } } });
 const object = (properties: object) => ({ type: 'object', properties, additionalProperties: false });
+const crop = { name: 'crop', input_schema: { type: 'object' } };
 const use = { type: 'tool_use', id: 'toolu_1', name: 'crop', input: {} };
 const mark = { type: 'ephemeral' };
 const without = (key: string) =>
@@ -108,6 +109,11 @@ const cases: [name: string, body: unknown, message: string, status?: number][] =
     'a tool call without its result',
     request('x', { messages: [user('a'), assistant([use]), user('b')] }),
     'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1',
+  ],
+  [
+    'calls of tools that are not defined any more',
+    request('x', { messages: toolTurn() }),
+    'Requests which include `tool_use` or `tool_result` blocks must define tools.',
   ],
   [
     'a tool result behind a text',
@@ -255,7 +261,7 @@ describe('POST /v1/messages', () => {
 
   const accepted: [name: string, body: unknown][] = [
     ['consecutive user messages', request('x', { messages: [user('a'), user('b')] })],
-    ['a tool call and its result', request('x', { messages: toolTurn() })],
+    ['a tool call and its result', request('x', { messages: toolTurn(), tools: [crop] })],
     [
       'a definition used twice',
       schema({ ...object({ a: ref(), b: ref() }), $defs: { n: { type: 'string' } } }),

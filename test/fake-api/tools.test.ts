@@ -1,4 +1,5 @@
 /** The fake API takes Anthropic's own tools and the blocks around them, and strict tools within the limits of schemas. */
+import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { request, useFakeApi } from './harness.ts';
 
@@ -57,13 +58,12 @@ describe('blocks', () => {
 
   test("search results are taken from the user and from tools, and not in the assistant's turn", async () => {
     await take(request([found]));
-    await take(
-      turns(
-        user('a'),
-        assistant([{ type: 'tool_use', id: 't1', name: 'find', input: {} }]),
-        user([{ type: 'tool_result', tool_use_id: 't1', content: [found] }]),
-      ),
-    );
+    const messages = [
+      user('a'),
+      assistant([{ type: 'tool_use', id: 't1', name: 'find', input: {} }]),
+      user([{ type: 'tool_result', tool_use_id: 't1', content: [found] }]),
+    ];
+    await take(request('x', { messages, tools: [{ name: 'find', input_schema: { type: 'object' } }] }));
     await refuse(turns(user('a'), assistant([found]), user('b')), '`search_result` blocks are not allowed');
     await refuse(request([{ ...found, title: undefined }]), 'search_result.title: Field required');
   });
@@ -151,5 +151,37 @@ describe('strict tools', () => {
     const many = Array.from({ length: 21 }, (_, n) => strict({}, {}, `tool${n}`));
     await take(request('x', { tools: many.slice(1) }));
     await refuse(request('x', { tools: many }), 'Too many strict tools (21)');
+  });
+});
+
+describe('the turn in progress', () => {
+  const tools = [{ name: 'crop', input_schema: { type: 'object' } }];
+  const result = { type: 'tool_result', tool_use_id: 'toolu_t', content: 'a' };
+
+  /** Lets the model think and call, and returns its message. */
+  async function call(): Promise<{ type: string }[]> {
+    harness.api.reply({
+      thinking: 'Hm.',
+      text: 'I look closer.',
+      toolUses: [{ name: 'crop', input: {}, id: 'toolu_t' }],
+    });
+    const params = request('x', { tools }) as unknown as Anthropic.MessageCreateParamsNonStreaming;
+    return (await harness.client.messages.create(params)).content;
+  }
+
+  test('goes on with the thinking as the model wrote it', async () => {
+    const content = await call();
+    expect(content.map(({ type }) => type)).toEqual(['thinking', 'text', 'tool_use']);
+    await take(request('x', { tools, messages: [user('x'), assistant(content), user([result])] }));
+  });
+
+  test('is refused without its thinking, which an earlier turn need not have', async () => {
+    const content = (await call()).filter(({ type }) => type !== 'thinking');
+    const messages = [user('x'), assistant(content), user([result])];
+    await refuse(
+      request('x', { tools, messages }),
+      'blocks in the latest assistant message cannot be modified',
+    );
+    await take(request('x', { tools, messages: [...messages, assistant('b'), user('c')] }));
   });
 });

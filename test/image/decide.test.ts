@@ -1,7 +1,7 @@
 /** What happens to a picture, from its size, the limits and the flags alone; expected sizes are by hand or the docs'. */
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
-import { parseCrop } from '../../src/image/crop.ts';
+import { parseCrop, toCrop } from '../../src/image/crop.ts';
 import { decideChange, type ImageFacts, type PrepareOptions } from '../../src/image/decide.ts';
 import type { ImageFormat } from '../../src/image/formats.ts';
 import { TIERS } from '../../src/image/size.ts';
@@ -324,5 +324,43 @@ describe('where the geometry must be exact', () => {
         hint: 'leave --no-resize out',
       }),
     );
+  });
+});
+
+describe('a closer look', () => {
+  const zoomed = (width: number, height: number, options: Partial<PrepareOptions> = {}) =>
+    decide({ format: 'png' }, { crop: toCrop({ left: 10, top: 20, width, height }, '--zoom'), ...options });
+
+  test.each<[part: number[], size: number[], options?: Partial<PrepareOptions>]>([
+    // 784 pixels are 28 patches of 28.
+    [
+      [100, 50],
+      [784, 392],
+    ],
+    [
+      [64, 64],
+      [784, 784],
+    ],
+    [
+      [784, 10],
+      [784, 10],
+    ],
+    [
+      [900, 300],
+      [900, 300],
+    ],
+    // 92 patches are 2576 pixels.
+    [
+      [4000, 1000],
+      [2576, 644],
+    ],
+    [[100, 50], [500, 250], { maxEdge: 500 }],
+  ])('at %j pixels is sent at %j', ([width = 0, height = 0], [w = 0, h = 0], options) => {
+    expect(zoomed(width, height, options)).toMatchObject({
+      region: { left: 10, top: 20, width, height },
+      size: sized(w, h),
+      reason: '--zoom',
+      required: true,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { encodeDrawn, encodeJudged } from '../../src/image/encode-pixels.ts';
+import { encodeDrawn, encodeJudged, encodeTile } from '../../src/image/encode-pixels.ts';
 import type { JudgedPixels } from '../../src/image/judged-pixels.ts';
 import { toOriginal } from '../../src/image/placement.ts';
 import { TIERS } from '../../src/image/size.ts';
@@ -65,4 +65,22 @@ test('encodeDrawn gives an image without a placement', async () => {
   const image = await encodeDrawn(plain(30, 20), { ...OPTIONS, title: 'Difference' });
   expect(image).toMatchObject({ name: 'Difference', width: 30, height: 20 });
   expect(image.placement).toBeUndefined();
+});
+
+describe('encodeTile', () => {
+  test('keeps the pixels of a part, and its placement leads back to the original', async () => {
+    const pixels = plain(60, 50);
+    for (let at = 0; at < pixels.data.length; at += 1) if (at % 4 !== 3) pixels.data[at] = (at >> 2) % 251;
+    const tile = { left: 20, top: 30, width: 40, height: 20 };
+    const image = await encodeTile(pixels, tile, OPTIONS);
+    expect(image).toMatchObject({ width: 40, height: 20, name: 'Screenshot' });
+    // The judged part begins at 10, 20 of the original.
+    expect(image.placement?.region).toEqual({ left: 30, top: 50, width: 40, height: 20 });
+    const decoded = await sharp(image.bytes).raw().toBuffer();
+    const expected = Array.from({ length: 40 * 20 * 3 }, (_, at) => {
+      const pixel = Math.floor(at / 3);
+      return ((30 + Math.floor(pixel / 40)) * 60 + 20 + (pixel % 40)) % 251;
+    });
+    expect([...decoded]).toEqual(expected);
+  });
 });

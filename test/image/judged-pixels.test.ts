@@ -126,6 +126,12 @@ describe('describePixels', () => {
     });
   });
 
+  test('counts every pixel towards its lightness', () => {
+    const white = Array.from({ length: 12 }, () => 255);
+    const facts = describePixels({ width: 2, height: 2, data: Buffer.from([...white, 0, 0, 0, 255]) });
+    expect(facts).toMatchObject({ blank: false, lightness: expect.closeTo(0.75, 9) });
+  });
+
   test('one pixel that differs by 13 in a channel makes an image that is not blank, and one by 12 does not', () => {
     const blankWith = (blue: number) =>
       describePixels({ width: 2, height: 1, data: Buffer.from([9, 9, 0, 255, 9, 9, blue, 255]) }).blank;

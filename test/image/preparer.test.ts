@@ -6,7 +6,7 @@ import type { LoadedImage, PreparedImage } from '../../src/image/image.ts';
 import { makePreparer } from '../../src/image/preparer.ts';
 import { makeBmp } from '../support/bmp.ts';
 import { makeJpeg } from '../support/images.ts';
-import { identify, WIDE } from '../support/prepare.ts';
+import { identify, WHOLE } from '../support/prepare.ts';
 import { makeSvg } from '../support/svg.ts';
 
 const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
@@ -19,11 +19,11 @@ async function prepareWatched(bytes: Buffer, many = false) {
   const byWorker = { kind: 'image', input: 'by the worker' } as PreparedImage;
   const startWorker = async () => {
     starts++;
-    return { prepare: async (_: LoadedImage) => byWorker, end() {}, close() {} };
+    return { prepare: async (_: LoadedImage) => [byWorker], end() {}, close() {} };
   };
-  const preparer = makePreparer(WIDE, ctx, { many, startWorker });
-  const { input } = await preparer.prepare(identify(bytes), () => {});
-  return { starts, input };
+  const preparer = makePreparer(WHOLE, ctx, { many, startWorker });
+  const [image] = await preparer.prepare(identify(bytes), () => {});
+  return { starts, input: image?.input };
 }
 
 const HERE = { starts: 0, input: 'photo.jpg' };

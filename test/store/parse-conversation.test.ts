@@ -35,6 +35,12 @@ const unusable: [path: string, ...values: unknown[]][] = [
   ['turns.0.parts.0.height', 0],
   ['turns.0.parts.0.bytes', 0],
   ['turns.0.parts.0.original.width', 0],
+  ['turns.0.parts.0.placement', null, {}, { region: null, orientation: 1 }],
+  ['turns.0.parts.0.placement.region.left', -1, 0.5],
+  ['turns.0.parts.0.placement.region.width', 0, '9'],
+  ['turns.0.parts.0.placement.orientation', 0, 9, 'x'],
+  ['turns.0.parts.0.part', null, {}, { kind: 'half', number: 1, count: 2 }],
+  ['turns.0.parts.0.part.number', -1, 1.5],
   ['turns.0.parts.1.media_type', 'text/plain'],
   ['turns.0.parts.1.pages', 0, -3, 2.5, 4],
   ['turns.0.parts.1.page_numbers', [], [2], [2, 4, 5], [0, 1], [-3, 4], [1.5, 4], [4, 2], [2, 2], '24'],
@@ -44,7 +50,11 @@ const unusable: [path: string, ...values: unknown[]][] = [
 ];
 const inputs = { input: 'x', label: null, cite: false } as const;
 const parts: readonly StoredPart[] = [
-  imagePart(PICTURE),
+  {
+    ...imagePart(PICTURE),
+    placement: { region: { left: 0, top: 5, width: 9, height: 8 }, orientation: 6 },
+    part: { kind: 'tile', number: 2, count: 3 },
+  },
   {
     ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },
     ...{ sha256: sha256Of(OTHER), pages: 2, page_numbers: [2, 4], cite: true },

@@ -7,6 +7,8 @@ import { testEnv } from '../support/test-env.ts';
 
 const KEY = { sha256: 'a'.repeat(64), crop: undefined, masks: [] };
 const FACTS: StoredPixelFacts = {
+  format: 'png',
+  animated: false,
   hash: 'b'.repeat(64),
   blank: false,
   lightness: 0.5,
@@ -36,6 +38,8 @@ test('facts are found for the same bytes, crop and masks, and for no others', as
 test.each<[string, object | string]>([
   ['cut', '{"hash":"'],
   ['null', 'null'],
+  ['without format', { ...FACTS, format: undefined }],
+  ['without animated', { ...FACTS, animated: undefined }],
   ['without blank', { ...FACTS, blank: undefined }],
   ['without lightness', { ...FACTS, lightness: undefined }],
   ['without a place of its region', { ...FACTS, region: { width: 4, height: 3 } }],

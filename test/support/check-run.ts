@@ -92,6 +92,7 @@ export function makeChecker(world: TestWorld) {
               frozen: false,
               budget: undefined,
               random: Math.random,
+              tile: false,
               ...run.shared,
             };
             report = await runCheck(

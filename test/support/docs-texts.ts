@@ -49,7 +49,8 @@ export const ANSWER_KEYS = {
   model: 'the model that answered',
   stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
   images: 'one entry for each image and PDF, see below',
-  usage: 'token counts as the API sent them',
+  usage:
+    'token counts as the API sent them; with `--zoom` those of all requests of the answer, as is the cost',
   cost_usd: `USD by your own price of the model, else by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
   id: 'id of the message',
   request_id: 'id of the request, for support',
@@ -70,7 +71,9 @@ export const MEDIA_KEYS = {
   'sent.source': '`base64`, `url` or `file`',
   'sent.file_id': 'id of the stored file, with source `file`',
   seen: '`width` and `height` at which the model sees the image, in pixels, to which coordinates in an answer refer; null for PDFs and URLs',
-  region: 'with `--crop`: `x`, `y`, `width` and `height` in pixels of the file, else null',
+  region:
+    'part of the file that was sent, with `--crop`, `--tile` or `--zoom`: `x`, `y`, `width` and `height` in its pixels; null for the whole',
+  zoomed: 'true for a part that the model asked for itself, with `--zoom`',
   tokens: 'tokens that the image costs; null for PDFs and URLs',
 } as const;
 
@@ -86,6 +89,7 @@ export const DRY_RUN_KEYS = {
   'estimate.prompt_cost_usd': 'USD for the prompt without the cache; null when unknown',
   'estimate.max_cost_usd': 'USD for the prompt and an answer of `max_tokens`; null when unknown',
   'estimate.range': 'the same three, each with `min` and `max`, where PDFs make them uncertain; else null',
+  zooms: 'with `--zoom`: `max`, and `max_cost_usd` for the question with all of them; else null',
   exact: 'true if the API has counted the tokens, as `--exact` asks',
   uncounted: 'with `--exact`: `input` and `reason` of each input that the API cannot count',
 } as const;

@@ -3,15 +3,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import sharp from 'sharp';
+import { BINARY } from './binary.ts';
 import { startFakeApi } from './fake-api/server.ts';
 import type { FakeApi } from './fake-api/types.ts';
 import { makeScene } from './images.ts';
 import { makePdf, pageTexts } from './pdfs.ts';
-import { BINARY } from './run.ts';
 
 export interface DocsWorld {
   readonly api: FakeApi;
-  /** Holds the sample files: photo.jpg, report.pdf and two screenshots in `shots`. */
+  /** Holds the sample files: photo.jpg, page.png, report.pdf and two screenshots in `shots`. */
   readonly folder: string;
   /** Holds the `claude-see` of this checkout, whose settings, uploads and conversations lie in this world too. */
   readonly binFolder: string;
@@ -22,7 +22,7 @@ export interface DocsWorld {
 }
 
 /** Starts a fake API and writes the sample files into a new folder. Close it at the end. */
-export async function openDocsWorld(): Promise<DocsWorld> {
+export async function openDocsWorld(samples?: Samples): Promise<DocsWorld> {
   const api = await startFakeApi();
   const root = await mkdtemp(join(tmpdir(), 'claude-see-demo-'));
   const close = async () => {
@@ -32,7 +32,7 @@ export async function openDocsWorld(): Promise<DocsWorld> {
   try {
     const folder = join(root, 'samples');
     const binFolder = join(root, 'bin');
-    await writeSamples(folder);
+    await writeSamples(folder, samples ?? (await makeSamples()));
     const stores = storeVariables(join(root, 'state'));
     await writeLauncher(binFolder, stores);
     const variables = {
@@ -57,14 +57,23 @@ function storeVariables(folder: string): Record<string, string> {
   };
 }
 
-async function writeSamples(folder: string): Promise<void> {
+/** The sample files by their names. */
+export type Samples = Readonly<Record<string, Buffer>>;
+
+/** Draws the sample files, which takes a tenth of a second. */
+export async function makeSamples(): Promise<Samples> {
   const photo = sharp(makeScene({ width: 480, height: 270 })).resize(1920, 1080, { kernel: 'nearest' });
-  const samples = {
+  const page = sharp(makeScene({ width: 128, height: 800 })).resize(1280, 8000, { kernel: 'nearest' });
+  return {
     'photo.jpg': await photo.jpeg().toBuffer(),
+    'page.png': await page.png().toBuffer(),
     'report.pdf': makePdf({ texts: pageTexts(4) }),
     'shots/home.png': makeScene({ width: 640, height: 400 }),
     'shots/login.png': makeScene({ width: 400, height: 640 }),
   };
+}
+
+async function writeSamples(folder: string, samples: Samples): Promise<void> {
   await mkdir(join(folder, 'shots'), { recursive: true });
   for (const [name, bytes] of Object.entries(samples)) await writeFile(join(folder, name), bytes);
 }

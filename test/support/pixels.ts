@@ -36,7 +36,12 @@ export function fromFunction(
   const channels = at(0, 0).length as 1 | 3 | 4;
   const data = Buffer.alloc(width * height * channels);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) data.set(at(x, y), (y * width + x) * channels);
+    for (let x = 0; x < width; x++) {
+      const color = at(x, y);
+      const place = (y * width + x) * channels;
+      // Three times as fast as data.set().
+      for (let channel = 0; channel < channels; channel++) data[place + channel] = color[channel] ?? 0;
+    }
   }
   return sharp(data, { raw: { width, height, channels } });
 }

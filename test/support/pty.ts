@@ -2,7 +2,8 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach } from 'vitest';
-import { BINARY, type TestWorld } from './run.ts';
+import { BINARY } from './binary.ts';
+import type { TestWorld } from './run.ts';
 
 interface PtyOptions {
   readonly columns?: number;

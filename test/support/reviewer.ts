@@ -7,6 +7,8 @@ type Judgement = 'pass' | 'fail' | 'cannot_tell';
 
 interface Corners {
   label: string;
+  /** Number of the image, where several show the screenshot. */
+  image?: number;
   x1: number;
   y1: number;
   x2: number;

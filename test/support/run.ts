@@ -4,16 +4,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from 'vitest';
 import type { Env, OutputStream } from '../../src/env.ts';
 import { CliError } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
+import { BINARY } from './binary.ts';
 import { startFakeApi } from './fake-api/server.ts';
 import type { FakeApi } from './fake-api/types.ts';
 import { withProcessEnv } from './process-env.ts';
-
-export const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
 
 export interface RunOptions {
   /** Bytes or text on stdin; `silent` holds it open and says nothing. Left out: stdin is empty. */

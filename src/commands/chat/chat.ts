@@ -62,7 +62,7 @@ async function chatIn(
     const options = { pages: flags.pages === undefined ? undefined : parsePages(flags.pages) };
     const loaded =
       items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
-    changeSettings(session, { crop: undefined }); // It applies to the inputs of the command line only.
+    changeSettings(session, { crops: [] }); // They apply to the inputs of the command line only.
     await talk(session, loaded);
   } finally {
     session.engine.close();

@@ -1,9 +1,9 @@
 // Numbers the pictures and PDFs of a chat: first those of the conversation, then those that wait. Pure.
-import { mediaTitle } from '../../api/media-title.ts';
+import { mediaName, mediaTitle } from '../../api/media-title.ts';
 import type { MediaContent } from '../../conversation/content.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { type MediaNumber, numberMedia } from '../../conversation/removed-media.ts';
-import { toModelSize } from '../../engine/plan.ts';
+import { toModelSize } from '../../engine/plan-turns.ts';
 import { usageError } from '../../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../../format.ts';
 import type { Session } from './session.ts';
@@ -41,6 +41,25 @@ export function findListed(word: string, all: readonly ListedMedia[]): ListedMed
 /** Returns the number and the name: `Image 2: cat.png`. */
 export function formatName({ what, number, item }: ListedMedia): string {
   return `${what} ${number}: ${mediaTitle(item.media)}`;
+}
+
+/** Returns a line for each picture and PDF, with number, name and facts; the tiles of a picture share one. */
+export function formatAdded(added: readonly ListedMedia[], model: string): readonly string[] {
+  return added.flatMap((listed, index) => {
+    const { media } = listed.item;
+    const part = media.kind === 'image' ? media.part : undefined;
+    if (part?.kind !== 'tile')
+      return [[formatName(listed), formatFacts(listed, model).join(', ')].join(': ')];
+    if (part.number > 1) return [];
+    const tiles = added.slice(index, index + part.count);
+    const tokens = tiles.reduce(
+      (sum, { item }) =>
+        sum + (item.media.kind === 'image' ? (toModelSize(item.media, model).tokens ?? 0) : 0),
+      0,
+    );
+    const numbers = `${listed.number} to ${listed.number + part.count - 1}`;
+    return [`Images ${numbers}: ${mediaName(media)}: ${part.count} tiles, ${formatCount(tokens)} tokens`];
+  });
 }
 
 /** Joins names into one line; beyond five it counts the rest. */

@@ -9,7 +9,7 @@ import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
-import { findListed, formatFacts, formatName, listMedia } from './media-list.ts';
+import { findListed, formatAdded, formatFacts, formatName, listMedia } from './media-list.ts';
 import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
 import { readInputs, runStep, saveTurns } from './step.ts';
 import { expandHome, splitWords } from './words.ts';
@@ -92,9 +92,8 @@ async function addItems(session: Session, items: readonly Item[]): Promise<void>
     const loaded = pickMedia(await readInputs(session, items, step));
     addWaiting(session, loaded);
     const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
-    for (const listed of added) {
-      const facts = [...formatFacts(listed, step.context.settings.model), WILL_BE_SENT];
-      step.context.output.info(`${formatName(listed)}: ${facts.join(', ')}`);
+    for (const line of formatAdded(added, step.context.settings.model)) {
+      step.context.output.info(`${line}, ${WILL_BE_SENT}`);
     }
   });
 }

@@ -56,6 +56,7 @@ export async function readInputs(
     ...options,
     imagesBefore,
     urlsArePdfs: session.flags.pdf === true,
+    tile: session.flags.tile === true,
   });
   return mapBounded(content, CONCURRENT_FILE_CALLS, (item) => lookUpBlock(item, { engine, context }));
 }

@@ -6,6 +6,7 @@ import { listQuestionParts } from '../../engine/plan.ts';
 import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
+import { askZooms } from '../../engine/zoom-tool.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { makeReporter } from '../../render/reporters/make-reporter.ts';
 import { makeStdoutTarget } from '../../render/targets/target.ts';
@@ -61,6 +62,7 @@ async function planTurn(
     schema: schema?.schema,
     labels: flags.labels !== false,
     citations: flags.cite === true,
+    ...askZooms(context.settings),
     cache: 'conversation',
     reused: true,
     budget,

@@ -15,7 +15,6 @@ import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError, CliError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { parseCrop } from '../../image/crop.ts';
 import { describeRun } from '../../render/check/describe.ts';
 import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
 import { readReport } from '../../render/check/read-report.ts';
@@ -29,7 +28,7 @@ import { parseNamed } from '../../run/setting-table.ts';
 import { openPixelFacts } from '../../store/pixel-facts.ts';
 import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
 import { showDryRun } from './dry-run.ts';
-import { parseShard, parseVotes } from './parse-check-values.ts';
+import { parseShard, parseVotes, readCrop } from './parse-check-values.ts';
 
 type CheckFlags = FlagsOf<'check'>;
 
@@ -54,7 +53,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         flags.retryErrors === undefined ? undefined : await readReport(flags.retryErrors, env.cwd);
       const shared = await openShared(
         suite,
-        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir },
+        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir, tile: flags.tile ?? false },
         context,
       );
       const earlier = await findEarlierResults(jobs, retried, context.settings.model);
@@ -135,7 +134,7 @@ function readSuiteFlags({ assert = [], baseline, crop, maxDiffPixels, votes }: C
   return {
     assertions: assert,
     baseline,
-    crop: crop === undefined ? undefined : parseNamed(crop, '--crop', parseCrop),
+    crop: readCrop(crop),
     maxDiffPixels:
       maxDiffPixels === undefined ? undefined : parseNamed(maxDiffPixels, '--max-diff-pixels', parsePixels),
     votes: votes === undefined ? undefined : parseNamed(votes, '--votes', parseVotes),
@@ -158,11 +157,12 @@ interface MemoryOptions {
   readonly mode: (typeof VERDICT_CACHE_MODES)[number];
   readonly frozen: boolean;
   readonly folder: string | undefined;
+  readonly tile: boolean;
 }
 
 async function openShared(
   suite: Suite,
-  { mode, frozen, folder }: MemoryOptions,
+  { mode, frozen, folder, tile }: MemoryOptions,
   { env, settings }: RunContext,
 ): Promise<SharedTools> {
   if (frozen && mode === 'refresh') {
@@ -178,6 +178,7 @@ async function openShared(
     memory: mode === 'read-only' || mode === 'off' ? undefined : verdicts,
     frozen,
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom).shared(),
+    tile,
     random: () => randomInt(2 ** 32) / 2 ** 32,
   };
 }

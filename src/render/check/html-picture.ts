@@ -13,7 +13,7 @@ export type LoadShown = (picture: JudgedPicture) => Promise<ShownPicture | strin
 const GONE = 'The picture is not shown: its file is gone, or it is another picture now.';
 const TOO_MUCH = 'The picture is not shown: the page has as many pictures as a browser opens easily.';
 
-/** Bytes of pictures in one page, before base64. The report is in memory when it is written. */
+/** Bytes of pictures in one page, before base64. */
 const MAX_PICTURE_BYTES = 48 * 1024 * 1024;
 
 /** Returns a loader that stops when the page has enough, so that what comes first on it is shown. */

@@ -113,6 +113,7 @@ export interface ImageResult {
   readonly assertions: readonly AssertionResult[];
   /** Remarks that the reader should know, such as text in the picture that addresses the reviewer. Model text. */
   readonly notes: readonly string[];
+  /** Requests that were sent, also those that failed and were sent again. One about equal pictures counts once. */
   readonly requests: number;
   readonly request_ids: readonly string[];
   /** USD; null when unknown. */

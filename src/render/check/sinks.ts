@@ -37,12 +37,13 @@ export function makeStdoutSink({ env, progress, color }: SinkOptions): ReportSin
 /** Opens a file, or throws CliError (`output_unwritable`): a folder that is missing or a full disk is found now. */
 export async function openFileSink(path: string, options: SinkOptions): Promise<ReportSink> {
   const { cwd, stderr, signal } = options.env;
-  const destination = await openPath(path, makeStdoutSink(options), { cwd, stderr, signal });
+  const { write, append, discard } = await openPath(path, makeStdoutSink(options), { cwd, stderr, signal });
   const pieces: string[] = [];
   return {
-    write: async (text) => void pieces.push(text),
-    commit: () => destination.write(pieces.join('')),
-    discard: destination.discard,
+    // A page with pictures is larger than anything else in memory.
+    write: append ?? (async (text) => void pieces.push(text)),
+    commit: () => write(pieces.join('')),
+    discard,
     color: false,
     columns: undefined,
   };

@@ -39,7 +39,7 @@ function toAnswerJson({ answer, question, images, cost, data, conversationId }: 
 /** Returns one entry of `images[]`; null stands for facts that only the API knows, such as the size of a URL's image. */
 export function toImageJson(image: SentMedia): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
-  const { seen, region } = image;
+  const { seen, region, zoomed } = image;
   return {
     input,
     // Only a local PDF has a page count, and it is sent unconverted.
@@ -49,6 +49,7 @@ export function toImageJson(image: SentMedia): object {
     sent: { width, height, pages, bytes, media_type, source, file_id },
     seen: seen && { width: seen.width, height: seen.height },
     region: region && { x: region.left, y: region.top, width: region.width, height: region.height },
+    zoomed,
     tokens,
   };
 }

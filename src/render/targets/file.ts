@@ -72,8 +72,12 @@ export async function openPath(
       });
     }
   };
-  const destination = await named(() => openDestination(path, stdout, options));
-  return { write: (text) => named(() => destination.write(text)), discard: destination.discard };
+  const { write, append, discard } = await named(() => openDestination(path, stdout, options));
+  return {
+    write: (text) => named(() => write(text)),
+    ...(append ? { append: (text) => named(() => append(text)) } : {}),
+    discard,
+  };
 }
 
 /** Replaces regular files and missing ones. Writes to everything else as it is. */
@@ -125,6 +129,7 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
         throw error;
       }
     },
+    append: (text) => handle.writeFile(text),
     discard,
   };
 }

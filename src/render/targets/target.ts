@@ -20,8 +20,10 @@ export interface Target {
 
 /** An opened path that takes one text, or none. */
 export interface Destination {
-  /** Throws the system's error. */
+  /** Writes the text, or its end after `append`. Throws the system's error. */
   write(text: string): Promise<void>;
+  /** Takes the beginning of a long text, so that memory need not hold it; none where it would be seen before its end. */
+  append?(text: string): Promise<void>;
   discard(): Promise<void>;
 }
 

@@ -32,6 +32,15 @@ function messageRows(): Row[] {
         { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'a' }] },
       ]),
     ),
+    refusedRow(
+      'tools-of-history',
+      'a call in a request without tools',
+      conversation([
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'crop', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'b' }] },
+      ]),
+    ),
     refusedRow('cache-mark-count', 'five marks', (ring) => {
       const marked = [1, 2, 3, 4, 5].map((number) => ({ ...text(`part ${number}`), cache_control: MARK }));
       return verdict(ask(ring, marked));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Env } from '../../../src/env.ts';
@@ -58,4 +58,17 @@ test('a file has neither colour nor width, and its text only in the end', async 
   expect(await read()).toBe('old');
   await sink.commit();
   expect(await read()).toBe('ab');
+});
+
+test('a file takes its text as it comes, beside the old one, so that memory holds none of it', async () => {
+  await world.file('a.txt', 'old');
+  const sink = await openFileSink('a.txt', makeOptions().options);
+  await sink.write('a');
+  await sink.write('b');
+  const names = await readdir(world.folder);
+  const contents = await Promise.all(names.map((name) => readFile(join(world.folder, name), 'utf8')));
+  expect(contents.sort()).toEqual(['ab', 'old']);
+  await sink.discard();
+  expect(await readdir(world.folder)).toEqual(['a.txt']);
+  expect(await readFile(join(world.folder, 'a.txt'), 'utf8')).toBe('old');
 });

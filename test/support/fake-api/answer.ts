@@ -24,6 +24,8 @@ export interface AnswerContext {
   /** The text unless the script has its own. */
   readonly described: string;
   nextToolId(): string;
+  /** Takes the whole answer, before it is sent. */
+  issue(content: readonly Anthropic.ContentBlock[]): void;
 }
 
 /** The text as the deltas of a stream: the script's own, or a few words at a time. */
@@ -68,6 +70,7 @@ export function composeMessage(
       caller: { type: 'direct' as const },
     })),
   ];
+  context.issue(content);
   const thinkingTokens = textTokens(thinking ?? '');
   const stop_reason = (answer.stop_reason ??
     (answer.toolUses ? 'tool_use' : 'end_turn')) as Anthropic.StopReason;

@@ -73,6 +73,9 @@ function prefixesOf(workspaceId: string, params: AskParams, media: SeenMedia): r
   const systemBlocks =
     typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);
   for (const block of systemBlocks) add('system', block, textTokens(block.text));
+  // fact(cache-tool-choice): Another `tool_choice` keeps the cached tools and system prompt, and no message. Source:
+  // https://platform.claude.com/docs/en/build-with-claude/prompt-caching, "What invalidates the cache", 2026-11.
+  if (params.tool_choice) key = hash([key, params.tool_choice]);
   messages.forEach((message, index) => {
     blocksOf(message).forEach((block, position) => {
       const path = `messages.${index}.content.${position}`;

@@ -26,6 +26,7 @@ import { canonicalBody, canonicalCount, type Platform } from './platforms.ts';
 import { type AskParams, checkCountBody, checkCreateBody, parseJson } from './request.ts';
 import type { Scripts } from './scripts.ts';
 import { runsOnServer } from './server-tools.ts';
+import { checkThinkingOfTurn, rememberCalls } from './tool-rules.ts';
 import { checkTypes } from './type-check.ts';
 import type { Endpoint } from './types.ts';
 import { betasOf, OLD_FILES_BETA, requireVersion } from './version.ts';
@@ -119,6 +120,7 @@ function dialectOf({ exchange }: Call): Dialect {
 async function readConversation(call: Call, params: AskParams, model: ModelEntry, reading: Reading) {
   const { dialect, base64Only, estimate = false } = reading;
   checkRequest(params, model, dialect);
+  checkThinkingOfTurn(params.messages, call.world.issued);
   const { world, workspaceId } = call;
   const media = await checkMedia(params.messages, model, { world, workspaceId, base64Only, estimate });
   const tokens = inputTokens(params, media);
@@ -146,6 +148,12 @@ async function createMessage(call: Call): Promise<void> {
   if (await playFailure(call.exchange, script)) return;
   const stream = (body as { stream?: unknown } | null)?.stream === true;
   if (!('error' in script) && !('drop' in script)) {
+    const { tool_choice } = (body ?? {}) as Partial<AskParams>;
+    if (script.toolUses && tool_choice?.type === 'none' && !script.skipValidation) {
+      // fact(tool-choice-none): With `tool_choice` none the model calls no tool. Source: SDK 1.14.0, `ToolChoiceNone`,
+      // 2026-11.
+      call.exchange.complain('a reply calls a tool, which `tool_choice` forbids');
+    }
     await sendAnswer(call.exchange, script, answerTo, stream);
   }
 }
@@ -158,6 +166,7 @@ function contextOf({ world }: Call, model: string, tokens: number, described: st
     described,
     inferenceGeo: null,
     nextToolId: () => world.nextId('toolu'),
+    issue: (content) => rememberCalls(world.issued, content),
   };
 }
 

@@ -7,8 +7,14 @@ import type { OutputSchema } from './schema.ts';
 
 // fact(tool-names): Tools have different names, and `tool_choice` names one of them. Source:
 // https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools, 2026-11.
-/** Refuses two tools of one name, and the choice of a tool that is not there. */
+/** Refuses two tools of one name, calls without tools, and the choice of a tool that is not there. */
 export function checkTools(params: AskParams): void {
+  // fact(tools-of-history): A conversation that holds a call or a result of a tool must define tools. Source: the API's
+  // message in https://github.com/anthropics/anthropic-sdk-python/issues/494, 2026-11.
+  const usesTools = params.messages.flatMap(blocksOf).some(({ type }) => /^tool_(use|result)$/.test(type));
+  if (usesTools && (params.tools ?? []).length === 0) {
+    throw invalid('', 'Requests which include `tool_use` or `tool_result` blocks must define tools.');
+  }
   const names = (params.tools ?? []).flatMap((tool) => ('name' in tool ? [String(tool.name)] : []));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid('tools', `Tool names must be unique: ${twice}`);
@@ -62,6 +68,46 @@ export function checkToolPairs(messages: readonly Anthropic.MessageParam[]): voi
     }
     open = blocksOf(message).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
   });
+}
+
+/** What the model wrote in the messages that call tools, by the id of each call. */
+export type Issued = Map<string, readonly Anthropic.ContentBlock[]>;
+
+/** Remembers a message that calls tools. */
+export function rememberCalls(issued: Issued, content: readonly Anthropic.ContentBlock[]): void {
+  for (const block of content) if (block.type === 'tool_use') issued.set(block.id, content);
+}
+
+// fact(thinking-of-turn): While the calls of a turn are being answered, its thinking blocks go back complete and unchanged,
+// at their places among the calls. Source: https://platform.claude.com/docs/en/build-with-claude/thinking-tool-workflows,
+// 2026-11.
+/** Refuses a turn in progress whose thinking was left out or changed. Earlier turns may come without theirs. */
+export function checkThinkingOfTurn(messages: readonly Anthropic.MessageParam[], issued: Issued): void {
+  const begin = messages.findLastIndex(
+    (message) => message.role === 'user' && blocksOf(message).some((block) => block.type !== 'tool_result'),
+  );
+  messages.forEach((message, index) => {
+    if (index < begin || message.role !== 'assistant') return;
+    const blocks = blocksOf(message);
+    const call = blocks.find((block) => block.type === 'tool_use');
+    const written = call && issued.get(call.id);
+    if (!written || thoughtsOf(written) === thoughtsOf(blocks)) return;
+    throw invalid(
+      `messages.${index}`,
+      '`thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. These blocks must remain as they were in the original response.',
+    );
+  });
+}
+
+/** Thinking blocks and the ids of calls, in order. */
+function thoughtsOf(blocks: readonly (Anthropic.ContentBlock | Anthropic.ContentBlockParam)[]): string {
+  return JSON.stringify(
+    blocks.flatMap((block): unknown[] => {
+      if (block.type === 'tool_use') return [block.id];
+      if (block.type === 'thinking') return [[block.thinking, block.signature]];
+      return block.type === 'redacted_thinking' ? [[block.data]] : [];
+    }),
+  );
 }
 
 /** The ids that a message's `tool_result` blocks answer, up to its first block of another kind. */

@@ -170,6 +170,10 @@ export interface SeenPicture {
 export interface LookedAt {
   /** In the order sent. */
   readonly pictures: readonly SeenPicture[];
+  /** Pictures in the results of tools, in the order sent. */
+  readonly crops: readonly SeenPicture[];
+  /** The tools that may be called. */
+  readonly tools: readonly string[];
   readonly prompt: string;
   /** The lines of the prompt that ask for a verdict or a box. */
   readonly lines: readonly { readonly id: string; readonly that: string }[];
@@ -177,10 +181,12 @@ export interface LookedAt {
   readonly schema: { readonly properties?: Readonly<Record<string, unknown>> };
 }
 
-/** Answers requests for verdicts or boxes. */
+/** Answers requests for verdicts and boxes, or all of them. */
 export type Reviewer = (question: LookedAt) => Reply | Promise<Reply>;
 
 export interface LookOptions {
+  /** Answers every request; by default only those for verdicts. */
+  readonly everything?: boolean;
   /** Time that each answer takes before it begins. */
   readonly latencyMs?: number;
 }

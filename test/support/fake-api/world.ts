@@ -1,6 +1,7 @@
 /** The state of one fake API: limits, clock, stored files, and the ids it hands out. */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Looking } from './look.ts';
+import type { Issued } from './tool-rules.ts';
 import type { Failure, FakeApiOptions, NewFile, StoredFile } from './types.ts';
 
 /** The workspace that `FakeApi.apiKey` belongs to. */
@@ -25,6 +26,8 @@ export interface World {
   looking: Looking | undefined;
   /** Verdicts on pixels by the hash of the bytes: a conversation sends the same images again and again. */
   readonly decodable: Map<string, Promise<boolean>>;
+  /** The messages that call tools. */
+  readonly issued: Issued;
   /** Prefixes that are in the prompt cache, as hashes. */
   readonly cache: Set<string>;
   /** Whether a request may have headers that claude-see must not send. */
@@ -54,6 +57,7 @@ export function createWorld(options: FakeApiOptions): World {
     noFilesApi: undefined,
     looking: undefined,
     decodable: new Map(),
+    issued: new Map(),
     cache: new Set(),
     oldForms: options.oldForms ?? false,
     batches: new Map(),

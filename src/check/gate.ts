@@ -1,0 +1,24 @@
+// Lets a few tasks at once through a step that takes much memory; the others wait in order.
+
+/** Waits for a place, and returns what gives it up; calling that again does nothing. */
+export type Gate = () => Promise<() => void>;
+
+/** Makes a gate for `places` tasks at once. */
+export function makeGate(places: number): Gate {
+  let free = places;
+  const waiting: (() => void)[] = [];
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  return async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    let isInside = true;
+    return () => {
+      if (isInside) leave();
+      isInside = false;
+    };
+  };
+}
