@@ -1,25 +1,16 @@
 // Asks the model for the verdicts on one picture: as many votes as the check has, until every assertion is decided.
 
 import type { Budget } from '../engine/budget.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { Answer, Plan } from '../engine/types.ts';
+import type { Answer } from '../engine/types.ts';
 import { CliError } from '../errors.ts';
-import type { PreparedImage } from '../image/image.ts';
 import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/check/report.ts';
 import { type Account, makeAccount } from './account.ts';
-import type { PictureFacts, Random } from './controls.ts';
+import { type PictureQuestion, planVote, type VoteTools } from './plan-vote.ts';
 import { type ReadVotes, readVerdicts, type SentScreenshots, type Vote } from './read-verdicts.ts';
 import { isInterruption, toUndecided } from './reported-error.ts';
-import type { Assertion, Check } from './suite.ts';
+import type { Assertion } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
-import {
-  type Comparison,
-  type CompiledSchemas,
-  makeVerdictRequest,
-  REVIEWER_PROMPT,
-  SCREENSHOT_TITLE,
-  type VerdictRequest,
-} from './verdict-request.ts';
+import { SCREENSHOT_TITLE } from './verdict-request.ts';
 
 /** The outcome of one assertion. */
 export interface AskedOutcome {
@@ -40,24 +31,7 @@ export interface AskedVerdicts {
   readonly costUsd: number | null;
 }
 
-/** The assertions to judge, and the pictures in the order sent: the baseline, the screenshot, where they differ. */
-export interface PictureQuestion {
-  readonly check: Check;
-  readonly assertions: readonly Assertion[];
-  readonly pictures: readonly PreparedImage[];
-  readonly facts: PictureFacts;
-  readonly comparison: Comparison;
-}
-
-export interface AskTools {
-  /** Has the model and effort of the check. */
-  readonly engine: Engine;
-  readonly budget: Budget | undefined;
-  /** How often the model may look closer for one vote. */
-  readonly maxZooms: number;
-  readonly random: Random;
-  /** Shared by the questions of a run; without it each compiles its own. */
-  readonly schemas?: CompiledSchemas | undefined;
+export interface AskTools extends VoteTools {
   /** Ends the whole run. */
   readonly stop: AbortSignal;
 }
@@ -145,31 +119,6 @@ function tallyOf(given: readonly Vote[]): VoteTally | null {
 async function askTwice(question: PictureQuestion, tools: AskTools, spent: Account): Promise<ReadVotes> {
   const first = await askOnce(question, tools, spent);
   return 'void' in first ? askOnce(question, tools, spent) : first;
-}
-
-/** Plans the question of one vote, with controls of its own. Throws CliError when a limit forbids it. */
-export async function planVote(
-  { check, assertions, pictures, facts, comparison }: PictureQuestion,
-  { engine, budget, maxZooms, random, schemas }: Omit<AskTools, 'stop'>,
-): Promise<{ readonly plan: Plan; readonly asked: VerdictRequest['asked'] }> {
-  const shown = pictures.flatMap(({ name }, index) => (name === SCREENSHOT_TITLE ? [index + 1] : []));
-  const question = { assertions, check, facts, comparison, shown };
-  const request = await makeVerdictRequest(question, random, schemas);
-  const plan = await engine.plan({
-    content: [
-      ...pictures.map((media) => ({ kind: 'media', media }) as const),
-      { kind: 'text', text: request.prompt },
-    ],
-    schema: request.schema,
-    geometry: 'exact',
-    system: REVIEWER_PROMPT,
-    budget,
-    maxZooms,
-    // Later votes read the pictures from the cache, and each zoom the whole prompt.
-    cache: check.votes > 1 ? 'media' : maxZooms > 0 ? 'conversation' : 'none',
-    reused: false,
-  });
-  return { plan, asked: request.asked };
 }
 
 async function askOnce(question: PictureQuestion, tools: AskTools, spent: Account): Promise<ReadVotes> {

@@ -4,7 +4,8 @@ import type { Plan } from '../engine/types.ts';
 import { boundZooms } from '../engine/zoom-cost.ts';
 import { formatCount, formatUsd, plural } from '../format.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
-import { type AskedVerdicts, type AskTools, type PictureQuestion, planVote } from './ask-verdicts.ts';
+import type { AskedVerdicts, AskTools } from './ask-verdicts.ts';
+import { type PictureQuestion, planVote } from './plan-vote.ts';
 
 /** Upper bounds of the requests, tokens and cost of a run. */
 export interface Estimate {

@@ -5,8 +5,15 @@ import { COMMAND_FLAGS } from './command-flags.ts';
 import type { CommandName, FlagSpec } from './flag-spec.ts';
 import { LOCATE_FLAGS } from './locate-flags.ts';
 import { QUESTION_FLAGS } from './question-flags.ts';
+import { TRANSPORT_FLAGS } from './transport-flags.ts';
 
-export const FLAGS = { ...QUESTION_FLAGS, ...LOCATE_FLAGS, ...CHECK_FLAGS, ...COMMAND_FLAGS } as const;
+export const FLAGS = {
+  ...QUESTION_FLAGS,
+  ...TRANSPORT_FLAGS,
+  ...LOCATE_FLAGS,
+  ...CHECK_FLAGS,
+  ...COMMAND_FLAGS,
+} as const;
 
 /** A flag's key in the table, which is its property in `Flags`. */
 export type FlagKey = keyof typeof FLAGS;

@@ -6,21 +6,13 @@ import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
-import {
-  ASKING,
-  type FlagSpec,
-  formatChoices,
-  QUESTIONING,
-  REQUESTED_SOURCES,
-  TAKING_INPUTS,
-} from './flag-spec.ts';
+import { ASKING, type FlagSpec, formatChoices, QUESTIONING, TAKING_INPUTS } from './flag-spec.ts';
 
 const input = { group: 'input', commands: TAKING_INPUTS } as const;
 const image = { group: 'image', commands: ASKING } as const;
 const model = { group: 'model', commands: ASKING } as const;
 const answer = { group: 'answer', commands: ASKING } as const;
 const conversation = { group: 'conversation', commands: ASKING } as const;
-const transport = { group: 'transport', commands: TAKING_INPUTS } as const;
 
 export const QUESTION_FLAGS = {
   image: {
@@ -177,27 +169,5 @@ export const QUESTION_FLAGS = {
     default: DEFAULTS.cache,
     defaultIn: { check: 'read-write' },
     commands: [...ASKING, 'check'],
-  },
-  source: {
-    ...transport,
-    value: 'source',
-    about: `how images are sent: ${formatChoices(REQUESTED_SOURCES)}`,
-    default: DEFAULTS.source,
-  },
-  upload: { ...transport, about: 'upload images and send their file_id (same as --source files)' },
-  download: {
-    ...transport,
-    about: 'download URLs locally and send the bytes (for URLs the API cannot reach)',
-  },
-  insecureRedirect: {
-    ...transport,
-    about: 'let a download follow a redirect from https to http, which others can read and change',
-  },
-  expires: {
-    ...transport,
-    value: 'time',
-    about: 'lifetime of uploads, 1h to 90d, or never',
-    default: DEFAULTS.expires,
-    commands: [...TAKING_INPUTS, 'files upload'],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;
