@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly geometry?: PrepareOptions['geometry'];
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
+  /** Prepared images keep the file that they were made from. */
+  readonly keepOriginals?: boolean;
 }
 
 /** Holds what content depends on, such as temporary files, until it is closed. */
@@ -52,7 +54,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any' } = options;
+  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any', keepOriginals = false } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
@@ -62,7 +64,11 @@ export async function readContent(
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
-  const image: Prepare = async (file, info) => scope.spill.store(await prepare(file, info));
+  const image: Prepare = async (file, info) => {
+    const prepared = scope.spill.store(await prepare(file, info));
+    if (!keepOriginals) return prepared;
+    return Object.defineProperty(prepared, 'loaded', { value: scope.spill.store(file), enumerable: true });
+  };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   const document: PrepareDocument = async ({ source, ...name }, info) => {

@@ -19,7 +19,7 @@ export async function annotate(
 ): Promise<Buffer> {
   for (const shape of region ? surround(pixels, region) : []) fill(pixels, shape);
   drawBoxes(pixels, boxes);
-  return encodePicture({ ...pixels, hasAlpha: false }, { format: 'png', input });
+  return encodePicture({ ...pixels, hasAlpha: false, lossless: true }, { format: 'png', input });
 }
 
 /** Draws boxes onto these very pixels. */

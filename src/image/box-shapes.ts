@@ -35,7 +35,7 @@ export interface Shape extends Region {
 
 /** One dark and one light line, so that a frame stands out on anything. */
 export const DARK = '#000000';
-export const LIGHT = '#ffffff';
+const LIGHT = '#ffffff';
 
 /** Dots in a frame from the outside: one dark, two of its colour, one light. */
 const FRAME = 4;
@@ -64,26 +64,46 @@ export function getDot({ width, height }: Size): number {
  * later boxes lie over earlier ones, labels over all frames, and crosses over all.
  */
 export function layOutBoxes(size: Size, boxes: readonly NumberedBox[]): readonly Shape[] {
+  const placed = placeBoxes(size, boxes, (box) => listLabels(box, size));
+  const labels = placed.flatMap(({ box, label, region }) => drawLabel(label, region, BOX_COLORS[box.color]));
+  return [
+    ...placed.flatMap(({ lines }) => lines),
+    ...labels.flatMap((shape) => clip(shape, size)),
+    ...placed.flatMap(({ cross }) => cross),
+  ];
+}
+
+/** A box with its frame and the cross of its point, as shapes, and the place of its label. */
+export interface PlacedBox<Label> {
+  readonly box: NumberedBox;
+  readonly lines: readonly Shape[];
+  readonly cross: readonly Shape[];
+  readonly label: Label;
+  readonly region: Region;
+}
+
+/** Lays out boxes whose labels are drawn by other means; `listLabels` returns those of a box in the order preferred. */
+export function placeBoxes<Label extends Size>(
+  size: Size,
+  boxes: readonly NumberedBox[],
+  listLabels: (box: NumberedBox) => readonly [Label, ...Label[]],
+): readonly PlacedBox<Label>[] {
   const dot = getDot(size);
   const frames = boxes.map((box) => placeFrame(box, size, dot));
   const taken: Region[] = [];
-  const labels = boxes.flatMap((box, index) => {
+  return boxes.map((box, index) => {
     const frame = frames[index] as Region;
-    const { label, region } = placeLabel(frame, listLabels(box, size, dot), { size, frames, taken });
+    const color = BOX_COLORS[box.color];
+    const { label, region } = placeLabel(frame, listLabels(box), { size, frames, taken });
     taken.push(region);
-    return drawLabel(label, region, BOX_COLORS[box.color]);
+    const lines = drawFrame(frame, dot, color).flatMap((shape) => clip(shape, size));
+    const cross = box.point ? drawCross(box.point, dot, color).flatMap((shape) => clip(shape, size)) : [];
+    return { box, lines, cross, label, region };
   });
-  const lines = boxes.flatMap(({ color }, index) =>
-    drawFrame(frames[index] as Region, dot, BOX_COLORS[color]),
-  );
-  const crosses = boxes.flatMap(({ point, color }) =>
-    point ? drawCross(point, dot, BOX_COLORS[color]) : [],
-  );
-  return [...lines, ...labels, ...crosses].flatMap((shape) => clip(shape, size));
 }
 
 /** Returns the outer edge of a frame: around the box, at least as large as its lines, and moved into the picture. */
-export function placeFrame(box: Region, size: Size, dot: number): Region {
+function placeFrame(box: Region, size: Size, dot: number): Region {
   const margin = FRAME * dot;
   const across = placeSpan(box.left, box.width, margin, size.width);
   const down = placeSpan(box.top, box.height, margin, size.height);
@@ -104,7 +124,8 @@ interface DrawnLabel extends Size {
 }
 
 /** Returns the labels of a box: number and text, where it has one, and the number alone. */
-function listLabels({ number, label = '' }: NumberedBox, { width }: Size, dot: number) {
+function listLabels({ number, label = '' }: NumberedBox, size: Size): readonly [DrawnLabel, ...DrawnLabel[]] {
+  const dot = getDot(size);
   // Of twice the lines' width on a small picture: a number has to be read, a line only seen.
   const digitDot = dot + 1;
   const padding = 2 * PADDING * digitDot;
@@ -115,13 +136,10 @@ function listLabels({ number, label = '' }: NumberedBox, { width }: Size, dot: n
   const folded = foldText(label)?.slice(0, MAX_LABEL + 1) ?? '';
   const short = folded.length > MAX_LABEL ? `${folded.slice(0, MAX_LABEL - 1).trimEnd()}…` : folded;
   const bare = measure(String(number), 0);
-  const room = width - bare.width - measureText(' ', digitDot).width;
+  const room = size.width - bare.width - measureText(' ', digitDot).width;
   const text = cutText(short, room, digitDot);
   // Letters reach below the baseline, digits do not.
-  return (text === '' ? [bare] : [measure(`${number} ${text}`, digitDot), bare]) as [
-    DrawnLabel,
-    ...DrawnLabel[],
-  ];
+  return text === '' ? [bare] : [measure(`${number} ${text}`, digitDot), bare];
 }
 
 function drawLabel({ text, digitDot, dot }: DrawnLabel, region: Region, color: string): Shape[] {

@@ -9,6 +9,8 @@ import { toSrgb } from './transform.ts';
 /** All pixels of an original: 8-bit sRGB, whose alpha says something only where the file has one. */
 export interface OriginalPixels extends Pixels {
   readonly hasAlpha: boolean;
+  /** The file keeps every pixel as it was: a screenshot or drawing, not a photo. */
+  readonly lossless: boolean;
 }
 
 /** Decodes an original at full size, at 4 bytes a pixel. Throws CliError when it cannot be decoded, or without sharp. */
@@ -22,7 +24,7 @@ export async function decodeOriginal(loaded: LoadedImage, ctx: ProcessContext): 
     const open = await toSrgb(opened, { region: undefined, size: { width, height } });
     return open().ensureAlpha().raw().toBuffer();
   });
-  return { width, height, data, hasAlpha };
+  return { width, height, data, hasAlpha, lossless: image.lossless };
 }
 
 async function examine(image: LoadedImage): Promise<LoadedImage> {

@@ -25,7 +25,7 @@ export interface EncodeOptions {
  * white. Throws CliError without sharp.
  */
 export async function encodePicture(
-  { width, height, data, hasAlpha }: OriginalPixels,
+  { width, height, data, hasAlpha, lossless }: OriginalPixels,
   { format, input, region, size }: EncodeOptions,
 ): Promise<Buffer> {
   const sharp = await loadSharp(input, 'boxes are drawn on it', false);
@@ -42,7 +42,7 @@ export async function encodePicture(
         .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
         .toBuffer();
     case 'webp':
-      // WebP halves the resolution of colours; this keeps thin coloured lines from washing out.
-      return work.webp({ quality: QUALITY, smartSubsample: true }).toBuffer();
+      // With a quality it halves the resolution of colours, which washes thin lines out.
+      return work.webp(lossless ? { lossless } : { quality: QUALITY, smartSubsample: true }).toBuffer();
   }
 }

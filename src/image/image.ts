@@ -36,6 +36,8 @@ export interface PreparedImage extends Size {
   readonly sha256?: string | undefined;
   /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
+  /** The file, where it was kept for crops of it. */
+  readonly loaded?: LoadedImage | undefined;
   /** Maps pixels of `bytes` to pixels of the original; undefined for an image of an earlier turn read from disk. */
   readonly placement?: Placement | undefined;
 }

@@ -52,7 +52,7 @@ export async function openFileTarget(path: string, options: FileTargetOptions): 
 }
 
 /**
- * Opens a path that takes one text; `/dev/stdout` writes to the given target. Throws CliError when it cannot be
+ * Opens a path that takes one text, or the bytes of one file; `/dev/stdout` writes to the given target. Throws CliError when it cannot be
  * written, now or then.
  */
 export async function openPath(
@@ -73,7 +73,7 @@ export async function openPath(
     }
   };
   const destination = await named(() => openDestination(path, stdout, options));
-  return { write: (text) => named(() => destination.write(text)), discard: destination.discard };
+  return { write: (content) => named(() => destination.write(content)), discard: destination.discard };
 }
 
 /** Replaces regular files and missing ones. Writes to everything else as it is. */
@@ -112,9 +112,9 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     throw error;
   }
   return {
-    async write(text) {
+    async write(content) {
       try {
-        await handle.writeFile(text);
+        await handle.writeFile(content);
         if (found) await copyOwnership(handle, found);
         // Without it a crash of the system could leave the new name with empty content.
         await handle.sync();

@@ -18,10 +18,10 @@ export interface Target {
   discard(): Promise<void>;
 }
 
-/** An opened path that takes one text, or none. */
+/** An opened path that takes one text or the bytes of one file, or nothing. */
 export interface Destination {
   /** Throws the system's error. */
-  write(text: string): Promise<void>;
+  write(content: string | Uint8Array): Promise<void>;
   discard(): Promise<void>;
 }
 
