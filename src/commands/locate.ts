@@ -11,7 +11,7 @@ import { formatWaiting } from '../engine/send.ts';
 import { listSentMedia } from '../engine/to-request.ts';
 import type { Plan } from '../engine/types.ts';
 import { checkEffort, noteUnusedExpires } from '../engine/validate-flags.ts';
-import type { Env } from '../env.ts';
+import { type Env, write } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
@@ -122,7 +122,7 @@ async function run(
   requireAll(outcome.located, flags.require ?? false, context);
 }
 
-const NO_PICTURES: WrittenPictures = { annotated: null, crops: [], failure: undefined };
+const NO_PICTURES: WrittenPictures = { annotated: null, crops: [], shown: '', failure: undefined };
 
 async function openWanted(
   wanted: WantedPictures,
@@ -161,7 +161,11 @@ async function report(
   { env, output, settings }: RunContext,
 ): Promise<void> {
   for (const note of notes) output.info(`${located.input}: ${note}`);
-  await output.write(await formatLocated(located, { answer, written }, format, env));
+  const text = await formatLocated(located, { answer, written }, format, env);
+  output.progress.stop();
+  // As it is: a control sequence of ours.
+  if (written.shown !== '') await write(env.stdout, written.shown);
+  await output.write(text);
   if (settings.usage)
     output.notice(formatUsage(answer.reply.message, answer.costUsd, describePrice(plan.price)));
 }

@@ -1,4 +1,4 @@
-// Reads the flags of `locate` that ask for pictures: `-o`, `--crops` and `--pad`. Pure.
+// Reads the flags of `locate` that ask for pictures: `-o`, `--crops`, `--pad` and `--show`. Pure.
 import { extname } from 'node:path';
 import { usageError } from '../errors.ts';
 import type { PictureFormat } from '../image/encode-picture.ts';
@@ -15,6 +15,7 @@ export interface Pad {
 export interface WantedPictures {
   readonly annotated: { readonly path: string; readonly format: PictureFormat | 'svg' } | undefined;
   readonly crops: { readonly folder: string; readonly pad: Pad } | undefined;
+  readonly show: boolean;
 }
 
 const FORMATS: Readonly<Record<string, PictureFormat | 'svg'>> = {
@@ -26,15 +27,21 @@ const FORMATS: Readonly<Record<string, PictureFormat | 'svg'>> = {
 };
 
 /** Returns the pictures that are wanted; undefined for none. Throws CliError for a flag that cannot be met. */
-export function readPictureFlags({ output, crops, pad }: FlagsOf<'locate'>): WantedPictures | undefined {
+export function readPictureFlags({
+  output,
+  crops,
+  pad,
+  show = false,
+}: FlagsOf<'locate'>): WantedPictures | undefined {
   if (pad !== undefined && crops === undefined)
     throw usageError('--pad', 'goes with --crops only', 'name a folder: --crops crops');
   if (crops === '') throw emptyError('--crops');
   const padding = parseNamed(pad ?? '0', '--pad', parsePad);
-  if (output === undefined && crops === undefined) return undefined;
+  if (output === undefined && crops === undefined && !show) return undefined;
   return {
     annotated: output === undefined ? undefined : { path: output, format: readFormat(output) },
     crops: crops === undefined ? undefined : { folder: crops, pad: padding },
+    show,
   };
 }
 

@@ -13,6 +13,7 @@ import type { RunContext } from '../run/context.ts';
 import { type OpenedCrops, openCrops } from './crop-files.ts';
 import { type OpenedPicture, openPicture, requireDrawable } from './open-picture.ts';
 import type { WantedPictures } from './picture-flags.ts';
+import { encodeForScreen, findScreen, type Screen } from './show-picture.ts';
 
 /** The names of the files that were written, as typed. */
 export interface WrittenPictures {
@@ -20,6 +21,8 @@ export interface WrittenPictures {
   readonly annotated: string | null;
   /** In the order of the boxes; none where they were not asked for. */
   readonly crops: readonly string[];
+  /** The control sequence that shows the picture on the terminal of stdout; empty where it is not shown. */
+  readonly shown: string;
   /** The first failure, which is to be thrown once the boxes are printed. */
   readonly failure: CliError | undefined;
 }
@@ -41,20 +44,21 @@ export interface PictureSource extends QuestionInputs {
  * sharp is missing and needed, or when a file cannot be written.
  */
 export async function openPictures(
-  { annotated, crops }: WantedPictures,
+  { annotated, crops, show }: WantedPictures,
   { image, ...inputs }: PictureSource,
   context: RunContext,
 ): Promise<Pictures> {
   const original = image.loaded;
   if (!original) throw new Error('the picture was read with its original');
   const svg = annotated?.format === 'svg' ? await embedOriginal(original, context) : undefined;
-  const needsPixels = crops !== undefined || (annotated !== undefined && !svg);
+  const screen = show ? findScreen(context) : undefined;
+  const needsPixels = crops !== undefined || screen !== undefined || (annotated !== undefined && !svg);
   const pixels = needsPixels ? await decode(image, original, annotated, context) : undefined;
   const folder = crops && openCrops(crops, inputs.items, context.env);
   const picture = annotated && (await openPicture(annotated, inputs, context));
   const { input } = image;
   return {
-    write: (located) => writeAll({ input, located, svg, pixels, folder, picture }),
+    write: (located) => writeAll({ input, located, svg, pixels, folder, picture, screen }),
     discard: async () => picture?.discard(),
   };
 }
@@ -76,9 +80,18 @@ interface Opened {
   readonly pixels: OriginalPixels | undefined;
   readonly folder: OpenedCrops | undefined;
   readonly picture: OpenedPicture | undefined;
+  readonly screen: Screen | undefined;
 }
 
-async function writeAll({ input, located, svg, pixels, folder, picture }: Opened): Promise<WrittenPictures> {
+async function writeAll({
+  input,
+  located,
+  svg,
+  pixels,
+  folder,
+  picture,
+  screen,
+}: Opened): Promise<WrittenPictures> {
   let failure: CliError | undefined;
   const attempt = async (run: () => Promise<void>) => {
     try {
@@ -106,5 +119,11 @@ async function writeAll({ input, located, svg, pixels, folder, picture }: Opened
       annotated = picture.path;
     });
   }
-  return { annotated, crops, failure };
+  let shown = '';
+  if (screen && pixels) {
+    await attempt(async () => {
+      shown = await encodeForScreen(pixels, screen, input);
+    });
+  }
+  return { annotated, crops, shown, failure };
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readInlineImage } from '../support/inline-image.ts';
 import { LOCATOR, makeLocator } from '../support/locator.ts';
 import { decode, difference, pixelAt } from '../support/pixels.ts';
 import { useWorld } from '../support/run.ts';
@@ -279,5 +280,62 @@ describe('a picture that cannot be drawn on', () => {
     expect(world.api.requests).toEqual([]);
     world.api.look(LOCATOR);
     expect((await world.run(['locate', 'tall.png', 'the red box', '-o', 'out.svg'])).code).toBe(0);
+  });
+});
+
+describe('--show', () => {
+  const show = (variables: Record<string, string>, ...args: string[]) => {
+    world.api.look(LOCATOR);
+    return world.run(['locate', 'page.png', 'the red box', '--show', ...args], {
+      terminal: ['stdout', 'stderr'],
+      variables,
+    });
+  };
+  const TABLE = '#  label    x,y,width,height  note\n1  red box  100,50,200,80\n';
+
+  test.each<[string, Record<string, string>, number | undefined]>([
+    ['kitty', { TERM: 'xterm-kitty' }, 80],
+    ['iTerm2', { TERM_PROGRAM: 'iTerm.app' }, 80],
+    ['Sixel', { TERM: 'foot' }, undefined],
+  ])('shows the boxes on the picture above the table: %s', async (_, variables, columns) => {
+    const { code, stdout } = await show(variables);
+    expect(code).toBe(0);
+    const image = await readInlineImage(stdout);
+    expect(image.rest).toBe(`\n${TABLE}`);
+    expect(image.columns).toBe(columns);
+    expect(image.pixels).toMatchObject({ width: 640, height: 480 });
+    // Sixel states colours in percent.
+    expect(difference(pixelAt(image.pixels, 98, 90).slice(0, 3), VERMILLION)).toBeLessThanOrEqual(3);
+    expect(difference(pixelAt(image.pixels, 200, 90).slice(0, 3), COLORS.red)).toBeLessThanOrEqual(3);
+  });
+
+  test('scales a picture down to the width of the terminal', async () => {
+    const wide = await sharp({ create: { width: 3200, height: 400, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    await world.file('page.png', wide);
+    const sixel = await readInlineImage((await show({ TERM: 'foot' })).stdout);
+    // 80 columns of 8 pixels.
+    expect(sixel.pixels).toMatchObject({ width: 640, height: 80 });
+    const kitty = await readInlineImage((await show({ TERM: 'xterm-kitty' })).stdout);
+    expect(kitty.pixels).toMatchObject({ width: 1280, height: 160 });
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a terminal that does not say that it can', { TERM: 'xterm' }, /--show: this terminal does not say/],
+    ['tmux', { TERM: 'xterm-kitty', TMUX: '1' }, /--show: tmux, screen and Zellij do not pass pictures on/],
+  ])('says why it shows nothing on %s', async (_, variables, note) => {
+    const { code, stdout, stderr } = await show(variables);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: TABLE });
+    expect(stderr).toMatch(note);
+  });
+
+  test('never writes a picture into a pipe', async () => {
+    world.api.look(LOCATOR);
+    const { code, stdout, stderr } = await world.run(['locate', 'page.png', 'the red box', '--show'], {
+      variables: { TERM: 'xterm-kitty' },
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: TABLE });
+    expect(stderr).toBe('--show: stdout is not a terminal: no picture is shown\n');
   });
 });
