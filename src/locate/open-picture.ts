@@ -56,6 +56,9 @@ export async function requireDrawable(
   }
   await loadSharp(input, 'boxes are drawn on it', false).catch((error) => {
     if (!(error instanceof CliError)) throw error;
-    throw error.with({ message: 'boxes cannot be drawn on it or cut from it without the package sharp' });
+    throw error.with({
+      message: 'boxes cannot be drawn on it or cut from it without the package sharp',
+      hint: `${error.hint}; or ${NAME_SVG}`,
+    });
   });
 }

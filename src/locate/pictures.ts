@@ -118,6 +118,7 @@ async function writeAll({
         await picture.write(await encodePicture(pixels, { format, input }));
       annotated = picture.path;
     });
+    if (annotated === null) await picture.discard().catch(() => {}); // The first error is the one to report.
   }
   let shown = '';
   if (screen && pixels) {
