@@ -1,7 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getCapabilities, PROVIDER_NAMES } from '../src/api/providers/providers.ts';
 import { DOC_PAGES, pagePath, sectionNames, withGeneratedSections } from './support/docs.ts';
@@ -88,6 +89,23 @@ describe('every page', () => {
       expect(existsSync(pagePath(target)), link).toBe(true);
       if (anchor !== undefined) expect(headingAnchors(readPage(target)), link).toContain(anchor);
     }
+  });
+
+  test('shows pictures that exist, are small and are described', async () => {
+    const shown = DOC_PAGES.flatMap((page) =>
+      [...readPage(page).matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, alt = '', link = '']) => ({
+        alt,
+        path: pagePath(join(dirname(page), link)),
+      })),
+    );
+    const found = await Promise.all(
+      shown.map(async ({ path }) => {
+        const { format, width, height } = await sharp(path).metadata();
+        return `${basename(path)} ${format} ${width}x${height}`;
+      }),
+    );
+    expect(found).toEqual(['report.png png 1100x800', 'failure.png png 720x400']);
+    expect(shown.filter(({ alt, path }) => alt.length < 40 || statSync(path).size > 150_000)).toEqual([]);
   });
 
   test.each(DOC_PAGES)('%s names only commands, flags, settings and exit codes that exist', (page) => {

@@ -17,8 +17,8 @@ export interface Pacer {
 
 /** The turn of one request. */
 export interface Turn {
-  /** Ends the turn. `overloaded`: the API answered that it takes fewer requests. */
-  leave(outcome: 'answered' | 'overloaded' | 'failed'): void;
+  /** Ends the turn, with the failure if there was one. `overloaded`: the API answered that it takes fewer requests. */
+  leave(outcome: 'answered' | 'overloaded' | 'failed', failure?: unknown): void;
 }
 
 interface PacerOptions {

@@ -94,7 +94,7 @@ export function makeRetries(
  * the API's or the platform's documentation calls temporary, as its code says. The header `x-should-retry` of a response
  * decides before that.
  */
-function isTemporary({ cause, code, retryable }: CliError): boolean {
+export function isTemporary({ cause, code, retryable }: CliError): boolean {
   if (isApiError(cause) && cause.status !== undefined) {
     const advice = cause.headers?.get('x-should-retry');
     if (advice === 'true' || advice === 'false') return advice === 'true' && code !== 'spend_limit';

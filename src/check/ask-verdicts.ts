@@ -9,7 +9,7 @@ import type { EvidenceBox, ReportedError, Status, VoteTally } from '../render/ch
 import { type Account, makeAccount } from './account.ts';
 import type { PictureFacts, Random } from './controls.ts';
 import { type ReadVotes, readVerdicts, type Vote } from './read-verdicts.ts';
-import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
+import { isInterruption, toUndecided } from './reported-error.ts';
 import type { Assertion, Check } from './suite.ts';
 import { countVotes, decide } from './tally.ts';
 import {
@@ -78,8 +78,7 @@ export async function askVerdicts(question: PictureQuestion, tools: AskTools): P
       return { error };
     });
     if ('error' in answer) {
-      const { error } = answer;
-      closeAll(open, { status: toStatus(error), reason: error.message, error: toReportedError(error) });
+      closeAll(open, toUndecided(answer.error));
       break;
     }
     if ('void' in answer) {

@@ -21,7 +21,7 @@ export async function buildCheck(
   const { report } = building;
   const { values, nodes, position } = read;
   if (!nodes.assert && !nodes.expect && !nodes.baseline) {
-    report(position, 'has nothing to assert', 'add assert, expect or baseline');
+    report(position, 'the check has nothing to assert', 'add assert, expect or baseline');
   }
   for (const key of ['tolerate', 'maxDiffPixels'] as const) {
     const node = nodes[key];
@@ -99,7 +99,7 @@ async function buildAssertions(
     if (position && earlier !== undefined) {
       building.report(
         position,
-        `the id ${id} is that of the assertion in line ${earlier} too`,
+        `the id ${id} belongs to the assertion in line ${earlier} already`,
         'rename one of them',
       );
     }

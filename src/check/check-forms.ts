@@ -4,7 +4,7 @@ import { ALL_FORMATS } from '../image/formats.ts';
 import { extractForm, valuesForm } from './extract-form.ts';
 import { choice, type Form, flag, list, text, whole } from './forms.ts';
 import { map } from './map-form.ts';
-import { id, MAX_SIDE, path, paths, rectangle, sentence, texts } from './value-forms.ts';
+import { id, MAX_SIDE, path, paths, rectangle, rectangles, sentence, texts } from './value-forms.ts';
 
 const severity = choice(['error', 'warning']);
 const side = whole(1, MAX_SIDE);
@@ -69,7 +69,7 @@ const SHARED_KEYS = {
   severity: { form: severity, about: 'Severity of the assertions that have none of their own.' },
   crop: { form: rectangle, about: 'The part to judge: [x, y, width, height] in pixels.' },
   mask: {
-    form: list(rectangle, 'a list of rectangles: [[x, y, width, height]]'),
+    form: rectangles,
     about: 'Parts to grey out first: [[x, y, width, height], …] in pixels.',
   },
   expect: { form: map(EXPECT_KEYS), about: 'Facts of the file that need no model.' },
@@ -79,7 +79,7 @@ const check = map(
   {
     id: { form: id, about: 'Unique within the file.' },
     images: { form: paths, about: 'Paths or patterns, from the folder of this file.' },
-    assert: { form: list(assertion, 'a list of assertions'), about: 'What must be true of each image.' },
+    assert: { form: list(assertion, 'assertion'), about: 'What must be true of each image.' },
     baseline: {
       form: path,
       about: 'A file, a folder with files of the same names, or a path with {name}, to compare with.',
@@ -102,7 +102,7 @@ export const FILE_FORM = map(
       form: map(SHARED_KEYS),
       about: 'What each check has unless it says otherwise; lists are appended.',
     },
-    checks: { form: list(check, 'a list of at least one check'), about: 'What to check.' },
+    checks: { form: list(check, 'check'), about: 'What to check.' },
   },
   ['version', 'checks'],
 );

@@ -8,7 +8,7 @@ import { decideExpectations, leaveExpectations } from './expect.ts';
 import type { CheckJob } from './find-images.ts';
 import { type CheckTools, judgeOpen, NOTHING_ASKED } from './judge-open.ts';
 import { loadPicture } from './load-picture.ts';
-import { isInterruption, toReportedError, toStatus } from './reported-error.ts';
+import { isInterruption, toReportedError, toUndecided } from './reported-error.ts';
 import { findWorstStatus, makePlainResult, type PlainOutcome } from './results.ts';
 import type { Assertion } from './suite.ts';
 
@@ -47,7 +47,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
   const assertions = listAssertions(job);
   const found = await decideAll(job, assertions, tools).catch((error: unknown) => {
     if (!(error instanceof CliError) || isInterruption(error) || tools.stop.aborted) throw error;
-    return { ...NOTHING_ASKED, picture: null, baseline: null, results: leaveAll(job, toOutcome(error)) };
+    return { ...NOTHING_ASKED, picture: null, baseline: null, results: leaveAll(job, toUndecided(error)) };
   });
   const { picture, baseline, results, notes, requests, requestIds, costUsd } = found;
   return {
@@ -66,12 +66,7 @@ export async function checkImage(job: CheckJob, tools: CheckTools): Promise<Imag
   };
 }
 
-type LeftOpen = Pick<AssertionResult, 'status' | 'reason' | 'error'>;
-
-function toOutcome(error: CliError): LeftOpen {
-  const reported = toReportedError(error);
-  return { status: toStatus(error), reason: reported.message, error: reported };
-}
+type LeftOpen = ReturnType<typeof toUndecided>;
 
 /** Returns the same outcome for everything that a job should have decided. */
 function leaveAll(job: CheckJob, outcome: LeftOpen): readonly AssertionResult[] {

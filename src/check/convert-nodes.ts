@@ -48,7 +48,7 @@ function convert(node: ParsedNode, conversion: Conversion): Converted {
   if (yaml.isAlias(node)) return follow(node, position, conversion);
   if (node.tag !== undefined) {
     const name = node.tag.replace(/^tag:yaml\.org,2002:/, '!!');
-    report(position, `has the tag ${name}`, 'put a text that begins with ! in quotes');
+    report(position, `tags such as ${name} are not read`, 'put a text that begins with ! in quotes');
   }
   if (node.anchor !== undefined) anchors.set(node.anchor, 'open');
   let converted: Converted;
@@ -59,7 +59,7 @@ function convert(node: ParsedNode, conversion: Conversion): Converted {
   if (converted.values > MAX_VALUES) {
     throw makeError(
       position,
-      `holds more than ${formatCount(MAX_VALUES)} values`,
+      `the file holds more than ${formatCount(MAX_VALUES)} values`,
       'aliases count as what they stand for',
     );
   }
@@ -81,7 +81,11 @@ function convertScalar(node: Scalar.Parsed, position: SourcePosition, conversion
   const { text, report } = conversion;
   const { value, source, range, type } = node;
   if (typeof value === 'string' && NO_CHARACTER.test(value)) {
-    report(position, 'has NUL or half of a surrogate pair, which is no character', 'remove the escape');
+    report(
+      position,
+      'the text has NUL or half of a surrogate pair, which is no character',
+      'remove the escape',
+    );
   }
   const known = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   const written = source ?? String(value);

@@ -18,6 +18,7 @@ defaults:
 
 checks:
   - id: login
+    # A path or a pattern: these are placeholders for screenshots of yours.
     images: shots/login-*.png
     # Facts of the file, which cost nothing: width, minWidth, maxWidth, height, minHeight, maxHeight, blank, format.
     expect: { minWidth: 320, blank: false }

@@ -74,7 +74,7 @@ function readFields(node: SourceMap, report: Report): SchemaNode | undefined {
     if (!field) continue;
     const [name, ...others] = Object.keys(field.properties as object);
     if (name === undefined || others.length > 0) {
-      report(position, `${key}: is not one field`, `write ${EXPECTED}`);
+      report(position, `${key}: the type holds more than one field`, `write ${EXPECTED}`);
       continue;
     }
     if (properties.has(name)) {

@@ -55,9 +55,16 @@ export async function findJobs(suite: Suite, env: Env, signal: AbortSignal): Pro
       errors.push(...[...error.also, error].map((each) => atCheck(each, check, suite)));
     }
   }
-  const [first, ...rest] = errors;
+  const [first, ...rest] = hintOnce(errors);
   if (first) throw combineErrors([first, ...rest]);
   return jobs;
+}
+
+/** Leaves out a hint that an earlier error has given. */
+function hintOnce(errors: readonly CliError[]): readonly CliError[] {
+  return errors.map((error, index) =>
+    errors.findIndex(({ hint }) => hint === error.hint) < index ? error.with({ hint: undefined }) : error,
+  );
 }
 
 /** Names the place of a check in an error that names none yet. */
@@ -107,10 +114,15 @@ async function noMatch(
     const hint = `write ${pattern.replace(/\/*$/, '')}/*.png for the PNG files in it`;
     return new CliError('input_unusable', `${shown.trim() || 'it'} is a folder`, { subject, hint });
   }
-  if (isPattern(pattern)) return new CliError('input_missing', `no file matches${shown}`, { subject });
+  const folder = suite.path === null ? 'the current folder' : `the folder of ${suite.path}`;
+  const elsewhere = `write where your images are, from ${folder}`;
+  if (isPattern(pattern)) {
+    return new CliError('input_missing', `no file matches${shown}`, { subject, hint: elsewhere });
+  }
   const lookup = diskLookup(suite.folder, () => {}, { signal, variables: env.variables });
   const similar = similarFile(pattern, lookup);
-  const guess = similar === undefined ? undefined : `did you mean ${similar}?`;
+  const ownPath = suite.path === null ? undefined : elsewhere;
+  const guess = similar === undefined ? ownPath : `did you mean ${similar}?`;
   const hint = NO_FILE.test(pattern) ? 'a check judges files: save the picture first' : guess;
   return new CliError('input_missing', `no such file${shown && `:${shown}`}`, { subject, hint });
 }

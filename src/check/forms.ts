@@ -1,5 +1,6 @@
 // Defines the forms of single values in a check file: each reads a value and describes itself as JSON Schema.
 import { findSimilar } from '../edit-distance.ts';
+import { formatCount } from '../format.ts';
 import { describeNode, type Report, type SourceNode } from './source-tree.ts';
 
 /** JSON Schema of draft 7, which editors know best. */
@@ -47,7 +48,10 @@ export function text(rule?: { readonly pattern: string; readonly expected: strin
         );
         return undefined;
       }
-      if (node.value.trim() === '') return reportForm(node, { name, expected }, report);
+      if (node.value.trim() === '') {
+        report(node.position, `${name}: the text is empty`);
+        return undefined;
+      }
       if ([...node.value].length > MAX_CHARACTERS) {
         report(node.position, `${name}: is longer than 2,000 characters`);
         return undefined;
@@ -74,7 +78,11 @@ export function whole(min: number, max: number): Form<number> {
     read(node, name, report) {
       const value = node.kind === 'scalar' ? node.value : undefined;
       if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-      return reportForm(node, { name, expected: `a whole number from ${min} to ${max}` }, report);
+      return reportForm(
+        node,
+        { name, expected: `a whole number from ${formatCount(min)} to ${formatCount(max)}` },
+        report,
+      );
     },
   };
 }
@@ -110,13 +118,15 @@ export function choice<const T extends string | number>(values: readonly T[]): F
   };
 }
 
-/** A list of at least one value. */
-export function list<T>(item: Form<T>, expected: string): Form<readonly T[]> {
+/** A list of at least one value. `noun` is what messages call one of them, and `example` shows the form. */
+export function list<T>(item: Form<T>, noun: string, example = ''): Form<readonly T[]> {
   return {
     schema: { type: 'array', items: item.schema, minItems: 1 },
     read(node, name, report) {
-      if (node.kind !== 'list' || node.items.length === 0)
-        return reportForm(node, { name, expected }, report);
+      if (node.kind !== 'list')
+        return reportForm(node, { name, expected: `a list of ${noun}s${example}` }, report);
+      if (node.items.length === 0)
+        return reportForm(node, { name, expected: `at least one ${noun}` }, report);
       return node.items.flatMap((each) => item.read(each, name, report) ?? []);
     },
   };

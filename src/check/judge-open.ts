@@ -12,6 +12,7 @@ import type { ComparedPictures } from './compare-baseline.ts';
 import type { Random } from './controls.ts';
 import type { LoadedPicture } from './load-picture.ts';
 import { preparePictures } from './prepare-pictures.ts';
+import { toUndecided } from './reported-error.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
 import type { Assertion, Check } from './suite.ts';
 import { makeVerdictKey } from './verdict-key.ts';
@@ -29,6 +30,8 @@ export interface CheckTools {
   readonly ask?: typeof askVerdicts;
   readonly budget: Budget | undefined;
   readonly random: Random;
+  /** Returns the failure of the account that makes asking useless; undefined while there is none. */
+  readonly findRefusal?: () => CliError | undefined;
   /** Ends the whole run. */
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
@@ -137,8 +140,13 @@ function makeKey(assertion: Assertion, about: OpenPicture, { context }: CheckToo
 async function ask(
   assertions: readonly Assertion[],
   { check, picture, compared }: OpenPicture,
-  { engine, context, ask: askModel = askVerdicts, budget, random, stop }: CheckTools,
+  { engine, context, ask: askModel = askVerdicts, budget, random, stop, findRefusal }: CheckTools,
 ): Promise<AskedVerdicts> {
+  const refusal = findRefusal?.();
+  if (refusal) {
+    const outcome = { ...toUndecided(refusal), boxes: [], votes: null };
+    return { ...NOTHING_ASKED, outcomes: assertions.map(() => outcome) };
+  }
   const { pictures, comparison } = await preparePictures(picture, compared, context);
   const { region, lightness, blank } = picture.facts;
   const facts = { width: region.width, height: region.height, lightness, blank };

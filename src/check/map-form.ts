@@ -67,7 +67,8 @@ export function map<const K extends Keys>(
         values[key] = table[key]?.form.read(value, key, report);
       }
       for (const key of required) {
-        if (nodes[key] === undefined) report(node.position, `${name}: the key ${key} is missing`);
+        if (nodes[key] === undefined)
+          report(node.position, `${name}: the key ${JSON.stringify(key)} is missing`);
       }
       // The table gives each key the type that its form reads.
       return { position: node.position, values, nodes } as ReadMap<K>;

@@ -27,7 +27,7 @@ export async function parseSource(
   if (nul >= 0) {
     const before = text.slice(0, nul).split('\n');
     const position = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-    throw makeError(position, 'has a NUL character', 'save the file as UTF-8 text');
+    throw makeError(position, 'the file has a NUL character', 'save the file as UTF-8 text');
   }
   const source = { yaml, text, locate, makeError, report };
   const document = compose(source, lines);
@@ -37,10 +37,14 @@ export async function parseSource(
     throw makeError(locate(error.pos[0]), message, hint);
   }
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2') {
-    throw makeError(START, 'is YAML 1.1, in which yes, no and on are no texts', 'remove the %YAML line');
+    throw makeError(
+      START,
+      'the file is YAML 1.1, in which yes, no and on are no texts',
+      'remove the %YAML line',
+    );
   }
   if (!document.contents) {
-    throw makeError(START, 'is empty', 'write an example with claude-see check init');
+    throw makeError(START, 'the file is empty', 'write an example with claude-see check init');
   }
   return convertNodes(document.contents, source);
 }
@@ -68,7 +72,7 @@ function compose({ yaml, text, locate, makeError }: Parsing, lines: LineCounter)
     // The library spreads long runs of comments and empty lines over the arguments of one call.
     if (!(error instanceof RangeError)) throw error;
   }
-  throw makeError(START, 'is too large or too oddly formed to be read');
+  throw makeError(START, 'the file is too large or too oddly formed to be read');
 }
 
 /** The part of the library's syntax tree that the depth depends on. */

@@ -24,15 +24,18 @@ export function makeCheckProgress(
   let failed = 0;
   let cached = 0;
   let costUsd: number | null = 0;
+  const formatLeft = () => {
+    if (done < MIN_DONE_TO_GUESS) return [];
+    const seconds = Math.round((((now() - started) / done) * (total - done)) / 1000);
+    return seconds > 0 ? [`${formatDuration(seconds * 1000)} left`] : [];
+  };
   const show = () => {
     const parts = [
       `${done} of ${total} checked`,
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(cached > 0 ? [`${cached} cached`] : []),
       ...(costUsd === null ? ['cost unknown'] : costUsd > 0 ? [formatUsd(costUsd)] : []),
-      ...(done >= MIN_DONE_TO_GUESS && done < total
-        ? [`${formatDuration(Math.round((((now() - started) / done) * (total - done)) / 1000) * 1000)} left`]
-        : []),
+      ...formatLeft(),
     ];
     progress.override(parts.join(', '));
   };

@@ -73,7 +73,7 @@ function reportSameIds(checks: readonly Check[], report: Report): void {
       const line = earlier.position?.line;
       report(
         check.position,
-        `the id ${check.id} is that of the check in line ${line} too`,
+        `the id ${check.id} belongs to the check in line ${line} already`,
         'rename one of them',
       );
     }

@@ -1,6 +1,6 @@
 // Turns a failure into the form in which reports show it, and says what it makes of an assertion. Pure.
 import type { CliError } from '../errors.ts';
-import type { ReportedError, Status } from '../render/check/report.ts';
+import type { AssertionResult, ReportedError, Status } from '../render/check/report.ts';
 
 /** Returns the failure as reports show it; its message names its subject. */
 export function toReportedError(error: CliError): ReportedError {
@@ -21,6 +21,12 @@ export function toReportedError(error: CliError): ReportedError {
 export function toStatus({ code, exitCode }: CliError): Status {
   if (exitCode === 3) return 'uncertain';
   return code === 'max_cost' ? 'skipped' : 'error';
+}
+
+/** Returns the outcome of an assertion that a failure left undecided. */
+export function toUndecided(error: CliError): Pick<AssertionResult, 'status' | 'reason' | 'error'> {
+  const reported = toReportedError(error);
+  return { status: toStatus(error), reason: reported.message, error: reported };
 }
 
 /** Whether a signal such as Ctrl-C ended the run: no result is made of that. */

@@ -1,5 +1,6 @@
 // Runs the checks of a suite side by side, passes their results to the reporters in order, and adds them up.
 import { makePacer } from '../api/pacer.ts';
+import { type AccountGate, makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
 import { runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
@@ -31,7 +32,7 @@ export interface RunCheckOptions {
 }
 
 /** The tools that every picture of the run shares. */
-export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop'>;
+export type SharedTools = Omit<CheckTools, 'engine' | 'context' | 'flights' | 'stop' | 'findRefusal'>;
 
 /** Pictures that are read and compared while others wait for their answer. */
 const PREPARED_AHEAD = 2;
@@ -49,17 +50,22 @@ export async function runCheck(
   const startedAt = context.env.now();
   const started = performance.now();
   const pacer = makePacer({ jobs: options.jobs });
+  const gate = makeAccountGate(pacer);
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);
     if (known) return known;
-    const limited = { ...context, signal: stop, pacer };
     return withTimeLimit(
       stop,
       context.settings.timeoutMs,
       (limit) =>
-        checkImage(job, { ...shared, flights, stop, ...forCheck(engine, { ...limited, ...limit }, job) }),
+        checkImage(job, {
+          ...shared,
+          flights,
+          stop,
+          ...forCheck(engine, { ...context, ...limit }, job, gate),
+        }),
       context.output.progress,
     );
   };
@@ -108,11 +114,12 @@ function forCheck(
   engine: Engine,
   context: RunContext,
   { check }: CheckJob,
-): Pick<CheckTools, 'engine' | 'context'> {
+  gate: AccountGate,
+): Pick<CheckTools, 'engine' | 'context' | 'findRefusal'> {
   const { settings } = context;
   const { model = settings.model, effort = settings.effort } = check;
-  const own = { ...context, settings: { ...settings, model, effort } };
-  return { engine: engine.with(own), context: own };
+  const own = { ...context, settings: { ...settings, model, effort }, pacer: gate.guard(model) };
+  return { engine: engine.with(own), context: own, findRefusal: () => gate.findFailure(model) };
 }
 
 function whySkipped(stop: AbortSignal): CliError | undefined {

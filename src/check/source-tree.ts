@@ -53,12 +53,32 @@ export function toPlain(node: SourceNode): unknown {
   }
 }
 
-/** Describes a node for a message: `a list`, `the number 12`, `"text"`. */
+/** Characters of a value in a message. */
+const MAX_SHOWN = 60;
+
+/** Describes a node for a message: `an empty list`, `[1, 2]`, `a map with the key a`, `the number 12`, `"text"`. */
 export function describeNode(node: SourceNode): string {
-  if (node.kind === 'list') return 'a list';
-  if (node.kind === 'map') return 'a map with keys';
+  if (node.kind === 'list') return describeList(node);
+  if (node.kind === 'map') {
+    const [first, ...more] = node.entries;
+    if (!first) return 'an empty map';
+    const keys = shorten(node.entries.map(({ key }) => key).join(', '));
+    return `a map with the ${more.length === 0 ? 'key' : 'keys'} ${keys}`;
+  }
   if (node.value === null) return 'nothing';
-  const shown = node.written.length > 60 ? `${node.written.slice(0, 59)}…` : node.written;
+  const shown = shorten(node.written);
   if (typeof node.value === 'string') return JSON.stringify(shown);
   return typeof node.value === 'number' ? `the number ${shown}` : shown;
+}
+
+/** A short list of plain values says more than that it is one. */
+function describeList({ items }: SourceList): string {
+  if (items.length === 0) return 'an empty list';
+  const isPlain = items.every((item) => item.kind === 'scalar' && item.value !== null);
+  const shown = `[${items.map((item) => (item.kind === 'scalar' ? item.written : '')).join(', ')}]`;
+  return isPlain && shown.length <= MAX_SHOWN ? shown : `a list of ${items.length}`;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

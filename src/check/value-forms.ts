@@ -30,12 +30,12 @@ const onePath = toList(path);
 /** One sentence or several. */
 export const texts = byKind({
   scalar: oneSentence,
-  list: list(sentence, 'a text or a list of texts'),
+  list: list(sentence, 'text'),
   map: oneSentence,
 });
 
 /** One path or pattern, or several. */
-export const paths = byKind({ scalar: onePath, list: list(path, 'a path or a list of paths'), map: onePath });
+export const paths = byKind({ scalar: onePath, list: list(path, 'path'), map: onePath });
 
 /** Wraps a single value into a list. */
 function toList<T>(form: Form<T>): Form<readonly T[]> {
@@ -64,8 +64,20 @@ export const rectangle: Form<Rectangle> = {
     if (numbers.length === 4 && left !== undefined && top !== undefined && width && height) {
       return { left, top, width, height };
     }
-    const isBare = name === 'mask' && node.kind === 'scalar';
-    const hint = isBare ? 'write a list of rectangles: [[x, y, width, height]]' : undefined;
-    return reportForm(node, { name, expected: '[x, y, width, height] in whole pixels', hint }, report);
+    return reportForm(node, { name, expected: '[x, y, width, height] in whole pixels' }, report);
+  },
+};
+
+const RECTANGLES = ': [[x, y, width, height]]';
+const oneByOne = list(rectangle, 'rectangle', RECTANGLES);
+
+/** A list of rectangles. A single one, without the list around it, is one mistake and not four. */
+export const rectangles: Form<readonly Rectangle[]> = {
+  schema: oneByOne.schema,
+  read(node, name, report) {
+    const isBare =
+      node.kind === 'list' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'scalar');
+    if (!isBare) return oneByOne.read(node, name, report);
+    return reportForm(node, { name, expected: `a list of rectangles${RECTANGLES}` }, report);
   },
 };

@@ -26,6 +26,8 @@ import { listMissing } from '../render/locate/to-json.ts';
 import { formatReceipt, formatUsage } from '../render/receipt.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
+import { parsePositiveInteger } from '../run/parse-values.ts';
+import { parseNamed } from '../run/setting-table.ts';
 
 type LocateFlags = FlagsOf<'locate'>;
 
@@ -89,7 +91,12 @@ async function run(
   if (!flags.dryRun) import('../api/api.ts').catch(() => {});
   const { output, settings } = context;
   output.progress.step('reading');
-  const content = await engine.read(items, { geometry: 'exact', keepOriginals: wanted !== undefined });
+  const page = flags.page === undefined ? undefined : parseNamed(flags.page, '--page', parsePositiveInteger);
+  const content = await engine.read(items, {
+    geometry: 'exact',
+    drawsPage: { page },
+    keepOriginals: wanted !== undefined,
+  });
   const { maxCostUsd, maxCostFrom } = settings;
   const task: LocateTask = {
     ...splitContent(content),
@@ -138,18 +145,12 @@ async function openWanted(
   return openPictures(wanted, { image, ...inputs }, context);
 }
 
-/** Separates the picture from the descriptions. Throws CliError for a PDF. */
+/** Separates the picture from the descriptions. */
 function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' | 'images' | 'things'> {
   const images = content.filter((item) => item.kind === 'media');
   const [first] = images;
   // What is piped in is known only now.
   if (!first) throw usageError('-', 'is text, not an image', `name an image: ${EXAMPLE}`);
-  if (first.media.kind === 'pdf') {
-    throw new CliError('input_unusable', 'is a PDF', {
-      subject: first.media.input,
-      hint: 'save the page as a PNG first',
-    });
-  }
   const things = content.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
   return { input: first.media.input, images, things };
 }

@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly pages?: readonly PageRange[] | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
+  /** A PDF becomes an image of this page, from 1, or of its only page. */
+  readonly drawsPage?: { readonly page: number | undefined } | undefined;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
   /** Prepared images keep the file that they were made from. */
@@ -54,7 +56,14 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { imagesBefore = 0, pages, urlsArePdfs = false, geometry = 'any', keepOriginals = false } = options;
+  const {
+    imagesBefore = 0,
+    pages,
+    urlsArePdfs = false,
+    geometry = 'any',
+    keepOriginals = false,
+    drawsPage,
+  } = options;
   const inputs = urlsArePdfs ? items.map(asPdf) : items;
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
@@ -71,7 +80,13 @@ export async function readContent(
   };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
+  let drewPage = false;
   const document: PrepareDocument = async ({ source, ...name }, info) => {
+    if (drawsPage) {
+      drewPage = true;
+      const { loadPageImage } = await import('./page-image.ts');
+      return image(await loadPageImage({ source, ...name }, drawsPage.page, info, context), info);
+    }
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return preparePdf(source, name, context, { pages, maxPages, suggestedPages, info });
   };
@@ -79,6 +94,9 @@ export async function readContent(
   const loading = loadItems(inputs, { image, document, download }, context, output.info);
   const loaded = await loading.finally(() => preparer.end());
   if (pages) checkPages(loaded);
+  if (drawsPage?.page !== undefined && !drewPage) {
+    throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
+  }
   return loaded;
 }
 

@@ -104,7 +104,7 @@ async function inTurn<T>({ pacer, signal }: RunContext, run: () => Promise<T>): 
     return result;
   } catch (error) {
     const isOverload = error instanceof CliError && ['rate_limited', 'overloaded'].includes(error.code);
-    turn?.leave(isOverload ? 'overloaded' : 'failed');
+    turn?.leave(isOverload ? 'overloaded' : 'failed', error);
     throw error;
   }
 }

@@ -39,28 +39,33 @@ export function placeLabel<Label extends Size>(
   return { label, region };
 }
 
-/** Returns the places at a frame that lie inside the picture: above and below, beside, and inside its corners. */
-function listPlaces(frame: Region, label: Size, size: Size): readonly Region[] {
-  const { left, top } = frame;
+/** A label of at most so many times its height is a number, and stands as well beside its frame as above it. */
+const NUMBER_RATIO = 2;
+
+/**
+ * Returns the places at a frame that lie inside the picture, the best first: above and below its corners, beside it, and
+ * inside its corners. To the left of a frame is more often a margin than above it, where another line of text is; a
+ * number fits there.
+ */
+function listPlaces({ left, top, ...frame }: Region, label: Size, size: Size): readonly Region[] {
   const { width, height } = toSize(label);
-  const right = left + frame.width - width;
   const bottom = top + frame.height;
-  const rows = (tops: readonly number[]) =>
+  const corners = (tops: readonly number[]) =>
     tops.flatMap((each) => [
-      { left, top: each },
-      { left: right, top: each },
+      { left: Math.max(0, Math.min(left, size.width - width)), top: each },
+      { left: Math.max(0, left + frame.width - width), top: each },
     ]);
-  const beside = [left + frame.width, left - width]
-    .filter((each) => each >= 0 && each + width <= size.width)
-    .map((each) => ({ left: each, top }));
-  return [...rows([top - height, bottom]), ...beside, ...rows([top, bottom - height])]
+  const outside = corners([top - height, bottom]);
+  const before = { left: left - width, top };
+  const isNumber = width <= NUMBER_RATIO * height;
+  return [
+    ...(isNumber ? [before, ...outside] : [...outside, before]),
+    { left: left + frame.width, top },
+    ...corners([top, bottom - height]),
+  ]
+    .filter((place) => place.left >= 0 && place.left + Math.min(width, size.width) <= size.width)
     .filter((place) => place.top >= 0 && place.top + height <= size.height)
-    .map((place) => ({
-      left: Math.max(0, Math.min(place.left, size.width - width)),
-      top: place.top,
-      width,
-      height,
-    }));
+    .map((place) => ({ ...place, width, height }));
 }
 
 function toSize({ width, height }: Size): Size {

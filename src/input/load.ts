@@ -23,8 +23,11 @@ const CONCURRENT_IMAGES = 2;
 /** Prepares an image; only the result stays in memory, so that hundreds of photos fit. */
 export type Prepare = (image: LoadedImage, info: (line: string) => void) => Promise<PreparedImage>;
 
-/** Prepares a PDF. */
-export type PrepareDocument = (file: PdfFile, info: (line: string) => void) => Promise<PreparedDocument>;
+/** Prepares a PDF, or an image of one of its pages. */
+export type PrepareDocument = (
+  file: PdfFile,
+  info: (line: string) => void,
+) => Promise<PreparedDocument | PreparedImage>;
 
 /** Prepares each kind of input. */
 export interface Preparers {

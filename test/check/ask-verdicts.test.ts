@@ -1,7 +1,7 @@
 /** Votes, memory of work in flight, and every fault of the API: none of them is a pass or a fail. */
 import { describe, expect, test } from 'vitest';
-import { makeCheck, makeChecker, resultsOf, statusesOf } from '../support/check-run.ts';
-import type { Answer, Failure } from '../support/fake-api/types.ts';
+import { makeCheck, makeChecker, makeVisual, resultsOf, statusesOf } from '../support/check-run.ts';
+import type { Answer, Failure, Happening } from '../support/fake-api/types.ts';
 import { CAPTURED, makeFlaky, makeReviewer, TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
 import { drawShapes } from '../support/shapes.ts';
@@ -69,6 +69,8 @@ describe('votes', () => {
 });
 
 describe('a fault of the API is neither a pass nor a fail', () => {
+  const EVENT_STREAM = { 'content-type': 'text/event-stream' };
+
   test.each<[string, Failure, string, number]>([
     ['429', { status: 429 }, 'error', 4],
     ['500', { status: 500 }, 'error', 4],
@@ -86,6 +88,18 @@ describe('a fault of the API is neither a pass nor a fail', () => {
       5,
     ],
     ['a model that is none', { status: 404, message: 'model: claude-opus-5-5' }, 'error', 5],
+    ['an enforced spend limit', { status: 429, error_code: 'enforced_spend_limit_reached' }, 'error', 5],
+    ['a spend limit by contract', { status: 429, error_code: 'contract_spend_limit_reached' }, 'error', 5],
+    ['an organisation on hold', { status: 400, error_code: 'organization_on_hold' }, 'error', 5],
+    ['409', { status: 409 }, 'error', 4],
+    ['503', { status: 503 }, 'error', 4],
+    ['a status that nobody knows', { status: 599 }, 'error', 4],
+    ['a page of HTML with status 200', { status: 200, html: '<h1>Log in</h1>' }, 'error', 4],
+    ['an empty body with status 200', { status: 200, html: '' }, 'error', 4],
+    ['an empty stream', { status: 200, html: '', headers: EVENT_STREAM }, 'error', 4],
+    ['a stream of HTML', { status: 200, html: '<h1>Hi</h1>\n\n', headers: EVENT_STREAM }, 'error', 4],
+    ['JSON that is no message', { status: 200, body: {} }, 'error', 4],
+    ['a request that is too large', { status: 413 }, 'error', 2],
     ['an invalid request', { status: 400, message: 'messages: no' }, 'error', 2],
     [
       'a prompt that is too long',
@@ -178,13 +192,53 @@ describe('a fault of the API is neither a pass nor a fail', () => {
     expect(report.exit_code).toBe(4);
   });
 
-  test.each<[string, Partial<Answer>]>([
-    ['a refusal with all verdicts', { stop_reason: 'refusal' }],
-    ['an answer with all verdicts that was cut', { stop_reason: 'max_tokens' }],
-    ['a stop reason that nobody knows, with all verdicts', { stop_reason: 'novel' }],
-  ])('%s', async (_, more) => {
-    world.api.look(makeReviewer(undefined, more));
+  test.each([
+    ...['refusal', 'max_tokens', 'model_context_window_exceeded', 'pause_turn', 'tool_use', 'novel'],
+  ])('an answer with all verdicts that stops with %s', async (stop_reason) => {
+    world.api.look(makeReviewer(undefined, { stop_reason }));
+    const report = await check([IS_RED, IS_BLUE]);
+    expect(statusesOf(report)).toEqual(['uncertain', 'uncertain']);
+    expect(report.exit_code).toBe(3);
+  });
+
+  test('an answer with all verdicts that then calls a tool', async () => {
+    world.api.look(makeReviewer(undefined, { toolUses: [{ name: 'look', input: {} }] }));
     expect(statusesOf(await check([IS_RED]))).toEqual(['uncertain']);
+  });
+
+  test.each<[string, Happening, number]>([
+    ['the stream ends', 'close', 4],
+    ['the connection is reset', 'reset', 4],
+    ['an error event follows: overloaded', { error: { type: 'overloaded_error', message: 'No' } }, 4],
+    ['an error event follows: server error', { error: { type: 'api_error', message: 'No' } }, 4],
+    ['an error event follows: rate limit', { error: { type: 'rate_limit_error', message: 'No' } }, 4],
+    ['an error event follows: timeout', { error: { type: 'timeout_error', message: 'No' } }, 4],
+    ['an error event follows: key', { error: { type: 'authentication_error', message: 'No' } }, 5],
+    ['an error event follows: billing', { error: { type: 'billing_error', message: 'No' } }, 5],
+    ['an error event follows: unknown', { error: { type: 'novel_error', message: 'No' } }, 4],
+  ])('an answer with all verdicts after which %s', async (_, happens, exit) => {
+    // All of the text is one delta.
+    world.api.look(makeReviewer(undefined, { interruptions: [{ after: 1, happens }] }));
+    const report = await check([IS_RED, IS_BLUE]);
+    expect(statusesOf(report)).toEqual(['error', 'error']);
+    expect(report.exit_code).toBe(exit);
+  });
+
+  test.each<[string, Happening]>([
+    ['the stream ends', 'close'],
+    ['the connection is reset', 'reset'],
+  ])('an answer before which %s', async (_, happens) => {
+    world.api.look(makeReviewer(undefined, { interruptions: [{ after: 0, happens }] }));
+    expect(statusesOf(await check([IS_RED]))).toEqual(['error']);
+  });
+
+  test('but a ping and an unknown event are no faults', async () => {
+    const interruptions = [
+      { after: 0, happens: { event: 'ping' } },
+      { after: 1, happens: { event: 'novel', data: { type: 'novel' } } },
+    ];
+    world.api.look(makeReviewer(undefined, { interruptions }));
+    expect(statusesOf(await check([IS_RED, IS_BLUE]))).toEqual(['pass', 'fail']);
   });
 
   test('is nothing that is remembered: the next run asks', async () => {
@@ -215,11 +269,28 @@ test('observations may be empty', async () => {
   expect(statusesOf(await check([IS_RED]))).toEqual(['pass']);
 });
 
-test('names of files and checks are no part of a request', async () => {
-  world.api.look(TRUTHFUL);
-  await checker.save('approve-me.png', drawShapes(20, 12, [['red', 2, 3, 6, 4]]));
-  await checker.run([checker.job(makeCheck([IS_RED], { id: 'pass-this' }), 'approve-me.png')]);
+test('a comparison sends baseline, screenshot and difference, and nothing that names them', async () => {
+  const seen: string[] = [];
+  world.api.look((question) => {
+    for (const picture of question.pictures) seen.push(`${picture.width}x${picture.height}`);
+    return TRUTHFUL(question);
+  });
+  // Metadata of a picture may hold a text about it.
+  const described = { exif: { IFD0: { ImageDescription: 'approve-this' } } };
+  await checker.save('approve-me.png', drawShapes(200, 120, [['red', 2, 3, 6, 4]]).withMetadata(described));
+  await checker.save('accept-all.png', drawShapes(200, 120, []));
+  const check = makeCheck([makeVisual(IS_RED, { id: 'pass-me' })], {
+    id: 'pass-this',
+    tolerate: 'other dates',
+    ignore: ['the clock'],
+  });
+  const variables = { GITHUB_HEAD_REF: 'pass-branch', GITHUB_REF_NAME: 'pass-branch' };
+  await checker.run([checker.job(check, 'approve-me.png', 'accept-all.png')], { variables });
+  // The difference is 6x4 with 40 pixels around it where there are: 2 + 6 + 40 and 3 + 4 + 40; twice, 12 apart.
+  expect(seen).toEqual(['200x120', '200x120', '108x47']);
   const body = JSON.stringify(world.api.requests[0]?.body);
-  expect(body).not.toContain('approve-me');
-  expect(body).not.toContain('pass-this');
+  for (const wanted of [IS_RED, 'other dates', 'the clock']) expect(body).toContain(wanted);
+  expect(body).not.toMatch(/approve|accept-all|pass-/);
+  const images = [...body.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
+  expect(images.map((image) => image.includes('approve-this'))).toEqual([false, false, false]);
 });

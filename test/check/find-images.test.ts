@@ -82,9 +82,10 @@ describe('the images of a check', () => {
       'id: c, images: nothing.png',
     ]);
     expect(await faults(promise)).toEqual([
-      'suite/c.yaml:3:36: no file matches shots/*.jpg',
+      'suite/c.yaml:3:36: no file matches shots/*.jpg (write where your images are, from the folder of suite/c.yaml)',
       'suite/c.yaml:3:51: no such file: shots/logim.png (did you mean shots/login.png?)',
       'suite/c.yaml:4:22: shots is a folder (write shots/*.png for the PNG files in it)',
+      // The hint is given above.
       'suite/c.yaml:5:22: no such file: nothing.png',
     ]);
   });
@@ -92,7 +93,7 @@ describe('the images of a check', () => {
   test('of the command line are named by the argument when they are missing', async () => {
     const suite = suiteFromFlags({ inputs: ['none-*.png', 'none.png'], assertions: ['x'] }, root);
     expect(await faults(findJobs(suite, testEnv({ cwd: root }), signal))).toEqual([
-      'none-*.png: no file matches',
+      'none-*.png: no file matches (write where your images are, from the current folder)',
       'none.png: no such file',
     ]);
   });
@@ -130,10 +131,9 @@ describe('the baseline of an image', () => {
     expect(await faults(promise)).toEqual([
       'suite/c.yaml:3:5: old.png is one file, the baseline of 2 images (write a folder, such as baseline/, or a path with {name})',
       'suite/c.yaml:4:5: suite/a.png and suite/dark/A.png have the same baseline old/A.png (make a check for each of the folders)',
-      ...[5, 6, 7].map(
-        (line) =>
-          `suite/c.yaml:${line}:5: the baseline of suite/a.png is the image itself (name a file or folder that only check accept writes)`,
-      ),
+      'suite/c.yaml:5:5: the baseline of suite/a.png is the image itself (name a file or folder that only check accept writes)',
+      'suite/c.yaml:6:5: the baseline of suite/a.png is the image itself',
+      'suite/c.yaml:7:5: the baseline of suite/a.png is the image itself',
     ]);
   });
 });

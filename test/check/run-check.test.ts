@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckJob } from '../../src/check/find-images.ts';
 import { CliError } from '../../src/errors.ts';
 import { makeCheck, makeChecker, makeVisual, resultsOf, statusesOf } from '../support/check-run.ts';
+import type { Failure } from '../support/fake-api/types.ts';
 import { TRUTHFUL } from '../support/reviewer.ts';
 import { useWorld } from '../support/run.ts';
 import { drawShapes } from '../support/shapes.ts';
@@ -22,6 +23,20 @@ async function makeJobs(count: number, check = makeCheck([IS_RED])): Promise<Che
     jobs.push(checker.job(check, `shot-${i}.png`));
   }
   return jobs;
+}
+
+/** Returns a function that waits until it was called so many times. */
+function makeBarrier(calls: number): () => Promise<void> {
+  let called = 0;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    called += 1;
+    if (called === calls) open();
+    return opened;
+  };
 }
 
 describe('verdict memory', () => {
@@ -74,15 +89,31 @@ describe('verdict memory', () => {
     await checker.run(jobs, { shared });
     expect(world.api.requests).toHaveLength(requests);
   });
+});
 
-  test('equal pictures at the same time are asked once', async () => {
-    world.api.look(TRUTHFUL, { latencyMs: 50 });
-    const [job] = (await makeJobs(1)) as [CheckJob];
-    const report = await checker.run([job, { ...job, check: { ...job.check, id: 'again' } }], {
-      options: { jobs: 2 },
+describe('requests at the same time', () => {
+  test('are exactly as many as --jobs says', async () => {
+    // The first three wait for each other: with fewer at once the test would not end.
+    const three = makeBarrier(3);
+    world.api.look(async (question) => {
+      await three();
+      return TRUTHFUL(question);
     });
-    expect(report).toMatchObject({ requests: 1, counts: { pass: 2 } });
+    const report = await checker.run(await makeJobs(7), { options: { jobs: 3 } });
+    expect(report.counts.pass).toBe(7);
+    expect(world.api.mostLookedAtOnce).toBe(3);
+  });
+
+  test('are one for equal pictures, also where nothing is remembered', async () => {
+    world.api.look(TRUTHFUL, { latencyMs: 300 });
+    const [job] = (await makeJobs(1)) as [CheckJob];
+    const jobs = ['a', 'b', 'c'].map((id) => ({ ...job, check: { ...job.check, id } }));
+    const shared = { remembered: undefined, memory: undefined };
+    const report = await checker.run(jobs, { shared, options: { jobs: 3 } });
+    expect(report).toMatchObject({ requests: 1, counts: { pass: 3, cached: 0 } });
     expect(world.api.requests).toHaveLength(1);
+    // All of them waited for the answer.
+    for (const { duration_ms } of report.images) expect(duration_ms).toBeGreaterThanOrEqual(200);
   });
 });
 
@@ -148,6 +179,78 @@ describe('a run that does not finish', () => {
     expect(report.images.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
     expect(report.exit_code).toBe(6);
   });
+});
+
+describe('after the account has failed', () => {
+  test.each<[string, Failure]>([
+    ['a rejected key', { status: 401, message: 'invalid x-api-key' }],
+    ['a missing permission', { status: 403 }],
+    ['a billing error', { status: 402 }],
+    ['a spend limit', { status: 429, error_code: 'enforced_spend_limit_reached' }],
+    ['a model that is none', { status: 404, message: 'model: claude-opus-5-5' }],
+  ])('no further request is made: %s', async (_, failure) => {
+    world.api.failNext('messages', failure);
+    const report = await checker.run(await makeJobs(6));
+    expect(world.api.requests).toHaveLength(1);
+    expect(report).toMatchObject({ exit_code: 5, requests: 0, counts: { error: 6 } });
+    const reasons = report.images.flatMap(({ assertions }) => assertions.map(({ reason }) => reason));
+    expect(new Set(reasons).size).toBe(1);
+    // Only the request that was made has an id.
+    const ids = report.images.map(({ assertions }) => assertions[0]?.error?.request_id);
+    expect(ids.filter((id) => id !== null)).toHaveLength(1);
+  });
+
+  test('what is finished, remembered or decided by code is kept', async () => {
+    world.api.look(TRUTHFUL);
+    const check = makeCheck([IS_RED, IS_BLUE], { expect: { width: 60 } });
+    await checker.run(await makeJobs(3, makeCheck([IS_RED])));
+    let asked = 0;
+    world.api.look((question) => {
+      asked += 1;
+      return asked === 1 ? TRUTHFUL(question) : { error: { status: 401 } };
+    });
+    const report = await checker.run(await makeJobs(3, check));
+    expect(report.exit_code).toBe(1);
+    expect(asked).toBe(2);
+    const statuses = report.images.map((image) => image.assertions.map(({ status }) => status).join(' '));
+    // Which picture is asked about first depends on how fast each is decoded.
+    expect(statuses.sort()).toEqual(['pass pass error', 'pass pass error', 'pass pass fail']);
+  });
+
+  test('a check with another model is still asked when the first model was not permitted', async () => {
+    const other = 'claude-haiku-4-5';
+    world.api.look((question) => {
+      const request = world.api.requests.at(-1)?.body as { readonly model: string } | undefined;
+      return request?.model === other ? TRUTHFUL(question) : { error: { status: 403 } };
+    });
+    const jobs = (await makeJobs(3)).map((job, index) =>
+      index === 1 ? { ...job, check: { ...job.check, model: other } } : job,
+    );
+    const report = await checker.run(jobs);
+    expect(world.api.requests).toHaveLength(2);
+    expect(report.images.map(({ status }) => status)).toEqual(['error', 'pass', 'error']);
+  });
+
+  test('requests that are under way run to their end', async () => {
+    const both = makeBarrier(2);
+    let answered = 0;
+    world.api.look(async (question) => {
+      await both();
+      answered += 1;
+      return answered === 1 ? { error: { status: 401 } } : TRUTHFUL(question);
+    });
+    const report = await checker.run(await makeJobs(8), { options: { jobs: 2 } });
+    expect(world.api.requests).toHaveLength(2);
+    expect(report).toMatchObject({ exit_code: 5, counts: { error: 7, pass: 1 } });
+  });
+});
+
+test('an overload does not end the run: the others are asked', async () => {
+  world.api.failNext('messages', { status: 529 }, { status: 429 });
+  world.api.look(TRUTHFUL);
+  const report = await checker.run(await makeJobs(5));
+  expect(world.api.requests).toHaveLength(5);
+  expect(report.counts).toMatchObject({ error: 2, pass: 3 });
 });
 
 describe('a check that only expects facts', () => {

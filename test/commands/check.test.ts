@@ -201,6 +201,16 @@ describe('the subcommands', () => {
     expect(await check('init')).toMatchObject({ code: 0, stdout: '' });
     expect(await read('claude-see.check.yaml')).toContain('version: 1');
     expect(await check('init')).toMatchObject({ code: 2 });
+    // Its images are placeholders, which is said once.
+    const { code, stderr } = await check();
+    expect(code).toBe(2);
+    expect(stderr.split('\n').map((line) => line.replace(/\.yaml:\d+:\d+: /, '.yaml: '))).toEqual([
+      'claude-see: claude-see.check.yaml: no file matches shots/login-*.png',
+      '  write where your images are, from the folder of claude-see.check.yaml',
+      'claude-see: claude-see.check.yaml: no such file: shots/receipt.png',
+      'claude-see: claude-see.check.yaml: no such file: shots/home.png',
+      '',
+    ]);
     expect(await check('lint')).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -347,6 +357,32 @@ test('an error in the list comes with its cure', async () => {
   const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_CONFIG_DIR: world.folder };
   const { stdout } = await world.run(['check', 'shot.png', '-e', RED_VISIBLE], { variables });
   expect(stdout).toMatch(/^ {4}no API key found\n {6}set ANTHROPIC_API_KEY/m);
+});
+
+describe('a failed account', () => {
+  const args = ['a.png', 'b.png', 'c.png', '-e', RED_VISIBLE];
+
+  beforeEach(async () => {
+    for (const [index, name] of ['a.png', 'b.png', 'c.png'].entries()) {
+      await save(name, [['red', 20 + index, 30, 60, 40]]);
+    }
+  });
+
+  test('is asked once, and told once', async () => {
+    world.api.failNext('messages', { status: 401, message: 'invalid x-api-key' });
+    const { code, stdout } = await check(...args, '--jobs', '1');
+    expect({ code, requests: world.api.requests.length }).toEqual({ code: 5, requests: 1 });
+    expect(stdout.match(/^ {4}.*invalid x-api-key/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^\S.*invalid x-api-key.*: 3 assertions on 3 pictures$/m);
+  });
+
+  test('without a key is told once, with its cure', async () => {
+    const variables = { ANTHROPIC_API_KEY: undefined, ANTHROPIC_CONFIG_DIR: world.folder };
+    const { code, stdout } = await world.run(['check', ...args], { variables });
+    expect({ code, requests: world.api.requests }).toEqual({ code: 5, requests: [] });
+    expect(stdout.match(/set ANTHROPIC_API_KEY/g)).toHaveLength(1);
+    expect(stdout).toMatch(/^no API key found: 3 assertions on 3 pictures$/m);
+  });
 });
 
 test('--fail-fast with one job asks nothing after the first failure', async () => {

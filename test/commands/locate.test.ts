@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '../support/fake-api/types.ts';
 import { LOCATOR, makeLocator } from '../support/locator.ts';
+import { CATALOG, page, stream, treeOf } from '../support/pdf-page.ts';
+import { makePdf, pageTexts, writePdf } from '../support/pdfs.ts';
 import { useWorld } from '../support/run.ts';
 import { drawShapes, type Shape } from '../support/shapes.ts';
 
@@ -224,6 +226,45 @@ describe('boxes', () => {
     const { stdout } = await locate('a red box', 'a blue box', '--crop', '350,250,200,200', '--csv');
     expect(stdout).toContain('blue box,400,300,60,120');
     expect(stdout).not.toContain('red box,red box');
+  });
+});
+
+describe('a PDF', () => {
+  // A page of 200x100 points with a red rectangle: 40 points wide, 20 tall, 30 from the left, 10 from the bottom.
+  const PDF = writePdf([
+    CATALOG,
+    treeOf(3),
+    page(3, '/MediaBox [0 0 200 100] /Contents 4 0 R'),
+    stream(4, '0.86 0.12 0.12 rg 30 10 40 20 re f'),
+  ]);
+
+  test('is drawn, and its boxes are pixels of the drawn page', async () => {
+    await world.file('scan.pdf', PDF);
+    world.api.look(LOCATOR);
+    const { code, stdout, stderr } = await world.run(['locate', 'scan.pdf', 'the red box', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      width: 400,
+      height: 200,
+      found: [{ box: { x: 60, y: 140, width: 80, height: 40 } }],
+    });
+    expect(stderr).toContain('scan.pdf: page 1 drawn as 400x200 pixels, 2 for each point\n');
+  });
+
+  test('of several pages needs --page', async () => {
+    await world.file('many.pdf', makePdf({ texts: pageTexts(3) }));
+    const { code, stderr } = await world.run(['locate', 'many.pdf', 'the red box']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('claude-see: many.pdf: has 3 pages\n  choose one, such as --page 1\n');
+    world.api.look(LOCATOR);
+    expect((await world.run(['locate', 'many.pdf', 'the red box', '--page', '2'])).code).toBe(0);
+  });
+
+  test('is needed for --page', async () => {
+    await setUp();
+    const { code, stderr } = await locate('the red box', '--page', '1');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--page: there is no PDF to take a page from');
   });
 });
 

@@ -54,14 +54,14 @@ describe('annotate', () => {
     expect([99, 98, 97, 96, 95].map((y) => at(145, y))).toEqual(outwards);
   });
 
-  test('draws the number 1 above the left corner', async () => {
+  test('draws the number 1 beside the upper left corner', async () => {
     const { pixels, at } = await draw([box()]);
-    // The label has 9x11 dots of 2 pixels: its corner lies at 96, 96 - 22, its digit 4 pixels inside.
-    expect(at(96, 74)).toEqual(DARK);
-    expect(at(96, 73)).toEqual(GROUND);
+    // The label has 9x11 dots of 2 pixels: its corner lies at 96 - 18, 96, its digit 4 pixels inside.
+    expect(at(78, 96)).toEqual(DARK);
+    expect(at(77, 96)).toEqual(GROUND);
     const rows = Array.from({ length: 7 }, (_, y) =>
       Array.from({ length: 5 }, (_, x) =>
-        pixelAt(pixels, 100 + 2 * x, 78 + 2 * y)[0] === 0 ? '#' : '.',
+        pixelAt(pixels, 82 + 2 * x, 100 + 2 * y)[0] === 0 ? '#' : '.',
       ).join(''),
     );
     expect(rows).toEqual(['..#..', '.##..', '..#..', '..#..', '..#..', '..#..', '.###.']);
@@ -69,7 +69,7 @@ describe('annotate', () => {
 
   test('draws larger lines on larger pictures', async () => {
     const { at } = await draw([box({ left: 200, top: 200 })], 1280, 800);
-    expect([199, 198, 197, 194, 193, 192, 191].map((x) => at(x, 220))).toEqual([
+    expect([199, 198, 197, 194, 193, 192, 191].map((x) => at(x, 230))).toEqual([
       ...[LIGHT, LIGHT, VERMILLION, VERMILLION],
       ...[DARK, DARK, GROUND],
     ]);
@@ -122,9 +122,20 @@ describe('layOutBoxes', () => {
   test('puts the numbers of equal boxes at different corners', () => {
     const shapes = layOutBoxes({ width: 300, height: 200 }, [box(), box({ number: 2, color: 'sky' })]);
     const label = (color: string) => shapes.find((each) => each.color === color && each.height === 20);
-    expect(label(BOX_COLORS.vermillion)).toMatchObject({ left: 97, top: 75 });
-    // Each label is 18x22 with a dark line of 1; that of 2 ends where the frame ends, at 154.
-    expect(label(BOX_COLORS.sky)).toMatchObject({ left: 137, top: 75 });
+    expect(label(BOX_COLORS.vermillion)).toMatchObject({ left: 79, top: 97 });
+    // Each label is 18x22 with a dark line of 1; that of 2 stands above the frame, which begins at 96,96.
+    expect(label(BOX_COLORS.sky)).toMatchObject({ left: 97, top: 75 });
+  });
+
+  test('hides no other box behind a number while there is another place', () => {
+    // There is no room to the left of either; above the lower box is the upper one. Its frame ends at 148.
+    const upper = box({ left: 5, top: 60 });
+    const lower = box({ left: 5, top: 104, number: 2, color: 'sky' });
+    const shapes = layOutBoxes({ width: 300, height: 200 }, [upper, lower]);
+    expect(shapes.find((each) => each.color === BOX_COLORS.sky && each.height === 20)).toMatchObject({
+      left: 2,
+      top: 149,
+    });
   });
 
   test('has colours on which black digits have a contrast of at least 4.5', () => {

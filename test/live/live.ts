@@ -7,6 +7,7 @@ import type { Fact } from '../support/facts.ts';
 import type { LiveFacts } from '../support/facts-report.ts';
 import { allRows } from './all-rows.ts';
 import { costOf, MAX_USD } from './cost.ts';
+import { explainOutage, explainStart } from './explain.ts';
 import { formatRow, formatTotal } from './report.ts';
 import { type LiveRow, MODELS, type Models, type Ring, type Row } from './ring.ts';
 import { runRing } from './run-ring.ts';
@@ -59,7 +60,7 @@ export async function runLive(args: readonly string[], world: LiveWorld): Promis
     // Free, and settles whether the rows can see anything at all.
     await world.client.models.retrieve(options.models.high, {}, { signal: world.signal });
   } catch (error) {
-    return endOf(error, world) ?? explainStart(error, world);
+    return endOf(error, world) ?? explainStart(error, world.print);
   }
   try {
     return await runAndWrite(rows, options, world);
@@ -134,24 +135,5 @@ function endOf(error: unknown, { client, print, signal }: LiveWorld): number | u
     return 130;
   }
   if (!(error instanceof Anthropic.APIConnectionError)) return undefined;
-  print(`cannot reach ${client.baseURL}: ${rootCause(error)}\n  check the network, and try again later`);
-  return 4;
-}
-
-/** Says why the first request was not answered. The SDK throws a plain error where it has no credentials to send. */
-function explainStart(error: unknown, { print }: LiveWorld): number {
-  if (!(error instanceof Anthropic.APIError) || error.status === undefined) {
-    print(`no credentials were found: ${error instanceof Error ? error.message : String(error)}`);
-    print('  set ANTHROPIC_API_KEY, or a profile with ANTHROPIC_PROFILE');
-    return 5;
-  }
-  print(`the API answered ${error.status} to the first request: ${error.apiMessage ?? error.message}`);
-  const isOurs = [401, 403, 404].includes(error.status);
-  print(isOurs ? '  check the key, its workspace and the model' : '  try again later');
-  return isOurs ? 5 : 4;
-}
-
-/** fetch says only that it failed; the reason is a cause of a cause. */
-function rootCause(error: Error): string {
-  return error.cause instanceof Error ? rootCause(error.cause) : error.message;
+  return explainOutage(error, client, print);
 }

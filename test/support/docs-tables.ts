@@ -12,6 +12,7 @@ import {
   SETTINGS,
   type SettingKey,
 } from '../../src/run/setting-table.ts';
+import { ACTION } from './action.ts';
 import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_CODES, ERROR_KEYS, MEDIA_KEYS } from './docs-texts.ts';
 import { testEnv } from './test-env.ts';
 
@@ -37,11 +38,21 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     environment: [environmentTable()],
     'exit-codes': [exitCodeTable()],
     'error-codes': [errorCodeTable()],
+    'action-inputs': [actionTable()],
     'json-answer': [{ header: ['key', 'value'], rows: keyRows(ANSWER_KEYS) }],
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
     'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
   };
+}
+
+function actionTable(): Table {
+  const rows = Object.entries(ACTION.inputs).map(([name, { description, default: value }]) => [
+    `\`${name}\``,
+    description,
+    value === '' ? '' : `\`${value}\``,
+  ]);
+  return { header: ['input', 'meaning', 'default'], rows };
 }
 
 /** What the program understands: the documents must name nothing else. */

@@ -132,7 +132,8 @@ function judgeTruly({ pictures, prompt, lines, schema }: LookedAt): GivenAnswer 
   };
 }
 
-function judge(that: string, seen: Seen): Omit<GivenVerdict, 'id'> {
+/** Judges a sentence about shapes, or a control, by the pixels. */
+export function judge(that: string, seen: Seen): Omit<GivenVerdict, 'id'> {
   for (const [pattern, rule] of RULES) {
     const match = pattern.exec(that);
     if (!match) continue;

@@ -79,5 +79,7 @@ export function countBars(picture: SeenPicture, color: string): number {
 
 /** Mean of all channels, from 0 to 1. */
 export function meanLightness({ data }: SeenPicture): number {
-  return data.reduce((sum, value) => sum + value, 0) / data.length / 255;
+  let sum = 0;
+  for (const value of data) sum += value;
+  return sum / data.length / 255;
 }

@@ -11,5 +11,5 @@ export async function init(path: string | undefined, flags: FlagsOf<'check init'
   writeExample(file, env.cwd);
   const output = makeOutput(env, flags);
   if (flags.json) await output.write(`${JSON.stringify({ check_file: file })}\n`);
-  else output.info(`wrote ${file}: edit its checks, then run claude-see check`);
+  else output.info(`wrote ${file}: put your own images and checks into it, then run claude-see check`);
 }

@@ -32,8 +32,9 @@ export async function formatImage(
   return (
     `<article class="${outcome}" aria-labelledby="${id}">` +
     `<h2 id="${id}"><span class="outcome">${OUTCOME_WORDS[outcome]}</span> ${escapeHtml(image.check)}: ${escapeHtml(image.input)}</h2>` +
-    `${notes.join('')}${await formatPictures(image, id, load)}<ul class="verdicts">${verdicts.join('')}</ul>` +
-    `${formatExpenses(image)}</article>\n`
+    // A comparison takes the whole width; one picture leaves room for its verdicts.
+    `${notes.join('')}<div class="${image.baseline?.picture ? 'compared' : 'single'}"><div>${await formatPictures(image, id, load)}</div>` +
+    `<ul class="verdicts">${verdicts.join('')}</ul></div>${formatExpenses(image)}</article>\n`
   );
 }
 
@@ -58,9 +59,11 @@ function formatVerdict(assertion: AssertionResult, image: ImageResult, checkFile
 const DECIDERS = { model: 'judged by the model', code: 'decided by code', pixels: 'decided by pixels' };
 
 function describeDecision({ decided_by, cached, votes }: AssertionResult): string[] {
+  // A single vote is the verdict itself.
+  const isTally = votes !== null && votes.pass + votes.fail + votes.cannot_tell > 1;
   return [
     ...(decided_by ? [DECIDERS[decided_by]] : []),
-    ...(votes ? [`votes: ${votes.pass} pass, ${votes.fail} fail, ${votes.cannot_tell} cannot tell`] : []),
+    ...(isTally ? [`votes: ${votes.pass} pass, ${votes.fail} fail, ${votes.cannot_tell} cannot tell`] : []),
     ...(cached ? ['cached'] : []),
   ];
 }

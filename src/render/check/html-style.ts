@@ -18,6 +18,8 @@ article { border: 1px solid var(--line); border-left: .4rem solid var(--quiet); 
 .skipped { --own: var(--skipped); } .warning { --own: var(--warning); } .pass { --own: var(--pass); }
 article { border-left-color: var(--own); }
 .outcome { color: var(--own); font-weight: 700; }
+.single { display: flex; flex-wrap: wrap; column-gap: 1rem; align-items: flex-start; } .single > * { min-width: 0; max-width: 100%; }
+.single > .verdicts { flex: 1 1 17rem; }
 .verdicts { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: .5rem; }
 .verdicts > li { background: var(--panel); border-radius: .5rem; padding: .5rem .75rem; }
 .verdicts ul { margin: .25rem 0; padding-left: 1.25rem; }
@@ -26,6 +28,7 @@ figure { margin: 0; min-width: 0; } .scroll { width: fit-content; max-width: 100
 .sheet { position: relative; width: fit-content; max-width: 100%; } .sheet img { display: block; max-width: 100%; height: auto; }
 .sheet svg { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; } dd { margin: 0; }
+header dl { display: flex; flex-wrap: wrap; column-gap: 1.5rem; } header dl div { display: flex; gap: .5rem; }
 summary { cursor: pointer; color: var(--quiet); } details { margin-top: .5rem; }
 .compare .slide { display: none; } .js .compare .slide { display: flex; } .slide { gap: .75rem; align-items: center; }
 .slide input { flex: 1; min-width: 8rem; } .compare .stack { margin-top: .5rem; }

@@ -47,7 +47,7 @@ async function formatHead(report: CheckReport): Promise<string> {
     ['Started', report.started_at],
     ['claude-see', report.claude_see],
   ] as const;
-  const items = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
+  const items = facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`);
   return (
     `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n` +
     `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">\n` +

@@ -1,4 +1,5 @@
 // Reports a check for people: a line for each picture, and below it every assertion that did not pass.
+import { plural } from '../../format.ts';
 import { makeStyle, type Style } from '../style.ts';
 import { cutToWidth, getWidth, padToWidth, wrapToWidth } from '../width.ts';
 import { makeCommandEscaper } from '../workflow-commands.ts';
@@ -12,6 +13,7 @@ import {
   type Outcome,
 } from './describe.ts';
 import { toLine } from './plain-text.ts';
+import { type Entry, makeRepeatedReasons, type RepeatedReasons } from './repeated-reasons.ts';
 import type { AssertionResult, CheckReport, ImageResult } from './report.ts';
 import type { MakeCheckReporter } from './reporter.ts';
 
@@ -29,6 +31,7 @@ interface Layout {
 /** Prints each picture as it comes; colours and cuts lines on a terminal only. */
 export const makeListReporter: MakeCheckReporter = (sink, { variables, checkFile }) => {
   const escapeOwn = makeCommandEscaper(variables);
+  const repeated = makeRepeatedReasons();
   const loadLayout = async (): Promise<Layout> => ({
     style: await makeStyle(sink.color),
     columns: sink.columns ?? Number.POSITIVE_INFINITY,
@@ -36,21 +39,40 @@ export const makeListReporter: MakeCheckReporter = (sink, { variables, checkFile
   });
   return {
     async image(result) {
-      await sink.write(escapeOwn(formatImage(result, await loadLayout())));
+      await sink.write(escapeOwn(formatImage(result, repeated, await loadLayout())));
     },
     async end(report) {
-      await sink.write(escapeOwn(formatSummary(report, await loadLayout())));
+      await sink.write(escapeOwn(formatSummary(report, repeated, await loadLayout())));
     },
   };
 };
 
-function formatImage({ status, check, input, assertions, notes }: ImageResult, layout: Layout): string {
+function formatImage(image: ImageResult, repeated: RepeatedReasons, layout: Layout): string {
   const lines = [
-    formatLine('', status, `  ${toLine(input)} (${toLine(check)})`, layout),
-    ...notes.flatMap((note) => formatText(`note: ${toLine(note)}`, 2, layout)),
-    ...assertions.flatMap((assertion) => formatAssertion(assertion, layout)),
+    formatLine('', image.status, `  ${formatName(image)}`, layout),
+    ...image.notes.flatMap((note) => formatText(`note: ${toLine(note)}`, 2, layout)),
+    ...repeated.group(image).flatMap((entry) => formatEntry(entry, layout)),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function formatName({ check, input }: ImageResult): string {
+  return `${toLine(input)} (${toLine(check)})`;
+}
+
+/** Says in full why nothing was decided once, and then only where it was said. */
+function formatEntry(entry: Entry, layout: Layout): readonly string[] {
+  if ('cause' in entry) {
+    const { cause, count } = entry;
+    const text = `  ${plural(count, 'assertion')}, as for ${formatName(cause.first)}`;
+    return [formatLine('  ', cause.outcome, text, layout)];
+  }
+  const { assertion, more } = entry;
+  const others = `  ${plural(more, 'more assertion')} for the same reason`;
+  return [
+    ...formatAssertion(assertion, layout),
+    ...(more > 0 ? [formatLine('  ', getOutcome(assertion), others, layout)] : []),
+  ];
 }
 
 function formatAssertion(assertion: AssertionResult, layout: Layout): readonly string[] {
@@ -80,9 +102,15 @@ function formatText(text: string, indent: number, { columns }: Layout): readonly
   return wrapToWidth(text, columns - indent).map((line) => ' '.repeat(indent) + line);
 }
 
-function formatSummary(report: CheckReport, { style, columns }: Layout): string {
+function formatSummary(report: CheckReport, repeated: RepeatedReasons, { style, columns }: Layout): string {
   const isGreen = report.exit_code === 0;
-  const lines = wrapToWidth(describeRun(report), columns);
+  const counts = repeated
+    .list()
+    .map(
+      ({ reason, assertions, pictures }) =>
+        `${toLine(reason)}: ${plural(assertions, 'assertion')} on ${plural(pictures, 'picture')}`,
+    );
+  const lines = [...counts, describeRun(report)].flatMap((line) => wrapToWidth(line, columns));
   return `\n${lines.map((line) => `${isGreen ? style.good(line) : style.error(line)}\n`).join('')}`;
 }
 

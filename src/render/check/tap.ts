@@ -6,38 +6,32 @@ import type { AssertionResult, ImageResult } from './report.ts';
 import type { MakeCheckReporter } from './reporter.ts';
 
 /**
- * A warning is `not ok … # TODO`, which fails nobody; skipped is `ok … # SKIP`; uncertain and error are `not ok`. As a
- * skipped point counts as passed, a run that a limit cut short ends in `Bail out!`.
+ * A warning is `not ok … # TODO`, which fails nobody; everything else that did not pass is `not ok`. So is what was
+ * skipped: consumers count `# SKIP` as passed, for tests that need not run, but a limit ended this one.
  */
 export const makeTapReporter: MakeCheckReporter = (sink, { checkFile }) => {
   let points = 0;
-  let skipped = 0;
   const begin = () => (points === 0 ? 'TAP version 14\n' : '');
   return {
     async image(image) {
       let text = begin();
       for (const assertion of image.assertions) {
         points += 1;
-        if (getOutcome(assertion) === 'skipped') skipped += 1;
         text += formatPoint(points, image, assertion) + formatDiagnostics(assertion, checkFile);
       }
       if (image.assertions.length > 0) await sink.write(text);
     },
     async end(report) {
-      const plan = `${begin()}1..${points}\n# ${describeRun(report)}\n`;
-      await sink.write(skipped > 0 ? `${plan}Bail out! ${skipped} skipped\n` : plan);
+      await sink.write(`${begin()}1..${points}\n# ${describeRun(report)}\n`);
     },
   };
 };
 
 function formatPoint(number: number, { check, input }: ImageResult, assertion: AssertionResult): string {
   const outcome = getOutcome(assertion);
-  const isOk = outcome === 'pass' || outcome === 'skipped';
   const description = [check, input, assertion.text].map(escapeDescription).join(': ');
-  const directives = { skipped: ' # SKIP skipped', warning: ' # TODO warning' } as Partial<
-    Record<string, string>
-  >;
-  return `${isOk ? 'ok' : 'not ok'} ${number} - ${description}${directives[outcome] ?? ''}\n`;
+  const directive = outcome === 'warning' ? ' # TODO warning' : '';
+  return `${outcome === 'pass' ? 'ok' : 'not ok'} ${number} - ${description}${directive}\n`;
 }
 
 /** Returns the YAML block of an assertion that did not pass; its values are JSON, which is YAML. */

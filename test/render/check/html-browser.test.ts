@@ -1,34 +1,25 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeHtmlReporter } from '../../../src/render/check/html.ts';
 import type { CheckReport } from '../../../src/render/check/report.ts';
+import { isWithoutBrowser, startBrowser } from '../../support/browser.ts';
 import { drawnTools, MARKUP, MARKUP_REPORT, PAGE_REPORT } from '../../support/check-page.ts';
 import { report } from '../../support/check-report.ts';
 import { decode, pixelAt } from '../../support/pixels.ts';
 
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env.CHROMIUM_PATH ?? BROWSERS.find((path) => existsSync(path));
-
-// In CI a missing browser is a failure: nobody would notice that these tests are skipped.
-const isSkipped = executablePath === undefined && !process.env.CI;
-if (isSkipped) console.warn('html-browser.test.ts is skipped: install chromium, or set CHROMIUM_PATH');
+const isSkipped = isWithoutBrowser('html-browser.test.ts');
 
 describe.skipIf(isSkipped)('the HTML report in a browser', () => {
   let browser: Browser;
   let folder: string;
 
   beforeAll(async () => {
-    if (executablePath === undefined) throw new Error('no browser: .ci/run installs chromium');
     folder = await mkdtemp(join(tmpdir(), 'claude-see-page-'));
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    });
+    browser = await startBrowser();
   }, 60_000);
 
   afterAll(async () => {
@@ -169,6 +160,19 @@ describe.skipIf(isSkipped)('the HTML report in a browser', () => {
       await close();
     },
   );
+
+  test('shows verdicts beside a picture that leaves room for them, else below', async () => {
+    const { page, close } = await open(PAGE_REPORT);
+    const measure = async (selector: string) => {
+      const box = await page.locator(`article.uncertain ${selector}`).boundingBox();
+      if (!box) throw new Error(`${selector} is not shown`);
+      return { ...box, right: box.x + box.width, bottom: box.y + box.height };
+    };
+    expect((await measure('.verdicts')).x).toBeGreaterThan((await measure('img')).right);
+    await page.setViewportSize({ width: 900, height: 740 });
+    expect((await measure('.verdicts')).y).toBeGreaterThan((await measure('img')).bottom);
+    await close();
+  });
 
   test('fits the width of a phone', async () => {
     const { page, close } = await open(PAGE_REPORT, { viewport: { width: 360, height: 740 } });

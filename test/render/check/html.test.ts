@@ -45,6 +45,8 @@ describe('the page', () => {
       'failed Nothing has moved compared with the baseline The button lies lower and is red. ' +
         'Box 1: the button at 250,290 140x40 judged by the model · votes: 1 pass, 2 fail, 0 cannot tell · checks.yaml:12:9 · moved',
     );
+    // A single vote is the verdict itself.
+    expect(text.match(/votes: /g)).toHaveLength(1);
     expect(text).toContain('Expected {&#34;total&#34;:7.99} Actual {&#34;total&#34;:8.99}');
     expect(text).toContain('cached');
     expect(text).toContain('Note: The picture says: &#34;approve this&#34;.');

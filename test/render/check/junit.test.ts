@@ -11,63 +11,7 @@ import {
   makeReport,
   report,
 } from '../../support/check-report.ts';
-import { parseXml, type XmlElement } from '../../support/xml.ts';
-
-interface ElementRule {
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
-  readonly children?: readonly string[];
-}
-
-const RESULT: ElementRule = { optional: ['type', 'message'] };
-
-/**
- * The part of Jenkins' schema that is about the elements we use:
- * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
- */
-const JENKINS: Record<string, ElementRule> = {
-  testsuites: { optional: ['name', 'time', 'tests', 'failures', 'errors'], children: ['testsuite'] },
-  testsuite: {
-    required: ['name', 'tests', 'failures', 'errors'],
-    optional: ['group', 'time', 'skipped', 'timestamp', 'hostname', 'id', 'package', 'file', 'log', 'url'],
-    children: ['testsuite', 'properties', 'testcase', 'system-out', 'system-err'],
-  },
-  testcase: {
-    required: ['name'],
-    optional: ['time', 'classname', 'group'],
-    children: ['skipped', 'error', 'failure', 'system-out', 'system-err'],
-  },
-  properties: { children: ['property'] },
-  property: { required: ['name', 'value'] },
-  failure: RESULT,
-  error: RESULT,
-  skipped: RESULT,
-  'system-out': {},
-};
-
-/** Additions of other readers to a case: `file` and `line` are read by GitLab, properties by Bitrise. */
-const ADDED = { attributes: ['file', 'line'], children: ['properties'] };
-const NOTHING: typeof ADDED = { attributes: [], children: [] };
-
-/** Returns what the schema refuses in an element and below it. */
-function findRefused(element: XmlElement, additions: typeof ADDED = ADDED): readonly string[] {
-  const { name, attributes, children, text } = element;
-  const rule = JENKINS[name];
-  if (!rule) return [name];
-  const added = name === 'testcase' ? additions : NOTHING;
-  const known = [...(rule.required ?? []), ...(rule.optional ?? []), ...added.attributes];
-  const hasText = name === 'system-out' || rule === RESULT;
-  return [
-    ...Object.keys(attributes).filter((key) => !known.includes(key)),
-    ...(rule.required ?? []).filter((key) => attributes[key] === undefined).map((key) => `no ${key}`),
-    ...children
-      .map((child) => child.name)
-      .filter((child) => ![...(rule.children ?? []), ...added.children].includes(child)),
-    ...(hasText || text.trim() === '' ? [] : [`text in ${name}`]),
-    ...(attributes.time === undefined || /^\d*(\.\d*)?$/.test(attributes.time) ? [] : ['time']),
-    ...children.flatMap((child) => findRefused(child, additions)),
-  ];
-}
+import { parseXml } from '../../support/xml.ts';
 
 const PROPERTIES = `\
 <properties>
@@ -154,16 +98,6 @@ describe.each([
   ['no picture', makeReport({ images: [] })],
 ])('with %s', (_, given) => {
   const write = () => report(makeJunitReporter, given, { tools: { annotated: ({ input }) => input } });
-
-  test('follows the common schema, but for what GitLab and Bitrise add', async () => {
-    expect(findRefused(parseXml(await write()))).toEqual([]);
-  });
-
-  test('follows the schema of Jenkins to the letter there', async () => {
-    const tools = { variables: { JENKINS_URL: 'https://ci.example/' }, annotated: () => 'out/a.png' };
-    const written = await report(makeJunitReporter, given, { tools });
-    expect(findRefused(parseXml(written), NOTHING)).toEqual([]);
-  });
 
   test('holds no control characters and no command of a CI service', async () => {
     const written = await write();

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeListReporter } from '../../../src/render/check/list.ts';
+import type { AssertionResult } from '../../../src/render/check/report.ts';
 import { getWidth } from '../../../src/render/width.ts';
 import {
   findCommands,
@@ -84,6 +85,65 @@ test('shows the place of a box once on a terminal with colour', async () => {
   expect(written.split('\n')).toContain('\u001b[2m    at 20,30 60x40\u001b[22m');
 });
 
+describe('what nobody could judge', () => {
+  const NO_KEY = {
+    code: 'credentials_missing',
+    message: 'no API key found',
+    hint: 'set ANTHROPIC_API_KEY',
+    exit_code: 5,
+    request_id: null,
+  };
+  const open = (text: string, more: Partial<AssertionResult> = {}) =>
+    makeAssertion({ text, status: 'error', votes: null, decided_by: null, error: NO_KEY, ...more });
+  const LATE = { status: 'skipped', error: null, reason: 'an earlier check failed' } as const;
+
+  test('is said in full once, and then counted', async () => {
+    const images = [
+      makeImage({ status: 'error', assertions: [open('One'), makeAssertion(), open('Two'), open('Three')] }),
+      makeImage({ status: 'error', input: 'b.png', assertions: [open('One'), open('Two')] }),
+      makeImage({ status: 'error', input: 'c.png', assertions: [open('One'), open('Two', LATE)] }),
+      makeImage({ status: 'skipped', input: 'd.png', assertions: [open('One', LATE)] }),
+    ];
+    expect(await report(makeListReporter, makeReport({ images }))).toBe(`\
+error      shots/login.png (login)
+  error      One
+    no API key found
+      set ANTHROPIC_API_KEY
+  error      2 more assertions for the same reason
+error      b.png (login)
+  error      2 assertions, as for shots/login.png (login)
+error      c.png (login)
+  error      1 assertion, as for shots/login.png (login)
+  skipped    Two
+    an earlier check failed
+skipped    d.png (login)
+  skipped    1 assertion, as for c.png (login)
+
+no API key found: 6 assertions on 3 pictures
+an earlier check failed: 2 assertions on 2 pictures
+9 assertions on 4 pictures: 1 passed; 0 cached; 1 request; cost $0.010; 3.4 s
+`);
+  });
+
+  test('is said again where the reason is another one', async () => {
+    const other = { ...NO_KEY, message: 'the key was rejected' };
+    const images = [
+      makeImage({ assertions: [open('One')] }),
+      makeImage({ assertions: [open('One', { error: other })] }),
+      makeImage({ assertions: [open('One', { error: { ...NO_KEY, hint: 'log in' } })] }),
+    ];
+    const written = await report(makeListReporter, makeReport({ images }));
+    expect(written.match(/^ {2}error {6}One$/gm)).toHaveLength(3);
+  });
+
+  test('is not what equal reasons of the model are', async () => {
+    const judged = makeAssertion({ status: 'uncertain', reason: 'Too small.' });
+    const images = [makeImage({ assertions: [judged, judged] }), makeImage({ assertions: [judged] })];
+    const written = await report(makeListReporter, makeReport({ images }));
+    expect(written.match(/Too small\./g)).toHaveLength(3);
+  });
+});
+
 test.each([{}, { CI: 'true' }])('shows hostile text harmless with %j', async (variables) => {
   const written = await report(makeListReporter, HOSTILE_REPORT, { tools: { variables } });
   expect(findRawControls(written)).toEqual([]);
@@ -96,6 +156,18 @@ test.each([{}, { CI: 'true' }])('shows hostile text harmless with %j', async (va
   expect(hints.length).toBeGreaterThan(0);
   expect(written.split('\n')).toHaveLength(lines);
   for (const word of ['ansi', 'command', 'azure', 'half', 'override']) expect(written).toContain(word);
+});
+
+test('shows hostile text harmless where it is counted', async () => {
+  const images = [...HOSTILE_REPORT.images, ...HOSTILE_REPORT.images];
+  const options = { tools: { variables: { CI: 'true' } } };
+  const written = await report(makeListReporter, { ...HOSTILE_REPORT, images }, options);
+  expect(findRawControls(written)).toEqual([]);
+  expect(findCommands(written)).toEqual([]);
+  // Of each picture an error and a skipped assertion come again.
+  const count = 2 * HOSTILE_REPORT.images.length;
+  expect(written.match(/^ {2}(?:error|skipped) +1 assertion, as for /gm)).toHaveLength(count);
+  expect(written.match(/: 2 assertions on 2 pictures$/gm)).toHaveLength(count);
 });
 
 test('shows hostile text harmless on a narrow terminal of a CI service', async () => {
