@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readInlineImage } from '../support/inline-image.ts';
 import { LOCATOR, makeLocator } from '../support/locator.ts';
+import { CATALOG, page as pdfPage, stream, treeOf } from '../support/pdf-page.ts';
+import { writePdf } from '../support/pdfs.ts';
 import { decode, difference, pixelAt } from '../support/pixels.ts';
 import { useWorld } from '../support/run.ts';
 import { COLORS, drawShapes, type Shape } from '../support/shapes.ts';
@@ -119,6 +121,22 @@ describe('-o', () => {
     });
     expect((await world.run(['locate', 'page.png', 'the red box', '-o', 'out.png'])).code).toBe(0);
     expect(pixelAt(await open('out.png'), 430, 350)).toEqual([...COLORS.blue]);
+  });
+
+  test('draws on the drawn page of a PDF', async () => {
+    // A page of 200x100 points, 2 pixels each: the red rectangle is 80x40 at 60,140.
+    const scan = writePdf([
+      CATALOG,
+      treeOf(3),
+      pdfPage(3, '/MediaBox [0 0 200 100] /Contents 4 0 R'),
+      stream(4, '0.86 0.12 0.12 rg 30 10 40 20 re f'),
+    ]);
+    await world.file('scan.pdf', scan);
+    world.api.look(LOCATOR);
+    expect((await world.run(['locate', 'scan.pdf', 'the red box', '-o', 'out.png'])).code).toBe(0);
+    const pixels = await open('out.png');
+    expect(pixels).toMatchObject({ width: 400, height: 200 });
+    expect([58, 59].map((x) => pixelAt(pixels, x, 170))).toEqual([VERMILLION, LIGHT]);
   });
 
   test('draws on a picture from stdin', async () => {
