@@ -28,7 +28,7 @@ Example:
 export const LOCATE_HELP = `
 Boxes are x,y,width,height in pixels of the picture as viewers show it, as
 --crop takes them. Nothing found is exit code 0; --require makes it 3. -o draws
-numbers and labels; labels of other letters than ASCII only into an .svg.
+numbers and labels; a label in other than Latin letters stands in an .svg only.
 
 Example:
   claude-see locate page.png "the Submit button" --json -o boxes.png`;

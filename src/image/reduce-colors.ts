@@ -20,7 +20,7 @@ export async function reduceColors(
   const png = await sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: false })
     .flatten({ background: '#ffffff' })
     .resize({ ...size, fit: 'fill' })
-    .png({ palette: true, colours: 256 })
+    .png({ palette: true, colours: 256, effort: 1 })
     .toBuffer();
   const rgb = await sharp(png).toColourspace('srgb').removeAlpha().raw().toBuffer();
   const indexes = new Map<number, number>();
