@@ -1,13 +1,12 @@
 // Writes an annotated picture for each image with a failure, for `--out`.
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { numberBoxes, OUTCOME_COLORS } from '../render/check/number-boxes.ts';
 import type { ImageResult } from '../render/check/report.ts';
 import type { CheckReporter, ReporterTools } from '../render/check/reporter.ts';
-import { makeFolder, makeTemporaryPath, writeFileAtomic } from '../store/disk.ts';
+import { makeWritableFolder, writeFileAtomic } from '../store/disk.ts';
 
 /** Writes pictures as results arrive. */
 export interface FailureAnnotator {
@@ -35,7 +34,7 @@ export function openAnnotations(folder: string, env: Env): FailureAnnotator {
       });
     }
   };
-  attempt(() => proveWritable(place));
+  attempt(() => makeWritableFolder(place));
   const written = new WeakMap<ImageResult, string>();
   let failure: CliError | undefined;
   return {
@@ -58,20 +57,6 @@ export function openAnnotations(folder: string, env: Env): FailureAnnotator {
     annotated: (image) => written.get(image),
     failure: () => failure,
   };
-}
-
-/** Bytes that prove that the disk has room: an empty file fits on a full one. */
-const PROBE_BYTES = 64 * 1024;
-
-/** Makes the folder, which others may read as a CI service does, and a file in it. Throws the system's error. */
-function proveWritable(place: string): void {
-  makeFolder(place, 0o777);
-  const probe = makeTemporaryPath(place);
-  try {
-    writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flag: 'wx' });
-  } finally {
-    rmSync(probe, { force: true });
-  }
 }
 
 function hasFailed({ assertions }: ImageResult): boolean {

@@ -27,10 +27,11 @@ Example:
 
 export const LOCATE_HELP = `
 Boxes are x,y,width,height in pixels of the picture as viewers show it, as
---crop takes them. Nothing found is exit code 0; --require makes it 3.
+--crop takes them. Nothing found is exit code 0; --require makes it 3. -o draws
+numbers and labels; a label in other than Latin letters stands in an .svg only.
 
 Example:
-  claude-see locate page.png "the Submit button" --json`;
+  claude-see locate page.png "the Submit button" --json -o boxes.png`;
 
 export const MODELS_HELP = `
 Example:

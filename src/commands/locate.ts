@@ -4,27 +4,29 @@ import { EMPTY_CONVERSATION } from '../conversation/conversation.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
+import type { QuestionInputs } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { describePrice } from '../engine/price.ts';
 import { formatWaiting } from '../engine/send.ts';
 import { listSentMedia } from '../engine/to-request.ts';
-import type { Answer, Plan } from '../engine/types.ts';
+import type { Plan } from '../engine/types.ts';
 import { checkEffort, noteUnusedExpires } from '../engine/validate-flags.ts';
-import type { Env } from '../env.ts';
+import { type Env, write } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import { unreadStdinHint } from '../input/unread-stdin.ts';
+import { type Format, formatLocated, readFormat } from '../locate/format-located.ts';
 import { locate as findBoxes, type LocateOutcome, type LocateTask, planLocate } from '../locate/locate.ts';
-import { formatFoundTable } from '../render/locate/format-table.ts';
+import { readPictureFlags, type WantedPictures } from '../locate/picture-flags.ts';
+import type { Pictures, WrittenPictures } from '../locate/pictures.ts';
 import type { Located } from '../render/locate/located.ts';
-import { listMissing, toLocatedJson } from '../render/locate/to-json.ts';
+import { listMissing } from '../render/locate/to-json.ts';
 import { formatReceipt, formatUsage } from '../render/receipt.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
-import { DATA_SET_FORMATS } from '../run/locate-flags.ts';
-import { parseOneOf, parsePositiveInteger } from '../run/parse-values.ts';
+import { parsePositiveInteger } from '../run/parse-values.ts';
 import { parseNamed } from '../run/setting-table.ts';
 
 type LocateFlags = FlagsOf<'locate'>;
@@ -34,6 +36,7 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
   const format = readFormat(flags);
   if (flags.all && flags.one)
     throw usageError('--all', 'cannot be combined with --one', 'leave one of them out');
+  const wanted = readPictureFlags(flags);
   await withRunContext(flags, env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);
     const unreadHint = unreadStdinHint(args, env);
@@ -42,25 +45,11 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
     // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
     const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
     try {
-      await run({ items, flags, format }, engine, context);
+      await run({ args, items, flags, format, wanted }, engine, context);
     } finally {
       engine.close();
     }
   });
-}
-
-type Format = 'table' | 'json' | 'csv' | (typeof DATA_SET_FORMATS)[number];
-
-function readFormat({ json, csv, format }: LocateFlags): Format {
-  const chosen = [
-    ...(json ? ['--json'] : []),
-    ...(csv ? ['--csv'] : []),
-    ...(format === undefined ? [] : ['--format']),
-  ];
-  if (chosen.length > 1)
-    throw usageError(chosen[0], `cannot be combined with ${chosen[1]}`, 'leave one of them out');
-  if (format !== undefined) return parseNamed(format, '--format', parseOneOf([...DATA_SET_FORMATS]));
-  return json ? 'json' : csv ? 'csv' : 'table';
 }
 
 const EXAMPLE = 'claude-see locate page.png "the Submit button"';
@@ -87,13 +76,15 @@ function refuseStoredFile(ref: InputRef): void {
 }
 
 interface LocateInputs {
+  readonly args: readonly InputArgument[];
   readonly items: readonly Item[];
   readonly flags: LocateFlags;
   readonly format: Format;
+  readonly wanted: WantedPictures | undefined;
 }
 
 async function run(
-  { items, flags, format }: LocateInputs,
+  { args, items, flags, format, wanted }: LocateInputs,
   engine: Engine,
   context: RunContext,
 ): Promise<void> {
@@ -101,7 +92,11 @@ async function run(
   const { output, settings } = context;
   output.progress.step('reading');
   const page = flags.page === undefined ? undefined : parseNamed(flags.page, '--page', parsePositiveInteger);
-  const content = await engine.read(items, { geometry: 'exact', drawsPage: { page } });
+  const content = await engine.read(items, {
+    geometry: 'exact',
+    drawsPage: { page },
+    keepOriginals: wanted !== undefined,
+  });
   const { maxCostUsd, maxCostFrom } = settings;
   const task: LocateTask = {
     ...splitContent(content),
@@ -116,15 +111,38 @@ async function run(
     context,
   );
   if (flags.dryRun) return showDryRuns([{ plan }], { json: flags.json ?? false }, context);
+  const pictures = wanted && (await openWanted(wanted, task, { args, items }, context));
   const outcome = await findBoxes(plan, task, engine, {
     sending: ({ parts }) => {
       if (output.showsReceipts) for (const media of listSentMedia(parts)) output.notice(formatReceipt(media));
       output.progress.step(formatWaiting(plan));
     },
     thinking: () => output.progress.step('thinking'),
+  }).catch(async (error) => {
+    await pictures?.discard();
+    throw error;
   });
-  await report(outcome, plan, format, context);
+  if (pictures) output.progress.step('drawing');
+  const written = (await pictures?.write(outcome.located)) ?? NO_PICTURES;
+  await report({ ...outcome, written }, plan, format, context);
+  if (written.failure) throw written.failure;
   requireAll(outcome.located, flags.require ?? false, context);
+}
+
+const NO_PICTURES: WrittenPictures = { annotated: null, crops: [], shown: '', failure: undefined };
+
+async function openWanted(
+  wanted: WantedPictures,
+  { images }: LocateTask,
+  inputs: QuestionInputs,
+  context: RunContext,
+): Promise<Pictures> {
+  const [image] = images.flatMap((item) =>
+    item.kind === 'media' && item.media.kind === 'image' ? [item.media] : [],
+  );
+  if (!image) throw new Error('a picture was read');
+  const { openPictures } = await import('../locate/pictures.ts');
+  return openPictures(wanted, { image, ...inputs }, context);
 }
 
 /** Separates the picture from the descriptions. */
@@ -138,35 +156,19 @@ function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' 
 }
 
 async function report(
-  { answer, located, notes }: LocateOutcome,
+  { answer, located, notes, written }: LocateOutcome & { readonly written: WrittenPictures },
   plan: Plan,
   format: Format,
   { env, output, settings }: RunContext,
 ): Promise<void> {
   for (const note of notes) output.info(`${located.input}: ${note}`);
-  await output.write(await formatLocated(located, answer, format, env));
+  const text = await formatLocated(located, { answer, written }, format, env);
+  output.progress.stop();
+  // As it is: a control sequence of ours.
+  if (written.shown !== '') await write(env.stdout, written.shown);
+  await output.write(text);
   if (settings.usage)
     output.notice(formatUsage(answer.reply.message, answer.costUsd, describePrice(plan.price)));
-}
-
-async function formatLocated(
-  located: Located,
-  answer: Answer,
-  format: Format,
-  { stdout }: Env,
-): Promise<string> {
-  switch (format) {
-    case 'json': {
-      const { reply, sent: images, costUsd: cost } = answer;
-      return `${JSON.stringify(toLocatedJson({ located, reply, images, cost }))}\n`;
-    }
-    case 'table':
-      return formatFoundTable(located, stdout.isTTY && stdout.columns ? { maxWidth: stdout.columns } : {});
-    default: {
-      const { formatCoco, formatCsv, formatYolo } = await import('../render/locate/format-data-set.ts');
-      return { csv: formatCsv, coco: formatCoco, yolo: formatYolo }[format](located);
-    }
-  }
 }
 
 /** Notes what was not found; throws CliError for it under --require. */

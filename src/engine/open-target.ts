@@ -32,8 +32,11 @@ export async function openTarget(
   return openFileTarget(path, { cwd, stdout, stderr, signal, output });
 }
 
-/** Compares device and inode, because symbolic and hard links give one file several names. */
-async function refuseInput(
+/**
+ * Throws CliError for the path of `-o` that is also an input. Compares device and inode, because symbolic and hard links
+ * give one file several names.
+ */
+export async function refuseInput(
   path: string,
   { args, items }: QuestionInputs,
   { cwd, stdin }: RunContext['env'],

@@ -37,6 +37,8 @@ export interface ReadOptions {
   readonly tile?: boolean;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
+  /** Prepared images keep the file that they were made from. */
+  readonly keepOriginals?: boolean;
 }
 
 /** Holds what content depends on, such as temporary files, until it is closed. */
@@ -58,7 +60,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { pages, urlsArePdfs = false, tile = false, drawsPage } = options;
+  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage } = options;
   const { maxZooms } = settings;
   // What a zoom shows goes out in the same request, and its coordinates are pixels of the image as the model sees it.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
@@ -76,10 +78,10 @@ export async function readContent(
   const image: Prepare = async (file, info) => {
     if (maxZooms > 0) await loadSharp(file.input, '--zoom', false);
     const prepared = (await prepare(file, info)).map(scope.spill.store);
-    if (maxZooms === 0) return prepared;
-    const kept = scope.spill.store(file);
-    const cropSource: CropSource = async (region) => ({ image: kept, region });
-    return prepared.map((each) => Object.assign(each, { cropSource }));
+    if (maxZooms === 0 && !keepOriginals) return prepared;
+    const loaded = scope.spill.store(file);
+    const cropSource: CropSource = async (region) => ({ image: loaded, region });
+    return prepared.map((each) => Object.assign(each, { loaded, cropSource }));
   };
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);

@@ -1,8 +1,8 @@
-// Draws numbered boxes on a picture and encodes it.
+// Draws numbered boxes onto decoded pixels, and encodes the picture of a check.
 import { layOutBoxes, type NumberedBox, type Shape } from './box-shapes.ts';
 import type { Region } from './crop.ts';
+import { encodePicture } from './encode-picture.ts';
 import type { Pixels } from './judged-pixels.ts';
-import { loadSharp } from './packages.ts';
 
 export interface AnnotateOptions {
   /** The user's own argument, for messages. */
@@ -17,14 +17,14 @@ export async function annotate(
   boxes: readonly NumberedBox[],
   { input, region }: AnnotateOptions,
 ): Promise<Buffer> {
-  const sharp = await loadSharp(input, 'boxes are drawn on it', false);
-  const { width, height, data } = pixels;
   for (const shape of region ? surround(pixels, region) : []) fill(pixels, shape);
+  drawBoxes(pixels, boxes);
+  return encodePicture({ ...pixels, hasAlpha: false, lossless: true }, { format: 'png', input });
+}
+
+/** Draws boxes onto these very pixels. */
+export function drawBoxes(pixels: Pixels, boxes: readonly NumberedBox[]): void {
   for (const shape of layOutBoxes(pixels, boxes)) fill(pixels, shape);
-  return sharp(data, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .png()
-    .toBuffer();
 }
 
 /** The grey of masks. */

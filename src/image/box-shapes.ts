@@ -1,7 +1,9 @@
 // Lays out numbered boxes as rectangles of one colour each: for pixels and for SVG. Pure.
+import { placeLabel } from './box-labels.ts';
 import type { Region } from './crop.ts';
-import { drawNumber, measureNumber } from './digit-shapes.ts';
+import type { Point } from './placement.ts';
 import type { Size } from './size.ts';
+import { cutText, drawText, foldText, measureText } from './text-shapes.ts';
 
 /** Colours that people with any colour vision tell apart (Okabe and Ito); black digits have a contrast of 4.5 and more on each. */
 export const BOX_COLORS = {
@@ -9,6 +11,8 @@ export const BOX_COLORS = {
   orange: '#e69f00',
   sky: '#56b4e9',
   green: '#009e73',
+  yellow: '#f0e442',
+  purple: '#cc79a7',
 } as const;
 
 export type BoxColor = keyof typeof BOX_COLORS;
@@ -17,6 +21,10 @@ export type BoxColor = keyof typeof BOX_COLORS;
 export interface NumberedBox extends Region {
   readonly number: number;
   readonly color: BoxColor;
+  /** Text beside the number; left out where a character has no shape in ASCII. */
+  readonly label?: string | undefined;
+  /** The pixel to mark with a cross. */
+  readonly point?: Point | null | undefined;
 }
 
 /** A filled rectangle in whole pixels, inside the picture. */
@@ -26,7 +34,7 @@ export interface Shape extends Region {
 }
 
 /** One dark and one light line, so that a frame stands out on anything. */
-const DARK = '#000000';
+export const DARK = '#000000';
 const LIGHT = '#ffffff';
 
 /** Dots in a frame from the outside: one dark, two of its colour, one light. */
@@ -35,42 +43,63 @@ const FRAME = 4;
 /** Dots of a number around it. */
 const PADDING = 2;
 
+/** Characters of a label: enough for a name, and not a second picture on the first. */
+const MAX_LABEL = 32;
+
+/** Dots from the centre of a cross to the end of its arms, which are one dot wide, and its dark edge around them. */
+const ARM = 3;
+const EDGE = 1;
+
 /** Shorter side in pixels for each pixel of a dot: a line of 2 pixels on a screenshot of 1280x800. */
 const PIXELS_PER_DOT = 500;
 const MAX_DOT = 8;
 
+/** Returns the side of a dot in pixels: lines are as wide, whatever the size of the picture. */
+export function getDot({ width, height }: Size): number {
+  return Math.min(MAX_DOT, Math.max(1, Math.ceil(Math.min(width, height) / PIXELS_PER_DOT)));
+}
+
 /**
  * Returns what to fill, in this order. Frames stand around their boxes, and inside them at the border of the picture;
- * later boxes lie over earlier ones, and numbers over all frames.
+ * later boxes lie over earlier ones, labels over all frames, and crosses over all.
  */
 export function layOutBoxes(size: Size, boxes: readonly NumberedBox[]): readonly Shape[] {
-  const dot = Math.min(MAX_DOT, Math.max(1, Math.ceil(Math.min(size.width, size.height) / PIXELS_PER_DOT)));
-  // Of twice the lines' width on a small picture: a number has to be read, a line only seen.
-  const digitDot = dot + 1;
-  const padding = PADDING * digitDot;
-  const frames = boxes.map((box) => ({ box, frame: placeFrame(box, size, dot) }));
-  const labels: Region[] = [];
-  const numbers = frames.flatMap(({ box, frame }) => {
-    const digits = measureNumber(box.number, digitDot);
-    const label = placeLabel(
-      frame,
-      { width: digits.width + 2 * padding, height: digits.height + 2 * padding },
-      { size, taken: labels, shown: boxes.filter((each) => each !== box) },
-    );
-    labels.push(label);
-    const start = { left: label.left + padding, top: label.top + padding };
-    return [
-      { ...label, color: DARK },
-      { ...inset(label, dot), color: BOX_COLORS[box.color] },
-      ...drawNumber(box.number, start, digitDot).map((region) => ({ ...region, color: DARK })),
-    ];
+  const placed = placeBoxes(size, boxes, (box) => listLabels(box, size));
+  const labels = placed.flatMap(({ box, label, region }) => drawLabel(label, region, BOX_COLORS[box.color]));
+  return [
+    ...placed.flatMap(({ lines }) => lines),
+    ...labels.flatMap((shape) => clip(shape, size)),
+    ...placed.flatMap(({ cross }) => cross),
+  ];
+}
+
+/** A box with its frame and the cross of its point, as shapes, and the place of its label. */
+export interface PlacedBox<Label> {
+  readonly box: NumberedBox;
+  readonly lines: readonly Shape[];
+  readonly cross: readonly Shape[];
+  readonly label: Label;
+  readonly region: Region;
+}
+
+/** Lays out boxes whose labels are drawn by other means; `listLabels` returns those of a box in the order preferred. */
+export function placeBoxes<Label extends Size>(
+  size: Size,
+  boxes: readonly NumberedBox[],
+  listLabels: (box: NumberedBox) => readonly [Label, ...Label[]],
+): readonly PlacedBox<Label>[] {
+  const dot = getDot(size);
+  const frames = boxes.map((box) => placeFrame(box, size, dot));
+  const taken: Region[] = [];
+  return boxes.map((box, index) => {
+    const frame = frames[index] as Region;
+    const color = BOX_COLORS[box.color];
+    const { label, region } = placeLabel(frame, listLabels(box), { size, frames, taken });
+    taken.push(region);
+    const lines = drawFrame(frame, dot, color).flatMap((shape) => clip(shape, size));
+    const cross = box.point ? drawCross(box.point, dot, color).flatMap((shape) => clip(shape, size)) : [];
+    return { box, lines, cross, label, region };
   });
-  const lines = frames.flatMap(({ box, frame }) => [
-    ...drawFrame(frame, dot, DARK),
-    ...drawFrame(inset(frame, dot), 2 * dot, BOX_COLORS[box.color]),
-    ...drawFrame(inset(frame, 3 * dot), dot, LIGHT),
-  ]);
-  return [...lines, ...numbers].flatMap((shape) => clip(shape, size));
 }
 
 /** Returns the outer edge of a frame: around the box, at least as large as its lines, and moved into the picture. */
@@ -87,48 +116,51 @@ function placeSpan(start: number, length: number, margin: number, side: number) 
   return { start: first, length: end - first };
 }
 
-interface Room {
-  readonly size: Size;
-  /** Other labels, which must stay legible. */
-  readonly taken: readonly Region[];
-  /** Other boxes, whose content should stay visible. */
-  readonly shown: readonly Region[];
+interface DrawnLabel extends Size {
+  readonly text: string;
+  /** Sides in pixels of a dot of the text, and of its dark line. */
+  readonly digitDot: number;
+  readonly dot: number;
 }
 
-/**
- * Returns the first free place at a corner of the frame. To its left is more often a margin than above it, where another
- * line of text is; the places inside it come last.
- */
-function placeLabel(frame: Region, label: Size, { size, taken, shown }: Room): Region {
-  const right = frame.left + frame.width - label.width;
-  const bottom = frame.top + frame.height;
-  const corners = [frame.top - label.height, bottom, frame.top, bottom - label.height].flatMap((top) => [
-    { left: Math.max(0, Math.min(frame.left, size.width - label.width)), top },
-    { left: Math.max(0, right), top },
-  ]);
-  const beside = { left: frame.left - label.width, top: frame.top };
-  const places = [...(beside.left < 0 ? [] : [beside]), ...corners]
-    .filter(({ top }) => top >= 0 && top + label.height <= size.height)
-    .map((place) => ({ ...place, ...label }));
-  const isFree = (place: Region, others: readonly Region[]) => !others.some((other) => overlap(place, other));
-  const legible = places.filter((place) => isFree(place, taken));
-  return (
-    legible.find((place) => isFree(place, shown)) ?? legible[0] ?? places[0] ?? { left: 0, top: 0, ...label }
-  );
+/** Returns the labels of a box: number and text, where it has one, and the number alone. */
+function listLabels({ number, label = '' }: NumberedBox, size: Size): readonly [DrawnLabel, ...DrawnLabel[]] {
+  const dot = getDot(size);
+  // Of twice the lines' width on a small picture: a number has to be read, a line only seen.
+  const digitDot = dot + 1;
+  const padding = 2 * PADDING * digitDot;
+  const measure = (text: string, below: number): DrawnLabel => {
+    const inner = measureText(text, digitDot);
+    return { text, digitDot, dot, width: inner.width + padding, height: inner.height + padding + below };
+  };
+  const folded = foldText(label)?.slice(0, MAX_LABEL + 1) ?? '';
+  const short = folded.length > MAX_LABEL ? `${folded.slice(0, MAX_LABEL - 1).trimEnd()}…` : folded;
+  const bare = measure(String(number), 0);
+  const room = size.width - bare.width - measureText(' ', digitDot).width;
+  const text = cutText(short, room, digitDot);
+  // Letters reach below the baseline, digits do not.
+  return text === '' ? [bare] : [measure(`${number} ${text}`, digitDot), bare];
 }
 
-function overlap(a: Region, b: Region): boolean {
-  const meets = (start: number, length: number, other: number, otherLength: number) =>
-    start < other + otherLength && other < start + length;
-  return meets(a.left, a.width, b.left, b.width) && meets(a.top, a.height, b.top, b.height);
+function drawLabel({ text, digitDot, dot }: DrawnLabel, region: Region, color: string): Shape[] {
+  const start = { left: region.left + PADDING * digitDot, top: region.top + PADDING * digitDot };
+  return [
+    { ...region, color: DARK },
+    { ...inset(region, dot), color },
+    ...drawText(text, start, digitDot).map((each) => ({ ...each, color: DARK })),
+  ];
 }
 
-function inset({ left, top, width, height }: Region, by: number): Region {
-  return { left: left + by, top: top + by, width: width - 2 * by, height: height - 2 * by };
+function drawFrame(frame: Region, dot: number, color: string): Shape[] {
+  return [
+    ...drawOutline(frame, dot, DARK),
+    ...drawOutline(inset(frame, dot), 2 * dot, color),
+    ...drawOutline(inset(frame, 3 * dot), dot, LIGHT),
+  ];
 }
 
-/** Returns the four sides of a frame. */
-function drawFrame({ left, top, width, height }: Region, line: number, color: string): Shape[] {
+/** Returns the four sides of a rectangle. */
+function drawOutline({ left, top, width, height }: Region, line: number, color: string): Shape[] {
   const bottom = top + height - line;
   return [
     { left, top, width, height: line, color },
@@ -136,6 +168,23 @@ function drawFrame({ left, top, width, height }: Region, line: number, color: st
     { left, top: top + line, width: line, height: height - 2 * line, color },
     { left: left + width - line, top: top + line, width: line, height: height - 2 * line, color },
   ];
+}
+
+/** Returns a cross whose centre covers the pixel. */
+function drawCross({ x, y }: Point, dot: number, color: string): Shape[] {
+  const start = { left: Math.floor(x) - Math.floor(dot / 2), top: Math.floor(y) - Math.floor(dot / 2) };
+  const bar = (along: number, across: number, shade: string): Shape => ({
+    left: start.left - along * dot,
+    top: start.top - across * dot,
+    width: (2 * along + 1) * dot,
+    height: (2 * across + 1) * dot,
+    color: shade,
+  });
+  return [bar(ARM + EDGE, EDGE, DARK), bar(EDGE, ARM + EDGE, DARK), bar(ARM, 0, color), bar(0, ARM, color)];
+}
+
+function inset({ left, top, width, height }: Region, by: number): Region {
+  return { left: left + by, top: top + by, width: width - 2 * by, height: height - 2 * by };
 }
 
 /** Cuts a shape to the picture; nothing is left of one outside it, or of one without area. */

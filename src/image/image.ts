@@ -52,6 +52,8 @@ export interface PreparedImage extends Size {
   readonly sha256?: string | undefined;
   /** The file before it was prepared. */
   readonly original: Size & { readonly media_type: string; readonly bytes: number };
+  /** The file, where it was kept. */
+  readonly loaded?: LoadedImage | undefined;
   /** Leads to the pixels of the original, where they were kept for a closer look. */
   readonly cropSource?: CropSource | undefined;
   /** Maps pixels of `bytes` to pixels of the original; undefined for one of an earlier turn that an older version saved. */

@@ -46,7 +46,7 @@ export interface JudgedPart {
 }
 
 /** Decoded whole in this process, at 4 bytes a pixel: a page of 1280 pixels may be 39,000 pixels tall. */
-const MAX_JUDGED_PIXELS = 50_000_000;
+export const MAX_JUDGED_PIXELS = 50_000_000;
 
 /** Of masked pixels. */
 const GREY = Buffer.from([128, 128, 128, 255]);

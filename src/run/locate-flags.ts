@@ -18,6 +18,18 @@ export const LOCATE_FLAGS = {
   point: { ...own, about: 'also give a point to click for each box' },
   page: { ...own, value: 'n', about: 'page of a PDF, which is drawn as an image', default: 'its only page' },
   require: { ...own, about: 'exit 3 when any of them is not found' },
+  crops: {
+    ...own,
+    value: 'folder',
+    about: 'write each box into a folder, as a PNG such as 01-submit-button.png',
+  },
+  pad: {
+    ...own,
+    value: 'space',
+    about: 'space around each crop, in pixels or percent, such as 20 or 10%',
+    default: '0',
+  },
+  show: { ...own, about: 'show the picture with its boxes, on terminals that can (kitty, iTerm2, Sixel)' },
   csv: { ...own, about: 'print CSV' },
   format: { ...own, value: 'name', about: 'print annotations for data sets: coco or yolo' },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

@@ -136,8 +136,10 @@ export const QUESTION_FLAGS = {
     short: 'o',
     value: 'file',
     about: 'write the complete answer to a file; - is stdout',
+    aboutIn: { locate: 'draw the boxes on the picture: a .png, .jpg, .webp or .svg file' },
     default: '-',
-    commands: ['ask'],
+    defaultIn: { locate: 'none' },
+    commands: ['ask', 'locate'],
   },
   usage: {
     ...answer,

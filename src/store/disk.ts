@@ -60,6 +60,20 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** Bytes that prove that the disk has room: an empty file fits on a full one. */
+const PROBE_BYTES = 64 * 1024;
+
+/** Makes a folder, which others may read as far as the umask lets them, and proves that it takes files. Throws the system's error. */
+export function makeWritableFolder(path: string): void {
+  makeFolder(path, 0o777);
+  const probe = makeTemporaryPath(path);
+  try {
+    writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flag: 'wx' });
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
 export interface WriteOptions {
   /** Permissions of the file, less the umask; 0600 unless given. */
   readonly mode?: number;

@@ -148,3 +148,70 @@ describe('layOutBoxes', () => {
     }
   });
 });
+
+describe('labels', () => {
+  const size = { width: 300, height: 200 };
+  const labelOf = (boxes: readonly NumberedBox[], color: string, on = size) =>
+    layOutBoxes(on, boxes).find((each) => each.color === color && each.height > 8 && each.width > 8);
+
+  test('stand beside the number', () => {
+    // "1 OK": 5+1+3+1+5+1+5 dots of 2 pixels, 4 pixels around them, and one dot more for letters that reach below.
+    // The frame begins at 96,96; the dark line of 1 pixel is left out here.
+    expect(labelOf([box({ label: 'OK' })], BOX_COLORS.vermillion)).toEqual({
+      left: 97,
+      top: 96 - 24 + 1,
+      width: 42 + 8 - 2,
+      height: 22,
+      color: BOX_COLORS.vermillion,
+    });
+  });
+
+  test('are left out where the letters have no shape', () => {
+    expect(layOutBoxes(size, [box({ label: '登录' })])).toEqual(layOutBoxes(size, [box()]));
+  });
+
+  test('are cut to the picture', () => {
+    const shape = labelOf([box({ left: 20, width: 10, label: 'a long label' })], BOX_COLORS.vermillion, {
+      width: 80,
+      height: 200,
+    });
+    expect(shape?.width).toBeLessThanOrEqual(80);
+    expect(shape?.width).toBeGreaterThan(50);
+  });
+
+  test('give way to the number alone where they would hide another box', () => {
+    const others = [
+      box({ top: 60, width: 180, height: 30, color: 'sky' }),
+      box({ top: 150, width: 180, height: 30, color: 'sky' }),
+      box({ left: 50, width: 40, color: 'sky' }),
+    ];
+    const own = box({ label: 'Submit', left: 100, top: 100, width: 180, height: 40, color: 'green' });
+    const alone = labelOf([own], BOX_COLORS.green);
+    const among = labelOf([own, ...others], BOX_COLORS.green);
+    expect(alone?.width).toBeGreaterThan(60);
+    expect(among?.width).toBe(16);
+  });
+});
+
+describe('points', () => {
+  test('are crosses of the colour with a dark edge, whose centre is the pixel', async () => {
+    const { at } = await draw([box({ point: { x: 120, y: 110 } })]);
+    const outwards = [VERMILLION, VERMILLION, VERMILLION, VERMILLION, DARK, GROUND];
+    for (const [x, y] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      expect([0, 1, 2, 3, 4, 5].map((by) => at(120 + x * by, 110 + y * by))).toEqual(outwards);
+    }
+    expect([at(121, 111), at(122, 112)]).toEqual([DARK, GROUND]);
+  });
+
+  test('at a corner of the picture stay in it', () => {
+    const shapes = layOutBoxes({ width: 30, height: 20 }, [box({ point: { x: 0, y: 19 } })]);
+    for (const { left, top, width, height } of shapes) {
+      expect([left >= 0, top >= 0, left + width <= 30, top + height <= 20]).not.toContain(false);
+    }
+  });
+});

@@ -13,9 +13,10 @@ import { makeJpeg, makePng } from '../support/images.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 let folder = '';
 
-/** Prints what becomes of a file: the notes and either the picture's size and bytes or the error. */
+/** Prints what becomes of a file: the notes and either the picture's size and bytes or the error; or how an SVG holds it. */
 const ENTRY = `
 import { readFileSync } from 'node:fs';
+import { embedOriginal } from './src/image/embed-original.ts';
 import { identifyImage } from './src/image/identify.ts';
 import { prepareImage } from './src/image/prepare.ts';
 import { sniff } from './src/image/sniff.ts';
@@ -27,6 +28,11 @@ try {
   const image = identifyImage({ input: 'x', name: 'x', bytes, found: sniff(bytes) }, note);
   const tier = { maxSide: 1568, maxTokens: 1568 };
   const around = { signal: new AbortController().signal, env: { variables: process.env } };
+  if (JSON.parse(options).embed) {
+    const { href, matrix } = await embedOriginal(image, around);
+    console.log(JSON.stringify({ href, matrix }));
+    process.exit();
+  }
   const defaults = { model: 'm', tier, maxSide: 8000, resize: true, strip: false };
   const prepared = await prepareImage(image, { ...defaults, ...JSON.parse(options) }, note, around);
   const { width, height } = prepared;
@@ -112,6 +118,15 @@ describe('without sharp', () => {
       height: 200,
       bytes: 50_000,
     });
+  });
+
+  test('one that boxes are drawn over goes into an SVG, turned there if it must be', async () => {
+    const bytes = makePng({ width: 64, height: 48 });
+    expect(await run('bare', bytes, { embed: true })).toEqual({
+      href: `data:image/png;base64,${bytes.toString('base64')}`,
+    });
+    const turned = await makeJpeg({ width: 64, height: 48, orientation: 6 });
+    expect(await run('bare', turned, { embed: true })).toMatchObject({ matrix: '0 1 -1 0 48 0' });
   });
 
   test('one that must be changed is refused', async () => {

@@ -93,7 +93,9 @@ describe('the search for reads', () => {
 test('the commands of the table are those of the program', () => {
   const subcommands = GROUPS.flatMap((group) => group.subcommands.map((each) => getCommandName(group, each)));
   const acting = GROUPS.filter(({ action }) => action).map(({ name }) => name);
-  expect([...COMMAND_NAMES].sort()).toEqual(['ask', 'chat', 'models', ...acting, ...subcommands].sort());
+  expect([...COMMAND_NAMES].sort()).toEqual(
+    ['ask', 'chat', 'locate', 'models', ...acting, ...subcommands].sort(),
+  );
 });
 
 test('no two flags of a command share a letter, and each flag has a command', () => {

@@ -11,10 +11,13 @@ export interface LocatedAnswer {
   readonly images: readonly SentMedia[];
   /** USD; null when unknown. */
   readonly cost: number | null;
+  /** The names of the pictures that were written, as typed. */
+  readonly annotated: string | null;
+  readonly crops: readonly string[];
 }
 
 /** Returns the `--json` object. Boxes and points are pixels of the upright original. */
-export function toLocatedJson({ located, reply, images, cost }: LocatedAnswer): object {
+export function toLocatedJson({ located, reply, images, cost, annotated, crops }: LocatedAnswer): object {
   const { input, width, height, things, found } = located;
   const { message } = reply;
   return {
@@ -22,8 +25,9 @@ export function toLocatedJson({ located, reply, images, cost }: LocatedAnswer): 
     width,
     height,
     things,
-    found: found.map(toFoundJson),
+    found: found.map((each, index) => ({ ...toFoundJson(each), crop: crops[index] ?? null })),
     missing: listMissing(located),
+    annotated,
     model: message.model,
     stop_reason: message.stop_reason,
     images: images.map(toImageJson),

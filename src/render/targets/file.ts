@@ -52,7 +52,7 @@ export async function openFileTarget(path: string, options: FileTargetOptions): 
 }
 
 /**
- * Opens a path that takes one text; `/dev/stdout` writes to the given target. Throws CliError when it cannot be
+ * Opens a path that takes one text, or the bytes of one file; `/dev/stdout` writes to the given target. Throws CliError when it cannot be
  * written, now or then.
  */
 export async function openPath(
@@ -74,7 +74,7 @@ export async function openPath(
   };
   const { write, append, discard } = await named(() => openDestination(path, stdout, options));
   return {
-    write: (text) => named(() => write(text)),
+    write: (content) => named(() => write(content)),
     ...(append ? { append: (text) => named(() => append(text)) } : {}),
     discard,
   };
@@ -116,9 +116,9 @@ async function openRegularFile(target: string, found: Stats | undefined): Promis
     throw error;
   }
   return {
-    async write(text) {
+    async write(content) {
       try {
-        await handle.writeFile(text);
+        await handle.writeFile(content);
         if (found) await copyOwnership(handle, found);
         // Without it a crash of the system could leave the new name with empty content.
         await handle.sync();

@@ -41,23 +41,34 @@ export function openDescriptor(
   stdout: Pick<Target, 'write'>,
   stderr: OutputStream,
 ): Destination {
-  if (descriptor === 1) return { write: stdout.write, discard: async () => {} };
+  if (descriptor === 1) {
+    return { write: async (content) => stdout.write(requireText(content)), discard: async () => {} };
+  }
   if (descriptor === 2) {
     return {
-      write: (text) => write(stderr, stderr.isTTY ? neutralise(text) : text),
+      write: async (content) => {
+        const text = requireText(content);
+        await write(stderr, stderr.isTTY ? neutralise(text) : text);
+      },
       discard: async () => {},
     };
   }
   fstatSync(descriptor);
-  return { write: (text) => promisify(writeFile)(descriptor, text), discard: async () => {} };
+  return { write: (content) => promisify(writeFile)(descriptor, content), discard: async () => {} };
+}
+
+/** Bytes would be lost among text, and a terminal would obey them. */
+function requireText(content: string | Uint8Array): string {
+  if (typeof content === 'string') return content;
+  throw new Error('it takes text, not a picture');
 }
 
 /** Opens a device such as `/dev/null` or a terminal. Throws the system's error, for a socket too. */
 export async function openDevice(path: string): Promise<Destination> {
   const handle = await open(path, constants.O_WRONLY);
   return {
-    async write(text) {
-      await handle.writeFile(isatty(handle.fd) ? neutralise(text) : text);
+    async write(content) {
+      await handle.writeFile(isatty(handle.fd) ? neutralise(requireText(content)) : content);
       await handle.close();
     },
     discard: () => handle.close(),
@@ -67,13 +78,13 @@ export async function openDevice(path: string): Promise<Destination> {
 /** Makes the destination of a named pipe, which waits for a reader when it is written. */
 export function openPipe(path: string, signal: AbortSignal): Destination {
   return {
-    async write(text) {
+    async write(content) {
       const { Socket } = await import('node:net');
       const socket = new Socket({ fd: await openForReader(path, signal), readable: false, writable: true });
       const stop = () => socket.destroy(new Error('stopped'));
       signal.addEventListener('abort', stop, { once: true });
       try {
-        await new Promise<void>((done, fail) => socket.once('error', fail).end(text, done));
+        await new Promise<void>((done, fail) => socket.once('error', fail).end(content, done));
       } finally {
         signal.removeEventListener('abort', stop);
         socket.destroy();

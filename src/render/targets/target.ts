@@ -18,10 +18,10 @@ export interface Target {
   discard(): Promise<void>;
 }
 
-/** An opened path that takes one text, or none. */
+/** An opened path that takes one text or the bytes of one file, or nothing. */
 export interface Destination {
-  /** Writes the text, or its end after `append`. Throws the system's error. */
-  write(text: string): Promise<void>;
+  /** Writes the content, or its end after `append`. Throws the system's error. */
+  write(content: string | Uint8Array): Promise<void>;
   /** Takes the beginning of a long text, so that memory need not hold it; none where it would be seen before its end. */
   append?(text: string): Promise<void>;
   discard(): Promise<void>;
