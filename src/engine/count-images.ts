@@ -58,7 +58,7 @@ async function countMostImages(
   if (!found?.size) return 1 + MAX_TILES;
   const maxSide = maxEdge ?? REQUEST_LIMITS.maxImageSidePx;
   // Where that makes the images many, each side is shorter, and there may be more tiles; never fewer.
-  return 1 + planTiles(found.size, { tier, maxSide }).length;
+  return 1 + planTiles(found.size, { tier, maxSide }, tile).length;
 }
 
 async function isSurelyNoImage(

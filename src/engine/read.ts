@@ -8,6 +8,7 @@ import type { CropSource } from '../image/image.ts';
 import { loadSharp } from '../image/packages.ts';
 import { makePreparer } from '../image/preparer.ts';
 import type { SpillFile } from '../image/spill-file.ts';
+import type { Tiling } from '../image/tiles.ts';
 import type { Connect } from '../input/download.ts';
 import {
   type LoadedItem,
@@ -34,7 +35,7 @@ export interface ReadOptions {
   /** A PDF becomes an image of this page, from 1, or of its only page. */
   readonly drawsPage?: { readonly page: number | undefined } | undefined;
   /** An image that would be scaled down becomes several: the whole at the model's size, and its tiles at full size. */
-  readonly tile?: boolean;
+  readonly tile?: Tiling;
   /** URLs are PDFs even if their path does not end in .pdf. */
   readonly urlsArePdfs?: boolean;
   /** Prepared images keep the file that they were made from. */
@@ -102,7 +103,7 @@ export async function readContent(
   if (drawsPage?.page !== undefined && !drewPage) {
     throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
   }
-  if (tile && output.verbose) noteUncut(loaded, output.info);
+  if (tile === true && output.verbose) noteUncut(loaded, output.info);
   return loaded;
 }
 

@@ -158,7 +158,7 @@ function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedIm
   )
     return undefined;
   if (Math.max(size.width, size.height) > options.maxSide) return undefined;
-  if (options.tile && planTiles(size, options).length > 0) return undefined;
+  if (planTiles(size, options, options.tile).length > 0) return undefined;
   const original = { ...size, bytes: bytes.length, media_type };
   const placement = makePlacement({ ...size, orientation }, undefined, size);
   return {

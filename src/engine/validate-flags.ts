@@ -4,6 +4,7 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import { type Content, listMediaIn } from '../conversation/content.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import { usageError } from '../errors.ts';
+import type { Tiling } from '../image/tiles.ts';
 import type { InputRef } from '../input/refs.ts';
 import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
@@ -20,7 +21,7 @@ type Note = (line: string) => void;
 export function validateFlagsForInputs(
   refs: readonly InputRef[],
   settings: Settings,
-  { tile }: { readonly tile: boolean },
+  { tile }: { readonly tile: Tiling },
   info: Note,
 ): void {
   if (settings.unsupportedSource && refs.length > 0) {

@@ -23,10 +23,18 @@ export function legibleSize(own: Size): Size {
 /** Text of 16 pixels is hardly legible below this scale. */
 const MIN_LEGIBLE_SCALE = 0.4;
 
+/** Whether ordinary text stays legible when an image of one size is seen at another. */
+export function showsText(own: Size, seen: Size): boolean {
+  return getScale(own, seen) >= MIN_LEGIBLE_SCALE;
+}
+
+function getScale(own: Size, seen: Size): number {
+  return Math.max(seen.width, seen.height) / Math.max(own.width, own.height);
+}
+
 /** Says that a model sees text too small, and the cure; undefined for an image whose text it can read. */
 export function describeSmallText(own: Size, seen: Size): string | undefined {
-  const scale = Math.max(seen.width, seen.height) / Math.max(own.width, own.height);
-  if (scale >= MIN_LEGIBLE_SCALE) return undefined;
-  const percent = Math.max(1, Math.floor(100 * scale));
+  if (showsText(own, seen)) return undefined;
+  const percent = Math.max(1, Math.floor(100 * getScale(own, seen)));
   return `seen at ${percent} % of its size, too small for ordinary text; --tile sends its parts too, at full size`;
 }

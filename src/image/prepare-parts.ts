@@ -6,14 +6,14 @@ import type { PrepareOptions } from './decide.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { examineOnce, explainFailure, prepareImage } from './prepare.ts';
 import type { Size } from './size.ts';
-import { planTiles } from './tiles.ts';
+import { planTiles, type Tiling } from './tiles.ts';
 
 /** The options for all images that are made of one. */
 export interface PartsOptions extends Omit<PrepareOptions, 'crop'> {
   /** Each is an image; without any, the whole is one. */
   readonly crops: readonly Crop[];
-  /** An image that would be scaled down goes out at the model's size, and its parts at full size. */
-  readonly tile: boolean;
+  /** An image that would be scaled down, or so far, goes out at the model's size, and its parts at full size. */
+  readonly tile: Tiling;
 }
 
 /** Prepares the images made of one in the order sent, as `prepareImage` prepares each; a note says how it is cut up. */
@@ -31,7 +31,7 @@ export async function prepareParts(
   const note = noteOnce(info);
   const examined = await examineOnce(loaded, note);
   const plan = (crop: Crop | undefined, size: Size) =>
-    tile ? planTilesOf(crop && placeCrop(crop, size, loaded.input), size, options) : [];
+    tile ? planTilesOf(crop && placeCrop(crop, size, loaded.input), size, { ...options, tile }) : [];
   const isOneImage = examined.size && regions.length === 1 && plan(regions[0], examined.size).length === 0;
   const reason = tile ? '--tile' : '--crop';
   const image = isOneImage ? examined : await explainFailure(examined, open(examined, reason, ctx));
@@ -80,11 +80,11 @@ async function open(image: LoadedImage, reason: string, ctx: ProcessContext): Pr
 function planTilesOf(
   region: Region | undefined,
   size: Size,
-  { tier, maxSide, maxEdge = maxSide }: Pick<PartsOptions, 'tier' | 'maxSide' | 'maxEdge'>,
+  { tier, maxSide, maxEdge = maxSide, tile }: Pick<PartsOptions, 'tier' | 'maxSide' | 'maxEdge' | 'tile'>,
 ): readonly Region[] {
   const { left, top } = region ?? { left: 0, top: 0 };
-  const tiles = planTiles(region ?? size, { tier, maxSide: Math.min(maxSide, maxEdge) });
-  return tiles.map((tile) => ({ ...tile, left: left + tile.left, top: top + tile.top }));
+  const tiles = planTiles(region ?? size, { tier, maxSide: Math.min(maxSide, maxEdge) }, tile);
+  return tiles.map((each) => ({ ...each, left: left + each.left, top: top + each.top }));
 }
 
 function describeTiles(tiles: readonly PreparedImage[]): string {

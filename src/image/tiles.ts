@@ -1,5 +1,6 @@
 // Cuts an image that a model would see smaller into overlapping tiles that it sees at full size. Pure.
 import type { Region } from './crop.ts';
+import { showsText } from './legible-size.ts';
 import { fits, imageTokens, modelSize, type Size, type Tier } from './size.ts';
 
 /** The largest size at which an image goes out. */
@@ -10,6 +11,9 @@ export interface TileLimits {
   /** Tiles at most; by default as many as a request of one image takes. */
   readonly maxTiles?: number;
 }
+
+/** Whether an image is cut up where it would be scaled down, or only where its text would be illegible. */
+export type Tiling = boolean | 'illegible';
 
 /** With the whole image these are 20 images, beyond which the API takes fewer pixels a side. */
 export const MAX_TILES = 19;
@@ -32,8 +36,9 @@ interface Grid {
  * that goes out at full size anyway. Of an image that would need more than the limit, the tiles are larger, and
  * scaled down as little as possible.
  */
-export function planTiles(size: Size, limits: TileLimits): readonly Region[] {
-  if (isUnscaled(size, limits)) return [];
+export function planTiles(size: Size, limits: TileLimits, tile: Tiling = true): readonly Region[] {
+  if (!tile || isUnscaled(size, limits)) return [];
+  if (tile === 'illegible' && showsText(size, scaleSize(size, scaleOf(size, limits)))) return [];
   const grids = listGrids(size, limits.maxTiles ?? MAX_TILES);
   const unscaled = grids.filter(({ tile }) => isUnscaled(tile, limits));
   const [best] =
@@ -52,6 +57,10 @@ function scaleOf(tile: Size, { tier, maxSide }: TileLimits): number {
   const longer = Math.max(tile.width, tile.height);
   const seen = modelSize(tile, tier);
   return Math.min(maxSide, Math.max(seen.width, seen.height)) / longer;
+}
+
+function scaleSize({ width, height }: Size, scale: number): Size {
+  return { width: width * scale, height: height * scale };
 }
 
 function listGrids({ width, height }: Size, maxTiles: number): readonly Grid[] {
