@@ -7,8 +7,6 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import type { QuestionInputs } from '../engine/open-target.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { describePrice } from '../engine/price.ts';
-import { formatWaiting } from '../engine/send.ts';
-import { listSentMedia } from '../engine/to-request.ts';
 import type { Plan } from '../engine/types.ts';
 import { checkEffort, noteUnusedExpires } from '../engine/validate-flags.ts';
 import { type Env, write } from '../env.ts';
@@ -17,13 +15,14 @@ import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import { unreadStdinHint } from '../input/unread-stdin.ts';
+import { type FoundBoxes, findBoxes } from '../locate/find-boxes.ts';
 import { type Format, formatLocated, readFormat } from '../locate/format-located.ts';
-import { locate as findBoxes, type LocateOutcome, type LocateTask, planLocate } from '../locate/locate.ts';
+import { describeTiles, type LocateTask, planLocate } from '../locate/locate.ts';
 import { readPictureFlags, type WantedPictures } from '../locate/picture-flags.ts';
 import type { Pictures, WrittenPictures } from '../locate/pictures.ts';
 import type { Located } from '../render/locate/located.ts';
 import { listMissing } from '../render/locate/to-json.ts';
-import { formatReceipt, formatUsage } from '../render/receipt.ts';
+import { formatUsage } from '../render/receipt.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
 import { parsePositiveInteger } from '../run/parse-values.ts';
@@ -36,6 +35,8 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
   const format = readFormat(flags);
   if (flags.all && flags.one)
     throw usageError('--all', 'cannot be combined with --one', 'leave one of them out');
+  if (flags.tile && flags.whole)
+    throw usageError('--tile', 'cannot be combined with --whole', 'leave one of them out');
   const wanted = readPictureFlags(flags);
   await withRunContext(flags, env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);
@@ -95,37 +96,37 @@ async function run(
   const content = await engine.read(items, {
     geometry: 'exact',
     drawsPage: { page },
-    keepOriginals: wanted !== undefined,
+    tile: flags.whole ? false : flags.tile ? true : 'illegible',
+    keepOriginals: wanted !== undefined || flags.refine === true,
   });
   const { maxCostUsd, maxCostFrom } = settings;
   const task: LocateTask = {
     ...splitContent(content),
     howMany: flags.all ? 'all' : flags.one ? 'one' : 'described',
     points: flags.point ?? false,
+    maxZooms: settings.maxZooms,
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
   };
   const plan = await planLocate(task, engine);
   for (const note of listPlanNotes(plan, output)) output.info(note);
+  const tiles = flags.tile ? undefined : describeTiles(plan);
+  if (tiles !== undefined) output.info(tiles);
   noteUnusedExpires(
     plan.turns.flatMap(({ parts }) => parts),
     context,
   );
   if (flags.dryRun) return showDryRuns([{ plan }], { json: flags.json ?? false }, context);
   const pictures = wanted && (await openWanted(wanted, task, { args, items }, context));
-  const outcome = await findBoxes(plan, task, engine, {
-    sending: ({ parts }) => {
-      if (output.showsReceipts) for (const media of listSentMedia(parts)) output.notice(formatReceipt(media));
-      output.progress.step(formatWaiting(plan));
-    },
-    thinking: () => output.progress.step('thinking'),
-  }).catch(async (error) => {
+  const tools = { engine, refine: flags.refine ?? false, context };
+  const outcome = await findBoxes(plan, task, tools).catch(async (error) => {
     await pictures?.discard();
     throw error;
   });
   if (pictures) output.progress.step('drawing');
   const written = (await pictures?.write(outcome.located)) ?? NO_PICTURES;
   await report({ ...outcome, written }, plan, format, context);
-  if (written.failure) throw written.failure;
+  const failure = outcome.failure ?? written.failure;
+  if (failure) throw failure;
   requireAll(outcome.located, flags.require ?? false, context);
 }
 
@@ -156,7 +157,7 @@ function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' 
 }
 
 async function report(
-  { answer, located, notes, written }: LocateOutcome & { readonly written: WrittenPictures },
+  { answer, located, notes, written }: FoundBoxes & { readonly written: WrittenPictures },
   plan: Plan,
   format: Format,
   { env, output, settings }: RunContext,
@@ -167,8 +168,9 @@ async function report(
   // As it is: a control sequence of ours.
   if (written.shown !== '') await write(env.stdout, written.shown);
   await output.write(text);
-  if (settings.usage)
-    output.notice(formatUsage(answer.reply.message, answer.costUsd, describePrice(plan.price)));
+  const { usage, costUsd, reply } = answer;
+  const { model } = reply.message;
+  if (settings.usage) output.notice(formatUsage({ model, usage }, costUsd, describePrice(plan.price)));
 }
 
 /** Notes what was not found; throws CliError for it under --require. */

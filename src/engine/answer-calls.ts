@@ -10,7 +10,10 @@ import type { Exchange } from './types.ts';
 import { hasOriginal, type NumberedImage, readZoomCall, ZOOM_TOOL, type ZoomCall } from './zoom-tool.ts';
 
 /** Cuts a part out of an original, for a request with so many other images. */
-export type CropOriginal = (call: ZoomCall, imagesBefore: number) => Promise<PreparedImage>;
+export type CropOriginal = (
+  part: Pick<ZoomCall, 'image' | 'region'>,
+  imagesBefore: number,
+) => Promise<PreparedImage>;
 
 /** The answers to the calls of a reply. */
 export interface AnsweredCalls {

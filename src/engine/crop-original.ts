@@ -19,7 +19,7 @@ interface CropTools {
  * images of its request. Throws CliError.
  */
 export async function cropOriginal(
-  { image, region }: ZoomCall,
+  { image, region }: Pick<ZoomCall, 'image' | 'region'>,
   imagesBefore: number,
   { uploadCache, scope }: CropTools,
   context: RunContext,

@@ -45,6 +45,11 @@ export interface Engine {
   answer(plan: Plan, events?: AnswerEvents): Promise<Answer>;
   /** Plans and answers in one. Throws CliError when no reply came. */
   ask(question: Question, events?: AnswerEvents): Promise<Answer>;
+  /**
+   * Cuts a region, in upright pixels, out of an original that was kept, for a request with so many other images. It comes
+   * at the size that the model sees, enlarged if it is small. Throws CliError.
+   */
+  crop: CropOriginal;
   /** Opens the API on first use. */
   api(): Promise<Api>;
   /** The usage of every request of the engine. */
@@ -124,12 +129,10 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     async answer(plan, events = {}) {
       if (plan.maxZooms === 0) return judge(await engine.send(await engine.resolve(plan), events));
       const { answerQuestion } = await import('./answer-question.ts');
-      const crop: CropOriginal = async (call, imagesBefore) => {
-        const tools = { uploadCache: await openCache(), scope: shared.scope };
-        return cropOriginal(call, imagesBefore, tools, context);
-      };
-      return answerQuestion(plan, events, { ...engine, crop }, context);
+      return answerQuestion(plan, events, engine, context);
     },
+    crop: async (part, imagesBefore) =>
+      cropOriginal(part, imagesBefore, { uploadCache: await openCache(), scope: shared.scope }, context),
     ask: async (question, events) => engine.answer(await engine.plan(question), events),
     api: () => openApiOnce(shared, context),
     with: (other) => makeEngine(other, shared),

@@ -36,8 +36,8 @@ export async function formatLocated(
 ): Promise<string> {
   switch (format) {
     case 'json': {
-      const { reply, sent: images, costUsd: cost } = answer;
-      return `${JSON.stringify(toLocatedJson({ located, reply, images, cost, ...written }))}\n`;
+      const { reply, usage, sent: images, costUsd: cost } = answer;
+      return `${JSON.stringify(toLocatedJson({ located, reply, usage, images, cost, ...written }))}\n`;
     }
     case 'table':
       return formatFoundTable(located, stdout.isTTY && stdout.columns ? { maxWidth: stdout.columns } : {});

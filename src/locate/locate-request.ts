@@ -20,6 +20,8 @@ interface LocateQuestion {
   readonly points: boolean;
   /** The images sent: more than one where an original is sent in parts. */
   readonly images: number;
+  /** Each image is a closer look at the thing of the same number. */
+  readonly isCloser?: boolean;
 }
 
 /** Returns the id under which the model gets a thing. */
@@ -28,7 +30,7 @@ export function getThingId(index: number): string {
 }
 
 /** Writes the prompt. The things are the user's own words; the name of the file is no part of it. */
-export function formatLocatePrompt({ things, howMany, points, images }: LocateQuestion): string {
+export function formatLocatePrompt({ things, howMany, points, images, isCloser }: LocateQuestion): string {
   return [
     'Find:',
     ...things.map((thing, index) => `${getThingId(index)}: ${thing.replace(/\s+/g, ' ').trim()}`),
@@ -39,7 +41,7 @@ export function formatLocatePrompt({ things, howMany, points, images }: LocateQu
           'Give beside each box the point x, y inside the thing where a click or tap would surely activate it.',
         ]
       : []),
-    ...(images > 1 ? [PARTS] : []),
+    ...(isCloser ? [CLOSER] : images > 1 ? [PARTS] : []),
   ].join('\n');
 }
 
@@ -51,7 +53,10 @@ const HOW_MANY = {
 } as const;
 
 const PARTS =
-  'The images show parts of one picture, which overlap. "image" is the number of the image that a box is in. Mark a thing in the image that shows it largest and whole; if no image shows it whole, mark each piece in its own image.';
+  'The images show parts of one picture, which may overlap. "image" is the number of the image that a box is in. Mark a thing in the image that shows it largest and whole; if no image shows it whole, mark each piece in its own image.';
+
+const CLOSER =
+  'Each image is a part of one picture, cut out around one thing: image 1 around t1, image 2 around t2, and so on. Measure the box of each thing in its own image as exactly as you can. Other things may be in it too; leave them out.';
 
 /** Returns the schema of the answer. The place comes last: a model names a thing first, and then measures it. */
 export function makeLocateSchema({ things, points, images }: LocateQuestion): Promise<AnswerSchema> {

@@ -5,6 +5,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import { listQuestionParts } from '../engine/plan.ts';
 import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import { plural } from '../format.ts';
 import { roundToPixels, type SentImage } from '../image/answered-box.ts';
 import type { Point } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
@@ -22,18 +23,23 @@ export interface LocateTask {
   readonly howMany: HowMany;
   readonly points: boolean;
   readonly budget: Budget | undefined;
+  /** How often the model may look closer; 0 by default. */
+  readonly maxZooms?: number;
+  /** Each image is a closer look at the thing of the same number. */
+  readonly isCloser?: boolean;
 }
 
 /** The boxes with their answer, and a remark for each box that was changed or dropped. */
 export interface LocateOutcome {
   readonly answer: Answer;
-  readonly located: Located;
+  /** In the order of the things, the best of each first. */
+  readonly boxes: readonly PlacedBox[];
   readonly notes: readonly string[];
 }
 
 /** Plans the question. Throws CliError when a limit or the budget forbids it. */
 export async function planLocate(task: LocateTask, engine: Engine): Promise<Plan> {
-  const { images, budget } = task;
+  const { images, budget, maxZooms = 0 } = task;
   const question = { ...task, images: images.length };
   return engine.plan({
     content: [...images, { kind: 'text', text: formatLocatePrompt(question) }],
@@ -41,8 +47,20 @@ export async function planLocate(task: LocateTask, engine: Engine): Promise<Plan
     system: LOCATOR_PROMPT,
     geometry: 'exact',
     budget,
+    maxZooms,
     reused: false,
   });
+}
+
+/** Says what tiles cost, for a user who did not ask for them; undefined for a picture that is not cut up. */
+export function describeTiles(plan: Plan): string | undefined {
+  const tiles = listQuestionParts(plan).flatMap((part) =>
+    part.kind === 'media' && part.media.kind === 'image' && part.media.part?.kind === 'tile' ? [part] : [],
+  );
+  const [first] = tiles;
+  if (!first) return undefined;
+  const tokens = tiles.reduce((sum, each) => sum + (each.tokens ?? 0), 0);
+  return `${first.media.input}: its tiles cost ${plural(tokens, 'token')}; --whole sends only the whole, too small for ordinary text`;
 }
 
 /** Asks a planned question and reads its boxes. Throws CliError when there is no usable answer. */
@@ -52,15 +70,18 @@ export async function locate(
   engine: Engine,
   events: AnswerEvents = {},
 ): Promise<LocateOutcome> {
-  const answer = engine.judge(await engine.send(await engine.resolve(plan), events));
+  const answer = await engine.answer(plan, events);
   if (answer.problem) throw answer.problem;
-  const { things, howMany } = task;
+  const { things, howMany, isCloser } = task;
   const { boxes, notes } = readBoxes(answer.data, things, listSentImages(answer));
-  const merged = pickBoxes(mergeBoxes(boxes), things.length, howMany);
-  const { input } = task;
-  const original = findOriginal(task.images);
-  const found = merged.map((box) => toFound(box, things, original));
-  return { answer, located: { input, ...original, things, found }, notes };
+  // What closer looks show are different things, even if they overlap.
+  return { answer, boxes: pickBoxes(isCloser ? boxes : mergeBoxes(boxes), things.length, howMany), notes };
+}
+
+/** Returns the boxes in whole pixels of the original. */
+export function toLocated(boxes: readonly PlacedBox[], { input, images, things }: LocateTask): Located {
+  const original = findOriginal(images);
+  return { input, ...original, things, found: boxes.map((box) => toFound(box, things, original)) };
 }
 
 /** Returns the images of the question as they were sent in the end, which may be smaller than they were prepared. */

@@ -16,11 +16,11 @@ export function mergeBoxes(boxes: readonly PlacedBox[]): readonly PlacedBox[] {
     if (group) group.push(box);
     else groups.push([box]);
   }
-  return groups.map(join);
+  return groups.map(joinBoxes);
 }
 
 /** Returns the area that both boxes cover, divided by the area that either covers: 1 for equal boxes, 0 for separate ones. */
-function intersectionOverUnion(a: Box, b: Box): number {
+export function intersectionOverUnion(a: Box, b: Box): number {
   const shared = area(intersect(a, b));
   const either = area(a) + area(b) - shared;
   return either === 0 ? 0 : shared / either;
@@ -34,8 +34,8 @@ function areSame(a: PlacedBox, b: PlacedBox): boolean {
   return intersectionOverUnion(intersect(a.box, shown), intersect(b.box, shown)) >= SAME;
 }
 
-/** Takes each edge from the sharpest image that shows it. */
-function join(group: PlacedBox[]): PlacedBox {
+/** Returns one box for several of the same thing: each edge is that of the sharpest image that shows it. */
+export function joinBoxes(group: readonly PlacedBox[]): PlacedBox {
   const [first] = group;
   if (!first) throw new Error('a group has at least one box');
   if (group.length === 1) return first;

@@ -65,6 +65,7 @@ export const QUESTION_FLAGS = {
   tile: {
     ...image,
     about: 'send an image that the model would see smaller also in tiles at full size',
+    defaultIn: { locate: 'only below 40 % of its size' },
     commands: QUESTIONING,
   },
   zoom: {

@@ -229,6 +229,82 @@ describe('boxes', () => {
   });
 });
 
+describe('a picture that the model would see too small', () => {
+  /** A page of 1000x9000 pixels with a red box across the border of two tiles. */
+  const PAGE = () =>
+    drawShapes(1000, 9000, [['red', 300, 2200, 200, 400]])
+      .png()
+      .toBuffer();
+
+  test('is cut into tiles, and a box that they cut is one', async () => {
+    await world.file('long.png', await PAGE());
+    world.api.look(LOCATOR);
+    const { stdout, stderr } = await world.run(['locate', 'long.png', 'the red box', '--json']);
+    const { found, images } = JSON.parse(stdout);
+    expect(found).toMatchObject([{ box: { x: 300, y: 2200, width: 200, height: 400 } }]);
+    // 9000 = 4 * 2433 - 3 * 244: four tiles of at most 2576, with a tenth in common.
+    expect(images.map(({ region }: { region: { height: number } | null }) => region?.height)).toEqual([
+      undefined,
+      2433,
+      2433,
+      2433,
+      2433,
+    ]);
+    expect(stderr).toContain('--whole sends only the whole, too small for ordinary text\n');
+  });
+
+  test('goes out whole with --whole', async () => {
+    await world.file('long.png', await PAGE());
+    world.api.look(LOCATOR);
+    const { stdout } = await world.run(['locate', 'long.png', 'the red box', '--json', '--whole']);
+    expect(JSON.parse(stdout).images).toHaveLength(1);
+  });
+
+  test('shows its tiles in a dry run', async () => {
+    await world.file('long.png', await PAGE());
+    const { stdout } = await world.run(['locate', 'long.png', 'the red box', '--dry-run', '--json']);
+    expect(JSON.parse(stdout).images).toHaveLength(5);
+    expect(world.api.requests).toEqual([]);
+  });
+});
+
+test('one that is scaled only a little is cut with --tile alone', async () => {
+  const picture = await drawShapes(3000, 2000, [['red', 1400, 900, 200, 150]])
+    .png()
+    .toBuffer();
+  await world.file('big.png', picture);
+  world.api.look(LOCATOR);
+  const whole = JSON.parse((await world.run(['locate', 'big.png', 'the red box', '--json'])).stdout);
+  expect(whole.images).toHaveLength(1);
+  const cut = JSON.parse((await world.run(['locate', 'big.png', 'the red box', '--json', '--tile'])).stdout);
+  expect(cut.images.length).toBeGreaterThan(2);
+  expect(cut.found).toMatchObject([{ box: { x: 1400, y: 900, width: 200, height: 150 } }]);
+});
+
+test('several regions are searched, each in its own pixels', async () => {
+  await setUp();
+  const crops = ['--crop', '50,0,300,200', '--crop', '350,250,200,200'];
+  const { stdout } = await locate('the red box', 'the blue box', ...crops, '--csv');
+  expect(stdout).toContain('the red box,red box,100,50,200,80,');
+  expect(stdout).toContain('the blue box,blue box,400,300,60,120,');
+});
+
+test('the model may look closer with --zoom, and what it sees there is no image of boxes', async () => {
+  await setUp();
+  world.api.reply({
+    text: 'Let me look.',
+    toolUses: [{ name: 'zoom', input: { image: 1, x1: 90, y1: 40, x2: 310, y2: 140 } }],
+  });
+  const { code, stdout, stderr } = await locate('the red box', '--json', '--zoom');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    found: [{ box: { x: 100, y: 50, width: 200, height: 80 } }],
+    images: [{ region: null }, { zoomed: true, region: { x: 90, y: 40, width: 220, height: 100 } }],
+  });
+  expect(stderr).toContain('zoom 1 of 6: page.png, 220x100 at 90,40\n');
+  expect(world.api.requests).toHaveLength(2);
+});
+
 describe('a PDF', () => {
   // A page of 200x100 points with a red rectangle: 40 points wide, 20 tall, 30 from the left, 10 from the bottom.
   const PDF = writePdf([

@@ -1,5 +1,5 @@
 // Makes the `--json` object of `locate`. Keys are only ever added.
-import type { Reply } from '../../api/stream-message.ts';
+import type { Reply, Usage } from '../../api/stream-message.ts';
 import type { SentMedia } from '../receipt.ts';
 import { toImageJson } from '../reporters/json.ts';
 import type { Found, Located } from './located.ts';
@@ -8,6 +8,8 @@ import type { Found, Located } from './located.ts';
 export interface LocatedAnswer {
   readonly located: Located;
   readonly reply: Reply;
+  /** Of all requests. */
+  readonly usage: Usage;
   readonly images: readonly SentMedia[];
   /** USD; null when unknown. */
   readonly cost: number | null;
@@ -17,7 +19,15 @@ export interface LocatedAnswer {
 }
 
 /** Returns the `--json` object. Boxes and points are pixels of the upright original. */
-export function toLocatedJson({ located, reply, images, cost, annotated, crops }: LocatedAnswer): object {
+export function toLocatedJson({
+  located,
+  reply,
+  usage,
+  images,
+  cost,
+  annotated,
+  crops,
+}: LocatedAnswer): object {
   const { input, width, height, things, found } = located;
   const { message } = reply;
   return {
@@ -31,7 +41,7 @@ export function toLocatedJson({ located, reply, images, cost, annotated, crops }
     model: message.model,
     stop_reason: message.stop_reason,
     images: images.map(toImageJson),
-    usage: message.usage,
+    usage,
     cost_usd: cost,
     id: message.id,
     request_id: reply.request_id,

@@ -1,0 +1,76 @@
+// Finds things in a picture: asks once, and with `--refine` again about each box.
+
+import type { Engine } from '../engine/engine.ts';
+import { formatWaiting } from '../engine/send.ts';
+import { sumUsage } from '../engine/sum-usage.ts';
+import { listFreshMedia } from '../engine/to-request.ts';
+import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import { CliError } from '../errors.ts';
+import type { Located } from '../render/locate/located.ts';
+import type { Output } from '../render/output.ts';
+import { formatReceipts } from '../render/receipt.ts';
+import type { RunContext } from '../run/context.ts';
+import { type LocateTask, locate, toLocated } from './locate.ts';
+import { refineBoxes } from './refine.ts';
+
+/** The boxes in pixels of the original, and the first answer with the usage, cost and images of all requests. */
+export interface FoundBoxes {
+  readonly located: Located;
+  readonly answer: Answer;
+  /** A remark for each box that was changed or dropped. */
+  readonly notes: readonly string[];
+  /** Why the boxes are not refined; undefined where they are, and where that was not asked for. */
+  readonly failure: CliError | undefined;
+}
+
+interface FindTools {
+  readonly engine: Engine;
+  readonly refine: boolean;
+  readonly context: RunContext;
+}
+
+/** Asks a planned question. Throws CliError when there is no usable answer to it. */
+export async function findBoxes(
+  plan: Plan,
+  task: LocateTask,
+  { engine, refine, context: { output, signal } }: FindTools,
+): Promise<FoundBoxes> {
+  const events = (of: Plan) => makeEvents(of, output);
+  const first = await locate(plan, task, engine, events(plan));
+  const { answer, boxes, notes } = first;
+  const unrefined = { located: toLocated(boxes, task), answer, notes, failure: undefined };
+  if (!refine || boxes.length === 0) return unrefined;
+  const refined = await refineBoxes(boxes, task, { engine, events }).catch((error: unknown) => {
+    if (!(error instanceof CliError) || signal.aborted) throw error;
+    return error;
+  });
+  // What is found is paid for.
+  if (refined instanceof CliError) return { ...unrefined, failure: refined };
+  return {
+    failure: undefined,
+    located: toLocated(refined.boxes, task),
+    answer: sumUp([answer, ...refined.answers]),
+    notes: [...notes, ...refined.notes],
+  };
+}
+
+function makeEvents(plan: Plan, output: Output): AnswerEvents {
+  return {
+    sending(request) {
+      const fresh = listFreshMedia(request);
+      if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
+      output.progress.step(formatWaiting(plan));
+    },
+    thinking: () => output.progress.step('thinking'),
+  };
+}
+
+function sumUp(answers: readonly [Answer, ...Answer[]]): Answer {
+  const costs = answers.map(({ costUsd }) => costUsd);
+  return {
+    ...answers[0],
+    usage: sumUsage(answers.map(({ usage }) => usage)),
+    costUsd: costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    sent: answers.flatMap(({ sent }) => sent),
+  };
+}
