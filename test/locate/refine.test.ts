@@ -102,7 +102,7 @@ test('nothing is shown closer that --crop left out', async () => {
 
 test('the budget pays for the closer look too', async () => {
   // Enough for one question about 2000x1200 pixels with a short answer, and not for another.
-  const { code, stdout, stderr } = await refine(makeHasty(), '--refine', '--max-cost', '0.026');
+  const { code, stdout, stderr } = await refine(makeHasty(), '--refine', '--max-cost', '0.032');
   expect([code, stderr]).toEqual([6, expect.stringContaining('--max-cost')]);
   expect(JSON.parse(stdout).found).toHaveLength(2);
   expect(world.api.requests).toHaveLength(1);
