@@ -71,6 +71,7 @@ const PROMISED_ERROR_CODES = {
   answer_cut: 3,
   answer_empty: 3,
   schema_not_met: 3,
+  nothing_found: 3,
   network: 4,
   rate_limited: 4,
   overloaded: 4,

@@ -8,6 +8,7 @@ import { makeBmp } from '../support/bmp.ts';
 import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
+import { LOCATOR } from '../support/locator.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { type Pty, spinner, usePty } from '../support/pty.ts';
@@ -174,6 +175,17 @@ describe.sequential('the bundle', () => {
     expect((await run(['files', 'prune', '--older-than', '7d', '--dry-run'])).code).toBe(0);
     expect((await run(['files', 'rm', 'photo.png'])).stdout).toBe(stdout);
     expect((await run(['files', 'forget'])).code).toBe(0);
+  });
+
+  test('finds things, in a picture and on a page, and draws them', async () => {
+    const picture = drawShapes(200, 120, [['red', 20, 30, 60, 40]]).png();
+    await world.file('shot.png', await picture.toBuffer());
+    await world.file('page.pdf', makePdf({ texts: pageTexts(1) }));
+    world.api.look(LOCATOR);
+    const { code, stdout } = await run(['locate', 'shot.png', 'a red box', '--csv', '-o', 'boxes.png']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('20,30,60,40')]);
+    expect((await run(['locate', 'shot.png', 'a red box', '--crops', 'crops', '--refine'])).code).toBe(0);
+    expect((await run(['locate', 'page.pdf', 'a red box', '-o', 'boxes.svg'])).code).toBe(0);
   });
 
   test('checks screenshots, by every means, and reports in every format', async () => {
