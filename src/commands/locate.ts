@@ -146,13 +146,16 @@ async function openWanted(
   return openPictures(wanted, { image, ...inputs }, context);
 }
 
-/** Separates the picture from the descriptions. */
+/** Separates the picture from the descriptions. Throws CliError for one that is given twice. */
 function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' | 'images' | 'things'> {
   const images = content.filter((item) => item.kind === 'media');
   const [first] = images;
   // What is piped in is known only now.
   if (!first) throw usageError('-', 'is text, not an image', `name an image: ${EXAMPLE}`);
-  const things = content.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  const things = content.flatMap((item) => (item.kind === 'text' ? [item.text.trim()] : []));
+  const plain = things.map((thing) => thing.replace(/\s+/g, ' '));
+  const twice = plain.find((thing, index) => plain.indexOf(thing) < index);
+  if (twice !== undefined) throw usageError(twice, 'is given twice', 'leave one of them out');
   return { input: first.media.input, images, things };
 }
 

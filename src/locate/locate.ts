@@ -2,10 +2,11 @@
 import type { Content } from '../conversation/content.ts';
 import { listMediaIn } from '../conversation/content.ts';
 import type { Budget } from '../engine/budget.ts';
+import { computeUsageCost } from '../engine/cost.ts';
 import type { Engine } from '../engine/engine.ts';
 import { listQuestionParts } from '../engine/plan.ts';
 import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
-import { plural } from '../format.ts';
+import { formatUsd, plural } from '../format.ts';
 import { roundToPixels, type SentImage } from '../image/answered-box.ts';
 import type { Point } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
@@ -52,6 +53,13 @@ export async function planLocate(task: LocateTask, engine: Engine): Promise<Plan
   });
 }
 
+const NO_USAGE = {
+  output_tokens: 0,
+  cache_creation: null,
+  cache_creation_input_tokens: null,
+  cache_read_input_tokens: null,
+};
+
 /** Says what tiles cost, for a user who did not ask for them; undefined for a picture that is not cut up. */
 export function describeTiles(plan: Plan): string | undefined {
   const tiles = listQuestionParts(plan).flatMap((part) =>
@@ -60,7 +68,9 @@ export function describeTiles(plan: Plan): string | undefined {
   const [first] = tiles;
   if (!first) return undefined;
   const tokens = tiles.reduce((sum, each) => sum + (each.tokens ?? 0), 0);
-  return `${first.media.input}: its tiles cost ${plural(tokens, 'token')}; --whole sends only the whole, too small for ordinary text`;
+  const cost = computeUsageCost(plan.price, { ...NO_USAGE, input_tokens: tokens });
+  const price = [plural(tokens, 'token'), ...(cost === null ? [] : [formatUsd(cost)])].join(', ');
+  return `${first.media.input}: its ${plural(tiles.length, 'tile')} cost ${price}; --whole sends only the whole, too small for ordinary text`;
 }
 
 /** Asks a planned question and reads its boxes. Throws CliError when there is no usable answer. */

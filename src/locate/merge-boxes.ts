@@ -10,13 +10,20 @@ const EDGE = 2;
 
 /** Joins boxes of different images that show the same thing; the order of the first ones is kept. */
 export function mergeBoxes(boxes: readonly PlacedBox[]): readonly PlacedBox[] {
-  const groups: PlacedBox[][] = [];
+  let groups: PlacedBox[][] = [];
   for (const box of boxes) {
-    const group = groups.find((members) => members.some((member) => areSame(member, box)));
-    if (group) group.push(box);
-    else groups.push([box]);
+    let joined = [box];
+    const others: PlacedBox[][] = [];
+    for (const group of groups) {
+      // Two boxes of one image are two things: the model saw both.
+      const isFree = !group.some(({ image }) => joined.some((member) => member.image === image));
+      if (isFree && group.some((member) => areSame(member, box))) joined = [...group, ...joined];
+      else others.push(group);
+    }
+    groups = [...others, joined];
   }
-  return groups.map(joinBoxes);
+  const getPlace = (group: PlacedBox[]) => Math.min(...group.map((member) => boxes.indexOf(member)));
+  return groups.sort((a, b) => getPlace(a) - getPlace(b)).map(joinBoxes);
 }
 
 /** Returns the area that both boxes cover, divided by the area that either covers: 1 for equal boxes, 0 for separate ones. */
@@ -26,9 +33,8 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return either === 0 ? 0 : shared / either;
 }
 
-/** Two boxes of the same image are two things: the model saw both. */
 function areSame(a: PlacedBox, b: PlacedBox): boolean {
-  if (a.thing !== b.thing || a.image === b.image) return false;
+  if (a.thing !== b.thing) return false;
   // Each image shows only its own part of the thing, so only what both show can be compared.
   const shown = intersect(a.image.placement.region, b.image.placement.region);
   return intersectionOverUnion(intersect(a.box, shown), intersect(b.box, shown)) >= SAME;

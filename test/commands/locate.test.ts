@@ -250,7 +250,10 @@ describe('a picture that the model would see too small', () => {
       2433,
       2433,
     ]);
-    expect(stderr).toContain('--whole sends only the whole, too small for ordinary text\n');
+    // 36 patches by 87, four times, at 4 USD a million.
+    expect(stderr).toContain(
+      'long.png: its 4 tiles cost 12,528 tokens, $0.050; --whole sends only the whole, too small for ordinary text\n',
+    );
   });
 
   test('goes out whole with --whole', async () => {
@@ -348,6 +351,7 @@ describe('usage', () => {
   test.each<[string, string[], RegExp]>([
     ['no image', ['the red box'], /no image given/],
     ['nothing to look for', ['page.png'], /page\.png: nothing to look for\n {2}say what: claude-see locate/],
+    ['the same thing twice', ['page.png', 'the  red box', 'the red box '], /the red box: is given twice/],
     ['two images', ['page.png', 'page.png', 'the red box'], /takes one image, not 2/],
     ['a stored file', ['file_011CNha8iCJcU1wXNR6q4V8w', 'the red box'], /does not give its pixels back/],
     ['--all and --one', ['page.png', 'x', '--all', '--one'], /--all: cannot be combined with --one/],

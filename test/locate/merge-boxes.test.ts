@@ -89,6 +89,26 @@ describe('boxes of overlapping parts', () => {
   });
 });
 
+describe('a thing that spans three parts', () => {
+  const pieces = [
+    box(part(0, 1400), [100, 1000, 300, 1400]),
+    box(part(1200, 2600), [100, 1200, 300, 2600]),
+    box(part(2400, 4000), [100, 2400, 300, 3000]),
+  ];
+
+  test.each([
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])('is one box, in the order %i, %i, %i', (...order) => {
+    const boxes = order.flatMap((index) => pieces[index] ?? []);
+    expect(edgesOf(mergeBoxes(boxes))).toEqual([[100, 1000, 300, 3000]]);
+  });
+});
+
 describe('a box of the whole picture and one of a part', () => {
   test('are one, with the edges of the sharper image', () => {
     const merged = mergeBoxes([box(WHOLE, [96, 496, 304, 704]), box(UPPER, [100, 500, 300, 700])]);
@@ -110,6 +130,18 @@ describe('a box of the whole picture and one of a part', () => {
     expect(edgesOf(merged)).toEqual([
       [500, 10, 600, 20],
       [102, 1802, 302, 2305],
+    ]);
+  });
+
+  test('does not join two boxes that one tile shows apart', () => {
+    const merged = mergeBoxes([
+      box(WHOLE, [100, 500, 300, 700]),
+      box(UPPER, [100, 500, 300, 640], { label: 'one' }),
+      box(UPPER, [100, 560, 300, 700], { label: 'other' }),
+    ]);
+    expect(edgesOf(merged)).toEqual([
+      [100, 500, 300, 640],
+      [100, 560, 300, 700],
     ]);
   });
 
