@@ -125,5 +125,9 @@ async function decideAll(
 function decideByPixels({ result, sameBecause }: ComparedPictures): PlainOutcome | undefined {
   if (sameBecause !== undefined) return { status: 'pass', reason: sameBecause, decidedBy: 'pixels' };
   if (result.state !== 'new') return undefined;
-  return { status: 'uncertain', reason: 'there is no baseline yet: claude-see check accept makes it' };
+  return {
+    status: 'uncertain',
+    reason:
+      'there is no baseline yet: copy the picture there, or let claude-see check accept do it for a check file',
+  };
 }

@@ -1,5 +1,5 @@
 /** `check` through whole commands, against a fake API that looks at the pictures it gets. */
-import { readdir, readFile } from 'node:fs/promises';
+import { link, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -398,4 +398,48 @@ test('--fail-fast with one job asks nothing after the first failure', async () =
     ...['skipped', 'skipped', 'skipped'],
   ]);
   expect(world.api.requests).toHaveLength(1);
+});
+
+describe('a report in a file that the run reads', () => {
+  const FILE = `version: 1\nchecks:\n  - { id: shot, images: shot.png, baseline: base.png, assert: [ ${RED_VISIBLE} ] }\n`;
+
+  test.each<[string, string[], string]>([
+    [
+      'a picture',
+      ['shot.png', '-e', RED_VISIBLE, '--reporter', 'junit=shot.png'],
+      'shot.png: is also an input',
+    ],
+    [
+      'a picture by another name',
+      ['--reporter', 'junit=link.png'],
+      'link.png: is the same file as the input',
+    ],
+    ['a baseline', ['--reporter', 'json=./base.png'], 'base.png: is the same file as the input'],
+    [
+      'the check file',
+      ['--reporter', 'json=claude-see.check.yaml'],
+      'claude-see.check.yaml: is also an input',
+    ],
+    [
+      'the results',
+      ['report', 'results.json', '--reporter', 'html=results.json'],
+      'results.json: is also an input',
+    ],
+  ])('is refused before anything is asked: %s', async (_, args, message) => {
+    const picture = await drawShapes(64, 48, [['red', 4, 4, 20, 20]])
+      .png()
+      .toBuffer();
+    await world.file('shot.png', picture);
+    await world.file('base.png', picture);
+    await world.file('claude-see.check.yaml', FILE);
+    await link(join(world.folder, 'shot.png'), join(world.folder, 'link.png'));
+    world.api.look(TRUTHFUL);
+    await check('shot.png', '-e', RED_VISIBLE, '--reporter', 'json=results.json', '--cache', 'off');
+    const before = world.api.requests.length;
+    const { code, stderr } = await check(...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(world.api.requests).toHaveLength(before);
+    expect(await readFile(join(world.folder, 'shot.png'))).toEqual(picture);
+    expect(await readFile(join(world.folder, 'claude-see.check.yaml'), 'utf8')).toBe(FILE);
+  });
 });

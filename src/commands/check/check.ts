@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { openAnnotations } from '../../check/annotate-failures.ts';
 import { findEarlierResults } from '../../check/earlier-results.ts';
-import { findJobs } from '../../check/find-images.ts';
+import { type CheckedFile, type CheckJob, findJobs } from '../../check/find-images.ts';
 import { openSuite } from '../../check/open-suite.ts';
 import { makeCheckProgress } from '../../check/progress.ts';
 import { makePictureLoader } from '../../check/reporter-tools.ts';
@@ -13,7 +13,7 @@ import type { Suite } from '../../check/suite.ts';
 import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
-import { AlreadyReportedError, CliError, usageError } from '../../errors.ts';
+import { AlreadyReportedError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { describeRun } from '../../render/check/describe.ts';
 import { addFailures, openReporters } from '../../render/check/make-check-reporters.ts';
@@ -27,6 +27,7 @@ import { parseOneOf, parsePositiveInteger, parseTimeout } from '../../run/parse-
 import { parseNamed } from '../../run/setting-table.ts';
 import { openPixelFacts } from '../../store/pixel-facts.ts';
 import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
+import { makeDeadline } from './deadline.ts';
 import { showDryRun } from './dry-run.ts';
 import { parseShard, parseVotes, readCrop } from './parse-check-values.ts';
 
@@ -65,6 +66,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         env,
         progress: context.output.progress,
         color: flags.color,
+        inputs: listFiles(suite, jobs, env.cwd),
         tools: {
           variables: env.variables,
           cwd: env.cwd,
@@ -105,6 +107,12 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
     },
     { timed: false },
   );
+}
+
+/** Returns the files that a run reads. */
+function listFiles({ path }: Suite, jobs: readonly CheckJob[], cwd: string): readonly CheckedFile[] {
+  const checkFile = path === null ? [] : [{ input: path, path: resolve(cwd, path) }];
+  return [...checkFile, ...jobs.flatMap(({ image, baseline }) => [image, ...(baseline ? [baseline] : [])])];
 }
 
 /** A dry run has no results: flags about them would be ignored. */
@@ -181,18 +189,4 @@ async function openShared(
     tile,
     random: () => randomInt(2 ** 32) / 2 ** 32,
   };
-}
-
-function makeDeadline(milliseconds: number | undefined) {
-  if (milliseconds === undefined) return { signal: undefined, clear: () => {} };
-  const controller = new AbortController();
-  const end = () =>
-    controller.abort(
-      new CliError('timeout', 'the run was not finished in time', {
-        subject: '--deadline',
-        hint: 'allow more time',
-      }),
-    );
-  const timer = setTimeout(end, milliseconds);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }

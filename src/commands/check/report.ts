@@ -1,4 +1,6 @@
 // `check report`: shows the results of an earlier run again, without asking.
+
+import { resolve } from 'node:path';
 import { makePictureLoader } from '../../check/reporter-tools.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError } from '../../errors.ts';
@@ -18,6 +20,7 @@ export async function report(path: string, flags: FlagsOf<'check report'>, env: 
     env,
     progress,
     color: flags.color,
+    inputs: [{ input: path, path: resolve(env.cwd, path) }],
     tools: {
       variables: env.variables,
       cwd: env.cwd,

@@ -4,6 +4,7 @@ import { type ExitCode, WORST_FIRST } from '../../exit-codes.ts';
 import { makeRedactor } from '../redact.ts';
 import { parseReporters } from './parse-reporters.ts';
 import { redactImage } from './redact-image.ts';
+import { type ReadFile, refuseInputs } from './refuse-inputs.ts';
 import type { ImageResult } from './report.ts';
 import type { CheckReporter, MakeCheckReporter, ReporterTools, ReportSink } from './reporter.ts';
 import { makeStdoutSink, openFileSink, type SinkOptions } from './sinks.ts';
@@ -27,6 +28,8 @@ const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
 
 export interface OpenReportersOptions extends SinkOptions {
   readonly tools: ReporterTools;
+  /** Files that the run reads, which no report may overwrite. */
+  readonly inputs: readonly ReadFile[];
 }
 
 /** The reporters of a run. */
@@ -43,7 +46,7 @@ export interface OpenedReporters {
 
 /**
  * Opens the reporters that `--reporter` names: `name` or `name=file`, `list` without any. Throws CliError for a wrong
- * value (`usage`) or a place that cannot be written (`output_unwritable`), and leaves nothing behind then.
+ * value (`usage`), a file that the run reads or a place that cannot be written (`output_unwritable`), and leaves nothing behind then.
  */
 export async function openReporters(
   values: readonly string[],
@@ -51,6 +54,11 @@ export async function openReporters(
 ): Promise<OpenedReporters> {
   const { env, tools } = options;
   const choices = await parseReporters(values.length > 0 ? values : ['list'], REPORTER_NAMES, env.cwd);
+  await refuseInputs(
+    choices.map(({ file }) => file),
+    options.inputs,
+    env.cwd,
+  );
   const { redact, originals } = makeRedaction(tools);
   const shared = {
     ...tools,

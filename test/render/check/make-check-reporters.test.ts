@@ -41,6 +41,7 @@ async function open(values: readonly string[], env: Partial<Env> = {}, tools = m
     env: testEnv({ cwd: world.folder, stdout, ...env }),
     progress: { pause: (run) => run() },
     color: undefined,
+    inputs: [],
     tools,
   });
   return { opened, printed };
