@@ -66,6 +66,7 @@ describe('every page', () => {
       'docs/ci.md',
       'docs/contributing.md',
       'docs/conversations.md',
+      'docs/coordinates.md',
       'docs/files.md',
       'docs/pdfs.md',
       'docs/pictures.md',
@@ -123,11 +124,11 @@ describe('every page', () => {
 
 describe('the check of names', () => {
   test.each([
-    ['`claude-see locate photo.jpg`', ['command locate']],
-    ['```sh\ncat a.png | claude-see locate - x\n```', ['command locate']],
+    ['`claude-see batch photo.jpg`', ['command batch']],
+    ['```sh\ncat a.png | claude-see batch - x\n```', ['command batch']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--sharpen 4`', ['flag --sharpen']],
+    ['`--frames 4`', ['flag --frames']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
