@@ -1,4 +1,4 @@
-/** `npm run docs:pictures`: makes the pictures of docs/ci.md anew, from a sample page and the fake API of the tests. */
+/** `npm run docs:pictures`: makes the pictures of the documents anew, from a sample page and the fake API of the tests. */
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { BINARY } from './support/binary.ts';
 import { startBrowser } from './support/browser.ts';
 import { openDocsWorld } from './support/docs-world.ts';
 import { SHOP_CHECKS, SHOP_PAGES, SHOP_REVIEWER, SHOP_SIZE } from './support/sample-shop.ts';
+import { SHOP_LOCATOR, SHOP_THINGS } from './support/shop-locator.ts';
 
 const PICTURES = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 
@@ -26,11 +27,16 @@ try {
     await writeFile(join(folder, 'claude-see.check.yaml'), SHOP_CHECKS);
 
     world.api.look(SHOP_REVIEWER);
-    await check(folder);
+    // The checkout page has two defects.
+    const reports = ['--reporter', 'html=report.html', '--reporter', 'list', '--out', 'failures'];
+    await run(['check', ...reports], folder, { endsWith: 1 });
+    world.api.look(SHOP_LOCATOR);
+    await run(['locate', 'shots/sign-in.png', ...SHOP_THINGS, '-o', 'located.png'], folder, { endsWith: 0 });
     world.api.assertClean();
 
     const [failure = ''] = await readdir(join(folder, 'failures'));
     await save('failure.png', await readFile(join(folder, 'failures', failure)));
+    await save('located.png', await readFile(join(folder, 'located.png')));
     const report = await browser.newPage({ viewport: { width: 1100, height: 800 } });
     await report.goto(pathToFileURL(join(folder, 'report.html')).href);
     await save('report.png', await report.screenshot());
@@ -41,16 +47,16 @@ try {
   await world.close();
 }
 
-/** Runs the built program as a reader would; the sample page has two defects, so that it ends with 1. */
-async function check(cwd: string): Promise<void> {
-  const args = [BINARY, 'check', '--reporter', 'html=report.html', '--reporter', 'list', '--out', 'failures'];
+/** Runs the built program as a reader would. */
+async function run(words: readonly string[], cwd: string, { endsWith }: { endsWith: number }): Promise<void> {
   const { code, printed } = await new Promise<{ code: number | null; printed: string }>((resolve) => {
-    const child = execFile(process.execPath, args, { cwd, env: world.variables }, (_, stdout, stderr) =>
+    const options = { cwd, env: world.variables };
+    const child = execFile(process.execPath, [BINARY, ...words], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, printed: `${stdout}${stderr}` }),
     );
   });
   console.log(printed);
-  if (code !== 1) throw new Error(`the check of the sample page ended with ${code}`);
+  if (code !== endsWith) throw new Error(`${words[0]} about the sample page ended with ${code}`);
 }
 
 /** Saves a picture with few colours, which a page loads quickly. */

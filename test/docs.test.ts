@@ -8,13 +8,14 @@ import { getCapabilities, PROVIDER_NAMES } from '../src/api/providers/providers.
 import { DOC_PAGES, pagePath, sectionNames, withGeneratedSections } from './support/docs.ts';
 import { consoleExamples, runCommand, withRealOutputs } from './support/docs-examples.ts';
 import { docsTables } from './support/docs-tables.ts';
-import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
+import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_KEYS, LOCATE_KEYS, MEDIA_KEYS } from './support/docs-texts.ts';
 import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabulary.ts';
 import { type DocsWorld, makeSamples, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
+import { LOCATOR } from './support/locator.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
-import { drawShapes } from './support/shapes.ts';
+import { drawShapes, findBox } from './support/shapes.ts';
 import { makeTiff } from './support/tiff-directories.ts';
 
 const pages = new Map(
@@ -66,6 +67,7 @@ describe('every page', () => {
       'docs/ci.md',
       'docs/contributing.md',
       'docs/conversations.md',
+      'docs/coordinates.md',
       'docs/files.md',
       'docs/pdfs.md',
       'docs/pictures.md',
@@ -105,7 +107,12 @@ describe('every page', () => {
         return `${basename(path)} ${format} ${width}x${height}`;
       }),
     );
-    expect(found).toEqual(['report.png png 1100x800', 'failure.png png 720x400']);
+    expect(found).toEqual([
+      'located.png png 720x400',
+      'report.png png 1100x800',
+      'failure.png png 720x400',
+      'located.png png 720x400',
+    ]);
     expect(shown.filter(({ alt, path }) => alt.length < 40 || statSync(path).size > 150_000)).toEqual([]);
   });
 
@@ -123,11 +130,11 @@ describe('every page', () => {
 
 describe('the check of names', () => {
   test.each([
-    ['`claude-see locate photo.jpg`', ['command locate']],
-    ['```sh\ncat a.png | claude-see locate - x\n```', ['command locate']],
+    ['`claude-see batch photo.jpg`', ['command batch']],
+    ['```sh\ncat a.png | claude-see batch - x\n```', ['command batch']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--sharpen 4`', ['flag --sharpen']],
+    ['`--frames 4`', ['flag --frames']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
@@ -310,6 +317,57 @@ describe('the reference', () => {
         expect(page).toContain(`\`${name}\``);
       }
     }
+  });
+});
+
+describe('the page on coordinates', () => {
+  useDocsWorld();
+
+  /** Writes a picture with a red box whose upper left corner is at 1500,900. */
+  const writeRed = async (width: number, height: number) => {
+    const red = { create: { width: 900, height: 600, channels: 3, background: '#dc1e1e' } } as const;
+    await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+      .composite([{ input: red, left: 1500, top: 900 }])
+      .png({ compressionLevel: 1 })
+      .toFile(join(world.folder, 'red.png'));
+  };
+
+  test('lists the keys of located boxes', async () => {
+    await writeRed(2400, 1500);
+    world.api.look(LOCATOR);
+    const { found, ...others } = JSON.parse(
+      await runCommand('claude-see locate red.png "the red box" --json -q', world),
+    );
+    const keys = [...Object.keys(others), ...Object.keys(found[0]).map((key) => `found[].${key}`)];
+    expect(keys.toSorted()).toEqual(Object.keys(LOCATE_KEYS).toSorted());
+  });
+
+  test.each([
+    ['a region', '--crop 1000,500,3000,2000'],
+    ['the whole picture', ''],
+  ])('has arithmetic that finds the pixels of the file in answers about %s', async (_, flags) => {
+    await writeRed(4000, 2500);
+    world.api.look(
+      ({ pictures: [picture] }) => {
+        const box = picture && findBox(picture, 'red');
+        return { json: { x: box?.left, y: box?.top } };
+      },
+      { everything: true },
+    );
+    const command = `claude-see red.png where --schema 'x integer, y integer' --json -q ${flags}`;
+    const { data, images } = JSON.parse(await runCommand(command.trim(), world));
+    const [{ seen, region, width, height }] = images;
+    // The model sees fewer pixels than were cut out, so that the scale matters.
+    expect(seen.width).toBeLessThan(3000);
+    const [lines = ''] = codeBlocks(readPage('docs/coordinates.md'), 'js');
+    const place = new Function('answer', 'seen', 'region', `${lines} return { x, y };`)(
+      data,
+      seen,
+      region ?? { x: 0, y: 0, width, height },
+    );
+    // One pixel that the model sees is less than two of the file.
+    expect(Math.abs(place.x - 1500)).toBeLessThan(2);
+    expect(Math.abs(place.y - 900)).toBeLessThan(2);
   });
 });
 

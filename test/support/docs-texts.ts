@@ -77,6 +77,29 @@ export const MEDIA_KEYS = {
   tokens: 'tokens that the image costs; null for PDFs and URLs',
 } as const;
 
+/** Keys of the object that `locate --json` prints; positions are pixels of the upright original. */
+export const LOCATE_KEYS = {
+  input: 'the argument as typed',
+  width: 'width of the upright original in pixels',
+  height: 'height of the upright original in pixels',
+  things: 'the descriptions, in the order typed',
+  'found[].thing': 'the description that this box belongs to',
+  'found[].label': 'the model’s own name for it, such as its text',
+  'found[].note': 'a remark of the model where it doubts; else empty',
+  'found[].box': '`x`, `y`, `width` and `height` in pixels of the original',
+  'found[].point': 'with `--point`: `x` and `y` of the pixel to click; else null',
+  'found[].crop': 'with `--crops`: the file of this box; else null',
+  missing: 'the descriptions of which nothing was found',
+  annotated: 'with `-o`: the file with the boxes drawn; null where it could not be written, and without `-o`',
+  model: 'the model that answered',
+  stop_reason: 'as the API sent it',
+  images: 'one entry for each image that was sent, as in [other answers](reference.md#json)',
+  usage: 'token counts of all requests, as the API sent them',
+  cost_usd: 'USD for all requests; null when a price is unknown',
+  id: 'id of the message',
+  request_id: 'id of the request, for support',
+} as const;
+
 /** Keys of the object that `--dry-run --json` prints for a request. */
 export const DRY_RUN_KEYS = {
   dry_run: 'true',

@@ -54,7 +54,7 @@ export function namedThings(markdown: string): NamedThings {
   };
 }
 
-/** Returns what a page names and the program does not know, such as `command check`. */
+/** Returns what a page names and the program does not know, such as `command batch`. */
 export function unknownThings(markdown: string): readonly string[] {
   const named = namedThings(markdown);
   const known = vocabulary();

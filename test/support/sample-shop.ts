@@ -7,13 +7,14 @@ import { type GivenAnswer, makeReviewer } from './reviewer.ts';
 export const SHOP_SIZE = { width: 720, height: 400 };
 
 /** Colours that one thing alone has, so that it is found by them. */
-const COLORS = {
+export const SHOP_COLORS = {
   logo: [11, 110, 79],
   banner: [253, 226, 224],
   button: [29, 78, 216],
+  field: [169, 175, 185],
 } as const satisfies Record<string, Rgb>;
 
-const css = (name: keyof typeof COLORS) => `rgb(${COLORS[name].join(' ')})`;
+const css = (name: keyof typeof SHOP_COLORS) => `rgb(${SHOP_COLORS[name].join(' ')})`;
 
 const WHITE: Rgb = [255, 255, 255];
 
@@ -27,7 +28,7 @@ const STYLE = `
   main { margin: 18px auto; width: 560px; padding: 16px 24px 20px; background: white; border: 1px solid #d8dbe0; } h1 { margin: 0 0 10px; font-size: 20px; }
   .banner { margin: 0 0 12px; padding: 8px 12px; background: ${css('banner')}; color: #8c1d18; }
   .row { display: flex; justify-content: space-between; padding: 7px 0; border-bottom: 1px solid #e7e9ed; } .total { font-weight: bold; border: 0; }
-  label { display: block; margin-bottom: 10px; } .field { height: 34px; border: 1px solid #a9afb9; padding: 5px 10px; color: #555; }
+  label { display: block; margin-bottom: 10px; } .field { height: 34px; border: 1px solid ${css('field')}; padding: 5px 10px; color: #555; }
   .button { display: inline-block; margin-top: 8px; padding: 9px ${PADDING}px; background: ${css('button')}; color: white; font-weight: bold; white-space: nowrap; overflow: hidden; }
 `;
 
@@ -72,7 +73,8 @@ checks:
       - ${LOGO}
 `;
 
-interface Found {
+/** Edges in pixels. */
+export interface Found {
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;
@@ -80,7 +82,7 @@ interface Found {
 }
 
 /** Returns the box around all pixels of a colour, in the whole picture or a part; undefined where there are none. */
-function findColor(
+export function findColor(
   { width, height, data }: SeenPicture,
   [red, green, blue]: Rgb,
   within: Found = { x1: 0, y1: 0, x2: width, y2: height },
@@ -105,7 +107,7 @@ type Judged = Omit<GivenAnswer['verdicts'][number], 'id'>;
 /** Judges each assertion of the check file by the pixels; undefined where the page does not show its subject. */
 const JUDGES: Readonly<Record<string, (picture: SeenPicture) => Judged | undefined>> = {
   [ERROR](picture) {
-    const banner = findColor(picture, COLORS.banner);
+    const banner = findColor(picture, SHOP_COLORS.banner);
     return banner
       ? say('fail', 'A banner in pale red says that something went wrong.', {
           label: 'the banner',
@@ -114,7 +116,7 @@ const JUDGES: Readonly<Record<string, (picture: SeenPicture) => Judged | undefin
       : say('pass', 'There is no banner and no red text.');
   },
   [LABELS](picture) {
-    const button = findColor(picture, COLORS.button);
+    const button = findColor(picture, SHOP_COLORS.button);
     if (!button) return undefined;
     // A label that fits leaves the padding of its button free.
     return findColor(picture, WHITE, { ...button, x1: button.x2 - PADDING })
@@ -125,7 +127,7 @@ const JUDGES: Readonly<Record<string, (picture: SeenPicture) => Judged | undefin
       : say('pass', 'The label fits into the button.', { label: 'the button', ...button });
   },
   [LOGO](picture) {
-    const logo = findColor(picture, COLORS.logo);
+    const logo = findColor(picture, SHOP_COLORS.logo);
     if (!logo) return undefined;
     const isThere = logo.x2 < picture.width / 4 && logo.y2 < picture.height / 4;
     return isThere
