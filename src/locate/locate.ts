@@ -95,9 +95,10 @@ export function toLocated(boxes: readonly PlacedBox[], { input, images, things }
 }
 
 /** Returns the images of the question as they were sent in the end, which may be smaller than they were prepared. */
-function listSentImages({ plan }: Answer): readonly SentImage[] {
-  return listQuestionParts(plan).flatMap((part) => {
-    if (part.kind !== 'media' || part.media.kind !== 'image') return [];
+function listSentImages({ parts }: Answer): readonly SentImage[] {
+  // Not those of the plan: an image that the API rejected was sent again smaller. What a zoom showed has no number.
+  return parts.flatMap(({ part }) => {
+    if (part.kind !== 'media' || part.media.kind !== 'image' || part.zoomed) return [];
     const { width, height, placement } = part.media;
     if (!placement) throw new Error('an image that was just read has a placement');
     return [{ width, height, placement }];

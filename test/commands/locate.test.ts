@@ -229,6 +229,53 @@ describe('boxes', () => {
   });
 });
 
+describe('a picture that the API would have downsized all the same', () => {
+  const refuse = (place: string, sent: string, fitting: string) =>
+    world.api.failNext('messages', {
+      status: 400,
+      message: `${place}: image dimensions ${sent} exceed the maximum image size of a model named on this request and would be downsized to ${fitting}; resize the image to fit, or set transformations.oversized_image to "downsize"`,
+    });
+
+  test('is sent again at the size that the API names, and its boxes are still those of the file', async () => {
+    await world.file(
+      'big.png',
+      await drawShapes(3840, 2160, [['red', 1000, 500, 800, 600]])
+        .png()
+        .toBuffer(),
+    );
+    world.api.look(LOCATOR);
+    refuse('messages.0.content.0', '2576x1449', '1456x819');
+    const { stdout } = await world.run(['locate', 'big.png', 'the red box', '--json']);
+    const { found, images } = JSON.parse(stdout);
+    expect(images[0].sent).toMatchObject({ width: 1456, height: 819 });
+    // Each pixel sent is 2.64 of the original.
+    for (const [key, value] of Object.entries({ x: 1000, y: 500, width: 800, height: 600 })) {
+      expect(Math.abs(found[0].box[key] - value)).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('keeps its boxes with tiles, a region and an EXIF orientation', async () => {
+    const { default: sharp } = await import('sharp');
+    // Upright 1000x9000; stored on its side, as orientation 6 turns it by 90 degrees clockwise.
+    const upright = await drawShapes(1000, 9000, [['red', 300, 2200, 200, 400]])
+      .png()
+      .toBuffer();
+    const stored = await sharp(upright).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer();
+    await world.file('long.png', stored);
+    world.api.look(LOCATOR);
+    // A label, the whole and another label come before the first tile.
+    refuse('messages.0.content.3', '900x2163', '652x1568');
+    const args = ['locate', 'long.png', 'the red box', '--json', '--crop', '100,1000,900,8000'];
+    const { code, stdout, stderr } = await world.run(args);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('sees at most 1568 pixels a side')]);
+    const { found, images } = JSON.parse(stdout);
+    expect(images[1].sent).toMatchObject({ width: 652, height: 1568 });
+    for (const [key, value] of Object.entries({ x: 300, y: 2200, width: 200, height: 400 })) {
+      expect(Math.abs(found[0].box[key] - value)).toBeLessThanOrEqual(3);
+    }
+  });
+});
+
 describe('a picture that the model would see too small', () => {
   /** A page of 1000x9000 pixels with a red box across the border of two tiles. */
   const PAGE = () =>
