@@ -140,7 +140,7 @@ function tooLittleLeft(budget: Budget | undefined): CliError {
 /** Returns the images of the screenshot as they were sent in the end, which may be smaller than they were prepared. */
 function findScreenshots({ parts }: Answer): SentScreenshots {
   const images = parts.flatMap(({ part }) =>
-    // What a zoom showed has no number.
+    // The crops of a zoom have no number.
     part.kind === 'media' && part.media.kind === 'image' && !part.zoomed ? [part.media] : [],
   );
   const found = images.flatMap(({ name, width, height, placement }, index) =>

@@ -150,7 +150,7 @@ async function openWanted(
 function splitContent(content: readonly LoadedItem[]): Pick<LocateTask, 'input' | 'images' | 'things'> {
   const images = content.filter((item) => item.kind === 'media');
   const [first] = images;
-  // What is piped in is known only now.
+  // The bytes on stdin are known only now.
   if (!first) throw usageError('-', 'is text, not an image', `name an image: ${EXAMPLE}`);
   const things = content.flatMap((item) => (item.kind === 'text' ? [item.text.trim()] : []));
   const plain = things.map((thing) => thing.replace(/\s+/g, ' '));

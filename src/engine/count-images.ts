@@ -57,7 +57,7 @@ async function countMostImages(
   if (found?.kind === 'pdf') return 1;
   if (!found?.size) return 1 + MAX_TILES;
   const maxSide = maxEdge ?? REQUEST_LIMITS.maxImageSidePx;
-  // Where that makes the images many, each side is shorter, and there may be more tiles; never fewer.
+  // Beyond 20 images each side must be shorter, which can only add tiles.
   return 1 + planTiles(found.size, { tier, maxSide }, tile).length;
 }
 

@@ -63,7 +63,7 @@ export async function readContent(
   const { output, settings } = context;
   const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage } = options;
   const { maxZooms } = settings;
-  // What a zoom shows goes out in the same request, and its coordinates are pixels of the image as the model sees it.
+  // Crops of a zoom join the same request, and the model gives their coordinates in pixels of the image that it sees.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
   const geometry = maxZooms > 0 ? 'exact' : (options.geometry ?? 'any');
   const inputs = urlsArePdfs ? items.map(asPdf) : items;

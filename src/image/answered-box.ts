@@ -17,7 +17,7 @@ export interface SentImage extends Size {
   readonly placement: Placement;
 }
 
-/** What was wrong with a box that could still be used. */
+/** A fault of a box that could be mended. */
 export type BoxRepair = 'swapped' | 'cut' | 'flat';
 
 /** A box in pixels of the upright original, mostly in fractions of them. */

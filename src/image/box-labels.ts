@@ -5,7 +5,7 @@ import type { Size } from './size.ts';
 /** Share of a box that a label may hide before a shorter label is tried. */
 const MAX_HIDDEN = 0.2;
 
-/** What is on the picture already. */
+/** The frames and labels that are on the picture already. */
 export interface LabelRoom {
   readonly size: Size;
   /** Every frame, that of the label itself included. */

@@ -16,7 +16,7 @@ export interface OriginalPixels extends Pixels {
 /** Decodes an original at full size, at 4 bytes a pixel. Throws CliError when it cannot be decoded, or without sharp. */
 export async function decodeOriginal(loaded: LoadedImage, ctx: ProcessContext): Promise<OriginalPixels> {
   const { input } = loaded;
-  // What is missing was noted when the image was prepared.
+  // The preparation of the image has noted the missing part.
   const image = loaded.usableBytes === undefined ? loaded : await examine(loaded);
   const opened = await openImage(image, 'boxes are drawn on it', { ctx });
   const { width, height, hasAlpha } = opened;

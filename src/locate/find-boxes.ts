@@ -44,7 +44,7 @@ export async function findBoxes(
     if (!(error instanceof CliError) || signal.aborted) throw error;
     return error;
   });
-  // What is found is paid for.
+  // The first answer is paid for, so its boxes are shown.
   if (refined instanceof CliError) return { ...unrefined, failure: refined };
   return {
     failure: undefined,

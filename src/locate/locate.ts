@@ -96,7 +96,7 @@ export function toLocated(boxes: readonly PlacedBox[], { input, images, things }
 
 /** Returns the images of the question as they were sent in the end, which may be smaller than they were prepared. */
 function listSentImages({ parts }: Answer): readonly SentImage[] {
-  // Not those of the plan: an image that the API rejected was sent again smaller. What a zoom showed has no number.
+  // Not those of the plan: an image that the API rejected was sent again smaller. The crops of a zoom have no number.
   return parts.flatMap(({ part }) => {
     if (part.kind !== 'media' || part.media.kind !== 'image' || part.zoomed) return [];
     const { width, height, placement } = part.media;

@@ -93,6 +93,7 @@ export const QUESTION_FLAGS = {
     about: 'remove metadata such as GPS location from images',
     aboutNo: 'keep metadata',
     default: 'off',
+    commands: TAKING_INPUTS,
   },
   labels: { ...image, form: 'no', about: 'do not put `Image 1: name` before each of several images' },
   pages: {
@@ -116,6 +117,7 @@ export const QUESTION_FLAGS = {
     value: 'n',
     about: 'maximum output tokens, including thinking',
     default: `${DEFAULT_MAX_TOKENS.usual}; ${DEFAULT_MAX_TOKENS.highEffort} at effort xhigh and max`,
+    commands: TAKING_INPUTS,
   },
   effort: {
     ...model,
@@ -149,6 +151,7 @@ export const QUESTION_FLAGS = {
     about: 'print tokens and cost on stderr',
     aboutNo: 'do not print tokens and cost',
     default: 'off',
+    commands: TAKING_INPUTS,
   },
   continue: { ...conversation, short: 'c', about: 'continue the latest conversation' },
   resume: {

@@ -103,6 +103,26 @@ describe('the output', () => {
   });
 });
 
+test('-u says what it cost, --max-tokens limits the answer, and --strip removes metadata', async () => {
+  const { default: sharp } = await import('sharp');
+  const photo = await sharp(await drawShapes(640, 480, SHAPES).png().toBuffer())
+    .withExif({ IFD0: { Artist: 'somebody' } })
+    .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+  await world.file('photo.jpg', photo);
+  world.api.look(LOCATOR);
+  const flags = ['-u', '--max-tokens', '900', '--strip'];
+  const { code, stderr } = await world.run(['locate', 'photo.jpg', 'the red box', ...flags]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^usage: .* tokens in, .* out; cost \$/m);
+  const body = world.api.requests[0]?.body as { max_tokens: number; messages: { content: object[] }[] };
+  expect(body.max_tokens).toBe(900);
+  const [{ content: [image] = [] } = { content: [] }] = body.messages;
+  const { source } = image as { source: { data: string } };
+  expect(photo.includes('somebody')).toBe(true);
+  expect(Buffer.from(source.data, 'base64').includes('somebody')).toBe(false);
+});
+
 describe('nothing found', () => {
   test('is an empty result, exit code 0 and a note', async () => {
     await setUp();
