@@ -1,12 +1,12 @@
 // Writes an annotated picture for each image with a failure, for `--out`.
 import { createHash } from 'node:crypto';
-import { join, posix, resolve } from 'node:path';
+import { posix } from 'node:path';
 import type { Env } from '../env.ts';
-import { CliError, describeSystemError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { numberBoxes, OUTCOME_COLORS } from '../render/check/number-boxes.ts';
 import type { ImageResult } from '../render/check/report.ts';
 import type { CheckReporter, ReporterTools } from '../render/check/reporter.ts';
-import { makeWritableFolder, writeFileAtomic } from '../store/disk.ts';
+import { openOutputFolder } from '../store/output-folder.ts';
 
 /** Writes pictures as results arrive. */
 export interface FailureAnnotator {
@@ -22,19 +22,7 @@ export interface FailureAnnotator {
  * of earlier runs stay.
  */
 export function openAnnotations(folder: string, env: Env): FailureAnnotator {
-  const place = resolve(env.cwd, folder);
-  const attempt = (run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      throw new CliError('output_unwritable', describeSystemError(error), {
-        subject: `--out ${folder}`,
-        hint: 'name a folder that can be written',
-        cause: error,
-      });
-    }
-  };
-  attempt(() => makeWritableFolder(place));
+  const place = openOutputFolder('--out', folder, env.cwd);
   const written = new WeakMap<ImageResult, string>();
   let failure: CliError | undefined;
   return {
@@ -45,8 +33,7 @@ export function openAnnotations(folder: string, env: Env): FailureAnnotator {
           const picture = await drawFailure(result, env);
           if (!picture) return;
           const name = nameAnnotated(result);
-          attempt(() => writeFileAtomic(join(place, name), picture, { mode: 0o666 }));
-          written.set(result, posix.join(folder.replaceAll('\\', '/'), name));
+          written.set(result, place.write(name, picture));
         } catch (error) {
           if (!(error instanceof CliError)) throw error;
           failure = error;

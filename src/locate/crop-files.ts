@@ -1,8 +1,8 @@
 // Writes each box as a file of its own, for `--crops`.
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, posix, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Env } from '../env.ts';
-import { CliError, describeSystemError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { Region } from '../image/crop.ts';
 import type { OriginalPixels } from '../image/decode-original.ts';
 import { encodePicture } from '../image/encode-picture.ts';
@@ -10,7 +10,7 @@ import type { Size } from '../image/size.ts';
 import type { Item } from '../input/refs.ts';
 import type { Located } from '../render/locate/located.ts';
 import { CROP_NAME, nameCrops } from '../render/locate/name-crops.ts';
-import { makeWritableFolder, writeFileAtomic } from '../store/disk.ts';
+import { openOutputFolder } from '../store/output-folder.ts';
 import type { Pad, WantedPictures } from './picture-flags.ts';
 
 /** The folder of `--crops`. */
@@ -28,20 +28,8 @@ export function openCrops(
   items: readonly Item[],
   env: Pick<Env, 'cwd'>,
 ): OpenedCrops {
-  const place = resolve(env.cwd, folder);
-  const attempt = (run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      throw new CliError('output_unwritable', describeSystemError(error), {
-        subject: `--crops ${folder}`,
-        hint: 'name a folder that can be written',
-        cause: error,
-      });
-    }
-  };
-  attempt(() => makeWritableFolder(place));
-  refuseInputs(items, { folder, place }, env);
+  const place = openOutputFolder('--crops', folder, env.cwd);
+  refuseInputs(items, { folder, place: place.path }, env);
   return {
     async *write(located, pixels, input) {
       const names = nameCrops(located);
@@ -49,8 +37,7 @@ export function openCrops(
         const region = growBox(box, pad, pixels);
         const png = await encodePicture(pixels, { format: 'png', input, region });
         const name = names[index] as string;
-        attempt(() => writeFileAtomic(join(place, name), png, { mode: 0o666 }));
-        yield posix.join(folder.replaceAll('\\', '/'), name);
+        yield place.write(name, png);
       }
     },
   };
