@@ -1,4 +1,5 @@
 // Paces the requests of a run that sends many: how many are under way at once, and when the next may start.
+import { CliError } from '../errors.ts';
 
 /** Requests that start at once when nothing is known of the API's limits yet. */
 const FIRST_REQUESTS = 4;
@@ -21,14 +22,22 @@ export interface Turn {
   leave(outcome: 'answered' | 'overloaded' | 'failed', failure?: unknown): void;
 }
 
-/** Returns a pacer that shares everything with another, and calls `onStart` for each request that it lets start. */
-export function watchPacer(pacer: Pacer, onStart: () => void): Pacer {
+/**
+ * Returns a pacer that shares everything with another, and calls `count` with 1 for each request that it lets start, and
+ * with -1 for one that had no key to be sent with.
+ */
+export function watchPacer(pacer: Pacer, count: (change: 1 | -1) => void): Pacer {
   return {
     ...pacer,
     async enter(signal) {
       const turn = await pacer.enter(signal);
-      onStart();
-      return turn;
+      count(1);
+      return {
+        leave(outcome, failure) {
+          if (failure instanceof CliError && failure.code === 'credentials_missing') count(-1);
+          turn.leave(outcome, failure);
+        },
+      };
     },
   };
 }

@@ -73,7 +73,7 @@ export async function runCheck(
     if (known) return known;
     const { model = context.settings.model } = job.check;
     const countRequests = () => sent.get(index) ?? 0;
-    const counted = watchPacer(gate.guard(model), () => sent.set(index, countRequests() + 1));
+    const counted = watchPacer(gate.guard(model), (change) => sent.set(index, countRequests() + change));
     const findRefusal = () => gate.findFailure(model);
     const prepared = await enter();
     return withTimeLimit(

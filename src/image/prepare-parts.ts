@@ -33,7 +33,7 @@ export async function prepareParts(
   const plan = (crop: Crop | undefined, size: Size) =>
     tile ? planTilesOf(crop && placeCrop(crop, size, loaded.input), size, { ...options, tile }) : [];
   const isOneImage = examined.size && regions.length === 1 && plan(regions[0], examined.size).length === 0;
-  const reason = tile ? '--tile' : '--crop';
+  const reason = tile === 'illegible' ? 'its text is too small' : tile ? '--tile' : '--crop';
   const image = isOneImage ? examined : await explainFailure(examined, open(examined, reason, ctx));
   const known = image.opened ?? image.size;
   const all: PreparedImage[] = [];

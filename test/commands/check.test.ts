@@ -382,6 +382,9 @@ describe('a failed account', () => {
     expect({ code, requests: world.api.requests }).toEqual({ code: 5, requests: [] });
     expect(stdout.match(/set ANTHROPIC_API_KEY/g)).toHaveLength(1);
     expect(stdout).toMatch(/^no API key found: 3 assertions on 3 pictures$/m);
+    // Nothing left this machine.
+    expect(stdout).toContain('; 0 requests;');
+    expect(world.api.requests).toEqual([]);
   });
 });
 

@@ -48,7 +48,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
       const all = await findJobs(suite, env, context.signal);
       const jobs = limits.shard ? takeShard(all, limits.shard) : all;
       if (jobs.length === 0) {
-        throw usageError('--shard', `has no image: there are ${all.length} in all`, 'use fewer shards');
+        throw usageError(`--shard ${flags.shard}`, `has no image of ${all.length}`, 'use fewer shards');
       }
       const retried =
         flags.retryErrors === undefined ? undefined : await readReport(flags.retryErrors, env.cwd);
