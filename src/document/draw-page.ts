@@ -1,5 +1,4 @@
 // Draws one page of a PDF as an image, in a process of its own that ends when it takes too long.
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +6,8 @@ import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatDuration, formatSize } from '../format.ts';
 import type { Size } from '../image/size.ts';
 import { exitError, waitForExit } from '../process/child-process.ts';
-import { type ProcessContext, safeEnv } from '../process/context.ts';
+import type { ProcessContext } from '../process/context.ts';
+import { startInlineModule } from '../process/inline-module.ts';
 
 /** Pixels for each point of a page, which is 1/72 inch: a page of A4 or Letter goes out unscaled, and its print is legible. */
 export const PIXELS_PER_POINT = 2;
@@ -91,18 +91,8 @@ export async function drawPage(
 ): Promise<DrawnPage> {
   ctx.signal.throwIfAborted();
   const args = [findPackage(input), String(page ?? ''), String(PIXELS_PER_POINT), String(MAX_PIXELS)];
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', DRAW, ...args], {
-    env: safeEnv(ctx),
-    stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
-    windowsHide: true,
-    signal: ctx.signal,
-    killSignal: 'SIGKILL',
-  });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, timeoutMs);
+  const drawing = startInlineModule(DRAW, args, timeoutMs, ctx);
+  const { child } = drawing;
   const received: Message[] = [];
   child.on('message', (message: Message) => received.push(message));
   const exited = waitForExit(child);
@@ -114,7 +104,8 @@ export async function drawPage(
       exited,
     ]);
     ctx.signal.throwIfAborted();
-    if (isLate) throw undrawable(input, `drawing it takes longer than ${formatDuration(timeoutMs)}`);
+    if (drawing.isLate())
+      throw undrawable(input, `drawing it takes longer than ${formatDuration(timeoutMs)}`);
     const message: Message = Object.assign({}, ...received);
     if (message.error !== undefined) throw undrawable(input, describeFailure(message.error));
     if (message.pages === undefined) {
@@ -122,8 +113,7 @@ export async function drawPage(
     }
     return readPage(message, data, { input, page });
   } finally {
-    clearTimeout(timer);
-    child.kill('SIGKILL');
+    drawing.end();
   }
 }
 

@@ -1,11 +1,12 @@
 // Runs the process that measures and draws an SVG, and ends it when it takes too long.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { formatDuration } from '../format.ts';
 import { exitError, waitForExit } from '../process/child-process.ts';
-import { type ProcessContext, safeEnv } from '../process/context.ts';
+import type { ProcessContext } from '../process/context.ts';
+import { startInlineModule } from '../process/inline-module.ts';
 import type { Size } from './size.ts';
 import type { Insertion } from './svg-root.ts';
 
@@ -81,26 +82,14 @@ export async function withRenderer<T>(
   work: (renderer: Renderer) => Promise<T>,
 ): Promise<T> {
   const sharpUrl = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', RENDER, sharpUrl], {
-    env: safeEnv(ctx),
-    stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
-    windowsHide: true,
-    signal: ctx.signal,
-    killSignal: 'SIGKILL',
-  });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, timeoutMs);
+  const drawing = startInlineModule(RENDER, [sharpUrl], timeoutMs, ctx);
   try {
-    return await work(makeRenderer(child, svg, input));
+    return await work(makeRenderer(drawing.child, svg, input));
   } catch (error) {
     ctx.signal.throwIfAborted();
-    throw isLate ? new Error(`drawing it takes longer than ${formatDuration(timeoutMs)}`) : error;
+    throw drawing.isLate() ? new Error(`drawing it takes longer than ${formatDuration(timeoutMs)}`) : error;
   } finally {
-    clearTimeout(timer);
-    child.kill('SIGKILL');
+    drawing.end();
   }
 }
 
