@@ -1,7 +1,7 @@
 // Reads the answer of one vote: controls first, then a verdict for each assertion, with its boxes on the original. Pure.
 import { type Corners, growToPixels, readAnsweredBox, type SentImage } from '../image/answered-box.ts';
+import { mergeBoxes } from '../image/merge-boxes.ts';
 import type { EvidenceBox } from '../render/check/report.ts';
-import { mergeBoxes } from './merge-boxes.ts';
 import type { Assertion } from './suite.ts';
 import type { AskedLine } from './verdict-request.ts';
 
@@ -103,17 +103,14 @@ function readBoxes(
   screenshots: SentScreenshots,
 ): readonly EvidenceBox[] {
   const [only] = screenshots.size === 1 ? screenshots.values() : [];
-  const seen = evidence.flatMap((corners) => {
-    const screenshot = only ?? screenshots.get(corners.image ?? 0);
-    const box = screenshot && toBox(corners, screenshot);
-    return box ? [{ box, scale: screenshot.placement.scaleX }] : [];
+  const seen = evidence.flatMap(({ label, ...corners }) => {
+    const image = only ?? screenshots.get(corners.image ?? 0);
+    const read = image && readAnsweredBox(corners, image);
+    // A box without area marks nothing.
+    return read && !read.repairs.includes('flat') ? [{ label: shorten(label), box: read.box, image }] : [];
   });
-  return only ? seen.map(({ box }) => box) : mergeBoxes(seen);
-}
-
-/** Returns the whole pixels of the original that a box touches; undefined for a box without area in the screenshot. */
-function toBox({ label, ...corners }: EvidenceCorners, screenshot: SentImage): EvidenceBox | undefined {
-  const read = readAnsweredBox(corners, screenshot);
-  if (!read || read.repairs.includes('flat')) return undefined;
-  return { label: shorten(label), ...growToPixels(read.box, screenshot.placement.original) };
+  return mergeBoxes(seen).map(({ label, box, image }) => ({
+    label,
+    ...growToPixels(box, image.placement.original),
+  }));
 }

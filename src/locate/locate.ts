@@ -8,11 +8,11 @@ import { listQuestionParts } from '../engine/plan.ts';
 import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
 import { formatUsd, plural } from '../format.ts';
 import { roundToPixels, type SentImage } from '../image/answered-box.ts';
+import { mergeBoxes } from '../image/merge-boxes.ts';
 import type { Point } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
 import type { Found, Located } from '../render/locate/located.ts';
 import { formatLocatePrompt, type HowMany, LOCATOR_PROMPT, makeLocateSchema } from './locate-request.ts';
-import { mergeBoxes } from './merge-boxes.ts';
 import { type PlacedBox, readBoxes } from './read-boxes.ts';
 
 /** What to look for in one picture, which may be sent as several images. */

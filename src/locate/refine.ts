@@ -6,9 +6,9 @@ import { hasOriginal, type ZoomableImage } from '../engine/zoom-tool.ts';
 import { growToPixels } from '../image/answered-box.ts';
 import type { Region } from '../image/crop.ts';
 import type { PreparedImage } from '../image/image.ts';
+import { intersectionOverUnion, joinBoxes } from '../image/merge-boxes.ts';
 import type { Box } from '../image/placement.ts';
 import { type LocateTask, locate, planLocate } from './locate.ts';
-import { intersectionOverUnion, joinBoxes } from './merge-boxes.ts';
 import type { PlacedBox } from './read-boxes.ts';
 
 /** The boxes in the same order, a remark for each that the closer look did not confirm, and the answers. */

@@ -73,6 +73,30 @@ test('boxes of several images are mapped by the place of each, and one thing is 
   ]);
 });
 
+test('evidence that two tiles cut is one box', () => {
+  const part = (top: number) => {
+    const region = { left: 0, top, width: 1000, height: 450 };
+    return { width: 1000, height: 450, placement: makePlacement(ORIGINAL, region, region) };
+  };
+  const data = answer([
+    ['a1', 'pass'],
+    ['a2', 'fail'],
+    ['a3', 'fail'],
+  ]);
+  // From 300 to 500 of the original, of which the first tile ends at 450 and the second begins at 350.
+  const upper = { label: 'a form', image: 1, x1: 100, y1: 300, x2: 400, y2: 450 };
+  const lower = { label: 'a form', image: 2, x1: 100, y1: 0, x2: 400, y2: 150 };
+  Object.assign(data.verdicts[1] as object, { evidence: [upper, lower] });
+  const tiles = new Map([
+    [1, part(0)],
+    [2, part(350)],
+  ]);
+  const read = readVerdicts(data, ASKED, tiles);
+  expect('votes' in read && read.votes.get(ASSERTION)?.boxes).toEqual([
+    { label: 'a form', left: 100, top: 300, width: 300, height: 200 },
+  ]);
+});
+
 describe('boxes', () => {
   test.each<[string, Corners, object[]]>([
     ['are mapped through scale and crop', [10, 20, 50, 60], [{ left: 120, top: 240, width: 80, height: 80 }]],

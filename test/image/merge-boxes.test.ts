@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SentImage } from '../../src/image/answered-box.ts';
+import { mergeBoxes } from '../../src/image/merge-boxes.ts';
 import { makePlacement } from '../../src/image/placement.ts';
-import { mergeBoxes } from '../../src/locate/merge-boxes.ts';
 import type { PlacedBox } from '../../src/locate/read-boxes.ts';
 
 type Edges = readonly [left: number, top: number, right: number, bottom: number];

@@ -1,6 +1,14 @@
 // Joins the boxes of one thing that several overlapping images show. Pure.
-import type { Box } from '../image/placement.ts';
-import type { PlacedBox } from './read-boxes.ts';
+import type { SentImage } from './answered-box.ts';
+import type { Box } from './placement.ts';
+
+/** A box in pixels of the upright original, and the image that it was marked in. */
+export interface SeenBox {
+  readonly box: Box;
+  readonly image: SentImage;
+  /** Boxes of different things are never joined; left out where all may mark the same. */
+  readonly thing?: number;
+}
 
 /** Overlap from which two boxes are the same thing, as the share of their union that both cover. */
 const SAME = 0.5;
@@ -9,11 +17,11 @@ const SAME = 0.5;
 const EDGE = 2;
 
 /** Joins boxes of different images that show the same thing; the order of the first ones is kept. */
-export function mergeBoxes(boxes: readonly PlacedBox[]): readonly PlacedBox[] {
-  let groups: PlacedBox[][] = [];
+export function mergeBoxes<Seen extends SeenBox>(boxes: readonly Seen[]): readonly Seen[] {
+  let groups: Seen[][] = [];
   for (const box of boxes) {
     let joined = [box];
-    const others: PlacedBox[][] = [];
+    const others: Seen[][] = [];
     for (const group of groups) {
       // Two boxes of one image are two things: the model saw both.
       const isFree = !group.some(({ image }) => joined.some((member) => member.image === image));
@@ -22,7 +30,7 @@ export function mergeBoxes(boxes: readonly PlacedBox[]): readonly PlacedBox[] {
     }
     groups = [...others, joined];
   }
-  const getPlace = (group: PlacedBox[]) => Math.min(...group.map((member) => boxes.indexOf(member)));
+  const getPlace = (group: Seen[]) => Math.min(...group.map((member) => boxes.indexOf(member)));
   return groups.sort((a, b) => getPlace(a) - getPlace(b)).map(joinBoxes);
 }
 
@@ -33,7 +41,7 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return either === 0 ? 0 : shared / either;
 }
 
-function areSame(a: PlacedBox, b: PlacedBox): boolean {
+function areSame(a: SeenBox, b: SeenBox): boolean {
   if (a.thing !== b.thing) return false;
   // Each image shows only its own part of the thing, so only what both show can be compared.
   const shown = intersect(a.image.placement.region, b.image.placement.region);
@@ -41,7 +49,7 @@ function areSame(a: PlacedBox, b: PlacedBox): boolean {
 }
 
 /** Returns one box for several of the same thing: each edge is that of the sharpest image that shows it. */
-export function joinBoxes(group: readonly PlacedBox[]): PlacedBox {
+export function joinBoxes<Seen extends SeenBox>(group: readonly Seen[]): Seen {
   const [first] = group;
   if (!first) throw new Error('a group has at least one box');
   if (group.length === 1) return first;
@@ -68,7 +76,7 @@ function edges({ left, top, width, height }: Box): Readonly<Record<Edge, number>
 }
 
 /** Whether an edge of a box is that of its image, behind which the original goes on. */
-function isCut({ box, image: { placement } }: PlacedBox, edge: Edge): boolean {
+function isCut({ box, image: { placement } }: SeenBox, edge: Edge): boolean {
   const { region, original, scaleX, scaleY } = placement;
   const own = edges(region)[edge];
   const whole = edges({ left: 0, top: 0, ...original })[edge];
@@ -76,7 +84,7 @@ function isCut({ box, image: { placement } }: PlacedBox, edge: Edge): boolean {
   return own !== whole && Math.abs(edges(box)[edge] - own) <= tolerance;
 }
 
-function getScale({ image: { placement } }: PlacedBox): number {
+function getScale({ image: { placement } }: SeenBox): number {
   return Math.min(placement.scaleX, placement.scaleY);
 }
 
