@@ -10,7 +10,7 @@ import { formatUsd, plural } from '../format.ts';
 import { roundToPixels, type SentImage } from '../image/answered-box.ts';
 import { mergeBoxes } from '../image/merge-boxes.ts';
 import type { Point } from '../image/placement.ts';
-import type { Size } from '../image/size.ts';
+import { fits, type Size, TIERS } from '../image/size.ts';
 import type { Found, Located } from '../render/locate/located.ts';
 import { formatLocatePrompt, type HowMany, LOCATOR_PROMPT, makeLocateSchema } from './locate-request.ts';
 import { type PlacedBox, readBoxes } from './read-boxes.ts';
@@ -83,9 +83,27 @@ export async function locate(
   const answer = await engine.answer(plan, events);
   if (answer.problem) throw answer.problem;
   const { things, howMany, isCloser } = task;
-  const { boxes, notes } = readBoxes(answer.data, things, listSentImages(answer));
-  // What closer looks show are different things, even if they overlap.
-  return { answer, boxes: pickBoxes(isCloser ? boxes : mergeBoxes(boxes), things.length, howMany), notes };
+  const read = readBoxes(answer.data, things, listSentImages(answer));
+  // Closer looks are about different things, even if these overlap.
+  const boxes = pickBoxes(isCloser ? read.boxes : mergeBoxes(read.boxes), things.length, howMany);
+  const unsure = isCloser ? [] : noteUnsureSize(answer);
+  return { answer, boxes, notes: [...unsure, ...read.notes] };
+}
+
+/** Notes that a resized picture would go unnoticed, where the API was not asked to reject it and its size allows it. */
+function noteUnsureSize({ parts, plan }: Answer): readonly string[] {
+  const isUnsure = parts.some(
+    ({ part }) =>
+      part.kind === 'media' &&
+      part.media.kind === 'image' &&
+      !part.exact &&
+      !fits(part.media.width, part.media.height, TIERS.standard),
+  );
+  return isUnsure
+    ? [
+        `boxes are right only if ${plan.model} sees the picture at the size sent, which cannot be checked here`,
+      ]
+    : [];
 }
 
 /** Returns the boxes in whole pixels of the original. */

@@ -249,6 +249,30 @@ describe('boxes', () => {
   });
 });
 
+describe('a gateway that cannot be asked to reject a resized picture', () => {
+  const NOTE = 'page.png: boxes are right only if claude-opus-5-5 sees the picture at the size sent';
+  const refuse = () =>
+    world.api.failNext('messages', {
+      status: 400,
+      message: 'messages.0.content.0.image.transformations: Extra inputs are not permitted',
+    });
+
+  test('is said where the picture is large', async () => {
+    await world.file('page.png', await drawShapes(2000, 1200, SHAPES).png().toBuffer());
+    world.api.look(LOCATOR);
+    refuse();
+    const { code, stdout, stderr } = await locate('the red box', '--csv');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('100,50,200,80')]);
+    expect(stderr).toContain(NOTE);
+  });
+
+  test('does not matter to one that every model sees as it is', async () => {
+    await setUp();
+    refuse();
+    expect((await locate('the red box')).stderr).not.toContain(NOTE);
+  });
+});
+
 describe('a picture that the API would have downsized all the same', () => {
   const refuse = (place: string, sent: string, fitting: string) =>
     world.api.failNext('messages', {
