@@ -38,8 +38,9 @@ function makeRandom(seed: number): () => number {
 /** Sides from 50 to 12,000 pixels; few are large, and the longest are narrow, so that the test stays quick. */
 function makePicture(random: () => number, index: number): Picture {
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
-  const long = index % 20 === 0 ? between(3000, 12_000) : between(50, index % 5 === 0 ? 2600 : 800);
-  const short = Math.min(long, between(50, long > 3000 ? 300 : 800));
+  const long = index % 20 === 0 ? between(3000, 12_000) : between(50, index % 10 === 5 ? 2600 : 400);
+  // Where a pixel sent is two of the file, a box of 50 pixels cannot be met by 98 %.
+  const short = Math.min(long, long > 3000 ? between(200, 300) : between(50, 600));
   const [width, height] = random() < 0.5 ? [long, short] : [short, long];
   // From a third to three quarters of each side.
   const boxWidth = between(Math.ceil(width / 3), Math.floor(width * 0.75));
