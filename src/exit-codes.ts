@@ -27,6 +27,7 @@ export const EXIT_CODES = [
     remedy: 'tell the account owner',
   },
   { code: 6, meaning: 'own limit reached: `--max-cost`, `--timeout`', remedy: 'raise the limit' },
+  { code: 7, meaning: 'batch not finished', remedy: 'ask again later' },
   { code: 70, meaning: 'bug in claude-see', remedy: 'report it' },
   { code: 129, meaning: 'SIGHUP (the terminal closed)', remedy: '' },
   { code: 130, meaning: 'SIGINT (Ctrl-C)', remedy: '' },
@@ -36,7 +37,7 @@ export const EXIT_CODES = [
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
 /** Precedence when outcomes mix, the worst first. A bug or a signal, not listed, wins over all of them. */
-export const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3, 0];
+export const WORST_FIRST: readonly ExitCode[] = [1, 5, 4, 6, 2, 3, 7, 0];
 
 /** The error codes of `--json`, which never change, and the exit code of each. */
 export const ERROR_EXIT_CODES = {
@@ -70,6 +71,7 @@ export const ERROR_EXIT_CODES = {
   model_not_available: 5,
   max_cost: 6,
   timeout: 6,
+  not_finished: 7,
   bug: 70,
   hung_up: 129,
   interrupted: 130,

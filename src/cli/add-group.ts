@@ -1,17 +1,19 @@
 // Adds a command that only groups subcommands, such as `files`, to the program.
 import type { Command } from 'commander';
 import type { Env } from '../env.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import { type Group, getCommandName, getSubcommandName, type Subcommand } from '../run/command-group.ts';
 import type { CommandName } from '../run/flag-spec.ts';
 import { FLAGS, listFlags } from '../run/flag-table.ts';
+import { type CommandLine, listInputArguments } from './argv.ts';
 import { makeHelpOption } from './format-help.ts';
-import { makeOptions, readFlags } from './options.ts';
+import { hasOrderedFlag, makeOptions, readFlags } from './options.ts';
 
 /**
  * Adds a group. Its subcommands are left out where the command line does not name the group: commander takes
  * milliseconds to make several commands, which every question would pay.
  */
-export function addGroup(program: Command, argv: readonly string[], group: Group, env: Env): void {
+export function addGroup(program: Command, line: CommandLine, group: Group, env: Env): void {
   const { name, action } = group;
   const names = group.subcommands.map(getSubcommandName).join(', ');
   const command = program
@@ -21,7 +23,7 @@ export function addGroup(program: Command, argv: readonly string[], group: Group
     .addHelpOption(makeHelpOption())
     .helpCommand(false)
     .addHelpText('after', () => `${group.helpText?.() ?? ''}${formatExample(name, group.example)}`);
-  if (!argv.includes(name)) return;
+  if (!line.argv.includes(name)) return;
   if (action) {
     const own = name as CommandName;
     command.argument(`[${action.argument[0]}...]`, action.argument[1]);
@@ -37,6 +39,7 @@ export function addGroup(program: Command, argv: readonly string[], group: Group
         args,
         { ...readFlags(program, full), ...readFlags(command, full), ...flags },
         env,
+        listTyped(program, line, args, full),
       );
     });
   }
@@ -56,20 +59,32 @@ function addSubcommand(
   subcommand: Subcommand,
   run: (args: readonly string[], ownFlags: object) => Promise<void>,
 ): void {
-  const { usage, about, example } = subcommand;
+  const { usage, about, example, helpText = '' } = subcommand;
   const name = getCommandName(group, subcommand);
   const command = parent
     .command(usage)
     .description(about)
     .usage(`${usage.slice(getSubcommandName(subcommand).length + 1)} [flags]`.trim())
     .addHelpOption(makeHelpOption())
-    .addHelpText('after', formatExample(name, example));
+    .addHelpText('after', `${helpText}${formatExample(name, example)}`);
   addOwnOptions(command, name);
   command.action((...passed: unknown[]) => {
     // Commander passes arguments, lists of arguments, its options and the command.
     const args = passed.flat().filter((arg) => typeof arg === 'string');
     return run(args, command.opts());
   });
+}
+
+/** Returns inputs and texts in the order typed. Commander keeps the order of positionals, and only theirs. */
+export function listTyped(
+  program: Command,
+  line: CommandLine,
+  args: readonly string[],
+  command: string | undefined,
+): readonly InputArgument[] {
+  return hasOrderedFlag(program)
+    ? listInputArguments(line, command)
+    : args.map((value) => ({ kind: 'positional', value }));
 }
 
 function formatExample(command: string, example: string): string {

@@ -14,7 +14,8 @@ export interface CommandLine {
 type Token = ReturnType<typeof tokenize>[number];
 
 /** Wraps the arguments after the program's name. */
-export function makeCommandLine(argv: readonly string[]): CommandLine {
+export function makeCommandLine(typed: readonly string[]): CommandLine {
+  const argv = typed.includes('--each') ? emptyResume(typed) : typed;
   let tokens: readonly Token[] | undefined;
   return {
     argv,
@@ -23,6 +24,19 @@ export function makeCommandLine(argv: readonly string[]): CommandLine {
       return tokens;
     },
   };
+}
+
+/**
+ * Gives `--resume` an empty value: with `--each` it continues the file of `-o` and takes none, and would take the next
+ * argument for the id of a conversation.
+ */
+function emptyResume(argv: readonly string[]): readonly string[] {
+  const bare = new Set(
+    tokenize(argv).flatMap((token) =>
+      token.kind === 'option' && token.rawName === '--resume' && !token.inlineValue ? [token.index] : [],
+    ),
+  );
+  return argv.map((word, index) => (bare.has(index) ? '--resume=' : word));
 }
 
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;
@@ -45,9 +59,11 @@ export function listInputArguments(
     if (kind === undefined) return [];
     return [{ kind, value: token.name === 'clipboard' ? CLIPBOARD : (token.value ?? '') }];
   });
-  if (command === undefined) return found;
-  const commandAt = found.findIndex(({ kind, value }) => kind === 'positional' && value === command);
-  return found.filter((_, index) => index !== commandAt);
+  const words = command?.split(' ') ?? [];
+  return words.reduce((rest: readonly InputArgument[], word) => {
+    const at = rest.findIndex(({ kind, value }) => kind === 'positional' && value === word);
+    return rest.filter((_, index) => index !== at);
+  }, found);
 }
 
 function getOrderedKind(name: string): InputArgument['kind'] | undefined {

@@ -15,7 +15,7 @@ export function makeOptions(key: FlagKey, spec: FlagSpec, command?: CommandName)
     aboutNo = '',
     aboutIn = {},
     defaultIn = {},
-    group,
+    groupIn = {},
     unlistedIn = [],
   } = spec;
   const long = toLongFlag(key);
@@ -29,7 +29,7 @@ export function makeOptions(key: FlagKey, spec: FlagSpec, command?: CommandName)
   else if (value !== undefined) option.argParser(makeSingleParser(long));
   const options = form === 'both' ? [option, new Option(negated, aboutNo)] : [option];
   for (const each of options) {
-    each.helpGroup(FLAG_GROUPS[group]);
+    each.helpGroup(FLAG_GROUPS[(command && groupIn[command]) ?? spec.group]);
     if (command && unlistedIn.includes(command)) each.hideHelp();
   }
   return options;

@@ -3,16 +3,15 @@ import { Command, CommanderError } from 'commander';
 import { ask } from '../commands/ask.ts';
 import { GROUPS } from '../commands/groups.ts';
 import { type Env, wantsColor, write } from '../env.ts';
-import type { InputArgument } from '../input/arguments.ts';
 import { FLAG_GROUPS } from '../run/flag-spec.ts';
 import { listFlags } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
-import { addGroup, addOwnOptions } from './add-group.ts';
-import { type CommandLine, listInputArguments, startsWithTerminator } from './argv.ts';
+import { addGroup, addOwnOptions, listTyped } from './add-group.ts';
+import { type CommandLine, startsWithTerminator } from './argv.ts';
 import { checkCommandWord } from './command-names.ts';
 import { formatHelp, formatSubcommand, HELP_WIDTH, listOptions, makeHelpOption } from './format-help.ts';
 import { ASK_HELP, CHAT_HELP, HELP_HELP, LOCATE_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } from './help.ts';
-import { hasOrderedFlag, makeOptions, readFlags } from './options.ts';
+import { makeOptions, readFlags } from './options.ts';
 import { toUsageError } from './usage-errors.ts';
 
 /** Runs a command line; throws CliError for a wrong one, and passes on the errors of its command. */
@@ -70,7 +69,7 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
       const { models } = await import('../commands/models.ts');
       await models(readFlags(program, 'models'), env);
     });
-  for (const group of GROUPS) addGroup(program, line.argv, group, env);
+  for (const group of GROUPS) addGroup(program, line, group, env);
   program
     .command('help')
     .description('explain a command, exit-codes or environment')
@@ -123,16 +122,4 @@ function addLocate(program: Command, line: CommandLine, env: Env): void {
     const flags = { ...readFlags(program, 'locate'), ...readFlags(command, 'locate') };
     await locate(listTyped(program, line, args, 'locate'), flags, env);
   });
-}
-
-/** Returns inputs and texts in the order typed. Commander keeps the order of positionals, and only theirs. */
-function listTyped(
-  program: Command,
-  line: CommandLine,
-  args: readonly string[],
-  command: string | undefined,
-): readonly InputArgument[] {
-  return hasOrderedFlag(program)
-    ? listInputArguments(line, command)
-    : args.map((value) => ({ kind: 'positional', value }));
 }

@@ -39,6 +39,10 @@ type AskFlags = FlagsOf<'ask'>;
 
 /** Asks one question or several. Throws CliError for everything but a usable answer to each. */
 export async function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
+  if (flags.each) {
+    const { askEach } = await import('./each.ts');
+    return askEach(args, flags, env);
+  }
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
     const items = await readArguments(args, env, context.signal, context.output.info);

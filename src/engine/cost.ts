@@ -20,6 +20,22 @@ const GEOGRAPHIES: ReadonlyMap<string, number> = new Map([
 /** The part of a prompt that is written to the cache, and for how long. */
 export type CacheWrites = Pick<AskOptions, 'caching'> & Partial<Pick<AskOptions, 'cacheTtl'>>;
 
+// fact(batch-price): A batch costs half the price of input, output and cache. Source:
+// https://platform.claude.com/docs/en/build-with-claude/batch-processing, 2026-11.
+/** Price of a request in a batch, as a factor (https://platform.claude.com/docs/en/build-with-claude/batch-processing). */
+const BATCH_PRICE_FACTOR = 0.5;
+
+/** Returns the price of a model in a batch. */
+export function toBatchPrice(price: Price): Price {
+  const halve = ({ input, output, cacheRead }: Rates): Rates => ({
+    input: input * BATCH_PRICE_FACTOR,
+    output: output * BATCH_PRICE_FACTOR,
+    cacheRead: cacheRead * BATCH_PRICE_FACTOR,
+  });
+  const { above } = price;
+  return { ...price, ...halve(price), ...(above ? { above: { ...above, ...halve(above) } } : {}) };
+}
+
 export type TokenUsage = Pick<
   Usage,
   | 'input_tokens'
@@ -28,7 +44,7 @@ export type TokenUsage = Pick<
   | 'cache_creation_input_tokens'
   | 'cache_read_input_tokens'
 > &
-  Partial<Pick<Usage, 'inference_geo'>>;
+  Partial<Pick<Usage, 'inference_geo' | 'service_tier'>>;
 
 /** Returns the cost of an answer in USD; null when the price or the geography is unknown. */
 export function computeUsageCost(price: Price | undefined, usage: TokenUsage): number | null {
@@ -47,7 +63,8 @@ export function computeUsageCost(price: Price | undefined, usage: TokenUsage): n
     (cacheWrite - cacheWrite1h) * rates.input * CACHE_WRITE_FACTORS['5m'] +
     cacheWrite1h * rates.input * CACHE_WRITE_FACTORS['1h'] +
     usage.output_tokens * rates.output;
-  return (geography * millionths) / 1e6;
+  const tier = usage.service_tier === 'batch' ? BATCH_PRICE_FACTOR : 1;
+  return (tier * geography * millionths) / 1e6;
 }
 
 /**

@@ -56,6 +56,11 @@ export interface Engine {
   readonly usage: UsageTracker;
   /** Returns the same engine under another context: other settings, or a signal that ends one step. */
   with(context: RunContext): Engine;
+  /**
+   * Returns the same engine under another context, with temporary files of its own: one of many questions closes it
+   * once it is answered.
+   */
+  isolated(context: RunContext): Engine;
   /** Releases temporary files. Content that was read is gone then. */
   close(): void;
 }
@@ -66,8 +71,11 @@ interface Shared {
   readonly usage: UsageTracker;
   readonly filesApi: FilesApiState;
   readonly documentCounts: DocumentCounts;
-  uploadCache: Promise<UploadCache> | undefined;
-  api: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
+  /** What is opened on first use. */
+  readonly opened: {
+    uploadCache?: Promise<UploadCache>;
+    api?: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;
+  };
 }
 
 /** Opens the engine of a run; the API and the upload cache load on first use. */
@@ -77,8 +85,7 @@ export function openEngine(context: RunContext): Engine {
     usage: makeUsageTracker(),
     filesApi: { missing: undefined },
     documentCounts: new WeakMap(),
-    uploadCache: undefined,
-    api: undefined,
+    opened: {},
   });
 }
 
@@ -86,8 +93,8 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
   const { settings } = context;
   let uploader: Uploader | undefined;
   const openCache = () => {
-    shared.uploadCache ??= openUploadCache(context);
-    return shared.uploadCache;
+    shared.opened.uploadCache ??= openUploadCache(context);
+    return shared.opened.uploadCache;
   };
   const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {
     const [api, uploadCache] = await Promise.all([openApiOnce(shared, context), openCache()]);
@@ -136,6 +143,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     ask: async (question, events) => engine.answer(await engine.plan(question), events),
     api: () => openApiOnce(shared, context),
     with: (other) => makeEngine(other, shared),
+    isolated: (other) => makeEngine(other, { ...shared, scope: makeScope() }),
     close: shared.scope.close,
   };
   return engine;
@@ -144,14 +152,14 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
 /** Another provider, or Bedrock's other endpoint, needs another client. A failed opening may be tried again. */
 function openApiOnce(shared: Shared, context: RunContext): Promise<Api> {
   const capabilities = getCapabilities(context.settings);
-  if (shared.api?.capabilities !== capabilities) {
+  if (shared.opened.api?.capabilities !== capabilities) {
     const client = import('../api/api.ts').then(({ openApi }) => openApi(context));
-    shared.api = { client, capabilities };
+    shared.opened.api = { client, capabilities };
     client.catch(() => {
-      if (shared.api?.client === client) shared.api = undefined;
+      if (shared.opened.api?.client === client) shared.opened.api = undefined;
     });
   }
-  return shared.api.client;
+  return shared.opened.api.client;
 }
 
 function makeScope(): Shared['scope'] {

@@ -4,22 +4,26 @@ import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { computeCost } from './cost.ts';
 import { listSentMedia } from './to-request.ts';
-import type { Answer, Exchange } from './types.ts';
+import type { Answer, Exchange, JudgedExchange, Judgement } from './types.ts';
 
-/** Judges how a reply ended and then, by the schema, what it says. The result of a batch can enter here too. */
+/** Judges a reply, and adds what its request sent. */
 export function judge(exchange: Exchange): Answer {
   const { reply, parts } = exchange;
-  const facts = {
-    text: reply.text,
-    costUsd: computeCost(exchange),
+  return {
+    ...exchange,
+    ...judgeReply(exchange),
     sent: listSentMedia(parts),
     usage: reply.message.usage,
     requestIds: [reply.request_id],
   };
-  return { ...exchange, ...facts, ...judgeReply(exchange) };
 }
 
-function judgeReply({ reply, plan }: Exchange): Pick<Answer, 'problem' | 'data' | 'note'> {
+/** Judges how a reply ended and then, by the schema, what it says. The result of a batch enters here too. */
+export function judgeReply(exchange: JudgedExchange): Judgement {
+  return { text: exchange.reply.text, costUsd: computeCost(exchange), ...judgeContent(exchange) };
+}
+
+function judgeContent({ reply, plan }: JudgedExchange): Pick<Judgement, 'problem' | 'data' | 'note'> {
   const stopped = stopError(reply, plan);
   if (stopped) return { problem: stopped };
   const { schema } = plan.question;

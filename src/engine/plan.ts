@@ -10,6 +10,7 @@ import { EMPTY_CONVERSATION, listContent, toPast } from '../conversation/convers
 import type { Settings } from '../run/settings.ts';
 import { checkContext, checkMedia, estimateNonMediaBytes } from './check-limits.ts';
 import { chooseSources, type StoredUploads } from './choose-source.ts';
+import { toBatchPrice } from './cost.ts';
 import { planOutput } from './max-tokens.ts';
 import { estimateTokenRange } from './pdf-tokens.ts';
 import { planTurns, type UnplannedTurn } from './plan-turns.ts';
@@ -91,7 +92,12 @@ export function planQuestion(
     model,
     options,
     price,
-    ...planOutput(parts, prompt, limits, { provider, facts, platform, price }),
+    ...planOutput(parts, prompt, limits, {
+      provider,
+      facts,
+      platform,
+      price: price && question.inBatch ? toBatchPrice(price) : price,
+    }),
     turns: planned,
     nonMediaBytes,
     reused,

@@ -35,6 +35,8 @@ export interface Question {
   readonly cache?: Caching;
   /** Later questions need the same media, so uploading them pays; by default true in a conversation. */
   readonly reused?: boolean;
+  /** It goes into a batch, at half the price; by default it is sent by itself. */
+  readonly inBatch?: boolean;
   /** Limits what the answer may cost; by default nothing does. */
   readonly budget?: Budget | undefined;
   /** `exact`: images are sent at the size that the model sees, and the API rejects rather than downsizes them. */
@@ -157,8 +159,21 @@ export interface Exchange extends Pick<ResolvedRequest, 'plan' | 'parts' | 'turn
   readonly reply: Reply;
 }
 
-/** A judged reply: usable unless `problem` says why not. */
-export interface Answer extends Exchange {
+/** The parts of a plan that its reply is judged and priced by. */
+export interface JudgedPlan
+  extends Pick<Plan, 'provider' | 'model' | 'price' | 'maxTokens' | 'cappedByCost'> {
+  readonly question: Pick<Question, 'schema'>;
+  readonly options: Pick<AskOptions, 'schemaText' | 'cacheTtl'>;
+}
+
+/** A reply with as much of its request as its judgement takes; the result of a batch has no more. */
+export interface JudgedExchange {
+  readonly plan: JudgedPlan;
+  readonly reply: Reply;
+}
+
+/** What is known of a reply once it is judged: usable unless `problem` says why not. */
+export interface Judgement {
   readonly text: string;
   /** The valid JSON value, when the question has a schema. */
   readonly data?: unknown;
@@ -167,6 +182,10 @@ export interface Answer extends Exchange {
   readonly problem?: CliError;
   /** Of all its requests in USD; null when unknown. */
   readonly costUsd: number | null;
+}
+
+/** A judged reply with its request. */
+export interface Answer extends Exchange, Judgement {
   /** Of all its requests. */
   readonly usage: Usage;
   /** Ids of its requests in order, as far as they have one; `--zoom` takes several. */

@@ -18,7 +18,7 @@ export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' 
 export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
   switch (ref.kind) {
     case 'path':
-      return readPath(resolve(env.cwd, ref.path), ref.input, signal);
+      return ref.bytes ?? readPath(resolve(env.cwd, ref.path), ref.input, signal);
     case 'stdin':
       return readStdin(env, signal);
     case 'clipboard': {

@@ -8,6 +8,8 @@ export type InputRef =
       readonly path: string;
       /** Its name where that of the path says nothing, as that of `/dev/fd/63`. */
       readonly name?: string | undefined;
+      /** The bytes of the file, if they have been read. */
+      readonly bytes?: Buffer | undefined;
     }
   | { readonly kind: 'stdin'; readonly input: string }
   | { readonly kind: 'clipboard'; readonly input: string }

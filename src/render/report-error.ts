@@ -65,7 +65,13 @@ function formatMessage(error: CliError, bound: (text: string) => string): string
   return `${subject}${bound(error.message)}${request}`;
 }
 
-function toErrorJson(error: CliError, bound: (text: string) => string, stack: string | undefined): object {
+/** Returns an error as `--json` prints it, without secrets. */
+export function toPlainError(error: CliError, { variables }: Pick<Env, 'variables'>) {
+  const clean = makeCleaner(variables);
+  return toErrorJson(error, (text) => truncateText(clean.secrets(text), MAX_LENGTH), undefined);
+}
+
+function toErrorJson(error: CliError, bound: (text: string) => string, stack: string | undefined) {
   return {
     code: error.code,
     message: formatMessage(error, bound),

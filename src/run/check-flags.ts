@@ -1,6 +1,6 @@
 // The flags of `check` and its subcommands.
 
-import type { FlagSpec } from './flag-spec.ts';
+import { ASKING_EACH, type FlagSpec } from './flag-spec.ts';
 
 /** Values of `--cache` of `check`. */
 export const VERDICT_CACHE_MODES = ['read-write', 'read-only', 'refresh', 'off'] as const;
@@ -29,9 +29,32 @@ export const CHECK_FLAGS = {
     repeats: true,
     commands: ['check', 'check accept'],
   },
-  shard: { ...own, value: 'i/n', about: 'only the i-th of n equal parts of the images' },
-  jobs: { ...own, value: 'n', about: 'requests at once', default: 'as many as the API takes' },
-  failFast: { ...own, about: 'stop at the first failed assertion' },
+  shard: {
+    ...own,
+    value: 'i/n',
+    about: 'only the i-th of n equal parts of the images',
+    aboutIn: {
+      ask: 'only the i-th of n equal parts of the inputs',
+      'batch submit': 'only the i-th of n equal parts of the inputs',
+    },
+    groupIn: { ask: 'each', 'batch submit': 'each' },
+    commands: ['check', ...ASKING_EACH],
+  },
+  jobs: {
+    ...own,
+    value: 'n',
+    about: 'requests at once',
+    default: 'as many as the API takes',
+    groupIn: { ask: 'each' },
+    commands: ['check', 'ask'],
+  },
+  failFast: {
+    ...own,
+    about: 'stop at the first failed assertion',
+    aboutIn: { ask: 'stop at the first input without an answer' },
+    groupIn: { ask: 'each' },
+    commands: ['check', 'ask'],
+  },
   deadline: {
     ...own,
     value: 'time',
@@ -41,6 +64,9 @@ export const CHECK_FLAGS = {
     ...own,
     value: 'results',
     about: 'check again only what results.json, of --reporter json, could not decide',
+    aboutIn: { ask: 'ask again only what has no answer in results.jsonl, of --each --json' },
+    groupIn: { ask: 'each' },
+    commands: ['check', 'ask'],
   },
   reporter: {
     ...own,

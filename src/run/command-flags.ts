@@ -19,7 +19,7 @@ export const COMMAND_FLAGS = {
       check: 'print what would be asked, its tokens and its cost; send nothing',
       'files prune': 'list the files that would be deleted; delete nothing',
     },
-    commands: ['ask', 'locate', 'check', 'files prune'],
+    commands: ['ask', 'locate', 'check', 'batch submit', 'files prune'],
   },
   exact: {
     group: 'limits',
@@ -40,6 +40,8 @@ export const COMMAND_FLAGS = {
     aboutIn: {
       chat: 'time limit for each answer, such as 90s, 500ms or 5m',
       check: 'time limit for each image, such as 90s, 500ms or 5m',
+      'batch submit': 'time limit for each request to the API, such as 90s, 500ms or 5m',
+      'batch wait': 'time limit for the wait, such as 90s, 500ms or 5m',
     },
     default: DEFAULTS.timeout,
     commands: REQUESTING,
@@ -91,13 +93,13 @@ export const COMMAND_FLAGS = {
     value: 'n',
     about: 'list at most this many',
     default: '20 on a terminal, otherwise all',
-    commands: ['history ls'],
+    commands: ['history ls', 'batch ls'],
   },
   yes: {
     group: 'own',
     short: 'y',
     about: 'do not ask for confirmation',
-    commands: ['files rm', 'files prune', 'history rm'],
+    commands: ['files rm', 'files prune', 'history rm', 'batch rm'],
   },
   json: {
     group: 'general',

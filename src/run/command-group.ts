@@ -1,5 +1,6 @@
 // Describes commands that only group subcommands, such as `files`.
 import type { Env } from '../env.ts';
+import type { InputArgument } from '../input/arguments.ts';
 import type { CommandName } from './flag-spec.ts';
 import type { Flags } from './flags.ts';
 
@@ -9,8 +10,18 @@ export interface Subcommand {
   readonly about: string;
   /** Arguments and flags of the example in the help. */
   readonly example: string;
-  readonly run: (args: readonly string[], flags: Flags, env: Env) => Promise<void>;
+  /** More text before the example. */
+  readonly helpText?: string;
+  readonly run: SubcommandRun;
 }
+
+/** Runs a subcommand; `inputs` has its inputs and texts in the order typed, those of `-i` and `-p` included. */
+export type SubcommandRun = (
+  args: readonly string[],
+  flags: Flags,
+  env: Env,
+  inputs: readonly InputArgument[],
+) => Promise<void>;
 
 /** The action of a group without a subcommand. */
 interface GroupAction {

@@ -10,6 +10,14 @@ export const COMMAND_NAMES = [
   'check lint',
   'check accept',
   'check report',
+  'batch submit',
+  'batch status',
+  'batch wait',
+  'batch results',
+  'batch retry',
+  'batch cancel',
+  'batch ls',
+  'batch rm',
   'models',
   'files upload',
   'files ls',
@@ -35,12 +43,27 @@ export const ASKING = ['ask', 'chat'] as const satisfies readonly CommandName[];
 /** The commands that take inputs and texts in the order typed. */
 export const TAKING_INPUTS = [...ASKING, 'locate'] as const satisfies readonly CommandName[];
 
+/** The commands that can ask one question for each input. */
+export const ASKING_EACH = ['ask', 'batch submit'] as const satisfies readonly CommandName[];
+
+/** The commands that write one answer for each input. */
+export const ANSWERING_EACH = [...ASKING_EACH, 'batch results'] as const satisfies readonly CommandName[];
+
 /** The commands that send questions, each in its own way. */
-export const QUESTIONING = [...TAKING_INPUTS, 'check'] as const satisfies readonly CommandName[];
+export const QUESTIONING = [
+  ...TAKING_INPUTS,
+  'check',
+  'batch submit',
+] as const satisfies readonly CommandName[];
 
 /** The commands that may send requests. */
 export const REQUESTING = [
   ...QUESTIONING,
+  'batch status',
+  'batch wait',
+  'batch results',
+  'batch retry',
+  'batch cancel',
   'models',
   'files upload',
   'files ls',
@@ -56,6 +79,7 @@ export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
 /** Headings of `--help`, in the order shown. */
 export const FLAG_GROUPS = {
   own: 'Flags:',
+  each: 'One answer for each input:',
   input: 'Inputs and prompt:',
   image: 'Images and PDFs:',
   model: 'Model:',
@@ -84,6 +108,8 @@ export interface FlagSpec {
   /** The default of a command that has another one. */
   readonly defaultIn?: Readonly<Partial<Record<CommandName, string>>>;
   readonly group: keyof typeof FLAG_GROUPS;
+  /** The group in the help of a command where it is another one. */
+  readonly groupIn?: Readonly<Partial<Record<CommandName, keyof typeof FLAG_GROUPS>>>;
   readonly commands: readonly CommandName[];
   /** Each use adds a value. A value flag without this is refused when it is given twice. */
   readonly repeats?: true;

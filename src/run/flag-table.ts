@@ -2,6 +2,7 @@
 
 import { CHECK_FLAGS } from './check-flags.ts';
 import { COMMAND_FLAGS } from './command-flags.ts';
+import { EACH_FLAGS } from './each-flags.ts';
 import type { CommandName, FlagSpec } from './flag-spec.ts';
 import { LOCATE_FLAGS } from './locate-flags.ts';
 import { QUESTION_FLAGS } from './question-flags.ts';
@@ -11,6 +12,7 @@ export const FLAGS = {
   ...QUESTION_FLAGS,
   ...TRANSPORT_FLAGS,
   ...LOCATE_FLAGS,
+  ...EACH_FLAGS,
   ...CHECK_FLAGS,
   ...COMMAND_FLAGS,
 } as const;

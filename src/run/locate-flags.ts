@@ -1,6 +1,6 @@
 // The flags of `locate`.
 
-import type { FlagSpec } from './flag-spec.ts';
+import { ANSWERING_EACH, type FlagSpec } from './flag-spec.ts';
 
 /** Values of `--format`. */
 export const DATA_SET_FORMATS = ['coco', 'yolo'] as const;
@@ -32,6 +32,16 @@ export const LOCATE_FLAGS = {
     default: '0',
   },
   show: { ...own, about: 'show the picture with its boxes, on terminals that can (kitty, iTerm2, Sixel)' },
-  csv: { ...own, about: 'print CSV' },
+  csv: {
+    ...own,
+    about: 'print CSV',
+    aboutIn: {
+      ask: 'with --each: print a table in CSV, the fields of --schema as columns',
+      'batch submit': 'with --wait: print a table in CSV, the fields of --schema as columns',
+      'batch results': 'print a table in CSV, the fields of --schema as columns',
+    },
+    groupIn: { ask: 'each', 'batch submit': 'each', 'batch results': 'each' },
+    commands: ['locate', ...ANSWERING_EACH],
+  },
   format: { ...own, value: 'name', about: 'print annotations for data sets: coco or yolo' },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

@@ -6,11 +6,18 @@ import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ASKING, type FlagSpec, formatChoices, QUESTIONING, TAKING_INPUTS } from './flag-spec.ts';
+import {
+  ANSWERING_EACH,
+  ASKING,
+  type FlagSpec,
+  formatChoices,
+  QUESTIONING,
+  TAKING_INPUTS,
+} from './flag-spec.ts';
 
-const input = { group: 'input', commands: TAKING_INPUTS } as const;
-const image = { group: 'image', commands: ASKING } as const;
-const model = { group: 'model', commands: ASKING } as const;
+const input = { group: 'input', commands: [...TAKING_INPUTS, 'batch submit'] } as const;
+const image = { group: 'image', commands: [...ASKING, 'batch submit'] } as const;
+const model = { group: 'model', commands: [...ASKING, 'batch submit'] } as const;
 const answer = { group: 'answer', commands: ASKING } as const;
 const conversation = { group: 'conversation', commands: ASKING } as const;
 
@@ -30,7 +37,7 @@ export const QUESTION_FLAGS = {
     about: 'same as --image',
     repeats: true,
     orderedAs: 'image',
-    unlistedIn: TAKING_INPUTS,
+    unlistedIn: [...TAKING_INPUTS, 'batch submit'],
   },
   clipboard: {
     ...input,
@@ -71,14 +78,14 @@ export const QUESTION_FLAGS = {
   zoom: {
     ...image,
     about: 'let the model look closer at parts of the images, cut out of the original files',
-    commands: QUESTIONING,
+    commands: [...TAKING_INPUTS, 'check'],
   },
   maxZooms: {
     ...image,
     value: 'n',
     about: 'how often --zoom may look closer for one answer',
     default: DEFAULTS.maxZooms,
-    commands: QUESTIONING,
+    commands: [...TAKING_INPUTS, 'check'],
   },
   maxEdge: {
     ...image,
@@ -93,9 +100,14 @@ export const QUESTION_FLAGS = {
     about: 'remove metadata such as GPS location from images',
     aboutNo: 'keep metadata',
     default: 'off',
-    commands: TAKING_INPUTS,
+    commands: [...TAKING_INPUTS, 'batch submit'],
   },
-  labels: { ...image, form: 'no', about: 'do not put `Image 1: name` before each of several images' },
+  labels: {
+    ...image,
+    commands: ASKING,
+    form: 'no',
+    about: 'do not put `Image 1: name` before each of several images',
+  },
   pages: {
     ...image,
     value: 'pages',
@@ -117,7 +129,7 @@ export const QUESTION_FLAGS = {
     value: 'n',
     about: 'maximum output tokens, including thinking',
     default: `${DEFAULT_MAX_TOKENS.usual}; ${DEFAULT_MAX_TOKENS.highEffort} at effort xhigh and max`,
-    commands: TAKING_INPUTS,
+    commands: [...TAKING_INPUTS, 'batch submit'],
   },
   effort: {
     ...model,
@@ -131,8 +143,13 @@ export const QUESTION_FLAGS = {
     value: 'schema',
     about: 'answer with JSON that matches a schema: a file, JSON, or `name, price number, tags[]`',
     default: 'plain text',
+    commands: [...ASKING, 'batch submit'],
   },
-  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
+  cite: {
+    ...answer,
+    about: 'add footnotes with the PDF page behind each statement',
+    commands: ASKING,
+  },
   stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
   output: {
     ...answer,
@@ -142,7 +159,7 @@ export const QUESTION_FLAGS = {
     aboutIn: { locate: 'draw the boxes on the picture: a .png, .jpg, .webp or .svg file' },
     default: '-',
     defaultIn: { locate: 'none' },
-    commands: ['ask', 'locate'],
+    commands: ['locate', ...ANSWERING_EACH],
   },
   usage: {
     ...answer,
@@ -159,6 +176,9 @@ export const QUESTION_FLAGS = {
     short: 'r',
     value: 'id',
     about: 'continue another conversation; `claude-see history ls` lists them',
+    aboutIn: { 'batch submit': 'go on with a batch whose submission was stopped' },
+    groupIn: { 'batch submit': 'own' },
+    commands: [...ASKING, 'batch submit'],
   },
   save: {
     ...conversation,

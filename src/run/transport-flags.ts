@@ -3,7 +3,7 @@
 import { DEFAULTS } from './defaults.ts';
 import { type FlagSpec, formatChoices, REQUESTED_SOURCES, TAKING_INPUTS } from './flag-spec.ts';
 
-const transport = { group: 'transport', commands: TAKING_INPUTS } as const;
+const transport = { group: 'transport', commands: [...TAKING_INPUTS, 'batch submit'] } as const;
 
 export const TRANSPORT_FLAGS = {
   source: {
@@ -26,6 +26,6 @@ export const TRANSPORT_FLAGS = {
     value: 'time',
     about: 'lifetime of uploads, 1h to 90d, or never',
     default: DEFAULTS.expires,
-    commands: [...TAKING_INPUTS, 'files upload'],
+    commands: [...TAKING_INPUTS, 'batch submit', 'files upload'],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

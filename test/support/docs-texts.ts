@@ -34,6 +34,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   model_not_available: 'the model does not exist or is not available to this account',
   max_cost: '`--max-cost` does not allow this request',
   timeout: '`--timeout` is over',
+  not_finished: 'a batch has not ended yet',
   bug: 'a bug in claude-see',
   hung_up: 'ended by SIGHUP',
   interrupted: 'ended by Ctrl-C (SIGINT)',

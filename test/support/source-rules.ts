@@ -7,6 +7,8 @@ const ROOMS = [
   ['main'],
   ['cli'],
   ['commands'],
+  ['batch'],
+  ['each'],
   ['locate'],
   ['check'],
   ['engine'],

@@ -11,7 +11,7 @@ export const FILES: Group = {
       usage: 'upload <inputs...>',
       about: 'store images, PDFs and texts; print one id per line',
       example: "'shots/*.png' --expires 7d",
-      run: async (...args) => (await import('./upload.ts')).uploadFiles(...args),
+      run: async (args, flags, env) => (await import('./upload.ts')).uploadFiles(args, flags, env),
     },
     {
       usage: 'ls',
@@ -29,7 +29,7 @@ export const FILES: Group = {
       usage: 'rm <files...>',
       about: 'delete stored files, given ids or local files with the same content',
       example: 'photo.jpg chart.png --yes',
-      run: async (...args) => (await import('./rm.ts')).removeStored(...args),
+      run: async (args, flags, env) => (await import('./rm.ts')).removeStored(args, flags, env),
     },
     {
       usage: 'prune',
@@ -41,7 +41,7 @@ export const FILES: Group = {
       usage: 'forget [files...]',
       about: 'forget uploads on this machine, all without arguments; deletes no stored file',
       example: 'photo.jpg',
-      run: async (...args) => (await import('./forget.ts')).forgetStored(...args),
+      run: async (args, flags, env) => (await import('./forget.ts')).forgetStored(args, flags, env),
     },
   ],
 };

@@ -23,7 +23,7 @@ export const HISTORY: Group = {
       usage: 'rm [ids...]',
       about: 'remove conversations and their images from this machine; uploads stay stored',
       example: '--all',
-      run: async (...args) => (await import('./rm.ts')).removeHistory(...args),
+      run: async (args, flags, env) => (await import('./rm.ts')).removeHistory(args, flags, env),
     },
     {
       usage: 'path [id]',

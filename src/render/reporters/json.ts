@@ -17,7 +17,7 @@ export function openJsonReport(slot: Slot): AnswerReport {
 }
 
 /** Returns the `--json` object. Fields of the API keep its names and values. */
-function toAnswerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer): object {
+export function toAnswerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer) {
   const { message } = answer;
   return {
     question,

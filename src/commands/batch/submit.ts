@@ -1,0 +1,8 @@
+// Placeholder on the branch of the design: a helper replaces it.
+import type { Env } from '../../env.ts';
+import type { InputArgument } from '../../input/arguments.ts';
+import type { Flags } from '../../run/flags.ts';
+
+export async function submitBatch(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
+  throw new Error(`not there yet: ${[args, flags, env].length}`);
+}
