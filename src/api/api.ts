@@ -2,6 +2,7 @@
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
+import type { BatchFacts, BatchResult } from './batches.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
 import { type CountContext, countTokens } from './count-tokens.ts';
@@ -27,6 +28,17 @@ export interface Api {
   listFiles(context: CallContext): AsyncIterable<readonly FileMetadata[]>;
   retrieveFile(file_id: string, context: CallContext): Promise<FileMetadata>;
   deleteFile(file_id: string, context: CallContext): Promise<void>;
+  /** Creates a batch from a file that holds the whole body. See `mayHaveCreated` for its failures. */
+  createBatch(
+    body: { readonly path: string; readonly bytes: number },
+    context: CallContext,
+  ): Promise<BatchFacts>;
+  retrieveBatch(id: string, context: CallContext): Promise<BatchFacts>;
+  cancelBatch(id: string, context: CallContext): Promise<BatchFacts>;
+  /** Lists the workspace's batches page by page, newest first. */
+  listBatches(context: CallContext): AsyncIterable<readonly BatchFacts[]>;
+  /** Yields the result of each request once, in any order. */
+  streamBatchResults(id: string, context: CallContext): AsyncIterable<BatchResult>;
   /** Lists the models that accept images, newest first. */
   listImageModels(context: CallContext): Promise<readonly ModelInfo[]>;
 }
@@ -44,6 +56,15 @@ export async function openApi(context: ClientContext): Promise<Api> {
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (id, signal) => gate(() => retrieveFile(client, id, signal), id),
     deleteFile: (id, signal) => gate(() => deleteFile(client, id, signal), id),
+    createBatch: notThere,
+    retrieveBatch: notThere,
+    cancelBatch: notThere,
+    listBatches: notThere,
+    streamBatchResults: notThere,
     listImageModels: (...args) => listImageModels(client, ...args),
   };
+}
+
+function notThere(): never {
+  throw new Error('a helper writes this');
 }
