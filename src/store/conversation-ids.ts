@@ -1,10 +1,11 @@
-// Makes ids of conversations and of batches, and resolves the first characters of a conversation's. Pure.
-import { CliError } from '../errors.ts';
-import { resolveShortId } from './short-ids.ts';
+// Makes ids of conversations, and resolves the first characters of one. Pure.
+import { CliError, usageError } from '../errors.ts';
 
 /** Digits and letters that cannot be confused: no i, l, o, u. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LENGTH = 6;
+/** Candidates that fit on one line of an error. */
+const MAX_CANDIDATES = 5;
 
 /** Returns a new id: the day in UTC, and 30 random bits, such as `20261122-7k3q9f`. */
 export function makeConversationId(now: Date): string {
@@ -13,9 +14,27 @@ export function makeConversationId(now: Date): string {
   return `${now.toISOString().slice(0, 10).replaceAll('-', '')}-${letters.join('')}`;
 }
 
-/** Resolves a word to the id of a conversation, as `resolveShortId` does; throws CliError. */
+/**
+ * Resolves a word to an id: the id itself, its first characters, or the first characters behind its date. Throws
+ * CliError when no id or several ids match.
+ */
 export function resolveConversationId(word: string, ids: readonly string[]): string {
-  return resolveShortId(word, ids, { plural: 'conversations', missing: noSuchConversation });
+  const wanted = word.trim().toLowerCase();
+  if (ids.includes(wanted)) return wanted;
+  const found =
+    wanted === ''
+      ? []
+      : ids.filter((id) => id.startsWith(wanted) || id.slice(id.indexOf('-') + 1).startsWith(wanted));
+  const [only, ...more] = found;
+  if (only === undefined) throw noSuchConversation(word);
+  if (more.length === 0) return only;
+  const named = found.slice(0, MAX_CANDIDATES).join(', ');
+  const rest = found.length - MAX_CANDIDATES;
+  throw usageError(
+    word,
+    `matches ${found.length} conversations`,
+    `type more characters: ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
+  );
 }
 
 /** Returns the error for an id that no conversation has. */
