@@ -16,20 +16,19 @@ export interface BatchLook {
   readonly progress: BatchProgress;
 }
 
-export interface ObserveTools {
-  readonly api: Pick<Api, 'retrieveBatch'>;
+/** The parts of an open batch that a look needs. */
+export interface ObservedBatch {
+  readonly path: string;
+  readonly view: ManifestView;
   readonly context: CallContext;
+  api(): Promise<Pick<Api, 'retrieveBatch'>>;
 }
 
 /**
- * Returns a function that looks at a batch. It reads the manifest again once that has grown, and asks the API for what
+ * Returns a function that looks at a batch. It reads the manifest again once that has changed, and asks the API for what
  * has not ended, one by one. The function throws CliError.
  */
-export function makeObserver(
-  path: string,
-  first: ManifestView,
-  { api, context }: ObserveTools,
-): () => Promise<BatchLook> {
+export function makeObserver({ path, view: first, context, api }: ObservedBatch): () => Promise<BatchLook> {
   let view = first;
   const facts = new Map<number, BatchFacts>();
   return async () => {
@@ -37,7 +36,7 @@ export function makeObserver(
     const fresh: ManifestEvent[] = [];
     for (const [n, { id, ended }] of view.batches) {
       if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;
-      const found = await api.retrieveBatch(id, context);
+      const found = await (await api()).retrieveBatch(id, context);
       facts.set(n, found);
       if (found.processing_status === 'ended') fresh.push(toEndedEvent(n, found));
     }

@@ -30,7 +30,8 @@ export async function openBatch(
   const view = await readManifestView(found.path);
   const settings = toBatchSettings(context.settings, view.start, flags.manifest);
   const own = { ...context, settings };
-  return { ...found, view, context: own, api: () => openEngine(own).api() };
+  const engine = openEngine(own);
+  return { ...found, view, context: own, api: engine.api };
 }
 
 /**

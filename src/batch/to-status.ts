@@ -26,7 +26,10 @@ export function toBatchStatus(found: FoundBatch, { view, progress }: BatchLook):
 }
 
 /** Returns the command that goes on with a batch. */
-export function nextCommand({ argument }: FoundBatch, { state }: Pick<BatchProgress, 'state'>): string {
+export function nextCommand(
+  { argument }: Pick<FoundBatch, 'argument'>,
+  { state }: Pick<BatchProgress, 'state'>,
+): string {
   switch (state) {
     case 'unsubmitted':
     case 'unresolved':

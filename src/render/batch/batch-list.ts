@@ -13,11 +13,7 @@ export function toListedBatchJson({ batches, ...status }: BatchStatus): object {
 }
 
 /** Formats batches as a table, with prompts cut to fit into `columns` of the terminal. */
-export function formatBatches(
-  batches: readonly BatchStatus[],
-  now: Date,
-  columns = DEFAULT_COLUMNS,
-): string {
+export function formatBatches(batches: readonly BatchStatus[], now: Date, columns = DEFAULT_COLUMNS): string {
   const rows = batches.map((each) => [
     each.id,
     formatAge(each.created_at, now),
