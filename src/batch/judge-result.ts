@@ -1,5 +1,5 @@
 // Judges the result of one request of a batch, and makes its record: the answer, or the error in its place. Pure.
-import type { BatchResult } from '../api/batches.ts';
+import type { BatchResult } from '../api/batch-results.ts';
 import { getCodeOfType } from '../api/errors/codes.ts';
 import type { Price } from '../api/models.ts';
 import type { ProviderName } from '../api/providers/providers.ts';

@@ -5,8 +5,8 @@ import { closeAnonymousFile, openAnonymousFile, readFully, writeFully } from '..
 
 /** Lines, each with a number of its own. */
 export interface LineSpool {
-  /** Adds a line; returns false, and drops it, where the number has one already. Throws CliError when the disk is full. */
-  add(number: number, line: string): boolean;
+  /** Adds a line. Throws CliError when the disk is full. */
+  add(number: number, line: string): void;
   /** Returns the line of a number. */
   read(number: number): string | undefined;
   /** Deletes the lines. */
@@ -34,14 +34,12 @@ export function openLineSpool(first: number, count: number): LineSpool {
   return {
     add(number, line) {
       const place = number - first;
-      if (starts[place] !== 0) return false;
       const bytes = Buffer.from(line);
       starts[place] = written + waitingBytes + 1;
       lengths[place] = bytes.length;
       waiting.push(bytes);
       waitingBytes += bytes.length;
       if (waitingBytes >= BUFFER_BYTES) flush();
-      return true;
     },
     read(number) {
       const start = starts[number - first] ?? 0;

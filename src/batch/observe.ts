@@ -2,13 +2,14 @@
 import { statSync } from 'node:fs';
 import type { Api } from '../api/api.ts';
 import type { BatchFacts } from '../api/batches.ts';
-import type { CallContext } from '../api/retry.ts';
 import { CliError } from '../errors.ts';
+import type { RunContext } from '../run/context.ts';
 import { openAppender } from './append-manifest.ts';
 import { acquireLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
 import { type ManifestView, readManifestView } from './manifest-view.ts';
 import { type BatchProgress, progressOf } from './progress-of.ts';
+import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 
 /** A batch at one moment. */
 export interface BatchLook {
@@ -20,8 +21,8 @@ export interface BatchLook {
 export interface ObservedBatch {
   readonly path: string;
   readonly view: ManifestView;
-  readonly context: CallContext;
-  api(): Promise<Pick<Api, 'retrieveBatch'>>;
+  readonly context: RunContext;
+  api(): Promise<Pick<Api, 'retrieveBatch' | 'listBatches' | 'streamBatchResults'>>;
 }
 
 /**
@@ -32,7 +33,9 @@ export function makeObserver({ path, view: first, context, api }: ObservedBatch)
   let view = first;
   const facts = new Map<number, BatchFacts>();
   return async () => {
-    if (statSync(path, { throwIfNoEntry: false })?.size !== view.bytes) view = await readManifestView(path);
+    const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== view.bytes;
+    if (hasGrown) view = await readManifestView(path);
+    if (await resolveUnconfirmed(path, view, api, context)) view = await readManifestView(path);
     const fresh: ManifestEvent[] = [];
     for (const [n, { id, ended }] of view.batches) {
       if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;

@@ -12,9 +12,10 @@ import type { ManifestView } from './manifest-view.ts';
 import type { EndedBatch, SpooledResults } from './spool-results.ts';
 import { makeTally, type ResultsTally } from './tally-results.ts';
 
-/** Takes the records in the order of the inputs. */
+/** Takes the records in the order of the inputs, each with the path of its input if that is a file. */
 export interface RecordOutput {
-  write(record: EachRecord): Promise<void>;
+  /** Throws CliError; `input_unusable` is about this record alone. */
+  write(record: EachRecord, inputPath: string | undefined): Promise<void>;
 }
 
 export interface PrintTools {
@@ -44,7 +45,7 @@ export async function printResults(state: ManifestView, tools: PrintTools): Prom
       if (inputs.batchAt(position) === UNUSABLE) {
         const event = place && readEvent<UnusableEvent>(place);
         const { record, error } = toUnusableRecord(entry, input, event, context.env);
-        await output.write(record);
+        await output.write(record, undefined);
         await tally.addUnusable(error);
         continue;
       }
@@ -52,14 +53,18 @@ export async function printResults(state: ManifestView, tools: PrintTools): Prom
       const { key, max_tokens: maxTokens, images } = readEvent<RequestEvent>(place);
       const result = await spools.read(position);
       const judged = judgeResult(result, { entry, key, maxTokens, images }, question, context.env);
-      await output.write(judged.record);
       await tally.add(judged);
+      await output.write(judged.record, pathOf(input)).catch(tally.addUnwritten);
     }
     return await tally.end();
   } finally {
     closeSync(manifest);
     spools.close();
   }
+}
+
+function pathOf({ ref }: InputEvent): string | undefined {
+  return ref.kind === 'path' ? ref.path : undefined;
 }
 
 /** Downloads each batch when its first input is due, and deletes its results after the last. */
@@ -73,10 +78,10 @@ function openSpools({ inputs, batches }: ManifestView, { spool, context }: Print
   const download = async (n: number) => {
     const entry = batches.get(n);
     if (entry?.id === undefined) throw new Error(`batch ${n} has no id`);
-    const { first, last, count } = entry.creating;
+    const { first, last } = entry.creating;
     context.output.progress.step(`downloading results: batch ${n} of ${batches.size}`);
-    const spooled = await spool({ n, id: entry.id, first, last, count });
-    noteOddities(spooled, entry.id, context);
+    const spooled = await spool({ n, id: entry.id, first, last });
+    noteUnknown(spooled, entry.id, context);
     open.set(n, spooled);
     return spooled;
   };
@@ -99,13 +104,7 @@ function openSpools({ inputs, batches }: ManifestView, { spool, context }: Print
   };
 }
 
-function noteOddities({ unknown, repeated }: SpooledResults, id: string, { output }: RunContext): void {
-  if (unknown > 0) {
-    output.notice(
-      `${id}: ${plural(unknown, 'result')} of the API left out: their custom_id belongs to no input`,
-    );
-  }
-  if (repeated > 0) {
-    output.notice(`${id}: the API gave ${plural(repeated, 'result')} twice; the first counts`);
-  }
+function noteUnknown({ unknown }: SpooledResults, id: string, { output }: RunContext): void {
+  if (unknown === 0) return;
+  output.notice(`${id}: ${plural(unknown, 'result')} left out: no input of this batch has their custom_id`);
 }

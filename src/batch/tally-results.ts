@@ -1,5 +1,5 @@
 // Adds up the outcomes of a batch, and reports each failure on stderr.
-import type { CliError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { type ErrorCode, type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatCount, formatUsd, plural } from '../format.ts';
 import { reportError } from '../render/report-error.ts';
@@ -27,6 +27,8 @@ export interface TallyBuilder {
   /** Counts an input that was in no batch. */
   addUnusable(error: CliError): Promise<void>;
   add(result: JudgedResult): Promise<void>;
+  /** Reports an answer that has no place, such as a file of another program beside its input; throws any other error. */
+  addUnwritten(error: unknown): Promise<void>;
   /** Reports what was only counted. */
   end(): Promise<ResultsTally>;
 }
@@ -66,6 +68,11 @@ export function makeTally({ env, output, reportFlags }: RunContext): TallyBuilde
       worsen(error.exitCode);
       if (!COUNTED.includes(error.code)) return report(error.with({ subject: record.input }));
       counted.set(error.code, { count: (counted.get(error.code)?.count ?? 0) + 1, error });
+    },
+    async addUnwritten(error) {
+      if (!(error instanceof CliError) || error.code !== 'input_unusable') throw error;
+      worsen(error.exitCode);
+      await report(error);
     },
     async end() {
       for (const { count, error } of counted.values()) {

@@ -61,9 +61,9 @@ export async function waitForEnd(
   throw notFinished(last?.progress, { argument, limitMs, failure });
 }
 
-/** Whether the API still works on a part. */
+/** Whether the API still works on a part, or may do so. */
 function isUnderWay({ parts }: BatchProgress): boolean {
-  return parts.some(({ state }) => state === 'in_progress' || state === 'canceling');
+  return parts.some(({ state }) => state !== 'ended');
 }
 
 /** Describes a wait: `in progress for 12 min: 3 of 10 batches have ended`. */
