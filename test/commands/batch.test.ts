@@ -13,6 +13,7 @@ import {
   startEvent,
   writeManifest,
 } from '../support/batch-manifest.ts';
+import { BATCH_KEYS } from '../support/docs-texts.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -128,6 +129,17 @@ describe('status', () => {
     const asked = world.api.requests.length;
     await world.run(['batch', 'status']);
     expect(world.api.requests.length).toBe(asked);
+  });
+
+  test('has the keys that the reference lists', async () => {
+    endAtOnce();
+    await submit();
+    const { stdout } = await world.run(['batch', 'status', '--json']);
+    const { batches, ...others } = JSON.parse(stdout);
+    const counts = Object.keys(others.requests);
+    const own = Object.keys(batches[0]).filter((key) => !counts.includes(key));
+    const keys = [...Object.keys(others), ...own.map((key) => `batches[].${key}`)];
+    expect(keys.toSorted()).toEqual(Object.keys(BATCH_KEYS).toSorted());
   });
 
   test('works while another process submits, even in the middle of a line', async () => {
@@ -334,7 +346,7 @@ describe('ls', () => {
       'what does it say?',
     ]);
     const json = JSON.parse((await world.run(['batch', 'ls', '--json', '--limit', '1'])).stdout);
-    expect(json).toMatchObject([{ id: ID, state: 'in_progress', inputs: 3, batches: 1 }]);
+    expect(json).toMatchObject([{ id: ID, state: 'in_progress', inputs: 3, batches: [{ requests: 3 }] }]);
     expect(json).toHaveLength(1);
   });
 
