@@ -834,7 +834,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['batch', 'completion', 'Batch'])('%s is text like any other word', async (word) => {
+  test.each(['compare', 'completion', 'Compare'])('%s is text like any other word', async (word) => {
     await world.file('red.png', RED);
     await ask([word, 'red.png']);
     expect(sent()).toEqual([png(RED), word]);
@@ -867,9 +867,9 @@ describe('a word that is or nearly is a command', () => {
   );
 
   test('is a file where there is one, and where it is no command', async () => {
-    await world.file('batch', RED);
+    await world.file('notes', RED);
     await world.file('modelz', BLUE);
-    await ask(['batch', 'modelz', 'compare']);
+    await ask(['notes', 'modelz', 'compare']);
     expect(sent()).toEqual([png(RED), png(BLUE), 'compare']);
   });
 
