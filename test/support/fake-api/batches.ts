@@ -191,7 +191,7 @@ async function lookAt(call: Call, id: string): Promise<void> {
 }
 
 // guess(batch-late-cancel): Canceling a batch that has ended is a 400, and canceling it twice changes nothing. Source: no
-// page says, 2026-11. If wrong: cancel in test/support/fake-api/batches.ts.
+// page says, 2026-11. If wrong: cancel in test/support/fake-api/batches.ts, and cancelBatch in src/api/batches.ts.
 async function cancel(call: Call, id: string): Promise<void> {
   const batch = requireBatch(call, id);
   const script = call.scripts.take('batches');
