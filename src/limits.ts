@@ -84,3 +84,26 @@ export const CONCURRENT_FILE_CALLS = 4;
  * its own takes about 130 bytes, and a page of 1,000 stored files less than 3 MB.
  */
 export const MAX_RESPONSE_BYTES = 128_000 * 512;
+
+// fact(batch-requests).
+// fact(batch-bytes).
+// fact(batch-lifetime).
+// fact(batch-retention).
+/** Limits of one batch of requests (https://platform.claude.com/docs/en/build-with-claude/batch-processing). */
+export const BATCH_LIMITS = {
+  maxRequests: 100_000,
+  /** Size of the whole body. The page says 256 MB without saying which; this holds for both. */
+  maxBytes: 256_000_000,
+  /** What is not done by then, after the creation, expires. */
+  lifetimeHours: 24,
+  /** Results can be downloaded for so long after the creation. */
+  retentionDays: 29,
+} as const;
+
+// fact(batch-list).
+/** Batches on one page of a list: few, as whoever looks for one looks for a new one. */
+export const BATCHES_PER_PAGE = 100;
+
+// fact(max-output).
+/** Size of one result of a batch, well above that of any answer: the largest `max_tokens` at 64 bytes a token. */
+export const MAX_RESULT_BYTES = 128_000 * 64;

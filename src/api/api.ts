@@ -2,10 +2,12 @@
 import type { FileMetadata } from '@anthropic-ai/sdk/resources/files';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { SDK_BASE_URL } from '../store/upload-scope.ts';
-import type { BatchFacts, BatchResult } from './batches.ts';
+import type { BatchResult } from './batch-results.ts';
+import type { BatchBody, BatchFacts } from './batches.ts';
 import type { BuiltRequest } from './build-request.ts';
 import { type ClientContext, makeClient } from './client.ts';
 import { type CountContext, countTokens } from './count-tokens.ts';
+import { mayHaveCreated } from './errors/may-have-created.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { makeFilesGate } from './files-gate.ts';
 import { listImageModels } from './list-models.ts';
@@ -28,19 +30,18 @@ export interface Api {
   listFiles(context: CallContext): AsyncIterable<readonly FileMetadata[]>;
   retrieveFile(file_id: string, context: CallContext): Promise<FileMetadata>;
   deleteFile(file_id: string, context: CallContext): Promise<void>;
-  /** Creates a batch from a file that holds the whole body. See `mayHaveCreated` for its failures. */
-  createBatch(
-    body: { readonly path: string; readonly bytes: number },
-    context: CallContext,
-  ): Promise<BatchFacts>;
+  /** Lists the models that accept images, newest first. */
+  listImageModels(context: CallContext): Promise<readonly ModelInfo[]>;
+  /** Creates a batch from a file that holds the whole body. */
+  createBatch(body: BatchBody, context: CallContext): Promise<BatchFacts>;
+  /** True unless a failure of `createBatch`, or an abort, leaves no doubt that the batch does not exist. */
+  mayHaveCreated: typeof mayHaveCreated;
   retrieveBatch(id: string, context: CallContext): Promise<BatchFacts>;
   cancelBatch(id: string, context: CallContext): Promise<BatchFacts>;
   /** Lists the workspace's batches page by page, newest first. */
   listBatches(context: CallContext): AsyncIterable<readonly BatchFacts[]>;
-  /** Yields the result of each request once, in any order. */
+  /** Yields each result of a batch once, in any order. */
   streamBatchResults(id: string, context: CallContext): AsyncIterable<BatchResult>;
-  /** Lists the models that accept images, newest first. */
-  listImageModels(context: CallContext): Promise<readonly ModelInfo[]>;
 }
 
 /** Opens the API for a run; throws CliError if the provider's package or configuration is missing. */
@@ -56,15 +57,16 @@ export async function openApi(context: ClientContext): Promise<Api> {
     listFiles: (...args) => listFiles(client, ...args),
     retrieveFile: (id, signal) => gate(() => retrieveFile(client, id, signal), id),
     deleteFile: (id, signal) => gate(() => deleteFile(client, id, signal), id),
-    createBatch: notThere,
-    retrieveBatch: notThere,
-    cancelBatch: notThere,
-    listBatches: notThere,
-    streamBatchResults: notThere,
     listImageModels: (...args) => listImageModels(client, ...args),
+    createBatch: async (...args) => (await import('./batches.ts')).createBatch(client, ...args),
+    mayHaveCreated,
+    retrieveBatch: async (...args) => (await import('./batches.ts')).retrieveBatch(client, ...args),
+    cancelBatch: async (...args) => (await import('./batches.ts')).cancelBatch(client, ...args),
+    async *listBatches(...args) {
+      yield* (await import('./batches.ts')).listBatches(client, ...args);
+    },
+    async *streamBatchResults(...args) {
+      yield* (await import('./batch-results.ts')).streamBatchResults(client, ...args);
+    },
   };
-}
-
-function notThere(): never {
-  throw new Error('a helper writes this');
 }

@@ -13,8 +13,10 @@ export interface Call {
   /** The model that the call is about. */
   readonly model?: string;
   readonly context: CallContext;
-  /** Returns true if the JSON of a response has the shape that the API sends. */
-  readonly isExpected: (body: unknown) => boolean;
+  /** Returns true if the JSON of a response has the shape that the API sends; left out for a response of another type. */
+  readonly isExpected?: (body: unknown) => boolean;
+  /** Returns false for a failure after which the call must not be made again; by default any temporary one is retried. */
+  readonly mayRetry?: (error: unknown) => boolean;
   /** Runs before the check of the shape; throws CliError for responses that it recognises. */
   readonly middleware?: Middleware;
 }
@@ -36,6 +38,7 @@ export async function callApi<T>(
     try {
       return await withFreshToken(client, () => callOnce(client, call, run));
     } catch (error) {
+      if (call.mayRetry?.(error) === false) throw error;
       await waitToRetry(error);
     }
   }
@@ -47,8 +50,8 @@ async function callOnce<T>(
   run: (options: CallOptions) => Promise<T>,
 ): Promise<T> {
   try {
-    const shape = requireJson(isExpected, client.provider);
-    const middleware = [...(own ? [own] : []), shape, ...client.lastMiddleware];
+    const shape = isExpected ? [requireJson(isExpected, client.provider)] : [];
+    const middleware = [...(own ? [own] : []), ...shape, ...client.lastMiddleware];
     return await raceWithSignal(run({ signal, middleware }), signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;

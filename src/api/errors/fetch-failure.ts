@@ -38,6 +38,8 @@ export class ProxyError extends Error {
 export interface SentBytes {
   readonly sent: number;
   readonly total: number;
+  /** False if the last piece was held back for certain, so that the other side cannot have all of it. */
+  readonly mayBeWhole?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { Middleware } from '@anthropic-ai/sdk/core/middleware';
 import type { DeletedFile, FileMetadata } from '@anthropic-ai/sdk/resources/files';
+import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages/batches';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { CliError } from '../../errors.ts';
 import type { Capabilities } from '../providers/capabilities.ts';
@@ -94,6 +95,23 @@ export function isModel(value: unknown): value is ModelInfo {
   return (
     [id, display_name, lifecycle].every((part) => typeof part === 'string') &&
     (max_input_tokens === null || typeof max_input_tokens === 'number')
+  );
+}
+
+/** True for a batch of requests. */
+export function isBatch(value: unknown): value is MessageBatch {
+  if (!isObject(value) || !isObject(value.request_counts)) return false;
+  const { id, processing_status, created_at, expires_at, request_counts } = value;
+  const { processing, succeeded, errored, canceled, expired } = request_counts;
+  const { ended_at, archived_at, cancel_initiated_at, results_url } = value;
+  return (
+    [id, processing_status, created_at, expires_at].every(
+      (part) => typeof part === 'string' && part !== '',
+    ) &&
+    [processing, succeeded, errored, canceled, expired].every((count) => typeof count === 'number') &&
+    [ended_at, archived_at, cancel_initiated_at, results_url].every(
+      (part) => part == null || typeof part === 'string',
+    )
   );
 }
 

@@ -6,7 +6,8 @@ import type { Capabilities } from '../providers/capabilities.ts';
 
 /**
  * Wraps a fetch so that reading a response fails with a CliError beyond `maxBytes`, counted after decompression, and
- * reading a successful one also fails if it is empty, or a page that is sent as a stream of events. The SDK collects responses in memory without a limit.
+ * reading a successful one also fails if it is empty, or a page that is sent as a stream of events. The SDK collects
+ * responses in memory without a limit. The results of a batch pass as they are: whoever reads them limits each line.
  */
 export function limitResponseSize(
   fetchBody: typeof fetch,
@@ -18,6 +19,7 @@ export function limitResponseSize(
     const { headers, ok, status, statusText } = response;
     const url = input instanceof Request ? input.url : String(input);
     const reject = (content: string) => unexpectedResponse(content, { url, headers, provider });
+    if (ok && isBatchResults(url)) return response;
     const emptyError = () => reject(`no content (HTTP ${status})`);
     if (!response.body) {
       // With status 200, as a Response of status 204 cannot have the body that fails.
@@ -37,6 +39,10 @@ export function limitResponseSize(
     );
     return new Response(body, { status, statusText, headers });
   };
+}
+
+function isBatchResults(url: string): boolean {
+  return /\/v1\/messages\/batches\/[^/]+\/results$/.test(new URL(url).pathname);
 }
 
 interface BodyEvents {

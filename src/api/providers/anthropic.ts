@@ -7,6 +7,7 @@ export const CLAUDE_API: Capabilities = {
   sources: { url: true, file: true },
   rejectsDownsizing: true,
   listsModels: true,
+  batches: true,
   countsTokens: true,
   structuredOutputs: true,
   pricesKnown: true,

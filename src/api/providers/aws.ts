@@ -14,6 +14,7 @@ const CLAUDE_PLATFORM_ON_AWS: Capabilities = {
   sources: { url: true, file: true },
   rejectsDownsizing: true,
   listsModels: true,
+  batches: true,
   countsTokens: true,
   structuredOutputs: true,
   pricesKnown: false,

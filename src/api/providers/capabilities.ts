@@ -35,6 +35,8 @@ export interface Capabilities {
   /** True if it is known to take `transformations.oversized_image`, which has an image rejected rather than downsized. */
   readonly rejectsDownsizing: boolean;
   readonly listsModels: boolean;
+  /** True if it runs many requests as a batch, later and at half the price. */
+  readonly batches: boolean;
   /** True if it counts the tokens of a prompt without charge. */
   readonly countsTokens: boolean;
   /** False: the schema goes into the prompt, and a fenced JSON answer is accepted. */
@@ -126,6 +128,7 @@ export const CLAUDE_API_LIMITS = {
 
 // fact(base64-only).
 // fact(platform-limits).
+// fact(batch-platforms).
 // guess(documents-among-twenty).
 /** The limits and abilities that Bedrock and Google Cloud share (https://platform.claude.com/docs/en/build-with-claude/vision). */
 export const BASE64_ONLY = {
@@ -135,6 +138,7 @@ export const BASE64_ONLY = {
   countsDocuments: true,
   rejectsDownsizing: false,
   listsModels: false,
+  batches: false,
   pricesKnown: false,
   workspaceVariable: undefined,
 } as const;

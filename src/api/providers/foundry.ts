@@ -9,6 +9,7 @@ const MICROSOFT_FOUNDRY: Capabilities = {
   sources: { url: true, file: true },
   rejectsDownsizing: false,
   listsModels: false,
+  batches: false,
   countsTokens: true,
   structuredOutputs: true,
   pricesKnown: false,

@@ -1,6 +1,6 @@
 // Lists the providers that `--provider` accepts, and answers questions about them.
 import { findSimilar } from '../../edit-distance.ts';
-import { CliError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { AWS } from './aws.ts';
 import { AMAZON_BEDROCK, type BedrockProfile } from './bedrock.ts';
@@ -84,3 +84,11 @@ export function requireModels({ listsModels, title }: Capabilities, subject: str
     hint: `-m takes our names (opus, claude-opus-5-5) and those of ${title}; its own console lists the enabled models`,
   });
 }
+
+/** Throws CliError for a provider without batches; `subject` is the flag that chose it, such as `--provider bedrock`. */
+export function requireBatches({ batches, title }: Capabilities, subject?: string): void {
+  if (!batches) throw usageError(subject, `${title} has no batches`, EACH_HINT);
+}
+
+/** The cure where there are no batches. */
+export const EACH_HINT = 'ask each input now: claude-see … --each';

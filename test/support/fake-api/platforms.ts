@@ -37,9 +37,10 @@ export interface Platform {
   readonly errors: 'api' | 'aws' | 'google' | 'azure';
   readonly bodyBytes: number;
   readonly imageBase64Bytes: number;
-  /** Whether Files and models are there, behind the same prefix. */
+  /** Whether Files, models and batches are there, behind the same prefix. */
   readonly files: boolean;
   readonly models: boolean;
+  readonly batches: boolean;
   /** Throws a refusal unless the credentials are good; returns the workspace. */
   authenticate(record: OpenRecord, bytes: Buffer): string;
   /** The path of a question without the prefix, with the model where it is part of it; undefined for another path. */
@@ -65,7 +66,15 @@ const OWN = {
 // fact(base64-only): Bedrock and Google Cloud take base64 sources only, and have neither Files nor Models API.
 // Source: https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock and .../claude-on-vertex-ai,
 // 2026-11.
-const POOR = { imageBase64Bytes: 5 * MIB, base64Only: true, files: false, models: false } as const;
+// fact(batch-platforms): Only the Claude API and Claude Platform on AWS have batches. Source:
+// https://platform.claude.com/docs/en/build-with-claude/batch-processing and .../claude-platform-on-aws, 2026-11.
+const POOR = {
+  imageBase64Bytes: 5 * MIB,
+  base64Only: true,
+  files: false,
+  models: false,
+  batches: false,
+} as const;
 
 const GOOGLE_MODELS = `/projects/${GOOGLE_PROJECT}/locations/${GOOGLE_REGION}/publishers/anthropic/models/`;
 
@@ -155,6 +164,7 @@ const PLATFORMS: readonly Platform[] = [
     errors: 'azure',
     files: true,
     models: false,
+    batches: false,
     // fact(foundry-credentials): Microsoft Foundry takes its key in `x-api-key` only. Source: @anthropic-ai/foundry-sdk 1.1.1,
     // `AnthropicFoundry`, 2026-11.
     authenticate({ headers }) {
@@ -180,6 +190,7 @@ const PLATFORMS: readonly Platform[] = [
     errors: 'api',
     files: true,
     models: true,
+    batches: true,
     // fact(aws-workspace): Claude Platform on AWS wants the workspace in a header. Source: @anthropic-ai/aws-sdk 1.1.2, `AnthropicAws`,
     // 2026-11.
     authenticate(record, bytes) {

@@ -80,7 +80,8 @@ export async function route(call: Call): Promise<void> {
 }
 
 /** Whether a platform has the API's other endpoints that this fake has. */
-function served({ files, models }: Platform, path: string): boolean {
+function served({ batches, files, models }: Platform, path: string): boolean {
+  if (/^\/v1\/messages\/batches(\/|$)/.test(path)) return batches;
   return (files && path.startsWith('/v1/files')) || (models && path.startsWith('/v1/models'));
 }
 
@@ -92,11 +93,11 @@ async function answer(call: Call, endpoint: Endpoint, body: unknown): Promise<vo
 }
 
 // fact(content-type): A JSON body is declared as application/json. Source: https://platform.claude.com/docs/en/api/overview, 2026-11.
-function requireJson(call: Call): unknown {
+function requireJson(call: Call, isKept = true): unknown {
   const type = call.exchange.record.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalid('content-type', 'must be application/json');
   const body = parseJson(call.bytes);
-  call.exchange.recorder.update(call.exchange.record, { body });
+  if (isKept) call.exchange.recorder.update(call.exchange.record, { body });
   return body;
 }
 
@@ -222,14 +223,22 @@ async function countTokens(call: Call): Promise<void> {
   return answer(call, 'count_tokens', { input_tokens: tokens });
 }
 
+// fact(batch-no-stream): A request of a batch cannot be streamed. Source: SDK 1.14.0, `BatchCreateParams.Request`, 2026-11.
 async function batches(call: Call): Promise<void> {
-  if (call.exchange.record.method !== 'POST') return answerBatches(call);
-  const body = requireJson(call);
-  const accepted = checkTypes(call.exchange, 'BatchBody', body);
-  const run = async (params: unknown) =>
-    composeMessage({}, (await admitQuestion(call, params)).answerTo).message;
-  await answerBatches(call, { body, run });
-  accepted();
+  const run = async (params: unknown) => {
+    const { stream } = Object(params) as { stream?: unknown };
+    if (stream === true) throw invalid('stream', 'Streaming is not supported in batches');
+    const { answerTo, judge } = await admitQuestion(call, params);
+    const script = call.scripts.take('messages') ?? (await judge()) ?? {};
+    if ('error' in script) throw new ApiRefusal(script.error.status, script.error.message ?? 'scripted');
+    if ('drop' in script) throw new Error('a request of a batch has no connection to drop');
+    return composeMessage(script, answerTo).message;
+  };
+  await answerBatches(call, () => {
+    const isLarge = call.world.batching.options.answer !== undefined;
+    const body = requireJson(call, !isLarge);
+    return { body, run, accepted: isLarge ? () => {} : checkTypes(call.exchange, 'BatchBody', body) };
+  });
 }
 
 async function upload(call: Call): Promise<void> {

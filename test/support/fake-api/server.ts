@@ -72,6 +72,15 @@ function fakeApi(url: string, server: Server, parts: Parts): FakeApi {
     removeFilesApi(failure) {
       world.noFilesApi = failure;
     },
+    batches: world.batching.batches,
+    setBatches(options) {
+      world.batching.options = options;
+    },
+    cutResults: (...lines) =>
+      scripts.push(
+        'batch_results',
+        lines.map((after) => ({ interruptions: [{ after, happens: 'reset' }] })),
+      ),
     hold: (endpoint, gate) => scripts.push(endpoint, [{ gate }]),
     gate: createGate,
     expectRejection: (message) => rejections.expect(message),
@@ -163,7 +172,9 @@ async function readBody(
 ): Promise<{ bytes: Buffer; droppedBytes: number }> {
   const upload = record.method === 'POST' && /^[^?]*\/v1\/files/.test(record.path);
   // A form is a little larger than the file in it.
-  const limit = upload ? world.limits.fileBytes + 64 * 1024 : world.limits.bodyBytes;
+  const batch = record.method === 'POST' && /^[^?]*\/v1\/messages\/batches$/.test(record.path);
+  const { batchBytes, bodyBytes, fileBytes } = world.limits;
+  const limit = upload ? fileBytes + 64 * 1024 : batch ? batchBytes : bodyBytes;
   const chunks: Buffer[] = [];
   let kept = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -4,6 +4,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 export interface FakeApiOptions {
   /** Whole request body; 32 MB unless a test wants to stay small. */
   maxBodyBytes?: number;
+  /** The body of a batch; 256 MB. */
+  maxBatchBytes?: number;
   /** One image's base64 string; 10 MB. */
   maxImageBase64Bytes?: number;
   /** One uploaded file; 500 MB. */
@@ -156,7 +158,36 @@ export interface ReplyTiming {
 }
 
 /** What `failNext` can script. */
-export type Endpoint = 'messages' | 'count_tokens' | 'files' | 'models';
+export type Endpoint =
+  | 'messages'
+  | 'count_tokens'
+  | 'files'
+  | 'models'
+  | 'batches' // anything but the results, before it has had an effect
+  | 'batch_answers' // once a batch is created, in place of the answer that says so
+  | 'batch_results';
+
+/** How batches go; a test may change it at any time. */
+export interface BatchOptions {
+  /** When a batch ends: when it is looked at for the n-th time (1), or so long after its creation by the API's clock. */
+  readonly ends?: { readonly looks: number } | { readonly ms: number };
+  /** The first requests of a batch, which are through when it is canceled or expires; 0. */
+  readonly through?: number;
+  /** Chooses the result of a request that would otherwise be run. */
+  readonly fate?: (custom_id: string) => 'errored' | 'expired' | undefined;
+  /** Answers each request with this text, without a look at its params: for batches of very many. */
+  readonly answer?: (custom_id: string, params: unknown) => string;
+  /** Requests that may be in processing in all batches together; a batch beyond is a 429 that asks to wait. */
+  readonly queue?: { readonly max: number; readonly retryAfterMs: number };
+}
+
+/** A batch that was created. */
+export interface StoredBatch {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** In the order of the requests. */
+  readonly custom_ids: readonly string[];
+}
 
 /** A decoded picture as the model sees it: 3 bytes a pixel. */
 export interface SeenPicture {
@@ -218,6 +249,12 @@ export interface FakeApi {
   hold(endpoint: Endpoint, gate: Gate): void;
   /** Becomes a gateway without /v1/files: every request there gets this failure, from now on. */
   removeFilesApi(failure: Failure): void;
+  /** The batches that were created and not deleted, by their ids, the oldest first. */
+  readonly batches: ReadonlyMap<string, StoredBatch>;
+  /** Says how batches go from now on. */
+  setBatches(options: BatchOptions): void;
+  /** Breaks the next downloads of results off, each in the middle of the line that follows so many whole ones. */
+  cutResults(...lines: number[]): void;
   gate(): Gate;
   /** Says that a coming refusal is what the test is about; the message, if given, must match. */
   expectRejection(message?: string | RegExp): void;

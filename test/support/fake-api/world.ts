@@ -1,5 +1,5 @@
 /** The state of one fake API: limits, clock, stored files, and the ids it hands out. */
-import type Anthropic from '@anthropic-ai/sdk';
+import type { Batching } from './batch-store.ts';
 import type { Looking } from './look.ts';
 import type { Issued } from './tool-rules.ts';
 import type { Failure, FakeApiOptions, NewFile, StoredFile } from './types.ts';
@@ -14,6 +14,7 @@ const MB = 1024 * 1024;
 export interface World {
   readonly limits: {
     readonly bodyBytes: number;
+    readonly batchBytes: number;
     readonly imageBase64Bytes: number;
     readonly fileBytes: number;
     readonly storageBytes: number;
@@ -32,8 +33,7 @@ export interface World {
   readonly cache: Set<string>;
   /** Whether a request may have headers that claude-see must not send. */
   readonly oldForms: boolean;
-  /** Results of batches, by the batch's id. */
-  readonly batches: Map<string, readonly Anthropic.Messages.MessageBatchIndividualResponse[]>;
+  readonly batching: Batching;
   now(): Date;
   /** Deterministic ids: `req_…`, `msg_…`, `file_…`. */
   nextId(prefix: string): string;
@@ -48,6 +48,9 @@ export function createWorld(options: FakeApiOptions): World {
       // fact(image-bytes-limit).
       // fact(files-upload).
       bodyBytes: options.maxBodyBytes ?? 32 * MB,
+      // fact(batch-bytes): The body of a batch has at most 256 MB; a larger one is a 413. Source:
+      // https://platform.claude.com/docs/en/build-with-claude/batch-processing, 2026-11.
+      batchBytes: options.maxBatchBytes ?? 256 * MB,
       imageBase64Bytes: options.maxImageBase64Bytes ?? 10 * MB,
       fileBytes: options.maxFileBytes ?? 500 * MB,
       storageBytes: options.storageQuotaBytes ?? MB * MB,
@@ -60,7 +63,7 @@ export function createWorld(options: FakeApiOptions): World {
     issued: new Map(),
     cache: new Set(),
     oldForms: options.oldForms ?? false,
-    batches: new Map(),
+    batching: { batches: new Map(), options: {} },
     now: options.now ?? (() => new Date()),
     nextId(prefix) {
       const count = (counters.get(prefix) ?? 0) + 1;
