@@ -71,8 +71,8 @@ export function showArgument(argument: string): string {
   return truncateText(redactArgument(argument), MAX_SHOWN_CHARACTERS);
 }
 
-/** An argument that begins as a URL is one to its end, as its secrets may hold white space or follow it. */
-function redactArgument(argument: string): string {
+/** Returns an argument without passwords. One that begins as a URL is one to its end, with white space in its secrets. */
+export function redactArgument(argument: string): string {
   const [, quotes = '', rest = ''] = /^(["'\s]*)(.*)$/s.exec(argument) ?? [];
   return quotes + redactUrls(redactUrl(rest));
 }
