@@ -8,11 +8,10 @@ import { redactArgument } from '../input/missing-input.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
-import type { RunContext } from '../run/context.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
 import { type InputList, readList } from './read-list.ts';
-import type { TypedInput } from './read-typed.ts';
+import type { EntryContext, TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
 export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
@@ -29,7 +28,7 @@ export interface InputSources {
 /** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
 export async function* draftInputs(
   { typed, list, recursive }: InputSources,
-  context: RunContext,
+  context: EntryContext,
 ): AsyncGenerator<Draft> {
   const expand = makeExpander(recursive, context);
   for (const { input, ref } of typed) yield* expand({ input, ref, id: null, prompt: undefined });
@@ -48,7 +47,7 @@ export async function* draftInputs(
 }
 
 /** Returns a function that yields a draft, or in place of a folder a draft for each file in it. */
-function makeExpander(recursive: boolean, { env, signal }: RunContext) {
+function makeExpander(recursive: boolean, { env, signal }: EntryContext) {
   const walk = { cwd: env.cwd, walked: makeWalkedFolders(), signal };
   return async function* expand(draft: Draft): AsyncGenerator<Draft> {
     const { ref } = draft;

@@ -2,7 +2,6 @@
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import { type CliError, usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
-import type { RunContext } from '../run/context.ts';
 import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
 import { parseShard } from '../run/parse-values.ts';
@@ -11,7 +10,7 @@ import { type Draft, draftInputs } from './draft-inputs.ts';
 import type { Entries, Entry } from './entry.ts';
 import { fillPrompt, hasPlaceholder } from './fill.ts';
 import { peek } from './peek.ts';
-import { readTyped, refuseArguments } from './read-typed.ts';
+import { type EntryContext, readTyped, refuseArguments } from './read-typed.ts';
 
 export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard'>;
 
@@ -32,7 +31,7 @@ const MAX_SEARCHED = 1000;
 export async function openEntries(
   args: readonly InputArgument[],
   flags: EntryFlags,
-  context: RunContext,
+  context: EntryContext,
 ): Promise<OpenedEntries> {
   const { inputsFrom: file, null: nul = false, recursive = false, fill = false, shard: part } = flags;
   refuseNullAlone(flags);
@@ -43,12 +42,14 @@ export async function openEntries(
   const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
   const list = file === undefined ? undefined : { file, nul };
   const isFilled = ({ prompt: own = prompt }: Draft) => hasPlaceholder(own);
-  const { first, all } = await peek(draftInputs({ typed, list, recursive }, context), (drafts) => {
-    if (drafts.length === 0) return false;
-    return !fill || drafts.length >= MAX_SEARCHED || drafts.slice(-1).some(isFilled);
+  const drafts = draftInputs({ typed, list, recursive }, context);
+  const { first, all } = await peek(drafts, (taken) => {
+    if (taken.length === 0) return false;
+    return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
   });
   if (first.length === 0) throw noInput(args, file, context);
   if (fill && !first.some(isFilled)) {
+    await drafts.return(undefined);
     throw usageError(
       '--fill',
       'the prompt has no placeholder',
@@ -77,11 +78,13 @@ async function* toEntries(
   }
 }
 
-function noInput(args: readonly InputArgument[], list: string | undefined, { env }: RunContext): CliError {
+function noInput(args: readonly InputArgument[], list: string | undefined, { env }: EntryContext): CliError {
   if (list !== undefined) return usageError(list, 'holds no input', 'write one input a line');
   const message = args.length === 0 ? 'no image given' : 'no image given, only text';
-  const hint = env.hasPipedStdin()
-    ? 'stdin is not read: add --inputs-from -'
-    : 'name images: paths, quoted patterns, URLs, folders with --recursive, or a list with --inputs-from';
+  const isRead = args.some(({ kind, value }) => kind === 'prompt-file' && value === '-');
+  const hint =
+    env.hasPipedStdin() && !isRead
+      ? 'stdin is not read: add --inputs-from -'
+      : 'name images: paths, quoted patterns, URLs, folders with --recursive, or a list with --inputs-from';
   return usageError(undefined, message, hint);
 }

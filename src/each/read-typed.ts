@@ -5,6 +5,7 @@ import { CLIPBOARD } from '../input/classify.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
 import { showArgument } from '../input/missing-input.ts';
 import type { InputRef, Item } from '../input/refs.ts';
+import type { Output } from '../render/output.ts';
 import type { RunContext } from '../run/context.ts';
 
 /** An input that was typed, or what is wrong with it. */
@@ -12,6 +13,9 @@ export interface TypedInput {
   readonly input: string;
   readonly ref: InputRef | CliError;
 }
+
+/** What inputs are read with. */
+export type EntryContext = Pick<RunContext, 'env' | 'signal'> & { readonly output: Pick<Output, 'info'> };
 
 export interface TypedArguments {
   readonly inputs: readonly TypedInput[];
@@ -24,7 +28,7 @@ export interface TypedArguments {
  */
 export async function readTyped(
   args: readonly InputArgument[],
-  { env, signal, output }: RunContext,
+  { env, signal, output }: EntryContext,
 ): Promise<TypedArguments> {
   const folderHint = 'to ask about all pictures and PDFs in it: --recursive';
   const read = makeArgumentReader({ env, signal, info: output.info, folderHint });
@@ -67,7 +71,7 @@ export function refuseArguments(args: readonly InputArgument[], list: string | u
   const prompts = args.filter(({ kind }) => kind === 'prompt' || kind === 'prompt-file');
   if (prompts.length > 1) {
     const hint = 'a list in JSON lines gives each input a prompt of its own: --inputs-from';
-    throw usageError('-p', '--each asks one question', hint);
+    throw usageError('-p', 'each input is asked one question', hint);
   }
   if (list === '-' && prompts.some(({ kind, value }) => kind === 'prompt-file' && value === '-')) {
     throw usageError('-', 'stdin can be read only once', 'name a file for the prompt or the list');

@@ -85,6 +85,8 @@ const KNOWN = Symbol('known');
 
 async function openInner(level: Level, name: string, folders: ReadonlySet<string>) {
   const real = join(level.real, name.slice(0, -1));
+  const undecodable = findUndecodableName(real);
+  if (undecodable !== undefined) return nameError(level.shown + undecodable);
   return folders.has(real) ? KNOWN : openLevel(level.shown + name, real);
 }
 
@@ -138,10 +140,7 @@ async function findMedia(
   const path = join(real, name);
   const undecodable = findUndecodableName(path);
   if (undecodable !== undefined) {
-    const message = 'its name is not UTF-8, so it cannot be opened';
-    return (await hasMediaExtension(name))
-      ? new CliError('input_unusable', message, { subject: shown + undecodable, hint: 'rename it' })
-      : undefined;
+    return (await hasMediaExtension(name)) ? nameError(shown + undecodable) : undefined;
   }
   if (links.has(name) && !(await isLinkToFile(path))) return undefined;
   if (!(await hasMediaExtension(name)) && !(await startsAsMedia(path))) return undefined;
@@ -158,6 +157,11 @@ async function isLinkToFile(path: string): Promise<boolean> {
 async function startsAsMedia(path: string): Promise<boolean> {
   const head = await readHead(path).catch(() => undefined); // A file that cannot be read may be anything.
   return head !== undefined && ['image', 'other-image', 'pdf'].includes(sniff(head).kind);
+}
+
+function nameError(subject: string): CliError {
+  const message = 'its name is not UTF-8, so it cannot be opened';
+  return new CliError('input_unusable', message, { subject, hint: 'rename it' });
 }
 
 function unreadable(subject: string, cause: unknown): CliError {
