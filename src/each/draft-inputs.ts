@@ -1,0 +1,103 @@
+// Yields the inputs of a run before they are numbered: those typed, then those of a list, with what folders hold.
+import { CliError } from '../errors.ts';
+import { type FingerprintSet, makeFingerprintSet } from '../fingerprint-set.ts';
+import { truncateText } from '../format.ts';
+import { MAX_SIMILAR, makePauses } from '../input/arguments.ts';
+import { classifyListed, FolderError } from '../input/classify.ts';
+import { redactArgument } from '../input/missing-input.ts';
+import { diskLookup } from '../input/path-lookup.ts';
+import type { PathLookup } from '../input/refs.ts';
+import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
+import type { Entry } from './entry.ts';
+import { type ListedInput, lineError } from './parse-listed.ts';
+import { type InputList, readList } from './read-list.ts';
+import type { EntryContext, TypedInput } from './read-typed.ts';
+
+/** An input without its number; `prompt` is undefined where it shares that of the run. */
+export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
+  readonly prompt: string | undefined;
+}
+
+export interface InputSources {
+  readonly typed: readonly TypedInput[];
+  readonly list: InputList | undefined;
+  /** Folders are walked. */
+  readonly recursive: boolean;
+}
+
+/** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
+export async function* draftInputs(
+  { typed, list, recursive }: InputSources,
+  context: EntryContext,
+): AsyncGenerator<Draft> {
+  const expand = makeExpander(recursive, context);
+  for (const { input, ref } of typed) yield* expand({ input, ref, id: null, prompt: undefined });
+  if (!list) return;
+  const { env, signal } = context;
+  const lookup = diskLookup(env.cwd, () => {}, { signal, variables: env.variables });
+  const ids = makeFingerprintSet();
+  const pause = makePauses(signal);
+  let faults = 0;
+  for await (const listed of readList(list, context)) {
+    await pause();
+    const draft = draftListed(listed, ids, { lookup, similar: faults < MAX_SIMILAR });
+    if (draft.ref instanceof CliError) faults += 1;
+    yield* expand(draft);
+  }
+}
+
+/** Returns a function that yields a draft, or in place of a folder a draft for each file in it. */
+function makeExpander(recursive: boolean, { env, signal }: EntryContext) {
+  const walk = { cwd: env.cwd, walked: makeWalkedFolders(), signal };
+  return async function* expand(draft: Draft): AsyncGenerator<Draft> {
+    const { ref } = draft;
+    if (!(ref instanceof FolderError) || !recursive) return yield draft;
+    if (draft.id !== null) {
+      const error = lineError(draft.input, 'is a folder, whose files cannot share an id', 'leave the id out');
+      return yield { ...draft, ref: error };
+    }
+    for await (const found of walkFolder({ input: draft.input, path: ref.path }, walk)) {
+      yield typeof found === 'string'
+        ? { ...draft, input: found, ref: { kind: 'path', input: found, path: found } }
+        : { ...draft, input: found.subject ?? draft.input, ref: found };
+    }
+  };
+}
+
+interface ListLookup {
+  readonly lookup: PathLookup;
+  /** Whether to look for a similar file where one is missing, which takes time. */
+  readonly similar: boolean;
+}
+
+function draftListed(
+  listed: ListedInput | CliError,
+  ids: FingerprintSet,
+  { lookup, similar }: ListLookup,
+): Draft {
+  if (listed instanceof CliError) {
+    return { input: listed.subject ?? '', ref: listed, id: null, prompt: undefined };
+  }
+  const { at, line, id, prompt, input } = listed;
+  const named = { input: showListed(input), id, prompt };
+  const earlier = id === null ? undefined : ids.add(id, line);
+  if (earlier !== undefined) {
+    const error = lineError(at, `has the id ${JSON.stringify(id)} of line ${earlier}`, 'give each its own');
+    return { ...named, id: null, ref: error };
+  }
+  try {
+    const ref = classifyListed(input, lookup, { similar });
+    return { ...named, input: ref.input, ref };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const hint = '--recursive takes the pictures and PDFs in it';
+    return { ...named, ref: error instanceof FolderError ? error.with({ hint }) : error };
+  }
+}
+
+/** Characters of a name in records: a path has at most 4096 bytes on Linux. */
+const MAX_SHOWN_CHARACTERS = 4096;
+
+function showListed(name: string): string {
+  return redactArgument(truncateText(name, MAX_SHOWN_CHARACTERS));
+}
