@@ -1,5 +1,4 @@
 // Runs planned questions side by side: each answer is shown in its place, judged, and saved with its conversation.
-import type { Reply } from '../api/stream-message.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
@@ -12,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { describePrice } from './price.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { recordTurn } from './record-turn.ts';
+import { withWholeUsage } from './sum-usage.ts';
 import type { Answer, Plan } from './types.ts';
 
 /** A planned question, as its answer is shown. */
@@ -142,11 +142,6 @@ function inOrder(count: number, save: SaveConversation) {
     }) satisfies SaveConversation,
     pass: () => passed[index]?.open(),
   });
-}
-
-/** Returns the last reply of an answer with the usage of all its requests. */
-function withWholeUsage({ reply, usage }: Answer): Reply {
-  return { ...reply, message: { ...reply.message, usage } };
 }
 
 /** Among several questions, an error names its own. */
