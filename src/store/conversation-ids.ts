@@ -5,7 +5,7 @@ import { CliError, usageError } from '../errors.ts';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LENGTH = 6;
 /** Candidates that fit on one line of an error. */
-const MAX_CANDIDATES = 5;
+export const MAX_CANDIDATES = 5;
 
 /** Returns a new id: the day in UTC, and 30 random bits, such as `20261122-7k3q9f`. */
 export function makeConversationId(now: Date): string {
@@ -19,12 +19,7 @@ export function makeConversationId(now: Date): string {
  * CliError when no id or several ids match.
  */
 export function resolveConversationId(word: string, ids: readonly string[]): string {
-  const wanted = word.trim().toLowerCase();
-  if (ids.includes(wanted)) return wanted;
-  const found =
-    wanted === ''
-      ? []
-      : ids.filter((id) => id.startsWith(wanted) || id.slice(id.indexOf('-') + 1).startsWith(wanted));
+  const found = findMatchingIds(word, ids);
   const [only, ...more] = found;
   if (only === undefined) throw noSuchConversation(word);
   if (more.length === 0) return only;
@@ -35,6 +30,14 @@ export function resolveConversationId(word: string, ids: readonly string[]): str
     `matches ${found.length} conversations`,
     `type more characters: ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
   );
+}
+
+/** Returns the id that a word is, or else all that begin with it, with or without their date. */
+export function findMatchingIds(word: string, ids: readonly string[]): readonly string[] {
+  const wanted = word.trim().toLowerCase();
+  if (ids.includes(wanted)) return [wanted];
+  if (wanted === '') return [];
+  return ids.filter((id) => id.startsWith(wanted) || id.slice(id.indexOf('-') + 1).startsWith(wanted));
 }
 
 /** Returns the error for an id that no conversation has. */

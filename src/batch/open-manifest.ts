@@ -1,0 +1,66 @@
+// Opens the manifest of a batch, for one process to append to: its lock, its state and its end.
+import { type ManifestAppender, openAppender } from './append-manifest.ts';
+import { acquireLock, type ManifestLock } from './lock.ts';
+import type { ManifestEvent } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
+import { type ManifestState, makeManifestState } from './state.ts';
+
+/** A manifest that this process may append to. */
+export interface OpenManifest {
+  readonly path: string;
+  readonly state: ManifestState;
+  /** When a process that died with this manifest was alive last, in milliseconds since the epoch. */
+  readonly previousAliveMs: number | undefined;
+  /** Appends events and adds them to the state. Throws CliError. */
+  record(...events: readonly ManifestEvent[]): void;
+  /** Returns once all events are on the disk; throws CliError, also when another process took the lock. */
+  sync(): void;
+  /** Gives the lock back. */
+  close(): void;
+}
+
+type OnEvent = (event: ManifestEvent) => void;
+
+/** Reads the state of a manifest, as another process may be changing it. Throws CliError. */
+export async function readManifestState(path: string, onEvent: OnEvent = () => {}): Promise<ManifestState> {
+  const state = makeManifestState();
+  for await (const { event } of readManifest(path)) {
+    state.apply(event);
+    onEvent(event);
+  }
+  return state;
+}
+
+/** Opens an existing manifest, and passes its events on. Throws CliError, also when another process has it open. */
+export async function openManifest(path: string, onEvent?: OnEvent): Promise<OpenManifest> {
+  const lock = acquireLock(path);
+  try {
+    return await openLocked(path, lock, onEvent);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Opens an existing manifest whose lock is held; closing it releases the lock. Throws CliError. */
+export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnEvent): Promise<OpenManifest> {
+  const state = await readManifestState(path, onEvent);
+  const appender: ManifestAppender = openAppender(path);
+  return {
+    path,
+    state,
+    previousAliveMs: lock.previousAliveMs,
+    record(...events) {
+      appender.append(...events);
+      for (const event of events) state.apply(event);
+    },
+    sync() {
+      lock.assertHeld();
+      appender.sync();
+    },
+    close() {
+      appender.close();
+      lock.release();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// Reads a manifest event by event, without holding it in memory, and without the last line while that is torn.
+import { createReadStream } from 'node:fs';
+import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
+import { MANIFEST_VERSION, type ManifestEvent } from './manifest.ts';
+
+/** An event with its place in the file, in bytes; `end` is behind the line break. */
+export interface ManifestLine {
+  readonly event: ManifestEvent;
+  readonly start: number;
+  readonly end: number;
+}
+
+const EVENTS: ReadonlySet<string> = new Set<ManifestEvent['event']>([
+  'manifest',
+  'input',
+  'listed',
+  'request',
+  'unusable',
+  'creating',
+  'created',
+  'absent',
+  'retry',
+  'canceled',
+  'ended',
+]);
+
+const LINE_BREAK = 10;
+
+/** Yields the events of a manifest in order. Throws CliError for a file that is none, is damaged, or is of a newer version. */
+export async function* readManifest(path: string): AsyncGenerator<ManifestLine> {
+  let line = 0;
+  for await (const { text, start, end } of readLines(path)) {
+    line += 1;
+    yield { event: line === 1 ? parseStart(text, path) : parseEvent(text, path, line), start, end };
+  }
+  if (line === 0) throw notAManifest(path);
+}
+
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Yields the lines that end in a line break: a write that was cut off leaves one without. */
+async function* readLines(path: string): AsyncGenerator<Line> {
+  const pieces: Buffer[] = [];
+  let start = 0;
+  let end = 0;
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      let from = 0;
+      for (let at = chunk.indexOf(LINE_BREAK); at !== -1; at = chunk.indexOf(LINE_BREAK, from)) {
+        pieces.push(chunk.subarray(from, at));
+        end += at + 1 - from;
+        yield { text: Buffer.concat(pieces.splice(0)).toString('utf8'), start, end };
+        start = end;
+        from = at + 1;
+      }
+      pieces.push(chunk.subarray(from));
+      end += chunk.length - from;
+    }
+  } catch (error) {
+    if (error instanceof CliError || systemErrorCode(error) === undefined) throw error;
+    const code = systemErrorCode(error) === 'ENOENT' ? 'input_missing' : 'input_unusable';
+    throw new CliError(code, `cannot be read: ${describeSystemError(error)}`, {
+      subject: path,
+      cause: error,
+    });
+  }
+}
+
+function parseStart(text: string, path: string): ManifestEvent {
+  const found = parseObject(text);
+  if (found?.event !== 'manifest' || typeof found.version !== 'number') throw notAManifest(path);
+  if (found.version > MANIFEST_VERSION) throw newerVersion(path);
+  return found as unknown as ManifestEvent;
+}
+
+function parseEvent(text: string, path: string, line: number): ManifestEvent {
+  const found = parseObject(text);
+  if (typeof found?.event !== 'string') {
+    throw new CliError('input_unusable', `is damaged at line ${line}`, {
+      subject: path,
+      hint: 'restore it from a backup',
+    });
+  }
+  if (!EVENTS.has(found.event)) throw newerVersion(path);
+  return found as unknown as ManifestEvent;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function notAManifest(path: string): CliError {
+  return new CliError('input_unusable', 'is not the manifest of a batch', {
+    subject: path,
+    hint: 'name the file that `batch submit --manifest` wrote',
+  });
+}
+
+function newerVersion(path: string): CliError {
+  return new CliError('input_unusable', 'is from a newer version of claude-see', {
+    subject: path,
+    hint: 'update claude-see',
+  });
+}
