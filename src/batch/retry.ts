@@ -1,6 +1,6 @@
 // Chooses the inputs of a batch that are asked again: those without an answer, by their latest result.
 import type { Api } from '../api/api.ts';
-import type { BatchResult } from '../api/batches.ts';
+import type { BatchResult } from '../api/batch-results.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import type { OpenManifest } from './open-manifest.ts';
