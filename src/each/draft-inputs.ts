@@ -10,7 +10,6 @@ import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
-import { type InputList, readList } from './read-list.ts';
 import type { EntryContext, TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
@@ -20,25 +19,24 @@ export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
 
 export interface InputSources {
   readonly typed: readonly TypedInput[];
-  readonly list: InputList | undefined;
+  readonly listed: AsyncIterable<ListedInput | CliError>;
   /** Folders are walked. */
   readonly recursive: boolean;
 }
 
 /** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
 export async function* draftInputs(
-  { typed, list, recursive }: InputSources,
+  { typed, listed: lines, recursive }: InputSources,
   context: EntryContext,
 ): AsyncGenerator<Draft> {
   const expand = makeExpander(recursive, context);
   for (const { input, ref } of typed) yield* expand({ input, ref, id: null, prompt: undefined });
-  if (!list) return;
   const { env, signal } = context;
   const lookup = diskLookup(env.cwd, () => {}, { signal, variables: env.variables });
   const ids = makeFingerprintSet();
   const pause = makePauses(signal);
   let faults = 0;
-  for await (const listed of readList(list, context)) {
+  for await (const listed of lines) {
     await pause();
     const draft = draftListed(listed, ids, { lookup, similar: faults < MAX_SIMILAR });
     if (draft.ref instanceof CliError) faults += 1;
