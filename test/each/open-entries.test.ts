@@ -162,7 +162,7 @@ describe('arguments', () => {
     [
       ['a.png'],
       { inputsFrom: 'picture' },
-      'input_unusable picture: is a PNG image, not a list of inputs (a list holds one input a line, or JSON lines)',
+      'input_unusable picture: is a PDF document, not a list of inputs (a list holds one input a line, or JSON lines)',
     ],
     [['a.png'], { shard: '3/2' }, 'usage --shard: "3/2": expected i/n, such as 1/4 ()'],
     [
@@ -179,7 +179,7 @@ describe('arguments', () => {
   ])('%j with %j', async (words, flags, expected) => {
     files('a.png');
     list('\n \n', 'blank');
-    list('\x89PNG', 'picture');
+    list('%PDF-1.7', 'picture');
     expect(await refusal(words, flags)).toBe(expected);
   });
 
@@ -370,9 +370,9 @@ describe('--shard', () => {
   });
 });
 
-test('a run that stops early closes the list', async () => {
+test.each([[[]], [['file_0', 'file_0']]])('a run of %j that stops early closes the list', async (words) => {
   list('file_1\n'.repeat(100_000));
-  const { entries } = await open([], { inputsFrom: 'list' });
+  const { entries } = await open(words, { inputsFrom: 'list' });
   const isOpen = () => listOpenFiles().includes(join(folder, 'list'));
   const wasOpen = isOpen();
   for await (const entry of entries) {
