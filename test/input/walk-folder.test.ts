@@ -169,7 +169,6 @@ describe.skipIf(onWindows)('links', () => {
       expect(await walk('in', 'in/locked').finally(() => chmod(join(folder, 'in/locked'), 0o700))).toEqual([
         'in/locked: cannot be read: permission denied',
         'in/z.png',
-        'in/locked: cannot be read: permission denied',
       ]);
     },
   );
