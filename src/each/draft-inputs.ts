@@ -10,7 +10,6 @@ import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
-import { type InputList, readList } from './read-list.ts';
 import type { EntryContext, TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
@@ -20,43 +19,61 @@ export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
 
 export interface InputSources {
   readonly typed: readonly TypedInput[];
-  readonly list: InputList | undefined;
+  readonly listed: AsyncIterable<ListedInput | CliError>;
   /** Folders are walked. */
   readonly recursive: boolean;
 }
 
 /** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
 export async function* draftInputs(
-  { typed, list, recursive }: InputSources,
+  { typed, listed, recursive }: InputSources,
   context: EntryContext,
 ): AsyncGenerator<Draft> {
-  const expand = makeExpander(recursive, context);
-  for (const { input, ref } of typed) yield* expand({ input, ref, id: null, prompt: undefined });
-  if (!list) return;
-  const { env, signal } = context;
+  const walk = makeWalker(context);
+  const findFolder = ({ ref }: Draft) => (recursive && ref instanceof FolderError ? ref : undefined);
+  try {
+    for (const { input, ref } of typed) {
+      const draft = { input, ref, id: null, prompt: undefined };
+      const folder = findFolder(draft);
+      if (folder) yield* walk(draft, folder);
+      else yield draft;
+    }
+    const read = makeListReader(context);
+    for await (const line of listed) {
+      const draft = await read(line);
+      const folder = findFolder(draft);
+      if (folder) yield* walk(draft, folder);
+      else yield draft;
+    }
+  } finally {
+    // A run may stop before the list begins.
+    await listed[Symbol.asyncIterator]().return?.();
+  }
+}
+
+/** Returns a function that turns the next line of a list into a draft. */
+function makeListReader({ env, signal }: EntryContext) {
   const lookup = diskLookup(env.cwd, () => {}, { signal, variables: env.variables });
   const ids = makeFingerprintSet();
   const pause = makePauses(signal);
   let faults = 0;
-  for await (const listed of readList(list, context)) {
+  return async (line: ListedInput | CliError): Promise<Draft> => {
     await pause();
-    const draft = draftListed(listed, ids, { lookup, similar: faults < MAX_SIMILAR });
+    const draft = draftListed(line, ids, { lookup, similar: faults < MAX_SIMILAR });
     if (draft.ref instanceof CliError) faults += 1;
-    yield* expand(draft);
-  }
+    return draft;
+  };
 }
 
-/** Returns a function that yields a draft, or in place of a folder a draft for each file in it. */
-function makeExpander(recursive: boolean, { env, signal }: EntryContext) {
+/** Returns a function that yields a draft for each file in the folder that a draft names. */
+function makeWalker({ env, signal }: EntryContext) {
   const walk = { cwd: env.cwd, walked: makeWalkedFolders(), signal };
-  return async function* expand(draft: Draft): AsyncGenerator<Draft> {
-    const { ref } = draft;
-    if (!(ref instanceof FolderError) || !recursive) return yield draft;
+  return async function* walkDraft(draft: Draft, folder: FolderError): AsyncGenerator<Draft> {
     if (draft.id !== null) {
       const error = lineError(draft.input, 'is a folder, whose files cannot share an id', 'leave the id out');
       return yield { ...draft, ref: error };
     }
-    for await (const found of walkFolder({ input: draft.input, path: ref.path }, walk)) {
+    for await (const found of walkFolder({ input: draft.input, path: folder.path }, walk)) {
       yield typeof found === 'string'
         ? { ...draft, input: found, ref: { kind: 'path', input: found, path: found } }
         : { ...draft, input: found.subject ?? draft.input, ref: found };
@@ -79,19 +96,19 @@ function draftListed(
     return { input: listed.subject ?? '', ref: listed, id: null, prompt: undefined };
   }
   const { at, line, id, prompt, input } = listed;
-  const named = { input: showListed(input), id, prompt };
   const earlier = id === null ? undefined : ids.add(id, line);
   if (earlier !== undefined) {
     const error = lineError(at, `has the id ${JSON.stringify(id)} of line ${earlier}`, 'give each its own');
-    return { ...named, id: null, ref: error };
+    return { input: showListed(input), id: null, prompt, ref: error };
   }
   try {
     const ref = classifyListed(input, lookup, { similar });
-    return { ...named, input: ref.input, ref };
+    return { input: ref.input, id, prompt, ref };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const hint = '--recursive takes the pictures and PDFs in it';
-    return { ...named, ref: error instanceof FolderError ? error.with({ hint }) : error };
+    const fault = error instanceof FolderError ? error.with({ hint }) : error;
+    return { input: showListed(input), id, prompt, ref: fault };
   }
 }
 

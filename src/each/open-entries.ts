@@ -10,6 +10,7 @@ import { type Draft, draftInputs } from './draft-inputs.ts';
 import type { Entries, Entry } from './entry.ts';
 import { fillPrompt, hasPlaceholder } from './fill.ts';
 import { peek } from './peek.ts';
+import { type InputList, readList } from './read-list.ts';
 import { type EntryContext, readTyped, refuseArguments } from './read-typed.ts';
 
 export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard'>;
@@ -40,9 +41,9 @@ export async function openEntries(
   refuseArguments(args, file);
   const { inputs: typed, texts } = await readTyped(args, context);
   const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
-  const list = file === undefined ? undefined : { file, nul };
+  const listed = await openList(file === undefined ? undefined : { file, nul }, context);
   const isFilled = ({ prompt: own = prompt }: Draft) => hasPlaceholder(own);
-  const drafts = draftInputs({ typed, list, recursive }, context);
+  const drafts = draftInputs({ typed, listed, recursive }, context);
   const { first, all } = await peek(drafts, (taken) => {
     if (taken.length === 0) return false;
     return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
@@ -58,6 +59,14 @@ export async function openEntries(
   }
   return { entries: toEntries(all, prompt, { fill, shard }), prompt };
 }
+
+/** Reads the first line of a list, so that one that cannot be read is refused before any question. */
+async function openList(list: InputList | undefined, context: EntryContext) {
+  const lines = list === undefined ? noLines() : readList(list, context);
+  return (await peek(lines, (first) => first.length > 0)).all;
+}
+
+async function* noLines(): AsyncGenerator<never> {}
 
 interface EntryOptions {
   readonly fill: boolean;

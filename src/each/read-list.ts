@@ -1,6 +1,6 @@
 // Reads a list of inputs line by line, from a file or stdin: a million lines are never held.
 import { isUtf8 } from 'node:buffer';
-import { type CliError, usageError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { sniff } from '../image/sniff.ts';
 import type { LoadContext } from '../input/load.ts';
@@ -76,5 +76,6 @@ function refuseOtherFile(start: Buffer, file: string): void {
 }
 
 function notAList(file: string, what: string, hint: string): CliError {
-  return usageError('--inputs-from', `${file} is ${what}, not a list of inputs`, hint.trim());
+  const message = `is ${what}, not a list of inputs`;
+  return new CliError('input_unusable', message, { subject: file, hint: hint.trim() });
 }

@@ -42,7 +42,7 @@ export async function readTyped(
       items.push(...(await read(argument, { similar: count < MAX_SIMILAR })));
     } catch (error) {
       if (!(error instanceof CliError) || signal.aborted || isWrongUsage(argument, error)) {
-        throw nameLists(error);
+        throw hintAtLists(error);
       }
       count += 1;
       const before = faults.get(items.length) ?? [];
@@ -83,8 +83,8 @@ function isWrongUsage({ kind, value }: InputArgument, { code }: CliError): boole
   return kind.startsWith('prompt') || value.trim() === '' || code === 'limit_exceeded';
 }
 
-/** Names the way around the limit on matches. */
-function nameLists(error: unknown): unknown {
+/** Names the way around the limit on the matches of a pattern, in an error for more of them. */
+export function hintAtLists(error: unknown): unknown {
   if (!(error instanceof CliError) || error.code !== 'limit_exceeded') return error;
   return error.with({ hint: 'a list has no limit: find … -print0 | … --inputs-from - -0' });
 }

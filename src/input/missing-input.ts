@@ -37,8 +37,10 @@ export function missingInput(
     return usageError(subject, 'is not a URL that can be sent', hint);
   }
   const pattern = orPattern && isPattern(argument);
-  const asPattern = !orPattern && isPattern(argument) ? 'a list holds names, not patterns' : '';
-  const hints = [pattern || !similar ? '' : similarHint(argument, lookup) || asPattern, asText];
+  const isUnexpanded = !orPattern && /[*?]/.test(argument);
+  const asPattern = isUnexpanded ? 'a list holds names, not patterns' : '';
+  const asSimilar = pattern || isUnexpanded || !similar ? '' : similarHint(argument, lookup);
+  const hints = [asPattern, asSimilar, asText];
   return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject,
     hint: hints.filter(Boolean).join(' ') || undefined,

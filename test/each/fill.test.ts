@@ -5,7 +5,12 @@ import { fillPrompt, hasPlaceholder } from '../../src/each/fill.ts';
 import { CliError } from '../../src/errors.ts';
 
 const path = (input: string): Entry['ref'] => ({ kind: 'path', input, path: input });
-const url = (address: string): Entry['ref'] => ({ kind: 'url', input: address, url: address, block: 'image' });
+const url = (address: string): Entry['ref'] => ({
+  kind: 'url',
+  input: address,
+  url: address,
+  block: 'image',
+});
 
 describe('a prompt', () => {
   test.each<[prompt: string, filled: string]>([
@@ -31,7 +36,11 @@ describe('a prompt', () => {
     ['https://a.example', url('https://a.example'), 'https://a.example'],
     ['https://a.example/%zz.png', url('https://a.example/%zz.png'), '%zz.png'],
     ['file_abc', { kind: 'file_id', input: 'file_abc', file_id: 'file_abc' }, 'file_abc'],
-    ['data:image/p…', { kind: 'data', input: 'data:image/p…', uri: 'data:image/png;base64,' }, 'data:image/p…'],
+    [
+      'data:image/p…',
+      { kind: 'data', input: 'data:image/p…', uri: 'data:image/png;base64,' },
+      'data:image/p…',
+    ],
     ['stdin', { kind: 'path', input: 'stdin', path: '/dev/fd/63', name: 'a pipe' }, 'a pipe'],
     ['photos/gone.png', new CliError('input_missing', 'no such file'), 'gone.png'],
   ])('names %s', (input, ref, name) => {

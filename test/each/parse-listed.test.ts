@@ -48,7 +48,10 @@ describe('a name', () => {
 describe('JSON', () => {
   test.each<[text: string, expected: object]>([
     ['{"input": "a.jpg"}', plain('a.jpg')],
-    ['{"input":"a.jpg","prompt":"two\\nlines","id":"x 1"}', { input: 'a.jpg', prompt: 'two\nlines', id: 'x 1' }],
+    [
+      '{"input":"a.jpg","prompt":"two\\nlines","id":"x 1"}',
+      { input: 'a.jpg', prompt: 'two\nlines', id: 'x 1' },
+    ],
     ['{"id": 7, "input": "a\\nb.jpg"} ', { input: 'a\nb.jpg', prompt: undefined, id: '7' }],
     ['{"input": "{name}.jpg", "id": -1.5}', { input: '{name}.jpg', prompt: undefined, id: '-1.5' }],
     ['{"input": "-", "id": 9007199254740991}', { input: '-', prompt: undefined, id: '9007199254740991' }],

@@ -4,9 +4,10 @@ import { splitRecords } from '../../src/each/split-records.ts';
 
 const LF = 10;
 
+/** Each character is a byte. */
 async function split(pieces: readonly string[], end = LF, maxBytes = 100) {
   async function* stream() {
-    for (const piece of pieces) yield Buffer.from(piece);
+    for (const piece of pieces) yield Buffer.from(piece, 'latin1');
   }
   const records: string[] = [];
   for await (const { number, bytes } of splitRecords(stream(), end, maxBytes)) {
@@ -25,7 +26,7 @@ describe('records', () => {
     ['empty lines count', ['\n\na\n\n'], ['1 ""', '2 ""', '3 "a"', '4 ""']],
     ['a line in three pieces', ['a', 'b', 'c\nd', '\n'], ['1 "abc"', '2 "d"']],
     ['a newline that begins a piece', ['a', '\nb\n'], ['1 "a"', '2 "b"']],
-    ['a character in two pieces', ['\u00e4'.slice(0, 1), '\n'], ['1 "\u00e4"']],
+    ['a character in two pieces', ['\xc3', '\xa4\n'], ['1 "\u00e4"']],
   ])('%s', async (_, pieces, expected) => {
     expect(await split(pieces)).toEqual(expected);
   });
