@@ -32,6 +32,8 @@ export interface Output {
    * by one. Throws as `write` does.
    */
   writeLine(line: string): Promise<void>;
+  /** Writes a text of whole lines in the same way. */
+  writeLines(text: string): Promise<void>;
   /** Writes a line to stderr, unless -q is given. */
   info(line: string): void;
   /** Writes a line to stderr even under -q, because a flag asked for it by name. */
@@ -63,6 +65,13 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     say: hasSpinner || flags.quiet ? undefined : notice,
   });
   const toStdout = (text: string) => write(env.stdout, env.stdout.isTTY ? neutralise(text) : text);
+  const writeLines = async (text: string) => {
+    let written: Promise<void> | undefined;
+    progress.pause(() => {
+      written = toStdout(escapeCommands(text));
+    });
+    await written;
+  };
   return {
     progress,
     sending,
@@ -85,12 +94,7 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
       progress.stop();
       if (text !== '') await toStdout(text);
     },
-    async writeLine(line) {
-      let written: Promise<void> | undefined;
-      progress.pause(() => {
-        written = toStdout(`${escapeCommands(neutraliseLine(line))}\n`);
-      });
-      await written;
-    },
+    writeLine: (line) => writeLines(`${neutraliseLine(line)}\n`),
+    writeLines,
   };
 }

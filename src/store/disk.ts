@@ -66,7 +66,12 @@ const PROBE_BYTES = 64 * 1024;
 /** Makes a folder, which others may read as far as the umask lets them, and proves that it takes files. Throws the system's error. */
 export function makeWritableFolder(path: string): void {
   makeFolder(path, 0o777);
-  const probe = makeTemporaryPath(path);
+  proveWritable(path);
+}
+
+/** Proves that a folder takes files. Throws the system's error. */
+export function proveWritable(folder: string): void {
+  const probe = makeTemporaryPath(folder);
   try {
     writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flag: 'wx' });
   } finally {

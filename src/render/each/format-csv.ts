@@ -3,8 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { findTarget } from '../../schema/resolve-ref.ts';
 import { isNode, type SchemaNode } from '../../schema/schema-document.ts';
 import { formatAnswer } from './format-text.ts';
-import type { EachRecord } from './record.ts';
-import type { RecordFormat } from './record-format.ts';
+import type { EachRecord, RecordFormat } from './record.ts';
 
 /** Makes the format; without a schema, or with one of no object, the column is `answer`. */
 export function makeCsvFormat(schema: SchemaNode | undefined): RecordFormat {

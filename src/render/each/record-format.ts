@@ -2,18 +2,11 @@
 import type { SchemaNode } from '../../schema/schema-document.ts';
 import { toSafeJson } from '../check/json.ts';
 import { formatAnswer, formatLine, formatSection } from './format-text.ts';
-import type { EachRecord } from './record.ts';
+import type { EachRecord, RecordFormat } from './record.ts';
 
 /** The forms: sections under headings for a terminal, and lines, JSON lines or CSV for programs. */
 export const RECORD_FORMS = ['headings', 'lines', 'json', 'csv'] as const;
 export type RecordForm = (typeof RECORD_FORMS)[number];
-
-export interface RecordFormat {
-  /** The text before the first record; empty for most forms. */
-  readonly head: string;
-  /** Returns the text of a record, whole lines; empty for a record that has none in this form. */
-  format(record: EachRecord, isFirst: boolean): string;
-}
 
 /** Makes a format; the columns of CSV are the properties of the schema. */
 export async function makeRecordFormat(

@@ -1,4 +1,4 @@
-// Defines the record of one input, as JSON lines hold it; holds no behaviour.
+// Defines the record of one input, as JSON lines hold it, and its formats; holds no behaviour.
 
 /** The error of a record, with the keys that errors have under `--json`. */
 export interface RecordError {
@@ -34,4 +34,12 @@ export interface EachRecord {
   readonly id: string | null;
   readonly request_id: string | null;
   readonly error: RecordError | null;
+}
+
+/** One form of records. */
+export interface RecordFormat {
+  /** The text before the first record; empty for most forms. */
+  readonly head: string;
+  /** Returns the text of a record, whole lines; empty for a record that has none in this form. */
+  format(record: EachRecord, isFirst: boolean): string;
 }

@@ -72,10 +72,11 @@ export async function openPath(
       });
     }
   };
-  const { write, append, discard } = await named(() => openDestination(path, stdout, options));
+  const { write, append, stream, discard } = await named(() => openDestination(path, stdout, options));
   return {
     write: (content) => named(() => write(content)),
     ...(append ? { append: (text) => named(() => append(text)) } : {}),
+    ...(stream ? { stream: (text) => named(() => stream(text)) } : {}),
     discard,
   };
 }

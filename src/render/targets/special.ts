@@ -1,6 +1,7 @@
 // Writes to descriptors of this process, named pipes and devices, which are never replaced.
 import { constants, fstatSync, open as openFile, writeFile } from 'node:fs';
 import { open, readlink, realpath } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isatty } from 'node:tty';
@@ -41,20 +42,24 @@ export function openDescriptor(
   stdout: Pick<Target, 'write'>,
   stderr: OutputStream,
 ): Destination {
-  if (descriptor === 1) {
-    return { write: async (content) => stdout.write(requireText(content)), discard: async () => {} };
-  }
+  const put = makePut(descriptor, stdout, stderr);
+  return { write: put, stream: put, discard: async () => {} };
+}
+
+function makePut(
+  descriptor: number,
+  stdout: Pick<Target, 'write'>,
+  stderr: OutputStream,
+): Destination['write'] {
+  if (descriptor === 1) return async (content) => stdout.write(requireText(content));
   if (descriptor === 2) {
-    return {
-      write: async (content) => {
-        const text = requireText(content);
-        await write(stderr, stderr.isTTY ? neutralise(text) : text);
-      },
-      discard: async () => {},
+    return async (content) => {
+      const text = requireText(content);
+      await write(stderr, stderr.isTTY ? neutralise(text) : text);
     };
   }
   fstatSync(descriptor);
-  return { write: (content) => promisify(writeFile)(descriptor, content), discard: async () => {} };
+  return (content) => promisify(writeFile)(descriptor, content);
 }
 
 /** Bytes would be lost among text, and a terminal would obey them. */
@@ -66,32 +71,57 @@ function requireText(content: string | Uint8Array): string {
 /** Opens a device such as `/dev/null` or a terminal. Throws the system's error, for a socket too. */
 export async function openDevice(path: string): Promise<Destination> {
   const handle = await open(path, constants.O_WRONLY);
+  const put: Destination['write'] = (content) =>
+    handle.writeFile(isatty(handle.fd) ? neutralise(requireText(content)) : content);
   return {
     async write(content) {
-      await handle.writeFile(isatty(handle.fd) ? neutralise(requireText(content)) : content);
+      await put(content);
       await handle.close();
     },
+    stream: put,
     discard: () => handle.close(),
   };
 }
 
 /** Makes the destination of a named pipe, which waits for a reader when it is written. */
 export function openPipe(path: string, signal: AbortSignal): Destination {
-  return {
-    async write(content) {
-      const { Socket } = await import('node:net');
-      const socket = new Socket({ fd: await openForReader(path, signal), readable: false, writable: true });
-      const stop = () => socket.destroy(new Error('stopped'));
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        await new Promise<void>((done, fail) => socket.once('error', fail).end(content, done));
-      } finally {
-        signal.removeEventListener('abort', stop);
-        socket.destroy();
-      }
-    },
-    discard: async () => {},
+  let opening: Promise<Socket> | undefined;
+  const put = async (content: string | Uint8Array, isLast: boolean) => {
+    opening ??= openSocket(path, signal);
+    const socket = await opening;
+    const stop = () => socket.destroy(new Error('stopped'));
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await new Promise<void>((done, fail) => {
+        socket.once('error', fail);
+        const finish = (error?: Error | null) => {
+          socket.off('error', fail);
+          if (error) fail(error);
+          else done();
+        };
+        if (isLast) socket.end(content, finish);
+        else socket.write(content, finish);
+      });
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (isLast) socket.destroy();
+    }
   };
+  return {
+    write: (content) => put(content, true),
+    stream: (text) => put(text, false),
+    async discard() {
+      (await opening?.catch(() => undefined))?.destroy();
+    },
+  };
+}
+
+async function openSocket(path: string, signal: AbortSignal): Promise<Socket> {
+  const { Socket } = await import('node:net');
+  const socket = new Socket({ fd: await openForReader(path, signal), readable: false, writable: true });
+  // Between two writes nobody listens: the next one fails.
+  socket.on('error', () => {});
+  return socket;
 }
 
 /** Polls: a blocking `open` would hold a thread, and with it the process, until a reader comes. */

@@ -24,6 +24,8 @@ export interface Destination {
   write(content: string | Uint8Array): Promise<void>;
   /** Takes the beginning of a long text, so that memory need not hold it; none where it would be seen before its end. */
   append?(text: string): Promise<void>;
+  /** Writes a part at once, for answers that come one by one; none for a file, which is replaced as a whole. */
+  stream?(text: string): Promise<void>;
   discard(): Promise<void>;
 }
 

@@ -1,0 +1,125 @@
+// Reads the records of an earlier run and remembers where each is, in some numbers for each line.
+import { createHash } from 'node:crypto';
+import type { EachRecord } from '../render/each/record.ts';
+import type { LineLog, Place, Tail } from '../store/line-log.ts';
+
+/** The lines of a log; each is known by its number, from 0. */
+export interface RecordIndex {
+  /** Lines that are not JSON, counted from 1. */
+  readonly damaged: readonly number[];
+  /** Number of lines that were records. */
+  readonly records: number;
+  /** The end of the file when it is no whole line. */
+  readonly tail: Tail | undefined;
+  readonly endsInNewline: boolean;
+  /** Returns the line with the latest record of a key that stands. */
+  findByKey(key: string): number | undefined;
+  /** Returns the line with the latest answer to an input. */
+  findByInput(input: RecordInput): number | undefined;
+  /** Adds the line of a record; returns its number. */
+  add(record: EachRecord, place: Place): number;
+  /** Returns the place of a line. */
+  placeOf(line: number): Place;
+  /** Lists the lines that stay behind those of a run: of other inputs, the latest of each. */
+  listRest(isReplaced: (input: number) => boolean): Iterable<number>;
+}
+
+type RecordInput = Pick<EachRecord, 'input' | 'input_id'>;
+
+/** Reads all lines of a log; only the records for which `stands` returns true are found by their key. Throws as `scan`. */
+export async function indexRecords(
+  log: LineLog,
+  stands: (record: EachRecord) => boolean,
+): Promise<RecordIndex> {
+  // Parallel lists of numbers: a million objects would take 100 MB.
+  const lines = {
+    offsets: [] as number[],
+    lengths: [] as number[],
+    inputs: [] as number[],
+    same: [] as number[],
+  };
+  const byKey = new Map<number, number>();
+  const byInput = new Map<number, number>();
+  const damaged: number[] = [];
+  let seen = 0;
+  let records = 0;
+  const push = ({ offset, length }: Place, input: number, same: number) => {
+    lines.offsets.push(offset);
+    lines.lengths.push(length);
+    lines.inputs.push(input);
+    lines.same.push(same);
+    return lines.offsets.length - 1;
+  };
+  const add: RecordIndex['add'] = (record, place) => {
+    const { input, input_id, key } = record;
+    return push(place, hashInput(record), toNumber(JSON.stringify([input, input_id, key])));
+  };
+  const visit = (text: string, place: Place): boolean => {
+    seen += 1;
+    const value = parseLine(text);
+    if (value === undefined) return false;
+    // Lines of other programs stay, too.
+    if (!isRecord(value)) push(place, Number.NaN, Number.NaN);
+    else {
+      const line = add(value, place);
+      records += 1;
+      if (value.key !== null && stands(value)) byKey.set(toNumber(value.key), line);
+      if (!value.error) byInput.set(hashInput(value), line);
+    }
+    return true;
+  };
+  const tail = await log.scan((text, place) => {
+    if (!visit(text, place) && text.trim() !== '') damaged.push(seen);
+  });
+  const isWhole = tail.text === '' || visit(tail.text, tail);
+  return {
+    damaged,
+    records,
+    tail: isWhole ? undefined : tail,
+    endsInNewline: tail.text === '',
+    add,
+    findByKey: (key) => byKey.get(toNumber(key)),
+    findByInput: (input) => byInput.get(hashInput(input)),
+    placeOf: (line) => ({ offset: lines.offsets[line] ?? 0, length: lines.lengths[line] ?? 0 }),
+    *listRest(isReplaced) {
+      const latest = new Map(lines.same.map((same, line) => [same, line]));
+      for (const [line, same] of lines.same.entries()) {
+        const input = lines.inputs[line] ?? Number.NaN;
+        if (Number.isNaN(input) || (latest.get(same) === line && !isReplaced(input))) yield line;
+      }
+    },
+  };
+}
+
+/** Returns the number that stands for an input of a list. */
+export function hashInput({ input, input_id }: RecordInput): number {
+  return toNumber(JSON.stringify([input, input_id]));
+}
+
+/** Returns 52 bits of a hash: among a million, one chance in ten thousand that two are equal. */
+function toNumber(text: string): number {
+  return Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);
+}
+
+/** Returns a line's value; undefined for text that is not JSON. */
+function parseLine(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is a record, as far as it is read here. */
+export function isRecord(value: unknown): value is EachRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { index, input, input_id, key, text, error } = value as Partial<Record<keyof EachRecord, unknown>>;
+  const isText = (each: unknown) => typeof each === 'string';
+  return (
+    Number.isInteger(index) &&
+    isText(input) &&
+    isText(text) &&
+    [input_id, key].every((each) => each === null || isText(each)) &&
+    (error === null || (typeof error === 'object' && Number.isInteger(Object(error).exit_code)))
+  );
+}
