@@ -11,11 +11,12 @@ import type { RunContext } from '../run/context.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { EachQuestion } from './each-question.ts';
 import type { Entry } from './entry.ts';
+import { nameEntry, restoreError } from './entry-errors.ts';
 import type { EachNotes } from './entry-output.ts';
 import { type LoadedEntry, loadEntry } from './load-entry.ts';
 import { planEntry } from './plan-entry.ts';
 import type { Queue } from './shared-prompt.ts';
-import { type EntryOutcome, toError } from './tally.ts';
+import type { EntryOutcome } from './tally.ts';
 import { type EntryAnswer, toErrorRecord, toImages, toRecord } from './to-record.ts';
 
 /** The tools that all entries of a run share. */
@@ -77,7 +78,7 @@ export async function answerEntry(
 
 function takeOver(earlier: NonNullable<ReturnType<AnswerSink['findEarlier']>>, entry: Entry): EntryOutcome {
   const record = { ...earlier, index: entry.index, input: entry.input, input_id: entry.id };
-  return { record, error: toError(record), origin: 'earlier' };
+  return { record, error: restoreError(record), origin: 'earlier' };
 }
 
 async function askEntry(
@@ -141,11 +142,4 @@ async function planPaid(
 
 function isAboutBudget(error: unknown, { budget }: EachQuestion): error is CliError {
   return error instanceof CliError && budget !== undefined && error.subject === budget.origin.name;
-}
-
-/** An error of one of many inputs names it first. */
-function nameEntry(error: CliError, { input }: Entry): CliError {
-  const { subject } = error;
-  if (subject?.startsWith(input)) return error;
-  return error.with({ subject: subject === undefined ? input : `${input}: ${subject}` });
 }

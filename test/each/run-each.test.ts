@@ -53,10 +53,12 @@ describe('answers', () => {
     await each.picture('b.png', 20);
     const run = await each.run([each.entry(0, 'a.png'), each.entry(1, 'b.png')]);
     expect(world.api.requests).toHaveLength(1);
-    expect(run.shown.map(({ input, text, cost_usd }) => [input, text, cost_usd])).toEqual([
-      ['a.png', 'Twins.', 0.006],
-      ['b.png', 'Twins.', 0],
+    expect(run.shown.map(({ input, text }) => [input, text])).toEqual([
+      ['a.png', 'Twins.'],
+      ['b.png', 'Twins.'],
     ]);
+    // Which of them asks depends on how fast each is read.
+    expect(run.shown.map(({ cost_usd }) => cost_usd).sort()).toEqual([0, 0.006]);
     expect(run.stderr).toContain('2 inputs: 2 answered; $0.0060;');
   });
 
