@@ -1,4 +1,5 @@
 // Answers one entry: its earlier record, or else its question asked on an engine of its own.
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { type Budget, makeBudget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
@@ -35,6 +36,8 @@ export interface EntryTools {
 export interface AskedEntry {
   readonly entry: Entry;
   readonly question: EachQuestion;
+  /** Returns the part of the question that others repeat; asked late, when the list is known better. */
+  chooseCaching(): Caching | undefined;
   /** Called once the picture is decoded. */
   prepared(): void;
 }
@@ -83,18 +86,20 @@ function takeOver(earlier: NonNullable<ReturnType<AnswerSink['findEarlier']>>, e
 
 async function askEntry(
   loaded: LoadedEntry,
-  { entry, question, prepared }: AskedEntry,
+  { entry, question, prepared, chooseCaching }: AskedEntry,
   tools: EntryTools,
   context: RunContext,
 ): Promise<EntryAnswer> {
   const { output } = context;
   const engine = tools.engine.isolated(context);
-  const plan = (budget: Budget | undefined) => planEntry(loaded, { ...question, budget }, engine, context);
+  const cache = chooseCaching();
+  const cached = cache ? { ...question, cache } : question;
+  const plan = (budget: Budget | undefined) => planEntry(loaded, { ...cached, budget }, engine, context);
   try {
     const planned = await planPaid(plan, question, tools);
     tools.notes.addPlan(entry.input, planned);
     prepared();
-    const { began } = question.cache === 'prompt' ? await tools.queue() : { began: () => {} };
+    const { began } = cache === 'prompt' ? await tools.queue() : { began: () => {} };
     try {
       const answer = await engine.answer(planned, {
         began,

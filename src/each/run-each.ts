@@ -109,11 +109,10 @@ async function runAll(
   };
   /** Returns the failure that no further question escapes. */
   const findEnd = () => spent ?? account.findFailure(model);
-  const isShared = (entry: Entry) => entry.prompt === prompt && ahead.total() !== 1;
   const answer = (entry: Entry, prepared: () => void) => {
     const own = notes.outputOf(entry.input);
-    const cache = caching && isShared(entry) ? { cache: caching } : {};
-    const asked = { entry, question: { ...question, ...cache }, prepared };
+    const isShared = () => entry.prompt === prompt && ahead.total() !== 1;
+    const asked = { entry, question, chooseCaching: () => (isShared() ? caching : undefined), prepared };
     const run = (limit: Pick<RunContext, 'signal' | 'endsAt'>) =>
       answerEntry(asked, shared, { ...context, ...limit, output: own, pacer: account.guard(model) }, signal);
     return withTimeLimit(signal, timeoutMs, run, own.progress);
