@@ -1,4 +1,5 @@
 // Answers one entry: its earlier record, or else its question asked on an engine of its own.
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { type Budget, makeBudget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
@@ -11,11 +12,12 @@ import type { RunContext } from '../run/context.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { EachQuestion } from './each-question.ts';
 import type { Entry } from './entry.ts';
+import { nameEntry, restoreError } from './entry-errors.ts';
 import type { EachNotes } from './entry-output.ts';
 import { type LoadedEntry, loadEntry } from './load-entry.ts';
 import { planEntry } from './plan-entry.ts';
 import type { Queue } from './shared-prompt.ts';
-import { type EntryOutcome, toError } from './tally.ts';
+import type { EntryOutcome } from './tally.ts';
 import { type EntryAnswer, toErrorRecord, toImages, toRecord } from './to-record.ts';
 
 /** The tools that all entries of a run share. */
@@ -34,6 +36,8 @@ export interface EntryTools {
 export interface AskedEntry {
   readonly entry: Entry;
   readonly question: EachQuestion;
+  /** Returns the part of the question that others repeat; asked late, when the list is known better. */
+  chooseCaching(): Caching | undefined;
   /** Called once the picture is decoded. */
   prepared(): void;
 }
@@ -77,23 +81,25 @@ export async function answerEntry(
 
 function takeOver(earlier: NonNullable<ReturnType<AnswerSink['findEarlier']>>, entry: Entry): EntryOutcome {
   const record = { ...earlier, index: entry.index, input: entry.input, input_id: entry.id };
-  return { record, error: toError(record), origin: 'earlier' };
+  return { record, error: restoreError(record), origin: 'earlier' };
 }
 
 async function askEntry(
   loaded: LoadedEntry,
-  { entry, question, prepared }: AskedEntry,
+  { entry, question, prepared, chooseCaching }: AskedEntry,
   tools: EntryTools,
   context: RunContext,
 ): Promise<EntryAnswer> {
   const { output } = context;
   const engine = tools.engine.isolated(context);
-  const plan = (budget: Budget | undefined) => planEntry(loaded, { ...question, budget }, engine, context);
+  const cache = chooseCaching();
+  const cached = cache ? { ...question, cache } : question;
+  const plan = (budget: Budget | undefined) => planEntry(loaded, { ...cached, budget }, engine, context);
   try {
     const planned = await planPaid(plan, question, tools);
     tools.notes.addPlan(entry.input, planned);
     prepared();
-    const { began } = question.cache === 'prompt' ? await tools.queue() : { began: () => {} };
+    const { began } = cache === 'prompt' ? await tools.queue() : { began: () => {} };
     try {
       const answer = await engine.answer(planned, {
         began,
@@ -141,11 +147,4 @@ async function planPaid(
 
 function isAboutBudget(error: unknown, { budget }: EachQuestion): error is CliError {
   return error instanceof CliError && budget !== undefined && error.subject === budget.origin.name;
-}
-
-/** An error of one of many inputs names it first. */
-function nameEntry(error: CliError, { input }: Entry): CliError {
-  const { subject } = error;
-  if (subject?.startsWith(input)) return error;
-  return error.with({ subject: subject === undefined ? input : `${input}: ${subject}` });
 }

@@ -82,7 +82,8 @@ export function makeEachNotes(output: Output, total: () => number | undefined): 
         output.info(`${what}; --json says which`);
       }
       for (const { about, more } of repeated.values()) {
-        if (more > 0 && about !== undefined) output.info(`${plural(more, 'more input')}: ${about}`);
+        if (more > 0 && about !== undefined)
+          output.info(`${plural(more, 'more input')}: ${about.replace(/file_\w+/g, 'file_…')}`);
       }
     },
   };

@@ -5,17 +5,16 @@ import type { Engine } from '../engine/engine.ts';
 import { DECODED_AT_ONCE, makeGate } from '../engine/gate.ts';
 import { PREPARED_AHEAD, runStream } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
-import { write } from '../env.ts';
 import { AlreadyReportedError, type CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { limitGarbage, MANY_PICTURES } from '../process/limit-garbage.ts';
-import { formatError } from '../render/report-error.ts';
 import { makeRunProgress } from '../render/run-progress.ts';
 import { type RunContext, withTimeLimit } from '../run/context.ts';
 import { answerEntry, type EntryTools } from './answer-entry.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { EachQuestion } from './each-question.ts';
 import type { Entries, Entry } from './entry.ts';
+import { reportAbove } from './entry-errors.ts';
 import { makeEachNotes } from './entry-output.ts';
 import { type LookAhead, readAhead } from './look-ahead.ts';
 import { chooseCaching, makeQueue } from './shared-prompt.ts';
@@ -110,11 +109,10 @@ async function runAll(
   };
   /** Returns the failure that no further question escapes. */
   const findEnd = () => spent ?? account.findFailure(model);
-  const isShared = (entry: Entry) => entry.prompt === prompt && ahead.total() !== 1;
   const answer = (entry: Entry, prepared: () => void) => {
     const own = notes.outputOf(entry.input);
-    const cache = caching && isShared(entry) ? { cache: caching } : {};
-    const asked = { entry, question: { ...question, ...cache }, prepared };
+    const isShared = () => entry.prompt === prompt && ahead.total() !== 1;
+    const asked = { entry, question, chooseCaching: () => (isShared() ? caching : undefined), prepared };
     const run = (limit: Pick<RunContext, 'signal' | 'endsAt'>) =>
       answerEntry(asked, shared, { ...context, ...limit, output: own, pacer: account.guard(model) }, signal);
     return withTimeLimit(signal, timeoutMs, run, own.progress);
@@ -151,7 +149,7 @@ async function runAll(
       onEnd: update,
       async onResult(outcome) {
         if (!outcome) return;
-        if (outcome.error) await report(outcome.error, context);
+        if (outcome.error) await reportAbove(outcome.error, context);
         await sink.show(outcome.record);
       },
       stopsAfter: (outcome) =>
@@ -160,13 +158,4 @@ async function runAll(
   } finally {
     notes.end();
   }
-}
-
-/** Reports an error above the line of the run. */
-async function report(error: CliError, { env, output, reportFlags }: RunContext): Promise<void> {
-  const text = await formatError(error, env, reportFlags);
-  output.progress.pause(() => {
-    // There is nowhere to report that stderr cannot be written.
-    write(env.stderr, text).catch(() => {});
-  });
 }

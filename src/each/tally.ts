@@ -1,5 +1,5 @@
 // Counts what came of the inputs of a run, for its progress line, its summary and its exit code.
-import { CliError } from '../errors.ts';
+import type { CliError } from '../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatCount, formatDuration, formatUsd, plural } from '../format.ts';
 import type { EachRecord } from '../render/each/record.ts';
@@ -81,11 +81,4 @@ export function makeTally(): Tally {
 /** Returns whole seconds from one second on. */
 function roundTime(milliseconds: number): number {
   return milliseconds < 1000 ? Math.round(milliseconds) : Math.round(milliseconds / 1000) * 1000;
-}
-
-/** Returns the error of a record of an earlier run, as it was reported then. */
-export function toError({ error }: EachRecord): CliError | undefined {
-  if (!error) return undefined;
-  const { code, message, hint } = error;
-  return new CliError(code as CliError['code'], message, { hint: hint ?? undefined });
 }

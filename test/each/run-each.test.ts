@@ -53,10 +53,12 @@ describe('answers', () => {
     await each.picture('b.png', 20);
     const run = await each.run([each.entry(0, 'a.png'), each.entry(1, 'b.png')]);
     expect(world.api.requests).toHaveLength(1);
-    expect(run.shown.map(({ input, text, cost_usd }) => [input, text, cost_usd])).toEqual([
-      ['a.png', 'Twins.', 0.006],
-      ['b.png', 'Twins.', 0],
+    expect(run.shown.map(({ input, text }) => [input, text])).toEqual([
+      ['a.png', 'Twins.'],
+      ['b.png', 'Twins.'],
     ]);
+    // Which of them asks depends on how fast each is read.
+    expect(run.shown.map(({ cost_usd }) => cost_usd).sort()).toEqual([0, 0.006]);
     expect(run.stderr).toContain('2 inputs: 2 answered; $0.0060;');
   });
 
@@ -168,12 +170,13 @@ describe('once the account has failed', () => {
     ['a spend limit', { status: 429, error_code: 'enforced_spend_limit_reached' }],
     ['a model that is none', { status: 404, message: 'model: claude-opus-5-5' }],
   ])('the failure is reported once and the others are counted: %s', async (_, failure) => {
-    each.answerWithSides((side) => (side === 10 ? undefined : { error: failure }));
+    // Which picture is asked about first depends on how fast each is read.
+    each.answerWithSides(() => (world.api.requests.length === 1 ? undefined : { error: failure }));
     const run = await each.run(await each.entries(30), { tools: { jobs: 1 } });
     expect(world.api.requests).toHaveLength(2);
     expect(run.code).toBe(5);
     expect(run.stderr.match(/^claude-see:/gm)).toHaveLength(1);
-    expect(run.stderr).toContain('claude-see: 1.png: ');
+    expect(run.stderr).toMatch(/^claude-see: \d\.png: /);
     expect(run.stderr).toContain('30 inputs: 1 answered, 1 failed, 28 not asked;');
     expect(run.shown).toHaveLength(2);
     expect(run.ends).toEqual(['end']);
@@ -207,14 +210,14 @@ describe('Ctrl-C', () => {
     [false, '1 of 4 answered'],
   ])('keeps what was answered, with 130; resumable: %s', async (canResume, words) => {
     const { signal, interrupt } = makeInterrupt();
-    each.answerWithSides((side) => {
-      if (side === 11) interrupt();
+    each.answerWithSides(() => {
+      if (world.api.requests.length === 2) interrupt();
     });
     const sink = makeMemorySink([], { canResume });
     const run = await each.run(await each.entries(4), { signal, sink, tools: { jobs: 1 } });
     expect(run.code).toBe(130);
-    expect(textsOf(run.put)).toEqual(['side 10']);
-    expect(textsOf(run.shown)).toEqual(['side 10']);
+    expect(textsOf(run.put)).toEqual([expect.stringContaining('side')]);
+    expect(run.shown).toEqual(run.put);
     expect(run.ends).toEqual(['abort']);
     expect(run.stderr).toBe(`${words}\n`);
   });

@@ -1,11 +1,13 @@
 /** Runs a question about many inputs in-process against the fake API of a world: the code behind `--each`, with a sink in memory. */
 import { join } from 'node:path';
 import type { AnswerSink } from '../../src/each/answer-sink.ts';
+import { showEachDryRun } from '../../src/each/dry-run.ts';
 import { makeEachQuestion } from '../../src/each/each-question.ts';
 import type { Entry } from '../../src/each/entry.ts';
 import { type RunEachTools, runEach } from '../../src/each/run-each.ts';
 import { makeBudget } from '../../src/engine/budget.ts';
 import { openEngine } from '../../src/engine/engine.ts';
+import type { Env } from '../../src/env.ts';
 import { AlreadyReportedError, CliError } from '../../src/errors.ts';
 import type { EachRecord } from '../../src/render/each/record.ts';
 import { withRunContext } from '../../src/run/context.ts';
@@ -38,6 +40,8 @@ export interface EachRunOptions {
   readonly prompt?: string;
   readonly sink?: ReturnType<typeof makeMemorySink>;
   readonly tools?: Partial<Omit<RunEachTools, 'sink' | 'engine'>>;
+  /** Plans the run, and prints what it would take. */
+  readonly dryRun?: { readonly json: boolean };
   /** Ends the run, as Ctrl-C does. */
   readonly signal?: AbortSignal;
   readonly variables?: Record<string, string>;
@@ -45,6 +49,7 @@ export interface EachRunOptions {
 
 export interface EachRun extends ReturnType<typeof makeMemorySink> {
   readonly code: number;
+  readonly stdout: string;
   readonly stderr: string;
   /** What was thrown instead of an exit code. */
   readonly error: unknown;
@@ -87,20 +92,22 @@ export function makeEach(world: TestWorld) {
       entries: Iterable<Entry> | AsyncIterable<Entry>,
       { flags = {}, prompt = PROMPT, sink = makeMemorySink(), ...options }: EachRunOptions = {},
     ): Promise<EachRun> {
-      let stderr = '';
+      const written = { stdout: '', stderr: '' };
+      const streamOf = (name: keyof typeof written): Env['stderr'] => ({
+        isTTY: false,
+        write(text, done) {
+          written[name] += text;
+          done();
+          return true;
+        },
+      });
       const variables = world.variables(options.variables);
       const env = testEnv({
         variables,
         cwd: world.folder,
         fetch,
-        stderr: {
-          isTTY: false,
-          write(text, done) {
-            stderr += text;
-            done();
-            return true;
-          },
-        },
+        stdout: streamOf('stdout'),
+        stderr: streamOf('stderr'),
         ...(options.signal ? { signal: options.signal } : {}),
       });
       const listed = async function* () {
@@ -118,6 +125,10 @@ export function makeEach(world: TestWorld) {
             const question = await makeEachQuestion(flags, { inBatch: false, budget }, context);
             const engine = openEngine(context);
             try {
+              if (options.dryRun) {
+                const dryTools = { engine, prompt, jobs: undefined, ...options.dryRun };
+                return await showEachDryRun(listed(), question, dryTools, context);
+              }
               const tools = { prompt, jobs: undefined, failFast: false, ...options.tools };
               await runEach(listed(), question, { ...tools, engine, sink: sink.sink }, context);
             } finally {
@@ -131,7 +142,7 @@ export function makeEach(world: TestWorld) {
       });
       const isKnown = thrown instanceof AlreadyReportedError || thrown instanceof CliError;
       const code = isKnown ? (thrown as CliError).exitCode : thrown === undefined ? 0 : 70;
-      return { ...sink, code, stderr, error: thrown };
+      return { ...sink, ...written, code, error: thrown };
     },
     path: (name: string) => join(world.folder, name),
   };
