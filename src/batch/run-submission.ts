@@ -1,5 +1,4 @@
 // Submits what is pending in an open manifest, with the question that the manifest keeps, and says what it did.
-import { mayHaveCreated } from '../api/batches.ts';
 import { makeEachQuestion } from '../each/each-question.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
@@ -47,12 +46,13 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
     const changes = await watchChanges(manifest, run.output);
     const files = makeStoredFiles(engine.api, await openUploadCache(context), context.env);
     const key = start.key;
+    const api = await engine.api();
     await submitPending({
       manifest,
-      api: await engine.api(),
+      api,
       context,
       clock: makeClock(context.env),
-      mayHaveCreated,
+      mayHaveCreated: api.mayHaveCreated,
       limits: OUR_BATCH_LIMITS,
       costLimit,
       resumeCommand,

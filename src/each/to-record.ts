@@ -18,9 +18,12 @@ export interface EntryAnswer {
   readonly images: readonly object[];
 }
 
+/** The parts of an entry that its record names. */
+export type RecordedEntry = Pick<Entry, 'index' | 'id' | 'input' | 'prompt'>;
+
 /** Returns the record of an answer; one that cannot be used has its error beside the usage that was paid for. */
 export function toRecord(
-  entry: Entry,
+  entry: RecordedEntry,
   key: string,
   { judgement, reply, images }: EntryAnswer,
   env: Env,
@@ -37,7 +40,12 @@ export function toRecord(
 }
 
 /** Returns the record of an entry that got no answer; `key` is null where its bytes are not known. */
-export function toErrorRecord(entry: Entry, key: string | null, error: CliError, env: Env): EachRecord {
+export function toErrorRecord(
+  entry: RecordedEntry,
+  key: string | null,
+  error: CliError,
+  env: Env,
+): EachRecord {
   return {
     ...identify(entry, key),
     question: entry.prompt,
@@ -60,6 +68,6 @@ export function toImages(sent: readonly SentMedia[]): readonly object[] {
   return sent.map(toImageJson);
 }
 
-function identify({ index, input, id }: Entry, key: string | null) {
+function identify({ index, input, id }: RecordedEntry, key: string | null) {
   return { index, input, input_id: id, key };
 }

@@ -1,4 +1,4 @@
-// Opens temporary files without a name, so that not even a kill leaves images behind.
+// Opens temporary files without a name, so that not even a kill leaves anything behind.
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export function openAnonymousFile(): number {
   const folder = mkdtempSync(join(tmpdir(), 'claude-see-'));
   try {
-    return openSync(join(folder, 'images'), 'wx+', 0o600);
+    return openSync(join(folder, 'content'), 'wx+', 0o600);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -23,7 +23,7 @@ export function readFully(file: number, position: number, length: number): Buffe
   const bytes = Buffer.allocUnsafe(length);
   for (let at = 0; at < length; ) {
     const read = readSync(file, bytes, at, length - at, position + at);
-    if (read === 0) throw new Error('the temporary file of images has been cut');
+    if (read === 0) throw new Error('a temporary file has been cut');
     at += read;
   }
   return bytes;

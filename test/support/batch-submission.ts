@@ -1,7 +1,8 @@
 /** Batches without an API and without pictures: a small API in memory that keeps the rules, and requests of a line. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchFacts, BatchResult } from '../../src/api/batches.ts';
+import type { BatchResult } from '../../src/api/batch-results.ts';
+import type { BatchFacts } from '../../src/api/batches.ts';
 import type { Clock } from '../../src/batch/clock.ts';
 import { createManifest } from '../../src/batch/create-manifest.ts';
 import type { Staged } from '../../src/batch/make-request.ts';
@@ -219,7 +220,7 @@ function toFacts({ id, created_at, custom_ids, ended }: StoredBatch): BatchFacts
     ended_at: null,
     expires_at: created_at,
     cancel_initiated_at: null,
-    results_url: null,
+    results_available: ended,
   };
 }
 

@@ -25,6 +25,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   overloaded: 'the API is overloaded',
   server_error: 'the API or the platform failed',
   broken_stream: 'the answer broke off; what had arrived was printed, unless it was meant for a file',
+  expired: 'a batch was over before this input was answered',
+  canceled: 'the batch was canceled before this input was answered',
   credentials_missing: 'no API key or token found',
   authentication: 'the credentials were refused',
   permission: 'the credentials may not do this',

@@ -62,6 +62,20 @@ export function getErrorCode(error: APIError, context: RequestContext): ErrorCod
   return code ?? getStatusCode(error.status);
 }
 
+/** Returns our code for an error that stands in a document of the API, without a status of its own. */
+export function getCodeOfType(
+  error: { readonly type?: unknown; readonly message?: unknown; readonly error_code?: unknown },
+  model: string,
+): ErrorCode {
+  const { type, message, error_code } = error;
+  const text = typeof message === 'string' ? message : '';
+  const byErrorCode = ERROR_CODES[String(error_code ?? '')];
+  if (byErrorCode) return byErrorCode;
+  const code = TYPES[String(type)] ?? 'server_error';
+  if (code === 'invalid_request') return findAccountCode(text) ?? code;
+  return code === 'not_found' && text.includes(model) ? 'model_not_available' : code;
+}
+
 const SPECIFIC: ReadonlySet<number | undefined> = new Set([401, 402, 403, 404, 413, 429]);
 
 /** Returns what the cloud that serves the model says by an error of its own; undefined for any other error. */

@@ -1,7 +1,48 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// Implements `batch cancel`: cancels what the API has not answered yet.
+import { makeObserver } from '../../batch/observe.ts';
+import { openBatch } from '../../batch/open-batch.ts';
+import { openManifest } from '../../batch/open-manifest.ts';
+import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
+import { formatCount } from '../../format.ts';
+import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
-export async function cancelBatch(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[id, flags, env].length}`);
+/** Cancels a batch, by default the latest; throws CliError, also while another process submits it. */
+export function cancelBatch(id: string | undefined, flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (outer) => {
+    const batch = await openBatch(id, flags, outer);
+    const { path, context } = batch;
+    const { output } = context;
+    const observe = makeObserver(batch);
+    const { progress } = await observe();
+    const running = progress.parts.filter(({ state }) => state === 'in_progress');
+    if (running.length > 0) {
+      const api = await batch.api();
+      const manifest = await openManifest(path);
+      try {
+        for (const { n, id: apiId } of running) {
+          if (apiId === null) continue;
+          await api.cancelBatch(apiId, context);
+          manifest.record({ event: 'canceled', n, at: env.now().toISOString() });
+          manifest.sync();
+        }
+      } finally {
+        manifest.close();
+      }
+    }
+    const status = toBatchStatus(batch, await observe());
+    if (flags.json) {
+      await output.write(`${JSON.stringify(status)}\n`);
+      return;
+    }
+    const count = running.reduce((sum, { requests }) => sum + requests, 0);
+    output.info(
+      running.length === 0
+        ? 'nothing is in progress'
+        : `${formatCount(count)} requests are being canceled; some may be answered before that`,
+    );
+    if (status.unsubmitted > 0) output.info(`${formatCount(status.unsubmitted)} inputs were not submitted`);
+    output.info(`next: ${status.next}`);
+  });
 }

@@ -53,7 +53,7 @@ gets one answer, as with --each. The id that submit prints names the batch.
       run: async (_, flags, env) => (await import('./ls.ts')).listBatches(flags, env),
     },
     {
-      usage: 'rm <ids...>',
+      usage: 'rm [ids...]',
       about: 'forget batches; what runs at Anthropic goes on',
       example: '7k3q9f',
       run: async (ids, flags, env) => (await import('./rm.ts')).removeBatches(ids, flags, env),

@@ -1,7 +1,45 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// Implements `batch results`: prints the answers of a batch that has ended, in the order of the inputs.
+import { makeObserver } from '../../batch/observe.ts';
+import { type OpenBatch, openBatch } from '../../batch/open-batch.ts';
+import { printResults } from '../../batch/print-results.ts';
+import { readQuestion } from '../../batch/read-question.ts';
+import { spoolResults } from '../../batch/spool-results.ts';
+import { formatTally } from '../../batch/tally-results.ts';
+import { notFinished } from '../../batch/wait-for-end.ts';
+import { openOrderedOutput } from '../../each/ordered-output.ts';
 import type { Env } from '../../env.ts';
+import { AlreadyReportedError } from '../../errors.ts';
+import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
-export async function printBatchResults(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[id, flags, env].length}`);
+/** Prints the answers, by default those of the latest batch; throws CliError, `not_finished` while a part has not ended. */
+export function printBatchResults(id: string | undefined, flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (outer) => {
+    await printAnswers(await openBatch(id, flags, outer), flags);
+  });
+}
+
+/** Prints the answers of a batch; throws CliError as `printBatchResults` does. */
+export async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
+  const { path, argument, context } = batch;
+  const { output } = context;
+  output.progress.step('asking how far the batch is');
+  const { view, progress } = await makeObserver(batch)();
+  if (progress.state !== 'ended') throw notFinished(progress, { argument });
+  const question = await readQuestion(view.start, argument, context);
+  const tools = { api: await batch.api(), inputs: view.inputs, key: view.start.key, context };
+  const records = await openOrderedOutput({ flags, schema: question.schema }, context);
+  const tally = await printResults(view, {
+    path,
+    question,
+    spool: (ended) => spoolResults(ended, tools),
+    output: records,
+    context,
+  }).catch(async (error: unknown) => {
+    await records.abort();
+    throw error;
+  });
+  await records.end();
+  output.info(formatTally(tally, question.retryCommand));
+  if (tally.exitCode !== 0) throw new AlreadyReportedError(tally.exitCode);
 }

@@ -1,7 +1,25 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// Implements `batch status`: prints how far a batch is.
+import { makeObserver } from '../../batch/observe.ts';
+import { openBatch } from '../../batch/open-batch.ts';
+import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
+import { formatBatchStatus } from '../../render/batch/batch-status.ts';
+import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
-export async function showBatchStatus(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[id, flags, env].length}`);
+/** Prints the status of a batch, by default the latest; throws CliError. */
+export function showBatchStatus(id: string | undefined, flags: Flags, env: Env): Promise<void> {
+  return withRunContext(flags, env, async (outer) => {
+    const batch = await openBatch(id, flags, outer);
+    const { context } = batch;
+    context.output.progress.step('asking how far the batch is');
+    const look = await makeObserver(batch)();
+    const status = toBatchStatus(batch, look);
+    if (flags.json) {
+      await context.output.write(`${JSON.stringify(status)}\n`);
+      return;
+    }
+    await context.output.write(formatBatchStatus(status, env.now()));
+    context.output.info(`next: ${status.next}`);
+  });
 }

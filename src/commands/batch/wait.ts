@@ -1,7 +1,35 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// Implements `batch wait`: waits until a batch has ended.
+import { type Clock, makeClock } from '../../batch/clock.ts';
+import { isLocked } from '../../batch/lock.ts';
+import { makeObserver } from '../../batch/observe.ts';
+import { openBatch } from '../../batch/open-batch.ts';
+import { nextCommand, toBatchStatus } from '../../batch/to-status.ts';
+import { describeEnd, waitForEnd } from '../../batch/wait-for-end.ts';
 import type { Env } from '../../env.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
-export async function waitForBatch(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[id, flags, env].length}`);
+/** Waits for a batch, by default the latest; throws CliError, `not_finished` once `--timeout` is over. */
+export function waitForBatch(
+  id: string | undefined,
+  flags: Flags,
+  env: Env,
+  clock: Clock = makeClock(env),
+): Promise<void> {
+  const run = async (outer: RunContext) => {
+    const batch = await openBatch(id, flags, outer);
+    const { context, argument } = batch;
+    const limitMs = outer.settings.typed.has('timeout') ? outer.settings.timeoutMs : undefined;
+    const look = await waitForEnd(
+      { argument, look: makeObserver(batch), isSubmitting: () => isLocked(batch.path), limitMs, clock },
+      context,
+    );
+    if (flags.json) {
+      await context.output.write(`${JSON.stringify(toBatchStatus(batch, look))}\n`);
+      return;
+    }
+    context.output.info(describeEnd(look.progress));
+    context.output.info(`next: ${nextCommand(batch, look.progress)}`);
+  };
+  return withRunContext(flags, env, run, { timed: false });
 }

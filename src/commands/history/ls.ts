@@ -1,21 +1,18 @@
 // Implements `history ls`: lists saved conversations, most recently used first.
 import { openConversationStore } from '../../conversation/open-store.ts';
 import type { Env } from '../../env.ts';
-import { CliError, errorMessage, usageError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import { formatConversations, toConversationJson } from '../../render/conversation-list.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
-import { parsePositiveInteger } from '../../run/parse-values.ts';
+import { resolveListLimit } from '../../run/list-limit.ts';
 import type { StoredConversation } from '../../store/conversation.ts';
-
-/** Fits on a terminal of 24 lines with the header and the next prompt. */
-const TERMINAL_LIMIT = 20;
 
 /** Prints conversations. Unreadable ones are reported on stderr and skipped. Throws CliError. */
 export function listHistory(flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings }) => {
     const { json = false } = flags;
-    const limit = parseLimit(flags.limit) ?? (env.stdout.isTTY && !json ? TERMINAL_LIMIT : undefined);
+    const limit = resolveListLimit(flags, env);
     const conversations = await openConversationStore(env);
     conversations.pruneExpired(settings.keepHistoryMs);
     const total = conversations.ids().length;
@@ -36,13 +33,4 @@ export function listHistory(flags: Flags, env: Env): Promise<void> {
     else if (total > seen && !json)
       output.info(`${total - seen} older ones not shown: pass --limit ${total} to list all`);
   });
-}
-
-function parseLimit(flag: unknown): number | undefined {
-  if (flag === undefined) return undefined;
-  try {
-    return parsePositiveInteger(String(flag));
-  } catch (error) {
-    throw usageError(`--limit: ${JSON.stringify(flag)}`, errorMessage(error));
-  }
 }

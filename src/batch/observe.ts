@@ -1,0 +1,79 @@
+// Looks at a batch as often as it is asked to: its manifest, and what the API says of its parts.
+import { statSync } from 'node:fs';
+import type { Api } from '../api/api.ts';
+import type { BatchFacts } from '../api/batches.ts';
+import { CliError } from '../errors.ts';
+import type { RunContext } from '../run/context.ts';
+import { openAppender } from './append-manifest.ts';
+import { acquireLock } from './lock.ts';
+import type { ManifestEvent } from './manifest.ts';
+import { type ManifestView, readManifestView } from './manifest-view.ts';
+import { type BatchProgress, progressOf } from './progress-of.ts';
+import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
+
+/** A batch at one moment. */
+export interface BatchLook {
+  readonly view: ManifestView;
+  readonly progress: BatchProgress;
+}
+
+/** The parts of an open batch that a look needs. */
+export interface ObservedBatch {
+  readonly path: string;
+  readonly view: ManifestView;
+  readonly context: RunContext;
+  api(): Promise<Pick<Api, 'retrieveBatch' | 'listBatches' | 'streamBatchResults'>>;
+}
+
+/**
+ * Returns a function that looks at a batch. It reads the manifest again once that has changed, and asks the API for what
+ * has not ended, one by one. The function throws CliError.
+ */
+export function makeObserver({ path, view: first, context, api }: ObservedBatch): () => Promise<BatchLook> {
+  let view = first;
+  const facts = new Map<number, BatchFacts>();
+  return async () => {
+    const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== view.bytes;
+    if (hasGrown) view = await readManifestView(path);
+    if (await resolveUnconfirmed(path, view, api, context)) view = await readManifestView(path);
+    const fresh: ManifestEvent[] = [];
+    for (const [n, { id, ended }] of view.batches) {
+      if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;
+      const found = await (await api()).retrieveBatch(id, context);
+      facts.set(n, found);
+      if (found.processing_status === 'ended') fresh.push(toEndedEvent(n, found));
+    }
+    if (fresh.length > 0) tryToAppend(path, fresh);
+    return { view, progress: progressOf(view, facts) };
+  };
+}
+
+function toEndedEvent(n: number, { request_counts, ended_at }: BatchFacts): ManifestEvent {
+  const { succeeded, errored, canceled, expired } = request_counts;
+  return { event: 'ended', n, counts: { succeeded, errored, canceled, expired }, ended_at };
+}
+
+/** Notes what the API can be asked again, unless another process is writing or the manifest is read-only. */
+function tryToAppend(path: string, events: readonly ManifestEvent[]): void {
+  try {
+    appendEvents(path, events);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+  }
+}
+
+/** Appends events to a manifest. Throws CliError, also while another process has it open. */
+export function appendEvents(path: string, events: readonly ManifestEvent[]): void {
+  const lock = acquireLock(path);
+  try {
+    const appender = openAppender(path);
+    try {
+      appender.append(...events);
+      appender.sync();
+    } finally {
+      appender.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,87 @@
+// Says how far a batch is, from its manifest and from what the API says of its batches. Pure.
+import type { BatchFacts } from '../api/batches.ts';
+import type { BatchState, PartState, PartStatus, RequestCounts } from '../render/batch/batch-status.ts';
+import { UNUSABLE } from './input-table.ts';
+import type { BatchEntry, ManifestView } from './manifest-view.ts';
+
+/** One batch of the API. */
+export interface BatchPart extends PartStatus {
+  /** Its number in the manifest. */
+  readonly n: number;
+}
+
+export interface BatchProgress {
+  /** `ended` once every input has its result; else what is to be waited for first. */
+  readonly state: BatchState;
+  readonly inputs: number;
+  readonly unusable: number;
+  /** Inputs that are in no batch of the API yet. */
+  readonly unsubmitted: number;
+  readonly counts: RequestCounts;
+  readonly parts: readonly BatchPart[];
+}
+
+/** Returns the progress. `facts` holds what the API says of batches, by their number; an ended one may be left out. */
+export function progressOf(state: ManifestView, facts: ReadonlyMap<number, BatchFacts>): BatchProgress {
+  const { inputs, batches, listed } = state;
+  const parts = [...batches].map(([n, entry]) => toPart(n, entry, facts.get(n)));
+  let unusable = 0;
+  let unsubmitted = 0;
+  for (let position = 0; position < inputs.count; position += 1) {
+    const n = inputs.batchAt(position);
+    if (n === UNUSABLE) unusable += 1;
+    else if (batches.get(n)?.id === undefined) unsubmitted += 1;
+  }
+  return {
+    state: summarise(parts, unsubmitted > 0 || !listed),
+    inputs: inputs.count,
+    unusable,
+    unsubmitted,
+    counts: sumCounts(parts),
+    parts,
+  };
+}
+
+const LEAST_DONE_FIRST: readonly PartState[] = ['unresolved', 'in_progress', 'canceling'];
+
+function summarise(parts: readonly BatchPart[], isPartial: boolean): BatchState {
+  const unfinished = LEAST_DONE_FIRST.find((state) => parts.some((part) => part.state === state));
+  if (unfinished === 'unresolved' || !isPartial) return unfinished ?? 'ended';
+  return 'unsubmitted';
+}
+
+function toPart(n: number, entry: BatchEntry, facts: BatchFacts | undefined): BatchPart {
+  const { creating, id, createdAt, canceled, ended } = entry;
+  const requests = creating.count;
+  const open = { processing: requests, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
+  const common = {
+    n,
+    id: id ?? null,
+    requests,
+    created_at: facts?.created_at ?? createdAt ?? null,
+    expires_at: facts?.expires_at ?? null,
+  };
+  if (ended) return { ...common, state: 'ended', processing: 0, ...ended.counts, ended_at: ended.at };
+  const assumed = canceled ? 'canceling' : 'in_progress';
+  return {
+    ...common,
+    state: id === undefined ? 'unresolved' : (facts?.processing_status ?? assumed),
+    ...(facts ? pickCounts(facts.request_counts) : open),
+    ended_at: facts?.ended_at ?? null,
+  };
+}
+
+function pickCounts({ processing, succeeded, errored, canceled, expired }: RequestCounts): RequestCounts {
+  return { processing, succeeded, errored, canceled, expired };
+}
+
+function sumCounts(all: readonly RequestCounts[]): RequestCounts {
+  const sum = (key: keyof RequestCounts) => all.reduce((total, counts) => total + counts[key], 0);
+  return {
+    processing: sum('processing'),
+    succeeded: sum('succeeded'),
+    errored: sum('errored'),
+    canceled: sum('canceled'),
+    expired: sum('expired'),
+  };
+}
