@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BINARY } from '../support/binary.ts';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
+import { makePhonePhoto } from '../support/phone-photo.ts';
 import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -37,20 +38,10 @@ async function received(at = 0) {
   );
 }
 
-/** A phone's photo; its noise makes it some megabytes, and its making a second, so it is made once. */
+/** Some megabytes, whose making takes a second, so they are made once. */
 let photo: Buffer;
 beforeAll(async () => {
-  photo = await sharp({
-    create: {
-      width: 4032,
-      height: 3024,
-      channels: 3,
-      background: '#888',
-      noise: { type: 'gaussian', mean: 128, sigma: 20 },
-    },
-  })
-    .jpeg({ quality: 92 })
-    .toBuffer();
+  photo = await makePhonePhoto({ sigma: 20, quality: 92 });
 }, 60_000);
 
 describe('size', () => {
