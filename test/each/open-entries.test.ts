@@ -1,5 +1,5 @@
 /** Inputs of a run that asks about each by itself: arguments, lists and folders. */
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -100,6 +100,18 @@ describe('arguments', () => {
       '5 z.png',
       '6 ftp://x/y (ftp://x/y: is not a URL that can be sent)',
     ]);
+  });
+
+  test.skipIf(onWindows)('a descriptor has a name, beside inputs that cannot be used', async () => {
+    files('a.png');
+    const fd = openSync(join(folder, 'a.png'), 'r');
+    try {
+      const words = ['none.png', `/dev/fd/${fd}`, '{name}', 'gone.png', 'a.png'];
+      const filled = await prompts(words, { fill: true });
+      expect(filled).toEqual(['none.png', `descriptor ${fd}`, 'gone.png', 'a.png']);
+    } finally {
+      closeSync(fd);
+    }
   });
 
   test('a folder names the flag that walks it', async () => {
