@@ -80,7 +80,7 @@ export function refuseArguments(args: readonly InputArgument[], list: string | u
     throw usageError('-', 'cannot be one of many inputs', hint);
   }
   if (args.some((argument) => isInput(argument) && argument.value === CLIPBOARD)) {
-    throw usageError(CLIPBOARD, 'cannot be one of many inputs', 'save the picture to a file first');
+    throw usageError('clipboard', 'cannot be one of many inputs', 'save the picture to a file first');
   }
   const prompts = args.filter(({ kind }) => kind === 'prompt' || kind === 'prompt-file');
   if (prompts.length > 1) {

@@ -157,7 +157,7 @@ describe('arguments', () => {
     [
       ['-i', 'clipboard:'],
       {},
-      'usage clipboard:: cannot be one of many inputs (save the picture to a file first)',
+      'usage clipboard: cannot be one of many inputs (save the picture to a file first)',
     ],
     [
       ['--prompt-file', '-'],
@@ -241,7 +241,7 @@ describe('a list', () => {
       '3 "a.png" ("a.png": no such file)',
       '4  a.png ( a.png: no such file)',
       '5 - (-: cannot stand in a list)',
-      '6 clipboard: (clipboard:: cannot stand in a list)',
+      '6 clipboard: (clipboard: cannot stand in a list)',
       '7 shots (shots: is a folder)',
       '8 data:nothing (data:nothing: is not a URL that can be sent)',
     ]);
