@@ -1,16 +1,14 @@
 // Yields the inputs of a run before they are numbered: those typed, then those of a list, with what folders hold.
 import { CliError } from '../errors.ts';
 import { type FingerprintSet, makeFingerprintSet } from '../fingerprint-set.ts';
-import { truncateText } from '../format.ts';
 import { MAX_SIMILAR, makePauses } from '../input/arguments.ts';
 import { classifyListed, FolderError } from '../input/classify.ts';
-import { redactArgument } from '../input/missing-input.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
-import type { EntryContext, TypedInput } from './read-typed.ts';
+import { type EntryContext, showInput, type TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
 export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
@@ -60,7 +58,7 @@ function makeListReader({ env, signal }: EntryContext) {
   return async (line: ListedInput | CliError): Promise<Draft> => {
     await pause();
     const draft = draftListed(line, ids, { lookup, similar: faults < MAX_SIMILAR });
-    if (draft.ref instanceof CliError) faults += 1;
+    if (draft.ref instanceof CliError && !(draft.ref instanceof FolderError)) faults += 1;
     return draft;
   };
 }
@@ -99,7 +97,7 @@ function draftListed(
   const earlier = id === null ? undefined : ids.add(id, line);
   if (earlier !== undefined) {
     const error = lineError(at, `has the id ${JSON.stringify(id)} of line ${earlier}`, 'give each its own');
-    return { input: showListed(input), id: null, prompt, ref: error };
+    return { input: showInput(input), id: null, prompt, ref: error };
   }
   try {
     const ref = classifyListed(input, lookup, { similar });
@@ -108,13 +106,6 @@ function draftListed(
     if (!(error instanceof CliError)) throw error;
     const hint = '--recursive takes the pictures and PDFs in it';
     const fault = error instanceof FolderError ? error.with({ hint }) : error;
-    return { input: showListed(input), id, prompt, ref: fault };
+    return { input: showInput(input), id, prompt, ref: fault };
   }
-}
-
-/** Characters of a name in records: a path has at most 4096 bytes on Linux. */
-const MAX_SHOWN_CHARACTERS = 4096;
-
-function showListed(name: string): string {
-  return redactArgument(truncateText(name, MAX_SHOWN_CHARACTERS));
 }

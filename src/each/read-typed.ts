@@ -1,9 +1,10 @@
 // Reads the arguments of a run that asks about each input by itself: inputs, faults in their place, and texts.
 import { CliError, usageError } from '../errors.ts';
+import { truncateText } from '../format.ts';
 import { type InputArgument, MAX_SIMILAR, makeArgumentReader, makePauses } from '../input/arguments.ts';
-import { CLIPBOARD } from '../input/classify.ts';
+import { CLIPBOARD, FolderError } from '../input/classify.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
-import { showArgument } from '../input/missing-input.ts';
+import { redactArgument } from '../input/missing-input.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import type { Output } from '../render/output.ts';
 import type { RunContext } from '../run/context.ts';
@@ -33,29 +34,42 @@ export async function readTyped(
   const folderHint = 'to ask about all pictures and PDFs in it: --recursive';
   const read = makeArgumentReader({ env, signal, info: output.info, folderHint });
   const pause = makePauses(signal);
-  const items: Item[] = [];
-  const faults = new Map<number, TypedInput[]>();
-  let count = 0;
+  const outcomes: (Item | TypedInput)[] = [];
+  let faults = 0;
   for (const argument of args) {
     await pause();
     try {
-      items.push(...(await read(argument, { similar: count < MAX_SIMILAR })));
+      for (const item of await read(argument, { similar: faults < MAX_SIMILAR })) outcomes.push(item);
     } catch (error) {
       if (!(error instanceof CliError) || signal.aborted || isWrongUsage(argument, error)) {
         throw hintAtLists(error);
       }
-      count += 1;
-      const before = faults.get(items.length) ?? [];
-      faults.set(items.length, [...before, { input: showArgument(argument.value), ref: error }]);
+      if (!(error instanceof FolderError)) faults += 1;
+      outcomes.push({ input: showInput(argument.value), ref: error });
     }
   }
-  const named = nameDescriptors(items, env.cwd);
-  const inputs = named.flatMap((item, index) => [
-    ...(faults.get(index) ?? []),
-    ...(item.kind === 'input' ? [{ input: item.ref.input, ref: item.ref }] : []),
-  ]);
-  const texts = named.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
-  return { inputs: [...inputs, ...(faults.get(items.length) ?? [])], texts };
+  const named = nameDescriptors(outcomes.filter(isItem), env.cwd).values();
+  const inputs: TypedInput[] = [];
+  const texts: string[] = [];
+  for (const outcome of outcomes) {
+    const found = isItem(outcome) ? (named.next().value ?? outcome) : outcome;
+    if (!isItem(found)) inputs.push(found);
+    else if (found.kind === 'text') texts.push(found.text);
+    else inputs.push({ input: found.ref.input, ref: found.ref });
+  }
+  return { inputs, texts };
+}
+
+function isItem(outcome: Item | TypedInput): outcome is Item {
+  return 'kind' in outcome;
+}
+
+/** Characters of a name in records: a path has at most 4096 bytes on Linux. */
+const MAX_SHOWN_CHARACTERS = 4096;
+
+/** Returns an input that cannot be used as records show it: without a password, and cut when no system takes it. */
+export function showInput(name: string): string {
+  return redactArgument(truncateText(name, MAX_SHOWN_CHARACTERS));
 }
 
 /** Throws CliError for arguments that no run about many inputs can have; reads nothing. */
@@ -66,7 +80,7 @@ export function refuseArguments(args: readonly InputArgument[], list: string | u
     throw usageError('-', 'cannot be one of many inputs', hint);
   }
   if (args.some((argument) => isInput(argument) && argument.value === CLIPBOARD)) {
-    throw usageError(CLIPBOARD, 'cannot be one of many inputs', 'save the picture to a file first');
+    throw usageError('clipboard', 'cannot be one of many inputs', 'save the picture to a file first');
   }
   const prompts = args.filter(({ kind }) => kind === 'prompt' || kind === 'prompt-file');
   if (prompts.length > 1) {

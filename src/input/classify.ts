@@ -76,7 +76,7 @@ export async function classifyInput(
  */
 export function classifyListed(name: string, lookup: PathLookup, options: ClassifyOptions = {}): InputRef {
   if (name === '-' || name === CLIPBOARD) {
-    throw usageError(name, 'cannot stand in a list', 'name files, URLs and file_ids');
+    throw usageError(name.replace(/:$/, ''), 'cannot stand in a list', 'name files, URLs and file_ids');
   }
   const found = findExact(name, lookup, options);
   if (!found) throw missingInput(name, lookup, { ...options, orText: false, orPattern: false });

@@ -1,5 +1,5 @@
 /** Inputs of a run that asks about each by itself: arguments, lists and folders. */
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -102,6 +102,18 @@ describe('arguments', () => {
     ]);
   });
 
+  test.skipIf(onWindows)('a descriptor has a name, beside inputs that cannot be used', async () => {
+    files('a.png');
+    const fd = openSync(join(folder, 'a.png'), 'r');
+    try {
+      const words = ['none.png', `/dev/fd/${fd}`, '{name}', 'gone.png', 'a.png'];
+      const filled = await prompts(words, { fill: true });
+      expect(filled).toEqual(['none.png', `descriptor ${fd}`, 'gone.png', 'a.png']);
+    } finally {
+      closeSync(fd);
+    }
+  });
+
   test('a folder names the flag that walks it', async () => {
     files('shots/b.png');
     for await (const { ref } of (await open(['shots'])).entries) {
@@ -145,7 +157,7 @@ describe('arguments', () => {
     [
       ['-i', 'clipboard:'],
       {},
-      'usage clipboard:: cannot be one of many inputs (save the picture to a file first)',
+      'usage clipboard: cannot be one of many inputs (save the picture to a file first)',
     ],
     [
       ['--prompt-file', '-'],
@@ -229,7 +241,7 @@ describe('a list', () => {
       '3 "a.png" ("a.png": no such file)',
       '4  a.png ( a.png: no such file)',
       '5 - (-: cannot stand in a list)',
-      '6 clipboard: (clipboard:: cannot stand in a list)',
+      '6 clipboard: (clipboard: cannot stand in a list)',
       '7 shots (shots: is a folder)',
       '8 data:nothing (data:nothing: is not a URL that can be sent)',
     ]);

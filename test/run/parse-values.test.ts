@@ -26,7 +26,7 @@ function table<Value>(
   refused: readonly [text: string, message: string][],
 ): void {
   describe(name, () => {
-    test.each(taken)('%j is %j', (text, value) => expect(parse(text)).toBe(value));
+    test.each(taken)('%j is %j', (text, value) => expect(parse(text)).toStrictEqual(value));
     test.each(refused)('%j is refused: %s', (text, message) => {
       expect(() => parse(text)).toThrow(new Error(message));
     });
