@@ -85,4 +85,4 @@ async function findAll(flags: SinkFlags, kept: readonly number[]): Promise<void>
 
 test('kill -9 at any moment loses no answer that was kept, in any form', async () => {
   await Promise.all(FORMS.map(async (flags) => findAll(flags, await killSome(flags))));
-});
+}, 60_000);
