@@ -4,17 +4,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readManifestState } from '../../src/batch/open-manifest.ts';
 import { type BatchApiInMemory, KEY, makeBatchApi, makeRun, readBody } from '../support/batch-submission.ts';
 import type { ApiAnswer, ApiCall } from '../support/submit-child.ts';
 
 const CHILD = fileURLToPath(new URL('../support/submit-child.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
 
 let folder = '';
-beforeEach(() => {
+let program = '';
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'claude-see-test-'));
+  program = join(folder, 'submit-child.cjs');
+  // Translated once, as the process starts more often than it works.
+  const output = { file: program, format: 'cjs', codeSplitting: false } as const;
+  await build({ input: CHILD, platform: 'node', external: /node_modules/, logLevel: 'silent', output });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -58,11 +63,8 @@ function run(
   killAfterMs: number | undefined,
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, {
-      cwd: folder,
-      execArgv: ['--import', TSX],
-      env: { ...process.env, COUNT: String(COUNT), SIZE: '20' },
-    });
+    const variables = { ...process.env, COUNT: String(COUNT), SIZE: '20' };
+    const child = fork(program, { cwd: folder, execArgv: [], env: variables });
     let code: number | null | undefined;
     let isConnected = true;
     let answering = Promise.resolve();

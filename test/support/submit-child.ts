@@ -50,35 +50,42 @@ const clock = {
   },
 };
 
-try {
-  process.send?.('ready');
-  const manifest = existsSync(path)
-    ? await openManifest(path)
-    : await makeManifest(folder, urlEntries(Number(COUNT)));
-  const simple = makeSimpleRequests();
-  const tools = makeTools(manifest, makeBatchApi(), {
-    clock,
-    limits: { maxRequests: Number(SIZE), maxBytes: 1e6 },
-    mayHaveCreated: () => true,
-    api: {
-      createBatch: (body) => ask<BatchFacts>('createBatch', body),
-      async *listBatches() {
-        yield await ask<readonly BatchFacts[]>('listBatches', null);
+async function main(): Promise<number> {
+  try {
+    process.send?.('ready');
+    const manifest = existsSync(path)
+      ? await openManifest(path)
+      : await makeManifest(folder, urlEntries(Number(COUNT)));
+    const simple = makeSimpleRequests();
+    const tools = makeTools(manifest, makeBatchApi(), {
+      clock,
+      limits: { maxRequests: Number(SIZE), maxBytes: 1e6 },
+      mayHaveCreated: () => true,
+      api: {
+        createBatch: (body) => ask<BatchFacts>('createBatch', body),
+        async *listBatches() {
+          yield await ask<readonly BatchFacts[]>('listBatches', null);
+        },
+        async *streamBatchResults(id) {
+          yield* await ask<readonly BatchResult[]>('streamBatchResults', id);
+        },
       },
-      async *streamBatchResults(id) {
-        yield* await ask<readonly BatchResult[]>('streamBatchResults', id);
+      makeRequest: async (entry) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        // Every tenth input cannot be used.
+        if (entry.index % 10 !== 3) return simple(entry);
+        return { kind: 'unusable', entry, error: new CliError('input_missing', 'no such file') };
       },
-    },
-    makeRequest: async (entry) => {
-      await new Promise((resolve) => setImmediate(resolve));
-      // Every tenth input cannot be used.
-      if (entry.index % 10 !== 3) return simple(entry);
-      return { kind: 'unusable', entry, error: new CliError('input_missing', 'no such file') };
-    },
-  });
-  await submitPending(tools);
-  manifest.close();
-  process.exit(0);
-} catch (error) {
-  process.exit(error instanceof CliError ? error.exitCode : 70);
+    });
+    await submitPending(tools);
+    manifest.close();
+    return 0;
+  } catch (error) {
+    return error instanceof CliError ? error.exitCode : 70;
+  }
 }
+
+main().then(
+  (code) => process.exit(code),
+  () => process.exit(70),
+);
