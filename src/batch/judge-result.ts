@@ -90,9 +90,9 @@ function toError(result: Result | undefined, { model, retryCommand }: ResultQues
   const hint = `\`${retryCommand}\` asks again`;
   switch (result?.type) {
     case 'expired':
-      return new CliError('expired', 'not answered within the 24 hours of its batch', { hint });
+      return new CliError('expired', 'not answered within 24 hours', { hint });
     case 'canceled':
-      return new CliError('canceled', 'canceled before it was answered', { hint });
+      return new CliError('canceled', 'canceled before an answer came', { hint });
     case 'errored': {
       const { error, request_id: requestId } = result.error ?? {};
       const code = getCodeOfType(error ?? {}, model);

@@ -63,7 +63,7 @@ function tryToAppend(path: string, events: readonly ManifestEvent[]): void {
 }
 
 /** Appends events to a manifest. Throws CliError, also while another process has it open. */
-export function appendEvents(path: string, events: readonly ManifestEvent[]): void {
+function appendEvents(path: string, events: readonly ManifestEvent[]): void {
   const lock = acquireLock(path);
   try {
     const appender = openAppender(path);

@@ -13,12 +13,12 @@ import type { EndedBatch, SpooledResults } from './spool-results.ts';
 import { makeTally, type ResultsTally } from './tally-results.ts';
 
 /** Takes the records in the order of the inputs, each with the path of its input if that is a file. */
-export interface RecordOutput {
+interface RecordOutput {
   /** Throws CliError; `input_unusable` is about this record alone. */
   write(record: EachRecord, inputPath: string | undefined): Promise<void>;
 }
 
-export interface PrintTools {
+interface PrintTools {
   readonly path: string;
   readonly question: ResultQuestion;
   /** Downloads the results of a batch. */

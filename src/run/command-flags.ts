@@ -44,6 +44,7 @@ export const COMMAND_FLAGS = {
       'batch wait': 'time limit for the wait, such as 90s, 500ms or 5m',
     },
     default: DEFAULTS.timeout,
+    defaultIn: { 'batch wait': 'none', 'batch results': 'none' },
     commands: REQUESTING,
   },
   retries: {

@@ -13,7 +13,15 @@ import {
   type SettingKey,
 } from '../../src/run/setting-table.ts';
 import { ACTION } from './action.ts';
-import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_CODES, ERROR_KEYS, LOCATE_KEYS, MEDIA_KEYS } from './docs-texts.ts';
+import {
+  ANSWER_KEYS,
+  BATCH_KEYS,
+  DRY_RUN_KEYS,
+  ERROR_CODES,
+  ERROR_KEYS,
+  LOCATE_KEYS,
+  MEDIA_KEYS,
+} from './docs-texts.ts';
 import { testEnv } from './test-env.ts';
 
 export interface Table {
@@ -42,6 +50,7 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'json-answer': [{ header: ['key', 'value'], rows: keyRows(ANSWER_KEYS) }],
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
     'json-locate': [{ header: ['key', 'value'], rows: keyRows(LOCATE_KEYS) }],
+    'json-batch': [{ header: ['key', 'value'], rows: keyRows(BATCH_KEYS) }],
     'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
   };

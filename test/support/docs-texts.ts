@@ -103,6 +103,31 @@ export const LOCATE_KEYS = {
   request_id: 'id of the request, for support',
 } as const;
 
+/** Keys of the object that `batch status`, `wait` and `cancel` print with `--json`, and `batch ls` in a list. */
+export const BATCH_KEYS = {
+  id: 'id of the batch, as `batch submit` printed it',
+  manifest: 'path of the file that holds its state',
+  state:
+    '`unsubmitted`: some inputs are in no batch of the API yet; `unresolved`: it is not known whether the API has one; `in_progress`, `canceling` or `ended`',
+  created_at: 'time of `batch submit`',
+  provider: 'the platform',
+  model: 'the model that is asked',
+  prompt: 'the question of inputs without one of their own',
+  inputs: 'number of inputs',
+  unusable: 'inputs that cannot be read or sent, and are in no batch',
+  unsubmitted: 'inputs that are in no batch of the API yet',
+  requests:
+    'requests by their state, as the API counts them: `processing` until their batch has ended, then `succeeded`, `errored`, `canceled` or `expired`; an input that was asked again counts each time',
+  'batches[].id': 'id of a batch at the API; null while it is not known',
+  'batches[].state': '`unresolved`, `in_progress`, `canceling` or `ended`',
+  'batches[].requests':
+    'number of its requests; the numbers by state stand beside it, with the names of `requests`',
+  'batches[].created_at': 'time of its creation',
+  'batches[].ended_at': 'time of its end, or null',
+  'batches[].expires_at': 'time at which it ends at the latest; null where the API was not asked',
+  next: 'the command that goes on',
+} as const;
+
 /** Keys of the object that `--dry-run --json` prints for a request. */
 export const DRY_RUN_KEYS = {
   dry_run: 'true',

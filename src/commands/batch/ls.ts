@@ -4,7 +4,7 @@ import { progressOf } from '../../batch/progress-of.ts';
 import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
 import { CliError } from '../../errors.ts';
-import { formatBatches, toListedBatchJson } from '../../render/batch/batch-list.ts';
+import { formatBatches } from '../../render/batch/batch-list.ts';
 import type { BatchStatus } from '../../render/batch/batch-status.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
@@ -30,7 +30,7 @@ export function listBatches(flags: Flags, env: Env): Promise<void> {
       }
     }
     if (flags.json) {
-      await output.write(`[${found.map((each) => JSON.stringify(toListedBatchJson(each))).join(',\n')}]\n`);
+      await output.write(`[${found.map((each) => JSON.stringify(each)).join(',\n')}]\n`);
     } else if (found.length > 0) {
       await output.write(formatBatches(found, env.now(), env.stdout.columns));
     }

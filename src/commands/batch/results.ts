@@ -9,14 +9,14 @@ import { notFinished } from '../../batch/wait-for-end.ts';
 import { openOrderedOutput } from '../../each/ordered-output.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError } from '../../errors.ts';
-import { withRunContext } from '../../run/context.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
 /** Prints the answers, by default those of the latest batch; throws CliError, `not_finished` while a part has not ended. */
 export function printBatchResults(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  return withRunContext(flags, env, async (outer) => {
-    await printAnswers(await openBatch(id, flags, outer), flags);
-  });
+  const run = async (outer: RunContext) => printAnswers(await openBatch(id, flags, outer), flags);
+  // The download of a million results takes as long as it takes, unless the user says otherwise.
+  return withRunContext(flags, env, run, { timed: flags.timeout !== undefined });
 }
 
 /** Prints the answers of a batch; throws CliError as `printBatchResults` does. */

@@ -1,4 +1,4 @@
-// Formats the list of batches: as a table for people, as objects for --json.
+// Formats the list of batches as a table for people.
 import { formatCount } from '../../format.ts';
 import { formatAge } from '../conversation-list.ts';
 import { formatTable } from '../table.ts';
@@ -6,11 +6,6 @@ import { type BatchStatus, STATE_WORDS } from './batch-status.ts';
 
 /** Columns of the table where stdout is not a terminal. */
 const DEFAULT_COLUMNS = 100;
-
-/** Returns the object that `--json` prints for a batch of the list. */
-export function toListedBatchJson({ batches, ...status }: BatchStatus): object {
-  return { ...status, batches: batches.length };
-}
 
 /** Formats batches as a table, with prompts cut to fit into `columns` of the terminal. */
 export function formatBatches(batches: readonly BatchStatus[], now: Date, columns = DEFAULT_COLUMNS): string {
