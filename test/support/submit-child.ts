@@ -4,7 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchFacts, BatchResult } from '../../src/api/batches.ts';
+import type { BatchResult } from '../../src/api/batch-results.ts';
+import type { BatchFacts } from '../../src/api/batches.ts';
 import { openManifest } from '../../src/batch/open-manifest.ts';
 import { submitPending } from '../../src/batch/submit.ts';
 import { CliError } from '../../src/errors.ts';
