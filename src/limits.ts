@@ -74,7 +74,11 @@ export const MAX_FILES_PER_PAGE = 1000;
 
 // fact(files-rate): The Files API takes about 500 requests a minute. Source:
 // https://platform.claude.com/docs/en/build-with-claude/files, 2026-11.
-/** Uploads and look-ups at a time: far below the 500 a minute that the API accepts (the same page). */
+/** Uploads and look-ups in a minute (the same page), and how many of them may start at once. */
+export const FILES_RATE = { perMinute: 500, burst: 20 } as const;
+
+// fact(files-rate).
+/** Uploads and look-ups at a time. */
 export const CONCURRENT_FILE_CALLS = 4;
 
 // fact(max-output).

@@ -65,22 +65,30 @@ test('the demo runs its three commands and ends', async () => {
   await expectNoProcess(demo.child);
 });
 
+const PROXY = 'http://127.0.0.1:9';
+
 test.each([
-  ['Ctrl-C, which signals every process of the terminal', 'SIGINT', -1],
-  ['SIGTERM', 'SIGTERM', 1],
+  ['commands work', 'Ctrl-C, which signals every process of the terminal', 'SIGINT', -1, undefined],
+  ['commands work, which a proxy would get otherwise', 'SIGTERM', 'SIGTERM', 1, PROXY],
 ] as const)(
-  'with --keep it prints what makes the documented commands work, until %s',
-  async (_, signal, target) => {
-    const demo = startDemo(['--keep'], { HTTP_PROXY: undefined, http_proxy: undefined });
+  'with --keep it prints what makes the documented %s, until %s',
+  async (_, _end, signal, target, proxy) => {
+    const demo = startDemo(['--keep'], { HTTP_PROXY: proxy, http_proxy: undefined });
     const printed = await demo.shows('Ctrl-C');
     const lines = printed.split('\n').map((line) => line.trim());
     const setUp = lines.filter((line) => /^(cd|export) /.test(line));
-    expect(setUp.map((line) => line.replace(/[ =].*/, ''))).toEqual(['cd', 'export', 'export', 'export']);
     expect(setUp[1]).toMatch(/^export ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:\d+$/);
     expect(setUp[2]).toMatch(/^export ANTHROPIC_API_KEY=sk-ant-/);
+    const others = [setUp[0], ...setUp.slice(3)].map((line) => line?.replace(/(?<=cd ).*|(?<=PATH=).*/, ''));
+    expect(others).toEqual([
+      'cd ',
+      ...(proxy ? ['export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1'] : []),
+      'export PATH=',
+    ]);
     const example = lines.find((line) => line.startsWith('claude-see '));
     expect(example).toBe('claude-see photo.jpg "describe"');
-    expect(await run([...setUp, example].join('\n'))).toMatch(
+    const script = [...(proxy ? [`export HTTP_PROXY=${proxy}`] : []), ...setUp, example].join('\n');
+    expect(await run(script)).toMatch(
       /^I received 1 image: image\/jpeg 1920x1080, .* You asked: "describe"\.\n$/,
     );
 
@@ -92,19 +100,6 @@ test.each([
     await expectNoProcess(demo.child);
   },
 );
-
-test('with --keep it names the variable without which a proxy would get the requests', async () => {
-  const proxy = { HTTP_PROXY: 'http://127.0.0.1:9' };
-  const demo = startDemo(['--keep'], proxy);
-  const printed = await demo.shows('Ctrl-C');
-  const setUp = printed.match(/^ {2}(cd|export) .*$/gm) ?? [];
-  const command = 'claude-see photo.jpg "describe"';
-  expect(await run([`export HTTP_PROXY=${proxy.HTTP_PROXY}`, ...setUp, command].join('\n'))).toMatch(
-    /^I received 1 image/,
-  );
-  demo.child.kill('SIGTERM');
-  expect(await demo.ended).toBe(0);
-});
 
 test('an unknown argument is refused', async () => {
   const demo = startDemo(['--kepp']);

@@ -130,17 +130,17 @@ describe('every page', () => {
 
 describe('the check of names', () => {
   test.each([
-    ['`claude-see batch photo.jpg`', ['command batch']],
-    ['```sh\ncat a.png | claude-see batch - x\n```', ['command batch']],
+    ['`claude-see compare photo.jpg`', ['command compare']],
+    ['```sh\ncat a.png | claude-see compare - x\n```', ['command compare']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
     ['`--frames 4`', ['flag --frames']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
-    ['It ends in exit 7.', ['exit code 7']],
+    ['It ends in exit 8.', ['exit code 8']],
     ['```sh\ncase $? in\n  1) echo no ;;\nesac\n```', ['exit code 1']],
-    ['```console\n$ claude-see batch ls\nclaude-see nonsense\n```', ['command batch']],
+    ['```console\n$ claude-see compare ls\nclaude-see nonsense\n```', ['command compare']],
   ])('finds %j', (markdown, unknown) => {
     expect(unknownThings(markdown)).toEqual(unknown);
   });

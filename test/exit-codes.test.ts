@@ -8,7 +8,7 @@ import { useWorld } from './support/run.ts';
 const world = useWorld();
 
 /** The exit codes that users were promised, in the order shown. */
-const PROMISED = [0, 1, 2, 3, 4, 5, 6, 70, 129, 130, 143];
+const PROMISED = [0, 1, 2, 3, 4, 5, 6, 7, 70, 129, 130, 143];
 
 describe('exit codes', () => {
   test('are the promised ones, each with a meaning', () => {
@@ -49,7 +49,7 @@ describe('when outcomes mix', () => {
   test('`help exit-codes` says the order', async () => {
     const { stdout } = await world.run(['help', 'exit-codes']);
     expect(stdout).toContain(
-      '\nWhen outcomes mix, the first of these that occurred decides:\n1 > 5 > 4 > 6 > 2 > 3 > 0.\n',
+      '\nWhen outcomes mix, the first of these that occurred decides:\n1 > 5 > 4 > 6 > 2 > 3 > 7 > 0.\n',
     );
   });
 });
@@ -86,6 +86,7 @@ const PROMISED_ERROR_CODES = {
   model_not_available: 5,
   max_cost: 6,
   timeout: 6,
+  not_finished: 7,
   bug: 70,
   hung_up: 129,
   interrupted: 130,

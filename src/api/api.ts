@@ -10,6 +10,7 @@ import { type CountContext, countTokens } from './count-tokens.ts';
 import { mayHaveCreated } from './errors/may-have-created.ts';
 import { deleteFile, findBlockType, listFiles, retrieveFile } from './files.ts';
 import { makeFilesGate } from './files-gate.ts';
+import { makeFilesRate } from './files-rate.ts';
 import { listImageModels } from './list-models.ts';
 import { type CallContext, makeRetries } from './retry.ts';
 import { type AnswerListener, type Reply, streamMessage } from './stream-message.ts';
@@ -47,16 +48,19 @@ export interface Api {
 /** Opens the API for a run; throws CliError if the provider's package or configuration is missing. */
 export async function openApi(context: ClientContext): Promise<Api> {
   const client = await makeClient(context);
+  const rate = makeFilesRate();
   const gate = makeFilesGate({ isKnown: client.base.baseURL === SDK_BASE_URL });
   return {
     makeRetries,
     streamMessage: (...args) => streamMessage(client, ...args),
     countTokens: (...args) => countTokens(client, ...args),
-    findBlockType: (id, signal) => gate(() => findBlockType(client, id, signal), id),
-    uploadFile: (upload, ...rest) => gate(() => uploadFile(client, upload, ...rest), upload.input),
+    findBlockType: (id, context) =>
+      gate(() => rate(context, (paced) => findBlockType(client, id, paced)), id),
+    uploadFile: (upload, options, context) =>
+      gate(() => rate(context, (paced) => uploadFile(client, upload, options, paced)), upload.input),
     listFiles: (...args) => listFiles(client, ...args),
-    retrieveFile: (id, signal) => gate(() => retrieveFile(client, id, signal), id),
-    deleteFile: (id, signal) => gate(() => deleteFile(client, id, signal), id),
+    retrieveFile: (id, context) => gate(() => rate(context, (paced) => retrieveFile(client, id, paced)), id),
+    deleteFile: (id, context) => gate(() => rate(context, (paced) => deleteFile(client, id, paced)), id),
     listImageModels: (...args) => listImageModels(client, ...args),
     createBatch: async (...args) => (await import('./batches.ts')).createBatch(client, ...args),
     mayHaveCreated,

@@ -5,6 +5,13 @@ import { isImage, type RequestItem } from './content-blocks.ts';
 export const DEFAULT_PROMPT = 'Describe this image.';
 const DEFAULT_DOCUMENT_PROMPT = 'Describe this document.';
 
+interface Arrangement {
+  readonly labels: boolean;
+  readonly imagesBefore: number;
+  /** The single text goes first, as the part that other requests repeat; last by default. */
+  readonly textFirst?: boolean;
+}
+
 /**
  * Arranges a question: a single text goes last, two or more keep their places, and a question without one gets the
  * default prompt. With `labels`, each image is labelled with its number as soon as there are two or more, counting
@@ -12,7 +19,7 @@ const DEFAULT_DOCUMENT_PROMPT = 'Describe this document.';
  */
 export function arrangeQuestion(
   items: readonly RequestItem[],
-  { labels, imagesBefore }: { readonly labels: boolean; readonly imagesBefore: number },
+  { labels, imagesBefore, textFirst = false }: Arrangement,
 ): readonly RequestItem[] {
   const images = items.filter(isImage).length;
   const isLabelled = labels && imagesBefore + images > 1;
@@ -22,15 +29,16 @@ export function arrangeQuestion(
     number += 1;
     return isLabelled ? { ...item, label: `Image ${number}: ${item.title}` } : item;
   });
-  return orderItems(labelled);
+  return orderItems(labelled, textFirst);
 }
 
-function orderItems(items: readonly RequestItem[]): readonly RequestItem[] {
+function orderItems(items: readonly RequestItem[], textFirst: boolean): readonly RequestItem[] {
   const texts = items.filter((item) => item.kind === 'text');
   if (texts.length === 0) {
     const text = items.some(isImage) ? DEFAULT_PROMPT : DEFAULT_DOCUMENT_PROMPT;
     return [...items, { kind: 'text', text }];
   }
-  if (texts.length === 1) return [...items.filter((item) => item.kind !== 'text'), ...texts];
-  return items;
+  if (texts.length > 1) return items;
+  const media = items.filter((item) => item.kind !== 'text');
+  return textFirst ? [...texts, ...media] : [...media, ...texts];
 }

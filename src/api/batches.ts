@@ -50,8 +50,6 @@ export async function createBatch(
   requireBatches(client.provider);
   if (bytes > BATCH_LIMITS.maxBytes) throw tooLargeError(path, bytes);
   const content = await openContent(path, { path }, 'application/json');
-  const { createHash } = await import('node:crypto');
-  const following = { makeHash: () => createHash('sha256'), onSent, onHash: () => {} };
   const call = {
     context,
     isExpected: isBatch,
@@ -65,7 +63,7 @@ export async function createBatch(
       headers: { 'content-type': 'application/json' },
       middleware: [
         (request, next) =>
-          sendContent(content, following, (stream) => {
+          sendContent(content, { onSent }, (stream) => {
             Object.defineProperty(content.blob, 'stream', {
               value: () => toStream(stream()),
               configurable: true,

@@ -3,9 +3,10 @@ import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resource
 
 /**
  * The part of a request that later requests repeat: nothing, the images and documents of the first message (several
- * questions about the same `media`), or the whole `conversation` so far.
+ * questions about the same `media`), the text before them (the same `prompt` about many images), or the whole
+ * `conversation` so far.
  */
-export type Caching = 'none' | 'media' | 'conversation';
+export type Caching = 'none' | 'media' | 'prompt' | 'conversation';
 
 /** Lifetimes of an entry in the cache, counted from its last use. */
 export const CACHE_TTLS = ['5m', '1h'] as const;
@@ -45,6 +46,8 @@ function findBreakpoints(messages: readonly MessageParam[], caching: Caching): r
       return [];
     case 'media':
       return [...findLastMedia(messages), ...findUserEnds(messages).slice(1).slice(-1)];
+    case 'prompt':
+      return findFirstText(messages);
     case 'conversation':
       return findUserEnds(messages).slice(-2);
   }
@@ -61,6 +64,11 @@ function findLastMedia(messages: readonly MessageParam[]): Breakpoint[] {
   if (typeof content === 'string') return [];
   const last = content.findLastIndex(({ type }) => type === 'image' || type === 'document');
   return last === -1 ? [] : [[0, last]];
+}
+
+function findFirstText(messages: readonly MessageParam[]): Breakpoint[] {
+  const [first] = messages[0]?.content ?? [];
+  return typeof first === 'object' && first.type === 'text' ? [[0, 0]] : [];
 }
 
 function addMark(block: ContentBlockParam, ttl: CacheTtl): ContentBlockParam {

@@ -63,11 +63,11 @@ interface Hash {
 
 /** Follows content while it is sent. */
 interface SendingOptions {
-  readonly makeHash: () => Hash;
+  readonly makeHash?: () => Hash;
   /** Called with the number of bytes sent so far, which starts again at 0 with each attempt. */
   readonly onSent: (bytes: number) => void;
-  /** Called with the SHA-256 of all bytes when the last of them leave. */
-  readonly onHash: (sha256: string) => void;
+  /** Called with the hash of all bytes when the last of them leave, if one is made. */
+  readonly onHash?: (sha256: string) => void;
 }
 
 /**
@@ -86,10 +86,10 @@ export async function sendContent<T>(
   let mayBeWhole = false;
   const watch = watchForStall(total);
   const stream = async function* () {
-    const hash = makeHash();
+    const hash = makeHash?.();
     let bytes = 0;
     let held: Uint8Array | undefined;
-    let sha256 = '';
+    let sha256: string | undefined;
     // To stop, the last chunk is held back: fetch then ends the request itself. An error thrown in here would leave
     // the request open, on Node 24 for ever.
     try {
@@ -97,12 +97,12 @@ export async function sendContent<T>(
         if (held) yield held;
         sent = bytes; // Fetch asks for more once what it took has left.
         held = chunk;
-        hash.update(chunk);
+        hash?.update(chunk);
         bytes += chunk.length;
         onSent(bytes);
         watch.moved(bytes);
       }
-      sha256 = hash.digest('hex');
+      sha256 = hash?.digest('hex');
       const isOther = content.sha256 !== undefined && content.sha256 !== sha256;
       if (isOther || bytes < total || (await content.hasChanged())) failure = changedError(content.input);
     } catch (error) {
@@ -110,7 +110,7 @@ export async function sendContent<T>(
     }
     watch.stop();
     if (failure) return;
-    onHash(sha256);
+    if (sha256 !== undefined) onHash?.(sha256);
     mayBeWhole = true;
     if (held) yield held;
   };

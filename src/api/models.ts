@@ -30,6 +30,8 @@ export interface ModelFacts {
   readonly maxOutputTokens: number;
   /** True if the model accepts `output_config.effort`. */
   readonly effort: boolean;
+  /** Tokens that the beginning of a prompt must have to be cached. */
+  readonly cacheMinimum: number;
 }
 
 export const DEFAULT_MODEL = 'claude-opus-5-5';
@@ -45,8 +47,10 @@ export const MODEL_ALIASES: Readonly<Record<string, string>> = {
 // fact(max-output).
 // fact(small-context).
 const MILLION_TOKENS = { contextTokens: 1_000_000, maxOutputTokens: 128_000, effort: true } as const;
+// fact(cache-minimum).
+const LEAST_CACHED = { cacheMinimum: 512 } as const;
 // fact(tier-high).
-const SINCE_4_7 = { tier: TIERS.high, ...MILLION_TOKENS } as const;
+const SINCE_4_7 = { tier: TIERS.high, ...MILLION_TOKENS, ...LEAST_CACHED } as const;
 // fact(tier-standard).
 const OF_4_6 = { tier: TIERS.standard, ...MILLION_TOKENS } as const;
 // fact(small-context).
@@ -60,6 +64,7 @@ const OF_4_5 = {
 
 // fact(prices).
 // fact(model-ids).
+// fact(cache-minimum).
 /** Sizes and dates are from https://platform.claude.com/docs/en/about-claude/models/overview, read with the prices. */
 const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-opus-5-5': { ...SINCE_4_7, price: { input: 4, output: 20, cacheRead: 0.2 } },
@@ -77,14 +82,19 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-fable-5-1': { ...SINCE_4_7, price: { input: 10, output: 50, cacheRead: 0.25 } },
   'claude-fable-5': { ...SINCE_4_7, price: { input: 10, output: 50, cacheRead: 1 } },
   'claude-opus-5': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-sonnet-5': { ...SINCE_4_7, price: { input: 2, output: 10, cacheRead: 0.2 } },
-  'claude-opus-4-8': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-7': { ...SINCE_4_7, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-opus-4-6': { ...OF_4_6, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-sonnet-4-6': { ...OF_4_6, price: { input: 3, output: 15, cacheRead: 0.3 } },
-  'claude-opus-4-5': { ...OF_4_5, effort: true, price: { input: 5, output: 25, cacheRead: 0.5 } },
-  'claude-sonnet-4-5': { ...OF_4_5, price: { input: 3, output: 15, cacheRead: 0.3 } },
-  'claude-haiku-4-5': { ...OF_4_5, price: { input: 1, output: 5, cacheRead: 0.1 } },
+  'claude-sonnet-5': { ...SINCE_4_7, cacheMinimum: 1_024, price: { input: 2, output: 10, cacheRead: 0.2 } },
+  'claude-opus-4-8': { ...SINCE_4_7, cacheMinimum: 1_024, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-7': { ...SINCE_4_7, cacheMinimum: 2_048, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-opus-4-6': { ...OF_4_6, cacheMinimum: 4_096, price: { input: 5, output: 25, cacheRead: 0.5 } },
+  'claude-sonnet-4-6': { ...OF_4_6, cacheMinimum: 1_024, price: { input: 3, output: 15, cacheRead: 0.3 } },
+  'claude-opus-4-5': {
+    ...OF_4_5,
+    cacheMinimum: 4_096,
+    effort: true,
+    price: { input: 5, output: 25, cacheRead: 0.5 },
+  },
+  'claude-sonnet-4-5': { ...OF_4_5, cacheMinimum: 1_024, price: { input: 3, output: 15, cacheRead: 0.3 } },
+  'claude-haiku-4-5': { ...OF_4_5, cacheMinimum: 4_096, price: { input: 1, output: 5, cacheRead: 0.1 } },
 };
 
 /** Returns the facts about a model, given its name at any provider, dated or not; undefined for an unknown model. */

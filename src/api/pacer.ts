@@ -2,10 +2,10 @@
 import { CliError } from '../errors.ts';
 
 /** Requests that start at once when nothing is known of the API's limits yet. */
-const FIRST_REQUESTS = 4;
+export const FIRST_REQUESTS = 4;
 
 /** Requests under way at once, whatever the API takes. */
-const MAX_REQUESTS = 32;
+export const MAX_REQUESTS = 32;
 
 export interface Pacer {
   /** Waits until a request may start, at most until the signal aborts, whose reason it throws. */

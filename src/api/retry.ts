@@ -15,6 +15,8 @@ export interface CallContext {
   readonly endsAt?: number | undefined;
   /** Learns how long a rate limit asks to wait, so that the other requests of the run wait too. */
   readonly pacer?: Pick<Pacer, 'pause'> | undefined;
+  /** Called with the milliseconds that a rate limit asks to wait, for what shares that limit alone. */
+  readonly onRateLimit?: ((milliseconds: number) => void) | undefined;
   readonly output: {
     readonly showsReceipts: boolean;
     notice(line: string): void;
@@ -51,7 +53,14 @@ interface RetryOptions {
  * except with `--retries 0`.
  */
 export function makeRetries(
-  { settings: { retries }, signal, endsAt = Number.POSITIVE_INFINITY, pacer, output }: CallContext,
+  {
+    settings: { retries },
+    signal,
+    endsAt = Number.POSITIVE_INFINITY,
+    pacer,
+    onRateLimit,
+    output,
+  }: CallContext,
   { subject, step = 'waiting', now = () => performance.now() }: RetryOptions = {},
 ): WaitToRetry {
   let count = 0;
@@ -73,7 +82,10 @@ export function makeRetries(
     // An asked wait grows at most to what --timeout leaves.
     const waitMs = askedMs === undefined ? computeBackoffMs(count) : Math.min(addJitter(askedMs), leftMs);
     if (waitMs > leftMs) throw error;
-    if (isRateLimit) pacer?.pause(askedMs);
+    if (isRateLimit) {
+      pacer?.pause(askedMs);
+      onRateLimit?.(askedMs);
+    }
     const about = subject === undefined ? '' : `${subject}: `;
     const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
     const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;

@@ -49,7 +49,7 @@ export function acquireLock(path: string, self: LockHolder = THIS_PROCESS): Mani
     const number = Math.max(0, ...before.map((lock) => lock.number)) + 1;
     const own = join(folder, `${basename(path)}.lock.${number}`);
     const holder: Holder = { pid, host, started: findStart(pid) };
-    createWhole(own, JSON.stringify(holder), folder);
+    if (!createWhole(own, JSON.stringify(holder), folder)) throw inUse(path, readHolder(own));
     try {
       // A process that released its lock meanwhile may have let a third one in under a lower number.
       refuseIfHeld(
@@ -89,7 +89,6 @@ export function acquireLock(path: string, self: LockHolder = THIS_PROCESS): Mani
     };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    if (systemErrorCode(error) === 'EEXIST') throw inUse(path, undefined);
     throw new CliError('output_unwritable', `cannot be locked: ${describeSystemError(error)}`, {
       subject: path,
       cause: error,
@@ -160,12 +159,16 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** Creates a file that is never seen without its content; throws EEXIST. */
-function createWhole(path: string, content: string, folder: string): void {
+/** Creates a file that is never seen without its content; returns false when another process was faster. */
+function createWhole(path: string, content: string, folder: string): boolean {
   const temporary = makeTemporaryPath(folder);
   try {
     writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 });
     linkExclusive(temporary, path);
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
   } finally {
     rmSync(temporary, { force: true });
   }

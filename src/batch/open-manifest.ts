@@ -19,18 +19,23 @@ export interface OpenManifest {
   close(): void;
 }
 
+type OnEvent = (event: ManifestEvent) => void;
+
 /** Reads the state of a manifest, as another process may be changing it. Throws CliError. */
-export async function readManifestState(path: string): Promise<ManifestState> {
+export async function readManifestState(path: string, onEvent: OnEvent = () => {}): Promise<ManifestState> {
   const state = makeManifestState();
-  for await (const { event } of readManifest(path)) state.apply(event);
+  for await (const { event } of readManifest(path)) {
+    state.apply(event);
+    onEvent(event);
+  }
   return state;
 }
 
-/** Opens an existing manifest. Throws CliError, also when another process has it open. */
-export async function openManifest(path: string): Promise<OpenManifest> {
+/** Opens an existing manifest, and passes its events on. Throws CliError, also when another process has it open. */
+export async function openManifest(path: string, onEvent?: OnEvent): Promise<OpenManifest> {
   const lock = acquireLock(path);
   try {
-    return await openLocked(path, lock);
+    return await openLocked(path, lock, onEvent);
   } catch (error) {
     lock.release();
     throw error;
@@ -38,8 +43,8 @@ export async function openManifest(path: string): Promise<OpenManifest> {
 }
 
 /** Opens an existing manifest whose lock is held; closing it releases the lock. Throws CliError. */
-export async function openLocked(path: string, lock: ManifestLock): Promise<OpenManifest> {
-  const state = await readManifestState(path);
+export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnEvent): Promise<OpenManifest> {
+  const state = await readManifestState(path, onEvent);
   const appender: ManifestAppender = openAppender(path);
   return {
     path,

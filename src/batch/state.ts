@@ -12,8 +12,11 @@ export interface BatchState extends Omit<CreatingEvent, 'event'> {
   readonly hasEnded: boolean;
 }
 
-/** Where an input stands. `creating`: it is in a batch that may exist. */
-export type InputStatus = 'pending' | 'unusable' | 'creating' | 'created';
+/**
+ * Where an input stands. `missing`: its argument named nothing, so that it can never be read; `creating`: it is in a
+ * batch that may exist.
+ */
+export type InputStatus = 'none' | 'missing' | 'pending' | 'unusable' | 'creating' | 'created';
 
 export interface ManifestState {
   start(): ManifestStart;
@@ -23,18 +26,24 @@ export interface ManifestState {
   statusOf(index: number): InputStatus;
   /** Says whether an input is in a batch, by the last batch that it was written to. */
   isIn(index: number, batch: Pick<CreatingEvent, 'n' | 'first' | 'last'>): boolean;
+  /** Yields the indexes of the inputs that stand there, in order. */
+  listIndexes(status: InputStatus): Iterable<number>;
+  count(status: InputStatus): number;
+  /** The highest number of a batch that a request was written to; 0 without one. */
+  highest(): number;
   /** How often inputs were asked again. */
   round(): number;
   apply(event: ManifestEvent): void;
 }
 
-const STATUSES: readonly InputStatus[] = ['pending', 'unusable', 'creating', 'created'];
+const STATUSES: readonly InputStatus[] = ['none', 'missing', 'pending', 'unusable', 'creating', 'created'];
 
 /** Makes the state before the first event. */
 export function makeManifestState(): ManifestState {
   let start: ManifestStart | undefined;
   let total: number | undefined;
   let rounds = 0;
+  let highest = 0;
   const batches = new Map<number, BatchState>();
   let statuses = new Uint8Array(1024);
   let numbers = new Int32Array(1024);
@@ -70,8 +79,17 @@ export function makeManifestState(): ManifestState {
     },
     total: () => total,
     batches: () => [...batches.values()],
-    statusOf: (index) => STATUSES[statuses[index] ?? 0] ?? 'pending',
+    statusOf: (index) => STATUSES[statuses[index] ?? 0] ?? 'none',
     isIn,
+    *listIndexes(status) {
+      const code = STATUSES.indexOf(status);
+      for (let at = statuses.indexOf(code); at !== -1; at = statuses.indexOf(code, at + 1)) yield at;
+    },
+    count(status) {
+      const code = STATUSES.indexOf(status);
+      return statuses.reduce((sum, each) => sum + (each === code ? 1 : 0), 0);
+    },
+    highest: () => highest,
     round: () => rounds,
     apply(event) {
       switch (event.event) {
@@ -79,7 +97,7 @@ export function makeManifestState(): ManifestState {
           start = event;
           break;
         case 'input':
-          reserve(event.index);
+          setStatus(event.index, event.ref.kind === 'error' ? 'missing' : 'pending');
           break;
         case 'listed':
           total = event.total;
@@ -87,6 +105,7 @@ export function makeManifestState(): ManifestState {
         case 'request':
           setStatus(event.index, 'pending');
           numbers[event.index] = event.n;
+          highest = Math.max(highest, event.n);
           break;
         case 'unusable':
           setStatus(event.index, 'unusable');

@@ -4,7 +4,6 @@ import type { Entry } from '../each/entry.ts';
 import type { Env } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { InputRef } from '../input/refs.ts';
-import type { RecordError } from '../render/each/record.ts';
 import { toPlainError } from '../render/report-error.ts';
 import type { InputEvent, StoredRef } from './manifest.ts';
 
@@ -38,8 +37,8 @@ function storeRef(ref: InputRef, cwd: string): StoredRef {
   }
 }
 
-/** Returns the entry of an event, or the error in place of its input. */
-export function toEntry({ index, input, id, prompt, ref }: InputEvent, shared: string): Entry | RecordError {
-  if (ref.kind === 'error') return ref.error;
+/** Returns the entry of an event, as far as it names an input. */
+export function toEntry({ index, input, id, prompt, ref }: InputEvent, shared: string): Entry {
+  if (ref.kind === 'error') throw new Error(`input ${index} names nothing`);
   return { index, input, id, prompt: prompt ?? shared, ref: { ...ref, input } };
 }

@@ -1,7 +1,8 @@
 // Turns the question of a run into what a manifest keeps of it, and back: the flags of a later day do not change it.
 import { CliError, usageError } from '../errors.ts';
 import { parseCrop } from '../image/crop.ts';
-import { redactUrl } from '../redact-url.ts';
+import { redactAddress } from '../redact-url.ts';
+import { toLongFlag } from '../run/flag-table.ts';
 import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
 import type { AnswerSchema } from '../schema/answer-schema.ts';
@@ -32,7 +33,7 @@ type QuestionFlag = keyof typeof FLAG_FIELDS;
 
 const QUESTION_FLAGS = Object.keys(FLAG_FIELDS) as readonly QuestionFlag[];
 
-type StoredFlags = Pick<Flags, 'tile' | 'pages' | 'pdf'>;
+type StoredFlags = Pick<Flags, QuestionFlag>;
 
 /** The parts of a question, as a run resolved them. */
 export interface RunQuestion {
@@ -85,7 +86,7 @@ export function restoreSettings(settings: Settings, { question, max_cost_usd }: 
     maxZooms: 0,
     typed: new Set(question.typed as (keyof Flags)[]),
     // A limit may be raised later; it is not lifted by leaving the flag out.
-    maxCostUsd: settings.typed.has('maxCost') ? settings.maxCostUsd : (max_cost_usd ?? undefined),
+    maxCostUsd: settings.typed.has('maxCost') ? settings.maxCostUsd : (max_cost_usd ?? settings.maxCostUsd),
   };
 }
 
@@ -103,30 +104,39 @@ export function restoreFlags({ schema, tile, pages, pdf }: StoredQuestion) {
 export function refuseOtherQuestion(run: RunQuestion, { question }: ManifestStart): void {
   const wanted = storeQuestion(question.prompt, run);
   for (const flag of QUESTION_FLAGS) {
-    if (run.settings.typed.has(flag)) refuseOtherValue(flag, wanted, question);
+    if (run.flags[flag] !== undefined) refuseOtherValue(flag, wanted, question);
   }
 }
 
 function refuseOtherValue(flag: QuestionFlag, wanted: StoredQuestion, kept: StoredQuestion): void {
   const field = FLAG_FIELDS[flag];
   if (JSON.stringify(wanted[field]) === JSON.stringify(kept[field])) return;
-  const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw usageError(name, 'differs from the batch, which was submitted with another value', 'leave it out');
+  const why = 'differs from the value that the batch was submitted with';
+  throw usageError(toLongFlag(flag), why, 'leave it out, or submit another batch');
 }
 
 /** Throws CliError when this run speaks to another account or address than the one that has the batch. */
 export function refuseOtherAddress(settings: Settings, start: ManifestStart, subject: string): void {
   const facts = [
     ['provider', start.provider, settings.provider],
-    ['base-url', start.base_url, settings.baseUrl ?? null],
+    ['base-url', start.base_url, storeAddress(settings)],
     ['workspace', start.workspace, settings.workspace ?? null],
   ] as const;
   for (const [name, kept, own] of facts) {
     if (kept === own) continue;
-    const show = (value: string | null) => (value === null ? 'none' : redactUrl(value));
-    throw new CliError('usage', `belongs to the ${name} ${show(kept)}, and this run uses ${show(own)}`, {
+    const words = `was submitted with ${formatFact(name, kept)}, and this run has ${formatFact(name, own)}`;
+    throw new CliError('usage', words, {
       subject,
-      hint: kept === null ? `leave --${name} out, and unset it` : `pass --${name} ${show(kept)}`,
+      hint: kept === null ? `leave --${name} out, and unset it` : `pass --${name} ${kept}`,
     });
   }
+}
+
+/** Returns the address of a run without a password; null is the provider's own. */
+export function storeAddress({ baseUrl }: Pick<Settings, 'baseUrl'>): string | null {
+  return baseUrl === undefined ? null : redactAddress(baseUrl);
+}
+
+function formatFact(name: string, value: string | null): string {
+  return value === null ? `no --${name}` : `--${name} ${value}`;
 }

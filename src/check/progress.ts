@@ -1,7 +1,7 @@
-// Shows on a terminal how far a run of checks is: done, failed, cached, cost and time left.
-import { formatDuration, formatUsd } from '../format.ts';
+// Counts the pictures of a run of checks, and shows on a terminal how far it is.
 import type { ImageResult } from '../render/check/report.ts';
 import type { Progress } from '../render/progress.ts';
+import { makeRunProgress } from '../render/run-progress.ts';
 
 export interface CheckProgress {
   /** Counts one more picture. */
@@ -10,34 +10,24 @@ export interface CheckProgress {
   end(): void;
 }
 
-/** Pictures after which the time left is worth a guess. */
-const MIN_DONE_TO_GUESS = 3;
-
 /** Counts towards `total` pictures; `now` is a clock in milliseconds. */
 export function makeCheckProgress(
   progress: Pick<Progress, 'override'>,
   total: number,
-  now: () => number = () => performance.now(),
+  now?: () => number,
 ): CheckProgress {
-  const started = now();
+  const line = makeRunProgress(progress, now);
   let done = 0;
   let failed = 0;
   let cached = 0;
   let costUsd: number | null = 0;
-  const formatLeft = () => {
-    if (done < MIN_DONE_TO_GUESS) return [];
-    const seconds = Math.round((((now() - started) / done) * (total - done)) / 1000);
-    return seconds > 0 ? [`${formatDuration(seconds * 1000)} left`] : [];
-  };
   const show = () => {
-    const parts = [
-      `${done} of ${total} checked`,
-      ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(cached > 0 ? [`${cached} cached`] : []),
-      ...(costUsd === null ? ['cost unknown'] : costUsd > 0 ? [formatUsd(costUsd)] : []),
-      ...formatLeft(),
-    ];
-    progress.override(parts.join(', '));
+    const counts = [
+      [done, 'checked'],
+      [failed, 'failed'],
+      [cached, 'cached'],
+    ] as const;
+    line.show({ counts, done, total, costUsd });
   };
   show();
   return {
@@ -49,6 +39,6 @@ export function makeCheckProgress(
       costUsd = costUsd === null || cost_usd === null ? null : costUsd + cost_usd;
       show();
     },
-    end: () => progress.override(undefined),
+    end: line.end,
   };
 }

@@ -2,10 +2,11 @@
 import { makePacer, type Pacer, watchPacer } from '../api/pacer.ts';
 import { makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
-import { runMany } from '../engine/run-many.ts';
+import { DECODED_AT_ONCE, makeGate } from '../engine/gate.ts';
+import { PREPARED_AHEAD, runMany } from '../engine/run-many.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
-import { limitGarbage } from '../process/limit-garbage.ts';
+import { limitGarbage, MANY_PICTURES } from '../process/limit-garbage.ts';
 import type { CheckReport, ImageResult } from '../render/check/report.ts';
 import type { CheckReporter } from '../render/check/reporter.ts';
 import { type RunContext, withTimeLimit } from '../run/context.ts';
@@ -13,7 +14,6 @@ import { VERSION } from '../version.ts';
 import type { AskedVerdicts } from './ask-verdicts.ts';
 import { checkImage, skipImage } from './check-image.ts';
 import type { CheckJob } from './find-images.ts';
-import { makeGate } from './gate.ts';
 import type { CheckTools } from './judge-open.ts';
 import type { CheckProgress } from './progress.ts';
 import { countStatuses, findExitCode, sumCosts } from './summary.ts';
@@ -38,15 +38,6 @@ export type SharedTools = Omit<
   CheckTools,
   'engine' | 'context' | 'flights' | 'schemas' | 'countRequests' | 'prepared' | 'stop' | 'findRefusal'
 >;
-
-/** Pictures that are read and compared while others wait for their answer. */
-const PREPARED_AHEAD = 2;
-
-/** Pictures that are decoded at once, at 4 bytes a pixel: enough to keep the thread busy that hashes them. */
-const DECODED_AT_ONCE = 2;
-
-/** With fewer, the memory of a run does not matter. */
-const MANY_PICTURES = 200;
 
 /**
  * Checks every picture. Reporters get all results, also after Ctrl-C: what did not run is skipped, never passed. Throws

@@ -15,7 +15,7 @@ type Token = ReturnType<typeof tokenize>[number];
 
 /** Wraps the arguments after the program's name. */
 export function makeCommandLine(typed: readonly string[]): CommandLine {
-  const argv = typed.includes('--each') ? emptyResume(typed) : typed;
+  const argv = isRewritten(typed) ? rewrite(typed) : typed;
   let tokens: readonly Token[] | undefined;
   return {
     argv,
@@ -26,17 +26,24 @@ export function makeCommandLine(typed: readonly string[]): CommandLine {
   };
 }
 
+function isRewritten(argv: readonly string[]): boolean {
+  return argv.includes('--each') || argv.includes('-0');
+}
+
 /**
- * Gives `--resume` an empty value: with `--each` it continues the file of `-o` and takes none, and would take the next
- * argument for the id of a conversation.
+ * Gives `--resume` an empty value with `--each`, where it continues the file of `-o`: it would take the next argument for
+ * the id of a conversation. Writes `-0` out where there may be a list: with a digit among its flags, commander would read no
+ * negative number as text.
  */
-function emptyResume(argv: readonly string[]): readonly string[] {
-  const bare = new Set(
-    tokenize(argv).flatMap((token) =>
-      token.kind === 'option' && token.rawName === '--resume' && !token.inlineValue ? [token.index] : [],
-    ),
-  );
-  return argv.map((word, index) => (bare.has(index) ? '--resume=' : word));
+function rewrite(argv: readonly string[]): readonly string[] {
+  const options = tokenize(argv).filter((token) => token.kind === 'option');
+  const isTyped = (name: string) => options.some((token) => token.rawName === name);
+  const words = new Map<number, string>();
+  for (const { index, rawName, inlineValue } of options) {
+    if (rawName === '--resume' && !inlineValue && isTyped('--each')) words.set(index, '--resume=');
+    if (argv[index] === '-0' && (isTyped('--inputs-from') || isTyped('--each'))) words.set(index, '--null');
+  }
+  return argv.map((word, index) => words.get(index) ?? word);
 }
 
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;

@@ -8,6 +8,7 @@ import {
   withContinuedTarget,
 } from '../conversation/resume.ts';
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
+import { validateQuestion } from '../conversation/validate-question.ts';
 import { parsePages } from '../document/pages.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
@@ -33,6 +34,7 @@ import { makeReporter } from '../render/reporters/make-reporter.ts';
 import { makeCommandEscaper } from '../render/workflow-commands.ts';
 import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
+import { refuseFlagsOfEach } from '../run/each-conflicts.ts';
 import type { FlagsOf } from '../run/flags.ts';
 
 type AskFlags = FlagsOf<'ask'>;
@@ -43,9 +45,15 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
     const { askEach } = await import('./each.ts');
     return askEach(args, flags, env);
   }
+  refuseFlagsOfEach(flags);
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
-    const items = await readArguments(args, env, context.signal, context.output.info);
+    const items = await readArguments(args, {
+      env,
+      signal: context.signal,
+      info: context.output.info,
+      folderHint: 'to ask about each file in it: --each --recursive',
+    });
     const opened = resumeConversation(continued, context);
     const unreadHint = unreadStdinHint(args, env);
     validateQuestion(items, opened.conversation, { args, unreadHint });
@@ -172,30 +180,5 @@ function validateFlags(flags: AskFlags, { settings }: RunContext): void {
   }
   if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');
-  }
-}
-
-interface QuestionSource {
-  readonly args: readonly InputArgument[];
-  /** Says that a pipe is not read; undefined when there is none. */
-  readonly unreadHint?: string | undefined;
-}
-
-/** A follow-up needs no image, and a first question no text. */
-function validateQuestion(
-  items: readonly { readonly kind: string }[],
-  conversation: Conversation,
-  { args, unreadHint }: QuestionSource,
-): void {
-  if (items.some(({ kind }) => kind !== 'text')) return;
-  const isEmpty = args.length === 0;
-  if (conversation.turns.length === 0) {
-    const hint = isEmpty
-      ? 'try: claude-see photo.jpg "describe"; claude-see --help says more'
-      : 'name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation';
-    throw usageError(undefined, isEmpty ? 'no image given' : 'no image given, only text', unreadHint ?? hint);
-  }
-  if (items.length === 0) {
-    throw usageError(undefined, 'no question given', unreadHint ?? 'claude-see -c "and what else?"');
   }
 }

@@ -1,5 +1,6 @@
 // Makes the question that every input of a run is asked: the same text, schema and settings, about other pictures.
 import { createHash } from 'node:crypto';
+import type { Caching } from '../api/cache-breakpoints.ts';
 import { parsePages } from '../document/pages.ts';
 import type { Budget } from '../engine/budget.ts';
 import type { ReadOptions } from '../engine/read.ts';
@@ -18,6 +19,8 @@ export interface EachQuestion {
   readonly read: ReadOptions;
   /** The questions go into a batch, at half the price. */
   readonly inBatch: boolean;
+  /** The part that other questions repeat, where caching it pays. */
+  readonly cache?: Caching;
   /** Limits what all answers together may cost. */
   readonly budget: Budget | undefined;
   /** Hash of all that changes an answer, beside the input and the prompt. */

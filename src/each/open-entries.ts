@@ -1,21 +1,99 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// Opens the inputs of a run that asks about each by itself: those typed, then those of a list, one after the other.
+import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
+import { type CliError, usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
-import type { RunContext } from '../run/context.ts';
+import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
-import type { Entries } from './entry.ts';
+import { parseShard } from '../run/parse-values.ts';
+import { parseNamed } from '../run/setting-table.ts';
+import { type Draft, draftInputs } from './draft-inputs.ts';
+import type { Entries, Entry } from './entry.ts';
+import { fillPrompt, hasPlaceholder } from './fill.ts';
+import { peek } from './peek.ts';
+import { type InputList, readList } from './read-list.ts';
+import { type EntryContext, readTyped, refuseArguments } from './read-typed.ts';
 
 export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard'>;
 
 /** The entries of a run, and the prompt that those without one of their own share, before `--fill`. */
 export interface OpenedEntries {
+  /** Can be read once. */
   readonly entries: Entries;
   readonly prompt: string;
 }
 
+/** Inputs in which a placeholder is looked for before the first question. */
+const MAX_SEARCHED = 1000;
+
+/**
+ * Opens all inputs. One that cannot be used is an entry with its error. Throws CliError for wrong usage and when there
+ * is no input; reading the entries throws it when a list breaks off.
+ */
 export async function openEntries(
   args: readonly InputArgument[],
   flags: EntryFlags,
-  context: RunContext,
+  context: EntryContext,
 ): Promise<OpenedEntries> {
-  throw new Error(`not there yet: ${[args, flags, context].length}`);
+  const { inputsFrom: file, null: nul = false, recursive = false, fill = false, shard: part } = flags;
+  refuseNullAlone(flags);
+  if (file === '') throw usageError('--inputs-from', 'the file name is empty');
+  const shard = part === undefined ? undefined : parseNamed(part, '--shard', parseShard);
+  refuseArguments(args, file);
+  const { inputs: typed, texts } = await readTyped(args, context);
+  const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
+  const listed = await openList(file === undefined ? undefined : { file, nul }, context);
+  const isFilled = ({ prompt: own = prompt }: Draft) => hasPlaceholder(own);
+  const drafts = draftInputs({ typed, listed, recursive }, context);
+  const { first, all } = await peek(drafts, (taken) => {
+    if (taken.length === 0) return false;
+    return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
+  });
+  if (first.length === 0) throw noInput(args, file, context);
+  if (fill && !first.some(isFilled)) {
+    await drafts.return(undefined);
+    throw usageError(
+      '--fill',
+      'the prompt has no placeholder',
+      'write {name}, {path} or {index} where they belong',
+    );
+  }
+  return { entries: toEntries(all, prompt, { fill, shard }), prompt };
+}
+
+/** Reads the first line of a list, so that one that cannot be read is refused before any question. */
+async function openList(list: InputList | undefined, context: EntryContext) {
+  const lines = list === undefined ? noLines() : readList(list, context);
+  return (await peek(lines, (first) => first.length > 0)).all;
+}
+
+async function* noLines(): AsyncGenerator<never> {}
+
+interface EntryOptions {
+  readonly fill: boolean;
+  readonly shard: ReturnType<typeof parseShard> | undefined;
+}
+
+async function* toEntries(
+  drafts: AsyncIterable<Draft>,
+  shared: string,
+  { fill, shard }: EntryOptions,
+): AsyncGenerator<Entry> {
+  let index = 0;
+  for await (const { input, ref, id, prompt = shared } of drafts) {
+    const entry = { index, id, input, ref, prompt };
+    index += 1;
+    if (shard && entry.index % shard.count !== shard.index - 1) continue;
+    yield fill ? { ...entry, prompt: fillPrompt(prompt, entry) } : entry;
+  }
+}
+
+function noInput(args: readonly InputArgument[], list: string | undefined, { env }: EntryContext): CliError {
+  if (list !== undefined) return usageError(list, 'holds no input', 'write one input a line');
+  const message = args.length === 0 ? 'no image given' : 'no image given, only text';
+  const isRead = args.some(({ kind, value }) => kind === 'prompt-file' && value === '-');
+  const hint =
+    env.hasPipedStdin() && !isRead
+      ? 'stdin is not read: add --inputs-from -'
+      : 'name images: paths, quoted patterns, URLs, folders with --recursive, or a list with --inputs-from';
+  return usageError(undefined, message, hint);
 }

@@ -11,7 +11,7 @@ import type { LoadedEntry } from './load-entry.ts';
 /** Plans a question without a request; the engine is one that is closed after the answer. Throws CliError. */
 export async function planEntry(
   { entry, item }: LoadedEntry,
-  { schema, citations, labels, read, inBatch, budget }: EachQuestion,
+  { schema, citations, labels, read, inBatch, cache, budget }: EachQuestion,
   engine: Engine,
   { settings, output }: RunContext,
 ): Promise<Plan> {
@@ -24,6 +24,7 @@ export async function planEntry(
     labels,
     inBatch,
     budget,
+    ...(cache ? { cache } : {}),
     ...askZooms(settings),
   });
 }

@@ -7,6 +7,8 @@ import type { ErrorCode } from '../exit-codes.ts';
 export interface AccountGate {
   /** Returns the failure that no request to a model escapes; undefined while there is none. */
   findFailure(model: string): CliError | undefined;
+  /** Takes note of a failure, which closes the gate if no request escapes it. */
+  note(model: string, error: unknown): void;
   /** Returns the pacer for requests to a model: once the account has failed, `enter` throws that failure. */
   guard(model: string): Pacer;
 }
@@ -28,8 +30,14 @@ export function makeAccountGate(pacer: Pacer): AccountGate {
   const ofModels = new Map<string, CliError>();
   // A request that is not sent has no id.
   const findFailure = (model: string) => (ofAccount ?? ofModels.get(model))?.with({ requestId: null });
+  const note = (model: string, error: unknown) => {
+    if (!(error instanceof CliError) || isTemporary(error)) return;
+    if (OF_ACCOUNT.has(error.code)) ofAccount ??= error;
+    if (OF_MODEL.has(error.code)) ofModels.set(model, error);
+  };
   return {
     findFailure,
+    note,
     guard: (model) => ({
       ...pacer,
       async enter(signal) {
@@ -42,10 +50,7 @@ export function makeAccountGate(pacer: Pacer): AccountGate {
         return {
           leave(outcome, error) {
             // The gate closes before the turn ends, as that lets the next request in.
-            if (error instanceof CliError && !isTemporary(error)) {
-              if (OF_ACCOUNT.has(error.code)) ofAccount ??= error;
-              if (OF_MODEL.has(error.code)) ofModels.set(model, error);
-            }
+            note(model, error);
             turn.leave(outcome, error);
           },
         };

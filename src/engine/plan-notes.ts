@@ -13,15 +13,20 @@ const NEARLY_FULL = 0.8;
 
 /** A page of this shape, as a screenshot of a whole web page has it, is no photo. */
 const LONG_SIDES = 5;
-/**
- * Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. With
- * `verbose` the first one is the platform's name of the model.
- */
-export function listPlanNotes(plan: Plan, { verbose }: { readonly verbose: boolean }): readonly string[] {
+
+interface NoteOptions {
+  /** The first note is the platform's name of the model. */
+  readonly verbose: boolean;
+  /** False: says nothing of images that the model sees smaller. */
+  readonly sizes?: boolean;
+}
+
+/** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
+export function listPlanNotes(plan: Plan, { verbose, sizes = true }: NoteOptions): readonly string[] {
   return [
     ...(verbose ? noteProviderModel(plan) : []),
     ...noteUnknownModel(plan),
-    ...noteModelSizes(plan),
+    ...(sizes ? noteModelSizes(plan) : []),
     ...noteIllegible(plan),
     ...noteResent(plan),
     ...noteFullness(plan),
@@ -75,6 +80,11 @@ function noteModelSizes(plan: Plan): readonly string[] {
       ? `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.modelSize)}`
       : [],
   );
+}
+
+/** True if the model sees an image of the question smaller than it is sent. */
+export function seesSmaller(plan: Plan): boolean {
+  return noteModelSizes(plan).length > 0;
 }
 
 /** Without stored files, every question of a conversation carries all of its images. */

@@ -160,6 +160,7 @@ function listTexts(
   return [...texts, ...once.filter((text) => text !== undefined)];
 }
 
-function estimateTextTokens(texts: readonly string[]): number {
+/** Returns the tokens of texts, at 4 characters a token. */
+export function estimateTextTokens(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + Math.ceil(text.length / CHARACTERS_PER_TOKEN), 0);
 }

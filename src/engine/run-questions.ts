@@ -1,5 +1,4 @@
 // Runs planned questions side by side: each answer is shown in its place, judged, and saved with its conversation.
-import type { Reply } from '../api/stream-message.ts';
 import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
@@ -7,10 +6,12 @@ import { formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
+import { makeDoor } from './door.ts';
 import type { Engine } from './engine.ts';
 import { describePrice } from './price.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { recordTurn } from './record-turn.ts';
+import { withWholeUsage } from './sum-usage.ts';
 import type { Answer, Plan } from './types.ts';
 
 /** A planned question, as its answer is shown. */
@@ -64,7 +65,7 @@ export async function runQuestions(
   const indexes = [...questions.keys()];
   const failures: unknown[] = [];
   try {
-    const begun = makeGate();
+    const begun = makeDoor();
     const first = run(0, begun.open);
     await Promise.race([begun.opened, first]);
     await runEach(indexes, (index) => (index === 0 ? first : run(index)), context, {
@@ -133,7 +134,7 @@ async function askOne(
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
 function inOrder(count: number, save: SaveConversation) {
-  const passed = Array.from({ length: count }, makeGate);
+  const passed = Array.from({ length: count }, makeDoor);
   return (index: number) => ({
     save: (async (conversation, settings) => {
       await passed[index - 1]?.opened;
@@ -141,20 +142,6 @@ function inOrder(count: number, save: SaveConversation) {
     }) satisfies SaveConversation,
     pass: () => passed[index]?.open(),
   });
-}
-
-/** Returns a promise with the function that resolves it. */
-function makeGate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
-
-/** Returns the last reply of an answer with the usage of all its requests. */
-function withWholeUsage({ reply, usage }: Answer): Reply {
-  return { ...reply, message: { ...reply.message, usage } };
 }
 
 /** Among several questions, an error names its own. */

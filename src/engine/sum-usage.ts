@@ -1,11 +1,17 @@
 // Adds up the tokens that the requests of one answer used. Pure.
-import type { Usage } from '../api/stream-message.ts';
+import type { Reply, Usage } from '../api/stream-message.ts';
+import type { Answer } from './types.ts';
 
 /** Returns the usage of several requests together; what is no number of tokens is that of the last one. */
 export function sumUsage(usages: readonly Usage[]): Usage {
   const [first, ...others] = usages;
   if (!first) throw new Error('an answer takes at least one request');
   return others.reduce(addUsage, first);
+}
+
+/** Returns the last reply of an answer with the usage of all its requests. */
+export function withWholeUsage({ reply, usage }: Answer): Reply {
+  return { ...reply, message: { ...reply.message, usage } };
 }
 
 function addUsage(a: Usage, b: Usage): Usage {

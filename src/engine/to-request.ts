@@ -51,7 +51,9 @@ function toTurns({ turns, options }: Plan, parts: readonly RequestPart[]): reado
     const steps = turn.steps.map((step) => toStep(step, queue));
     const stepped = steps.length > 0 ? { steps } : {};
     if (turn.answer === undefined) {
-      return { items: arrangeQuestion(items, { labels: options.labels, imagesBefore }), ...stepped };
+      const { labels, caching } = options;
+      const textFirst = caching === 'prompt';
+      return { items: arrangeQuestion(items, { labels, imagesBefore, textFirst }), ...stepped };
     }
     // Removed images still count, so that the numbering stays stable.
     imagesBefore += items.filter(isNumberedImage).length;

@@ -21,26 +21,45 @@ export interface InputArgument {
 const MAX_WAIT_MS = 20;
 
 /** Faults whose hints name a similar file: more are only counted, and looking takes time. */
-const MAX_SIMILAR = 10;
+export const MAX_SIMILAR = 10;
+
+/** The environment that arguments are read from. */
+export interface ArgumentContext extends LoadContext {
+  /** Told when an argument is read in another way than typed. */
+  readonly info: (line: string) => void;
+  /** Advice for a folder, beside a pattern that names the images in it. */
+  readonly folderHint?: string | undefined;
+}
 
 /** Returns the items of all arguments in the order typed; throws CliError with the faults of all that cannot be used. */
 export async function readArguments(
   args: readonly InputArgument[],
-  env: Env,
-  signal: AbortSignal,
-  info: (line: string) => void,
+  context: ArgumentContext,
 ): Promise<readonly Item[]> {
   // Checked before reading, because the first reader may have to wait and a second one would find nothing.
   if (args.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
+  const items = await readAll(args, makeArgumentReader(context), context);
+  return nameDescriptors(items, context.env.cwd);
+}
+
+type ReadArgument<Argument> = (argument: Argument, options: MissingOptions) => Promise<readonly Item[]>;
+
+/** Returns a function that reads one argument; it throws CliError when that cannot be used. */
+export function makeArgumentReader({
+  env,
+  signal,
+  info,
+  folderHint,
+}: ArgumentContext): ReadArgument<InputArgument> {
   const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables });
-  const read = async ({ kind, value }: InputArgument, options: MissingOptions): Promise<readonly Item[]> => {
+  return async ({ kind, value }, options) => {
     switch (kind) {
       case 'positional':
-        return classifyArgument(value, lookup, { ...options, note: info });
+        return classifyArgument(value, lookup, { ...options, note: info, folderHint });
       case 'image':
-        return classifyInput(value, lookup, { ...options, note: info });
+        return classifyInput(value, lookup, { ...options, note: info, folderHint });
       case 'prompt':
         if (value.trim() === '') throw usageError('-p', 'the prompt is empty');
         return [{ kind: 'text', text: value, prompt: true }];
@@ -49,8 +68,6 @@ export async function readArguments(
         return [{ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true }];
     }
   };
-  const items = await readAll(args, read, { env, signal });
-  return nameDescriptors(items, env.cwd);
 }
 
 /**
@@ -59,7 +76,7 @@ export async function readArguments(
  */
 export async function readAll<Argument>(
   args: readonly Argument[],
-  read: (argument: Argument, options: MissingOptions) => Promise<readonly Item[]>,
+  read: ReadArgument<Argument>,
   context: LoadContext,
 ): Promise<readonly Item[]> {
   const outcomes: (Item | CliError)[] = [];

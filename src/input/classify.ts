@@ -16,6 +16,24 @@ const FILE_ID = /^file_[A-Za-z0-9_-]+$/;
 export interface ClassifyOptions extends MissingOptions {
   /** Told when an argument is read in another way than typed. */
   readonly note?: (line: string) => void;
+  /** Advice for a folder, beside a pattern that names the images in it. */
+  readonly folderHint?: string | undefined;
+}
+
+/** An argument names a folder where only files are taken. */
+export class FolderError extends CliError {
+  /** The folder's path, absolute or from the current folder. */
+  readonly path: string;
+
+  constructor(argument: string, path: string, moreHint: string | undefined) {
+    const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
+    const hint = `name the images in it with a quoted pattern: ${quoteArgument(pattern)}`;
+    super('input_unusable', 'is a folder', {
+      subject: argument,
+      hint: moreHint === undefined ? hint : `${hint}; ${moreHint}`,
+    });
+    this.path = path;
+  }
 }
 
 /**
@@ -30,7 +48,7 @@ export async function classifyArgument(
   if (argument.trim() === '') {
     throw usageError(undefined, 'an argument is empty', 'is a variable in the command not set?');
   }
-  const inputs = await findInputs(argument, lookup);
+  const inputs = await findInputs(argument, lookup, options);
   if (inputs) return inputs.map(toItem);
   if (!(await looksLikeInput(argument))) return [{ kind: 'text', text: argument }];
   const pasted = await findPasted(argument, lookup, options);
@@ -52,13 +70,27 @@ export async function classifyInput(
   return found;
 }
 
+/**
+ * Reads one name of a list as it is written there: neither a pattern nor a text, nor anything that stands for another
+ * name. Throws CliError when it is missing, and for what one run has once.
+ */
+export function classifyListed(name: string, lookup: PathLookup, options: ClassifyOptions = {}): InputRef {
+  if (name === '-' || name === CLIPBOARD) {
+    throw usageError(name.replace(/:$/, ''), 'cannot stand in a list', 'name files, URLs and file_ids');
+  }
+  const found = findExact(name, lookup, options);
+  if (!found) throw missingInput(name, lookup, { ...options, orText: false, orPattern: false });
+  return found;
+}
+
 /** Returns the inputs that an argument names, as typed or as people paste it; undefined when it is missing. */
 export async function findNamed(
   argument: string,
   lookup: PathLookup,
   options: ClassifyOptions = {},
 ): Promise<readonly Item[] | undefined> {
-  const found = (await findInputs(argument, lookup)) ?? (await findPasted(argument, lookup, options));
+  const found =
+    (await findInputs(argument, lookup, options)) ?? (await findPasted(argument, lookup, options));
   return found?.map(toItem);
 }
 
@@ -70,11 +102,12 @@ function toItem(ref: InputRef): Item {
 async function findPasted(
   argument: string,
   lookup: PathLookup,
-  { note = () => {} }: ClassifyOptions,
+  options: ClassifyOptions,
 ): Promise<readonly InputRef[] | undefined> {
+  const { note = () => {} } = options;
   const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && text !== CLIPBOARD);
   for (const { text, how } of readings) {
-    const found = await findInputs(text, lookup);
+    const found = await findInputs(text, lookup, options);
     if (!found) continue;
     note(`${showArgument(argument)}: read as ${showArgument(text)} (${how})`);
     return found;
@@ -88,23 +121,31 @@ async function findPasted(
   return undefined;
 }
 
-async function findInputs(argument: string, lookup: PathLookup): Promise<readonly InputRef[] | undefined> {
-  const remote = remoteInput(argument);
-  if (remote) return [remote];
-  const path = filePath(argument);
-  const found = lookup.stat(path);
-  if (found === 'file') return [{ kind: 'path', input: argument, path }];
-  if (found === 'directory') {
-    const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
-    throw new CliError('input_unusable', 'is a folder', {
-      subject: argument,
-      hint: `name the images in it with a quoted pattern: ${quoteArgument(pattern)}`,
-    });
-  }
+async function findInputs(
+  argument: string,
+  lookup: PathLookup,
+  options: ClassifyOptions,
+): Promise<readonly InputRef[] | undefined> {
+  const named = findExact(argument, lookup, options);
+  if (named) return [named];
   if (!isPattern(argument)) return undefined;
   const matches = await lookup.glob(argument);
   if (matches.length === 0) return undefined;
   return matches.map((match) => ({ kind: 'path', input: match, path: match }));
+}
+
+/** Returns the one input that an argument names as it is written. Throws FolderError. */
+function findExact(
+  argument: string,
+  lookup: PathLookup,
+  { folderHint }: ClassifyOptions,
+): InputRef | undefined {
+  const remote = remoteInput(argument);
+  if (remote) return remote;
+  const path = filePath(argument);
+  const found = lookup.stat(path);
+  if (found === 'directory') throw new FolderError(argument, path, folderHint);
+  return found === 'file' ? { kind: 'path', input: argument, path } : undefined;
 }
 
 function remoteInput(argument: string): InputRef | undefined {

@@ -10,6 +10,8 @@ import { similarFile } from './similar-file.ts';
 export interface MissingOptions {
   /** False where there is no `-p`: the hint does not propose to send the argument as text. */
   readonly orText?: boolean;
+  /** False where patterns are not expanded: the hint says so. */
+  readonly orPattern?: boolean;
   /** False: no similar file is looked for. */
   readonly similar?: boolean;
 }
@@ -23,7 +25,7 @@ export function isPattern(argument: string): boolean {
 export function missingInput(
   argument: string,
   lookup: PathLookup,
-  { orText = true, similar = true }: MissingOptions = {},
+  { orText = true, orPattern = true, similar = true }: MissingOptions = {},
 ): CliError {
   const subject = showArgument(argument);
   const asText = orText ? asTextHint(argument) : '';
@@ -34,8 +36,11 @@ export function missingInput(
       : 'http and https URLs and complete data URIs can';
     return usageError(subject, 'is not a URL that can be sent', hint);
   }
-  const pattern = isPattern(argument);
-  const hints = [pattern || !similar ? '' : similarHint(argument, lookup), asText];
+  const pattern = orPattern && isPattern(argument);
+  const isUnexpanded = !orPattern && /[*?]/.test(argument);
+  const asPattern = isUnexpanded ? 'a list holds names, not patterns' : '';
+  const asSimilar = pattern || isUnexpanded || !similar ? '' : similarHint(argument, lookup);
+  const hints = [asPattern, asSimilar, asText];
   return new CliError('input_missing', pattern ? 'no file matches' : 'no such file', {
     subject,
     hint: hints.filter(Boolean).join(' ') || undefined,
@@ -68,8 +73,8 @@ export function showArgument(argument: string): string {
   return truncateText(redactArgument(argument), MAX_SHOWN_CHARACTERS);
 }
 
-/** An argument that begins as a URL is one to its end, as its secrets may hold white space or follow it. */
-function redactArgument(argument: string): string {
+/** Returns an argument without passwords. One that begins as a URL is one to its end, with white space in its secrets. */
+export function redactArgument(argument: string): string {
   const [, quotes = '', rest = ''] = /^(["'\s]*)(.*)$/s.exec(argument) ?? [];
   return quotes + redactUrls(redactUrl(rest));
 }

@@ -1,10 +1,11 @@
 // Looks up paths and glob patterns on the disk for the classifier.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
 import { findMatches } from './glob.ts';
 import type { PathLookup } from './refs.ts';
+import { findUndecodableName } from './undecodable-name.ts';
 
 export interface LookupOptions {
   /** Stops a pattern that matches too much or a file system that does not answer; never by default. */
@@ -52,35 +53,12 @@ function listNames(folder: string): readonly string[] {
   }
 }
 
-/** The character that replaces bytes that are not UTF-8. */
-const REPLACEMENT = '\ufffd';
-
 /** Whether a match can be opened by its name; a name that is not UTF-8 is noted with its bytes. */
 function canBeNamed(path: string, cwd: string, info: (line: string) => void): boolean {
-  if (!path.includes(REPLACEMENT)) return true;
-  const there = resolve(cwd, path);
-  try {
-    lstatSync(there);
-    return true;
-  } catch {
-    info(
-      `${join(dirname(path), bytesOfName(there))}: its name is not UTF-8, so it cannot be opened; left out (rename it)`,
-    );
-    return false;
-  }
-}
-
-/** Returns a name as it is on disk, each byte beyond ASCII as `\\xe9`. */
-function bytesOfName(path: string): string {
-  try {
-    const names = readdirSync(dirname(path), 'buffer');
-    const bytes = names.find((name) => name.toString() === basename(path)) ?? Buffer.from(basename(path));
-    return bytes
-      .toString('latin1')
-      .replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
-  } catch {
-    return basename(path); // The folder has been removed.
-  }
+  const name = findUndecodableName(resolve(cwd, path));
+  if (name === undefined) return true;
+  info(`${join(dirname(path), name)}: its name is not UTF-8, so it cannot be opened; left out (rename it)`);
+  return false;
 }
 
 /** Whether a path should be read after all, so that the error of reading it explains the problem: dangling links and folders without permission. */

@@ -38,6 +38,28 @@ export async function readStdin(env: Env, signal: AbortSignal): Promise<Buffer> 
   return readStream(env.stdin, '-', signal);
 }
 
+/**
+ * Yields the bytes of a file, a pipe, or stdin for `-`, as they come: the whole is never held. Throws CliError, and the
+ * signal's reason.
+ */
+export async function* readPieces(file: string, env: Env, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (file === '-' && env.stdin.isTTY) {
+    throw usageError('-', 'stdin is a terminal', 'pipe a list in, or name a file');
+  }
+  const path = resolve(env.cwd, file);
+  try {
+    yield* readStreamPieces(file === '-' ? env.stdin : await openStream(path, signal), file, signal);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') throw await notThere(path, file);
+    throw unreadable(error, file, signal);
+  }
+}
+
+async function openStream(path: string, signal: AbortSignal): Promise<Readable> {
+  const found = await stat(path);
+  return found.isFIFO() ? openPipe(path, signal) : createReadStream(path);
+}
+
 async function readPath(path: string, input: string, signal: AbortSignal): Promise<Buffer> {
   try {
     const found = await stat(path);
@@ -110,22 +132,29 @@ async function notThere(path: string, input: string): Promise<CliError> {
 async function readStream(stream: Readable, input: string, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
+  for await (const bytes of readStreamPieces(stream, input, signal)) {
+    length += bytes.length;
+    if (length > MAX_FILE_BYTES) throw tooLarge(input, undefined);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+async function* readStreamPieces(
+  stream: Readable,
+  input: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   const stop = () => stream.destroy(new Error('stopped'));
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    for await (const chunk of stream) {
-      const bytes = Buffer.from(chunk);
-      length += bytes.length;
-      if (length > MAX_FILE_BYTES) throw tooLarge(input, undefined);
-      chunks.push(bytes);
-    }
+    for await (const chunk of stream) yield Buffer.from(chunk);
   } catch (error) {
     throw unreadable(error, input, signal);
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return Buffer.concat(chunks, length);
 }
 
 function decodeDataUri(ref: LocalRef & { kind: 'data' }): Buffer {

@@ -30,10 +30,20 @@ export async function reportError(error: unknown, env: Env, flags: ReportFlags):
   const known = error instanceof CliError ? error : toBugError(error);
   // The user pressed Ctrl-C, and scripts read the exit code: a message would add nothing.
   if (SILENT.includes(known.code)) return known.exitCode;
-  const format = await makeFormat(env, flags);
-  const text = known.also.map((other) => format(other, other)).join('') + format(known, error);
-  await write(env.stderr, makeCommandEscaper(env.variables)(text)).catch(() => {});
+  await write(env.stderr, await formatError(known, env, flags, error)).catch(() => {});
   return known.exitCode;
+}
+
+/** Formats an error as it is reported, after those that it stands for; `thrown` is what `--debug` shows of it. */
+export async function formatError(
+  error: CliError,
+  env: Env,
+  flags: ReportFlags,
+  thrown: unknown = error,
+): Promise<string> {
+  const format = await makeFormat(env, flags);
+  const text = error.also.map((other) => format(other, other)).join('') + format(error, thrown);
+  return makeCommandEscaper(env.variables)(text);
 }
 
 type Format = (error: CliError, thrown: unknown) => string;

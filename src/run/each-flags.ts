@@ -23,7 +23,7 @@ export const EACH_FLAGS = {
     value: 'file',
     about: 'read the inputs from a file, one a line or as JSON lines, or from stdin with -',
   },
-  null: { ...each, short: '0', about: 'with --inputs-from: names end in a NUL character (find -print0)' },
+  null: { ...each, about: 'with --inputs-from, also -0: names end in NUL, as find -print0 writes them' },
   recursive: { ...each, about: 'take the pictures and PDFs in folders and their subfolders' },
   fill: { ...each, about: 'replace {name}, {path} and {index} in the prompt by those of the input' },
   sidecar: {

@@ -79,12 +79,12 @@ export const REQUESTED_SOURCES = ['auto', 'base64', 'url', 'files'] as const;
 /** Headings of `--help`, in the order shown. */
 export const FLAG_GROUPS = {
   own: 'Flags:',
-  each: 'One answer for each input:',
   input: 'Inputs and prompt:',
   image: 'Images and PDFs:',
   model: 'Model:',
   answer: 'Answer:',
   conversation: 'Conversation:',
+  each: 'One answer for each input:',
   transport: 'Sources and uploads:',
   limits: 'Limits:',
   api: 'API:',

@@ -86,6 +86,13 @@ export function parsePositiveInteger(text: string): number {
   return value;
 }
 
+/** Parses `2/5`: the second of five shards. */
+export function parseShard(text: string): { readonly index: number; readonly count: number } {
+  const [, index = 0, count = 0] = (/^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []).map(Number);
+  if (index === 0 || index > count) throw new Error('expected i/n, such as 1/4');
+  return { index, count };
+}
+
 /** Parses pixels of the longer side, or `none` into null. */
 export function parseMaxEdge(text: string): number | null {
   const value = text === NONE ? null : toPositiveInteger(text);

@@ -12,8 +12,8 @@ const picture = (input: string): RequestItem => ({
 });
 
 /** The items of a question in the order sent, each as its text or its input. */
-const arranged = (items: readonly RequestItem[]) =>
-  arrangeQuestion(items, { labels: false, imagesBefore: 0 }).map((item) =>
+const arranged = (items: readonly RequestItem[], textFirst = false) =>
+  arrangeQuestion(items, { labels: false, imagesBefore: 0, textFirst }).map((item) =>
     item.kind === 'text' ? item.text : item.input,
   );
 
@@ -31,5 +31,13 @@ describe('order', () => {
     ['two texts in a row', [picture('a'), text('one'), text('two'), picture('b')], ['a', 'one', 'two', 'b']],
   ])('%s', (_, items, expected) => {
     expect(arranged(items)).toEqual(expected);
+  });
+
+  test.each<[string, readonly RequestItem[], readonly string[]]>([
+    ['goes before its images', [picture('a'), picture('b'), text('q')], ['q', 'a', 'b']],
+    ['keeps its place beside another', [picture('a'), text('one'), text('two')], ['a', 'one', 'two']],
+    ['is the default prompt, which is too short, behind them', [picture('a')], ['a', 'Describe this image.']],
+  ])('a text that many requests share %s', (_, items, expected) => {
+    expect(arranged(items, true)).toEqual(expected);
   });
 });

@@ -6,8 +6,10 @@ import type { Api } from '../../src/api/api.ts';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import type { CliError } from '../../src/errors.ts';
 import { BATCH_LIMITS } from '../../src/limits.ts';
+import { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } from '../support/fake-api/sigv4.ts';
 import { callContext, openTestApi } from '../support/open-api.ts';
 import { useOtherServer } from '../support/other-server.ts';
+import { withProcessEnv } from '../support/process-env.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -84,6 +86,28 @@ test('a body of some megabytes is sent from the disk in pieces, also to Claude P
     ['r0', 'r1', 'r2'],
     ['r0', 'r1', 'r2'],
   ]);
+});
+
+test('on Claude Platform on AWS, all calls are signed with its credentials too', async () => {
+  const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  const variables = { ANTHROPIC_AWS_API_KEY: undefined, ...keys };
+  const api = await openTestApi(world, { provider: 'aws', variables });
+  const types: string[] = [];
+  // AWS's package looks for them when a request needs them.
+  await withProcessEnv(keys, async () => {
+    const { id } = await api.createBatch(await makeBody('a', 'b'), callContext());
+    await api.retrieveBatch(id, callContext());
+    for await (const page of api.listBatches(callContext())) expect(page).toMatchObject([{ id }]);
+    for await (const { result } of api.streamBatchResults(id, callContext())) types.push(result.type);
+  });
+  const [id] = world.api.batches.keys();
+  expect(types).toEqual(['succeeded', 'succeeded']);
+  expect(world.api.requests.map(({ path, headers }) => [path, headers.authorization?.split(' ')[0]])).toEqual(
+    ['', `/${id}`, '?limit=100', `/${id}`, `/${id}/results`].map((end) => [
+      `/aws/v1/messages/batches${end}`,
+      'AWS4-HMAC-SHA256',
+    ]),
+  );
 });
 
 describe('a creation that failed', () => {

@@ -44,6 +44,11 @@ test('media of several questions are marked with the end of a question whose cal
   expect(marks(CONVERSATION, 'media')).toEqual(['0.3', '4.1']);
 });
 
+test('a text that many requests share is marked where it stands before the image', () => {
+  expect(marks([{ role: 'user', content: [text('one?'), image] }], 'prompt')).toEqual(['0.0']);
+  expect(marks([{ role: 'user', content: [image, text('one?')] }], 'prompt')).toEqual([]);
+});
+
 test('marks change nothing else, and not the given messages', () => {
   const before = JSON.stringify(CONVERSATION);
   const marked = markBreakpoints(CONVERSATION, 'conversation');

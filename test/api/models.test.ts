@@ -25,6 +25,16 @@ describe('model facts', () => {
     expect(facts?.tier.maxSide).toBe(maxSide);
   });
 
+  // The table of the page on prompt caching, as the fake API has it.
+  test.each([
+    [512, ['opus-5-5', 'sonnet-5-5', 'haiku-5-5', 'fable-5-2', 'fable-5-1', 'fable-5', 'opus-5']],
+    [1024, ['sonnet-5', 'opus-4-8', 'sonnet-4-6', 'sonnet-4-5']],
+    [2048, ['opus-4-7']],
+    [4096, ['opus-4-6', 'opus-4-5', 'haiku-4-5']],
+  ])('the beginning of a prompt is cached from %i tokens on', (cacheMinimum, names) => {
+    for (const name of names) expect(modelFacts(`claude-${name}`)).toMatchObject({ cacheMinimum });
+  });
+
   test.each([
     'opus',
     'claude-opus',

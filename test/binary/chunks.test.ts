@@ -37,7 +37,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(recordings, { recursive: true, force: true }));
 
-const recorded = () => ({ NODE_OPTIONS: `--require ${join(recordings, 'record.cjs')}` });
+const recorded = () => ({
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS} --require ${join(recordings, 'record.cjs')}`,
+});
 
 function run(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /** Inputs that only a process has: descriptors of the shell, stdin as the system gives it, and signals while it looks. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { linkSync, rmSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -95,14 +95,17 @@ describe('many files', () => {
   });
 
   test('50,000 matches are counted and refused, none is read', async () => {
-    await mkdir(join(world.folder, 'many'));
-    for (let number = 0; number < 50_000; number++)
-      writeFileSync(join(world.folder, 'many', `${number}.png`), '');
+    const folder = join(world.folder, 'many');
+    await mkdir(folder);
+    // Names of one file, at a fifth of the time that files would take.
+    const empty = await world.file('empty', '');
+    for (let number = 0; number < 50_000; number++) linkSync(empty, join(folder, `${number}.png`));
     expect(await world.runBinary(['many/*.png', 'compare', '--timeout', '20'])).toEqual({
       code: 2,
       stdout: '',
       stderr: 'claude-see: 50,000 images; claude-opus-5-5 takes 600 a request\n  ask about fewer at a time\n',
     });
+    rmSync(folder, { recursive: true }); // Three times as fast as the world does it.
   }, 60_000);
 
   test.skipIf(onWindows)(

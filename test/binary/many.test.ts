@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { BINARY } from '../support/binary.ts';
 import { makePng } from '../support/images.ts';
+import { makePhonePhoto } from '../support/phone-photo.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -72,11 +73,7 @@ test('one that cannot be used is named, as in a small question', async () => {
 });
 
 test('the peak of memory stays below 400 MB, however many photos there are', async () => {
-  const noise = { type: 'gaussian', mean: 128, sigma: 12 } as const;
-  const photo = join(world.folder, 'p0.png');
-  await sharp({ create: { width: 4032, height: 3024, channels: 3, background: '#888', noise } })
-    .jpeg({ quality: 85 })
-    .toFile(photo);
+  const photo = await world.file('p0.png', await makePhonePhoto({ sigma: 12, quality: 85 }));
   const all = names(22);
   for (const name of all.slice(1)) await copyFile(photo, join(world.folder, name));
   const reporter = fileURLToPath(new URL('../bench/report-memory.js', import.meta.url));

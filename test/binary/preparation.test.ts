@@ -42,7 +42,7 @@ const running = (count: number) =>
 const BUSY_DECODER = `if (process.argv[1]?.endsWith('prepare-worker.cjs')) for (const end = Date.now() + 30_000; Date.now() < end; );`;
 
 const WITH_BUSY_DECODER = {
-  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`,
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS} --import data:text/javascript,${encodeURIComponent(BUSY_DECODER)}`,
 };
 
 function launch(args: readonly string[]) {

@@ -31,7 +31,7 @@ function says(stream: Readable, words: string): Promise<void> {
 
 /** A preloaded module, to break the platform under the binary. */
 const preload = (code: string) => ({
-  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS} --import data:text/javascript,${encodeURIComponent(code)}`,
 });
 
 /** stdout is a pipe, which a line reaches once the next one has begun. */

@@ -33,3 +33,46 @@ describe('a line of thousands of arguments', () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 });
+
+describe('a line that asks about each input', () => {
+  test.each([
+    [
+      ['a.png', '--resume', 'b.png', '--each'],
+      ['a.png', '--resume=', 'b.png', '--each'],
+    ],
+    [
+      ['--each', '-o', 'r.jsonl', '--resume'],
+      ['--each', '-o', 'r.jsonl', '--resume='],
+    ],
+    [
+      ['--each', '--resume=7k3', '-p', '--resume'],
+      ['--each', '--resume=7k3', '-p', '--resume'],
+    ],
+    [
+      ['--each', '--', '--resume'],
+      ['--each', '--', '--resume'],
+    ],
+    [
+      ['--inputs-from', '-', '-0', '--each'],
+      ['--inputs-from', '-', '--null', '--each'],
+    ],
+    [
+      ['batch', 'submit', '-0', '--inputs-from=list'],
+      ['batch', 'submit', '--null', '--inputs-from=list'],
+    ],
+    [
+      ['--each', '-0.5', '-p', '-0'],
+      ['--each', '-0.5', '-p', '-0'],
+    ],
+  ])('%j has --resume without a value, and -0', (typed, argv) => {
+    expect(makeCommandLine(typed).argv).toEqual(argv);
+  });
+
+  test.each([
+    [['a.png', '-0']],
+    [['--resume', '7k3', 'a.png']],
+    [['a.png', '-p', '--each', '--resume', '7k3']],
+  ])('%j is no such line', (typed) => {
+    expect(makeCommandLine(typed).argv).toEqual(typed);
+  });
+});

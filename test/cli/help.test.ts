@@ -77,9 +77,8 @@ describe('help', () => {
 
   test.each(PAGES)('%s: names no command and no exit code that does not exist', async (page) => {
     const text = await help('help', ...page.split(' ').filter(Boolean));
-    expect(text).not.toMatch(/claude-see (batch|template|completion|doctor)\b/);
-    expect(text).not.toMatch(/^ *7 {2,}/m);
-    expect(text).not.toMatch(/\bbatch\b/);
+    expect(text).not.toMatch(/claude-see (template|completion|doctor)\b/);
+    expect(text).not.toMatch(/^ *8 {2,}/m);
   });
 
   test.each(COMMANDS)('%s: ends with an example of itself', async (command) => {
@@ -97,6 +96,7 @@ describe('help', () => {
       'Model',
       'Answer',
       'Conversation',
+      'One answer for each input',
       'Sources and uploads',
       'Limits',
       'API',
@@ -200,7 +200,7 @@ describe('help', () => {
   test('exit-codes has a line for each code', async () => {
     const text = await help('help', 'exit-codes');
     const codes = [...text.matchAll(/^ {2}(\d+) +\S/gm)].map(([, code]) => Number(code));
-    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 70, 129, 130, 143]);
+    expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 70, 129, 130, 143]);
     expect(text).toMatch(/^ {2}4 +temporary failure: [^(]*\(retry later\)$/m);
   });
 
@@ -222,7 +222,7 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, files, history, config, help\n',
+        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, batch, files, history, config, help\n',
     });
     expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
       'claude-see: config foo: unknown help topic\n  commands of config: get, set, unset, ls, path\n',

@@ -248,15 +248,25 @@ describe('what is not there', () => {
       ['my shots', 'describe'],
       [
         'claude-see: my shots: is a folder',
-        "  name the images in it with a quoted pattern: 'my shots/*.png'",
+        "  name the images in it with a quoted pattern: 'my shots/*.png'; to ask about each file in it: --each --recursive",
       ],
     );
+  });
+
+  test('locate, which has no --each, names the pattern alone', async () => {
+    await world.file('shots/a.png', RED);
+    const { stderr } = await world.run(['locate', 'shots', 'the button']);
+    expect(stderr.split('\n')).toEqual([
+      'claude-see: shots: is a folder',
+      "  name the images in it with a quoted pattern: 'shots/*.png'",
+      '',
+    ]);
   });
 
   test('the pattern of that hint works, in a folder with pattern characters too', async () => {
     await world.file('br[a]ckets (1)/a.png', RED);
     const { stderr } = await world.run(['br[a]ckets (1)']);
-    const pattern = /: '(.*)'\n$/.exec(stderr)?.[1] ?? '';
+    const pattern = /: '(.*)'; to ask/.exec(stderr)?.[1] ?? '';
     await ask([pattern]);
     expect(sent()).toEqual([png(RED), DEFAULT_PROMPT]);
   });
@@ -834,7 +844,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['batch', 'completion', 'Batch'])('%s is text like any other word', async (word) => {
+  test.each(['compare', 'completion', 'Compare'])('%s is text like any other word', async (word) => {
     await world.file('red.png', RED);
     await ask([word, 'red.png']);
     expect(sent()).toEqual([png(RED), word]);
@@ -867,9 +877,9 @@ describe('a word that is or nearly is a command', () => {
   );
 
   test('is a file where there is one, and where it is no command', async () => {
-    await world.file('batch', RED);
+    await world.file('notes', RED);
     await world.file('modelz', BLUE);
-    await ask(['batch', 'modelz', 'compare']);
+    await ask(['notes', 'modelz', 'compare']);
     expect(sent()).toEqual([png(RED), png(BLUE), 'compare']);
   });
 

@@ -457,7 +457,10 @@ describe('what cannot be read', () => {
     await mkdir(join(world.folder, 'x.png'));
     await expectRefusal(
       ['x.png'],
-      ['claude-see: x.png: is a folder', "  name the images in it with a quoted pattern: 'x.png/*.png'"],
+      [
+        'claude-see: x.png: is a folder',
+        "  name the images in it with a quoted pattern: 'x.png/*.png'; to ask about each file in it: --each --recursive",
+      ],
     );
   });
 

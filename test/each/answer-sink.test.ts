@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AnswerSchema } from '../../src/schema/answer-schema.ts';
-import { answerOf, entryOf, useSinks } from '../support/answer-sink.ts';
+import { useSinks } from '../support/answer-sink.ts';
 import { errorOf } from '../support/each-records.ts';
+import { answerOf, entryOf } from '../support/sink-context.ts';
 
 const sinks = useSinks();
 const read = (name: string) => readFileSync(join(sinks.folder, name), 'utf8');

@@ -2,8 +2,7 @@
 
 /** Reasons by the id of the fact. */
 export const NOT_CONFIRMABLE: Readonly<Record<string, string>> = {
-  'batch-late-cancel': 'A batch of a run ends on its own before or after it is canceled.',
-  'batch-no-results': 'The SDK downloads no results before a batch has ended, and no run waits for 29 days.',
+  'batch-late-cancel': 'A second batch would have to end first, which may take an hour.',
   'batch-order-changes': 'That two downloads agree proves nothing about a third.',
   'bedrock-structured-outputs': 'A run has no credentials for Bedrock.',
   'deprecated-at': 'The day is made up, and the program reads none.',

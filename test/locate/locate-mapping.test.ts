@@ -81,16 +81,13 @@ const STORE: Readonly<Record<number, (picture: Sharp) => Sharp>> = {
 };
 
 async function draw({ width, height, orientation, box }: Picture): Promise<Buffer> {
-  const red = {
-    create: { width: box.width, height: box.height, channels: 3, background: '#dc1e1e' },
-  } as const;
-  const upright = await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
-    .composite([{ input: red, left: box.left, top: box.top }])
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+  const pixels = Buffer.alloc(width * height * 3, 0xff);
+  const red = Buffer.alloc(box.width * 3, Buffer.from('dc1e1e', 'hex'));
+  for (let y = box.top; y < box.top + box.height; y += 1) red.copy(pixels, (y * width + box.left) * 3);
+  const upright = sharp(pixels, { raw: { width, height, channels: 3 } });
   const stored = STORE[orientation];
   if (!stored) throw new Error(`no orientation ${orientation}`);
-  return stored(sharp(upright)).withMetadata({ orientation }).png({ compressionLevel: 1 }).toBuffer();
+  return stored(upright).withMetadata({ orientation }).png({ compressionLevel: 1 }).toBuffer();
 }
 
 /** Marks the box in every image that shows some of it. */

@@ -10,7 +10,7 @@ import { makeSvg } from '../support/svg.ts';
 const world = useWorld();
 
 const preload = (code: string) => ({
-  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}`,
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS} --import data:text/javascript,${encodeURIComponent(code)}`,
 });
 
 test.each([

@@ -10,6 +10,7 @@ import {
   parseOneOf,
   parsePositiveInteger,
   parseRetries,
+  parseShard,
   parseSwitch,
   parseSystem,
   parseTimeout,
@@ -25,7 +26,7 @@ function table<Value>(
   refused: readonly [text: string, message: string][],
 ): void {
   describe(name, () => {
-    test.each(taken)('%j is %j', (text, value) => expect(parse(text)).toBe(value));
+    test.each(taken)('%j is %j', (text, value) => expect(parse(text)).toStrictEqual(value));
     test.each(refused)('%j is refused: %s', (text, message) => {
       expect(() => parse(text)).toThrow(new Error(message));
     });
@@ -103,6 +104,21 @@ table<number | null>(
   each(
     ['', '0', '59m', '3599s', '91d', '2161h', '3600', '30', 'Never', 'always', '-1d', '1w'],
     'expected a time from 1h to 90d, or never',
+  ),
+);
+
+table(
+  'parseShard',
+  parseShard,
+  [
+    ['1/1', { index: 1, count: 1 }],
+    ['2/5', { index: 2, count: 5 }],
+    ['5/5', { index: 5, count: 5 }],
+    ['1/999999', { index: 1, count: 999_999 }],
+  ],
+  each(
+    ['', '1', '0/2', '3/2', '1/0', '1/1000000', '-1/2', '1.5/2', '1/2/3', ' 1/2', '01/2', 'a/b'],
+    'expected i/n, such as 1/4',
   ),
 );
 

@@ -10,19 +10,30 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredConversation } from '../../src/store/conversation.ts';
 import { conversationsIn, imagePart, saveConversation, sha256Of, turnOf } from '../support/conversations.ts';
 import { collect, useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const SAVE_LOOP = fileURLToPath(new URL('../support/save-loop.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
+
+/** Holds SAVE_LOOP as JavaScript: to compile it takes seven times as long as to run it, and there are dozens of runs. */
+let compiled = '';
+beforeAll(async () => {
+  compiled = await mkdtemp(join(tmpdir(), 'claude-see-save-loop-'));
+  const bundle = await rolldown({ input: SAVE_LOOP, platform: 'node' });
+  await bundle.write({ dir: compiled, format: 'esm', entryFileNames: 'save-loop.mjs' });
+});
+afterAll(() => rm(compiled, { recursive: true, force: true }));
 
 function saveLoop(variables: Record<string, string | undefined>): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, ['--import', TSX, SAVE_LOOP], {
+  return spawn(process.execPath, [join(compiled, 'save-loop.mjs')], {
     cwd: world.folder,
     env: world.variables(variables),
   });

@@ -39,6 +39,8 @@ export async function openDocsWorld(samples?: Samples): Promise<DocsWorld> {
       ...stores,
       PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}`,
       HOME: join(root, 'home'),
+      // In the tests: compiled code.
+      ...(process.env.NODE_OPTIONS && { NODE_OPTIONS: process.env.NODE_OPTIONS }),
       ANTHROPIC_BASE_URL: api.url,
       ANTHROPIC_API_KEY: api.apiKey,
     };

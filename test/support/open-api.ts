@@ -12,13 +12,16 @@ interface OpenOptions {
   /** Another server in the fake API's place. */
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
+  /** Variables on top of the provider's own; undefined removes one. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens the API of a provider; its credentials are those of the fake API. */
 export async function openTestApi(world: TestWorld, options: OpenOptions = {}): Promise<Api> {
   const { provider = 'anthropic', apiKey = world.api.apiKey, fetch = globalThis.fetch } = options;
   const isOwn = provider === 'anthropic';
-  const variables = isOwn ? { ANTHROPIC_API_KEY: apiKey } : await platformVariables(provider, world);
+  const found = isOwn ? { ANTHROPIC_API_KEY: apiKey } : await platformVariables(provider, world);
+  const variables = { ...found, ...options.variables };
   const settings = {
     provider,
     model: 'claude-opus-5-5',

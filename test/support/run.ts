@@ -84,8 +84,10 @@ export function useWorld(): TestWorld {
       CLAUDE_SEE_CONFIG_DIR: join(folder, 'config'),
       CLAUDE_SEE_CACHE_DIR: join(folder, 'cache'),
       CLAUDE_SEE_DATA_DIR: join(folder, 'data'),
-      // Each world is new: there is nothing compiled to find, and to keep it would only take time.
+      // Each world is new: there is nothing compiled to find, and to keep it would only take time. What the tests
+      // preload finds what another process has compiled.
       NODE_DISABLE_COMPILE_CACHE: '1',
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
       ANTHROPIC_BASE_URL: current().url,
       ANTHROPIC_API_KEY: current().apiKey,
       ...more,

@@ -1,6 +1,7 @@
 /** Draws coloured boxes, and finds them again by their pixels. */
+import sharp from 'sharp';
 import type { SeenPicture } from './fake-api/types.ts';
-import { fromFunction, type Rgb } from './pixels.ts';
+import type { Rgb } from './pixels.ts';
 
 /** Far enough from one another to survive scaling and JPEG. */
 export const COLORS = {
@@ -29,36 +30,46 @@ export interface Box {
 /** A box to draw: its colour, left, top, width and height. */
 export type Shape = readonly [color: string, left: number, top: number, width: number, height: number];
 
-/** Draws boxes on white. */
+/** Draws boxes on white, each over those before it. */
 export function drawShapes(width: number, height: number, shapes: readonly Shape[]) {
-  return fromFunction(width, height, (x, y) => {
-    const shape = shapes.findLast(
-      ([, left, top, w, h]) => x >= left && x < left + w && y >= top && y < top + h,
-    );
-    return shape ? toRgb(shape[0]) : WHITE;
-  });
+  const data = Buffer.alloc(width * height * 3, Buffer.from(WHITE));
+  for (const [color, x, y, w, h] of shapes) {
+    const [left, right] = [Math.max(x, 0), Math.min(x + w, width)];
+    if (right <= left) continue;
+    const row = Buffer.alloc((right - left) * 3, Buffer.from(toRgb(color)));
+    // Row by row, as pictures have millions of pixels.
+    for (let top = Math.max(y, 0); top < Math.min(y + h, height); top++)
+      row.copy(data, (top * width + left) * 3);
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
 function toRgb(color: string): Rgb {
   return color === SPEECH ? SPEECH_COLOR : (COLORS[color as keyof typeof COLORS] ?? WHITE);
 }
 
-/** Whether a pixel has nearly this colour. */
-function isColor({ width, data }: SeenPicture, [x, y]: readonly [number, number], color: string): boolean {
-  const at = (y * width + x) * 3;
-  return toRgb(color).every((value, channel) => Math.abs((data[at + channel] ?? 0) - value) < 50);
+/** Says whether a pixel has nearly this colour. */
+function colorFinder({ width, data }: SeenPicture, color: string): (x: number, y: number) => boolean {
+  const [red, green, blue] = toRgb(color);
+  const isNear = (at: number, value: number) => Math.abs((data[at] ?? 0) - value) < 50;
+  return (x, y) => {
+    const at = (y * width + x) * 3;
+    return isNear(at, red) && isNear(at + 1, green) && isNear(at + 2, blue);
+  };
 }
 
 /** Returns the box around all pixels of a colour; undefined where there are none. */
 export function findBox(picture: SeenPicture, color: string): Box | undefined {
-  let [left, top, right, bottom] = [picture.width, picture.height, 0, 0];
-  for (let y = 0; y < picture.height; y++) {
-    for (let x = 0; x < picture.width; x++) {
-      if (!isColor(picture, [x, y], color)) continue;
-      left = Math.min(left, x);
-      top = Math.min(top, y);
-      right = Math.max(right, x + 1);
-      bottom = Math.max(bottom, y + 1);
+  const { width, height } = picture;
+  const isColor = colorFinder(picture, color);
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (!isColor(x, y)) continue;
+      if (x < left) left = x;
+      if (y < top) top = y;
+      if (x >= right) right = x + 1;
+      bottom = y + 1;
     }
   }
   return right > left ? { color, left, top, right, bottom } : undefined;
@@ -66,11 +77,12 @@ export function findBox(picture: SeenPicture, color: string): Box | undefined {
 
 /** Counts upright bars of a colour, side by side: runs of columns that have it. */
 export function countBars(picture: SeenPicture, color: string): number {
+  const isColor = colorFinder(picture, color);
   let bars = 0;
   let wasBar = false;
   for (let x = 0; x < picture.width; x++) {
     let isBar = false;
-    for (let y = 0; y < picture.height && !isBar; y++) isBar = isColor(picture, [x, y], color);
+    for (let y = 0; y < picture.height && !isBar; y++) isBar = isColor(x, y);
     if (isBar && !wasBar) bars += 1;
     wasBar = isBar;
   }

@@ -1,7 +1,59 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// `batch retry`: submits again the inputs that got no answer, in a new batch of the API.
+import { findBatch } from '../../batch/find-batch.ts';
+import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
+import { makeRepeats } from '../../batch/repeats.ts';
+import { chooseRetried } from '../../batch/retry.ts';
+import { runSubmission } from '../../batch/run-submission.ts';
+import { refuseOtherAddress, restoreSettings } from '../../batch/stored-question.ts';
+import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
+import { plural } from '../../format.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
+import { printSubmission } from './print-submission.ts';
+import { makeUnusableReport } from './report-unusable.ts';
 
+/** Submits again. Throws CliError, `not_finished` while a batch is in progress. */
 export async function retryBatch(id: string | undefined, flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[id, flags, env].length}`);
+  const { path, argument } = await findBatch(id, flags, env);
+  const name = flags.manifest ?? argument;
+  const resumeCommand =
+    flags.manifest === undefined
+      ? `claude-see batch submit --resume ${argument}`
+      : `claude-see batch submit ${argument}`;
+  const retry = async (context: RunContext) => {
+    const repeats = makeRepeats();
+    const manifest = await openManifest(path, repeats.add);
+    const report = makeUnusableReport(context);
+    try {
+      refuseOtherAddress(context.settings, manifest.state.start(), name);
+      const indexes = await choose(manifest, resumeCommand, context);
+      if (indexes.length === 0) context.output.info('nothing to retry: every input has its answer');
+      else {
+        context.output.info(`${plural(indexes.length, 'input')} without an answer: submitted again`);
+        manifest.record({ event: 'retry', indexes, at: env.now().toISOString() });
+        manifest.sync();
+        await runSubmission({ manifest, repeats, resumeCommand, onUnusable: report.add }, context);
+      }
+      await printSubmission({ manifest, name, argument, flags }, context);
+    } finally {
+      manifest.close();
+    }
+    report.end();
+  };
+  await withRunContext(flags, env, retry, { timed: false });
+}
+
+async function choose(
+  manifest: OpenManifest,
+  resumeCommand: string,
+  context: RunContext,
+): Promise<readonly number[]> {
+  const settings = restoreSettings(context.settings, manifest.state.start());
+  const engine = openEngine({ ...context, settings });
+  try {
+    return await chooseRetried({ manifest, api: await engine.api(), context, resumeCommand });
+  } finally {
+    engine.close();
+  }
 }

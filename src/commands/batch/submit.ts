@@ -1,8 +1,158 @@
-// Placeholder on the branch of the design: a helper replaces it.
+// `batch submit`: one question for each input, submitted as a batch; goes on where an earlier submission stopped.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createManifest, makeKey } from '../../batch/create-manifest.ts';
+import { type FoundBatch, findBatch, toShortId } from '../../batch/find-batch.ts';
+import { MANIFEST_VERSION, type ManifestStart } from '../../batch/manifest.ts';
+import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
+import { makeRepeats, type Repeats } from '../../batch/repeats.ts';
+import { runSubmission } from '../../batch/run-submission.ts';
+import {
+  refuseOtherAddress,
+  refuseOtherQuestion,
+  storeAddress,
+  storeQuestion,
+} from '../../batch/stored-question.ts';
+import { makeEachQuestion } from '../../each/each-question.ts';
+import { openEntries } from '../../each/open-entries.ts';
+import { readSchema } from '../../engine/read-schema.ts';
 import type { Env } from '../../env.ts';
+import { usageError } from '../../errors.ts';
+import { quoteArgument } from '../../format.ts';
 import type { InputArgument } from '../../input/arguments.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
+import { makeBatchId, openBatchFolder } from '../../store/batches.ts';
+import { printSubmission } from './print-submission.ts';
+import { refuseSubmitFlags } from './refuse-submit-flags.ts';
+import { makeUnusableReport } from './report-unusable.ts';
 
+/** Submits inputs, or goes on with a submission. Throws CliError, and AlreadyReportedError when inputs cannot be used. */
 export async function submitBatch(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
-  throw new Error(`not there yet: ${[args, flags, env].length}`);
+  refuseSubmitFlags(args, flags);
+  if (flags.dryRun) {
+    const { askEach } = await import('../each.ts');
+    return askEach(args, flags, env);
+  }
+  const target = await findTarget(flags, env);
+  await withRunContext(flags, env, (context) => submit(target, { args, flags }, context), { timed: false });
+  if (!flags.wait) return;
+  // The time limit is that of each request to the API, not of the wait.
+  const { timeout: _, ...waiting } = flags;
+  const id = flags.manifest === undefined ? target.argument : undefined;
+  const { waitForBatch } = await import('./wait.ts');
+  await waitForBatch(id, waiting, env);
+  const { printBatchResults } = await import('./results.ts');
+  await printBatchResults(id, waiting, env);
+}
+
+/** The manifest of this run; without `exists` it is created. */
+interface Target extends FoundBatch {
+  readonly id: string;
+  readonly exists: boolean;
+}
+
+async function findTarget({ resume, manifest }: Flags, env: Env): Promise<Target> {
+  const id = makeBatchId(env.now());
+  if (resume !== undefined) return { ...(await findBatch(resume, { manifest }, env)), id, exists: true };
+  if (manifest === undefined) {
+    const folder = await openBatchFolder(env);
+    return { path: folder.pathOf(id), argument: toShortId(id), id, exists: false };
+  }
+  const path = resolve(env.cwd, manifest);
+  if (existsSync(path)) return { ...(await findBatch(undefined, { manifest }, env)), id, exists: true };
+  return { path, argument: `--manifest ${quoteArgument(manifest)}`, id, exists: false };
+}
+
+interface CommandLine {
+  readonly args: readonly InputArgument[];
+  readonly flags: Flags;
+}
+
+async function submit(target: Target, line: CommandLine, context: RunContext): Promise<void> {
+  const { flags } = line;
+  const report = makeUnusableReport(context);
+  const repeats = makeRepeats();
+  const manifest = target.exists
+    ? await goOn(target, { line, repeats }, context)
+    : await begin(target, { line, repeats, report: report.add }, context);
+  const name = flags.manifest ?? target.argument;
+  const resumeCommand =
+    flags.manifest === undefined
+      ? `claude-see batch submit --resume ${target.argument}`
+      : `claude-see batch submit ${target.argument}`;
+  try {
+    // Before anything is submitted, so that a script has it whatever happens.
+    if (!flags.wait && !flags.json) await context.output.writeLine(name);
+    else context.output.info(`batch ${name}`);
+    await runSubmission({ manifest, repeats, resumeCommand, onUnusable: report.add }, context);
+    await printSubmission({ manifest, name, argument: target.argument, flags }, context);
+  } finally {
+    manifest.close();
+  }
+  // With --wait the results say it.
+  if (!flags.wait) report.end();
+}
+
+interface BeginTools {
+  readonly line: CommandLine;
+  readonly repeats: Repeats;
+}
+
+/** Opens the manifest of an earlier submission; its inputs and its question stay the same. Throws CliError. */
+async function goOn(
+  target: Target,
+  { line, repeats }: BeginTools,
+  context: RunContext,
+): Promise<OpenManifest> {
+  const { args, flags } = line;
+  const manifest = await openManifest(target.path, repeats.add);
+  try {
+    const start = manifest.state.start();
+    refuseOtherAddress(context.settings, start, flags.manifest ?? target.argument);
+    const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, context);
+    refuseOtherQuestion({ flags, settings: context.settings, schema }, start);
+    if (args.length > 0 || flags.inputsFrom !== undefined) {
+      context.output.info(`${flags.manifest}: goes on with the inputs that were listed in it before`);
+    }
+    return manifest;
+  } catch (error) {
+    manifest.close();
+    throw error;
+  }
+}
+
+/** Lists all inputs into a new manifest. Throws CliError; then there is none. */
+async function begin(
+  { path, id }: Target,
+  { line, repeats, report }: BeginTools & { report: Parameters<typeof createManifest>[0]['onMissing'] },
+  context: RunContext,
+): Promise<OpenManifest> {
+  const { args, flags } = line;
+  const { env, settings } = context;
+  refuseShortLifetime(settings);
+  const { schema } = await makeEachQuestion(flags, { inBatch: true, budget: undefined }, context);
+  const { entries, prompt } = await openEntries(args, flags, context);
+  const start: ManifestStart = {
+    event: 'manifest',
+    version: MANIFEST_VERSION,
+    id,
+    key: makeKey(),
+    created_at: env.now().toISOString(),
+    provider: settings.provider,
+    base_url: storeAddress(settings),
+    workspace: settings.workspace ?? null,
+    max_cost_usd: settings.maxCostUsd ?? null,
+    question: storeQuestion(prompt, { flags, settings, schema }),
+  };
+  context.output.progress.step('listing the inputs');
+  return createManifest({ path, start, entries, onMissing: report }, context, repeats.add);
+}
+
+/** A batch may take a day, and begins once all of it is uploaded. */
+const MIN_LIFETIME_SECONDS = 2 * 24 * 60 * 60;
+
+function refuseShortLifetime({ expiresInSeconds }: RunContext['settings']): void {
+  if (expiresInSeconds === null || expiresInSeconds >= MIN_LIFETIME_SECONDS) return;
+  throw usageError('--expires', 'is shorter than a batch may take', 'pass 2d or more');
 }

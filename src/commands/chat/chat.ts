@@ -39,7 +39,7 @@ async function chatIn(
 ): Promise<void> {
   const { env, output, signal, settings } = context;
   validateArguments(args, flags);
-  const items = await readArguments(args, env, signal, output.info);
+  const items = await readArguments(args, { env, signal, info: output.info });
   // Loads the SDK while the first question is typed.
   import('../../api/api.ts').catch(() => {}); // A failure counts where it is used.
   checkEffort(settings, conversation, output.info);

@@ -23,13 +23,13 @@ import { reportError } from '../../render/report-error.ts';
 import { VERDICT_CACHE_MODES } from '../../run/check-flags.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
-import { parseOneOf, parsePositiveInteger, parseTimeout } from '../../run/parse-values.ts';
+import { parseOneOf, parsePositiveInteger, parseShard, parseTimeout } from '../../run/parse-values.ts';
 import { parseNamed } from '../../run/setting-table.ts';
 import { openPixelFacts } from '../../store/pixel-facts.ts';
 import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
 import { makeDeadline } from './deadline.ts';
 import { showDryRun } from './dry-run.ts';
-import { parseShard, parseVotes, readCrop } from './parse-check-values.ts';
+import { parseVotes, readCrop } from './parse-check-values.ts';
 
 type CheckFlags = FlagsOf<'check'>;
 

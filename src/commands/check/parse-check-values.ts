@@ -3,13 +3,6 @@ import { usageError } from '../../errors.ts';
 import { type Crop, parseCrop } from '../../image/crop.ts';
 import { parseNamed } from '../../run/setting-table.ts';
 
-/** Parses `2/5`: the second of five shards. */
-export function parseShard(text: string): { readonly index: number; readonly count: number } {
-  const [, index = 0, count = 0] = (/^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? []).map(Number);
-  if (index === 0 || index > count) throw new Error('expected i/n, such as 1/4');
-  return { index, count };
-}
-
 /** Parses the number of votes. */
 export function parseVotes(text: string): 1 | 3 | 5 {
   const votes = ([1, 3, 5] as const).find((each) => String(each) === text);

@@ -1,5 +1,5 @@
-/** Rows about batches: two requests, one of which fails only when it is run. */
-import { ANSWER_TOKENS, type Models, type Ring, type Row, use } from '../ring.ts';
+/** Rows about batches: two requests, one of which fails only when it is run, and batches that are refused or canceled. */
+import { ANSWER_TOKENS, type Models, type Ring, type Row, refusedRow, use, verdict } from '../ring.ts';
 
 /** A batch of two is over in minutes as a rule; a longer one is cancelled. */
 const MAX_POLLS = 60;
@@ -15,15 +15,39 @@ export function batchRows({ high }: Models): Row[] {
       uses: [use(high, 0)],
       see: runBatch,
     },
+    refusedRow('batch-requests', 'a custom_id twice', ({ client, models, signal }) => {
+      const requests = ['same', 'same'].map((custom_id) => requestOf(custom_id, models.high));
+      return verdict(client.messages.batches.create({ requests }, { signal }));
+    }),
+    refusedRow('batch-list', '1,001 batches on a page', ({ client, signal }) =>
+      verdict(client.messages.batches.list({ limit: 1001 }, { signal })),
+    ),
+    {
+      id: 'batch-no-results',
+      name: 'results of a batch that has just been created',
+      expected: '404 not_found_error',
+      uses: [use(high, 0)],
+      see: askTooEarly,
+    },
   ];
 }
 
+function requestOf(custom_id: string, model: string) {
+  const messages = [{ role: 'user' as const, content: 'hello' }];
+  return { custom_id, params: { model, max_tokens: ANSWER_TOKENS, messages } };
+}
+
+/** The SDK itself asks for no results before their address is there. */
+async function askTooEarly({ client, models, signal }: Ring): Promise<string> {
+  const { batches } = client.messages;
+  const { id } = await batches.create({ requests: [requestOf('a', models.high)] }, { signal });
+  const seen = await verdict(client.get(`/v1/messages/batches/${id}/results`, { signal }));
+  await batches.cancel(id, {}, { signal });
+  return seen;
+}
+
 async function runBatch({ client, models, signal, pollMs }: Ring): Promise<string> {
-  const request = (custom_id: string, model: string) => ({
-    custom_id,
-    params: { model, max_tokens: ANSWER_TOKENS, messages: [{ role: 'user' as const, content: 'hello' }] },
-  });
-  const requests = [request('good', models.high), request('bad', 'claude-no-such-model')];
+  const requests = [requestOf('good', models.high), requestOf('bad', 'claude-no-such-model')];
   const { batches } = client.messages;
   const { id } = await batches.create({ requests }, { signal });
   for (let polls = 0; polls < MAX_POLLS; polls++) {

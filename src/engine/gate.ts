@@ -1,5 +1,8 @@
 // Lets a few tasks at once through a step that takes much memory; the others wait in order.
 
+/** Pictures that are decoded at once, at 4 bytes a pixel: enough to keep the thread busy that hashes and encodes them. */
+export const DECODED_AT_ONCE = 2;
+
 /** Waits for a place, and returns what gives it up; calling that again does nothing. */
 export type Gate = () => Promise<() => void>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeGate } from '../../src/check/gate.ts';
+import { makeGate } from '../../src/engine/gate.ts';
 
 test('lets as many in as it has places, and the next when one leaves, in order', async () => {
   const enter = makeGate(2);

@@ -1,0 +1,72 @@
+// Chooses the inputs of a batch that are asked again: those without an answer, by their latest result.
+import type { Api } from '../api/api.ts';
+import type { BatchResult } from '../api/batch-results.ts';
+import { CliError, usageError } from '../errors.ts';
+import type { RunContext } from '../run/context.ts';
+import type { OpenManifest } from './open-manifest.ts';
+import { parseCustomId } from './reconcile.ts';
+import type { BatchState } from './state.ts';
+
+export interface RetryTools {
+  readonly manifest: OpenManifest;
+  readonly api: Pick<Api, 'retrieveBatch' | 'streamBatchResults'>;
+  readonly context: RunContext;
+  /** The words that go on with the submission, for hints. */
+  readonly resumeCommand: string;
+}
+
+/** Results without an answer, whatever the cause: nothing was paid for them. */
+const UNANSWERED: ReadonlySet<BatchResult['result']['type']> = new Set(['errored', 'expired', 'canceled']);
+
+/**
+ * Returns the indexes of all inputs whose latest result is no answer, and of those that could not be used, in order.
+ * Throws CliError (`not_finished`) while a batch is in progress or it is not certain which exist.
+ */
+export async function chooseRetried({
+  manifest,
+  api,
+  context,
+  resumeCommand,
+}: RetryTools): Promise<number[]> {
+  const { state } = manifest;
+  const batches = state.batches().filter(({ status }) => status !== 'absent');
+  const uncertain = batches.some(({ status }) => status === 'creating');
+  if (uncertain || state.count('pending') > 0) {
+    throw usageError(
+      'batch retry',
+      'the submission is not complete',
+      `first go on with it: ${resumeCommand}`,
+    );
+  }
+  const created = batches.flatMap((batch) => (batch.id === undefined ? [] : [{ ...batch, id: batch.id }]));
+  await requireEnded(created, { api, context });
+  const unanswered = new Set<number>();
+  for (const { id } of created) {
+    for await (const { custom_id, result } of api.streamBatchResults(id, context)) {
+      const index = parseCustomId(custom_id, state.start().key);
+      if (index === undefined) continue;
+      if (UNANSWERED.has(result.type)) unanswered.add(index);
+      else unanswered.delete(index);
+    }
+  }
+  // One that could not be read may be mended by now.
+  for (const index of state.listIndexes('unusable')) unanswered.add(index);
+  return [...unanswered].sort((a, b) => a - b);
+}
+
+async function requireEnded(
+  batches: readonly (BatchState & { readonly id: string })[],
+  { api, context }: Pick<RetryTools, 'api' | 'context'>,
+): Promise<void> {
+  const running: string[] = [];
+  for (const { id, hasEnded } of batches) {
+    if (hasEnded) continue;
+    const { processing_status } = await api.retrieveBatch(id, context);
+    if (processing_status !== 'ended') running.push(id);
+  }
+  if (running.length === 0) return;
+  const what = running.length === 1 ? 'is still in progress' : 'are still in progress';
+  throw new CliError('not_finished', `${running.join(', ')} ${what}`, {
+    hint: 'wait for the end: claude-see batch wait',
+  });
+}

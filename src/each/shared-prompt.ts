@@ -1,0 +1,36 @@
+// Shares the text of a run among its requests: a long one goes before the picture, so that they read it from the cache.
+import type { Caching } from '../api/cache-breakpoints.ts';
+import { modelFacts } from '../api/models.ts';
+import { makeDoor } from '../engine/door.ts';
+import { estimateTextTokens } from '../engine/plan.ts';
+import type { Settings } from '../run/settings.ts';
+
+type TextSettings = Pick<Settings, 'model' | 'system' | 'maxZooms'>;
+
+/**
+ * Returns the part of each question that the others repeat: the prompt with the system text, once both have as many
+ * tokens as the model caches at least. With zooms every request of a question repeats the ones before, which is cached
+ * anyway.
+ */
+export function chooseCaching(
+  prompt: string,
+  { model, system = '', maxZooms }: TextSettings,
+): Caching | undefined {
+  const least = modelFacts(model)?.cacheMinimum;
+  if (least === undefined || maxZooms > 0) return undefined;
+  return estimateTextTokens([prompt, system]) >= least ? 'prompt' : undefined;
+}
+
+/** Lets one request go first; the others follow once its answer has begun, as the cache holds its prompt then. */
+export type Queue = () => Promise<{ readonly began: () => void }>;
+
+/** Makes a queue, which also moves on when its first request calls `began` without an answer. */
+export function makeQueue(): Queue {
+  const door = makeDoor();
+  let hasFirst = false;
+  return async () => {
+    if (hasFirst) await door.opened;
+    hasFirst = true;
+    return { began: door.open };
+  };
+}
