@@ -33,6 +33,8 @@ async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
     question,
     spool: (ended) => spoolResults(ended, tools),
     output: records,
+    // `batch submit --wait` has named them.
+    reportsUnusable: !flags.wait,
     context,
   }).catch(async (error: unknown) => {
     await records.abort();
