@@ -43,6 +43,9 @@ export interface JudgedResult {
 
 type Result = BatchResult['result'];
 
+/** The results that `batch retry` asks for again. */
+const RETRIED: ReadonlySet<Result['type']> = new Set(['errored', 'expired', 'canceled']);
+
 /** Returns the record of a result; undefined stands for a result that the API did not give. */
 export function judgeResult(
   result: Result | undefined,
@@ -53,7 +56,8 @@ export function judgeResult(
   const reply = result?.type === 'succeeded' ? toReply(result.message) : undefined;
   if (reply) return judgeMessage(reply, asked, question, env);
   const error = toError(result, question);
-  return { record: toErrorRecord(asked.entry, asked.key, error, env), error, isRetried: true };
+  const isRetried = result !== undefined && RETRIED.has(result.type);
+  return { record: toErrorRecord(asked.entry, asked.key, error, env), error, isRetried };
 }
 
 function judgeMessage(
@@ -103,6 +107,8 @@ function toError(result: Result | undefined, { model, retryCommand }: ResultQues
       return found.retryable ? found.with({ hint }) : found;
     }
     default:
-      return new CliError('server_error', 'the API gave no result for it', { hint });
+      return new CliError('server_error', 'the API gave no result for it', {
+        hint: 'submit this input again',
+      });
   }
 }

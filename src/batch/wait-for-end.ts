@@ -46,9 +46,16 @@ export async function waitForEnd(
   };
   const { done, failure } = await pollUntil(
     async () => {
+      const isFirst = last === undefined;
       last = await look();
-      show(last.progress);
-      return !isUnderWay(last.progress) && (last.progress.state === 'ended' || !isSubmitting());
+      const { progress } = last;
+      show(progress);
+      const isStopped = progress.state === 'unsubmitted' && !isSubmitting();
+      if (isFirst && isStopped && isUnderWay(progress)) {
+        const { message, hint } = notFinished(progress, { argument });
+        output.info(`${message}: ${hint}`);
+      }
+      return !isUnderWay(progress) && (progress.state === 'ended' || isStopped);
     },
     untilMs,
     {

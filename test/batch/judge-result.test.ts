@@ -124,8 +124,6 @@ const AGAIN = '`claude-see batch retry 7k3q9f` asks again';
 test.each<[Result | undefined, string, string, string | null]>([
   [{ type: 'expired' }, 'expired', 'not answered within 24 hours', AGAIN],
   [{ type: 'canceled' }, 'canceled', 'canceled before an answer came', AGAIN],
-  [undefined, 'server_error', 'the API gave no result for it', AGAIN],
-  [{ type: 'odd' } as unknown as Result, 'server_error', 'the API gave no result for it', AGAIN],
   [errored('api_error', 'Oops'), 'server_error', 'the API answered: Oops', AGAIN],
   [errored('overloaded_error', 'Busy'), 'overloaded', 'the API answered: Busy', AGAIN],
   [errored('new_error', 'New'), 'server_error', 'the API answered: New', AGAIN],
@@ -163,6 +161,19 @@ test.each<[Result | undefined, string, string, string | null]>([
   expect(error).toMatchObject({ code, message });
   expect(isRetried).toBe(true);
 });
+
+test.each([undefined, { type: 'odd' } as unknown as Result])(
+  'an input without a result is an error, which `batch retry` does not know of (%#)',
+  (result) => {
+    const { record, isRetried } = judge(result);
+    expect(record.error).toMatchObject({
+      code: 'server_error',
+      message: 'the API gave no result for it',
+      hint: 'submit this input again',
+    });
+    expect(isRetried).toBe(false);
+  },
+);
 
 test('an error names the request that the API names', () => {
   const { record } = judge(errored('api_error', 'Oops', 'req_1'));

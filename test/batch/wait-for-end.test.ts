@@ -176,6 +176,17 @@ describe('waiting', () => {
     });
   });
 
+  test('says at once that a submission was stopped, and waits for what is submitted', async () => {
+    const partial = progressWith('unsubmitted', [part('in_progress')], { unsubmitted: 3 });
+    const ended = progressWith('unsubmitted', [part('ended')], { unsubmitted: 3 });
+    const { outcome, info, looks } = await wait([partial, partial, ended]);
+    expect(info).toEqual([
+      '3 inputs are not submitted yet: `claude-see batch submit --resume 7k3q9f` goes on with it',
+    ]);
+    expect(outcome).toMatchObject({ exitCode: 7 });
+    expect(looks).toBe(3);
+  });
+
   test('waits while another process submits', async () => {
     const partial = progressWith('unsubmitted', [], { unsubmitted: 3 });
     expect(await wait([partial, partial, RUNNING, ENDED], { submitting: 2 })).toMatchObject({

@@ -384,19 +384,20 @@ describe('rm', () => {
     neverEnd();
     const path = join(world.folder, 'm.jsonl');
     await submit({ path });
+    await world.file('m.jsonl.body', '{"requests":[');
     const refused = await world.run(['batch', 'rm', '--manifest', 'm.jsonl']);
     expect(refused).toEqual({
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: there is no terminal to confirm on\n  pass --yes to forget 1 batch, of which 1 has not ended\n',
+        'claude-see: there is no terminal to confirm on\n  pass --yes to forget a batch that has not ended\n',
     });
     const { code, stdout } = await world.run(['batch', 'rm', '--manifest', 'm.jsonl', '--yes', '--json']);
     expect({ code, removed: JSON.parse(stdout) }).toEqual({
       code: 0,
       removed: [{ input: 'm.jsonl', manifest: path }],
     });
-    expect(existsSync(path)).toBe(false);
+    expect([path, `${path}.body`].map(existsSync)).toEqual([false, false]);
   });
 
   test('of nothing is wrong usage', async () => {

@@ -6,7 +6,6 @@ import { readManifestView } from '../../batch/manifest-view.ts';
 import { progressOf } from '../../batch/progress-of.ts';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
-import { plural } from '../../format.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
@@ -31,7 +30,7 @@ export function removeBatches(words: readonly string[], flags: Flags, env: Env):
       found.set(word, batch);
       if (!(await hasEnded(batch))) open += 1;
     }
-    const forget = `forget ${plural(found.size, 'batch').replace(/batchs$/, 'batches')}, of which ${open} ${open === 1 ? 'has' : 'have'} not ended`;
+    const forget = `forget ${open === 1 ? 'a batch that has' : `${open} batches that have`} not ended`;
     if (open > 0 && !(await confirmDeletion(forget, flags, context))) return;
     const removed: object[] = [];
     const remove = async (word: string | undefined) => {
@@ -72,6 +71,8 @@ async function hasEnded({ path }: FoundBatch): Promise<boolean> {
 function removeManifest(path: string): void {
   const lock = acquireLock(path);
   try {
+    // A submission that was stopped leaves the requests that it had written.
+    rmSync(`${path}.body`, { force: true });
     rmSync(path, { force: true });
   } catch (error) {
     throw new CliError('output_unwritable', `cannot be removed: ${describeSystemError(error)}`, {
