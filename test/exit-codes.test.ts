@@ -77,6 +77,8 @@ const PROMISED_ERROR_CODES = {
   overloaded: 4,
   server_error: 4,
   broken_stream: 4,
+  expired: 4,
+  canceled: 4,
   credentials_missing: 5,
   authentication: 5,
   permission: 5,
