@@ -32,10 +32,6 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
   const replaced = new Set<number>();
   const found = new WeakSet<EachRecord>();
   const read = (line: number): EachRecord | undefined => parseRecord(log.read(index.placeOf(line)));
-  const name = (record: EachRecord) => {
-    // An answer stays when its input cannot be read today.
-    if (record.key !== null) replaced.add(hashInput(record));
-  };
   return {
     index,
     find(entry, key) {
@@ -50,7 +46,7 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
       }
       placed.set(entry.index, line);
       found.add(record);
-      name(record);
+      replaced.add(hashInput(record));
       return record;
     },
     findAnswer({ input, id }) {
@@ -60,9 +56,11 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
     put(record) {
       if (found.has(record)) return;
       const place = log.append(formatJsonLine(record));
-      placed.set(record.index, index.add(record, place));
+      const line = index.add(record, place);
+      placed.set(record.index, line);
       renamed.delete(record.index);
-      name(record);
+      // An answer stays when its input cannot be read today.
+      if (record.key !== null) replaced.add(index.inputAt(line));
     },
     has: (at) => (at === undefined ? placed.size > 0 : placed.has(at)),
     *inOrder() {

@@ -41,7 +41,7 @@ export interface KeepOptions {
 
 /** Opens a file of JSON lines. Throws CliError for one that holds anything else. */
 export async function openJsonLines(
-  { path, target, hasContent }: NamedFile,
+  { path, target, exists, hasContent }: NamedFile,
   options: KeepOptions,
   context: PieceContext,
 ): Promise<RecordFile> {
@@ -62,7 +62,7 @@ export async function openJsonLines(
     ...file,
     async abort() {
       await file.abort();
-      if (!hasContent && !file.kept.has()) rmSync(target, { force: true });
+      if (!exists && !file.kept.has()) rmSync(target, { force: true });
     },
   };
 }
@@ -115,7 +115,7 @@ export async function makeRecordFile(
     async end() {
       try {
         await log.sync();
-        await rewriteFile(target, kept.inOrder(), context);
+        await rewriteFile(target, kept.inOrder(), context, log.close);
       } catch (error) {
         throw error instanceof CliError ? error.with({ subject: path, hint: UNORDERED }) : error;
       } finally {

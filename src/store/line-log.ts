@@ -38,6 +38,7 @@ export interface LineLog {
   read(place: Place): string;
   /** Waits until the disk has everything. */
   sync(): Promise<void>;
+  /** Closes the file; a second call does nothing. */
   close(): void;
 }
 
@@ -74,6 +75,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
   let syncedAt = performance.now();
   let syncing: Promise<void> | undefined;
   let needsSync = false;
+  let isOpen = true;
   const truncate = (length: number) => {
     ftruncateSync(descriptor, length);
     size = length;
@@ -135,6 +137,9 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       if (needsSync) startSync();
       await syncing;
     },
-    close: () => closeSync(descriptor),
+    close() {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
   };
 }
