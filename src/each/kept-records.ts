@@ -18,6 +18,8 @@ export interface KeptRecords {
   put(record: EachRecord): void;
   /** Whether there is a record of the entry with this index; of any entry without one. */
   has(index?: number): boolean;
+  /** Whether more than half of the lines are out of date. */
+  isSparse(): boolean;
   /** Lists the lines: those of this run in the order of the inputs, then those of other inputs. */
   inOrder(): Iterable<string>;
 }
@@ -61,6 +63,10 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
       renamed.delete(record.index);
       // An answer stays when its input cannot be read today.
       if (record.key !== null) replaced.add(index.inputAt(line));
+    },
+    isSparse() {
+      const rest = [...index.listRest((input) => replaced.has(input))];
+      return index.count() > 2 * (placed.size + rest.length);
     },
     has: (at) => (at === undefined ? placed.size > 0 : placed.has(at)),
     *inOrder() {

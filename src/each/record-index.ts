@@ -18,6 +18,8 @@ export interface RecordIndex {
   findByInput(input: RecordInput): number | undefined;
   /** Adds the line of a record; returns its number. */
   add(record: EachRecord, place: Place): number;
+  /** Returns the number of lines. */
+  count(): number;
   /** Returns what `hashInput` returns for the record of a line. */
   inputAt(line: number): number;
   /** Returns the place of a line. */
@@ -82,6 +84,7 @@ export async function indexRecords(
     endsInNewline: tail.text === '',
     add,
     findByKey: (key) => byKey.get(readKey(key)),
+    count: () => lines.offsets.length,
     inputAt: (line) => lines.inputs[line] ?? Number.NaN,
     findByInput: (input) => byInput.get(hashInput(input)),
     placeOf: (line) => ({ offset: lines.offsets[line] ?? 0, length: lines.lengths[line] ?? 0 }),

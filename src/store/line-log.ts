@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
@@ -36,6 +37,8 @@ export interface LineLog {
   append(text: string): Place;
   /** Returns the text at a place. */
   read(place: Place): string;
+  /** Whether another process has written to the file, or put another in its place: then places may be wrong. */
+  isChanged(): boolean;
   /** Waits until the disk has everything. */
   sync(): Promise<void>;
   /** Closes the file; a second call does nothing. */
@@ -95,7 +98,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     } catch (error) {
       // Half a line would be the beginning of the next one.
-      ftruncateSync(descriptor, offset);
+      if (fstatSync(descriptor).size < offset + bytes.length) ftruncateSync(descriptor, offset);
       throw error;
     }
     size += bytes.length;
@@ -131,6 +134,11 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       const bytes = Buffer.allocUnsafe(length);
       const read = readSync(descriptor, bytes, 0, length, offset);
       return bytes.toString('utf8', 0, read);
+    },
+    isChanged() {
+      const named = statSync(path, { throwIfNoEntry: false });
+      const isReplaced = named !== undefined && (named.ino !== found.ino || named.dev !== found.dev);
+      return isReplaced || (!isStale && fstatSync(descriptor).size !== size);
     },
     async sync() {
       await syncing;

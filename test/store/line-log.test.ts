@@ -46,13 +46,20 @@ test('drops the old lines with the first new one, and not before', async () => {
   expect(readFileSync(path, 'utf8')).toBe('new\nnewer\n');
 });
 
-test('takes a line of a process beside it for its own end, not for a place', async () => {
-  const log = openLineLog(path);
-  log.append('one\n');
-  writeFileSync(path, 'two\n', { flag: 'a' });
-  log.append('three\n');
-  log.close();
-  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
+test('sees that another process has written to the file, or replaced it', () => {
+  const open = () => openLineLog(path);
+  const [one, other] = [open(), open()];
+  one.append('one\n');
+  expect([one.isChanged(), other.isChanged()]).toEqual([false, true]);
+  other.append('other\n');
+  expect(one.isChanged()).toBe(true);
+  const third = open();
+  expect(third.isChanged()).toBe(false);
+  rmSync(path);
+  expect(third.isChanged()).toBe(false);
+  const newest = open();
+  expect([third.isChanged(), newest.isChanged()]).toEqual([true, false]);
+  for (const log of [one, other, third, newest]) log.close();
 });
 
 test('refuses a folder and a device', () => {
