@@ -24,8 +24,6 @@ export interface Tail extends Place {
 }
 
 export interface LineLog {
-  /** Whether the file held anything when it was opened. */
-  readonly hasContent: boolean;
   /**
    * Calls `visit` with each line, and returns what follows the last newline: a line that a kill may have torn. Throws the
    * system's error, and an Error for a line beyond all bounds.
@@ -107,7 +105,6 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     return { offset, length: bytes.length - 1 };
   };
   return {
-    hasContent: found.size > 0,
     append,
     async scan(visit) {
       if (isStale) return { text: '', offset: 0, length: 0 };
