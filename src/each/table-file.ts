@@ -55,6 +55,7 @@ export async function openTable(
     async end() {
       try {
         await rewriteFile(path, listRows(records, format), context, table.close);
+        needsHead = false;
       } catch (error) {
         throw error instanceof CliError ? error.with({ hint: UNORDERED }) : error;
       }
