@@ -55,7 +55,7 @@ export interface EachRun extends ReturnType<typeof makeMemorySink> {
   readonly error: unknown;
 }
 
-export const PROMPT = 'Which picture is this?';
+const PROMPT = 'Which picture is this?';
 
 /** Makes pictures and entries of a world, and runs them. */
 export function makeEach(world: TestWorld) {
