@@ -24,7 +24,10 @@ export function makeMemorySink(earlier: readonly EachRecord[] = [], more: Partia
   const ends: string[] = [];
   const sink: AnswerSink = {
     claim: () => {},
-    findEarlier: (_, key) => earlier.find((record) => record.key === key),
+    findEarlier({ index, input, id }, key) {
+      const found = earlier.find((record) => record.key === key);
+      return found && { ...found, index, input, input_id: id };
+    },
     put: async (record) => void put.push(record),
     show: async (record) => void shown.push(record),
     end: async () => void ends.push('end'),
