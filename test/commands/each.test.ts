@@ -12,7 +12,9 @@ beforeEach(async () => {
   for (const [index, name] of ['a.png', 'b.png', 'c.png'].entries()) {
     await world.file(name, makePng({ width: 56 + index, height: 56 }));
   }
-  world.api.look(({ pictures, prompt }) => `${prompt}\n${pictures[0]?.width} wide`, { everything: true });
+  world.api.look(({ pictures, prompt }) => `${prompt.trim()}\n${pictures[0]?.width} wide`, {
+    everything: true,
+  });
 });
 
 const lines = (text: string) => text.split('\n').slice(0, -1);
