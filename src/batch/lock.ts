@@ -183,3 +183,8 @@ function inUse(path: string, holder: Holder | undefined): CliError {
     hint: 'wait until that one has ended',
   });
 }
+
+/** Says whether a process has a manifest open to append to it. */
+export function isLocked(path: string, self: LockHolder = THIS_PROCESS): boolean {
+  return findLocks(path).some((lock) => isHeld(lock, self));
+}

@@ -1,7 +1,7 @@
 /** Batches without an API and without pictures: a small API in memory that keeps the rules, and requests of a line. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchFacts, BatchResult } from '../../src/api/batches.ts';
+import type { BatchFacts } from '../../src/api/batches.ts';
 import type { Clock } from '../../src/batch/clock.ts';
 import { createManifest } from '../../src/batch/create-manifest.ts';
 import type { Staged } from '../../src/batch/make-request.ts';
@@ -117,7 +117,7 @@ interface StoredBatch {
   readonly custom_ids: readonly string[];
   ended: boolean;
   /** By `custom_id`; the others succeeded. */
-  readonly types: Map<string, BatchResult['result']['type']>;
+  readonly types: Map<string, 'succeeded' | 'errored' | 'expired' | 'canceled'>;
 }
 
 /** A failure of the next creation: after it, or before. */
@@ -183,7 +183,7 @@ export function makeBatchApi(clock: Pick<Clock, 'now'> = makeStillClock()): Batc
         if (!ended) throw new CliError('invalid_request', 'the batch is in progress', { subject: id });
         for (const custom_id of [...custom_ids].reverse()) {
           const type = types.get(custom_id) ?? 'succeeded';
-          yield { custom_id, result: { type } } as BatchResult;
+          yield { custom_id, result: { type } } as never;
         }
       },
       retrieveBatch: async (id) => toFacts(find(id)),
@@ -219,8 +219,7 @@ function toFacts({ id, created_at, custom_ids, ended }: StoredBatch): BatchFacts
     ended_at: null,
     expires_at: created_at,
     cancel_initiated_at: null,
-    results_url: null,
-  };
+  } as BatchFacts;
 }
 
 /** Makes requests without reading anything. `worstCaseUsd` is what each may cost. */
