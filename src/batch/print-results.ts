@@ -1,5 +1,6 @@
 // Prints the results of a batch in the order of its inputs: a record each, judged as every answer is.
 import { closeSync, openSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plural } from '../format.ts';
 import { readFully } from '../image/anonymous-file.ts';
 import type { EachRecord } from '../render/each/record.ts';
@@ -24,20 +25,27 @@ interface PrintTools {
   /** Downloads the results of a batch. */
   spool(batch: EndedBatch): Promise<SpooledResults>;
   readonly output: RecordOutput;
+  /** Whether inputs that were in no batch are reported. */
+  readonly reportsUnusable: boolean;
   readonly context: RunContext;
 }
+
+/** Inputs between two pauses; one takes less than a tenth of a millisecond. */
+const PAUSE_EVERY = 500;
 
 /** Prints all results; every batch has ended. Throws CliError when they cannot be downloaded or written. */
 export async function printResults(state: ManifestView, tools: PrintTools): Promise<ResultsTally> {
   const { inputs, start } = state;
   const { path, question, output, context } = tools;
   const spools = openSpools(state, tools);
-  const tally = makeTally(context);
+  const tally = makeTally(context, tools);
   const manifest = openSync(path, 'r');
   const readEvent = <Event>({ start: from, end }: Place) =>
     JSON.parse(readFully(manifest, from, end - from).toString('utf8')) as Event;
   try {
     for (let position = 0; position < inputs.count; position += 1) {
+      // Files are read and written without a pause in which a signal could be seen.
+      if (position % PAUSE_EVERY === 0) await nextTurn();
       context.signal.throwIfAborted();
       const input = readEvent<InputEvent>(inputs.inputAt(position));
       const entry = toRecordedEntry(input, start.question);

@@ -2,6 +2,7 @@
 import { CliError } from '../errors.ts';
 import { type ErrorCode, type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatCount, formatUsd, plural } from '../format.ts';
+import { besideProgress } from '../render/beside-progress.ts';
 import { reportError } from '../render/report-error.ts';
 import type { RunContext } from '../run/context.ts';
 import type { JudgedResult } from './judge-result.ts';
@@ -33,8 +34,12 @@ export interface TallyBuilder {
   end(): Promise<ResultsTally>;
 }
 
-/** Makes a tally that stands at zero. */
-export function makeTally({ env, output, reportFlags }: RunContext): TallyBuilder {
+/** Makes a tally that stands at zero; `reportsUnusable` is false where the submission has just reported them. */
+export function makeTally(
+  { env, output, reportFlags }: RunContext,
+  { reportsUnusable }: { readonly reportsUnusable: boolean },
+): TallyBuilder {
+  const aside = besideProgress(env, output.progress);
   const counted = new Map<ErrorCode, { count: number; error: CliError }>();
   let inputs = 0;
   let unusable = 0;
@@ -45,16 +50,13 @@ export function makeTally({ env, output, reportFlags }: RunContext): TallyBuilde
   const worsen = (code: ExitCode) => {
     if (WORST_FIRST.indexOf(code) < WORST_FIRST.indexOf(exitCode)) exitCode = code;
   };
-  const report = async (error: CliError) => {
-    output.progress.stop();
-    await reportError(error, env, reportFlags);
-  };
+  const report = async (error: CliError) => void (await reportError(error, aside, reportFlags));
   return {
     async addUnusable(error) {
       inputs += 1;
       unusable += 1;
       worsen(error.exitCode);
-      await report(error);
+      if (reportsUnusable) await report(error);
     },
     async add({ record, error, isRetried }) {
       inputs += 1;

@@ -74,6 +74,7 @@ const print = async (
   const tally = await printResults(view, {
     path,
     context,
+    reportsUnusable: true,
     question: {
       provider: 'anthropic',
       model: 'claude-opus-5-5',

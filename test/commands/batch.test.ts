@@ -14,6 +14,7 @@ import {
   writeManifest,
 } from '../support/batch-manifest.ts';
 import { BATCH_KEYS } from '../support/docs-texts.ts';
+import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -400,5 +401,43 @@ describe('rm', () => {
 
   test('of nothing is wrong usage', async () => {
     expect(await world.run(['batch', 'rm'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('a batch from its submission to its answers', () => {
+  test('waits with --wait, and prints the answers alone', async () => {
+    world.api.setBatches({ ends: { looks: 1 }, answer: answerByIndex });
+    await world.file('b.png', makePng({ width: 8, height: 8 }));
+    await world.file('a.png', makePng({ width: 9, height: 9 }));
+    const args = ['batch', 'submit', 'b.png', 'missing.png', 'a.png', 'alt text', '--wait'];
+    const { code, stdout, stderr } = await world.run([...args, '--json', '-q']);
+    expect(code).toBe(2);
+    const records = stdout.trimEnd().split('\n');
+    expect(records.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        index: 0,
+        input: 'b.png',
+        text: 'answer 0',
+        question: 'alt text',
+        images: [{ input: 'b.png' }],
+        error: null,
+      },
+      { index: 1, input: 'missing.png', key: null, error: { code: 'input_missing' } },
+      { index: 2, input: 'a.png', text: 'answer 2', error: null },
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { message: expect.stringContaining('missing.png') } });
+  });
+
+  test('can be asked for by another process, which has the manifest', async () => {
+    world.api.setBatches({ ends: { looks: 1 }, answer: answerByIndex });
+    await world.file('a.png', makePng({ width: 8, height: 8 }));
+    const run = async (...args: readonly string[]) => {
+      const { code, stdout } = await world.run(['batch', ...args, '--manifest', 'm.jsonl']);
+      return { code, stdout };
+    };
+    expect(await run('submit', 'a.png', 'alt text')).toEqual({ code: 0, stdout: 'm.jsonl\n' });
+    expect(await run('wait')).toEqual({ code: 0, stdout: '' });
+    expect(await run('results', '--sidecar', 'txt')).toEqual({ code: 0, stdout: '' });
+    expect(readFileSync(join(world.folder, 'a.txt'), 'utf8')).toBe('answer 0\n');
   });
 });

@@ -1,7 +1,7 @@
 // Reports the inputs of a batch that cannot be used, one by one as they are met, and ends the run by the worst.
-import type { Env } from '../../env.ts';
 import { AlreadyReportedError, type CliError } from '../../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../../exit-codes.ts';
+import { besideProgress } from '../../render/beside-progress.ts';
 import { reportError } from '../../render/report-error.ts';
 import type { RunContext } from '../../run/context.ts';
 
@@ -13,15 +13,7 @@ export interface UnusableReport {
 
 /** Makes the report of a run, with nothing to report yet. */
 export function makeUnusableReport({ env, output, reportFlags }: RunContext): UnusableReport {
-  // The spinner steps aside.
-  const stderr: Env['stderr'] = {
-    ...{ isTTY: env.stderr.isTTY, columns: env.stderr.columns },
-    write(text, done) {
-      output.progress.pause(() => void env.stderr.write(text, done));
-      return true;
-    },
-  };
-  const around = { ...env, stderr };
+  const around = besideProgress(env, output.progress);
   let worst: ExitCode | undefined;
   return {
     async add(error) {

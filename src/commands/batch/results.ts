@@ -19,8 +19,7 @@ export function printBatchResults(id: string | undefined, flags: Flags, env: Env
   return withRunContext(flags, env, run, { timed: flags.timeout !== undefined });
 }
 
-/** Prints the answers of a batch; throws CliError as `printBatchResults` does. */
-export async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
+async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
   const { path, argument, context } = batch;
   const { output } = context;
   output.progress.step('asking how far the batch is');
@@ -34,6 +33,8 @@ export async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void
     question,
     spool: (ended) => spoolResults(ended, tools),
     output: records,
+    // `batch submit --wait` has named them.
+    reportsUnusable: !flags.wait,
     context,
   }).catch(async (error: unknown) => {
     await records.abort();

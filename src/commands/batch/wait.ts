@@ -24,6 +24,8 @@ export function waitForBatch(
       { argument, look: makeObserver(batch), isSubmitting: () => isLocked(batch.path), limitMs, clock },
       context,
     );
+    // With `batch submit --wait` the answers follow.
+    if (flags.wait) return;
     if (flags.json) {
       await context.output.write(`${JSON.stringify(toBatchStatus(batch, look))}\n`);
       return;
