@@ -1,6 +1,5 @@
 // Chooses the inputs of a batch that are asked again: those without an answer, by their latest result.
 import type { Api } from '../api/api.ts';
-import type { BatchResult } from '../api/batch-results.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import type { OpenManifest } from './open-manifest.ts';
@@ -16,7 +15,7 @@ export interface RetryTools {
 }
 
 /** Results without an answer, whatever the cause: nothing was paid for them. */
-const UNANSWERED: ReadonlySet<BatchResult['result']['type']> = new Set(['errored', 'expired', 'canceled']);
+const UNANSWERED: ReadonlySet<string> = new Set(['errored', 'expired', 'canceled']);
 
 /**
  * Returns the indexes of all inputs whose latest result is no answer, and of those that could not be used, in order.

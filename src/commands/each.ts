@@ -50,7 +50,8 @@ async function run(
       const json = flags.json ?? false;
       return await showEachDryRun(entries, question, { engine, prompt, jobs, json }, context);
     }
-    const sink = await openAnswerSink({ flags, schema }, context);
+    const answers = { flags, schema, args };
+    const sink = await openAnswerSink(answers, context);
     await runEach(
       entries,
       question,
@@ -63,16 +64,10 @@ async function run(
 }
 
 /** Each question is asked for itself and saved nowhere: flags of conversations would be ignored. */
-function refuseConversations({ continue: latest, resume, save, exact }: AskFlags): void {
+function refuseConversations({ continue: latest, save, exact }: AskFlags): void {
   const together = 'cannot be combined with --each';
   if (latest)
     throw usageError('--continue', `${together}, which starts no conversation`, 'leave one of them out');
-  if (resume)
-    throw usageError(
-      `--resume ${resume}`,
-      `takes no id with --each`,
-      'leave it out: --resume goes on with the answers of -o',
-    );
   if (save)
     throw usageError(
       '--save',

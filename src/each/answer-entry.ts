@@ -52,11 +52,12 @@ export async function answerEntry(
   const { entry, question } = asked;
   let key: string | null = null;
   try {
+    // Inputs that claim one sidecar do so in their order.
+    tools.sink.claim(entry);
     const loaded = await loadEntry(entry, question.fingerprint, context);
     key = loaded.key;
     const earlier = tools.sink.findEarlier(entry, key);
-    if (earlier) return takeOver(earlier, entry);
-    tools.sink.claim(entry);
+    if (earlier) return { record: earlier, error: restoreError(earlier), origin: 'earlier' };
     let isOwn = false;
     const flight = tools.flights(key, () => {
       isOwn = true;
@@ -77,11 +78,6 @@ export async function answerEntry(
     const named = nameEntry(error, entry);
     return { record: toErrorRecord(entry, key, named, context.env), error: named, origin: 'asked' };
   }
-}
-
-function takeOver(earlier: NonNullable<ReturnType<AnswerSink['findEarlier']>>, entry: Entry): EntryOutcome {
-  const record = { ...earlier, index: entry.index, input: entry.input, input_id: entry.id };
-  return { record, error: restoreError(record), origin: 'earlier' };
 }
 
 async function askEntry(

@@ -26,7 +26,10 @@ export interface SinkOptions {
 
 /** Takes the records of a run: at once, so that a kill loses none, and in the order of the inputs, as they are shown. */
 export interface AnswerSink {
-  /** Throws CliError when the answer to an entry could not be written: its sidecar exists, or belongs to another input. */
+  /**
+   * Called first, in the order of the inputs. Throws CliError when the answer to an entry could not be written: its sidecar
+   * exists, or belongs to another input.
+   */
   claim(entry: Entry): void;
   /**
    * Returns the record of an earlier run that stands for an entry with this key; it needs no `put`. Throws CliError when

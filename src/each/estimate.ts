@@ -6,9 +6,7 @@ import { boundZooms } from '../engine/zoom-cost.ts';
 import type { Range } from '../render/dry-run.ts';
 import type { Cost, EachEstimate } from '../render/each/estimate.ts';
 
-// guess(answer-seconds): An answer about a picture takes about 10 seconds. Source: none, it depends on the model, its effort
-// and the length of the answer, 2026-11. If wrong: the time of `--each --dry-run`, which states it.
-/** Seconds that an answer is taken to need. */
+/** Seconds that an answer is taken to need; an assumption, which the output states. */
 const ANSWER_SECONDS = 10;
 
 /** The questions so far, added up. */

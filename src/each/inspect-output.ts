@@ -15,6 +15,7 @@ export interface InspectedOutput {
   readonly target: string;
   /** False for pipes, devices and folders. */
   readonly isFile: boolean;
+  readonly exists: boolean;
   /** Whether it is a file that holds something. */
   readonly hasContent: boolean;
 }
@@ -36,7 +37,8 @@ export async function inspectOutput(
   const found = await stat(target).catch(() => undefined);
   const isFile = toDescriptor(target) === undefined && (!found || found.isFile());
   const hasContent = isFile && found !== undefined && found.size > 0;
-  if (!hasContent) return { target, isFile, hasContent };
+  const inspected = { target, isFile, exists: found !== undefined, hasContent };
+  if (!hasContent) return inspected;
   const items = args.flatMap(({ kind, value }) =>
     kind === 'positional' || kind === 'image'
       ? [{ kind: 'input', ref: { kind: 'path', input: value, path: value } } as const]
@@ -51,7 +53,7 @@ export async function inspectOutput(
       'name another file',
     );
   }
-  return { target, isFile, hasContent };
+  return inspected;
 }
 
 /** Enough for any format; drawings begin with a prolog of some kilobytes. */

@@ -18,6 +18,8 @@ export interface KeptRecords {
   put(record: EachRecord): void;
   /** Whether there is a record of the entry with this index; of any entry without one. */
   has(index?: number): boolean;
+  /** Whether more than half of the lines are out of date. */
+  isSparse(): boolean;
   /** Lists the lines: those of this run in the order of the inputs, then those of other inputs. */
   inOrder(): Iterable<string>;
 }
@@ -32,10 +34,6 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
   const replaced = new Set<number>();
   const found = new WeakSet<EachRecord>();
   const read = (line: number): EachRecord | undefined => parseRecord(log.read(index.placeOf(line)));
-  const name = (record: EachRecord) => {
-    // An answer stays when its input cannot be read today.
-    if (record.key !== null) replaced.add(hashInput(record));
-  };
   return {
     index,
     find(entry, key) {
@@ -50,7 +48,7 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
       }
       placed.set(entry.index, line);
       found.add(record);
-      name(record);
+      replaced.add(hashInput(record));
       return record;
     },
     findAnswer({ input, id }) {
@@ -60,9 +58,15 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
     put(record) {
       if (found.has(record)) return;
       const place = log.append(formatJsonLine(record));
-      placed.set(record.index, index.add(record, place));
+      const line = index.add(record, place);
+      placed.set(record.index, line);
       renamed.delete(record.index);
-      name(record);
+      // An answer stays when its input cannot be read today.
+      if (record.key !== null) replaced.add(index.inputAt(line));
+    },
+    isSparse() {
+      const rest = [...index.listRest((input) => replaced.has(input))];
+      return index.count() > 2 * (placed.size + rest.length);
     },
     has: (at) => (at === undefined ? placed.size > 0 : placed.has(at)),
     *inOrder() {

@@ -65,14 +65,19 @@ export async function openOutputs(
   return { file, stream: undefined, canResume: file.canResume };
 }
 
-/** One log serves all runs of a folder, because each may name other inputs. */
+/**
+ * One log serves all runs of a folder, because each may name other inputs. Nobody reads it, so that it need not be in
+ * order; several runs may add to it at once.
+ */
 async function openSidecarLog(
   { sidecar }: OutputPlan,
   standing: Standing,
   context: RunContext,
 ): Promise<RecordFile | undefined> {
   if (sidecar === undefined) return undefined;
-  return openRecordLog(`${context.env.cwd}\n${sidecar}`, { standing, reset: false }, context);
+  const name = `${context.env.cwd}\n${sidecar}`;
+  const file = await openRecordLog(name, { standing, reset: false }, context);
+  return file && { ...file, end: () => (file.kept.isSparse() ? file.tidy() : file.abort()) };
 }
 
 async function isSameFile(path: string | undefined, target: string, cwd: string): Promise<boolean> {

@@ -24,6 +24,12 @@ export interface RecordFile {
   abort(): Promise<void>;
 }
 
+/** A log of its own, which may grow for ever. */
+export interface RecordLog extends RecordFile {
+  /** Does what `end` does, unless another process has changed the log. */
+  tidy(): Promise<void>;
+}
+
 /** The file of `-o`. */
 export interface NamedFile extends InspectedOutput {
   /** As typed. */
@@ -41,7 +47,7 @@ export interface KeepOptions {
 
 /** Opens a file of JSON lines. Throws CliError for one that holds anything else. */
 export async function openJsonLines(
-  { path, target, hasContent }: NamedFile,
+  { path, target, exists, hasContent }: NamedFile,
   options: KeepOptions,
   context: PieceContext,
 ): Promise<RecordFile> {
@@ -62,7 +68,7 @@ export async function openJsonLines(
     ...file,
     async abort() {
       await file.abort();
-      if (!hasContent && !file.kept.has()) rmSync(target, { force: true });
+      if (!exists && !file.kept.has()) rmSync(target, { force: true });
     },
   };
 }
@@ -75,7 +81,7 @@ export async function openRecordLog(
   output: string,
   options: KeepOptions,
   context: PieceContext,
-): Promise<RecordFile | undefined> {
+): Promise<RecordLog | undefined> {
   const { env } = context;
   const folder = await findDataFolder(env);
   let path: string;
@@ -91,7 +97,7 @@ export async function openRecordLog(
   }
   const file = await makeRecordFile(path, path, { log, ...options }, context);
   cutTail(log, file.kept);
-  return file;
+  return { ...file, tidy: () => (log.isChanged() ? file.abort() : file.end()) };
 }
 
 interface OpenedLog extends KeepOptions {
@@ -115,7 +121,8 @@ export async function makeRecordFile(
     async end() {
       try {
         await log.sync();
-        await rewriteFile(target, kept.inOrder(), context);
+        if (log.isChanged()) throw new CliError('output_unwritable', 'another process has changed it');
+        await rewriteFile(target, kept.inOrder(), context, log.close);
       } catch (error) {
         throw error instanceof CliError ? error.with({ subject: path, hint: UNORDERED }) : error;
       } finally {

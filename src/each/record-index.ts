@@ -18,6 +18,10 @@ export interface RecordIndex {
   findByInput(input: RecordInput): number | undefined;
   /** Adds the line of a record; returns its number. */
   add(record: EachRecord, place: Place): number;
+  /** Returns the number of lines. */
+  count(): number;
+  /** Returns what `hashInput` returns for the record of a line. */
+  inputAt(line: number): number;
   /** Returns the place of a line. */
   placeOf(line: number): Place;
   /** Lists the lines that stay behind those of a run: of other inputs, the latest of each. */
@@ -51,8 +55,9 @@ export async function indexRecords(
     return lines.offsets.length - 1;
   };
   const add: RecordIndex['add'] = (record, place) => {
-    const { input, input_id, key } = record;
-    return push(place, hashInput(record), toNumber(JSON.stringify([input, input_id, key])));
+    const input = hashInput(record);
+    // The sum of two hashes is as good as a hash of both.
+    return push(place, input, input + readKey(record.key ?? ''));
   };
   const visit = (text: string, place: Place): boolean => {
     seen += 1;
@@ -63,8 +68,8 @@ export async function indexRecords(
     else {
       const line = add(value, place);
       records += 1;
-      if (value.key !== null && stands(value)) byKey.set(toNumber(value.key), line);
-      if (!value.error) byInput.set(hashInput(value), line);
+      if (value.key !== null && stands(value)) byKey.set(readKey(value.key), line);
+      if (!value.error) byInput.set(lines.inputs[line] ?? 0, line);
     }
     return true;
   };
@@ -78,7 +83,9 @@ export async function indexRecords(
     tail: isWhole ? undefined : tail,
     endsInNewline: tail.text === '',
     add,
-    findByKey: (key) => byKey.get(toNumber(key)),
+    findByKey: (key) => byKey.get(readKey(key)),
+    count: () => lines.offsets.length,
+    inputAt: (line) => lines.inputs[line] ?? Number.NaN,
     findByInput: (input) => byInput.get(hashInput(input)),
     placeOf: (line) => ({ offset: lines.offsets[line] ?? 0, length: lines.lengths[line] ?? 0 }),
     *listRest(isReplaced) {
@@ -91,14 +98,18 @@ export async function indexRecords(
   };
 }
 
-/** Returns the number that stands for an input of a list. */
+/**
+ * Returns the number that stands for an input of a list: 52 bits of a hash. Among a million, the chance that two are equal
+ * is one in ten thousand.
+ */
 export function hashInput({ input, input_id }: RecordInput): number {
-  return toNumber(JSON.stringify([input, input_id]));
+  const hash = createHash('sha256').update(JSON.stringify([input, input_id]));
+  return readKey(hash.digest('hex'));
 }
 
-/** Returns 52 bits of a hash: among a million, one chance in ten thousand that two are equal. */
-function toNumber(text: string): number {
-  return Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);
+/** Returns the first 52 bits of a key, which is a hash in hex already; 0 for no key. */
+function readKey(key: string): number {
+  return Number.parseInt(key.slice(0, 13), 16) || 0;
 }
 
 /** Returns a line's value; undefined for text that is not JSON. */

@@ -47,13 +47,18 @@ function makePieces({ write, append, stream, discard }: Destination): PieceWrite
   };
 }
 
-/** Replaces a file by texts, in one step. Throws CliError (`output_unwritable`). */
+/**
+ * Replaces a file by texts, in one step. `release` closes what has the file open, before Windows would refuse to replace
+ * it. Throws CliError (`output_unwritable`).
+ */
 export async function rewriteFile(
   path: string,
   texts: Iterable<string>,
   context: PieceContext,
+  release: () => void = () => {},
 ): Promise<void> {
   const pieces = await openPieces(path, context);
   for (const text of texts) await pieces.write(text);
+  release();
   await pieces.end();
 }

@@ -23,7 +23,7 @@ export interface TableFile extends RecordFile {
 
 /** Opens a table with the log of its records. Throws CliError, as for a file whose log is gone. */
 export async function openTable(
-  { path, target, hasContent }: NamedFile,
+  { path, target, exists, hasContent }: NamedFile,
   format: RecordFormat,
   options: KeepOptions,
   context: PieceContext,
@@ -54,11 +54,10 @@ export async function openTable(
     },
     async end() {
       try {
-        await rewriteFile(path, listRows(records, format), context);
+        await rewriteFile(path, listRows(records, format), context, table.close);
+        needsHead = false;
       } catch (error) {
         throw error instanceof CliError ? error.with({ hint: UNORDERED }) : error;
-      } finally {
-        table.close();
       }
       await records.end();
     },
@@ -66,7 +65,7 @@ export async function openTable(
       await table.sync();
       table.close();
       await records.abort();
-      if (!hasContent && needsHead) rmSync(target, { force: true });
+      if (!exists && needsHead) rmSync(target, { force: true });
     },
   };
 }

@@ -3,13 +3,14 @@ import { CliError } from '../errors.ts';
 import type { ErrorCode } from '../exit-codes.ts';
 import type { RunContext } from '../run/context.ts';
 import { type AnsweredCalls, answerCalls, type CropOriginal, refuseAll } from './answer-calls.ts';
+import type { AnswerEvents } from './answer-events.ts';
 import { computeCost } from './cost.ts';
 import { holdText } from './hold-text.ts';
 import { judge } from './judge.ts';
 import type { OpenSteps } from './open-steps.ts';
 import { toSentQuestion } from './record-turn.ts';
 import { sumUsage } from './sum-usage.ts';
-import type { Answer, AnswerEvents, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
+import type { Answer, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
 import { SPARE_STEPS } from './zoom-cost.ts';
 
 /** The steps of the engine that answer a question. */

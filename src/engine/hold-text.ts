@@ -1,5 +1,5 @@
 // Holds the text of a reply back until it is known whether it belongs to the answer.
-import type { AnswerEvents } from './types.ts';
+import type { AnswerEvents } from './answer-events.ts';
 
 interface HeldEvents {
   readonly events: AnswerEvents;

@@ -3,6 +3,7 @@ import { isUnsent } from '../api/errors/network.ts';
 import type { Reply } from '../api/stream-message.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
+import type { AnswerEvents } from './answer-events.ts';
 import { computeCost } from './cost.ts';
 import { explainTooLong } from './prompt-too-long.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
@@ -10,7 +11,7 @@ import { dropTransformations, fitModelSize } from './retry-downsized.ts';
 import { moveSchemaToPrompt } from './retry-in-prompt.ts';
 import { replaceMissingFiles } from './retry-missing-files.ts';
 import { shrinkOversized } from './retry-oversized.ts';
-import type { AnswerEvents, Exchange, Plan, ResolvedRequest } from './types.ts';
+import type { Exchange, Plan, ResolvedRequest } from './types.ts';
 import type { UsageTracker } from './usage.ts';
 import { planWithoutFiles } from './without-files.ts';
 

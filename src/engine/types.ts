@@ -5,7 +5,7 @@ import type { RequestItem } from '../api/content-blocks.ts';
 import type { Price } from '../api/models.ts';
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import type { Target } from '../api/providers/providers.ts';
-import type { Citation, Reply, Usage } from '../api/stream-message.ts';
+import type { Reply, Usage } from '../api/stream-message.ts';
 import type { Content, MediaContent } from '../conversation/content.ts';
 import type { Conversation, ToolStep } from '../conversation/conversation.ts';
 import type { PreparedDocument } from '../document/document.ts';
@@ -192,23 +192,4 @@ export interface Answer extends Exchange, Judgement {
   readonly requestIds: readonly (string | null)[];
   /** Images and PDFs in the order sent, those of the conversation included. */
   readonly sent: readonly SentMedia[];
-}
-
-/** Reports on a request while it runs; every callback is optional. */
-export interface AnswerEvents {
-  /** A request starts; one that differs from the first starts again. */
-  sending?(request: ResolvedRequest): void;
-  /** The model has begun to think before it writes. */
-  thinking?(): void;
-  /** The answer has begun: the prompt is read, and its marked prefix is in the cache. */
-  began?(): void;
-  /** Takes each piece of text; the next one waits for it. */
-  text?(piece: string): Promise<void>;
-  /** Takes each citation of the current text block. */
-  citation?(citation: Citation): void;
-  blockEnd?(): Promise<void>;
-  /** True once part of the answer is shown, so that it is not asked for again; by default, once text was taken. */
-  isShown?(): boolean;
-  /** An answer that broke off is asked for again: forgets what has arrived. */
-  restart?(): void;
 }

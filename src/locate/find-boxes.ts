@@ -1,10 +1,11 @@
 // Finds things in a picture: asks once, and with `--refine` again about each box.
 
+import type { AnswerEvents } from '../engine/answer-events.ts';
 import type { Engine } from '../engine/engine.ts';
 import { formatWaiting } from '../engine/send.ts';
 import { sumUsage } from '../engine/sum-usage.ts';
 import { listFreshMedia } from '../engine/to-request.ts';
-import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import type { Answer, Plan } from '../engine/types.ts';
 import { CliError } from '../errors.ts';
 import type { Located } from '../render/locate/located.ts';
 import type { Output } from '../render/output.ts';

@@ -1,11 +1,12 @@
 // Asks the model where things are in one picture, and maps its answer to pixels of the original.
 import type { Content } from '../conversation/content.ts';
 import { listMediaIn } from '../conversation/content.ts';
+import type { AnswerEvents } from '../engine/answer-events.ts';
 import type { Budget } from '../engine/budget.ts';
 import { computeUsageCost } from '../engine/cost.ts';
 import type { Engine } from '../engine/engine.ts';
 import { listQuestionParts } from '../engine/plan.ts';
-import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import type { Answer, Plan } from '../engine/types.ts';
 import { formatUsd, plural } from '../format.ts';
 import { roundToPixels, type SentImage } from '../image/answered-box.ts';
 import { mergeBoxes } from '../image/merge-boxes.ts';

@@ -1,7 +1,8 @@
 // Asks again about each box with a closer look at it, and keeps the better of both boxes.
 import { listMediaIn } from '../conversation/content.ts';
+import type { AnswerEvents } from '../engine/answer-events.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Answer, AnswerEvents, Plan } from '../engine/types.ts';
+import type { Answer, Plan } from '../engine/types.ts';
 import { hasOriginal, type ZoomableImage } from '../engine/zoom-tool.ts';
 import { growToPixels } from '../image/answered-box.ts';
 import type { Region } from '../image/crop.ts';

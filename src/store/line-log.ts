@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
@@ -23,8 +24,6 @@ export interface Tail extends Place {
 }
 
 export interface LineLog {
-  /** Whether the file held anything when it was opened. */
-  readonly hasContent: boolean;
   /**
    * Calls `visit` with each line, and returns what follows the last newline: a line that a kill may have torn. Throws the
    * system's error, and an Error for a line beyond all bounds.
@@ -36,8 +35,11 @@ export interface LineLog {
   append(text: string): Place;
   /** Returns the text at a place. */
   read(place: Place): string;
+  /** Whether another process has written to the file, or put another in its place: then places may be wrong. */
+  isChanged(): boolean;
   /** Waits until the disk has everything. */
   sync(): Promise<void>;
+  /** Closes the file; a second call does nothing. */
   close(): void;
 }
 
@@ -74,6 +76,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
   let syncedAt = performance.now();
   let syncing: Promise<void> | undefined;
   let needsSync = false;
+  let isOpen = true;
   const truncate = (length: number) => {
     ftruncateSync(descriptor, length);
     size = length;
@@ -93,7 +96,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     } catch (error) {
       // Half a line would be the beginning of the next one.
-      ftruncateSync(descriptor, offset);
+      if (fstatSync(descriptor).size < offset + bytes.length) ftruncateSync(descriptor, offset);
       throw error;
     }
     size += bytes.length;
@@ -102,7 +105,6 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     return { offset, length: bytes.length - 1 };
   };
   return {
-    hasContent: found.size > 0,
     append,
     async scan(visit) {
       if (isStale) return { text: '', offset: 0, length: 0 };
@@ -130,11 +132,19 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       const read = readSync(descriptor, bytes, 0, length, offset);
       return bytes.toString('utf8', 0, read);
     },
+    isChanged() {
+      const named = statSync(path, { throwIfNoEntry: false });
+      const isReplaced = named !== undefined && (named.ino !== found.ino || named.dev !== found.dev);
+      return isReplaced || (!isStale && fstatSync(descriptor).size !== size);
+    },
     async sync() {
       await syncing;
       if (needsSync) startSync();
       await syncing;
     },
-    close: () => closeSync(descriptor),
+    close() {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
   };
 }

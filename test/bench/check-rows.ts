@@ -1,9 +1,9 @@
 /** The rows of the bench about `check`: a hundred screenshots with five assertions each, and the memory for two thousand. */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startLateServer } from './late-server.ts';
 import { medians, reportAim, reportRatio, runNode } from './measure.ts';
 import { writeScreenshots } from './screenshots.ts';
 
@@ -19,7 +19,6 @@ const DECODED_AT_ONCE = 2;
 
 const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
 const BARE = fileURLToPath(new URL('./bare-hash.js', import.meta.url));
-const SERVER = fileURLToPath(new URL('./verdict-server.js', import.meta.url));
 
 const ASSERTIONS = [
   'The heading is fully visible',
@@ -30,7 +29,7 @@ const ASSERTIONS = [
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'claude-see-bench-check-'));
-const api = await startServer();
+const api = await startLateServer(LATENCY_MS);
 try {
   const few = await makeSuites('few', PICTURES);
   const env = {
@@ -128,25 +127,5 @@ async function makeSuites(name: string, count: number) {
     pictures,
     asserted: await write('asserted', { assert: ASSERTIONS }),
     expected: await write('expected', { expect: { width: 1280, minHeight: 600, blank: false } }),
-  };
-}
-
-/** Starts the API in a process of its own, so that it takes no time from the run that is measured. */
-async function startServer() {
-  const child = spawn(process.execPath, [SERVER, String(LATENCY_MS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    child.once('error', reject);
-    child.stdout.once('data', (chunk) => resolve(String(chunk).trim()));
-  });
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
-    /** Counts since the last call. */
-    async readCounts() {
-      return (await (await fetch(url)).json()) as { requests: number; most: number };
-    },
-    stop: () => child.kill(),
   };
 }

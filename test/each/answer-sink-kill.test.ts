@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAnswerSink, type SinkFlags } from '../../src/each/answer-sink.ts';
@@ -10,6 +11,7 @@ import { useSinks } from '../support/answer-sink.ts';
 import { entryOf, keyOf, makeSinkContext } from '../support/sink-context.ts';
 
 const sinks = useSinks();
+const LOOP = fileURLToPath(new URL('../support/sink-loop.ts', import.meta.url));
 const KILLS = 10;
 let bundle = '';
 
@@ -17,7 +19,7 @@ let bundle = '';
 beforeAll(async () => {
   bundle = mkdtempSync(join(tmpdir(), 'claude-see-bundle-'));
   const built = await rolldown({
-    input: join(import.meta.dirname, '../support/sink-loop.ts'),
+    input: LOOP,
     platform: 'node',
     external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/, '@azure/identity'],
   });

@@ -247,6 +247,43 @@ describe('--resume with a table', () => {
   });
 });
 
+describe('two runs at once', () => {
+  const begin = async (flags: SinkFlags, input: string) => {
+    const { context } = makeSinkContext(sinks.folder);
+    const sink = await openAnswerSink({ flags, schema: undefined }, context);
+    const put = async () => {
+      const entry = entryOf(input);
+      sink.claim(entry);
+      await sink.put(answerOf(entry));
+    };
+    return { put, end: sink.end };
+  };
+
+  test('lose no answer in one file, and say that it is not in order', async () => {
+    const flags = { output: 'x.jsonl' };
+    const [one, other] = [await begin(flags, 'a.jpg'), await begin(flags, 'b.jpg')];
+    await one.put();
+    await other.put();
+    await expect(one.end()).rejects.toMatchObject({
+      code: 'output_unwritable',
+      subject: 'x.jsonl',
+      message: 'another process has changed it',
+    });
+    await expect(other.end()).rejects.toThrow('another process has changed it');
+    expect((await sinks.run({ ...flags, resume: '' }, ['a.jpg', 'b.jpg'])).asked).toEqual([]);
+  });
+
+  test('share the log of the files beside the inputs', async () => {
+    const flags = { sidecar: 'txt' };
+    const [one, other] = [await begin(flags, 'a.jpg'), await begin(flags, 'b.jpg')];
+    await one.put();
+    await one.end();
+    await other.put();
+    await other.end();
+    expect((await sinks.run({ ...flags, resume: '' }, ['a.jpg', 'b.jpg'])).asked).toEqual([]);
+  });
+});
+
 describe('--resume with sidecars', () => {
   const flags = { sidecar: 'txt' };
   const resumed = { ...flags, resume: '' };
@@ -275,6 +312,11 @@ describe('--resume with sidecars', () => {
     rmSync(pathOf('a.txt'));
     expect((await sinks.run(resumed, ['a.jpg'])).asked).toEqual([]);
     expect(read('a.txt')).toBe('about a.jpg\n');
+  });
+
+  test('keeps a log that does not grow for ever', async () => {
+    for (let run = 0; run < 6; run++) await sinks.run({ ...flags, force: true }, ['a.jpg']);
+    expect(places(`data/each/${logs()[0]}`).length).toBeLessThan(3);
   });
 
   test('goes on with any run in the folder', async () => {

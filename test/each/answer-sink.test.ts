@@ -124,6 +124,9 @@ describe('the file of -o', () => {
     for (const output of ['y.jsonl', 'y.csv']) {
       await sinks.run({ output }, [], { stops: 'abort' });
       expect(existsSync(join(sinks.folder, output))).toBe(false);
+      write(output, '');
+      await sinks.run({ output }, [], { stops: 'abort' });
+      expect(read(output)).toBe('');
     }
   });
 

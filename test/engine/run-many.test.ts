@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runMany } from '../../src/engine/run-many.ts';
+import { type JobSource, runMany, runStream } from '../../src/engine/run-many.ts';
 
 const NEVER = new AbortController().signal;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
@@ -115,5 +115,84 @@ describe('runMany', () => {
   test('does nothing without jobs', async () => {
     const results = await runMany([], async () => 1, { concurrency: () => 1, signal: NEVER });
     expect(results.size).toBe(0);
+  });
+});
+
+describe('runStream', () => {
+  /** A source that gives the numbers from 0 when it is told to. */
+  function makeSource(count: number) {
+    let given = 0;
+    let give = () => {};
+    const source: JobSource<number> = {
+      next: () =>
+        new Promise((resolve) => {
+          give = () => {
+            resolve(given < count ? { done: false, value: given } : { done: true, value: undefined });
+            given += 1;
+          };
+        }),
+    };
+    return { source, give: () => give(), given: () => given };
+  }
+
+  test('asks its source for one job at a time, and ends when it does', async () => {
+    const { source, give } = makeSource(2);
+    const seen: string[] = [];
+    const onResult = async (result: string) => void seen.push(result);
+    const run = async (job: number) => `job ${job}`;
+    const done = runStream(source, run, { concurrency: () => 5, signal: NEVER, onResult });
+    for (let turn = 0; turn < 3; turn += 1) {
+      give();
+      await tick();
+    }
+    await done;
+    expect(seen).toEqual(['job 0', 'job 1']);
+  });
+
+  test('starts no further job while too many results wait for an earlier one', async () => {
+    const { started, run, end } = makeGates(6);
+    const done = runStream([0, 1, 2, 3, 4, 5].values(), run, {
+      concurrency: () => 2,
+      signal: NEVER,
+      maxWaiting: 2,
+    });
+    end(1);
+    await tick();
+    end(2);
+    await tick();
+    // Results 1 and 2 wait for 0.
+    expect(started).toEqual([0, 1, 2]);
+    end(0);
+    await tick();
+    for (const index of [3, 4, 5]) end(index);
+    await tick();
+    await done;
+    expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test('does not wait for a silent source once the signal aborts', async () => {
+    const controller = new AbortController();
+    const { source } = makeSource(1);
+    const run = async (job: number) => job;
+    const done = runStream(source, run, { concurrency: () => 1, signal: controller.signal });
+    controller.abort(new Error('Ctrl-C'));
+    await done;
+  });
+
+  test('throws what its source throws once the jobs in progress have ended', async () => {
+    const { run, end, started } = makeGates(1);
+    let asked = 0;
+    const source: JobSource<number> = {
+      async next() {
+        asked += 1;
+        if (asked > 1) throw new Error('the list is gone');
+        return { done: false, value: 0 };
+      },
+    };
+    const done = runStream(source, run, { concurrency: () => 3, signal: NEVER });
+    await tick();
+    expect(started).toEqual([0]);
+    end(0);
+    await expect(done).rejects.toThrow('the list is gone');
   });
 });

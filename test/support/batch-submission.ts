@@ -1,7 +1,6 @@
 /** Batches without an API and without pictures: a small API in memory that keeps the rules, and requests of a line. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import type { Clock } from '../../src/batch/clock.ts';
 import { createManifest } from '../../src/batch/create-manifest.ts';
@@ -118,7 +117,7 @@ interface StoredBatch {
   readonly custom_ids: readonly string[];
   ended: boolean;
   /** By `custom_id`; the others succeeded. */
-  readonly types: Map<string, BatchResult['result']['type']>;
+  readonly types: Map<string, 'succeeded' | 'errored' | 'expired' | 'canceled'>;
 }
 
 /** A failure of the next creation: after it, or before. */
@@ -184,7 +183,7 @@ export function makeBatchApi(clock: Pick<Clock, 'now'> = makeStillClock()): Batc
         if (!ended) throw new CliError('invalid_request', 'the batch is in progress', { subject: id });
         for (const custom_id of [...custom_ids].reverse()) {
           const type = types.get(custom_id) ?? 'succeeded';
-          yield { custom_id, result: { type } } as BatchResult;
+          yield { custom_id, result: { type } } as never;
         }
       },
       retrieveBatch: async (id) => toFacts(find(id)),

@@ -24,7 +24,10 @@ export function makeMemorySink(earlier: readonly EachRecord[] = [], more: Partia
   const ends: string[] = [];
   const sink: AnswerSink = {
     claim: () => {},
-    findEarlier: (_, key) => earlier.find((record) => record.key === key),
+    findEarlier({ index, input, id }, key) {
+      const found = earlier.find((record) => record.key === key);
+      return found && { ...found, index, input, input_id: id };
+    },
     put: async (record) => void put.push(record),
     show: async (record) => void shown.push(record),
     end: async () => void ends.push('end'),
@@ -55,7 +58,7 @@ export interface EachRun extends ReturnType<typeof makeMemorySink> {
   readonly error: unknown;
 }
 
-export const PROMPT = 'Which picture is this?';
+const PROMPT = 'Which picture is this?';
 
 /** Makes pictures and entries of a world, and runs them. */
 export function makeEach(world: TestWorld) {

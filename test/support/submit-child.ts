@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import { openManifest } from '../../src/batch/open-manifest.ts';
 import { submitPending } from '../../src/batch/submit.ts';
@@ -68,7 +67,7 @@ async function main(): Promise<number> {
           yield await ask<readonly BatchFacts[]>('listBatches', null);
         },
         async *streamBatchResults(id) {
-          yield* await ask<readonly BatchResult[]>('streamBatchResults', id);
+          yield* await ask<readonly never[]>('streamBatchResults', id);
         },
       },
       makeRequest: async (entry) => {
