@@ -136,6 +136,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 await import('./check-rows.ts');
+await import('./batch-rows.ts');
 
 function report(
   what: string,
