@@ -24,6 +24,9 @@ export interface BodyFile {
   discard(): void;
 }
 
+/** Small requests are written together. */
+const BUFFER_BYTES = 256 * 1024;
+
 const START = Buffer.from('{"requests":[');
 const END = Buffer.from(']}');
 const COMMA = Buffer.from(',');
@@ -48,11 +51,21 @@ export function openBodyFile(path: string, write: WriteBytes = writeSync): BodyF
   let bytes = 0;
   let count = 0;
   let isOpen = true;
-  const put = (part: Buffer) => {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const flush = () => {
+    const whole = Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
     attempt(() => {
-      for (let done = 0; done < part.length; ) done += write(file, part.subarray(done));
+      for (let done = 0; done < whole.length; ) done += write(file, whole.subarray(done));
     });
+  };
+  const put = (part: Buffer) => {
+    waiting.push(part);
+    waitingBytes += part.length;
     bytes += part.length;
+    if (waitingBytes >= BUFFER_BYTES) flush();
   };
   const close = () => {
     if (isOpen) closeSync(file);
@@ -72,6 +85,7 @@ export function openBodyFile(path: string, write: WriteBytes = writeSync): BodyF
     },
     end() {
       put(END);
+      flush();
       close();
     },
     discard() {

@@ -26,7 +26,7 @@ export interface StagedRequest {
 }
 
 /** An input that cannot be asked about. */
-export interface StagedError {
+interface StagedError {
   readonly kind: 'unusable';
   readonly entry: Entry;
   readonly error: CliError;

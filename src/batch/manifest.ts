@@ -129,7 +129,7 @@ interface AbsentEvent {
 }
 
 /** These inputs are asked again, in new batches. */
-export interface RetryEvent {
+interface RetryEvent {
   readonly event: 'retry';
   readonly indexes: readonly number[];
   readonly at: string;

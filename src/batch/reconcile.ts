@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 import type { OpenManifest } from './open-manifest.ts';
 import type { BatchState } from './state.ts';
 
-export type ListingApi = Pick<Api, 'listBatches' | 'streamBatchResults'>;
+type ListingApi = Pick<Api, 'listBatches' | 'streamBatchResults'>;
 
 /** `unresolved`: a batch that has not ended may be the one that is looked for; only its results would tell. */
 export type Reconciled = 'created' | 'absent' | 'unresolved';

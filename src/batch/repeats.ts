@@ -19,7 +19,7 @@ export function makeRepeats(): Repeats {
   let hashes = new Float64Array(1024);
   let count = 0;
   let repeated: Set<number> | undefined;
-  const firsts = new Map<number, Promise<unknown>>();
+  const firsts = new Map<number, Promise<void>>();
   return {
     add(event) {
       if (event.event !== 'input' || event.ref.kind !== 'path') return;
@@ -37,9 +37,17 @@ export function makeRepeats(): Repeats {
       const hash = hashPath(ref.path);
       if (!repeated.has(hash)) return run(false);
       const first = firsts.get(hash);
-      await first?.catch(() => {}); // The failure is that of the first entry.
+      if (first) {
+        await first;
+        return run(true);
+      }
       const running = run(true);
-      if (!first) firsts.set(hash, running);
+      // Its failure is its own; its result is not kept.
+      const ended = running.then(
+        () => {},
+        () => {},
+      );
+      firsts.set(hash, ended);
       return running;
     },
   };

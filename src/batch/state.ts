@@ -16,7 +16,7 @@ export interface BatchState extends Omit<CreatingEvent, 'event'> {
  * Where an input stands. `missing`: its argument named nothing, so that it can never be read; `creating`: it is in a
  * batch that may exist.
  */
-export type InputStatus = 'none' | 'missing' | 'pending' | 'unusable' | 'creating' | 'created';
+type InputStatus = 'none' | 'missing' | 'pending' | 'unusable' | 'creating' | 'created';
 
 export interface ManifestState {
   start(): ManifestStart;

@@ -137,6 +137,7 @@ try {
 }
 await import('./check-rows.ts');
 await import('./each-rows.ts');
+await import('./batch-rows.ts');
 
 function report(
   what: string,

@@ -8,6 +8,18 @@ import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 
+/** The batches of the fake API. */
+interface FakeBatches {
+  readonly batches: ReadonlyMap<string, { readonly id: string; readonly custom_ids: readonly string[] }>;
+  setBatches(options: {
+    readonly ends: { readonly looks: number };
+    readonly answer: (custom_id: string) => string;
+    readonly fate?: (custom_id: string) => 'errored' | undefined;
+  }): void;
+  failNext(endpoint: 'batches', failure: { readonly status: number; readonly message: string }): void;
+}
+const fake = () => world.api as unknown as FakeBatches;
+
 const RED = makePng({ width: 60, height: 40 });
 const OTHER = makePng({ width: 80, height: 40 });
 
@@ -36,7 +48,7 @@ async function submit(...args: string[]): Promise<string> {
 test('each input becomes a request with the question, and the id is printed', async () => {
   const { code, stdout, stderr } = await world.run(['batch', 'submit', 'a.png', 'b.png', 'alt text']);
   expect(code).toBe(0);
-  const [batch] = world.api.batches.values();
+  const [batch] = fake().batches.values();
   expect(stderr).toMatch(
     new RegExp(
       `^batch 1: 2 requests, \\d+ bytes, ${batch?.id}\n2 inputs: 2 requests submitted in 1 batch\nnext: `,
@@ -59,7 +71,7 @@ test('each input becomes a request with the question, and the id is printed', as
 });
 
 test('the answers come back in the order of the inputs', async () => {
-  world.api.setBatches({ ends: { looks: 1 }, answer: answers });
+  fake().setBatches({ ends: { looks: 1 }, answer: answers });
   const id = await submit('b.png', 'a.png', 'alt text');
   const { stdout } = await world.run(['batch', 'results', id]);
   expect(stdout).toBe('b.png\tanswer 0\na.png\tanswer 1\n');
@@ -80,7 +92,7 @@ test('--json prints one object', async () => {
   const args = ['batch', 'submit', 'a.png', 'missing.png', 'alt text', '--json'];
   const { code, stdout } = await world.run(args);
   expect(code).toBe(2);
-  const [id] = world.api.batches.keys();
+  const [id] = fake().batches.keys();
   expect(JSON.parse(stdout)).toEqual({
     id: expect.stringMatching(/^[0-9a-z]{6}$/),
     manifest: expect.stringMatching(/\.jsonl$/),
@@ -144,7 +156,7 @@ describe('--resume', () => {
   /** Lists three inputs into a manifest; the API refuses the batch. Returns the id. */
   async function stop(...flags: string[]): Promise<string> {
     await world.file('c.png', RED);
-    world.api.failNext('batches', { status: 403, message: 'You may not.' });
+    fake().failNext('batches', { status: 403, message: 'You may not.' });
     const args = ['batch', 'submit', 'a.png', 'b.png', 'c.png', 'alt text', ...flags];
     const { code, stdout, stderr } = await world.run(args);
     expect(code).toBe(5);
@@ -160,7 +172,7 @@ describe('--resume', () => {
     for (const { params } of sent().slice(-3)) {
       expect(params).toMatchObject({ model: expect.stringContaining('haiku'), system: 'Be brief.' });
     }
-    expect([...world.api.batches.values()].map(({ custom_ids }) => custom_ids.length)).toEqual([3]);
+    expect([...fake().batches.values()].map(({ custom_ids }) => custom_ids.length)).toEqual([3]);
   });
 
   test('says which inputs have gone since', async () => {
@@ -169,7 +181,7 @@ describe('--resume', () => {
     const { code, stderr } = await world.run(['batch', 'submit', '--resume', id]);
     expect(code).toBe(2);
     expect(stderr).toContain('claude-see: b.png: ');
-    const [batch] = world.api.batches.values();
+    const [batch] = fake().batches.values();
     expect(batch?.custom_ids.map(toIndex)).toEqual(['0', '2']);
   });
 
@@ -187,7 +199,7 @@ describe('--resume', () => {
     const { code, stderr } = await world.run(['batch', 'submit', '--resume', id, ...flags], { variables });
     expect(stderr).toContain(message);
     expect(code).toBe(2);
-    expect(world.api.batches.size).toBe(0);
+    expect(fake().batches.size).toBe(0);
   });
 
   test('of a batch that is complete does nothing', async () => {
@@ -202,22 +214,22 @@ describe('--resume', () => {
 describe('retry', () => {
   test('asks again what failed, with the bytes of today, and the answers of both come in order', async () => {
     const fate = (custom_id: string) => (custom_id.endsWith('-1') ? 'errored' : undefined);
-    world.api.setBatches({ ends: { looks: 1 }, answer: answers, fate });
+    fake().setBatches({ ends: { looks: 1 }, answer: answers, fate });
     const id = await submit('a.png', 'b.png', 'alt text');
     await world.run(['batch', 'wait', id]);
-    world.api.setBatches({ ends: { looks: 1 }, answer: (custom_id) => `again ${custom_id.split('-')[1]}` });
+    fake().setBatches({ ends: { looks: 1 }, answer: (custom_id) => `again ${custom_id.split('-')[1]}` });
     await world.file('b.png', makePng({ width: 90, height: 40 }));
     const { code, stdout, stderr } = await world.run(['batch', 'retry', id]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('b.png: has changed since it was submitted');
-    const asked = [...world.api.batches.values()].map(({ custom_ids }) => custom_ids.map(toIndex));
+    const asked = [...fake().batches.values()].map(({ custom_ids }) => custom_ids.map(toIndex));
     expect(asked).toEqual([['0', '1'], ['1']]);
     const results = await world.run(['batch', 'results', id]);
     expect(results).toMatchObject({ code: 0, stdout: 'a.png\tanswer 0\nb.png\tagain 1\n' });
   });
 
   test('has nothing to do when every input has its answer', async () => {
-    world.api.setBatches({ ends: { looks: 1 }, answer: answers });
+    fake().setBatches({ ends: { looks: 1 }, answer: answers });
     const id = await submit('a.png', 'alt text');
     const { code, stderr } = await world.run(['batch', 'retry', id]);
     expect(code).toBe(0);
@@ -225,7 +237,7 @@ describe('retry', () => {
   });
 
   test('waits for nothing: a batch in progress is exit code 7', async () => {
-    world.api.setBatches({ ends: { looks: 100 }, answer: answers });
+    fake().setBatches({ ends: { looks: 100 }, answer: answers });
     const id = await submit('a.png', 'alt text');
     expect((await world.run(['batch', 'retry', id])).code).toBe(7);
   });

@@ -121,7 +121,7 @@ interface StoredBatch {
 }
 
 /** A failure of the next creation: after it, or before. */
-export interface CreateFault {
+interface CreateFault {
   readonly created: boolean;
   readonly error: CliError;
 }
