@@ -1,5 +1,5 @@
 // `--each --dry-run`: reads and plans every input, and says what asking would take; sends nothing.
-import type { ProviderName } from '../api/providers/providers.ts';
+import { getCapabilities } from '../api/providers/providers.ts';
 import type { Engine } from '../engine/engine.ts';
 import { DECODED_AT_ONCE } from '../engine/gate.ts';
 import { describePrice, findPrice } from '../engine/price.ts';
@@ -29,8 +29,6 @@ export interface DryRunTools {
   readonly json: boolean;
 }
 
-const WITH_BATCHES: readonly ProviderName[] = ['anthropic', 'aws'];
-
 /** Prints the estimate of a run. Throws AlreadyReportedError for unusable inputs, and CliError. */
 export async function showEachDryRun(
   entries: Entries,
@@ -50,7 +48,7 @@ export async function showEachDryRun(
   }
   signal.throwIfAborted();
   const sums = estimate.get();
-  const hasBatches = WITH_BATCHES.includes(settings.provider);
+  const hasBatches = getCapabilities(settings).batches;
   const priceName = describePrice(findPrice(settings, settings.prices));
   const { maxCostUsd, maxCostFrom } = settings;
   if (maxCostUsd !== undefined && sums.now && sums.now.worst.max > maxCostUsd) {

@@ -9,9 +9,10 @@ const TERMINAL_LIMIT = 20;
 
 /** Returns the value of `--limit`, by default 20 on a terminal; undefined lists all. Throws CliError. */
 export function resolveListLimit(
-  { limit, json = false }: Pick<Flags, 'limit' | 'json'>,
+  flags: Pick<Flags, 'limit' | 'json'>,
   { stdout }: Pick<Env, 'stdout'>,
 ): number | undefined {
+  const { limit, json = false } = flags;
   if (limit === undefined) return stdout.isTTY && !json ? TERMINAL_LIMIT : undefined;
   try {
     return parsePositiveInteger(limit);

@@ -138,7 +138,7 @@ describe('--manifest', () => {
     expect(first).toMatchObject({ code: 0, stdout: 'state.jsonl\n' });
     const second = await world.run(args);
     expect(second).toMatchObject({ code: 0, stdout: 'state.jsonl\n' });
-    expect(second.stderr).toContain('state.jsonl: goes on with the inputs that were listed in it before');
+    expect(second.stderr).toContain('1 input: 1 request submitted in 1 batch\n');
     expect(sent()).toHaveLength(1);
     expect(readFileSync(join(world.folder, 'state.jsonl'), 'utf8')).not.toContain(world.api.apiKey);
   });
@@ -253,4 +253,44 @@ test.each([
   expect(stderr).toContain(message);
   expect(code).toBe(2);
   expect(world.api.requests).toEqual([]);
+});
+
+describe('a manifest that exists', () => {
+  const submitInto = (...args: string[]) =>
+    world.run(['batch', 'submit', '--manifest', 'state.jsonl', ...args]);
+
+  test('goes on with the same inputs, submitting nothing twice', async () => {
+    const args = ['*.png', 'alt text'];
+    expect(await submitInto(...args)).toMatchObject({ code: 0, stdout: 'state.jsonl\n' });
+    expect(await submitInto(...args)).toMatchObject({ code: 0, stdout: 'state.jsonl\n' });
+    expect(await submitInto()).toMatchObject({ code: 0, stdout: 'state.jsonl\n' });
+    expect(sent()).toHaveLength(2);
+  });
+
+  test.each([
+    ['another prompt', ['*.png', 'a caption']],
+    ['one input fewer', ['a.png', 'alt text']],
+    ['one more', ['*.png', 'a.png', 'alt text']],
+    ['another order', ['b.png', 'a.png', 'alt text']],
+  ])('is refused for %s', async (_, args) => {
+    await submitInto('*.png', 'alt text');
+    expect(await submitInto(...args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'claude-see: --manifest state.jsonl: holds a batch of other inputs or another prompt\n' +
+        '  name another file; to go on with that batch, leave inputs and prompt out\n',
+    });
+    expect(sent()).toHaveLength(2);
+  });
+});
+
+test('a provider without batches is refused before an input is read', async () => {
+  const { code, stdout, stderr } = await world.run([
+    ...['batch', 'submit', 'missing.png', 'alt text', '--provider', 'bedrock', '-m', 'opus'],
+  ]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toBe(
+    'claude-see: --provider bedrock: Amazon Bedrock has no batches\n  ask each input now: claude-see … --each\n',
+  );
 });

@@ -28,8 +28,10 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
     try {
       refuseOtherAddress(context.settings, manifest.state.start(), name);
       const indexes = await choose(manifest, resumeCommand, context);
-      if (indexes.length === 0) context.output.info('nothing to retry: every input has its answer');
-      else {
+      if (indexes.length === 0) {
+        context.output.info('nothing to retry: every input has its answer');
+        if (!flags.json) return;
+      } else {
         context.output.info(`${plural(indexes.length, 'input')} without an answer: submitted again`);
         manifest.record({ event: 'retry', indexes, at: env.now().toISOString() });
         manifest.sync();

@@ -1,12 +1,14 @@
 // `batch submit`: one question for each input, submitted as a batch; goes on where an earlier submission stopped.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { getCapabilities, requireBatches } from '../../api/providers/providers.ts';
 import { createManifest, makeKey } from '../../batch/create-manifest.ts';
 import { type FoundBatch, findBatch, toShortId } from '../../batch/find-batch.ts';
 import { MANIFEST_VERSION, type ManifestStart } from '../../batch/manifest.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
 import { makeRepeats, type Repeats } from '../../batch/repeats.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
+import { refuseOtherInputs } from '../../batch/same-inputs.ts';
 import {
   refuseOtherAddress,
   refuseOtherQuestion,
@@ -35,7 +37,12 @@ export async function submitBatch(args: readonly InputArgument[], flags: Flags, 
     return askEach(args, flags, env);
   }
   const target = await findTarget(flags, env);
-  await withRunContext(flags, env, (context) => submit(target, { args, flags }, context), { timed: false });
+  const run = async (context: RunContext) => {
+    const { settings } = context;
+    requireBatches(getCapabilities(settings), `--provider ${settings.provider}`);
+    await submit(target, { args, flags }, context);
+  };
+  await withRunContext(flags, env, run, { timed: false });
   if (!flags.wait) return;
   // The time limit is that of each request to the API, not of the wait.
   const { timeout: _, ...waiting } = flags;
@@ -113,7 +120,8 @@ async function goOn(
     const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, context);
     refuseOtherQuestion({ flags, settings: context.settings, schema }, start);
     if (args.length > 0 || flags.inputsFrom !== undefined) {
-      context.output.info(`${flags.manifest}: goes on with the inputs that were listed in it before`);
+      const name = flags.manifest ?? target.argument;
+      await refuseOtherInputs(target.path, name, await openEntries(args, flags, context), context);
     }
     return manifest;
   } catch (error) {
