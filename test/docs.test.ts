@@ -69,10 +69,12 @@ describe('every page', () => {
       'docs/conversations.md',
       'docs/coordinates.md',
       'docs/files.md',
+      'docs/many-pictures.md',
       'docs/pdfs.md',
       'docs/pictures.md',
       'docs/platforms.md',
       'docs/reference.md',
+      'docs/scale.md',
       'docs/structured-answers.md',
     ]);
     expect(readme.split('\n').length - 1).toBeLessThanOrEqual(200);
@@ -199,11 +201,19 @@ describe('the README', () => {
     expect(stdout + stderr).toContain(printed);
   });
 
-  test('has a script that asks about files in parallel', async () => {
-    const [, parallel = ''] = codeBlocks(scripts, 'sh');
-    expect(await runScript(parallel)).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await readFile(join(world.folder, 'shots/home.png.txt'), 'utf8')).toContain('640x400');
-    expect(await readFile(join(world.folder, 'shots/login.png.txt'), 'utf8')).toContain('400x640');
+  test('has a script that asks about each file, and submits a batch', async () => {
+    const [, each = ''] = codeBlocks(scripts, 'sh');
+    const { code, stdout } = await runScript(each);
+    expect({ code, lines: stdout.split('\n').map((line) => line.split('\t')[0]) }).toEqual({
+      code: 0,
+      lines: ['shots/home.png', 'shots/login.png', ''],
+    });
+    const table = await readFile(join(world.folder, 'alt.csv'), 'utf8');
+    expect(table).toMatch(
+      /^input,answer\n\.\/shots\/home\.png,.*640x400.*\n\.\/shots\/login\.png,.*400x640.*\n$/,
+    );
+    const lines = (await readFile(join(world.folder, 'alt.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).input)).toEqual(['./shots/home.png', './shots/login.png']);
   });
 
   test.skipIf(!hasJq)('has scripts that read JSON', async () => {

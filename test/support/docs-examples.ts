@@ -52,10 +52,12 @@ function splitBlock(block: string): readonly Example[] {
     });
 }
 
-/** Replaces dates and ids of conversations. */
+/** Replaces dates, ids of conversations and batches, and the time that a run took. */
 function maskChance(text: string): string {
   return text
     .replace(/\d{8}-[a-z0-9]{6}\b/g, 'CONVERSATION')
+    .replace(/^batch [a-z0-9]{6}$/gm, 'batch ID')
+    .replace(/; \d+ m?s$/gm, '; TIME')
     .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d)?/g, 'DATE');
 }
 
