@@ -8,6 +8,7 @@ import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readManifestState } from '../../src/batch/open-manifest.ts';
 import { type BatchApiInMemory, KEY, makeBatchApi, makeRun, readBody } from '../support/batch-submission.ts';
+import { makeRandom } from '../support/random.ts';
 import type { ApiAnswer, ApiCall } from '../support/submit-child.ts';
 
 const CHILD = fileURLToPath(new URL('../support/submit-child.ts', import.meta.url));
@@ -27,15 +28,6 @@ const COUNT = 400;
 const KILLS = 30;
 /** From the start of the work to its end, and a little more. */
 const LATEST_KILL_MS = 120;
-
-/** Random numbers below 1 that are the same in each run. */
-function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** Answers a call; one creation in eight is lost on its way back, and one in eight on its way there. */
 async function answer(

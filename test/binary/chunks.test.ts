@@ -225,6 +225,32 @@ describe.sequential('the bundle', () => {
     expect((await run(['check', 'b.yaml'])).stdout).toContain('shot.png');
   });
 
+  test('asks about each of many: a folder, a list, a table, files beside the pictures', async () => {
+    await world.file('shots/a.png', PHOTO);
+    const beside = await run(['shots', 'alt text', '--each', '--recursive', '--sidecar', 'txt']);
+    expect(beside).toMatchObject({ code: 0, stdout: '' });
+    expect(await readdir(join(world.folder, 'shots'))).toEqual(['a.png', 'a.txt']);
+    await world.file('list.txt', 'shots/a.png\n');
+    const table = ['--each', '--inputs-from', 'list.txt', '-o', 'alt.csv', '--resume'];
+    expect((await run(['alt text', ...table])).code).toBe(0);
+    expect(await readFile(join(world.folder, 'alt.csv'), 'utf8')).toMatch(/^input,answer\nshots\/a\.png,/);
+    expect((await run(['shots/a.png', '--each', '--dry-run'])).stdout).toContain('1 input');
+  });
+
+  test('runs batches', async () => {
+    await world.file('photo.png', PHOTO);
+    world.api.setBatches({ answer: () => 'A cat.', fate: () => 'errored' });
+    expect(await run(['batch', 'submit', 'photo.png', 'alt text', '--wait'])).toMatchObject({ code: 4 });
+    world.api.setBatches({ answer: () => 'A cat.' });
+    expect((await run(['batch', 'retry'])).code).toBe(0);
+    expect((await run(['batch', 'cancel'])).code).toBe(0);
+    expect((await run(['batch', 'status'])).stdout).toContain('1 answered');
+    const { stdout } = await run(['batch', 'ls']);
+    expect(stdout).toContain('alt text');
+    const id = /\d{8}-\w{6}/.exec(stdout)?.[0] ?? '';
+    expect((await run(['batch', 'rm', id])).code).toBe(0);
+  });
+
   test('lists the models', async () => {
     expect((await run(['models'])).stdout).toContain('claude-opus-5-5');
   });
