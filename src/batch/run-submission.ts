@@ -32,7 +32,7 @@ const UNLIMITED_USD = 1e9;
 /** Submits what is pending. Throws CliError, and a later call goes on. */
 export async function runSubmission(submission: Submission, run: RunContext): Promise<void> {
   const { manifest, repeats, resumeCommand, onUnusable } = submission;
-  const start = manifest.state.start();
+  const start = manifest.state.start;
   const notes = makeEntryNotes(run.output);
   const context = { ...run, settings: restoreSettings(run.settings, start) };
   const entryContext = { ...context, output: notes.output };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { ManifestEvent } from '../../src/batch/manifest.ts';
-import { readManifestView } from '../../src/batch/manifest-view.ts';
+import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { printResults } from '../../src/batch/print-results.ts';
 import { spoolResults } from '../../src/batch/spool-results.ts';
 import { CliError } from '../../src/errors.ts';
@@ -58,7 +58,7 @@ const print = async (
   write: (record: EachRecord, path: string | undefined) => Promise<void> = async () => {},
 ) => {
   const path = writeManifest(join(folder, 'm.jsonl'), events);
-  const view = await readManifestView(path);
+  const view = await readManifestState(path);
   const { context, info, stderr } = testContext();
   const records: EachRecord[] = [];
   const downloads: string[] = [];

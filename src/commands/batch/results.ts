@@ -23,12 +23,12 @@ async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
   const { path, argument, context } = batch;
   const { output } = context;
   output.progress.step('asking how far the batch is');
-  const { view, progress } = await makeObserver(batch)();
+  const { manifest, progress } = await makeObserver(batch)();
   if (progress.state !== 'ended') throw notFinished(progress, { argument });
-  const question = await readQuestion(view.start, argument, context);
-  const tools = { api: await batch.api(), inputs: view.inputs, key: view.start.key, context };
+  const question = await readQuestion(manifest.start, argument, context);
+  const tools = { api: await batch.api(), inputs: manifest.inputs, key: manifest.start.key, context };
   const records = await openOrderedOutput({ flags, schema: question.schema }, context);
-  const tally = await printResults(view, {
+  const tally = await printResults(manifest, {
     path,
     question,
     spool: (ended) => spoolResults(ended, tools),

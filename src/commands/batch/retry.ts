@@ -26,7 +26,7 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
     const manifest = await openManifest(path, repeats.add);
     const report = makeUnusableReport(context);
     try {
-      refuseOtherAddress(context.settings, manifest.state.start(), name);
+      refuseOtherAddress(context.settings, manifest.state.start, name);
       const indexes = await choose(manifest, resumeCommand, context);
       if (indexes.length === 0) {
         context.output.info('nothing to retry: every input has its answer');
@@ -51,7 +51,7 @@ async function choose(
   resumeCommand: string,
   context: RunContext,
 ): Promise<readonly number[]> {
-  const settings = restoreSettings(context.settings, manifest.state.start());
+  const settings = restoreSettings(context.settings, manifest.state.start);
   const engine = openEngine({ ...context, settings });
   try {
     return await chooseRetried({ manifest, api: await engine.api(), context, resumeCommand });

@@ -115,7 +115,7 @@ async function goOn(
   const { args, flags } = line;
   const manifest = await openManifest(target.path, repeats.add);
   try {
-    const start = manifest.state.start();
+    const start = manifest.state.start;
     refuseOtherAddress(context.settings, start, flags.manifest ?? target.argument);
     const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, context);
     refuseOtherQuestion({ flags, settings: context.settings, schema }, start);
