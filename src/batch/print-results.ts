@@ -10,8 +10,8 @@ import { judgeResult, type ResultQuestion } from './judge-result.ts';
 import type { InputEvent, RequestEvent, UnusableEvent } from './manifest.ts';
 import { toRecordedEntry, toUnusableRecord } from './manifest-records.ts';
 import type { ManifestState } from './manifest-state.ts';
+import { makeTotals, type ResultTotals } from './result-totals.ts';
 import type { EndedBatch, SpooledResults } from './spool-results.ts';
-import { makeTally, type ResultsTally } from './tally-results.ts';
 
 /** Takes the records in the order of the inputs, each with the path of its input if that is a file. */
 interface RecordOutput {
@@ -34,11 +34,11 @@ interface PrintTools {
 const PAUSE_EVERY = 500;
 
 /** Prints all results; every batch has ended. Throws CliError when they cannot be downloaded or written. */
-export async function printResults(state: ManifestState, tools: PrintTools): Promise<ResultsTally> {
+export async function printResults(state: ManifestState, tools: PrintTools): Promise<ResultTotals> {
   const { inputs, start } = state;
   const { path, question, output, context } = tools;
   const spools = openSpools(state, tools);
-  const tally = makeTally(context, tools);
+  const totals = makeTotals(context, tools);
   const manifest = openSync(path, 'r');
   const readEvent = <Event>({ start: from, end }: Place) =>
     JSON.parse(readFully(manifest, from, end - from).toString('utf8')) as Event;
@@ -54,17 +54,17 @@ export async function printResults(state: ManifestState, tools: PrintTools): Pro
         const event = place && readEvent<UnusableEvent>(place);
         const { record, error } = toUnusableRecord(entry, input, event, context.env);
         await output.write(record, undefined);
-        await tally.addUnusable(error);
+        await totals.addUnusable(error);
         continue;
       }
       if (!place) throw new Error(`the request of input ${input.index} is missing`);
       const { key, max_tokens: maxTokens, images } = readEvent<RequestEvent>(place);
       const result = await spools.read(position);
       const judged = judgeResult(result, { entry, key, maxTokens, images }, question, context.env);
-      await tally.add(judged);
-      await output.write(judged.record, pathOf(input)).catch(tally.addUnwritten);
+      await totals.add(judged);
+      await output.write(judged.record, pathOf(input)).catch(totals.addUnwritten);
     }
-    return await tally.end();
+    return await totals.end();
   } finally {
     closeSync(manifest);
     spools.close();

@@ -1,9 +1,9 @@
 // `batch retry`: submits again the inputs that got no answer, in a new batch of the API.
 import { findBatch } from '../../batch/find-batch.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
-import { makeRepeats } from '../../batch/repeats.ts';
 import { chooseRetried } from '../../batch/retry.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
+import { makeSharedFiles } from '../../batch/shared-files.ts';
 import { refuseOtherAddress, restoreSettings } from '../../batch/stored-question.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
@@ -22,8 +22,8 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
       ? `claude-see batch submit --resume ${argument}`
       : `claude-see batch submit ${argument}`;
   const retry = async (context: RunContext) => {
-    const repeats = makeRepeats();
-    const manifest = await openManifest(path, repeats.add);
+    const sharedFiles = makeSharedFiles();
+    const manifest = await openManifest(path, sharedFiles.add);
     const report = makeUnusableReport(context);
     try {
       refuseOtherAddress(context.settings, manifest.state.start, name);
@@ -35,7 +35,7 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
         context.output.info(`${plural(indexes.length, 'input')} without an answer: submitted again`);
         manifest.record({ event: 'retry', indexes, at: env.now().toISOString() });
         manifest.sync();
-        await runSubmission({ manifest, repeats, resumeCommand, onUnusable: report.add }, context);
+        await runSubmission({ manifest, sharedFiles, resumeCommand, onUnusable: report.add }, context);
       }
       await printSubmission({ manifest, name, argument, flags }, context);
     } finally {
