@@ -20,7 +20,7 @@ export async function watchChanges(
   output: Pick<Output, 'info' | 'verbose'>,
 ): Promise<ChangeWatch> {
   const hashes = new Map<number, string>();
-  if (state.round() > 0) {
+  if (state.round > 0) {
     for await (const { event } of readManifest(path)) {
       if (event.event !== 'request' || event.sha256 === null) continue;
       // The beginning of a hash is enough, and a long list of them stays small.

@@ -28,8 +28,7 @@ export function makeCostSum(
 ): CostSum {
   if (!limit) return { add: () => {}, take: () => null };
   const { state } = manifest;
-  const submitted = () =>
-    state.batches().filter(({ round, status }) => round === state.round() && status !== 'absent');
+  const submitted = () => [...state.batches.values()].filter(({ round }) => round === state.round);
   let sum = 0;
   let count = 0;
   return {

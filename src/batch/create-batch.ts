@@ -4,8 +4,8 @@ import { CliError } from '../errors.ts';
 import { formatBytes, plural } from '../format.ts';
 import { withTimeLimit } from '../run/context.ts';
 import type { CreatingEvent } from './manifest.ts';
+import type { ManifestBatch } from './manifest-state.ts';
 import { type ReconcileTools, reconcile } from './reconcile.ts';
-import type { BatchState } from './state.ts';
 
 export interface CreateTools extends ReconcileTools {
   readonly api: Pick<Api, 'createBatch' | 'listBatches' | 'streamBatchResults'>;
@@ -52,7 +52,7 @@ export async function createFromBody(
       }
       // The next run looks for the batch.
       if (context.signal.aborted) throw error;
-      const batch = manifest.state.batches().find((each) => each.n === n);
+      const batch = manifest.state.batches.get(n);
       if (!batch) throw error;
       if ((await settleBatch(batch, clock.now().getTime(), tools)) === 'created') return;
       if (triesLeft <= 0) throw withResume(error, tools);
@@ -62,7 +62,7 @@ export async function createFromBody(
 
 /** Looks for a batch that may exist; throws CliError (`not_finished`) while that cannot be known. */
 export async function settleBatch(
-  batch: BatchState,
+  batch: ManifestBatch,
   sinceMs: number,
   tools: CreateTools,
 ): Promise<'created' | 'absent'> {

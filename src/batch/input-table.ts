@@ -4,6 +4,8 @@
 export const IN_NO_BATCH = 0;
 /** The number of the batch of an input that cannot be asked about. */
 export const UNUSABLE = -1;
+/** The number of the batch of an input whose argument named nothing. */
+export const MISSING = -2;
 
 /** A part of a file, in bytes. */
 export interface Place {
@@ -27,8 +29,8 @@ export interface InputTable {
 
 /** A table while the manifest is read. */
 export interface InputTableBuilder extends InputTable {
-  /** Adds an input, whose index is higher than all before. */
-  add(index: number, place: Place): void;
+  /** Adds an input, whose index is higher than all before; its line is only needed to print results. */
+  add(index: number, place?: Place): void;
   /** Sets the batch of an input, and the line that says so; ignores an index that no input has. */
   assign(index: number, batch: number, place?: Place): void;
 }
@@ -90,7 +92,7 @@ export function makeInputTable(): InputTableBuilder {
     add(index, place) {
       if (count === capacity) grow();
       indexes[count] = index;
-      put(2 * count, place);
+      if (place) put(2 * count, place);
       count += 1;
     },
     assign(index, batch, place) {

@@ -12,7 +12,7 @@ import { CliError } from '../errors.ts';
 import { type RunContext, withTimeLimit } from '../run/context.ts';
 import type { RequestEvent } from './manifest.ts';
 import { makeCustomId } from './reconcile.ts';
-import type { Repeats } from './repeats.ts';
+import type { SharedFiles } from './shared-files.ts';
 import type { StoredFiles } from './stored-files.ts';
 
 /** The request of an input: its part of the body, and its event without the number of the batch. */
@@ -40,15 +40,15 @@ export interface RequestTools {
   readonly question: EachQuestion;
   /** Begins each `custom_id`. */
   readonly key: string;
-  readonly repeats: Repeats;
+  readonly sharedFiles: SharedFiles;
   readonly files: StoredFiles;
 }
 
 /** Returns the function that makes requests. It throws CliError for what no input is the cause of, such as a failed account. */
 export function makeRequestMaker(tools: RequestTools): (entry: Entry) => Promise<Staged> {
-  const { context, repeats } = tools;
+  const { context, sharedFiles } = tools;
   return (entry) =>
-    repeats.inTurn(entry, (isRepeated) =>
+    sharedFiles.inTurn(entry, (isRepeated) =>
       withTimeLimit(
         context.signal,
         context.settings.timeoutMs,

@@ -7,20 +7,20 @@ import type { RunContext } from '../run/context.ts';
 import { openAppender } from './append-manifest.ts';
 import { acquireLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
-import { type ManifestView, readManifestView } from './manifest-view.ts';
+import { type ManifestState, readManifestState } from './manifest-state.ts';
 import { type BatchProgress, progressOf } from './progress-of.ts';
 import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 
 /** A batch at one moment. */
 export interface BatchLook {
-  readonly view: ManifestView;
+  readonly manifest: ManifestState;
   readonly progress: BatchProgress;
 }
 
 /** The parts of an open batch that a look needs. */
 export interface ObservedBatch {
   readonly path: string;
-  readonly view: ManifestView;
+  readonly manifest: ManifestState;
   readonly context: RunContext;
   api(): Promise<Pick<Api, 'retrieveBatch' | 'listBatches' | 'streamBatchResults'>>;
 }
@@ -29,22 +29,27 @@ export interface ObservedBatch {
  * Returns a function that looks at a batch. It reads the manifest again once that has changed, and asks the API for what
  * has not ended, one by one. The function throws CliError.
  */
-export function makeObserver({ path, view: first, context, api }: ObservedBatch): () => Promise<BatchLook> {
-  let view = first;
+export function makeObserver({
+  path,
+  manifest: first,
+  context,
+  api,
+}: ObservedBatch): () => Promise<BatchLook> {
+  let manifest = first;
   const facts = new Map<number, BatchFacts>();
   return async () => {
-    const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== view.bytes;
-    if (hasGrown) view = await readManifestView(path);
-    if (await resolveUnconfirmed(path, view, api, context)) view = await readManifestView(path);
+    const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== manifest.bytes;
+    if (hasGrown) manifest = await readManifestState(path);
+    if (await resolveUnconfirmed(path, manifest, api, context)) manifest = await readManifestState(path);
     const fresh: ManifestEvent[] = [];
-    for (const [n, { id, ended }] of view.batches) {
+    for (const [n, { id, ended }] of manifest.batches) {
       if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;
       const found = await (await api()).retrieveBatch(id, context);
       facts.set(n, found);
       if (found.processing_status === 'ended') fresh.push(toEndedEvent(n, found));
     }
     if (fresh.length > 0) tryToAppend(path, fresh);
-    return { view, progress: progressOf(view, facts) };
+    return { manifest, progress: progressOf(manifest, facts) };
   };
 }
 

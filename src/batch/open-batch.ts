@@ -5,12 +5,12 @@ import { openEngine } from '../engine/engine.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import { type FoundBatch, findBatch } from './find-batch.ts';
-import { type ManifestView, readManifestView } from './manifest-view.ts';
+import { type ManifestState, readManifestState } from './manifest-state.ts';
 import { refuseOtherAddress } from './stored-question.ts';
 
 export interface OpenBatch extends FoundBatch {
   /** The manifest as it was when the batch was opened. */
-  readonly view: ManifestView;
+  readonly manifest: ManifestState;
   /** The context of the run, with the model of the batch. */
   readonly context: RunContext;
   /** Opens the API on first use; throws CliError. */
@@ -24,10 +24,10 @@ export async function openBatch(
   context: RunContext,
 ): Promise<OpenBatch> {
   const found = await findBatch(word, flags, context.env);
-  const view = await readManifestView(found.path);
+  const manifest = await readManifestState(found.path);
   // The key is not sent to an address that only the manifest names: it may come from anyone.
-  refuseOtherAddress(context.settings, view.start, flags.manifest ?? found.argument);
-  const own = { ...context, settings: { ...context.settings, model: view.start.question.model } };
+  refuseOtherAddress(context.settings, manifest.start, flags.manifest ?? found.argument);
+  const own = { ...context, settings: { ...context.settings, model: manifest.start.question.model } };
   const engine = openEngine(own);
-  return { ...found, view, context: own, api: engine.api };
+  return { ...found, manifest, context: own, api: engine.api };
 }

@@ -2,8 +2,7 @@
 import { type ManifestAppender, openAppender } from './append-manifest.ts';
 import { acquireLock, type ManifestLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
-import { readManifest } from './read-manifest.ts';
-import { type ManifestState, makeManifestState } from './state.ts';
+import { type ManifestState, readManifestState } from './manifest-state.ts';
 
 /** A manifest that this process may append to. */
 export interface OpenManifest {
@@ -20,16 +19,6 @@ export interface OpenManifest {
 }
 
 type OnEvent = (event: ManifestEvent) => void;
-
-/** Reads the state of a manifest, as another process may be changing it. Throws CliError. */
-export async function readManifestState(path: string, onEvent: OnEvent = () => {}): Promise<ManifestState> {
-  const state = makeManifestState();
-  for await (const { event } of readManifest(path)) {
-    state.apply(event);
-    onEvent(event);
-  }
-  return state;
-}
 
 /** Opens an existing manifest, and passes its events on. Throws CliError, also when another process has it open. */
 export async function openManifest(path: string, onEvent?: OnEvent): Promise<OpenManifest> {

@@ -5,13 +5,13 @@ import { plural } from '../format.ts';
 import { readFully } from '../image/anonymous-file.ts';
 import type { EachRecord } from '../render/each/record.ts';
 import type { RunContext } from '../run/context.ts';
-import { type Place, UNUSABLE } from './input-table.ts';
+import type { Place } from './input-table.ts';
 import { judgeResult, type ResultQuestion } from './judge-result.ts';
 import type { InputEvent, RequestEvent, UnusableEvent } from './manifest.ts';
 import { toRecordedEntry, toUnusableRecord } from './manifest-records.ts';
-import type { ManifestView } from './manifest-view.ts';
+import type { ManifestState } from './manifest-state.ts';
+import { makeTotals, type ResultTotals } from './result-totals.ts';
 import type { EndedBatch, SpooledResults } from './spool-results.ts';
-import { makeTally, type ResultsTally } from './tally-results.ts';
 
 /** Takes the records in the order of the inputs, each with the path of its input if that is a file. */
 interface RecordOutput {
@@ -34,11 +34,11 @@ interface PrintTools {
 const PAUSE_EVERY = 500;
 
 /** Prints all results; every batch has ended. Throws CliError when they cannot be downloaded or written. */
-export async function printResults(state: ManifestView, tools: PrintTools): Promise<ResultsTally> {
+export async function printResults(state: ManifestState, tools: PrintTools): Promise<ResultTotals> {
   const { inputs, start } = state;
   const { path, question, output, context } = tools;
   const spools = openSpools(state, tools);
-  const tally = makeTally(context, tools);
+  const totals = makeTotals(context, tools);
   const manifest = openSync(path, 'r');
   const readEvent = <Event>({ start: from, end }: Place) =>
     JSON.parse(readFully(manifest, from, end - from).toString('utf8')) as Event;
@@ -50,21 +50,21 @@ export async function printResults(state: ManifestView, tools: PrintTools): Prom
       const input = readEvent<InputEvent>(inputs.inputAt(position));
       const entry = toRecordedEntry(input, start.question);
       const place = inputs.outcomeAt(position);
-      if (inputs.batchAt(position) === UNUSABLE) {
+      if (inputs.batchAt(position) < 0) {
         const event = place && readEvent<UnusableEvent>(place);
         const { record, error } = toUnusableRecord(entry, input, event, context.env);
         await output.write(record, undefined);
-        await tally.addUnusable(error);
+        await totals.addUnusable(error);
         continue;
       }
       if (!place) throw new Error(`the request of input ${input.index} is missing`);
       const { key, max_tokens: maxTokens, images } = readEvent<RequestEvent>(place);
       const result = await spools.read(position);
       const judged = judgeResult(result, { entry, key, maxTokens, images }, question, context.env);
-      await tally.add(judged);
-      await output.write(judged.record, pathOf(input)).catch(tally.addUnwritten);
+      await totals.add(judged);
+      await output.write(judged.record, pathOf(input)).catch(totals.addUnwritten);
     }
-    return await tally.end();
+    return await totals.end();
   } finally {
     closeSync(manifest);
     spools.close();
@@ -76,7 +76,7 @@ function pathOf({ ref }: InputEvent): string | undefined {
 }
 
 /** Downloads each batch when its first input is due, and deletes its results after the last. */
-function openSpools({ inputs, batches }: ManifestView, { spool, context }: PrintTools) {
+function openSpools({ inputs, batches }: ManifestState, { spool, context }: PrintTools) {
   const left = new Map<number, number>();
   for (let position = 0; position < inputs.count; position += 1) {
     const n = inputs.batchAt(position);
@@ -86,7 +86,7 @@ function openSpools({ inputs, batches }: ManifestView, { spool, context }: Print
   const download = async (n: number) => {
     const entry = batches.get(n);
     if (entry?.id === undefined) throw new Error(`batch ${n} has no id`);
-    const { first, last } = entry.creating;
+    const { first, last } = entry;
     context.output.progress.step(`downloading results: batch ${n} of ${batches.size}`);
     const spooled = await spool({ n, id: entry.id, first, last });
     noteUnknown(spooled, entry.id, context);

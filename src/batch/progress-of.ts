@@ -1,8 +1,7 @@
 // Says how far a batch is, from its manifest and from what the API says of its batches. Pure.
 import type { BatchFacts } from '../api/batches.ts';
 import type { BatchState, PartState, PartStatus, RequestCounts } from '../render/batch/batch-status.ts';
-import { UNUSABLE } from './input-table.ts';
-import type { BatchEntry, ManifestView } from './manifest-view.ts';
+import type { ManifestBatch, ManifestState } from './manifest-state.ts';
 
 /** One batch of the API. */
 export interface BatchPart extends PartStatus {
@@ -22,20 +21,13 @@ export interface BatchProgress {
 }
 
 /** Returns the progress. `facts` holds what the API says of batches, by their number; an ended one may be left out. */
-export function progressOf(state: ManifestView, facts: ReadonlyMap<number, BatchFacts>): BatchProgress {
-  const { inputs, batches, listed } = state;
-  const parts = [...batches].map(([n, entry]) => toPart(n, entry, facts.get(n)));
-  let unusable = 0;
-  let unsubmitted = 0;
-  for (let position = 0; position < inputs.count; position += 1) {
-    const n = inputs.batchAt(position);
-    if (n === UNUSABLE) unusable += 1;
-    else if (batches.get(n)?.id === undefined) unsubmitted += 1;
-  }
+export function progressOf(state: ManifestState, facts: ReadonlyMap<number, BatchFacts>): BatchProgress {
+  const parts = [...state.batches.values()].map((batch) => toPart(batch, facts.get(batch.n)));
+  const unsubmitted = state.count('pending', 'creating');
   return {
-    state: summarise(parts, unsubmitted > 0 || !listed),
-    inputs: inputs.count,
-    unusable,
+    state: summarise(parts, unsubmitted > 0 || state.total === undefined),
+    inputs: state.inputs.count,
+    unusable: state.count('missing', 'unusable'),
     unsubmitted,
     counts: sumCounts(parts),
     parts,
@@ -50,9 +42,8 @@ function summarise(parts: readonly BatchPart[], isPartial: boolean): BatchState 
   return 'unsubmitted';
 }
 
-function toPart(n: number, entry: BatchEntry, facts: BatchFacts | undefined): BatchPart {
-  const { creating, id, createdAt, canceled, ended } = entry;
-  const requests = creating.count;
+function toPart(batch: ManifestBatch, facts: BatchFacts | undefined): BatchPart {
+  const { n, id, count: requests, createdAt, isCanceled, ended } = batch;
   const open = { processing: requests, succeeded: 0, errored: 0, canceled: 0, expired: 0 };
   const common = {
     n,
@@ -62,7 +53,7 @@ function toPart(n: number, entry: BatchEntry, facts: BatchFacts | undefined): Ba
     expires_at: facts?.expires_at ?? null,
   };
   if (ended) return { ...common, state: 'ended', processing: 0, ...ended.counts, ended_at: ended.at };
-  const assumed = canceled ? 'canceling' : 'in_progress';
+  const assumed = isCanceled ? 'canceling' : 'in_progress';
   return {
     ...common,
     state: id === undefined ? 'unresolved' : (facts?.processing_status ?? assumed),

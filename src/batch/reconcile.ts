@@ -4,8 +4,8 @@ import type { BatchFacts } from '../api/batches.ts';
 import { formatDuration, plural } from '../format.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Clock } from './clock.ts';
+import type { ManifestBatch } from './manifest-state.ts';
 import type { OpenManifest } from './open-manifest.ts';
-import type { BatchState } from './state.ts';
 
 type ListingApi = Pick<Api, 'listBatches' | 'streamBatchResults'>;
 
@@ -29,7 +29,7 @@ const CLOCK_SKEW_MS = 10 * 60_000;
  * and records what it finds. Throws CliError when the API cannot be asked.
  */
 export async function reconcile(
-  batch: BatchState,
+  batch: ManifestBatch,
   sinceMs: number,
   { manifest, api, context, clock }: ReconcileTools,
 ): Promise<Reconciled> {
@@ -68,10 +68,10 @@ export async function reconcile(
 
 /** Returns the batches that may be the one that is looked for, newest first. */
 async function findCandidates(
-  { at, count }: BatchState,
+  { at, count }: ManifestBatch,
   { manifest, api, context }: ReconcileTools,
 ): Promise<readonly BatchFacts[]> {
-  const known = new Set(manifest.state.batches().map(({ id }) => id));
+  const known = new Set([...manifest.state.batches.values()].map(({ id }) => id));
   const oldestMs = Date.parse(at) - CLOCK_SKEW_MS;
   const found: BatchFacts[] = [];
   for await (const page of api.listBatches(context)) {
@@ -90,13 +90,13 @@ function countRequests({ request_counts }: BatchFacts): number {
 /** One result tells: each carries the key of its manifest and the index of its input. */
 async function isOurs(
   id: string,
-  batch: BatchState,
+  batch: ManifestBatch,
   { manifest, api, context }: ReconcileTools,
 ): Promise<boolean> {
   const { state } = manifest;
   for await (const { custom_id } of api.streamBatchResults(id, context)) {
-    const index = parseCustomId(custom_id, state.start().key);
-    return index !== undefined && state.isIn(index, batch);
+    const index = parseCustomId(custom_id, state.start.key);
+    return index !== undefined && state.inputs.batchAt(state.inputs.find(index)) === batch.n;
   }
   return false;
 }

@@ -3,7 +3,7 @@ import type { Api } from '../api/api.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { makeClock } from './clock.ts';
-import type { ManifestView } from './manifest-view.ts';
+import type { ManifestBatch, ManifestState } from './manifest-state.ts';
 import { openManifest } from './open-manifest.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -16,18 +16,18 @@ const SETTLED_MS = 60_000;
  */
 export async function resolveUnconfirmed(
   path: string,
-  { batches }: ManifestView,
+  { batches }: ManifestState,
   api: () => Promise<Pick<Api, 'listBatches' | 'streamBatchResults'>>,
   context: RunContext,
 ): Promise<boolean> {
   const clock = makeClock(context.env);
   const settled = clock.now().getTime() - SETTLED_MS;
-  const isDue = (at: string) => Date.parse(at) <= settled;
-  if (![...batches.values()].some(({ id, creating }) => id === undefined && isDue(creating.at))) return false;
+  const isOpen = ({ id, at }: ManifestBatch) => id === undefined && Date.parse(at) <= settled;
+  if (![...batches.values()].some(isOpen)) return false;
   const manifest = await openManifest(path).catch(ignoreUnwritable);
   if (!manifest) return false;
   try {
-    const open = manifest.state.batches().filter(({ status, at }) => status === 'creating' && isDue(at));
+    const open = [...manifest.state.batches.values()].filter(isOpen);
     const tools = { manifest, api: await api(), context, clock };
     for (const batch of open) await reconcile(batch, Date.parse(batch.at), tools);
     return open.length > 0;

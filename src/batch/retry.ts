@@ -2,9 +2,9 @@
 import type { Api } from '../api/api.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
+import type { ManifestBatch } from './manifest-state.ts';
 import type { OpenManifest } from './open-manifest.ts';
 import { parseCustomId } from './reconcile.ts';
-import type { BatchState } from './state.ts';
 
 export interface RetryTools {
   readonly manifest: OpenManifest;
@@ -28,38 +28,38 @@ export async function chooseRetried({
   resumeCommand,
 }: RetryTools): Promise<number[]> {
   const { state } = manifest;
-  const batches = state.batches().filter(({ status }) => status !== 'absent');
-  const uncertain = batches.some(({ status }) => status === 'creating');
-  if (uncertain || state.count('pending') > 0) {
+  if (state.count('pending', 'creating') > 0) {
     throw usageError(
       'batch retry',
       'the submission is not complete',
       `first go on with it: ${resumeCommand}`,
     );
   }
-  const created = batches.flatMap((batch) => (batch.id === undefined ? [] : [{ ...batch, id: batch.id }]));
+  const created = [...state.batches.values()].flatMap((batch) =>
+    batch.id === undefined ? [] : [{ ...batch, id: batch.id }],
+  );
   await requireEnded(created, { api, context });
   const unanswered = new Set<number>();
   for (const { id } of created) {
     for await (const { custom_id, result } of api.streamBatchResults(id, context)) {
-      const index = parseCustomId(custom_id, state.start().key);
+      const index = parseCustomId(custom_id, state.start.key);
       if (index === undefined) continue;
       if (UNANSWERED.has(result.type)) unanswered.add(index);
       else unanswered.delete(index);
     }
   }
   // One that could not be read may be mended by now.
-  for (const index of state.listIndexes('unusable')) unanswered.add(index);
+  for (const index of state.indexesOf('unusable')) unanswered.add(index);
   return [...unanswered].sort((a, b) => a - b);
 }
 
 async function requireEnded(
-  batches: readonly (BatchState & { readonly id: string })[],
+  batches: readonly (ManifestBatch & { readonly id: string })[],
   { api, context }: Pick<RetryTools, 'api' | 'context'>,
 ): Promise<void> {
   const running: string[] = [];
-  for (const { id, hasEnded } of batches) {
-    if (hasEnded) continue;
+  for (const { id, ended } of batches) {
+    if (ended) continue;
     const { processing_status } = await api.retrieveBatch(id, context);
     if (processing_status !== 'ended') running.push(id);
   }

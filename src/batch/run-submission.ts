@@ -12,7 +12,7 @@ import type { CostLimit } from './cost-limit.ts';
 import { makeEntryNotes } from './entry-notes.ts';
 import { makeRequestMaker } from './make-request.ts';
 import type { OpenManifest } from './open-manifest.ts';
-import type { Repeats } from './repeats.ts';
+import type { SharedFiles } from './shared-files.ts';
 import { makeStoredFiles } from './stored-files.ts';
 import { restoreFlags, restoreSettings } from './stored-question.ts';
 import { submitPending } from './submit.ts';
@@ -20,7 +20,7 @@ import { submitPending } from './submit.ts';
 export interface Submission {
   readonly manifest: OpenManifest;
   /** The paths of the manifest's inputs. */
-  readonly repeats: Repeats;
+  readonly sharedFiles: SharedFiles;
   /** The words that go on with it, for hints. */
   readonly resumeCommand: string;
   readonly onUnusable: (error: CliError) => Promise<void>;
@@ -31,8 +31,8 @@ const UNLIMITED_USD = 1e9;
 
 /** Submits what is pending. Throws CliError, and a later call goes on. */
 export async function runSubmission(submission: Submission, run: RunContext): Promise<void> {
-  const { manifest, repeats, resumeCommand, onUnusable } = submission;
-  const start = manifest.state.start();
+  const { manifest, sharedFiles, resumeCommand, onUnusable } = submission;
+  const start = manifest.state.start;
   const notes = makeEntryNotes(run.output);
   const context = { ...run, settings: restoreSettings(run.settings, start) };
   const entryContext = { ...context, output: notes.output };
@@ -56,7 +56,7 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
       limits: OUR_BATCH_LIMITS,
       costLimit,
       resumeCommand,
-      makeRequest: makeRequestMaker({ engine, context: entryContext, question, key, repeats, files }),
+      makeRequest: makeRequestMaker({ engine, context: entryContext, question, key, sharedFiles, files }),
       onRequest: changes.add,
       onUnusable: (_, error) => onUnusable(error),
     });

@@ -37,8 +37,8 @@ const PROGRESS_STEP = 100;
  */
 export async function submitPending(tools: SubmitTools): Promise<void> {
   const { manifest, context } = tools;
-  for (const batch of manifest.state.batches()) {
-    if (batch.status !== 'creating') continue;
+  for (const batch of manifest.state.batches.values()) {
+    if (batch.id !== undefined) continue;
     await settleBatch(batch, Math.max(Date.parse(batch.at), manifest.previousAliveMs ?? 0), tools);
   }
   const stage = makeStage(tools);
@@ -72,11 +72,11 @@ async function* listPending({ manifest }: SubmitTools): AsyncGenerator<InputEven
 }
 
 async function makeStaged(input: InputEvent, { manifest, makeRequest }: SubmitTools) {
-  return { input, staged: await makeRequest(toEntry(input, manifest.state.start().question.prompt)) };
+  return { input, staged: await makeRequest(toEntry(input, manifest.state.start.question.prompt)) };
 }
 
 function showProgress(index: number, { manifest, context }: SubmitTools): void {
-  const total = formatCount(manifest.state.total() ?? 0);
+  const total = formatCount(manifest.state.total ?? 0);
   context.output.progress.step(`preparing: ${formatCount(index + 1)} of ${total} inputs`);
 }
 
@@ -111,7 +111,7 @@ function makeStage(tools: SubmitTools): Stage {
       if (!body) {
         body = openBodyFile(`${manifest.path}.body`, tools.write);
         // What an earlier process had staged, under another number, does not count.
-        n = manifest.state.highest() + 1;
+        n = manifest.state.highest + 1;
         first = index;
       }
       if (!body.fits(request.body, limits)) throw tooLarge(request, limits);

@@ -5,8 +5,8 @@ import type { BatchLook } from './observe.ts';
 import type { BatchProgress } from './progress-of.ts';
 
 /** Returns the status of a batch. */
-export function toBatchStatus(found: FoundBatch, { view, progress }: BatchLook): BatchStatus {
-  const { id, created_at, provider, question } = view.start;
+export function toBatchStatus(found: FoundBatch, { manifest, progress }: BatchLook): BatchStatus {
+  const { id, created_at, provider, question } = manifest.start;
   const { state, inputs, unusable, unsubmitted, counts, parts } = progress;
   return {
     id,

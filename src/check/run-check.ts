@@ -2,8 +2,8 @@
 import { makePacer, type Pacer, watchPacer } from '../api/pacer.ts';
 import { makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
-import { DECODED_AT_ONCE, makeGate } from '../engine/gate.ts';
 import { PREPARED_AHEAD, runMany } from '../engine/run-many.ts';
+import { DECODED_AT_ONCE, makeSemaphore } from '../engine/semaphore.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
 import { limitGarbage, MANY_PICTURES } from '../process/limit-garbage.ts';
@@ -57,7 +57,7 @@ export async function runCheck(
   const stop = deadline ? AbortSignal.any([context.signal, deadline]) : context.signal;
   const flights = makeSingleFlight<AskedVerdicts>();
   const schemas: CheckTools['schemas'] = new Map();
-  const enter = makeGate(DECODED_AT_ONCE);
+  const enter = makeSemaphore(DECODED_AT_ONCE);
   const sent = new Map<number, number>();
   const run = async (job: CheckJob, index: number) => {
     const known = earlier.get(index);

@@ -17,8 +17,8 @@ import type { EachNotes } from './entry-output.ts';
 import { type LoadedEntry, loadEntry } from './load-entry.ts';
 import { planEntry } from './plan-entry.ts';
 import type { Queue } from './shared-prompt.ts';
-import type { EntryOutcome } from './tally.ts';
 import { type EntryAnswer, toErrorRecord, toImages, toRecord } from './to-record.ts';
+import type { EntryOutcome } from './totals.ts';
 
 /** The tools that all entries of a run share. */
 export interface EntryTools {

@@ -1,9 +1,9 @@
 // `--each --dry-run`: reads and plans every input, and says what asking would take; sends nothing.
 import { getCapabilities } from '../api/providers/providers.ts';
 import type { Engine } from '../engine/engine.ts';
-import { DECODED_AT_ONCE } from '../engine/gate.ts';
 import { describePrice, findPrice } from '../engine/price.ts';
 import { runStream } from '../engine/run-many.ts';
+import { DECODED_AT_ONCE } from '../engine/semaphore.ts';
 import { AlreadyReportedError, CliError } from '../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatUsdExactly } from '../format.ts';
@@ -16,8 +16,8 @@ import { nameEntry, reportAbove } from './entry-errors.ts';
 import { makeEachNotes } from './entry-output.ts';
 import { type Estimate, makeEstimate } from './estimate.ts';
 import { loadEntry } from './load-entry.ts';
-import { type LookAhead, readAhead } from './look-ahead.ts';
 import { planEntry } from './plan-entry.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
 import { chooseCaching } from './shared-prompt.ts';
 
 export interface DryRunTools {
@@ -66,7 +66,7 @@ export async function showEachDryRun(
 
 /** Adds every entry to the estimate, and returns the exit codes of those that cannot be used. */
 async function planAll(
-  ahead: LookAhead,
+  ahead: ReadAhead,
   question: EachQuestion,
   { engine, prompt, estimate }: DryRunTools & { readonly estimate: Estimate },
   context: RunContext,

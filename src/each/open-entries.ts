@@ -6,8 +6,8 @@ import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
 import { parseShard } from '../run/parse-values.ts';
 import { parseNamed } from '../run/setting-table.ts';
-import { type Draft, draftInputs } from './draft-inputs.ts';
 import type { Entries, Entry } from './entry.ts';
+import { type ExpandedInput, expandInputs } from './expand-inputs.ts';
 import { fillPrompt, hasPlaceholder } from './fill.ts';
 import { peek } from './peek.ts';
 import { type InputList, readList } from './read-list.ts';
@@ -42,15 +42,15 @@ export async function openEntries(
   const { inputs: typed, texts } = await readTyped(args, context);
   const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
   const listed = await openList(file === undefined ? undefined : { file, nul }, context);
-  const isFilled = ({ prompt: own = prompt }: Draft) => hasPlaceholder(own);
-  const drafts = draftInputs({ typed, listed, recursive }, context);
-  const { first, all } = await peek(drafts, (taken) => {
+  const isFilled = ({ prompt: own = prompt }: ExpandedInput) => hasPlaceholder(own);
+  const inputs = expandInputs({ typed, listed, recursive }, context);
+  const { first, all } = await peek(inputs, (taken) => {
     if (taken.length === 0) return false;
     return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
   });
   if (first.length === 0) throw noInput(args, file, context);
   if (fill && !first.some(isFilled)) {
-    await drafts.return(undefined);
+    await inputs.return(undefined);
     throw usageError(
       '--fill',
       'the prompt has no placeholder',
@@ -74,12 +74,12 @@ interface EntryOptions {
 }
 
 async function* toEntries(
-  drafts: AsyncIterable<Draft>,
+  inputs: AsyncIterable<ExpandedInput>,
   shared: string,
   { fill, shard }: EntryOptions,
 ): AsyncGenerator<Entry> {
   let index = 0;
-  for await (const { input, ref, id, prompt = shared } of drafts) {
+  for await (const { input, ref, id, prompt = shared } of inputs) {
     const entry = { index, id, input, ref, prompt };
     index += 1;
     if (shard && entry.index % shard.count !== shard.index - 1) continue;

@@ -2,8 +2,8 @@
 import { makePacer } from '../api/pacer.ts';
 import { makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
-import { DECODED_AT_ONCE, makeGate } from '../engine/gate.ts';
 import { PREPARED_AHEAD, runStream } from '../engine/run-many.ts';
+import { DECODED_AT_ONCE, makeSemaphore } from '../engine/semaphore.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { AlreadyReportedError, type CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
@@ -16,10 +16,10 @@ import type { EachQuestion } from './each-question.ts';
 import type { Entries, Entry } from './entry.ts';
 import { reportAbove } from './entry-errors.ts';
 import { makeEachNotes } from './entry-output.ts';
-import { type LookAhead, readAhead } from './look-ahead.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
 import { chooseCaching, makeQueue } from './shared-prompt.ts';
-import { type EntryOutcome, makeTally, type Tally } from './tally.ts';
 import type { EntryAnswer } from './to-record.ts';
+import { type EntryOutcome, makeTotals, type Totals } from './totals.ts';
 
 export interface RunEachTools {
   readonly engine: Engine;
@@ -47,10 +47,10 @@ export async function runEach(
   const { output, signal, settings } = context;
   const started = performance.now();
   const ahead = readAhead(entries);
-  const tally = makeTally();
+  const totals = makeTotals();
   const progress = makeRunProgress(output.progress);
   try {
-    await runAll(ahead, question, { ...tools, tally, show: progress.show }, context);
+    await runAll(ahead, question, { ...tools, totals, show: progress.show }, context);
     await (signal.aborted ? sink.abort() : sink.end());
   } catch (error) {
     await sink.abort();
@@ -60,13 +60,13 @@ export async function runEach(
     progress.end();
   }
   if (signal.aborted) {
-    const { counts, total } = tally.state(ahead.total());
+    const { counts, total } = totals.state(ahead.total());
     const of = total === undefined ? '' : ` of ${formatCount(total)}`;
     output.info(`${formatCount(counts[0][0])}${of} answered${sink.canResume ? '; --resume goes on' : ''}`);
   } else {
-    const { done } = tally.state(undefined);
-    const isWhole = ahead.total() === done && !tally.hasOpen();
-    const summary = tally.summarise(ahead.total(), performance.now() - started);
+    const { done } = totals.state(undefined);
+    const isWhole = ahead.total() === done && !totals.hasOpen();
+    const summary = totals.summarise(ahead.total(), performance.now() - started);
     output.info(`${summary}${sink.canResume && !isWhole ? '; --resume goes on' : ''}`);
   }
   if (settings.usage) {
@@ -75,25 +75,25 @@ export async function runEach(
     }
   }
   signal.throwIfAborted();
-  if (tally.exitCode() !== 0) throw new AlreadyReportedError(tally.exitCode());
+  if (totals.exitCode() !== 0) throw new AlreadyReportedError(totals.exitCode());
 }
 
 interface RunTools extends RunEachTools {
-  readonly tally: Tally;
-  show(state: ReturnType<Tally['state']>): void;
+  readonly totals: Totals;
+  show(state: ReturnType<Totals['state']>): void;
 }
 
 async function runAll(
-  ahead: LookAhead,
+  ahead: ReadAhead,
   question: EachQuestion,
-  { engine, sink, prompt, jobs, failFast, tally, show }: RunTools,
+  { engine, sink, prompt, jobs, failFast, totals, show }: RunTools,
   context: RunContext,
 ): Promise<void> {
   const { output, signal, settings } = context;
   const { model, timeoutMs } = settings;
   const pacer = makePacer({ jobs });
   const account = makeAccountGate(pacer);
-  const enter = makeGate(DECODED_AT_ONCE);
+  const enter = makeSemaphore(DECODED_AT_ONCE);
   const notes = makeEachNotes(output, ahead.total);
   const caching = chooseCaching(prompt, settings);
   let spent: CliError | undefined;
@@ -137,8 +137,8 @@ async function runAll(
     return outcome;
   };
   const update = (outcome?: EntryOutcome) => {
-    if (outcome) tally.add(outcome);
-    show(tally.state(ahead.total()));
+    if (outcome) totals.add(outcome);
+    show(totals.state(ahead.total()));
   };
   update();
   try {

@@ -1,7 +1,7 @@
 // Shares the text of a run among its requests: a long one goes before the picture, so that they read it from the cache.
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { modelFacts } from '../api/models.ts';
-import { makeDoor } from '../engine/door.ts';
+import { makeLatch } from '../engine/latch.ts';
 import { estimateTextTokens } from '../engine/plan.ts';
 import type { Settings } from '../run/settings.ts';
 
@@ -26,11 +26,11 @@ export type Queue = () => Promise<{ readonly began: () => void }>;
 
 /** Makes a queue, which also moves on when its first request calls `began` without an answer. */
 export function makeQueue(): Queue {
-  const door = makeDoor();
+  const latch = makeLatch();
   let hasFirst = false;
   return async () => {
-    if (hasFirst) await door.opened;
+    if (hasFirst) await latch.opened;
     hasFirst = true;
-    return { began: door.open };
+    return { began: latch.open };
   };
 }

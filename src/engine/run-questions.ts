@@ -6,8 +6,8 @@ import { formatTotalUsage, formatUsage } from '../render/receipt.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
-import { makeDoor } from './door.ts';
 import type { Engine } from './engine.ts';
+import { makeLatch } from './latch.ts';
 import { describePrice } from './price.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { recordTurn } from './record-turn.ts';
@@ -65,7 +65,7 @@ export async function runQuestions(
   const indexes = [...questions.keys()];
   const failures: unknown[] = [];
   try {
-    const begun = makeDoor();
+    const begun = makeLatch();
     const first = run(0, begun.open);
     await Promise.race([begun.opened, first]);
     await runEach(indexes, (index) => (index === 0 ? first : run(index)), context, {
@@ -134,7 +134,7 @@ async function askOne(
 
 /** Saves one after another in the order asked, so that `-c` means the last of them. */
 function inOrder(count: number, save: SaveConversation) {
-  const passed = Array.from({ length: count }, makeDoor);
+  const passed = Array.from({ length: count }, makeLatch);
   return (index: number) => ({
     save: (async (conversation, settings) => {
       await passed[index - 1]?.opened;

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRequestMaker, type Staged, type StagedRequest } from '../../src/batch/make-request.ts';
-import { makeRepeats } from '../../src/batch/repeats.ts';
+import { makeSharedFiles } from '../../src/batch/shared-files.ts';
 import { toInputEvent } from '../../src/batch/stored-entry.ts';
 import { makeStoredFiles } from '../../src/batch/stored-files.ts';
 import { restoreFlags, storeQuestion } from '../../src/batch/stored-question.ts';
@@ -43,10 +43,10 @@ async function make(entries: readonly Entry[], flags: Flags = {}): Promise<reado
   await inRun(flags, async (context) => {
     const engine = openEngine(context);
     const question = await makeEachQuestion(flags, { inBatch: true, budget: undefined }, context);
-    const repeats = makeRepeats();
-    for (const entry of entries) repeats.add(toInputEvent(entry, 'alt text', context.env));
+    const sharedFiles = makeSharedFiles();
+    for (const entry of entries) sharedFiles.add(toInputEvent(entry, 'alt text', context.env));
     const files = makeStoredFiles(engine.api, await openUploadCache(context), context.env);
-    const run = makeRequestMaker({ engine, context, question, key: KEY, repeats, files });
+    const run = makeRequestMaker({ engine, context, question, key: KEY, sharedFiles, files });
     made.push(...(await Promise.all(entries.map(run))));
     engine.close();
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { ManifestEvent } from '../../src/batch/manifest.ts';
-import { readManifestView } from '../../src/batch/manifest-view.ts';
+import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { printResults } from '../../src/batch/print-results.ts';
 import { spoolResults } from '../../src/batch/spool-results.ts';
 import { CliError } from '../../src/errors.ts';
@@ -58,7 +58,7 @@ const print = async (
   write: (record: EachRecord, path: string | undefined) => Promise<void> = async () => {},
 ) => {
   const path = writeManifest(join(folder, 'm.jsonl'), events);
-  const view = await readManifestView(path);
+  const view = await readManifestState(path);
   const { context, info, stderr } = testContext();
   const records: EachRecord[] = [];
   const downloads: string[] = [];
@@ -71,7 +71,7 @@ const print = async (
     },
   };
   const tools = { api, inputs: view.inputs, key: view.start.key, context };
-  const tally = await printResults(view, {
+  const totals = await printResults(view, {
     path,
     context,
     reportsUnusable: true,
@@ -92,19 +92,19 @@ const print = async (
     },
   });
   const lines = records.map(({ input, text, error }) => `${input} ${error ? error.code : text}`);
-  return { tally, records, lines, downloads, info, stderr: stderr() };
+  return { totals, records, lines, downloads, info, stderr: stderr() };
 };
 
 describe('results', () => {
   test('come in the order of the inputs, each batch downloaded when its first input is due', async () => {
     const events = [...inputs(4), ...batchEvents(1, [0, 1]), ...batchEvents(2, [2, 3])];
-    const { lines, downloads, tally, stderr, info } = await print(events, {
+    const { lines, downloads, totals, stderr, info } = await print(events, {
       msgbatch_01: [answer(1, 'second'), answer(0, 'first')],
       msgbatch_02: [answer(3, 'fourth'), answer(2, 'third')],
     });
     expect(lines).toEqual(['a.png first', 'b.png second', 'c.png third', 'd.png fourth']);
     expect(downloads).toEqual(['msgbatch_01 after 0', 'msgbatch_02 after 2']);
-    expect(tally).toEqual({
+    expect(totals).toEqual({
       inputs: 4,
       answered: 4,
       unusable: 0,
@@ -123,26 +123,26 @@ describe('results', () => {
       { event: 'retry', indexes: [1], at: '2026-11-27T14:00:00Z' },
       ...batchEvents(2, [1, 1]),
     ];
-    const { lines, tally } = await print(events, {
+    const { lines, totals } = await print(events, {
       msgbatch_01: [failure(1, 'expired'), answer(2, 'third'), answer(0, 'first')],
       msgbatch_02: [answer(1, 'second')],
     });
     expect(lines).toEqual(['a.png first', 'b.png second', 'c.png third']);
-    expect(tally).toMatchObject({ answered: 3, failed: 0 });
+    expect(totals).toMatchObject({ answered: 3, failed: 0 });
   });
 
   test('that are missing are errors, and those of another batch are left out with a note', async () => {
-    const { lines, info, stderr, tally } = await print([...inputs(2), ...batchEvents(1, [0, 1])], {
+    const { lines, info, stderr, totals } = await print([...inputs(2), ...batchEvents(1, [0, 1])], {
       msgbatch_01: [answer(0, 'first'), answer(1, 'of another', 'an0ther000'), answer(7, 'unknown')],
     });
     expect(lines).toEqual(['a.png first', 'b.png server_error']);
     expect(info).toEqual(['msgbatch_01: 2 results left out: no input of this batch has their custom_id']);
     expect(stderr).toBe('claude-see: b.png: the API gave no result for it\n  submit this input again\n');
-    expect(tally).toMatchObject({ failed: 1, retried: 0, exitCode: 4 });
+    expect(totals).toMatchObject({ failed: 1, retried: 0, exitCode: 4 });
   });
 
   test('of a batch that expired are reported in one line', async () => {
-    const { lines, stderr, tally } = await print([...inputs(3), ...batchEvents(1, [0, 2])], {
+    const { lines, stderr, totals } = await print([...inputs(3), ...batchEvents(1, [0, 2])], {
       msgbatch_01: [failure(0, 'expired'), failure(1, 'canceled'), failure(2, 'expired')],
     });
     expect(lines).toEqual(['a.png expired', 'b.png canceled', 'c.png expired']);
@@ -150,7 +150,7 @@ describe('results', () => {
       'claude-see: 2 inputs: not answered within 24 hours',
       'claude-see: 1 input: canceled before an answer came',
     ]);
-    expect(tally).toMatchObject({ answered: 0, failed: 3, retried: 3, costUsd: 0, exitCode: 4 });
+    expect(totals).toMatchObject({ answered: 0, failed: 3, retried: 3, costUsd: 0, exitCode: 4 });
   });
 
   test('that the API has no longer are an error that says so', async () => {
@@ -207,13 +207,13 @@ test('unusable inputs keep their error, wherever it was found', async () => {
     { event: 'listed', total: 2 },
     { event: 'unusable', index: 1, error: damaged },
   ];
-  const { records, tally, stderr, downloads } = await print(events, {});
+  const { records, totals, stderr, downloads } = await print(events, {});
   expect(records).toMatchObject([
     { input: 'a.png', key: null, text: '', error },
     { input: 'b.png', key: null, text: '', error: damaged },
   ]);
   expect(stderr).toBe('claude-see: a.png: no such file\n  check the name\nclaude-see: b.png: is damaged\n');
-  expect(tally).toMatchObject({ inputs: 2, unusable: 2, failed: 0, exitCode: 2 });
+  expect(totals).toMatchObject({ inputs: 2, unusable: 2, failed: 0, exitCode: 2 });
   expect(downloads).toEqual([]);
 });
 
@@ -222,12 +222,12 @@ describe('a place that cannot be written', () => {
   const results = { msgbatch_01: [answer(0, 'first'), answer(1, 'second')] };
 
   test('is reported when it belongs to one input, and the others follow', async () => {
-    const { lines, tally, stderr } = await print(events, results, async ({ input }) => {
+    const { lines, totals, stderr } = await print(events, results, async ({ input }) => {
       if (input === 'a.png') throw new CliError('input_unusable', 'a.txt exists already', { subject: input });
     });
     expect(lines).toEqual(['a.png first', 'b.png second']);
     expect(stderr).toBe('claude-see: a.png: a.txt exists already\n');
-    expect(tally).toMatchObject({ answered: 2, exitCode: 2 });
+    expect(totals).toMatchObject({ answered: 2, exitCode: 2 });
   });
 
   test('ends the run when it is that of all', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import type { ManifestEvent } from '../../src/batch/manifest.ts';
-import { readManifestView } from '../../src/batch/manifest-view.ts';
+import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { progressOf } from '../../src/batch/progress-of.ts';
 import {
   batchEvents,
@@ -27,7 +27,7 @@ const progress = async (
   events: readonly ManifestEvent[],
   facts: Readonly<Record<number, BatchFacts>> = {},
 ) => {
-  const view = await readManifestView(writeManifest(join(folder, 'm.jsonl'), events));
+  const view = await readManifestState(writeManifest(join(folder, 'm.jsonl'), events));
   return progressOf(view, new Map(Object.entries(facts).map(([n, each]) => [Number(n), each])));
 };
 

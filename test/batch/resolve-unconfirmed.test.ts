@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import { acquireLock } from '../../src/batch/lock.ts';
-import { readManifestView } from '../../src/batch/manifest-view.ts';
+import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { resolveUnconfirmed } from '../../src/batch/resolve-unconfirmed.ts';
 import {
   batchEvents,
@@ -53,7 +53,7 @@ const resolveAt = async (now: string, batches: readonly BatchFacts[]) => {
     },
   };
   const { context } = testContext({ now: () => new Date(now) });
-  const changed = await resolveUnconfirmed(path, await readManifestView(path), async () => api, context);
+  const changed = await resolveUnconfirmed(path, await readManifestState(path), async () => api, context);
   const last = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
   return { changed, calls, last: JSON.parse(last) };
 };

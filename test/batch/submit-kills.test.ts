@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readManifestState } from '../../src/batch/open-manifest.ts';
+import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { type BatchApiInMemory, KEY, makeBatchApi, makeRun, readBody } from '../support/batch-submission.ts';
 import { makeRandom } from '../support/random.ts';
 import type { ApiAnswer, ApiCall } from '../support/submit-child.ts';

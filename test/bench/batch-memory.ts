@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OUR_BATCH_LIMITS } from '../../src/batch/batch-limits.ts';
 import { makeRequestMaker } from '../../src/batch/make-request.ts';
-import { makeRepeats } from '../../src/batch/repeats.ts';
+import { makeSharedFiles } from '../../src/batch/shared-files.ts';
 import { submitPending } from '../../src/batch/submit.ts';
 import { makeEachQuestion } from '../../src/each/each-question.ts';
 import { openEngine } from '../../src/engine/engine.ts';
@@ -37,8 +37,8 @@ try {
   const engine = openEngine(context);
   const question = await makeEachQuestion({}, { inBatch: true, budget: undefined }, context);
   const files = { isThere: async () => true, forget: async () => {} };
-  const repeats = makeRepeats();
-  const makeRequest = makeRequestMaker({ engine, context, question, key: KEY, repeats, files });
+  const sharedFiles = makeSharedFiles();
+  const makeRequest = makeRequestMaker({ engine, context, question, key: KEY, sharedFiles, files });
   const sizes: number[] = [];
   const createBatch: ReturnType<typeof makeBatchApi>['api']['createBatch'] = async ({ path }) => {
     sizes.push((await stat(path)).size);

@@ -1,5 +1,5 @@
 // Implements `batch ls`: lists the batches of this machine, newest first, by what their manifests say.
-import { readManifestView } from '../../batch/manifest-view.ts';
+import { readManifestState } from '../../batch/manifest-state.ts';
 import { progressOf } from '../../batch/progress-of.ts';
 import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
@@ -22,8 +22,10 @@ export function listBatches(flags: Flags, env: Env): Promise<void> {
     for (const id of shown) {
       const path = folder.pathOf(id);
       try {
-        const view = await readManifestView(path);
-        found.push(toBatchStatus({ path, argument: id }, { view, progress: progressOf(view, new Map()) }));
+        const manifest = await readManifestState(path);
+        found.push(
+          toBatchStatus({ path, argument: id }, { manifest, progress: progressOf(manifest, new Map()) }),
+        );
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
         output.info(`${error.subject}: ${error.message}`);

@@ -17,10 +17,10 @@ export interface Submitted {
 export async function printSubmission(submitted: Submitted, { output }: RunContext): Promise<void> {
   const { manifest, name, argument, flags } = submitted;
   const { state, path } = manifest;
-  const batches = state.batches().filter(({ status }) => status === 'created');
-  const unusable = state.count('unusable') + state.count('missing');
-  const inputs = state.total() ?? 0;
-  const latest = batches.filter(({ round }) => round === state.round());
+  const batches = [...state.batches.values()].filter(({ id }) => id !== undefined);
+  const unusable = state.count('missing', 'unusable');
+  const inputs = state.total ?? 0;
+  const latest = batches.filter(({ round }) => round === state.round);
   const requests = latest.reduce((sum, { count }) => sum + count, 0);
   const worst = latest.reduce((sum: number | null, { worst_case_usd }) => {
     return sum === null || worst_case_usd === null ? null : sum + worst_case_usd;

@@ -3,8 +3,8 @@ import { makeObserver } from '../../batch/observe.ts';
 import { type OpenBatch, openBatch } from '../../batch/open-batch.ts';
 import { printResults } from '../../batch/print-results.ts';
 import { readQuestion } from '../../batch/read-question.ts';
+import { formatTotals } from '../../batch/result-totals.ts';
 import { spoolResults } from '../../batch/spool-results.ts';
-import { formatTally } from '../../batch/tally-results.ts';
 import { notFinished } from '../../batch/wait-for-end.ts';
 import { openOrderedOutput } from '../../each/ordered-output.ts';
 import type { Env } from '../../env.ts';
@@ -23,12 +23,12 @@ async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
   const { path, argument, context } = batch;
   const { output } = context;
   output.progress.step('asking how far the batch is');
-  const { view, progress } = await makeObserver(batch)();
+  const { manifest, progress } = await makeObserver(batch)();
   if (progress.state !== 'ended') throw notFinished(progress, { argument });
-  const question = await readQuestion(view.start, argument, context);
-  const tools = { api: await batch.api(), inputs: view.inputs, key: view.start.key, context };
+  const question = await readQuestion(manifest.start, argument, context);
+  const tools = { api: await batch.api(), inputs: manifest.inputs, key: manifest.start.key, context };
   const records = await openOrderedOutput({ flags, schema: question.schema }, context);
-  const tally = await printResults(view, {
+  const totals = await printResults(manifest, {
     path,
     question,
     spool: (ended) => spoolResults(ended, tools),
@@ -41,6 +41,6 @@ async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
     throw error;
   });
   await records.end();
-  output.info(formatTally(tally, question.retryCommand));
-  if (tally.exitCode !== 0) throw new AlreadyReportedError(tally.exitCode);
+  output.info(formatTotals(totals, question.retryCommand));
+  if (totals.exitCode !== 0) throw new AlreadyReportedError(totals.exitCode);
 }

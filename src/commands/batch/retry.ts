@@ -1,9 +1,9 @@
 // `batch retry`: submits again the inputs that got no answer, in a new batch of the API.
 import { findBatch } from '../../batch/find-batch.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
-import { makeRepeats } from '../../batch/repeats.ts';
 import { chooseRetried } from '../../batch/retry.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
+import { makeSharedFiles } from '../../batch/shared-files.ts';
 import { refuseOtherAddress, restoreSettings } from '../../batch/stored-question.ts';
 import { openEngine } from '../../engine/engine.ts';
 import type { Env } from '../../env.ts';
@@ -22,11 +22,11 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
       ? `claude-see batch submit --resume ${argument}`
       : `claude-see batch submit ${argument}`;
   const retry = async (context: RunContext) => {
-    const repeats = makeRepeats();
-    const manifest = await openManifest(path, repeats.add);
+    const sharedFiles = makeSharedFiles();
+    const manifest = await openManifest(path, sharedFiles.add);
     const report = makeUnusableReport(context);
     try {
-      refuseOtherAddress(context.settings, manifest.state.start(), name);
+      refuseOtherAddress(context.settings, manifest.state.start, name);
       const indexes = await choose(manifest, resumeCommand, context);
       if (indexes.length === 0) {
         context.output.info('nothing to retry: every input has its answer');
@@ -35,7 +35,7 @@ export async function retryBatch(id: string | undefined, flags: Flags, env: Env)
         context.output.info(`${plural(indexes.length, 'input')} without an answer: submitted again`);
         manifest.record({ event: 'retry', indexes, at: env.now().toISOString() });
         manifest.sync();
-        await runSubmission({ manifest, repeats, resumeCommand, onUnusable: report.add }, context);
+        await runSubmission({ manifest, sharedFiles, resumeCommand, onUnusable: report.add }, context);
       }
       await printSubmission({ manifest, name, argument, flags }, context);
     } finally {
@@ -51,7 +51,7 @@ async function choose(
   resumeCommand: string,
   context: RunContext,
 ): Promise<readonly number[]> {
-  const settings = restoreSettings(context.settings, manifest.state.start());
+  const settings = restoreSettings(context.settings, manifest.state.start);
   const engine = openEngine({ ...context, settings });
   try {
     return await chooseRetried({ manifest, api: await engine.api(), context, resumeCommand });

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { type FoundBatch, findBatch } from '../../batch/find-batch.ts';
 import { acquireLock } from '../../batch/lock.ts';
-import { readManifestView } from '../../batch/manifest-view.ts';
+import { readManifestState } from '../../batch/manifest-state.ts';
 import { progressOf } from '../../batch/progress-of.ts';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
@@ -60,7 +60,7 @@ function keepCliError(error: unknown): CliError {
 /** A manifest that cannot be read may be one of a newer version, so it counts as one that has not ended. */
 async function hasEnded({ path }: FoundBatch): Promise<boolean> {
   try {
-    return progressOf(await readManifestView(path), new Map()).state === 'ended';
+    return progressOf(await readManifestState(path), new Map()).state === 'ended';
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return false;

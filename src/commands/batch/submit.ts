@@ -6,9 +6,9 @@ import { createManifest, makeKey } from '../../batch/create-manifest.ts';
 import { type FoundBatch, findBatch, toShortId } from '../../batch/find-batch.ts';
 import { MANIFEST_VERSION, type ManifestStart } from '../../batch/manifest.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
-import { makeRepeats, type Repeats } from '../../batch/repeats.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
 import { refuseOtherInputs } from '../../batch/same-inputs.ts';
+import { makeSharedFiles, type SharedFiles } from '../../batch/shared-files.ts';
 import {
   refuseOtherAddress,
   refuseOtherQuestion,
@@ -79,10 +79,10 @@ interface CommandLine {
 async function submit(target: Target, line: CommandLine, context: RunContext): Promise<void> {
   const { flags } = line;
   const report = makeUnusableReport(context);
-  const repeats = makeRepeats();
+  const sharedFiles = makeSharedFiles();
   const manifest = target.exists
-    ? await goOn(target, { line, repeats }, context)
-    : await begin(target, { line, repeats, report: report.add }, context);
+    ? await goOn(target, { line, sharedFiles }, context)
+    : await begin(target, { line, sharedFiles, report: report.add }, context);
   const name = flags.manifest ?? target.argument;
   const resumeCommand =
     flags.manifest === undefined
@@ -92,7 +92,7 @@ async function submit(target: Target, line: CommandLine, context: RunContext): P
     // Before anything is submitted, so that a script has it whatever happens.
     if (!flags.wait && !flags.json) await context.output.writeLine(name);
     else context.output.info(`batch ${name}`);
-    await runSubmission({ manifest, repeats, resumeCommand, onUnusable: report.add }, context);
+    await runSubmission({ manifest, sharedFiles, resumeCommand, onUnusable: report.add }, context);
     await printSubmission({ manifest, name, argument: target.argument, flags }, context);
   } finally {
     manifest.close();
@@ -103,19 +103,19 @@ async function submit(target: Target, line: CommandLine, context: RunContext): P
 
 interface BeginTools {
   readonly line: CommandLine;
-  readonly repeats: Repeats;
+  readonly sharedFiles: SharedFiles;
 }
 
 /** Opens the manifest of an earlier submission; its inputs and its question stay the same. Throws CliError. */
 async function goOn(
   target: Target,
-  { line, repeats }: BeginTools,
+  { line, sharedFiles }: BeginTools,
   context: RunContext,
 ): Promise<OpenManifest> {
   const { args, flags } = line;
-  const manifest = await openManifest(target.path, repeats.add);
+  const manifest = await openManifest(target.path, sharedFiles.add);
   try {
-    const start = manifest.state.start();
+    const start = manifest.state.start;
     refuseOtherAddress(context.settings, start, flags.manifest ?? target.argument);
     const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, context);
     refuseOtherQuestion({ flags, settings: context.settings, schema }, start);
@@ -133,7 +133,7 @@ async function goOn(
 /** Lists all inputs into a new manifest. Throws CliError; then there is none. */
 async function begin(
   { path, id }: Target,
-  { line, repeats, report }: BeginTools & { report: Parameters<typeof createManifest>[0]['onMissing'] },
+  { line, sharedFiles, report }: BeginTools & { report: Parameters<typeof createManifest>[0]['onMissing'] },
   context: RunContext,
 ): Promise<OpenManifest> {
   const { args, flags } = line;
@@ -154,7 +154,7 @@ async function begin(
     question: storeQuestion(prompt, { flags, settings, schema }),
   };
   context.output.progress.step('listing the inputs');
-  return createManifest({ path, start, entries, onMissing: report }, context, repeats.add);
+  return createManifest({ path, start, entries, onMissing: report }, context, sharedFiles.add);
 }
 
 /** A batch may take a day, and begins once all of it is uploaded. */

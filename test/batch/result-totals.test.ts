@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { formatTally, type ResultsTally } from '../../src/batch/tally-results.ts';
+import { formatTotals, type ResultTotals } from '../../src/batch/result-totals.ts';
 
-const TALLY: ResultsTally = {
+const TOTALS: ResultTotals = {
   inputs: 300,
   answered: 300,
   unusable: 0,
@@ -11,7 +11,7 @@ const TALLY: ResultsTally = {
   exitCode: 0,
 };
 
-test.each<[Partial<ResultsTally>, string]>([
+test.each<[Partial<ResultTotals>, string]>([
   [{}, '300 inputs: 300 answered; $0.21'],
   [
     { answered: 297, failed: 3, retried: 3 },
@@ -23,5 +23,5 @@ test.each<[Partial<ResultsTally>, string]>([
   ],
   [{ inputs: 1, answered: 0, failed: 1, costUsd: 0 }, '1 input: 0 answered, 1 failed; $0'],
 ])('%j', (changes, line) => {
-  expect(formatTally({ ...TALLY, ...changes }, 'claude-see batch retry 7k3q9f')).toBe(line);
+  expect(formatTotals({ ...TOTALS, ...changes }, 'claude-see batch retry 7k3q9f')).toBe(line);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { makeGate } from '../../src/engine/gate.ts';
+import { makeSemaphore } from '../../src/engine/semaphore.ts';
 
 test('lets as many in as it has places, and the next when one leaves, in order', async () => {
-  const enter = makeGate(2);
+  const enter = makeSemaphore(2);
   const inside: number[] = [];
   const all = [1, 2, 3, 4].map(async (task) => {
     const leave = await enter();
@@ -21,7 +21,7 @@ test('lets as many in as it has places, and the next when one leaves, in order',
 });
 
 test('has its places again when all have left', async () => {
-  const enter = makeGate(1);
+  const enter = makeSemaphore(1);
   (await enter())();
   (await enter())();
   const leave = await enter();

@@ -2,7 +2,7 @@
 import type { JobSource } from '../engine/run-many.ts';
 import type { Entries, Entry } from './entry.ts';
 
-export interface LookAhead extends JobSource<Entry> {
+export interface ReadAhead extends JobSource<Entry> {
   /** All entries of the list; undefined until its end has been read. */
   total(): number | undefined;
   /** Reads no further. */
@@ -13,7 +13,7 @@ export interface LookAhead extends JobSource<Entry> {
 const MAX_AHEAD = 10_000;
 
 /** Begins to read; `next` throws what the entries throw. */
-export function readAhead(entries: Entries, maxAhead = MAX_AHEAD): LookAhead {
+export function readAhead(entries: Entries, maxAhead = MAX_AHEAD): ReadAhead {
   const iterator = entries[Symbol.asyncIterator]();
   const buffer: Entry[] = [];
   let count = 0;

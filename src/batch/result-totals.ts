@@ -8,7 +8,7 @@ import type { RunContext } from '../run/context.ts';
 import type { JudgedResult } from './judge-result.ts';
 
 /** The outcomes of all inputs. */
-export interface ResultsTally {
+export interface ResultTotals {
   readonly inputs: number;
   readonly answered: number;
   readonly unusable: number;
@@ -24,21 +24,21 @@ export interface ResultsTally {
 const COUNTED: readonly ErrorCode[] = ['expired', 'canceled'];
 
 /** Adds up the outcomes, in the order of the inputs. */
-export interface TallyBuilder {
+export interface TotalsBuilder {
   /** Counts an input that was in no batch. */
   addUnusable(error: CliError): Promise<void>;
   add(result: JudgedResult): Promise<void>;
   /** Reports an answer that has no place, such as a file of another program beside its input; throws any other error. */
   addUnwritten(error: unknown): Promise<void>;
   /** Reports what was only counted. */
-  end(): Promise<ResultsTally>;
+  end(): Promise<ResultTotals>;
 }
 
-/** Makes a tally that stands at zero; `reportsUnusable` is false where the submission has just reported them. */
-export function makeTally(
+/** Makes totals that stand at zero; `reportsUnusable` is false where the submission has just reported them. */
+export function makeTotals(
   { env, output, reportFlags }: RunContext,
   { reportsUnusable }: { readonly reportsUnusable: boolean },
-): TallyBuilder {
+): TotalsBuilder {
   const aside = besideProgress(env, output.progress);
   const counted = new Map<ErrorCode, { count: number; error: CliError }>();
   let inputs = 0;
@@ -87,8 +87,8 @@ export function makeTally(
 }
 
 /** Formats the line at the end: `300 inputs: 297 answered, 3 failed; $0.21; …`. */
-export function formatTally(tally: ResultsTally, retryCommand: string): string {
-  const { inputs, answered, unusable, failed, retried, costUsd } = tally;
+export function formatTotals(totals: ResultTotals, retryCommand: string): string {
+  const { inputs, answered, unusable, failed, retried, costUsd } = totals;
   const counts = [
     `${formatCount(answered)} answered`,
     ...(unusable > 0 ? [`${formatCount(unusable)} unusable`] : []),

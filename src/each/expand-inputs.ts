@@ -11,7 +11,7 @@ import { type ListedInput, lineError } from './parse-listed.ts';
 import { type EntryContext, showInput, type TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
-export interface Draft extends Pick<Entry, 'input' | 'ref' | 'id'> {
+export interface ExpandedInput extends Pick<Entry, 'input' | 'ref' | 'id'> {
   readonly prompt: string | undefined;
 }
 
@@ -23,25 +23,25 @@ export interface InputSources {
 }
 
 /** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
-export async function* draftInputs(
+export async function* expandInputs(
   { typed, listed, recursive }: InputSources,
   context: EntryContext,
-): AsyncGenerator<Draft> {
+): AsyncGenerator<ExpandedInput> {
   const walk = makeWalker(context);
-  const findFolder = ({ ref }: Draft) => (recursive && ref instanceof FolderError ? ref : undefined);
+  const findFolder = ({ ref }: ExpandedInput) => (recursive && ref instanceof FolderError ? ref : undefined);
   try {
     for (const { input, ref } of typed) {
-      const draft = { input, ref, id: null, prompt: undefined };
-      const folder = findFolder(draft);
-      if (folder) yield* walk(draft, folder);
-      else yield draft;
+      const found = { input, ref, id: null, prompt: undefined };
+      const folder = findFolder(found);
+      if (folder) yield* walk(found, folder);
+      else yield found;
     }
     const read = makeListReader(context);
     for await (const line of listed) {
-      const draft = await read(line);
-      const folder = findFolder(draft);
-      if (folder) yield* walk(draft, folder);
-      else yield draft;
+      const found = await read(line);
+      const folder = findFolder(found);
+      if (folder) yield* walk(found, folder);
+      else yield found;
     }
   } finally {
     // A run may stop before the list begins.
@@ -49,32 +49,32 @@ export async function* draftInputs(
   }
 }
 
-/** Returns a function that turns the next line of a list into a draft. */
+/** Returns a function that reads the next line of a list. */
 function makeListReader({ env, signal }: EntryContext) {
   const lookup = diskLookup(env.cwd, () => {}, { signal, variables: env.variables });
   const ids = makeFingerprintSet();
   const pause = makePauses(signal);
   let faults = 0;
-  return async (line: ListedInput | CliError): Promise<Draft> => {
+  return async (line: ListedInput | CliError): Promise<ExpandedInput> => {
     await pause();
-    const draft = draftListed(line, ids, { lookup, similar: faults < MAX_SIMILAR });
-    if (draft.ref instanceof CliError && !(draft.ref instanceof FolderError)) faults += 1;
-    return draft;
+    const found = expandListed(line, ids, { lookup, similar: faults < MAX_SIMILAR });
+    if (found.ref instanceof CliError && !(found.ref instanceof FolderError)) faults += 1;
+    return found;
   };
 }
 
-/** Returns a function that yields a draft for each file in the folder that a draft names. */
+/** Returns a function that yields each file in the folder that an input names. */
 function makeWalker({ env, signal }: EntryContext) {
   const walk = { cwd: env.cwd, walked: makeWalkedFolders(), signal };
-  return async function* walkDraft(draft: Draft, folder: FolderError): AsyncGenerator<Draft> {
-    if (draft.id !== null) {
-      const error = lineError(draft.input, 'is a folder, whose files cannot share an id', 'leave the id out');
-      return yield { ...draft, ref: error };
+  return async function* walkInto(named: ExpandedInput, folder: FolderError): AsyncGenerator<ExpandedInput> {
+    if (named.id !== null) {
+      const error = lineError(named.input, 'is a folder, whose files cannot share an id', 'leave the id out');
+      return yield { ...named, ref: error };
     }
-    for await (const found of walkFolder({ input: draft.input, path: folder.path }, walk)) {
+    for await (const found of walkFolder({ input: named.input, path: folder.path }, walk)) {
       yield typeof found === 'string'
-        ? { ...draft, input: found, ref: { kind: 'path', input: found, path: found } }
-        : { ...draft, input: found.subject ?? draft.input, ref: found };
+        ? { ...named, input: found, ref: { kind: 'path', input: found, path: found } }
+        : { ...named, input: found.subject ?? named.input, ref: found };
     }
   };
 }
@@ -85,11 +85,11 @@ interface ListLookup {
   readonly similar: boolean;
 }
 
-function draftListed(
+function expandListed(
   listed: ListedInput | CliError,
   ids: FingerprintSet,
   { lookup, similar }: ListLookup,
-): Draft {
+): ExpandedInput {
   if (listed instanceof CliError) {
     return { input: listed.subject ?? '', ref: listed, id: null, prompt: undefined };
   }

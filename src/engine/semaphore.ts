@@ -4,10 +4,10 @@
 export const DECODED_AT_ONCE = 2;
 
 /** Waits for a place, and returns what gives it up; calling that again does nothing. */
-export type Gate = () => Promise<() => void>;
+export type Semaphore = () => Promise<() => void>;
 
-/** Makes a gate for `places` tasks at once. */
-export function makeGate(places: number): Gate {
+/** Makes a semaphore for `places` tasks at once. */
+export function makeSemaphore(places: number): Semaphore {
   let free = places;
   const waiting: (() => void)[] = [];
   const leave = () => {

@@ -14,7 +14,7 @@ export interface EntryOutcome {
   readonly origin: 'asked' | 'earlier' | 'shared';
 }
 
-export interface Tally {
+export interface Totals {
   /** Counts an outcome. */
   add(outcome: EntryOutcome): void;
   /** Returns how far the run is. */
@@ -27,8 +27,8 @@ export interface Tally {
   summarise(total: number | undefined, milliseconds: number): string;
 }
 
-/** Makes a tally that stands at zero. */
-export function makeTally(): Tally {
+/** Makes totals that stand at zero. */
+export function makeTotals(): Totals {
   const codes = new Set<ExitCode>();
   let answered = 0;
   let earlier = 0;

@@ -4,7 +4,7 @@ import type { Entry } from '../each/entry.ts';
 import { CliError } from '../errors.ts';
 import type { ManifestEvent } from './manifest.ts';
 
-export interface Repeats {
+export interface SharedFiles {
   /** Takes note of an input. */
   add(event: ManifestEvent): void;
   /**
@@ -15,7 +15,7 @@ export interface Repeats {
 }
 
 /** Makes an empty list. Paths with equal hashes count as equal: the file is then uploaded without need. */
-export function makeRepeats(): Repeats {
+export function makeSharedFiles(): SharedFiles {
   let hashes = new Float64Array(1024);
   let count = 0;
   let repeated: Set<number> | undefined;

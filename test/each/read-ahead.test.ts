@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/each/entry.ts';
-import { readAhead } from '../../src/each/look-ahead.ts';
+import { readAhead } from '../../src/each/read-ahead.ts';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type EntryOutcome, makeTally } from '../../src/each/tally.ts';
+import { type EntryOutcome, makeTotals } from '../../src/each/totals.ts';
 import { CliError } from '../../src/errors.ts';
 import type { ErrorCode } from '../../src/exit-codes.ts';
 import type { EachRecord } from '../../src/render/each/record.ts';
@@ -20,10 +20,10 @@ const UNUSABLE = outcome(null, 'input_unusable');
 const EARLIER = outcome(0.25, undefined, 'earlier');
 const SHARED = outcome(0, undefined, 'shared');
 
-const tallyOf = (outcomes: readonly EntryOutcome[]) => {
-  const tally = makeTally();
-  for (const each of outcomes) tally.add(each);
-  return tally;
+const totalsOf = (outcomes: readonly EntryOutcome[]) => {
+  const totals = makeTotals();
+  for (const each of outcomes) totals.add(each);
+  return totals;
 };
 
 describe('the summary', () => {
@@ -59,7 +59,7 @@ describe('the summary', () => {
       '2 inputs: 2 answered; cost unknown; 2.2 min',
     ],
   ])('counts %s', (_, outcomes, total, milliseconds, expected) => {
-    expect(tallyOf(outcomes).summarise(total, milliseconds)).toBe(expected);
+    expect(totalsOf(outcomes).summarise(total, milliseconds)).toBe(expected);
   });
 });
 
@@ -74,14 +74,14 @@ test.each<[readonly EntryOutcome[], number, boolean]>([
 ])(
   'the worst outcome of %# decides the exit code, and whether another run could help',
   (outcomes, code, hasOpen) => {
-    const tally = tallyOf(outcomes);
-    expect(tally.exitCode()).toBe(code);
-    expect(tally.hasOpen()).toBe(hasOpen);
+    const totals = totalsOf(outcomes);
+    expect(totals.exitCode()).toBe(code);
+    expect(totals.hasOpen()).toBe(hasOpen);
   },
 );
 
 test('the state for the line of the run has what is finished and what it cost', () => {
-  expect(tallyOf([ANSWERED, REFUSED, UNUSABLE, EARLIER]).state(9)).toEqual({
+  expect(totalsOf([ANSWERED, REFUSED, UNUSABLE, EARLIER]).state(9)).toEqual({
     counts: [
       [2, 'answered'],
       [1, 'unusable'],
