@@ -10,7 +10,7 @@ import { openEarlierAnswers } from './earlier-answers.ts';
 import type { Entry } from './entry.ts';
 import { openOutputs } from './open-outputs.ts';
 import { type OutputPlan, readOutputFlags } from './output-flags.ts';
-import { makeSidecars, type Sidecar, sidecarExistsError } from './sidecars.ts';
+import { makeSidecars, type Sidecar } from './sidecars.ts';
 
 export type SinkFlags = Pick<
   Flags,
@@ -60,7 +60,12 @@ export async function openAnswerSink(options: SinkOptions, context: RunContext):
   const sidecars =
     plan.sidecar === undefined
       ? undefined
-      : makeSidecars({ extension: plan.sidecar, force: flags.force ?? false, cwd: env.cwd });
+      : makeSidecars({
+          extension: plan.sidecar,
+          force: flags.force ?? false,
+          mayResume: canResume && flags.resume === undefined,
+          cwd: env.cwd,
+        });
   const claimed = new Map<number, Sidecar>();
   const standing = new WeakSet<EachRecord>();
   const lost = new Set<number>();
@@ -93,7 +98,7 @@ export async function openAnswerSink(options: SinkOptions, context: RunContext):
     findEarlier(entry, key) {
       const record = file?.kept.find(entry, key) ?? earlier?.find(entry, key);
       const sidecar = claimed.get(entry.index);
-      if (!record && sidecar?.isBlocked) throw sidecarExistsError(sidecar);
+      if (!record && sidecar?.isBlocked) throw sidecars?.refuseExisting(sidecar);
       if (record) standing.add(record);
       return record;
     },

@@ -8,7 +8,7 @@ import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
-import { type EntryContext, showInput, type TypedInput } from './read-typed.ts';
+import { type EntryContext, type LeavesOut, showInput, type TypedInput } from './read-typed.ts';
 
 /** An input without its number; `prompt` is undefined where it shares that of the run. */
 export interface ExpandedInput extends Pick<Entry, 'input' | 'ref' | 'id'> {
@@ -20,14 +20,15 @@ export interface InputSources {
   readonly listed: AsyncIterable<ListedInput | CliError>;
   /** Folders are walked. */
   readonly recursive: boolean;
+  readonly leavesOut: LeavesOut;
 }
 
 /** Yields all inputs in order. Throws CliError when the list cannot be read, and the signal's reason. */
 export async function* expandInputs(
-  { typed, listed, recursive }: InputSources,
+  { typed, listed, recursive, leavesOut }: InputSources,
   context: EntryContext,
 ): AsyncGenerator<ExpandedInput> {
-  const walk = makeWalker(context);
+  const walk = makeWalker(leavesOut, context);
   const findFolder = ({ ref }: ExpandedInput) => (recursive && ref instanceof FolderError ? ref : undefined);
   try {
     for (const { input, ref } of typed) {
@@ -64,8 +65,8 @@ function makeListReader({ env, signal }: EntryContext) {
 }
 
 /** Returns a function that yields each file in the folder that an input names. */
-function makeWalker({ env, signal }: EntryContext) {
-  const walk = { cwd: env.cwd, walked: makeWalkedFolders(), signal };
+function makeWalker(leavesOut: LeavesOut, { env, signal }: EntryContext) {
+  const walk = { cwd: env.cwd, walked: makeWalkedFolders(), leavesOut, signal };
   return async function* walkInto(named: ExpandedInput, folder: FolderError): AsyncGenerator<ExpandedInput> {
     if (named.id !== null) {
       const error = lineError(named.input, 'is a folder, whose files cannot share an id', 'leave the id out');

@@ -9,11 +9,12 @@ import { parseNamed } from '../run/setting-table.ts';
 import type { Entries, Entry } from './entry.ts';
 import { type ExpandedInput, expandInputs } from './expand-inputs.ts';
 import { fillPrompt, hasPlaceholder } from './fill.ts';
+import { parseExtension } from './output-flags.ts';
 import { peek } from './peek.ts';
 import { type InputList, readList } from './read-list.ts';
-import { type EntryContext, readTyped, refuseArguments } from './read-typed.ts';
+import { type EntryContext, type LeavesOut, readTyped, refuseArguments } from './read-typed.ts';
 
-export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard'>;
+export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard' | 'sidecar'>;
 
 /** The entries of a run, and the prompt that those without one of their own share, before `--fill`. */
 export interface OpenedEntries {
@@ -39,11 +40,12 @@ export async function openEntries(
   if (file === '') throw usageError('--inputs-from', 'the file name is empty');
   const shard = part === undefined ? undefined : parseNamed(part, '--shard', parseShard);
   refuseArguments(args, file);
-  const { inputs: typed, texts } = await readTyped(args, context);
+  const leavesOut = await makeLeavesOut(flags);
+  const { inputs: typed, texts } = await readTyped(args, leavesOut, context);
   const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
   const listed = await openList(file === undefined ? undefined : { file, nul }, context);
   const isFilled = ({ prompt: own = prompt }: ExpandedInput) => hasPlaceholder(own);
-  const inputs = expandInputs({ typed, listed, recursive }, context);
+  const inputs = expandInputs({ typed, listed, recursive, leavesOut }, context);
   const { first, all } = await peek(inputs, (taken) => {
     if (taken.length === 0) return false;
     return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
@@ -58,6 +60,13 @@ export async function openEntries(
     );
   }
   return { entries: toEntries(all, prompt, { fill, shard }), prompt };
+}
+
+/** Files beside pictures are answers of an earlier run, unless they are named one by one. */
+async function makeLeavesOut({ sidecar }: EntryFlags): Promise<LeavesOut> {
+  if (sidecar === undefined) return () => false;
+  const extension = await parseExtension(sidecar);
+  return (path) => path.endsWith(extension);
 }
 
 /** Reads the first line of a list, so that one that cannot be read is refused before any question. */

@@ -42,7 +42,8 @@ export async function openOrderedOutput(
     }
   }
   const stream = plan.hasStream ? await openAnswerStream(plan, schema, context) : undefined;
-  const sidecars = extension === undefined ? undefined : makeSidecars({ extension, force, cwd: env.cwd });
+  const sidecars =
+    extension === undefined ? undefined : makeSidecars({ extension, force, mayResume: false, cwd: env.cwd });
   return {
     async write(record, entryPath) {
       await stream?.write(record);

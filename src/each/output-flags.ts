@@ -43,8 +43,8 @@ export async function readOutputFlags(flags: OutputFlags, isTerminal: boolean): 
   return { path, form, sidecar, hasStream };
 }
 
-/** Returns an extension with its dot. */
-async function parseExtension(value: string): Promise<string> {
+/** Returns the extension of `--sidecar` with its dot. Throws CliError for what is none. */
+export async function parseExtension(value: string): Promise<string> {
   const extension = value.startsWith('.') ? value : `.${value}`;
   const example = 'pass an extension such as .txt';
   // A name of several parts such as `alt.txt` is an extension, too.

@@ -18,6 +18,9 @@ export interface TypedInput {
 /** What inputs are read with. */
 export type EntryContext = Pick<RunContext, 'env' | 'signal'> & { readonly output: Pick<Output, 'info'> };
 
+/** Whether a file that a pattern or a folder holds is no input. */
+export type LeavesOut = (path: string) => boolean;
+
 export interface TypedArguments {
   readonly inputs: readonly TypedInput[];
   readonly texts: readonly string[];
@@ -29,10 +32,11 @@ export interface TypedArguments {
  */
 export async function readTyped(
   args: readonly InputArgument[],
+  leavesOut: LeavesOut,
   { env, signal, output }: EntryContext,
 ): Promise<TypedArguments> {
   const folderHint = 'to ask about all pictures and PDFs in it: --recursive';
-  const read = makeArgumentReader({ env, signal, info: output.info, folderHint });
+  const read = makeArgumentReader({ env, signal, info: output.info, folderHint, leavesOut });
   const pause = makePauses(signal);
   const outcomes: (Item | TypedInput)[] = [];
   let faults = 0;

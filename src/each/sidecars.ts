@@ -11,6 +11,8 @@ export interface SidecarOptions {
   /** With its dot. */
   readonly extension: string;
   readonly force: boolean;
+  /** Whether a run can be told to go on with the files of an earlier one, and this one was not. */
+  readonly mayResume: boolean;
   readonly cwd: string;
 }
 
@@ -32,14 +34,24 @@ export interface Sidecars {
    * that an earlier run gave to it. Throws CliError when it must not be written.
    */
   claim(input: string, path: string | undefined, earlier?: EachRecord): Sidecar;
+  /** Returns the error for a file that somebody else wrote or changed. */
+  refuseExisting(sidecar: Sidecar): CliError;
   /** Writes an answer; a record without one has no file. Throws CliError (`output_unwritable`). */
   write(sidecar: Sidecar, record: EachRecord): void;
 }
 
 /** Makes what writes the files of a run. */
-export function makeSidecars({ extension, force, cwd }: SidecarOptions): Sidecars {
+export function makeSidecars({ extension, force, mayResume, cwd }: SidecarOptions): Sidecars {
   /** The input of each file that was claimed. */
   const owners = new Map<string, string>();
+  const refuseExisting = ({ input, path }: Pick<Sidecar, 'input' | 'path'>) =>
+    refusal(
+      input,
+      `${basename(path)} exists already`,
+      mayResume
+        ? 'pass --resume to keep the answers of an earlier run, or --force to overwrite it'
+        : 'pass --force to overwrite it',
+    );
   return {
     claim(input, file, earlier) {
       if (file === undefined)
@@ -48,11 +60,17 @@ export function makeSidecars({ extension, force, cwd }: SidecarOptions): Sidecar
       const path = join(dirname(source), `${basename(source, extname(source))}${extension}`);
       const name = basename(path);
       const owner = owners.get(path);
+      owners.set(path, owner ?? input);
+      if (path === source) {
+        throw refusal(
+          input,
+          'its answer would overwrite it',
+          'choose another extension, or leave it out; a quoted pattern does that',
+        );
+      }
       if (owner !== undefined) {
         throw refusal(input, `its file ${name} is that of ${owner} already`, 'rename one of the two');
       }
-      owners.set(path, input);
-      if (path === source) throw refusal(input, 'its answer would overwrite it', 'choose another extension');
       const found = lstatSync(path, { throwIfNoEntry: false });
       if (!found) return { path, input, exists: false, isOurs: false, isBlocked: false };
       if (found.isDirectory()) throw refusal(input, `${name} is a folder`, 'choose another extension');
@@ -62,9 +80,10 @@ export function makeSidecars({ extension, force, cwd }: SidecarOptions): Sidecar
       const isOurs = earlier !== undefined && found.isFile() && isUnchanged(path, earlier);
       const isBlocked = !isOurs && !force;
       const sidecar = { path, input, exists: true, isOurs, isBlocked };
-      if (isBlocked && !earlier) throw sidecarExistsError(sidecar);
+      if (isBlocked && !earlier) throw refuseExisting(sidecar);
       return sidecar;
     },
+    refuseExisting,
     write({ path, isOurs }, record) {
       const content = formatSidecar(record);
       if (content === undefined) return;
@@ -78,11 +97,6 @@ export function makeSidecars({ extension, force, cwd }: SidecarOptions): Sidecar
       }
     },
   };
-}
-
-/** Returns the error for a file that somebody else wrote or changed. */
-export function sidecarExistsError({ input, path }: Sidecar): CliError {
-  return refusal(input, `${basename(path)} exists already`, 'pass --force to overwrite it');
 }
 
 /** Whether a file still holds the answer of a record. */

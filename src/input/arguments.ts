@@ -7,7 +7,7 @@ import { classifyArgument, classifyInput } from './classify.ts';
 import { nameDescriptors } from './descriptors.ts';
 import { findAllFaults, type LoadContext } from './load.ts';
 import type { MissingOptions } from './missing-input.ts';
-import { diskLookup } from './path-lookup.ts';
+import { diskLookup, type LookupOptions } from './path-lookup.ts';
 import { readBytes, readStdin } from './read-bytes.ts';
 import type { Item } from './refs.ts';
 
@@ -24,7 +24,7 @@ const MAX_WAIT_MS = 20;
 export const MAX_SIMILAR = 10;
 
 /** The environment that arguments are read from. */
-export interface ArgumentContext extends LoadContext {
+export interface ArgumentContext extends LoadContext, Pick<LookupOptions, 'leavesOut'> {
   /** Told when an argument is read in another way than typed. */
   readonly info: (line: string) => void;
   /** Advice for a folder, beside a pattern that names the images in it. */
@@ -52,8 +52,9 @@ export function makeArgumentReader({
   signal,
   info,
   folderHint,
+  leavesOut,
 }: ArgumentContext): ReadArgument<InputArgument> {
-  const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables, leavesOut });
   return async ({ kind, value }, options) => {
     switch (kind) {
       case 'positional':

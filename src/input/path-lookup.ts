@@ -12,13 +12,15 @@ export interface LookupOptions {
   readonly signal?: AbortSignal | undefined;
   /** Say what a leading `~` stands for. */
   readonly variables?: Env['variables'];
+  /** Whether a file that a pattern matches is no input; none by default. */
+  readonly leavesOut?: ((path: string) => boolean) | undefined;
 }
 
 /** Returns look-ups of paths and glob patterns, relative to `cwd`; notes matches whose names cannot be used. */
 export function diskLookup(
   cwd: string,
   info: (line: string) => void,
-  { signal = new AbortController().signal, variables = {} }: LookupOptions = {},
+  { signal = new AbortController().signal, variables = {}, leavesOut = () => false }: LookupOptions = {},
 ): PathLookup {
   // Thousands of arguments may be missing from one folder.
   const listed = new Map<string, readonly string[]>();
@@ -39,7 +41,7 @@ export function diskLookup(
     },
     async glob(pattern) {
       const matches = await findMatches(pattern, cwd, signal);
-      return matches.filter((path) => canBeNamed(path, cwd, info));
+      return matches.filter((path) => !leavesOut(path) && canBeNamed(path, cwd, info));
     },
     home: variables.HOME || variables.USERPROFILE,
   };

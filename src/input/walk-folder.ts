@@ -30,6 +30,8 @@ export function makeWalkedFolders(): WalkedFolders {
 interface Walk {
   readonly cwd: string;
   readonly walked: WalkedFolders;
+  /** Whether a file is not to be yielded; none by default. */
+  readonly leavesOut?: (path: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -70,7 +72,9 @@ export async function* walkFolder(
     }
     const found = name.endsWith('/')
       ? await openInner(level, name, folders)
-      : await findMedia(level, name, walk.walked);
+      : walk.leavesOut?.(name)
+        ? undefined
+        : await findMedia(level, name, walk.walked);
     if (typeof found === 'object' && 'names' in found) levels.push(found);
     else if (found !== undefined) {
       isEmpty = false;

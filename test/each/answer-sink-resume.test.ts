@@ -304,7 +304,10 @@ describe('--resume with sidecars', () => {
     await expect(sinks.run(resumed, ['b.jpg'], { keys })).rejects.toThrow('b.txt exists already');
     expect(read('b.txt')).toBe('better');
     write('c.txt', 'mine');
-    await expect(sinks.run(resumed, ['c.jpg'])).rejects.toThrow('c.txt exists already');
+    await expect(sinks.run(resumed, ['c.jpg'])).rejects.toMatchObject({
+      message: 'c.txt exists already',
+      hint: 'pass --force to overwrite it',
+    });
   });
 
   test('writes a file that is missing again', async () => {

@@ -183,9 +183,19 @@ describe('files beside the inputs', () => {
   });
 
   test.each([
-    ['a file that exists', 'a.jpg', 'a.jpg: a.txt exists already', 'pass --force to overwrite it'],
+    [
+      'a file that exists',
+      'a.jpg',
+      'a.jpg: a.txt exists already',
+      'pass --resume to keep the answers of an earlier run, or --force to overwrite it',
+    ],
     ['a folder', 'b.jpg', 'b.jpg: b.txt is a folder', 'choose another extension'],
-    ['an input itself', 'c.txt', 'c.txt: its answer would overwrite it', 'choose another extension'],
+    [
+      'an input itself',
+      'c.txt',
+      'c.txt: its answer would overwrite it',
+      'choose another extension, or leave it out; a quoted pattern does that',
+    ],
   ])('never replace %s', async (_, input, message, hint) => {
     write('a.txt', 'mine');
     mkdirSync(join(sinks.folder, 'b.txt'));
@@ -213,6 +223,14 @@ describe('files beside the inputs', () => {
       subject: 'a.png',
       message: 'its file a.txt is that of a.jpg already',
     });
+    // What the shell made of a pattern names the answers of an earlier run, too.
+    await expect(sinks.run({ sidecar: 'txt', force: true }, ['a.jpg', 'a.txt'])).rejects.toMatchObject({
+      subject: 'a.txt',
+      message: 'its answer would overwrite it',
+    });
+    await expect(sinks.run({ sidecar: 'txt', force: true }, ['a.txt', 'a.jpg'])).rejects.toThrow(
+      'its answer would overwrite it',
+    );
   });
 
   test('need a folder', async () => {

@@ -326,6 +326,23 @@ describe('--recursive', () => {
     expect(await prompts(['in', 'shared'], flags)).toEqual(['shared', 'own', 'shared']);
   });
 
+  test('walks past files beside pictures that --sidecar names, as patterns do', async () => {
+    files('in/a.png', 'in/a.alt.txt', 'in/b.txt', 'in/deep/c.png', 'in/deep/c.txt', 'd.txt');
+    list('%PDF-1.7 is how a PDF begins', 'in/a.txt');
+    const run = (words: string[], flags: EntryFlags) => names(words, { sidecar: 'txt', ...flags });
+    expect(await run(['in'], { recursive: true })).toEqual(['0 in/a.png', '1 in/deep/c.png']);
+    expect(await run(['in/*'], {})).toEqual(['0 in/a.png']);
+    expect(await run(['in/*.*'], { sidecar: '.alt.txt' })).toEqual([
+      '0 in/a.png',
+      '1 in/a.txt',
+      '2 in/b.txt',
+    ]);
+    expect(await run(['in/b.txt', '-i', './d.txt'], {})).toEqual(['0 in/b.txt', '1 ./d.txt']);
+    expect(await run(['in/*.txt'], {})).toEqual(['0 in/*.txt (in/*.txt: no file matches)']);
+    list('in/b.txt\n');
+    expect(await run([], { inputsFrom: 'list' })).toEqual(['0 in/b.txt']);
+  });
+
   test('a folder is found as people paste it', async () => {
     files('my shots/a.png');
     expect(await names(["'./my shots'"], { recursive: true })).toEqual(['0 ./my shots/a.png']);
