@@ -79,8 +79,6 @@ const PROMISED_ERROR_CODES = {
   broken_stream: 4,
   expired: 4,
   canceled: 4,
-  expired: 4,
-  canceled: 4,
   credentials_missing: 5,
   authentication: 5,
   permission: 5,

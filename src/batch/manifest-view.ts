@@ -9,6 +9,8 @@ export interface BatchEntry {
   /** The id at the API; undefined while it is not known whether the API created it. */
   readonly id: string | undefined;
   readonly createdAt: string | undefined;
+  /** When something was sent of it last, as far as is known, in RFC 3339. */
+  readonly sentUntil: string;
   /** The user asked for it to be canceled. */
   readonly canceled: boolean;
   readonly ended: { readonly counts: EndedCounts; readonly at: string | null } | undefined;
@@ -60,12 +62,16 @@ export async function readManifestView(path: string): Promise<ManifestView> {
           creating: event,
           id: undefined,
           createdAt: undefined,
+          sentUntil: event.at,
           canceled: false,
           ended: undefined,
         });
         break;
       case 'created':
         change(event.n, { id: event.id, createdAt: event.at });
+        break;
+      case 'unconfirmed':
+        change(event.n, { sentUntil: event.at });
         break;
       case 'absent':
         batches.delete(event.n);

@@ -4,10 +4,9 @@ import type { Api } from '../api/api.ts';
 import type { BatchFacts } from '../api/batches.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { openAppender } from './append-manifest.ts';
-import { acquireLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
 import { type ManifestView, readManifestView } from './manifest-view.ts';
+import { openManifest } from './open-manifest.ts';
 import { type BatchProgress, progressOf } from './progress-of.ts';
 import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 
@@ -15,6 +14,8 @@ import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 export interface BatchLook {
   readonly view: ManifestView;
   readonly progress: BatchProgress;
+  /** The manifest cannot be written, so that it will never be known whether the API has all of the batch. */
+  readonly problem: CliError | undefined;
 }
 
 /** The parts of an open batch that a look needs. */
@@ -35,7 +36,8 @@ export function makeObserver({ path, view: first, context, api }: ObservedBatch)
   return async () => {
     const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== view.bytes;
     if (hasGrown) view = await readManifestView(path);
-    if (await resolveUnconfirmed(path, view, api, context)) view = await readManifestView(path);
+    const { changed, problem } = await resolveUnconfirmed(path, view, api, context);
+    if (changed) view = await readManifestView(path);
     const fresh: ManifestEvent[] = [];
     for (const [n, { id, ended }] of view.batches) {
       if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;
@@ -43,8 +45,8 @@ export function makeObserver({ path, view: first, context, api }: ObservedBatch)
       facts.set(n, found);
       if (found.processing_status === 'ended') fresh.push(toEndedEvent(n, found));
     }
-    if (fresh.length > 0) tryToAppend(path, fresh);
-    return { view, progress: progressOf(view, facts) };
+    if (fresh.length > 0) await tryToAppend(path, fresh);
+    return { view, progress: progressOf(view, facts), problem };
   };
 }
 
@@ -54,26 +56,16 @@ function toEndedEvent(n: number, { request_counts, ended_at }: BatchFacts): Mani
 }
 
 /** Notes what the API can be asked again, unless another process is writing or the manifest is read-only. */
-function tryToAppend(path: string, events: readonly ManifestEvent[]): void {
+async function tryToAppend(path: string, events: readonly ManifestEvent[]): Promise<void> {
   try {
-    appendEvents(path, events);
+    const manifest = await openManifest(path);
+    try {
+      manifest.record(...events);
+      manifest.sync();
+    } finally {
+      manifest.close();
+    }
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-  }
-}
-
-/** Appends events to a manifest. Throws CliError, also while another process has it open. */
-function appendEvents(path: string, events: readonly ManifestEvent[]): void {
-  const lock = acquireLock(path);
-  try {
-    const appender = openAppender(path);
-    try {
-      appender.append(...events);
-      appender.sync();
-    } finally {
-      appender.close();
-    }
-  } finally {
-    lock.release();
   }
 }

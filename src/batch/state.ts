@@ -6,6 +6,8 @@ export interface BatchState extends Omit<CreatingEvent, 'event'> {
   readonly status: 'creating' | 'created' | 'absent';
   /** The id of the API; undefined until it is known. */
   readonly id: string | undefined;
+  /** When something was sent of it last, as far as is known, in RFC 3339. */
+  readonly sentUntil: string;
   /** How often inputs had been asked again before; 0 for the submission itself. */
   readonly round: number;
   readonly isCanceled: boolean;
@@ -113,7 +115,13 @@ export function makeManifestState(): ManifestState {
           break;
         case 'creating': {
           const { event: _, ...facts } = event;
-          const fresh = { id: undefined, round: rounds, isCanceled: false, hasEnded: false };
+          const fresh = {
+            id: undefined,
+            sentUntil: event.at,
+            round: rounds,
+            isCanceled: false,
+            hasEnded: false,
+          };
           const batch: BatchState = { ...facts, ...fresh, status: 'creating' };
           batches.set(event.n, batch);
           setAll(batch, 'creating');
@@ -121,6 +129,9 @@ export function makeManifestState(): ManifestState {
         }
         case 'created':
           change(event.n, { status: 'created', id: event.id }, 'created');
+          break;
+        case 'unconfirmed':
+          change(event.n, { sentUntil: event.at });
           break;
         case 'absent':
           change(event.n, { status: 'absent' }, 'pending');
