@@ -2,7 +2,7 @@
 import { APIConnectionError } from '@anthropic-ai/sdk/core/error';
 import type { MessageBatchIndividualResponse } from '@anthropic-ai/sdk/resources/messages/batches';
 import { CliError } from '../errors.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatCount, plural } from '../format.ts';
 import { BATCH_LIMITS, MAX_RESULT_BYTES } from '../limits.ts';
 import { type BatchFacts, retrieveBatch } from './batches.ts';
 import { callApi } from './call-api.ts';
@@ -24,22 +24,45 @@ export async function* streamBatchResults(
   context: CallContext,
 ): AsyncGenerator<BatchResult, void, undefined> {
   const total = countResults(await retrieveBatch(client, id, context));
-  const waitToRetry = makeRetries(context, { subject: id, step: 'reading the results' });
-  const seen = new Set<string>();
-  for (;;) {
+  const countRetries = () => makeRetries(context, { subject: id, step: 'reading the results' });
+  let waitToRetry = countRetries();
+  // The number of the last download that had it.
+  const seen = new Map<string, number>();
+  for (let attempt = 1; ; attempt += 1) {
+    const before = seen.size;
+    let repeated = 0;
     try {
       for await (const result of download(client, id, context)) {
-        if (seen.has(result.custom_id)) continue;
-        seen.add(result.custom_id);
-        yield result;
+        const earlier = seen.get(result.custom_id);
+        seen.set(result.custom_id, attempt);
+        if (earlier === undefined) {
+          if (seen.size > BATCH_LIMITS.maxRequests) throw tooManyError(id);
+          yield result;
+        } else if (earlier === attempt) repeated += 1;
       }
-      if (seen.size >= total) return;
-      throw brokenError(id, seen.size, new Error(`the download ended before all ${total} results`));
+      if (seen.size < total) {
+        throw brokenError(id, seen.size, new Error(`the download ended before all ${total} results`));
+      }
+      noteRepeated(repeated, id, context);
+      return;
     } catch (error) {
       if (context.signal.aborted) throw context.signal.reason;
+      // A long download may break often; what counts is whether it gets further.
+      if (seen.size > before) waitToRetry = countRetries();
       await waitToRetry(error instanceof BrokenLine ? brokenError(id, seen.size, error) : error);
     }
   }
+}
+
+function noteRepeated(repeated: number, id: string, { output }: CallContext): void {
+  if (repeated === 0) return;
+  const results = `${plural(repeated, 'result')} left out`;
+  output.notice(`${id}: ${results}: the API had given another one for the same custom_id, which is kept`);
+}
+
+function tooManyError(id: string): CliError {
+  const message = `has more than ${formatCount(BATCH_LIMITS.maxRequests)} results, which no batch of the API has`;
+  return new CliError('network', message, { subject: id, hint: 'check the address of the API' });
 }
 
 /** Returns the number of results; throws CliError if there are none to download. */

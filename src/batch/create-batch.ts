@@ -50,11 +50,14 @@ export async function createFromBody(
         manifest.sync();
         throw withResume(error, tools);
       }
+      const ended = clock.now();
+      manifest.record({ event: 'unconfirmed', n, at: ended.toISOString() });
+      manifest.sync();
       // The next run looks for the batch.
       if (context.signal.aborted) throw error;
       const batch = manifest.state.batches.get(n);
       if (!batch) throw error;
-      if ((await settleBatch(batch, clock.now().getTime(), tools)) === 'created') return;
+      if ((await settleBatch(batch, ended.getTime(), tools)) === 'created') return;
       if (triesLeft <= 0) throw withResume(error, tools);
     }
   }

@@ -29,7 +29,8 @@ interface Holder {
   readonly started: string | null;
 }
 
-const HEARTBEAT_MS = 2000;
+/** Milliseconds from one sign of life to the next. */
+export const HEARTBEAT_MS = 2000;
 /** Five heartbeats. */
 const STALE_MS = 10_000;
 
@@ -184,7 +185,11 @@ function inUse(path: string, holder: Holder | undefined): CliError {
   });
 }
 
-/** Says whether a process has a manifest open to append to it. */
+/** Says whether a process has a manifest open to append to it, as far as its folder can be read. */
 export function isLocked(path: string, self: LockHolder = THIS_PROCESS): boolean {
-  return findLocks(path).some((lock) => isHeld(lock, self));
+  try {
+    return findLocks(path).some((lock) => isHeld(lock, self));
+  } catch {
+    return false;
+  }
 }

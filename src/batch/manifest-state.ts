@@ -15,6 +15,8 @@ export interface ManifestBatch extends Omit<CreatingEvent, 'event'> {
   /** The id at the API; undefined while it is not known whether the API created the batch. */
   readonly id: string | undefined;
   readonly createdAt: string | undefined;
+  /** When something was sent of it last, as far as is known, in RFC 3339. */
+  readonly sentUntil: string;
   /** How often inputs had been asked again before; 0 for the submission itself. */
   readonly round: number;
   /** The user asked for it to be canceled. */
@@ -141,11 +143,14 @@ function makeManifestState(): ManifestState {
         case 'creating': {
           const { event: _, ...facts } = event;
           const fresh = { id: undefined, createdAt: undefined, isCanceled: false, ended: undefined };
-          batches.set(event.n, { ...facts, ...fresh, round });
+          batches.set(event.n, { ...facts, ...fresh, sentUntil: event.at, round });
           break;
         }
         case 'created':
           change(event.n, { id: event.id, createdAt: event.at });
+          break;
+        case 'unconfirmed':
+          change(event.n, { sentUntil: event.at });
           break;
         case 'absent':
           batches.delete(event.n);

@@ -122,6 +122,13 @@ interface CreatedEvent {
   readonly at: string;
 }
 
+/** Nobody has sent anything of the batch `n` since: from then on the API has the time to list it. */
+interface UnconfirmedEvent {
+  readonly event: 'unconfirmed';
+  readonly n: number;
+  readonly at: string;
+}
+
 /** The batch `n` was not created: its requests are asked again, under another number. */
 interface AbsentEvent {
   readonly event: 'absent';
@@ -168,6 +175,7 @@ export type ManifestEvent =
   | UnusableEvent
   | CreatingEvent
   | CreatedEvent
+  | UnconfirmedEvent
   | AbsentEvent
   | RetryEvent
   | CanceledEvent

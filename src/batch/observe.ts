@@ -4,10 +4,9 @@ import type { Api } from '../api/api.ts';
 import type { BatchFacts } from '../api/batches.ts';
 import { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { openAppender } from './append-manifest.ts';
-import { acquireLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
 import { type ManifestState, readManifestState } from './manifest-state.ts';
+import { openManifest } from './open-manifest.ts';
 import { type BatchProgress, progressOf } from './progress-of.ts';
 import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 
@@ -15,6 +14,8 @@ import { resolveUnconfirmed } from './resolve-unconfirmed.ts';
 export interface BatchLook {
   readonly manifest: ManifestState;
   readonly progress: BatchProgress;
+  /** The manifest cannot be written, so that it will never be known whether the API has all of the batch. */
+  readonly problem: CliError | undefined;
 }
 
 /** The parts of an open batch that a look needs. */
@@ -40,7 +41,8 @@ export function makeObserver({
   return async () => {
     const hasGrown = statSync(path, { throwIfNoEntry: false })?.size !== manifest.bytes;
     if (hasGrown) manifest = await readManifestState(path);
-    if (await resolveUnconfirmed(path, manifest, api, context)) manifest = await readManifestState(path);
+    const { changed, problem } = await resolveUnconfirmed(path, manifest, api, context);
+    if (changed) manifest = await readManifestState(path);
     const fresh: ManifestEvent[] = [];
     for (const [n, { id, ended }] of manifest.batches) {
       if (id === undefined || ended || facts.get(n)?.processing_status === 'ended') continue;
@@ -48,8 +50,8 @@ export function makeObserver({
       facts.set(n, found);
       if (found.processing_status === 'ended') fresh.push(toEndedEvent(n, found));
     }
-    if (fresh.length > 0) tryToAppend(path, fresh);
-    return { manifest, progress: progressOf(manifest, facts) };
+    if (fresh.length > 0) await tryToAppend(path, fresh);
+    return { manifest, progress: progressOf(manifest, facts), problem };
   };
 }
 
@@ -59,26 +61,16 @@ function toEndedEvent(n: number, { request_counts, ended_at }: BatchFacts): Mani
 }
 
 /** Notes what the API can be asked again, unless another process is writing or the manifest is read-only. */
-function tryToAppend(path: string, events: readonly ManifestEvent[]): void {
+async function tryToAppend(path: string, events: readonly ManifestEvent[]): Promise<void> {
   try {
-    appendEvents(path, events);
+    const manifest = await openManifest(path);
+    try {
+      manifest.record(...events);
+      manifest.sync();
+    } finally {
+      manifest.close();
+    }
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-  }
-}
-
-/** Appends events to a manifest. Throws CliError, also while another process has it open. */
-function appendEvents(path: string, events: readonly ManifestEvent[]): void {
-  const lock = acquireLock(path);
-  try {
-    const appender = openAppender(path);
-    try {
-      appender.append(...events);
-      appender.sync();
-    } finally {
-      appender.close();
-    }
-  } finally {
-    lock.release();
   }
 }

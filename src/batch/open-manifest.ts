@@ -1,6 +1,6 @@
 // Opens the manifest of a batch, for one process to append to: its lock, its state and its end.
 import { type ManifestAppender, openAppender } from './append-manifest.ts';
-import { acquireLock, type ManifestLock } from './lock.ts';
+import { acquireLock, HEARTBEAT_MS, type ManifestLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
 import { type ManifestState, readManifestState } from './manifest-state.ts';
 
@@ -8,8 +8,6 @@ import { type ManifestState, readManifestState } from './manifest-state.ts';
 export interface OpenManifest {
   readonly path: string;
   readonly state: ManifestState;
-  /** When a process that died with this manifest was alive last, in milliseconds since the epoch. */
-  readonly previousAliveMs: number | undefined;
   /** Appends events and adds them to the state. Throws CliError. */
   record(...events: readonly ManifestEvent[]): void;
   /** Returns once all events are on the disk; throws CliError, also when another process took the lock. */
@@ -35,10 +33,9 @@ export async function openManifest(path: string, onEvent?: OnEvent): Promise<Ope
 export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnEvent): Promise<OpenManifest> {
   const state = await readManifestState(path, onEvent);
   const appender: ManifestAppender = openAppender(path);
-  return {
+  const manifest: OpenManifest = {
     path,
     state,
-    previousAliveMs: lock.previousAliveMs,
     record(...events) {
       appender.append(...events);
       for (const event of events) state.apply(event);
@@ -52,4 +49,24 @@ export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnE
       lock.release();
     },
   };
+  try {
+    noteKilled(manifest, lock.previousAliveMs);
+  } catch (error) {
+    appender.close();
+    throw error;
+  }
+  return manifest;
+}
+
+/** A killed process may have been sending until the end, which only its lock tells, and that is gone from now on. */
+function noteKilled({ state, record, sync }: OpenManifest, previousAliveMs: number | undefined): void {
+  if (previousAliveMs === undefined) return;
+  const untilMs = previousAliveMs + HEARTBEAT_MS;
+  const later = [...state.batches.values()].filter(
+    ({ id, sentUntil }) => id === undefined && Date.parse(sentUntil) < untilMs,
+  );
+  if (later.length === 0) return;
+  const at = new Date(untilMs).toISOString();
+  record(...later.map(({ n }): ManifestEvent => ({ event: 'unconfirmed', n, at })));
+  sync();
 }

@@ -18,6 +18,7 @@ const EVENTS: ReadonlySet<string> = new Set<ManifestEvent['event']>([
   'unusable',
   'creating',
   'created',
+  'unconfirmed',
   'absent',
   'retry',
   'canceled',

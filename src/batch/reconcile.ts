@@ -2,6 +2,7 @@
 import type { Api } from '../api/api.ts';
 import type { BatchFacts } from '../api/batches.ts';
 import { formatDuration, plural } from '../format.ts';
+import { BATCH_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Clock } from './clock.ts';
 import type { ManifestBatch } from './manifest-state.ts';
@@ -9,7 +10,7 @@ import type { OpenManifest } from './open-manifest.ts';
 
 type ListingApi = Pick<Api, 'listBatches' | 'streamBatchResults'>;
 
-/** `unresolved`: a batch that has not ended may be the one that is looked for; only its results would tell. */
+/** `unresolved`: a batch without results yet may be the one that is looked for; only they would tell. */
 export type Reconciled = 'created' | 'absent' | 'unresolved';
 
 export interface ReconcileTools {
@@ -19,14 +20,16 @@ export interface ReconcileTools {
   readonly clock: Clock;
 }
 
-/** A creation that the API has not listed after so long did not arrive: its whole body was sent before. */
+/** A creation that the API has not listed so long after its last byte was sent counts as one that did not arrive. */
 const SETTLED_MS = 60_000;
+/** What is archived by then tells nobody whose it was, and nobody can collect it. */
+const RETENTION_MS = BATCH_LIMITS.retentionDays * 24 * 60 * 60_000;
 /** Clocks of this machine and the API may differ by so much. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
 /**
  * Looks for a batch that may have been created, once a minute has passed since `sinceMs` (milliseconds since the epoch),
- * and records what it finds. Throws CliError when the API cannot be asked.
+ * when its last byte was sent, and records what it finds. Throws CliError when the API cannot be asked.
  */
 export async function reconcile(
   batch: ManifestBatch,
@@ -45,21 +48,29 @@ export async function reconcile(
   }
   signal.throwIfAborted();
   const candidates = await findCandidates(batch, { manifest, api, context, clock });
-  for (const { id, processing_status } of candidates) {
-    if (processing_status !== 'ended') continue;
+  for (const { id, processing_status, results_available } of candidates) {
+    if (processing_status !== 'ended' || !results_available) continue;
     if (!(await isOurs(id, batch, { manifest, api, context, clock }))) continue;
     manifest.record({ event: 'created', n: batch.n, id, at: clock.now().toISOString() });
     manifest.sync();
     output.info(`batch ${batch.n} had been created: ${id}`);
     return 'created';
   }
-  const running = candidates.filter(({ processing_status }) => processing_status !== 'ended');
-  if (running.length > 0) {
-    const ids = running.map(({ id }) => id).join(', ');
+  const open = candidates.filter(({ processing_status, results_available }) => {
+    return processing_status !== 'ended' || !results_available;
+  });
+  const ids = open.map(({ id }) => id).join(', ');
+  if (open.length > 0 && clock.now().getTime() - Date.parse(batch.at) < RETENTION_MS) {
     output.info(
       `${ids} may be batch ${batch.n}, as it has ${plural(batch.count, 'request')} too: only its results will tell`,
     );
     return 'unresolved';
+  }
+  if (open.length > 0) {
+    const days = BATCH_LIMITS.retentionDays;
+    output.info(
+      `${ids} may have been batch ${batch.n}, but after ${days} days the API has its results no more: its inputs count as not submitted`,
+    );
   }
   manifest.record({ event: 'absent', n: batch.n });
   manifest.sync();

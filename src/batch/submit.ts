@@ -39,7 +39,7 @@ export async function submitPending(tools: SubmitTools): Promise<void> {
   const { manifest, context } = tools;
   for (const batch of manifest.state.batches.values()) {
     if (batch.id !== undefined) continue;
-    await settleBatch(batch, Math.max(Date.parse(batch.at), manifest.previousAliveMs ?? 0), tools);
+    await settleBatch(batch, Date.parse(batch.sentUntil), tools);
   }
   const stage = makeStage(tools);
   try {

@@ -5,7 +5,10 @@ import type { BatchLook } from './observe.ts';
 import type { BatchProgress } from './progress-of.ts';
 
 /** Returns the status of a batch. */
-export function toBatchStatus(found: FoundBatch, { manifest, progress }: BatchLook): BatchStatus {
+export function toBatchStatus(
+  found: FoundBatch,
+  { manifest, progress }: Omit<BatchLook, 'problem'>,
+): BatchStatus {
   const { id, created_at, provider, question } = manifest.start;
   const { state, inputs, unusable, unsubmitted, counts, parts } = progress;
   return {

@@ -26,7 +26,8 @@ const NOTE_MS = 5 * 60_000;
 
 /**
  * Waits until all requests have ended. Throws CliError: `not_finished` when the time is over, and at once when inputs
- * are in no batch, as waiting submits none.
+ * are in no batch, as waiting submits none; `output_unwritable` when it is not known which batches there are, and the
+ * manifest cannot take the answer.
  */
 export async function waitForEnd(
   { argument, look, isSubmitting, limitMs, clock }: WaitOptions,
@@ -48,8 +49,9 @@ export async function waitForEnd(
     async () => {
       const isFirst = last === undefined;
       last = await look();
-      const { progress } = last;
+      const { progress, problem } = last;
       show(progress);
+      if (problem && !isRunning(progress)) throw problem.with({ hint: UNCONFIRMED_HINT });
       const isStopped = progress.state === 'unsubmitted' && !isSubmitting();
       if (isFirst && isStopped && isUnderWay(progress)) {
         const { message, hint } = notFinished(progress, { argument });
@@ -72,6 +74,14 @@ export async function waitForEnd(
 function isUnderWay({ parts }: BatchProgress): boolean {
   return parts.some(({ state }) => state !== 'ended');
 }
+
+/** Whether the API works on a part for certain. */
+function isRunning({ parts }: BatchProgress): boolean {
+  return parts.some(({ state }) => state === 'in_progress' || state === 'canceling');
+}
+
+const UNCONFIRMED_HINT =
+  'whether the API has all of the batch is found out once the file can be written: make it writable';
 
 /** Describes a wait: `in progress for 12 min: 3 of 10 batches have ended`. */
 export function describeWait({ parts, counts }: BatchProgress, nowMs: number): string {

@@ -65,6 +65,20 @@ describe('every result comes once', () => {
     expect(seen).toHaveLength(3);
   });
 
+  test('however often downloads break, as long as each gets further', async () => {
+    // The second download begins with what the first one had, in another order.
+    world.api.cutResults(1, 3);
+    const context = callContext(1);
+    expect((await collect(api.streamBatchResults(id, context))).sort()).toEqual(IDS);
+    expect(context.lines).toEqual(Array(2).fill(expect.stringContaining('(1 of 1)')));
+  });
+
+  test('but downloads that bring nothing new are tries of one', async () => {
+    world.api.cutResults(3, 0);
+    const reading = collect(api.streamBatchResults(id, callContext(1)));
+    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining('after 3 results') });
+  });
+
   test('after an error in place of a download', async () => {
     world.api.failNext('batch_results', { status: 500, headers: { 'retry-after-ms': '1' } });
     expect(await collect(api.streamBatchResults(id, callContext()))).toHaveLength(7);
@@ -99,6 +113,7 @@ describe('a response that is not the API’s', () => {
     results: string | Buffer,
     changes: Partial<typeof batch> = {},
     type = 'application/x-jsonl',
+    context = callContext(0),
   ) {
     const baseUrl = await otherServer((request, response) => {
       const isResults = request.url?.endsWith('/results') === true;
@@ -107,8 +122,24 @@ describe('a response that is not the API’s', () => {
       response.end(isResults ? results : JSON.stringify({ ...batch, ...changes }));
     });
     const gateway = await openTestApi(world, { baseUrl });
-    return collect(gateway.streamBatchResults('msgbatch_1', callContext(0)));
+    return collect(gateway.streamBatchResults('msgbatch_1', context));
   }
+
+  test('and gives a custom_id twice is noted, and the first result counts', async () => {
+    const context = callContext(0);
+    const twice = `${good('a')}\n{"custom_id":"a","result":{"type":"canceled"}}\n${good('b')}\n`;
+    expect(await serve(twice, {}, undefined, context)).toEqual(['a', 'b']);
+    expect(context.lines).toEqual([
+      'msgbatch_1: 1 result left out: the API had given another one for the same custom_id, which is kept',
+    ]);
+  });
+
+  test('and has more results than a batch can have is given up', async () => {
+    const lines = Array.from({ length: 100_001 }, (_, index) => good(`x-${index}`)).join('\n');
+    await expect(serve(lines)).rejects.toMatchObject({
+      message: expect.stringContaining('more than 100,000'),
+    });
+  });
 
   test('and larger than any other response may be is read, one result at a time', async () => {
     const message = { content: [{ type: 'text', text: 'x'.repeat(1_000_000) }] };

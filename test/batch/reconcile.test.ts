@@ -204,6 +204,28 @@ test('a list that cannot be read leaves everything open', async () => {
   expect(api.batches.map(({ custom_ids }) => custom_ids)).toEqual([ids(3)]);
 });
 
+test('a run that was stopped while it sent leaves the next one to wait a minute from then on', async () => {
+  const api = makeBatchApi();
+  const clock = makeStillClock();
+  const stop = new AbortController();
+  const manifest = await makeManifest(folder, urlEntries(3));
+  const tools = makeTools(manifest, api, { clock, mayHaveCreated: () => true });
+  // Ten minutes of upload, then Ctrl-C.
+  const createBatch = async () => {
+    await clock.sleep(600_000, stop.signal);
+    stop.abort(RESET);
+    throw RESET;
+  };
+  const context = { ...tools.context, signal: stop.signal };
+  const stopped = submitPending({ ...tools, context, api: { ...api.api, createBatch } });
+  await expect(stopped).rejects.toBe(RESET);
+  manifest.close();
+  const again = await openManifest(join(folder, 'batch.jsonl'));
+  await submitPending(makeTools(again, api, { clock }));
+  again.close();
+  expect(clock.waits).toEqual([600_000, 60_000]);
+});
+
 test.each([
   ['k0123456ab-17', 17],
   ['k0123456ab-0', 0],

@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchResult } from '../../src/api/batch-results.ts';
 import type { BatchFacts } from '../../src/api/batches.ts';
 import { acquireLock } from '../../src/batch/lock.ts';
 import { readManifestState } from '../../src/batch/manifest-state.ts';
 import { resolveUnconfirmed } from '../../src/batch/resolve-unconfirmed.ts';
+import type { CliError } from '../../src/errors.ts';
 import {
   batchEvents,
   inputEvent,
@@ -41,7 +42,20 @@ const FOUND: BatchFacts = {
   results_available: true,
 };
 
-const resolveAt = async (now: string, batches: readonly BatchFacts[]) => {
+interface Resolution {
+  readonly changed: boolean;
+  readonly problem: CliError | undefined;
+  /** How often the API was asked. */
+  readonly calls: number;
+  /** The last event of the manifest. */
+  readonly last: { readonly event: string };
+}
+
+const resolveAt = async (
+  now: string,
+  batches: readonly BatchFacts[],
+  seenFrom = path,
+): Promise<Resolution> => {
   let calls = 0;
   const api = {
     async *listBatches() {
@@ -53,9 +67,10 @@ const resolveAt = async (now: string, batches: readonly BatchFacts[]) => {
     },
   };
   const { context } = testContext({ now: () => new Date(now) });
-  const changed = await resolveUnconfirmed(path, await readManifestState(path), async () => api, context);
+  const state = await readManifestState(path);
+  const resolved = await resolveUnconfirmed(seenFrom, state, async () => api, context);
   const last = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  return { changed, calls, last: JSON.parse(last) };
+  return { ...resolved, calls, last: JSON.parse(last) };
 };
 
 test('a batch that was created after all is found and noted', async () => {
@@ -78,4 +93,52 @@ test('nothing is asked within the first minute, nor while another process submit
   const lock = acquireLock(path);
   const found = await resolveAt('2026-11-27T12:10:00Z', [FOUND]).finally(lock.release);
   expect(found).toMatchObject({ changed: false, calls: 0, last: { event: 'creating' } });
+});
+
+test('the minute begins when the last byte was sent, however long the upload took', async () => {
+  appendFileSync(path, '{"event":"unconfirmed","n":1,"at":"2026-11-27T12:09:30Z"}\n');
+  expect(await resolveAt('2026-11-27T12:10:00Z', [])).toMatchObject({ changed: false, calls: 0 });
+  expect(await resolveAt('2026-11-27T12:10:30Z', [])).toMatchObject({ last: { event: 'absent', n: 1 } });
+});
+
+test('a process that was killed while it sent is known by its last sign of life, which its lock alone tells', async () => {
+  const previousAliveMs = killHolder();
+  const soon = new Date(previousAliveMs + 50_000).toISOString();
+  // It takes the lock over, and what that said stays.
+  expect(await resolveAt(soon, [])).toMatchObject({ last: { event: 'unconfirmed', n: 1 } });
+  expect(await resolveAt(soon, [])).toMatchObject({ changed: false, calls: 0 });
+  const [batch] = (await readManifestState(path)).batches.values();
+  expect(Date.parse(batch?.sentUntil ?? '')).toBe(previousAliveMs + 2000);
+  const later = new Date(previousAliveMs + 63_000).toISOString();
+  expect(await resolveAt(later, [])).toMatchObject({ last: { event: 'absent', n: 1 } });
+});
+
+/** Leaves the lock of a process that is gone, and returns when that was alive. */
+function killHolder() {
+  const aliveMs = Date.parse('2026-11-27T12:30:00Z');
+  writeFileSync(`${path}.lock.1`, JSON.stringify({ pid: 2 ** 30, host: hostname(), started: null }));
+  utimesSync(`${path}.lock.1`, aliveMs / 1000, aliveMs / 1000);
+  return aliveMs;
+}
+
+test('a manifest that cannot be written is a problem, which its reader learns', async () => {
+  writeFileSync(join(path, '..', 'file'), '');
+  const found = await resolveAt('2026-11-27T12:10:00Z', [FOUND], join(path, '..', 'file', 'm.jsonl'));
+  expect(found).toMatchObject({ changed: false, calls: 0, problem: { code: 'output_unwritable' } });
+});
+
+describe('a batch whose results are archived', () => {
+  const archived = { ...FOUND, results_available: false };
+
+  test('may be ours while the API would still keep ours', async () => {
+    expect(await resolveAt('2026-12-26T12:00:00Z', [archived])).toMatchObject({
+      last: { event: 'creating' },
+    });
+  });
+
+  test('counts for nothing after 29 days, so that its inputs can be submitted again', async () => {
+    expect(await resolveAt('2026-12-26T12:03:00Z', [archived])).toMatchObject({
+      last: { event: 'absent', n: 1 },
+    });
+  });
 });

@@ -120,7 +120,8 @@ describe('waiting', () => {
       limitMs,
       submitting = 0,
       terminal = false,
-    }: { limitMs?: number; submitting?: number; terminal?: boolean } = {},
+      problem,
+    }: { limitMs?: number; submitting?: number; terminal?: boolean; problem?: CliError } = {},
   ) => {
     let nowMs = START;
     let count = 0;
@@ -140,7 +141,7 @@ describe('waiting', () => {
           const found = looks[Math.min(count, looks.length - 1)];
           count += 1;
           if (found instanceof CliError) throw found;
-          return { progress: found } as BatchLook;
+          return { progress: found, problem } as BatchLook;
         },
       },
       context,
@@ -166,6 +167,21 @@ describe('waiting', () => {
       exitCode: 7,
       message: 'the batch has not ended after 1 s; the last look failed: no connection',
     });
+  });
+
+  test('does not wait for what a read-only manifest can never learn', async () => {
+    const problem = new CliError('output_unwritable', 'cannot be locked', { subject: 'm.jsonl' });
+    const unknown = progressWith('unresolved', [part('unresolved'), part('ended')]);
+    expect(await wait([unknown], { problem })).toMatchObject({
+      outcome: {
+        code: 'output_unwritable',
+        subject: 'm.jsonl',
+        hint: expect.stringContaining('make it writable'),
+      },
+      looks: 1,
+    });
+    const running = progressWith('unresolved', [part('unresolved'), part('in_progress')]);
+    expect(await wait([running, unknown], { problem })).toMatchObject({ looks: 2 });
   });
 
   test('does not wait for inputs that nobody submits', async () => {

@@ -20,6 +20,7 @@ export function showBatchStatus(id: string | undefined, flags: Flags, env: Env):
       return;
     }
     await context.output.write(formatBatchStatus(status, env.now()));
+    if (look.problem) context.output.info(`${look.problem.subject}: ${look.problem.message}`);
     context.output.info(`next: ${status.next}`);
   });
 }
