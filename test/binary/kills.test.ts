@@ -105,7 +105,7 @@ describe.concurrent('--each', () => {
   test.each(LANES)(
     'asks nothing again that was kept ($lane)',
     ({ seed }) => fillLane(seed, ['asking'], answerAll),
-    60_000,
+    120_000,
   );
 });
 
@@ -173,7 +173,7 @@ describe.concurrent('batch', () => {
       fillLane(seed, ['submitting', 'reading'], (each) =>
         submitAndRead(each, lane === 0 ? ['--manifest', 'm.jsonl'] : []),
       ),
-    60_000,
+    120_000,
   );
 });
 
