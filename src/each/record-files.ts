@@ -16,6 +16,8 @@ export interface RecordFile {
   readonly kept: KeptRecords;
   /** Whether the log held records. */
   readonly hasEarlier: boolean;
+  /** Throws CliError (`output_unwritable`) when another process has added records or taken the place of the file. */
+  refuseChanged(): void;
   /** Throws CliError (`output_unwritable`). */
   put(record: EachRecord): void;
   /** Puts the records into the order of the inputs. Throws CliError (`output_unwritable`). */
@@ -114,15 +116,22 @@ export async function makeRecordFile(
   const kept = await attempt(path, () => openKeptRecords(log, reset ? 'none' : standing));
   const { damaged, records } = kept.index;
   if (damaged.length > 0) context.output.info(`${path}: ${describeDamage(damaged)}`);
+  const refuseChanged = () => {
+    if (log.isChanged()) throw new CliError('output_unwritable', 'another process has changed it');
+  };
   return {
     kept,
     hasEarlier: records > 0,
+    refuseChanged,
     put: (record) => attempt(path, () => kept.put(record)),
     async end() {
       try {
         await log.sync();
-        if (log.isChanged()) throw new CliError('output_unwritable', 'another process has changed it');
-        await rewriteFile(target, kept.inOrder(), context, log.close);
+        refuseChanged();
+        await rewriteFile(target, kept.inOrder(), context, () => {
+          refuseChanged();
+          log.close();
+        });
       } catch (error) {
         throw error instanceof CliError ? error.with({ subject: path, hint: UNORDERED }) : error;
       } finally {

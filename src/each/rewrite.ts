@@ -49,7 +49,7 @@ function makePieces({ write, append, stream, discard }: Destination): PieceWrite
 
 /**
  * Replaces a file by texts, in one step. `release` closes what has the file open, before Windows would refuse to replace
- * it. Throws CliError (`output_unwritable`).
+ * it; if it throws, the file stays as it is. Throws CliError (`output_unwritable`).
  */
 export async function rewriteFile(
   path: string,
@@ -59,6 +59,11 @@ export async function rewriteFile(
 ): Promise<void> {
   const pieces = await openPieces(path, context);
   for (const text of texts) await pieces.write(text);
-  release();
+  try {
+    release();
+  } catch (error) {
+    await pieces.abort();
+    throw error;
+  }
   await pieces.end();
 }

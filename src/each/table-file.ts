@@ -17,6 +17,9 @@ import {
 } from './record-files.ts';
 import { type PieceContext, rewriteFile } from './rewrite.ts';
 
+/** The log has what two runs have written over each other. */
+const KEPT = 'every answer is kept: pass --resume to write them in order';
+
 export interface TableFile extends RecordFile {
   readonly canResume: boolean;
 }
@@ -44,6 +47,7 @@ export async function openTable(
   return {
     kept: records.kept,
     hasEarlier: records.hasEarlier,
+    refuseChanged: records.refuseChanged,
     canResume: log !== undefined,
     put(record) {
       records.put(record);
@@ -53,6 +57,14 @@ export async function openTable(
       needsHead = false;
     },
     async end() {
+      try {
+        records.refuseChanged();
+      } catch (error) {
+        await table.sync();
+        table.close();
+        await records.abort();
+        throw error instanceof CliError ? error.with({ subject: path, hint: KEPT }) : error;
+      }
       try {
         await rewriteFile(path, listRows(records, format), context, table.close);
         needsHead = false;

@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  type Stats,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -31,7 +32,10 @@ export interface LineLog {
   scan(visit: (line: string, place: Place) => void): Promise<Tail>;
   /** Drops everything behind a number of bytes. Throws the system's error. */
   truncate(bytes: number): void;
-  /** Adds a text of whole lines with one write. Throws the system's error, and then leaves the file as it was. */
+  /**
+   * Adds a text of whole lines with one write, also when another process has put another file in its place. Throws the
+   * system's error, and then leaves the file as it was.
+   */
   append(text: string): Place;
   /** Returns the text at a place. */
   read(place: Place): string;
@@ -77,6 +81,14 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
   let syncing: Promise<void> | undefined;
   let needsSync = false;
   let isOpen = true;
+  /** The file that has the name now; what was there before is read from the first one. */
+  let writer = descriptor;
+  const follow = () => {
+    const named = statSync(path, { throwIfNoEntry: false });
+    if (!named?.isFile() || isSame(named, fstatSync(writer))) return;
+    if (writer !== descriptor) closeSync(writer);
+    writer = openSync(path, O_RDWR | O_APPEND);
+  };
   const truncate = (length: number) => {
     ftruncateSync(descriptor, length);
     size = length;
@@ -85,18 +97,20 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     needsSync = false;
     syncedAt = performance.now();
     // A disk that fails says so at a later write; not every file system can do this.
-    syncing = new Promise((done) => fdatasync(descriptor, () => done()));
+    syncing = new Promise((done) => fdatasync(writer, () => done()));
   };
   const append = (text: string): Place => {
     if (isStale) truncate(0);
     isStale = false;
+    follow();
     const bytes = Buffer.from(text);
     const offset = size;
+    const before = writer === descriptor ? size : fstatSync(writer).size;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      for (let done = 0; done < bytes.length; ) done += writeSync(writer, bytes, done);
     } catch (error) {
       // Half a line would be the beginning of the next one.
-      if (fstatSync(descriptor).size < offset + bytes.length) ftruncateSync(descriptor, offset);
+      if (fstatSync(writer).size < before + bytes.length) ftruncateSync(writer, before);
       throw error;
     }
     size += bytes.length;
@@ -134,7 +148,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     },
     isChanged() {
       const named = statSync(path, { throwIfNoEntry: false });
-      const isReplaced = named !== undefined && (named.ino !== found.ino || named.dev !== found.dev);
+      const isReplaced = named !== undefined && !isSame(named, found);
       return isReplaced || (!isStale && fstatSync(descriptor).size !== size);
     },
     async sync() {
@@ -143,8 +157,12 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
       await syncing;
     },
     close() {
-      if (isOpen) closeSync(descriptor);
+      if (isOpen) for (const each of new Set([descriptor, writer])) closeSync(each);
       isOpen = false;
     },
   };
+}
+
+function isSame(one: Pick<Stats, 'dev' | 'ino'>, other: Pick<Stats, 'dev' | 'ino'>): boolean {
+  return one.ino === other.ino && one.dev === other.dev;
 }

@@ -273,6 +273,37 @@ describe('two runs at once', () => {
     expect((await sinks.run({ ...flags, resume: '' }, ['a.jpg', 'b.jpg'])).asked).toEqual([]);
   });
 
+  test.each(['x.jsonl', 'x.csv'])(
+    'lose no answer when one of them ends before the other: %s',
+    async (output) => {
+      const [one, other] = [await begin({ output }, 'a.jpg'), await begin({ output }, 'b.jpg')];
+      await one.put();
+      await one.end();
+      await other.put();
+      await expect(other.end()).rejects.toThrow('another process has changed it');
+      const { asked } = await sinks.run({ output, resume: '' }, ['a.jpg', 'b.jpg']);
+      expect(asked).toEqual([]);
+      expect(read(output).match(/about [ab]/g)).toEqual(['about a', 'about b']);
+    },
+  );
+
+  test('lose no answer in one table, and say that it is not in order', async () => {
+    const flags = { output: 'x.csv' };
+    const [one, other] = [await begin(flags, 'a.jpg'), await begin(flags, 'b.jpg')];
+    await one.put();
+    await other.put();
+    for (const each of [one, other]) {
+      await expect(each.end()).rejects.toMatchObject({
+        code: 'output_unwritable',
+        subject: 'x.csv',
+        message: 'another process has changed it',
+        hint: 'every answer is kept: pass --resume to write them in order',
+      });
+    }
+    expect((await sinks.run({ ...flags, resume: '' }, ['a.jpg', 'b.jpg'])).asked).toEqual([]);
+    expect(read('x.csv')).toBe('input,answer\na.jpg,about a.jpg\nb.jpg,about b.jpg\n');
+  });
+
   test('share the log of the files beside the inputs', async () => {
     const flags = { sidecar: 'txt' };
     const [one, other] = [await begin(flags, 'a.jpg'), await begin(flags, 'b.jpg')];
