@@ -1,5 +1,5 @@
 /** `batch submit` and `batch retry` as whole commands: from the inputs to the batch at the API. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,47 @@ test('the answers come back in the order of the inputs', async () => {
   const id = await submit('b.png', 'a.png', 'alt text');
   const { stdout } = await world.run(['batch', 'results', id]);
   expect(stdout).toBe('b.png\tanswer 0\na.png\tanswer 1\n');
+});
+
+test.each([
+  ['missing/x.jsonl', 'missing/x.jsonl: cannot be written: no such file or folder'],
+  ['old.jsonl', '-o old.jsonl: exists already'],
+  ['a.png', '-o a.png: '],
+])('with --wait nothing is submitted when the answers cannot be written to %s', async (output, message) => {
+  await world.file('old.jsonl', '{}\n');
+  const { code, stderr } = await world.run(['batch', 'submit', 'a.png', 'alt text', '--wait', '-o', output]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`claude-see: ${message}`);
+  expect([sent(), existsSync(join(world.folder, 'data', 'batches'))]).toEqual([[], false]);
+});
+
+test('answers that lose their place during --wait are kept, and the hint says how to get them', async () => {
+  const answer = () => {
+    writeFileSync(join(world.folder, 'x.jsonl'), '{}\n');
+    return 'answer';
+  };
+  fake().setBatches({ ends: { looks: 1 }, answer });
+  const args = ['batch', 'submit', 'a.png', 'alt text', '--wait', '-o', 'x.jsonl'];
+  const { code, stderr } = await world.run([...args, '--manifest', 'm']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /-o x.jsonl: exists already\n {2}the answers are kept: claude-see batch results --manifest m\n$/,
+  );
+});
+
+test('with --wait and --json stdout holds records alone', async () => {
+  fake().setBatches({ ends: { looks: 1 }, answer: answers });
+  const args = ['batch', 'submit', 'a.png', 'nope.png', 'alt text', '--wait', '--json'];
+  const { code, stdout } = await world.run(args);
+  expect(code).toBe(2);
+  const records = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(records.map(({ input, error }) => [input, error?.code])).toEqual([
+    ['a.png', undefined],
+    ['nope.png', 'input_missing'],
+  ]);
 });
 
 test('an input that cannot be used is named and counted, and the others are submitted', async () => {

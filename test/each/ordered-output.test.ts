@@ -22,6 +22,7 @@ test.each([
   [{ csv: true }, 'input,answer\na.jpg,about a.jpg\nb.jpg,about b.jpg\n'],
   [{ sidecar: 'txt' }, ''],
 ])('streams to stdout with %j', async (flags, stdout) => {
+  for (const { input } of RECORDS) writeFileSync(pathOf(input), '');
   const { output, texts } = await openOutput(flags);
   for (const record of RECORDS) await output.write(record, record.input);
   expect(texts.stdout).toBe(stdout);
@@ -52,6 +53,7 @@ test('does not overwrite a file without --force', async () => {
 });
 
 test('writes files beside the inputs, and goes on after one that it must not write', async () => {
+  for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) writeFileSync(pathOf(name), '');
   writeFileSync(pathOf('a.txt'), 'mine');
   const { output, texts } = await openOutput({ sidecar: 'txt', json: true });
   const [a = RECORDS[0], b = RECORDS[1]] = RECORDS;
@@ -69,6 +71,41 @@ test('writes files beside the inputs, and goes on after one that it must not wri
   expect(readFileSync(pathOf('b.txt'), 'utf8')).toBe('about b.jpg\n');
   expect(existsSync(pathOf('c.txt'))).toBe(false);
   expect(texts.stdout.split('\n')).toHaveLength(5);
+});
+
+test('leaves a file beside an input that holds the answer already', async () => {
+  const [a] = RECORDS;
+  if (!a) throw new Error('no record');
+  writeFileSync(pathOf('a.jpg'), '');
+  writeFileSync(pathOf('a.txt'), 'about a.jpg\n');
+  const { output } = await openOutput({ sidecar: 'txt' });
+  await output.write(a, 'a.jpg');
+  expect(readdirSync(sinks.folder).toSorted()).toEqual(['a.jpg', 'a.txt']);
+});
+
+test('writes nothing beside an input that is not there, as a manifest may name any path', async () => {
+  const [a, b] = RECORDS;
+  if (!a || !b) throw new Error('no records');
+  const { output } = await openOutput({ sidecar: 'txt' });
+  await expect(output.write(a, 'a.jpg')).rejects.toMatchObject({ code: 'input_unusable', subject: 'a.jpg' });
+  expect(readdirSync(sinks.folder)).toEqual([]);
+});
+
+test('says once that the inputs are on another machine', async () => {
+  const [a] = RECORDS;
+  if (!a) throw new Error('no record');
+  const { output, texts } = await openOutput({ sidecar: 'txt', json: true });
+  await expect(output.write(a, '/elsewhere/photos/a.jpg')).rejects.toMatchObject({
+    code: 'usage',
+    subject: '--sidecar',
+    message: 'the folder of a.jpg is not on this machine: /elsewhere/photos',
+  });
+  expect(texts.stdout).toBe('');
+});
+
+test.each(['missing/x.jsonl', 'a.jpg/x.csv'])('tells at once that %s cannot be written', async (output) => {
+  writeFileSync(pathOf('a.jpg'), '');
+  await expect(openOutput({ output })).rejects.toMatchObject({ code: 'output_unwritable', subject: output });
 });
 
 test.skipIf(process.platform === 'win32')('streams to the reader of a named pipe', async () => {

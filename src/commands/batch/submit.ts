@@ -17,9 +17,11 @@ import {
 } from '../../batch/stored-question.ts';
 import { makeEachQuestion } from '../../each/each-question.ts';
 import { openEntries } from '../../each/open-entries.ts';
+import { checkOrderedOutput } from '../../each/ordered-output.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
+import type { ErrorCode } from '../../exit-codes.ts';
 import { quoteArgument } from '../../format.ts';
 import type { InputArgument } from '../../input/arguments.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
@@ -40,6 +42,8 @@ export async function submitBatch(args: readonly InputArgument[], flags: Flags, 
   const run = async (context: RunContext) => {
     const { settings } = context;
     requireBatches(getCapabilities(settings), `--provider ${settings.provider}`);
+    // What cannot be written is said before anything is paid for.
+    if (flags.wait) await checkOrderedOutput(flags, context, { args, list: flags.inputsFrom });
     await submit(target, { args, flags }, context);
   };
   await withRunContext(flags, env, run, { timed: false });
@@ -50,8 +54,14 @@ export async function submitBatch(args: readonly InputArgument[], flags: Flags, 
   const { waitForBatch } = await import('./wait.ts');
   await waitForBatch(id, waiting, env);
   const { printBatchResults } = await import('./results.ts');
-  await printBatchResults(id, waiting, env);
+  await printBatchResults(id, waiting, env).catch((error: unknown) => {
+    if (!(error instanceof CliError) || !ABOUT_OUTPUT.has(error.code)) throw error;
+    throw error.with({ hint: `the answers are kept: claude-see batch results ${target.argument}` });
+  });
 }
+
+/** The answers have no place, and nothing else is wrong. */
+const ABOUT_OUTPUT: ReadonlySet<string> = new Set<ErrorCode>(['output_unwritable', 'usage']);
 
 /** The manifest of this run; without `exists` it is created. */
 interface Target extends FoundBatch {
