@@ -1,6 +1,12 @@
 // Lays out --help: commands first, then flags in groups by purpose, each command's own flags before shared ones.
 import { type Command, Help, Option } from 'commander';
-import { COMMAND_NAMES, type CommandName, FLAG_GROUPS, type FlagSpec } from '../run/flag-spec.ts';
+import {
+  COMMAND_NAMES,
+  type CommandName,
+  FLAG_GROUPS,
+  type FlagSpec,
+  QUESTIONING,
+} from '../run/flag-spec.ts';
 import { listFlags } from '../run/flag-table.ts';
 import { makeOptions } from './options.ts';
 
@@ -60,10 +66,12 @@ export function listOptions(command: Command): Option[] {
   const siblings = COMMAND_NAMES.filter((each) =>
     name?.includes(' ') ? each.startsWith(`${name.split(' ')[0]} `) : each === name,
   );
+  // What asks has so many flags that they stay in their groups.
+  const asks = QUESTIONING.some((each) => each === name);
   const flags = listFlags().filter(([, spec]) => isTakenBy(spec, names));
   const options = flags.flatMap(([key, spec]) =>
     makeOptions(key, spec, name).map((option) =>
-      isTakenBy(spec, siblings) ? option : option.helpGroup(FLAG_GROUPS.own),
+      asks || isTakenBy(spec, siblings) ? option : option.helpGroup(FLAG_GROUPS.own),
     ),
   );
   const builtin = new Help()

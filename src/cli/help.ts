@@ -9,6 +9,7 @@ Examples:
   claude-see photo.jpg "describe"
   curl -s https://example.com/chart.png | claude-see - "what does it show?"
   claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
+  claude-see 'photos/**/*.jpg' "alt text, one line" --each -o alt.jsonl
 
 More: claude-see help COMMAND
       ${HELP_TOPICS.map((topic) => `claude-see help ${topic}`).join('\n      ')}`;

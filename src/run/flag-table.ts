@@ -11,8 +11,8 @@ import { TRANSPORT_FLAGS } from './transport-flags.ts';
 export const FLAGS = {
   ...QUESTION_FLAGS,
   ...TRANSPORT_FLAGS,
-  ...LOCATE_FLAGS,
   ...EACH_FLAGS,
+  ...LOCATE_FLAGS,
   ...CHECK_FLAGS,
   ...COMMAND_FLAGS,
 } as const;

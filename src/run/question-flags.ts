@@ -175,7 +175,8 @@ export const QUESTION_FLAGS = {
     ...conversation,
     short: 'r',
     value: 'id',
-    about: 'continue another conversation; `claude-see history ls` lists them',
+    about:
+      'continue another conversation (`history ls` lists them); with --each: skip what -o has answers to',
     aboutIn: { 'batch submit': 'go on with a batch whose submission was stopped' },
     groupIn: { 'batch submit': 'own' },
     commands: [...ASKING, 'batch submit'],
