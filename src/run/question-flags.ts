@@ -145,11 +145,7 @@ export const QUESTION_FLAGS = {
     default: 'plain text',
     commands: [...ASKING, 'batch submit'],
   },
-  cite: {
-    ...answer,
-    about: 'add footnotes with the PDF page behind each statement',
-    commands: ASKING,
-  },
+  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
   stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
   output: {
     ...answer,
@@ -176,7 +172,10 @@ export const QUESTION_FLAGS = {
     short: 'r',
     value: 'id',
     about: 'continue another conversation; `claude-see history ls` lists them',
-    aboutIn: { 'batch submit': 'go on with a batch whose submission was stopped' },
+    aboutIn: {
+      ask: 'continue another conversation, `claude-see history ls` lists them; with --each, without an id: go on with -o or --sidecar',
+      'batch submit': 'go on with a batch whose submission was stopped',
+    },
     groupIn: { 'batch submit': 'own' },
     commands: [...ASKING, 'batch submit'],
   },
