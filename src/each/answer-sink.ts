@@ -14,7 +14,7 @@ import { makeSidecars, type Sidecar } from './sidecars.ts';
 
 export type SinkFlags = Pick<
   Flags,
-  'output' | 'json' | 'csv' | 'sidecar' | 'force' | 'resume' | 'retryErrors' | 'inputsFrom'
+  'output' | 'json' | 'csv' | 'cite' | 'sidecar' | 'force' | 'resume' | 'retryErrors' | 'inputsFrom'
 >;
 
 export interface SinkOptions {
@@ -54,6 +54,7 @@ export async function openAnswerSink(options: SinkOptions, context: RunContext):
   const { flags } = options;
   const plan = await readOutputFlags(flags, env.stdout.isTTY === true);
   refuseResume(flags, plan);
+  refuseCitations(flags, plan);
   const earlier =
     flags.retryErrors === undefined ? undefined : await openEarlierAnswers(flags.retryErrors, env);
   const { file, stream, canResume } = await openOutputs(plan, options, context);
@@ -120,6 +121,12 @@ export async function openAnswerSink(options: SinkOptions, context: RunContext):
       await stream?.abort();
     },
   };
+}
+
+/** Footnotes have no place in a line, a cell or a file beside a picture. */
+function refuseCitations({ cite }: SinkFlags, { form }: OutputPlan): void {
+  if (!cite || form === 'json') return;
+  throw usageError('--cite', 'needs JSON lines with --each', 'pass --json, or -o answers.jsonl');
 }
 
 function refuseResume({ resume, output }: SinkFlags, { path, sidecar }: OutputPlan): void {

@@ -30,7 +30,7 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
   /** The line of each entry, by the entry's index. */
   const placed = new Map<number, number>();
   /** Entries that an earlier line stands for which names another index, input or id. */
-  const renamed = new Map<number, Pick<EachRecord, 'index' | 'input' | 'input_id'>>();
+  const renamed = new Map<number, Names>();
   const replaced = new Set<number>();
   const found = new WeakSet<EachRecord>();
   const read = (line: number): EachRecord | undefined => parseRecord(log.read(index.placeOf(line)));
@@ -41,7 +41,7 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
       const earlier = line === undefined ? undefined : read(line);
       if (line === undefined || earlier?.key !== key) return undefined;
       const names = { index: entry.index, input: entry.input, input_id: entry.id };
-      const record = { ...earlier, ...names };
+      const record = rename(earlier, names);
       const { index: at, input, input_id } = earlier;
       if (at !== names.index || input !== names.input || input_id !== names.input_id) {
         renamed.set(entry.index, names);
@@ -74,7 +74,7 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
         const line = placed.get(at) ?? 0;
         const names = renamed.get(at);
         const record = names && read(line);
-        yield record ? formatJsonLine({ ...record, ...names }) : `${log.read(index.placeOf(line))}\n`;
+        yield record ? formatJsonLine(rename(record, names)) : `${log.read(index.placeOf(line))}\n`;
       }
       // A line that stands for another input stays for its own, too.
       const inRun = new Set([...placed].flatMap(([at, line]) => (renamed.has(at) ? [] : [line])));
@@ -82,6 +82,19 @@ export async function openKeptRecords(log: LineLog, standing: Standing): Promise
         if (!inRun.has(line)) yield `${log.read(index.placeOf(line))}\n`;
       }
     },
+  };
+}
+
+type Names = Pick<EachRecord, 'index' | 'input' | 'input_id'>;
+
+/** Gives a record to another input, which its error names, too. */
+function rename(record: EachRecord, names: Names): EachRecord {
+  const { input, error } = record;
+  if (!error?.message.startsWith(`${input}: `)) return { ...record, ...names };
+  return {
+    ...record,
+    ...names,
+    error: { ...error, message: names.input + error.message.slice(input.length) },
   };
 }
 

@@ -1,5 +1,6 @@
 // Reads the records of an earlier run and remembers where each is, in some numbers for each line.
 import { createHash } from 'node:crypto';
+import { ERROR_EXIT_CODES, type ErrorCode } from '../exit-codes.ts';
 import type { EachRecord } from '../render/each/record.ts';
 import type { LineLog, Place, Tail } from '../store/line-log.ts';
 
@@ -131,6 +132,14 @@ export function isRecord(value: unknown): value is EachRecord {
     isText(input) &&
     isText(text) &&
     [input_id, key].every((each) => each === null || isText(each)) &&
-    (error === null || (typeof error === 'object' && Number.isInteger(Object(error).exit_code)))
+    (error === null || isRecordError(error))
+  );
+}
+
+function isRecordError(value: unknown): boolean {
+  const { code, message, hint, exit_code } = Object(value);
+  const hasTexts = typeof message === 'string' && (hint === null || typeof hint === 'string');
+  return (
+    hasTexts && Object.hasOwn(ERROR_EXIT_CODES, code) && ERROR_EXIT_CODES[code as ErrorCode] === exit_code
   );
 }

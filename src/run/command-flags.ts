@@ -38,6 +38,7 @@ export const COMMAND_FLAGS = {
     value: 'time',
     about: 'time limit for the whole run, such as 90s, 500ms or 5m',
     aboutIn: {
+      ask: 'time limit for the whole run, with --each for each input, such as 90s, 500ms or 5m',
       chat: 'time limit for each answer, such as 90s, 500ms or 5m',
       check: 'time limit for each image, such as 90s, 500ms or 5m',
       'batch submit': 'time limit for each request to the API, such as 90s, 500ms or 5m',
@@ -106,7 +107,7 @@ export const COMMAND_FLAGS = {
     group: 'general',
     about: 'print JSON; errors are JSON too',
     aboutIn: {
-      ask: 'print one JSON object; errors are JSON too',
+      ask: 'print one JSON object, with --each one a line; errors are JSON too',
       chat: 'print each answer as one JSON object; errors are JSON too',
       locate: 'print one JSON object; errors are JSON too',
       check: 'same as --reporter json; errors are JSON too',

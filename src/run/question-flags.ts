@@ -145,11 +145,7 @@ export const QUESTION_FLAGS = {
     default: 'plain text',
     commands: [...ASKING, 'batch submit'],
   },
-  cite: {
-    ...answer,
-    about: 'add footnotes with the PDF page behind each statement',
-    commands: ASKING,
-  },
+  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
   stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
   output: {
     ...answer,
@@ -175,9 +171,11 @@ export const QUESTION_FLAGS = {
     ...conversation,
     short: 'r',
     value: 'id',
-    about:
-      'continue another conversation (`history ls` lists them); with --each: skip what -o has answers to',
-    aboutIn: { 'batch submit': 'go on with a batch whose submission was stopped' },
+    about: 'continue another conversation; `claude-see history ls` lists them',
+    aboutIn: {
+      ask: 'continue another conversation, `claude-see history ls` lists them; with --each, without an id: skip what is answered already',
+      'batch submit': 'go on with a batch whose submission was stopped',
+    },
     groupIn: { 'batch submit': 'own' },
     commands: [...ASKING, 'batch submit'],
   },

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ANSWER_KEYS, EACH_DRY_RUN_KEYS, EACH_KEYS } from '../support/docs-texts.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
 
@@ -42,6 +43,21 @@ describe('answers', () => {
       ],
     );
     expect(JSON.parse(run.stderr).error.message).toContain('gone.png');
+  });
+
+  test('have the keys of the documentation with --json', async () => {
+    const [record, failed] = lines(
+      (await world.run(['--each', 'a.png', 'gone.png', '-p', 'q', '--json'])).stdout,
+    );
+    const { conversation_id: _, ...others } = ANSWER_KEYS;
+    const documented = Object.keys({ ...others, ...EACH_KEYS }).toSorted();
+    for (const line of [record, failed])
+      expect(Object.keys(JSON.parse(line ?? '')).toSorted()).toEqual(documented);
+    const plan = JSON.parse((await world.run(['--each', 'a.png', '-p', 'q', '--json', '--dry-run'])).stdout);
+    const keys = Object.entries(plan).flatMap(([key, value]) =>
+      typeof value === 'object' ? Object.keys(value ?? {}).map((name) => `${key}.${name}`) : [key],
+    );
+    expect(keys.toSorted()).toEqual(Object.keys(EACH_DRY_RUN_KEYS).toSorted());
   });
 
   test('come from a list with ids and prompts of its own', async () => {

@@ -169,6 +169,29 @@ describe('--resume with JSON lines', () => {
     }
   });
 
+  test('names the input of today in an error that stands', async () => {
+    const error = { ...errorOf('refusal', 3), message: 'a.jpg: the model refused' };
+    await sinks.run(flags, ['a.jpg'], { answer: (entry) => answerOf(entry, 'a.jpg', { text: '', error }) });
+    const { asked } = await sinks.run({ ...flags, resume: '' }, ['moved.jpg'], {
+      keys: { 'moved.jpg': 'a.jpg' },
+    });
+    expect(asked).toEqual([]);
+    expect(records('x.jsonl').map((record) => record.error?.message)).toEqual([
+      'moved.jpg: the model refused',
+      'a.jpg: the model refused',
+    ]);
+  });
+
+  test.each([
+    ['no code', { exit_code: 3 }],
+    ['a code of another exit', { code: 'usage', message: 'x', hint: null, exit_code: 3 }],
+    ['a message that is no text', { code: 'refusal', message: {}, hint: null, exit_code: 3 }],
+  ])('asks again where another program wrote an error with %s', async (_, error) => {
+    const planted = answerOf(entryOf('a.jpg'), 'a.jpg', { error: error as EachRecord['error'] });
+    write('x.jsonl', `${JSON.stringify(answerOf(entryOf('b.jpg')))}\n${JSON.stringify(planted)}\n`);
+    expect((await sinks.run({ ...flags, resume: '' }, ['a.jpg'])).asked).toEqual(['a.jpg']);
+  });
+
   test('leaves out a line that is not JSON, says which, and keeps what another program wrote', async () => {
     await sinks.run(flags, ['a.jpg', 'b.jpg']);
     const [one, two] = read('x.jsonl').split('\n');

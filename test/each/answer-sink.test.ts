@@ -50,6 +50,14 @@ describe('stdout', () => {
     expect(logged.stdout).toMatch(/^\\u003a:error::a\.jpg\t/);
   });
 
+  test('takes citations in JSON lines', async () => {
+    const answer = () => answerOf(entryOf('a.pdf'), 'x', { citations: [{ type: 'page_location' }] });
+    for (const flags of [{ json: true }, { output: 'x.jsonl' }, { sidecar: 'txt', output: 'y.jsonl' }]) {
+      await sinks.run({ cite: true, ...flags }, ['a.pdf'], { answer });
+    }
+    expect(JSON.parse(read('x.jsonl')).citations).toEqual([{ type: 'page_location' }]);
+  });
+
   test('stays empty when answers go beside the inputs', async () => {
     expect((await sinks.run({ sidecar: 'txt' }, ['a.jpg'])).stdout).toBe('');
     const both = await sinks.run({ sidecar: 'md', json: true }, ['a.jpg']);
@@ -80,6 +88,8 @@ describe('the file of -o', () => {
     [{ resume: '', output: '-' }, '--resume -o -', 'needs a file of answers to go on with'],
     [{ resume: '7k3', output: 'x.jsonl' }, '--resume=7k3', 'takes no value with --each'],
     [{ sidecar: '' }, '--sidecar ', 'is no extension'],
+    [{ cite: true }, '--cite', 'needs JSON lines with --each'],
+    [{ cite: true, sidecar: 'txt', output: 'x.csv' }, '--cite', 'needs JSON lines with --each'],
     [{ sidecar: '../x' }, '--sidecar ../x', 'is no extension'],
     [{ sidecar: '.JPG' }, '--sidecar .JPG', 'is the extension of pictures or PDFs'],
     [{ output: 'missing/x.jsonl' }, 'missing/x.jsonl', 'cannot be written: no such file or folder'],

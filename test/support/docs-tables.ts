@@ -17,6 +17,8 @@ import {
   ANSWER_KEYS,
   BATCH_KEYS,
   DRY_RUN_KEYS,
+  EACH_DRY_RUN_KEYS,
+  EACH_KEYS,
   ERROR_CODES,
   ERROR_KEYS,
   LOCATE_KEYS,
@@ -51,6 +53,8 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
     'json-locate': [{ header: ['key', 'value'], rows: keyRows(LOCATE_KEYS) }],
     'json-batch': [{ header: ['key', 'value'], rows: keyRows(BATCH_KEYS) }],
+    'json-each': [{ header: ['key', 'value'], rows: keyRows(EACH_KEYS) }],
+    'json-each-dry-run': [{ header: ['key', 'value'], rows: keyRows(EACH_DRY_RUN_KEYS) }],
     'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
   };

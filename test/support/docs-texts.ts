@@ -60,6 +60,35 @@ export const ANSWER_KEYS = {
   conversation_id: 'id for `-r`; null when the conversation is not saved',
 } as const;
 
+/** Keys of a line of `--each --json` that no other answer has. */
+export const EACH_KEYS = {
+  index: 'number of the input, from 0, in the whole list, also with `--shard`',
+  input:
+    'the input as typed, found or listed; for a line of a list that cannot be read its file and line number',
+  input_id: 'the `id` in the list, as text; else null',
+  key: 'hash of what the answer depends on: bytes, prompt, model, schema, effort and how the picture is sent; null for an input that cannot be read',
+  error:
+    'null for an answer; else the keys of [errors](reference.md#json), beside `usage` and `cost_usd` where it was paid for',
+} as const;
+
+/** Keys of the object that `--each --dry-run --json` prints. */
+export const EACH_DRY_RUN_KEYS = {
+  dry_run: 'true',
+  inputs: 'number of inputs',
+  unusable: 'inputs that cannot be read or sent; each is an error on stderr',
+  unknown: 'inputs whose tokens only the API knows, such as URLs; they are in no sum',
+  'estimate.input_tokens': 'tokens of all prompts; null where `range` says more',
+  'estimate.prompt_cost_usd': 'USD for all prompts; null when unknown',
+  'estimate.max_cost_usd': 'USD for all prompts and answers of `max_tokens`; null when unknown',
+  'estimate.range': 'the same three, each with `min` and `max`, where PDFs make them uncertain; else null',
+  'batch.prompt_cost_usd': 'the same as a batch',
+  'batch.max_cost_usd': 'the same as a batch',
+  'batch.range': 'the same as a batch',
+  'time.seconds': 'time for all answers',
+  'time.answer_seconds': 'time that an answer is taken to need',
+  'time.requests_at_once': 'requests at once: `--jobs`, or as many as the API takes at most',
+} as const;
+
 /** Keys of one entry of `images`; sizes are null where only the API knows them, as for URLs. */
 export const MEDIA_KEYS = {
   input: 'the argument as typed',
