@@ -19,8 +19,8 @@ export interface ReconcileTools {
   readonly clock: Clock;
 }
 
-/** A creation that the API has not listed after so long did not arrive: its whole body was sent before. */
-const SETTLED_MS = 60_000;
+/** A creation that the API has not listed after so many milliseconds did not arrive: its whole body was sent before. */
+export const SETTLED_MS = 60_000;
 /** Clocks of this machine and the API may differ by so much. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 

@@ -5,10 +5,7 @@ import type { RunContext } from '../run/context.ts';
 import { makeClock } from './clock.ts';
 import type { ManifestBatch, ManifestState } from './manifest-state.ts';
 import { openManifest } from './open-manifest.ts';
-import { reconcile } from './reconcile.ts';
-
-/** Milliseconds after which the API has listed whatever it took. */
-const SETTLED_MS = 60_000;
+import { reconcile, SETTLED_MS } from './reconcile.ts';
 
 /**
  * Looks for the unconfirmed batches of a manifest, and records what it finds; returns true when it has changed the

@@ -16,7 +16,7 @@ export interface Subcommand {
 }
 
 /** Runs a subcommand; `inputs` has its inputs and texts in the order typed, those of `-i` and `-p` included. */
-export type SubcommandRun = (
+type SubcommandRun = (
   args: readonly string[],
   flags: Flags,
   env: Env,
