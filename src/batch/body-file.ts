@@ -42,7 +42,7 @@ export function openBodyFile(path: string, write: WriteBytes = writeSync): BodyF
     } catch (error) {
       throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
         subject: path,
-        hint: 'a batch takes up to 256 MB there until it is created: make room, then go on with --resume',
+        hint: 'free up to 256 MB there, which a batch takes until it is created, then go on with --resume',
         cause: error,
       });
     }

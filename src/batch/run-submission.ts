@@ -43,7 +43,7 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
     const flags = restoreFlags(start.question);
     const question = await makeEachQuestion(flags, { inBatch: true, budget }, context);
     await refuseImpossible(engine, start.question.prompt, question);
-    const changes = await watchChanges(manifest, run.output);
+    const onRequest = await watchChanges(manifest, notes.output);
     const files = makeStoredFiles(engine.api, await openUploadCache(context), context.env);
     const key = start.key;
     const api = await engine.api();
@@ -57,10 +57,9 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
       costLimit,
       resumeCommand,
       makeRequest: makeRequestMaker({ engine, context: entryContext, question, key, sharedFiles, files }),
-      onRequest: changes.add,
+      onRequest,
       onUnusable: (_, error) => onUnusable(error),
     });
-    changes.end();
   } catch (error) {
     if (run.signal.aborted) run.output.info(`stopped; go on: ${resumeCommand}`);
     throw error;

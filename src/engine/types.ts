@@ -160,8 +160,7 @@ export interface Exchange extends Pick<ResolvedRequest, 'plan' | 'parts' | 'turn
 }
 
 /** The parts of a plan that its reply is judged and priced by. */
-interface JudgedPlan
-  extends Pick<Plan, 'provider' | 'model' | 'price' | 'maxTokens' | 'cappedByCost'> {
+interface JudgedPlan extends Pick<Plan, 'provider' | 'model' | 'price' | 'maxTokens' | 'cappedByCost'> {
   readonly question: Pick<Question, 'schema'>;
   readonly options: Pick<AskOptions, 'schemaText' | 'cacheTtl'>;
 }
