@@ -8,9 +8,9 @@ import {
   openSync,
   readSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { writeFully } from './full-io.ts';
 
 /** A line in the file: its first byte, and its bytes without the newline. */
 export interface Place {
@@ -93,7 +93,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     const bytes = Buffer.from(text);
     const offset = size;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      writeFully(descriptor, bytes);
     } catch (error) {
       // Half a line would be the beginning of the next one.
       if (fstatSync(descriptor).size < offset + bytes.length) ftruncateSync(descriptor, offset);
