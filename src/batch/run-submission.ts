@@ -5,7 +5,7 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import { openUploadCache } from '../engine/upload-cache.ts';
 import type { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { OUR_BATCH_LIMITS } from './batch-limits.ts';
+import { OUR_BATCH_LIMITS } from './body-file.ts';
 import { watchChanges } from './changed-inputs.ts';
 import { makeClock } from './clock.ts';
 import type { CostLimit } from './cost-limit.ts';
