@@ -20,9 +20,10 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Formats a count with its noun: `1 answer`, `2,000 answers`. */
+/** Formats a count with its noun: `1 answer`, `2,000 answers`, `2 batches`. */
 export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+  const ending = noun.endsWith('ch') ? 'es' : 's';
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : ending}`;
 }
 
 /** Formats USD: two significant digits below ten cents, whole cents above. */

@@ -1,6 +1,7 @@
 // Appends events to a manifest with one write each, and cuts off the line that a killed process left torn.
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { CliError, describeSystemError } from '../errors.ts';
+import { writeFully } from '../store/full-io.ts';
 import type { ManifestEvent } from './manifest.ts';
 
 /** Appends to one manifest; only the process that holds its lock may open it. */
@@ -31,7 +32,7 @@ export function openAppender(path: string): ManifestAppender {
     append(...events) {
       const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
       try {
-        writeWhole(file, bytes, size);
+        writeFully(file, bytes, size);
       } catch (error) {
         try {
           ftruncateSync(file, size); // A full disk may have taken half of a line.
@@ -45,13 +46,6 @@ export function openAppender(path: string): ManifestAppender {
     sync: () => attempt(() => fsyncSync(file)),
     close: () => closeSync(file),
   };
-}
-
-/** Writes bytes at a place of a file, in several writes only where the system takes fewer at once. */
-function writeWhole(file: number, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(file, bytes, done, bytes.length - done, position + done);
-  }
 }
 
 /** Returns the place behind the last line break. */

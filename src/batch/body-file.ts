@@ -8,6 +8,12 @@ export interface BatchLimits {
   readonly maxBytes: number;
 }
 
+/**
+ * The API takes 100,000 requests or 256 MB (https://platform.claude.com/docs/en/build-with-claude/batch-processing);
+ * the page does not say which MB, and a server in between may add to the body.
+ */
+export const OUR_BATCH_LIMITS: BatchLimits = { maxRequests: 100_000, maxBytes: 250_000_000 };
+
 /** The body of the batch that is being filled. */
 export interface BodyFile {
   readonly path: string;
@@ -42,7 +48,7 @@ export function openBodyFile(path: string, write: WriteBytes = writeSync): BodyF
     } catch (error) {
       throw new CliError('output_unwritable', `cannot be written: ${describeSystemError(error)}`, {
         subject: path,
-        hint: 'a batch takes up to 256 MB there until it is created: make room, then go on with --resume',
+        hint: 'free up to 256 MB there, which a batch takes until it is created, then go on with --resume',
         cause: error,
       });
     }

@@ -41,7 +41,7 @@ export function makeCostSum(
         const stands =
           requests === 0
             ? 'nothing has been submitted'
-            : `${plural(requests, 'request')} in ${plural(before.length, 'batch').replace('batchs', 'batches')} ${requests === 1 ? 'has' : 'have'} been submitted`;
+            : `${plural(requests, 'request')} in ${plural(before.length, 'batch')} ${requests === 1 ? 'has' : 'have'} been submitted`;
         const needed = `${plural(requests + count + 1, 'request')} may cost ${formatUsdExactly(Math.ceil(next * 1e4) / 1e4)}`;
         throw new CliError(
           'max_cost',

@@ -1,10 +1,11 @@
 // Creates the manifest of a new batch: it gets its name only once all inputs are listed in it.
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Entries } from '../each/entry.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
 import { linkExclusive, makeTemporaryPath, removeTemporaries } from '../store/disk.ts';
+import { writeFully } from '../store/full-io.ts';
 import { acquireLock } from './lock.ts';
 import type { ManifestEvent, ManifestStart } from './manifest.ts';
 import { type OpenManifest, openLocked } from './open-manifest.ts';
@@ -80,8 +81,7 @@ function openWriter(path: string) {
   let lines: string[] = [];
   let length = 0;
   const flush = () => {
-    const bytes = Buffer.from(lines.join(''));
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    writeFully(file, Buffer.from(lines.join('')));
     lines = [];
     length = 0;
   };

@@ -31,6 +31,11 @@ export async function findBatch(
   return { path: folder.pathOf(id), argument: toShortId(id) };
 }
 
+/** Returns the command that goes on with the submission of a batch, which is named as in `FoundBatch.argument`. */
+export function toResumeCommand(argument: string): string {
+  return `claude-see batch submit ${argument.startsWith('--manifest ') ? '' : '--resume '}${argument}`;
+}
+
 /** Returns an id without its date: 30 random bits are enough to name one batch of a machine. */
 export function toShortId(id: string): string {
   return id.slice(id.indexOf('-') + 1);

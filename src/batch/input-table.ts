@@ -1,4 +1,4 @@
-// Holds where each input of a manifest stands in its file, 40 bytes an input, and in which batch its last request is.
+// Holds in which batch each input of a manifest is, 8 bytes an input, and 24 more where its lines in the file are.
 
 /** The number of the batch of an input that is to be asked, and is in none yet. */
 export const IN_NO_BATCH = 0;
@@ -41,21 +41,15 @@ const FIRST_CAPACITY = 1024;
 export function makeInputTable(): InputTableBuilder {
   let capacity = FIRST_CAPACITY;
   let count = 0;
-  let indexes = new Float64Array(capacity);
+  let indexes = new Uint32Array(capacity);
   let batches = new Int32Array(capacity);
   // Places of two lines each: start and length of the input, then of its outcome.
-  let starts = new Float64Array(2 * capacity);
-  let lengths = new Uint32Array(2 * capacity);
+  let starts = new Float64Array(0);
+  let lengths = new Uint32Array(0);
   const grow = () => {
     capacity *= 2;
-    const copy = <A extends { set(from: A): void }>(to: A, from: A) => {
-      to.set(from);
-      return to;
-    };
-    indexes = copy(new Float64Array(capacity), indexes);
+    indexes = copy(new Uint32Array(capacity), indexes);
     batches = copy(new Int32Array(capacity), batches);
-    starts = copy(new Float64Array(2 * capacity), starts);
-    lengths = copy(new Uint32Array(2 * capacity), lengths);
   };
   const find = (index: number) => {
     let low = 0;
@@ -70,6 +64,10 @@ export function makeInputTable(): InputTableBuilder {
     return -1;
   };
   const put = (slot: number, { start, end }: Place) => {
+    if (slot >= starts.length) {
+      starts = copy(new Float64Array(2 * capacity), starts);
+      lengths = copy(new Uint32Array(2 * capacity), lengths);
+    }
     starts[slot] = start;
     lengths[slot] = end - start;
   };
@@ -102,4 +100,9 @@ export function makeInputTable(): InputTableBuilder {
       if (place) put(2 * position + 1, place);
     },
   };
+}
+
+function copy<A extends { set(from: A): void }>(to: A, from: A): A {
+  to.set(from);
+  return to;
 }

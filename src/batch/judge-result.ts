@@ -43,8 +43,8 @@ export interface JudgedResult {
 
 type Result = BatchResult['result'];
 
-/** The results that `batch retry` asks for again. */
-const RETRIED: ReadonlySet<Result['type']> = new Set(['errored', 'expired', 'canceled']);
+/** The results that `batch retry` asks for again: without an answer, so that nothing was paid for them. */
+export const UNANSWERED: ReadonlySet<Result['type']> = new Set(['errored', 'expired', 'canceled']);
 
 /** Returns the record of a result; undefined stands for a result that the API did not give. */
 export function judgeResult(
@@ -56,7 +56,7 @@ export function judgeResult(
   const reply = result?.type === 'succeeded' ? toReply(result.message) : undefined;
   if (reply) return judgeMessage(reply, asked, question, env);
   const error = toError(result, question);
-  const isRetried = result !== undefined && RETRIED.has(result.type);
+  const isRetried = result !== undefined && UNANSWERED.has(result.type);
   return { record: toErrorRecord(asked.entry, asked.key, error, env), error, isRetried };
 }
 

@@ -1,7 +1,8 @@
 // Keeps the results of one batch on disk, because the API sends them in any order and a million do not fit in memory.
 import { tmpdir } from 'node:os';
 import { CliError, describeSystemError } from '../errors.ts';
-import { closeAnonymousFile, openAnonymousFile, readFully, writeFully } from '../image/anonymous-file.ts';
+import { closeAnonymousFile, openAnonymousFile } from '../image/anonymous-file.ts';
+import { readFully, writeFully } from '../store/full-io.ts';
 
 /** Lines, each with a number of its own. */
 export interface LineSpool {

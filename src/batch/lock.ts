@@ -80,7 +80,7 @@ export function acquireLock(path: string, self: LockHolder = THIS_PROCESS): Mani
         if (readHolder(own)?.pid === pid) return;
         throw new CliError('output_unwritable', 'was taken over by another process', {
           subject: path,
-          hint: 'this one stood still for too long; look at the batch with `batch status`',
+          hint: 'this process was suspended for more than 10 s; run `claude-see batch status` to see how far the batch is',
         });
       },
       release() {

@@ -41,7 +41,7 @@ export interface ManifestState {
   readonly highest: number;
   /** How often inputs were asked again. */
   readonly round: number;
-  /** Bytes of the manifest that were read. */
+  /** Bytes of the manifest whose events have places. */
   readonly bytes: number;
   /** Returns where the input with this index stands; undefined where no input has it. */
   statusOf(index: number): InputStatus | undefined;
@@ -49,24 +49,19 @@ export interface ManifestState {
   indexesOf(status: InputStatus): readonly number[];
   /** Returns the number of the inputs that stand at one of these. */
   count(...statuses: readonly InputStatus[]): number;
-  /** Adds an event; `place` is its line in the file. */
+  /** Adds an event; `place` is its line in the file, which only printing results needs. */
   apply(event: ManifestEvent, place?: Place): void;
 }
 
 /** Reads the state of a manifest, which another process may be appending to. Throws CliError. */
-export async function readManifestState(
-  path: string,
-  onEvent: (event: ManifestEvent) => void = () => {},
-): Promise<ManifestState> {
+export async function readManifestState(path: string): Promise<ManifestState> {
   const state = makeManifestState();
-  for await (const { event, ...place } of readManifest(path)) {
-    state.apply(event, place);
-    onEvent(event);
-  }
+  for await (const { event, ...place } of readManifest(path)) state.apply(event, place);
   return state;
 }
 
-function makeManifestState(): ManifestState {
+/** Makes the state before the first event. */
+export function makeManifestState(): ManifestState {
   const inputs = makeInputTable();
   const batches = new Map<number, ManifestBatch>();
   let start: ManifestStart | undefined;

@@ -2,7 +2,8 @@
 import { type ManifestAppender, openAppender } from './append-manifest.ts';
 import { acquireLock, HEARTBEAT_MS, type ManifestLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
-import { type ManifestState, readManifestState } from './manifest-state.ts';
+import { type ManifestState, makeManifestState } from './manifest-state.ts';
+import { readManifest } from './read-manifest.ts';
 
 /** A manifest that this process may append to. */
 export interface OpenManifest {
@@ -31,7 +32,11 @@ export async function openManifest(path: string, onEvent?: OnEvent): Promise<Ope
 
 /** Opens an existing manifest whose lock is held; closing it releases the lock. Throws CliError. */
 export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnEvent): Promise<OpenManifest> {
-  const state = await readManifestState(path, onEvent);
+  const state = makeManifestState();
+  for await (const { event } of readManifest(path)) {
+    state.apply(event);
+    onEvent?.(event);
+  }
   const appender: ManifestAppender = openAppender(path);
   const manifest: OpenManifest = {
     path,

@@ -2,9 +2,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plural } from '../format.ts';
-import { readFully } from '../image/anonymous-file.ts';
 import type { EachRecord } from '../render/each/record.ts';
 import type { RunContext } from '../run/context.ts';
+import { readFully } from '../store/full-io.ts';
 import type { Place } from './input-table.ts';
 import { judgeResult, type ResultQuestion } from './judge-result.ts';
 import type { InputEvent, RequestEvent, UnusableEvent } from './manifest.ts';

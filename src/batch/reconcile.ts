@@ -21,7 +21,7 @@ export interface ReconcileTools {
 }
 
 /** A creation that the API has not listed so long after its last byte was sent counts as one that did not arrive. */
-const SETTLED_MS = 60_000;
+export const SETTLED_MS = 60_000;
 /** What is archived by then tells nobody whose it was, and nobody can collect it. */
 const RETENTION_MS = BATCH_LIMITS.retentionDays * 24 * 60 * 60_000;
 /** Clocks of this machine and the API may differ by so much. */

@@ -6,10 +6,7 @@ import { makeClock } from './clock.ts';
 import { isLocked } from './lock.ts';
 import type { ManifestBatch, ManifestState } from './manifest-state.ts';
 import { openManifest } from './open-manifest.ts';
-import { reconcile } from './reconcile.ts';
-
-/** Milliseconds after which the API has listed whatever it took. */
-const SETTLED_MS = 60_000;
+import { reconcile, SETTLED_MS } from './reconcile.ts';
 
 /** The outcome of a look for unconfirmed batches. */
 export interface Resolved {

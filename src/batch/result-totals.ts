@@ -2,8 +2,7 @@
 import { CliError } from '../errors.ts';
 import { type ErrorCode, type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatCount, formatUsd, plural } from '../format.ts';
-import { besideProgress } from '../render/beside-progress.ts';
-import { reportError } from '../render/report-error.ts';
+import { reportAbove } from '../render/report-above.ts';
 import type { RunContext } from '../run/context.ts';
 import type { JudgedResult } from './judge-result.ts';
 
@@ -36,10 +35,9 @@ export interface TotalsBuilder {
 
 /** Makes totals that stand at zero; `reportsUnusable` is false where the submission has just reported them. */
 export function makeTotals(
-  { env, output, reportFlags }: RunContext,
+  context: RunContext,
   { reportsUnusable }: { readonly reportsUnusable: boolean },
 ): TotalsBuilder {
-  const aside = besideProgress(env, output.progress);
   const counted = new Map<ErrorCode, { count: number; error: CliError }>();
   let inputs = 0;
   let unusable = 0;
@@ -50,7 +48,7 @@ export function makeTotals(
   const worsen = (code: ExitCode) => {
     if (WORST_FIRST.indexOf(code) < WORST_FIRST.indexOf(exitCode)) exitCode = code;
   };
-  const report = async (error: CliError) => void (await reportError(error, aside, reportFlags));
+  const report = (error: CliError) => reportAbove(error, context);
   return {
     async addUnusable(error) {
       inputs += 1;

@@ -2,6 +2,7 @@
 import type { Api } from '../api/api.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
+import { UNANSWERED } from './judge-result.ts';
 import type { ManifestBatch } from './manifest-state.ts';
 import type { OpenManifest } from './open-manifest.ts';
 import { parseCustomId } from './reconcile.ts';
@@ -13,9 +14,6 @@ export interface RetryTools {
   /** The words that go on with the submission, for hints. */
   readonly resumeCommand: string;
 }
-
-/** Results without an answer, whatever the cause: nothing was paid for them. */
-const UNANSWERED: ReadonlySet<string> = new Set(['errored', 'expired', 'canceled']);
 
 /**
  * Returns the indexes of all inputs whose latest result is no answer, and of those that could not be used, in order.

@@ -5,7 +5,7 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import { openUploadCache } from '../engine/upload-cache.ts';
 import type { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { OUR_BATCH_LIMITS } from './batch-limits.ts';
+import { OUR_BATCH_LIMITS } from './body-file.ts';
 import { watchChanges } from './changed-inputs.ts';
 import { makeClock } from './clock.ts';
 import type { CostLimit } from './cost-limit.ts';
@@ -43,7 +43,7 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
     const flags = restoreFlags(start.question);
     const question = await makeEachQuestion(flags, { inBatch: true, budget }, context);
     await refuseImpossible(engine, start.question.prompt, question);
-    const changes = await watchChanges(manifest, run.output);
+    const onRequest = await watchChanges(manifest, notes.output);
     const files = makeStoredFiles(engine.api, await openUploadCache(context), context.env);
     const key = start.key;
     const api = await engine.api();
@@ -57,10 +57,9 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
       costLimit,
       resumeCommand,
       makeRequest: makeRequestMaker({ engine, context: entryContext, question, key, sharedFiles, files }),
-      onRequest: changes.add,
+      onRequest,
       onUnusable: (_, error) => onUnusable(error),
     });
-    changes.end();
   } catch (error) {
     if (run.signal.aborted) run.output.info(`stopped; go on: ${resumeCommand}`);
     throw error;

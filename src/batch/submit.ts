@@ -1,5 +1,6 @@
 // Submits the inputs of a manifest that are in no batch yet: request by request into a body file, then batch by batch.
 import type { Entry } from '../each/entry.ts';
+import { runStream } from '../engine/run-many.ts';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { toPlainError } from '../render/report-error.ts';
@@ -8,7 +9,6 @@ import { type CostLimit, makeCostSum } from './cost-limit.ts';
 import { type CreateTools, createFromBody, settleBatch } from './create-batch.ts';
 import type { Staged, StagedRequest } from './make-request.ts';
 import type { InputEvent } from './manifest.ts';
-import { mapOrdered } from './map-ordered.ts';
 import { readManifest } from './read-manifest.ts';
 import { toEntry } from './stored-entry.ts';
 
@@ -41,23 +41,30 @@ export async function submitPending(tools: SubmitTools): Promise<void> {
     if (batch.id !== undefined) continue;
     await settleBatch(batch, Date.parse(batch.sentUntil), tools);
   }
+  const { signal } = context;
   const stage = makeStage(tools);
+  const pending = listPending(tools);
+  let done = 0;
   try {
-    let done = 0;
-    const made = mapOrdered(listPending(tools), IN_PROGRESS, (input) => makeStaged(input, tools));
-    for await (const { input, staged } of made) {
-      context.signal.throwIfAborted();
-      if (staged.kind === 'request') await stage.add(staged);
-      else {
-        const error = toPlainError(staged.error, context.env);
-        manifest.record({ event: 'unusable', index: input.index, error });
-        await tools.onUnusable(input, staged.error);
-      }
-      if (done % PROGRESS_STEP === 0) showProgress(input.index, tools);
-      done += 1;
-    }
+    await runStream(pending, (input) => makeStaged(input, tools), {
+      concurrency: () => IN_PROGRESS,
+      signal,
+      async onResult({ input, staged }) {
+        signal.throwIfAborted();
+        if (staged.kind === 'request') await stage.add(staged);
+        else {
+          const error = toPlainError(staged.error, context.env);
+          manifest.record({ event: 'unusable', index: input.index, error });
+          await tools.onUnusable(input, staged.error);
+        }
+        if (done % PROGRESS_STEP === 0) showProgress(input.index, tools);
+        done += 1;
+      },
+    });
+    signal.throwIfAborted();
     await stage.end();
   } finally {
+    await pending.return(undefined);
     stage.discard();
   }
   manifest.sync();

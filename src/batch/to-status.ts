@@ -1,6 +1,6 @@
 // Describes a batch as `batch status` prints it. Pure.
 import type { BatchStatus } from '../render/batch/batch-status.ts';
-import type { FoundBatch } from './find-batch.ts';
+import { type FoundBatch, toResumeCommand } from './find-batch.ts';
 import type { BatchLook } from './observe.ts';
 import type { BatchProgress } from './progress-of.ts';
 
@@ -36,7 +36,7 @@ export function nextCommand(
   switch (state) {
     case 'unsubmitted':
     case 'unresolved':
-      return `claude-see batch submit ${argument.startsWith('--manifest ') ? argument : `--resume ${argument}`}`;
+      return toResumeCommand(argument);
     case 'in_progress':
     case 'canceling':
       return `claude-see batch wait ${argument}`;

@@ -23,6 +23,6 @@ export async function openEarlierAnswers(path: string, { cwd }: Pick<Env, 'cwd'>
   }
   throw new CliError('input_unusable', 'holds no answers', {
     subject,
-    hint: 'pass the file of --each --json',
+    hint: 'pass the JSON lines that --each wrote with -o FILE.jsonl',
   });
 }

@@ -42,7 +42,11 @@ export async function openOutputs(
     path === undefined ? undefined : await inspectOutput(path, { args, list: flags.inputsFrom }, context);
   if (path === undefined || !inspected?.isFile) {
     if (isResumed && path !== undefined) {
-      throw usageError('--resume', `cannot go on with ${path}, which is no file`, 'name a file with -o');
+      throw usageError(
+        '--resume',
+        `cannot go on with ${path}, which is not a regular file`,
+        'name a file with -o',
+      );
     }
     const file = await openSidecarLog(plan, standing, context);
     const stream = plan.hasStream ? await openAnswerStream(plan, schema, context) : undefined;

@@ -49,7 +49,7 @@ export async function parseExtension(value: string): Promise<string> {
   const example = 'pass an extension such as .txt';
   // A name of several parts such as `alt.txt` is an extension, too.
   if (!/^(?:\.[^./\\\0]+)+$/.test(extension))
-    throw usageError(`--sidecar ${value}`, 'is no extension', example);
+    throw usageError(`--sidecar ${value}`, 'is not an extension', example);
   if (await hasMediaExtension(`a${extension}`)) {
     throw usageError(`--sidecar ${value}`, 'is the extension of pictures or PDFs', example);
   }

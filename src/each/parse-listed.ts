@@ -62,10 +62,10 @@ function parseFields(text: string): Fields | string {
   }
   const { input, prompt, id } = fields as { input?: unknown; prompt?: unknown; id?: unknown };
   if (input === undefined) return 'has no "input"';
-  if (!isFilledText(input)) return '"input" is not a text, or it is empty';
-  if (prompt !== undefined && !isFilledText(prompt)) return '"prompt" is not a text, or it is empty';
+  if (!isFilledText(input)) return '"input" must be a text that is not empty';
+  if (prompt !== undefined && !isFilledText(prompt)) return '"prompt" must be a text that is not empty';
   if (id !== undefined && !isFilledText(id) && !isExactNumber(id)) {
-    return '"id" is neither a text nor a number that is kept exactly';
+    return '"id" must be a text that is not empty, or a number up to 2^53';
   }
   return fields as Fields;
 }

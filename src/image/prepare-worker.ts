@@ -2,7 +2,7 @@
 import { fstat } from 'node:fs';
 import { CliError } from '../errors.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
-import { readFully, writeFully } from './anonymous-file.ts';
+import { readFully, writeFully } from '../store/full-io.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { type PartsOptions, prepareParts } from './prepare-parts.ts';
 import type { ByteRange } from './spill-file.ts';

@@ -1,5 +1,6 @@
 // Moves the bytes of many images from memory to an anonymous temporary file.
-import { closeAnonymousFile, openAnonymousFile, readFully, writeFully } from './anonymous-file.ts';
+import { readFully, writeFully } from '../store/full-io.ts';
+import { closeAnonymousFile, openAnonymousFile } from './anonymous-file.ts';
 
 /** Bytes that stay in memory: most questions never reach the disk. */
 const MAX_IN_MEMORY_BYTES = 64 * 1024 * 1024;

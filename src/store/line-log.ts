@@ -9,9 +9,9 @@ import {
   readSync,
   type Stats,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { writeFully } from './full-io.ts';
 
 /** A line in the file: its first byte, and its bytes without the newline. */
 export interface Place {
@@ -107,7 +107,7 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     const offset = size;
     const before = writer === descriptor ? size : fstatSync(writer).size;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(writer, bytes, done);
+      writeFully(writer, bytes);
     } catch (error) {
       // Half a line would be the beginning of the next one.
       if (fstatSync(writer).size < before + bytes.length) ftruncateSync(writer, before);

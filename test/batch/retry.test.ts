@@ -150,14 +150,13 @@ test('an input with other bytes than before has a note', async () => {
   await submitPending(makeTools(manifest, api, { makeRequest: withHash((index) => `a${index}`) }));
   manifest.record({ event: 'retry', indexes: [0, 2], at: AT });
   const { context, lines } = makeRun();
-  const changes = await watchChanges(manifest, context.output);
+  const onRequest = await watchChanges(manifest, context.output);
   await submitPending(
     makeTools(manifest, api, {
       makeRequest: withHash((index) => (index === 2 ? 'b' : `a${index}`)),
-      onRequest: changes.add,
+      onRequest,
     }),
   );
-  changes.end();
   expect(lines).toEqual([
     'https://example.com/2.jpg: has changed since it was submitted; it is asked about as it is now',
   ]);

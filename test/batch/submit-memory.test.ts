@@ -9,8 +9,11 @@ import { makeBatchApi, makeManifest, makeTools, urlEntries } from '../support/ba
 
 /** One more than a batch takes. */
 const INPUTS = 100_001;
-/** The state of an input takes 36 bytes, in a table of 131,072; an object for each would take 20 MB more. */
-const MAX_GROWTH_BYTES = 15 * 1024 * 1024;
+/**
+ * The state of an input takes 8 bytes; an object for each would take 20 MB at least. Buffers that wait to be collected
+ * make up to 11 MB, whatever the number of inputs.
+ */
+const MAX_GROWTH_BYTES = 16 * 1024 * 1024;
 
 /** Returns the bytes that live, in the heap and in buffers. */
 function measureLiving(): number {

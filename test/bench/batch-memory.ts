@@ -5,7 +5,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OUR_BATCH_LIMITS } from '../../src/batch/batch-limits.ts';
+import { OUR_BATCH_LIMITS } from '../../src/batch/body-file.ts';
 import { makeRequestMaker } from '../../src/batch/make-request.ts';
 import { makeSharedFiles } from '../../src/batch/shared-files.ts';
 import { submitPending } from '../../src/batch/submit.ts';

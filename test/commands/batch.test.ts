@@ -292,6 +292,15 @@ describe('results', () => {
 });
 
 describe('cancel', () => {
+  test('speaks of one request in the singular', async () => {
+    neverEnd();
+    await submit({ parts: [1] });
+    const { stderr } = await world.run(['batch', 'cancel', ID]);
+    expect(stderr).toBe(
+      '1 request is being canceled; it may be answered before that\nnext: claude-see batch wait 7k3q9f\n',
+    );
+  });
+
   test('cancels what is in progress, and notes that before the end', async () => {
     neverEnd();
     const { ids } = await submit({ parts: [2, 1] });

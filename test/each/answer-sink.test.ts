@@ -87,10 +87,10 @@ describe('the file of -o', () => {
     [{ resume: '' }, '--resume', 'needs a file of answers to go on with'],
     [{ resume: '', output: '-' }, '--resume -o -', 'needs a file of answers to go on with'],
     [{ resume: '7k3', output: 'x.jsonl' }, '--resume=7k3', 'takes no value with --each'],
-    [{ sidecar: '' }, '--sidecar ', 'is no extension'],
+    [{ sidecar: '' }, '--sidecar ', 'is not an extension'],
     [{ cite: true }, '--cite', 'needs JSON lines with --each'],
     [{ cite: true, sidecar: 'txt', output: 'x.csv' }, '--cite', 'needs JSON lines with --each'],
-    [{ sidecar: '../x' }, '--sidecar ../x', 'is no extension'],
+    [{ sidecar: '../x' }, '--sidecar ../x', 'is not an extension'],
     [{ sidecar: '.JPG' }, '--sidecar .JPG', 'is the extension of pictures or PDFs'],
     [{ output: 'missing/x.jsonl' }, 'missing/x.jsonl', 'cannot be written: no such file or folder'],
     [{ output: 'missing/x.csv' }, 'missing/x.csv', 'cannot be written: no such file or folder'],
@@ -169,7 +169,7 @@ describe('the file of -o', () => {
     const { stdout } = await sinks.run({ output: '/dev/stdout' }, ['a.jpg', 'b.jpg'], { order: [1, 0] });
     expect(stdout).toBe('a.jpg\tabout a.jpg\nb.jpg\tabout b.jpg\n');
     await expect(sinks.run({ output: '/dev/null', resume: '' }, [])).rejects.toThrow(
-      'cannot go on with /dev/null, which is no file',
+      'cannot go on with /dev/null, which is not a regular file',
     );
   });
 

@@ -58,7 +58,7 @@ describe('lines', () => {
     [
       'JSON that is wrong',
       'a\n{"input":1}\nb',
-      ['1 "a"', 'list:2: "input" is not a text, or it is empty', '3 "b"'],
+      ['1 "a"', 'list:2: "input" must be a text that is not empty', '3 "b"'],
     ],
   ])('%s', async (_, content, expected) => {
     expect(await read(content)).toEqual(expected);

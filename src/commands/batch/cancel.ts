@@ -4,7 +4,7 @@ import { openBatch } from '../../batch/open-batch.ts';
 import { openManifest } from '../../batch/open-manifest.ts';
 import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
-import { formatCount } from '../../format.ts';
+import { plural } from '../../format.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
@@ -40,9 +40,12 @@ export function cancelBatch(id: string | undefined, flags: Flags, env: Env): Pro
     output.info(
       running.length === 0
         ? 'nothing is in progress'
-        : `${formatCount(count)} requests are being canceled; some may be answered before that`,
+        : `${plural(count, 'request')} ${count === 1 ? 'is' : 'are'} being canceled; ${count === 1 ? 'it' : 'some'} may be answered before that`,
     );
-    if (status.unsubmitted > 0) output.info(`${formatCount(status.unsubmitted)} inputs were not submitted`);
+    if (status.unsubmitted > 0)
+      output.info(
+        `${plural(status.unsubmitted, 'input')} ${status.unsubmitted === 1 ? 'was' : 'were'} not submitted`,
+      );
     output.info(`next: ${status.next}`);
   });
 }

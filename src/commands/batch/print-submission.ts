@@ -32,7 +32,7 @@ export async function printSubmission(submitted: Submitted, { output }: RunConte
     return;
   }
   const parts = [
-    `${plural(requests, 'request')} submitted in ${latest.length === 1 ? '1 batch' : `${latest.length} batches`}`,
+    `${plural(requests, 'request')} submitted in ${plural(latest.length, 'batch')}`,
     ...(unusable > 0 ? [`${plural(unusable, 'input')} unusable`] : []),
   ];
   const cost = worst !== null && latest.length > 0 ? `; at most ${formatUsd(worst)}` : '';

@@ -1,8 +1,7 @@
 // Reports the inputs of a batch that cannot be used, one by one as they are met, and ends the run by the worst.
 import { AlreadyReportedError, type CliError } from '../../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../../exit-codes.ts';
-import { besideProgress } from '../../render/beside-progress.ts';
-import { reportError } from '../../render/report-error.ts';
+import { reportAbove } from '../../render/report-above.ts';
 import type { RunContext } from '../../run/context.ts';
 
 export interface UnusableReport {
@@ -12,14 +11,13 @@ export interface UnusableReport {
 }
 
 /** Makes the report of a run, with nothing to report yet. */
-export function makeUnusableReport({ env, output, reportFlags }: RunContext): UnusableReport {
-  const around = besideProgress(env, output.progress);
+export function makeUnusableReport(context: RunContext): UnusableReport {
   let worst: ExitCode | undefined;
   return {
     async add(error) {
       const { exitCode } = error;
       if (worst === undefined || WORST_FIRST.indexOf(exitCode) < WORST_FIRST.indexOf(worst)) worst = exitCode;
-      await reportError(error, around, reportFlags);
+      await reportAbove(error, context);
     },
     end() {
       if (worst !== undefined) throw new AlreadyReportedError(worst);

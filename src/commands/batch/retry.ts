@@ -1,5 +1,5 @@
 // `batch retry`: submits again the inputs that got no answer, in a new batch of the API.
-import { findBatch } from '../../batch/find-batch.ts';
+import { findBatch, toResumeCommand } from '../../batch/find-batch.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
 import { chooseRetried } from '../../batch/retry.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
@@ -17,10 +17,7 @@ import { makeUnusableReport } from './report-unusable.ts';
 export async function retryBatch(id: string | undefined, flags: Flags, env: Env): Promise<void> {
   const { path, argument } = await findBatch(id, flags, env);
   const name = flags.manifest ?? argument;
-  const resumeCommand =
-    flags.manifest === undefined
-      ? `claude-see batch submit --resume ${argument}`
-      : `claude-see batch submit ${argument}`;
+  const resumeCommand = toResumeCommand(argument);
   const retry = async (context: RunContext) => {
     const sharedFiles = makeSharedFiles();
     const manifest = await openManifest(path, sharedFiles.add);

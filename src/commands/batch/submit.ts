@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCapabilities, requireBatches } from '../../api/providers/providers.ts';
 import { createManifest, makeKey } from '../../batch/create-manifest.ts';
-import { type FoundBatch, findBatch, toShortId } from '../../batch/find-batch.ts';
+import { type FoundBatch, findBatch, toResumeCommand, toShortId } from '../../batch/find-batch.ts';
 import { MANIFEST_VERSION, type ManifestStart } from '../../batch/manifest.ts';
 import { type OpenManifest, openManifest } from '../../batch/open-manifest.ts';
 import { runSubmission } from '../../batch/run-submission.ts';
@@ -94,10 +94,7 @@ async function submit(target: Target, line: CommandLine, context: RunContext): P
     ? await goOn(target, { line, sharedFiles }, context)
     : await begin(target, { line, sharedFiles, report: report.add }, context);
   const name = flags.manifest ?? target.argument;
-  const resumeCommand =
-    flags.manifest === undefined
-      ? `claude-see batch submit --resume ${target.argument}`
-      : `claude-see batch submit ${target.argument}`;
+  const resumeCommand = toResumeCommand(target.argument);
   try {
     // Before anything is submitted, so that a script has it whatever happens.
     if (!flags.wait && !flags.json) await context.output.writeLine(name);
