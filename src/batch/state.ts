@@ -64,7 +64,8 @@ export function makeManifestState(): ManifestState {
   const isIn: ManifestState['isIn'] = (index, { n, first, last }) =>
     index >= first && index <= last && numbers[index] === n;
   const setAll = (batch: BatchState, status: InputStatus) => {
-    for (let index = batch.first; index <= batch.last; index++) {
+    const last = Math.min(batch.last, statuses.length - 1);
+    for (let index = batch.first; index <= last; index++) {
       if (isIn(index, batch)) setStatus(index, status);
     }
   };
