@@ -12,6 +12,8 @@ export interface RetryTools {
   readonly context: RunContext;
   /** The words that go on with the submission, for hints. */
   readonly resumeCommand: string;
+  /** How to name the batch in a command. */
+  readonly argument: string;
 }
 
 /** Results without an answer, whatever the cause: nothing was paid for them. */
@@ -26,6 +28,7 @@ export async function chooseRetried({
   api,
   context,
   resumeCommand,
+  argument,
 }: RetryTools): Promise<number[]> {
   const { state } = manifest;
   const batches = state.batches().filter(({ status }) => status !== 'absent');
@@ -38,7 +41,7 @@ export async function chooseRetried({
     );
   }
   const created = batches.flatMap((batch) => (batch.id === undefined ? [] : [{ ...batch, id: batch.id }]));
-  await requireEnded(created, { api, context });
+  await requireEnded(created, { api, context, argument });
   const unanswered = new Set<number>();
   for (const { id } of created) {
     for await (const { custom_id, result } of api.streamBatchResults(id, context)) {
@@ -55,7 +58,7 @@ export async function chooseRetried({
 
 async function requireEnded(
   batches: readonly (BatchState & { readonly id: string })[],
-  { api, context }: Pick<RetryTools, 'api' | 'context'>,
+  { api, context, argument }: Pick<RetryTools, 'api' | 'context' | 'argument'>,
 ): Promise<void> {
   const running: string[] = [];
   for (const { id, hasEnded } of batches) {
@@ -66,6 +69,6 @@ async function requireEnded(
   if (running.length === 0) return;
   const what = running.length === 1 ? 'is still in progress' : 'are still in progress';
   throw new CliError('not_finished', `${running.join(', ')} ${what}`, {
-    hint: 'wait for the end: claude-see batch wait',
+    hint: `wait for the end: claude-see batch wait ${argument}`,
   });
 }
