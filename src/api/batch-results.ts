@@ -73,7 +73,10 @@ function countResults(batch: BatchFacts): number {
   }
   if (!results_available) {
     const message = `has no results any more: the API keeps them for ${BATCH_LIMITS.retentionDays} days`;
-    throw new CliError('not_found', message, { subject: id });
+    throw new CliError('not_found', message, {
+      subject: id,
+      hint: 'submit the inputs again, as another batch',
+    });
   }
   const { processing, succeeded, errored, canceled, expired } = request_counts;
   return processing + succeeded + errored + canceled + expired;

@@ -85,9 +85,25 @@ function judgeMessage(
 /** Returns a message as a reply, at the price of a batch; undefined for what is no message. */
 function toReply(message: Extract<Result, { type: 'succeeded' }>['message']): Reply | undefined {
   const { content, usage } = message ?? {};
-  if (!Array.isArray(content) || typeof usage !== 'object' || usage === null) return undefined;
+  if (!Array.isArray(content) || !content.every(isBlock) || !isUsage(usage)) return undefined;
   const text = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
   return { text, message: { ...message, usage: { ...usage, service_tier: 'batch' } }, request_id: null };
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** A gateway may send anything; what is no answer is not judged as one. */
+function isBlock(block: unknown): boolean {
+  const { type, text, citations } = Object(block) as Readonly<Record<string, unknown>>;
+  if (typeof type !== 'string') return false;
+  return type !== 'text' || (typeof text === 'string' && (citations == null || Array.isArray(citations)));
+}
+
+function isUsage(usage: unknown): boolean {
+  const { input_tokens, output_tokens } = Object(usage) as Readonly<Record<string, unknown>>;
+  return Number.isFinite(input_tokens) && Number.isFinite(output_tokens);
 }
 
 function toError(result: Result | undefined, { model, retryCommand }: ResultQuestion): CliError {
@@ -100,7 +116,7 @@ function toError(result: Result | undefined, { model, retryCommand }: ResultQues
     case 'errored': {
       const { error, request_id: requestId } = result.error ?? {};
       const code = getCodeOfType(error ?? {}, model);
-      const message = error?.message || error?.type || 'unknown error';
+      const message = [error?.message, error?.type].find(isWord) ?? 'unknown error';
       const isRejected = code === 'invalid_request' || code === 'limit_exceeded';
       const words = isRejected ? 'the API rejected the request' : 'the API answered';
       const found = new CliError(code, `${words}: ${message}`, { requestId });

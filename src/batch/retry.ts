@@ -13,6 +13,8 @@ export interface RetryTools {
   readonly context: RunContext;
   /** The words that go on with the submission, for hints. */
   readonly resumeCommand: string;
+  /** How to name the batch in a command. */
+  readonly argument: string;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function chooseRetried({
   api,
   context,
   resumeCommand,
+  argument,
 }: RetryTools): Promise<number[]> {
   const { state } = manifest;
   if (state.count('pending', 'creating') > 0) {
@@ -36,7 +39,7 @@ export async function chooseRetried({
   const created = [...state.batches.values()].flatMap((batch) =>
     batch.id === undefined ? [] : [{ ...batch, id: batch.id }],
   );
-  await requireEnded(created, { api, context });
+  await requireEnded(created, { api, context, argument });
   const unanswered = new Set<number>();
   for (const { id } of created) {
     for await (const { custom_id, result } of api.streamBatchResults(id, context)) {
@@ -53,7 +56,7 @@ export async function chooseRetried({
 
 async function requireEnded(
   batches: readonly (ManifestBatch & { readonly id: string })[],
-  { api, context }: Pick<RetryTools, 'api' | 'context'>,
+  { api, context, argument }: Pick<RetryTools, 'api' | 'context' | 'argument'>,
 ): Promise<void> {
   const running: string[] = [];
   for (const { id, ended } of batches) {
@@ -64,6 +67,6 @@ async function requireEnded(
   if (running.length === 0) return;
   const what = running.length === 1 ? 'is still in progress' : 'are still in progress';
   throw new CliError('not_finished', `${running.join(', ')} ${what}`, {
-    hint: 'wait for the end: claude-see batch wait',
+    hint: `wait for the end: claude-see batch wait ${argument}`,
   });
 }

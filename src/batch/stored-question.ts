@@ -127,7 +127,10 @@ export function refuseOtherAddress(settings: Settings, start: ManifestStart, sub
     const words = `was submitted with ${formatFact(name, kept)}, and this run has ${formatFact(name, own)}`;
     throw new CliError('usage', words, {
       subject,
-      hint: kept === null ? `leave --${name} out, and unset it` : `pass --${name} ${kept}`,
+      hint:
+        kept === null
+          ? `leave --${name} out, and unset it`
+          : `pass --${name} ${kept}${name === 'base-url' ? ', if you trust it with your key' : ''}`,
     });
   }
 }

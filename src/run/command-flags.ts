@@ -42,6 +42,7 @@ export const COMMAND_FLAGS = {
       chat: 'time limit for each answer, such as 90s, 500ms or 5m',
       check: 'time limit for each image, such as 90s, 500ms or 5m',
       'batch submit': 'time limit for each request to the API, such as 90s, 500ms or 5m',
+      'batch retry': 'time limit for each request to the API, such as 90s, 500ms or 5m',
       'batch wait': 'time limit for the wait, such as 90s, 500ms or 5m',
     },
     default: DEFAULTS.timeout,

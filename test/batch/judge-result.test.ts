@@ -109,8 +109,12 @@ describe('a message', () => {
     );
   });
 
-  test('without content or usage is no result', () => {
-    for (const changes of [{ content: null }, { usage: null }]) {
+  test('without content or usage, or with other things in their place, is no result', () => {
+    const contents = [null, [null], ['text'], [{ type: 'text' }], [{ type: 'text', text: 7 }]];
+    const cited = { type: 'text', text: 'a', citations: {} };
+    const usages = [null, 7, {}, { input_tokens: '1', output_tokens: 1 }];
+    const broken = [...contents, [cited]].map((content) => ({ content }));
+    for (const changes of [...broken, ...usages.map((usage) => ({ usage }))]) {
       expect(judge(succeeded([], changes)).record.error).toMatchObject({
         code: 'server_error',
         message: 'the API gave no result for it',
@@ -127,6 +131,13 @@ test.each<[Result | undefined, string, string, string | null]>([
   [errored('api_error', 'Oops'), 'server_error', 'the API answered: Oops', AGAIN],
   [errored('overloaded_error', 'Busy'), 'overloaded', 'the API answered: Busy', AGAIN],
   [errored('new_error', 'New'), 'server_error', 'the API answered: New', AGAIN],
+  [errored('constructor', 'Odd'), 'server_error', 'the API answered: Odd', AGAIN],
+  [
+    { type: 'errored', error: { error: { error_code: '__proto__', message: {} } } } as unknown as Result,
+    'server_error',
+    'the API answered: unknown error',
+    AGAIN,
+  ],
   [errored('invalid_request_error', 'Bad'), 'invalid_request', 'the API rejected the request: Bad', null],
   [errored('request_too_large', 'Big'), 'limit_exceeded', 'the API rejected the request: Big', null],
   [errored('billing_error', 'Pay'), 'billing', 'the API answered: Pay', null],

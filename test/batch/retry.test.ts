@@ -51,6 +51,7 @@ function choose(manifest: OpenManifest, { api }: BatchApiInMemory): Promise<numb
     api,
     context: makeRun().context,
     resumeCommand: 'claude-see batch submit -r 7',
+    argument: '7k3q9f',
   });
 }
 

@@ -274,13 +274,30 @@ describe('retry', () => {
     const id = await submit('a.png', 'alt text');
     const { code, stderr } = await world.run(['batch', 'retry', id]);
     expect(code).toBe(0);
-    expect(stderr).toContain('nothing to retry: every input has its answer');
+    expect(stderr).toContain('nothing to retry: no input errored, expired or was canceled');
   });
 
   test('waits for nothing: a batch in progress is exit code 7', async () => {
     fake().setBatches({ ends: { looks: 100 }, answer: answers });
     const id = await submit('a.png', 'alt text');
-    expect((await world.run(['batch', 'retry', id])).code).toBe(7);
+    const { code, stderr } = await world.run(['batch', 'retry', id]);
+    expect(code).toBe(7);
+    expect(stderr).toContain(`wait for the end: claude-see batch wait ${id}\n`);
+  });
+
+  test('asks again about an input that has been mended, and says which it leaves out', async () => {
+    fake().setBatches({ ends: { looks: 1 }, answer: answers });
+    await world.file('broken.png', 'no picture');
+    const args = ['a.png', 'broken.png', 'nope.png', 'alt text', '--manifest', 'm'];
+    expect((await world.run(['batch', 'submit', ...args])).code).toBe(2);
+    await world.file('broken.png', OTHER);
+    const { code, stderr } = await world.run(['batch', 'retry', '--manifest', 'm']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^1 input left out: no such file when the batch was submitted\nsubmitting again 1 input without an answer, of which 1 could not be read\n/,
+    );
+    const { stdout } = await world.run(['batch', 'results', '--manifest', 'm']);
+    expect(stdout).toBe('a.png\tanswer 0\nbroken.png\tanswer 1\n');
   });
 });
 

@@ -200,6 +200,19 @@ describe('wait', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ id: ID, state: 'ended' });
   });
 
+  test('ends with a signal, and says that the batch goes on', async () => {
+    neverEnd();
+    const { ids } = await submit();
+    const run = world.start(['batch', 'wait', ID]);
+    await world.api.waitFor(({ path, finished }) => path.endsWith(`${ids[0]}`) && finished);
+    run.interrupt();
+    expect(await run.result).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'the batch goes on: claude-see batch wait 7k3q9f\n',
+    });
+  });
+
   test('ends with exit code 7 when --timeout is over', async () => {
     neverEnd();
     await submit();
@@ -348,13 +361,8 @@ describe('ls', () => {
     expect(stderr).toBe('');
     const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(rows[0]).toEqual(['id', 'made', 'inputs', 'state', 'prompt']);
-    expect(rows[1]?.toSpliced(1, 1)).toEqual([ID, '3', 'in progress', 'alt text']);
-    expect(rows[2]?.toSpliced(1, 1)).toEqual([
-      '20261126-aaaaaa',
-      '1',
-      'not all submitted',
-      'what does it say?',
-    ]);
+    expect(rows[1]?.toSpliced(1, 1)).toEqual(['7k3q9f', '3', 'in progress', 'alt text']);
+    expect(rows[2]?.toSpliced(1, 1)).toEqual(['aaaaaa', '1', 'not all submitted', 'what does it say?']);
     const json = JSON.parse((await world.run(['batch', 'ls', '--json', '--limit', '1'])).stdout);
     expect(json).toMatchObject([{ id: ID, state: 'in_progress', inputs: 3, batches: [{ requests: 3 }] }]);
     expect(json).toHaveLength(1);

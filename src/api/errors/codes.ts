@@ -43,9 +43,9 @@ const TYPES: Readonly<Record<string, ErrorCode>> = {
 
 /** Returns our code for an error response of the API, or for an error event in its stream. */
 export function getErrorCode(error: APIError, context: RequestContext): ErrorCode {
-  const byErrorCode = ERROR_CODES[error.errorCode ?? ''];
+  const byErrorCode = ownValue(ERROR_CODES, error.errorCode ?? '');
   if (byErrorCode) return byErrorCode;
-  const byType = TYPES[error.type ?? ''];
+  const byType = ownValue(TYPES, error.type ?? '');
   const own = judgeCloudError(error, context)?.code;
   if (own && (byType === undefined || byType === 'invalid_request')) return own;
   if (context.streaming && error.status === undefined) {
@@ -69,11 +69,16 @@ export function getCodeOfType(
 ): ErrorCode {
   const { type, message, error_code } = error;
   const text = typeof message === 'string' ? message : '';
-  const byErrorCode = ERROR_CODES[String(error_code ?? '')];
+  const byErrorCode = ownValue(ERROR_CODES, String(error_code ?? ''));
   if (byErrorCode) return byErrorCode;
-  const code = TYPES[String(type)] ?? 'server_error';
+  const code = ownValue(TYPES, String(type)) ?? 'server_error';
   if (code === 'invalid_request') return findAccountCode(text) ?? code;
   return code === 'not_found' && text.includes(model) ? 'model_not_available' : code;
+}
+
+/** A server may name its type `constructor`, which each object has. */
+function ownValue<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 const SPECIFIC: ReadonlySet<number | undefined> = new Set([401, 402, 403, 404, 413, 429]);

@@ -36,7 +36,7 @@ gets one answer, as with --each. The id that submit prints names the batch.
     },
     {
       usage: 'retry [id]',
-      about: 'submit again what failed, expired or was canceled',
+      about: 'submit again what errored, expired, was canceled or could not be read',
       example: '7k3q9f',
       run: async ([id], flags, env) => (await import('./retry.ts')).retryBatch(id, flags, env),
     },

@@ -23,7 +23,10 @@ export function waitForBatch(
     const look = await waitForEnd(
       { argument, look: makeObserver(batch), isSubmitting: () => isLocked(batch.path), limitMs, clock },
       context,
-    );
+    ).catch((error: unknown) => {
+      if (context.signal.aborted) context.output.info(`the batch goes on: claude-see batch wait ${argument}`);
+      throw error;
+    });
     // With `batch submit --wait` the answers follow.
     if (flags.wait) return;
     if (flags.json) {

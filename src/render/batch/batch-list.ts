@@ -10,13 +10,18 @@ const DEFAULT_COLUMNS = 100;
 /** Formats batches as a table, with prompts cut to fit into `columns` of the terminal. */
 export function formatBatches(batches: readonly BatchStatus[], now: Date, columns = DEFAULT_COLUMNS): string {
   const rows = batches.map((each) => [
-    each.id,
+    toShortId(each.id),
     formatAge(each.created_at, now),
     formatCount(each.inputs).padStart(9),
     describeState(each),
     each.prompt.replace(/\s+/g, ' ').trim(),
   ]);
   return formatTable(['id', 'made', '   inputs', 'state', 'prompt'], rows, { maxWidth: columns });
+}
+
+/** Returns an id as `batch submit` prints it: the date stands in the next column. */
+function toShortId(id: string): string {
+  return id.slice(id.indexOf('-') + 1);
 }
 
 function describeState({ state, requests }: BatchStatus): string {
