@@ -1,4 +1,6 @@
 // Opens the manifest of a batch, for one process to append to: its lock, its state and its end.
+import { existsSync } from 'node:fs';
+import { CliError } from '../errors.ts';
 import { type ManifestAppender, openAppender } from './append-manifest.ts';
 import { acquireLock, HEARTBEAT_MS, type ManifestLock } from './lock.ts';
 import type { ManifestEvent } from './manifest.ts';
@@ -11,7 +13,7 @@ export interface OpenManifest {
   readonly state: ManifestState;
   /** Appends events and adds them to the state. Throws CliError. */
   record(...events: readonly ManifestEvent[]): void;
-  /** Returns once all events are on the disk; throws CliError, also when another process took the lock. */
+  /** Returns once all events are on the disk; throws CliError, also when another process took the lock or the file is gone. */
   sync(): void;
   /** Gives the lock back. */
   close(): void;
@@ -47,6 +49,7 @@ export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnE
     },
     sync() {
       lock.assertHeld();
+      if (!existsSync(path)) throw removedError(path);
       appender.sync();
     },
     close() {
@@ -61,6 +64,14 @@ export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnE
     throw error;
   }
   return manifest;
+}
+
+/** What is written goes nowhere: a batch that was created now would be lost. */
+function removedError(path: string): CliError {
+  return new CliError('output_unwritable', 'was removed while it was in use', {
+    subject: path,
+    hint: 'nothing more is submitted; batches that were created before go on',
+  });
 }
 
 /** A killed process may have been sending until the end, which only its lock tells, and that is gone from now on. */

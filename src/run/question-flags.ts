@@ -49,6 +49,7 @@ export const QUESTION_FLAGS = {
     short: 'p',
     value: 'text',
     about: 'text of the question; repeat it to ask several questions',
+    aboutIn: { 'batch submit': 'text of the question' },
     default: '"Describe this image."',
     repeats: true,
     orderedAs: 'prompt',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openManifest } from '../../src/batch/open-manifest.ts';
-import { submitPending } from '../../src/batch/submit.ts';
+import { type SubmitTools, submitPending } from '../../src/batch/submit.ts';
 import { CliError } from '../../src/errors.ts';
 import {
   KEY,
@@ -142,6 +142,23 @@ test('a failure that no input is the cause of ends the submission, and the next 
   expect(sizes(api)).toEqual([10, 10, 5]);
   expect([...api.counts().keys()].sort()).toEqual(ids(0, 24).sort());
   expect(Math.max(...api.counts().values())).toBe(1);
+});
+
+test('nothing is submitted once the manifest has been removed', async () => {
+  const api = makeBatchApi();
+  const manifest = await makeManifest(folder, urlEntries(2));
+  const makeRequest: SubmitTools['makeRequest'] = (entry) => {
+    rmSync(manifest.path, { force: true });
+    return makeSimpleRequests()(entry);
+  };
+  const failed = submitPending(makeTools(manifest, api, { makeRequest }));
+  await expect(failed).rejects.toMatchObject({
+    code: 'output_unwritable',
+    subject: manifest.path,
+    message: 'was removed while it was in use',
+  });
+  manifest.close();
+  expect(api.batches).toEqual([]);
 });
 
 test('a full disk is said with the file, and the submission goes on once there is room', async () => {
