@@ -107,7 +107,7 @@ function isUsage(usage: unknown): boolean {
 }
 
 function toError(result: Result | undefined, { model, retryCommand }: ResultQuestion): CliError {
-  const hint = `\`${retryCommand}\` asks again`;
+  const hint = `ask again: ${retryCommand}`;
   switch (result?.type) {
     case 'expired':
       return new CliError('expired', 'not answered within 24 hours', { hint });

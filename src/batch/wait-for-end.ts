@@ -55,7 +55,7 @@ export async function waitForEnd(
       const isStopped = progress.state === 'unsubmitted' && !isSubmitting();
       if (isFirst && isStopped && isUnderWay(progress)) {
         const { message, hint } = notFinished(progress, { argument });
-        output.info(`${message}: ${hint}`);
+        output.info(`${message}; ${hint}`);
       }
       return !isUnderWay(progress) && (progress.state === 'ended' || isStopped);
     },
@@ -124,7 +124,7 @@ export function notFinished(
   const why = failure ? `; the last look failed: ${failure.message}` : '';
   return new CliError('not_finished', `${describeUnfinished(progress, state)}${after}${why}`, {
     subject: argument,
-    hint: `\`${command}\` ${state === 'unsubmitted' || state === 'unresolved' ? 'goes on with it' : 'waits for it'}`,
+    hint: `${state === 'unsubmitted' || state === 'unresolved' ? 'go on with it' : 'wait for it'}: ${command}`,
   });
 }
 

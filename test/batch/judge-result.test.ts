@@ -123,7 +123,7 @@ describe('a message', () => {
   });
 });
 
-const AGAIN = '`claude-see batch retry 7k3q9f` asks again';
+const AGAIN = 'ask again: claude-see batch retry 7k3q9f';
 
 test.each<[Result | undefined, string, string, string | null]>([
   [{ type: 'expired' }, 'expired', 'not answered within 24 hours', AGAIN],

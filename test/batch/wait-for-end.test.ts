@@ -78,27 +78,27 @@ test.each<[BatchProgress, string, string]>([
   [
     progressWith('in_progress', [part('in_progress')]),
     'the batch has not ended',
-    '`claude-see batch wait 7k3q9f` waits for it',
+    'wait for it: claude-see batch wait 7k3q9f',
   ],
   [
     progressWith('canceling', [part('ended'), part('canceling'), part('in_progress')]),
     '1 of 3 batches have ended',
-    '`claude-see batch wait 7k3q9f` waits for it',
+    'wait for it: claude-see batch wait 7k3q9f',
   ],
   [
     progressWith('unsubmitted', [part('ended')], { unsubmitted: 1 }),
     '1 input is not submitted yet',
-    '`claude-see batch submit --resume 7k3q9f` goes on with it',
+    'go on with it: claude-see batch submit --resume 7k3q9f',
   ],
   [
     progressWith('unsubmitted', []),
     'not all inputs are listed yet',
-    '`claude-see batch submit --resume 7k3q9f` goes on with it',
+    'go on with it: claude-see batch submit --resume 7k3q9f',
   ],
   [
     progressWith('unresolved', [part('unresolved')]),
     'it is not known whether the API has all of the batch',
-    '`claude-see batch submit --resume 7k3q9f` goes on with it',
+    'go on with it: claude-see batch submit --resume 7k3q9f',
   ],
 ])('an unfinished batch says what to do (%#)', (progress, message, hint) => {
   const error = notFinished(progress, { argument: '7k3q9f' });
@@ -107,7 +107,7 @@ test.each<[BatchProgress, string, string]>([
 
 test('a manifest is named by its file', () => {
   const error = notFinished(progressWith('unsubmitted', []), { argument: '--manifest m.jsonl' });
-  expect(error.hint).toBe('`claude-see batch submit --manifest m.jsonl` goes on with it');
+  expect(error.hint).toBe('go on with it: claude-see batch submit --manifest m.jsonl');
 });
 
 describe('waiting', () => {
@@ -160,7 +160,7 @@ describe('waiting', () => {
     expect((await wait([RUNNING], { limitMs: 7_200_000 })).outcome).toMatchObject({
       exitCode: 7,
       message: 'the batch has not ended after 2 h',
-      hint: '`claude-see batch wait 7k3q9f` waits for it',
+      hint: 'wait for it: claude-see batch wait 7k3q9f',
     });
     const broken = new CliError('network', 'no connection');
     expect((await wait([RUNNING, broken], { limitMs: 1000 })).outcome).toMatchObject({
@@ -197,7 +197,7 @@ describe('waiting', () => {
     const ended = progressWith('unsubmitted', [part('ended')], { unsubmitted: 3 });
     const { outcome, info, looks } = await wait([partial, partial, ended]);
     expect(info).toEqual([
-      '3 inputs are not submitted yet: `claude-see batch submit --resume 7k3q9f` goes on with it',
+      '3 inputs are not submitted yet; go on with it: claude-see batch submit --resume 7k3q9f',
     ]);
     expect(outcome).toMatchObject({ exitCode: 7 });
     expect(looks).toBe(3);

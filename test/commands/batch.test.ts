@@ -220,7 +220,7 @@ describe('wait', () => {
       code: 7,
       stdout: '',
       stderr:
-        'claude-see: 7k3q9f: the batch has not ended after 50 ms\n  `claude-see batch wait 7k3q9f` waits for it\n',
+        'claude-see: 7k3q9f: the batch has not ended after 50 ms\n  wait for it: claude-see batch wait 7k3q9f\n',
     });
   });
 });
@@ -232,7 +232,7 @@ describe('results', () => {
     expect(await world.run(['batch', 'results'])).toEqual({
       code: 7,
       stdout: '',
-      stderr: 'claude-see: 7k3q9f: the batch has not ended\n  `claude-see batch wait 7k3q9f` waits for it\n',
+      stderr: 'claude-see: 7k3q9f: the batch has not ended\n  wait for it: claude-see batch wait 7k3q9f\n',
     });
   });
 
@@ -258,9 +258,9 @@ describe('results', () => {
     expect(stderr.replace(/\$[\d.]+/, '$…')).toBe(
       [
         'claude-see: c.png: the API answered: scripted error of one request',
-        '  `claude-see batch retry 7k3q9f` asks again',
+        '  ask again: claude-see batch retry 7k3q9f',
         'claude-see: 1 input: not answered within 24 hours',
-        '  `claude-see batch retry 7k3q9f` asks again',
+        '  ask again: claude-see batch retry 7k3q9f',
         '3 inputs: 1 answered, 2 failed; $…; claude-see batch retry 7k3q9f asks the failed ones again',
         '',
       ].join('\n'),
