@@ -12,9 +12,8 @@ const PICTURES = 300;
 const LATENCY_MS = 200;
 const REQUESTS_AT_ONCE = 16;
 const BINARY = fileURLToPath(new URL('../../bin/claude-see.js', import.meta.url));
-
-/** Requests at once in each round of answers, while the API refuses none: one more after each answer, up to 32. */
-const GROWTH = [4, 8, 16, 32];
+const BARE = fileURLToPath(new URL('./bare-each.js', import.meta.url));
+const PROMPT = 'Describe this picture.';
 
 const folder = await mkdtemp(join(tmpdir(), 'claude-see-bench-each-'));
 const api = await startLateServer(LATENCY_MS);
@@ -30,34 +29,25 @@ try {
     ANTHROPIC_API_KEY: 'sk-ant-bench',
     ANTHROPIC_BASE_URL: api.url,
   };
-  const ask =
-    (...flags: readonly string[]) =>
-    async () => {
-      const args = [BINARY, '--each', join(folder, '*.png'), 'Describe this picture.', ...flags];
-      const { ms } = await runNode(args, env);
-      const { requests } = await api.readCounts();
-      if (requests !== PICTURES) throw new Error(`${requests} requests were made for ${PICTURES} pictures`);
-      return ms;
-    };
-  const fixedRounds = Math.ceil(PICTURES / REQUESTS_AT_ONCE);
-  const grown = GROWTH.reduce((sum, requests) => sum + requests, 0);
-  const growingRounds = GROWTH.length + Math.ceil((PICTURES - grown) / Math.max(...GROWTH));
+  const timed = (args: readonly string[]) => async () => {
+    const { ms } = await runNode(args, env);
+    const { requests } = await api.readCounts();
+    if (requests !== PICTURES) throw new Error(`${requests} requests were made for ${PICTURES} pictures`);
+    return ms;
+  };
+  const ask = (...flags: readonly string[]) =>
+    timed([BINARY, '--each', join(folder, '*.png'), PROMPT, ...flags]);
+  const jobs = String(REQUESTS_AT_ONCE);
   const asked = await medians(ROUNDS, {
-    fixed: ask('--jobs', String(REQUESTS_AT_ONCE)),
+    fixed: ask('--jobs', jobs),
+    bareFixed: timed([BARE, folder, PROMPT, jobs]),
     growing: ask(),
+    bareGrowing: timed([BARE, folder, PROMPT]),
   });
-  const what = `--each over ${PICTURES} pictures`;
-  const baseline = `requests of ${LATENCY_MS} ms alone`;
-  reportRatio(`${what}, --jobs ${REQUESTS_AT_ONCE}`, asked.fixed, fixedRounds * LATENCY_MS, {
-    unit: 'ms',
-    baseline,
-    aim: 1.15,
-  });
-  reportRatio(`${what}, from 4 to 32 at once`, asked.growing, growingRounds * LATENCY_MS, {
-    unit: 'ms',
-    baseline,
-    aim: 1.15,
-  });
+  const what = `--each over ${PICTURES} pictures at ${LATENCY_MS} ms`;
+  const options = { unit: 'ms', baseline: 'a bare loop of as many requests at once', aim: 1.15 };
+  reportRatio(`${what}, --jobs ${jobs}`, asked.fixed, asked.bareFixed, options);
+  reportRatio(`${what}, from 4 to 32 at once`, asked.growing, asked.bareGrowing, options);
 } finally {
   api.stop();
   await rm(folder, { recursive: true, force: true });

@@ -247,7 +247,7 @@ describe.sequential('the bundle', () => {
     expect((await run(['batch', 'status'])).stdout).toContain('1 answered');
     const { stdout } = await run(['batch', 'ls']);
     expect(stdout).toContain('alt text');
-    const id = /\d{8}-\w{6}/.exec(stdout)?.[0] ?? '';
+    const id = /^\w{6}(?= )/m.exec(stdout)?.[0] ?? '';
     expect((await run(['batch', 'rm', id])).code).toBe(0);
   });
 
