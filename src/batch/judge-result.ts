@@ -43,8 +43,10 @@ export interface JudgedResult {
 
 type Result = BatchResult['result'];
 
-/** The results that `batch retry` asks for again: without an answer, so that nothing was paid for them. */
-export const UNANSWERED: ReadonlySet<Result['type']> = new Set(['errored', 'expired', 'canceled']);
+/** Whether a result is an answer, which was paid for: `batch retry` asks again what has none. */
+export function isAnswer(result: Result | undefined): boolean {
+  return result?.type === 'succeeded';
+}
 
 /** Returns the record of a result; undefined stands for a result that the API did not give. */
 export function judgeResult(
@@ -56,8 +58,8 @@ export function judgeResult(
   const reply = result?.type === 'succeeded' ? toReply(result.message) : undefined;
   if (reply) return judgeMessage(reply, asked, question, env);
   const error = toError(result, question);
-  const isRetried = result !== undefined && UNANSWERED.has(result.type);
-  return { record: toErrorRecord(asked.entry, asked.key, error, env), error, isRetried };
+  const record = toErrorRecord(asked.entry, asked.key, error, env);
+  return { record, error, isRetried: !isAnswer(result) };
 }
 
 function judgeMessage(
@@ -124,7 +126,7 @@ function toError(result: Result | undefined, { model, retryCommand }: ResultQues
     }
     default:
       return new CliError('server_error', 'the API gave no result for it', {
-        hint: 'submit this input again',
+        hint: isAnswer(result) ? 'submit this input again' : hint,
       });
   }
 }

@@ -29,7 +29,7 @@ export function progressOf(state: ManifestState, facts: ReadonlyMap<number, Batc
     inputs: state.inputs.count,
     unusable: state.count('missing', 'unusable'),
     unsubmitted,
-    counts: sumCounts(parts),
+    counts: countInputs(parts, state),
     parts,
   };
 }
@@ -64,6 +64,28 @@ function toPart(batch: ManifestBatch, facts: BatchFacts | undefined): BatchPart 
 
 function pickCounts({ processing, succeeded, errored, canceled, expired }: RequestCounts): RequestCounts {
   return { processing, succeeded, errored, canceled, expired };
+}
+
+/** Returns the results of inputs, each by its last batch: what was asked again no longer counts as failed. */
+function countInputs(parts: readonly BatchPart[], { inputs }: ManifestState): RequestCounts {
+  const held = new Map<number, number>();
+  for (let position = 0; position < inputs.count; position++) {
+    const n = inputs.batchAt(position);
+    held.set(n, (held.get(n) ?? 0) + 1);
+  }
+  return sumCounts(parts.map((part) => withoutMoved(part, part.requests - (held.get(part.n) ?? 0))));
+}
+
+/** Takes so many requests, whose inputs are in a later batch, off those without an answer. */
+function withoutMoved(counts: RequestCounts, moved: number): RequestCounts {
+  let left = moved;
+  const take = (count: number) => {
+    const taken = Math.min(count, left);
+    left -= taken;
+    return count - taken;
+  };
+  const [errored, expired, canceled] = [counts.errored, counts.expired, counts.canceled].map(take);
+  return { ...counts, errored: errored ?? 0, expired: expired ?? 0, canceled: canceled ?? 0 };
 }
 
 function sumCounts(all: readonly RequestCounts[]): RequestCounts {

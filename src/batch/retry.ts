@@ -2,7 +2,7 @@
 import type { Api } from '../api/api.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { UNANSWERED } from './judge-result.ts';
+import { isAnswer } from './judge-result.ts';
 import type { ManifestBatch } from './manifest-state.ts';
 import type { OpenManifest } from './open-manifest.ts';
 import { parseCustomId } from './reconcile.ts';
@@ -40,18 +40,18 @@ export async function chooseRetried({
     batch.id === undefined ? [] : [{ ...batch, id: batch.id }],
   );
   await requireEnded(created, { api, context, argument });
-  const unanswered = new Set<number>();
+  /** By the position of an input: 1 once it has an answer. */
+  const answered = new Uint8Array(state.inputs.count);
   for (const { id } of created) {
     for await (const { custom_id, result } of api.streamBatchResults(id, context)) {
-      const index = parseCustomId(custom_id, state.start.key);
-      if (index === undefined) continue;
-      if (UNANSWERED.has(result.type)) unanswered.add(index);
-      else unanswered.delete(index);
+      const position = state.inputs.find(parseCustomId(custom_id, state.start.key) ?? -1);
+      if (position !== -1) answered[position] = isAnswer(result) ? 1 : 0;
     }
   }
+  // Whatever has no answer, also for want of a result.
+  const unanswered = state.indexesOf('created').filter((index) => answered[state.inputs.find(index)] === 0);
   // One that could not be read may be mended by now.
-  for (const index of state.indexesOf('unusable')) unanswered.add(index);
-  return [...unanswered].sort((a, b) => a - b);
+  return [...unanswered, ...state.indexesOf('unusable')].sort((a, b) => a - b);
 }
 
 async function requireEnded(

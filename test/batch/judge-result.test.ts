@@ -174,15 +174,15 @@ test.each<[Result | undefined, string, string, string | null]>([
 });
 
 test.each([undefined, { type: 'odd' } as unknown as Result])(
-  'an input without a result is an error, which `batch retry` does not know of (%#)',
+  'an input without a result is an error, and asked again (%#)',
   (result) => {
     const { record, isRetried } = judge(result);
     expect(record.error).toMatchObject({
       code: 'server_error',
       message: 'the API gave no result for it',
-      hint: 'submit this input again',
+      hint: AGAIN,
     });
-    expect(isRetried).toBe(false);
+    expect(isRetried).toBe(true);
   },
 );
 

@@ -137,8 +137,10 @@ describe('results', () => {
     });
     expect(lines).toEqual(['a.png first', 'b.png server_error']);
     expect(info).toEqual(['msgbatch_01: 2 results left out: no input of this batch has their custom_id']);
-    expect(stderr).toBe('claude-see: b.png: the API gave no result for it\n  submit this input again\n');
-    expect(totals).toMatchObject({ failed: 1, retried: 0, exitCode: 4 });
+    expect(stderr).toBe(
+      'claude-see: b.png: the API gave no result for it\n  ask again: claude-see batch retry 7k3q9f\n',
+    );
+    expect(totals).toMatchObject({ failed: 1, retried: 1, exitCode: 4 });
   });
 
   test('of a batch that expired are reported in one line', async () => {

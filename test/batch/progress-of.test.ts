@@ -165,7 +165,7 @@ test('inputs that are asked again are unsubmitted until they are in their new ba
   expect(await progress([...first, again, ...batchEvents(2, [1, 1])])).toMatchObject({
     state: 'in_progress',
     unsubmitted: 0,
-    counts: { ...NONE, processing: 1, succeeded: 2, errored: 1 },
+    counts: { ...NONE, processing: 1, succeeded: 2 },
   });
 });
 
@@ -189,4 +189,21 @@ test('the indexes of a shard begin anywhere and have gaps', async () => {
     { event: 'created', n: 1, id: 'msgbatch_01', at: '2026-11-27T12:02:00Z' },
   ];
   expect(await progress(events)).toMatchObject({ state: 'unsubmitted', inputs: 3, unsubmitted: 1 });
+});
+
+test('inputs that were asked again count by their last batch', async () => {
+  const again: readonly ManifestEvent[] = [
+    { event: 'retry', indexes: [1, 2], at: '2026-11-27T13:00:00.000Z' },
+    requestEvent(1, 2),
+    requestEvent(2, 2),
+    ...batchEvents(2, [1, 2]).slice(-2),
+  ];
+  const first = { succeeded: 1, errored: 1, canceled: 0, expired: 1 };
+  const second = { succeeded: 1, errored: 1, canceled: 0, expired: 0 };
+  const events = [...inputs(3), ...batchEvents(1, [0, 2]), endedEvent(1, first), ...again];
+  expect((await progress(events)).counts).toEqual({ ...NONE, succeeded: 1, processing: 2 });
+  const ended = await progress([...events, endedEvent(2, second)]);
+  expect(ended.counts).toEqual({ ...NONE, succeeded: 2, errored: 1 });
+  // A batch of the API shows its own results.
+  expect(ended.parts[0]).toMatchObject({ requests: 3, errored: 1, expired: 1 });
 });

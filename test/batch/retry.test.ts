@@ -162,3 +162,15 @@ test('an input with other bytes than before has a note', async () => {
     'https://example.com/2.jpg: has changed since it was submitted; it is asked about as it is now',
   ]);
 });
+
+test('an input whose result the API did not give is asked again', async () => {
+  const api = makeBatchApi();
+  const manifest = await submit(3, api);
+  const streamBatchResults: typeof api.api.streamBatchResults = async function* (...args) {
+    for await (const each of api.api.streamBatchResults(...args)) {
+      if (each.custom_id !== `${KEY}-1`) yield each;
+    }
+  };
+  const partial = { ...api, api: { ...api.api, streamBatchResults } };
+  expect(await choose(manifest, partial)).toEqual([1]);
+});

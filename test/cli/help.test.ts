@@ -194,7 +194,9 @@ describe('help', () => {
       expect(text).toMatch(/^ {2}-q, --quiet +no notes on stderr \(errors still print\)$/m);
     }
     expect(await help('help', 'chat')).toMatch(/^ {2}--json +print each answer as one JSON object; errors/m);
-    expect(await help('help', 'ask')).toMatch(/^ {2}--json +print one JSON object, with --each one a line;$/m);
+    expect(await help('help', 'ask')).toMatch(
+      /^ {2}--json +print one JSON object, with --each one a line;$/m,
+    );
   });
 
   test('exit-codes has a line for each code', async () => {
