@@ -237,8 +237,8 @@ describe('--resume with a table', () => {
     write('x.csv', 'input,answer\n');
     await expect(sinks.run(resumed, ['a.jpg'])).rejects.toMatchObject({
       subject: '-o x.csv',
-      message: 'the log of its answers is gone',
-      hint: 'pass --force to overwrite it',
+      message: 'has no log of answers on this machine',
+      hint: 'name another file, or pass --force to overwrite it',
     });
     expect(read('x.csv')).toBe('input,answer\n');
   });
