@@ -10,7 +10,7 @@ export interface CostLimit {
   readonly name: string;
 }
 
-/** What the requests cost at most that are in no batch yet. */
+/** Highest cost in USD of the requests that are in no batch yet. */
 export interface CostSum {
   /** Adds a request; throws CliError (`max_cost`) when it does not fit any more. */
   add(worstCaseUsd: number | null): void;

@@ -109,7 +109,7 @@ export interface CreatingEvent {
   readonly last: number;
   readonly count: number;
   readonly bytes: number;
-  /** What its answers cost at most, in USD; null without a limit. */
+  /** Highest cost of its answers in USD; null without a limit. */
   readonly worst_case_usd: number | null;
   readonly at: string;
 }

@@ -66,7 +66,7 @@ export async function openLocked(path: string, lock: ManifestLock, onEvent?: OnE
   return manifest;
 }
 
-/** What is written goes nowhere: a batch that was created now would be lost. */
+/** Events would be written nowhere, and a batch that is created now would be lost. */
 function removedError(path: string): CliError {
   return new CliError('output_unwritable', 'was removed while it was in use', {
     subject: path,

@@ -22,7 +22,7 @@ export interface ReconcileTools {
 
 /** A creation that the API has not listed so long after its last byte was sent counts as one that did not arrive. */
 export const SETTLED_MS = 60_000;
-/** What is archived by then tells nobody whose it was, and nobody can collect it. */
+/** A batch that is archived by then shows nobody whose it was, and nobody can collect it. */
 const RETENTION_MS = BATCH_LIMITS.retentionDays * 24 * 60 * 60_000;
 /** Clocks of this machine and the API may differ by so much. */
 const CLOCK_SKEW_MS = 10 * 60_000;

@@ -48,7 +48,7 @@ export async function chooseRetried({
       if (position !== -1) answered[position] = isAnswer(result) ? 1 : 0;
     }
   }
-  // Whatever has no answer, also for want of a result.
+  // These have no answer, or no result at all.
   const unanswered = state.indexesOf('created').filter((index) => answered[state.inputs.find(index)] === 0);
   // One that could not be read may be mended by now.
   return [...unanswered, ...state.indexesOf('unusable')].sort((a, b) => a - b);

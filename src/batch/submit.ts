@@ -117,7 +117,7 @@ function makeStage(tools: SubmitTools): Stage {
       cost.add(request.worstCaseUsd);
       if (!body) {
         body = openBodyFile(`${manifest.path}.body`, tools.write);
-        // What an earlier process had staged, under another number, does not count.
+        // Requests that an earlier process staged, under another number, do not count.
         n = manifest.state.highest + 1;
         first = index;
       }

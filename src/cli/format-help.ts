@@ -66,7 +66,7 @@ export function listOptions(command: Command): Option[] {
   const siblings = COMMAND_NAMES.filter((each) =>
     name?.includes(' ') ? each.startsWith(`${name.split(' ')[0]} `) : each === name,
   );
-  // What asks has so many flags that they stay in their groups.
+  // A command that asks has so many flags that they stay in their groups.
   const asks = QUESTIONING.some((each) => each === name);
   const flags = listFlags().filter(([, spec]) => isTakenBy(spec, names));
   const options = flags.flatMap(([key, spec]) =>

@@ -44,7 +44,7 @@ async function run(
   const engine = openEngine(context);
   try {
     const { schema } = question;
-    // What is wrong with the question itself, such as --max-tokens, would be wrong with every input.
+    // A mistake in the question itself, such as in --max-tokens, would fail with every input.
     await engine.plan({ content: [{ kind: 'text', text: prompt }], schema, budget });
     if (flags.dryRun) {
       const json = flags.json ?? false;

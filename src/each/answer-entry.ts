@@ -32,7 +32,7 @@ export interface EntryTools {
   spend(error: CliError): void;
 }
 
-/** What is asked about one entry. */
+/** The question about one entry. */
 export interface AskedEntry {
   readonly entry: Entry;
   readonly question: EachQuestion;
@@ -109,7 +109,7 @@ async function askEntry(
       if (answer.note !== undefined) output.info(`${entry.input}: ${answer.note}`);
       return { judgement: answer, reply: withWholeUsage(answer), images: toImages(answer.sent) };
     } catch (error) {
-      // What the API had to count first may cost more than the whole limit.
+      // A PDF that the API had to count first may cost more than the whole limit.
       if (isAboutBudget(error, question) && planned.uncounted.length === 0) tools.spend(error);
       throw error;
     } finally {

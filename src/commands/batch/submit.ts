@@ -42,7 +42,7 @@ export async function submitBatch(args: readonly InputArgument[], flags: Flags, 
   const run = async (context: RunContext) => {
     const { settings } = context;
     requireBatches(getCapabilities(settings), `--provider ${settings.provider}`);
-    // What cannot be written is said before anything is paid for.
+    // An output that cannot be written is reported before anything is paid for.
     if (flags.wait) await checkOrderedOutput(flags, context, { args, list: flags.inputsFrom });
     await submit(target, { args, flags }, context);
   };
