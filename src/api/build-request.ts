@@ -5,7 +5,7 @@ import type {
   MessageStreamParams,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import { type CacheTtl, type Caching, markBreakpoints } from './cache-breakpoints.ts';
+import { type CacheTtl, type Caching, markBreakpoints, markSystem } from './cache-breakpoints.ts';
 import { type RequestItem, toBlocks } from './content-blocks.ts';
 import type { BlockIndex } from './errors/curable-errors.ts';
 
@@ -87,7 +87,9 @@ export function buildRequest(turns: readonly RequestTurn[], options: RequestOpti
   const params: MessageStreamParams = {
     model: options.model,
     max_tokens: options.maxTokens,
-    ...(options.system === undefined ? {} : { system: options.system }),
+    ...(options.system === undefined
+      ? {}
+      : { system: markSystem(options.system, options.caching, options.cacheTtl) }),
     ...makeOutputConfig(options),
     ...(tools.length === 0 ? {} : { tools: [...tools] }),
     // fact(tool-choice-none).

@@ -1,12 +1,17 @@
 // Marks the end of the prefix that later requests repeat, so that the API caches it. Pure.
-import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+import type {
+  CacheControlEphemeral,
+  ContentBlockParam,
+  MessageParam,
+  TextBlockParam,
+} from '@anthropic-ai/sdk/resources/messages/messages';
 
 /**
  * The part of a request that later requests repeat: nothing, the images and documents of the first message (several
- * questions about the same `media`), the text before them (the same `prompt` about many images), or the whole
- * `conversation` so far.
+ * questions about the same `media`), the text before them (the same `prompt` about many images), the `system` text, or
+ * the whole `conversation` so far.
  */
-export type Caching = 'none' | 'media' | 'prompt' | 'conversation';
+export type Caching = 'none' | 'media' | 'prompt' | 'system' | 'conversation';
 
 /** Lifetimes of an entry in the cache, counted from its last use. */
 export const CACHE_TTLS = ['5m', '1h'] as const;
@@ -40,9 +45,19 @@ export function markBreakpoints(
   });
 }
 
+/** Returns the system text as it is sent, with a mark where it is all that later requests repeat. */
+export function markSystem(
+  text: string,
+  caching: Caching = 'none',
+  ttl: CacheTtl = '5m',
+): string | TextBlockParam[] {
+  return caching === 'system' ? [{ type: 'text', text, cache_control: makeMark(ttl) }] : text;
+}
+
 function findBreakpoints(messages: readonly MessageParam[], caching: Caching): readonly Breakpoint[] {
   switch (caching) {
     case 'none':
+    case 'system':
       return [];
     case 'media':
       return [...findLastMedia(messages), ...findUserEnds(messages).slice(1).slice(-1)];
@@ -77,9 +92,13 @@ function addMark(block: ContentBlockParam, ttl: CacheTtl): ContentBlockParam {
     case 'image':
     case 'document':
     case 'tool_result':
-      // 5 minutes are the default.
-      return { ...block, cache_control: { type: 'ephemeral', ...(ttl === '5m' ? {} : { ttl }) } };
+      return { ...block, cache_control: makeMark(ttl) };
     default:
       return block;
   }
+}
+
+/** 5 minutes are the default. */
+function makeMark(ttl: CacheTtl): CacheControlEphemeral {
+  return { type: 'ephemeral', ...(ttl === '5m' ? {} : { ttl }) };
 }

@@ -95,7 +95,7 @@ async function askEntry(
     const planned = await planPaid(plan, question, tools);
     tools.notes.addPlan(entry.input, planned);
     prepared();
-    const { began } = cache === 'prompt' ? await tools.queue() : { began: () => {} };
+    const { began } = cache ? await tools.queue() : { began: () => {} };
     try {
       const answer = await engine.answer(planned, {
         began,

@@ -76,15 +76,15 @@ async function planAll(
   const codes = new Set<ExitCode>();
   const notes = makeEachNotes(output, ahead.total);
   const progress = makeRunProgress(output.progress);
-  const caching = chooseCaching(prompt, settings);
+  const caching = { shared: chooseCaching(prompt, settings), own: chooseCaching(undefined, settings) };
   // A limit on all answers together shortens none of them here.
   const unlimited = { ...question, budget: undefined };
   const plan = async (entry: Entry, own: RunContext) => {
-    const isShared = caching && entry.prompt === prompt;
+    const cache = caching[entry.prompt === prompt ? 'shared' : 'own'];
     const isolated = engine.isolated(own);
     try {
       const loaded = await loadEntry(entry, question.fingerprint, own);
-      const asked = isShared ? { ...unlimited, cache: caching } : unlimited;
+      const asked = cache ? { ...unlimited, cache } : unlimited;
       const planned = await planEntry(loaded, asked, isolated, own);
       notes.addPlan(entry.input, planned);
       estimate.add(planned);

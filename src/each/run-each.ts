@@ -95,7 +95,7 @@ async function runAll(
   const account = makeAccountGate(pacer);
   const enter = makeSemaphore(DECODED_AT_ONCE);
   const notes = makeEachNotes(output, ahead.total);
-  const caching = chooseCaching(prompt, settings);
+  const caching = { shared: chooseCaching(prompt, settings), own: chooseCaching(undefined, settings) };
   let spent: CliError | undefined;
   const shared: EntryTools = {
     engine,
@@ -111,8 +111,9 @@ async function runAll(
   const findEnd = () => spent ?? account.findFailure(model);
   const answer = (entry: Entry, prepared: () => void) => {
     const own = notes.outputOf(entry.input);
-    const isShared = () => entry.prompt === prompt && ahead.total() !== 1;
-    const asked = { entry, question, chooseCaching: () => (isShared() ? caching : undefined), prepared };
+    const choose = () =>
+      ahead.total() === 1 ? undefined : caching[entry.prompt === prompt ? 'shared' : 'own'];
+    const asked = { entry, question, chooseCaching: choose, prepared };
     const run = (limit: Pick<RunContext, 'signal' | 'endsAt'>) =>
       answerEntry(asked, shared, { ...context, ...limit, output: own, pacer: account.guard(model) }, signal);
     return withTimeLimit(signal, timeoutMs, run, own.progress);

@@ -8,17 +8,18 @@ import type { Settings } from '../run/settings.ts';
 type TextSettings = Pick<Settings, 'model' | 'system' | 'maxZooms'>;
 
 /**
- * Returns the part of each question that the others repeat: the prompt with the system text, once both have as many
- * tokens as the model caches at least. With zooms every request of a question repeats the ones before, which is cached
- * anyway.
+ * Returns the part of each question that the others repeat: the prompt with the system text, or the system text alone
+ * where each input has a prompt of its own, once that has as many tokens as the model caches at least. With zooms every
+ * request of a question repeats the ones before, which is cached anyway.
  */
 export function chooseCaching(
-  prompt: string,
+  prompt: string | undefined,
   { model, system = '', maxZooms }: TextSettings,
 ): Caching | undefined {
   const least = modelFacts(model)?.cacheMinimum;
   if (least === undefined || maxZooms > 0) return undefined;
-  return estimateTextTokens([prompt, system]) >= least ? 'prompt' : undefined;
+  if (prompt !== undefined && estimateTextTokens([prompt, system]) >= least) return 'prompt';
+  return estimateTextTokens([system]) >= least ? 'system' : undefined;
 }
 
 /** Lets one request go first; the others follow once its answer has begun, as the cache holds its prompt then. */

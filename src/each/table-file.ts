@@ -37,7 +37,11 @@ export async function openTable(
   if (hasContent && !options.reset) {
     if (!records.hasEarlier) {
       await records.abort();
-      throw usageError(`-o ${path}`, 'has no log of answers on this machine', 'name another file, or pass --force to overwrite it');
+      throw usageError(
+        `-o ${path}`,
+        'has no log of answers on this machine',
+        'name another file, or pass --force to overwrite it',
+      );
     }
     // A kill may have torn its last line.
     await rewriteFile(path, listRows(records, format), context);

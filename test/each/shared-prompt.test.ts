@@ -38,6 +38,8 @@ test.each([
   ['enough for an older model', LONG.repeat(2), '', 'claude-sonnet-4-5', 0, 'prompt'],
   ['a model that nobody knows', LONG.repeat(20), '', 'claude-next', 0, undefined],
   ['zooms, which repeat the whole question', LONG, '', 'claude-opus-5-5', 4, undefined],
+  ['a long system text before prompts of their own', undefined, LONG, 'claude-opus-5-5', 0, 'system'],
+  ['a shorter one', undefined, SHORT, 'claude-opus-5-5', 0, undefined],
 ])('%s', (_, prompt, system, model, maxZooms, expected) => {
   expect(LONG).toHaveLength(2048);
   expect(chooseCaching(prompt, { model, system, maxZooms })).toBe(expected);
@@ -129,4 +131,20 @@ describe('nothing is marked, and the text follows the picture', () => {
     await each.run(entries, { prompt: LONG, tools: { jobs: 1 } });
     expect([...blocksSent()].sort()).toEqual(['image text', 'text* image', 'text* image']);
   });
+});
+
+test('a long system text is read from the cache where each input has a prompt of its own', async () => {
+  each.answerWithSides();
+  for (const name of ['0.png', '1.png', '2.png']) await each.picture(name, 56 + Number(name[0]));
+  const entries = [0, 1, 2].map((index) => each.entry(index, `${index}.png`, { prompt: `Is it ${index}?` }));
+  const { shown, code } = await each.run(entries, { prompt: 'Describe.', flags: { system: LONG } });
+  expect(code).toBe(0);
+  expect(blocksSent()).toEqual(Array(3).fill('image text'));
+  const systems = world.api.requests.map(({ body }) => (body as Anthropic.MessageCreateParams).system);
+  expect(systems).toEqual(
+    Array(3).fill([{ type: 'text', text: LONG, cache_control: { type: 'ephemeral' } }]),
+  );
+  const usages = shown.map(({ usage }) => usage as Anthropic.Usage);
+  expect(usages.map((usage) => usage.cache_creation_input_tokens).sort()).toEqual([0, 0, 512]);
+  expect(usages.map((usage) => usage.cache_read_input_tokens).sort()).toEqual([0, 512, 512]);
 });
