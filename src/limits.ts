@@ -98,7 +98,7 @@ export const BATCH_LIMITS = {
   maxRequests: 100_000,
   /** Size of the whole body. The page says 256 MB without saying which; this holds for both. */
   maxBytes: 256_000_000,
-  /** What is not done by then, after the creation, expires. */
+  /** Requests that are not done so long after the creation expire. */
   lifetimeHours: 24,
   /** Results can be downloaded for so long after the creation. */
   retentionDays: 29,

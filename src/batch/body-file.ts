@@ -2,7 +2,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { CliError, describeSystemError } from '../errors.ts';
 
-/** How much fits into one batch. */
+/** The limits of one batch. */
 export interface BatchLimits {
   readonly maxRequests: number;
   readonly maxBytes: number;

@@ -10,7 +10,7 @@ import { openBatchFolder } from '../store/batches.ts';
 export interface FoundBatch {
   /** Absolute path of its manifest. */
   readonly path: string;
-  /** How to name it in a command: `7k3q9f` or `--manifest FILE`. */
+  /** Its name in a command: `7k3q9f` or `--manifest FILE`. */
   readonly argument: string;
 }
 

@@ -17,7 +17,7 @@ export interface ManifestBatch extends Omit<CreatingEvent, 'event'> {
   readonly createdAt: string | undefined;
   /** When something was sent of it last, as far as is known, in RFC 3339. */
   readonly sentUntil: string;
-  /** How often inputs had been asked again before; 0 for the submission itself. */
+  /** The number of retries before it; 0 for the submission itself. */
   readonly round: number;
   /** The user asked for it to be canceled. */
   readonly isCanceled: boolean;
@@ -25,7 +25,7 @@ export interface ManifestBatch extends Omit<CreatingEvent, 'event'> {
 }
 
 /**
- * Where an input stands. `missing`: its argument named nothing, so that it can never be read; `creating`: it is in a
+ * The state of an input. `missing`: its argument named no file, so that it can never be read; `creating`: it is in a
  * batch that may exist.
  */
 type InputStatus = 'missing' | 'unusable' | 'pending' | 'creating' | 'created';
@@ -39,7 +39,7 @@ export interface ManifestState {
   readonly batches: ReadonlyMap<number, ManifestBatch>;
   /** The highest number of a batch that a request was written to; 0 without one. */
   readonly highest: number;
-  /** How often inputs were asked again. */
+  /** The number of retries so far. */
   readonly round: number;
   /** Bytes of the manifest whose events have places. */
   readonly bytes: number;

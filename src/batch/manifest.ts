@@ -48,7 +48,7 @@ export interface ManifestStart {
   readonly question: StoredQuestion;
 }
 
-/** Where an input is; paths are absolute. */
+/** The place of an input; paths are absolute. */
 export type StoredRef =
   | { readonly kind: 'path'; readonly path: string; readonly name?: string }
   | { readonly kind: 'data'; readonly uri: string }

@@ -13,7 +13,7 @@ export interface RetryTools {
   readonly context: RunContext;
   /** The words that go on with the submission, for hints. */
   readonly resumeCommand: string;
-  /** How to name the batch in a command. */
+  /** The name of the batch in a command. */
   readonly argument: string;
 }
 

@@ -10,7 +10,7 @@ import type { BatchProgress } from './progress-of.ts';
 import { nextCommand } from './to-status.ts';
 
 export interface WaitOptions {
-  /** How to name the batch in a command. */
+  /** The name of the batch in a command. */
   readonly argument: string;
   /** Looks at the batch; throws CliError. */
   look(): Promise<BatchLook>;

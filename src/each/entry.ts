@@ -10,7 +10,7 @@ export interface Entry {
   readonly id: string | null;
   /** The input as typed or listed. */
   readonly input: string;
-  /** Where the input is, or why it cannot be used. */
+  /** The place of the input, or the error for one that cannot be used. */
   readonly ref: InputRef | CliError;
   /** The text to ask, with its placeholders filled in. */
   readonly prompt: string;

@@ -6,7 +6,7 @@ import type { Flags } from '../run/flags.ts';
 
 export type OutputFlags = Pick<Flags, 'output' | 'json' | 'csv' | 'sidecar' | 'force'>;
 
-/** Where the answers go. */
+/** The form and the place of the answers, as the flags say. */
 export interface OutputPlan {
   /** The path of `-o` as typed; undefined for stdout. */
   readonly path: string | undefined;

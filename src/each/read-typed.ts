@@ -15,7 +15,7 @@ export interface TypedInput {
   readonly ref: InputRef | CliError;
 }
 
-/** What inputs are read with. */
+/** The parts of a run's context that reading inputs takes. */
 export type EntryContext = Pick<RunContext, 'env' | 'signal'> & { readonly output: Pick<Output, 'info'> };
 
 /** Whether a file that a pattern or a folder holds is no input. */

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatUsd, plural } from '../format.ts';
 import type { EachRecord } from '../render/each/record.ts';
 import type { RunState } from '../render/run-progress.ts';
 
-/** What came of one entry. */
+/** The outcome of one entry. */
 export interface EntryOutcome {
   readonly record: EachRecord;
   /** The error of the record, as it is reported. */
@@ -43,7 +43,7 @@ export function makeTotals(): Totals {
       else failed += 1;
       if (error) codes.add(error.exit_code as ExitCode);
       if (origin === 'earlier') earlier += 1;
-      // What got no answer cost nothing, as far as anybody knows.
+      // An input without an answer cost nothing, as far as is known.
       const isPaid = origin === 'asked' && (error === null || cost_usd !== null);
       if (isPaid) costUsd = costUsd === null || cost_usd === null ? null : costUsd + cost_usd;
     },

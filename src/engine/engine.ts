@@ -72,7 +72,7 @@ interface Shared {
   readonly usage: UsageTracker;
   readonly filesApi: FilesApiState;
   readonly documentCounts: DocumentCounts;
-  /** What is opened on first use. */
+  /** The parts that open on first use. */
   readonly opened: {
     uploadCache?: Promise<UploadCache>;
     api?: { readonly client: Promise<Api>; readonly capabilities: Capabilities } | undefined;

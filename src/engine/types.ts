@@ -171,7 +171,7 @@ export interface JudgedExchange {
   readonly reply: Reply;
 }
 
-/** What is known of a reply once it is judged: usable unless `problem` says why not. */
+/** The judgement of a reply: usable unless `problem` says why not. */
 export interface Judgement {
   readonly text: string;
   /** The valid JSON value, when the question has a schema. */

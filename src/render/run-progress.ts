@@ -2,13 +2,13 @@
 import { formatCount, formatDuration, formatUsd } from '../format.ts';
 import type { Progress } from './progress.ts';
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface RunState {
-  /** What has happened to how many, such as `checked` or `answered`; the first is said of how many in all. */
+  /** Numbers with their words, such as `checked` or `answered`; the first is shown as a part of the total. */
   readonly counts: readonly [main: readonly [number, string], ...others: (readonly [number, string])[]];
-  /** Inputs that are finished, whatever came of them. */
+  /** Inputs that are finished, with or without an answer. */
   readonly done: number;
-  /** All inputs; undefined while nobody has counted them. */
+  /** All inputs; undefined while they are not counted yet. */
   readonly total: number | undefined;
   /** USD; null when unknown. */
   readonly costUsd: number | null;

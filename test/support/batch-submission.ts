@@ -14,41 +14,12 @@ import { CliError } from '../../src/errors.ts';
 import { makeOutput } from '../../src/render/output.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { resolveSettings } from '../../src/run/settings.ts';
+import { startEvent } from './batch-manifest.ts';
 import { testEnv } from './test-env.ts';
 
 export const KEY = 'k0123456ab';
 
-export const START: ManifestStart = {
-  event: 'manifest',
-  version: 1,
-  id: '20261127-7k3q9f',
-  key: KEY,
-  created_at: '2026-11-27T10:00:00.000Z',
-  provider: 'anthropic',
-  base_url: null,
-  workspace: null,
-  max_cost_usd: null,
-  question: {
-    prompt: 'alt text',
-    schema: null,
-    model: 'claude-opus-5-5',
-    system: null,
-    max_tokens: null,
-    effort: null,
-    source: 'auto',
-    download: false,
-    insecure_redirect: false,
-    expires_in_seconds: null,
-    strip: false,
-    max_edge: null,
-    resize: true,
-    crops: [],
-    tile: false,
-    pages: null,
-    pdf: false,
-    typed: [],
-  },
-};
+export const START = startEvent({}, { key: KEY, created_at: '2026-11-27T10:00:00.000Z' });
 
 /** Yields so many inputs at URLs. */
 export async function* urlEntries(count: number, first = 0): AsyncGenerator<Entry> {

@@ -21,7 +21,7 @@ export interface EachEstimate {
   readonly now: Cost | null;
   readonly inBatch: Cost | null;
   readonly seconds: number;
-  /** What the time takes for granted. */
+  /** The assumptions behind the time. */
   readonly answerSeconds: number;
   readonly requestsAtOnce: number;
 }
