@@ -25,6 +25,8 @@ export interface Env {
   readonly stderr: OutputStream;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The operating system, which decides how paths and commands are written. */
+  readonly platform: NodeJS.Platform;
   readonly fetch: typeof fetch;
   /** Returns the IP addresses of a host name; rejects with Node's own error. */
   readonly lookup: (hostname: string) => Promise<readonly string[]>;
@@ -61,6 +63,7 @@ export function systemEnv(system: NodeJS.Process): Env {
     stdout: system.stdout,
     stderr: system.stderr,
     variables: system.env,
+    platform: system.platform,
     get cwd() {
       return getWorkingFolder(system);
     },

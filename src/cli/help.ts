@@ -38,6 +38,17 @@ export const MODELS_HELP = `
 Example:
   claude-see models --json | jq -r '.[].id'`;
 
+export const COMPLETION_HELP = `
+Example:
+  claude-see completion zsh`;
+
+export const DOCTOR_HELP = `
+Each finding comes with its cure; the exit code is that of the worst one. The
+table holds no secret, and belongs into every bug report.
+
+Example:
+  claude-see doctor`;
+
 export const HELP_HELP = `
 Example:
   claude-see help files upload`;

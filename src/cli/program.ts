@@ -10,7 +10,17 @@ import { addGroup, addOwnOptions, listTyped } from './add-group.ts';
 import { type CommandLine, startsWithTerminator } from './argv.ts';
 import { checkCommandWord } from './command-names.ts';
 import { formatHelp, formatSubcommand, HELP_WIDTH, listOptions, makeHelpOption } from './format-help.ts';
-import { ASK_HELP, CHAT_HELP, HELP_HELP, LOCATE_HELP, MODELS_HELP, PROGRAM_HELP, printHelp } from './help.ts';
+import {
+  ASK_HELP,
+  CHAT_HELP,
+  COMPLETION_HELP,
+  DOCTOR_HELP,
+  HELP_HELP,
+  LOCATE_HELP,
+  MODELS_HELP,
+  PROGRAM_HELP,
+  printHelp,
+} from './help.ts';
 import { makeOptions, readFlags } from './options.ts';
 import { toUsageError } from './usage-errors.ts';
 
@@ -59,17 +69,26 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
   }
   addAsking(program, line, env);
   addLocate(program, line, env);
-  program
-    .command('models')
-    .description('list the models that take images')
-    .usage('[flags]')
-    .addHelpOption(makeHelpOption())
-    .addHelpText('after', MODELS_HELP)
-    .action(async () => {
-      const { models } = await import('../commands/models.ts');
-      await models(readFlags(program, 'models'), env);
-    });
+  const addSimple = (name: string, about: string, helpText: string) =>
+    program
+      .command(name)
+      .description(about)
+      .usage('[flags]')
+      .addHelpOption(makeHelpOption())
+      .addHelpText('after', helpText);
+  addSimple('models', 'list the models that take images', MODELS_HELP).action(async () => {
+    const { models } = await import('../commands/models.ts');
+    await models(readFlags(program, 'models'), env);
+  });
   for (const group of GROUPS) addGroup(program, line, group, env);
+  addDoctor(program, line, env);
+  addSimple('completion', 'print the completion script of a shell', COMPLETION_HELP)
+    .usage('<shell> [flags]')
+    .argument('[shell]', 'bash, zsh, fish or powershell')
+    .action(async (shell: string | undefined) => {
+      const { completion } = await import('../commands/completion.ts');
+      await completion(shell, readFlags(program, 'completion'), env);
+    });
   program
     .command('help')
     .description('explain a command, exit-codes or environment')
@@ -103,6 +122,22 @@ function addAsking(program: Command, line: CommandLine, env: Env): void {
   addCommand('chat', 'ask many questions about the same images', CHAT_HELP).action(async (args: string[]) => {
     const { chat } = await import('../commands/chat/chat.ts');
     await chat(listInputs(args, 'chat'), readFlags(program, 'chat'), env);
+  });
+}
+
+/** Adds `doctor`; its own flags only where the command line names it. */
+function addDoctor(program: Command, line: CommandLine, env: Env): void {
+  const command = program
+    .command('doctor')
+    .description('check the installation, the key and the connection')
+    .usage('[flags]')
+    .addHelpOption(makeHelpOption())
+    .addHelpText('after', DOCTOR_HELP);
+  if (!line.argv.includes('doctor')) return;
+  addOwnOptions(command, 'doctor');
+  command.action(async () => {
+    const { doctor } = await import('../commands/doctor/doctor.ts');
+    await doctor({ ...readFlags(program, 'doctor'), ...readFlags(command, 'doctor') }, env);
   });
 }
 

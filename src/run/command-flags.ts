@@ -96,13 +96,14 @@ export const COMMAND_FLAGS = {
     value: 'n',
     about: 'list at most this many',
     default: '20 on a terminal, otherwise all',
-    commands: ['history ls', 'batch ls'],
+    commands: ['history ls', 'history search', 'batch ls'],
   },
+  ask: { group: 'own', about: 'also make one request of a few tokens', commands: ['doctor'] },
   yes: {
     group: 'own',
     short: 'y',
     about: 'do not ask for confirmation',
-    commands: ['files rm', 'files prune', 'history rm', 'batch rm'],
+    commands: ['files rm', 'files prune', 'history rm', 'template rm', 'batch rm'],
   },
   json: {
     group: 'general',

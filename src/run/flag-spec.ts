@@ -26,14 +26,21 @@ export const COMMAND_NAMES = [
   'files prune',
   'files forget',
   'history ls',
+  'history search',
   'history show',
   'history rm',
   'history path',
+  'template ls',
+  'template show',
+  'template set',
+  'template rm',
   'config get',
   'config set',
   'config unset',
   'config ls',
   'config path',
+  'completion',
+  'doctor',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -71,6 +78,7 @@ export const REQUESTING = [
   'files rm',
   'files prune',
   'files forget',
+  'doctor',
 ] as const satisfies readonly CommandName[];
 
 /** Values of `--source`. */

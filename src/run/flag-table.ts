@@ -1,5 +1,6 @@
 // The table of all flags. Types, parsing, help and the README derive from it.
 
+import { ANSWER_FLAGS } from './answer-flags.ts';
 import { CHECK_FLAGS } from './check-flags.ts';
 import { COMMAND_FLAGS } from './command-flags.ts';
 import { EACH_FLAGS } from './each-flags.ts';
@@ -10,6 +11,7 @@ import { TRANSPORT_FLAGS } from './transport-flags.ts';
 
 export const FLAGS = {
   ...QUESTION_FLAGS,
+  ...ANSWER_FLAGS,
   ...TRANSPORT_FLAGS,
   ...EACH_FLAGS,
   ...LOCATE_FLAGS,

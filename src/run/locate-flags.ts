@@ -31,7 +31,6 @@ export const LOCATE_FLAGS = {
     about: 'space around each crop, in pixels or percent, such as 20 or 10%',
     default: '0',
   },
-  show: { ...own, about: 'show the picture with its boxes, on terminals that can (kitty, iTerm2, Sixel)' },
   csv: {
     ...own,
     about: 'print CSV',

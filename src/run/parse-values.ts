@@ -136,6 +136,17 @@ export function parseSystem(text: string): string | null {
   return text === NONE ? null : text;
 }
 
+/** Parses a model to ask in place of the first, or `none` into null. */
+export function parseFallbackModel(text: string): string | null {
+  return text === NONE ? null : parseModel(text);
+}
+
+/** Parses the command line that prints a key, or `none` into null. */
+export function parseKeyCommand(text: string): string | null {
+  if (text.trim() === '') throw new Error('is empty');
+  return text === NONE ? null : text;
+}
+
 /** Parses an effort level, or `default`, which leaves it to the model, into null. */
 export function parseEffort(text: string): (typeof EFFORTS)[number] | null {
   const effort = parseOneOf([...EFFORTS, 'default'])(text);

@@ -1,25 +1,14 @@
-// The flags of commands that ask questions.
+// The flags of questions: inputs, images and the model.
 
 import { EFFORTS } from '../api/build-request.ts';
-import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
-import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
-import {
-  ANSWERING_EACH,
-  ASKING,
-  type FlagSpec,
-  formatChoices,
-  QUESTIONING,
-  TAKING_INPUTS,
-} from './flag-spec.ts';
+import { ASKING, type FlagSpec, formatChoices, QUESTIONING, TAKING_INPUTS } from './flag-spec.ts';
 
 const input = { group: 'input', commands: [...TAKING_INPUTS, 'batch submit'] } as const;
 const image = { group: 'image', commands: [...ASKING, 'batch submit'] } as const;
 const model = { group: 'model', commands: [...ASKING, 'batch submit'] } as const;
-const answer = { group: 'answer', commands: ASKING } as const;
-const conversation = { group: 'conversation', commands: ASKING } as const;
 
 export const QUESTION_FLAGS = {
   image: {
@@ -60,6 +49,19 @@ export const QUESTION_FLAGS = {
     about: 'read the question from a file, or from stdin with - (repeatable)',
     repeats: true,
     orderedAs: 'prompt-file',
+  },
+  template: {
+    ...input,
+    short: 't',
+    value: 'name',
+    about: 'ask with a template, which sets the prompt and flags; `claude-see template ls` lists them',
+    default: 'none',
+  },
+  var: {
+    ...input,
+    value: 'name=value',
+    about: 'fill in {name} in the prompt of the template (repeatable)',
+    repeats: true,
   },
   crop: {
     ...image,
@@ -109,6 +111,13 @@ export const QUESTION_FLAGS = {
     form: 'no',
     about: 'do not put `Image 1: name` before each of several images',
   },
+  show: {
+    ...image,
+    about: 'show each image as it is sent, on terminals that can (kitty, iTerm2, WezTerm, Ghostty, Sixel)',
+    aboutIn: { locate: 'show the picture with its boxes, on terminals that can (kitty, iTerm2, Sixel)' },
+    groupIn: { locate: 'own' },
+    commands: [...TAKING_INPUTS, 'check'],
+  },
   pages: {
     ...image,
     value: 'pages',
@@ -124,6 +133,13 @@ export const QUESTION_FLAGS = {
     default: DEFAULTS.model,
     commands: QUESTIONING,
   },
+  fallbackModel: {
+    ...model,
+    value: 'model',
+    about: 'model to ask once when the first one is overloaded or refuses, or none',
+    default: 'none',
+    commands: ASKING,
+  },
   system: { ...model, short: 's', value: 'text', about: 'system prompt, or none', default: 'none' },
   maxTokens: {
     ...model,
@@ -138,62 +154,5 @@ export const QUESTION_FLAGS = {
     about: `how hard the model works: ${EFFORTS.join(', ')}, or default to let the model decide`,
     default: 'default',
     commands: QUESTIONING,
-  },
-  schema: {
-    ...answer,
-    value: 'schema',
-    about: 'answer with JSON that matches a schema: a file, JSON, or `name, price number, tags[]`',
-    default: 'plain text',
-    commands: [...ASKING, 'batch submit'],
-  },
-  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
-  stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
-  output: {
-    ...answer,
-    short: 'o',
-    value: 'file',
-    about: 'write the complete answer to a file; - is stdout',
-    aboutIn: { locate: 'draw the boxes on the picture: a .png, .jpg, .webp or .svg file' },
-    default: '-',
-    defaultIn: { locate: 'none' },
-    commands: ['locate', ...ANSWERING_EACH],
-  },
-  usage: {
-    ...answer,
-    short: 'u',
-    form: 'both',
-    about: 'print tokens and cost on stderr',
-    aboutNo: 'do not print tokens and cost',
-    default: 'off',
-    commands: TAKING_INPUTS,
-  },
-  continue: { ...conversation, short: 'c', about: 'continue the latest conversation' },
-  resume: {
-    ...conversation,
-    short: 'r',
-    value: 'id',
-    about: 'continue another conversation; `claude-see history ls` lists them',
-    aboutIn: {
-      ask: 'continue another conversation, `claude-see history ls` lists them; with --each, without an id: skip what is answered already',
-      'batch submit': 'go on with a batch whose submission was stopped',
-    },
-    groupIn: { 'batch submit': 'own' },
-    commands: [...ASKING, 'batch submit'],
-  },
-  save: {
-    ...conversation,
-    form: 'both',
-    about: 'save the conversation',
-    aboutNo: 'do not save the conversation',
-    default: 'on',
-  },
-  cache: {
-    ...conversation,
-    value: 'time',
-    about: `how long the prompt stays in the cache for the next question, ${formatChoices(CACHE_TTLS)}`,
-    aboutIn: { check: `use of remembered verdicts, ${formatChoices(VERDICT_CACHE_MODES)}` },
-    default: DEFAULTS.cache,
-    defaultIn: { check: 'read-write' },
-    commands: [...ASKING, 'check'],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

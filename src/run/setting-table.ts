@@ -13,7 +13,9 @@ import {
   parseBaseUrl,
   parseEffort,
   parseExpiry,
+  parseFallbackModel,
   parseKeep,
+  parseKeyCommand,
   parseMaxEdge,
   parseModel,
   parseOneOf,
@@ -44,6 +46,7 @@ interface SettingSpec {
  */
 export const SETTINGS = {
   model: { parse: parseModel },
+  'fallback-model': { parse: parseFallbackModel },
   system: { parse: parseSystem },
   'max-tokens': { parse: parsePositiveInteger },
   effort: { parse: parseEffort },
@@ -61,9 +64,15 @@ export const SETTINGS = {
   },
   'base-url': { parse: parseBaseUrl, about: 'address of the Claude API; not used for other providers' },
   workspace: { parse: parseWorkspace, about: 'workspace id of the Claude API; not used for other providers' },
+  'key-command': {
+    parse: parseKeyCommand,
+    about: 'command that prints the API key, such as `op read op://Private/Claude/key`',
+    default: 'none',
+  },
   strip: { parse: parseSwitch },
   'max-edge': { parse: parseMaxEdge },
   usage: { parse: parseSwitch },
+  plain: { parse: parseSwitch },
   save: { parse: parseSwitch, about: 'save conversations' },
   'keep-history': {
     parse: parseKeep,

@@ -33,6 +33,8 @@ export interface Settings {
   readonly typed: ReadonlySet<keyof Flags>;
   readonly provider: ProviderName;
   readonly model: string;
+  /** Asked once when `model` is overloaded or refuses. */
+  readonly fallbackModel: string | undefined;
   readonly bedrockProfile: Parsed<'bedrock-profile'> | undefined;
   readonly system: string | undefined;
   readonly maxTokens: number | undefined;
@@ -71,6 +73,10 @@ export interface Settings {
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
   readonly usage: boolean;
+  /** Answers are shown as they are, also on a terminal. */
+  readonly plain: boolean;
+  /** A command line that prints the API key. */
+  readonly keyCommand: string | undefined;
   readonly save: boolean;
   /** Lifetime of unused conversations in milliseconds; null is forever. */
   readonly keepHistoryMs: number | null;
@@ -120,6 +126,7 @@ export function resolveSettings(
   return {
     ...target,
     typed: listTyped(flags),
+    fallbackModel: value('fallback-model') ?? undefined,
     system: value('system') ?? undefined,
     maxTokens: value('max-tokens'),
     effort: value('effort') ?? undefined,
@@ -146,6 +153,8 @@ export function resolveSettings(
     insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
+    plain: value('plain') ?? false,
+    keyCommand: value('key-command') ?? undefined,
     save: value('save') ?? true,
     keepHistoryMs: keep === undefined ? parseKeep(DEFAULTS.keepHistory) : keep,
   };

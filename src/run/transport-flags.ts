@@ -17,6 +17,13 @@ export const TRANSPORT_FLAGS = {
     ...transport,
     about: 'download URLs locally and send the bytes (for URLs the API cannot reach)',
   },
+  header: {
+    ...transport,
+    value: 'header',
+    about:
+      'with --download: send `Name: value` to the host of the URL; env:NAME as the value reads a variable (repeatable)',
+    repeats: true,
+  },
   insecureRedirect: {
     ...transport,
     about: 'let a download follow a redirect from https to http, which others can read and change',

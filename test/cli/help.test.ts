@@ -7,7 +7,7 @@ import { useWorld } from '../support/run.ts';
 const world = useWorld();
 
 /** Settings that no flag sets for one run. */
-const WITHOUT_FLAG = ['keep-history', 'bedrock-profile'];
+const WITHOUT_FLAG = ['keep-history', 'bedrock-profile', 'key-command'];
 
 const COMMANDS = [
   'ask',
@@ -28,15 +28,23 @@ const COMMANDS = [
   'files forget',
   'history',
   'history ls',
+  'history search',
   'history show',
   'history rm',
   'history path',
+  'template',
+  'template ls',
+  'template show',
+  'template set',
+  'template rm',
   'config',
   'config get',
   'config set',
   'config unset',
   'config ls',
   'config path',
+  'doctor',
+  'completion',
   'help',
 ];
 const PAGES = ['', 'exit-codes', 'environment', ...COMMANDS];
@@ -77,7 +85,7 @@ describe('help', () => {
 
   test.each(PAGES)('%s: names no command and no exit code that does not exist', async (page) => {
     const text = await help('help', ...page.split(' ').filter(Boolean));
-    expect(text).not.toMatch(/claude-see (template|completion|doctor)\b/);
+    expect(text).not.toMatch(/claude-see (upgrade)\b/);
     expect(text).not.toMatch(/^ *8 {2,}/m);
   });
 
@@ -224,7 +232,7 @@ describe('help', () => {
       code: 2,
       stdout: '',
       stderr:
-        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, batch, files, history, config, help\n',
+        'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, batch, files, history, template, config, doctor, completion, help\n',
     });
     expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
       'claude-see: config foo: unknown help topic\n  commands of config: get, set, unset, ls, path\n',

@@ -97,6 +97,24 @@ describe('where a setting comes from', () => {
       values: [86_400_000, null, 172_800_000],
       standard: 2_592_000_000,
     },
+    'fallback-model': {
+      name: 'fallbackModel',
+      texts: ['haiku', 'none', 'opus'],
+      values: ['claude-haiku-5-5', undefined, 'claude-opus-5-5'],
+      standard: undefined,
+    },
+    'key-command': {
+      name: 'keyCommand',
+      texts: ['pass show claude', 'none', 'op read op://Private/Claude/key'],
+      values: ['pass show claude', undefined, 'op read op://Private/Claude/key'],
+      standard: undefined,
+    },
+    plain: {
+      name: 'plain',
+      texts: [true, 'off', 'on'],
+      values: [true, false, true],
+      standard: false,
+    },
   } as const satisfies Record<keyof typeof SETTINGS, unknown>;
 
   test.each(Object.entries(cases))(

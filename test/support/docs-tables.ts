@@ -34,7 +34,7 @@ export interface Table {
 }
 
 /** Groups of commands; the program defines what they take only where they are named. */
-const GROUPS = ['locate', 'check', 'batch', 'files', 'history', 'config'];
+const GROUPS = ['locate', 'check', 'batch', 'files', 'history', 'template', 'config', 'doctor'];
 
 /** Returns every table by the name of its section. */
 export function docsTables(): Readonly<Record<string, readonly Table[]>> {

@@ -179,6 +179,7 @@ function startInProcess(
     stderr: stderr.stream,
     variables,
     cwd,
+    platform: 'linux',
     fetch: options.fetch ?? globalThis.fetch,
     lookup: lookupIn(options.hosts),
     now: () => new Date(),

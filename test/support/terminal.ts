@@ -92,6 +92,7 @@ export function startOnTerminal(
     stderr: terminal('stderr'),
     variables,
     cwd: world.folder,
+    platform: 'linux',
     fetch: globalThis.fetch,
     lookup: lookupIn(),
     now: () => new Date(),

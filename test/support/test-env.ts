@@ -18,6 +18,7 @@ export function testEnv(parts: Partial<Env> = {}): Env {
     stderr: sink,
     variables: {},
     cwd: '/',
+    platform: 'linux',
     fetch: () => Promise.reject(new Error('no network here')),
     lookup: () => Promise.reject(new Error('no network here')),
     now: () => new Date('2026-11-22T12:00:00Z'),

@@ -14,6 +14,12 @@ export const HISTORY: Group = {
       run: async (_, flags, env) => (await import('./ls.ts')).listHistory(flags, env),
     },
     {
+      usage: 'search <words...>',
+      about: 'find conversations by words in their questions and answers',
+      example: 'invoice total',
+      run: async (words, flags, env) => (await import('./search.ts')).searchHistory(words, flags, env),
+    },
+    {
       usage: 'show [id]',
       about: 'print a conversation as Markdown, the latest without an id',
       example: '> conversation.md',
