@@ -64,8 +64,9 @@ describe('every page', () => {
   test('there are the pages that the README promises, each short', () => {
     expect(DOC_PAGES).toEqual([
       'README.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
       'docs/ci.md',
-      'docs/contributing.md',
       'docs/conversations.md',
       'docs/coordinates.md',
       'docs/files.md',

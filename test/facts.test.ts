@@ -240,7 +240,7 @@ describe('npm run facts', () => {
   test('answers an unknown flag with its usage, without a stack trace', async () => {
     await expect(run(ROOT, '--bogus')).rejects.toMatchObject({
       code: 2,
-      stderr: "Unknown option '--bogus'\nusage: npm run facts -- [--guesses] [--json]\n",
+      stderr: "Unknown option '--bogus'\nusage: npm run facts -- [--guesses] [--json] [--release]\n",
     });
   });
 

@@ -7,17 +7,35 @@ import { checkFacts, formatFacts, type LiveFacts, parseLiveFacts } from './suppo
 
 const values = readFlags();
 const live = await readLiveFacts();
-const all = checkFacts(await readFacts(), live);
-const facts = values.guesses ? all.filter(({ kind }) => kind === 'guess') : all;
-if (values.json) console.log(JSON.stringify(facts, null, 2));
-else console.log(formatFacts(facts, live, process.stdout.columns ?? 80));
+if (values.release) await checkRelease();
+else await printFacts();
+
+/** Ends with 1 when the live ring has to run before a release. Its rows take seconds to load. */
+async function checkRelease(): Promise<void> {
+  const { allRows } = await import('./live/all-rows.ts');
+  const { MODELS } = await import('./live/ring.ts');
+  const { listReleaseProblems } = await import('./support/release-facts.ts');
+  const problems = listReleaseProblems(await readFacts(), allRows(MODELS), live);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  else console.log(`every row of the live ring is ok (${live?.date}, ${live?.model})`);
+}
+
+async function printFacts(): Promise<void> {
+  const all = checkFacts(await readFacts(), live);
+  const facts = values.guesses ? all.filter(({ kind }) => kind === 'guess') : all;
+  if (values.json) console.log(JSON.stringify(facts, null, 2));
+  else console.log(formatFacts(facts, live, process.stdout.columns ?? 80));
+}
 
 /** Reads the flags; an unknown one ends the process with the usage. */
 function readFlags() {
   try {
-    return parseArgs({ options: { guesses: { type: 'boolean' }, json: { type: 'boolean' } } }).values;
+    return parseArgs({
+      options: { guesses: { type: 'boolean' }, json: { type: 'boolean' }, release: { type: 'boolean' } },
+    }).values;
   } catch (error) {
-    console.error(`${(error as Error).message}\nusage: npm run facts -- [--guesses] [--json]`);
+    console.error(`${(error as Error).message}\nusage: npm run facts -- [--guesses] [--json] [--release]`);
     process.exit(2);
   }
 }

@@ -119,7 +119,8 @@ async function runAndWrite(rows: readonly Row[], options: LiveOptions, world: Li
   print(formatTotal(seen));
   if (only.length === 0) {
     const date = now().toISOString().slice(0, 10);
-    const live: LiveFacts = { date, model: models.high, rows: seen };
+    const rules = Object.fromEntries(facts.map(({ id, rule }) => [id, rule]));
+    const live: LiveFacts = { date, model: models.high, rules, rows: seen };
     await writeFile(path, `${JSON.stringify(live, null, 2)}\n`);
     print(`wrote ${path}`);
   } else {

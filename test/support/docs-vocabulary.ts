@@ -2,7 +2,7 @@
 import { vocabulary } from './docs-tables.ts';
 
 /** Flags of other programs: npm, sips, the demo, the facts and the live ring. */
-const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep', '--only', '--guesses', '--runs'];
+const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep', '--only', '--guesses', '--release', '--runs'];
 
 export interface NamedThings {
   /** `models`, or `files ls` with its subcommand. */

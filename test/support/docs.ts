@@ -8,6 +8,8 @@ const ROOT = new URL('../../', import.meta.url);
 /** Every page, relative to the repository: the README first. */
 export const DOC_PAGES: readonly string[] = [
   'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   ...readdirSync(new URL('docs/', ROOT))
     .filter((name) => name.endsWith('.md'))
     .sort()

@@ -15,6 +15,8 @@ export interface LiveFacts {
   readonly date: string;
   readonly model: string;
   readonly rows: readonly LiveRow[];
+  /** The rule of each fact at the time of the run, by its id; older files have none. */
+  readonly rules?: Readonly<Record<string, string>>;
 }
 
 /** A fact with its live rows; it is confirmed when it has some and all are ok. */
@@ -30,7 +32,7 @@ export function parseLiveFacts(text: string): LiveFacts {
     typeof row === 'object' && row !== null && 'id' in row && typeof (row as LiveRow).ok === 'boolean';
   if (!Array.isArray(live?.rows) || !live.rows.every(isRow))
     throw new Error('rows of { id, ok } are missing');
-  return { date: String(live.date), model: String(live.model), rows: live.rows };
+  return { date: String(live.date), model: String(live.model), rows: live.rows, rules: live.rules ?? {} };
 }
 
 /** Puts the live rows beside the facts. */

@@ -17,7 +17,7 @@ const END = '<!-- end measurement -->';
 
 /** Stands in the page until somebody has run the suite. */
 export const NOT_MEASURED = `Nobody has run the suite against the real API yet, so nothing is claimed here about how often the model judges
-wrongly. It takes a key: see [contributing](contributing.md#measuring-check).`;
+wrongly. It takes a key: see [contributing](../CONTRIBUTING.md#measuring-check).`;
 
 /** Returns a page with this text in place of the one between its marks. Throws an error without the marks. */
 export function replaceMeasurement(page: string, text: string): string {
