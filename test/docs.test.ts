@@ -14,6 +14,7 @@ import { type DocsWorld, makeSamples, openDocsWorld } from './support/docs-world
 import { startFakeApi } from './support/fake-api/server.ts';
 import { makePng } from './support/images.ts';
 import { LOCATOR } from './support/locator.ts';
+import { drawReadmeTerminal, maskTimes } from './support/readme-terminal.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
 import { drawShapes, findBox } from './support/shapes.ts';
 import { makeTiff } from './support/tiff-directories.ts';
@@ -245,6 +246,13 @@ describe('the README', () => {
     world.api.look(TRUTHFUL);
     expect(await runScript(`cd '${folder}' && ${job}`)).toMatchObject({ code });
     expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toContain(`failures="${code}"`);
+  });
+});
+
+describe('the picture of a terminal', () => {
+  test('shows what a terminal shows', { timeout: 30_000 }, async () => {
+    const shown = readPage('docs/pictures/terminal.svg');
+    expect(maskTimes(shown)).toBe(maskTimes(await drawReadmeTerminal()));
   });
 });
 
