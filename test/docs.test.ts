@@ -115,6 +115,7 @@ describe('every page', () => {
       }),
     );
     expect(found).toEqual([
+      expect.stringMatching(/^terminal\.svg svg 704x\d+$/),
       'located.png png 720x400',
       'report.png png 1100x800',
       'failure.png png 720x400',
@@ -251,7 +252,7 @@ describe('the README', () => {
 
 describe('the picture of a terminal', () => {
   test('shows what a terminal shows', { timeout: 30_000 }, async () => {
-    const shown = readPage('docs/pictures/terminal.svg');
+    const shown = await readFile(pagePath('docs/pictures/terminal.svg'), 'utf8');
     expect(maskTimes(shown)).toBe(maskTimes(await drawReadmeTerminal()));
   });
 });
