@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Checks the Node version, prints --version and --help from prebuilt files, otherwise runs the program.
+// Checks the Node version, prints --version and --help from prebuilt files, answers completion scripts, otherwise runs
+// the program.
 // Exits once all output is written. CommonJS, so that an old Node can run the check, and to start 10 ms sooner.
 'use strict';
 
@@ -18,7 +19,17 @@ const { dirname, join } = require('node:path');
 const HERE = dirname(realpathSync(__filename));
 const PROGRAM = join(HERE, '../dist');
 
-if (!printPrebuilt(process.argv.slice(2))) run().catch(reportLoadError);
+if (process.argv[2] === '--complete') complete();
+else if (!printPrebuilt(process.argv.slice(2))) run().catch(reportLoadError);
+
+/** Answers a completion script of a shell without loading the program. Prints no errors into the line that is typed. */
+async function complete() {
+  try {
+    await require(join(PROGRAM, 'complete.cjs')).printCompletion(process, PROGRAM);
+  } catch {
+    // There is nothing to offer.
+  }
+}
 
 /**
  * Prints the version or the help from the file that the build wrote. Returns false for any other arguments.

@@ -1,6 +1,7 @@
 // Bundles src into a few CommonJS chunks in dist, with the licences of what is bundled.
 import { execFile } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -91,13 +92,17 @@ const entries = {
   start: 'src/main.ts',
   'prepare-worker': 'src/image/prepare-worker.ts',
   'pdf-worker': 'src/document/pdf-worker.ts',
+  complete: 'src/completion/complete.ts',
 };
 const modules = [];
 for (const [name, path] of Object.entries(entries)) {
   const bundle = await rolldown({ ...inputOptions, input: { [name]: path } });
-  const { output } = await bundle.write(outputOptions);
+  const { output } = await bundle.write(
+    name === 'complete' ? { ...outputOptions, codeSplitting: false } : outputOptions,
+  );
   modules.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
+await writeShippedTexts();
 await writeFile(join(workshop, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(modules));
 // The launcher prints these without loading the program, which is by far the fastest.
 for (const name of ['version', 'help']) {
@@ -106,3 +111,24 @@ for (const name of ['version', 'help']) {
 }
 await rm(out, { recursive: true, force: true });
 await rename(workshop, out);
+
+/** Writes what derives from the tables of the program. The code that does so is bundled for this alone. */
+async function writeShippedTexts() {
+  const folder = join(workshop, 'texts');
+  const bundle = await rolldown({
+    ...inputOptions,
+    input: 'src/cli/shipped-texts.ts',
+    // No command runs here, so what commands load is left out.
+    plugins: [
+      {
+        name: 'without-dynamic-imports',
+        resolveId: (id, _, { kind }) => (kind === 'dynamic-import' ? { id, external: true } : undefined),
+      },
+      ...[inputOptions.plugins ?? []].flat(),
+    ],
+  });
+  const file = join(folder, 'texts.cjs');
+  await bundle.write({ format: 'cjs', file, codeSplitting: false });
+  await createRequire(file)(file).writeShippedTexts(workshop, new Date());
+  await rm(folder, { recursive: true });
+}

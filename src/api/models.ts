@@ -121,6 +121,11 @@ export function hasCheaperModel(model: string): boolean {
   return input !== undefined && Object.values(MODELS).some(({ price }) => price.input < input);
 }
 
+/** Returns the ids of all models in the table, the newest first. */
+export function listKnownModels(): readonly string[] {
+  return Object.keys(MODELS);
+}
+
 /** Returns our alias for a model id, or undefined. */
 export function findAlias(model: string): string | undefined {
   return Object.keys(MODEL_ALIASES).find((alias) => MODEL_ALIASES[alias] === model);

@@ -4,12 +4,17 @@ import type { Command } from 'commander';
 import { type CliError, usageError } from '../errors.ts';
 import { formatHelpTopic, HELP_TOPICS } from './help-topics.ts';
 
+/** Examples for the help and the man page. */
+export const EXAMPLES = [
+  'claude-see photo.jpg "describe"',
+  'curl -s https://example.com/chart.png | claude-see - "what does it show?"',
+  `claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text`,
+  `claude-see 'photos/**/*.jpg' "alt text, one line" --each -o alt.jsonl`,
+];
+
 export const PROGRAM_HELP = `
 Examples:
-  claude-see photo.jpg "describe"
-  curl -s https://example.com/chart.png | claude-see - "what does it show?"
-  claude-see 'shots/*.png' "which of these shows an error?" --json | jq -r .text
-  claude-see 'photos/**/*.jpg' "alt text, one line" --each -o alt.jsonl
+${EXAMPLES.map((example) => `  ${example}`).join('\n')}
 
 More: claude-see help COMMAND
       ${HELP_TOPICS.map((topic) => `claude-see help ${topic}`).join('\n      ')}`;
@@ -39,6 +44,18 @@ Example:
   claude-see models --json | jq -r '.[].id'`;
 
 export const COMPLETION_HELP = `
+To install it, run the lines of your shell, and open a new one.
+bash, with the package bash-completion:
+  d=~/.local/share/bash-completion/completions; mkdir -p $d
+  claude-see completion bash > $d/claude-see
+zsh, with \`autoload -U compinit; compinit\` in ~/.zshrc:
+  claude-see completion zsh > "\${fpath[1]}/_claude-see"
+fish:
+  mkdir -p ~/.config/fish/completions
+  claude-see completion fish > ~/.config/fish/completions/claude-see.fish
+PowerShell, in the file that $PROFILE names:
+  claude-see completion powershell | Out-String | Invoke-Expression
+
 Example:
   claude-see completion zsh`;
 
@@ -52,6 +69,25 @@ Example:
 export const HELP_HELP = `
 Example:
   claude-see help files upload`;
+
+/** Texts of the man page that no table holds. */
+export const MAN_TEXTS = {
+  description: [
+    'An input is the path of an image or a PDF, a quoted pattern, a URL, a file_id, a data URI, - for stdin or clipboard: for the image on the clipboard. Any other word is text of the question. The answer goes to stdout, everything else to stderr.',
+    'The API key is read from ANTHROPIC_API_KEY; see ENVIRONMENT for the other variables.',
+  ],
+  flags:
+    'These are the flags of a question. `claude-see help` with the name of a command lists those of the command.',
+  files:
+    'These are the folders on Linux. `claude-see config path` and `claude-see history path` print those of other systems.',
+  paths: [
+    ['~/.config/claude-see/config.json', 'stored settings'],
+    ['~/.config/claude-see/templates/', 'your own templates'],
+    ['.claude-see/templates/', 'templates of a project'],
+    ['~/.local/share/claude-see/', 'saved conversations, the state of batches, and the lines typed in chats'],
+    ['~/.cache/claude-see/', 'remembered uploads and compiled code'],
+  ],
+} as const;
 
 /** Prints a topic, a command (`config set`) or, without arguments, the program; throws CliError for anything else. */
 export function printHelp(program: Command, args: readonly string[], print: (text: string) => void): void {

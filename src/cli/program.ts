@@ -1,9 +1,10 @@
 // Builds the command line program from its commands and runs it.
 import { Command, CommanderError } from 'commander';
 import { ask } from '../commands/ask.ts';
+import { SHELLS } from '../commands/completion/shells.ts';
 import { GROUPS } from '../commands/groups.ts';
 import { type Env, wantsColor, write } from '../env.ts';
-import { FLAG_GROUPS } from '../run/flag-spec.ts';
+import { FLAG_GROUPS, formatChoices } from '../run/flag-spec.ts';
 import { listFlags } from '../run/flag-table.ts';
 import { VERSION } from '../version.ts';
 import { addGroup, addOwnOptions, listTyped } from './add-group.ts';
@@ -84,9 +85,9 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
   addDoctor(program, line, env);
   addSimple('completion', 'print the completion script of a shell', COMPLETION_HELP)
     .usage('<shell> [flags]')
-    .argument('[shell]', 'bash, zsh, fish or powershell')
+    .argument('[shell]', formatChoices(SHELLS))
     .action(async (shell: string | undefined) => {
-      const { completion } = await import('../commands/completion.ts');
+      const { completion } = await import('../commands/completion/completion.ts');
       await completion(shell, readFlags(program, 'completion'), env);
     });
   program

@@ -75,6 +75,11 @@ export function formatAcceptedTitles(): string {
   return `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
 }
 
+/** Lists the extensions of images that can be sent, in lower case and without a dot. */
+export function listReadableExtensions(): readonly string[] {
+  return READABLE_FORMATS.flatMap((format) => [...FORMATS[format].extensions]);
+}
+
 /** Whether a name has the extension of an image of any known format. */
 export function hasImageExtension(name: string): boolean {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();

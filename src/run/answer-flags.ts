@@ -68,6 +68,8 @@ export const ANSWER_FLAGS = {
   cache: {
     ...conversation,
     value: 'time',
+    choices: CACHE_TTLS,
+    choicesIn: { check: VERDICT_CACHE_MODES },
     about: `how long the prompt stays in the cache for the next question, ${formatChoices(CACHE_TTLS)}`,
     aboutIn: { check: `use of remembered verdicts, ${formatChoices(VERDICT_CACHE_MODES)}` },
     default: DEFAULTS.cache,

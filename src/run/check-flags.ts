@@ -1,9 +1,13 @@
 // The flags of `check` and its subcommands.
 
-import { ASKING_EACH, type FlagSpec } from './flag-spec.ts';
+import { REPORTER_NAMES } from '../render/check/reporter-names.ts';
+import { ASKING_EACH, type FlagSpec, formatChoices } from './flag-spec.ts';
 
 /** Values of `--cache` of `check`. */
 export const VERDICT_CACHE_MODES = ['read-write', 'read-only', 'refresh', 'off'] as const;
+
+/** Values of `--votes`. */
+export const VOTE_COUNTS = ['1', '3', '5'] as const;
 
 const own = { group: 'own', commands: ['check'] } as const;
 
@@ -21,7 +25,13 @@ export const CHECK_FLAGS = {
     about: 'compare with this file, or with the file of the same name in this folder',
   },
   maxDiffPixels: { ...own, value: 'n', about: 'pixels that may differ from the baseline', default: '0' },
-  votes: { ...own, value: 'n', about: 'ask 1, 3 or 5 times; a majority decides', default: '1' },
+  votes: {
+    ...own,
+    value: 'n',
+    choices: VOTE_COUNTS,
+    about: `ask ${formatChoices(VOTE_COUNTS)} times; a majority decides`,
+    default: '1',
+  },
   only: {
     ...own,
     value: 'id',
@@ -71,7 +81,8 @@ export const CHECK_FLAGS = {
   reporter: {
     ...own,
     value: 'name[=file]',
-    about: 'report as list, json, jsonl, junit, github, markdown, tap or html (repeatable)',
+    choices: REPORTER_NAMES,
+    about: `report as ${formatChoices(REPORTER_NAMES)} (repeatable)`,
     default: 'list',
     repeats: true,
     commands: ['check', 'check report'],

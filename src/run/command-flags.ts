@@ -59,6 +59,7 @@ export const COMMAND_FLAGS = {
   provider: {
     group: 'api',
     value: 'name',
+    choices: PROVIDER_NAMES,
     about: formatChoices(PROVIDER_NAMES),
     default: DEFAULTS.provider,
     commands: REQUESTING,

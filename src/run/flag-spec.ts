@@ -104,6 +104,10 @@ export interface FlagSpec {
   readonly short?: string;
   /** Name of the value in the help; a flag without it is a switch. */
   readonly value?: string;
+  /** All values, where these are a closed set; completion offers them. */
+  readonly choices?: readonly string[];
+  /** All values in a command where they are others. */
+  readonly choicesIn?: Readonly<Partial<Record<CommandName, readonly string[]>>>;
   /** Forms of a switch: `--name` by default, only `--no-name`, or both. */
   readonly form?: 'no' | 'both';
   readonly about: string;

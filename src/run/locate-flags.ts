@@ -1,6 +1,6 @@
 // The flags of `locate`.
 
-import { ANSWERING_EACH, type FlagSpec } from './flag-spec.ts';
+import { ANSWERING_EACH, type FlagSpec, formatChoices } from './flag-spec.ts';
 
 /** Values of `--format`. */
 export const DATA_SET_FORMATS = ['coco', 'yolo'] as const;
@@ -42,5 +42,10 @@ export const LOCATE_FLAGS = {
     groupIn: { ask: 'each', 'batch submit': 'each', 'batch results': 'each' },
     commands: ['locate', ...ANSWERING_EACH],
   },
-  format: { ...own, value: 'name', about: 'print annotations for data sets: coco or yolo' },
+  format: {
+    ...own,
+    value: 'name',
+    choices: DATA_SET_FORMATS,
+    about: `print annotations for data sets: ${formatChoices(DATA_SET_FORMATS)}`,
+  },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

@@ -6,6 +6,9 @@ import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { DEFAULTS } from './defaults.ts';
 import { ASKING, type FlagSpec, formatChoices, QUESTIONING, TAKING_INPUTS } from './flag-spec.ts';
 
+/** Values of `--effort`. */
+const EFFORT_CHOICES = [...EFFORTS, 'default'] as const;
+
 const input = { group: 'input', commands: [...TAKING_INPUTS, 'batch submit'] } as const;
 const image = { group: 'image', commands: [...ASKING, 'batch submit'] } as const;
 const model = { group: 'model', commands: [...ASKING, 'batch submit'] } as const;
@@ -151,6 +154,7 @@ export const QUESTION_FLAGS = {
   effort: {
     ...model,
     value: 'level',
+    choices: EFFORT_CHOICES,
     about: `how hard the model works: ${EFFORTS.join(', ')}, or default to let the model decide`,
     default: 'default',
     commands: QUESTIONING,

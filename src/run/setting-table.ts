@@ -34,6 +34,8 @@ export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
 interface SettingSpec {
   readonly parse: (text: string) => unknown;
+  /** All values, where these are a closed set that no flag states. */
+  readonly choices?: readonly string[];
   /** Help text where the setting has no flag, or means something else than its flag. */
   readonly about?: string;
   /** The default, where the setting has no flag that states it. */
@@ -59,6 +61,7 @@ export const SETTINGS = {
   provider: { parse: parseProvider },
   'bedrock-profile': {
     parse: parseOneOf(BEDROCK_PROFILES),
+    choices: BEDROCK_PROFILES,
     about: `inference profile of earlier models on Bedrock: ${BEDROCK_PROFILES.join(', ')}`,
     default: 'global',
   },
@@ -108,6 +111,15 @@ export function describeSetting(
   const text = spec.about ?? flag?.about ?? '';
   const standard = spec.default ?? flag?.default;
   return withDefault && standard !== undefined ? `${text} (default: ${standard})` : text;
+}
+
+/** Returns all values of a setting; undefined where they are no closed set. */
+export function listSettingChoices(key: SettingKey): readonly string[] | undefined {
+  const { choices, parse }: SettingSpec = SETTINGS[key];
+  if (parse === parseSwitch) return ['true', 'false'];
+  const flagKey = toFlagKey(key);
+  const flag: FlagSpec | undefined = Object.hasOwn(FLAGS, flagKey) ? FLAGS[flagKey as FlagKey] : undefined;
+  return choices ?? flag?.choices;
 }
 
 /** Says whether a word is the key of a setting. */

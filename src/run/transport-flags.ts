@@ -9,6 +9,7 @@ export const TRANSPORT_FLAGS = {
   source: {
     ...transport,
     value: 'source',
+    choices: REQUESTED_SOURCES,
     about: `how images are sent: ${formatChoices(REQUESTED_SOURCES)}`,
     default: DEFAULTS.source,
   },

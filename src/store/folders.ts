@@ -2,11 +2,14 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 
+/** The part of an environment that names folders. */
+type Place = Pick<Env, 'variables' | 'cwd'>;
+
 /**
  * Returns the absolute path of the cache folder, which may not exist yet; CLAUDE_SEE_CACHE_DIR overrides it.
  * Undefined where the system knows no home folder: then uploads are not cached.
  */
-export function findCacheFolder(env: Env): Promise<string | undefined> {
+export function findCacheFolder(env: Place): Promise<string | undefined> {
   return findPlatformFolder('cache', env.variables.CLAUDE_SEE_CACHE_DIR, env);
 }
 
@@ -14,7 +17,7 @@ export function findCacheFolder(env: Env): Promise<string | undefined> {
  * Returns the absolute path of the data folder, which may not exist yet; CLAUDE_SEE_DATA_DIR overrides it.
  * Undefined where the system knows no home folder: then conversations are not saved.
  */
-export function findDataFolder(env: Env): Promise<string | undefined> {
+export function findDataFolder(env: Place): Promise<string | undefined> {
   return findPlatformFolder('data', env.variables.CLAUDE_SEE_DATA_DIR, env);
 }
 
@@ -22,14 +25,14 @@ export function findDataFolder(env: Env): Promise<string | undefined> {
  * Returns the absolute path of the settings folder, which may not exist yet; CLAUDE_SEE_CONFIG_DIR overrides it.
  * Undefined where the system knows no home folder.
  */
-export function findConfigFolder(env: Env): Promise<string | undefined> {
+export function findConfigFolder(env: Place): Promise<string | undefined> {
   return findPlatformFolder('config', env.variables.CLAUDE_SEE_CONFIG_DIR, env);
 }
 
 async function findPlatformFolder(
   kind: 'cache' | 'config' | 'data',
   chosen: string | undefined,
-  env: Env,
+  env: Place,
 ): Promise<string | undefined> {
   if (chosen) return resolve(env.cwd, chosen);
   try {

@@ -7,6 +7,7 @@ const ROOMS = [
   ['main'],
   ['cli'],
   ['commands'],
+  ['completion'],
   ['batch'],
   ['each'],
   ['locate'],

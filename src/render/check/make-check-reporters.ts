@@ -7,6 +7,7 @@ import { redactImage } from './redact-image.ts';
 import { type ReadFile, refuseInputs } from './refuse-inputs.ts';
 import type { ImageResult } from './report.ts';
 import type { CheckReporter, MakeCheckReporter, ReporterTools, ReportSink } from './reporter.ts';
+import { REPORTER_NAMES, type ReporterName } from './reporter-names.ts';
 import { makeStdoutSink, openFileSink, type SinkOptions } from './sinks.ts';
 
 /** Each loads its code only when it is asked for. */
@@ -19,12 +20,7 @@ const REPORTERS = {
   markdown: async () => (await import('./markdown.ts')).makeMarkdownReporter,
   html: async () => (await import('./html.ts')).makeHtmlReporter,
   tap: async () => (await import('./tap.ts')).makeTapReporter,
-} satisfies Record<string, () => Promise<MakeCheckReporter>>;
-
-type ReporterName = keyof typeof REPORTERS;
-
-/** Names that `--reporter` takes. */
-const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
+} satisfies Record<ReporterName, () => Promise<MakeCheckReporter>>;
 
 export interface OpenReportersOptions extends SinkOptions {
   readonly tools: ReporterTools;
