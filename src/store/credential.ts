@@ -51,6 +51,19 @@ export function listCredentialParts(
   ];
 }
 
+/**
+ * Returns the path of the profile that is active without being named; undefined where there is none. `default` is the
+ * SDK's own name for it.
+ */
+export function findProfile(variables: Variables): string | undefined {
+  return listProfileFolders(variables)
+    .map((folder) => {
+      const name = read(join(folder, 'active_config')).trim() || 'default';
+      return join(folder, 'configs', `${name}.json`);
+    })
+    .find((path) => read(path) !== '');
+}
+
 /** The whole configuration counts: a changed profile, as by a new login, may lead to another host. */
 function readProfileTexts(variables: Variables): readonly string[] {
   return listProfileFolders(variables).flatMap((folder) => {
