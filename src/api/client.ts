@@ -38,6 +38,8 @@ export interface ClientContext {
     /** Takes notes on the address, the SDK's warnings, and with `debugEnabled` or ANTHROPIC_LOG its whole log. */
     log(text: string): void;
   };
+  /** Finds a key of the Claude API that no variable holds, with key-command. Throws CliError. */
+  readonly findKey?: (() => Promise<string>) | undefined;
 }
 
 /** An open client. */
@@ -49,9 +51,14 @@ export interface Client extends Connection {
   reportSendingTo(listener: SendingListener | undefined): void;
 }
 
+const KEY_COMMAND_HINT =
+  'the API rejected the key that key-command printed: check that command and its vault';
+
 /** Opens a client; throws CliError if the provider's package, region, project or credentials are missing. */
-export async function makeClient({ settings, env, output }: ClientContext): Promise<Client> {
-  const provider = getCapabilities(settings);
+export async function makeClient({ settings, env, output, findKey }: ClientContext): Promise<Client> {
+  const platform = getCapabilities(settings);
+  const key = platform.package === undefined ? await findKey?.() : undefined;
+  const provider = key === undefined ? platform : { ...platform, credentialsHint: KEY_COMMAND_HINT };
   const { debugEnabled, log } = output;
   let listener: SendingListener | undefined;
   const sending: SendingListener = {
@@ -83,6 +90,7 @@ export async function makeClient({ settings, env, output }: ClientContext): Prom
   const variables = overrideVariables(env.variables, settings, provider);
   const connection = await openConnection(provider, {
     options,
+    key,
     workspace: settings.workspace,
     hostPart: address.hostPart?.value,
     variables,

@@ -51,6 +51,7 @@ export function makeEachNotes(output: Output, total: () => number | undefined): 
           },
           override: () => {},
           current: () => step,
+          hold: output.progress.hold,
           pause: output.progress.pause,
           stop: () => {},
         },

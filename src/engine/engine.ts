@@ -93,8 +93,10 @@ export function openEngine(context: RunContext): Engine {
 function makeEngine(context: RunContext, shared: Shared): Engine {
   const { settings } = context;
   let uploader: Uploader | undefined;
+  // Without a request to make, nobody is asked to unlock a vault.
+  const asksForKey = !settings.typed.has('dryRun') || settings.typed.has('exact');
   const openCache = () => {
-    shared.opened.uploadCache ??= openUploadCache(context);
+    shared.opened.uploadCache ??= openUploadCache(context, { asksForKey });
     return shared.opened.uploadCache;
   };
   const sendTools = async (): Promise<SendTools & { usage: UsageTracker }> => {

@@ -50,12 +50,21 @@ export interface UploadCache {
 }
 
 /**
- * Opens the cache. A write error is reported once and otherwise ignored: uploads of this run are known in any case.
+ * Opens the cache. Without `asksForKey` no key-command is run, and no upload found whose owner it would tell. A write error is reported once and otherwise ignored: uploads of this run are known in any case.
  */
-export async function openUploadCache({ env, settings, output }: RunContext): Promise<UploadCache> {
+export async function openUploadCache(
+  { env, settings, output, findKey }: RunContext,
+  { asksForKey = true }: { readonly asksForKey?: boolean } = {},
+): Promise<UploadCache> {
   const store = await openUploadStore(env);
-  const isUseless = store.isEmpty() || !getCapabilities(settings).sources.file;
-  let scope = isUseless ? undefined : await findUploadScope(settings, env, { create: false });
+  const needsCommand = settings.scopeVariables === undefined && findKey !== undefined;
+  const isUseless =
+    store.isEmpty() || !getCapabilities(settings).sources.file || (needsCommand && !asksForKey);
+  const findScope = async (options: { readonly create: boolean }) => {
+    const foundKey = needsCommand ? await findKey() : undefined;
+    return findUploadScope({ ...settings, foundKey }, env, options);
+  };
+  let scope = isUseless ? undefined : await findScope({ create: false });
   let isReported = false;
   const attempt = async (change: () => unknown) => {
     try {
@@ -90,7 +99,7 @@ export async function openUploadCache({ env, settings, output }: RunContext): Pr
     list: () => (scope ? [...store.list()].filter((entry) => scope && matchesScope(entry, scope)) : []),
     async put({ sha256, media_type }, { id, filename, size_bytes, created_at, expires_at }) {
       await attempt(async () => {
-        scope ??= await findUploadScope(settings, env, { create: true });
+        scope ??= await findScope({ create: true });
       });
       const entry: UploadEntry = {
         ...(scope ?? NO_SCOPE),

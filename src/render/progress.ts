@@ -1,5 +1,5 @@
 // Shows a spinner on a terminal's stderr. It is gone before the answer begins or anything else is written there.
-import type { Env } from '../env.ts';
+import { type Env, write } from '../env.ts';
 import { cutToWidth } from './width.ts';
 
 export interface Progress {
@@ -9,6 +9,11 @@ export interface Progress {
   override(text: string | undefined, brief?: string): void;
   /** Returns what the run is doing, in brief; undefined before the first step and once an answer has begun. */
   current(): string | undefined;
+  /**
+   * Shows a still line while another program may write to the terminal, or ask there. Returns the function that clears
+   * it and goes on.
+   */
+  hold(text: string): () => void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line for good. */
@@ -21,6 +26,9 @@ interface Step {
   readonly brief: string;
 }
 
+/** Moves to the start of the line and erases it. */
+const CLEAR_LINE = '\r\u001b[K';
+
 /** Makes the spinner; disabled, or on a terminal without a width, it shows nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
   // With 0 columns, as in a pseudo-terminal without a size, Ora would clear infinitely many lines.
@@ -29,6 +37,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   let overriding: Step | undefined;
   let unwatch: (() => void) | undefined;
   let stopped = false;
+  let held = false;
   let loading = false;
   let spinner: { text: string; start(): unknown; stop(): unknown; isSpinning: boolean } | undefined;
   const formatLine = () => fitToLine((overriding ?? step)?.text ?? '', env.stderr.columns);
@@ -43,23 +52,33 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       hideCursor: true,
       ...(options.color ? {} : { color: false as const }),
       isEnabled: true,
-    }).start();
+    });
+    if (!held) shown.start();
     spinner = shown;
     // The shell needs its cursor back while the process is suspended.
     unwatch = env.onSuspend?.(
       () => void shown.stop(),
       () => {
-        if (!stopped) shown.start();
+        if (!stopped && !held) shown.start();
       },
     );
   };
   const update = () => {
+    if (held) return;
     if (spinner) {
       spinner.text = formatLine();
     } else if (enabled && !loading && !stopped) {
       loading = true;
       load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
     }
+  };
+  const put = (text: string) => {
+    // Nothing is lost with a line that only says what goes on.
+    if (enabled) write(env.stderr, text).catch(() => {});
+  };
+  const release = () => {
+    if (held) put(CLEAR_LINE);
+    held = false;
   };
   return {
     step(text, brief = text) {
@@ -71,7 +90,22 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       update();
     },
     current: () => (stopped ? undefined : (overriding ?? step)?.brief),
+    hold(text) {
+      if (stopped) return () => {};
+      const earlier = overriding;
+      overriding = { text, brief: text };
+      if (spinner?.isSpinning) spinner.stop();
+      held = true;
+      put(`${formatLine()} `);
+      return () => {
+        release();
+        overriding = earlier;
+        if (spinner && !stopped) spinner.start();
+        update();
+      };
+    },
     pause(run) {
+      if (held) put(CLEAR_LINE);
       const spinning = spinner?.isSpinning === true;
       if (spinning) spinner?.stop();
       run();
@@ -79,6 +113,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     },
     stop() {
       stopped = true;
+      release();
       unwatch?.();
       unwatch = undefined;
       // Stopping Ora twice would move the cursor in the middle of the answer.

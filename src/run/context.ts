@@ -7,6 +7,7 @@ import { makeOutput, type Output } from '../render/output.ts';
 import type { ReportFlags } from '../render/report-error.ts';
 import { findSettingsPath, readSettings } from '../store/settings-file.ts';
 import type { Flags } from './flags.ts';
+import { type FindKey, makeFindKey } from './key-command.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 
 export interface RunContext {
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** When `--timeout` aborts it, in milliseconds of `performance.now()`; undefined where nothing does. */
   readonly endsAt?: number | undefined;
+  /** Finds the key with key-command; undefined where another credential counts. */
+  readonly findKey?: FindKey | undefined;
   /** Says when the next request may start, in a run that sends many; undefined where none has to wait. */
   readonly pacer?: Pacer | undefined;
 }
@@ -41,9 +44,14 @@ export async function withRunContext(
   const { json = false, debug = false, color } = flags;
   const common = { env, output, settings, reportFlags: { json, debug, color } };
   try {
-    if (!timed) await run({ ...common, signal: env.signal });
+    const withKey = <Limit extends Pick<RunContext, 'signal'>>(limit: Limit) => ({
+      ...common,
+      ...limit,
+      findKey: makeFindKey({ ...common, ...limit }),
+    });
+    if (!timed) await run(withKey({ signal: env.signal }));
     else {
-      const runWithin = (limit: TimeLimit) => run({ ...common, ...limit });
+      const runWithin = (limit: TimeLimit) => run(withKey(limit));
       await withTimeLimit(env.signal, settings.timeoutMs, runWithin, output.progress);
     }
   } finally {

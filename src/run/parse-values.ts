@@ -141,9 +141,13 @@ export function parseFallbackModel(text: string): string | null {
   return text === NONE ? null : parseModel(text);
 }
 
+/** A key of Anthropic anywhere, or a single word that is one of another company. */
+const API_KEY = /sk-ant-[\w-]{16,}|^["'\s]*sk-[\w-]{16,}["'\s]*$/;
+
 /** Parses the command line that prints a key, or `none` into null. */
 export function parseKeyCommand(text: string): string | null {
   if (text.trim() === '') throw new Error('is empty');
+  if (API_KEY.test(text)) throw new Error('is a key, not a command that prints one; a key is never stored');
   return text === NONE ? null : text;
 }
 

@@ -182,6 +182,8 @@ export function parseFrom<Key extends SettingKey>(
 
 /** Returns the value of a setting without the password or token of a URL. */
 export function redactSetting(key: SettingKey, text: string): string {
+  // Also a key of another company, which no redactor knows.
+  if (key === 'key-command') return redactUrl(text.replace(/^["'\s]*sk-[\w-]{16,}/, '[redacted]'));
   // An address may lack its scheme, and is then invalid, but its password is still one.
   return key === 'base-url' ? redactAddress(text) : redactUrl(text);
 }

@@ -15,16 +15,31 @@ const PROFILE_VARIABLES = [
 ];
 
 /**
+ * Returns the variable that holds the credential or names a login, in the SDK's order; undefined where none does. The
+ * profile that is active without being named is none of them.
+ */
+export function findCredentialVariable(variables: Variables): string | undefined {
+  const isSet = (name: string) => Boolean(variables[name]?.trim());
+  const single = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_PROFILE'].find(isSet);
+  if (single !== undefined) return single;
+  // One without the other selects nothing.
+  const isFederated = isSet('ANTHROPIC_FEDERATION_RULE_ID') && isSet('ANTHROPIC_ORGANIZATION_ID');
+  return isFederated ? 'ANTHROPIC_FEDERATION_RULE_ID' : undefined;
+}
+
+/**
  * Returns texts that differ for every two credentials, in the SDK's order: a key, else a token, else profiles and
- * federation. For another platform, the values of `scopeVariables`. They hold secrets: hash them, never write them.
+ * federation. `foundKey` is one that no variable holds. For another platform, the values of `scopeVariables`. They hold
+ * secrets: hash them, never write them.
  */
 export function listCredentialParts(
   { variables }: Env,
   scopeVariables: readonly string[] | undefined = undefined,
+  foundKey: string | undefined = undefined,
 ): readonly string[] {
   if (scopeVariables) return ['platform', ...scopeVariables.flatMap((name) => [name, variables[name] ?? ''])];
   const custom = variables.ANTHROPIC_CUSTOM_HEADERS ?? ''; // May name a workspace or another key.
-  const key = variables.ANTHROPIC_API_KEY?.trim();
+  const key = foundKey ?? variables.ANTHROPIC_API_KEY?.trim();
   if (key) return ['api key', key, custom];
   const token = variables.ANTHROPIC_AUTH_TOKEN?.trim();
   if (token) return ['auth token', token, custom];
@@ -34,6 +49,19 @@ export function listCredentialParts(
     ...readProfileTexts(variables),
     custom,
   ];
+}
+
+/**
+ * Returns the path of the profile that is active without being named; undefined where there is none. `default` is the
+ * SDK's own name for it.
+ */
+export function findProfile(variables: Variables): string | undefined {
+  return listProfileFolders(variables)
+    .map((folder) => {
+      const name = read(join(folder, 'active_config')).trim() || 'default';
+      return join(folder, 'configs', `${name}.json`);
+    })
+    .find((path) => read(path) !== '');
 }
 
 /** The whole configuration counts: a changed profile, as by a new login, may lead to another host. */

@@ -20,6 +20,8 @@ export interface ScopeSettings {
   readonly workspace: string | undefined;
   /** Variables by which another platform chooses address and account; undefined for the Claude API. */
   readonly scopeVariables?: readonly string[] | undefined;
+  /** A key of the Claude API that no variable holds. */
+  readonly foundKey?: string | undefined;
 }
 
 /** The SDK's default address. */
@@ -41,15 +43,21 @@ export async function findUploadScope(
   const salt = readSalt(folder) ?? (create ? await createSalt(folder) : undefined);
   if (salt === undefined) return undefined;
   const { createHmac } = await import('node:crypto');
-  const parts = [settings.workspace ?? null, ...listCredentialParts(env, settings.scopeVariables)];
+  const parts = [
+    settings.workspace ?? null,
+    ...listCredentialParts(env, settings.scopeVariables, settings.foundKey),
+  ];
   const scope = createHmac('sha256', salt).update(JSON.stringify(parts)).digest('hex');
   return { base_url: findBaseUrl(settings, env), scope };
 }
 
-function findBaseUrl({ baseUrl, scopeVariables }: ScopeSettings, { variables }: Env): string | null {
+function findBaseUrl(
+  { baseUrl, scopeVariables, foundKey }: ScopeSettings,
+  { variables }: Env,
+): string | null {
   if (baseUrl !== undefined) return baseUrl;
   const { ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN } = variables;
-  const hasKey = Boolean(ANTHROPIC_API_KEY?.trim() || ANTHROPIC_AUTH_TOKEN?.trim());
+  const hasKey = Boolean(foundKey || ANTHROPIC_API_KEY?.trim() || ANTHROPIC_AUTH_TOKEN?.trim());
   return scopeVariables === undefined && hasKey ? SDK_BASE_URL : null;
 }
 

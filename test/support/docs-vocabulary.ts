@@ -1,8 +1,21 @@
 /** Finds the commands, flags, settings and exit codes that a Markdown page names, and which of them do not exist. */
 import { vocabulary } from './docs-tables.ts';
 
-/** Flags of other programs: npm, sips, the demo, the facts and the live ring. */
-const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep', '--only', '--guesses', '--release', '--runs'];
+/** Flags of other programs: npm, sips, the demo, the facts, the live ring, and the vaults of keys. */
+const FOREIGN_FLAGS = [
+  '--global',
+  '--omit',
+  '--out',
+  '--keep',
+  '--only',
+  '--guesses',
+  '--release',
+  '--runs',
+  '--secret-id',
+  '--query',
+  '--label',
+  '--raw',
+];
 
 export interface NamedThings {
   /** `models`, or `files ls` with its subcommand. */

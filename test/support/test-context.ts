@@ -30,6 +30,10 @@ export function testContext({
     step: (text: string) => void steps.push(text),
     override() {},
     current: () => undefined,
+    hold: (text: string) => {
+      steps.push(text);
+      return () => {};
+    },
     pause: (run: () => void) => run(),
     stop() {},
   };

@@ -21,7 +21,8 @@ export const CLAUDE_API: Capabilities = {
   permissionHint: 'the credentials lack the permission: ask the owner of the workspace',
   credentialsHint: 'the API rejected the credentials: check ANTHROPIC_API_KEY',
   modelHint: '`claude-see models` lists the models that take images',
-  open: async ({ options, openBundledSdk }) => openBundledSdk(options),
+  open: async ({ options, key, openBundledSdk }) =>
+    openBundledSdk(key === undefined ? options : { ...options, apiKey: key }),
 };
 
 export const ANTHROPIC: Provider = {

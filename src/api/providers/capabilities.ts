@@ -97,11 +97,13 @@ export interface Connection {
   readonly models: Models | undefined;
 }
 
-/** Options of every SDK client, without credentials: each SDK finds its own. */
+/** Options of every SDK client, without credentials: each SDK finds its own, unless a key is given. */
 export type ConnectionOptions = Omit<ClientOptions, 'apiKey'>;
 
 export interface OpenOptions {
   readonly options: ConnectionOptions;
+  /** A key of the Claude API that no variable holds. */
+  readonly key?: string | undefined;
   readonly workspace: string | undefined;
   /** The region or resource that a variable gives; undefined for one that only the SDK finds. */
   readonly hostPart?: string | undefined;
@@ -114,7 +116,7 @@ export interface OpenOptions {
     loading: Promise<Package>,
     className: keyof Package & string,
   ) => Promise<Package>;
-  readonly openBundledSdk: (options: ConnectionOptions) => Connection;
+  readonly openBundledSdk: (options: ClientOptions) => Connection;
 }
 
 // fact(image-bytes-limit).

@@ -1,12 +1,12 @@
 // Opens the bundled SDK, and loads the SDK package of any other provider.
-import { BaseAnthropic } from '@anthropic-ai/sdk/client';
+import { BaseAnthropic, type ClientOptions } from '@anthropic-ai/sdk/client';
 import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
-import type { Connection, ConnectionOptions } from './capabilities.ts';
+import type { Connection } from './capabilities.ts';
 
 /** Opens the Claude API; the SDK's own `Anthropic` class would load every resource, and only these three are used. */
-export function openBundledSdk(options: ConnectionOptions): Connection {
+export function openBundledSdk(options: ClientOptions): Connection {
   const base = new BaseAnthropic(options);
   return { base, messages: new Messages(base), files: new Files(base), models: new Models(base) };
 }

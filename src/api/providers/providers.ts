@@ -39,6 +39,12 @@ export const PROVIDER_VARIABLES = Object.values<Provider>(PROVIDERS).flatMap(
   ({ helpVariables }) => helpVariables,
 );
 
+/** Returns the variables that the SDK of a provider reads, as far as `help environment` names them. */
+export function listProviderVariables(name: ProviderName): readonly string[] {
+  const { helpVariables }: Provider = PROVIDERS[name];
+  return [...new Set(helpVariables.flatMap(([names]) => names.match(/[A-Z][A-Z\d_]+/g) ?? []))];
+}
+
 /** A model and the provider that serves it. */
 export interface Target {
   readonly provider: ProviderName;

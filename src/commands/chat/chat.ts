@@ -42,6 +42,8 @@ async function chatIn(
   const items = await readArguments(args, { env, signal, info: output.info });
   // Loads the SDK while the first question is typed.
   import('../../api/api.ts').catch(() => {}); // A failure counts where it is used.
+  // Its command may ask on the terminal, which the chat reads later on.
+  if (getCapabilities(settings).package === undefined) await context.findKey?.();
   checkEffort(settings, conversation, output.info);
   const { maxCostUsd, maxCostFrom } = settings;
   const session = openSession({

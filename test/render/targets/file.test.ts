@@ -19,6 +19,7 @@ function openOut(printed: string[] = []) {
       step() {},
       override() {},
       current: () => undefined,
+      hold: () => () => {},
       pause: (run: () => void) => run(),
       stop() {},
     },

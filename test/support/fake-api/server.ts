@@ -139,6 +139,7 @@ async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts
   const { bytes, droppedBytes } = await readBody(request, record, world);
   recorder.update(record, {});
   if (record.path === GOOGLE_TOKEN_PATH) return exchangeToken(exchange, bytes);
+  if (record.method === 'HEAD') return answerHead(exchange);
   if (!platform) requireVersion(record.headers);
   const old = world.oldForms ? [] : oldForms(record.headers);
   if (old.length > 0) exchange.complain(`${record.method} ${record.path} was sent with ${old.join(', ')}`);
@@ -154,6 +155,13 @@ async function answer(request: IncomingMessage, exchange: Exchange, parts: Parts
     bytes,
     droppedBytes,
   });
+}
+
+/** Every server answers this, if only to say that there is nothing; whoever only looks for it must not show a key. */
+function answerHead({ response, record, complain }: Exchange): void {
+  const keys = ['authorization', 'x-api-key'].filter((name) => record.headers[name] !== undefined);
+  if (keys.length > 0) complain(`HEAD ${record.path} was sent with ${keys.join(', ')}`);
+  response.writeHead(404).end();
 }
 
 /** Of a larger upload only the beginning and the end are kept, where the form's own lines are. */

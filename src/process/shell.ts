@@ -1,0 +1,90 @@
+// Runs a line of the system's shell so that it ends with this process, and keeps what it writes.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { type ChildExit, waitForExit } from './child-process.ts';
+
+export interface ShellOptions {
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  /** Lets the line read the terminal, as a question for a password does; without it, its stdin is empty. */
+  readonly readsTerminal?: boolean;
+  /**
+   * Keeps it in the process group of this process, so that it can ask on the terminal. Otherwise it has a group of its
+   * own, which is ended as a whole.
+   */
+  readonly sharesGroup?: boolean;
+  /** Characters of either stream, beyond which it is ended. */
+  readonly maxCharacters: number;
+  /** Takes what it writes to stderr as it comes. */
+  readonly onStderr?: (text: string) => void;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ShellResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: ChildExit;
+}
+
+/** Runs a line and returns what it wrote and how it exited; never rejects. An abort does not wait for its end. */
+export async function runShell(line: string, options: ShellOptions): Promise<ShellResult> {
+  const { variables, cwd, sharesGroup = false, maxCharacters, signal } = options;
+  const detached = process.platform !== 'win32' && !sharesGroup;
+  const child = spawn(line, {
+    shell: true,
+    detached,
+    stdio: [options.readsTerminal ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...(variables === undefined ? {} : { env: variables }),
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const end = () => endGroup(child, detached);
+  process.once('exit', end);
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      if (name === 'stderr') options.onStderr?.(text);
+      if (output[name].length > maxCharacters) end();
+    });
+  }
+  const exit = await Promise.race([waitForExit(child), waitForAbort(signal)]);
+  process.off('exit', end);
+  if (signal?.aborted) {
+    end();
+    // A program of its own that keeps the streams open must not keep this process.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.unref();
+  }
+  return { ...output, exit };
+}
+
+function waitForAbort(signal: AbortSignal | undefined): Promise<ChildExit> {
+  const exit = { code: null, signal: 'SIGTERM' } as const;
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve(exit);
+    signal?.addEventListener('abort', () => resolve(exit), { once: true });
+  });
+}
+
+/** SIGTERM rather than SIGKILL: these programs hold locks and write caches. */
+function endGroup({ pid }: ChildProcess, isGroup: boolean): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(isGroup ? -pid : pid, 'SIGTERM');
+  } catch {
+    // It has ended.
+  }
+}
+
+const MAX_REASON_CHARACTERS = 300;
+
+/** Returns the last line of a complaint on stderr, without control characters; undefined if there is none. */
+export function findLastLine(stderr: string): string | undefined {
+  const lines = stripVTControlCharacters(stderr)
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/\p{Cc}/gu, '').trim());
+  return lines.findLast((line) => line !== '')?.slice(0, MAX_REASON_CHARACTERS);
+}
