@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     line.release();
     expect(lastRow(await pty.shows(spinner('waiting')))).toMatch(/^. waiting for claude-opus-5-5$/);
     start.open();
-    expect(lastRow(await pty.shows(spinner('thinking')))).toMatch(/^. thinking$/);
+    expect(lastRow(await pty.shows(spinner('claude-opus-5-5 is thinking')))).toMatch(/thinking(?:, \d+ s)?$/);
     middle.open();
     const { code, screen } = await pty.ended();
     line.close();
