@@ -142,10 +142,15 @@ async function checkNotices(files, licenses) {
   }
 }
 
-/** @param {string} text */
+/**
+ * Leaves what tells one notice from another: a file names the years up to its own, and sometimes the licence behind them.
+ * @param {string} text
+ */
 function normalise(text) {
   return text
     .toLowerCase()
+    .replace(/(\d{4})(?:-\d{4}|\+)/g, '$1')
+    .replace(/\(\w+ licen[cs]e\)/g, '')
     .replace(/[^a-z\d]+/g, ' ')
     .trim();
 }

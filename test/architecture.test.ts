@@ -65,6 +65,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   'csv-stringify': 'render',
   'env-paths': 'store',
   'libheif-js': 'image',
+  marked: 'render',
   'mime-types': 'input',
   ora: 'render',
   pixelmatch: 'image',

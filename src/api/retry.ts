@@ -86,15 +86,17 @@ export function makeRetries(
       pacer?.pause(askedMs);
       onRateLimit?.(askedMs);
     }
+    const reason = describe(error);
     const about = subject === undefined ? '' : `${subject}: `;
     const nth = isRateLimit ? 'as the API asks' : `${count} of ${retries}`;
-    const line = `${about}${describe(error)}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;
+    const line = `${about}${reason}, trying again in ${formatDuration(Math.round(waitMs))} (${nth})`;
     if (output.showsReceipts) output.notice(line);
     output.progress.step(line, 'waiting to try again');
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });
-    output.progress.step(isRateLimit ? step : `${step} (retry ${nth})`);
+    if (isRateLimit) output.progress.step(step);
+    else output.progress.step(`${step} (retry ${nth}: ${reason})`, `${step} (retry ${nth})`);
     began = now();
   };
 }

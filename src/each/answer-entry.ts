@@ -2,6 +2,7 @@
 import type { Caching } from '../api/cache-breakpoints.ts';
 import { type Budget, makeBudget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
+import { showThinking } from '../engine/send.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { withWholeUsage } from '../engine/sum-usage.ts';
 import { listFreshMedia } from '../engine/to-request.ts';
@@ -104,7 +105,7 @@ async function askEntry(
           if (!output.verbose || !output.showsReceipts) return;
           for (const line of formatReceipts(listFreshMedia(request))) output.notice(line);
         },
-        thinking: () => output.progress.step('thinking'),
+        thinking: () => showThinking(planned, output),
       });
       if (answer.note !== undefined) output.info(`${entry.input}: ${answer.note}`);
       return { judgement: answer, reply: withWholeUsage(answer), images: toImages(answer.sent) };

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
 import type { Item } from '../input/refs.ts';
+import { findFormatter } from '../render/markdown/open-formatter.ts';
 import { openFileTarget } from '../render/targets/file.ts';
 import { makeStdoutTarget, type Target } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
@@ -23,13 +24,20 @@ export interface QuestionInputs {
 export async function openTarget(
   path: string | undefined,
   inputs: QuestionInputs,
-  { env, output, signal }: RunContext,
+  context: RunContext,
 ): Promise<Target> {
+  const { env, output, signal } = context;
   const { cwd, stdout, stderr } = env;
-  if (path === undefined || path === '-') return makeStdoutTarget(output, stdout);
+  if (path === undefined || path === '-') return openStdout(context);
   if (path === '') throw usageError('-o', 'the file name is empty', 'is a variable in the command not set?');
   await refuseInput(path, inputs, env);
   return openFileTarget(path, { cwd, stdout, stderr, signal, output });
+}
+
+/** Returns the target of answers on stdout, which a terminal shows formatted unless `--plain` is given. */
+export function openStdout({ env, output, settings, reportFlags }: RunContext): Target {
+  const open = findFormatter(env, { plain: settings.plain, color: reportFlags.color });
+  return makeStdoutTarget(output, env.stdout, open && { open, write: output.writeFormatted });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
-import { formatWaiting } from './send.ts';
+import { formatWaiting, showThinking } from './send.ts';
 import { listFreshMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
 
@@ -34,7 +34,7 @@ export async function receiveAnswer(
         output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
       },
-      thinking: () => output.progress.step('thinking'),
+      thinking: () => showThinking(plan, output),
     });
   } catch (error) {
     await report.abort();

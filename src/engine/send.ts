@@ -60,6 +60,11 @@ export function formatWaiting({ model }: Plan): string {
   return `waiting for ${model}`;
 }
 
+/** Shows that the model of a plan thinks; the error of `--timeout` needs no more than the word. */
+export function showThinking({ model }: Pick<Plan, 'model'>, { progress }: RunContext['output']): void {
+  progress.step(`${model} is thinking`, 'thinking');
+}
+
 type PaidTools = SendTools & { readonly usage: UsageTracker };
 
 type Cure = typeof replaceMissingFiles;

@@ -2,7 +2,7 @@
 
 import type { AnswerEvents } from '../engine/answer-events.ts';
 import type { Engine } from '../engine/engine.ts';
-import { formatWaiting } from '../engine/send.ts';
+import { formatWaiting, showThinking } from '../engine/send.ts';
 import { sumUsage } from '../engine/sum-usage.ts';
 import { listFreshMedia } from '../engine/to-request.ts';
 import type { Answer, Plan } from '../engine/types.ts';
@@ -62,7 +62,7 @@ function makeEvents(plan: Plan, output: Output): AnswerEvents {
       if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
       output.progress.step(formatWaiting(plan));
     },
-    thinking: () => output.progress.step('thinking'),
+    thinking: () => showThinking(plan, output),
   };
 }
 

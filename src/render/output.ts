@@ -27,6 +27,8 @@ export interface Output {
   write(text: string): Promise<void>;
   /** Writes a part of the answer to stdout as it is, even if a CI service takes it for a command. Throws as `write` does. */
   writeAnswer(text: string): Promise<void>;
+  /** Writes a part of the answer that is formatted for a terminal, in which control characters are ours. Throws as `write` does. */
+  writeFormatted(text: string): Promise<void>;
   /**
    * Writes one line to stdout, with control characters made visible, and keeps the spinner: for results that come one
    * by one. Throws as `write` does.
@@ -93,6 +95,10 @@ export function makeOutput(env: Env, flags: OutputFlags): Output {
     async writeAnswer(text) {
       progress.stop();
       if (text !== '') await toStdout(text);
+    },
+    async writeFormatted(text) {
+      progress.stop();
+      if (text !== '') await write(env.stdout, text);
     },
     writeLine: (line) => writeLines(`${neutraliseLine(line)}\n`),
     writeLines,

@@ -1,9 +1,10 @@
 // Shows a spinner on a terminal's stderr. It is gone before the answer begins or anything else is written there.
 import { type Env, write } from '../env.ts';
+import { formatDuration } from '../format.ts';
 import { cutToWidth } from './width.ts';
 
 export interface Progress {
-  /** Shows a step, such as `uploading 3.1 MB`; `brief` is its form in an error message. */
+  /** Shows a step, such as `waiting for claude-opus-5-5`, and its seconds; `brief` is its form in an error message. */
   step(text: string, brief?: string): void;
   /** Shows a text in place of the step until it is undefined again. */
   override(text: string | undefined, brief?: string): void;
@@ -24,10 +25,17 @@ export interface Progress {
 interface Step {
   readonly text: string;
   readonly brief: string;
+  /** When it began, in milliseconds; undefined where the text has a time of its own. */
+  readonly began: number | undefined;
 }
 
 /** Moves to the start of the line and erases it. */
 const CLEAR_LINE = '\r\u001b[K';
+/** A time within a text, such as `trying again in 4 s`. */
+const HAS_TIME = /\d (?:ms|s|min|h|d)\b/;
+
+/** Milliseconds between two looks at the clock. */
+const TICK_MS = 1000;
 
 /** Makes the spinner; disabled, or on a terminal without a width, it shows nothing and loads nothing. */
 export function makeProgress(env: Env, options: { enabled: boolean; color: boolean }): Progress {
@@ -39,8 +47,14 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   let stopped = false;
   let held = false;
   let loading = false;
+  let ticking: NodeJS.Timeout | undefined;
   let spinner: { text: string; start(): unknown; stop(): unknown; isSpinning: boolean } | undefined;
-  const formatLine = () => fitToLine((overriding ?? step)?.text ?? '', env.stderr.columns);
+  const now = () => env.now().getTime();
+  const formatLine = () => {
+    const { text = '', began } = overriding ?? step ?? {};
+    const seconds = began === undefined ? 0 : Math.floor((now() - began) / 1000);
+    return fitToLine(text, seconds >= 1 ? `, ${formatDuration(seconds * 1000)}` : '', env.stderr.columns);
+  };
   const load = async () => {
     const { default: ora } = await import('ora');
     if (stopped) return;
@@ -55,6 +69,8 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     });
     if (!held) shown.start();
     spinner = shown;
+    ticking = setInterval(update, TICK_MS);
+    ticking.unref();
     // The shell needs its cursor back while the process is suspended.
     unwatch = env.onSuspend?.(
       () => void shown.stop(),
@@ -82,11 +98,12 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
   return {
     step(text, brief = text) {
-      step = { text, brief };
+      const began = HAS_TIME.test(text) ? undefined : now();
+      step = { text, brief, began: step?.text === text ? step.began : began };
       update();
     },
     override(text, brief = text) {
-      overriding = text === undefined ? undefined : { text, brief: brief ?? text };
+      overriding = text === undefined ? undefined : { text, brief: brief ?? text, began: undefined };
       update();
     },
     current: () => (stopped ? undefined : (overriding ?? step)?.brief),
@@ -114,6 +131,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     stop() {
       stopped = true;
       release();
+      clearInterval(ticking);
       unwatch?.();
       unwatch = undefined;
       // Stopping Ora twice would move the cursor in the middle of the answer.
@@ -122,8 +140,9 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
 }
 
-/** Cuts a step to one line: a wrapped line would not be cleared. */
-function fitToLine(text: string, columns = 80): string {
+/** Cuts a step to one line, but not its seconds: a wrapped line would not be cleared. */
+function fitToLine(text: string, seconds: string, columns = 80): string {
   // Leaves room for the spinner, two spaces, and the last column, after which some terminals wrap.
-  return cutToWidth(text, columns - 4);
+  const room = columns - 4;
+  return cutToWidth(`${cutToWidth(text, Math.max(0, room - seconds.length))}${seconds}`, room);
 }

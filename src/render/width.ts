@@ -58,3 +58,28 @@ function isNarrow(text: string): boolean {
 function toGraphemes(text: string): readonly string[] {
   return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }
+
+/** Punctuation that does not begin a line. */
+const CLOSING = /^[、。，．！？；：）」』】》〉’”…]/u;
+
+/** Splits a word where a line may break: beside characters of two columns, and else after so many columns. */
+export function splitByWidth(word: string, columns: number): readonly string[] {
+  if (isNarrow(word) && word.length <= columns) return [word];
+  const parts: string[] = [];
+  let width = 0;
+  let isWide = false;
+  for (const grapheme of toGraphemes(word)) {
+    const own = getGraphemeWidth(grapheme);
+    const mayBreak = (isWide || own === 2) && !CLOSING.test(grapheme);
+    const last = parts.length - 1;
+    if (last < 0 || mayBreak || width + own > columns) {
+      parts.push(grapheme);
+      width = own;
+    } else {
+      parts[last] += grapheme;
+      width += own;
+    }
+    isWide = own === 2;
+  }
+  return parts;
+}

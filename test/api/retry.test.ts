@@ -39,7 +39,7 @@ describe('a retry was silent: a minute of waiting looked like a slow model. It i
     const run = startOnTerminal(world, ['a.png']);
     const line = /529 overloaded, trying again in 2[0-5] ms \(1 of 2\)/;
     await run.shows('stderr', ' ms (1 of 2)\n');
-    await run.shows('stderr', ' waiting for claude-opus-5-5 (retry 1 of 2)');
+    await run.shows('stderr', ' waiting for claude-opus-5-5 (retry 1 of 2: ');
     gate.open();
     expect(await run.code).toBe(0);
     // The spinner leaves the line alone.
@@ -165,7 +165,7 @@ describe('a stream that failed before anything was shown was final, unlike the s
 
   test('a cut of what a terminal already shows stays final', async () => {
     world.api.reply(cut(1));
-    const { code, stdout } = await world.run(['a.png'], { terminal: ['stdout'] });
+    const { code, stdout } = await world.run(['a.png', '--plain'], { terminal: ['stdout'] });
     expect({ code, stdout }).toEqual({ code: 4, stdout: 'One, \n' });
     expect(world.api.requests).toHaveLength(1);
   });

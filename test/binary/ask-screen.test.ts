@@ -20,14 +20,15 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
   test('shows the receipt and a spinner, and then the answer in the place of the spinner', async () => {
     const [start, middle] = [world.api.gate(), world.api.gate()];
     const interruptions = [{ after: 1, happens: middle }];
-    world.api.reply({ text: ['A ', 'cat.'], interruptions, gate: start });
+    world.api.reply({ text: ['A tabby cat that **sleeps** on a ', 'sofa.'], interruptions, gate: start });
     const pty = open(['photo.png', 'what is it?']);
     const waiting = await pty.shows(spinner('waiting'));
     expect(waiting.replace(/.(?= waiting for)/, '*')).toBe(`${RECEIPT}* waiting for claude-opus-5-5`);
     start.open();
-    expect(await pty.shows('A ')).toBe(`${RECEIPT}A ${CURSOR}`);
+    expect(await pty.shows('on a')).toBe(`${RECEIPT}A tabby cat that sleeps on a${CURSOR}`);
     middle.open();
-    expect(await pty.ended()).toEqual({ code: 0, screen: `${RECEIPT}A cat.\n${CURSOR}` });
+    const screen = `${RECEIPT}A tabby cat that sleeps on a sofa.\n${CURSOR}`;
+    expect(await pty.ended()).toEqual({ code: 0, screen });
   });
 
   test('shows the spinner and the receipt alone where the answer goes to a file', async () => {
@@ -112,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     line.release();
     expect(lastRow(await pty.shows(spinner('waiting')))).toMatch(/^. waiting for claude-opus-5-5$/);
     start.open();
-    expect(lastRow(await pty.shows(spinner('thinking')))).toMatch(/^. thinking$/);
+    expect(lastRow(await pty.shows(spinner('claude-opus-5-5 is thinking')))).toMatch(/thinking(?:, \d+ s)?$/);
     middle.open();
     const { code, screen } = await pty.ended();
     line.close();

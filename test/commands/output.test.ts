@@ -42,11 +42,69 @@ describe('the answer on stdout', () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], interruptions: [{ after: 1, happens: gate }] });
     const { promise: half, resolve } = withResolvers<string>();
-    const run = world.start(['photo.png'], { onStdout: resolve, terminal: ['stdout'] });
+    const run = world.start(['photo.png', '--plain'], { onStdout: resolve, terminal: ['stdout'] });
     expect(await half).toBe('One, ');
     expect(gate.isOpen).toBe(false);
     gate.open();
     expect((await run.result).stdout).toBe('One, two\n');
+  });
+
+  describe('with Markdown', () => {
+    const MARKDOWN = '# Cat\n\n- **black**\n- `tail` \u001b[2J';
+    const FORMATTED =
+      '\u001b[1m\u001b[35mCat\u001b[39m\u001b[22m\n\n\u001b[2m•\u001b[22m \u001b[1mblack\u001b[22m\n\u001b[2m•\u001b[22m \u001b[36mtail\u001b[39m ␛[2J\n';
+    test.each([
+      ['formatted on a terminal', [], {}, FORMATTED],
+      ['formatted with --no-stream', ['--no-stream'], {}, FORMATTED],
+      [
+        'in the layout, with its marks, without colours',
+        [],
+        { NO_COLOR: '1' },
+        '# Cat\n\n• **black**\n• `tail` ␛[2J\n',
+      ],
+      ['as it is with --plain', ['--plain'], {}, MARKDOWN.replace('\u001b', '␛').concat('\n')],
+      [
+        'as it is by the variable',
+        [],
+        { CLAUDE_SEE_PLAIN: '1' },
+        MARKDOWN.replace('\u001b', '␛').concat('\n'),
+      ],
+      ['formatted with --no-plain in spite of it', ['--no-plain'], { CLAUDE_SEE_PLAIN: '1' }, FORMATTED],
+      ['as it is on a dumb terminal', [], { TERM: 'dumb' }, MARKDOWN.replace('\u001b', '␛').concat('\n')],
+    ])('is %s', async (_name, flags, variables, stdout) => {
+      await world.file('photo.png', PHOTO);
+      world.api.reply(MARKDOWN);
+      const result = await world.run(['photo.png', ...flags], { terminal: ['stdout'], variables });
+      expect(result).toEqual({ code: 0, stdout, stderr: '' });
+    });
+
+    test.each([
+      ['a pipe', []],
+      ['a pipe, whatever --color says', ['--color']],
+    ])('is as it is into %s', async (_name, flags) => {
+      await world.file('photo.png', PHOTO);
+      world.api.reply(MARKDOWN);
+      const variables = { FORCE_COLOR: '1' };
+      expect((await world.run(['photo.png', ...flags], { variables })).stdout).toBe(`${MARKDOWN}\n`);
+    });
+
+    test('has headings of several questions, and footnotes, that are no Markdown', async () => {
+      await world.file('photo.png', PHOTO);
+      world.api.reply('*One*', '*Two*');
+      const args = ['photo.png', '-p', 'what is *.png?', '-p', 'two?', '--no-color'];
+      const { stdout } = await world.run(args, { terminal: ['stdout'] });
+      expect(stdout).toBe('## what is *.png?\n\n*One*\n\n## two?\n\n*Two*\n');
+    });
+
+    test('is asked for again when it breaks off before anything of it is shown', async () => {
+      await world.file('photo.png', PHOTO);
+      world.api.reply(
+        { text: ['| a |', ' b |'], interruptions: [{ after: 1, happens: 'reset' }] },
+        'A **cat**',
+      );
+      const { code, stdout } = await world.run(['photo.png', '--no-color'], { terminal: ['stdout'] });
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'A **cat**\n' });
+    });
   });
 
   test('is printed into a pipe in whole lines, each once it is complete', async () => {
@@ -839,7 +897,7 @@ describe('the spinner', () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
     world.api.reply({ text: ['One, ', 'two'], gate });
-    const run = startOnTerminal(world, ['photo.png']);
+    const run = startOnTerminal(world, ['photo.png', '--plain']);
     await run.shows('stderr', 'waiting');
     gate.open();
     expect(await run.code).toBe(0);

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { makeProgress } from '../../src/render/progress.ts';
 import { testEnv } from '../support/test-env.ts';
 
-function openProgress(enabled: boolean, columns = 80) {
+function openProgress(enabled: boolean, columns = 80, now = () => new Date(0)) {
   let text = '';
   const stderr = {
     isTTY: true,
@@ -22,7 +22,7 @@ function openProgress(enabled: boolean, columns = 80) {
       job.ended = true;
     };
   };
-  const progress = makeProgress(testEnv({ stderr, onSuspend }), { enabled, color: false });
+  const progress = makeProgress(testEnv({ stderr, onSuspend, now }), { enabled, color: false });
   return { progress, job, text: () => text };
 }
 
@@ -120,4 +120,45 @@ test('is nothing but the pause when it is off', async () => {
   progress.stop();
   expect(calls).toEqual(['ran']);
   expect(text()).toBe('');
+});
+
+describe('the seconds of a step', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  async function run(columns: number, step: string) {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let ms = 0;
+    const { progress, text } = openProgress(true, columns, () => new Date(ms));
+    const pass = (more: number) => {
+      ms += more;
+      vi.advanceTimersByTime(more);
+    };
+    progress.step(step);
+    await loaded();
+    return { progress, pass, text };
+  }
+
+  test('are shown from the first one on, and begin anew with another step', async () => {
+    const { progress, pass, text } = await run(80, 'waiting for m');
+    pass(900);
+    expect(text()).not.toContain('waiting for m,');
+    pass(12_000);
+    expect(text()).toContain('waiting for m, 12 s');
+    progress.step('m is thinking');
+    progress.step('m is thinking');
+    pass(3000);
+    progress.stop();
+    expect(text()).toContain('m is thinking, 3 s');
+  });
+
+  test('are not cut off on a narrow terminal, nor added to a text with a time of its own', async () => {
+    const narrow = await run(24, 'waiting for claude-opus-5-5');
+    narrow.pass(5000);
+    narrow.progress.stop();
+    expect(narrow.text()).toContain('waiting for cl…, 5 s');
+    const retry = await run(80, '529 overloaded, trying again in 8 s (1 of 2)');
+    retry.pass(5000);
+    retry.progress.stop();
+    expect(retry.text()).not.toContain('(1 of 2),');
+  });
 });

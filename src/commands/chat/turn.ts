@@ -2,6 +2,7 @@
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { joinTexts } from '../../conversation/split-prompts.ts';
+import { openStdout } from '../../engine/open-target.ts';
 import { listQuestionParts } from '../../engine/plan.ts';
 import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
@@ -9,7 +10,6 @@ import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import { askZooms } from '../../engine/zoom-tool.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import { makeReporter } from '../../render/reporters/make-reporter.ts';
-import { makeStdoutTarget } from '../../render/targets/target.ts';
 import { makeCommandEscaper } from '../../render/workflow-commands.ts';
 import { chooseFormat } from '../../run/choose-format.ts';
 import { completeQuestion, pickMedia, type Session, startQuestion } from './session.ts';
@@ -33,7 +33,7 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       const question = await planTurn(session, content, step);
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
-      const target = makeStdoutTarget(context.output, context.env.stdout);
+      const target = openStdout(context);
       const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
       const escapeOwn = makeCommandEscaper(context.env.variables);
       const reporter = makeReporter({ ...format, target, headings: [''], escapeOwn });

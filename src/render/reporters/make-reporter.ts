@@ -20,12 +20,18 @@ export interface ReporterOptions {
 /** Returns the reporter of as many answers as there are headings. */
 export function makeReporter(options: ReporterOptions): Reporter {
   const { format, stream, target, headings, escapeOwn = (text) => text } = options;
-  const slots = makeSlots(headings.length, target);
+  const formatted = format === 'text' ? target.formatted : undefined;
+  const slots = makeSlots(headings.length, target, formatted?.write ?? target.write);
   let hasContent = false;
   const openReport = (slot: Slot, heading: string): AnswerReport => {
     switch (format) {
       case 'text':
-        return openTextReport(slot, { stream, heading: escapeOwn(heading), escapeOwn });
+        return openTextReport(slot, {
+          stream,
+          heading: escapeOwn(heading),
+          escapeOwn,
+          open: formatted?.open,
+        });
       case 'json':
         return openJsonReport(slot);
       case 'data':
@@ -52,7 +58,7 @@ export function makeReporter(options: ReporterOptions): Reporter {
 }
 
 /** Makes slots of which the first that is not closed writes at once; the text of later ones waits for its turn. */
-function makeSlots(count: number, target: Target): readonly Slot[] {
+function makeSlots(count: number, target: Target, writeText: Target['write']): readonly Slot[] {
   const { acceptsPartial } = target;
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
@@ -61,7 +67,7 @@ function makeSlots(count: number, target: Target): readonly Slot[] {
   let written = '';
   const write = async (text: string) => {
     written += text;
-    await target.write(text);
+    await writeText(text);
   };
   const advance = async () => {
     while (closed[current]) {

@@ -1,5 +1,6 @@
 // Defines where the answers of a run go, and makes the default: stdout.
 import type { OutputStream } from '../../env.ts';
+import type { OpenFormatter } from '../markdown/open-formatter.ts';
 import type { Output } from '../output.ts';
 
 /** Takes the text of a run's answers, in order. */
@@ -8,6 +9,8 @@ export interface Target {
   readonly acceptsPartial: boolean;
   /** Takes text: stdout shows it at once, a file after `commit`. */
   write(text: string): Promise<void>;
+  /** Formats answers for a terminal, in place of `write`; none where text goes out as it is. */
+  readonly formatted?: FormattedTarget | undefined;
   /** Returns the text that was written and is not shown yet; none where text is shown at once. */
   held?(): string;
   /** Takes back so many characters of the text that is held. */
@@ -16,6 +19,14 @@ export interface Target {
   commit(): Promise<void>;
   /** Ends the run without a result; a file keeps its old content. */
   discard(): Promise<void>;
+}
+
+/** A terminal that shows Markdown formatted. */
+export interface FormattedTarget {
+  /** Returns the formatter of one answer. */
+  readonly open: OpenFormatter;
+  /** Shows what a formatter returned. */
+  write(text: string): Promise<void>;
 }
 
 /** An opened path that takes one text or the bytes of one file, or nothing. */
@@ -36,14 +47,17 @@ export interface Destination {
 const MAX_BLOCK_BYTES = 512;
 
 /**
- * Makes the target for stdout. A terminal shows text as it arrives; a pipe or file gets whole lines, so that parallel
- * runs do not mix within a line. Writing throws as `Output.write` does.
+ * Makes the target for stdout. A terminal shows text as it arrives, formatted if there is a formatter for it; a pipe or
+ * file gets whole lines, so that parallel runs do not mix within a line. Writing throws as `Output.write` does.
  */
 export function makeStdoutTarget(
   { writeAnswer: write }: Pick<Output, 'writeAnswer'>,
   stdout: Pick<OutputStream, 'isTTY'>,
+  formatted?: FormattedTarget,
 ): Target {
-  if (stdout.isTTY) return { acceptsPartial: true, write, commit: async () => {}, discard: async () => {} };
+  if (stdout.isTTY) {
+    return { acceptsPartial: true, write, formatted, commit: async () => {}, discard: async () => {} };
+  }
   let line = '';
   return {
     acceptsPartial: true,
