@@ -297,6 +297,21 @@ describe('pictures', () => {
   });
 });
 
+describe('leaving', () => {
+  test.each(['exit', 'quit', 'QUIT', 'exit ', '/exit', '/quit'])(
+    '%j alone on a line leaves',
+    async (line) => {
+      const { code } = await chat(`${line}\nnot asked\n`, 'a.png');
+      expect({ code, asked: asked().length }).toEqual({ code: 0, asked: 0 });
+    },
+  );
+
+  test.each([' exit', 'exit now', 'quit?', '"""exit"""'])('%j is a question', async (line) => {
+    await chat(`${line}\n`, 'a.png');
+    expect(lastRequest()).toEqual([['image', line.replaceAll('"', '').trim()]]);
+  });
+});
+
 describe('PDFs and stored files', () => {
   test('/image adds a PDF, and /drop pdf1 leaves a text where it was', async () => {
     await world.file('r.pdf', makePdf({ texts: pageTexts(2) }));

@@ -23,7 +23,7 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
   clipboard: { usage: '', about: 'add the image on the clipboard', run: addClipboard },
   images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
-  drop: { usage: '<numbers>', about: 'remove images: /drop 2, /drop pdf1', run: dropImages },
+  drop: { usage: '<numbers>', about: 'remove images: /drop 2, 2-4, pdf1 or all', run: dropImages },
   model: { usage: '[name]', about: 'show or set the model', run: setModel },
   system: { usage: '[text]', about: 'show or set the system prompt; off removes it', run: setSystem },
   effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: setEffort },

@@ -12,6 +12,9 @@ import { removeRejected } from './rejected.ts';
 import { addWaiting, pickMedia, type Session, takeDraft } from './session.ts';
 import { askTurn, getFailedQuestion } from './turn.ts';
 
+/** Words that leave when they stand alone, as in a shell. A space before them makes them a question. */
+const LEAVES = /^(?:exit|quit)\s*$/i;
+
 /** Commands whose failure leaves the next question without its pictures. */
 const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
 
@@ -68,6 +71,7 @@ export async function converse(
     leaving = false;
     const { text, quoted } = message;
     source.remember(quoted ? `"""${text}"""` : text);
+    if (!quoted && LEAVES.test(text)) break;
     if (text.trim() === '') {
       const again = terminal ? getFailedQuestion(session) : undefined;
       if (again) await ask(again);

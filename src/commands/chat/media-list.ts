@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 /** Maximum number of names in one line. */
 const MAX_NAMES = 5;
 
-interface ListedMedia extends MediaNumber {
+export interface ListedMedia extends MediaNumber {
   readonly item: MediaContent;
   /** True until it is sent, with the next question. */
   readonly waits: boolean;

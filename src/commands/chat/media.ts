@@ -9,7 +9,8 @@ import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
-import { findListed, formatAdded, formatFacts, formatName, listMedia } from './media-list.ts';
+import { formatAdded, formatFacts, formatName, formatNames, listMedia } from './media-list.ts';
+import { selectMedia } from './select-media.ts';
 import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
 import { readInputs, runStep, saveTurns } from './step.ts';
 import { expandHome, splitWords } from './words.ts';
@@ -43,13 +44,11 @@ export async function listImages({ context, conversation, waiting, settings }: S
   }
 }
 
-/** `/drop N`: removes pictures from the next question, or from the conversation, where a text replaces each. */
+/** `/drop 1,3-5 pdf1` or `/drop all`: removes pictures from the next question, or from the conversation, where a text replaces each. */
 export async function dropImages(session: Session, argument: string): Promise<void> {
   const { output } = session.context;
   const all = listMedia(session.conversation, session.waiting);
-  const words = argument.split(/[\s,]+/).filter(Boolean);
-  if (words.length === 0) throw usageError('/drop', 'expected a number', '/images lists the numbers');
-  const dropped = words.map((word) => findListed(word, all));
+  const dropped = selectMedia(argument, all);
   const removed = new Map(dropped.map((listed) => [listed.item, listed]));
   removeWaiting(session, (item) => removed.has(item));
   if (dropped.some(({ waits }) => !waits)) {
@@ -63,9 +62,12 @@ export async function dropImages(session: Session, argument: string): Promise<vo
     }));
     await saveTurns(session, turns);
   }
-  for (const listed of dropped) {
-    const from = listed.waits ? 'the next question' : 'the conversation';
-    output.info(`removed from ${from}: ${formatName(listed)}`);
+  for (const [from, waits] of [
+    ['the conversation', false],
+    ['the next question', true],
+  ] as const) {
+    const names = dropped.filter((listed) => listed.waits === waits).map(formatName);
+    if (names.length > 0) output.info(`removed from ${from}: ${formatNames(names)}`);
   }
   const tokens = estimateTokens(session);
   if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
