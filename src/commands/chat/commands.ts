@@ -2,7 +2,7 @@
 import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
-import { clear, showUsage, undo } from './conversation.ts';
+import { clear, retry, showUsage, undo } from './conversation.ts';
 import { addClipboard, addImages, dropImages, listImages } from './media.ts';
 import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
@@ -30,6 +30,7 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   schema: { usage: '[schema]', about: 'answer in JSON by a schema; off ends that', run: setSchema },
   usage: { usage: '', about: 'show tokens and cost so far', run: showUsage },
   save: { usage: '<file>', about: 'write the conversation to a Markdown file', run: saveTranscript },
+  retry: { usage: '', about: 'ask the last question again; a new answer replaces the old', run: retry },
   undo: { usage: '', about: 'remove the last turn and edit its question', run: undo },
   clear: { usage: '', about: 'start a new conversation', run: clear },
   help: { usage: '', about: 'list the commands', run: showHelp },
