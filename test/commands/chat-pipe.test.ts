@@ -149,7 +149,8 @@ describe('failures', () => {
 
   test.each([
     ['/imag b.png', 'unknown command /imag; did you mean /image?'],
-    ['/tmp/b.png', 'unknown command /tmp/b.png'],
+    ['/tmp/b.png', '/tmp/b.png: no such file'],
+    ['/tmp/b.png what is it?', 'unknown command /tmp/b.png'],
     ['/usage now', '/usage: takes no argument'],
     ['/image nothing.png', 'nothing.png: no such file'],
     ['/image -', '-: this chat reads its questions from stdin'],
@@ -167,8 +168,10 @@ describe('failures', () => {
   });
 
   test('no hint in a chat names a flag', async () => {
-    const { stderr } = await chat('/image nope.png\n/schema {\n', 'a.png');
-    expect(stderr).not.toMatch(/(^| )-(p|-schema)\b/m);
+    await world.file('n.txt', 'notes');
+    const { stderr } = await chat('/image nope.png\n/schema {\n/image n.txt\n', 'a.png');
+    expect(stderr).toContain('n.txt: is not an image');
+    expect(stderr).not.toMatch(/(^| )-(p|-schema|-prompt-file)\b/m);
   });
 
   test('after a picture that cannot be added its question is not asked', async () => {

@@ -62,6 +62,22 @@ export function formatAdded(added: readonly ListedMedia[], model: string): reado
   });
 }
 
+/** Returns a line for each input that was attached: `attached cat.png to the next question as Image 2`. */
+export function formatAttached(added: readonly ListedMedia[]): readonly string[] {
+  const inputs = new Map<string, ListedMedia[]>();
+  for (const listed of added) {
+    const { input } = listed.item.media;
+    inputs.set(input, [...(inputs.get(input) ?? []), listed]);
+  }
+  return [...inputs.values()].flatMap((parts) => {
+    const [first, last] = [parts[0], parts.at(-1)];
+    if (!first || !last) return [];
+    const number =
+      first === last ? `${first.what} ${first.number}` : `${first.what}s ${first.number} to ${last.number}`;
+    return `attached ${mediaName(first.item.media)} to the next question as ${number}`;
+  });
+}
+
 /** Joins names into one line; beyond five it counts the rest. */
 export function formatNames(names: readonly string[]): string {
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
