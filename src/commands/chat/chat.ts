@@ -22,6 +22,7 @@ import { openChatHistory } from '../../store/chat-history.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
 import { openPipeLines } from './lines/pipe-lines.ts';
+import { pasteClipboard } from './paste.ts';
 import { changeSchema, changeSettings, openSession, replaceConversation, type Session } from './session.ts';
 import { readInputs, runStep } from './step.ts';
 
@@ -98,7 +99,8 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     else source.interrupt();
   };
   const completer = (line: string) => completeLine(line, env);
-  const source = openTerminalLines(env, signal, { history, completer, interrupt });
+  const paste = () => pasteClipboard(session);
+  const source = openTerminalLines(env, signal, { history, completer, interrupt, paste });
   const release = env.onInterrupt(interrupt);
   try {
     const { package: other, title } = getCapabilities(session.settings);

@@ -21,7 +21,7 @@ const exit: ChatCommand = { usage: '', about: 'leave, as Ctrl-D does', run: unde
 /** Every command by its name, in the order of /help. */
 export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
-  clipboard: { usage: '', about: 'add the image on the clipboard', run: addClipboard },
+  clipboard: { usage: '', about: 'add the image on the clipboard', run: (session) => addClipboard(session) },
   images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
   drop: { usage: '<numbers>', about: 'remove images: /drop 2, 2-4, pdf1 or all', run: dropImages },
   model: { usage: '[name]', about: 'show or set the model', run: setModel },

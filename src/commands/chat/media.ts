@@ -40,9 +40,9 @@ export async function attachDropped(session: Session, names: readonly string[]):
   await addItems(session, items, formatAttached).catch(adviseSpace);
 }
 
-/** `/clipboard`: adds the picture on the clipboard to the next question. */
-export function addClipboard(session: Session): Promise<void> {
-  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
+/** `/clipboard`: adds the picture on the clipboard to the next question; `bytes` are those of one that was read. */
+export function addClipboard(session: Session, bytes?: Buffer): Promise<void> {
+  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard', bytes } }]);
 }
 
 /** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */
