@@ -214,7 +214,7 @@ test('a terminal that goes away within a paste ends the chat', async () => {
   expect(await run.code).toBe(0);
 });
 
-test('Ctrl-Z during an answer is dropped', async () => {
+test('Ctrl-Z during an answer is no part of the line, nor are the keys around it lost', async () => {
   const gate = world.api.gate();
   world.api.reply({ text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] }, 'two');
   const run = begin('a.png', 'first');
