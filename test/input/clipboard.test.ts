@@ -155,8 +155,9 @@ describe('the tools to try', () => {
 
   test('the script for PowerShell survives every way of quoting', () => {
     const [tool] = clipboardTools({ platform: 'win32', release: '' }, {});
-    const script = tool?.pictures[0]?.argv.at(-1) ?? '';
-    expect(script).not.toMatch(/["\\\n`%]/);
+    const scripts = [...(tool?.pictures ?? []), ...(tool?.texts ?? [])].map(({ argv }) => argv.at(-1));
+    expect(scripts).toHaveLength(3);
+    expect(scripts.join('')).not.toMatch(/["\\\n`%]/);
     expect(tool?.pictures[0]?.argv).toEqual(expect.arrayContaining(['-NoProfile', '-STA']));
   });
 
