@@ -2,6 +2,7 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { CliError, ClosedPipeError, describeSystemError, systemErrorCode } from './errors.ts';
+import { watchSuspension } from './suspension.ts';
 
 /** The part of stdout and stderr that we use; both Node's streams and test doubles fit. */
 export interface OutputStream {
@@ -35,6 +36,8 @@ export interface Env {
   readonly now: () => Date;
   /** Calls `before` when Ctrl-Z suspends the process and `after` when it resumes. Returns a function that stops this. */
   readonly onSuspend?: (before: () => void, after: () => void) => () => void;
+  /** Suspends the process as Ctrl-Z does, which in raw mode is only a key. Undefined where there are no such jobs. */
+  readonly suspend?: (() => void) | undefined;
   /** Aborts on Ctrl-C, SIGTERM or SIGHUP; its reason is the CliError to throw. */
   readonly signal: AbortSignal;
   /** Makes Ctrl-C call `handler` instead of aborting `signal`. Returns a function that undoes this. */
@@ -56,6 +59,7 @@ export function systemEnv(system: NodeJS.Process): Env {
   // Failed writes are reported to their callbacks. Without a listener they would also crash the process.
   system.stdout.on('error', () => {});
   system.stderr.on('error', () => {});
+  const suspension = watchSuspension(system);
   const env: Env = {
     // A getter, because reading process.stdin opens it.
     get stdin() {
@@ -76,7 +80,8 @@ export function systemEnv(system: NodeJS.Process): Env {
       return (await lookup(hostname, { all: true })).map(({ address }) => address);
     },
     now: () => new Date(),
-    onSuspend: (before, after) => watchSuspension(system, before, after),
+    onSuspend: suspension.watch,
+    suspend: system.platform === 'win32' ? undefined : suspension.suspend,
     signal: controller.signal,
     onInterrupt(handler) {
       onInterrupt = handler;
@@ -96,25 +101,6 @@ function hasPipedStdin(): boolean {
   } catch {
     return false; // stdin is closed.
   }
-}
-
-function watchSuspension(system: NodeJS.Process, before: () => void, after: () => void): () => void {
-  const suspend = () => {
-    before();
-    // Without a listener the signal has its default effect: it suspends the process.
-    system.off('SIGTSTP', suspend);
-    system.kill(system.pid, 'SIGTSTP');
-  };
-  const resume = () => {
-    system.off('SIGTSTP', suspend).on('SIGTSTP', suspend);
-    after();
-  };
-  system.on('SIGTSTP', suspend);
-  system.on('SIGCONT', resume);
-  return () => {
-    system.off('SIGTSTP', suspend);
-    system.off('SIGCONT', resume);
-  };
 }
 
 function getWorkingFolder(system: NodeJS.Process): string {

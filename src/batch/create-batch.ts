@@ -37,7 +37,7 @@ export async function createFromBody(
         context.signal,
         context.settings.timeoutMs,
         (limit) => api.createBatch({ path, bytes }, { ...context, ...limit }),
-        context.output.progress,
+        { ...context.output.progress, onSuspend: context.env.onSuspend },
       );
       manifest.record({ event: 'created', n, id: created.id, at: clock.now().toISOString() });
       manifest.sync();

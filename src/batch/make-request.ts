@@ -53,7 +53,7 @@ export function makeRequestMaker(tools: RequestTools): (entry: Entry) => Promise
         context.signal,
         context.settings.timeoutMs,
         (limit) => makeRequest(entry, isRepeated, { ...tools, context: { ...context, ...limit } }),
-        context.output.progress,
+        { ...context.output.progress, onSuspend: context.env.onSuspend },
       ),
     );
 }

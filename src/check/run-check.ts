@@ -75,7 +75,7 @@ export async function runCheck(
           ...{ ...shared, flights, schemas, countRequests, findRefusal, prepared, stop },
           ...forCheck(engine, { ...context, ...limit }, job, counted),
         }),
-      context.output.progress,
+      { ...context.output.progress, onSuspend: context.env.onSuspend },
     ).finally(prepared);
   };
   let reported = 0;

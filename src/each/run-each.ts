@@ -116,7 +116,7 @@ async function runAll(
     const asked = { entry, question, chooseCaching: choose, prepared };
     const run = (limit: Pick<RunContext, 'signal' | 'endsAt'>) =>
       answerEntry(asked, shared, { ...context, ...limit, output: own, pacer: account.guard(model) }, signal);
-    return withTimeLimit(signal, timeoutMs, run, own.progress);
+    return withTimeLimit(signal, timeoutMs, run, { ...own.progress, onSuspend: context.env.onSuspend });
   };
   let hasReportedEnd = false;
   /** Returns undefined for an entry that was not asked, because an earlier one has shown that it would fail. */

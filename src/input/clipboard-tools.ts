@@ -1,4 +1,4 @@
-// Lists the commands that print the clipboard's image on each system, and reads their lists of types; runs nothing.
+// Lists the commands that print the clipboard's image or text on each system, and reads their lists of types; runs nothing.
 import { READABLE_MEDIA_TYPES } from '../image/formats.ts';
 
 /** A command and its arguments, run without a shell. */
@@ -11,6 +11,10 @@ export interface ClipboardTool {
   /** The commands that print the image, by the type's name in the list; the best type first. */
   readonly pictures: readonly { readonly listed: string; readonly argv: Argv }[];
   readonly encoding: 'raw' | 'hex' | 'base64';
+  /** The commands that print text in UTF-8, or the paths of copied files, by the type's name; the best type first. */
+  readonly texts: readonly { readonly listed: string; readonly argv: Argv }[];
+  /** How text is printed. */
+  readonly textEncoding: 'raw' | 'base64';
   /** How to install the tool. */
   readonly hint: string;
 }
@@ -43,6 +47,16 @@ export const NO_PICTURE = 'no picture:';
 /** Messages on stderr of an empty clipboard: wl-paste old and new, xclip. */
 export const SAYS_EMPTY = /^(No selection|Nothing is copied|Error: target TARGETS not available)/m;
 
+/** Types of text that need no conversion, the most exact first, and the list of copied files. */
+const TEXT_TYPES = [
+  'text/plain;charset=utf-8',
+  'UTF8_STRING',
+  'text/plain',
+  'STRING',
+  'TEXT',
+  'text/uri-list',
+];
+
 const WL_PASTE: ClipboardTool = {
   list: ['wl-paste', '--list-types'],
   pictures: READABLE_MEDIA_TYPES.map((type) => ({
@@ -50,6 +64,8 @@ const WL_PASTE: ClipboardTool = {
     argv: ['wl-paste', '--no-newline', '--type', type],
   })),
   encoding: 'raw',
+  texts: TEXT_TYPES.map((type) => ({ listed: type, argv: ['wl-paste', '--no-newline', '--type', type] })),
+  textEncoding: 'raw',
   hint: 'install it: sudo apt install wl-clipboard (or as your system installs packages)',
 };
 
@@ -60,6 +76,11 @@ const XCLIP: ClipboardTool = {
     argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
   })),
   encoding: 'raw',
+  texts: TEXT_TYPES.map((type) => ({
+    listed: type,
+    argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
+  })),
+  textEncoding: 'raw',
   hint: 'install it: sudo apt install xclip (or as your system installs packages)',
 };
 
@@ -78,6 +99,15 @@ const OSASCRIPT: ClipboardTool = {
     argv: ['osascript', '-e', `the clipboard as ${name}`],
   })),
   encoding: 'hex',
+  texts: [
+    // pbpaste prints only the name of a copied file.
+    {
+      listed: 'class furl',
+      argv: ['osascript', '-e', 'POSIX path of (the clipboard as «class furl»)'],
+    },
+    ...['class utf8', 'Unicode text', 'string'].map((listed) => ({ listed, argv: ['pbpaste'] as const })),
+  ],
+  textEncoding: 'raw',
   hint: 'it is a part of macOS: is /usr/bin on PATH?',
 };
 
@@ -107,14 +137,29 @@ const POWERSHELL_SCRIPT = [
   `else { $out.Write('${NO_PICTURE}') }`,
 ].join(' ');
 
+/** As base64, because the encoding of the console is not known. Copied files are quoted, a space apart. */
+const POWERSHELL_TEXT_SCRIPT = [
+  `$ErrorActionPreference = 'Stop';`,
+  `[void][Reflection.Assembly]::LoadWithPartialName('System.Windows.Forms');`,
+  `$clipboard = [System.Windows.Forms.Clipboard];`,
+  `if ($clipboard::ContainsText()) { $text = $clipboard::GetText() }`,
+  `else { $text = ($clipboard::GetFileDropList() | ForEach-Object { [char]34 + $_ + [char]34 }) -join ' ' };`,
+  `[Console]::Out.Write([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text)))`,
+].join(' ');
+
 function powershell(hint: string): ClipboardTool {
-  // The Windows clipboard only works in a single-threaded apartment.
-  const argv: Argv = [
-    'powershell.exe',
-    ...['-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command'],
-    POWERSHELL_SCRIPT,
-  ];
-  return { pictures: [{ listed: 'PNG', argv }], encoding: 'base64', hint };
+  return {
+    pictures: [{ listed: 'PNG', argv: runScript(POWERSHELL_SCRIPT) }],
+    encoding: 'base64',
+    texts: ['UnicodeText', 'FileDrop'].map((listed) => ({ listed, argv: runScript(POWERSHELL_TEXT_SCRIPT) })),
+    textEncoding: 'base64',
+    hint,
+  };
+}
+
+/** The Windows clipboard only works in a single-threaded apartment. */
+function runScript(script: string): Argv {
+  return ['powershell.exe', '-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command', script];
 }
 
 /** Returns the names of the types in a tool's list: one a line, or AppleScript's `«class PNGf», 712, string, 9`. */
@@ -128,6 +173,11 @@ export function pickPicture(tool: ClipboardTool, types: readonly string[]): Argv
   // A file copied in the Finder comes with an image of its icon.
   if (types.includes('class furl') && types.includes('class icns')) return undefined;
   return tool.pictures.find(({ listed }) => types.includes(listed))?.argv;
+}
+
+/** Returns the command that prints the best text among the listed types, if there is one. */
+export function pickText(tool: ClipboardTool, types: readonly string[]): Argv | undefined {
+  return tool.texts.find(({ listed }) => types.includes(listed))?.argv;
 }
 
 /** Describes the contents of a clipboard without an image, from the names of its types. */

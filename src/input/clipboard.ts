@@ -1,4 +1,4 @@
-// Reads the image on the clipboard with the system's own tool.
+// Reads the image or the text on the clipboard with the system's own tool.
 import { platform, release } from 'node:os';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
@@ -13,6 +13,7 @@ import {
   listedTypes,
   NO_PICTURE,
   pickPicture,
+  pickText,
   SAYS_EMPTY,
 } from './clipboard-tools.ts';
 
@@ -25,12 +26,53 @@ type Answer =
   | { readonly kind: 'no-picture'; readonly types: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** What the clipboard holds; paths of copied files are text. */
+export type ClipboardContent =
+  | { readonly kind: 'picture'; readonly bytes: Buffer }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Bytes of a text, which is edited on one line of a terminal. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+
 /** Returns the bytes of the clipboard's image in any known format; throws CliError when there is none. */
 export async function readClipboard(
   env: Env,
   signal: AbortSignal,
   options: ClipboardOptions = {},
 ): Promise<Buffer> {
+  const { answer } = await askTools(env, signal, options);
+  if (answer.kind === 'picture') return answer.bytes;
+  throw noPicture(describeTypes(answer.types));
+}
+
+/** Returns the clipboard's image, or its text where there is no image; throws CliError when there is neither. */
+export async function readClipboardContent(
+  env: Env,
+  signal: AbortSignal,
+  options: ClipboardOptions = {},
+): Promise<ClipboardContent> {
+  const { answer, tool } = await askTools(env, signal, options);
+  if (answer.kind === 'picture') return answer;
+  const argv = pickText(tool, answer.types);
+  if (!argv) throw noContent(describeTypes(answer.types));
+  const path = await findCommand(argv[0], env.variables);
+  if (path === undefined) throw unusable(`cannot be read: ${argv[0]} is not on PATH`, tool.hint);
+  // pbpaste takes its encoding from the locale, which over ssh may be missing.
+  const variables = { ...env.variables, LC_CTYPE: 'UTF-8' };
+  const run = await makeRunCommand(variables, signal, { ...options, maxBytes: MAX_TEXT_BYTES });
+  const { stdout, failure: why } = await run(path, argv);
+  if (why !== undefined) throw unusable(`cannot be read: ${argv[0]} failed: ${why}`, 'copy the text again');
+  const text = tool.textEncoding === 'base64' ? decode(stdout, 'base64').toString() : stdout.toString();
+  // osascript ends its output with a line feed that is not part of the path.
+  return { kind: 'text', text: argv[0] === 'osascript' ? text.replace(/\n$/, '') : text };
+}
+
+/** Asks one tool after another until one answers; throws CliError when none does. */
+async function askTools(
+  env: Env,
+  signal: AbortSignal,
+  options: ClipboardOptions,
+): Promise<{ readonly tool: ClipboardTool; readonly answer: Exclude<Answer, { readonly kind: 'failed' }> }> {
   signal.throwIfAborted();
   const system = { platform: platform(), release: release(), ...options };
   const run = await makeRunCommand(env.variables, signal, options);
@@ -45,8 +87,7 @@ export async function readClipboard(
     }
     if (paths.size < commandsOf(tool).size) continue;
     const answer = await ask(tool, (argv) => run(paths.get(argv[0]) ?? argv[0], argv));
-    if (answer.kind === 'picture') return answer.bytes;
-    if (answer.kind === 'no-picture') throw noPicture(describeTypes(answer.types));
+    if (answer.kind !== 'failed') return { tool, answer };
     failed ??= unusable(`cannot be read: ${answer.why}`, 'save the image to a file and name that');
   }
   throw failed ?? missing ?? noDisplay();
@@ -101,6 +142,11 @@ function noPicture(holds: string): CliError {
   const message = holds === 'nothing' ? 'it is empty' : `it seems to hold ${holds}`;
   const hint = holds === 'a file or a link' ? 'name the file or the URL itself' : 'copy an image first';
   return unusable(`holds no image; ${message}`, hint);
+}
+
+function noContent(holds: string): CliError {
+  const message = holds === 'nothing' ? 'it is empty' : `it seems to hold ${holds}`;
+  return unusable(`holds neither an image nor text; ${message}`, 'copy an image or a text first');
 }
 
 function noDisplay(): CliError {

@@ -22,6 +22,7 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
     case 'stdin':
       return readStdin(env, signal);
     case 'clipboard': {
+      if (ref.bytes) return ref.bytes;
       const { readClipboard } = await import('./clipboard.ts');
       return readClipboard(env, signal, { maxBytes: MAX_FILE_BYTES });
     }

@@ -12,7 +12,12 @@ export type InputRef =
       readonly bytes?: Buffer | undefined;
     }
   | { readonly kind: 'stdin'; readonly input: string }
-  | { readonly kind: 'clipboard'; readonly input: string }
+  | {
+      readonly kind: 'clipboard';
+      readonly input: string;
+      /** The bytes of the picture, if they have been read. */
+      readonly bytes?: Buffer | undefined;
+    }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
   | {
       readonly kind: 'url';

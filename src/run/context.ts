@@ -52,7 +52,10 @@ export async function withRunContext(
     if (!timed) await run(withKey({ signal: env.signal }));
     else {
       const runWithin = (limit: TimeLimit) => run(withKey(limit));
-      await withTimeLimit(env.signal, settings.timeoutMs, runWithin, output.progress);
+      await withTimeLimit(env.signal, settings.timeoutMs, runWithin, {
+        current: output.progress.current,
+        onSuspend: env.onSuspend,
+      });
     }
   } finally {
     output.progress.stop();
@@ -62,23 +65,46 @@ export async function withRunContext(
 /** When a run ends. */
 type TimeLimit = Required<Pick<RunContext, 'signal' | 'endsAt'>>;
 
-/** Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds with what it was doing then. */
+/** The run that a time limit is for. */
+interface LimitedRun {
+  /** Returns what the run is doing. */
+  readonly current: Output['progress']['current'];
+  readonly onSuspend?: Env['onSuspend'] | undefined;
+}
+
+/**
+ * Calls `run` with a signal that aborts with `outer`, and after `timeoutMs` milliseconds with what it was doing then. The
+ * time for which the process is suspended does not count.
+ */
 export async function withTimeLimit<T>(
   outer: AbortSignal,
   timeoutMs: number,
   run: (limit: TimeLimit) => Promise<T>,
-  progress: Pick<Output['progress'], 'current'>,
+  { current, onSuspend }: LimitedRun,
 ): Promise<T> {
   const controller = new AbortController();
   const onAbort = () => controller.abort(outer.reason);
   if (outer.aborted) onAbort();
   outer.addEventListener('abort', onAbort, { once: true });
   const endsAt = performance.now() + timeoutMs;
-  const onTimeout = () => controller.abort(timeoutError(timeoutMs, progress.current()));
-  const timer = setTimeout(onTimeout, timeoutMs);
+  const onTimeout = () => controller.abort(timeoutError(timeoutMs, current()));
+  let timer = setTimeout(onTimeout, timeoutMs);
+  let [timedAt, leftMs] = [performance.now(), timeoutMs];
+  const unwatch = onSuspend?.(
+    () => {
+      clearTimeout(timer);
+      leftMs = Math.max(0, leftMs - (performance.now() - timedAt));
+    },
+    () => {
+      clearTimeout(timer);
+      timedAt = performance.now();
+      timer = setTimeout(onTimeout, leftMs);
+    },
+  );
   try {
     return await run({ signal: controller.signal, endsAt });
   } finally {
+    unwatch?.();
     clearTimeout(timer);
     outer.removeEventListener('abort', onAbort);
   }

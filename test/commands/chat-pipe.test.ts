@@ -149,7 +149,8 @@ describe('failures', () => {
 
   test.each([
     ['/imag b.png', 'unknown command /imag; did you mean /image?'],
-    ['/tmp/b.png', 'unknown command /tmp/b.png'],
+    ['/tmp/b.png', '/tmp/b.png: no such file'],
+    ['/tmp/b.png what is it?', 'unknown command /tmp/b.png'],
     ['/usage now', '/usage: takes no argument'],
     ['/image nothing.png', 'nothing.png: no such file'],
     ['/image -', '-: this chat reads its questions from stdin'],
@@ -158,6 +159,7 @@ describe('failures', () => {
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],
     ['/undo', '/undo: the conversation is still empty'],
+    ['/retry', '/retry: there is no question to ask again'],
     ['/save x.md', '/save: the conversation is still empty'],
   ])('%s is an error and never sent', async (line, message) => {
     const { code, stderr } = await chat(`${line}\n`, 'a.png');
@@ -166,8 +168,10 @@ describe('failures', () => {
   });
 
   test('no hint in a chat names a flag', async () => {
-    const { stderr } = await chat('/image nope.png\n/schema {\n', 'a.png');
-    expect(stderr).not.toMatch(/(^| )-(p|-schema)\b/m);
+    await world.file('n.txt', 'notes');
+    const { stderr } = await chat('/image nope.png\n/schema {\n/image n.txt\n', 'a.png');
+    expect(stderr).toContain('n.txt: is not an image');
+    expect(stderr).not.toMatch(/(^| )-(p|-schema|-prompt-file)\b/m);
   });
 
   test('after a picture that cannot be added its question is not asked', async () => {
@@ -297,6 +301,21 @@ describe('pictures', () => {
   });
 });
 
+describe('leaving', () => {
+  test.each(['exit', 'quit', 'QUIT', 'exit ', '/exit', '/quit'])(
+    '%j alone on a line leaves',
+    async (line) => {
+      const { code } = await chat(`${line}\nnot asked\n`, 'a.png');
+      expect({ code, asked: asked().length }).toEqual({ code: 0, asked: 0 });
+    },
+  );
+
+  test.each([' exit', 'exit now', 'quit?', '"""exit"""'])('%j is a question', async (line) => {
+    await chat(`${line}\n`, 'a.png');
+    expect(lastRequest()).toEqual([['image', line.replaceAll('"', '').trim()]]);
+  });
+});
+
 describe('PDFs and stored files', () => {
   test('/image adds a PDF, and /drop pdf1 leaves a text where it was', async () => {
     await world.file('r.pdf', makePdf({ texts: pageTexts(2) }));
@@ -369,6 +388,53 @@ describe('the conversation', () => {
   test('/undo of the only turn leaves no conversation', async () => {
     await chat('first\n/undo\n', 'a.png');
     expect((await world.run(['history', 'ls'])).stdout).toBe('');
+  });
+
+  test('/retry asks the last question again with its pictures, and the new answer takes the place of the old', async () => {
+    world.api.reply('one', 'two', 'another');
+    const lines = ['first', '/image "b c.png"', 'second', '/retry', '/usage', '/images'];
+    const { stdout, stderr } = await chat(`${lines.join('\n')}\n`, 'a.png');
+    expect(stdout).toBe('one\ntwo\nanother\n');
+    expect(lastRequest()).toEqual([
+      ['image', 'first'],
+      ['Image 2: b c.png', 'image', 'second'],
+    ]);
+    expect(stderr).toContain('asking again: "second"\n');
+    expect(stderr).toMatch(/^this chat: 3 answers/m);
+    expect(stderr.match(/in the conversation$/gm)).toHaveLength(2);
+    expect((await saved()).turns.map(({ answer }: { answer: { text: string } }) => answer.text)).toEqual([
+      'one',
+      'another',
+    ]);
+    expect((await world.run(['history', 'ls'])).stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('/retry that fails keeps the answer that was there', async () => {
+    world.api.reply('one', { error: { status: 529 } }, { stop_reason: 'refusal', text: '' }, 'two');
+    const { code, stderr } = await chat('first\n/retry\n/retry\nsecond\n', 'a.png', '--retries', '0');
+    expect(code).toBe(4);
+    expect(stderr.match(/^the earlier answer stays$/gm)).toHaveLength(2);
+    expect(lastRequest()).toEqual([['image', 'first'], ['second']]);
+    expect((await saved()).turns).toHaveLength(2);
+  });
+
+  test('/retry after a failure asks the question that failed, with what was added meanwhile', async () => {
+    world.api.reply('one', { error: { status: 529 } }, 'two');
+    const lines = ['first', 'second', '/image "b c.png"', '/retry'];
+    await chat(`${lines.join('\n')}\n`, 'a.png', '--retries', '0');
+    expect(lastRequest()).toEqual([
+      ['image', 'first'],
+      ['Image 2: b c.png', 'image', 'second'],
+    ]);
+  });
+
+  test('/retry pays anew, and --max-cost counts both answers', async () => {
+    const usage = { output_tokens: 1000 }; // $0.02
+    world.api.reply({ text: 'one', usage }, { text: 'two', usage });
+    const { code, stderr } = await chat('first\n/retry\n/retry\n', 'a.png', '--max-cost', '0.042');
+    expect({ code, asked: asked().length }).toEqual({ code: 6, asked: 2 });
+    expect(stderr).toContain('claude-see: --max-cost: ');
+    expect((await saved()).turns[0].answer.text).toBe('two');
   });
 
   test('/clear begins another, and keeps the one before', async () => {

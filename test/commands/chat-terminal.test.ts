@@ -214,7 +214,7 @@ test('a terminal that goes away within a paste ends the chat', async () => {
   expect(await run.code).toBe(0);
 });
 
-test('Ctrl-Z during an answer is dropped', async () => {
+test('Ctrl-Z during an answer is no part of the line, nor are the keys around it lost', async () => {
   const gate = world.api.gate();
   world.api.reply({ text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] }, 'two');
   const run = begin('a.png', 'first');
@@ -289,6 +289,32 @@ test('-r says which conversation it continues', async () => {
   await prompts(run, 1);
   await leave(run);
   expect(run.text('stderr')).toContain(`continuing ${id}: "what is it?" (a.png, 1 turn, just now)\n`);
+});
+
+describe('a conversation that is resumed', () => {
+  const ESCAPE = '\u001b[31mred';
+
+  test.each([['-c'], ['-r', 'ID']])('%s shows its last question and answer on stderr', async (...flags) => {
+    world.api.reply('one', `two ${ESCAPE}`);
+    const { conversation_id: id } = JSON.parse((await world.run(['a.png', 'first', '--json'])).stdout);
+    await world.run(['-c', 'a.png', 'second']);
+    const run = begin(...flags.map((flag) => (flag === 'ID' ? id : flag)));
+    await prompts(run, 1);
+    await leave(run);
+    expect(screen(run.text('stderr'))).toContain('Ctrl-D leaves\n> second (a.png)\ntwo \u241b[31mred\n> ');
+    expect(run.text('stderr')).toContain('\u001b[2m> second (a.png)');
+    expect(run.text('stdout')).toBe('');
+  });
+
+  test('shows nothing of it with -q, nor on a pipe', async () => {
+    world.api.reply('one');
+    await world.run(['a.png', 'first']);
+    const run = begin('-c', '-q');
+    await prompts(run, 1);
+    await leave(run);
+    expect(run.text('stderr')).not.toContain('one');
+    expect((await world.run(['chat', '-c'], { stdin: '' })).stderr).not.toContain('one');
+  });
 });
 
 test('a question that failed is asked again by an empty line, without what was dropped', async () => {

@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
-import { type ClipboardOptions, readClipboard } from '../../src/input/clipboard.ts';
+import { type ClipboardOptions, readClipboard, readClipboardContent } from '../../src/input/clipboard.ts';
 import { findCommand } from '../../src/input/clipboard-command.ts';
 import { clipboardTools, describeTypes, listedTypes } from '../../src/input/clipboard-tools.ts';
 import { gifHeader, makePng } from '../support/images.ts';
@@ -83,6 +83,54 @@ async function errorOf(promise: Promise<Buffer>): Promise<{ code: string; text: 
   return { code: error.code, text: error.message, hint: error.hint ?? '' };
 }
 
+/** Reads the picture or the text. */
+const readContent = (options: ClipboardOptions, variables: Record<string, string> = {}) =>
+  readClipboardContent(
+    testEnv({ variables: { PATH: folder, ...variables } }),
+    new AbortController().signal,
+    options,
+  );
+
+describe('text', () => {
+  test('comes from the best type that an X11 program offers', async () => {
+    await standIn(
+      'xclip',
+      `case "$*" in *TARGETS*) printf 'TARGETS\\nSTRING\\nUTF8_STRING\\n' ;; *UTF8_STRING*) printf 'gr\\303\\274n\\n' ;; esac`,
+    );
+    expect(await readContent(LINUX, X11)).toEqual({ kind: 'text', text: 'gr\u00fcn\n' });
+  });
+
+  test('comes from pbpaste on macOS, told to print UTF-8', async () => {
+    await osascript('«class utf8», 2, string, 2');
+    await standIn('pbpaste', `printf '%s' "$LC_CTYPE"`);
+    expect(await readContent(MACOS)).toEqual({ kind: 'text', text: 'UTF-8' });
+  });
+
+  test('of a file copied in the Finder is its path', async () => {
+    await osascript('«class furl», 34, «class icns», 9, «class utf8», 5', "echo '/Users/a/my cat.png'");
+    expect(await readContent(MACOS)).toEqual({ kind: 'text', text: '/Users/a/my cat.png' });
+  });
+
+  test('comes as base64 from Windows', async () => {
+    const text = Buffer.from('gr\u00fcn\r\n').toString('base64');
+    await standIn(
+      'powershell.exe',
+      `case "$*" in *GetImage*) printf 'no picture:UnicodeText' ;; *) printf '${text}' ;; esac`,
+    );
+    expect(await readContent(WSL)).toEqual({ kind: 'text', text: 'gr\u00fcn\r\n' });
+  });
+
+  test('does not hide a picture beside it', async () => {
+    await desktopTool('wl-paste', ['text/html', 'image/png']);
+    expect(await readContent(LINUX, WAYLAND)).toEqual({ kind: 'picture', bytes: PNG });
+  });
+
+  test('of more than 1 MB is refused, as it would go into one line', async () => {
+    await desktopTool('wl-paste', ['text/plain'], 'head -c 1100000 /dev/zero');
+    await expect(readContent(LINUX, WAYLAND)).rejects.toMatchObject({ code: 'limit_exceeded' });
+  });
+});
+
 describe('the tools to try', () => {
   const commands = (system: ClipboardOptions, variables: Record<string, string> = {}) =>
     clipboardTools({ platform: 'linux', release: '', ...system }, variables).map(
@@ -107,8 +155,9 @@ describe('the tools to try', () => {
 
   test('the script for PowerShell survives every way of quoting', () => {
     const [tool] = clipboardTools({ platform: 'win32', release: '' }, {});
-    const script = tool?.pictures[0]?.argv.at(-1) ?? '';
-    expect(script).not.toMatch(/["\\\n`%]/);
+    const scripts = [...(tool?.pictures ?? []), ...(tool?.texts ?? [])].map(({ argv }) => argv.at(-1));
+    expect(scripts).toHaveLength(3);
+    expect(scripts.join('')).not.toMatch(/["\\\n`%]/);
     expect(tool?.pictures[0]?.argv).toEqual(expect.arrayContaining(['-NoProfile', '-STA']));
   });
 

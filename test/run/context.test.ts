@@ -222,6 +222,38 @@ test('a file larger than the API can store is refused before it is read', async 
   });
 });
 
+test('the time for which the process is suspended does not count', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const hooks: { before?: () => void; after?: () => void } = {};
+    const onSuspend = (before: () => void, after: () => void) => {
+      Object.assign(hooks, { before, after });
+      return () => {};
+    };
+    let code: string | undefined;
+    const run = withTimeLimit(
+      new AbortController().signal,
+      60_000,
+      ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      { current: () => undefined, onSuspend },
+    ).catch((error) => {
+      code = error.code;
+    });
+    await vi.advanceTimersByTimeAsync(40_000);
+    hooks.before?.();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    hooks.after?.();
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(code).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1000);
+    await run;
+    expect(code).toBe('timeout');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('the hint proposes at least twice the time', () => {
   test.each([
     [1000, 'allow more time: --timeout 1m'],

@@ -2,6 +2,7 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterEach } from 'vitest';
+import { quoteArgument } from '../../src/format.ts';
 import { BINARY } from './binary.ts';
 import type { TestWorld } from './run.ts';
 
@@ -12,6 +13,8 @@ interface PtyOptions {
   readonly variables?: Record<string, string | undefined>;
   /** Redirections in the shell's notation, such as `>log.txt`. */
   readonly redirect?: string | undefined;
+  /** True: an interactive bash with job control runs the command; its prompt is `$ `. */
+  readonly shell?: boolean;
 }
 
 export interface Pty {
@@ -44,19 +47,24 @@ export function usePty(world: TestWorld): OpenPty {
     running.clear();
   });
   return (args, options = {}) => {
-    const { columns = 80, rows = 24, redirect } = options;
+    const { columns = 80, rows = 24, redirect, shell = false } = options;
     const command = [process.execPath, BINARY, ...args];
-    const [file = '', ...rest] =
-      redirect === undefined ? command : ['/bin/sh', '-c', `exec "$0" "$@" ${redirect}`, ...command];
+    const [file = '', ...rest] = shell
+      ? ['bash', '--norc', '--noprofile', '-i']
+      : redirect === undefined
+        ? command
+        : ['/bin/sh', '-c', `exec "$0" "$@" ${redirect}`, ...command];
     const child = spawn(file, rest, {
       name: 'xterm',
       cols: columns,
       rows,
       cwd: world.folder,
-      env: world.variables({ TERM: 'xterm', ...options.variables }),
+      env: world.variables({ TERM: 'xterm', PS1: '$ ', ...options.variables }),
     });
     running.add(child);
-    return watch(child, { columns, rows });
+    const pty = watch(child, { columns, rows });
+    if (shell) pty.type(`${command.map(quoteArgument).join(' ')}\r`);
+    return pty;
   };
 }
 

@@ -5,6 +5,9 @@ import { formatBytes, formatDuration } from '../../format.ts';
 /** Maximum time in milliseconds in which no piece of a body leaves. */
 const STALL_MS = 90_000;
 
+/** A timer that is later than this by milliseconds slept: the process was suspended, or the computer. */
+const LATE_MS = 1000;
+
 /** Watches one body. */
 export interface StallWatch {
   /** Reports the bytes that have left so far. */
@@ -24,7 +27,14 @@ export function watchForStall(totalBytes: number, stallMs = STALL_MS): StallWatc
   });
   // The caller that awaits it gets the error; without one, the rejection must not end the process.
   stalled.catch(() => {});
-  const start = () => setTimeout(() => reject(stallError(sent, totalBytes, stallMs)), stallMs);
+  const start = (): NodeJS.Timeout => {
+    const due = performance.now() + stallMs;
+    return setTimeout(() => {
+      // Nothing could leave meanwhile, so the time begins anew.
+      if (performance.now() - due > LATE_MS) timer = start();
+      else reject(stallError(sent, totalBytes, stallMs));
+    }, stallMs);
+  };
   let timer = start();
   return {
     moved(sentBytes) {

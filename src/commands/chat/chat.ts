@@ -21,7 +21,9 @@ import type { Flags } from '../../run/flags.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
+import { showLastExchange } from './last-exchange.ts';
 import { openPipeLines } from './lines/pipe-lines.ts';
+import { pasteClipboard } from './paste.ts';
 import { changeSchema, changeSettings, openSession, replaceConversation, type Session } from './session.ts';
 import { readInputs, runStep } from './step.ts';
 
@@ -83,6 +85,7 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
   // Line editing needs a terminal for the keys and another for the echo, which goes to stderr.
   const terminal = env.stdin.isTTY === true && env.stderr.isTTY === true;
   if (!terminal || env.variables.TERM === 'dumb') {
+    if (terminal) await showLastExchange(session);
     const show = (prompt: string) => void write(env.stderr, prompt).catch(() => {});
     const source = openPipeLines(env.stdin, signal, terminal ? show : undefined);
     const release = terminal
@@ -100,13 +103,15 @@ async function talk(session: Session, loaded: readonly LoadedItem[]): Promise<vo
     else source.interrupt();
   };
   const completer = (line: string) => completeLine(line, env);
-  const source = openTerminalLines(env, signal, { history, completer, interrupt });
+  const paste = () => pasteClipboard(session);
+  const source = openTerminalLines(env, signal, { history, completer, interrupt, paste });
   const release = env.onInterrupt(interrupt);
   try {
     const { package: other, title } = getCapabilities(session.settings);
     output.info(
       `${session.settings.model}${other ? ` on ${title}` : ''}; /help lists the commands, Ctrl-D leaves`,
     );
+    await showLastExchange(session);
     await converse(session, loaded, source, { terminal });
   } finally {
     release();

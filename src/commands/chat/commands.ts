@@ -2,7 +2,7 @@
 import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
-import { clear, showUsage, undo } from './conversation.ts';
+import { clear, retry, showUsage, undo } from './conversation.ts';
 import { addClipboard, addImages, dropImages, listImages } from './media.ts';
 import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
@@ -21,15 +21,16 @@ const exit: ChatCommand = { usage: '', about: 'leave, as Ctrl-D does', run: unde
 /** Every command by its name, in the order of /help. */
 export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
-  clipboard: { usage: '', about: 'add the image on the clipboard', run: addClipboard },
+  clipboard: { usage: '', about: 'add the image on the clipboard', run: (session) => addClipboard(session) },
   images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
-  drop: { usage: '<numbers>', about: 'remove images: /drop 2, /drop pdf1', run: dropImages },
+  drop: { usage: '<numbers>', about: 'remove images: /drop 2, 2-4, pdf1 or all', run: dropImages },
   model: { usage: '[name]', about: 'show or set the model', run: setModel },
   system: { usage: '[text]', about: 'show or set the system prompt; off removes it', run: setSystem },
   effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: setEffort },
   schema: { usage: '[schema]', about: 'answer in JSON by a schema; off ends that', run: setSchema },
   usage: { usage: '', about: 'show tokens and cost so far', run: showUsage },
   save: { usage: '<file>', about: 'write the conversation to a Markdown file', run: saveTranscript },
+  retry: { usage: '', about: 'ask the last question again; a new answer replaces the old', run: retry },
   undo: { usage: '', about: 'remove the last turn and edit its question', run: undo },
   clear: { usage: '', about: 'start a new conversation', run: clear },
   help: { usage: '', about: 'list the commands', run: showHelp },

@@ -5,12 +5,17 @@ import type { LoadedItem } from '../../input/load.ts';
 import { reportError } from '../../render/report-error.ts';
 import { findWorstFailure } from '../../run/run-each.ts';
 import { runCommand } from './commands.ts';
+import { listDropped } from './dropped.ts';
 import type { LineSource } from './lines/line-source.ts';
+import { attachDropped } from './media.ts';
 import { formatNames, listWaitingNames } from './media-list.ts';
 import { readMessage } from './message.ts';
 import { removeRejected } from './rejected.ts';
 import { addWaiting, pickMedia, type Session, takeDraft } from './session.ts';
 import { askTurn, getFailedQuestion } from './turn.ts';
+
+/** Words that leave when they stand alone, as in a shell. A space before them makes them a question. */
+const LEAVES = /^(?:exit|quit)\s*$/i;
 
 /** Commands whose failure leaves the next question without its pictures. */
 const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
@@ -68,14 +73,16 @@ export async function converse(
     leaving = false;
     const { text, quoted } = message;
     source.remember(quoted ? `"""${text}"""` : text);
+    if (!quoted && LEAVES.test(text)) break;
+    const dropped = quoted ? undefined : await listDropped(text, env);
     if (text.trim() === '') {
       const again = terminal ? getFailedQuestion(session) : undefined;
       if (again) await ask(again);
-    } else if (!quoted && /^\/(?!\/)/.test(text)) {
-      const done = await attempt(() => runCommand(session, text));
+    } else if (dropped || (!quoted && /^\/(?!\/)/.test(text))) {
+      const done = await attempt(() => obey(session, text, dropped));
       if (done === false) break;
       // On a terminal the user sees the error before typing the question.
-      if (done === 'failed' && !terminal && ADDS_PICTURES.test(text)) failedCommand = text;
+      if (done === 'failed' && !terminal && (dropped || ADDS_PICTURES.test(text))) failedCommand = text;
     } else if (failedCommand !== undefined) {
       const why = makeSkippedError(text, failedCommand);
       failedCommand = undefined;
@@ -87,6 +94,17 @@ export async function converse(
   }
   const worst = terminal ? undefined : findWorstFailure(failures);
   if (worst) throw new AlreadyReportedError(worst.exitCode);
+}
+
+/** Attaches dropped files, or runs a command; returns false for the one that ends the chat. Throws CliError. */
+async function obey(
+  session: Session,
+  text: string,
+  dropped: readonly string[] | undefined,
+): Promise<boolean> {
+  if (!dropped) return runCommand(session, text);
+  await attachDropped(session, dropped);
+  return true;
 }
 
 function noteRetry({ failed, waiting, context: { output } }: Session, stopped: boolean): void {

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 /** Maximum number of names in one line. */
 const MAX_NAMES = 5;
 
-interface ListedMedia extends MediaNumber {
+export interface ListedMedia extends MediaNumber {
   readonly item: MediaContent;
   /** True until it is sent, with the next question. */
   readonly waits: boolean;
@@ -59,6 +59,22 @@ export function formatAdded(added: readonly ListedMedia[], model: string): reado
     );
     const numbers = `${listed.number} to ${listed.number + part.count - 1}`;
     return [`Images ${numbers}: ${mediaName(media)}: ${part.count} tiles, ${formatCount(tokens)} tokens`];
+  });
+}
+
+/** Returns a line for each input that was attached: `attached cat.png to the next question as Image 2`. */
+export function formatAttached(added: readonly ListedMedia[]): readonly string[] {
+  const inputs = new Map<string, ListedMedia[]>();
+  for (const listed of added) {
+    const { input } = listed.item.media;
+    inputs.set(input, [...(inputs.get(input) ?? []), listed]);
+  }
+  return [...inputs.values()].flatMap((parts) => {
+    const [first, last] = [parts[0], parts.at(-1)];
+    if (!first || !last) return [];
+    const number =
+      first === last ? `${first.what} ${first.number}` : `${first.what}s ${first.number} to ${last.number}`;
+    return `attached ${mediaName(first.item.media)} to the next question as ${number}`;
   });
 }
 

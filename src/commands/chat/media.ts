@@ -2,14 +2,23 @@
 import { mediaTitle } from '../../api/media-title.ts';
 import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
-import { usageError } from '../../errors.ts';
+import { CliError, usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
 import { readAll } from '../../input/arguments.ts';
 import { classifyInput, findNamed } from '../../input/classify.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
-import { findListed, formatAdded, formatFacts, formatName, listMedia } from './media-list.ts';
+import {
+  formatAdded,
+  formatAttached,
+  formatFacts,
+  formatName,
+  formatNames,
+  type ListedMedia,
+  listMedia,
+} from './media-list.ts';
+import { selectMedia } from './select-media.ts';
 import { addWaiting, pickMedia, removeWaiting, type Session } from './session.ts';
 import { readInputs, runStep, saveTurns } from './step.ts';
 import { expandHome, splitWords } from './words.ts';
@@ -25,9 +34,15 @@ export async function addImages(session: Session, argument: string): Promise<voi
   await addItems(session, items);
 }
 
-/** `/clipboard`: adds the picture on the clipboard to the next question. */
-export function addClipboard(session: Session): Promise<void> {
-  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard' } }]);
+/** Adds files that were dropped onto the terminal to the next question. Throws CliError and then adds none. */
+export async function attachDropped(session: Session, names: readonly string[]): Promise<void> {
+  const items = await runStep(session, ({ context }) => readNames(names, context)).catch(adviseSpace);
+  await addItems(session, items, formatAttached).catch(adviseSpace);
+}
+
+/** `/clipboard`: adds the picture on the clipboard to the next question; `bytes` are those of one that was read. */
+export function addClipboard(session: Session, bytes?: Buffer): Promise<void> {
+  return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard', bytes } }]);
 }
 
 /** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */
@@ -43,13 +58,11 @@ export async function listImages({ context, conversation, waiting, settings }: S
   }
 }
 
-/** `/drop N`: removes pictures from the next question, or from the conversation, where a text replaces each. */
+/** `/drop 1,3-5 pdf1` or `/drop all`: removes pictures from the next question, or from the conversation, where a text replaces each. */
 export async function dropImages(session: Session, argument: string): Promise<void> {
   const { output } = session.context;
   const all = listMedia(session.conversation, session.waiting);
-  const words = argument.split(/[\s,]+/).filter(Boolean);
-  if (words.length === 0) throw usageError('/drop', 'expected a number', '/images lists the numbers');
-  const dropped = words.map((word) => findListed(word, all));
+  const dropped = selectMedia(argument, all);
   const removed = new Map(dropped.map((listed) => [listed.item, listed]));
   removeWaiting(session, (item) => removed.has(item));
   if (dropped.some(({ waits }) => !waits)) {
@@ -63,9 +76,12 @@ export async function dropImages(session: Session, argument: string): Promise<vo
     }));
     await saveTurns(session, turns);
   }
-  for (const listed of dropped) {
-    const from = listed.waits ? 'the next question' : 'the conversation';
-    output.info(`removed from ${from}: ${formatName(listed)}`);
+  for (const [from, waits] of [
+    ['the conversation', false],
+    ['the next question', true],
+  ] as const) {
+    const names = dropped.filter((listed) => listed.waits === waits).map(formatName);
+    if (names.length > 0) output.info(`removed from ${from}: ${formatNames(names)}`);
   }
   const tokens = estimateTokens(session);
   if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
@@ -79,23 +95,49 @@ async function findItems(argument: string, context: RunContext): Promise<readonl
   const options = { orText: false, note: output.info };
   const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
   if (whole) return whole;
-  const words = splitWords(argument, { windows: process.platform === 'win32' });
-  const read = async (word: string) => {
-    if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
-    return classifyInput(expandHome(word, env.variables), lookup, options);
-  };
-  return readAll(words, read, context);
+  return readNames(splitWords(argument, { windows: env.platform === 'win32' }), context);
 }
 
-async function addItems(session: Session, items: readonly Item[]): Promise<void> {
+/** Reads one name after another, each of which may be a pattern. */
+function readNames(names: readonly string[], context: RunContext): Promise<readonly Item[]> {
+  const { env, output, signal } = context;
+  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const read = async (name: string) => {
+    if (name === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
+    const options = { orText: false, note: output.info };
+    return classifyInput(expandHome(name, env.variables), lookup, options);
+  };
+  return readAll(names, read, context);
+}
+
+/** A message that looks like a path is not asked unless that is made certain. */
+function adviseSpace(error: unknown): never {
+  if (!(error instanceof CliError) || error.code === 'interrupted') throw error;
+  // The hint for a text file names a flag of the command line.
+  const hints = [
+    /(?:^| )--/.test(error.hint ?? '') ? '' : error.hint,
+    'to send it as text, put a space before it',
+  ];
+  throw error.with({ hint: hints.filter(Boolean).join('; ') });
+}
+
+/** The hint for a text file names a flag of the command line. */
+function removeFlagHint(error: unknown): never {
+  if (!(error instanceof CliError) || !error.hint?.includes('--prompt-file')) throw error;
+  throw error.with({ hint: undefined });
+}
+
+async function addItems(session: Session, items: readonly Item[], format = formatWaiting): Promise<void> {
   await runStep(session, async (step) => {
-    const loaded = pickMedia(await readInputs(session, items, step));
+    const loaded = pickMedia(await readInputs(session, items, step).catch(removeFlagHint));
     addWaiting(session, loaded);
     const added = listMedia(session.conversation, session.waiting).slice(-loaded.length);
-    for (const line of formatAdded(added, step.context.settings.model)) {
-      step.context.output.info(`${line}, ${WILL_BE_SENT}`);
-    }
+    for (const line of format(added, step.context.settings.model)) step.context.output.info(line);
   });
+}
+
+function formatWaiting(added: readonly ListedMedia[], model: string): readonly string[] {
+  return formatAdded(added, model).map((line) => `${line}, ${WILL_BE_SENT}`);
 }
 
 /** Returns the tokens of the conversation and the next question; null where only the API knows. */

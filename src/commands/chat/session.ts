@@ -102,8 +102,7 @@ export function completeQuestion(session: Session, conversation: Conversation): 
 /** Makes a removed turn the next question: its media wait, and its text is there to be edited. */
 export function reopenTurn(session: Session, { items }: Turn): void {
   const texts = items.flatMap((item) => (item.kind === 'text' && !parsePlaceholder(item) ? item.text : []));
-  // The media get new labels with the next question.
-  const media = pickMedia(items).map(({ label: _, ...item }) => item);
+  const media = pickMedia(removeLabels(items));
   change(session, { waiting: [...media, ...session.waiting], failed: undefined, draft: texts.join('\n') });
 }
 
@@ -122,6 +121,15 @@ export function takeDraft(session: Session): string {
 /** Sets what Ctrl-C stops; undefined when no step runs. */
 export function setStop(session: Session, stop: (() => void) | undefined): void {
   change(session, { stop });
+}
+
+/** Returns a question that was sent without the labels of its media, which get new ones when it is sent again. */
+export function removeLabels(items: Turn['items']): readonly LoadedItem[] {
+  return items.map((item) => {
+    if (item.kind === 'text') return item;
+    const { label: _, ...media } = item;
+    return media;
+  });
 }
 
 /** Returns the images and PDFs of a question. */

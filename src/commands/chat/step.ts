@@ -34,7 +34,10 @@ export async function runStep<T>(session: Session, run: (step: Step) => Promise<
       const own = { ...context, output, settings, ...limit };
       return run({ engine: engine.with(own), context: own });
     };
-    return await withTimeLimit(controller.signal, settings.timeoutMs, runWithin, output.progress);
+    return await withTimeLimit(controller.signal, settings.timeoutMs, runWithin, {
+      current: output.progress.current,
+      onSuspend: context.env.onSuspend,
+    });
   } finally {
     output.progress.stop();
     setStop(session, undefined);

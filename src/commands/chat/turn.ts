@@ -1,5 +1,5 @@
 // Asks one question of a chat, and adds it to the conversation once it is answered.
-import type { Conversation } from '../../conversation/conversation.ts';
+import type { Conversation, Turn } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { joinTexts } from '../../conversation/split-prompts.ts';
 import { openStdout } from '../../engine/open-target.ts';
@@ -12,7 +12,14 @@ import type { LoadedItem } from '../../input/load.ts';
 import { makeReporter } from '../../render/reporters/make-reporter.ts';
 import { makeCommandEscaper } from '../../render/workflow-commands.ts';
 import { chooseFormat } from '../../run/choose-format.ts';
-import { completeQuestion, pickMedia, type Session, startQuestion } from './session.ts';
+import {
+  completeQuestion,
+  pickMedia,
+  removeLabels,
+  replaceConversation,
+  type Session,
+  startQuestion,
+} from './session.ts';
 import { runStep, type Step } from './step.ts';
 
 /**
@@ -21,6 +28,33 @@ import { runStep, type Step } from './step.ts';
  */
 export async function askTurn(session: Session, content: readonly LoadedItem[]): Promise<void> {
   startQuestion(session, content);
+  const asked = { history: session.conversation, content };
+  await askAfter(session, asked, (after) => completeQuestion(session, after));
+}
+
+/**
+ * Asks the question of the last turn again; the new turn takes its place. Throws CliError when there is no usable
+ * answer; the old turn then stays.
+ */
+export async function askLastTurn(session: Session, last: Turn): Promise<void> {
+  const { conversation } = session;
+  const history = { ...conversation, turns: conversation.turns.slice(0, -1), counted: undefined };
+  const asked = { history, content: removeLabels(last.items) };
+  await askAfter(session, asked, (after) => replaceConversation(session, after));
+}
+
+/** A question, and the conversation that it follows. */
+interface Asked {
+  readonly history: Conversation;
+  readonly content: readonly LoadedItem[];
+}
+
+/** Asks a question, and calls `onAnswered` with the conversation that has its turn. */
+async function askAfter(
+  session: Session,
+  asked: Asked,
+  onAnswered: (after: Conversation) => void,
+): Promise<void> {
   let after: Conversation | undefined;
   const save: SaveConversation = async (conversation, settings) => {
     after = conversation; // The turn counts even if saving it fails.
@@ -30,9 +64,9 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
   try {
     await runStep(session, async (step) => {
       const { engine, context } = step;
-      const question = await planTurn(session, content, step);
+      const question = await planTurn(session, asked, step);
       // A follow-up without media is not the place to report on the earlier ones.
-      if (pickMedia(content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
+      if (pickMedia(asked.content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
       const target = openStdout(context);
       const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
       const escapeOwn = makeCommandEscaper(context.env.variables);
@@ -40,7 +74,7 @@ export async function askTurn(session: Session, content: readonly LoadedItem[]):
       await runQuestions([question], { engine, save, reporter }, context);
     });
   } finally {
-    if (after) completeQuestion(session, after);
+    if (after) onAnswered(after);
   }
 }
 
@@ -52,13 +86,13 @@ export function getFailedQuestion({ failed, waiting }: Session): readonly Loaded
 }
 
 async function planTurn(
-  { conversation, flags, schema, budget }: Session,
-  content: readonly LoadedItem[],
+  { flags, schema, budget }: Session,
+  { history, content }: Asked,
   { engine, context }: Step,
 ): Promise<PlannedQuestion> {
   const plan = await engine.plan({
     content,
-    history: await engine.fitHistory(conversation, content),
+    history: await engine.fitHistory(history, content),
     schema: schema?.schema,
     labels: flags.labels !== false,
     citations: flags.cite === true,

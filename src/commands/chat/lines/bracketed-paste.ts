@@ -28,17 +28,20 @@ interface BufferedKeys {
   /** True if the keys begin inside a paste. */
   readonly pasting: boolean;
   readonly interrupted: boolean;
+  /** Ctrl-Z was typed. */
+  readonly suspended: boolean;
 }
 
 /**
  * Returns the buffered keys without those that were typed before Ctrl-C, as a terminal discards them, and without
- * Ctrl-Z, which would suspend the process only at the next line. Pasted text stays as it is.
+ * Ctrl-Z, which acts at once. Pasted text stays as it is.
  */
 export function filterBufferedKeys(keys: string, pasting: boolean): BufferedKeys {
-  const kept: BufferedKeys = { keys, pasting, interrupted: false };
+  const kept: BufferedKeys = { keys, pasting, interrupted: false, suspended: false };
   if (!keys.includes(CTRL_C) && !keys.includes(CTRL_Z)) return kept;
   let pieces: string[] = [];
   let interrupted = false;
+  let suspended = false;
   let inside = pasting;
   for (let at = 0; at < keys.length; ) {
     const mark = inside ? PASTE_END : PASTE_START;
@@ -50,9 +53,12 @@ export function filterBufferedKeys(keys: string, pasting: boolean): BufferedKeys
       interrupted = true;
       pieces = [];
     }
-    pieces.push(inside ? piece : piece.slice(cut + 1).replaceAll(CTRL_Z, ''));
+    const rest = piece.slice(cut + 1);
+    if (cut !== -1) suspended = false;
+    if (!inside && rest.includes(CTRL_Z)) suspended = true;
+    pieces.push(inside ? piece : rest.replaceAll(CTRL_Z, ''));
     if (found !== -1) inside = !inside;
     at = end;
   }
-  return { keys: pieces.join(''), pasting: pasting && !interrupted, interrupted };
+  return { keys: pieces.join(''), pasting: pasting && !interrupted, interrupted, suspended };
 }

@@ -16,6 +16,8 @@ const KEY = /\u001b(?:\[[\d;?]*[@-~]|O?[\s\S])?|[^\u0000-\u001f\u007f]+|[\s\S]/g
 /** A control sequence that is not complete yet. A lone Escape is a key. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
 const CUT_SEQUENCE = /\u001b(?:O|\[[\d;?]*)$/;
+/** Pastes the clipboard. It ends the editing of a line for a while, as Enter ends it for good. */
+export const CTRL_V = '\u0016';
 const ALT_ENTERS = ['\u001b\r', '\u001b\n'];
 
 interface KeyTaker {
@@ -30,12 +32,24 @@ interface KeyTaker {
 export interface Keyboard {
   /** Sends the buffered and the next keys to a taker, until the returned function is called. */
   give(taker: KeyTaker): () => void;
-  /** Leaves raw mode. */
+  /** Leaves raw mode for the shell. */
+  leave(): void;
+  /** Enters raw mode again, after the shell had the terminal. */
+  enter(): void;
+  /** Leaves raw mode for good. */
   close(): void;
 }
 
-/** Opens the keys of a terminal in raw mode. Calls `interrupt` on Ctrl-C while there is no taker. */
-export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboard {
+/** What two keys do while there is no taker. */
+interface SignalKeys {
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** Ctrl-Z. */
+  suspend(): void;
+}
+
+/** Opens the keys of a terminal in raw mode. */
+export function openKeyboard(stdin: InputStream, { interrupt, suspend }: SignalKeys): Keyboard {
   const decoder = new StringDecoder('utf8');
   let buffer = '';
   let pasting = false;
@@ -77,8 +91,11 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       afterReturn = buffer.startsWith('\r');
       buffer = buffer.slice(1);
       to.key('\r');
+    } else if (buffer.startsWith(CTRL_V)) {
+      buffer = buffer.slice(CTRL_V.length);
+      to.key(CTRL_V);
     } else {
-      const special = [PASTE_START, ...ALT_ENTERS, '\r', '\n'].map((text) => buffer.indexOf(text, 1));
+      const special = [PASTE_START, ...ALT_ENTERS, '\r', '\n', CTRL_V].map((text) => buffer.indexOf(text, 1));
       const next = Math.min(buffer.length, ...special.filter((at) => at > 0));
       const plain = buffer.slice(0, next).replace(next === buffer.length ? CUT_SEQUENCE : '', '');
       buffer = buffer.slice(plain.length);
@@ -97,6 +114,7 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       buffer = kept.keys;
       pasting = kept.pasting;
       if (kept.interrupted) interrupt();
+      if (kept.suspended) suspend();
     }
     pump();
   };
@@ -115,6 +133,12 @@ export function openKeyboard(stdin: InputStream, interrupt: () => void): Keyboar
       return () => {
         if (taker === next) taker = undefined;
       };
+    },
+    leave: () => void stdin.setRawMode?.(false),
+    enter() {
+      // Node remembers the mode, and does not know that the shell has changed it.
+      stdin.setRawMode?.(false);
+      stdin.setRawMode?.(true);
     },
     close() {
       taker = undefined;
