@@ -110,7 +110,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     hold(text) {
       if (stopped) return () => {};
       const earlier = overriding;
-      overriding = { text, brief: text };
+      overriding = { text, brief: text, began: undefined };
       if (spinner?.isSpinning) spinner.stop();
       held = true;
       put(`${formatLine()} `);
