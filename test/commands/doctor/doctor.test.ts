@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { DOCTOR_KEYS } from '../../support/docs-texts.ts';
 import { type RunOptions, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
@@ -40,6 +41,13 @@ describe('a sound installation', () => {
       'HEAD /',
       'GET /v1/models/claude-opus-5-5',
     ]);
+  });
+
+  test('prints the keys that the documents name', async () => {
+    const { report } = await examine();
+    const keys = Object.keys(report.findings[0] ?? {}).map((key) => `findings[].${key}`);
+    expect(['version', 'exit_code', ...keys]).toEqual(Object.keys(DOCTOR_KEYS));
+    expect(Object.keys(report)).toEqual(['version', 'exit_code', 'findings']);
   });
 
   test('has a row for everything that a bug report needs', async () => {
