@@ -16,6 +16,7 @@ import { ACTION } from './action.ts';
 import {
   ANSWER_KEYS,
   BATCH_KEYS,
+  DOCTOR_KEYS,
   DRY_RUN_KEYS,
   EACH_DRY_RUN_KEYS,
   EACH_KEYS,
@@ -51,6 +52,7 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'action-inputs': [actionTable()],
     'json-answer': [{ header: ['key', 'value'], rows: keyRows(ANSWER_KEYS) }],
     'json-images': [{ header: ['key', 'value'], rows: keyRows(MEDIA_KEYS) }],
+    'json-doctor': [{ header: ['key', 'value'], rows: keyRows(DOCTOR_KEYS) }],
     'json-locate': [{ header: ['key', 'value'], rows: keyRows(LOCATE_KEYS) }],
     'json-batch': [{ header: ['key', 'value'], rows: keyRows(BATCH_KEYS) }],
     'json-each': [{ header: ['key', 'value'], rows: keyRows(EACH_KEYS) }],

@@ -109,6 +109,18 @@ export const MEDIA_KEYS = {
   tokens: 'tokens that the image costs; null for PDFs and URLs',
 } as const;
 
+/** Keys of the object that `doctor --json` prints. */
+export const DOCTOR_KEYS = {
+  version: 'the version of claude-see',
+  exit_code: 'that of the command: 0, or the code of the worst problem',
+  'findings[].check':
+    'what was looked at, such as `credentials`, `address` or `sharp`; a check may have several findings',
+  'findings[].status': '`ok`, `note` or `problem`; only problems change the exit code',
+  'findings[].found': 'the finding in words, without secrets, with `~` for the home folder',
+  'findings[].cure': 'how to mend it; null where there is nothing to mend',
+  'findings[].exit_code': 'the exit code of a problem; else null',
+};
+
 /** Keys of the object that `locate --json` prints; positions are pixels of the upright original. */
 export const LOCATE_KEYS = {
   input: 'the argument as typed',

@@ -47,7 +47,7 @@ export function checkTerminal(env: Env, color: boolean | undefined): readonly Fi
       detail:
         'graphics' in graphics
           ? `shown by the protocol of ${graphics.graphics}`
-          : `not shown: ${graphics.problem}`,
+          : `not shown: ${graphics.problem.split(':')[0]}`,
     },
     ...(on.length > 0 ? checkLocale(env) : []),
   ];

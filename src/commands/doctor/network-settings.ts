@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readProxies } from '../../api/http/proxy-settings.ts';
 import { describeSystemError } from '../../errors.ts';
+import { plural } from '../../format.ts';
 import type { Finding } from '../../render/findings.ts';
 import type { RunContext } from '../../run/context.ts';
 import { SDK_BASE_URL } from '../../store/upload-scope.ts';
@@ -40,7 +41,7 @@ function checkAuthorities({ NODE_EXTRA_CA_CERTS: path }: Variables): readonly Fi
   const cure = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM form, or unset it';
   try {
     const count = readFileSync(path, 'utf8').split('-----BEGIN CERTIFICATE-----').length - 1;
-    const detail = `${path}: ${count} certificates, from NODE_EXTRA_CA_CERTS`;
+    const detail = `${path}: ${plural(count, 'certificate')} from NODE_EXTRA_CA_CERTS`;
     if (count > 0) return [{ name, status: 'ok', detail }];
     return [{ name, status: 'problem', detail: `${path} holds no certificate`, cure, exitCode: 2 }];
   } catch (error) {

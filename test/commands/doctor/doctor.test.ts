@@ -1,8 +1,11 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { DOCTOR_KEYS } from '../../support/docs-texts.ts';
+import { useOtherServer } from '../../support/other-server.ts';
 import { type RunOptions, useWorld } from '../../support/run.ts';
 
 const world = useWorld();
+const serve = useOtherServer();
 
 /** Nothing listens there, and fetch does not refuse the port. */
 const NOWHERE = 'http://127.0.0.1:2';
@@ -40,6 +43,13 @@ describe('a sound installation', () => {
       'HEAD /',
       'GET /v1/models/claude-opus-5-5',
     ]);
+  });
+
+  test('prints the keys that the documents name', async () => {
+    const { report } = await examine();
+    const keys = Object.keys(report.findings[0] ?? {}).map((key) => `findings[].${key}`);
+    expect(['version', 'exit_code', ...keys]).toEqual(Object.keys(DOCTOR_KEYS));
+    expect(Object.keys(report)).toEqual(['version', 'exit_code', 'findings']);
   });
 
   test('has a row for everything that a bug report needs', async () => {
@@ -157,6 +167,42 @@ describe('the connection', () => {
     const { code, problems } = await examine([], { variables: { CLAUDE_SEE_MODEL: 'claude-of-tomorrow-9' } });
     expect(problems).toMatchObject([{ check: 'model' }]);
     expect(code).toBe(problems[0]?.exit_code);
+  });
+
+  test.each([
+    [3, 'note', 0],
+    [-3, 'note', 0],
+    [0, 'ok', 0],
+  ])(
+    'to a gateway whose clock differs by %i minutes, and which lists no models, is noted',
+    async (minutes, status, exit) => {
+      const url = await serve((_, response) => {
+        response.setHeader('date', new Date(Date.now() + minutes * 60_000).toUTCString());
+        response.writeHead(404).end('no such page');
+      });
+      const { code, named } = await examine(['--base-url', url]);
+      expect({ code, status: named('clock')[0]?.status }).toEqual({ code: exit, status });
+      if (minutes !== 0) {
+        expect(named('clock')[0]?.found).toMatch(
+          minutes > 0 ? /behind that of the server$/ : /ahead of that of the server$/,
+        );
+      }
+      expect(named('model')[0]).toMatchObject({
+        status: 'note',
+        cure: 'pass --ask to see whether it answers',
+      });
+    },
+  );
+
+  test('that leads elsewhere is noted, as at the login page of a network', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(302, { location: 'http://login.test/' }).end(),
+    );
+    const { named } = await examine(['--base-url', url]);
+    expect(named('address')[0]).toMatchObject({
+      status: 'note',
+      found: expect.stringContaining('which redirects elsewhere (HTTP 302)'),
+    });
   });
 
   test('with certificates that cannot be read is a problem', async () => {
