@@ -12,6 +12,8 @@ interface PtyOptions {
   readonly variables?: Record<string, string | undefined>;
   /** Redirections in the shell's notation, such as `>log.txt`. */
   readonly redirect?: string | undefined;
+  /** The program to run instead of claude-see, such as a shell. */
+  readonly program?: string;
 }
 
 export interface Pty {
@@ -44,8 +46,8 @@ export function usePty(world: TestWorld): OpenPty {
     running.clear();
   });
   return (args, options = {}) => {
-    const { columns = 80, rows = 24, redirect } = options;
-    const command = [process.execPath, BINARY, ...args];
+    const { columns = 80, rows = 24, redirect, program } = options;
+    const command = program === undefined ? [process.execPath, BINARY, ...args] : [program, ...args];
     const [file = '', ...rest] =
       redirect === undefined ? command : ['/bin/sh', '-c', `exec "$0" "$@" ${redirect}`, ...command];
     const child = spawn(file, rest, {
