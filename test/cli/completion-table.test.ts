@@ -20,9 +20,7 @@ function valuesOf(flag: string, command: string): unknown {
 /** The words that an error says are expected, if it names all of them. */
 function readExpected(message: string): readonly string[] | undefined {
   const [, words] =
-    /(?:expected(?: one of)?|use one of|the formats are|formats:) ((?:[\w-]+(?:, | or )){1,}[\w-]+)/.exec(
-      message,
-    ) ?? [];
+    /(?:expected(?: one of)?|use one of|choose from) ((?:[\w-]+(?:, | or )){1,}[\w-]+)/.exec(message) ?? [];
   if (words === undefined || / a | number/.test(words)) return undefined;
   return words.split(/, | or /);
 }

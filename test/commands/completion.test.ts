@@ -11,7 +11,7 @@ describe('completion', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`--complete ${shell} `);
     if (!has(shell) && !process.env.CI) return;
-    const checked = spawnSync(shell, ['-n', '/dev/stdin'], { input: stdout, encoding: 'utf8' });
+    const checked = spawnSync(shell, ['-n', await world.file('script', stdout)], { encoding: 'utf8' });
     expect(checked.stderr).toBe('');
   });
 
