@@ -1,8 +1,17 @@
 /** Finds the commands, flags, settings and exit codes that a Markdown page names, and which of them do not exist. */
 import { vocabulary } from './docs-tables.ts';
 
-/** Flags of other programs: npm, sips, the demo, the facts and the live ring. */
-const FOREIGN_FLAGS = ['--global', '--omit', '--out', '--keep', '--only', '--guesses', '--runs'];
+/** Flags of other programs: npm, sips, the demo, the facts and the live ring; and that of the completion scripts. */
+const FOREIGN_FLAGS = [
+  '--complete',
+  '--global',
+  '--omit',
+  '--out',
+  '--keep',
+  '--only',
+  '--guesses',
+  '--runs',
+];
 
 export interface NamedThings {
   /** `models`, or `files ls` with its subcommand. */
