@@ -7,7 +7,14 @@ import type { Env } from '../env.ts';
 import { listReadableExtensions } from '../image/formats.ts';
 import { COMMAND_NAMES, type CommandName, type FlagSpec } from '../run/flag-spec.ts';
 import { FLAGS, type FlagKey, toFlagKey } from '../run/flag-table.ts';
-import { describeSetting, listSettingChoices, SETTING_KEYS } from '../run/setting-table.ts';
+import { parseSwitch } from '../run/parse-values.ts';
+import {
+  describeSetting,
+  SETTING_KEYS,
+  SETTINGS,
+  type SettingKey,
+  type SettingSpec,
+} from '../run/setting-table.ts';
 import { makeCommandLine } from './argv.ts';
 import { listOptions } from './format-help.ts';
 import { HELP_TOPICS } from './help-topics.ts';
@@ -76,7 +83,7 @@ export function makeCompletionTable(env: Env): CompletionTable {
     models: listModels(),
     templates: listBuiltInTemplates(),
     settings: SETTING_KEYS.map((key) => {
-      const values = key === 'model' || key === 'fallback-model' ? 'model' : listSettingChoices(key);
+      const values = findSettingValues(key);
       return { key, about: describeSetting(key), ...(values && { values }) };
     }),
     topics: HELP_TOPICS,
@@ -132,4 +139,13 @@ function findValues(key: FlagKey, spec: FlagSpec, command: CommandName): Values 
   // In `batch submit` the id is that of a batch.
   if (key === 'resume') return command === 'batch submit' ? undefined : 'conversation';
   return choicesIn[command] ?? choices ?? BY_VALUE_NAME[value];
+}
+
+/** Returns the values of a setting: its own, or those of the flag of the same name. */
+function findSettingValues(key: SettingKey): Values | undefined {
+  const { choices, parse }: SettingSpec = SETTINGS[key];
+  if (choices !== undefined) return choices;
+  if (parse === parseSwitch) return ['true', 'false'];
+  const flag = toFlagKey(key);
+  return Object.hasOwn(FLAGS, flag) ? findValues(flag as FlagKey, FLAGS[flag as FlagKey], 'ask') : undefined;
 }

@@ -64,7 +64,7 @@ export function formatManPage(env: Env, date: Date): string {
     ...paragraph(`When outcomes mix, the first of these that occurred decides: ${WORST_FIRST.join(', ')}.`),
     '.Sh EXAMPLES',
     '.Bd -literal',
-    ...EXAMPLES.map((example) => protectStart(escapeText(example))),
+    ...EXAMPLES.flatMap(breakPipe).map((line) => protectStart(escapeText(line))),
     '.Ed',
   ];
   return `${lines.join('\n')}\n`;
@@ -110,4 +110,11 @@ function tagged(items: readonly (readonly string[])[], more = ''): readonly stri
 function paragraph(text: string): readonly string[] {
   const sentences = text.split(/(?<=[.!?]) (?=[A-Z])/);
   return sentences.flatMap((sentence) => wrap(escapeText(sentence), SOURCE_WIDTH)).map(protectStart);
+}
+
+/** Continues an example that is too long for a terminal of 80 columns behind its pipe, as a shell takes it. */
+function breakPipe(example: string): readonly string[] {
+  if (example.length <= SOURCE_WIDTH) return [example];
+  const at = example.lastIndexOf('| ') + 1;
+  return at === 0 ? [example] : [example.slice(0, at), `  ${example.slice(at + 1)}`];
 }

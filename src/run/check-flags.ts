@@ -7,7 +7,7 @@ import { ASKING_EACH, type FlagSpec, formatChoices } from './flag-spec.ts';
 export const VERDICT_CACHE_MODES = ['read-write', 'read-only', 'refresh', 'off'] as const;
 
 /** Values of `--votes`. */
-export const VOTE_COUNTS = ['1', '3', '5'] as const;
+const VOTE_COUNTS = ['1', '3', '5'] as const;
 
 const own = { group: 'own', commands: ['check'] } as const;
 

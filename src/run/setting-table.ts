@@ -32,7 +32,7 @@ import {
 /** A value of `--source`. */
 export type RequestedSource = (typeof REQUESTED_SOURCES)[number];
 
-interface SettingSpec {
+export interface SettingSpec {
   readonly parse: (text: string) => unknown;
   /** All values, where these are a closed set that no flag states. */
   readonly choices?: readonly string[];
@@ -111,15 +111,6 @@ export function describeSetting(
   const text = spec.about ?? flag?.about ?? '';
   const standard = spec.default ?? flag?.default;
   return withDefault && standard !== undefined ? `${text} (default: ${standard})` : text;
-}
-
-/** Returns all values of a setting; undefined where they are no closed set. */
-export function listSettingChoices(key: SettingKey): readonly string[] | undefined {
-  const { choices, parse }: SettingSpec = SETTINGS[key];
-  if (parse === parseSwitch) return ['true', 'false'];
-  const flagKey = toFlagKey(key);
-  const flag: FlagSpec | undefined = Object.hasOwn(FLAGS, flagKey) ? FLAGS[flagKey as FlagKey] : undefined;
-  return choices ?? flag?.choices;
 }
 
 /** Says whether a word is the key of a setting. */

@@ -72,8 +72,10 @@ try {
     node: toExit(['-e', '0']),
     version: toExit([BINARY, '--version']),
     help: toExit([BINARY, '--help']),
+    complete: toExit([BINARY, '--complete', 'zsh', '--m']),
   });
   report('claude-see --version', start.version, start.node, 'ms', 'node -e 0', 1.3);
+  report('start of a completion', start.complete, start.node, 'ms', 'node -e 0', 1.3);
   report('claude-see --help', start.help, start.node, 'ms', 'node -e 0', 1.5);
 
   const bare = [BARE, picture, 'describe'];

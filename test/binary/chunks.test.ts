@@ -63,6 +63,11 @@ describe.sequential('the bundle', () => {
     expect((await run(['config', 'path'], home)).stdout).toContain('claude-see');
   });
 
+  test('prints completion scripts, and answers them', async () => {
+    expect((await run(['completion', 'zsh'])).stdout).toMatch(/^#compdef claude-see\n/);
+    expect((await run(['--complete', 'zsh', 'mod'])).stdout).toMatch(/^media\nmodels\t/);
+  });
+
   test('expands patterns', async () => {
     await world.file('b.png', PHOTO);
     await world.file('a.png', PHOTO);

@@ -94,7 +94,7 @@ test('the commands of the table are those of the program', () => {
   const subcommands = GROUPS.flatMap((group) => group.subcommands.map((each) => getCommandName(group, each)));
   const acting = GROUPS.filter(({ action }) => action).map(({ name }) => name);
   expect([...COMMAND_NAMES].sort()).toEqual(
-    ['ask', 'chat', 'locate', 'models', ...acting, ...subcommands].sort(),
+    ['ask', 'chat', 'locate', 'models', 'doctor', 'completion', ...acting, ...subcommands].sort(),
   );
 });
 

@@ -1,8 +1,12 @@
 /** Finds the commands, flags, settings and exit codes that a Markdown page names, and which of them do not exist. */
 import { vocabulary } from './docs-tables.ts';
 
-/** Flags of other programs: npm, sips, the demo, the facts, the live ring, and the vaults of keys. */
+/**
+ * Flags of other programs: npm, sips, the demo, the facts, the live ring and the vaults of keys; and that of the
+ * completion scripts.
+ */
 const FOREIGN_FLAGS = [
+  '--complete',
   '--global',
   '--omit',
   '--out',

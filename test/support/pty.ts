@@ -15,6 +15,8 @@ interface PtyOptions {
   readonly redirect?: string | undefined;
   /** True: an interactive bash with job control runs the command; its prompt is `$ `. */
   readonly shell?: boolean;
+  /** The program to run instead of claude-see, such as a shell. */
+  readonly program?: string;
 }
 
 export interface Pty {
@@ -47,8 +49,8 @@ export function usePty(world: TestWorld): OpenPty {
     running.clear();
   });
   return (args, options = {}) => {
-    const { columns = 80, rows = 24, redirect, shell = false } = options;
-    const command = [process.execPath, BINARY, ...args];
+    const { columns = 80, rows = 24, redirect, shell = false, program } = options;
+    const command = program === undefined ? [process.execPath, BINARY, ...args] : [program, ...args];
     const [file = '', ...rest] = shell
       ? ['bash', '--norc', '--noprofile', '-i']
       : redirect === undefined
