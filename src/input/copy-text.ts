@@ -27,7 +27,8 @@ export async function openClipboard(env: Env, options: CopyOptions = {}): Promis
   const terminal = [env.stderr, env.stdout].find(({ isTTY }) => isTTY === true && variables.TERM !== 'dumb');
   const isRemote = Boolean(variables.SSH_CONNECTION || variables.SSH_TTY);
   const hasDisplay = Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY);
-  const throughTerminal = terminal && ((text: string) => write(terminal, toOsc52(text, variables.TMUX)));
+  const throughTerminal =
+    terminal && (async (text: string) => write(terminal, toOsc52(text, variables.TMUX)));
   if (throughTerminal && isRemote && !hasDisplay) return throughTerminal;
   const tools = copyTools(system, variables);
   for (const tool of tools) {
