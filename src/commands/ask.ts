@@ -10,6 +10,7 @@ import {
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { validateQuestion } from '../conversation/validate-question.ts';
 import { parsePages } from '../document/pages.ts';
+import type { AskAndCopy } from '../engine/ask-and-copy.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
@@ -31,6 +32,7 @@ import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
 import { unreadStdinHint } from '../input/unread-stdin.ts';
 import { makeReporter } from '../render/reporters/make-reporter.ts';
+import type { Reporter } from '../render/reporters/reporter.ts';
 import { makeCommandEscaper } from '../render/workflow-commands.ts';
 import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
@@ -92,17 +94,25 @@ async function run(
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
+  const copies = flags.copy ? await openCopies(context) : undefined;
   const target = await openTarget(flags.output, { args, items }, context);
   try {
     const format = chooseFormat(flags, { structured: flags.schema !== undefined });
     const headings = questions.map(({ heading }) => heading);
     const escapeOwn = makeCommandEscaper(context.env.variables);
-    const reporter = makeReporter({ ...format, target, headings, escapeOwn });
-    await runQuestions(questions, { engine, save, reporter }, context);
+    const options = { ...format, target, headings, escapeOwn };
+    const ask = (reporter: Reporter) => runQuestions(questions, { engine, save, reporter }, context);
+    await (copies ? copies(options, ask) : ask(makeReporter(options)));
   } catch (error) {
     await target.discard();
     throw error;
   }
+}
+
+/** Finds the clipboard before anything is paid for. */
+async function openCopies(context: RunContext): Promise<AskAndCopy> {
+  const { openAskAndCopy } = await import('../engine/ask-and-copy.ts');
+  return openAskAndCopy(context);
 }
 
 interface AskTools {
@@ -177,6 +187,9 @@ function validateFlags(flags: AskFlags, { settings }: RunContext): void {
   const { countsTokens, title } = getCapabilities(settings);
   if (flags.exact && !countsTokens) {
     throw usageError('--exact', `cannot be used with ${title}, which counts no tokens`, 'leave it out');
+  }
+  if (flags.dryRun && flags.copy) {
+    throw usageError('--copy', 'has no answer to copy under --dry-run', 'leave one of them out');
   }
   if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
     throw usageError('--output', 'has no answer to write under --dry-run');

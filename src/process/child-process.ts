@@ -18,6 +18,14 @@ export function waitForExit(child: ChildProcess): Promise<ChildExit> {
   });
 }
 
+/** Resolves when a process has exited, even if one that it started keeps its streams open; never rejects. */
+export function waitForExitAlone(child: ChildProcess): Promise<ChildExit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, error }));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
 /** Describes how a process exited, such as `exit 1` or `SIGSEGV`. */
 export function describeExit({ code, signal, error }: ChildExit): string {
   if (systemErrorCode(error) === 'EAGAIN') return 'the system allows no more processes';

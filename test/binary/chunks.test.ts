@@ -260,6 +260,17 @@ describe.sequential('the bundle', () => {
     expect((await run(['models'])).stdout).toContain('claude-opus-5-5');
   });
 
+  test.skipIf(!onLinux)('formats an answer on a terminal (marked), and copies it', async () => {
+    await world.file('photo.png', PHOTO);
+    world.api.reply('# Title\n\n- **cat**');
+    const pty = openPty(['photo.png', '--copy'], {
+      variables: { ...recorded(), DISPLAY: '', WAYLAND_DISPLAY: '' },
+    });
+    const { code, screen } = await pty.ended();
+    expect(code).toBe(0);
+    expect(screen).toContain('Title\n\n• cat\n');
+  });
+
   test.skipIf(!onLinux)('reads the clipboard', async () => {
     await world.file('photo.png', PHOTO);
     const tool = await world.file(

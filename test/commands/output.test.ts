@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, link, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { delimiter, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../support/fake-api/types.ts';
 import { makePng } from '../support/images.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
@@ -1001,5 +1001,78 @@ describe('a deprecated model', () => {
     expect(stderr).toMatch(/^.+\n$/);
     expect(JSON.parse(stderr).error).toMatchObject({ code: 'answer_cut' });
     expect(code).toBe(3);
+  });
+});
+
+describe('--copy', () => {
+  const TOOL = 'tools/xclip';
+  const copied = () => readFile(join(world.folder, 'copied'), 'utf8').catch(() => undefined);
+  const variables = (tools = 'tools') => ({
+    PATH: [join(world.folder, tools), '/usr/bin', '/bin'].join(delimiter),
+    DISPLAY: ':0',
+    WAYLAND_DISPLAY: '',
+  });
+  beforeEach(async () => {
+    await world.file('photo.png', PHOTO);
+    const tool = await world.file(TOOL, `#!/bin/sh\n/bin/cat > '${join(world.folder, 'copied')}'\n`);
+    await chmod(tool, 0o755);
+  });
+
+  test.each([
+    ['an answer', 'A **cat**.\n\n', [], 'A **cat**.'],
+    ['an answer that a file takes', 'A **cat**.', ['-o', 'out.md'], 'A **cat**.'],
+    ['the data of a structured answer', { json: { n: 1 } }, ['--schema', 'n integer'], '{"n":1}'],
+  ] as const)('puts %s on the clipboard', async (_name, reply, flags, expected) => {
+    world.api.reply(reply);
+    const result = await world.run(['photo.png', '--copy', ...flags], { variables: variables() });
+    expect(result).toMatchObject({ code: 0, stderr: `copied ${expected.length} bytes\n` });
+    expect(await copied()).toBe(expected);
+  });
+
+  test('puts the raw Markdown of all answers there that a terminal shows formatted', async () => {
+    world.api.reply('*One*', '*Two*');
+    const args = ['photo.png', '-p', 'one?', '-p', 'two?', '--copy', '--color'];
+    const { stdout } = await world.run(args, { variables: variables(), terminal: ['stdout'] });
+    expect(stdout).toContain('\u001b[3mOne\u001b[23m');
+    expect(await copied()).toBe('## one?\n\n*One*\n\n## two?\n\n*Two*');
+  });
+
+  test.each([
+    ['is refused', { text: 'A cat', stop_reason: 'refusal' }, 3],
+    ['is cut off', { text: 'A cat', stop_reason: 'max_tokens' }, 3],
+    ['breaks off', { text: ['A\n', 'cat'], interruptions: [{ after: 1, happens: 'reset' }] }, 4],
+  ] as const)('copies nothing of an answer that %s, and says so', async (_name, reply, code) => {
+    world.api.reply(reply);
+    const result = await world.run(['photo.png', '--copy', '--retries', '0'], { variables: variables() });
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain('nothing is copied: there is no complete answer\n');
+    expect(await copied()).toBeUndefined();
+  });
+
+  test('without a tool is refused before anything is asked', async () => {
+    const { code, stderr } = await world.run(['photo.png', '--copy'], {
+      variables: { ...variables(), PATH: '/nowhere' },
+    });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('--copy: cannot copy: xclip is not on PATH'),
+    });
+    expect(world.api.requests).toHaveLength(0);
+  });
+
+  test('that fails leaves the answer printed', async () => {
+    await world.file(TOOL, '#!/bin/sh\nexit 3\n');
+    world.api.reply('A cat.');
+    const result = await world.run(['photo.png', '--copy'], { variables: variables() });
+    expect(result).toMatchObject({
+      code: 2,
+      stdout: 'A cat.\n',
+      stderr: expect.stringContaining('xclip failed: exit 3'),
+    });
+  });
+
+  test.each([['--each'], ['--dry-run']])('is refused with %s', async (flag) => {
+    const { code, stderr } = await world.run(['photo.png', '--copy', flag], { variables: variables() });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--copy') });
   });
 });
