@@ -356,6 +356,11 @@ test('Tab completes commands, paths with spaces, and models', async () => {
   run.type('\t');
   run.type(ENTER);
   await run.shows('stderr', 'model: claude-sonnet-5-5');
+  await prompts(run, 3);
+  run.type('/drop a');
+  run.type('\t');
+  run.type(ENTER);
+  await run.shows('stderr', 'removed from the next question: Image 1: my cat.png');
   await leave(run);
 });
 

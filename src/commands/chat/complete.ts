@@ -25,6 +25,8 @@ export function completeLine(line: string, env: Env): [string[], string] {
     case 'image':
     case 'save':
       return completePath(rest ?? '', env);
+    case 'drop':
+      return [filterByStart(['all'], rest ?? ''), rest ?? ''];
     case 'model':
       return [filterByStart(Object.keys(MODEL_ALIASES), rest ?? ''), rest ?? ''];
     case 'effort':

@@ -43,7 +43,7 @@ export async function converse(
       const stopped = error.code === 'interrupted';
       if (!stopped) await reportError(error, env, session.context.reportFlags);
       const isQuestion = session.failed !== undefined && session.failed !== failed;
-      const removed = isQuestion && removeRejected(session, error);
+      const removed = isQuestion && (await removeRejected(session, error));
       if (terminal && (stopped || session.failed)) noteRetry(session, stopped);
       if (isQuestion && !removed) noteSuspects(session, error, terminal);
       return 'failed';

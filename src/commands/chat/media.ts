@@ -63,9 +63,23 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   const { output } = session.context;
   const all = listMedia(session.conversation, session.waiting);
   const dropped = selectMedia(argument, all);
-  const removed = new Map(dropped.map((listed) => [listed.item, listed]));
+  await removeMedia(session, dropped);
+  for (const [from, waits] of [
+    ['the conversation', false],
+    ['the next question', true],
+  ] as const) {
+    const names = dropped.filter((listed) => listed.waits === waits).map(formatName);
+    if (names.length > 0) output.info(`removed from ${from}: ${formatNames(names)}`);
+  }
+  const tokens = estimateTokens(session);
+  if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
+}
+
+/** Removes pictures and PDFs from the next question, and from the conversation, where a text replaces each. */
+export async function removeMedia(session: Session, media: readonly ListedMedia[]): Promise<void> {
+  const removed = new Map(media.map((listed) => [listed.item, listed]));
   removeWaiting(session, (item) => removed.has(item));
-  if (dropped.some(({ waits }) => !waits)) {
+  if (media.some(({ waits }) => !waits)) {
     const turns = session.conversation.turns.map((turn) => ({
       ...turn,
       items: turn.items.map((item) => {
@@ -76,15 +90,6 @@ export async function dropImages(session: Session, argument: string): Promise<vo
     }));
     await saveTurns(session, turns);
   }
-  for (const [from, waits] of [
-    ['the conversation', false],
-    ['the next question', true],
-  ] as const) {
-    const names = dropped.filter((listed) => listed.waits === waits).map(formatName);
-    if (names.length > 0) output.info(`removed from ${from}: ${formatNames(names)}`);
-  }
-  const tokens = estimateTokens(session);
-  if (tokens !== null) output.info(`the conversation is now about ${formatCount(tokens)} tokens`);
 }
 
 /** Returns the inputs that a text names: one whole path with spaces, as dropped onto a terminal, or several words. */
