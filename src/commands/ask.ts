@@ -47,26 +47,31 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
   }
   refuseFlagsOfEach(flags);
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
-  await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
-    const items = await readArguments(args, {
-      env,
-      signal: context.signal,
-      info: context.output.info,
-      folderHint: 'to ask about each file in it: --each --recursive',
-    });
-    const opened = resumeConversation(continued, context);
-    const unreadHint = unreadStdinHint(args, env);
-    validateQuestion(items, opened.conversation, { args, unreadHint });
-    // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
-    if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-    validateFlags(flags, context);
-    const engine = openEngine(opened.context);
-    try {
-      await run({ args, items, flags }, opened, engine);
-    } finally {
-      engine.close();
-    }
-  });
+  await withRunContext(
+    withContinuedTarget(flags, continued),
+    env,
+    async (context) => {
+      const items = await readArguments(args, {
+        env,
+        signal: context.signal,
+        info: context.output.info,
+        folderHint: 'to ask about each file in it: --each --recursive',
+      });
+      const opened = resumeConversation(continued, context);
+      const unreadHint = unreadStdinHint(args, env);
+      validateQuestion(items, opened.conversation, { args, unreadHint });
+      // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
+      if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
+      validateFlags(flags, context);
+      const engine = openEngine(opened.context);
+      try {
+        await run({ args, items, flags }, opened, engine);
+      } finally {
+        engine.close();
+      }
+    },
+    { receipts: true },
+  );
 }
 
 interface AskOptions {

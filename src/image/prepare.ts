@@ -76,17 +76,22 @@ async function prepare(
     isAccepted(format) &&
     (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))
   ) {
-    if (stripped) info(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
     const placement = makePlacement({ width, height, orientation }, undefined, { width, height });
     const { mediaType: media_type } = FORMATS[format];
-    return { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
+    const made = { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
+    if (!stripped) return made;
+    const note = `${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`;
+    info(note);
+    return { ...made, change: { note, details: ['metadata removed'] } };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
   for (const loss of opened?.losses ?? []) info(`${input}: ${loss}`);
   notePages(image, opened?.pages ?? 1, info);
-  info(`${input}: ${describeChange(original, changed, options, stripped)}`);
+  const details = describeDetails(changed, options, stripped);
+  const note = `${input}: ${describeChange(original, changed, options, details)}`;
+  info(note);
   const { encoded, placement } = changed;
-  return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
+  return { ...common, ...encoded, byteLength: encoded.bytes.length, placement, change: { note, details } };
 }
 
 /** Returns the image examined if it looks damaged; without what showed that, so that it is examined once. */
@@ -160,11 +165,24 @@ async function changePixels(
   }
 }
 
+/** Returns the changes that neither sizes nor formats show. */
+function describeDetails(
+  { turnsUpright }: Changed,
+  { strip }: PrepareOptions,
+  stripped: boolean,
+): readonly string[] {
+  return [
+    ...(turnsUpright ? ['turned upright'] : []),
+    // An encoded image has no metadata, but only a followed file tells whether there was any.
+    ...(strip ? [stripped ? 'metadata removed' : 'without metadata'] : []),
+  ];
+}
+
 function describeChange(
   original: PreparedImage['original'],
   { region, size, sizeReason, turnsUpright, encoded }: Changed,
   options: PrepareOptions,
-  stripped: boolean,
+  details: readonly string[],
 ): string {
   const parts: string[] = [];
   if (original.media_type !== encoded.media_type)
@@ -178,8 +196,7 @@ function describeChange(
       ? sizeReason
       : `${formatBytes(options.maxBytes ?? 0)} fit as base64`;
   if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
-  // An encoded image has no metadata, but only a followed file tells whether there was any.
-  if (options.strip) parts.push(stripped ? 'metadata removed' : 'without metadata');
+  if (options.strip) parts.push(...details.slice(-1));
   parts.push(describeBytes(original.bytes, encoded.bytes.length));
   return parts.join(', ');
 }
