@@ -1,6 +1,5 @@
 // Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
@@ -9,17 +8,17 @@ import {
   type ImageFacts,
   type PrepareOptions,
 } from './decide.ts';
+import { type Changed, describeBytes, describeChange, describeDetails } from './describe-change.ts';
 import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
 import { UndecodableError } from './guard.ts';
 import { countReducedPages } from './headers/tiff.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
-import { makePlacement, type Placement } from './placement.ts';
+import { makePlacement } from './placement.ts';
 import { findRareKind } from './rare-kind.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
-import type { Encoded } from './transform.ts';
 
 /**
  * Prepares an image: its bytes stay the file's own unless something must change, and then one line says what changed.
@@ -132,11 +131,6 @@ interface ChangeSource {
   readonly facts: ImageFacts;
 }
 
-interface Changed extends Change {
-  readonly encoded: Encoded;
-  readonly placement: Placement;
-}
-
 /** Returns the changed image; undefined when a change that only saves bytes cannot be made, for example without sharp. */
 async function changePixels(
   { image, opened, facts }: ChangeSource,
@@ -163,44 +157,4 @@ async function changePixels(
     if (!wanted.required && error instanceof CliError) return undefined;
     throw error;
   }
-}
-
-/** Returns the changes that neither sizes nor formats show. */
-function describeDetails(
-  { turnsUpright }: Changed,
-  { strip }: PrepareOptions,
-  stripped: boolean,
-): readonly string[] {
-  return [
-    ...(turnsUpright ? ['turned upright'] : []),
-    // An encoded image has no metadata, but only a followed file tells whether there was any.
-    ...(strip ? [stripped ? 'metadata removed' : 'without metadata'] : []),
-  ];
-}
-
-function describeChange(
-  original: PreparedImage['original'],
-  { region, size, sizeReason, turnsUpright, encoded }: Changed,
-  options: PrepareOptions,
-  details: readonly string[],
-): string {
-  const parts: string[] = [];
-  if (original.media_type !== encoded.media_type)
-    parts.push(`${original.media_type} → ${encoded.media_type}`);
-  const from: Size = region ?? original;
-  if (region) parts.push(`cropped to ${formatSize(region)} at ${region.left},${region.top}`);
-  if (turnsUpright) parts.push('turned upright');
-  // A size other than the one decided on was needed to fit the limit on bytes.
-  const reason =
-    encoded.width === size.width && encoded.height === size.height
-      ? sizeReason
-      : `${formatBytes(options.maxBytes ?? 0)} fit as base64`;
-  if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
-  if (options.strip) parts.push(...details.slice(-1));
-  parts.push(describeBytes(original.bytes, encoded.bytes.length));
-  return parts.join(', ');
-}
-
-function describeBytes(before: number, after: number): string {
-  return `${formatBytes(before)} → ${formatBytes(after)}`;
 }

@@ -28,27 +28,27 @@ export function formatReceiptLines(images: readonly SentMedia[], options: LineOp
 
 /**
  * Formats `photo.jpg: 4000x3000 → 2576x1932, 812 KB, 6,348 tokens, uploaded, kept until 26 Dec`. Where it is too long, its
- * name is cut, then the bytes are left out, and then its end is cut.
+ * name is cut, then the bytes are left out, and then facts from the end: half a number would be another one.
  */
 function formatLine(group: ReceiptGroup, { columns, now }: LineOptions): string {
   const [first] = group;
-  const before = describeForm(group);
+  const form = describeForm(group);
   const bytes = group.every((image) => image.bytes === null)
     ? []
     : [formatBytes(sumKnown(group.map((image) => image.bytes)))];
-  const after = [...describeTokens(group), ...describeTravel(first, now)];
-  const all = [...before, ...bytes, ...after].join(', ');
-  const few = [...before, ...after].join(', ');
-  const isFitting = (facts: string) =>
-    Math.min(getWidth(first.input), MIN_NAME_WIDTH) + 2 + getWidth(facts) <= columns;
-  const facts = isFitting(all) ? all : few;
-  const room = Math.max(MIN_NAME_WIDTH, columns - 2 - getWidth(facts));
-  return cutToWidth(`${cutStartToWidth(first.input, room)}: ${facts}`, columns);
+  const rest = [...describeTokens(group), ...describeTravel(first, now)];
+  const facts = [...form, ...rest];
+  const shorter = facts.map((_, index) => [...facts.slice(0, facts.length - index - 1), '…'].join(', '));
+  const choices = [[...form, ...bytes, ...rest].join(', '), facts.join(', '), ...shorter];
+  const nameWidth = Math.min(getWidth(first.input), MIN_NAME_WIDTH) + 2;
+  const chosen = choices.find((text) => nameWidth + getWidth(text) <= columns) ?? facts.join(', ');
+  const room = Math.max(MIN_NAME_WIDTH, columns - 2 - getWidth(chosen));
+  return cutToWidth(`${cutStartToWidth(first.input, room)}: ${chosen}`, columns);
 }
 
 /** Formats images that have no line of their own: `… and 590 more, 412 of them changed, 12.3 MB, 1,600,000 tokens, base64`. */
 function formatRest(rest: readonly SentMedia[], now: Date): string {
-  const changed = rest.filter((image) => describeForm([image]).some((text) => /→|[a-z]/.test(text))).length;
+  const changed = rest.filter(isChanged).length;
   const ways = new Map<string, number>();
   for (const image of rest) {
     const way = describeTravel(image, now).join(', ');
@@ -72,11 +72,10 @@ function describeForm([first, ...more]: readonly SentMedia[]): readonly string[]
     const size = first.region ? ` of ${formatSize(first.region)}` : '';
     return [`${plural(more.length + 1, 'tile')}${size}${describeScaling(first)}`];
   }
-  const { original, media_type, pages, changes = [] } = first;
-  const isConverted = original !== null && media_type !== null && original.media_type !== media_type;
+  const { pages, changes = [] } = first;
   const size = describeSize(first);
   return [
-    ...(isConverted ? [`${nameFormat(original.media_type)} → ${nameFormat(media_type)}`] : []),
+    ...describeConversion(first),
     ...(size === undefined ? [] : [size]),
     ...describeSeen(first),
     ...changes,
@@ -84,17 +83,26 @@ function describeForm([first, ...more]: readonly SentMedia[]): readonly string[]
   ];
 }
 
+/** Whether the model sees anything else than the original. */
+function isChanged(image: SentMedia): boolean {
+  const { region, changes = [] } = image;
+  const facts = [describeScaling(image), ...describeConversion(image), ...describeSeen(image), ...changes];
+  return region !== null || facts.some((text) => text !== '');
+}
+
+function describeConversion({ original, media_type }: SentMedia): readonly string[] {
+  if (!original || media_type === null || original.media_type === media_type) return [];
+  return [`${nameFormat(original.media_type)} → ${nameFormat(media_type)}`];
+}
+
 /** Formats `2576x1932`, `4000x3000 → 2576x1932`, or for a part `960x540 at 960,0 of 1920x1080`. */
-function describeSize({ width, height, original, region, ...image }: SentMedia): string | undefined {
+function describeSize(image: SentMedia): string | undefined {
+  const { width, height, original, region } = image;
   if (width === null || height === null) return undefined;
-  const sent = formatSize({ width, height });
-  if (!region)
-    return original
-      ? `${formatSize(original)}${describeScaling({ ...image, width, height, original, region })}`
-      : sent;
+  const scaling = describeScaling(image);
+  if (!region) return `${formatSize(original ?? { width, height })}${scaling}`;
   const part = `${formatSize(region)} at ${region.left},${region.top}`;
-  const scaled = describeScaling({ ...image, width, height, original, region });
-  return scaled === '' && original ? `${part} of ${formatSize(original)}` : `${part}${scaled}`;
+  return scaling === '' && original ? `${part} of ${formatSize(original)}` : `${part}${scaling}`;
 }
 
 /** Formats ` → 2576x1932` for an image that is sent at another size than it has. */
