@@ -2,6 +2,7 @@
 import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { type Env, wantsColor, write } from '../env.ts';
 import { makeCleaner } from './clean.ts';
+import { formatJson, formatJsonList, type JsonReplacer } from './json.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
 import { makeProgress, type Progress } from './progress.ts';
 import { makeSending } from './sending.ts';
@@ -32,6 +33,10 @@ export interface Output {
   readonly verbose: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError for other failures. */
   write(text: string): Promise<void>;
+  /** Writes a JSON document to stdout: indented on a terminal, else on one line. Throws as `write` does. */
+  writeJson(value: unknown, replace?: JsonReplacer): Promise<void>;
+  /** Writes a JSON array: indented on a terminal, else one value a line. Throws as `write` does. */
+  writeJsonList(values: readonly unknown[]): Promise<void>;
   /** Writes a part of the answer to stdout as it is, even if a CI service takes it for a command. Throws as `write` does. */
   writeAnswer(text: string): Promise<void>;
   /**
@@ -84,7 +89,7 @@ export function makeOutput(
     });
     await written;
   };
-  return {
+  const output: Output = {
     progress,
     sending,
     showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
@@ -108,7 +113,10 @@ export function makeOutput(
       progress.stop();
       if (text !== '') await toStdout(text);
     },
+    writeJson: (value, replace) => output.write(formatJson(value, env.stdout, replace)),
+    writeJsonList: (values) => output.write(formatJsonList(values, env.stdout)),
     writeLine: (line) => writeLines(`${neutraliseLine(line)}\n`),
     writeLines,
   };
+  return output;
 }

@@ -6,6 +6,8 @@ import type { Output } from '../output.ts';
 export interface Target {
   /** False for a file, which keeps its old content rather than take an incomplete answer. */
   readonly acceptsPartial: boolean;
+  /** A person reads it at once. */
+  readonly isTerminal?: boolean;
   /** Takes text: stdout shows it at once, a file after `commit`. */
   write(text: string): Promise<void>;
   /** Returns the text that was written and is not shown yet; none where text is shown at once. */
@@ -43,7 +45,9 @@ export function makeStdoutTarget(
   { writeAnswer: write }: Pick<Output, 'writeAnswer'>,
   stdout: Pick<OutputStream, 'isTTY'>,
 ): Target {
-  if (stdout.isTTY) return { acceptsPartial: true, write, commit: async () => {}, discard: async () => {} };
+  if (stdout.isTTY) {
+    return { isTerminal: true, acceptsPartial: true, write, commit: async () => {}, discard: async () => {} };
+  }
   let line = '';
   return {
     acceptsPartial: true,
