@@ -1,5 +1,6 @@
 // `ask`: one question about images, or several, each with its streamed answer.
 import { getCapabilities } from '../api/providers/providers.ts';
+import { listMediaIn } from '../conversation/content.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import {
   findContinued,
@@ -14,9 +15,11 @@ import { makeBudget } from '../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { openTarget } from '../engine/open-target.ts';
+import { listQuestionParts } from '../engine/plan.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
+import { openShow } from '../engine/show-media.ts';
 import {
   checkEffort,
   noteUnusedExpires,
@@ -92,6 +95,8 @@ async function run(
   validateQuestion(content, conversation, { args });
   const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
   const questions = await planQuestions(content, history, flags, { engine, context });
+  if (flags.show)
+    await openShow(context)?.(questions.flatMap(({ plan }) => listMediaIn(listQuestionParts(plan))));
   if (flags.dryRun) {
     const plans: DryRunPlan[] = [];
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });

@@ -58,8 +58,8 @@ describe('a table', () => {
     ],
     // Less than 12 columns would be left for the name, so the type goes first.
     [
-      45,
-      'id       name                      date\nfile_1   写真写真写真写真写真.png  2026-11-27\nfile_22  short.png                 2026-11-28\n',
+      44,
+      'id       name                     date\nfile_1   写真写真写真写真写真.p…  2026-11-27\nfile_22  short.png                2026-11-28\n',
     ],
     [24, 'id       name\nfile_1   写真写真写真写…\nfile_22  short.png\n'],
     [14, 'id       name\nfile_1   写真…\nfile_22  shor…\n'],

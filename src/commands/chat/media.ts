@@ -49,7 +49,7 @@ export async function dropImages(session: Session, argument: string): Promise<vo
   const all = listMedia(session.conversation, session.waiting);
   const words = argument.split(/[\s,]+/).filter(Boolean);
   if (words.length === 0) throw usageError('/drop', 'expected a number', '/images lists the numbers');
-  const dropped = words.map((word) => findListed(word, all));
+  const dropped = words.map((word) => findListed(word, all, '/drop'));
   const removed = new Map(dropped.map((listed) => [listed.item, listed]));
   removeWaiting(session, (item) => removed.has(item));
   if (dropped.some(({ waits }) => !waits)) {
