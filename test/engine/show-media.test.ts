@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInlineImage } from '../support/inline-image.ts';
 import { decode, difference, pixelAt } from '../support/pixels.ts';
+import { CAPTURED } from '../support/reviewer.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 import { COLORS, drawShapes } from '../support/shapes.ts';
 import { startOnTerminal } from '../support/terminal.ts';
@@ -11,6 +12,7 @@ const world = useWorld();
 const ITERM = { TERM_PROGRAM: 'iTerm.app', CI: '1', NO_COLOR: '1' };
 const onTerminal = (variables: Record<string, string> = ITERM): RunOptions => ({
   terminal: ['stderr'],
+  stderrColumns: 80,
   variables: { CI: '1', NO_COLOR: '1', ...variables },
 });
 
@@ -74,7 +76,11 @@ describe('ask --show', () => {
 
   test('names several, and says what it does not show', async () => {
     await world.file('page.png', await page().png().toBuffer());
-    const id = world.api.addFile({ bytes: Buffer.from('x'), filename: 'a.png', mime_type: 'image/png' });
+    const id = world.api.addFile({
+      bytes: await page().png().toBuffer(),
+      filename: 'a.png',
+      mime_type: 'image/png',
+    });
     const inputs = ['page.png', 'https://example.com/cat.png', id];
     const { stderr } = await world.run([...inputs, '--show'], onTerminal());
     const { rest } = await readInlineImage(stderr);
@@ -103,6 +109,7 @@ describe('ask --show', () => {
     await world.file('page.png', await page().png().toBuffer());
     const { code, stdout, stderr } = await world.run(['page.png', '--show'], {
       terminal,
+      stderrColumns: 80,
       variables: { CI: '1', NO_COLOR: '1', ...variables },
     });
     expect(code).toBe(0);
@@ -120,8 +127,8 @@ describe('ask --show', () => {
 
 test('check --show names each picture that is asked about, and none that is remembered', async () => {
   await world.file('page.png', await page().png().toBuffer());
-  const args = ['check', 'page.png', '--that', 'a red box is visible', '--show'];
-  world.api.review(() => 'pass');
+  const args = ['check', 'page.png', '-e', 'a red rectangle is visible', '--show'];
+  world.api.look(CAPTURED);
   const first = await world.run(args, onTerminal());
   const { pixels, rest } = await readInlineImage(first.stderr);
   expect(pixels).toMatchObject({ width: 320, height: 240 });
