@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInlineImage } from '../support/inline-image.ts';
 import { decode, difference, pixelAt } from '../support/pixels.ts';
-import { CAPTURED } from '../support/reviewer.ts';
+import { TRUTHFUL } from '../support/reviewer.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 import { COLORS, drawShapes } from '../support/shapes.ts';
 import { startOnTerminal } from '../support/terminal.ts';
@@ -128,7 +128,7 @@ describe('ask --show', () => {
 test('check --show names each picture that is asked about, and none that is remembered', async () => {
   await world.file('page.png', await page().png().toBuffer());
   const args = ['check', 'page.png', '-e', 'a red rectangle is visible', '--show'];
-  world.api.look(CAPTURED);
+  world.api.look(TRUTHFUL);
   const first = await world.run(args, onTerminal());
   const { pixels, rest } = await readInlineImage(first.stderr);
   expect(pixels).toMatchObject({ width: 320, height: 240 });
