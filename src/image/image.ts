@@ -67,7 +67,7 @@ export interface PreparedImage extends Size {
 }
 
 /** How an image was changed. */
-export interface ImageChange {
+interface ImageChange {
   /** The line that noted it. */
   readonly note: string;
   /** What sizes, region and formats do not tell, such as `turned upright`. */
